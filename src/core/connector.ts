@@ -1,0 +1,33 @@
+/** What the engine asks of a connector: perform one recorded call, and say whether a failure may pass. */
+import type { HathiEvent } from "./event.ts";
+import type { RunId } from "./ids.ts";
+
+/** One attempt of one call of an automation that leaves it. */
+export interface ConnectorCall {
+  readonly runId: RunId;
+  /** Order of call within the run: with runId it names the step for ever. */
+  readonly call: number;
+  /** The way to the method: ["chat", "postMessage"], ["rest", "pulls", "get"]. */
+  readonly path: readonly string[];
+  readonly args: readonly unknown[];
+  /** The trigger: it tells the workspace or the installation that the call is for. */
+  readonly event: HathiEvent;
+  /**
+   * True when an earlier owner of the run died and this call may already have happened: look before
+   * doing it again.
+   */
+  readonly inDoubt: boolean;
+  readonly signal: AbortSignal;
+}
+
+export type FailureKind =
+  | { readonly kind: "final" }
+  /** Worth another attempt, not before `retryAfterMs` where the other side named a time. */
+  | { readonly kind: "transient"; readonly retryAfterMs: number | null };
+
+export interface Connector {
+  readonly name: string;
+  /** Resolves with a plain value that can be recorded. */
+  perform(call: ConnectorCall): Promise<unknown>;
+  classify(error: unknown): FailureKind;
+}

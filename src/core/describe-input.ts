@@ -1,0 +1,32 @@
+/** The arguments of a call, told twice: a digest that tells a changed call, and a short text for people. */
+import { createHash } from "node:crypto";
+import { encodeValue } from "./recorded-value.ts";
+
+export interface DescribedInput {
+  readonly digest: string;
+  readonly input: string;
+}
+
+const longestInput = 1000;
+const secretKey = /token|secret|password|authorization|api_?key|private_?key/i;
+
+/**
+ * @throws {HathiError} VALUE_UNRECORDABLE when an argument is a function, a class instance or a stream
+ */
+export function describeInput(what: string, args: readonly unknown[]): DescribedInput {
+  const digest = createHash("sha256").update(encodeValue(args, what)).digest("base64url").slice(0, 22);
+  const text = args.map((argument) => shorten(argument)).join(", ");
+  return { digest, input: text.length > longestInput ? `${text.slice(0, longestInput)}…` : text };
+}
+
+function shorten(argument: unknown): string {
+  return (
+    JSON.stringify(argument, (key, value: unknown) => {
+      if (secretKey.test(key) && typeof value === "string") return "[redacted]";
+      if (typeof value === "bigint") return `${value}n`;
+      if (value instanceof Uint8Array) return `${value.byteLength} bytes`;
+      if (typeof value === "string" && value.length > 300) return `${value.slice(0, 300)}…`;
+      return value;
+    }) ?? "undefined"
+  );
+}

@@ -1,0 +1,85 @@
+/** The catalogue of Hathi's own errors: every code, in one place, each documented in docs/errors.md. */
+
+export const errorCodes = [
+  "AUTOMATION_CRASHED",
+  "AUTOMATION_DUPLICATE",
+  "AUTOMATION_INVALID",
+  "AUTOMATION_UNKNOWN",
+  "BUILD_FAILED",
+  "BUILD_MISSING",
+  "CONFIG_INVALID",
+  "CONNECTOR_OFF",
+  "DELIVERY_INVALID",
+  "DIVERGED",
+  "EMBEDDED_POSTGRES_FAILED",
+  "MIGRATION_TOO_NEW",
+  "NEVER_WAKES",
+  "NOT_IN_A_RUN",
+  "OUTSIDE_A_STEP",
+  "OWNERSHIP_LOST",
+  "PORT_TAKEN",
+  "RUN_AMBIGUOUS",
+  "RUN_UNKNOWN",
+  "SLACK_WORKSPACE_AMBIGUOUS",
+  "STEP_NESTED",
+  "VALUE_UNRECORDABLE",
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** An error of Hathi's own: `code` is stable and documented, the message says what to do. */
+export class HathiError extends Error {
+  override readonly name = "HathiError";
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/**
+ * Thrown by an automation (or inside `step`) to say: do not retry this.
+ *
+ * @example
+ * await step("charge", () => { throw new TerminalError("card expired"); });
+ */
+export class TerminalError extends Error {
+  override readonly name: string = "TerminalError";
+}
+
+/**
+ * Thrown inside `step` to ask for another attempt, after `retryAfter` (a duration or milliseconds)
+ * where given.
+ *
+ * @example
+ * await step(() => { throw new RetryableError("not ready", { retryAfter: "30 s" }); });
+ */
+export class RetryableError extends Error {
+  override readonly name: string = "RetryableError";
+  readonly retryAfter: string | number | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly retryAfter?: string | number } = {}) {
+    super(message, options);
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+/** What every pending await rejects with when a person cancels the run. */
+export class CancelledError extends Error {
+  override readonly name: string = "CancelledError";
+
+  constructor(message = "the run was cancelled") {
+    super(message);
+  }
+}
+
+/** What `next(..., { timeout })` rejects with when the time is over. */
+export class TimeoutError extends Error {
+  override readonly name: string = "TimeoutError";
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,49 @@
+/** Text from outside on its way into a Slack message: titles, names, branch names. */
+
+// Characters that show as nothing, or turn the direction of what follows: they make a name read as another.
+// The joiners U+200C and U+200D stay: emoji and Indic and Persian scripts are written with them.
+const invisible =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+
+// Slack has no escape for formatting, and zero-width characters around a marker switch it on rather than
+// off, so a marker is replaced by its twin. Slack takes the full-width forms for markers too.
+const twins: Readonly<Record<string, string>> = {
+  "*": "\u2217",
+  "\uff0a": "\ufe61",
+  "~": "\u223c",
+  "`": "\u02cb",
+  "\uff40": "\u02cb",
+  _: "\u02cd",
+  "\uff3f": "\u2e0f",
+};
+const markers = /[*~`\uff0a\uff40\uff3f]/g;
+
+// An underscore between letters or digits formats nothing: snake_case stays as it is and can be copied.
+const looseUnderscores = /(?<![\p{L}\p{N}_])_+|_+(?![\p{L}\p{N}_])/gu;
+
+// "&gt;" begins a quote at the start of a line even though it is escaped; after a soft hyphen it does not.
+const quote = /^(?=&gt;|\uff1e)/;
+
+function twinOf(marker: string): string {
+  return twins[marker] ?? marker;
+}
+
+/**
+ * Text that shows as itself in mrkdwn: it can form no mention, channel, link, date, quote or formatting.
+ * It becomes one line, so it cannot begin another paragraph either. Emoji codes such as `:tada:` still show
+ * as emoji.
+ */
+export function escapeSlack(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\s\u0085]+/g, " ")
+    .replace(invisible, "")
+    .trim()
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replace(markers, twinOf)
+    .replace(looseUnderscores, (run) => twinOf("_").repeat(run.length))
+    .replace(quote, "\u00ad");
+}

@@ -1,0 +1,40 @@
+/** The event: the stored, deduplicated fact that a delivery carries. Attributes follow CloudEvents. */
+import type { EventId } from "./ids.ts";
+
+export interface HathiEvent<Data = unknown> {
+  readonly id: EventId;
+  /** Where it came from: "github", "slack", "webhook", "cli", "playground". */
+  readonly source: string;
+  /** "github.pull_request.opened", "slack.command.deploy", "webhook.billing". */
+  readonly type: string;
+  /** What it is about, as waits name it: "octo/app#12" for a pull request, a channel id for a message. */
+  readonly subject: string | null;
+  readonly time: Date;
+  readonly data: Data;
+}
+
+/** An event on its way in: intake fills these from a verified delivery, the journal stores them once. */
+export interface NewEvent {
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string | null;
+  readonly data: unknown;
+  /** What identifies the delivery; a second one with the same key stores nothing. */
+  readonly dedupeKey: string;
+}
+
+export type AcceptOutcome =
+  | { readonly kind: "stored"; readonly eventId: EventId; readonly runs: number; readonly woken: number }
+  | { readonly kind: "duplicate"; readonly eventId: EventId };
+
+/** The door that every delivery goes through: returns only after the event is committed. */
+export type AcceptEvent = (event: NewEvent) => Promise<AcceptOutcome>;
+
+/**
+ * The names under which an event is listened for, most exact first: "github.pull_request.opened" is
+ * also a "github.pull_request".
+ */
+export function typesOf(type: string): readonly string[] {
+  const parts = type.split(".");
+  return parts.slice(1).map((_, index) => parts.slice(0, parts.length - index).join("."));
+}

@@ -1,0 +1,32 @@
+/** The journal: the append-only record of a run, in order of completion, with the order of call in `call`. */
+
+export const entryKinds = ["step", "timer", "wait", "attempt", "cancel"] as const;
+/**
+ * step: a call that left the automation. timer: a timer that fired. wait: an event that ended a wait.
+ * attempt: a failed try of a step that will be tried again. cancel: a person asked for the end.
+ */
+export type EntryKind = (typeof entryKinds)[number];
+
+export interface NewEntry {
+  readonly kind: EntryKind;
+  /** Order of call within the run, from 1; 0 for an entry that answers no call. */
+  readonly call: number;
+  /** What was called, as people read it: "slack.chat.postMessage", "sleep", "next github.push". */
+  readonly name: string;
+  /** Digest of the arguments, to tell a changed call from the recorded one; null where there are none. */
+  readonly digest: string | null;
+  /** The arguments, shortened, for people. */
+  readonly input: string | null;
+  readonly ok: boolean;
+  /** The encoded value or error. */
+  readonly output: string | null;
+  /** How many tries it took. */
+  readonly attempt: number;
+}
+
+export interface JournalEntry extends NewEntry {
+  /** Order of completion within the run, from 1, without gaps. */
+  readonly seq: number;
+  /** By the database's clock, when it was recorded: the run's clock after this entry. */
+  readonly at: Date;
+}

@@ -1,0 +1,11 @@
+/** The logger as every layer sees it: pino's shape, so that pino fits and a test can hand in less. */
+
+type LogMethod = (fields: object, message: string) => void;
+
+export interface Logger {
+  readonly debug: LogMethod;
+  readonly info: LogMethod;
+  readonly warn: LogMethod;
+  readonly error: LogMethod;
+  child(fields: Record<string, unknown>): Logger;
+}

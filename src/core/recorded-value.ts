@@ -1,0 +1,132 @@
+/** Recorded values: what goes into the journal and comes out again with its types. */
+import { parse, stringify } from "devalue";
+import {
+  CancelledError,
+  HathiError,
+  messageOf,
+  RetryableError,
+  TerminalError,
+  TimeoutError,
+} from "./errors.ts";
+
+/** An error as it is recorded; `kind` names a class that is made again, where it is a known one. */
+interface RecordedError {
+  readonly kind: string;
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly cause?: unknown;
+  readonly errors?: readonly unknown[];
+  readonly props: Readonly<Record<string, unknown>>;
+}
+
+const errorClasses: Readonly<Record<string, new (message: string) => Error>> = {
+  Error,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+  CancelledError,
+  RetryableError,
+  TerminalError,
+  TimeoutError,
+};
+
+// Clients hang their whole request on their errors, tokens included.
+const unrecordedProps = new Set([
+  "name",
+  "message",
+  "stack",
+  "cause",
+  "errors",
+  "request",
+  "config",
+  "headers",
+]);
+
+/**
+ * Encodes a value for the journal. Keeps undefined, Date, Map, Set, BigInt, typed arrays, URL, errors and
+ * cycles.
+ *
+ * @param what the step, for the message
+ * @throws {HathiError} VALUE_UNRECORDABLE, with the path inside the value and the remedy
+ */
+export function encodeValue(value: unknown, what: string): string {
+  try {
+    return stringify(value, { Error: recordError });
+  } catch (error) {
+    const path = error instanceof Error && "path" in error ? String(error.path) : "";
+    const at = path === "" ? "its result" : `"${path.replace(/^\./, "")}" in its result`;
+    throw new HathiError(
+      "VALUE_UNRECORDABLE",
+      `${what}: ${at} cannot be recorded (${messageOf(error)}). Return plain data: strings, numbers, dates, arrays, maps and plain objects, not functions, class instances or streams`,
+      { cause: error },
+    );
+  }
+}
+
+export function decodeValue(encoded: string): unknown {
+  return parse(encoded, { Error: reviveError });
+}
+
+/** Encodes whatever was thrown; what of it cannot be recorded is left out, so this always succeeds. */
+export function encodeThrown(thrown: unknown): string {
+  try {
+    return stringify(thrown, { Error: recordError });
+  } catch {
+    return stringify(new Error(messageOf(thrown)), { Error: recordError });
+  }
+}
+
+function recordError(value: unknown): RecordedError | false {
+  if (!(value instanceof Error)) return false;
+  const props: Record<string, unknown> = {};
+  for (const [name, prop] of Object.entries(value)) {
+    if (!unrecordedProps.has(name) && isRecordable(prop)) props[name] = prop;
+  }
+  return {
+    kind: value.constructor.name,
+    name: value.name,
+    message: value.message,
+    stack: value.stack,
+    ...("cause" in value && { cause: isRecordable(value.cause) ? value.cause : messageOf(value.cause) }),
+    ...(value instanceof AggregateError && { errors: value.errors }),
+    props,
+  };
+}
+
+function isRecordable(value: unknown): boolean {
+  try {
+    stringify(value, { Error: recordError });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function reviveError(recorded: RecordedError): Error {
+  const error = makeError(recorded);
+  if (error.name !== recorded.name) {
+    Object.defineProperty(error, "name", { value: recorded.name, configurable: true, writable: true });
+  }
+  Object.defineProperty(error, "stack", { value: recorded.stack, configurable: true, writable: true });
+  if ("cause" in recorded) {
+    Object.defineProperty(error, "cause", { value: recorded.cause, configurable: true, writable: true });
+  }
+  return Object.assign(error, recorded.props);
+}
+
+function makeError(recorded: RecordedError): Error {
+  if (recorded.kind === "AggregateError") return new AggregateError(recorded.errors ?? [], recorded.message);
+  if (recorded.kind === "HathiError") {
+    return new HathiError(
+      recorded.props["code"] as ConstructorParameters<typeof HathiError>[0],
+      recorded.message,
+    );
+  }
+  if (recorded.kind === "DOMException") return new DOMException(recorded.message, recorded.name);
+  const Class = errorClasses[recorded.kind] ?? Error;
+  return new Class(recorded.message);
+}

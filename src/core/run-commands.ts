@@ -1,0 +1,77 @@
+/** What people can ask of runs, whatever they sit in front of: chat, web and cli all use this service. */
+import type { EventId, RunId } from "./ids.ts";
+import type { JournalEntry } from "./journal-entry.ts";
+import type { Failure, RunState } from "./run.ts";
+
+/** Who asks. Kept in the audit log. */
+export interface Actor {
+  /** "slack:T1/U2", "cli:ana", "playground". */
+  readonly id: string;
+}
+
+export interface RunSummary {
+  readonly id: RunId;
+  /** The shortest prefix people need to type. */
+  readonly shortId: string;
+  readonly automation: string;
+  readonly state: RunState;
+  /** The line that the run shows to people, or what it waits for. */
+  readonly status: string;
+  readonly subject: string | null;
+  readonly build: string;
+  readonly createdAt: Date;
+  readonly finishedAt: Date | null;
+  /** When its next timer is due, by the database's clock. */
+  readonly wakeAt: Date | null;
+  readonly error: Failure | null;
+  readonly cancelRequested: boolean;
+}
+
+export interface OpenWait {
+  readonly call: number;
+  readonly type: string;
+  readonly subject: string | null;
+}
+
+export interface RunDetail extends RunSummary {
+  readonly event: { readonly id: EventId; readonly type: string; readonly time: Date };
+  readonly epoch: number;
+  readonly waits: readonly OpenWait[];
+  readonly journal: readonly JournalEntry[];
+}
+
+export interface RunFilter {
+  /** Unfinished runs only, unless "all". */
+  readonly scope: "unfinished" | "all";
+  readonly automation?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+export type CancelOutcome =
+  | { readonly kind: "cancelled"; readonly run: RunSummary }
+  | { readonly kind: "cancelling"; readonly run: RunSummary }
+  | { readonly kind: "already-finished"; readonly run: RunSummary };
+
+export interface RunCommands {
+  list(filter: RunFilter): Promise<readonly RunSummary[]>;
+  /**
+   * @param prefix the id or a unique beginning of it
+   * @throws {HathiError} RUN_UNKNOWN or RUN_AMBIGUOUS, with what to type instead
+   */
+  show(prefix: string): Promise<RunDetail>;
+  /**
+   * Asks the run to end: its pending awaits reject with CancelledError and its clean-up runs. A second
+   * cancel ends it at once.
+   *
+   * @throws {HathiError} RUN_UNKNOWN or RUN_AMBIGUOUS
+   */
+  cancel(prefix: string, by: Actor): Promise<CancelOutcome>;
+  /**
+   * Starts a run of an automation by hand.
+   *
+   * @throws {HathiError} AUTOMATION_UNKNOWN, with the names there are
+   */
+  start(automation: string, data: unknown, by: Actor): Promise<RunId>;
+  /** The database's clock: every time that people are shown is told against it. */
+  now(): Promise<Date>;
+}

@@ -1,0 +1,101 @@
+/** What the engine asks of the journal: to own runs, to read their history, and to write it. */
+import type { HathiEvent } from "./event.ts";
+import type { BuildId, EventId, RunId } from "./ids.ts";
+import type { JournalEntry, NewEntry } from "./journal-entry.ts";
+import type { ClaimedRun, Failure, Ownership } from "./run.ts";
+
+export interface Appended {
+  readonly seq: number;
+  readonly at: Date;
+}
+
+/** An entry on its way in, with the place that the run's owner gave it. */
+export interface Append {
+  readonly seq: number;
+  readonly entry: NewEntry;
+  /** A timer: it is not recorded before this moment of the database's clock. */
+  readonly notBefore?: Date;
+  /** The call whose wait ends with this entry. */
+  readonly closesWait?: number;
+}
+
+export interface WaitRequest {
+  readonly call: number;
+  readonly types: readonly string[];
+  readonly subject: string | null;
+  /** Look back to events stored after this one. */
+  readonly afterSeq: number;
+  /** Events that ended an earlier wait of this run for the same thing. */
+  readonly except: readonly EventId[];
+}
+
+/** An event that may end the wait of this call. */
+export interface Candidate {
+  readonly call: number;
+  readonly eventSeq: number;
+  readonly event: HathiEvent;
+}
+
+/** What may have changed from outside while a run is in a worker's hands. */
+export interface RunNews {
+  readonly wakes: number;
+  readonly cancelRequestedAt: Date | null;
+  /** A second cancel: end it now. */
+  readonly killRequested: boolean;
+  readonly candidates: readonly Candidate[];
+}
+
+export interface RunHistory extends RunNews {
+  readonly entries: readonly JournalEntry[];
+  /** The events that ended waits, by id. */
+  readonly events: ReadonlyMap<EventId, HathiEvent>;
+  /** Calls whose waits are open. */
+  readonly openWaits: readonly number[];
+}
+
+export interface ClaimOutcome {
+  readonly claimed: readonly ClaimedRun[];
+  /** Runs that this worker owns already: something has news for them. */
+  readonly owned: readonly RunId[];
+}
+
+export type RunEnd =
+  | { readonly state: "completed"; readonly result: string | null }
+  | { readonly state: "failed"; readonly error: Failure }
+  | { readonly state: "cancelled"; readonly error: Failure | null };
+
+export interface Parking {
+  readonly wakeAt: Date | null;
+  /** What it waits for, for people. */
+  readonly waitingFor: string;
+  /** The news that the run has taken in; parking is refused when there is more. */
+  readonly wakesSeen: number;
+}
+
+/**
+ * The journal as a worker uses it. Everything that writes is refused with OWNERSHIP_LOST (a HathiError)
+ * once another worker has taken the run over.
+ */
+export interface RunJournal {
+  claim(runIds: readonly RunId[]): Promise<ClaimOutcome>;
+  history(run: Ownership): Promise<RunHistory>;
+  news(run: Ownership): Promise<RunNews>;
+  /** Lets a run's event in, under its key if it has one; "taken" when another unfinished run holds the key. */
+  admit(run: Ownership, key: string | null): Promise<"admitted" | "taken">;
+  /** Removes a run whose automation did not want its event. */
+  discard(run: Ownership): Promise<void>;
+  append(run: Ownership, append: Append): Promise<Appended>;
+  openWait(run: Ownership, wait: WaitRequest): Promise<void>;
+  closeWait(run: Ownership, call: number): Promise<void>;
+  dismiss(run: Ownership, candidates: readonly Candidate[]): Promise<void>;
+  setStatus(run: Ownership, status: string): Promise<void>;
+  park(run: Ownership, parking: Parking): Promise<"parked" | "has-news">;
+  /** Keeps the run for a person to look at. */
+  pause(run: Ownership, reason: Failure): Promise<void>;
+  finish(run: Ownership, end: RunEnd): Promise<void>;
+  /** Gives the run up for another worker to take at once. */
+  release(run: Ownership): Promise<void>;
+  /** The database's clock, told from here: never ahead of it. */
+  estimateNow(): number;
+  findBuild(id: BuildId): Promise<string | undefined>;
+}

@@ -1,0 +1,55 @@
+/** The run: one execution of an automation for one event, pinned to one build. */
+import type { HathiEvent } from "./event.ts";
+import type { BuildId, RunId, WorkerId } from "./ids.ts";
+
+export const runStates = [
+  "queued",
+  "running",
+  "waiting",
+  "paused",
+  "completed",
+  "failed",
+  "cancelled",
+] as const;
+export type RunState = (typeof runStates)[number];
+
+export const finishedStates = ["completed", "failed", "cancelled"] as const satisfies readonly RunState[];
+
+export function isFinished(state: RunState): boolean {
+  return state === "completed" || state === "failed" || state === "cancelled";
+}
+
+/** The ownership under which a worker writes: the journal refuses any other epoch. */
+export interface Ownership {
+  readonly runId: RunId;
+  readonly worker: WorkerId;
+  readonly epoch: number;
+}
+
+/** A recorded failure, as people and the journal see it. */
+export interface Failure {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+}
+
+/** A run as a worker takes it over: everything that replay needs. */
+export interface ClaimedRun {
+  readonly ownership: Ownership;
+  readonly automation: string;
+  readonly build: BuildId;
+  readonly event: HathiEvent;
+  /** Order of storage of the trigger; waits look back to it. */
+  readonly eventSeq: number;
+  readonly seed: string;
+  readonly key: string | null;
+  /** Whether the automation's `where` and `key` have let this event in. */
+  readonly admitted: boolean;
+  /** By the database's clock: the run's own clock starts here. */
+  readonly startedAt: Date;
+  readonly cancelRequestedAt: Date | null;
+  /** How often anything woke this run; parking is refused when it grew meanwhile. */
+  readonly wakes: number;
+  /** True when the previous owner died: what it had begun may or may not have happened. */
+  readonly takenOver: boolean;
+}

@@ -1,0 +1,55 @@
+/** A call that leaves the automation's code, from the moment it is made until it is answered. */
+import type { FailureKind } from "../core/connector.ts";
+import type { HathiEvent } from "../core/event.ts";
+
+export interface StepAttempt {
+  readonly call: number;
+  readonly inDoubt: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What the call asks for; `name` and `digest` are compared with the journal on replay. */
+export type CallRequest =
+  | {
+      readonly kind: "step";
+      readonly name: string;
+      readonly digest: string | null;
+      readonly input: string | null;
+      readonly retries: number;
+      readonly perform: (attempt: StepAttempt) => Promise<unknown>;
+      readonly classify: (error: unknown) => FailureKind;
+    }
+  | {
+      readonly kind: "timer";
+      readonly name: string;
+      readonly digest: string | null;
+      readonly input: string | null;
+      /** By the run's clock, in milliseconds. */
+      readonly due: number;
+    }
+  | {
+      readonly kind: "wait";
+      readonly name: string;
+      readonly digest: string | null;
+      readonly input: string | null;
+      readonly types: readonly string[];
+      readonly subject: string | null;
+      readonly match: ((event: HathiEvent) => boolean) | null;
+    };
+
+export interface Call {
+  /** Order of call within the run, from 1. */
+  readonly number: number;
+  readonly request: CallRequest;
+  readonly promise: Promise<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export type StepCall = Call & { readonly request: Extract<CallRequest, { kind: "step" }> };
+export type TimerCall = Call & { readonly request: Extract<CallRequest, { kind: "timer" }> };
+export type WaitCall = Call & { readonly request: Extract<CallRequest, { kind: "wait" }> };
+
+export const isStepCall = (call: Call): call is StepCall => call.request.kind === "step";
+export const isTimerCall = (call: Call): call is TimerCall => call.request.kind === "timer";
+export const isWaitCall = (call: Call): call is WaitCall => call.request.kind === "wait";

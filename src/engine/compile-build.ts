@@ -1,0 +1,83 @@
+/** A stored build becomes a function that makes instances of it: compiled once, evaluated once a run. */
+import { Script } from "node:vm";
+import { type Automation, isAutomation } from "../core/automation.ts";
+import { HathiError, messageOf } from "../core/errors.ts";
+import type { BuildId } from "../core/ids.ts";
+import { globalNames, type Realm } from "./realm/run-globals.ts";
+
+/** Evaluates the bundle in a realm and gives its automations, by the name of their export. */
+export type CompiledBuild = (realm: Realm) => ReadonlyMap<string, Automation>;
+
+type Wrapped = (
+  exports: object,
+  require: (name: string) => unknown,
+  module: { exports: object },
+  ...globals: readonly unknown[]
+) => void;
+
+export function compileBuild(id: BuildId, script: string): CompiledBuild {
+  const parameters = ["exports", "require", "module", ...globalNames].join(", ");
+  const wrapped = new Script(`(function (${parameters}) {\n${script}\n})`, {
+    filename: `build-${id}.js`,
+    lineOffset: -1,
+  }).runInThisContext() as Wrapped;
+  return (realm) => {
+    const module: { exports: Record<string, unknown> } = { exports: {} };
+    wrapped.call(
+      module.exports,
+      module.exports,
+      realm.require,
+      module,
+      ...globalNames.map((name) => realm.globals[name]),
+    );
+    const automations = Object.entries(module.exports).filter((entry): entry is [string, Automation] =>
+      isAutomation(entry[1]),
+    );
+    return new Map(automations);
+  };
+}
+
+/** The builds that this process has used, each compiled once. */
+export class BuildCache {
+  readonly #find: (id: BuildId) => Promise<string | undefined>;
+  readonly #compiled = new Map<BuildId, Promise<CompiledBuild>>();
+
+  constructor(find: (id: BuildId) => Promise<string | undefined>) {
+    this.#find = find;
+  }
+
+  /** @throws {HathiError} BUILD_MISSING */
+  async get(id: BuildId): Promise<CompiledBuild> {
+    const known = this.#compiled.get(id);
+    if (known !== undefined) return known;
+    const compiled = this.#load(id);
+    this.#compiled.set(id, compiled);
+    // A failure to read it is not remembered: the next run asks again.
+    compiled.catch(() => this.#compiled.delete(id));
+    return compiled;
+  }
+
+  async #load(id: BuildId): Promise<CompiledBuild> {
+    const script = await this.#find(id);
+    if (script === undefined) {
+      throw new HathiError("BUILD_MISSING", `the build ${id} of this run is not in the database any more`);
+    }
+    try {
+      return compileBuild(id, script);
+    } catch (error) {
+      throw new HathiError("BUILD_FAILED", `the build ${id} cannot be evaluated: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+/** An automation's name is its file's, with the export's name behind it for a named export. */
+export function automationName(fileName: string, exportName: string): string {
+  return exportName === "default" ? fileName : `${fileName}.${exportName}`;
+}
+
+export function exportNameOf(automation: string): string {
+  const dot = automation.indexOf(".");
+  return dot === -1 ? "default" : automation.slice(dot + 1);
+}

@@ -1,0 +1,72 @@
+/** `slack` and `github` as a run sees them: every method path is callable, and a call is a step. */
+import type { Connector } from "../core/connector.ts";
+import { describeInput } from "../core/describe-input.ts";
+import type { HathiEvent } from "../core/event.ts";
+import type { RunId } from "../core/ids.ts";
+import { methodReference } from "../core/method-reference.ts";
+import { defaultRetries } from "./retry-policy.ts";
+import { insideStep } from "./run-context.ts";
+import type { RunInstance } from "./run-instance.ts";
+
+const pathKey = Symbol("hathi.method");
+
+interface Method {
+  (...args: readonly unknown[]): Promise<unknown>;
+  readonly [pathKey]: readonly string[];
+}
+
+function isMethod(value: unknown): value is Method {
+  return typeof value === "function" && pathKey in value;
+}
+
+/**
+ * A tree of methods without end: which of them exist, the connector says when one is called. It is no
+ * promise (`then` is not among its names), so it may be returned from an async function.
+ */
+export function createMethods(
+  instance: RunInstance,
+  connector: Connector,
+  run: { readonly id: RunId; readonly event: HathiEvent },
+): unknown {
+  const at = (path: readonly string[]): unknown => {
+    const call = async (...args: readonly unknown[]): Promise<unknown> =>
+      callMethod(instance, connector, run, path, args);
+    return new Proxy(call, {
+      has: (target, property) => property === pathKey || Reflect.has(target, property),
+      get(_target, property) {
+        if (property === pathKey) return path;
+        if (typeof property === "symbol" || property === "then") return undefined;
+        return at([...path, property]);
+      },
+    });
+  };
+  return at([]);
+}
+
+async function callMethod(
+  instance: RunInstance,
+  connector: Connector,
+  run: { readonly id: RunId; readonly event: HathiEvent },
+  path: readonly string[],
+  given: readonly unknown[],
+): Promise<unknown> {
+  const args = given.map((argument): unknown =>
+    isMethod(argument) ? methodReference(argument[pathKey]) : argument,
+  );
+  const name = [connector.name, ...path].join(".");
+  const perform = async (attempt: {
+    call: number;
+    inDoubt: boolean;
+    signal: AbortSignal;
+  }): Promise<unknown> => connector.perform({ runId: run.id, path, args, event: run.event, ...attempt });
+  if (insideStep()) return perform({ call: 0, inDoubt: false, signal: new AbortController().signal });
+  const call = instance.call({
+    kind: "step",
+    name,
+    ...describeInput(name, args),
+    retries: defaultRetries,
+    perform,
+    classify: (error) => connector.classify(error),
+  });
+  return call.promise;
+}

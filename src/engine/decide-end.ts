@@ -1,0 +1,26 @@
+/** How a run ended, from what its function returned or threw and whether a person cancelled it. */
+import { CancelledError, messageOf } from "../core/errors.ts";
+import { encodeValue } from "../core/recorded-value.ts";
+import type { RunEnd } from "../core/run-journal.ts";
+import { toFailure } from "./failure.ts";
+import type { Outcome } from "./run-instance.ts";
+
+/** How long the clean-up of a cancelled run may take, by the database's clock. */
+export const cleanUpMs = 60_000;
+
+export function decideEnd(
+  outcome: Outcome | undefined,
+  cancelled: boolean,
+): { readonly end: RunEnd; readonly warning?: string } {
+  if (cancelled) {
+    const failed = outcome?.kind === "threw" && !(outcome.error instanceof CancelledError);
+    return { end: { state: "cancelled", error: failed ? toFailure(outcome.error) : null } };
+  }
+  if (outcome === undefined) return { end: { state: "completed", result: null } };
+  if (outcome.kind === "threw") return { end: { state: "failed", error: toFailure(outcome.error) } };
+  try {
+    return { end: { state: "completed", result: encodeValue(outcome.value, "the run") } };
+  } catch (error) {
+    return { end: { state: "completed", result: null }, warning: messageOf(error) };
+  }
+}

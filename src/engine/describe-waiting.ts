@@ -1,0 +1,19 @@
+/** What a parked run waits for, in people's words. */
+import type { Call } from "./call.ts";
+
+export function describeWaiting(calls: readonly Call[]): string {
+  const parts = calls.flatMap(({ request }) => {
+    if (request.kind === "wait") {
+      return [
+        `${request.name.replace(/^next /, "")}${request.subject === null ? "" : ` of ${request.subject}`}`,
+      ];
+    }
+    if (request.kind === "timer" && request.name !== "timeout")
+      return [`${request.name} ${request.input ?? ""}`.trim()];
+    if (request.kind === "step") return [`another attempt of ${request.name}`];
+    return [];
+  });
+  const shown = [...new Set(parts)];
+  const rest = shown.length - 3;
+  return `${shown.slice(0, 3).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}

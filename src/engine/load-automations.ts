@@ -1,0 +1,115 @@
+/** The automations folder becomes builds: what can be built is deployed, what cannot is named. */
+import { readdir } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { HathiError, messageOf } from "../core/errors.ts";
+import type { BuildId } from "../core/ids.ts";
+import type { Logger } from "../core/logger.ts";
+import type { Connector } from "../core/connector.ts";
+import { bundleAutomation, type Bundle } from "./bundle-automation.ts";
+import { automationName, compileBuild } from "./compile-build.ts";
+import { createRealm } from "./realm/run-globals.ts";
+import { RunInstance } from "./run-instance.ts";
+
+export interface LoadedAutomation {
+  readonly name: string;
+  readonly file: string;
+  readonly build: BuildId;
+  readonly types: readonly string[];
+}
+
+export interface LoadedAutomations {
+  readonly builds: readonly Bundle[];
+  readonly automations: readonly LoadedAutomation[];
+  /** Files that could not be built, with what is wrong. */
+  readonly failures: readonly { readonly file: string; readonly error: HathiError }[];
+}
+
+/**
+ * Bundles every file directly in the folder and reads what it declares. One file's failure leaves the others
+ * as they are.
+ *
+ * @throws {HathiError} CONFIG_INVALID when there is no such folder
+ */
+export async function loadAutomations(folder: string, logger: Logger): Promise<LoadedAutomations> {
+  const files = await findFiles(folder);
+  const builds: Bundle[] = [];
+  const automations: LoadedAutomation[] = [];
+  const failures: { file: string; error: HathiError }[] = [];
+  for (const file of files) {
+    try {
+      const bundle = await bundleAutomation(join(folder, file));
+      const declared = declarationsOf(file, bundle, logger);
+      for (const automation of declared) refuseDuplicate(automation, automations);
+      builds.push(bundle);
+      automations.push(...declared);
+    } catch (error) {
+      const known = error instanceof HathiError ? error : invalid(file, messageOf(error), error);
+      failures.push({ file, error: known });
+    }
+  }
+  return { builds, automations, failures };
+}
+
+async function findFiles(folder: string): Promise<readonly string[]> {
+  try {
+    const names = await readdir(folder);
+    return names
+      .filter((name) => /\.(ts|mts|js|mjs)$/.test(name) && !/\.(d|test)\.m?ts$/.test(name))
+      .toSorted();
+  } catch (error) {
+    throw new HathiError(
+      "CONFIG_INVALID",
+      `HATHI_AUTOMATIONS: the folder ${folder} cannot be read (${messageOf(error)}): make it, or name another`,
+      { cause: error },
+    );
+  }
+}
+
+// Evaluates the bundle in a realm of its own that reaches nothing, only to see what it exports.
+function declarationsOf(file: string, bundle: Bundle, logger: Logger): readonly LoadedAutomation[] {
+  const instance = new RunInstance({
+    seed: "",
+    startedAt: new Date(0),
+    entries: [],
+    events: new Map(),
+    resumed: true,
+  });
+  const off: Connector = {
+    name: "declaration",
+    perform: async () => undefined,
+    classify: () => ({ kind: "final" }),
+  };
+  const realm = createRealm(
+    instance,
+    { slack: off, github: off, http: off },
+    {
+      id: "" as never,
+      event: { id: "" as never, source: "", type: "", subject: null, time: new Date(0), data: null },
+    },
+    logger,
+  );
+  const exported = compileBuild(bundle.id, bundle.script)(realm);
+  if (exported.size === 0) {
+    throw invalid(file, 'it exports no automation: write export default on("...", async (event) => { ... })');
+  }
+  const fileName = basename(file).replace(/\.[^.]+$/, "");
+  return [...exported].map(([exportName, automation]) => ({
+    name: automationName(fileName, exportName),
+    file,
+    build: bundle.id,
+    types: automation.types,
+  }));
+}
+
+function invalid(file: string, what: string, cause?: unknown): HathiError {
+  return new HathiError("AUTOMATION_INVALID", `${file}: ${what}`, { cause });
+}
+
+function refuseDuplicate(automation: LoadedAutomation, others: readonly LoadedAutomation[]): void {
+  const other = others.find(({ name }) => name === automation.name);
+  if (other === undefined) return;
+  throw new HathiError(
+    "AUTOMATION_DUPLICATE",
+    `${automation.file}: ${other.file} has an automation "${automation.name}" too: rename one of the files`,
+  );
+}

@@ -1,0 +1,39 @@
+/** The run's own randomness: drawn from its seed, so that a replay draws the same. */
+
+/** sfc32 (Chris Doty-Humphrey's PractRand generator) over 128 bits of seed: 32 random bits a call. */
+export function createRandom(seedHex: string): () => number {
+  const word = (index: number): number =>
+    Number.parseInt(seedHex.padEnd(32, "0").slice(8 * index, 8 * index + 8), 16) | 0;
+  let a = word(0);
+  let b = word(1);
+  let c = word(2);
+  let counter = word(3);
+  return () => {
+    const sum = (((a + b) | 0) + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (c << 21) | (c >>> 11);
+    c = (c + sum) | 0;
+    return sum >>> 0;
+  };
+}
+
+/** A number from 0 up to 1 with 53 random bits, as Math.random gives. */
+export function nextFraction(random: () => number): number {
+  return ((random() >>> 5) * 67_108_864 + (random() >>> 6)) / 9_007_199_254_740_992;
+}
+
+export function fillRandom(random: () => number, bytes: Uint8Array): void {
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = random() & 255;
+}
+
+/** A version 4 UUID. */
+export function nextUuid(random: () => number): `${string}-${string}-${string}-${string}-${string}` {
+  const bytes = new Uint8Array(16);
+  fillRandom(random, bytes);
+  bytes[6] = ((bytes[6] ?? 0) & 15) | 64;
+  bytes[8] = ((bytes[8] ?? 0) & 63) | 128;
+  const hex = Buffer.from(bytes).toString("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

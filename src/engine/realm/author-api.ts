@@ -1,0 +1,163 @@
+/** What `import ... from "hathi"` gives to a run: the same names as src/index.ts, bound to this run. */
+import { isAutomation, type Automation, type TriggerOptions } from "../../core/automation.ts";
+import type { Connector } from "../../core/connector.ts";
+import { describeInput } from "../../core/describe-input.ts";
+import { type Duration, formatDuration, parseDuration } from "../../core/duration.ts";
+import {
+  CancelledError,
+  HathiError,
+  RetryableError,
+  TerminalError,
+  TimeoutError,
+} from "../../core/errors.ts";
+import { escapeSlack } from "../../core/escape-slack.ts";
+import type { HathiEvent } from "../../core/event.ts";
+import type { RunId } from "../../core/ids.ts";
+import type * as hathi from "../../index.ts";
+import { createMethods } from "../create-methods.ts";
+import { defaultRetries } from "../retry-policy.ts";
+import { insideStep, runContext } from "../run-context.ts";
+import type { RunInstance } from "../run-instance.ts";
+import { openTimer } from "./run-timers.ts";
+
+export interface Connectors {
+  readonly slack: Connector;
+  readonly github: Connector;
+  readonly http: Connector;
+}
+
+export interface RunIdentity {
+  readonly id: RunId;
+  readonly event: HathiEvent;
+}
+
+/** Every runtime export of src/index.ts: a missing one is a type error here. */
+type AuthorApi = Record<keyof typeof hathi, unknown>;
+
+export function createAuthorApi(instance: RunInstance, connectors: Connectors, run: RunIdentity): AuthorApi {
+  const sleepMs = async (name: string, ms: number, input: string): Promise<void> => {
+    if (insideStep()) throw nested(name);
+    await openTimer(instance, name, ms, input).promise;
+  };
+  return {
+    CancelledError,
+    RetryableError,
+    TerminalError,
+    TimeoutError,
+    escapeSlack,
+    on: declareAutomation,
+    slack: createMethods(instance, connectors.slack, run),
+    github: createMethods(instance, connectors.github, run),
+    sleep: async (duration: Duration) => {
+      const ms = parseDuration(duration);
+      await sleepMs("sleep", ms, typeof duration === "string" ? duration : formatDuration(ms));
+    },
+    sleepUntil: async (date: Date | number | string) => {
+      const time = new Date(date).getTime();
+      if (Number.isNaN(time)) throw new RangeError(`sleepUntil: "${String(date)}" is no date`);
+      await sleepMs("sleepUntil", Math.max(0, time - instance.now), new Date(time).toISOString());
+    },
+    next: async (types: string | readonly string[], options: hathi.NextOptions<HathiEvent> = {}) =>
+      next(instance, typeof types === "string" ? [types] : types, options),
+    step: async (...args: readonly unknown[]) => step(instance, args),
+    status(text: unknown) {
+      const line = String(text);
+      if (instance.status === line) return;
+      instance.status = line;
+      if (!instance.replaying) instance.onStatus(line);
+    },
+  };
+}
+
+export function declareAutomation(
+  types: string | readonly string[],
+  ...rest: readonly unknown[]
+): Automation {
+  const run = rest.at(-1);
+  const options = rest.length > 1 ? rest[0] : {};
+  const names = typeof types === "string" ? [types] : types;
+  if (
+    !Array.isArray(names) ||
+    names.length === 0 ||
+    names.some((name) => !/^[\w-]+(\.[\w-]+)+$/.test(String(name)))
+  ) {
+    throw new HathiError(
+      "AUTOMATION_INVALID",
+      `on(${JSON.stringify(types)}): an event's name looks like "github.pull_request.opened", "slack.command.deploy" or "webhook.billing"`,
+    );
+  }
+  if (typeof run !== "function" || typeof options !== "object" || options === null) {
+    throw new HathiError(
+      "AUTOMATION_INVALID",
+      `on(${JSON.stringify(types)}): give the function to run last, as in on("webhook.billing", async (event) => { ... })`,
+    );
+  }
+  const automation = {
+    kind: "hathi.automation" as const,
+    types: names.map(String),
+    options: options as TriggerOptions,
+    run: run as Automation["run"],
+  };
+  if (!isAutomation(automation)) throw new TypeError("unreachable");
+  return automation;
+}
+
+function nested(name: string): HathiError {
+  return new HathiError(
+    "STEP_NESTED",
+    `${name} was called inside a step: a step runs at one go, so it cannot wait durably. Call ${name} outside of step(...)`,
+  );
+}
+
+async function next(
+  instance: RunInstance,
+  types: readonly string[],
+  options: hathi.NextOptions<HathiEvent>,
+): Promise<unknown> {
+  if (insideStep()) throw nested("next");
+  const subject = options.subject ?? null;
+  const name = `next ${types.join(" or ")}`;
+  const wait = instance.call({
+    kind: "wait",
+    name,
+    ...describeInput(name, subject === null ? [] : [subject]),
+    types,
+    subject,
+    match: options.match ?? null,
+  });
+  if (options.timeout === undefined) return wait.promise;
+  const timer = openTimer(instance, "timeout", parseDuration(options.timeout), String(options.timeout));
+  const timeout = timer.promise.then(() => {
+    instance.close(wait);
+    throw new TimeoutError(`${name}: nothing came within ${String(options.timeout)}`);
+  });
+  try {
+    return await Promise.race([wait.promise, timeout]);
+  } finally {
+    instance.close(timer);
+  }
+}
+
+async function step(instance: RunInstance, args: readonly unknown[]): Promise<unknown> {
+  if (insideStep()) throw nested("step");
+  const [first, second] = args;
+  const named = typeof first === "string";
+  const run = named ? second : first;
+  const options = ((named ? args[2] : second) ?? {}) as hathi.StepOptions;
+  if (typeof run !== "function") {
+    throw new TypeError('step: give the function to run, as in step("count", () => count())');
+  }
+  const name = named ? first : run.name === "" ? "step" : `step ${run.name}`;
+  const perform = run as () => unknown;
+  const call = instance.call({
+    kind: "step",
+    name,
+    digest: null,
+    input: null,
+    retries: options.retries ?? defaultRetries,
+    perform: async () => runContext.run({ instance, step: { name } }, async () => perform()),
+    // What an author's own code throws may pass: the network, a lock, a service that is not up yet.
+    classify: () => ({ kind: "transient", retryAfterMs: null }),
+  });
+  return call.promise;
+}

@@ -1,0 +1,17 @@
+/** `console` as a run sees it: the run's log, which is not repeated on replay. */
+import { Console } from "node:console";
+import { Writable } from "node:stream";
+import type { Logger } from "../../core/logger.ts";
+import type { RunInstance } from "../run-instance.ts";
+
+export function createConsole(instance: RunInstance, logger: Logger): Console {
+  const to = (level: "info" | "warn"): Writable =>
+    new Writable({
+      decodeStrings: false,
+      write(chunk: string, _encoding, done) {
+        if (!instance.replaying) logger[level]({ said: chunk.trimEnd() }, "the automation says");
+        done();
+      },
+    });
+  return new Console({ stdout: to("info"), stderr: to("warn") });
+}

@@ -1,0 +1,113 @@
+/** `fetch` as a run sees it: each call is a step, and the answer is made again from what was recorded. */
+import type { Connector } from "../../core/connector.ts";
+import { describeInput } from "../../core/describe-input.ts";
+import type { HathiEvent } from "../../core/event.ts";
+import type { HttpRequest, HttpResponse } from "../../core/http-exchange.ts";
+import type { RunId } from "../../core/ids.ts";
+import { defaultRetries } from "../retry-policy.ts";
+import { insideStep } from "../run-context.ts";
+import type { RunInstance } from "../run-instance.ts";
+
+export function createFetch(
+  instance: RunInstance,
+  http: Connector,
+  run: { readonly id: RunId; readonly event: HathiEvent },
+): typeof fetch {
+  return async (input, init) => {
+    if (insideStep()) return fetch(input, init);
+    const request = new Request(input, init);
+    const body = request.body === null ? null : await readBody(instance, init?.body, request);
+    const signal = init?.signal ?? request.signal;
+    signal.throwIfAborted();
+    const exchange: HttpRequest = {
+      url: request.url,
+      method: request.method,
+      headers: [...request.headers],
+      body,
+      redirect: request.redirect,
+    };
+    // Headers may hold secrets, and a form's body a random boundary: neither tells one call from another.
+    const isForm = request.headers.get("content-type")?.startsWith("multipart/form-data") === true;
+    const { digest } = describeInput("fetch", [request.url, request.method, isForm ? null : body]);
+    const call = instance.call({
+      kind: "step",
+      name: "fetch",
+      digest,
+      input: `${request.method} ${withoutSecrets(request.url)}`,
+      retries: defaultRetries,
+      perform: async (attempt) =>
+        http.perform({
+          runId: run.id,
+          call: attempt.call,
+          path: ["fetch"],
+          args: [exchange],
+          event: run.event,
+          inDoubt: attempt.inDoubt,
+          signal: attempt.signal,
+        }),
+      classify: (error) => http.classify(error),
+    });
+    const onAbort = (): void => {
+      instance.close(call);
+      call.reject(signal.reason);
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      return makeResponse(instance, (await call.promise) as HttpResponse);
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  };
+}
+
+async function readBody(
+  instance: RunInstance,
+  given: RequestInit["body"],
+  request: Request,
+): Promise<Uint8Array> {
+  // At once where that is possible, so that calls are numbered in the order in which they were made.
+  if (typeof given === "string") return new TextEncoder().encode(given);
+  if (given instanceof URLSearchParams) return new TextEncoder().encode(given.toString());
+  if (given instanceof ArrayBuffer) return new Uint8Array(given.slice(0));
+  if (ArrayBuffer.isView(given))
+    return new Uint8Array(given.buffer, given.byteOffset, given.byteLength).slice();
+  return new Uint8Array(await instance.track(request.arrayBuffer()));
+}
+
+function withoutSecrets(address: string): string {
+  const url = new URL(address);
+  url.username = "";
+  url.password = "";
+  for (const name of url.searchParams.keys()) {
+    if (/token|secret|key|password|signature/i.test(name)) url.searchParams.set(name, "redacted");
+  }
+  return url.href;
+}
+
+const bodyMethods = new Set(["arrayBuffer", "blob", "bytes", "formData", "json", "text"]);
+
+// Reading a body is work of the host: while it lasts the run is not at rest.
+function makeResponse(instance: RunInstance, recorded: HttpResponse): Response {
+  const bodyless = recorded.body.byteLength === 0 || [101, 204, 205, 304].includes(recorded.status);
+  const response = new Response(bodyless ? null : new Uint8Array(recorded.body), {
+    status: recorded.status,
+    statusText: recorded.statusText,
+    headers: recorded.headers.map(([name, value]): [string, string] => [name, value]),
+  });
+  return trackBody(instance, response, recorded);
+}
+
+function trackBody(instance: RunInstance, response: Response, recorded: HttpResponse): Response {
+  return new Proxy(response, {
+    get(target, property) {
+      if (property === "url") return recorded.url;
+      if (property === "redirected") return recorded.redirected;
+      if (property === "clone") return () => trackBody(instance, target.clone(), recorded);
+      const value: unknown = Reflect.get(target, property, target);
+      if (typeof value !== "function") return value;
+      const method = value as (...args: unknown[]) => unknown;
+      if (!bodyMethods.has(String(property))) return method.bind(target);
+      return async (...args: unknown[]) => instance.track(Promise.resolve(method.apply(target, args)));
+    },
+  });
+}

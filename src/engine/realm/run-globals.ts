@@ -1,0 +1,95 @@
+/**
+ * Everything that a run's bundle finds where other code finds the globals: parameters of the function that
+ * wraps the bundle shadow the names, so each run has its own clock, timers, randomness and network without a
+ * VM context of its own.
+ */
+import type { Logger } from "../../core/logger.ts";
+import type { RunInstance } from "../run-instance.ts";
+import { type Connectors, createAuthorApi, type RunIdentity } from "./author-api.ts";
+import { createConsole } from "./run-console.ts";
+import { createDate, createPerformance } from "./run-date.ts";
+import { createFetch } from "./run-fetch.ts";
+import { createCrypto, createMath, createNodeCrypto } from "./run-math.ts";
+import { createRequireForRun, type RunRequire } from "./run-modules.ts";
+import { createProcess } from "./run-process.ts";
+import { createTimers, createTimersPromises, openTimer } from "./run-timers.ts";
+
+/** The names that a bundle's wrapping function takes, in order. */
+export const globalNames = [
+  "Date",
+  "performance",
+  "Math",
+  "crypto",
+  "fetch",
+  "setTimeout",
+  "setInterval",
+  "setImmediate",
+  "clearTimeout",
+  "clearInterval",
+  "clearImmediate",
+  "AbortSignal",
+  "console",
+  "process",
+  "globalThis",
+  "global",
+  "self",
+] as const;
+
+export interface Realm {
+  readonly require: RunRequire;
+  readonly globals: Readonly<Record<(typeof globalNames)[number], unknown>>;
+}
+
+export function createRealm(
+  instance: RunInstance,
+  connectors: Connectors,
+  run: RunIdentity,
+  logger: Logger,
+): Realm {
+  const timers = createTimers(instance);
+  const own = {
+    Date: createDate(instance),
+    performance: createPerformance(instance),
+    Math: createMath(instance),
+    crypto: createCrypto(instance),
+    fetch: createFetch(instance, connectors.http, run),
+    ...timers,
+    AbortSignal: createAbortSignal(instance),
+    console: createConsole(instance, logger),
+    process: createProcess(),
+  };
+  // Names that nobody shadowed are found on the real one.
+  const runGlobal = Object.create(globalThis, Object.getOwnPropertyDescriptors({ ...own })) as Record<
+    string,
+    unknown
+  >;
+  for (const name of ["globalThis", "global", "self"]) {
+    Object.defineProperty(runGlobal, name, { value: runGlobal, writable: true, configurable: true });
+  }
+  return {
+    globals: { ...own, globalThis: runGlobal, global: runGlobal, self: runGlobal },
+    require: createRequireForRun({
+      hathi: { __esModule: true, ...createAuthorApi(instance, connectors, run) },
+      crypto: createNodeCrypto(instance),
+      timers: { ...timers, default: timers },
+      "timers/promises": createTimersPromises(instance, timers),
+      process: { ...own.process, default: own.process },
+      perf_hooks: { performance: own.performance, default: { performance: own.performance } },
+    }),
+  };
+}
+
+function createAbortSignal(instance: RunInstance): typeof AbortSignal {
+  const timeout = (ms: number): AbortSignal => {
+    const controller = new AbortController();
+    void openTimer(instance, "AbortSignal.timeout", ms).promise.then(
+      () => controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError")),
+      () => {},
+    );
+    return controller.signal;
+  };
+  return new Proxy(AbortSignal, {
+    get: (target, property) =>
+      property === "timeout" ? timeout : (Reflect.get(target, property, target) as unknown),
+  });
+}

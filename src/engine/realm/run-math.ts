@@ -1,0 +1,55 @@
+/** `Math` and `crypto` as a run sees them: randomness comes from the run's seed. */
+import nodeCrypto, { type webcrypto } from "node:crypto";
+import { fillRandom, nextFraction, nextUuid } from "../random.ts";
+import { insideStep } from "../run-context.ts";
+import type { RunInstance } from "../run-instance.ts";
+
+export function createMath(instance: RunInstance): Math {
+  const math = Object.create(null, Object.getOwnPropertyDescriptors(Math)) as Math;
+  math.random = () => (insideStep() ? Math.random() : nextFraction(instance.random));
+  return math;
+}
+
+export type RunCrypto = Pick<webcrypto.Crypto, "subtle"> & {
+  readonly randomUUID: () => ReturnType<webcrypto.Crypto["randomUUID"]>;
+  readonly getRandomValues: (array: Uint8Array) => Uint8Array;
+};
+
+export function createCrypto(instance: RunInstance): RunCrypto {
+  const randomUUID: RunCrypto["randomUUID"] = () =>
+    insideStep() ? crypto.randomUUID() : nextUuid(instance.random);
+  const getRandomValues: RunCrypto["getRandomValues"] = (array) => {
+    // What is no typed array gets the real one's error.
+    if (insideStep() || !ArrayBuffer.isView(array)) return crypto.getRandomValues(array);
+    fillRandom(instance.random, new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+    return array;
+  };
+  const subtle = new Proxy(crypto.subtle, {
+    get(target, property) {
+      const method: unknown = Reflect.get(target, property, target);
+      if (typeof method !== "function") return method;
+      return async (...args: unknown[]) =>
+        instance.track(Promise.resolve(Reflect.apply(method, target, args)));
+    },
+  });
+  return { randomUUID, getRandomValues, subtle };
+}
+
+/** `node:crypto`, with its random functions drawn from the seed. */
+export function createNodeCrypto(instance: RunInstance): object {
+  const randomBytes = (size: number): Buffer => {
+    if (insideStep()) return nodeCrypto.randomBytes(size);
+    const bytes = Buffer.alloc(size);
+    fillRandom(instance.random, bytes);
+    return bytes;
+  };
+  const randomInt = (low: number, high?: number): number => {
+    const [from, to] = high === undefined ? [0, low] : [low, high];
+    if (insideStep()) return nodeCrypto.randomInt(from, to);
+    return from + Math.floor(nextFraction(instance.random) * (to - from));
+  };
+  const webcrypto = createCrypto(instance);
+  const { randomUUID, getRandomValues } = webcrypto;
+  const seeded = { ...nodeCrypto, randomBytes, randomInt, randomUUID, getRandomValues, webcrypto };
+  return { ...seeded, default: seeded };
+}

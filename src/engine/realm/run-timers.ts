@@ -1,0 +1,199 @@
+/** Timers as a run sees them: durable, so that a `setTimeout` of a day survives whatever happens in that day. */
+import type { Call } from "../call.ts";
+import { insideStep } from "../run-context.ts";
+import type { RunInstance } from "../run-instance.ts";
+
+type Callback = (...args: unknown[]) => unknown;
+
+/** What setTimeout gives back: Node's own shape, as far as code uses it. */
+class RunTimeout {
+  readonly #instance: RunInstance;
+  readonly #name: string;
+  readonly #callback: Callback;
+  readonly #args: readonly unknown[];
+  readonly #everyMs: number | null;
+  #ms: number;
+  #call: Call | undefined;
+
+  constructor(
+    instance: RunInstance,
+    timer: { name: string; callback: Callback; args: readonly unknown[]; ms: number; everyMs: number | null },
+  ) {
+    this.#instance = instance;
+    this.#name = timer.name;
+    this.#callback = timer.callback;
+    this.#args = timer.args;
+    this.#ms = timer.ms;
+    this.#everyMs = timer.everyMs;
+    this.#arm();
+  }
+
+  #arm(): void {
+    const call = openTimer(this.#instance, this.#name, this.#ms);
+    this.#call = call;
+    void call.promise.then(
+      () => {
+        if (this.#call !== call) return;
+        this.#call = undefined;
+        // As in Node, an interval is armed again before its callback runs, which may clear it.
+        if (this.#everyMs !== null) {
+          this.#ms = this.#everyMs;
+          this.#arm();
+        }
+        this.#fire();
+      },
+      // Cancelled: a timer's callback has no await that could hear of it.
+      () => {},
+    );
+  }
+
+  #fire(): void {
+    try {
+      this.#callback(...this.#args);
+    } catch (error) {
+      this.#instance.fail(error);
+    }
+  }
+
+  clear(): void {
+    if (this.#call !== undefined) this.#instance.close(this.#call);
+    this.#call = undefined;
+  }
+
+  refresh(): this {
+    this.clear();
+    this.#arm();
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  hasRef(): boolean {
+    return true;
+  }
+
+  close(): this {
+    this.clear();
+    return this;
+  }
+
+  [Symbol.dispose](): void {
+    this.clear();
+  }
+
+  [Symbol.toPrimitive](): number {
+    return this.#call?.number ?? 0;
+  }
+}
+
+/** Opens a durable timer for the run's clock. */
+export function openTimer(instance: RunInstance, name: string, ms: number, input?: string): Call {
+  return instance.call({
+    kind: "timer",
+    name,
+    digest: String(ms),
+    input: input ?? `${ms} ms`,
+    due: instance.now + ms,
+  });
+}
+
+/** As Node does it: what is no sensible number of milliseconds becomes one. */
+function toMs(ms: unknown): number {
+  const number = Number(ms);
+  return Number.isFinite(number) && number >= 1 ? Math.trunc(number) : 1;
+}
+
+export interface RunTimers {
+  readonly setTimeout: (callback: Callback, ms?: number, ...args: unknown[]) => unknown;
+  readonly setInterval: (callback: Callback, ms?: number, ...args: unknown[]) => unknown;
+  readonly setImmediate: (callback: Callback, ...args: unknown[]) => unknown;
+  readonly clearTimeout: (timer: unknown) => void;
+  readonly clearInterval: (timer: unknown) => void;
+  readonly clearImmediate: (immediate: unknown) => void;
+}
+
+export function createTimers(instance: RunInstance): RunTimers {
+  const byNumber = new Map<number, RunTimeout>();
+  const ends = new Map<unknown, () => void>();
+  const set = (
+    name: string,
+    callback: Callback,
+    ms: number,
+    every: boolean,
+    args: readonly unknown[],
+  ): RunTimeout => {
+    const timer = new RunTimeout(instance, { name, callback, args, ms, everyMs: every ? ms : null });
+    byNumber.set(Number(timer), timer);
+    return timer;
+  };
+  const clear = (timer: unknown): void => {
+    if (timer instanceof RunTimeout) timer.clear();
+    else if (typeof timer === "number" || typeof timer === "string") byNumber.get(Number(timer))?.clear();
+    else clearTimeout(timer as NodeJS.Timeout);
+  };
+  return {
+    setTimeout: (callback, ms, ...args) =>
+      insideStep() ? setTimeout(callback, ms, ...args) : set("setTimeout", callback, toMs(ms), false, args),
+    setInterval: (callback, ms, ...args) =>
+      insideStep() ? setInterval(callback, ms, ...args) : set("setInterval", callback, toMs(ms), true, args),
+    setImmediate(callback, ...args) {
+      if (insideStep()) return setImmediate(callback, ...args);
+      const end = instance.beginActivity();
+      const immediate = setImmediate(() => {
+        ends.delete(immediate);
+        end();
+        try {
+          callback(...args);
+        } catch (error) {
+          instance.fail(error);
+        }
+      });
+      ends.set(immediate, end);
+      return immediate;
+    },
+    clearTimeout: clear,
+    clearInterval: clear,
+    clearImmediate(immediate) {
+      clearImmediate(immediate as NodeJS.Immediate);
+      ends.get(immediate)?.();
+      ends.delete(immediate);
+    },
+  };
+}
+
+/** `node:timers/promises`, durable. */
+export function createTimersPromises(instance: RunInstance, timers: RunTimers): object {
+  const wait = async (ms?: number, value?: unknown, options?: { signal?: AbortSignal }): Promise<unknown> => {
+    const timer = openTimer(instance, "setTimeout", toMs(ms));
+    const onAbort = (): void => {
+      instance.close(timer);
+      timer.reject(options?.signal?.reason);
+    };
+    if (options?.signal?.aborted === true) onAbort();
+    options?.signal?.addEventListener("abort", onAbort, { once: true });
+    try {
+      await timer.promise;
+    } finally {
+      options?.signal?.removeEventListener("abort", onAbort);
+    }
+    return value;
+  };
+  const module = {
+    setTimeout: wait,
+    setImmediate: async (value?: unknown) =>
+      new Promise((resolve) => {
+        timers.setImmediate(() => resolve(value));
+      }),
+    async *setInterval(ms?: number, value?: unknown, options?: { signal?: AbortSignal }) {
+      for (;;) yield await wait(ms, value, options);
+    },
+    scheduler: { wait: async (ms: number) => wait(ms), yield: async () => undefined },
+  };
+  return { ...module, default: module };
+}

@@ -1,0 +1,229 @@
+/**
+ * The deterministic half of a run: the author's code in its own instance of the build, the calls that it has
+ * made and not been answered yet, and the run's clock and randomness.
+ *
+ * It knows nothing of the database or of real time. It is fed the journal's entries one at a time, in order,
+ * and everything that the code does between two of them follows from them alone:
+ *
+ *   start -> [settle -> deliver entry 1] -> [settle -> deliver entry 2] -> ... -> settled
+ *
+ * Settling drains microtasks and immediates, so that the code has made all its calls before the next entry
+ * comes. Suspension is simply that nothing is delivered: no exception ever passes through the code.
+ */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { CancelledError, type HathiError } from "../core/errors.ts";
+import type { HathiEvent } from "../core/event.ts";
+import type { EventId } from "../core/ids.ts";
+import type { JournalEntry } from "../core/journal-entry.ts";
+import { decodeValue } from "../core/recorded-value.ts";
+import { type Call, type CallRequest, isWaitCall } from "./call.ts";
+import { describeDivergence } from "./describe-divergence.ts";
+import { createRandom } from "./random.ts";
+import { runContext } from "./run-context.ts";
+
+export type Outcome =
+  | { readonly kind: "returned"; readonly value: unknown }
+  | { readonly kind: "threw"; readonly error: unknown };
+
+export class RunInstance {
+  /** The run's clock, in milliseconds: when what was last awaited was completed. */
+  now: number;
+  readonly random: () => number;
+  /** True while the journal is being replayed: the log and the status stay still then. */
+  replaying: boolean;
+  outcome: Outcome | undefined;
+  divergence: HathiError | undefined;
+  cancelled = false;
+  /** The line that people see for this run. */
+  status: string | undefined;
+  /** Told when the code no longer waits for a call. */
+  onClose: (call: Call) => void = () => {};
+  /** Told when the code changes its status while live. */
+  onStatus: (status: string) => void = () => {};
+
+  readonly #entries: readonly JournalEntry[];
+  readonly #recorded: ReadonlyMap<number, JournalEntry>;
+  readonly #events: ReadonlyMap<EventId, HathiEvent>;
+  readonly #resumed: boolean;
+  readonly #open = new Map<number, Call>();
+  readonly #consumed = new Map<string, EventId[]>();
+  #unstarted: Call[] = [];
+  #cursor = 0;
+  #calls = 0;
+  #activity = 0;
+
+  constructor(options: {
+    readonly seed: string;
+    readonly startedAt: Date;
+    readonly entries: readonly JournalEntry[];
+    readonly events: ReadonlyMap<EventId, HathiEvent>;
+    /** True when an earlier owner brought the code to rest here: what it logged since the last entry is out. */
+    readonly resumed: boolean;
+  }) {
+    this.now = options.startedAt.getTime();
+    this.random = createRandom(options.seed);
+    this.#entries = options.entries.filter((entry) => entry.kind !== "attempt");
+    this.#events = options.events;
+    this.#recorded = new Map(this.#entries.map((entry) => [entry.call, entry]));
+    this.#resumed = options.resumed;
+    this.replaying = this.#entries.length > 0 || options.resumed;
+  }
+
+  /** Starts the author's code; what it returns or throws becomes the outcome. */
+  start(run: () => unknown): void {
+    runContext.run({ instance: this, step: null }, () => {
+      // oxlint-disable-next-line promise/prefer-await-to-then -- the code runs on its own from here
+      new Promise((resolve) => {
+        resolve(run());
+      }).then(
+        (value) => {
+          this.outcome ??= { kind: "returned", value };
+        },
+        (error: unknown) => {
+          this.fail(error);
+        },
+      );
+    });
+  }
+
+  /** Ends the run with this error: its function threw it, or a timer's callback did. */
+  fail(error: unknown): void {
+    this.outcome ??= { kind: "threw", error };
+  }
+
+  /** Makes a call. It is answered by an entry of the journal, recorded already or still to come. */
+  call(request: CallRequest): Call {
+    this.#calls += 1;
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const call: Call = { number: this.#calls, request, promise, resolve, reject };
+    const recorded = this.#recorded.get(call.number);
+    if (recorded !== undefined && !isSameCall(recorded, request)) {
+      this.divergence ??= describeDivergence({ recorded, attempted: request, number: call.number });
+    }
+    this.#open.set(call.number, call);
+    this.#unstarted.push(call);
+    return call;
+  }
+
+  /** Forgets a call that the code no longer waits for: a cleared timer, a wait that timed out. */
+  close(call: Call): void {
+    if (!this.#open.delete(call.number)) return;
+    this.#unstarted = this.#unstarted.filter((other) => other !== call);
+    this.onClose(call);
+  }
+
+  isOpen(call: Call): boolean {
+    return this.#open.has(call.number);
+  }
+
+  /** Calls that are not answered yet, in order of call. */
+  get openCalls(): readonly Call[] {
+    return [...this.#open.values()];
+  }
+
+  /** Takes the calls that were made since the last time and are still open, in order of call. */
+  takeUnstarted(): readonly Call[] {
+    const calls = this.#unstarted;
+    this.#unstarted = [];
+    return calls;
+  }
+
+  /** Events that ended an earlier wait of this run for the same thing: a later one does not see them again. */
+  consumedBy(waitKey: string): readonly EventId[] {
+    return this.#consumed.get(waitKey) ?? [];
+  }
+
+  /** Counts work of the host that the code awaits and that is no call, such as reading a body. */
+  async track<Value>(work: Promise<Value>): Promise<Value> {
+    this.#activity += 1;
+    try {
+      return await work;
+    } finally {
+      this.#activity -= 1;
+    }
+  }
+
+  /** As track(), for callbacks: immediates. */
+  beginActivity(): () => void {
+    this.#activity += 1;
+    return () => {
+      this.#activity -= 1;
+    };
+  }
+
+  /** Resolves when the code has come to rest: no microtask, immediate or host work of its own is left. */
+  async settle(): Promise<void> {
+    do await nextTurn();
+    while (this.#activity > 0);
+  }
+
+  get hasRecorded(): boolean {
+    return this.#cursor < this.#entries.length;
+  }
+
+  /** Delivers the next recorded entry, or finds that the code no longer fits the journal. */
+  deliverRecorded(): void {
+    const entry = this.#entries[this.#cursor];
+    if (entry === undefined) return;
+    this.#cursor += 1;
+    if (entry.call > this.#calls) {
+      this.divergence ??= describeDivergence({ recorded: entry, attempted: null, number: entry.call });
+      return;
+    }
+    if (!this.hasRecorded && !this.#resumed) this.replaying = false;
+    const event = entry.kind === "wait" && entry.ok ? this.#events.get(entry.output as EventId) : undefined;
+    this.#give(entry, event);
+  }
+
+  /** Delivers an entry that was recorded just now. */
+  deliver(entry: JournalEntry, event?: HathiEvent): void {
+    this.replaying = false;
+    this.#give(entry, event);
+  }
+
+  // The one place where anything of the outside reaches the code.
+  #give(entry: JournalEntry, event: HathiEvent | undefined): void {
+    this.now = Math.max(this.now, entry.at.getTime());
+    if (entry.kind === "cancel") {
+      this.#cancel();
+      return;
+    }
+    const call = this.#open.get(entry.call);
+    if (call === undefined) return;
+    this.#open.delete(entry.call);
+    this.#unstarted = this.#unstarted.filter((other) => other !== call);
+    if (entry.ok && event !== undefined && isWaitCall(call)) this.#consume(waitKeyOf(call.request), event.id);
+    if (!entry.ok) call.reject(entry.output === null ? new Error("failed") : decodeValue(entry.output));
+    else if (entry.kind === "wait") call.resolve(event);
+    else call.resolve(entry.output === null ? undefined : decodeValue(entry.output));
+  }
+
+  #consume(waitKey: string, eventId: EventId): void {
+    this.#consumed.set(waitKey, [...(this.#consumed.get(waitKey) ?? []), eventId]);
+  }
+
+  #cancel(): void {
+    this.cancelled = true;
+    const calls = this.openCalls;
+    this.#open.clear();
+    this.#unstarted = [];
+    for (const call of calls) {
+      this.onClose(call);
+      call.reject(new CancelledError());
+    }
+  }
+}
+
+/** Waits of a run for the same types and subject share what they have seen. */
+export function waitKeyOf(request: {
+  readonly types: readonly string[];
+  readonly subject: string | null;
+}): string {
+  return `${request.types.join(" ")} ${request.subject ?? ""}`;
+}
+
+function isSameCall(recorded: JournalEntry, request: CallRequest): boolean {
+  return (
+    recorded.kind === request.kind && recorded.name === request.name && recorded.digest === request.digest
+  );
+}

@@ -1,0 +1,157 @@
+/**
+ * The worker: takes the runs that jobs name, admits the new ones, and keeps each in hand until it has parked
+ * or ended. Whatever goes wrong with one run touches no other.
+ */
+import type { Automation } from "../core/automation.ts";
+import { HathiError } from "../core/errors.ts";
+import type { RunId } from "../core/ids.ts";
+import type { Logger } from "../core/logger.ts";
+import type { RunJournal } from "../core/run-journal.ts";
+import type { ClaimedRun } from "../core/run.ts";
+import { BuildCache, exportNameOf } from "./compile-build.ts";
+import { toFailure } from "./failure.ts";
+import type { Connectors } from "./realm/author-api.ts";
+import { createRealm } from "./realm/run-globals.ts";
+import { runContext } from "./run-context.ts";
+import { RunExecution } from "./run-execution.ts";
+import { RunInstance } from "./run-instance.ts";
+
+export class Worker {
+  readonly #journal: RunJournal;
+  readonly #connectors: Connectors;
+  readonly #logger: Logger;
+  readonly #builds: BuildCache;
+  readonly #inHand = new Map<RunId, { execution: RunExecution | null; done: Promise<void> }>();
+  #stopping = false;
+
+  constructor(options: {
+    readonly journal: RunJournal;
+    readonly connectors: Connectors;
+    readonly logger: Logger;
+  }) {
+    this.#journal = options.journal;
+    this.#connectors = options.connectors;
+    this.#logger = options.logger;
+    this.#builds = new BuildCache((id) => options.journal.findBuild(id));
+  }
+
+  /** What the job queue hands over: done when each run is in hand, or is somebody else's. */
+  async take(runIds: readonly RunId[]): Promise<void> {
+    if (this.#stopping) throw new Error("this worker is stopping");
+    const { claimed, owned } = await this.#journal.claim(runIds);
+    for (const run of claimed) this.#hold(run);
+    for (const runId of owned) this.poke(runId);
+  }
+
+  poke(runId: RunId): void {
+    this.#inHand.get(runId)?.execution?.poke();
+  }
+
+  pokeAll(): void {
+    for (const runId of this.#inHand.keys()) this.poke(runId);
+  }
+
+  has(runId: RunId): boolean {
+    return this.#inHand.has(runId);
+  }
+
+  /** Records what is executing and gives the runs up for another worker, within `graceMs`. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    for (const { execution } of this.#inHand.values()) execution?.stop();
+    const all = Promise.allSettled([...this.#inHand.values()].map(({ done }) => done));
+    let timer: NodeJS.Timeout | undefined;
+    const grace = new Promise((resolve) => {
+      timer = setTimeout(resolve, graceMs);
+    });
+    await Promise.race([all, grace]);
+    clearTimeout(timer);
+  }
+
+  #hold(run: ClaimedRun): void {
+    const { runId } = run.ownership;
+    const logger = this.#logger.child({ run: runId, automation: run.automation });
+    const held: { execution: RunExecution | null; done: Promise<void> } = {
+      execution: null,
+      done: Promise.resolve(),
+    };
+    this.#inHand.set(runId, held);
+    held.done = this.#advance(run, logger, (execution) => {
+      held.execution = execution;
+      if (this.#stopping) execution.stop();
+    })
+      .catch(async (error: unknown) => this.#giveUp(run, logger, error))
+      .finally(() => {
+        if (this.#inHand.get(runId) === held) this.#inHand.delete(runId);
+      });
+  }
+
+  async #advance(run: ClaimedRun, logger: Logger, onStart: (execution: RunExecution) => void): Promise<void> {
+    const [history, build] = await Promise.all([
+      this.#journal.history(run.ownership),
+      this.#builds.get(run.build),
+    ]);
+    const { runId, epoch } = run.ownership;
+    const instance = new RunInstance({
+      seed: run.seed,
+      startedAt: run.startedAt,
+      entries: history.entries,
+      events: history.events,
+      resumed: epoch > 1 && !run.takenOver,
+    });
+    const execution = new RunExecution({ run, history, instance, journal: this.#journal, logger });
+    onStart(execution);
+    const realm = createRealm(instance, this.#connectors, { id: runId, event: run.event }, logger);
+    let automation: Automation | undefined;
+    let evaluationError: unknown;
+    runContext.run({ instance, step: null }, () => {
+      try {
+        automation = build(realm).get(exportNameOf(run.automation));
+      } catch (error) {
+        evaluationError = error;
+      }
+    });
+    if (automation !== undefined && !run.admitted && !(await this.#admit(run, automation, logger))) return;
+    const chosen = automation;
+    const end = await execution.advance(() => {
+      if (evaluationError !== undefined) throw evaluationError;
+      if (chosen === undefined) throw unknownExport(run);
+      return chosen.run(run.event);
+    });
+    logger.debug({ end }, "the run left this worker's hands");
+  }
+
+  /** Asks the automation whether it wants the event, and whether its key is free. */
+  async #admit(run: ClaimedRun, automation: Automation, logger: Logger): Promise<boolean> {
+    const { where, key, overlap = "skip" } = automation.options;
+    if (where !== undefined && !where(run.event)) {
+      await this.#journal.discard(run.ownership);
+      return false;
+    }
+    const exclusiveKey = key === undefined || overlap === "allow" ? null : key(run.event);
+    if ((await this.#journal.admit(run.ownership, exclusiveKey)) === "admitted") return true;
+    logger.info({ key: exclusiveKey }, "skipped an event: an unfinished run has its key");
+    await this.#journal.discard(run.ownership);
+    return false;
+  }
+
+  async #giveUp(run: ClaimedRun, logger: Logger, error: unknown): Promise<void> {
+    if (error instanceof HathiError && error.code === "OWNERSHIP_LOST") {
+      logger.info({ epoch: run.ownership.epoch }, "another worker has taken the run over");
+      return;
+    }
+    logger.error({ err: error }, "the run could not be advanced and is paused");
+    try {
+      await this.#journal.pause(run.ownership, toFailure(error));
+    } catch (pauseError) {
+      logger.error({ err: pauseError }, "the run could not be paused either");
+    }
+  }
+}
+
+function unknownExport(run: ClaimedRun): HathiError {
+  return new HathiError(
+    "AUTOMATION_UNKNOWN",
+    `the build ${run.build} has no automation "${run.automation}": its export was renamed or is not made with on(...)`,
+  );
+}

@@ -1,0 +1,156 @@
+/** Taking runs over: the one place where a run gets an owner and a new epoch. */
+import type { HathiEvent } from "../core/event.ts";
+import type { BuildId, EventId, RunId, WorkerId } from "../core/ids.ts";
+import type { ClaimOutcome } from "../core/run-journal.ts";
+import type { ClaimedRun } from "../core/run.ts";
+import type { Database, Queryable } from "./database.ts";
+import type { JobQueue } from "./job-queue.ts";
+import { pokeChannel } from "./wake-channel.ts";
+import { deadWorkersSql } from "./workers.ts";
+
+interface LockedRun {
+  readonly id: RunId;
+  readonly owner: WorkerId | null;
+  readonly owner_dead: boolean;
+  readonly has_news: boolean;
+  readonly alarm_in: number | null;
+}
+
+interface ClaimedRow {
+  readonly id: RunId;
+  readonly epoch: number;
+  readonly automation: string;
+  readonly build_id: BuildId;
+  readonly event_seq: number;
+  readonly seed: string;
+  readonly exclusive_key: string | null;
+  readonly admitted: boolean;
+  readonly started_at: Date;
+  readonly cancel_requested_at: Date | null;
+  readonly wakes: number;
+  readonly event_id: EventId;
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string | null;
+  readonly time: Date;
+  readonly data: unknown;
+}
+
+/**
+ * Looks at the runs that jobs named: takes over those that nobody alive owns and that have something to do,
+ * tells the owners of the others, and sets the alarm again for those that were rung too early.
+ */
+export async function claimRuns(
+  database: Database,
+  jobs: JobQueue,
+  worker: WorkerId,
+  runIds: readonly RunId[],
+): Promise<ClaimOutcome> {
+  if (runIds.length === 0) return { claimed: [], owned: [] };
+  return database.transaction(async (tx) => {
+    const locked = await lockRuns(tx, runIds);
+    const free = locked.filter((run) => run.has_news && (run.owner === null || run.owner_dead));
+    const takenOver = new Set(free.filter((run) => run.owner !== null).map((run) => run.id));
+    const claimed = await takeOver(tx, worker, free);
+    await ringAgain(tx, jobs, locked);
+    await tellOwners(
+      tx,
+      locked.filter((run) => run.owner !== null && run.owner !== worker && !run.owner_dead),
+    );
+    return {
+      claimed: claimed.map((row) => toClaimedRun(row, worker, takenOver.has(row.id))),
+      owned: locked.filter((run) => run.owner === worker).map((run) => run.id),
+    };
+  });
+}
+
+async function lockRuns(tx: Queryable, runIds: readonly RunId[]): Promise<readonly LockedRun[]> {
+  return tx.query<LockedRun>(
+    {
+      name: "lock-runs",
+      text: `with moment as (select hathi.now() as now),
+             dead as (${deadWorkersSql})
+             select runs.id, owner,
+               owner is not null and owner in (select id from dead)
+                 or owner is not null and not exists (select 1 from hathi.workers where workers.id = owner)
+                 as owner_dead,
+               state = 'queued' or owner is not null or wakes > wakes_seen
+                 or (wake_at is not null and wake_at <= now) as has_news,
+               case when owner is null and state = 'waiting' and wakes = wakes_seen and wake_at > now
+                 and (alarm_at is null or alarm_at <= now or alarm_at > wake_at)
+                 then extract(epoch from wake_at - now)::float8 end as alarm_in
+             from hathi.runs, moment
+             where runs.id = any ($1) and finished_at is null and state <> 'paused'
+             order by runs.id for no key update of runs`,
+    },
+    [runIds],
+  );
+}
+
+async function takeOver(
+  tx: Queryable,
+  worker: WorkerId,
+  runs: readonly LockedRun[],
+): Promise<readonly ClaimedRow[]> {
+  if (runs.length === 0) return [];
+  return tx.query<ClaimedRow>(
+    {
+      name: "take-over-runs",
+      text: `update hathi.runs set
+               owner = $1, epoch = epoch + 1, state = 'running', started_at = coalesce(started_at, hathi.now())
+             from hathi.events
+             where runs.id = any ($2) and events.id = runs.event_id
+             returning runs.id, epoch, automation, build_id, event_seq, seed, exclusive_key, admitted, started_at,
+               cancel_requested_at, wakes, events.id as event_id, events.source, events.type, events.subject,
+               events.time, events.data`,
+    },
+    [worker, runs.map((run) => run.id)],
+  );
+}
+
+async function ringAgain(tx: Queryable, jobs: JobQueue, runs: readonly LockedRun[]): Promise<void> {
+  const early = runs.filter((run): run is LockedRun & { alarm_in: number } => run.alarm_in !== null);
+  if (early.length === 0) return;
+  await tx.query(
+    { name: "set-alarms", text: "update hathi.runs set alarm_at = wake_at where id = any ($1)" },
+    [early.map((run) => run.id)],
+  );
+  await jobs.enqueue(
+    tx,
+    early.map((run) => ({ runId: run.id, inSeconds: run.alarm_in })),
+  );
+}
+
+async function tellOwners(tx: Queryable, runs: readonly LockedRun[]): Promise<void> {
+  for (const run of runs) {
+    await tx.query({ name: "poke", text: "select pg_notify($1, $2)" }, [
+      pokeChannel,
+      `${run.owner ?? ""} ${run.id}`,
+    ]);
+  }
+}
+
+function toClaimedRun(row: ClaimedRow, worker: WorkerId, takenOver: boolean): ClaimedRun {
+  const event: HathiEvent = {
+    id: row.event_id,
+    source: row.source,
+    type: row.type,
+    subject: row.subject,
+    time: row.time,
+    data: row.data,
+  };
+  return {
+    ownership: { runId: row.id, worker, epoch: row.epoch },
+    automation: row.automation,
+    build: row.build_id,
+    event,
+    eventSeq: row.event_seq,
+    seed: row.seed,
+    key: row.exclusive_key,
+    admitted: row.admitted,
+    startedAt: row.started_at,
+    cancelRequestedAt: row.cancel_requested_at,
+    wakes: row.wakes,
+    takenOver,
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * The alarm of every run: pg-boss carries "advance run" jobs from whoever has news for a run to a worker.
+ *
+ * A job says "look at this run", no more: the run's row holds the truth and a worker that takes a run over
+ * owns it by the row's epoch. So a job is done as soon as its run is claimed (a run may take days, a job
+ * milliseconds), two jobs for one run do no harm, and a lost job is made again by the sweeper.
+ */
+import { PgBoss } from "pg-boss";
+import type { RunId } from "../core/ids.ts";
+import type { Logger } from "../core/logger.ts";
+import type { Database, Queryable } from "./database.ts";
+
+export interface Alarm {
+  readonly runId: RunId;
+  /** Seconds from now, by the database's clock; 0 for at once. */
+  readonly inSeconds: number;
+}
+
+export interface JobQueue {
+  /** Within the caller's transaction: the jobs exist if and only if what caused them does. */
+  enqueue(tx: Queryable, alarms: readonly Alarm[]): Promise<void>;
+  /** Hands batches of runs to `handle` until `stop`; a batch counts as done when it resolves. */
+  work(handle: (runIds: readonly RunId[]) => Promise<void>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const advanceQueue = "advance-run";
+// As often as a due timer is looked for: pg-boss wakes its workers only for jobs that are due at once.
+const pollSeconds = 0.5;
+const batchSize = 200;
+
+export async function openJobQueue(
+  database: Database,
+  options: { readonly logger: Logger; readonly name: string },
+): Promise<JobQueue> {
+  const { logger } = options;
+  const boss = new PgBoss({
+    connectionString: database.url,
+    application_name: `hathi ${options.name} jobs`,
+    max: 4,
+    schema: "pgboss",
+    useListenNotify: true,
+    superviseIntervalSeconds: 30,
+    persistWarnings: false,
+    schedule: false,
+  });
+  boss.on("error", (error) => logger.warn({ err: error }, "the job queue met an error"));
+  boss.on("warning", (warning) => logger.debug({ warning }, "the job queue warns"));
+  await boss.start();
+  await boss.createQueue(advanceQueue, {
+    policy: "standard",
+    notify: true,
+    retryLimit: 20,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 30,
+    expireInSeconds: 60,
+    retentionSeconds: 30 * 86_400,
+    deleteAfterSeconds: 60,
+  });
+
+  return {
+    async enqueue(tx, alarms) {
+      if (alarms.length === 0) return;
+      const jobs = alarms.map(({ runId, inSeconds }) => ({
+        data: { runId },
+        singletonKey: runId,
+        ...(inSeconds > 0 && { startAfter: `${inSeconds} seconds` }),
+      }));
+      const executeSql = async (text: string, values?: unknown[]): Promise<{ rows: object[] }> => ({
+        rows: [...(await tx.query<object>(text, values))],
+      });
+      await boss.insert(advanceQueue, jobs, { db: { executeSql } });
+    },
+    async work(handle) {
+      await boss.work<{ runId: RunId }>(
+        advanceQueue,
+        {
+          batchSize,
+          burstWhenBatchFull: true,
+          pollingIntervalSeconds: pollSeconds,
+          notifyPollingIntervalSeconds: pollSeconds,
+        },
+        async (jobs) => handle([...new Set(jobs.map((job) => job.data.runId))]),
+      );
+    },
+    async stop() {
+      await boss.stop({ graceful: true, timeout: 5000, close: true });
+    },
+  };
+}

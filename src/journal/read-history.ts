@@ -1,0 +1,87 @@
+/** What replay reads: a run's journal, the events in it, and the news that is waiting for it. */
+import type { HathiEvent } from "../core/event.ts";
+import type { EventId, RunId } from "../core/ids.ts";
+import type { EntryKind, JournalEntry } from "../core/journal-entry.ts";
+import type { Candidate, RunHistory, RunNews } from "../core/run-journal.ts";
+import type { Queryable } from "./database.ts";
+
+interface EventRow {
+  readonly id: EventId;
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string | null;
+  readonly time: Date;
+  readonly data: unknown;
+}
+
+function toEvent({ id, source, type, subject, time, data }: EventRow): HathiEvent {
+  return { id, source, type, subject, time, data };
+}
+
+export async function readEntries(on: Queryable, runId: RunId): Promise<readonly JournalEntry[]> {
+  const rows = await on.query<Omit<JournalEntry, "kind"> & { kind: EntryKind }>(
+    {
+      name: "read-entries",
+      text: `select seq, kind, call, name, digest, input, ok, output, attempt, epoch, at
+             from hathi.journal where run_id = $1 order by seq`,
+    },
+    [runId],
+  );
+  return rows;
+}
+
+export async function readHistory(on: Queryable, runId: RunId): Promise<RunHistory> {
+  const [entries, events, waits, news] = await Promise.all([
+    readEntries(on, runId),
+    on.query<EventRow>(
+      {
+        name: "read-wait-events",
+        text: `select events.id, source, type, subject, time, data from hathi.journal
+               join hathi.events on events.id = journal.output
+               where run_id = $1 and kind = 'wait' and ok`,
+      },
+      [runId],
+    ),
+    on.query<{ call: number }>(
+      { name: "read-waits", text: "select distinct call from hathi.waits where run_id = $1" },
+      [runId],
+    ),
+    readNews(on, runId),
+  ]);
+  return {
+    ...news,
+    entries,
+    events: new Map(events.map((row) => [row.id, toEvent(row)])),
+    openWaits: waits.map((row) => row.call),
+  };
+}
+
+export async function readNews(on: Queryable, runId: RunId): Promise<RunNews> {
+  // The counter first: an event that comes in between is counted as news again rather than missed.
+  const [run] = await on.query<{ wakes: number; cancel_requested_at: Date | null; kill_requested: boolean }>(
+    {
+      name: "read-wakes",
+      text: "select wakes, cancel_requested_at, kill_requested from hathi.runs where id = $1",
+    },
+    [runId],
+  );
+  const candidates = await on.query<EventRow & { call: number; seq: number }>(
+    {
+      name: "read-inbox",
+      text: `select inbox.call, events.seq, events.id, source, type, subject, time, data
+             from hathi.inbox join hathi.events on events.seq = inbox.event_seq
+             where run_id = $1 order by events.seq, inbox.call`,
+    },
+    [runId],
+  );
+  return {
+    wakes: run?.wakes ?? 0,
+    cancelRequestedAt: run?.cancel_requested_at ?? null,
+    killRequested: run?.kill_requested ?? false,
+    candidates: candidates.map((row): Candidate => ({
+      call: row.call,
+      eventSeq: row.seq,
+      event: toEvent(row),
+    })),
+  };
+}

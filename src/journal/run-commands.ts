@@ -1,0 +1,202 @@
+/** What people ask of runs, answered from the rows: the service behind chat, web and cli. */
+import { HathiError } from "../core/errors.ts";
+import { newRunId, shortId, type EventId, type RunId } from "../core/ids.ts";
+import type {
+  Actor,
+  CancelOutcome,
+  OpenWait,
+  RunCommands,
+  RunDetail,
+  RunSummary,
+} from "../core/run-commands.ts";
+import { isFinished, type Failure, type RunState } from "../core/run.ts";
+import { insertRun, storeEvent } from "./accept-event.ts";
+import { readClock } from "./clock.ts";
+import type { Database, Queryable } from "./database.ts";
+import type { JobQueue } from "./job-queue.ts";
+import { readEntries } from "./read-history.ts";
+
+interface RunRow {
+  readonly id: RunId;
+  readonly automation: string;
+  readonly build_id: string;
+  readonly state: RunState;
+  readonly status: string | null;
+  readonly waiting_for: string | null;
+  readonly subject: string | null;
+  readonly created_at: Date;
+  readonly finished_at: Date | null;
+  readonly wake_at: Date | null;
+  readonly error: Failure | null;
+  readonly cancel_requested_at: Date | null;
+  readonly epoch: number;
+  readonly event_id: EventId;
+  readonly event_type: string;
+  readonly event_time: Date;
+}
+
+const columns = `runs.id, automation, build_id, state, status, waiting_for, runs.subject, created_at, finished_at,
+  wake_at, error, cancel_requested_at, epoch, event_id, events.type as event_type, events.time as event_time`;
+
+// A run whose automation has not been asked yet may turn out not to be one; if it lasts, people should see it.
+const visible = "(admitted or state <> 'queued' or created_at < hathi.now() - interval '10 seconds')";
+
+export function createRunCommands(database: Database, jobs: JobQueue): RunCommands {
+  return {
+    now: async () => readClock(database),
+    async list({ scope, automation, limit }) {
+      const rows = await database.query<RunRow>(
+        `select ${columns} from hathi.runs join hathi.events on events.id = event_id
+         where ${visible} and ($1 or runs.finished_at is null) and ($2::text is null or automation = $2)
+         order by runs.finished_at is not null, created_at desc limit $3`,
+        [scope === "all", automation ?? null, limit ?? 100],
+      );
+      return rows.map(toSummary);
+    },
+    async show(prefix) {
+      const row = await findRun(database, prefix);
+      const [journal, waits] = await Promise.all([
+        readEntries(database, row.id),
+        database.query<OpenWait>(
+          "select call, type, subject from hathi.waits where run_id = $1 order by call, type",
+          [row.id],
+        ),
+      ]);
+      return toDetail(row, journal, waits);
+    },
+    async cancel(prefix, by) {
+      return database.transaction(async (tx) => cancelRun(tx, jobs, await findRun(tx, prefix), by));
+    },
+    async start(automation, data, by) {
+      return database.transaction(async (tx) => startRun(tx, jobs, automation, data, by));
+    },
+  };
+}
+
+function toSummary(row: RunRow): RunSummary {
+  return {
+    id: row.id,
+    shortId: shortId(row.id),
+    automation: row.automation,
+    state: row.state,
+    status: row.status ?? row.waiting_for ?? "",
+    subject: row.subject,
+    build: row.build_id,
+    createdAt: row.created_at,
+    finishedAt: row.finished_at,
+    wakeAt: isFinished(row.state) ? null : row.wake_at,
+    error: row.error,
+    cancelRequested: row.cancel_requested_at !== null,
+  };
+}
+
+function toDetail(row: RunRow, journal: RunDetail["journal"], waits: readonly OpenWait[]): RunDetail {
+  return {
+    ...toSummary(row),
+    event: { id: row.event_id, type: row.event_type, time: row.event_time },
+    epoch: row.epoch,
+    waits,
+    journal,
+  };
+}
+
+async function findRun(on: Queryable, prefix: string): Promise<RunRow> {
+  const wanted = prefix.trim().toLowerCase();
+  const unknown = new HathiError(
+    "RUN_UNKNOWN",
+    `no run's id begins with "${wanted.slice(0, 40)}": list the runs to see their ids`,
+  );
+  if (!/^[0-9a-z]{1,16}$/.test(wanted)) throw unknown;
+  const rows = await on.query<RunRow>(
+    `select ${columns} from hathi.runs join hathi.events on events.id = event_id
+     where runs.id like $1 || '%' order by created_at desc limit 5`,
+    [wanted],
+  );
+  const [first, ...others] = rows;
+  if (first === undefined) throw unknown;
+  if (others.length > 0) {
+    const choices = rows.map((row) => `${row.id.slice(0, wanted.length + 2)} (${row.automation})`).join(", ");
+    throw new HathiError(
+      "RUN_AMBIGUOUS",
+      `several runs' ids begin with "${wanted}": ${choices}. Type more of the one you mean`,
+    );
+  }
+  return first;
+}
+
+async function audit(tx: Queryable, by: Actor, action: string, runId: RunId): Promise<void> {
+  await tx.query("insert into hathi.audit (at, actor, action, run_id) values (hathi.now(), $1, $2, $3)", [
+    by.id,
+    action,
+    runId,
+  ]);
+}
+
+async function cancelRun(tx: Queryable, jobs: JobQueue, found: RunRow, by: Actor): Promise<CancelOutcome> {
+  // Read again under the lock: it may have finished, or been cancelled, since it was found.
+  const [locked] = await tx.query<{
+    state: RunState;
+    started_at: Date | null;
+    owner: string | null;
+    again: boolean;
+  }>(
+    `select state, started_at, owner, cancel_requested_at is not null as again
+     from hathi.runs where id = $1 for no key update`,
+    [found.id],
+  );
+  if (locked === undefined || isFinished(locked.state)) {
+    return { kind: "already-finished", run: toSummary(await findRun(tx, found.id)) };
+  }
+  await audit(tx, by, locked.again ? "cancel at once" : "cancel", found.id);
+  // What never started has nothing to clean up; neither has what is paused anybody to run its clean-up.
+  const atOnce = locked.owner === null && (locked.started_at === null || locked.state === "paused");
+  if (atOnce) {
+    await tx.query(
+      `update hathi.runs set state = 'cancelled', finished_at = hathi.now(), wake_at = null, waiting_for = null,
+         cancel_requested_at = coalesce(cancel_requested_at, hathi.now()) where id = $1`,
+      [found.id],
+    );
+    await tx.query("delete from hathi.waits where run_id = $1", [found.id]);
+    await tx.query("delete from hathi.inbox where run_id = $1", [found.id]);
+    return { kind: "cancelled", run: toSummary(await findRun(tx, found.id)) };
+  }
+  await tx.query(
+    `update hathi.runs set kill_requested = cancel_requested_at is not null,
+       cancel_requested_at = coalesce(cancel_requested_at, hathi.now()), wakes = wakes + 1
+     where id = $1`,
+    [found.id],
+  );
+  await jobs.enqueue(tx, [{ runId: found.id, inSeconds: 0 }]);
+  return { kind: "cancelling", run: toSummary(await findRun(tx, found.id)) };
+}
+
+async function startRun(
+  tx: Queryable,
+  jobs: JobQueue,
+  automation: string,
+  data: unknown,
+  by: Actor,
+): Promise<RunId> {
+  const automations = await tx.query<{ name: string; build_id: string }>(
+    "select name, build_id from hathi.automations order by name",
+  );
+  const wanted = automations.find(({ name }) => name === automation);
+  if (wanted === undefined) {
+    const names = automations.map(({ name }) => name).join(", ") || "none is deployed";
+    throw new HathiError("AUTOMATION_UNKNOWN", `there is no automation "${automation}". There are: ${names}`);
+  }
+  const id = newRunId();
+  const stored = await storeEvent(tx, {
+    source: "person",
+    type: `manual.${automation}`,
+    subject: null,
+    data,
+    dedupeKey: `manual:${id}`,
+  });
+  if (stored.kind !== "stored") throw new Error(`the event of run ${id} was stored before`);
+  // Started by name: a person's wish needs no where and no key.
+  await insertRun(tx, { ...wanted, id, stored, subject: null, admitted: true });
+  await audit(tx, by, "start", id);
+  await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
+  return id;
+}

@@ -1,0 +1,119 @@
+/** The journal in a worker's hands: reads at once, writes through the one group-committing writer. */
+import type { RunId } from "../core/ids.ts";
+import type { Logger } from "../core/logger.ts";
+import type { Append, Appended, RunJournal } from "../core/run-journal.ts";
+import type { Ownership } from "../core/run.ts";
+import { findBuild } from "./builds.ts";
+import { claimRuns } from "./claim-runs.ts";
+import { readClock } from "./clock.ts";
+import { sqlStateOf, type Database } from "./database.ts";
+import { GroupCommit } from "./group-commit.ts";
+import type { JobQueue } from "./job-queue.ts";
+import { readHistory, readNews } from "./read-history.ts";
+import { commitRunWrites, type RunWrite, type RunWriteResult } from "./run-writes.ts";
+import type { RegisteredWorker } from "./workers.ts";
+
+export interface WorkerJournal extends RunJournal {
+  /** Asks the database for the time again: after a skip, and now and then. */
+  refreshClock(): Promise<void>;
+  /** Runs that this worker owns by their rows. */
+  ownedRuns(): Promise<readonly RunId[]>;
+  /** Gives up runs that this worker owns by their rows and does not have in hand. */
+  disown(runIds: readonly RunId[]): Promise<void>;
+  close(): void;
+}
+
+export async function openRunJournal(
+  database: Database,
+  jobs: JobQueue,
+  worker: RegisteredWorker,
+  logger: Logger,
+): Promise<WorkerJournal> {
+  const writer = new GroupCommit<RunWrite, RunWriteResult>(
+    (writes) => commitRunWrites(database, jobs, writes),
+    logger,
+  );
+  const write = async (entry: RunWrite): Promise<void> => {
+    await writer.write(entry);
+  };
+
+  // The database's time was told at `readAt` or a little earlier, so what is told from it is never ahead.
+  let told = 0;
+  let readAt = 0;
+  const hear = (now: Date): void => {
+    const estimate = told + (performance.now() - readAt);
+    if (now.getTime() < estimate) return;
+    told = now.getTime();
+    readAt = performance.now();
+  };
+  hear(await readClock(database));
+
+  return {
+    claim: async (runIds) => claimRuns(database, jobs, worker.id, runIds),
+    history: async (run) => readHistory(database, run.runId),
+    news: async (run) => readNews(database, run.runId),
+    admit: async (run, key) => admit(database, run, key),
+    async discard(run) {
+      await database.query("delete from hathi.runs where id = $1 and epoch = $2 and owner = $3", [
+        run.runId,
+        run.epoch,
+        run.worker,
+      ]);
+    },
+    async append(run: Ownership, append: Append) {
+      const appended = (await writer.write({ kind: "append", run, append })) as Appended;
+      hear(appended.at);
+      return appended;
+    },
+    openWait: async (run, wait) => write({ kind: "open-wait", run, wait }),
+    closeWait: async (run, call) => write({ kind: "close-wait", run, call }),
+    dismiss: async (run, candidates) => write({ kind: "dismiss", run, candidates }),
+    setStatus: async (run, status) => write({ kind: "status", run, status }),
+    async park(run, parking) {
+      return (await writer.write({ kind: "park", run, parking })) === true ? "parked" : "has-news";
+    },
+    pause: async (run, reason) => write({ kind: "pause", run, reason }),
+    finish: async (run, end) => write({ kind: "finish", run, end }),
+    release: async (run) => write({ kind: "release", run }),
+    estimateNow: () => told + (performance.now() - readAt),
+    findBuild: async (id) => findBuild(database, id),
+    async refreshClock() {
+      hear(await readClock(database));
+    },
+    async ownedRuns() {
+      const rows = await database.query<{ id: RunId }>(
+        { name: "owned-runs", text: "select id from hathi.runs where owner = $1" },
+        [worker.id],
+      );
+      return rows.map((row) => row.id);
+    },
+    async disown(runIds) {
+      await database.transaction(async (tx) => {
+        const rows = await tx.query<{ id: RunId }>(
+          `update hathi.runs set owner = null, wakes = wakes + 1 where id = any ($1) and owner = $2 returning id`,
+          [runIds, worker.id],
+        );
+        await jobs.enqueue(
+          tx,
+          rows.map(({ id }) => ({ runId: id, inSeconds: 0 })),
+        );
+      });
+    },
+    close: () => writer.close(),
+  };
+}
+
+async function admit(database: Database, run: Ownership, key: string | null): Promise<"admitted" | "taken"> {
+  try {
+    await database.query(
+      `update hathi.runs set admitted = true, exclusive_key = $4
+       where id = $1 and epoch = $2 and owner = $3`,
+      [run.runId, run.epoch, run.worker, key],
+    );
+    return "admitted";
+  } catch (error) {
+    // 23505: the unique index on unfinished runs' keys says that another run has it.
+    if (sqlStateOf(error) === "23505") return "taken";
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * The sweeper: makes sure that every unfinished run has somebody or something that will advance it. In the
+ * ordinary course it only takes over the runs of dead workers; whatever else it finds is a bug, is repaired
+ * and logged as an error.
+ */
+import type { RunId, WorkerId } from "../core/ids.ts";
+import type { Logger } from "../core/logger.ts";
+import type { Database, Queryable } from "./database.ts";
+import { advanceQueue, type JobQueue } from "./job-queue.ts";
+import { deadWorkersSql } from "./workers.ts";
+
+const sweepLock = 4_841_544_902;
+
+const hasJob = `exists (
+  select 1 from pgboss.job
+  where job.name = '${advanceQueue}' and job.singleton_key = runs.id and job.state in ('created', 'retry', 'active'))`;
+
+/**
+ * The no-orphan query: unfinished runs that no live worker owns, and that neither a job, a timer, an open
+ * wait nor a reason shown to a person accounts for. It must return no row at any moment.
+ */
+export const orphansSql = `
+  select runs.id, runs.automation, runs.state, runs.owner, runs.wake_at
+  from hathi.runs
+  where finished_at is null and state <> 'paused' and not ${hasJob}
+    and (owner is null or owner not in (select id from hathi.workers))
+    and not (owner is null and state = 'waiting' and wakes = wakes_seen
+      and (wake_at is not null or exists (select 1 from hathi.waits where waits.run_id = runs.id)))`;
+
+// A due timer whose alarm did not ring, with time for the alarm to be on its way.
+const overdueSql = `
+  select runs.id from hathi.runs
+  where owner is null and finished_at is null and state = 'waiting'
+    and wake_at < (select hathi.now()) - interval '2 seconds' and not ${hasJob}`;
+
+export interface Orphan {
+  readonly id: RunId;
+  readonly automation: string;
+  readonly state: string;
+  readonly owner: WorkerId | null;
+}
+
+export async function findOrphans(on: Queryable): Promise<readonly Orphan[]> {
+  return on.query<Orphan>({ name: "find-orphans", text: orphansSql });
+}
+
+/** One process at a time sweeps; the others skip. */
+export async function sweep(database: Database, jobs: JobQueue, logger: Logger): Promise<void> {
+  await database.transaction(async (tx) => {
+    const [lock] = await tx.query<{ mine: boolean }>("select pg_try_advisory_xact_lock($1) as mine", [
+      sweepLock,
+    ]);
+    if (lock?.mine !== true) return;
+    await takeFromTheDead(tx, jobs, logger);
+    const overdue = await tx.query<{ id: RunId }>({ name: "find-overdue", text: overdueSql });
+    const orphans = await findOrphans(tx);
+    for (const { id } of overdue) logger.warn({ run: id }, "a due timer had no alarm left, ringing it");
+    for (const { id, automation, state } of orphans) {
+      logger.error({ run: id, automation, state }, "a run had nothing that would advance it, repaired");
+    }
+    const ids = new Set([...overdue, ...orphans].map(({ id }) => id));
+    await jobs.enqueue(
+      tx,
+      [...ids].map((runId) => ({ runId, inSeconds: 0 })),
+    );
+  });
+}
+
+async function takeFromTheDead(tx: Queryable, jobs: JobQueue, logger: Logger): Promise<void> {
+  const dead = await tx.query<{ id: WorkerId }>(deadWorkersSql);
+  if (dead.length === 0) return;
+  const workers = dead.map(({ id }) => id);
+  const runs = await tx.query<{ id: RunId }>("select id from hathi.runs where owner = any ($1)", [workers]);
+  logger.info({ workers, runs: runs.length }, "workers died, their runs go on elsewhere");
+  await jobs.enqueue(
+    tx,
+    runs.map(({ id }) => ({ runId: id, inSeconds: 0 })),
+  );
+  // A run whose owner has no row is free for whoever claims it; see claim-runs.ts.
+  await tx.query("delete from hathi.workers where id = any ($1)", [workers]);
+}

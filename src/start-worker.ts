@@ -1,0 +1,115 @@
+/** The worker role: registers the process, takes jobs, and beats until it is stopped. */
+import type { Logger } from "./core/logger.ts";
+import type { Connectors } from "./engine/realm/author-api.ts";
+import { Worker } from "./engine/worker.ts";
+import { openRunJournal } from "./journal/run-journal.ts";
+import { sweep } from "./journal/sweep.ts";
+import { openWakeChannel } from "./journal/wake-channel.ts";
+import {
+  beat,
+  declareUnlockedDead,
+  heartbeatMs,
+  registerWorker,
+  unregisterWorker,
+} from "./journal/workers.ts";
+import type { Store } from "./open-store.ts";
+
+export interface RunningWorker {
+  readonly id: string;
+  /** Hands its runs over and leaves. */
+  stop(): Promise<void>;
+}
+
+const graceMs = 8000;
+const clockEveryMs = 30_000;
+
+export async function startWorker(
+  store: Store,
+  connectors: Connectors,
+  logger: Logger,
+): Promise<RunningWorker> {
+  const { database, jobs } = store;
+  const registered = await registerWorker(database);
+  const log = logger.child({ worker: registered.id });
+  const journal = await openRunJournal(database, jobs, registered, log);
+  const worker = new Worker({ journal, connectors, logger: log });
+  const channel = await openWakeChannel(
+    database,
+    registered,
+    {
+      poke: (runId) => worker.poke(runId),
+      clockSkipped: () => void refreshClock(),
+      missed: () => worker.pokeAll(),
+    },
+    log,
+  );
+  const refreshClock = async (): Promise<void> => {
+    await journal.refreshClock();
+    worker.pokeAll();
+  };
+
+  // A run that this worker owns by its row and has not in hand is given up: a reply to a claim was lost.
+  let strays = new Set<string>();
+  const findStrays = async (): Promise<void> => {
+    const missing = (await journal.ownedRuns()).filter((runId) => !worker.has(runId));
+    const lasting = missing.filter((runId) => strays.has(runId));
+    strays = new Set(missing);
+    if (lasting.length > 0) await journal.disown(lasting);
+  };
+
+  await declareUnlockedDead(database, registered);
+  await sweep(database, jobs, log);
+  await jobs.work((runIds) => worker.take(runIds));
+
+  let beats = 0;
+  const onBeat = async (): Promise<void> => {
+    beats += 1;
+    await beat(database, registered);
+    await sweep(database, jobs, log);
+    await findStrays();
+    if (beats % Math.round(clockEveryMs / heartbeatMs) === 0) await journal.refreshClock();
+  };
+  const heart = repeat(heartbeatMs, onBeat, log);
+  log.info({}, "the worker is ready");
+
+  return {
+    id: registered.id,
+    async stop() {
+      await heart.stop();
+      await worker.stop(graceMs);
+      journal.close();
+      await unregisterWorker(database, registered).catch((error: unknown) => {
+        log.debug({ err: error }, "the worker's row stays until a sweeper finds it");
+      });
+      await channel.close();
+    },
+  };
+}
+
+/** Runs `work` every `ms`, never twice at once; a failure is logged and the next beat tries again. */
+function repeat(ms: number, work: () => Promise<void>, logger: Logger): { stop(): Promise<void> } {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let last = Promise.resolve();
+  const once = async (): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      logger.warn({ err: error }, "a heartbeat failed");
+    }
+    if (!stopped) schedule();
+  };
+  const schedule = (): void => {
+    timer = setTimeout(() => {
+      last = once();
+    }, ms);
+  };
+  schedule();
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await last;
+    },
+  };
+}

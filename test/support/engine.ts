@@ -1,0 +1,139 @@
+/** A whole engine for a test: a database of its own, automations from source text, connectors that keep a ledger. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { Connector, ConnectorCall } from "../../src/core/connector.ts";
+import type { NewEvent } from "../../src/core/event.ts";
+import type { RunCommands, RunDetail, RunSummary } from "../../src/core/run-commands.ts";
+import { loadAutomations } from "../../src/engine/load-automations.ts";
+import { createAcceptEvent } from "../../src/journal/accept-event.ts";
+import { deploy } from "../../src/journal/builds.ts";
+import { skipClock } from "../../src/journal/clock.ts";
+import { openDatabase, type Database } from "../../src/journal/database.ts";
+import { openJobQueue } from "../../src/journal/job-queue.ts";
+import { migrate } from "../../src/journal/migrate.ts";
+import { createRunCommands } from "../../src/journal/run-commands.ts";
+import { findOrphans } from "../../src/journal/sweep.ts";
+import type { Store } from "../../src/open-store.ts";
+import { startWorker, type RunningWorker } from "../../src/start-worker.ts";
+import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
+import { createTestDatabase } from "./postgres.ts";
+
+/** One call that reached the outside: what the ledger of effects holds. */
+export interface Effect {
+  readonly name: string;
+  readonly args: readonly unknown[];
+  readonly inDoubt: boolean;
+}
+
+export type Answer = (call: ConnectorCall, name: string) => unknown;
+
+export interface TestEngine {
+  readonly database: Database;
+  readonly store: Store;
+  readonly runs: RunCommands;
+  readonly effects: readonly Effect[];
+  readonly logger: MemoryLogger;
+  /** Replaces the automations by this file. */
+  deploy(source: string, name?: string): Promise<void>;
+  accept(event: Partial<NewEvent> & { readonly type: string }): Promise<void>;
+  startWorker(): Promise<RunningWorker>;
+  skip(ms: number): Promise<void>;
+  /** The only run, once this holds for it. */
+  until(holds: (run: RunSummary) => boolean): Promise<RunDetail>;
+  untilState(state: RunSummary["state"]): Promise<RunDetail>;
+}
+
+export async function waitFor<Value>(
+  read: () => Promise<Value>,
+  holds: (value: Value) => boolean,
+  ms = 15_000,
+): Promise<Value> {
+  const end = performance.now() + ms;
+  for (;;) {
+    const value = await read();
+    if (holds(value)) return value;
+    if (performance.now() > end) {
+      throw new Error(
+        `waited ${ms} ms in vain; last seen: ${JSON.stringify(value, null, 1)?.slice(0, 3000)}`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** @param answer what a connector's call gives; it may throw, or never resolve */
+export async function startTestEngine(answer: Answer = () => ({ ok: true })): Promise<TestEngine> {
+  const logger = createMemoryLogger();
+  const testDatabase = await createTestDatabase();
+  const database = openDatabase({ url: testDatabase.url, name: "test", logger });
+  await migrate(database, logger);
+  const jobs = await openJobQueue(database, { logger, name: "test" });
+  const store: Store = { database, jobs, close: async () => {} };
+  const runs = createRunCommands(database, jobs);
+  const accept = createAcceptEvent(database, jobs);
+  const effects: Effect[] = [];
+  const workers: RunningWorker[] = [];
+  const folder = await mkdtemp(join(tmpdir(), "hathi-automations-"));
+  let deliveries = 0;
+
+  const connector = (name: string): Connector => ({
+    name,
+    async perform(call) {
+      const called = [name, ...call.path].join(".");
+      effects.push({ name: called, args: call.args, inDoubt: call.inDoubt });
+      return answer(call, called);
+    },
+    classify: (error) =>
+      error instanceof Error && error.name === "Transient"
+        ? { kind: "transient", retryAfterMs: null }
+        : { kind: "final" },
+  });
+  const connectors = { slack: connector("slack"), github: connector("github"), http: connector("http") };
+
+  onTestFinished(async () => {
+    const orphans = await findOrphans(database);
+    await Promise.all(workers.map((worker) => worker.stop()));
+    await jobs.stop();
+    await database.close();
+    await testDatabase.drop();
+    await rm(folder, { recursive: true, force: true });
+    if (orphans.length > 0) throw new Error(`orphans: ${JSON.stringify(orphans)}`);
+  });
+
+  const until = async (holds: (run: RunSummary) => boolean): Promise<RunDetail> => {
+    const [run] = await waitFor(
+      async () => runs.list({ scope: "all" }),
+      (list) => list.length === 1 && list.every((one) => holds(one)),
+    );
+    if (run === undefined) throw new Error("unreachable");
+    return runs.show(run.id);
+  };
+
+  return {
+    database,
+    store,
+    runs,
+    effects,
+    logger,
+    async deploy(source, name = "example") {
+      await writeFile(join(folder, `${name}.ts`), source);
+      const loaded = await loadAutomations(folder, logger);
+      for (const failure of loaded.failures) throw failure.error;
+      await deploy(database, loaded.builds, loaded.automations, []);
+    },
+    async accept(event) {
+      deliveries += 1;
+      await accept({ source: "test", subject: null, data: {}, dedupeKey: `test:${deliveries}`, ...event });
+    },
+    async startWorker() {
+      const worker = await startWorker(store, connectors, logger);
+      workers.push(worker);
+      return worker;
+    },
+    skip: async (ms) => skipClock(database, jobs, ms),
+    until,
+    untilState: async (state) => until((run) => run.state === state),
+  };
+}

@@ -1,0 +1,67 @@
+/** Starts one Postgres for a whole test run, in a temporary folder, and removes it with its data at the end. */
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { startEmbeddedPostgres } from "../../src/journal/embedded-postgres.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Of a database that tests do not write to: they make their own with createTestDatabase. */
+    postgresUrl: string;
+  }
+}
+
+const PREFIX = "hathi-test-";
+
+const quiet = { debug() {}, info() {}, warn() {}, error: console.error };
+
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await removeLeftOvers();
+  const folder = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const postgres = await startEmbeddedPostgres({
+    folder,
+    logger: quiet,
+    // Test data need not outlive a power cut. Commits stay synchronous, as what is tested relies on it.
+    settings: { fsync: "off", full_page_writes: "off" },
+  });
+  project.provide("postgresUrl", postgres.url);
+  return async () => {
+    await postgres.stop();
+    await removeDataFolder(folder);
+  };
+}
+
+/** Stops and removes what test runs that were killed have left: their servers outlive them. */
+async function removeLeftOvers(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = Number(new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1]);
+    if (Number.isNaN(pid) || isRunning(pid)) continue;
+    const folder = join(tmpdir(), name);
+    try {
+      if (existsSync(join(folder, "postgres"))) {
+        await (await startEmbeddedPostgres({ folder, logger: quiet })).stop();
+      }
+      await removeDataFolder(folder);
+    } catch {
+      // Another user's, or another run is about to remove it: it is in nobody's way.
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** Removes a data folder whose server is stopped, and its cluster where that is kept elsewhere. */
+export async function removeDataFolder(folder: string): Promise<void> {
+  const home = await realpath(join(folder, "postgres")).catch(() => undefined);
+  if (home !== undefined) await rm(home, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,27 @@
+/** A logger that keeps its lines, so that a test can say what an operator would see. */
+import type { Logger } from "../../src/core/logger.ts";
+
+export interface LogLine {
+  readonly level: "debug" | "info" | "warn" | "error";
+  readonly message: string;
+  readonly fields: Record<string, unknown>;
+}
+
+export interface MemoryLogger extends Logger {
+  readonly lines: LogLine[];
+}
+
+export function createMemoryLogger(fields: Record<string, unknown> = {}, lines: LogLine[] = []): MemoryLogger {
+  const write =
+    (level: LogLine["level"]) =>
+    (more: object, message: string): void =>
+      void lines.push({ level, message, fields: { ...fields, ...more } });
+  return {
+    lines,
+    debug: write("debug"),
+    info: write("info"),
+    warn: write("warn"),
+    error: write("error"),
+    child: (more) => createMemoryLogger({ ...fields, ...more }, lines),
+  };
+}
