@@ -40,6 +40,8 @@ export interface TestEngine {
   accept(event: Partial<NewEvent> & { readonly type: string }): Promise<void>;
   startWorker(): Promise<RunningWorker>;
   skip(ms: number): Promise<void>;
+  /** Waits until the only run is parked on a timer that is not due, then skips to just past it. */
+  skipToTimer(): Promise<void>;
   /** The only run, once this holds for it. */
   until(holds: (run: RunSummary) => boolean): Promise<RunDetail>;
   untilState(state: RunSummary["state"]): Promise<RunDetail>;
@@ -133,6 +135,18 @@ export async function startTestEngine(answer: Answer = () => ({ ok: true })): Pr
       return worker;
     },
     skip: async (ms) => skipClock(database, jobs, ms),
+    async skipToTimer() {
+      const now = async (): Promise<number> => (await runs.now()).getTime();
+      const [run] = await waitFor(
+        async () => {
+          const list = await runs.list({ scope: "all" });
+          const time = await now();
+          return list.filter((one) => one.state === "waiting" && one.wakeAt !== null && one.wakeAt.getTime() > time);
+        },
+        (list) => list.length === 1,
+      );
+      await skipClock(database, jobs, (run?.wakeAt?.getTime() ?? 0) - (await now()) + 1);
+    },
     until,
     untilState: async (state) => until((run) => run.state === state),
   };

@@ -1,0 +1,60 @@
+/**
+ * Puts the whole together: store, automations, intake and worker, in one process or apart.
+ *
+ *   delivery -> intake -> event + runs + jobs (one transaction) -> pg-boss -> worker -> engine -> journal
+ *                 |-> 401/413/400: refused, nothing stored            |-> connectors: Slack, GitHub, HTTP
+ *                 |-> 503: the database is away, the sender tries again
+ */
+import type { RequestHandler } from "express";
+import type { Config, Role } from "./config.ts";
+import type { Logger } from "./core/logger.ts";
+import type { RunCommands } from "./core/run-commands.ts";
+import { createConnectors } from "./create-connectors.ts";
+import { deployAutomations } from "./deploy-automations.ts";
+import { createRunCommands } from "./journal/run-commands.ts";
+import { openStore, type Store } from "./open-store.ts";
+import { type RunningIntake, startIntake } from "./start-intake.ts";
+import { type RunningWorker, startWorker } from "./start-worker.ts";
+
+export interface App {
+  /** Where intake listens; null in the worker role. */
+  readonly url: string | null;
+  readonly store: Store;
+  readonly runs: RunCommands;
+  stop(): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly role: Role;
+  readonly logger: Logger;
+  /** Pages beside the deliveries, once the service of run commands is there. */
+  readonly pages?: (store: Store, runs: RunCommands) => RequestHandler;
+}
+
+export async function startApp({ config, role, logger, pages }: AppOptions): Promise<App> {
+  const store = await openStore(config, role, logger);
+  const runs = createRunCommands(store.database, store.jobs);
+  let intake: RunningIntake | null = null;
+  let worker: RunningWorker | null = null;
+  const stop = async (): Promise<void> => {
+    // No new deliveries, then no new work, then the database.
+    await intake?.stop();
+    await worker?.stop();
+    await store.close();
+  };
+  try {
+    await deployAutomations(config, store.database, logger);
+    if (role !== "worker") {
+      const page = pages?.(store, runs);
+      intake = await startIntake({ store, config, runs, logger, ...(page !== undefined && { pages: page }) });
+    }
+    if (role !== "intake") {
+      worker = await startWorker(store, createConnectors(config, store.database, logger), logger);
+    }
+    return { url: intake?.url ?? null, store, runs, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

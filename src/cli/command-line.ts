@@ -1,0 +1,102 @@
+/** The command line: parses it, runs one command, and gives the exit code. */
+import { Command, CommanderError, Option } from "commander";
+import { isUnconfigured } from "../config.ts";
+import { HathiError } from "../core/errors.ts";
+import { runCancel, runList, runShow } from "./runs.ts";
+import { serveApp, servePlayground } from "./serve.ts";
+import { triggerAutomation } from "./trigger.ts";
+import { migrateDatabase } from "./migrate-database.ts";
+import type { Terminal } from "./terminal.ts";
+
+export async function runCommandLine(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+): Promise<number> {
+  const terminal: Terminal = { env, cwd, print: (text) => process.stdout.write(`${text}\n`) };
+  try {
+    await createProgram(terminal).parseAsync([...args], { from: "user" });
+    return 0;
+  } catch (error) {
+    // Commander has printed its own complaint, or the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode;
+    process.stderr.write(`hathi: ${describe(error, env)}\n`);
+    return 1;
+  }
+}
+
+// What the user can mend is told in its message; anything else is ours, and wants its stack.
+function describe(error: unknown, env: NodeJS.ProcessEnv): string {
+  if (!(error instanceof Error)) return String(error);
+  const isKnown = error instanceof HathiError || error.name === "EmbeddedPostgresError";
+  return isKnown && env["LOG_LEVEL"] !== "debug" ? error.message : (error.stack ?? error.message);
+}
+
+function createProgram(terminal: Terminal): Command {
+  const program = new Command("hathi")
+    .description("Durable chat-ops: automations in plain TypeScript that survive whatever happens")
+    .exitOverride()
+    .showHelpAfterError("(hathi --help lists the commands)")
+    // "npm start": the playground when nothing is configured, else the bot.
+    .action(async () => (isUnconfigured(terminal.env) ? servePlayground(terminal) : serveApp(terminal, "all")));
+
+  program
+    .command("start")
+    .description("run the bot with the configuration of the environment")
+    .addOption(
+      new Option("--role <role>", "take deliveries, advance runs, or both")
+        .choices(["all", "intake", "worker"])
+        .default("all"),
+    )
+    .action(async ({ role }: { role: "all" | "intake" | "worker" }) => serveApp(terminal, role));
+
+  program
+    .command("dev")
+    .description("open the playground: a local Slack and GitHub, a clock to skip, a worker to kill")
+    .action(async () => servePlayground(terminal));
+
+  program
+    .command("demo")
+    .description("play the main story by script, and check every claim of it")
+    .action(async () => {
+      const { playDemo } = await import("../playground/demo.ts");
+      await playDemo(terminal);
+    });
+
+  program
+    .command("migrate")
+    .description("bring the database's schema up to date, as every start does")
+    .action(async () => migrateDatabase(terminal));
+
+  program
+    .command("trigger <automation>")
+    .description("start a run by hand")
+    .option("--data <file>", 'a JSON file with the event\'s data, or "-" for standard input')
+    .option("--json", "answer in JSON")
+    .action(async (automation: string, options: { data?: string; json?: boolean }) =>
+      triggerAutomation(terminal, automation, options),
+    );
+
+  const runs = program.command("runs").description("list, inspect and cancel runs");
+  runs
+    .command("list")
+    .description("unfinished runs, newest first")
+    .option("--all", "finished ones too")
+    .option("--automation <name>", "of this automation only")
+    .option("--limit <n>", "at most this many", "100")
+    .option("--json", "answer in JSON")
+    .action(async (options: { all?: boolean; automation?: string; limit: string; json?: boolean }) =>
+      runList(terminal, options),
+    );
+  runs
+    .command("show <id>")
+    .description("one run with its journal; a unique beginning of the id will do")
+    .option("--json", "answer in JSON")
+    .action(async (id: string, options: { json?: boolean }) => runShow(terminal, id, options));
+  runs
+    .command("cancel <id>")
+    .description("end a run: its clean-up runs first; a second cancel ends it at once")
+    .option("--json", "answer in JSON")
+    .action(async (id: string, options: { json?: boolean }) => runCancel(terminal, id, options));
+  return program;
+}

@@ -1,0 +1,79 @@
+/** Runs as text for a terminal. */
+import { formatDuration } from "../core/duration.ts";
+import type { JournalEntry } from "../core/journal-entry.ts";
+import type { RunDetail, RunSummary } from "../core/run-commands.ts";
+
+export function formatRunTable(runs: readonly RunSummary[], now: Date): string {
+  if (runs.length === 0) return "no runs (--all lists finished ones too)";
+  const rows = runs.map((run) => [
+    run.shortId,
+    run.automation,
+    stateOf(run),
+    run.subject ?? "",
+    age(run.createdAt, now),
+    whatNext(run, now),
+  ]);
+  return formatTable([["ID", "AUTOMATION", "STATE", "ABOUT", "AGE", "STATUS"], ...rows]);
+}
+
+export function formatRun(run: RunDetail, now: Date): string {
+  const facts = [
+    ["run", run.id],
+    ["automation", `${run.automation} (build ${run.build})`],
+    ["state", stateOf(run)],
+    ["status", whatNext(run, now)],
+    ["about", run.subject ?? ""],
+    ["event", `${run.event.type} (${run.event.id})`],
+    ["created", `${run.createdAt.toISOString()}, ${age(run.createdAt, now)} ago`],
+    ["error", run.error === null ? "" : (run.error.stack ?? `${run.error.name}: ${run.error.message}`)],
+  ].filter(([, value]) => value !== "");
+  const waits = run.waits.map(({ call, type, subject }) => `  #${call} ${type} ${subject ?? ""}`.trimEnd());
+  return [
+    ...facts.map(([name, value]) => `${(name ?? "").padEnd(11)}${value}`),
+    ...(waits.length > 0 ? ["", "waits for", ...waits] : []),
+    "",
+    run.journal.length === 0 ? "nothing is recorded yet" : formatTable(run.journal.map(journalRow)),
+  ].join("\n");
+}
+
+function journalRow(entry: JournalEntry): readonly string[] {
+  const tries = entry.attempt > 1 ? `attempt ${entry.attempt}` : "";
+  const failed = entry.ok ? "" : entry.kind === "attempt" ? "failed, tried again" : "failed";
+  const about = [tries, failed].filter((part) => part !== "").join(", ");
+  return [String(entry.seq), entry.at.toISOString(), entry.name, about, clip(entry.input ?? "", 80)];
+}
+
+function stateOf(run: RunSummary): string {
+  return run.cancelRequested && run.finishedAt === null ? `${run.state}, cancelling` : run.state;
+}
+
+function whatNext(run: RunSummary, now: Date): string {
+  if (run.error !== null && run.status === "") return clip(run.error.message, 100);
+  const left = run.wakeAt === null ? null : run.wakeAt.getTime() - now.getTime();
+  const wakes = left === null ? "" : left > 0 ? ` (wakes in ${formatDuration(left)})` : " (waking)";
+  return `${clip(run.status, 80)}${wakes}`.trim();
+}
+
+function age(from: Date, now: Date): string {
+  return formatDuration(now.getTime() - from.getTime());
+}
+
+function clip(text: string, length: number): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > length ? `${line.slice(0, length - 1)}…` : line;
+}
+
+function formatTable(rows: readonly (readonly string[])[]): string {
+  const columns = Math.max(...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? "").length)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}

@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+// The command `hathi`: finds a Node that is new enough (npm brings one along) and hands over to main.ts.
+// Plain JavaScript of long ago on purpose, so that an old Node can say what is wrong.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+const brought = fileURLToPath(new URL("../../node_modules/node/bin/node", import.meta.url));
+const isNewEnough = Number(process.versions.node.split(".")[0]) >= 24;
+
+if (!isNewEnough && !existsSync(brought)) {
+  console.error(`Hathi needs Node 24 or newer and this is ${process.version}: run "npm install" in Hathi's folder, which brings one along, or install Node 24.`);
+  process.exit(1);
+}
+if (isNewEnough) {
+  await import(main);
+} else {
+  const child = spawn(brought, [main, ...process.argv.slice(2)], { stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+  child.on("exit", (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));
+}

@@ -1,0 +1,47 @@
+/** Opens the store for one command and closes it again. */
+import { userInfo } from "node:os";
+import { type Config, readConfig } from "../config.ts";
+import type { Actor, RunCommands } from "../core/run-commands.ts";
+import type { Logger } from "../core/logger.ts";
+import { createRunCommands } from "../journal/run-commands.ts";
+import { createLogger } from "../logger.ts";
+import { openStore, type Store } from "../open-store.ts";
+import { findPlayground } from "../playground/playground-file.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** A command answers on standard output; what it logs would be in the way unless it is asked for. */
+export function commandLogger(terminal: Terminal): Logger {
+  return createLogger({ level: terminal.env["LOG_LEVEL"] ?? "warn" });
+}
+
+export async function withStore<Result>(
+  terminal: Terminal,
+  work: (store: Store, config: Config) => Promise<Result>,
+): Promise<Result> {
+  const config = await readCommandConfig(terminal);
+  const store = await openStore(config, "cli", commandLogger(terminal));
+  try {
+    return await work(store, config);
+  } finally {
+    await store.close();
+  }
+}
+
+export async function withRuns<Result>(
+  terminal: Terminal,
+  work: (runs: RunCommands) => Promise<Result>,
+): Promise<Result> {
+  return withStore(terminal, async ({ database, jobs }) => work(createRunCommands(database, jobs)));
+}
+
+// A command beside an open playground is about the playground's runs.
+async function readCommandConfig(terminal: Terminal): Promise<Config> {
+  const config = readConfig(terminal.env, terminal.cwd);
+  if (config.databaseUrl !== null) return config;
+  const playground = await findPlayground(config.dataFolder);
+  return playground === undefined ? config : { ...config, databaseUrl: playground.databaseUrl };
+}
+
+export function terminalActor(): Actor {
+  return { id: `cli:${userInfo().username}` };
+}

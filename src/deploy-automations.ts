@@ -1,0 +1,50 @@
+/** Builds the automations folder and makes it what new events start; says what was refused and why. */
+import type { Config } from "./config.ts";
+import { HathiError } from "./core/errors.ts";
+import type { Logger } from "./core/logger.ts";
+import { loadAutomations, type LoadedAutomation } from "./engine/load-automations.ts";
+import { deploy } from "./journal/builds.ts";
+import type { Database } from "./journal/database.ts";
+
+export interface Deployment {
+  readonly automations: readonly LoadedAutomation[];
+  readonly failures: readonly { readonly file: string; readonly error: HathiError }[];
+}
+
+/** What cannot be built or needs a connector that is off is left as it was; the others are deployed. */
+export async function deployAutomations(
+  config: Config,
+  database: Database,
+  logger: Logger,
+): Promise<Deployment> {
+  const loaded = await loadAutomations(config.automationsFolder, logger);
+  const off = loaded.automations.flatMap(({ name, file, needs }) => {
+    const missing = needs.filter((connector) => config[connector] === null);
+    return missing.length === 0 ? [] : [{ file, error: connectorOff(name, file, missing) }];
+  });
+  const failures = [...loaded.failures, ...off];
+  const refused = new Set(failures.map(({ file }) => file));
+  const automations = loaded.automations.filter(({ file }) => !refused.has(file));
+  const kept = new Set(automations.map(({ build }) => build));
+  await deploy(
+    database,
+    loaded.builds.filter(({ id }) => kept.has(id)),
+    automations,
+    [...refused],
+  );
+  for (const { file, error } of failures) {
+    logger.error({ file, code: error.code, reason: error.message }, "an automation is not deployed");
+  }
+  for (const { name, build, types } of automations) {
+    logger.info({ automation: name, build, types }, "an automation is deployed");
+  }
+  return { automations, failures };
+}
+
+function connectorOff(name: string, file: string, missing: readonly string[]): HathiError {
+  const variables = missing.map((connector) => (connector === "slack" ? "SLACK_..." : "GITHUB_..."));
+  return new HathiError(
+    "CONNECTOR_OFF",
+    `${file}: the automation "${name}" uses ${missing.join(" and ")}, which is not configured: set ${variables.join(" and ")} or remove the file`,
+  );
+}

@@ -1,0 +1,137 @@
+/** The intake role: one HTTP server for deliveries, health and whatever pages are mounted beside them. */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import express, { type Express, type RequestHandler } from "express";
+import type { Config } from "./config.ts";
+import { HathiError, messageOf } from "./core/errors.ts";
+import type { Logger } from "./core/logger.ts";
+import type { RunCommands } from "./core/run-commands.ts";
+import { slackScopes } from "./core/slack-scopes.ts";
+import { registerChat } from "./chat/register-chat.ts";
+import { createWebhookIntake } from "./intake/generic-webhooks.ts";
+import { createGitHubIntake } from "./intake/github-webhooks.ts";
+import { createSlackApp, type SlackApp } from "./intake/slack-app.ts";
+import { createAcceptEvent } from "./journal/accept-event.ts";
+import { createSlackInstallations } from "./journal/slack-installations.ts";
+import type { Store } from "./open-store.ts";
+
+export interface RunningIntake {
+  /** Where it listens, for this machine. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface IntakeOptions {
+  readonly store: Store;
+  readonly config: Config;
+  readonly runs: RunCommands;
+  readonly logger: Logger;
+  /** More routes, such as the playground's. */
+  readonly pages?: RequestHandler;
+}
+
+export async function startIntake(options: IntakeOptions): Promise<RunningIntake> {
+  const { config, logger } = options;
+  const slack = createSlack(options);
+  const app = createRoutes(options, slack);
+  const server = createServer(app);
+  const port = await listen(server, config, logger);
+  await slack?.start();
+  const url = `http://localhost:${port}`;
+  logger.info({ url, slack: slack !== null, github: config.github !== null }, "intake is listening");
+  return {
+    url,
+    async stop() {
+      await slack?.stop();
+      await new Promise((resolve) => {
+        server.close(resolve);
+        // Requests that are being answered are finished; idle and streaming connections are not waited for.
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), 3000).unref();
+      });
+    },
+  };
+}
+
+function createSlack({ store, config, runs, logger }: IntakeOptions): SlackApp | null {
+  if (config.slack === null) {
+    logger.info({}, "Slack is off: set SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN to turn it on");
+    return null;
+  }
+  const installationStore =
+    config.encryptionKey === null ? null : createSlackInstallations(store.database, config.encryptionKey);
+  const slack = createSlackApp({
+    config: config.slack,
+    url: config.url,
+    installationStore,
+    scopes: slackScopes,
+    accept: createAcceptEvent(store.database, store.jobs),
+    logger,
+  });
+  registerChat(slack.app, { runs, logger });
+  return slack;
+}
+
+function createRoutes(options: IntakeOptions, slack: SlackApp | null): Express {
+  const { store, config, logger } = options;
+  const accept = createAcceptEvent(store.database, store.jobs);
+  const app = express();
+  app.disable("x-powered-by");
+  app.get("/healthz", (_request, response) => {
+    response.json({ ok: true });
+  });
+  app.get("/readyz", async (_request, response) => {
+    try {
+      await store.database.query("select 1");
+      response.json({ ready: true });
+    } catch (error) {
+      response.status(503).json({ ready: false, reason: `the database is away: ${messageOf(error)}` });
+    }
+  });
+  if (slack !== null) app.use(slack.handler);
+  if (config.github === null) {
+    logger.info({}, "GitHub is off: set GITHUB_APP_ID, GITHUB_PRIVATE_KEY and GITHUB_WEBHOOK_SECRET to turn it on");
+  } else {
+    app.post("/github/webhooks", createGitHubIntake({ secrets: config.github.webhookSecrets, accept, logger }));
+  }
+  app.post("/hooks/:name", createWebhookIntake({ secrets: config.webhookSecrets, accept, logger }));
+  if (options.pages !== undefined) app.use(options.pages);
+  else {
+    app.get("/", (_request, response) => {
+      response.type("text/plain").send("Hathi is running. In Slack: /hathi help\n");
+    });
+  }
+  app.use((_request, response) => {
+    response.status(404).json({ error: "there is nothing at this address" });
+  });
+  return app;
+}
+
+// A default port that is taken is stepped over; one that was asked for is an error.
+async function listen(server: Server, config: Config, logger: Logger): Promise<number> {
+  const last = config.portGiven ? config.port : config.port + 20;
+  for (let port = config.port; ; port += 1) {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, config.host, () => {
+          server.off("error", reject);
+          resolve();
+        });
+      });
+      if (port !== config.port) logger.warn({ wanted: config.port, port }, "the port was taken, using another");
+      return (server.address() as AddressInfo).port;
+    } catch (error) {
+      if (isTaken(error) && port < last) continue;
+      throw new HathiError(
+        "PORT_TAKEN",
+        `PORT: cannot listen on ${config.host}:${port} (${messageOf(error)}). Stop what uses it, or set PORT to another number`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+}

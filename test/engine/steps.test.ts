@@ -1,0 +1,164 @@
+import { describe, expect, it } from "vitest";
+import { startTestEngine } from "../support/engine.ts";
+
+class Transient extends Error {
+  override readonly name = "Transient";
+}
+
+describe("a step", () => {
+  it("is tried again after a failure that may pass, and parks while it waits for that", async () => {
+    let failures = 6;
+    const engine = await startTestEngine(() => {
+      failures -= 1;
+      if (failures >= 0) throw new Transient("busy");
+      return { ok: true };
+    });
+    await engine.deploy(`
+      import { on, slack } from "hathi";
+      export default on("webhook.start", async () => slack.chat.postMessage({ text: "x" }));
+    `);
+    await engine.startWorker();
+    await engine.accept({ type: "webhook.start" });
+    // The first backoff is shorter than what the engine waits for in memory, or just about.
+    for (let attempt = 2; attempt <= 6; attempt += 1) await engine.skipToTimer();
+    const run = await engine.untilState("completed");
+    expect(run.journal.map(({ kind, attempt }) => [kind, attempt])).toEqual([
+      ["attempt", 1],
+      ["attempt", 2],
+      ["attempt", 3],
+      ["attempt", 4],
+      ["attempt", 5],
+      ["attempt", 6],
+      ["step", 7],
+    ]);
+  });
+
+  it("fails at once with what cannot be recorded, naming the step and the path", async () => {
+    const engine = await startTestEngine(() => ({ a: { b: () => 1 } }));
+    await engine.deploy(`
+      import { on, slack } from "hathi";
+      export default on("webhook.start", async () => {
+        try { await slack.chat.postMessage({}); } catch (error) { return error.code + ": " + error.message; }
+      });
+    `);
+    await engine.startWorker();
+    await engine.accept({ type: "webhook.start" });
+    await engine.untilState("completed");
+    const [row] = await engine.database.query<{ result: string }>("select result from hathi.runs");
+    expect(row?.result).toContain('VALUE_UNRECORDABLE: slack.chat.postMessage: \\"a.b\\" in its result');
+    expect(engine.effects).toHaveLength(1);
+  });
+
+  it("runs what is inside it with the real clock and Node's built-ins, and refuses those outside of it", async () => {
+    const engine = await startTestEngine();
+    await engine.deploy(`
+      import { on, step, sleep } from "hathi";
+      import { readFile } from "node:fs/promises";
+      import os from "node:os";
+      export default on("webhook.start", async () => {
+        const inside = await step("read", async () => (await readFile("/etc/hostname", "utf8")).length > 0 && os.cpus().length > 0);
+        let refused;
+        try { await readFile("/etc/hostname"); } catch (error) { refused = error.code; }
+        const nested = await step(async () => sleep("1 s").catch((error) => error.code));
+        return [inside, refused, nested];
+      });
+    `);
+    await engine.startWorker();
+    await engine.accept({ type: "webhook.start" });
+    await engine.untilState("completed");
+    const [row] = await engine.database.query<{ result: string }>("select result from hathi.runs");
+    expect(row?.result).toBe('[[1,2,3],true,"OUTSIDE_A_STEP","STEP_NESTED"]');
+  });
+
+  it("keeps the types of what it returns", async () => {
+    const engine = await startTestEngine();
+    await engine.deploy(`
+      import { on, step, sleep } from "hathi";
+      export default on("webhook.start", async () => {
+        const value = await step(() => ({ d: new Date(5), m: new Map([[1, new Set([2n])]]), u: undefined, b: new Uint8Array([1]), l: new URL("http://a/") }));
+        await sleep("1 hour");
+        return [value.d instanceof Date, value.m.get(1).has(2n), "u" in value, value.b[0], value.l.href];
+      });
+    `);
+    await engine.startWorker();
+    await engine.accept({ type: "webhook.start" });
+    await engine.untilState("waiting");
+    await engine.skip(3_600_000);
+    await engine.untilState("completed");
+    const [row] = await engine.database.query<{ result: string }>("select result from hathi.runs");
+    expect(row?.result).toBe('[[1,1,1,2,3],true,1,"http://a/"]');
+  });
+});
+
+describe("cancel", () => {
+  const source = `
+    import { on, slack, sleep, CancelledError } from "hathi";
+    export default on("webhook.start", async () => {
+      try {
+        await sleep("30 days");
+      } finally {
+        await slack.chat.postMessage({ text: "cleaned up" });
+      }
+    });
+  `;
+
+  it("rejects the pending await at once, however long the sleep, and lets finally do its steps", async () => {
+    const engine = await startTestEngine();
+    await engine.deploy(source);
+    await engine.startWorker();
+    await engine.accept({ type: "webhook.start" });
+    const { id } = await engine.untilState("waiting");
+    expect((await engine.runs.cancel(id, { id: "test" })).kind).toBe("cancelling");
+    const run = await engine.untilState("cancelled");
+    expect(engine.effects.map(({ args }) => args[0])).toEqual([{ text: "cleaned up" }]);
+    expect(run.error).toBeNull();
+    expect((await engine.runs.cancel(id, { id: "test" })).kind).toBe("already-finished");
+  });
+
+  it("ends a run that never started without running it", async () => {
+    const engine = await startTestEngine();
+    await engine.deploy(source);
+    await engine.accept({ type: "webhook.start" });
+    const [row] = await engine.database.query<{ id: string }>("select id from hathi.runs");
+    expect((await engine.runs.cancel(row?.id ?? "", { id: "test" })).kind).toBe("cancelled");
+    await engine.startWorker();
+    await engine.untilState("cancelled");
+    expect(engine.effects).toEqual([]);
+  });
+
+  it("ends the run at once when asked a second time, whatever its clean-up waits for", async () => {
+    const engine = await startTestEngine();
+    await engine.deploy(`
+      import { on, slack, sleep } from "hathi";
+      export default on("webhook.start", async () => {
+        try { await sleep("1 day"); } finally { await slack.a(); await sleep("40 s"); await slack.b(); }
+      });
+    `);
+    await engine.startWorker();
+    await engine.accept({ type: "webhook.start" });
+    const { id } = await engine.untilState("waiting");
+    await engine.runs.cancel(id, { id: "test" });
+    await engine.until((run) => run.state === "waiting" && engine.effects.length === 1);
+    await engine.runs.cancel(id, { id: "test" });
+    await engine.untilState("cancelled");
+    expect(engine.effects.map(({ name }) => name)).toEqual(["slack.a"]);
+  });
+
+  it("ends the run when its clean-up takes longer than a minute", async () => {
+    const engine = await startTestEngine();
+    await engine.deploy(`
+      import { on, slack, sleep } from "hathi";
+      export default on("webhook.start", async () => {
+        try { await sleep("1 day"); } finally { await sleep("2 days"); await slack.b(); }
+      });
+    `);
+    await engine.startWorker();
+    await engine.accept({ type: "webhook.start" });
+    const { id } = await engine.untilState("waiting");
+    await engine.runs.cancel(id, { id: "test" });
+    await engine.until((run) => run.state === "waiting" && run.status === "sleep 2 days");
+    await engine.skipToTimer();
+    await engine.untilState("cancelled");
+    expect(engine.effects).toEqual([]);
+  });
+});
