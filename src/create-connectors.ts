@@ -21,7 +21,7 @@ export function createConnectors(config: Config, database: Database, logger: Log
     github:
       config.github === null
         ? createOffConnector("github", "set GITHUB_APP_ID, GITHUB_PRIVATE_KEY and GITHUB_WEBHOOK_SECRET")
-        : createGitHubConnector({ app: createGitHubApp(config.github), logger }),
+        : createGitHubConnector({ app: createGitHubApp(config.github, { logger }), logger }),
   };
 }
 

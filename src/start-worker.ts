@@ -1,17 +1,12 @@
 /** The worker role: registers the process, takes jobs, and beats until it is stopped. */
 import type { Logger } from "./core/logger.ts";
+import type { RunJournal } from "./core/run-journal.ts";
 import type { Connectors } from "./engine/realm/author-api.ts";
 import { Worker } from "./engine/worker.ts";
 import { openRunJournal } from "./journal/run-journal.ts";
 import { sweep } from "./journal/sweep.ts";
 import { openWakeChannel } from "./journal/wake-channel.ts";
-import {
-  beat,
-  declareUnlockedDead,
-  heartbeatMs,
-  registerWorker,
-  unregisterWorker,
-} from "./journal/workers.ts";
+import { beat, declareUnlockedDead, heartbeatMs, nameWorker, unregisterWorker } from "./journal/workers.ts";
 import type { Store } from "./open-store.ts";
 
 export interface RunningWorker {
@@ -23,16 +18,22 @@ export interface RunningWorker {
 const graceMs = 8000;
 const clockEveryMs = 30_000;
 
+export interface WorkerOptions {
+  /** Stands between the worker and its journal: tests inject faults there. */
+  readonly wrapJournal?: (journal: RunJournal) => RunJournal;
+}
+
 export async function startWorker(
   store: Store,
   connectors: Connectors,
   logger: Logger,
+  { wrapJournal = (journal) => journal }: WorkerOptions = {},
 ): Promise<RunningWorker> {
   const { database, jobs } = store;
-  const registered = await registerWorker(database);
+  const registered = await nameWorker(database);
   const log = logger.child({ worker: registered.id });
   const journal = await openRunJournal(database, jobs, registered, log);
-  const worker = new Worker({ journal, connectors, logger: log });
+  const worker = new Worker({ journal: wrapJournal(journal), connectors, logger: log });
   const channel = await openWakeChannel(
     database,
     registered,
@@ -57,6 +58,7 @@ export async function startWorker(
     if (lasting.length > 0) await journal.disown(lasting);
   };
 
+  await beat(database, registered);
   await declareUnlockedDead(database, registered);
   await sweep(database, jobs, log);
   await jobs.work((runIds) => worker.take(runIds));
@@ -75,8 +77,9 @@ export async function startWorker(
   return {
     id: registered.id,
     async stop() {
-      await heart.stop();
+      await jobs.stopWork();
       await worker.stop(graceMs);
+      await heart.stop();
       journal.close();
       await unregisterWorker(database, registered).catch((error: unknown) => {
         log.debug({ err: error }, "the worker's row stays until a sweeper finds it");

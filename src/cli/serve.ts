@@ -39,6 +39,7 @@ async function stopAsked(env: NodeJS.ProcessEnv): Promise<string> {
     const ask = (reason: string): void => {
       if (asked) process.exit(130);
       asked = true;
+      process.stdin.destroy();
       resolve(reason);
     };
     process.on("SIGINT", () => ask("SIGINT"));

@@ -1,6 +1,6 @@
 /** A method handed over as an argument, `github.paginate(github.rest.pulls.list, ...)`: its name, for the connector. */
 
-export const methodKey = "$method";
+const methodKey = "$method";
 
 export interface MethodReference {
   readonly [methodKey]: readonly string[];

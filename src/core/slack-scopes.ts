@@ -2,12 +2,11 @@
 
 const reasons = {
   "channels:history": "conversations.history: find out whether a message was posted before a crash",
-  "channels:join": "conversations.join: post in a channel that the app did not make",
   "channels:manage": "conversations.create, invite, setTopic, archive: a channel for each pull request",
-  "channels:read": "conversations.list, info: find out whether a channel was made before a crash",
+  "channels:read": "conversations.list, members: find out whether a channel was made before a crash",
   "chat:write": "chat.postMessage, update, postEphemeral: everything that Hathi says",
   commands: "/hathi",
-  "users:read": "users.info: who clicked, and who a reviewer is",
+  "users:read": "Slack grants users:read.email only beside it",
   "users:read.email": "users.lookupByEmail: the Slack user of a GitHub author",
 } as const;
 

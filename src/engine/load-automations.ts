@@ -15,6 +15,8 @@ export interface LoadedAutomation {
   readonly file: string;
   readonly build: BuildId;
   readonly types: readonly string[];
+  /** Connectors that its events come from or its code names. */
+  readonly needs: readonly ("slack" | "github")[];
 }
 
 export interface LoadedAutomations {
@@ -98,6 +100,12 @@ function declarationsOf(file: string, bundle: Bundle, logger: Logger): readonly 
     file,
     build: bundle.id,
     types: automation.types,
+    needs: (["slack", "github"] as const).filter(
+      (connector) =>
+        automation.types.some((type) => type.startsWith(`${connector}.`)) ||
+        // As esbuild writes the use of a name that was imported from "hathi".
+        new RegExp(`\\bimport_hathi\\d*\\.${connector}\\b`).test(bundle.script),
+    ),
   }));
 }
 

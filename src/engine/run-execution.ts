@@ -29,9 +29,17 @@ const mostStepsAtOnce = 100;
 // Node's timers overflow past 24.8 days; looking again once an hour costs nothing.
 const longestNapMs = 3_600_000;
 
+/** Where a failed step stands. */
+interface LastAttempt {
+  readonly attempt: number;
+  /** When the next one is due, by the database's clock. */
+  readonly retryAt: number;
+  /** Whether any attempt so far may have happened on the other side all the same. */
+  readonly inDoubt: boolean;
+}
+
 interface Backoff {
   readonly call: StepCall;
-  readonly attempt: number;
   readonly retryAt: number;
 }
 
@@ -42,7 +50,7 @@ export class RunExecution {
   readonly #logger: Logger;
   readonly #changed = new Latch();
   readonly #deliveries: (() => void)[] = [];
-  readonly #attempts: Map<number, { attempt: number; retryAt: number }>;
+  readonly #attempts: Map<number, LastAttempt>;
   readonly #openWaits: Set<number>;
   readonly #timers = new Map<number, Call & { readonly due: number }>();
   readonly #backoffs = new Map<number, Backoff>();
@@ -174,7 +182,7 @@ export class RunExecution {
     if (this.#inDoubt) this.#doubtful.add(call.number);
     const earlier = this.#attempts.get(call.number);
     if (earlier === undefined) this.#queued.push(call);
-    else this.#backoffs.set(call.number, { call, ...earlier });
+    else this.#backoffs.set(call.number, { call, retryAt: earlier.retryAt });
   }
 
   #fireTimers(): void {
@@ -261,7 +269,7 @@ export class RunExecution {
   #execute(call: StepCall): void {
     const controller = new AbortController();
     this.#executing.set(call.number, controller);
-    const inDoubt = this.#doubtful.delete(call.number);
+    const inDoubt = this.#doubtful.delete(call.number) || this.#attempts.get(call.number)?.inDoubt === true;
     void this.#attempt(call, inDoubt, controller.signal).then((entry) => {
       // Aborted: the code has been told something else meanwhile, so the answer is nobody's.
       if (this.#executing.delete(call.number) && entry !== undefined) this.#record(entry);
@@ -277,17 +285,22 @@ export class RunExecution {
       const value = await perform({ call: call.number, inDoubt, signal });
       return { ...entry, ok: true, output: encodeValue(value, name) };
     } catch (error) {
-      const decision = decideRetry(error, classify(error), attempt, retries, Math.random());
+      const failure = classify(error);
+      const decision = decideRetry(error, failure, attempt, retries, Math.random());
       if (decision.kind === "give-up") return { ...entry, ok: false, output: encodeThrown(error) };
       if (signal.aborted) return undefined;
-      const retryAt = Math.ceil(this.#journal.estimateNow()) + decision.inMs;
+      const { inMs } = decision;
       this.#logger.info(
-        { step: name, call: call.number, attempt, inMs: decision.inMs, err: error },
+        { step: name, call: call.number, attempt, inMs, err: error },
         "a step failed, it is tried again",
       );
-      this.#attempts.set(call.number, { attempt, retryAt });
-      this.#backoffs.set(call.number, { call, attempt, retryAt });
-      const output = encodeValue({ retryAt, error: toFailure(error) }, name);
+      const retryAt = Math.ceil(this.#journal.estimateNow()) + inMs;
+      // A refusal that names a time did not happen; a connection that broke may have carried the call.
+      const mayHaveHappened = failure.kind === "transient" && failure.retryAfterMs === null;
+      const last: LastAttempt = { attempt, retryAt, inDoubt: inDoubt || mayHaveHappened };
+      this.#attempts.set(call.number, last);
+      this.#backoffs.set(call.number, { call, retryAt });
+      const output = encodeValue({ ...last, error: toFailure(error) }, name);
       return { ...entry, kind: "attempt", ok: false, output };
     }
   }
@@ -375,13 +388,10 @@ function neverWakes(): HathiError {
   );
 }
 
-/** Where a failed step stands: its last attempt and when the next one is due. */
-function lastAttempts(entries: readonly JournalEntry[]): Map<number, { attempt: number; retryAt: number }> {
-  const attempts = new Map<number, { attempt: number; retryAt: number }>();
-  for (const { kind, call, attempt, output } of entries) {
-    if (kind !== "attempt" || output === null) continue;
-    const { retryAt } = decodeValue(output) as { retryAt: number };
-    attempts.set(call, { attempt, retryAt });
+function lastAttempts(entries: readonly JournalEntry[]): Map<number, LastAttempt> {
+  const attempts = new Map<number, LastAttempt>();
+  for (const { kind, call, output } of entries) {
+    if (kind === "attempt" && output !== null) attempts.set(call, decodeValue(output) as LastAttempt);
   }
   return attempts;
 }

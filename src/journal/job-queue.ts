@@ -19,8 +19,10 @@ export interface Alarm {
 export interface JobQueue {
   /** Within the caller's transaction: the jobs exist if and only if what caused them does. */
   enqueue(tx: Queryable, alarms: readonly Alarm[]): Promise<void>;
-  /** Hands batches of runs to `handle` until `stop`; a batch counts as done when it resolves. */
+  /** Hands batches of runs to `handle`; a batch counts as done when it resolves. */
   work(handle: (runIds: readonly RunId[]) => Promise<void>): Promise<void>;
+  /** Takes no more jobs; the batch in hand is finished. */
+  stopWork(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -83,6 +85,9 @@ export async function openJobQueue(
         },
         async (jobs) => handle([...new Set(jobs.map((job) => job.data.runId))]),
       );
+    },
+    async stopWork() {
+      await boss.offWork(advanceQueue, { wait: true });
     },
     async stop() {
       await boss.stop({ graceful: true, timeout: 5000, close: true });

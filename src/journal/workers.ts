@@ -30,24 +30,23 @@ export interface RegisteredWorker {
   readonly number: number;
 }
 
-export async function registerWorker(database: Database): Promise<RegisteredWorker> {
-  const id = newWorkerId();
-  const [row] = await database.query<{ number: number }>(
-    `insert into hathi.workers (id, host, pid, started_at, heartbeat_at)
-     values ($1, $2, $3, clock_timestamp(), clock_timestamp()) returning number`,
-    [id, hostname(), process.pid],
-  );
-  if (row === undefined) throw new Error("the worker could not be registered");
-  return { id, number: row.number };
+/**
+ * Gives a new worker its name and number. Its row comes with the first beat, when it holds its lock already:
+ * a row without a lock is a dead worker's.
+ */
+export async function nameWorker(database: Database): Promise<RegisteredWorker> {
+  const [row] = await database.query<{ number: number }>("select nextval('hathi.worker_numbers')::integer as number");
+  if (row === undefined) throw new Error("the worker got no number");
+  return { id: newWorkerId(), number: row.number };
 }
 
-/** Also puts the row back that a sweeper removed while this process could not be heard. */
+/** Puts the row in, at first and again if a sweeper removed it while this process could not be heard. */
 export async function beat(database: Database, worker: RegisteredWorker): Promise<void> {
   await database.query(
     {
       name: "beat",
       text: `insert into hathi.workers (id, number, host, pid, started_at, heartbeat_at)
-             overriding system value values ($1, $2, $3, $4, clock_timestamp(), clock_timestamp())
+             values ($1, $2, $3, $4, clock_timestamp(), clock_timestamp())
              on conflict (id) do update set heartbeat_at = excluded.heartbeat_at`,
     },
     [worker.id, worker.number, hostname(), process.pid],
@@ -64,8 +63,7 @@ export async function unregisterWorker(database: Database, worker: RegisteredWor
  */
 export async function declareUnlockedDead(database: Database, self: RegisteredWorker): Promise<void> {
   await database.query(
-    `update hathi.workers set heartbeat_at = '-infinity' where id <> $1 and ${withoutLock}
-       and started_at < clock_timestamp() - interval '1 second'`,
+    `update hathi.workers set heartbeat_at = '-infinity' where id <> $1 and ${withoutLock}`,
     [self.id],
   );
 }

@@ -11,7 +11,7 @@ async function resultOf(engine: Awaited<ReturnType<typeof startTestEngine>>): Pr
 describe("replay", () => {
   it("keeps the winner of a race after a later sleep", async () => {
     let slow: (value: unknown) => void = () => {};
-    const engine = await startTestEngine((call, name) =>
+    const engine = await startTestEngine((_call, name) =>
       name === "slack.slow" ? new Promise((resolve) => (slow = resolve)) : { name },
     );
     await engine.deploy(`

@@ -6,6 +6,7 @@ import { onTestFinished } from "vitest";
 import type { Connector, ConnectorCall } from "../../src/core/connector.ts";
 import type { NewEvent } from "../../src/core/event.ts";
 import type { RunCommands, RunDetail, RunSummary } from "../../src/core/run-commands.ts";
+import type { Connectors } from "../../src/engine/realm/author-api.ts";
 import { loadAutomations } from "../../src/engine/load-automations.ts";
 import { createAcceptEvent } from "../../src/journal/accept-event.ts";
 import { deploy } from "../../src/journal/builds.ts";
@@ -45,6 +46,8 @@ export interface TestEngine {
   /** The only run, once this holds for it. */
   until(holds: (run: RunSummary) => boolean): Promise<RunDetail>;
   untilState(state: RunSummary["state"]): Promise<RunDetail>;
+  /** At the end of the test at the latest: stops everything, and fails if a run was left as an orphan. */
+  close(): Promise<void>;
 }
 
 export async function waitFor<Value>(
@@ -66,7 +69,10 @@ export async function waitFor<Value>(
 }
 
 /** @param answer what a connector's call gives; it may throw, or never resolve */
-export async function startTestEngine(answer: Answer = () => ({ ok: true })): Promise<TestEngine> {
+export async function startTestEngine(
+  answer: Answer = () => ({ ok: true }),
+  given?: Connectors,
+): Promise<TestEngine> {
   const logger = createMemoryLogger();
   const testDatabase = await createTestDatabase();
   const database = openDatabase({ url: testDatabase.url, name: "test", logger });
@@ -92,9 +98,14 @@ export async function startTestEngine(answer: Answer = () => ({ ok: true })): Pr
         ? { kind: "transient", retryAfterMs: null }
         : { kind: "final" },
   });
-  const connectors = { slack: connector("slack"), github: connector("github"), http: connector("http") };
+  const connectors = given ?? {
+    slack: connector("slack"),
+    github: connector("github"),
+    http: connector("http"),
+  };
 
-  onTestFinished(async () => {
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
     const orphans = await findOrphans(database);
     await Promise.all(workers.map((worker) => worker.stop()));
     await jobs.stop();
@@ -102,7 +113,8 @@ export async function startTestEngine(answer: Answer = () => ({ ok: true })): Pr
     await testDatabase.drop();
     await rm(folder, { recursive: true, force: true });
     if (orphans.length > 0) throw new Error(`orphans: ${JSON.stringify(orphans)}`);
-  });
+  };
+  onTestFinished(async () => (closing ??= close()));
 
   const until = async (holds: (run: RunSummary) => boolean): Promise<RunDetail> => {
     const [run] = await waitFor(
@@ -148,6 +160,7 @@ export async function startTestEngine(answer: Answer = () => ({ ok: true })): Pr
       await skipClock(database, jobs, (run?.wakeAt?.getTime() ?? 0) - (await now()) + 1);
     },
     until,
+    close: async () => (closing ??= close()),
     untilState: async (state) => until((run) => run.state === state),
   };
 }

@@ -11,7 +11,10 @@ export interface MemoryLogger extends Logger {
   readonly lines: LogLine[];
 }
 
-export function createMemoryLogger(fields: Record<string, unknown> = {}, lines: LogLine[] = []): MemoryLogger {
+export function createMemoryLogger(
+  fields: Record<string, unknown> = {},
+  lines: LogLine[] = [],
+): MemoryLogger {
   const write =
     (level: LogLine["level"]) =>
     (more: object, message: string): void =>

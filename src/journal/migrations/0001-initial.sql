@@ -113,10 +113,12 @@ create table hathi.inbox (
   primary key (run_id, call, event_seq)
 );
 
+create sequence hathi.worker_numbers as integer cycle;
+
 create table hathi.workers (
   id text primary key,
   -- The advisory lock that the worker's own connection holds while its process lives.
-  number integer generated always as identity unique,
+  number integer not null,
   host text not null,
   pid integer not null,
   started_at timestamptz not null,

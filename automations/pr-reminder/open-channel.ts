@@ -1,0 +1,25 @@
+/** Opens a pull request's channel; where its name is taken, another one close to it. */
+import { slack } from "hathi";
+import { channelName, type ChannelSubject } from "./channel-name.ts";
+import { slackRefusal } from "./refusal.ts";
+
+// A pull request that is reopened again and again leaves an archived channel each time.
+const numbered = 9;
+const attempts = 12;
+
+/** Resolves with the channel's id. */
+export async function openChannel(subject: ChannelSubject): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { channel } = await slack.conversations.create({ name: channelName(subject, suffix(attempt)) });
+      return channel!.id!;
+    } catch (error) {
+      if (slackRefusal(error) !== "name_taken" || attempt === attempts) throw error;
+    }
+  }
+}
+
+function suffix(attempt: number): string {
+  if (attempt === 1) return "";
+  return attempt <= numbered ? String(attempt) : Math.random().toString(36).slice(2, 8);
+}

@@ -1,0 +1,44 @@
+/** The GitHub App as a client: signed in as the App, or as one of its installations. */
+import { App } from "@octokit/app";
+import { Octokit } from "@octokit/core";
+import { paginateRest } from "@octokit/plugin-paginate-rest";
+import { restEndpointMethods } from "@octokit/plugin-rest-endpoint-methods";
+import type { GitHubConfig } from "../../config.ts";
+import type { Logger } from "../../core/logger.ts";
+import { guardRequests } from "./guard-requests.ts";
+
+// No throttling and no retry plugins: the engine owns retries, and one layer of them is enough.
+const HathiOctokit = Octokit.plugin(restEndpointMethods, paginateRest, guardRequests);
+
+export type GitHubClient = InstanceType<typeof HathiOctokit>;
+export type GitHubApp = App<{ Octokit: typeof HathiOctokit }>;
+
+type AppConfig = Pick<GitHubConfig, "appId" | "privateKey" | "webhookSecrets" | "apiUrl">;
+
+export interface GitHubAppOptions {
+  readonly logger?: Logger;
+  /** How long one request may take. */
+  readonly timeoutMs?: number;
+}
+
+export function createGitHubApp(
+  config: AppConfig,
+  { logger, timeoutMs = 30_000 }: GitHubAppOptions = {},
+): GitHubApp {
+  const warn = (message: string): void => logger?.warn({ detail: message }, "GitHub's client warns");
+  const log = { debug: () => undefined, info: () => undefined, warn, error: warn };
+  const [secret] = config.webhookSecrets;
+  return new App({
+    appId: config.appId,
+    privateKey: config.privateKey,
+    Octokit: HathiOctokit.defaults({
+      userAgent: "hathi",
+      timeoutMs,
+      log,
+      ...(config.apiUrl === null ? {} : { baseUrl: config.apiUrl }),
+    }),
+    log,
+    // The App takes one secret only: deliveries signed with an older one are verified by intake.
+    ...(secret === undefined ? {} : { webhooks: { secret } }),
+  });
+}

@@ -1,0 +1,144 @@
+/** The GitHub connector: a step of an automation as one request of the App's, at most once where GitHub can tell. */
+import type { Connector, ConnectorCall } from "../../core/connector.ts";
+import { messageOf } from "../../core/errors.ts";
+import type { Logger } from "../../core/logger.ts";
+import { withCallSignal } from "../call-signal.ts";
+import { findMethod, type GitHubMethod, type GitHubParameters } from "./find-method.ts";
+import type { GitHubApp, GitHubClient } from "./github-app.ts";
+import { classifyGitHubFailure, plainGitHubError } from "./github-error.ts";
+import { inDoubtRuleOf, type InDoubtRule } from "./in-doubt.ts";
+import { createInstallations } from "./installations.ts";
+import type { GitHubAnswer, GitHubLookUp, LookUp } from "./look-up.ts";
+import { plainResponse } from "./plain-response.ts";
+import { markStep } from "./step-mark.ts";
+
+export interface GitHubConnectorOptions {
+  readonly app: GitHubApp;
+  readonly logger: Logger;
+}
+
+export function createGitHubConnector({ app, logger }: GitHubConnectorOptions): Connector {
+  const clientFor = createInstallations(app);
+  let ownLogin: Promise<string> | undefined;
+
+  async function readOwnLogin(): Promise<string> {
+    const { data } = await app.octokit.rest.apps.getAuthenticated();
+    return `${data?.slug}[bot]`;
+  }
+
+  const self = async (): Promise<string> => {
+    ownLogin ??= readOwnLogin();
+    try {
+      return await ownLogin;
+    } catch (error) {
+      ownLogin = undefined;
+      throw error;
+    }
+  };
+
+  return {
+    name: "github",
+    async perform(call) {
+      call.signal.throwIfAborted();
+      try {
+        return await withCallSignal(call.signal, async () => {
+          const client = await clientFor(call);
+          const method = findMethod(client, call.path, call.args);
+          const attempt = new Attempt(client, method, call, self, logger);
+          return call.inDoubt ? attempt.inDoubt() : attempt.perform();
+        });
+      } catch (error) {
+        throw call.signal.aborted ? call.signal.reason : plainGitHubError(error, call.path.join("."));
+      }
+    },
+    classify: classifyGitHubFailure,
+  };
+}
+
+/** One attempt of one call, as one installation. */
+class Attempt {
+  readonly #client: GitHubClient;
+  readonly #method: GitHubMethod;
+  readonly #call: ConnectorCall;
+  readonly #self: GitHubLookUp["self"];
+  readonly #logger: Logger;
+  readonly #rule: InDoubtRule;
+
+  constructor(
+    client: GitHubClient,
+    method: GitHubMethod,
+    call: ConnectorCall,
+    self: GitHubLookUp["self"],
+    logger: Logger,
+  ) {
+    this.#client = client;
+    this.#method = method;
+    this.#call = call;
+    this.#self = self;
+    this.#logger = logger;
+    this.#rule = inDoubtRuleOf(method.endpoint);
+  }
+
+  async perform(): Promise<unknown> {
+    const { parameters, endpoint, paginated } = this.#method;
+    const mark = this.#rule.kind === "look-up" ? this.#rule.mark : undefined;
+    const result = await this.#method.perform(markStep(mark, parameters, this.#call));
+    return plainResponse(result, endpoint !== null && !paginated);
+  }
+
+  async inDoubt(): Promise<unknown> {
+    const rule = this.#rule;
+    if (rule.kind === "read" || rule.kind === "unknown") return this.perform();
+    if (rule.kind === "idempotent") {
+      return this.#performUnless(rule.done ?? [], async (refusal) => asDone(refusal));
+    }
+    if (rule.after !== undefined) return this.#performUnless(rule.after, () => this.#find(rule.find));
+    return (await this.#find(rule.find)) ?? this.perform();
+  }
+
+  /** For these statuses the answer is what is found in its place; where nothing is, the refusal stands. */
+  async #performUnless(
+    statuses: readonly number[],
+    find: (refusal: Error) => Promise<GitHubAnswer | undefined>,
+  ): Promise<unknown> {
+    try {
+      return await this.perform();
+    } catch (error) {
+      if (!(error instanceof Error) || !("status" in error)) throw error;
+      if (!statuses.some((status) => status === error.status)) throw error;
+      const found = await find(error);
+      if (found === undefined) throw error;
+      return found;
+    }
+  }
+
+  async #find(lookUp: LookUp): Promise<GitHubAnswer | undefined> {
+    const { name, endpoint, parameters } = this.#method;
+    const fields = { method: name, run: this.#call.runId, step: this.#call.call };
+    const ask = (path: string, query?: GitHubParameters) =>
+      this.#client.request(`GET ${path}`, { ...query }) as Promise<GitHubAnswer>;
+    try {
+      const found = await lookUp({
+        ask,
+        self: this.#self,
+        path: endpoint?.path ?? "",
+        parameters,
+        call: this.#call,
+      });
+      this.#logger.info({ ...fields, found: found !== undefined }, "looked for a call in doubt");
+      return found;
+    } catch (error) {
+      const { kind } = classifyGitHubFailure(plainGitHubError(error, name));
+      if (kind === "transient" || this.#call.signal.aborted) throw error;
+      // Without the permission to look, losing the call would be worse than repeating it.
+      this.#logger.warn({ ...fields, reason: messageOf(error) }, "could not look for a call in doubt");
+      return undefined;
+    }
+  }
+}
+
+/** What is gone is deleted: the answer that the first time gave. */
+function asDone(refusal: Error): GitHubAnswer {
+  const url = "response" in refusal ? (refusal.response as { readonly url?: string }).url : undefined;
+  return { status: 204, url: url ?? "", headers: {}, data: "" };
+}

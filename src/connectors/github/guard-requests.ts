@@ -1,0 +1,31 @@
+/** A plugin of GitHub's client: ties each request to the call that it is part of, and to GitHub's own hosts. */
+import type { Octokit } from "@octokit/core";
+import type { OctokitOptions } from "@octokit/core/types";
+import { requestSignal } from "../call-signal.ts";
+
+const publicApi = "https://api.github.com";
+const publicUploads = "https://uploads.github.com";
+
+interface GuardOptions extends OctokitOptions {
+  readonly timeoutMs?: number;
+}
+
+/**
+ * The client signs in wherever a request goes, and takes whole addresses where a route belongs. So an
+ * address out of a payload must not decide who gets the installation's token.
+ */
+export function guardRequests(client: Octokit, options: GuardOptions): object {
+  const { endpoint } = client.request;
+  const api = new URL(endpoint.DEFAULTS.baseUrl).origin;
+  const hosts = new Set(api === publicApi ? [api, publicUploads] : [api]);
+  client.hook.before("request", (request) => {
+    const { origin } = new URL(endpoint.parse(request).url);
+    if (!hosts.has(origin)) {
+      throw new TypeError(
+        `github would send the App's token to ${origin}: give a route, or an address on ${api}`,
+      );
+    }
+    request.request = { ...request.request, signal: requestSignal(options.timeoutMs ?? 30_000) };
+  });
+  return {};
+}

@@ -1,0 +1,92 @@
+/** Chooses the installation of the GitHub App that a call is made as. */
+import { z } from "zod";
+import type { ConnectorCall } from "../../core/connector.ts";
+import type { GitHubApp, GitHubClient } from "./github-app.ts";
+
+// An App that is uninstalled and installed again gets another id.
+const rememberMs = 10 * 60_000;
+
+const trigger = z.object({ installation: z.object({ id: z.number() }) });
+const place = z.looseObject({
+  owner: z.string().optional().catch(undefined),
+  repo: z.string().optional().catch(undefined),
+  org: z.string().optional().catch(undefined),
+});
+
+export type Installations = (call: ConnectorCall) => Promise<GitHubClient>;
+
+export function createInstallations(app: GitHubApp): Installations {
+  const clients = new Map<number, Promise<GitHubClient>>();
+  const found = new Map<string, { readonly id: number; readonly until: number }>();
+
+  async function remembered(key: string, find: () => Promise<number>): Promise<number> {
+    const known = found.get(key);
+    if (known !== undefined && known.until > Date.now()) return known.id;
+    const id = await find();
+    found.set(key, { id, until: Date.now() + rememberMs });
+    return id;
+  }
+
+  async function installationOf(call: ConnectorCall): Promise<number> {
+    if (call.event.source === "github") {
+      const own = trigger.safeParse(call.event.data).data?.installation.id;
+      if (own !== undefined) return own;
+    }
+    const { owner, repo, org } = placeOf(call.args);
+    if (owner !== undefined && repo !== undefined) {
+      return remembered(`${owner}/${repo}`, () =>
+        installedOn(`${owner}/${repo}`, () => app.octokit.rest.apps.getRepoInstallation({ owner, repo })),
+      );
+    }
+    if (org !== undefined) {
+      return remembered(org, () => installedOn(org, () => app.octokit.rest.apps.getOrgInstallation({ org })));
+    }
+    return remembered("", () => onlyInstallation(app));
+  }
+
+  return async (call) => {
+    const id = await installationOf(call);
+    const known = clients.get(id);
+    if (known !== undefined) return known;
+    const client = app.getInstallationOctokit(id);
+    clients.set(id, client);
+    return client;
+  };
+}
+
+async function installedOn(
+  name: string,
+  ask: () => Promise<{ readonly data: { readonly id: number } }>,
+): Promise<number> {
+  try {
+    return (await ask()).data.id;
+  } catch (error) {
+    if (!(error instanceof Error && "status" in error && error.status === 404)) throw error;
+    throw withCode(`the GitHub App is not installed on ${name}: install it there, or give it access to it`);
+  }
+}
+
+async function onlyInstallation(app: GitHubApp): Promise<number> {
+  const { data } = await app.octokit.rest.apps.listInstallations({ per_page: 2 });
+  const [first, second] = data;
+  if (first === undefined) throw withCode("the GitHub App is not installed anywhere yet: install it first");
+  if (second === undefined) return first.id;
+  throw withCode(
+    "the GitHub App is installed in several places and nothing in this call or its event tells which: give owner and repo",
+  );
+}
+
+function withCode(message: string): Error {
+  return Object.assign(new Error(message), { code: "GITHUB_INSTALLATION_UNKNOWN" });
+}
+
+/** From the parameters, or written out in the route: "GET /repos/octo/app/pulls". */
+function placeOf(args: readonly unknown[]): z.infer<typeof place> {
+  for (const arg of args.toReversed()) {
+    const given = place.safeParse(arg).data;
+    if (given?.owner !== undefined || given?.org !== undefined) return given;
+  }
+  const route = args.find((arg) => typeof arg === "string");
+  const [, owner, repo] = /^[A-Z]+ \/repos\/([^/{]+)\/([^/{?]+)/.exec(route ?? "") ?? [];
+  return { owner, repo };
+}

@@ -1,0 +1,87 @@
+/** Looks on GitHub for what a call in doubt would have made, and answers as that call would have. */
+import { z } from "zod";
+import type { ConnectorCall } from "../../core/connector.ts";
+import type { GitHubParameters } from "./find-method.ts";
+import { isMarkedAs } from "./step-mark.ts";
+
+export interface GitHubAnswer {
+  readonly status: number;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | number | undefined>>;
+  readonly data: unknown;
+}
+
+export interface GitHubLookUp {
+  readonly ask: (path: string, query?: GitHubParameters) => Promise<GitHubAnswer>;
+  /** The login of our App: "hathi[bot]". */
+  readonly self: () => Promise<string>;
+  readonly path: string;
+  readonly parameters: GitHubParameters;
+  readonly call: ConnectorCall;
+}
+
+export type LookUp = (lookUp: GitHubLookUp) => Promise<GitHubAnswer | undefined>;
+
+const pageSize = 100;
+
+export interface ListOptions {
+  /** Where such things are listed. */
+  readonly list: (path: string, parameters: GitHubParameters) => string;
+  /** Then it is looked for among the newest only. */
+  readonly newestFirst?: boolean;
+}
+
+const items = z.array(
+  z.looseObject({
+    url: z.string().optional().catch(undefined),
+    body: z.string().nullish().catch(undefined),
+    external_id: z.string().nullish().catch(undefined),
+    user: z.looseObject({ login: z.string() }).nullish().catch(undefined),
+  }),
+);
+const checkRuns = z.object({ check_runs: items }).transform((page) => page.check_runs);
+const page = z.union([items, checkRuns]);
+
+/** What carries the step's mark; in a text it counts only where our App wrote that text. */
+export function findMarked({ list, newestFirst = false }: ListOptions): LookUp {
+  const maxPages = newestFirst ? 3 : 30;
+  const order = newestFirst ? { state: "all", sort: "created", direction: "desc" } : {};
+  return async ({ ask, self, path, parameters, call }) => {
+    const login = await self();
+    for (let number = 1; number <= maxPages; number++) {
+      const answer = await ask(list(path, parameters), { ...order, per_page: pageSize, page: number });
+      const listed = page.parse(answer.data);
+      const found = listed.find(
+        ({ body, external_id: id, user }) =>
+          isMarkedAs(id, call) || (user?.login === login && isMarkedAs(body, call)),
+      );
+      if (found !== undefined) return { status: 201, url: found.url ?? answer.url, headers: {}, data: found };
+      if (listed.length < pageSize) return undefined;
+    }
+    return undefined;
+  };
+}
+
+const pull = z.object({
+  merged: z.boolean(),
+  merge_commit_sha: z.string().nullable(),
+  head: z.object({ sha: z.string() }),
+});
+
+/** Merged is merged, whoever did it; unless another commit than the one asked for was. */
+export const findMerge: LookUp = async ({ ask, path, parameters }) => {
+  const { url, data } = await ask(path.replace(/\/merge$/, ""));
+  const { merged, merge_commit_sha: sha, head } = pull.parse(data);
+  if (!merged || (typeof parameters.sha === "string" && parameters.sha !== head.sha)) return undefined;
+  return {
+    status: 200,
+    url: `${url}/merge`,
+    headers: {},
+    data: { sha, merged: true, message: "Pull Request successfully merged" },
+  };
+};
+
+export const findLabel: LookUp = async ({ ask, path, parameters }) => {
+  const { url, data } = await ask(`${path}/${encodeURIComponent(String(parameters.name))}`);
+  return { status: 201, url, headers: {}, data };
+};

@@ -1,0 +1,34 @@
+/** What of GitHub's answer is recorded: status, address, data and the few headers that say something. */
+import { z } from "zod";
+
+export type KeptHeaders = Readonly<Record<string, string | number | undefined>>;
+
+const kept = new Set([
+  "date",
+  "etag",
+  "last-modified",
+  "link",
+  "location",
+  "retry-after",
+  "x-github-request-id",
+]);
+
+export function keepHeaders(headers: KeptHeaders): KeptHeaders {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => kept.has(name) || name.startsWith("x-ratelimit-")),
+  );
+}
+
+const response = z.looseObject({
+  status: z.number(),
+  url: z.string(),
+  headers: z.record(z.string(), z.union([z.string(), z.number()]).optional()),
+  data: z.unknown().optional(),
+});
+
+/** GraphQL and pages resolve with data alone; that is recorded as it is. */
+export function plainResponse(result: unknown, isResponse: boolean): unknown {
+  if (!isResponse) return result;
+  const { status, url, headers, data } = response.parse(result);
+  return { status, url, headers: keepHeaders(headers), data };
+}

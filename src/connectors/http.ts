@@ -1,0 +1,88 @@
+/** The connector behind `fetch`: one HTTP exchange, in and out as plain data. */
+import type { Connector, ConnectorCall, FailureKind } from "../core/connector.ts";
+import type { HttpRequest, HttpResponse } from "../core/http-exchange.ts";
+import { findNetworkFailure } from "./network-failure.ts";
+import { createRedact, plainCause } from "./plain-error.ts";
+
+export interface HttpConnectorOptions {
+  /** How many bytes of an answer are taken. */
+  readonly bodyLimit?: number;
+}
+
+// Doing these twice is as good as once, so they are also tried again when the connection broke midway.
+const repeatable = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
+
+/** An exchange that failed on its way; `repeatable` says whether another try can do no harm. */
+interface BrokenExchange extends Error {
+  readonly repeatable: boolean;
+}
+
+/** In doubt an exchange is made again: what another server did with the first one, nothing can tell. */
+export function createHttpConnector({ bodyLimit = 16 * 1024 * 1024 }: HttpConnectorOptions = {}): Connector {
+  return {
+    name: "fetch",
+
+    async perform(call: ConnectorCall): Promise<HttpResponse> {
+      const request = call.args[0] as HttpRequest;
+      call.signal.throwIfAborted();
+      try {
+        const response = await fetch(request.url, {
+          method: request.method,
+          headers: request.headers.map(([name, value]) => [name, value] as [string, string]),
+          body: request.body === null ? null : Buffer.from(request.body),
+          redirect: request.redirect,
+          signal: call.signal,
+        });
+        return {
+          url: response.url,
+          status: response.status,
+          statusText: response.statusText,
+          headers: [...response.headers],
+          body: await readBody(response, bodyLimit),
+          redirected: response.redirected,
+        };
+      } catch (error) {
+        throw call.signal.aborted ? call.signal.reason : plainFailure(error, request);
+      }
+    },
+
+    classify(error: unknown): FailureKind {
+      return isBrokenExchange(error) && error.repeatable
+        ? { kind: "transient", retryAfterMs: null }
+        : { kind: "final" };
+    },
+  };
+}
+
+async function readBody(response: Response, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop by an error cancels the stream and with it the connection.
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > limit) {
+      throw new RangeError(
+        `the answer of ${response.url} is over the limit of ${limit} bytes: ask for less of it, or read it inside a step`,
+      );
+    }
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+/** fetch's own TypeError. What it says of a header that it refuses has the header's value in it, so that goes. */
+function plainFailure(error: unknown, request: HttpRequest): unknown {
+  if (!(error instanceof TypeError)) return error;
+  const redact = createRedact(request.headers.map(([, value]) => value));
+  const cause = plainCause(error.cause, redact);
+  const plain = new TypeError(redact(error.message), cause === undefined ? {} : { cause });
+  const failure = findNetworkFailure(error);
+  if (failure === undefined) return plain;
+  return Object.assign(plain, {
+    repeatable: !failure.reached || repeatable.has(request.method.toUpperCase()),
+  });
+}
+
+function isBrokenExchange(error: unknown): error is BrokenExchange {
+  return error instanceof Error && "repeatable" in error;
+}

@@ -1,0 +1,33 @@
+/** Makes errors of client libraries fit for the journal: ordinary errors without requests, headers or tokens. */
+
+export type Redact = (text: string) => string;
+
+/** Replaces these secrets wherever they stand in a text. */
+export function createRedact(secrets: readonly string[]): Redact {
+  const present = secrets.filter((secret) => secret !== "");
+  return (text) => present.reduce((result, secret) => result.replaceAll(secret, "[redacted]"), text);
+}
+
+/** JSON data with every text in it redacted; what is no data (functions, class instances) is left out. */
+export function plainData(value: unknown, redact: Redact): unknown {
+  if (typeof value === "string") return redact(value);
+  if (typeof value === "number" || typeof value === "boolean" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => plainData(item, redact));
+  if (typeof value !== "object") return undefined;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => {
+      const plain = plainData(item, redact);
+      return plain === undefined ? [] : [[key, plain]];
+    }),
+  );
+}
+
+/** The reason behind an error: its name, message and code, and the reasons behind that. */
+export function plainCause(error: unknown, redact: Redact, depth = 0): Error | undefined {
+  if (!(error instanceof Error) || depth > 3) return undefined;
+  const cause = plainCause(error.cause, redact, depth + 1);
+  const plain = new Error(redact(error.message), cause === undefined ? {} : { cause });
+  plain.name = error.name;
+  if ("code" in error && typeof error.code === "string") Object.assign(plain, { code: error.code });
+  return plain;
+}

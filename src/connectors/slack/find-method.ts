@@ -1,0 +1,56 @@
+/** Finds the Web API method that a call names, among Slack's methods only. */
+import type { WebClient } from "@slack/web-api";
+
+export type SlackArgs = Readonly<Record<string, unknown>>;
+
+export interface SlackMethod {
+  /** As Slack names it: "chat.postMessage". */
+  readonly name: string;
+  readonly args: SlackArgs;
+  readonly perform: (args: SlackArgs) => Promise<unknown>;
+}
+
+const methodName = /^[a-z][\w-]*(\.[\w-]+)+$/i;
+
+/**
+ * `slack.chat.postMessage(args)` and `slack.apiCall("chat.postMessage", args)` are the same method.
+ *
+ * @throws {TypeError} naming the method that there is not
+ */
+export function findMethod(web: WebClient, path: readonly string[], args: readonly unknown[]): SlackMethod {
+  if (path.length === 1 && path[0] === "apiCall") {
+    const [name, options] = args;
+    if (typeof name !== "string" || !methodName.test(name)) {
+      throw new TypeError(
+        `slack.apiCall: ${JSON.stringify(name)} is no method's name; give one such as "chat.postMessage"`,
+      );
+    }
+    return { name, args: readArgs(name, options), perform: (given) => web.apiCall(name, { ...given }) };
+  }
+  const name = path.join(".");
+  const method = walk(web, path);
+  if (method === undefined) {
+    throw new TypeError(
+      `slack.${name} is no method of @slack/web-api: check its spelling, or call slack.apiCall("${name}", {...})`,
+    );
+  }
+  return { name, args: readArgs(name, args[0]), perform: async (given) => method({ ...given }) };
+}
+
+// Own properties only: the client keeps Slack's methods as such, and inherits everything else that it can do.
+function walk(web: WebClient, path: readonly string[]): ((args: object) => unknown) | undefined {
+  let node: unknown = web;
+  for (const part of path) {
+    if (typeof node !== "object" || node === null || !Object.hasOwn(node, part)) return undefined;
+    node = Reflect.get(node, part);
+  }
+  return path.length >= 2 && typeof node === "function" ? (node as (args: object) => unknown) : undefined;
+}
+
+function readArgs(name: string, value: unknown): SlackArgs {
+  if (value === undefined || value === null) return {};
+  if (typeof value !== "object" || Array.isArray(value)) {
+    throw new TypeError(`slack.${name} takes one object of arguments, and got ${JSON.stringify(value)}`);
+  }
+  return value as SlackArgs;
+}

@@ -1,0 +1,95 @@
+/** The Slack clients: one per token, without retries of their own, as the engine owns those. */
+import { LogLevel, WebClient, type FetchFunction, type WebClientOptions } from "@slack/web-api";
+import type { SlackConfig } from "../../config.ts";
+import type { Logger } from "../../core/logger.ts";
+import type { SlackToken } from "../../core/slack-tokens.ts";
+import { requestSignal } from "../call-signal.ts";
+import { createRedact, type Redact } from "../plain-error.ts";
+
+const apiUrl = "https://slack.com/api/";
+// Uploads included.
+const defaultTimeoutMs = 60_000;
+// Tokens may rotate twice a day: past this many the old clients are let go.
+const maxClients = 1000;
+const secondsWithoutRetryAfter = "30";
+
+export interface SlackClient {
+  readonly web: WebClient;
+  readonly redact: Redact;
+}
+
+export type SlackClients = (token: SlackToken) => SlackClient;
+
+export function createSlackClients(
+  config: Pick<SlackConfig, "apiUrl">,
+  logger: Logger,
+  timeoutMs = defaultTimeoutMs,
+): SlackClients {
+  const clients = new Map<string, SlackClient>();
+  return ({ token, teamId }) => {
+    const key = `${teamId} ${token}`;
+    const known = clients.get(key);
+    if (known !== undefined) return known;
+    const redact = createRedact([token]);
+    const web = new WebClient(token, {
+      slackApiUrl: config.apiUrl ?? apiUrl,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      allowAbsoluteUrls: false,
+      // The client's queue would run a call outside of its own context, where its signal is not found.
+      maxRequestConcurrency: Number.POSITIVE_INFINITY,
+      fetch: (url, init) => fetchFromSlack(url, init, timeoutMs),
+      logger: new ClientLogger(logger, redact),
+      ...(teamId === null ? {} : { teamId }),
+    });
+    if (clients.size >= maxClients) clients.clear();
+    const client = { web, redact };
+    clients.set(key, client);
+    return client;
+  };
+}
+
+async function fetchFromSlack(
+  url: string | URL,
+  init: Parameters<FetchFunction>[1],
+  timeoutMs: number,
+): Promise<Response> {
+  const response = await fetch(url, { ...init, signal: requestSignal(timeoutMs) });
+  const retryAfter = Number.parseInt(response.headers.get("retry-after") ?? "", 10);
+  if (response.status !== 429 || !Number.isNaN(retryAfter)) return response;
+  // The client gives up on a 429 that names no time with an error that nothing can be told from.
+  await response.body?.cancel();
+  return new Response(null, { status: 429, headers: { "retry-after": secondsWithoutRetryAfter } });
+}
+
+/** A class, so that its methods are no own properties: nothing of the client but Slack's methods can be called. */
+class ClientLogger implements NonNullable<WebClientOptions["logger"]> {
+  readonly #logger: Logger;
+  readonly #redact: Redact;
+
+  constructor(logger: Logger, redact: Redact) {
+    this.#logger = logger;
+    this.#redact = redact;
+  }
+
+  // The client would write whole requests and answers here: messages, e-mail addresses, tokens.
+  debug(): void {}
+
+  info(): void {}
+
+  warn(...parts: readonly unknown[]): void {
+    this.#logger.warn({ detail: this.#redact(parts.join(" ")) }, "Slack's client warns");
+  }
+
+  error(...parts: readonly unknown[]): void {
+    this.#logger.error({ detail: this.#redact(parts.join(" ")) }, "Slack's client reports an error");
+  }
+
+  setLevel(): void {}
+
+  getLevel(): LogLevel {
+    return LogLevel.WARN;
+  }
+
+  setName(): void {}
+}

@@ -1,0 +1,138 @@
+/** The Slack connector: a step of an automation as one call of Slack's Web API, at most once where Slack can tell. */
+import { z } from "zod";
+import type { SlackConfig } from "../../config.ts";
+import type { Connector, ConnectorCall } from "../../core/connector.ts";
+import type { Logger } from "../../core/logger.ts";
+import type { SlackTokens } from "../../core/slack-tokens.ts";
+import { withCallSignal } from "../call-signal.ts";
+import { createRedact } from "../plain-error.ts";
+import { findMethod, type SlackMethod } from "./find-method.ts";
+import { inDoubtRuleOf } from "./in-doubt.ts";
+import type { LookUp } from "./look-up.ts";
+import { createSlackClients, type SlackClient } from "./slack-clients.ts";
+import { classifySlackFailure, findSlackRefusal, plainSlackError, summaryOf } from "./slack-error.ts";
+import { markStep } from "./step-metadata.ts";
+import { teamOfEvent } from "./team-of-event.ts";
+
+export interface SlackConnectorOptions {
+  readonly config: Pick<SlackConfig, "apiUrl">;
+  readonly tokens: SlackTokens;
+  readonly logger: Logger;
+  /** How long one request may take. */
+  readonly timeoutMs?: number;
+}
+
+export function createSlackConnector(options: SlackConnectorOptions): Connector {
+  const clientFor = createSlackClients(options.config, options.logger, options.timeoutMs);
+  return {
+    name: "slack",
+    async perform(call) {
+      const client = clientFor(await options.tokens.tokenFor(teamOfEvent(call.event)));
+      const method = findMethod(client.web, call.path, call.args);
+      const attempt = new Attempt(client, method, call, options.logger);
+      call.signal.throwIfAborted();
+      try {
+        return await withCallSignal(call.signal, () =>
+          call.inDoubt ? attempt.inDoubt() : attempt.perform(),
+        );
+      } catch (error) {
+        throw call.signal.aborted ? call.signal.reason : error;
+      }
+    },
+    classify: classifySlackFailure,
+  };
+}
+
+/** One attempt of one call, in one workspace. */
+class Attempt {
+  readonly #client: SlackClient;
+  readonly #method: SlackMethod;
+  readonly #call: ConnectorCall;
+  readonly #logger: Logger;
+
+  constructor(client: SlackClient, method: SlackMethod, call: ConnectorCall, logger: Logger) {
+    this.#client = client;
+    this.#method = method;
+    this.#call = call;
+    this.#logger = logger;
+  }
+
+  async perform(): Promise<unknown> {
+    const { name, args } = this.#method;
+    const marked = markStep(name, args, this.#call);
+    return withoutScopes(await this.#plainly(name, () => this.#method.perform(marked)));
+  }
+
+  async inDoubt(): Promise<unknown> {
+    const rule = inDoubtRuleOf(this.#method.name);
+    if (rule.kind === "read" || rule.kind === "unknown") return this.perform();
+    if (rule.kind === "idempotent") {
+      return this.#performUnless(rule.done ?? [], async () => this.#answer(rule.answer ?? []));
+    }
+    if (rule.after !== undefined) return this.#performUnless(rule.after, () => this.#find(rule.find));
+    return (await this.#find(rule.find)) ?? this.perform();
+  }
+
+  /** For these refusals the answer is what is found in its place; where nothing is, the refusal stands. */
+  async #performUnless(
+    refusals: readonly string[],
+    find: () => Promise<object | undefined>,
+  ): Promise<unknown> {
+    try {
+      return await this.perform();
+    } catch (error) {
+      if (!refusals.includes(findSlackRefusal(error) ?? "")) throw error;
+      const found = await find();
+      if (found === undefined) throw error;
+      return found;
+    }
+  }
+
+  #answer(names: readonly string[]): object {
+    const { args } = this.#method;
+    return { ok: true, ...Object.fromEntries(names.map((name) => [name, args[name]])) };
+  }
+
+  async #find(lookUp: LookUp): Promise<object | undefined> {
+    const { name, args } = this.#method;
+    const fields = { method: name, run: this.#call.runId, step: this.#call.call };
+    const ask = (method: string, given: object) =>
+      this.#plainly(method, () => this.#client.web.apiCall(method, { ...given, ...tokenOf(args) }));
+    try {
+      const found = await lookUp({ ask, args, call: this.#call });
+      this.#logger.info({ ...fields, found: found !== undefined }, "looked for a call in doubt");
+      return found;
+    } catch (error) {
+      if (classifySlackFailure(error).kind === "transient" || this.#call.signal.aborted) throw error;
+      // Without the scope or the membership to look, losing the call would be worse than repeating it.
+      this.#logger.warn({ ...fields, reason: summaryOf(error) }, "could not look for a call in doubt");
+      return undefined;
+    }
+  }
+
+  async #plainly(method: string, request: () => Promise<unknown>): Promise<unknown> {
+    try {
+      return await request();
+    } catch (error) {
+      const { token } = tokenOf(this.#method.args);
+      const own = createRedact(token === undefined ? [] : [token]);
+      throw plainSlackError(error, method, (text) => own(this.#client.redact(text)));
+    }
+  }
+}
+
+/** An author may call with a token of their own; what is looked up for that call is, too. */
+function tokenOf(args: Readonly<Record<string, unknown>>): { token?: string } {
+  return typeof args.token === "string" ? { token: args.token } : {};
+}
+
+const metadata = z.looseObject({ response_metadata: z.record(z.string(), z.unknown()) });
+
+/** The client adds the token's scopes to every answer: nothing that an author asks for. */
+function withoutScopes(result: unknown): unknown {
+  const read = metadata.safeParse(result).data;
+  if (read === undefined) return result;
+  const { scopes: _scopes, acceptedScopes: _accepted, ...rest } = read.response_metadata;
+  const { response_metadata: _all, ...answer } = read;
+  return Object.keys(rest).length === 0 ? answer : { ...answer, response_metadata: rest };
+}

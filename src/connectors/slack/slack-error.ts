@@ -1,0 +1,85 @@
+/** Failures of Slack's client as ordinary errors, and whether they may pass. */
+import { ErrorCode } from "@slack/web-api";
+import { z } from "zod";
+import type { FailureKind } from "../../core/connector.ts";
+import { messageOf } from "../../core/errors.ts";
+import { findNetworkFailure } from "../network-failure.ts";
+import { plainCause, plainData, type Redact } from "../plain-error.ts";
+
+const platformData = z.looseObject({
+  error: z.string(),
+  needed: z.string().optional(),
+  provided: z.string().optional(),
+});
+
+// What Slack answers when the trouble is its own.
+const passing = new Set([
+  "accesslimited",
+  "fatal_error",
+  "internal_error",
+  "rate_limited",
+  "ratelimited",
+  "request_timeout",
+  "service_unavailable",
+  "team_added_to_org",
+]);
+
+// Anything else in its place is no answer of Slack's but of something in between.
+const slackErrorName = /^[\w.:-]{1,100}$/;
+
+/**
+ * An ordinary error with the client's name and `code`; a refusal of Slack's keeps its answer as `data`, so
+ * that `error.data.error` is "name_taken" as with the client itself.
+ */
+export function plainSlackError(error: unknown, method: string, redact: Redact): unknown {
+  if (!(error instanceof Error) || !("code" in error)) return error;
+  const cause = plainCause(error.cause, redact);
+  const plain = new Error(
+    `slack.${method}: ${redact(reasonOf(error))}`,
+    cause === undefined ? {} : { cause },
+  );
+  plain.name = error.name;
+  const fields: Record<string, unknown> = { code: error.code };
+  if ("data" in error) fields.data = plainData(error.data, redact);
+  if ("statusCode" in error) fields.statusCode = error.statusCode;
+  if ("retryAfter" in error) fields.retryAfter = error.retryAfter;
+  return Object.assign(plain, fields);
+}
+
+function reasonOf(error: Error): string {
+  const data = "data" in error ? platformData.safeParse(error.data).data : undefined;
+  if (data === undefined) return error.message;
+  if (!slackErrorName.test(data.error)) return "an answer that is not Slack's";
+  if (data.needed === undefined) return data.error;
+  return `${data.error} (needs ${data.needed}; the app has ${data.provided ?? "no scopes"}): add it to the app and install it again`;
+}
+
+const failure = z.looseObject({
+  code: z.string().optional().catch(undefined),
+  data: platformData.optional().catch(undefined),
+  statusCode: z.number().optional().catch(undefined),
+  retryAfter: z.number().optional().catch(undefined),
+});
+
+/** Slack's own name of a refusal, "name_taken"; undefined for every other failure. */
+export function findSlackRefusal(error: unknown): string | undefined {
+  return error instanceof Error ? failure.safeParse(error).data?.data?.error : undefined;
+}
+
+export function classifySlackFailure(error: unknown): FailureKind {
+  const { code, data, statusCode = 0, retryAfter } = failure.safeParse(error).data ?? {};
+  if (code === ErrorCode.RateLimitedError) {
+    return { kind: "transient", retryAfterMs: (retryAfter ?? 1) * 1000 };
+  }
+  const passes =
+    (data !== undefined && (passing.has(data.error) || !slackErrorName.test(data.error))) ||
+    statusCode >= 500 ||
+    statusCode === 408 ||
+    (code === ErrorCode.RequestError && findNetworkFailure(error) !== undefined);
+  return passes ? { kind: "transient", retryAfterMs: null } : { kind: "final" };
+}
+
+/** For log lines: never more than the message. */
+export function summaryOf(error: unknown): string {
+  return findSlackRefusal(error) ?? messageOf(error);
+}

@@ -1,0 +1,118 @@
+/**
+ * The playground: a local Slack and GitHub, Hathi's intake in this process, its worker in another that can be
+ * killed, and one page over all of them. It plays on a database of its own, new at every start, since the
+ * local Slack and GitHub begin anew too.
+ */
+import { startApp, type App } from "../app.ts";
+import { type Config, readConfig } from "../config.ts";
+import type { Logger } from "../core/logger.ts";
+import type { RunCommands } from "../core/run-commands.ts";
+import { skipClock } from "../journal/clock.ts";
+import { startEmbeddedPostgres, type EmbeddedPostgres } from "../journal/embedded-postgres.ts";
+import { createLogger } from "../logger.ts";
+import { type LocalServices, startLocalServices } from "./local-services.ts";
+import { forgetPlayground, isAlive, notePlayground } from "./playground-file.ts";
+import { playgroundRoutes } from "./playground-routes.ts";
+import { WorkerSupervisor } from "./worker-supervisor.ts";
+
+export interface Playground {
+  readonly url: string;
+  readonly local: LocalServices;
+  readonly runs: RunCommands;
+  readonly supervisor: WorkerSupervisor;
+  /** Moves the clock of all processes forward. */
+  skip(ms: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface PlaygroundSettings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** What is logged; by default warnings and worse, since the page tells the story. */
+  readonly logger?: Logger;
+}
+
+export async function startPlayground({ env, cwd, logger: given }: PlaygroundSettings): Promise<Playground> {
+  const logger = given ?? createLogger({ level: env["LOG_LEVEL"] ?? "warn" });
+  const { dataFolder } = readConfig(env, cwd);
+  const closers: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    // The last that was opened is the first that is closed.
+    for (const close of closers.splice(0).toReversed()) await close();
+  };
+  try {
+    const [postgres, local] = await Promise.all([
+      startEmbeddedPostgres({ folder: dataFolder, logger }),
+      startLocalServices({ logger }),
+    ]);
+    closers.push(
+      () => postgres.stop(),
+      () => local.close(),
+    );
+    const databaseUrl = await createPlaygroundDatabase(postgres);
+    const processEnv = {
+      LOG_LEVEL: "warn",
+      HOST: "127.0.0.1",
+      ...env,
+      ...local.env,
+      DATABASE_URL: databaseUrl,
+    };
+    const supervisor = new WorkerSupervisor({
+      env: { ...processEnv, HATHI_EXIT_WITH_PARENT: "1" },
+      cwd,
+      logger,
+    });
+    const app = await startPlaygroundApp(readConfig(processEnv, cwd), local, supervisor, logger);
+    closers.push(() => app.stop());
+    const url = app.url ?? "";
+    local.connectTo(url);
+    supervisor.start();
+    closers.push(() => supervisor.stop());
+    await notePlayground(dataFolder, { pid: process.pid, databaseUrl, url });
+    closers.push(() => forgetPlayground(dataFolder, process.pid));
+    const { database, jobs } = app.store;
+    return {
+      url,
+      local,
+      runs: app.runs,
+      supervisor,
+      skip: async (ms) => skipClock(database, jobs, ms),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startPlaygroundApp(
+  config: Config,
+  local: LocalServices,
+  supervisor: WorkerSupervisor,
+  logger: Logger,
+): Promise<App> {
+  return startApp({
+    config,
+    role: "intake",
+    logger,
+    pages: ({ database, jobs }, runs) =>
+      playgroundRoutes({
+        local,
+        runs,
+        supervisor,
+        logger,
+        skip: async (ms) => skipClock(database, jobs, ms),
+      }),
+  });
+}
+
+const prefix = "playground_";
+
+/** Databases of playgrounds whose process has died are dropped on the way. */
+async function createPlaygroundDatabase(postgres: EmbeddedPostgres): Promise<string> {
+  for (const name of await postgres.listDatabases()) {
+    const pid = Number(name.startsWith(prefix) ? name.slice(prefix.length) : Number.NaN);
+    if (Number.isInteger(pid) && (pid === process.pid || !isAlive(pid))) await postgres.dropDatabase(name);
+  }
+  return postgres.createDatabase(`${prefix}${process.pid}`);
+}

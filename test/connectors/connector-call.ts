@@ -1,0 +1,44 @@
+/** A call as the engine would hand it to a connector. */
+import type { ConnectorCall } from "../../src/core/connector.ts";
+import type { HathiEvent } from "../../src/core/event.ts";
+import { newEventId, newRunId } from "../../src/core/ids.ts";
+
+export interface CallOptions extends Partial<Omit<ConnectorCall, "event" | "path" | "args">> {
+  readonly event?: Partial<HathiEvent>;
+}
+
+/** @param path "chat.postMessage", as people write it */
+export function connectorCall(
+  path: string,
+  args: readonly unknown[],
+  { event, ...rest }: CallOptions = {},
+): ConnectorCall {
+  return {
+    runId: newRunId(),
+    call: 1,
+    path: path.split("."),
+    args,
+    event: {
+      id: newEventId(),
+      source: "webhook",
+      type: "webhook.test",
+      subject: null,
+      time: new Date(),
+      data: {},
+      ...event,
+    },
+    inDoubt: false,
+    signal: new AbortController().signal,
+    ...rest,
+  };
+}
+
+/** What a promise was rejected with. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<Error> {
+  const outcome = await promise.then(
+    (value) => ({ resolved: value }),
+    (error: unknown) => ({ error }),
+  );
+  if ("error" in outcome && outcome.error instanceof Error) return outcome.error;
+  throw new Error(`expected a rejection with an error, and got ${JSON.stringify(outcome)}`);
+}

@@ -1,0 +1,35 @@
+/** Starts and awaits worker processes that die. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+
+const script = fileURLToPath(new URL("crash-worker.ts", import.meta.url));
+
+export interface CrashProcess {
+  readonly child: ChildProcess;
+  /** Resolves with the signal that ended it. */
+  readonly died: Promise<NodeJS.Signals | null>;
+  readonly ready: Promise<unknown>;
+}
+
+export function startCrashProcess(env: {
+  readonly DATABASE_URL: string;
+  readonly LEDGER_URL: string;
+  readonly CRASH_AT?: string;
+  readonly CRASH_WHEN?: "before" | "after";
+}): CrashProcess {
+  const child = spawn(process.execPath, [script], {
+    // Started dozens of times: compiled once.
+    env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: join(tmpdir(), "hathi-test-compile-cache"), ...env },
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const died = once(child, "exit").then(([, signal]: unknown[]) => signal as NodeJS.Signals | null);
+  onTestFinished(async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+    await died;
+  });
+  return { child, died, ready: once(child, "message") };
+}

@@ -1,0 +1,43 @@
+/**
+ * A worker process that kills itself with SIGKILL at a chosen boundary of the journal: before its n-th write
+ * is sent, or after it is committed and before anybody in the process knows.
+ */
+import type { RunJournal } from "../../src/core/run-journal.ts";
+import { openDatabase } from "../../src/journal/database.ts";
+import { openJobQueue } from "../../src/journal/job-queue.ts";
+import { createLogger } from "../../src/logger.ts";
+import { startWorker } from "../../src/start-worker.ts";
+import { createLedgerConnectors } from "./ledger-connectors.ts";
+
+const { DATABASE_URL = "", LEDGER_URL = "", CRASH_AT = "0", CRASH_WHEN = "before" } = process.env;
+
+const logger = createLogger({ level: process.env["LOG_LEVEL"] ?? "error" });
+const database = openDatabase({ url: DATABASE_URL, name: "crash", logger });
+const jobs = await openJobQueue(database, { logger, name: "crash" });
+
+let writes = 0;
+
+async function atBoundary<Result>(write: () => Promise<Result>): Promise<Result> {
+  writes += 1;
+  const isHere = writes === Number(CRASH_AT);
+  if (isHere && CRASH_WHEN === "before") process.kill(process.pid, "SIGKILL");
+  const result = await write();
+  if (isHere && CRASH_WHEN === "after") process.kill(process.pid, "SIGKILL");
+  return result;
+}
+
+function crashing(journal: RunJournal): RunJournal {
+  return {
+    ...journal,
+    admit: (...args) => atBoundary(() => journal.admit(...args)),
+    append: (...args) => atBoundary(() => journal.append(...args)),
+    openWait: (...args) => atBoundary(() => journal.openWait(...args)),
+    park: (...args) => atBoundary(() => journal.park(...args)),
+    finish: (...args) => atBoundary(() => journal.finish(...args)),
+  };
+}
+
+await startWorker({ database, jobs, close: async () => {} }, createLedgerConnectors(LEDGER_URL), logger, {
+  wrapJournal: crashing,
+});
+process.send?.("ready");

@@ -1,0 +1,19 @@
+/** Connectors whose every call is an effect in the ledger. */
+import type { Connector } from "../../src/core/connector.ts";
+import type { Connectors } from "../../src/engine/realm/author-api.ts";
+
+export function createLedgerConnectors(url: string): Connectors {
+  const connector = (name: string): Connector => ({
+    name,
+    async perform({ path, args, inDoubt }) {
+      const response = await fetch(url, {
+        method: "POST",
+        body: JSON.stringify({ name: [name, ...path].join("."), args, inDoubt, pid: process.pid }),
+      });
+      const { value } = (await response.json()) as { value: unknown };
+      return value;
+    },
+    classify: () => ({ kind: "final" }),
+  });
+  return { slack: connector("slack"), github: connector("github"), http: connector("http") };
+}

@@ -1,0 +1,103 @@
+/** Run commands over a list in memory, with the prefix rules and the errors of the real ones. */
+import { HathiError } from "../../src/core/errors.ts";
+import type { EventId, RunId } from "../../src/core/ids.ts";
+import type { NewEntry } from "../../src/core/journal-entry.ts";
+import type { Actor, RunCommands, RunDetail } from "../../src/core/run-commands.ts";
+import { isFinished } from "../../src/core/run.ts";
+
+/** The present of these tests. */
+export const present = new Date("2026-11-24T12:00:00Z");
+
+export function makeRun(id: string, more: Partial<RunDetail> = {}): RunDetail {
+  return {
+    id: id.padEnd(16, "0") as RunId,
+    shortId: id.slice(0, 6),
+    automation: "pr-reminder",
+    state: "waiting",
+    status: "waiting for @ana",
+    subject: "octo/app#12",
+    build: "0123456789abcdef",
+    createdAt: new Date("2026-11-22T12:00:00Z"),
+    finishedAt: null,
+    wakeAt: new Date("2026-11-25T11:00:00Z"),
+    error: null,
+    cancelRequested: false,
+    event: {
+      id: "e1" as EventId,
+      type: "github.pull_request.opened",
+      time: new Date("2026-11-22T12:00:00Z"),
+    },
+    epoch: 1,
+    waits: [],
+    journal: [],
+    ...more,
+  };
+}
+
+export function makeEntry(seq: number, more: Partial<NewEntry> = {}): RunDetail["journal"][number] {
+  return {
+    seq,
+    kind: "step",
+    call: seq,
+    name: "slack.chat.postMessage",
+    digest: null,
+    input: null,
+    ok: true,
+    output: null,
+    attempt: 1,
+    at: new Date("2026-11-23T12:00:00Z"),
+    ...more,
+  };
+}
+
+export interface MemoryRuns extends RunCommands {
+  readonly runs: RunDetail[];
+  readonly cancelled: { readonly id: RunId; readonly by: Actor }[];
+}
+
+/** @param before is awaited before each answer; what it throws is thrown. */
+export function createMemoryRuns(
+  runs: RunDetail[] = [],
+  before: () => unknown = () => undefined,
+): MemoryRuns {
+  const cancelled: { readonly id: RunId; readonly by: Actor }[] = [];
+  const find = (prefix: string): number => {
+    const found = runs.flatMap((run, index) => (run.id.startsWith(prefix) ? [index] : []));
+    const [index] = found;
+    if (index === undefined) throw new HathiError("RUN_UNKNOWN", `no run begins with "${prefix}"`);
+    if (found.length > 1)
+      throw new HathiError("RUN_AMBIGUOUS", `${found.length} runs begin with "${prefix}"`);
+    return index;
+  };
+  return {
+    runs,
+    cancelled,
+    list: async ({ scope, automation, limit = Infinity }) => {
+      await before();
+      return runs
+        .filter((run) => scope === "all" || !isFinished(run.state))
+        .filter((run) => automation === undefined || run.automation === automation)
+        .slice(0, limit);
+    },
+    show: async (prefix) => {
+      await before();
+      return runs[find(prefix)] as RunDetail;
+    },
+    cancel: async (prefix, by) => {
+      await before();
+      const index = find(prefix);
+      const run = runs[index] as RunDetail;
+      if (isFinished(run.state)) return { kind: "already-finished", run };
+      cancelled.push({ id: run.id, by });
+      const after: RunDetail = run.cancelRequested
+        ? { ...run, state: "cancelled", finishedAt: present }
+        : { ...run, cancelRequested: true };
+      runs[index] = after;
+      return { kind: run.cancelRequested ? "cancelled" : "cancelling", run: after };
+    },
+    start: async () => {
+      throw new Error("not asked for by chat");
+    },
+    now: async () => present,
+  };
+}
