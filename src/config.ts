@@ -204,6 +204,12 @@ function readEncryptionKey(values: Environment, problems: string[]): Buffer | nu
 
 /** True when nobody has configured anything: then `npm start` opens the playground. */
 export function isUnconfigured(env: NodeJS.ProcessEnv): boolean {
-  const names = ["DATABASE_URL", "SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "GITHUB_APP_ID"];
+  const names = [
+    "DATABASE_URL",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_BOT_TOKEN",
+    "SLACK_CLIENT_ID",
+    "GITHUB_APP_ID",
+  ];
   return names.every((name) => (env[name] ?? "").trim() === "") && env["HATHI_AUTOMATIONS"] === undefined;
 }

@@ -90,9 +90,15 @@ function createRoutes(options: IntakeOptions, slack: SlackApp | null): Express {
   });
   if (slack !== null) app.use(slack.handler);
   if (config.github === null) {
-    logger.info({}, "GitHub is off: set GITHUB_APP_ID, GITHUB_PRIVATE_KEY and GITHUB_WEBHOOK_SECRET to turn it on");
+    logger.info(
+      {},
+      "GitHub is off: set GITHUB_APP_ID, GITHUB_PRIVATE_KEY and GITHUB_WEBHOOK_SECRET to turn it on",
+    );
   } else {
-    app.post("/github/webhooks", createGitHubIntake({ secrets: config.github.webhookSecrets, accept, logger }));
+    app.post(
+      "/github/webhooks",
+      createGitHubIntake({ secrets: config.github.webhookSecrets, accept, logger }),
+    );
   }
   app.post("/hooks/:name", createWebhookIntake({ secrets: config.webhookSecrets, accept, logger }));
   if (options.pages !== undefined) app.use(options.pages);
@@ -119,7 +125,8 @@ async function listen(server: Server, config: Config, logger: Logger): Promise<n
           resolve();
         });
       });
-      if (port !== config.port) logger.warn({ wanted: config.port, port }, "the port was taken, using another");
+      if (port !== config.port)
+        logger.warn({ wanted: config.port, port }, "the port was taken, using another");
       return (server.address() as AddressInfo).port;
     } catch (error) {
       if (isTaken(error) && port < last) continue;

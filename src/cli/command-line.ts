@@ -38,7 +38,9 @@ function createProgram(terminal: Terminal): Command {
     .exitOverride()
     .showHelpAfterError("(hathi --help lists the commands)")
     // "npm start": the playground when nothing is configured, else the bot.
-    .action(async () => (isUnconfigured(terminal.env) ? servePlayground(terminal) : serveApp(terminal, "all")));
+    .action(async () =>
+      isUnconfigured(terminal.env) ? servePlayground(terminal) : serveApp(terminal, "all"),
+    );
 
   program
     .command("start")

@@ -10,7 +10,9 @@ const brought = fileURLToPath(new URL("../../node_modules/node/bin/node", import
 const isNewEnough = Number(process.versions.node.split(".")[0]) >= 24;
 
 if (!isNewEnough && !existsSync(brought)) {
-  console.error(`Hathi needs Node 24 or newer and this is ${process.version}: run "npm install" in Hathi's folder, which brings one along, or install Node 24.`);
+  console.error(
+    `Hathi needs Node 24 or newer and this is ${process.version}: run "npm install" in Hathi's folder, which brings one along, or install Node 24.`,
+  );
   process.exit(1);
 }
 if (isNewEnough) {

@@ -15,7 +15,10 @@ export async function runList(
 ): Promise<void> {
   const limit = Number(options.limit);
   if (!Number.isInteger(limit) || limit < 1) {
-    throw new HathiError("CONFIG_INVALID", `--limit: "${options.limit}" is no number of runs; give 1 or more`);
+    throw new HathiError(
+      "CONFIG_INVALID",
+      `--limit: "${options.limit}" is no number of runs; give 1 or more`,
+    );
   }
   await withRuns(terminal, async (runs) => {
     const scope = options.all === true ? "all" : "unfinished";

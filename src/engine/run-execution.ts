@@ -6,42 +6,28 @@
  *                                                         |-> diverged: paused, nothing done
  *                                                         |-> taken over by another worker: dropped
  */
+import { HathiError } from "../core/errors.ts";
 import type { HathiEvent } from "../core/event.ts";
 import type { JournalEntry, NewEntry } from "../core/journal-entry.ts";
 import type { Logger } from "../core/logger.ts";
-import { decodeValue, encodeThrown, encodeValue } from "../core/recorded-value.ts";
+import { encodeThrown } from "../core/recorded-value.ts";
 import type { Candidate, RunHistory, RunJournal, RunNews } from "../core/run-journal.ts";
 import type { ClaimedRun } from "../core/run.ts";
-import { HathiError } from "../core/errors.ts";
-import { type Call, isStepCall, isTimerCall, isWaitCall, type StepCall, type WaitCall } from "./call.ts";
+import { Alarms } from "./alarms.ts";
+import { type Call, isStepCall, isTimerCall, isWaitCall, type WaitCall } from "./call.ts";
 import { cleanUpMs, decideEnd } from "./decide-end.ts";
 import { describeWaiting } from "./describe-waiting.ts";
 import { toFailure } from "./failure.ts";
 import { Latch } from "./latch.ts";
-import { decideRetry } from "./retry-policy.ts";
 import { type RunInstance, waitKeyOf } from "./run-instance.ts";
+import { StepRunner } from "./step-runner.ts";
 
 export type ExecutionEnd = "parked" | "finished" | "paused" | "released";
 
 // A timer that is due this soon is waited for in memory: parking and replaying would cost more.
 const lingerMs = 1000;
-const mostStepsAtOnce = 100;
 // Node's timers overflow past 24.8 days; looking again once an hour costs nothing.
 const longestNapMs = 3_600_000;
-
-/** Where a failed step stands. */
-interface LastAttempt {
-  readonly attempt: number;
-  /** When the next one is due, by the database's clock. */
-  readonly retryAt: number;
-  /** Whether any attempt so far may have happened on the other side all the same. */
-  readonly inDoubt: boolean;
-}
-
-interface Backoff {
-  readonly call: StepCall;
-  readonly retryAt: number;
-}
 
 export class RunExecution {
   readonly #run: ClaimedRun;
@@ -50,24 +36,19 @@ export class RunExecution {
   readonly #logger: Logger;
   readonly #changed = new Latch();
   readonly #deliveries: (() => void)[] = [];
-  readonly #attempts: Map<number, LastAttempt>;
+  readonly #alarms = new Alarms();
+  readonly #steps: StepRunner;
   readonly #openWaits: Set<number>;
-  readonly #timers = new Map<number, Call & { readonly due: number }>();
-  readonly #backoffs = new Map<number, Backoff>();
-  readonly #executing = new Map<number, AbortController>();
   readonly #judged = new Set<string>();
-  #queued: StepCall[] = [];
   #nextSeq: number;
   #writing = 0;
   #broken: unknown;
   #news: RunNews;
   #hasNews = true;
-  #cancelWritten = false;
-  #cleanUpUntil = Number.POSITIVE_INFINITY;
+  #cancelWritten: boolean;
+  #cleanUpUntil: number;
   #stopping = false;
-  // Steps that an earlier owner, now dead, may have begun: all that was called and not answered then.
   #inDoubt: boolean;
-  readonly #doubtful = new Set<number>();
 
   constructor(options: {
     readonly run: ClaimedRun;
@@ -76,20 +57,28 @@ export class RunExecution {
     readonly journal: RunJournal;
     readonly logger: Logger;
   }) {
-    this.#run = options.run;
-    this.#journal = options.journal;
-    this.#instance = options.instance;
-    this.#logger = options.logger;
-    this.#news = options.history;
-    this.#inDoubt = options.run.takenOver;
-    this.#openWaits = new Set(options.history.openWaits);
-    this.#nextSeq = (options.history.entries.at(-1)?.seq ?? 0) + 1;
-    this.#attempts = lastAttempts(options.history.entries);
-    this.#cancelWritten = options.history.entries.some((entry) => entry.kind === "cancel");
-    const cancelledAt = options.history.entries.find((entry) => entry.kind === "cancel")?.at;
-    if (cancelledAt !== undefined) this.#cleanUpUntil = cancelledAt.getTime() + cleanUpMs;
-    this.#instance.onClose = (call) => this.#forget(call);
-    this.#instance.onStatus = (status) => this.#write(this.#journal.setStatus(this.#run.ownership, status));
+    const { run, history, instance, journal, logger } = options;
+    this.#run = run;
+    this.#journal = journal;
+    this.#instance = instance;
+    this.#logger = logger;
+    this.#news = history;
+    this.#inDoubt = run.takenOver;
+    this.#openWaits = new Set(history.openWaits);
+    this.#nextSeq = (history.entries.at(-1)?.seq ?? 0) + 1;
+    const cancelled = history.entries.find((entry) => entry.kind === "cancel");
+    this.#cancelWritten = cancelled !== undefined;
+    this.#cleanUpUntil =
+      cancelled === undefined ? Number.POSITIVE_INFINITY : cancelled.at.getTime() + cleanUpMs;
+    this.#steps = new StepRunner({
+      entries: history.entries,
+      now: () => journal.estimateNow(),
+      logger,
+      onEntry: (entry) => this.#record(entry),
+      onRetry: (call, at) => this.#alarms.setRetry(call, at),
+    });
+    instance.onClose = (call) => this.#forget(call);
+    instance.onStatus = (status) => this.#write(journal.setStatus(run.ownership, status));
   }
 
   /** Something outside has news for this run: an event, a cancellation, a skipped clock. */
@@ -114,7 +103,7 @@ export class RunExecution {
       this.#instance.start(start);
       return await this.#loop();
     } finally {
-      for (const controller of this.#executing.values()) controller.abort();
+      this.#steps.abortAll();
     }
   }
 
@@ -142,76 +131,41 @@ export class RunExecution {
     }
   }
 
+  /** Nothing to deliver: the run has ended, is to be parked or given up, or something is awaited in memory. */
   async #endOrWait(): Promise<ExecutionEnd | undefined> {
-    const busy = this.#executing.size > 0 || this.#writing > 0;
+    const isBusy = this.#steps.isExecuting || this.#writing > 0;
     const now = this.#journal.estimateNow();
-    const stepsLeft = this.#queued.length + this.#backoffs.size;
-    if (this.#instance.outcome !== undefined && !busy && stepsLeft === 0) return this.#finish(false);
+    const hasStepsLeft = this.#steps.hasQueued || this.#alarms.hasRetries;
+    if (this.#instance.outcome !== undefined && !isBusy && !hasStepsLeft) return this.#finish(false);
     if (now >= this.#cleanUpUntil) return this.#finish(true);
-    if (this.#stopping && !busy) {
+    if (this.#stopping && !isBusy) {
       await this.#journal.release(this.#run.ownership);
       return "released";
     }
-    const due = this.#nextDue();
-    if (!busy && !this.#hasNews && due - now > lingerMs) {
-      if (due === Number.POSITIVE_INFINITY && this.#openWaits.size === 0) return this.#pause(neverWakes());
-      if (await this.#park(due)) return "parked";
-      this.#hasNews = true;
+    if (this.#hasNews) return undefined;
+    const due = Math.min(this.#cleanUpUntil, this.#alarms.nextDue);
+    if (isBusy || due - now <= lingerMs) {
+      await this.#changed.wait(Math.min(longestNapMs, due - now));
       return undefined;
     }
-    if (!this.#hasNews) await this.#changed.wait(Math.min(longestNapMs, due - now));
-    return undefined;
+    if (due === Number.POSITIVE_INFINITY && this.#openWaits.size === 0) return this.#pause(neverWakes());
+    return this.#park(due);
   }
 
   /** Begins what the code has called since: steps are performed, waits opened, timers set. */
   #startCalls(): void {
     for (const call of this.#instance.takeUnstarted()) {
-      if (isTimerCall(call)) this.#timers.set(call.number, { ...call, due: call.request.due });
+      if (isTimerCall(call)) this.#alarms.setTimer(call);
       else if (isWaitCall(call)) this.#openWait(call);
-      else if (isStepCall(call)) this.#queueStep(call);
+      else if (isStepCall(call)) this.#steps.add(call, this.#inDoubt);
     }
-    this.#fireTimers();
-    if (this.#stopping) return;
-    while (this.#queued.length > 0 && this.#executing.size < mostStepsAtOnce) {
-      const call = this.#queued.shift();
-      if (call !== undefined) this.#execute(call);
-    }
-  }
-
-  #queueStep(call: StepCall): void {
-    if (this.#inDoubt) this.#doubtful.add(call.number);
-    const earlier = this.#attempts.get(call.number);
-    if (earlier === undefined) this.#queued.push(call);
-    else this.#backoffs.set(call.number, { call, retryAt: earlier.retryAt });
-  }
-
-  #fireTimers(): void {
     const now = this.#journal.estimateNow();
-    for (const { call, retryAt } of this.#backoffs.values()) {
-      if (retryAt > now) continue;
-      this.#backoffs.delete(call.number);
-      this.#queued.push(call);
+    for (const { number, request } of this.#alarms.takeTimers(now)) {
+      const { kind, name, digest, input, due } = request;
+      this.#record({ ...blank, kind, call: number, name, digest, input }, { notBefore: new Date(due) });
     }
-    const due = [...this.#timers.values()]
-      .filter((timer) => timer.due <= now)
-      .toSorted((one, other) => one.due - other.due || one.number - other.number);
-    for (const timer of due) {
-      this.#timers.delete(timer.number);
-      const { name, digest, input } = timer.request;
-      this.#record(
-        { kind: "timer", call: timer.number, name, digest, input, ok: true, output: null, attempt: 1 },
-        { notBefore: new Date(timer.due) },
-      );
-    }
-  }
-
-  #nextDue(): number {
-    const times = [
-      this.#cleanUpUntil,
-      ...[...this.#timers.values()].map((timer) => timer.due),
-      ...[...this.#backoffs.values()].map((backoff) => backoff.retryAt),
-    ];
-    return Math.min(...times);
+    for (const call of this.#alarms.takeRetries(now)) this.#steps.addRetry(call);
+    if (!this.#stopping) this.#steps.begin();
   }
 
   // Opens the wait and looks back in one write; what that found comes with the next news.
@@ -219,17 +173,9 @@ export class RunExecution {
     if (this.#openWaits.has(call.number)) return;
     this.#openWaits.add(call.number);
     const { types, subject } = call.request;
-    this.#write(
-      this.#journal
-        .openWait(this.#run.ownership, {
-          call: call.number,
-          types,
-          subject,
-          afterSeq: this.#run.eventSeq,
-          except: this.#instance.consumedBy(waitKeyOf(call.request)),
-        })
-        .then(() => this.poke()),
-    );
+    const except = this.#instance.consumedBy(waitKeyOf(call.request));
+    const wait = { call: call.number, types, subject, afterSeq: this.#run.eventSeq, except };
+    this.#write(this.#journal.openWait(this.#run.ownership, wait).then(() => this.poke()));
   }
 
   async #readNews(): Promise<void> {
@@ -237,7 +183,7 @@ export class RunExecution {
     this.#news = await this.#journal.news(this.#run.ownership);
     if (this.#news.cancelRequestedAt !== null && !this.#cancelWritten) {
       this.#cancelWritten = true;
-      this.#record({ ...blankEntry, kind: "cancel", call: 0, name: "cancel" });
+      this.#record({ ...blank, kind: "cancel", call: 0, name: "cancel" });
     }
     const unwanted: Candidate[] = [];
     for (const candidate of this.#news.candidates) {
@@ -253,56 +199,16 @@ export class RunExecution {
   #takeCandidate({ call: number, event }: Candidate): boolean {
     const call = this.#instance.openCalls.find((open) => open.number === number);
     if (call === undefined || !isWaitCall(call) || !this.#openWaits.has(number)) return false;
-    const { name, digest, input, match } = call.request;
-    const answer = { ...blankEntry, kind: "wait", call: number, name, digest, input } as const;
+    const { kind, name, digest, input, match } = call.request;
+    const answer = { ...blank, kind, call: number, name, digest, input };
     try {
       if (match !== null && !match(event)) return false;
-      this.#openWaits.delete(number);
       this.#record({ ...answer, output: event.id }, { closesWait: number }, event);
     } catch (error) {
-      this.#openWaits.delete(number);
       this.#record({ ...answer, ok: false, output: encodeThrown(error) }, { closesWait: number });
     }
+    this.#openWaits.delete(number);
     return true;
-  }
-
-  #execute(call: StepCall): void {
-    const controller = new AbortController();
-    this.#executing.set(call.number, controller);
-    const inDoubt = this.#doubtful.delete(call.number) || this.#attempts.get(call.number)?.inDoubt === true;
-    void this.#attempt(call, inDoubt, controller.signal).then((entry) => {
-      // Aborted: the code has been told something else meanwhile, so the answer is nobody's.
-      if (this.#executing.delete(call.number) && entry !== undefined) this.#record(entry);
-      this.#changed.open();
-    });
-  }
-
-  async #attempt(call: StepCall, inDoubt: boolean, signal: AbortSignal): Promise<NewEntry | undefined> {
-    const { kind, name, digest, input, retries, perform, classify } = call.request;
-    const attempt = (this.#attempts.get(call.number)?.attempt ?? 0) + 1;
-    const entry = { kind, call: call.number, name, digest, input, attempt };
-    try {
-      const value = await perform({ call: call.number, inDoubt, signal });
-      return { ...entry, ok: true, output: encodeValue(value, name) };
-    } catch (error) {
-      const failure = classify(error);
-      const decision = decideRetry(error, failure, attempt, retries, Math.random());
-      if (decision.kind === "give-up") return { ...entry, ok: false, output: encodeThrown(error) };
-      if (signal.aborted) return undefined;
-      const { inMs } = decision;
-      this.#logger.info(
-        { step: name, call: call.number, attempt, inMs, err: error },
-        "a step failed, it is tried again",
-      );
-      const retryAt = Math.ceil(this.#journal.estimateNow()) + inMs;
-      // A refusal that names a time did not happen; a connection that broke may have carried the call.
-      const mayHaveHappened = failure.kind === "transient" && failure.retryAfterMs === null;
-      const last: LastAttempt = { attempt, retryAt, inDoubt: inDoubt || mayHaveHappened };
-      this.#attempts.set(call.number, last);
-      this.#backoffs.set(call.number, { call, retryAt });
-      const output = encodeValue({ ...last, error: toFailure(error) }, name);
-      return { ...entry, kind: "attempt", ok: false, output };
-    }
   }
 
   /** Writes an entry and, once it is committed, has it delivered: in the order in which they are recorded. */
@@ -337,23 +243,22 @@ export class RunExecution {
 
   // The code cleared a timer, aborted a step or no longer waits: nothing of it may be delivered.
   #forget(call: Call): void {
-    this.#timers.delete(call.number);
-    this.#backoffs.delete(call.number);
-    this.#queued = this.#queued.filter((queued) => queued !== call);
-    this.#executing.get(call.number)?.abort();
-    this.#executing.delete(call.number);
+    this.#alarms.clear(call.number);
+    this.#steps.abort(call.number);
     if (this.#openWaits.delete(call.number)) {
       this.#write(this.#journal.closeWait(this.#run.ownership, call.number));
     }
   }
 
-  async #park(due: number): Promise<boolean> {
+  async #park(due: number): Promise<ExecutionEnd | undefined> {
     const outcome = await this.#journal.park(this.#run.ownership, {
       wakeAt: due === Number.POSITIVE_INFINITY ? null : new Date(due),
       waitingFor: describeWaiting(this.#instance.openCalls),
       wakesSeen: this.#news.wakes,
     });
-    return outcome === "parked";
+    if (outcome === "parked") return "parked";
+    this.#hasNews = true;
+    return undefined;
   }
 
   async #pause(reason: HathiError): Promise<ExecutionEnd> {
@@ -366,32 +271,19 @@ export class RunExecution {
     const { end, warning } = decideEnd(this.#instance.outcome, this.#instance.cancelled || atOnce);
     if (warning !== undefined) this.#logger.warn({ warning }, "the run's result is not kept");
     await this.#journal.finish(this.#run.ownership, end);
+    // Timers and waits that nobody cleared end with the run: the losers of races, mostly.
     const left = this.#instance.openCalls.map((call) => call.request.name);
-    this.#logger.info(
-      {
-        state: end.state,
-        ...(left.length > 0 && { left }),
-        ...(end.state !== "completed" && { error: end.error }),
-      },
-      "the run has ended",
-    );
+    const error = end.state === "completed" ? null : end.error;
+    this.#logger.info({ state: end.state, left, error }, "the run has ended");
     return "finished";
   }
 }
 
-const blankEntry = { digest: null, input: null, ok: true, output: null, attempt: 1 } as const;
+const blank = { digest: null, input: null, ok: true, output: null, attempt: 1 } as const;
 
 function neverWakes(): HathiError {
   return new HathiError(
     "NEVER_WAKES",
     "the run waits for something that can never happen: no step, timer or wait is left that could resolve what its code awaits. Cancel it and mend the automation",
   );
-}
-
-function lastAttempts(entries: readonly JournalEntry[]): Map<number, LastAttempt> {
-  const attempts = new Map<number, LastAttempt>();
-  for (const { kind, call, output } of entries) {
-    if (kind === "attempt" && output !== null) attempts.set(call, decodeValue(output) as LastAttempt);
-  }
-  return attempts;
 }

@@ -10,7 +10,8 @@ import { sqlStateOf, type Database } from "./database.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { JobQueue } from "./job-queue.ts";
 import { readHistory, readNews } from "./read-history.ts";
-import { commitRunWrites, type RunWrite, type RunWriteResult } from "./run-writes.ts";
+import { commitRunWrites } from "./run-writes/commit-run-writes.ts";
+import type { RunWrite, RunWriteResult } from "./run-writes/run-write.ts";
 import type { RegisteredWorker } from "./workers.ts";
 
 export interface WorkerJournal extends RunJournal {

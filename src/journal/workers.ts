@@ -35,7 +35,9 @@ export interface RegisteredWorker {
  * a row without a lock is a dead worker's.
  */
 export async function nameWorker(database: Database): Promise<RegisteredWorker> {
-  const [row] = await database.query<{ number: number }>("select nextval('hathi.worker_numbers')::integer as number");
+  const [row] = await database.query<{ number: number }>(
+    "select nextval('hathi.worker_numbers')::integer as number",
+  );
   if (row === undefined) throw new Error("the worker got no number");
   return { id: newWorkerId(), number: row.number };
 }

@@ -26,7 +26,10 @@ const story = [
   "slack.conversations.archive",
 ];
 
-async function startStory(): Promise<{ engine: Awaited<ReturnType<typeof startTestEngine>>; ledger: Ledger }> {
+async function startStory(): Promise<{
+  engine: Awaited<ReturnType<typeof startTestEngine>>;
+  ledger: Ledger;
+}> {
   const ledger = await startLedger();
   ledger.answer = ({ name }) => (name.endsWith("create") ? { channel: "C1" } : { ok: true });
   const engine = await startTestEngine(undefined, createLedgerConnectors(ledger.url));

@@ -23,7 +23,11 @@ export function startCrashProcess(env: {
 }): CrashProcess {
   const child = spawn(process.execPath, [script], {
     // Started dozens of times: compiled once.
-    env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: join(tmpdir(), "hathi-test-compile-cache"), ...env },
+    env: {
+      PATH: process.env["PATH"],
+      NODE_COMPILE_CACHE: join(tmpdir(), "hathi-test-compile-cache"),
+      ...env,
+    },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const died = once(child, "exit").then(([, signal]: unknown[]) => signal as NodeJS.Signals | null);

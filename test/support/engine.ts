@@ -153,7 +153,9 @@ export async function startTestEngine(
         async () => {
           const list = await runs.list({ scope: "all" });
           const time = await now();
-          return list.filter((one) => one.state === "waiting" && one.wakeAt !== null && one.wakeAt.getTime() > time);
+          return list.filter(
+            (one) => one.state === "waiting" && one.wakeAt !== null && one.wakeAt.getTime() > time,
+          );
         },
         (list) => list.length === 1,
       );

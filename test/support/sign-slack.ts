@@ -10,7 +10,7 @@ export interface SlackRequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export function signSlack(body: string, options: SlackRequestOptions = {}): Record<string, string> {
+function signSlack(body: string, options: SlackRequestOptions = {}): Record<string, string> {
   const { secret = slackSigningSecret, timestamp = Math.floor(Date.now() / 1000) } = options;
   const hash = createHmac("sha256", secret).update(`v0:${timestamp}:${body}`).digest("hex");
   return { "x-slack-request-timestamp": String(timestamp), "x-slack-signature": `v0=${hash}` };

@@ -9,7 +9,7 @@ import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
 import { serve } from "./serve.ts";
 import { slackSigningSecret } from "./sign-slack.ts";
 
-export interface ApiCall {
+interface ApiCall {
   readonly method: string;
   readonly token: string | undefined;
   readonly args: Record<string, unknown>;

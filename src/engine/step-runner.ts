@@ -1,0 +1,128 @@
+/** Performs the steps of a run in hand: so many at once, each attempt recorded, each failure weighed. */
+import type { JournalEntry, NewEntry } from "../core/journal-entry.ts";
+import type { Logger } from "../core/logger.ts";
+import { decodeValue, encodeThrown, encodeValue } from "../core/recorded-value.ts";
+import type { StepCall } from "./call.ts";
+import { toFailure } from "./failure.ts";
+import { decideRetry } from "./retry-policy.ts";
+
+/** Where a failed step stands. */
+interface LastAttempt {
+  readonly attempt: number;
+  /** When the next one is due, by the database's clock. */
+  readonly retryAt: number;
+  /** Whether any attempt so far may have happened on the other side all the same. */
+  readonly inDoubt: boolean;
+}
+
+export interface StepRunnerOptions {
+  readonly entries: readonly JournalEntry[];
+  readonly now: () => number;
+  readonly logger: Logger;
+  /** A step was answered, or an attempt of it failed: this is to be recorded. */
+  readonly onEntry: (entry: NewEntry) => void;
+  /** The step is to be begun again at that time, by the database's clock in milliseconds. */
+  readonly onRetry: (call: StepCall, at: number) => void;
+}
+
+const mostAtOnce = 100;
+
+export class StepRunner {
+  readonly #options: StepRunnerOptions;
+  readonly #attempts = new Map<number, LastAttempt>();
+  // Steps that an earlier owner, now dead, may have begun: all that was called and not answered then.
+  readonly #doubtful = new Set<number>();
+  readonly #executing = new Map<number, AbortController>();
+  #queued: StepCall[] = [];
+
+  constructor(options: StepRunnerOptions) {
+    this.#options = options;
+    for (const { kind, call, output } of options.entries) {
+      if (kind === "attempt" && output !== null) this.#attempts.set(call, decodeValue(output) as LastAttempt);
+    }
+  }
+
+  /** Takes a step that the code called: to be begun, or to wait for what is left of its backoff. */
+  add(call: StepCall, inDoubt: boolean): void {
+    if (inDoubt) this.#doubtful.add(call.number);
+    const earlier = this.#attempts.get(call.number);
+    if (earlier === undefined) this.#queued.push(call);
+    else this.#options.onRetry(call, earlier.retryAt);
+  }
+
+  addRetry(call: StepCall): void {
+    this.#queued.push(call);
+  }
+
+  /** Begins as many as may run at once. */
+  begin(): void {
+    while (this.#executing.size < mostAtOnce) {
+      const call = this.#queued.shift();
+      if (call === undefined) return;
+      this.#execute(call);
+    }
+  }
+
+  get isExecuting(): boolean {
+    return this.#executing.size > 0;
+  }
+
+  get hasQueued(): boolean {
+    return this.#queued.length > 0;
+  }
+
+  /** The code no longer waits for this step: its answer is nobody's. */
+  abort(number: number): void {
+    this.#queued = this.#queued.filter((call) => call.number !== number);
+    this.#executing.get(number)?.abort();
+    this.#executing.delete(number);
+  }
+
+  abortAll(): void {
+    for (const number of this.#executing.keys()) this.abort(number);
+  }
+
+  #execute(call: StepCall): void {
+    const controller = new AbortController();
+    this.#executing.set(call.number, controller);
+    void this.#attempt(call, controller.signal).then((entry) => {
+      if (this.#executing.get(call.number) !== controller) return;
+      this.#executing.delete(call.number);
+      if (entry.kind === "attempt") {
+        this.#options.onRetry(call, this.#attempts.get(call.number)?.retryAt ?? 0);
+      }
+      this.#options.onEntry(entry);
+    });
+  }
+
+  async #attempt(call: StepCall, signal: AbortSignal): Promise<NewEntry> {
+    const { kind, name, digest, input, retries, perform, classify } = call.request;
+    const earlier = this.#attempts.get(call.number);
+    const attempt = (earlier?.attempt ?? 0) + 1;
+    const inDoubt = this.#doubtful.delete(call.number) || earlier?.inDoubt === true;
+    const entry = { kind, call: call.number, name, digest, input, attempt };
+    try {
+      const value = await perform({ call: call.number, inDoubt, signal });
+      return { ...entry, ok: true, output: encodeValue(value, name) };
+    } catch (error) {
+      const failure = classify(error);
+      const decision = decideRetry(error, failure, attempt, retries, Math.random());
+      if (decision.kind === "give-up") return { ...entry, ok: false, output: encodeThrown(error) };
+      const { inMs } = decision;
+      this.#options.logger.info(
+        { step: name, call: call.number, attempt, inMs, err: error },
+        "a step failed, it is tried again",
+      );
+      // A refusal that names a time did not happen; a connection that broke may have carried the call.
+      const mayHaveHappened = failure.kind === "transient" && failure.retryAfterMs === null;
+      const last: LastAttempt = {
+        attempt,
+        retryAt: Math.ceil(this.#options.now()) + inMs,
+        inDoubt: inDoubt || mayHaveHappened,
+      };
+      this.#attempts.set(call.number, last);
+      const output = encodeValue({ ...last, error: toFailure(error) }, name);
+      return { ...entry, kind: "attempt", ok: false, output };
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/** Appends entries to journals: one statement for all that has gathered. */
+import type { Appended } from "../../core/run-journal.ts";
+import type { Queryable } from "../database.ts";
+import { epochs, ids, lost, type OfKind, owners } from "./run-write.ts";
+
+// A repeated write (its first reply was lost) meets its own row and gets that row's time; another worker's
+// row at the same place gives nothing back.
+export async function appendEntries(
+  on: Queryable,
+  writes: readonly OfKind<"append">[],
+): Promise<readonly (Appended | Error)[]> {
+  if (writes.length === 0) return [];
+  const entries = writes.map(({ append }) => append.entry);
+  const rows = await on.query<{ run_id: string; seq: number; at: Date }>(
+    {
+      name: "append-entries",
+      text: `with batch as (
+               select * from unnest($1::text[], $2::integer[], $3::text[], $4::integer[], $5::text[],
+                 $6::integer[], $7::text[], $8::text[], $9::text[], $10::boolean[], $11::text[], $12::integer[],
+                 $13::timestamptz[])
+                 as t (run_id, epoch, owner, seq, kind, call, name, digest, input, ok, output, attempt, not_before)),
+             owned as (
+               select id, epoch from hathi.runs
+               where (id, epoch, owner) in (select run_id, epoch, owner from batch)
+               order by id for share),
+             moment as (select hathi.now() as now)
+             insert into hathi.journal
+               (run_id, seq, kind, call, name, digest, input, ok, output, attempt, epoch, at)
+             select run_id, seq, kind, call, name, digest, input, ok, output, attempt, batch.epoch,
+               greatest(moment.now, not_before)
+             from batch join owned on owned.id = run_id and owned.epoch = batch.epoch, moment
+             order by run_id, seq
+             on conflict (run_id, seq) do update set seq = excluded.seq
+               where journal.epoch = excluded.epoch and journal.call = excluded.call
+             returning run_id, seq, at`,
+    },
+    [
+      ids(writes),
+      epochs(writes),
+      owners(writes),
+      writes.map(({ append }) => append.seq),
+      entries.map((entry) => entry.kind),
+      entries.map((entry) => entry.call),
+      entries.map((entry) => entry.name.replaceAll("\u0000", "")),
+      entries.map((entry) => entry.digest),
+      entries.map((entry) => entry.input?.replaceAll("\u0000", "") ?? null),
+      entries.map((entry) => entry.ok),
+      entries.map((entry) => entry.output),
+      entries.map((entry) => entry.attempt),
+      writes.map(({ append }) => append.notBefore ?? null),
+    ],
+  );
+  const written = new Map(rows.map((row) => [`${row.run_id} ${row.seq}`, { seq: row.seq, at: row.at }]));
+  return writes.map(({ run, append }) => written.get(`${run.runId} ${append.seq}`) ?? lost(run));
+}

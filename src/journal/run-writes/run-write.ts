@@ -1,0 +1,47 @@
+/** A write of a run in hand, as it waits for its commit, and what such writes have in common. */
+import { HathiError } from "../../core/errors.ts";
+import type { Append, Appended, Candidate, Parking, RunEnd, WaitRequest } from "../../core/run-journal.ts";
+import type { Failure, Ownership } from "../../core/run.ts";
+
+export type RunWrite = { readonly run: Ownership } & (
+  | { readonly kind: "append"; readonly append: Append }
+  | { readonly kind: "open-wait"; readonly wait: WaitRequest }
+  | { readonly kind: "close-wait"; readonly call: number }
+  | { readonly kind: "dismiss"; readonly candidates: readonly Candidate[] }
+  | { readonly kind: "status"; readonly status: string }
+  | { readonly kind: "park"; readonly parking: Parking }
+  | { readonly kind: "pause"; readonly reason: Failure }
+  | { readonly kind: "finish"; readonly end: RunEnd }
+  | { readonly kind: "release" }
+);
+
+/** An append gives its place and time; parking says whether it was accepted; the rest give true. */
+export type RunWriteResult = Appended | boolean;
+
+/** The writes of one kind. */
+export type OfKind<Kind extends RunWrite["kind"]> = Extract<RunWrite, { kind: Kind }>;
+
+interface OfRun {
+  readonly run: Ownership;
+}
+
+/** The answer to a write whose run was taken over. */
+export function lost(run: Ownership): HathiError {
+  return new HathiError(
+    "OWNERSHIP_LOST",
+    `run ${run.runId} is no longer owned under epoch ${run.epoch}: another worker has taken it over`,
+  );
+}
+
+export const ids = (writes: readonly OfRun[]): string[] => writes.map(({ run }) => run.runId);
+export const epochs = (writes: readonly OfRun[]): number[] => writes.map(({ run }) => run.epoch);
+export const owners = (writes: readonly OfRun[]): string[] => writes.map(({ run }) => run.worker);
+
+/** True for the writes whose run is among the rows that were changed. */
+export function answers(
+  writes: readonly OfRun[],
+  rows: readonly { readonly id: string }[],
+): readonly (boolean | Error)[] {
+  const done = new Set(rows.map((row) => row.id));
+  return writes.map(({ run }) => (done.has(run.runId) ? true : lost(run)));
+}

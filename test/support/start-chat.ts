@@ -1,0 +1,90 @@
+/** Chat behind the real Slack app: what is said and clicked goes in signed, what it answers comes back. */
+import express from "express";
+import { registerChat } from "../../src/chat/register-chat.ts";
+import type { RunDetail } from "../../src/core/run-commands.ts";
+import { createMemoryRuns } from "./memory-runs.ts";
+import { serve } from "./serve.ts";
+import { postSlackCommand, postSlackInteraction } from "./sign-slack.ts";
+import { startSlackApp } from "./start-slack-app.ts";
+
+export interface Message {
+  readonly text: string;
+  readonly response_type?: string;
+  readonly replace_original?: boolean;
+  readonly blocks: readonly {
+    readonly type: string;
+    readonly block_id?: string;
+    readonly accessory?: { readonly action_id: string; readonly value: string };
+    readonly elements?: readonly { readonly action_id?: string; readonly value?: string }[];
+  }[];
+}
+
+interface StartChatOptions {
+  /** Awaited before each answer of the runs. */
+  readonly before?: () => unknown;
+  readonly answerWithinMs?: number;
+  /** What the response_url answers. */
+  readonly responseStatus?: number;
+}
+
+/** A promise for each thing that arrives, in order. */
+function createQueue<Thing>() {
+  const things: Thing[] = [];
+  let more = Promise.withResolvers<void>();
+  return {
+    push(thing: Thing): void {
+      things.push(thing);
+      more.resolve();
+    },
+    async next(): Promise<Thing> {
+      for (;;) {
+        const thing = things.shift();
+        if (thing !== undefined) return thing;
+        await more.promise;
+        more = Promise.withResolvers();
+      }
+    },
+  };
+}
+
+export async function startChat(found: RunDetail[], options: StartChatOptions = {}) {
+  const slack = await startSlackApp({ api: () => ({ ok: true, message_ts: "1.2" }) });
+  const runs = createMemoryRuns(found, options.before);
+  registerChat(slack.app, {
+    runs,
+    logger: slack.logger,
+    ...(options.answerWithinMs !== undefined && { answerWithinMs: options.answerWithinMs }),
+  });
+  const responses = createQueue<Message>();
+  const responseUrl = `${await serve({
+    "*": express().post("/", express.json(), (req, res) => {
+      res.status(options.responseStatus ?? 200).end();
+      responses.push(req.body as Message);
+    }),
+  })}/`;
+  return {
+    ...slack,
+    runs,
+    responses,
+    say: async (text: string): Promise<Response> =>
+      postSlackCommand(slack.url, {
+        command: "/hathi",
+        text,
+        team_id: "T1",
+        user_id: "U1",
+        channel_id: "C1",
+        trigger_id: "1",
+        response_url: responseUrl,
+      }),
+    click: async (value: unknown, blockId: string): Promise<Response> =>
+      postSlackInteraction(slack.url, {
+        type: "block_actions",
+        team: { id: "T1" },
+        user: { id: "U1", team_id: "T1" },
+        channel: { id: "C1" },
+        trigger_id: "2",
+        response_url: responseUrl,
+        actions: [{ type: "button", action_id: "hathi:cancel", block_id: blockId, value }],
+      }),
+  };
+}
