@@ -16,7 +16,8 @@ export interface RunningWorker {
 }
 
 const graceMs = 8000;
-const clockEveryMs = 30_000;
+// Of so many beats one looks at everything.
+const thoroughEvery = 20;
 
 export interface WorkerOptions {
   /** Stands between the worker and its journal: tests inject faults there. */
@@ -60,16 +61,17 @@ export async function startWorker(
 
   await beat(database, registered);
   await declareUnlockedDead(database, registered);
-  await sweep(database, jobs, log);
+  await sweep(database, jobs, log, true);
   await jobs.work((runIds) => worker.take(runIds));
 
   let beats = 0;
   const onBeat = async (): Promise<void> => {
     beats += 1;
     await beat(database, registered);
-    await sweep(database, jobs, log);
+    const isThorough = beats % thoroughEvery === 0;
+    await sweep(database, jobs, log, isThorough);
     await findStrays();
-    if (beats % Math.round(clockEveryMs / heartbeatMs) === 0) await journal.refreshClock();
+    if (isThorough) await journal.refreshClock();
   };
   const heart = repeat(heartbeatMs, onBeat, log);
   log.info({}, "the worker is ready");

@@ -62,7 +62,12 @@ export function createSlackInstallations(database: Database, key: Buffer): Slack
         "select sealed from hathi.slack_installations where id = $1",
         [idOfQuery(query)],
       );
-      if (row === undefined) throw new Error("the app is not installed in this workspace");
+      if (row === undefined) {
+        throw new HathiError(
+          "CONNECTOR_OFF",
+          "the app is not installed in this workspace: open /slack/install",
+        );
+      }
       return unseal(key, row.sealed);
     },
     async deleteInstallation(query) {

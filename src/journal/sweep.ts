@@ -27,11 +27,31 @@ export const orphansSql = `
     and not (owner is null and state = 'waiting' and wakes = wakes_seen
       and (wake_at is not null or exists (select 1 from hathi.waits where waits.run_id = runs.id)))`;
 
+// A worker that died between fetching a job and claiming its run took the job with it: claiming takes
+// milliseconds, so a job that is active for seconds is nobody's.
+const abandonedSql = `
+  select runs.id from hathi.runs
+  where owner is null and finished_at is null and (state = 'queued' or state = 'waiting' and wakes > wakes_seen)
+    and exists (
+      select 1 from pgboss.job
+      where job.name = '${advanceQueue}' and job.singleton_key = runs.id and job.state = 'active'
+        and job.started_on < clock_timestamp() - interval '4 seconds')
+    and not exists (
+      select 1 from pgboss.job
+      where job.name = '${advanceQueue}' and job.singleton_key = runs.id
+        and (job.state in ('created', 'retry')
+          or job.state = 'active' and job.started_on >= clock_timestamp() - interval '4 seconds'))`;
+
 // A due timer whose alarm did not ring, with time for the alarm to be on its way.
 const overdueSql = `
   select runs.id from hathi.runs
   where owner is null and finished_at is null and state = 'waiting'
-    and wake_at < (select hathi.now()) - interval '2 seconds' and not ${hasJob}`;
+    and wake_at < (select hathi.now()) - interval '2 seconds'
+    and not exists (
+      select 1 from pgboss.job
+      where job.name = '${advanceQueue}' and job.singleton_key = runs.id
+        and (job.state in ('created', 'retry') and job.start_after < clock_timestamp() + interval '1 second'
+          or job.state = 'active' and job.started_on >= clock_timestamp() - interval '4 seconds'))`;
 
 export interface Orphan {
   readonly id: RunId;
@@ -44,21 +64,33 @@ export async function findOrphans(on: Queryable): Promise<readonly Orphan[]> {
   return on.query<Orphan>({ name: "find-orphans", text: orphansSql });
 }
 
-/** One process at a time sweeps; the others skip. */
-export async function sweep(database: Database, jobs: JobQueue, logger: Logger): Promise<void> {
+/**
+ * One process at a time sweeps; the others skip.
+ *
+ * @param thorough looks at every unfinished run for orphans too: at start, and now and then
+ */
+export async function sweep(
+  database: Database,
+  jobs: JobQueue,
+  logger: Logger,
+  thorough: boolean,
+): Promise<void> {
   await database.transaction(async (tx) => {
     const [lock] = await tx.query<{ mine: boolean }>("select pg_try_advisory_xact_lock($1) as mine", [
       sweepLock,
     ]);
     if (lock?.mine !== true) return;
     await takeFromTheDead(tx, jobs, logger);
+    const abandoned = await tx.query<{ id: RunId }>({ name: "find-abandoned", text: abandonedSql });
     const overdue = await tx.query<{ id: RunId }>({ name: "find-overdue", text: overdueSql });
-    const orphans = await findOrphans(tx);
+    const orphans = thorough ? await findOrphans(tx) : [];
+    if (abandoned.length > 0)
+      logger.info({ runs: abandoned.length }, "jobs died with their worker, made again");
     for (const { id } of overdue) logger.warn({ run: id }, "a due timer had no alarm left, ringing it");
     for (const { id, automation, state } of orphans) {
       logger.error({ run: id, automation, state }, "a run had nothing that would advance it, repaired");
     }
-    const ids = new Set([...overdue, ...orphans].map(({ id }) => id));
+    const ids = new Set([...abandoned, ...overdue, ...orphans].map(({ id }) => id));
     await jobs.enqueue(
       tx,
       [...ids].map((runId) => ({ runId, inSeconds: 0 })),

@@ -1,0 +1,98 @@
+/** From a command to the answer that people see, through the service that web and cli use too. */
+import { HathiError } from "../core/errors.ts";
+import { escapeSlack } from "../core/escape-slack.ts";
+import type { Actor, CancelOutcome, RunCommands } from "../core/run-commands.ts";
+import type { CancelPlace } from "./cancel-button.ts";
+import type { ChatCommand, ListView } from "./chat-command.ts";
+import { escapeWithin, note, type ChatMessage } from "./chat-message.ts";
+import { renderHelp, renderIncomplete, renderUnknown } from "./render-help.ts";
+import { renderList, runsToFetch } from "./render-list.ts";
+import { renderRun } from "./render-run.ts";
+
+export interface AnswerContext {
+  readonly runs: RunCommands;
+  readonly by: Actor;
+  readonly githubUrl: string;
+}
+
+export async function answerCommand(command: ChatCommand, context: AnswerContext): Promise<ChatMessage> {
+  let message: ChatMessage | Promise<ChatMessage>;
+  switch (command.kind) {
+    case "help":
+      message = renderHelp();
+      break;
+    case "incomplete":
+      message = renderIncomplete(command.name);
+      break;
+    case "unknown":
+      message = renderUnknown(command);
+      break;
+    case "list":
+      message = showList(command.view, context);
+      break;
+    case "show":
+      message = explainingErrors(async () => showRun(command.prefix, context));
+      break;
+    case "cancel":
+      message = explainingErrors(async () => cancelAndShow(command.prefix, { kind: "show" }, context));
+  }
+  return message;
+}
+
+/** Cancels, and shows again what the person was looking at. */
+export async function cancelAndShow(
+  prefix: string,
+  place: CancelPlace,
+  context: AnswerContext,
+): Promise<ChatMessage> {
+  const outcome = await context.runs.cancel(prefix, context.by);
+  const notice = noticeOf(outcome);
+  return place.kind === "list"
+    ? showList(place.view, context, notice)
+    : showRun(outcome.run.id, context, notice);
+}
+
+/** What a person may have mistyped is told in the error's own words; anything else goes on. */
+export async function explainingErrors(answer: () => Promise<ChatMessage>): Promise<ChatMessage> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (error instanceof HathiError && (error.code === "RUN_UNKNOWN" || error.code === "RUN_AMBIGUOUS")) {
+      return note(escapeWithin(error.message, 2000));
+    }
+    throw error;
+  }
+}
+
+async function showList(
+  view: ListView,
+  { runs, githubUrl }: AnswerContext,
+  notice?: string,
+): Promise<ChatMessage> {
+  const filter = {
+    scope: view.scope,
+    limit: runsToFetch(view),
+    ...(view.automation !== null && { automation: view.automation }),
+  };
+  const [found, now] = await Promise.all([runs.list(filter), runs.now()]);
+  return renderList({ view, runs: found, now, githubUrl, notice });
+}
+
+async function showRun(
+  prefix: string,
+  { runs, githubUrl }: AnswerContext,
+  notice?: string,
+): Promise<ChatMessage> {
+  const [run, now] = await Promise.all([runs.show(prefix), runs.now()]);
+  return renderRun({ run, now, githubUrl, notice });
+}
+
+function noticeOf({ kind, run }: CancelOutcome): string {
+  const name = `*${escapeWithin(run.automation, 100)}* \`${escapeSlack(run.shortId)}\``;
+  const notices = {
+    cancelled: `🚫 ${name} is cancelled.`,
+    cancelling: `🛑 ${name} is being cancelled: its clean-up runs, then it ends.`,
+    "already-finished": `${name} had ended already: ${run.state}.`,
+  } as const satisfies Record<CancelOutcome["kind"], string>;
+  return notices[kind];
+}

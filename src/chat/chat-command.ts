@@ -1,0 +1,54 @@
+/** What somebody asks for after `/hathi`: the words, read into a command. */
+import { findNearestWord } from "./nearest-word.ts";
+
+const commandNames = ["help", "list", "show", "cancel"] as const;
+export type CommandName = (typeof commandNames)[number];
+
+/** Which runs a list shows; a click on it leads back to the same list. */
+export interface ListView {
+  readonly scope: "unfinished" | "all";
+  readonly automation: string | null;
+  /** From 1. */
+  readonly page: number;
+}
+
+export type ChatCommand =
+  | { readonly kind: "help" }
+  | { readonly kind: "list"; readonly view: ListView }
+  | { readonly kind: "show" | "cancel"; readonly prefix: string }
+  | { readonly kind: "incomplete"; readonly name: "show" | "cancel" }
+  | { readonly kind: "unknown"; readonly typed: string; readonly nearest: CommandName | undefined };
+
+export function parseChatCommand(text: string): ChatCommand {
+  const [typed = "help", ...rest] = text.split(/\s+/).filter((word) => word !== "");
+  const name = typed.toLowerCase();
+  switch (name) {
+    case "help":
+      return { kind: "help" };
+    case "list":
+      return { kind: "list", view: readListView(rest) };
+    case "show":
+    case "cancel": {
+      const prefix = readRunId(rest[0] ?? "");
+      return prefix === "" ? { kind: "incomplete", name } : { kind: name, prefix };
+    }
+    default:
+      return { kind: "unknown", typed, nearest: findNearestWord(name, commandNames) };
+  }
+}
+
+/** "all", an automation and a page, in any order. */
+function readListView(words: readonly string[]): ListView {
+  const isPage = (word: string): boolean => /^[1-9]\d{0,3}$/.test(word);
+  const isAll = (word: string): boolean => word.toLowerCase() === "all";
+  return {
+    scope: words.some(isAll) ? "all" : "unfinished",
+    automation: words.find((word) => !isAll(word) && !isPage(word)) ?? null,
+    page: Number(words.find(isPage) ?? 1),
+  };
+}
+
+/** An id as people copy it: out of a message, with the marks of code around it. */
+function readRunId(word: string): string {
+  return word.replaceAll(/[`#"'<>]/g, "").toLowerCase();
+}

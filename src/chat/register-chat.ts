@@ -1,0 +1,97 @@
+/** `/hathi` and the buttons of its answers, in Slack: people on one side, their runs on the other. */
+import { setTimeout } from "node:timers/promises";
+import type { App, BlockAction, ButtonAction } from "@slack/bolt";
+import type { Logger } from "../core/logger.ts";
+import type { RunCommands } from "../core/run-commands.ts";
+import { slackCommand } from "../core/slack-surface.ts";
+import { answerCommand, cancelAndShow, explainingErrors } from "./answer-command.ts";
+import { cancelActionId, readClickedRun, readPlace } from "./cancel-button.ts";
+import { parseChatCommand } from "./chat-command.ts";
+import { note, type ChatMessage } from "./chat-message.ts";
+import { deliverAnswer, type Answer } from "./deliver-answer.ts";
+
+export interface ChatOptions {
+  readonly runs: RunCommands;
+  readonly logger: Logger;
+  /** Where pull requests are read. */
+  readonly githubUrl?: string;
+  /** Slack shows people a failure after 3 s. */
+  readonly answerWithinMs?: number;
+}
+
+export function registerChat(
+  app: App,
+  { runs, logger, githubUrl = "https://github.com", answerWithinMs = 2500 }: ChatOptions,
+): void {
+  app.command(slackCommand, async ({ command, ack, respond, client }) => {
+    const by = { id: `slack:${command.team_id}/${command.user_id}` };
+    const log = logger.child({ actor: by.id, command: command.text.slice(0, 100) });
+    const asked = parseChatCommand(command.text);
+    const answering = sayingFailures(log, async () => answerCommand(asked, { runs, by, githubUrl }));
+
+    const inTime = await within(answerWithinMs, answering);
+    const { text, blocks } = inTime ?? note("The database is slow. The answer follows here.");
+    await ack({ response_type: "ephemeral", text, blocks: [...blocks] });
+    if (inTime !== undefined) return;
+    log.warn({}, "answer late");
+    const recipient = { respond, client, channel: command.channel_id, user: command.user_id };
+    void answering.then(async (message) => deliverAnswer({ message, replaces: false }, recipient, log));
+  });
+
+  app.action<BlockAction<ButtonAction>>(
+    { type: "block_actions", action_id: cancelActionId },
+    async ({ body, action, respond, client }) => {
+      const by = { id: `slack:${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}` };
+      const log = logger.child({ actor: by.id, click: cancelActionId });
+      const runId = readClickedRun(action.value);
+
+      const answer = async (): Promise<Answer> => {
+        if (runId === undefined) {
+          log.warn({}, "button without a run");
+          return {
+            message: note("This button names no run. `/hathi list` makes new ones."),
+            replaces: false,
+          };
+        }
+        let replaces = false;
+        const message = await sayingFailures(log, async () =>
+          explainingErrors(async () => {
+            const shown = await cancelAndShow(runId, readPlace(action.block_id), { runs, by, githubUrl });
+            replaces = true;
+            return shown;
+          }),
+        );
+        return { message, replaces };
+      };
+      const recipient = { respond, client, channel: body.channel?.id, user: body.user.id };
+      const delivering = answer()
+        .then(async (given) => deliverAnswer(given, recipient, log))
+        .then(() => "delivered" as const);
+      // A click is acknowledged with nothing: what it led to follows as a message.
+      if ((await within(answerWithinMs, delivering)) === undefined) log.warn({}, "answer late");
+    },
+  );
+}
+
+/** Whatever fails, the person gets an answer. */
+async function sayingFailures(logger: Logger, answer: () => Promise<ChatMessage>): Promise<ChatMessage> {
+  try {
+    return await answer();
+  } catch (error) {
+    logger.error({ err: error }, "command failed");
+    return note(
+      "That did not work: the database cannot be reached, or it refused. Please try again in a minute.",
+    );
+  }
+}
+
+/** The result, or undefined when it takes longer; it goes on then. */
+async function within<Result>(ms: number, work: Promise<Result>): Promise<Result | undefined> {
+  const over = new AbortController();
+  const deadline = setTimeout(ms, undefined, { signal: over.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    over.abort();
+  }
+}

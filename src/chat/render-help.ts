@@ -1,0 +1,32 @@
+/** Chat's words on itself: what `/hathi` understands, and what to say when it does not. */
+import { context, escapeWithin, header, note, section, type ChatMessage } from "./chat-message.ts";
+import type { ChatCommand, CommandName } from "./chat-command.ts";
+
+const lines: Readonly<Record<CommandName, string>> = {
+  list: "`/hathi list` — what is running. `list all` adds what has ended, `list pr-reminder` keeps to one automation",
+  show: "`/hathi show k3f9qz` — one run: what it did, what it waits for, what went wrong",
+  cancel: "`/hathi cancel k3f9qz` — end a run: its clean-up runs first",
+  help: "`/hathi help` — this",
+};
+
+export function renderHelp(): ChatMessage {
+  return {
+    text: "What /hathi understands: list, show, cancel, help",
+    blocks: [
+      header("Hathi"),
+      section(Object.values(lines).join("\n")),
+      context("A run's id can be cut short as long as no other begins the same."),
+    ],
+  };
+}
+
+export function renderIncomplete(name: "show" | "cancel"): ChatMessage {
+  return note(`Which run? Its id is in \`/hathi list\`. Then: ${lines[name]}`);
+}
+
+export function renderUnknown({ typed, nearest }: Extract<ChatCommand, { kind: "unknown" }>): ChatMessage {
+  const not = `I do not know “${escapeWithin(typed, 60)}”.`;
+  return nearest === undefined
+    ? note(`${not} Try \`/hathi help\`.`)
+    : note(`${not} Did you mean this?\n${lines[nearest]}`);
+}

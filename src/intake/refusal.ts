@@ -1,0 +1,45 @@
+/** How a delivery ends that is not taken: its status and one log line for a refusal, 503 when storing failed. */
+import type { Response } from "express";
+import type { Logger } from "../core/logger.ts";
+
+/** A delivery that is turned away. The reason goes to the log and to the sender. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly status: number;
+
+  constructor(status: number, reason: string) {
+    super(reason);
+    this.status = status;
+  }
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** Seconds after which a sender may try again when an event could not be stored. */
+export const retryAfterSeconds = 5;
+
+/** Runs one delivery to its answer, whatever happens to it. */
+export async function answerDelivery(
+  res: Response,
+  logger: Logger,
+  deliver: () => Promise<Answer>,
+): Promise<void> {
+  try {
+    const answer = await deliver();
+    res.status(answer.status).json(answer.body);
+  } catch (error) {
+    if (error instanceof Refusal) refuse(res, logger, error);
+    else {
+      logger.error({ err: error }, "delivery not stored");
+      res.status(503).set("Retry-After", String(retryAfterSeconds)).json({ error: "not stored, try again" });
+    }
+  }
+}
+
+export function refuse(res: Response, logger: Logger, refusal: Refusal): void {
+  logger.warn({ status: refusal.status, reason: refusal.message }, "delivery refused");
+  res.status(refusal.status).json({ error: refusal.message });
+}

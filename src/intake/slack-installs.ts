@@ -1,0 +1,73 @@
+/** Installs of the Slack app in many workspaces by OAuth: the two pages, and whose token a request is for. */
+import { createHmac } from "node:crypto";
+import type { App, Logger as SlackLogger } from "@slack/bolt";
+import { InstallProvider, type InstallationStore } from "@slack/oauth";
+import type { WebClientOptions } from "@slack/web-api";
+import type { SlackConfig } from "../config.ts";
+import { slackPaths } from "../core/slack-surface.ts";
+import type { Workspaces } from "./slack-workspaces.ts";
+
+export interface InstallsOptions {
+  readonly config: SlackConfig;
+  readonly oauth: Extract<SlackConfig["auth"], { readonly kind: "oauth" }>;
+  readonly url: string | null;
+  /** Throws CONNECTOR_OFF for a workspace it does not know; whatever else it throws counts as "try again". */
+  readonly store: InstallationStore;
+  readonly scopes: readonly string[];
+  readonly clientOptions: WebClientOptions;
+  readonly logger: SlackLogger;
+}
+
+export function createInstalls(options: InstallsOptions): Workspaces {
+  const { config, oauth, url, store, scopes, clientOptions, logger } = options;
+  const provider = new InstallProvider({
+    clientId: oauth.clientId,
+    clientSecret: oauth.clientSecret,
+    // The same on every machine, so that an install may begin on one and end on another.
+    stateSecret: createHmac("sha256", config.signingSecret)
+      .update("hathi: state of an install")
+      .digest("hex"),
+    installationStore: store,
+    logger,
+    clientOptions,
+    ...(config.apiUrl !== null && { authorizationUrl: authorizationUrl(config.apiUrl) }),
+  });
+  const installOptions = {
+    scopes: [...scopes],
+    ...(url !== null && { redirectUri: `${url}${slackPaths.oauthRedirect}` }),
+  };
+  return {
+    authorize: async (source) => provider.authorize(source),
+    handler: async (req, res, next) => {
+      if (req.method === "GET" && req.path === slackPaths.install) {
+        await provider.handleInstallPath(req, res, {}, installOptions);
+      } else if (req.method === "GET" && req.path === slackPaths.oauthRedirect) {
+        await provider.handleCallback(req, res);
+      } else next();
+    },
+    listen: (app) => forgetUninstalled(app, store),
+  };
+}
+
+/** The token of a workspace that removed the app is not kept. */
+function forgetUninstalled(app: App, store: InstallationStore): void {
+  const forget = async (context: {
+    readonly teamId?: string | undefined;
+    readonly enterpriseId?: string | undefined;
+    readonly isEnterpriseInstall: boolean;
+  }): Promise<void> => {
+    await store.deleteInstallation?.({
+      teamId: context.teamId,
+      enterpriseId: context.enterpriseId,
+      isEnterpriseInstall: context.isEnterpriseInstall,
+    });
+  };
+  app.event("app_uninstalled", async ({ context }) => forget(context));
+  app.event("tokens_revoked", async ({ context, event }) => {
+    if ((event.tokens.bot ?? []).length > 0) await forget(context);
+  });
+}
+
+function authorizationUrl(apiUrl: string): string {
+  return `${apiUrl.replace(/\/api$/, "")}/oauth/v2/authorize`;
+}

@@ -1,0 +1,153 @@
+import { createHmac } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { createWebhookIntake } from "../../src/intake/generic-webhooks.ts";
+import { createMemoryAccept } from "../support/memory-accept.ts";
+import { createMemoryLogger } from "../support/memory-logger.ts";
+import { serve } from "../support/serve.ts";
+
+const secret = "whsec_dGhlIHNlY3JldCBvZiBiaWxsaW5n";
+
+async function start(before?: () => unknown) {
+  const logger = createMemoryLogger();
+  const { accept, events } = createMemoryAccept(before);
+  const intake = createWebhookIntake({ secrets: { billing: secret, my_hook: "plain" }, accept, logger });
+  return { url: await serve({ "/hooks/:name": intake }), events, logger };
+}
+
+async function post(url: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(url, { method: "POST", body, headers });
+}
+
+function signed(body: string, id = "msg_1", seconds = Math.floor(Date.now() / 1000)): Record<string, string> {
+  const hash = createHmac("sha256", Buffer.from(secret.slice(6), "base64"))
+    .update(`${id}.${seconds}.${body}`)
+    .digest("base64");
+  return { "webhook-id": id, "webhook-timestamp": String(seconds), "webhook-signature": `v1,${hash}` };
+}
+
+describe("a webhook without a secret", () => {
+  test("stores any JSON as an event of its name", async () => {
+    const { url, events } = await start();
+    const response = await post(`${url}/hooks/deploy-done`, '{"ok":true}');
+    expect(response.status).toBe(202);
+    expect(await response.json()).toEqual({ event: expect.stringMatching(/^[0-9a-z]{20}$/) as string });
+    for (const body of ["[1]", '"text"', "null", "0", '"\\u0000\\ud800"']) {
+      expect((await post(`${url}/hooks/deploy-done`, body)).status).toBe(202);
+    }
+    expect(events).toHaveLength(6);
+    expect(events[0]).toMatchObject({
+      source: "webhook",
+      type: "webhook.deploy-done",
+      subject: null,
+      data: { ok: true },
+    });
+  });
+
+  test.each(["webhook-id", "idempotency-key"])("is stored once per %s, and per name", async (header) => {
+    const { url, events } = await start();
+    const first = (await (await post(`${url}/hooks/a`, "1", { [header]: "id-1" })).json()) as object;
+    const second = await post(`${url}/hooks/a`, "1", { [header]: "id-1" });
+    expect(second.status).toBe(202);
+    expect(await second.json()).toEqual({ ...first, duplicate: true });
+    await post(`${url}/hooks/b`, "1", { [header]: "id-1" });
+    expect(events.map(({ dedupeKey }) => dedupeKey)).toEqual(["webhook:a:id-1", "webhook:b:id-1"]);
+  });
+
+  test("is stored each time when nothing names the delivery", async () => {
+    const { url, events } = await start();
+    await post(`${url}/hooks/a`, "1");
+    await post(`${url}/hooks/a`, "1");
+    expect(events).toHaveLength(2);
+  });
+});
+
+describe("a webhook with a secret", () => {
+  test("stores what is signed with it", async () => {
+    const { url, events } = await start();
+    const response = await post(`${url}/hooks/billing`, '{"paid": 1}', signed('{"paid": 1}'));
+    expect(response.status).toBe(202);
+    expect(events).toMatchObject([{ type: "webhook.billing", dedupeKey: "webhook:billing:msg_1" }]);
+  });
+
+  test.each([
+    ["unsigned", {}],
+    ["signed for another body", signed("{}")],
+    ["signed 6 minutes ago", signed('{"paid": 1}', "msg_1", Math.floor(Date.now() / 1000) - 360)],
+    ["signed under another id", { ...signed('{"paid": 1}'), "webhook-id": "msg_2" }],
+  ])("answers 401 to a delivery %s, and stores nothing", async (_, headers) => {
+    const { url, events, logger } = await start();
+    const response = await post(`${url}/hooks/billing`, '{"paid": 1}', headers);
+    expect(response.status).toBe(401);
+    const { error } = (await response.json()) as { error: string };
+    expect(error).toMatch(/webhook-/);
+    expect(logger.lines).toMatchObject([
+      { message: "delivery refused", fields: { status: 401, reason: error } },
+    ]);
+    expect(events).toEqual([]);
+  });
+
+  test("finds the secret of a name with a dash, which the environment cannot hold", async () => {
+    const { url } = await start();
+    expect((await post(`${url}/hooks/my-hook`, "1")).status).toBe(401);
+    expect((await post(`${url}/hooks/my_hook`, "1")).status).toBe(401);
+  });
+});
+
+describe("a delivery that is refused", () => {
+  test.each([
+    ["a name with capitals", "/hooks/Deploy", "1", 404],
+    ["a name with a NUL", "/hooks/a%00b", "1", 404],
+    ["a name that is too long", `/hooks/${"a".repeat(65)}`, "1", 404],
+    ["no body", "/hooks/a", "", 400],
+    ["a body that is no JSON", "/hooks/a", "a=1", 400],
+    ["a body over 1 MB", "/hooks/a", `"${"x".repeat(1024 * 1024)}"`, 413],
+  ])("for %s has its status and one log line, and stores nothing", async (_, path, body, status) => {
+    const { url, events, logger } = await start();
+    const response = await post(url + path, body);
+    expect(response.status).toBe(status);
+    const { error } = (await response.json()) as { error: string };
+    expect(logger.lines).toMatchObject([{ level: "warn", fields: { status, reason: error } }]);
+    expect(events).toEqual([]);
+  });
+
+  test("for an id that is too long says so", async () => {
+    const { url, events } = await start();
+    const response = await post(`${url}/hooks/a`, "1", { "webhook-id": "x".repeat(256) });
+    expect(response.status).toBe(400);
+    expect(events).toEqual([]);
+  });
+});
+
+test("names that every object has are names like others", async () => {
+  const { url, events } = await start();
+  for (const name of ["constructor", "__proto__", "tostring"]) {
+    expect((await post(`${url}/hooks/${name}`, "1")).status).toBe(202);
+  }
+  expect(events).toHaveLength(3);
+});
+
+test("the answer is 503 with Retry-After when the event cannot be stored", async () => {
+  const { url } = await start(() => {
+    throw new Error("the database is away");
+  });
+  const response = await post(`${url}/hooks/a`, "1");
+  expect(response.status).toBe(503);
+  expect(response.headers.get("retry-after")).toBe("5");
+  expect(Object.keys((await response.json()) as object)).toEqual(["error"]);
+});
+
+test("the answer waits until the event is stored", async () => {
+  const reached = Promise.withResolvers<void>();
+  const commit = Promise.withResolvers<void>();
+  const { url, events } = await start(() => {
+    reached.resolve();
+    return commit.promise;
+  });
+  let answered = false;
+  const response = post(`${url}/hooks/a`, "1").finally(() => (answered = true));
+  await reached.promise;
+  expect({ answered, stored: events.length }).toEqual({ answered: false, stored: 0 });
+  commit.resolve();
+  expect((await response).status).toBe(202);
+  expect(events).toHaveLength(1);
+});

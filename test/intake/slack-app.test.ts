@@ -1,0 +1,238 @@
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import {
+  postSlackCommand,
+  postSlackEvent,
+  postSlackInteraction,
+  postSlackText,
+} from "../support/sign-slack.ts";
+import { startSlackApp } from "../support/start-slack-app.ts";
+
+const message = { type: "message", channel: "C1", user: "U1", text: "hello", ts: "1.2" };
+const envelope = { type: "event_callback", event_id: "Ev1", team_id: "T1", api_app_id: "A1", event: message };
+const now = (): number => Math.floor(Date.now() / 1000);
+
+describe("a request of Slack's", () => {
+  test("with an event is stored, and acknowledged with nothing", async () => {
+    const { url, events, logger } = await startSlackApp();
+    const response = await postSlackEvent(url, envelope);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe("");
+    expect(events).toMatchObject([
+      { type: "slack.message", subject: "C1", data: { ...message, team_id: "T1" }, dedupeKey: "slack:Ev1" },
+    ]);
+    expect(logger.lines.filter(({ level }) => level !== "debug")).toEqual([]);
+  });
+
+  test("is stored once, however often Slack tries", async () => {
+    const { url, events } = await startSlackApp();
+    await postSlackEvent(url, envelope);
+    const headers = { "x-slack-retry-num": "1", "x-slack-retry-reason": "http_timeout" };
+    expect((await postSlackEvent(url, envelope, { headers })).status).toBe(200);
+    expect(events).toHaveLength(1);
+  });
+
+  test("with a command, a click or a form of an automation's is stored", async () => {
+    const { url, events } = await startSlackApp();
+    const person = { user: { id: "U1", team_id: "T1" }, team: { id: "T1" } };
+    const answers = [
+      await postSlackCommand(url, { command: "/deploy", team_id: "T1", user_id: "U1", trigger_id: "1" }),
+      await postSlackInteraction(url, {
+        ...person,
+        type: "block_actions",
+        trigger_id: "2",
+        actions: [{ type: "button", action_id: "approve", value: "\u0000" }],
+      }),
+      await postSlackInteraction(url, {
+        ...person,
+        type: "view_submission",
+        view: { id: "V1", hash: "1", callback_id: "ask" },
+      }),
+    ];
+    for (const answer of answers) {
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).toBe("");
+    }
+    expect(events.map(({ type }) => type)).toEqual([
+      "slack.command.deploy",
+      "slack.action.approve",
+      "slack.view.ask",
+    ]);
+  });
+
+  test("that nothing of ours listens to is answered at once", async () => {
+    const { url, events, logger } = await startSlackApp();
+    const person = { user: { id: "U1", team_id: "T1" }, team: { id: "T1" } };
+    for (const payload of [{ type: "shortcut" }, { type: "view_closed", view: {} }]) {
+      expect((await postSlackInteraction(url, { ...person, ...payload })).status).toBe(200);
+    }
+    expect((await postSlackEvent(url, { type: "app_rate_limited", team_id: "T1" })).status).toBe(200);
+    expect(logger.lines).toMatchObject([
+      { level: "info", message: "delivery ignored", fields: { what: "shortcut" } },
+      { level: "info", message: "delivery ignored", fields: { what: "view_closed" } },
+      { level: "error", message: "slack holds events back: more than 30,000 in an hour" },
+    ]);
+    expect(events).toEqual([]);
+  });
+
+  test("that checks the address is answered", async () => {
+    const { url, events } = await startSlackApp();
+    const challenge = await postSlackEvent(url, { type: "url_verification", challenge: "abc" });
+    expect(await challenge.json()).toEqual({ challenge: "abc" });
+    const ssl = await fetch(`${url}/slack/events`, {
+      method: "POST",
+      body: new URLSearchParams({ ssl_check: "1", payload: JSON.stringify(envelope) }).toString(),
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    });
+    expect(ssl.status).toBe(200);
+    expect(events).toEqual([]);
+  });
+});
+
+describe("a request that is refused", () => {
+  const body = JSON.stringify(envelope);
+  const json = "application/json";
+
+  test.each([
+    ["forged", body, json, { secret: "wrong" }, 401],
+    ["10 minutes old", body, json, { timestamp: now() - 600 }, 401],
+    ["without a signature", body, json, { headers: { "x-slack-signature": "" } }, 401],
+    ["without a time", body, json, { headers: { "x-slack-request-timestamp": "x" } }, 401],
+    ["not JSON", "{", json, {}, 400],
+    ["null", "null", json, {}, 400],
+    ["a list", "[]", json, {}, 400],
+    ["null in a form", "payload=null", "application/x-www-form-urlencoded", {}, 400],
+    ["nothing that Slack sends", '{"x":1}', json, {}, 400],
+    ["an event that is null", '{"event":null}', json, {}, 400],
+    ["over 4 MB", JSON.stringify({ ...envelope, x: "x".repeat(4 * 1024 * 1024) }), json, {}, 413],
+  ])(
+    "because it is %s has its status and one log line, and stores nothing",
+    async (_, text, type, how, status) => {
+      const { url, events, logger } = await startSlackApp();
+      const response = await postSlackText(url, text, type, how);
+      expect(response.status).toBe(status);
+      expect(logger.lines).toMatchObject([{ level: "warn" }]);
+      expect(events).toEqual([]);
+      // And the process is still there to take the next one.
+      expect((await postSlackEvent(url, envelope)).status).toBe(200);
+    },
+  );
+
+  test("is another's, where the path is not ours", async () => {
+    const { url } = await startSlackApp();
+    expect((await fetch(`${url}/slack/events`)).status).toBe(404);
+    expect((await fetch(`${url}/slack/install`)).status).toBe(404);
+    expect((await fetch(`${url}/elsewhere`, { method: "POST" })).status).toBe(404);
+  });
+});
+
+describe("the answer", () => {
+  const command = { command: "/deploy", team_id: "T1", user_id: "U1", trigger_id: "1" };
+
+  test("is 503 when an event cannot be stored, so that Slack tries again", async () => {
+    const { url, logger } = await startSlackApp({
+      before: () => {
+        throw new Error("the database is away");
+      },
+    });
+    for (const response of [await postSlackEvent(url, envelope), await postSlackCommand(url, command)]) {
+      expect(response.status).toBe(503);
+      expect(response.headers.get("retry-after")).toBe("5");
+      expect(response.headers.get("x-slack-no-retry")).toBeNull();
+    }
+    expect(logger.lines.map(({ level, message }) => ({ level, message }))).toEqual([
+      { level: "error", message: "delivery not acknowledged" },
+      { level: "error", message: "delivery not acknowledged" },
+    ]);
+  });
+
+  test.each([
+    ["an event", async (url: string) => postSlackEvent(url, envelope)],
+    ["a command", async (url: string) => postSlackCommand(url, command)],
+  ])("to %s waits until it is stored", async (_, send) => {
+    const reached = Promise.withResolvers<void>();
+    const commit = Promise.withResolvers<void>();
+    const { url, events } = await startSlackApp({
+      before: () => {
+        reached.resolve();
+        return commit.promise;
+      },
+    });
+    let answered = false;
+    const response = send(url).finally(() => (answered = true));
+    await reached.promise;
+    expect({ answered, stored: events.length }).toEqual({ answered: false, stored: 0 });
+    commit.resolve();
+    expect((await response).status).toBe(200);
+    expect(events).toHaveLength(1);
+  });
+});
+
+test("Slack gets 503 after 3 s of a slow database, and its next try finds the event stored", async () => {
+  const reached = Promise.withResolvers<void>();
+  const commit = Promise.withResolvers<void>();
+  const { url, events, logger } = await startSlackApp({
+    before: () => {
+      reached.resolve();
+      return commit.promise;
+    },
+  });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const response = postSlackEvent(url, envelope);
+  await reached.promise;
+  vi.advanceTimersByTime(3001);
+  expect((await response).status).toBe(503);
+  expect(events).toEqual([]);
+  commit.resolve();
+  expect((await postSlackEvent(url, envelope)).status).toBe(200);
+  expect(events).toHaveLength(1);
+  expect(logger.lines.filter(({ level }) => level === "error")).toMatchObject([
+    { message: "delivery not acknowledged", fields: { err: { message: "not stored within 3 s" } } },
+    { message: "delivery not acknowledged" },
+  ]);
+});
+
+describe("with one bot token, the app", () => {
+  test("asks Slack once who it is, and for events only", async () => {
+    const { url, calls } = await startSlackApp();
+    await postSlackCommand(url, { command: "/deploy", team_id: "T1", user_id: "U1", trigger_id: "1" });
+    expect(calls).toEqual([]);
+    await postSlackEvent(url, envelope);
+    await postSlackEvent(url, { ...envelope, event_id: "Ev2" });
+    expect(calls).toMatchObject([{ method: "auth.test", token: "Bearer xoxb-of-the-tests" }]);
+  });
+
+  test("takes events while Slack does not say who it is, and asks again", async () => {
+    let up = false;
+    const { url, events, calls, logger } = await startSlackApp({
+      api: () => (up ? { ok: true, user_id: "UBOT", bot_id: "BBOT" } : { ok: false, error: "fatal_error" }),
+    });
+    expect((await postSlackEvent(url, envelope)).status).toBe(200);
+    expect(logger.lines.filter(({ level }) => level !== "debug")).toMatchObject([
+      { level: "warn", message: "slack auth.test failed" },
+    ]);
+    up = true;
+    await postSlackEvent(url, { ...envelope, event_id: "Ev2" });
+    await postSlackEvent(url, { ...envelope, event_id: "Ev3" });
+    expect(events).toHaveLength(3);
+    expect(calls).toHaveLength(2);
+  });
+
+  test.each([
+    ["Slack says who it is", { ok: true, user_id: "UBOT", bot_id: "BBOT" }],
+    ["only the envelope does", { ok: false, error: "fatal_error" }],
+  ])("does not listen to itself when %s", async (_, answer) => {
+    const { url, events } = await startSlackApp({ api: () => answer });
+    const authorizations = [{ team_id: "T1", user_id: "UBOT", is_bot: true }];
+    for (const event of [
+      { ...message, user: "UBOT" },
+      { type: "reaction_added", user: "UBOT", item: { channel: "C1" } },
+    ]) {
+      expect((await postSlackEvent(url, { ...envelope, authorizations, event })).status).toBe(200);
+    }
+    expect(events).toEqual([]);
+    const joined = { type: "member_joined_channel", user: "UBOT", channel: "C1" };
+    await postSlackEvent(url, { ...envelope, authorizations, event: joined });
+    expect(events).toMatchObject([{ type: "slack.member_joined_channel" }]);
+  });
+});

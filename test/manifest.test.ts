@@ -1,0 +1,115 @@
+/** manifest.yml is equal to the code: what Slack is told, and what the code does with Slack. */
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import { slackScopeReasons, slackScopes } from "../src/core/slack-scopes.ts";
+import { slackBotEvents, slackCommand, slackPaths } from "../src/core/slack-surface.ts";
+import { lookUpsOfMethod, scopesOfMethod } from "./support/slack-method-scopes.ts";
+
+const root = new URL("..", import.meta.url);
+const address = "https://hathi.example.com";
+
+/** With Slack's own limits; strict, so that nothing stands in the manifest that is not looked at here. */
+const manifestSchema = z.strictObject({
+  _metadata: z.strictObject({ major_version: z.literal(1), minor_version: z.literal(1) }),
+  display_information: z.strictObject({
+    name: z.string().max(35),
+    description: z.string().max(140),
+    background_color: z.string().regex(/^#[0-9a-f]{6}$/),
+  }),
+  features: z.strictObject({
+    bot_user: z.strictObject({ display_name: z.string().max(80), always_online: z.literal(true) }),
+    slash_commands: z
+      .array(
+        z.strictObject({
+          command: z.string().max(32),
+          url: z.url(),
+          description: z.string().max(2000),
+          usage_hint: z.string().max(1000),
+          should_escape: z.literal(false),
+        }),
+      )
+      .max(50),
+  }),
+  oauth_config: z.strictObject({
+    redirect_urls: z.array(z.url()),
+    scopes: z.strictObject({ bot: z.array(z.string()) }),
+  }),
+  settings: z.strictObject({
+    event_subscriptions: z.strictObject({ request_url: z.url(), bot_events: z.array(z.string()) }),
+    interactivity: z.strictObject({ is_enabled: z.literal(true), request_url: z.url() }),
+    org_deploy_enabled: z.literal(false),
+    socket_mode_enabled: z.literal(false),
+    token_rotation_enabled: z.literal(false),
+  }),
+});
+
+const manifest = manifestSchema.parse(parse(readFileSync(new URL("manifest.yml", root), "utf8")));
+
+function sourcesIn(folder: string): readonly string[] {
+  return readdirSync(new URL(folder, root), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => readFileSync(new URL(`${folder}/${file}`, root), "utf8"));
+}
+
+function matchesIn(sources: readonly string[], pattern: RegExp): readonly string[] {
+  const found = sources.flatMap((source) => [...source.matchAll(pattern)].map((match) => match[1] ?? ""));
+  return [...new Set(found.map((name) => name.replaceAll(/\s/g, "")))].toSorted();
+}
+
+const automations = sourcesIn("automations");
+const ours = [...sourcesIn("src/chat"), ...sourcesIn("src/intake")];
+const connector = sourcesIn("src/connectors/slack");
+
+const called = [
+  ...matchesIn(automations, /\bslack\s*\.\s*(\w+(?:\s*\.\s*\w+)+)\s*\(/g),
+  ...matchesIn(ours, /\bclient\s*\.\s*(\w+(?:\s*\.\s*\w+)+)\s*\(/g),
+];
+const methods = [...new Set(called.flatMap((method) => [method, ...(lookUpsOfMethod[method] ?? [])]))];
+
+describe("the manifest", () => {
+  test("has the one command", () => {
+    expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual([slackCommand]);
+  });
+
+  test("has our addresses", () => {
+    const deliveries = `${address}${slackPaths.deliveries}`;
+    expect(manifest.features.slash_commands.map(({ url }) => url)).toEqual([deliveries]);
+    expect(manifest.settings.event_subscriptions.request_url).toBe(deliveries);
+    expect(manifest.settings.interactivity.request_url).toBe(deliveries);
+    expect(manifest.oauth_config.redirect_urls).toEqual([`${address}${slackPaths.oauthRedirect}`]);
+  });
+
+  test("has the scopes that an install asks for, each with its reason", () => {
+    expect(manifest.oauth_config.scopes.bot).toEqual(slackScopes);
+    expect(Object.entries(slackScopeReasons).filter(([, reason]) => reason === "")).toEqual([]);
+  });
+
+  test("has the events that the code listens to", () => {
+    const listened = matchesIn(ours, /\bapp\.event\("(\w+)"/g);
+    expect(listened).toEqual(slackBotEvents);
+    expect(manifest.settings.event_subscriptions.bot_events).toEqual(slackBotEvents);
+  });
+
+  test("has the events that automations listen to", () => {
+    const names = matchesIn(automations, /"slack\.(?!(?:command|action|view)\.)(\w+)"/g);
+    const subscribed = manifest.settings.event_subscriptions.bot_events.map((name) => name.split(".")[0]);
+    expect(names.filter((name) => !subscribed.includes(name))).toEqual([]);
+  });
+});
+
+describe("the scopes", () => {
+  test("are known for every method that is called", () => {
+    expect(methods.filter((method) => scopesOfMethod[method] === undefined)).toEqual([]);
+    const asked = matchesIn(connector, /"((?:auth|bookmarks|chat|conversations|users|team)\.[\w.]+)"/g);
+    const lookedUp = Object.values(lookUpsOfMethod).flat();
+    expect(lookedUp.filter((method) => !asked.includes(method))).toEqual([]);
+  });
+
+  test("are those that the methods need: none is missing, none is left over", () => {
+    expect(methods).toContain("chat.postMessage");
+    const needed = new Set(["commands", ...methods.flatMap((method) => scopesOfMethod[method] ?? [])]);
+    expect(new Set(slackScopes)).toEqual(needed);
+  });
+});

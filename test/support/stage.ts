@@ -1,0 +1,122 @@
+/**
+ * The whole of Hathi on a stage: a local Slack and GitHub, intake in the test's process, worker processes that
+ * can be killed, a database of its own and a clock to skip. As in production, they share nothing but Postgres.
+ */
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+import { type App, startApp } from "../../src/app.ts";
+import { readConfig } from "../../src/config.ts";
+import type { RunCommands, RunSummary } from "../../src/core/run-commands.ts";
+import { skipClock } from "../../src/journal/clock.ts";
+import { findOrphans } from "../../src/journal/sweep.ts";
+import { type LocalServices, startLocalServices } from "../../src/playground/local-services.ts";
+import type { SlackMessage } from "../../src/playground/slack/slack-reader.ts";
+import { WorkerSupervisor } from "../../src/playground/worker-supervisor.ts";
+import { waitFor } from "./engine.ts";
+import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
+import { createTestDatabase } from "./postgres.ts";
+
+export interface Stage {
+  readonly local: LocalServices;
+  readonly app: App;
+  readonly runs: RunCommands;
+  readonly logger: MemoryLogger;
+  /** A worker process, started again whenever it dies. */
+  startWorker(): Promise<WorkerSupervisor>;
+  skip(ms: number): Promise<void>;
+  /** Waits until so many unfinished runs are parked on a timer that is not due. */
+  parked(count: number): Promise<readonly RunSummary[]>;
+  /** Waits until no run is unfinished. */
+  finished(): Promise<readonly RunSummary[]>;
+  /** What the bot has said in the channel of a pull request, once there are so many messages. */
+  said(pullNumber: number, count: number): Promise<readonly SlackMessage[]>;
+  isArchived(pullNumber: number): Promise<boolean>;
+}
+
+export const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
+
+/** @param databaseUrl where given, that database; else a new one of the tests' Postgres */
+export async function startStage(databaseUrl?: string): Promise<Stage> {
+  const logger = createMemoryLogger();
+  const testDatabase = databaseUrl === undefined ? await createTestDatabase() : null;
+  const local = await startLocalServices({ logger });
+  const env = {
+    ...local.env,
+    DATABASE_URL: databaseUrl ?? testDatabase?.url,
+    HOST: "127.0.0.1",
+    PORT: "0",
+    LOG_LEVEL: "warn",
+  };
+  const config = readConfig(env, projectFolder);
+  const app = await startApp({ config, role: "intake", logger });
+  local.connectTo(app.url ?? "");
+  const { database, jobs } = app.store;
+  const supervisors: WorkerSupervisor[] = [];
+
+  onTestFinished(async () => {
+    const orphans = await findOrphans(database);
+    await Promise.all(supervisors.map((supervisor) => supervisor.stop()));
+    await app.stop();
+    await local.close();
+    await testDatabase?.drop();
+    if (orphans.length > 0) throw new Error(`orphans: ${JSON.stringify(orphans)}`);
+  });
+
+  const channelOf = async (pullNumber: number) => {
+    const channels = await local.slack.channels();
+    return channels.find(({ name }) => name.startsWith(`pr-elephant-${pullNumber}-`));
+  };
+
+  return {
+    local,
+    app,
+    runs: app.runs,
+    logger,
+    async startWorker() {
+      const supervisor = new WorkerSupervisor({
+        env: { PATH: process.env["PATH"], ...env, HATHI_EXIT_WITH_PARENT: "1" },
+        cwd: projectFolder,
+        logger,
+        restartAfterMs: 100,
+      });
+      supervisors.push(supervisor);
+      supervisor.start();
+      const workers = async () =>
+        database.query<{ pid: number }>("select pid from hathi.workers where pid = $1", [supervisor.pid]);
+      await waitFor(workers, (rows) => rows.length > 0);
+      return supervisor;
+    },
+    skip: async (ms) => skipClock(database, jobs, ms),
+    async parked(count) {
+      return waitFor(
+        async () => {
+          const [runs, now] = await Promise.all([app.runs.list({ scope: "unfinished" }), app.runs.now()]);
+          return runs.filter((run) => run.state === "waiting" && run.wakeAt !== null && run.wakeAt > now);
+        },
+        (runs) => runs.length === count,
+        30_000,
+      );
+    },
+    async finished() {
+      await waitFor(
+        async () => app.runs.list({ scope: "unfinished" }),
+        (runs) => runs.length === 0,
+      );
+      return app.runs.list({ scope: "all" });
+    },
+    async said(pullNumber, count) {
+      return waitFor(
+        async () => {
+          const channel = await channelOf(pullNumber);
+          const messages = channel === undefined ? [] : await local.slack.messages(channel.id);
+          return messages.filter(
+            ({ userId, subtype }) => userId === local.slack.botUserId && subtype === null,
+          );
+        },
+        (messages) => messages.length >= count,
+        30_000,
+      );
+    },
+    isArchived: async (pullNumber) => (await channelOf(pullNumber))?.isArchived === true,
+  };
+}
