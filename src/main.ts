@@ -1,7 +1,10 @@
 /** Where every process begins: the command line, or the playground when nothing at all is configured. */
-import { runCommandLine } from "./cli/command-line.ts";
+import { enableCompileCache } from "node:module";
 
 // Every process runs in UTC, whatever the host says.
 process.env["TZ"] = "UTC";
+// A worker that died is back the sooner: what was compiled once is read from a cache in the temporary folder.
+enableCompileCache();
 
+const { runCommandLine } = await import("./cli/command-line.ts");
 process.exitCode = await runCommandLine(process.argv.slice(2), process.env, process.cwd());

@@ -13,8 +13,6 @@ export const runStates = [
 ] as const;
 export type RunState = (typeof runStates)[number];
 
-export const finishedStates = ["completed", "failed", "cancelled"] as const satisfies readonly RunState[];
-
 export function isFinished(state: RunState): boolean {
   return state === "completed" || state === "failed" || state === "cancelled";
 }

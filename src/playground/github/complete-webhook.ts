@@ -1,0 +1,72 @@
+/** Makes the emulator's webhooks what GitHub's are: adds what it leaves out, splits what it lumps together. */
+import { z } from "zod";
+
+const login = z.looseObject({ login: z.string() });
+const pullRequest = z.looseObject({ number: z.number(), requested_reviewers: z.array(login).default([]) });
+
+const payloadSchema = z.looseObject({
+  action: z.string().optional(),
+  pull_request: pullRequest.optional(),
+  issue: z.looseObject({ number: z.number() }).optional(),
+  review: z.looseObject({ state: z.string() }).optional(),
+  repository: z.looseObject({ url: z.string(), html_url: z.string(), owner: login }),
+  installation: z.unknown().optional(),
+});
+type Payload = z.infer<typeof payloadSchema>;
+
+export interface CompleteWebhook {
+  readonly event: string;
+  readonly action: string | null;
+  /** The pull request that it is about. */
+  readonly number: number | null;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+export class WebhookCompleter {
+  readonly #installationId: number;
+  /** The reviewers asked for so far, of every pull request that was heard of. */
+  readonly #reviewers = new Map<number, ReadonlySet<string>>();
+
+  constructor(installationId: number) {
+    this.#installationId = installationId;
+  }
+
+  complete(event: string, raw: unknown): readonly CompleteWebhook[] {
+    const payload = payloadSchema.parse(raw);
+    const number = payload.pull_request?.number ?? payload.issue?.number ?? null;
+    const { owner } = payload.repository;
+    const common: Payload = {
+      ...payload,
+      // Only pull_request events carry it on top; those of a review do not.
+      ...(event === "pull_request" ? { number } : {}),
+      ...(payload.review ? { review: { ...payload.review, state: payload.review.state.toLowerCase() } } : {}),
+      ...(payload.issue ? { issue: this.#completeIssue(payload.issue, payload) } : {}),
+      organization: owner,
+      installation: payload.installation ?? { id: this.#installationId },
+    };
+    const action = payload.action ?? null;
+    return this.#split(payload).map((extra) => ({ event, action, number, payload: { ...common, ...extra } }));
+  }
+
+  /** GitHub sends one `review_requested` a reviewer and names them; the emulator one for all, without a name. */
+  #split({ action, pull_request: pull }: Payload): readonly Readonly<Record<string, unknown>>[] {
+    if (pull === undefined) return [{}];
+    const before = this.#reviewers.get(pull.number);
+    const asked = pull.requested_reviewers;
+    this.#reviewers.set(pull.number, new Set(asked.map((reviewer) => reviewer.login)));
+    if (action !== "review_requested") return [{}];
+    const added = asked.filter((reviewer) => before?.has(reviewer.login) !== true);
+    return (added.length > 0 ? added : asked.slice(-1)).map((reviewer) => ({ requested_reviewer: reviewer }));
+  }
+
+  #completeIssue(
+    issue: NonNullable<Payload["issue"]>,
+    { repository }: Payload,
+  ): NonNullable<Payload["issue"]> {
+    if (!this.#reviewers.has(issue.number)) return issue;
+    const htmlUrl = `${repository.html_url}/pull/${issue.number}`;
+    const links = { url: `${repository.url}/pulls/${issue.number}`, html_url: htmlUrl };
+    const files = { diff_url: `${htmlUrl}.diff`, patch_url: `${htmlUrl}.patch`, merged_at: null };
+    return { ...issue, html_url: htmlUrl, pull_request: { ...links, ...files } };
+  }
+}

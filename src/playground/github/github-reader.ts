@@ -1,0 +1,142 @@
+/** The pull requests of the local GitHub with who reviewed and said what: read again only where changed. */
+import { z } from "zod";
+import { fullName } from "../people.ts";
+import type { GitHubCall } from "./github-calls.ts";
+
+const user = z.looseObject({ login: z.string() }).nullable();
+const pullSchema = z.looseObject({
+  number: z.number(),
+  title: z.string(),
+  body: z.string().nullable(),
+  state: z.enum(["open", "closed"]),
+  draft: z.boolean(),
+  merged: z.boolean(),
+  user,
+  html_url: z.string(),
+  created_at: z.string(),
+  requested_reviewers: z.array(z.looseObject({ login: z.string() })),
+  head: z.looseObject({ ref: z.string() }),
+});
+const reviewSchema = z.looseObject({
+  user,
+  state: z.string(),
+  body: z.string().nullable(),
+  submitted_at: z.string().nullable(),
+});
+const commentSchema = z.looseObject({ user, body: z.string(), created_at: z.string() });
+
+export type Verdict = "approve" | "request-changes" | "comment";
+
+export interface PullRequestView {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly url: string;
+  readonly branch: string;
+  readonly author: string;
+  readonly state: "open" | "closed";
+  readonly isDraft: boolean;
+  readonly isMerged: boolean;
+  readonly openedAt: Date;
+  /** Those who were asked and have not answered. */
+  readonly awaited: readonly string[];
+  readonly reviews: readonly {
+    readonly author: string;
+    readonly verdict: Verdict;
+    readonly body: string;
+    readonly at: Date;
+  }[];
+  readonly comments: readonly { readonly author: string; readonly body: string; readonly at: Date }[];
+}
+
+type Talk = Pick<PullRequestView, "reviews" | "comments">;
+
+const verdicts: Readonly<Record<string, Verdict>> = {
+  APPROVED: "approve",
+  CHANGES_REQUESTED: "request-changes",
+  COMMENTED: "comment",
+};
+
+// The emulator counts 5000 calls an hour and token, so what did not change is not asked for again.
+export class GitHubReader {
+  readonly #call: GitHubCall;
+  readonly #token: string;
+  #pulls: Promise<readonly z.infer<typeof pullSchema>[]> | null = null;
+  readonly #talks = new Map<number, Promise<Talk>>();
+
+  constructor(call: GitHubCall, token: string) {
+    this.#call = call;
+    this.#token = token;
+  }
+
+  noteWrite(pullNumber: number | null): void {
+    this.#pulls = null;
+    if (pullNumber !== null) this.#talks.delete(pullNumber);
+  }
+
+  /** Newest first. */
+  async pullRequests(): Promise<readonly PullRequestView[]> {
+    const pulls = await (this.#pulls ??= this.#readPulls());
+    return await Promise.all(
+      pulls.map(async (pull) => ({
+        number: pull.number,
+        title: pull.title,
+        body: pull.body ?? "",
+        url: pull.html_url,
+        branch: pull.head.ref,
+        author: pull.user?.login ?? "ghost",
+        state: pull.state,
+        isDraft: pull.draft,
+        isMerged: pull.merged,
+        openedAt: new Date(pull.created_at),
+        awaited: pull.requested_reviewers.map(({ login }) => login),
+        ...(await this.#talk(pull.number)),
+      })),
+    );
+  }
+
+  async #talk(number: number): Promise<Talk> {
+    const known = this.#talks.get(number);
+    if (known !== undefined) return await known;
+    const reading = this.#readTalk(number);
+    this.#talks.set(number, reading);
+    reading.catch(() => this.#talks.delete(number));
+    return await reading;
+  }
+
+  async #readPulls(): Promise<readonly z.infer<typeof pullSchema>[]> {
+    try {
+      const path = `/repos/${fullName}/pulls?state=all&per_page=50`;
+      return z.array(pullSchema).parse(await this.#call(this.#token, "GET", path));
+    } catch (error) {
+      this.#pulls = null;
+      throw error;
+    }
+  }
+
+  async #readTalk(number: number): Promise<Talk> {
+    const [reviews, comments] = await Promise.all(
+      [`pulls/${number}/reviews`, `issues/${number}/comments`].map((path) =>
+        this.#call(this.#token, "GET", `/repos/${fullName}/${path}?per_page=100`),
+      ),
+    );
+    return {
+      reviews: z
+        .array(reviewSchema)
+        .parse(reviews)
+        .flatMap(({ user, state, body, submitted_at: at }) => {
+          const verdict = verdicts[state];
+          if (verdict === undefined || at === null) return [];
+          return [{ author: user?.login ?? "ghost", verdict, body: body ?? "", at: new Date(at) }];
+        }),
+      comments: z
+        .array(commentSchema)
+        .parse(comments)
+        .map(({ user, body, created_at: at }) => ({
+          author: user?.login ?? "ghost",
+          body,
+          at: new Date(at),
+        })),
+    };
+  }
+}

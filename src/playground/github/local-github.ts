@@ -1,0 +1,229 @@
+/** The local GitHub as the page, the demo and the tests use it: people who open, review and merge. */
+import { z } from "zod";
+import type { Interceptor } from "../http-front.ts";
+import { fullName, personNames } from "../people.ts";
+import type { PersonName } from "../people.ts";
+import type { Deliveries } from "./deliveries.ts";
+import type { GitHubCall } from "./github-calls.ts";
+import type { GitHubReader, PullRequestView, Verdict } from "./github-reader.ts";
+import type { Webhooks } from "./webhooks.ts";
+import { Refused } from "../refused.ts";
+
+export interface LocalGitHubOptions {
+  readonly call: GitHubCall;
+  readonly tokens: ReadonlyMap<PersonName, string>;
+  readonly reader: GitHubReader;
+  readonly webhooks: Webhooks;
+  readonly deliveries: Deliveries;
+  readonly intercept: (interceptor: Interceptor) => () => void;
+}
+
+export interface NewPullRequest {
+  readonly title: string;
+  readonly author: string;
+  readonly body?: string;
+  readonly draft?: boolean;
+  readonly reviewers?: readonly string[];
+  /** Made from the title unless given. */
+  readonly branch?: string;
+}
+
+const created = z.looseObject({ number: z.number() });
+const reference = z.looseObject({ object: z.looseObject({ sha: z.string() }) });
+const events = { approve: "APPROVE", "request-changes": "REQUEST_CHANGES", comment: "COMMENT" } as const;
+
+export class LocalGitHub {
+  readonly people: readonly PersonName[] = personNames;
+  readonly repository = fullName;
+  /** The webhooks sent to the app, with their outcome. */
+  readonly deliveries: Deliveries;
+  readonly #options: LocalGitHubOptions;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: LocalGitHubOptions) {
+    this.#options = options;
+    this.deliveries = options.deliveries;
+  }
+
+  /** Newest first. */
+  async pullRequests(): Promise<readonly PullRequestView[]> {
+    return await this.#options.reader.pullRequests();
+  }
+
+  async pullRequest(number: number): Promise<PullRequestView> {
+    const pull = (await this.pullRequests()).find((candidate) => candidate.number === number);
+    if (pull === undefined) throw new Refused(`no pull request #${number} in ${fullName}`);
+    return pull;
+  }
+
+  /** Pushes a branch with a commit, opens a pull request from it and asks the reviewers. */
+  async openPullRequest(wanted: NewPullRequest): Promise<PullRequestView> {
+    const { title, author, body = "", draft = false, reviewers = [] } = wanted;
+    if (reviewers.includes(author)) throw new Refused("Review cannot be requested from pull request author.");
+    const number = await this.#inTurn(async () => {
+      const head = await this.#pushBranch(author, title, wanted.branch);
+      const since = this.#options.webhooks.count();
+      const opened = await this.#as(author, "POST", "/pulls", { title, body, head, base: "main", draft });
+      const { number } = created.parse(opened);
+      await this.#options.webhooks.arrived("pull_request", "opened", number, since);
+      return number;
+    });
+    for (const reviewer of reviewers) await this.requestReviewer(number, { reviewer, by: author });
+    return await this.pullRequest(number);
+  }
+
+  async comment(
+    number: number,
+    { author, body }: { readonly author: string; readonly body: string },
+  ): Promise<void> {
+    await this.#act("issue_comment", "created", number, () =>
+      this.#as(author, "POST", `/issues/${number}/comments`, { body }),
+    );
+  }
+
+  async review(
+    number: number,
+    {
+      reviewer,
+      verdict,
+      body = "",
+    }: { readonly reviewer: string; readonly verdict: Verdict; readonly body?: string },
+  ): Promise<void> {
+    const pull = await this.pullRequest(number);
+    if (pull.author === reviewer && verdict !== "comment") {
+      const what = verdict === "approve" ? "approve" : "request changes on";
+      throw new Refused(`Can not ${what} your own pull request.`);
+    }
+    await this.#act("pull_request_review", "submitted", number, async () => {
+      // Who has reviewed is no longer asked; the emulator would keep them.
+      await this.#as(reviewer, "DELETE", `/pulls/${number}/requested_reviewers`, { reviewers: [reviewer] });
+      await this.#as(reviewer, "POST", `/pulls/${number}/reviews`, { body, event: events[verdict] });
+    });
+  }
+
+  async requestReviewer(
+    number: number,
+    { reviewer, by }: { readonly reviewer: string; readonly by: string },
+  ): Promise<void> {
+    await this.#act("pull_request", "review_requested", number, () =>
+      this.#as(by, "POST", `/pulls/${number}/requested_reviewers`, { reviewers: [reviewer] }),
+    );
+  }
+
+  async removeReviewer(
+    number: number,
+    { reviewer, by }: { readonly reviewer: string; readonly by: string },
+  ): Promise<void> {
+    await this.#inTurn(async () => {
+      const path = `/pulls/${number}/requested_reviewers`;
+      const pull = await this.#as(by, "DELETE", path, { reviewers: [reviewer] });
+      const extra = { requested_reviewer: await this.#user(reviewer) };
+      await this.#synthesise("review_request_removed", pull, by, extra);
+    });
+  }
+
+  async merge(number: number, { by }: { readonly by: string }): Promise<void> {
+    await this.#act("pull_request", "closed", number, () => this.#as(by, "PUT", `/pulls/${number}/merge`));
+  }
+
+  async close(number: number, { by }: { readonly by: string }): Promise<void> {
+    await this.#setState(number, by, "closed");
+  }
+
+  async reopen(number: number, { by }: { readonly by: string }): Promise<void> {
+    const { isMerged } = await this.pullRequest(number);
+    if (isMerged) throw new Refused("A merged pull request cannot be reopened.");
+    await this.#setState(number, by, "open");
+  }
+
+  async readyForReview(number: number, { by }: { readonly by: string }): Promise<void> {
+    await this.#setDraft(number, by, false);
+  }
+
+  async convertToDraft(number: number, { by }: { readonly by: string }): Promise<void> {
+    await this.#setDraft(number, by, true);
+  }
+
+  async editTitle(
+    number: number,
+    { by, title }: { readonly by: string; readonly title: string },
+  ): Promise<void> {
+    await this.#act("pull_request", "edited", number, () =>
+      this.#as(by, "PATCH", `/pulls/${number}`, { title }),
+    );
+  }
+
+  /** Stands around every call of the REST API; see Interceptor. */
+  intercept(interceptor: Interceptor): () => void {
+    return this.#options.intercept(interceptor);
+  }
+
+  async #setState(number: number, by: string, state: "open" | "closed"): Promise<void> {
+    const pull = await this.pullRequest(number);
+    if (pull.state === state) throw new Refused(`Pull request #${number} is ${state} already.`);
+    await this.#act("pull_request", state === "closed" ? "closed" : "reopened", number, () =>
+      this.#as(by, "PATCH", `/pulls/${number}`, { state }),
+    );
+  }
+
+  async #setDraft(number: number, by: string, draft: boolean): Promise<void> {
+    const { isDraft } = await this.pullRequest(number);
+    if (isDraft === draft)
+      throw new Refused(`Pull request #${number} is ${draft ? "a draft" : "ready"} already.`);
+    await this.#inTurn(async () => {
+      const pull = await this.#as(by, "PATCH", `/pulls/${number}`, { draft });
+      await this.#synthesise(draft ? "converted_to_draft" : "ready_for_review", pull, by);
+    });
+  }
+
+  /** What the emulator does without a webhook, GitHub tells. */
+  async #synthesise(action: string, pull: unknown, by: string, extra: object = {}): Promise<void> {
+    const repository = await this.#as(by, "GET", "");
+    const sender = await this.#user(by);
+    this.#options.webhooks.take("pull_request", { action, pull_request: pull, repository, sender, ...extra });
+  }
+
+  async #pushBranch(author: string, title: string, wanted: string | undefined): Promise<string> {
+    const slug = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+    const branch =
+      wanted ?? `${author}/${slug.slice(0, 40).replaceAll(/^-|-$/g, "") || "change"}-${Date.now() % 1e6}`;
+    const { sha } = reference.parse(await this.#as(author, "GET", "/git/ref/heads/main")).object;
+    await this.#as(author, "POST", "/git/refs", { ref: `refs/heads/${branch}`, sha });
+    await this.#as(author, "PUT", `/contents/changes/${encodeURIComponent(branch)}.md`, {
+      message: title,
+      content: Buffer.from(`${title}\n`).toString("base64"),
+      branch,
+    });
+    return branch;
+  }
+
+  async #user(name: string): Promise<unknown> {
+    return await this.#options.call(this.#token(name), "GET", `/users/${name}`);
+  }
+
+  async #as(name: string, method: string, path: string, body?: unknown): Promise<unknown> {
+    return await this.#options.call(this.#token(name), method, `/repos/${fullName}${path}`, body);
+  }
+
+  #token(name: string): string {
+    const token = this.#options.tokens.get(name as PersonName);
+    if (token === undefined)
+      throw new Refused(`nobody here is called "${name}"; there are ${personNames.join(", ")}`);
+    return token;
+  }
+
+  /** Does something and waits for the emulator's webhook, so that webhooks keep the order of what was done. */
+  async #act(event: string, action: string, number: number, perform: () => Promise<unknown>): Promise<void> {
+    await this.#inTurn(async () => {
+      const since = this.#options.webhooks.count();
+      await perform();
+      await this.#options.webhooks.arrived(event, action, number, since);
+    });
+  }
+
+  async #inTurn<Value>(perform: () => Promise<Value>): Promise<Value> {
+    const mine = this.#turn.then(perform, perform);
+    this.#turn = mine.catch(() => undefined);
+    return await mine;
+  }
+}

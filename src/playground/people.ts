@@ -1,0 +1,17 @@
+/** The people of the local Slack and GitHub: the same four, with the same e-mails on both sides. */
+
+export const people = [
+  { name: "ana", realName: "Ana Castillo", email: "ana@acme.example" },
+  { name: "ben", realName: "Ben Okafor", email: "ben@acme.example" },
+  { name: "chen", realName: "Chen Wei", email: "chen@acme.example" },
+  { name: "dana", realName: "Dana Kowalski", email: "dana@acme.example" },
+] as const;
+
+/** A login on GitHub and a name in Slack. */
+export type PersonName = (typeof people)[number]["name"];
+
+export const personNames: readonly PersonName[] = people.map(({ name }) => name);
+
+export const organization = "acme";
+export const repository = "elephant";
+export const fullName = `${organization}/${repository}`;

@@ -1,0 +1,54 @@
+/** Finds the button or menu that a person clicks in a message, and makes the action that Slack reports. */
+import { isRecord } from "./check-limits.ts";
+import { Refused } from "../refused.ts";
+
+export interface ClickTarget {
+  /** Id or name. */
+  readonly channel: string;
+  readonly messageTs: string;
+  readonly actionId: string;
+  /** Needed where one action_id stands in several blocks. */
+  readonly blockId?: string | undefined;
+  /** The value of a button that shares its action_id, or of the chosen option. */
+  readonly value?: string | undefined;
+}
+
+/** @throws {Refused} when the message has no such button */
+export function findAction(
+  blocks: readonly unknown[],
+  target: ClickTarget,
+): Readonly<Record<string, unknown>> {
+  for (const { element, blockId } of elementsOf(blocks)) {
+    if (element["action_id"] !== target.actionId) continue;
+    if (target.blockId !== undefined && blockId !== target.blockId) continue;
+    const { action_id: actionId, type, text, value, style } = element;
+    const common = { action_id: actionId, block_id: blockId, type };
+    if (type === "button") {
+      if (target.value !== undefined && value !== target.value) continue;
+      return {
+        ...common,
+        text,
+        ...(value === undefined ? {} : { value }),
+        ...(style === undefined ? {} : { style }),
+      };
+    }
+    const options: readonly unknown[] = Array.isArray(element["options"]) ? element["options"] : [];
+    const option = options.find((candidate) => isRecord(candidate) && candidate["value"] === target.value);
+    if (option !== undefined) return { ...common, selected_option: option };
+  }
+  throw new Refused(`the message has no button "${target.actionId}" any more`);
+}
+
+/** Every interactive element with the id of its block; Slack numbers the blocks that have none. */
+function* elementsOf(
+  blocks: readonly unknown[],
+): Generator<{ readonly element: Record<string, unknown>; readonly blockId: string }> {
+  for (const [index, block] of blocks.entries()) {
+    if (!isRecord(block)) continue;
+    const blockId = typeof block["block_id"] === "string" ? block["block_id"] : `b${index}`;
+    const elements: readonly unknown[] = Array.isArray(block["elements"]) ? block["elements"] : [];
+    for (const element of [...elements, block["accessory"]]) {
+      if (isRecord(element) && typeof element["action_id"] === "string") yield { element, blockId };
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/** Stands before the Slack emulator and refuses what Slack refuses: the emulator takes nearly anything. */
+import type { Logger } from "../../core/logger.ts";
+import { forwardTo, jsonResponse, startHttpFront } from "../http-front.ts";
+import type { FrontRequest, FrontResponse, HttpFront } from "../http-front.ts";
+import { findBlockProblems } from "./check-blocks.ts";
+import { isRecord } from "./check-limits.ts";
+import { readSlackArguments, readSlackJson } from "./slack-arguments.ts";
+import type { SlackArguments } from "./slack-arguments.ts";
+
+export interface SlackFrontOptions {
+  /** Known when the emulator has started, which is after the front. */
+  readonly upstream: () => string;
+  readonly tokens: Set<string>;
+  /** After every call that may have changed something. */
+  readonly onWrite: (method: string, args: SlackArguments, answer: Readonly<Record<string, unknown>>) => void;
+  /** Requests to a response_url, or null where the path is none. */
+  readonly onResponseUrl: (request: FrontRequest) => Promise<FrontResponse> | null;
+  readonly logger: Logger;
+}
+
+const reads = /\.(list|info|history|replies|members|test|get|getPermalink|getPresence|lookupByEmail)$/;
+const withoutToken = new Set(["api.test", "oauth.v2.access"]);
+
+export async function startSlackFront(options: SlackFrontOptions): Promise<HttpFront> {
+  return await startHttpFront(
+    "slack",
+    async (request) => {
+      const answered = options.onResponseUrl(request);
+      if (answered !== null) return await answered;
+      const method = /^\/api\/([\w.]+)$/.exec(request.url.pathname)?.[1];
+      if (method === undefined) return await forwardTo(options.upstream(), request);
+      return await answerCall(method, request, options);
+    },
+    options.logger,
+  );
+}
+
+async function answerCall(
+  method: string,
+  request: FrontRequest,
+  { upstream, tokens, onWrite }: SlackFrontOptions,
+): Promise<FrontResponse> {
+  const args = readSlackArguments(request);
+  const token = (request.headers["authorization"] ?? "").replace(/^Bearer /i, "");
+  if (!withoutToken.has(method) && !tokens.has(token)) {
+    return slackError(token === "" ? "not_authed" : "invalid_auth");
+  }
+  const refusal = findRefusal(method, args);
+  if (refusal !== null) return slackError(refusal.error, refusal.messages);
+
+  const response = await forwardTo(upstream(), request);
+  if (response.status === 404) return slackError("unknown_method");
+  const answer = readSlackJson(response.body);
+  if (answer === null) return response;
+  if (method === "oauth.v2.access" && typeof answer["access_token"] === "string") {
+    tokens.add(answer["access_token"]);
+  }
+  if (answer["ok"] === true && !reads.test(method)) onWrite(method, args, answer);
+  if (Array.isArray(answer["messages"]) && String(args["include_all_metadata"]) !== "true") {
+    // Slack keeps metadata to itself unless asked; the emulator always tells.
+    const messages = answer["messages"].map((message: unknown) => {
+      if (!isRecord(message)) return message;
+      const { metadata: _, ...rest } = message;
+      return rest;
+    });
+    return jsonResponse(200, { ...answer, messages });
+  }
+  return response;
+}
+
+function findRefusal(
+  method: string,
+  args: SlackArguments,
+): { error: string; messages?: readonly string[] } | null {
+  if (method === "conversations.create") {
+    const name = args["name"];
+    if (typeof name !== "string" || name === "") return { error: "invalid_name_required" };
+    if (/[A-Z\s]/.test(name)) return { error: "invalid_name_specials" };
+  }
+  const blocks = args["blocks"];
+  if (method.startsWith("chat.") && blocks !== undefined && blocks !== "") {
+    const messages = findBlockProblems(blocks);
+    if (messages.length > 0) return { error: "invalid_blocks", messages };
+  }
+  const view = args["view"];
+  if (method.startsWith("views.") && isRecord(view)) {
+    const messages = findBlockProblems(view["blocks"], "view");
+    if (messages.length > 0) return { error: "invalid_arguments", messages };
+  }
+  return null;
+}
+
+function slackError(error: string, messages?: readonly string[]): FrontResponse {
+  return jsonResponse(200, { ok: false, error, ...(messages ? { response_metadata: { messages } } : {}) });
+}

@@ -1,0 +1,179 @@
+import { App } from "@octokit/app";
+import { Octokit } from "@octokit/core";
+import { verify } from "@octokit/webhooks-methods";
+import { expect, onTestFinished, test } from "vitest";
+import { startLocalServices } from "../../src/playground/local-services.ts";
+import type { LocalServices } from "../../src/playground/local-services.ts";
+import { startLocal, startLocalApp, until } from "../support/local-app.ts";
+import type { AppRequest } from "../support/local-app.ts";
+
+const summaryOf = ({ headers, payload }: AppRequest): string =>
+  `${headers["x-github-event"]}${typeof payload["action"] === "string" ? `.${payload["action"]}` : ""}`;
+
+function appOf({ env }: LocalServices): App {
+  return new App({
+    appId: env.GITHUB_APP_ID,
+    privateKey: env.GITHUB_PRIVATE_KEY,
+    Octokit: Octokit.defaults({ baseUrl: env.GITHUB_API_URL }),
+  });
+}
+
+test("a pull request's life arrives in order, signed, each webhook under an id of its own", async () => {
+  const { local, app } = await startLocal();
+  const { number } = await local.github.openPullRequest({
+    title: "Teach the elephant to swim",
+    author: "ana",
+    reviewers: ["ben", "chen"],
+  });
+  await local.github.review(number, { reviewer: "ben", verdict: "approve" });
+  await local.github.comment(number, { author: "chen", body: "splash" });
+  await local.github.convertToDraft(number, { by: "ana" });
+  await local.github.readyForReview(number, { by: "ana" });
+  await local.github.removeReviewer(number, { reviewer: "chen", by: "ana" });
+  await local.github.close(number, { by: "ana" });
+  await local.github.reopen(number, { by: "ana" });
+  await local.github.merge(number, { by: "ben" });
+  await local.github.deliveries.whenIdle();
+
+  const webhooks = app.webhooks();
+  expect(webhooks.map(summaryOf).filter((name) => name !== "create" && name !== "push")).toEqual([
+    "pull_request.opened",
+    "pull_request.review_requested",
+    "pull_request.review_requested",
+    "pull_request_review.submitted",
+    "issue_comment.created",
+    "pull_request.converted_to_draft",
+    "pull_request.ready_for_review",
+    "pull_request.review_request_removed",
+    "pull_request.closed",
+    "pull_request.reopened",
+    "pull_request.closed",
+  ]);
+  const ids = webhooks.map(({ headers }) => headers["x-github-delivery"] ?? "");
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/);
+  for (const { headers, body } of webhooks) {
+    expect(await verify(local.env.GITHUB_WEBHOOK_SECRET, body, headers["x-hub-signature-256"] ?? "")).toBe(
+      true,
+    );
+  }
+  expect(local.github.deliveries.list()).toHaveLength(webhooks.length);
+});
+
+test("webhooks hold what the emulator leaves out", async () => {
+  const { local, app } = await startLocal();
+  const { number } = await local.github.openPullRequest({
+    title: "Swim",
+    author: "ana",
+    reviewers: ["ben", "chen"],
+  });
+  await local.github.review(number, { reviewer: "ben", verdict: "request-changes", body: "deeper" });
+  await local.github.comment(number, { author: "dana", body: "splash" });
+  await local.github.deliveries.whenIdle();
+  const [opened, askedBen, askedChen] = app.webhooks("pull_request").map(({ payload }) => payload);
+  expect(opened).toMatchObject({
+    number,
+    installation: { id: expect.any(Number) },
+    organization: { login: "acme" },
+  });
+  expect(askedBen).toMatchObject({ requested_reviewer: { login: "ben" } });
+  expect(askedChen).toMatchObject({ requested_reviewer: { login: "chen" } });
+  expect(app.webhooks("pull_request_review")[0]?.payload).toMatchObject({
+    review: { state: "changes_requested" },
+    pull_request: { requested_reviewers: [{ login: "chen" }] },
+  });
+  expect(app.webhooks("issue_comment")[0]?.payload).toMatchObject({
+    issue: { number, pull_request: { html_url: expect.stringContaining(`/pull/${number}`) } },
+  });
+});
+
+test("GitHub's rules hold: no approval of one's own, no review by the author, no reopening after a merge", async () => {
+  const { local } = await startLocal();
+  const asked = local.github.openPullRequest({ title: "Swim", author: "ana", reviewers: ["ana"] });
+  await expect(asked).rejects.toThrow("Review cannot be requested from pull request author.");
+  const { number } = await local.github.openPullRequest({ title: "Swim", author: "ana" });
+  const approval = local.github.review(number, { reviewer: "ana", verdict: "approve" });
+  await expect(approval).rejects.toThrow("Can not approve your own pull request.");
+  await local.github.merge(number, { by: "ana" });
+  await expect(local.github.reopen(number, { by: "ana" })).rejects.toThrow("cannot be reopened");
+  expect(await local.github.pullRequest(number)).toMatchObject({ state: "closed", isMerged: true });
+});
+
+test("webhooks wait until the app is there", async () => {
+  const [local, app] = await Promise.all([startLocalServices(), startLocalApp()]);
+  onTestFinished(() => local.close());
+  await local.github.openPullRequest({ title: "Swim", author: "ana" });
+  expect(local.github.deliveries.list()).toEqual([]);
+  local.connectTo(app.url);
+  await local.github.deliveries.whenIdle();
+  expect(app.webhooks("pull_request").map(summaryOf)).toEqual(["pull_request.opened"]);
+});
+
+test("a webhook that failed comes again under its id, and nothing of its pull request overtakes it", async () => {
+  const { local, app } = await startLocal({ redeliverAfterMs: [10, 20] });
+  let refusals = 2;
+  app.answerWith(({ payload }) => ({ status: payload["action"] === "opened" && refusals-- > 0 ? 503 : 202 }));
+  const { number } = await local.github.openPullRequest({ title: "Swim", author: "ana" });
+  await local.github.close(number, { by: "ana" });
+  await local.github.deliveries.whenIdle();
+  const webhooks = app.webhooks("pull_request");
+  expect(webhooks.map(summaryOf)).toEqual([
+    "pull_request.opened",
+    "pull_request.opened",
+    "pull_request.opened",
+    "pull_request.closed",
+  ]);
+  expect(new Set(webhooks.slice(0, 3).map(({ headers }) => headers["x-github-delivery"])).size).toBe(1);
+});
+
+test("the app finds what failed in its delivery log and asks for it again, as with GitHub", async () => {
+  const { local, app } = await startLocal({ redeliverAfterMs: [] });
+  app.answerWith(() => ({ status: 500 }));
+  await local.github.openPullRequest({ title: "Swim", author: "ana" });
+  await local.github.deliveries.whenIdle();
+  app.answerWith(() => ({ status: 202 }));
+
+  const { octokit } = appOf(local);
+  const { data: log } = await octokit.request("GET /app/hook/deliveries", { per_page: 1 });
+  const [failed] = log;
+  expect(failed).toMatchObject({
+    event: "pull_request",
+    action: "opened",
+    status_code: 500,
+    redelivery: false,
+  });
+  const delivery_id = Number(failed?.id);
+  const { data } = await octokit.request("GET /app/hook/deliveries/{delivery_id}", { delivery_id });
+  expect(data.request.payload).toMatchObject({ action: "opened", pull_request: { title: "Swim" } });
+  const before = app.webhooks().length;
+  await octokit.request("POST /app/hook/deliveries/{delivery_id}/attempts", { delivery_id });
+  await until(() => app.webhooks().length === before + 1);
+  expect(app.webhooks().at(-1)?.headers["x-github-delivery"]).toBe(failed?.guid);
+});
+
+test("the app's own client merges without a body and is refused with somebody else's token", async () => {
+  const { local } = await startLocal();
+  const { number } = await local.github.openPullRequest({ title: "Swim", author: "ana" });
+  const call = { owner: "acme", repo: "elephant", pull_number: number } as const;
+  const stranger = new Octokit({ auth: "ghp_somebody", baseUrl: local.env.GITHUB_API_URL });
+  await expect(stranger.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", call)).rejects.toThrow(
+    "Bad credentials",
+  );
+  const { data } = await appOf(local).octokit.request("GET /repos/{owner}/{repo}/installation", call);
+  const octokit = await appOf(local).getInstallationOctokit(data.id);
+  const { data: pull } = await octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", call);
+  expect(pull.title).toBe("Swim");
+  await octokit.request("POST /repos/{owner}/{repo}/issues/{pull_number}/comments", {
+    ...call,
+    body: "noted",
+  });
+  const { comments } = await local.github.pullRequest(number);
+  expect(comments).toMatchObject([{ author: "hathi[bot]", body: "noted" }]);
+});
+
+test("a pull request's address leads to the page", async () => {
+  const { local, app } = await startLocal();
+  const { url, number } = await local.github.openPullRequest({ title: "Swim", author: "ana" });
+  const response = await fetch(url, { redirect: "manual" });
+  expect(response.headers.get("location")).toBe(`${app.url}/#pull-${number}`);
+});

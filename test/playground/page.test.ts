@@ -1,0 +1,147 @@
+import { existsSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import type { Page } from "playwright-core";
+import { expect, onTestFinished, test } from "vitest";
+import { startPlayground } from "../../src/playground/start-playground.ts";
+import { removeDataFolder } from "../support/global-setup.ts";
+import { until } from "../support/local-app.ts";
+
+const executablePath = [
+  process.env["CHROMIUM_PATH"],
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+].find((path) => path !== undefined && existsSync(path));
+
+if (executablePath === undefined) {
+  console.warn("The playground's page is not tested: no Chromium found. Install one, or set CHROMIUM_PATH.");
+}
+
+const attack = '<img src=x onerror="document.title=1"> *bold* <!channel>';
+
+/** The whole story, clicked; HATHI_SCREENSHOT names a file to keep its picture in. */
+test.skipIf(executablePath === undefined)(
+  "a person clicks through the story: open, a day, a kill, another day, a command, merge",
+  { timeout: 180_000 },
+  async () => {
+    const { page, url, complaints } = await openPage();
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.goto(url);
+
+    await page.getByRole("button", { name: "Open one for me" }).click();
+    await page.locator(".run .wake").waitFor();
+    await page.locator(".conversation h3", { hasText: "teach-the-elephant" }).waitFor();
+    await waitForMessages(page, 1);
+
+    const day = page.locator(".guide").getByRole("button", { name: "+1 day" });
+    await day.click();
+    await waitForMessages(page, 2);
+    await page.locator(".timeline .open", { hasText: "timer" }).waitFor();
+
+    const before = await page.locator(".worker-state").textContent();
+    await page.locator(".guide").getByRole("button", { name: "Kill it" }).click();
+    await page.locator(".worker-state.down").waitFor();
+    await page.locator(".worker-state.up").waitFor();
+    expect(await page.locator(".worker-state").textContent()).not.toBe(before);
+
+    await day.click();
+    await waitForMessages(page, 3);
+    await page.locator(".timeline .death", { hasText: "took over" }).waitFor();
+
+    await page.getByLabel(/^Message in/).fill("/hathi list");
+    await page.getByLabel(/^Message in/).press("Enter");
+    await page.locator(".message.private", { hasText: "pr-reminder" }).waitFor();
+    await page.getByLabel(/^Message in/).fill(attack);
+    await page.getByLabel(/^Message in/).press("Enter");
+    await page.locator(".message strong", { hasText: "bold" }).waitFor();
+    expect(await page.locator(".messages img").count()).toBe(0);
+    expect(await page.title()).toBe("Hathi playground");
+
+    const path = process.env["HATHI_SCREENSHOT"];
+    const picture = await page.screenshot(path === undefined ? {} : { path });
+    expect(picture.byteLength).toBeGreaterThan(50_000);
+
+    await page.locator(".guide").getByRole("button", { name: "Merge it" }).click();
+    await page.locator(".run.completed").waitFor();
+    await page.locator(".composer.closed", { hasText: "archived" }).waitFor();
+    await page.locator(".guide h2", { hasText: "That is Hathi." }).waitFor();
+    expect(asked.filter((address) => !address.startsWith(url) && !address.startsWith("data:"))).toEqual([]);
+    expect(complaints).toEqual([]);
+  },
+);
+
+test.skipIf(executablePath === undefined)(
+  "what a person types and unfolds survives the page's updates, and a confirm dialog asks first",
+  { timeout: 120_000 },
+  async () => {
+    const { page, url, playground, complaints } = await openPage();
+    await page.goto(url);
+    await page.getByLabel("Title").fill(attack);
+    await page.getByLabel(/^Message in/).fill("half a sent");
+    const { number } = await playground.local.github.openPullRequest({ title: attack, author: "ana" });
+    await page.locator(`#pull-${number}`).waitFor();
+    expect(await page.getByLabel("Title").inputValue()).toBe(attack);
+    expect(await page.getByLabel(/^Message in/).inputValue()).toBe("half a sent");
+    expect(await page.evaluate("document.activeElement.tagName")).toBe("TEXTAREA");
+
+    await page.locator(".run .wake").waitFor();
+    await page.locator(".entry summary").first().click();
+    await playground.skip(86_400_000);
+    await page.locator(".timeline .gap").first().waitFor();
+    expect(await page.locator(".entry details").first().getAttribute("open")).not.toBeNull();
+
+    await page.getByLabel(/^Message in/).fill("/hathi list");
+    await page.getByLabel(/^Message in/).press("Enter");
+    const cancel = page.locator(".message.private .slack-button.danger").first();
+    await cancel.click();
+    await page.locator("#confirm-no").click();
+    const [run] = await playground.runs.list({ scope: "all" });
+    expect(run?.cancelRequested).toBe(false);
+    await cancel.click();
+    await page.locator("#confirm-yes").click();
+    await until(async () => (await playground.runs.list({ scope: "unfinished" })).length === 0);
+    await page.locator(".run.cancelled").waitFor();
+    expect(complaints).toEqual([]);
+  },
+);
+
+async function openPage() {
+  const folder = await mkdtemp(join(tmpdir(), `hathi-test-${process.pid}-page-`));
+  onTestFinished(() => removeDataFolder(folder));
+  const { PATH, HOME } = process.env;
+  const playground = await startPlayground({
+    env: { PATH, HOME, PORT: "0", HATHI_DATA: folder, LOG_LEVEL: "error" },
+    cwd: process.cwd(),
+  });
+  onTestFinished(() => playground.stop());
+  const browser = await chromium.launch({
+    executablePath: executablePath ?? "",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  onTestFinished(() => browser.close());
+  const page = await browser.newPage({ viewport: { width: 1600, height: 960 } });
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  return { page, url: playground.url, playground, complaints };
+}
+
+/** Messages of Hathi that everybody sees, in the open channel. */
+async function waitForMessages(page: Page, count: number): Promise<void> {
+  await until(async () => (await page.locator(".message:not(.private):has(.app)").count()) >= count);
+}

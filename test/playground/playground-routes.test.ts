@@ -1,0 +1,167 @@
+import { request as httpRequest } from "node:http";
+import { expect, test } from "vitest";
+import { playgroundRoutes } from "../../src/playground/playground-routes.ts";
+import type { Snapshot } from "../../src/playground/snapshot.ts";
+import { startLocal, until } from "../support/local-app.ts";
+import { createMemoryLogger } from "../support/memory-logger.ts";
+import { createMemoryRuns, makeEntry, makeRun } from "../support/memory-runs.ts";
+import { serve } from "../support/serve.ts";
+
+async function startPage() {
+  const { local, app } = await startLocal();
+  const runs = createMemoryRuns([
+    makeRun("k3f9qz", { journal: [makeEntry(1, { output: '[{"ok":1},true]' })] }),
+  ]);
+  const skipped: number[] = [];
+  const killed: number[] = [];
+  const supervisor = {
+    state: "running",
+    pid: 4242,
+    restarts: 0,
+    deaths: [],
+    kill: () => void killed.push(4242),
+  } as const;
+  const logger = createMemoryLogger();
+  const skip = async (ms: number) => void skipped.push(ms);
+  const url = await serve({ "*": playgroundRoutes({ local, runs, supervisor, skip, logger }) });
+  const state = async () => (await (await fetch(`${url}/playground/state`)).json()) as Snapshot;
+  const post = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${url}/playground${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+    return { status: response.status, answer: (await response.json()) as Record<string, unknown> };
+  };
+  return { url, local, app, runs, skipped, killed, logger, state, post };
+}
+
+test("the page comes with a policy that lets it talk to nobody else", async () => {
+  const { url } = await startPage();
+  const page = await fetch(`${url}/`);
+  expect(await page.text()).toContain("<title>Hathi playground</title>");
+  const policy = page.headers.get("content-security-policy") ?? "";
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain("unsafe");
+  const script = await fetch(`${url}/playground/page/page.js`);
+  expect(script.headers.get("content-type")).toContain("javascript");
+});
+
+test("the state shows the repository, the channels and the runs with their journals", async () => {
+  const { local, state } = await startPage();
+  await local.github.openPullRequest({ title: "Swim", author: "ana", reviewers: ["ben"] });
+  await local.slack.say("ana", "general", "hello");
+  expect(await state()).toMatchObject({
+    pullRequests: [{ number: 1, title: "Swim", state: "open", awaited: ["ben"] }],
+    channels: [{ name: "general", messages: [{ text: "hello" }] }, { name: "random" }],
+    runs: [{ shortId: "k3f9qz", journal: [{ seq: 1, output: "{ ok: true }" }] }],
+    worker: { pid: 4242 },
+    problem: null,
+  });
+});
+
+test("a person opens, approves and merges a pull request", async () => {
+  const { post, state } = await startPage();
+  const opened = await post("/pull-requests", { as: "ana", title: "Swim", reviewers: ["ana", "ben"] });
+  expect(opened).toMatchObject({ status: 200, answer: { number: 1 } });
+  expect(await post("/pull-requests/1/approve", { as: "ana" })).toEqual({
+    status: 409,
+    answer: { error: "Can not approve your own pull request." },
+  });
+  expect(await post("/pull-requests/1/approve", { as: "ben", body: "fine" })).toMatchObject({ status: 200 });
+  expect(await post("/pull-requests/1/merge", { as: "ben" })).toMatchObject({ status: 200 });
+  expect((await state()).pullRequests).toMatchObject([
+    {
+      state: "merged",
+      awaited: [],
+      verdicts: [{ author: "ben", verdict: "approve" }],
+      talk: [{ body: "fine" }],
+    },
+  ]);
+});
+
+test("a text that begins with a slash is a command, and its answer's button can be clicked", async () => {
+  const { app, post, state } = await startPage();
+  const element = { type: "button", action_id: "go", text: { type: "plain_text", text: "Go" } };
+  const json = { text: "runs", blocks: [{ type: "actions", elements: [element] }] };
+  app.answerWith(() => ({ status: 200, json }));
+  await post("/messages", { as: "ana", channel: "general", text: "/hathi list" });
+  const [channel] = (await state()).channels;
+  expect(channel?.messages).toMatchObject([{ text: "runs", onlyFor: expect.stringMatching(/^U/) }]);
+  const click = { as: "ana", channel: channel?.id, messageTs: channel?.messages[0]?.ts, actionId: "go" };
+  app.answerWith(() => ({ status: 200 }));
+  expect(await post("/clicks", click)).toMatchObject({ status: 200 });
+  app.answerWith(() => ({ status: 500 }));
+  expect(await post("/clicks", click)).toMatchObject({
+    status: 409,
+    answer: { error: "Hathi answered the click with 500." },
+  });
+});
+
+test("time is skipped by an hour, a day, or to the next timer", async () => {
+  const { runs, post, skipped } = await startPage();
+  for (const by of ["hour", "day", "next-timer"]) await post("/clock", { by });
+  expect(skipped).toEqual([3_600_000, 86_400_000, 23 * 3_600_000]);
+  runs.runs.length = 0;
+  expect(await post("/clock", { by: "next-timer" })).toMatchObject({ status: 409 });
+});
+
+test("the worker is killed and a run cancelled in the name of a person", async () => {
+  const { runs, post, killed } = await startPage();
+  expect(await post("/worker/kill", {})).toMatchObject({ status: 200, answer: { pid: 4242 } });
+  expect(killed).toEqual([4242]);
+  expect(await post("/runs/k3f9qz/cancel", { as: "chen" })).toMatchObject({ status: 200 });
+  expect(runs.cancelled).toMatchObject([{ by: { id: "playground:chen" } }]);
+  expect(await post("/runs/zzz/cancel", { as: "chen" })).toMatchObject({ status: 409 });
+});
+
+test.each([
+  ["/pull-requests", { as: "ana", title: " " }, "title"],
+  ["/pull-requests", { as: "eve", title: "x" }, "as"],
+  ["/pull-requests/one/merge", { as: "ana" }, "number"],
+  ["/pull-requests/1/explode", { as: "ana" }, "action"],
+  ["/messages", { as: "ana", channel: "general", text: "" }, "text"],
+  ["/clock", { by: "year" }, "by"],
+  ["/messages", "{ no json", "not usable"],
+])("POST %s with %j gets 400 and the reason", async (path, body, reason) => {
+  const { post } = await startPage();
+  const { status, answer } = await post(path, body);
+  expect(status).toBe(400);
+  expect(answer["error"]).toContain(reason);
+});
+
+test("other sites, other hosts and forms are turned away", async () => {
+  const { url, post, killed } = await startPage();
+  const turned = [
+    await post("/worker/kill", {}, { origin: "https://evil.example" }),
+    await post("/worker/kill", {}, { "sec-fetch-site": "cross-site" }),
+    await post("/worker/kill", {}, { "sec-fetch-site": "same-site" }),
+    await post("/worker/kill", "a=b", { "content-type": "application/x-www-form-urlencoded" }),
+  ];
+  expect(turned.map(({ status }) => status)).toEqual([403, 403, 403, 415]);
+  const rebound = await new Promise((resolve) => {
+    httpRequest(`${url}/playground/state`, { headers: { host: "evil.example" } }, ({ statusCode }) =>
+      resolve(statusCode),
+    ).end();
+  });
+  expect(rebound).toBe(403);
+  expect(killed).toEqual([]);
+});
+
+test("the stream sends the present state, then every change", async () => {
+  const { url, local } = await startPage();
+  const stop = new AbortController();
+  const response = await fetch(`${url}/playground/stream`, { signal: stop.signal });
+  let text = "";
+  const reading = (async () => {
+    for await (const chunk of response.body ?? []) text += Buffer.from(chunk).toString("utf8");
+  })().catch(() => undefined);
+  const snapshots = () =>
+    [...text.matchAll(/^data: (.*)$/gm)].map(([, json]) => JSON.parse(json ?? "") as Snapshot);
+  await until(() => snapshots().length === 1);
+  expect(snapshots()[0]?.pullRequests).toEqual([]);
+  await local.github.openPullRequest({ title: "Swim", author: "ana" });
+  await until(() => snapshots().at(-1)?.pullRequests.length === 1);
+  stop.abort();
+  await reading;
+});
