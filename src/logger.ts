@@ -13,17 +13,37 @@ const secretPaths = [
   "*.password",
   "*.client_secret",
   "*.headers.authorization",
-  "err.config",
-  "err.request",
-  "err.headers",
 ];
+
+interface DescribedError {
+  readonly type: string;
+  readonly message: string;
+  readonly code?: unknown;
+  readonly stack?: string | undefined;
+  readonly cause?: DescribedError;
+}
+
+// No other fields: clients hang their connection, their request and its secrets on their errors.
+function describeError(error: unknown): DescribedError {
+  if (!(error instanceof Error)) {
+    const message = typeof error === "object" && error !== null && "message" in error ? error.message : error;
+    return { type: typeof error, message: String(message) };
+  }
+  return {
+    type: error.name,
+    message: error.message,
+    ...("code" in error && { code: error.code }),
+    stack: error.stack,
+    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+  };
+}
 
 export function createLogger(options: { readonly level: string; readonly name?: string }): Logger {
   const settings: pino.LoggerOptions = {
     level: options.level,
     base: options.name === undefined ? {} : { name: options.name },
     redact: { paths: secretPaths, censor: "[redacted]" },
-    serializers: { err: pino.stdSerializers.err },
+    serializers: { err: describeError },
   };
   // Standard error: standard output belongs to what a command answers.
   if (process.stderr.isTTY || process.env["HATHI_PRETTY"] === "1") {

@@ -2,6 +2,7 @@
 import type { Logger } from "./core/logger.ts";
 import type { RunJournal } from "./core/run-journal.ts";
 import type { Connectors } from "./engine/realm/author-api.ts";
+import { guardProcess } from "./engine/guard-process.ts";
 import { Worker } from "./engine/worker.ts";
 import { openRunJournal } from "./journal/run-journal.ts";
 import { sweep } from "./journal/sweep.ts";
@@ -41,12 +42,16 @@ export async function startWorker(
     {
       poke: (runId) => worker.poke(runId),
       clockSkipped: () => void refreshClock(),
-      missed: () => worker.pokeAll(),
+      missed: () => void refreshClock(),
     },
     log,
   );
   const refreshClock = async (): Promise<void> => {
-    await journal.refreshClock();
+    try {
+      await journal.refreshClock();
+    } catch (error) {
+      log.warn({ err: error }, "the clock could not be asked, the next beat tries again");
+    }
     worker.pokeAll();
   };
 
@@ -65,6 +70,7 @@ export async function startWorker(
   await jobs.work((runIds) => worker.take(runIds));
 
   let beats = 0;
+  const unguard = guardProcess(log);
   const onBeat = async (): Promise<void> => {
     beats += 1;
     await beat(database, registered);
@@ -87,6 +93,7 @@ export async function startWorker(
         log.debug({ err: error }, "the worker's row stays until a sweeper finds it");
       });
       await channel.close();
+      unguard();
     },
   };
 }

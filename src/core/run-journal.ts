@@ -57,6 +57,8 @@ export interface ClaimOutcome {
   readonly claimed: readonly ClaimedRun[];
   /** Runs that this worker owns already: something has news for them. */
   readonly owned: readonly RunId[];
+  /** The database's clock when it decided what is due; null where there was nothing to decide. */
+  readonly now: Date | null;
 }
 
 export type RunEnd =

@@ -31,6 +31,8 @@ export class RunInstance {
   readonly random: () => number;
   /** True while the journal is being replayed: the log and the status stay still then. */
   replaying: boolean;
+  /** The run's name and the like, for log lines about its code. */
+  readonly labels: Readonly<Record<string, string>>;
   outcome: Outcome | undefined;
   divergence: HathiError | undefined;
   cancelled = false;
@@ -59,12 +61,14 @@ export class RunInstance {
     readonly events: ReadonlyMap<EventId, HathiEvent>;
     /** True when an earlier owner brought the code to rest here: what it logged since the last entry is out. */
     readonly resumed: boolean;
+    readonly labels?: Readonly<Record<string, string>>;
   }) {
     this.now = options.startedAt.getTime();
     this.random = createRandom(options.seed);
     this.#entries = options.entries.filter((entry) => entry.kind !== "attempt");
     this.#events = options.events;
     this.#recorded = new Map(this.#entries.map((entry) => [entry.call, entry]));
+    this.labels = options.labels ?? {};
     this.#resumed = options.resumed;
     this.replaying = this.#entries.length > 0 || options.resumed;
   }

@@ -98,6 +98,7 @@ export class Worker {
       entries: history.entries,
       events: history.events,
       resumed: epoch > 1 && !run.takenOver,
+      labels: { run: runId, automation: run.automation },
     });
     const execution = new RunExecution({ run, history, instance, journal: this.#journal, logger });
     onStart(execution);

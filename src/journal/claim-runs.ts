@@ -13,6 +13,7 @@ interface LockedRun {
   readonly owner: WorkerId | null;
   readonly owner_dead: boolean;
   readonly has_news: boolean;
+  readonly now: Date;
   readonly alarm_in: number | null;
 }
 
@@ -46,7 +47,7 @@ export async function claimRuns(
   worker: WorkerId,
   runIds: readonly RunId[],
 ): Promise<ClaimOutcome> {
-  if (runIds.length === 0) return { claimed: [], owned: [] };
+  if (runIds.length === 0) return { claimed: [], owned: [], now: null };
   return database.transaction(async (tx) => {
     const locked = await lockRuns(tx, runIds);
     const free = locked.filter((run) => run.has_news && (run.owner === null || run.owner_dead));
@@ -60,6 +61,7 @@ export async function claimRuns(
     return {
       claimed: claimed.map((row) => toClaimedRun(row, worker, takenOver.has(row.id))),
       owned: locked.filter((run) => run.owner === worker).map((run) => run.id),
+      now: locked[0]?.now ?? null,
     };
   });
 }
@@ -70,7 +72,7 @@ async function lockRuns(tx: Queryable, runIds: readonly RunId[]): Promise<readon
       name: "lock-runs",
       text: `with moment as (select hathi.now() as now),
              dead as (${deadWorkersSql})
-             select runs.id, owner,
+             select runs.id, owner, now,
                owner is not null and owner in (select id from dead)
                  or owner is not null and not exists (select 1 from hathi.workers where workers.id = owner)
                  as owner_dead,

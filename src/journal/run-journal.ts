@@ -50,7 +50,12 @@ export async function openRunJournal(
   hear(await readClock(database));
 
   return {
-    claim: async (runIds) => claimRuns(database, jobs, worker.id, runIds),
+    async claim(runIds) {
+      const outcome = await claimRuns(database, jobs, worker.id, runIds);
+      // What the database took for due is due here too, also when a skip of the clock was not heard of.
+      if (outcome.now !== null) hear(outcome.now);
+      return outcome;
+    },
     history: async (run) => readHistory(database, run.runId),
     news: async (run) => readNews(database, run.runId),
     admit: async (run, key) => admit(database, run, key),
@@ -71,7 +76,9 @@ export async function openRunJournal(
     dismiss: async (run, candidates) => write({ kind: "dismiss", run, candidates }),
     setStatus: async (run, status) => write({ kind: "status", run, status }),
     async park(run, parking) {
-      return (await writer.write({ kind: "park", run, parking })) === true ? "parked" : "has-news";
+      if ((await writer.write({ kind: "park", run, parking })) === true) return "parked";
+      if (parking.wakeAt !== null) hear(await readClock(database));
+      return "has-news";
     },
     pause: async (run, reason) => write({ kind: "pause", run, reason }),
     finish: async (run, end) => write({ kind: "finish", run, end }),

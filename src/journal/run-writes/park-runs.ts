@@ -3,7 +3,7 @@ import type { Queryable } from "../database.ts";
 import type { JobQueue } from "../job-queue.ts";
 import { epochs, ids, lost, type OfKind, owners } from "./run-write.ts";
 
-// Refused when anything woke the run since the worker looked: the rows are locked, so what wakes it later
+// Refused when anything woke the run since the worker looked, or when its timer is due by now: the rows are locked, so what wakes it later
 // finds it parked. An alarm is set only if none rings earlier; one that rings too early sets the next.
 export async function park(
   tx: Queryable,
@@ -19,7 +19,7 @@ export async function park(
                  as t (id, epoch, owner, wake_at, waiting_for, wakes_seen)),
              moment as (select hathi.now() as now),
              seen as (
-               select runs.id, given.wakes_seen = runs.wakes as parks, given.wake_at, given.waiting_for, moment.now,
+               select runs.id, given.wakes_seen = runs.wakes and (given.wake_at is null or given.wake_at > moment.now) as parks, given.wake_at, given.waiting_for, moment.now,
                  given.wake_at is not null
                    and (runs.alarm_at is null or runs.alarm_at > given.wake_at or runs.alarm_at <= moment.now) as rings
                from given join hathi.runs on runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner,

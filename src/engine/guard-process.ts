@@ -1,0 +1,38 @@
+/**
+ * What an automation's code lets slip past every await: it is told in its run's log, or ends its run, and
+ * never the process with all the others.
+ */
+import type { Logger } from "../core/logger.ts";
+import { runContext } from "./run-context.ts";
+
+/** @returns what takes the guards away again */
+export function guardProcess(logger: Logger): () => void {
+  const onRejection = (reason: unknown): void => {
+    const instance = runContext.getStore()?.instance;
+    if (instance === undefined) {
+      logger.error({ err: reason }, "a promise was rejected and nobody awaited it");
+      return;
+    }
+    // A replay rejects it again; it was told the first time.
+    if (!instance.replaying) {
+      logger.warn(
+        { ...instance.labels, err: reason },
+        "a promise that the automation does not await was rejected",
+      );
+    }
+  };
+  const onException = (error: unknown): void => {
+    const instance = runContext.getStore()?.instance;
+    if (instance === undefined) {
+      logger.error({ err: error }, "an exception escaped, the process ends");
+      process.exit(1);
+    }
+    instance.fail(error);
+  };
+  process.on("unhandledRejection", onRejection);
+  process.on("uncaughtException", onException);
+  return () => {
+    process.off("unhandledRejection", onRejection);
+    process.off("uncaughtException", onException);
+  };
+}
