@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import { HathiError } from "../../src/core/errors.ts";
+import type { NewEntry } from "../../src/core/journal-entry.ts";
+import type { Ownership } from "../../src/core/run.ts";
+import { openTestJournal } from "../support/journal.ts";
+
+const entry = (call: number): NewEntry => ({
+  kind: "step",
+  call,
+  name: "x",
+  digest: null,
+  input: null,
+  ok: true,
+  output: "[1]",
+  attempt: 1,
+});
+
+const codeOf = async (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => "done",
+    (error: unknown) => (error instanceof HathiError ? error.code : String(error)),
+  );
+
+/** One worker owns the run, dies for all that others can see, and another takes over. */
+async function takeOver() {
+  const { database, newRun, newWorker } = await openTestJournal();
+  const runId = await newRun();
+  const [zombie, heir] = [await newWorker(), await newWorker()];
+  const old = (await zombie.journal.claim([runId])).claimed[0]?.ownership;
+  expect((await heir.journal.claim([runId])).claimed).toEqual([]);
+  await database.query("update hathi.workers set heartbeat_at = '-infinity' where id = $1", [
+    zombie.worker.id,
+  ]);
+  const taken = (await heir.journal.claim([runId])).claimed[0];
+  if (old === undefined || taken === undefined) throw new Error("the run was not claimed");
+  return { database, runId, zombie, heir, old, taken };
+}
+
+describe("ownership of a run", () => {
+  it("goes to one worker, and to another only when that one is dead, under a new epoch", async () => {
+    const { old, taken } = await takeOver();
+    expect([old.epoch, taken.ownership.epoch]).toEqual([1, 2]);
+    expect(taken.takenOver).toBe(true);
+  });
+
+  it("is asked for by every write: a worker that was taken for dead writes nothing any more", async () => {
+    const { database, runId, zombie, heir, old, taken } = await takeOver();
+    const failure = { name: "Error", message: "late" };
+    const late: readonly ((run: Ownership) => Promise<unknown>)[] = [
+      (run) => zombie.journal.append(run, { seq: 1, entry: entry(1) }),
+      (run) => zombie.journal.append(run, { seq: 1, entry: entry(1), closesWait: 1 }),
+      (run) =>
+        zombie.journal.openWait(run, {
+          call: 1,
+          types: ["webhook.x"],
+          subject: null,
+          afterSeq: 0,
+          except: [],
+        }),
+      (run) => zombie.journal.closeWait(run, 1),
+      (run) => zombie.journal.setStatus(run, "late"),
+      (run) => zombie.journal.park(run, { wakeAt: null, waitingFor: "", wakesSeen: 0 }),
+      (run) => zombie.journal.pause(run, failure),
+      (run) => zombie.journal.finish(run, { state: "failed", error: failure }),
+      (run) => zombie.journal.release(run),
+    ];
+    for (const write of late) expect(await codeOf(write(old))).toBe("OWNERSHIP_LOST");
+    expect(await codeOf(heir.journal.append(taken.ownership, { seq: 1, entry: entry(1) }))).toBe("done");
+    const rows = await database.query("select seq, epoch from hathi.journal where run_id = $1", [runId]);
+    expect(rows).toEqual([{ seq: 1, epoch: 2 }]);
+    const [run] = await database.query<object>("select state, owner, status from hathi.runs");
+    expect(run).toEqual({ state: "running", owner: taken.ownership.worker, status: null });
+  });
+
+  it("lets an append be repeated whose reply was lost, and gives the first one's time", async () => {
+    const { heir, taken } = await takeOver();
+    const first = await heir.journal.append(taken.ownership, { seq: 1, entry: entry(1) });
+    const again = await heir.journal.append(taken.ownership, { seq: 1, entry: entry(1) });
+    expect(again).toEqual(first);
+    expect(await codeOf(heir.journal.append(taken.ownership, { seq: 1, entry: entry(2) }))).toBe(
+      "OWNERSHIP_LOST",
+    );
+  });
+
+  it("is not parked over news that the worker has not taken in", async () => {
+    const { newRun, newWorker, accept } = await openTestJournal();
+    const runId = await newRun();
+    const { journal } = await newWorker();
+    const run = (await journal.claim([runId])).claimed[0];
+    if (run === undefined) throw new Error("the run was not claimed");
+    await journal.openWait(run.ownership, {
+      call: 1,
+      types: ["webhook.x"],
+      subject: null,
+      afterSeq: 0,
+      except: [],
+    });
+    expect(await accept("webhook.x")).toBe(1);
+    const parking = { wakeAt: null, waitingFor: "webhook.x", wakesSeen: run.wakes };
+    expect(await journal.park(run.ownership, parking)).toBe("has-news");
+    const news = await journal.news(run.ownership);
+    expect(news.candidates.map(({ call, event }) => [call, event.type])).toEqual([[1, "webhook.x"]]);
+    expect(await journal.park(run.ownership, { ...parking, wakesSeen: news.wakes })).toBe("parked");
+  });
+});
+
+describe("an event and a wait that come at the same moment", () => {
+  it("always find each other, exactly once", async () => {
+    const { newRun, newWorker, accept, database } = await openTestJournal();
+    const { journal } = await newWorker();
+    const rounds = 150;
+    const runIds = [];
+    for (let round = 0; round < rounds; round += 1) runIds.push(await newRun());
+    const { claimed } = await journal.claim(runIds);
+    await Promise.all(
+      claimed.map(async ({ ownership, eventSeq }, round) => {
+        const subject = `s${round}`;
+        const open = async () =>
+          journal.openWait(ownership, {
+            call: 1,
+            types: ["webhook.x"],
+            subject,
+            afterSeq: eventSeq,
+            except: [],
+          });
+        await Promise.all(
+          round % 2 === 0 ? [open(), accept("webhook.x", subject)] : [accept("webhook.x", subject), open()],
+        );
+      }),
+    );
+    const rows = await database.query<{ run_id: string; count: number }>(
+      "select run_id, count(*)::integer as count from hathi.inbox group by run_id",
+    );
+    expect(rows).toHaveLength(rounds);
+    expect(rows.every(({ count }) => count === 1)).toBe(true);
+  });
+});

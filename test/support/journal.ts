@@ -1,0 +1,66 @@
+/** The journal alone, with workers that have no engine behind them. */
+import { onTestFinished } from "vitest";
+import type { RunId } from "../../src/core/ids.ts";
+import { createAcceptEvent } from "../../src/journal/accept-event.ts";
+import { openDatabase, type Database } from "../../src/journal/database.ts";
+import { type JobQueue, openJobQueue } from "../../src/journal/job-queue.ts";
+import { migrate } from "../../src/journal/migrate.ts";
+import { openRunJournal, type WorkerJournal } from "../../src/journal/run-journal.ts";
+import { beat, nameWorker, type RegisteredWorker } from "../../src/journal/workers.ts";
+import { createMemoryLogger } from "./memory-logger.ts";
+import { createTestDatabase } from "./postgres.ts";
+
+export interface TestJournal {
+  readonly database: Database;
+  readonly jobs: JobQueue;
+  /** A queued run of an automation that listens to "webhook.start". */
+  newRun(): Promise<RunId>;
+  /** Stores an event; gives the number of runs that it woke. */
+  accept(type: string, subject?: string): Promise<number>;
+  newWorker(): Promise<{ journal: WorkerJournal; worker: RegisteredWorker }>;
+}
+
+export async function openTestJournal(): Promise<TestJournal> {
+  const logger = createMemoryLogger();
+  const testDatabase = await createTestDatabase();
+  const database = openDatabase({ url: testDatabase.url, name: "test", logger, connections: 20 });
+  await migrate(database, logger);
+  const jobs = await openJobQueue(database, { logger, name: "test" });
+  onTestFinished(async () => {
+    await jobs.stop();
+    await database.close();
+    await testDatabase.drop();
+  });
+  await database.query("insert into hathi.builds (id, script, created_at) values ('b', '', now())");
+  await database.query(
+    `insert into hathi.automations (name, build_id, types, file, deployed_at)
+     values ('a', 'b', '{webhook.start}', 'a.ts', now())`,
+  );
+  const accept = createAcceptEvent(database, jobs);
+  let deliveries = 0;
+  const store = async (type: string, subject?: string) => {
+    deliveries += 1;
+    return accept({ source: "test", type, subject: subject ?? null, data: {}, dedupeKey: `${deliveries}` });
+  };
+  return {
+    database,
+    jobs,
+    async newRun() {
+      const outcome = await store("webhook.start");
+      const [row] = await database.query<{ id: RunId }>("select id from hathi.runs where event_id = $1", [
+        outcome.eventId,
+      ]);
+      if (row === undefined) throw new Error("no run was started");
+      return row.id;
+    },
+    async accept(type, subject) {
+      const outcome = await store(type, subject);
+      return outcome.kind === "stored" ? outcome.woken : 0;
+    },
+    async newWorker() {
+      const worker = await nameWorker(database);
+      await beat(database, worker);
+      return { worker, journal: await openRunJournal(database, jobs, worker, logger) };
+    },
+  };
+}
