@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { HathiError } from "../../src/core/errors.ts";
 import type { NewEntry } from "../../src/core/journal-entry.ts";
 import type { Ownership } from "../../src/core/run.ts";
+import { createAcceptEvent } from "../../src/journal/accept-event.ts";
+import { waitFor } from "../support/engine.ts";
 import { openTestJournal } from "../support/journal.ts";
 
 const entry = (call: number): NewEntry => ({
@@ -104,34 +106,38 @@ describe("ownership of a run", () => {
   });
 });
 
-describe("an event and a wait that come at the same moment", () => {
-  it("always find each other, exactly once", async () => {
-    const { newRun, newWorker, accept, database } = await openTestJournal();
+describe("an event that is being stored while a wait for it is opened", () => {
+  it("is found by the look-back of the wait, which lets it commit first", async () => {
+    const { newRun, newWorker, database, jobs } = await openTestJournal();
     const { journal } = await newWorker();
-    const rounds = 150;
-    const runIds = [];
-    for (let round = 0; round < rounds; round += 1) runIds.push(await newRun());
-    const { claimed } = await journal.claim(runIds);
-    await Promise.all(
-      claimed.map(async ({ ownership, eventSeq }, round) => {
-        const subject = `s${round}`;
-        const open = async () =>
-          journal.openWait(ownership, {
-            call: 1,
-            types: ["webhook.x"],
-            subject,
-            afterSeq: eventSeq,
-            except: [],
-          });
-        await Promise.all(
-          round % 2 === 0 ? [open(), accept("webhook.x", subject)] : [accept("webhook.x", subject), open()],
-        );
-      }),
+    const run = (await journal.claim([await newRun()])).claimed[0];
+    if (run === undefined) throw new Error("the run was not claimed");
+    // The event has looked for waits, found none, and is about to commit.
+    const [looked, commit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const accept = createAcceptEvent(database, {
+      ...jobs,
+      async enqueue() {
+        looked.resolve();
+        await commit.promise;
+      },
+    });
+    const stored = accept({ source: "test", type: "webhook.x.y", subject: null, data: {}, dedupeKey: "x" });
+    await looked.promise;
+    const opened = journal.openWait(run.ownership, {
+      call: 1,
+      types: ["webhook.x"],
+      subject: null,
+      afterSeq: run.eventSeq,
+      except: [],
+    });
+    // The wait stands in line behind the event, as the database itself says.
+    await waitFor(
+      async () =>
+        database.query("select 1 from pg_locks where locktype = 'advisory' and not granted and objsubid = 1"),
+      (waiting) => waiting.length === 1,
     );
-    const rows = await database.query<{ run_id: string; count: number }>(
-      "select run_id, count(*)::integer as count from hathi.inbox group by run_id",
-    );
-    expect(rows).toHaveLength(rounds);
-    expect(rows.every(({ count }) => count === 1)).toBe(true);
+    commit.resolve();
+    await Promise.all([stored, opened]);
+    expect((await journal.news(run.ownership)).candidates.map(({ call }) => call)).toEqual([1]);
   });
 });
