@@ -28,7 +28,7 @@ export async function runCommandLine(
 // What the user can mend is told in its message; anything else is ours, and wants its stack.
 function describe(error: unknown, env: NodeJS.ProcessEnv): string {
   if (!(error instanceof Error)) return String(error);
-  const isKnown = error instanceof HathiError || error.name === "EmbeddedPostgresError";
+  const isKnown = error instanceof HathiError;
   return isKnown && env["LOG_LEVEL"] !== "debug" ? error.message : (error.stack ?? error.message);
 }
 

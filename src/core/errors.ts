@@ -1,7 +1,6 @@
 /** The catalogue of Hathi's own errors: every code, in one place, each documented in docs/errors.md. */
 
 export const errorCodes = [
-  "AUTOMATION_CRASHED",
   "AUTOMATION_DUPLICATE",
   "AUTOMATION_INVALID",
   "AUTOMATION_UNKNOWN",
@@ -13,6 +12,7 @@ export const errorCodes = [
   "DEMO_FAILED",
   "DIVERGED",
   "EMBEDDED_POSTGRES_FAILED",
+  "GITHUB_INSTALLATION_UNKNOWN",
   "MIGRATION_TOO_NEW",
   "NEVER_WAKES",
   "NOT_IN_A_RUN",

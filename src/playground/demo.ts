@@ -3,7 +3,7 @@
  * Postgres, Hathi's intake, and a worker that is killed in the middle. It tells what happens as it happens,
  * checks every claim, and succeeds only if all were seen.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -27,6 +27,8 @@ export async function playDemo({ env, cwd, print }: DemoSettings): Promise<void>
   };
   // A folder of its own: the demo leaves nothing behind and disturbs no playground that is open.
   const dataFolder = await mkdtemp(join(tmpdir(), "hathi-demo-"));
+  // Postgres's own user must be able to pass, or its data would be kept elsewhere.
+  await chmod(dataFolder, 0o711);
   tell("starting Postgres, a local Slack and GitHub, intake and a worker");
   const playground = await startPlayground({
     env: { LOG_LEVEL: "error", PORT: "0", ...env, HATHI_DATA: dataFolder },

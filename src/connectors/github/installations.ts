@@ -1,4 +1,5 @@
 /** Chooses the installation of the GitHub App that a call is made as. */
+import { HathiError } from "../../core/errors.ts";
 import { z } from "zod";
 import type { ConnectorCall } from "../../core/connector.ts";
 import type { GitHubApp, GitHubClient } from "./github-app.ts";
@@ -76,8 +77,8 @@ async function onlyInstallation(app: GitHubApp): Promise<number> {
   );
 }
 
-function withCode(message: string): Error {
-  return Object.assign(new Error(message), { code: "GITHUB_INSTALLATION_UNKNOWN" });
+function withCode(message: string): HathiError {
+  return new HathiError("GITHUB_INSTALLATION_UNKNOWN", message);
 }
 
 /** From the parameters, or written out in the route: "GET /repos/octo/app/pulls". */

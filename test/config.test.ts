@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { isUnconfigured, readConfig } from "../src/config.ts";
+
+const pem = "-----BEGIN RSA PRIVATE KEY-----\\nabc\\n-----END RSA PRIVATE KEY-----";
+
+describe("the configuration", () => {
+  it("needs nothing: then both connectors are off and Postgres is embedded", () => {
+    const config = readConfig({}, "/app");
+    expect(config).toMatchObject({
+      databaseUrl: null,
+      slack: null,
+      github: null,
+      port: 3000,
+      portGiven: false,
+    });
+    expect(config.automationsFolder).toBe("/app/automations");
+  });
+
+  it("reads a Slack app of one workspace, and a GitHub App whose key stands in one line", () => {
+    const config = readConfig(
+      {
+        SLACK_SIGNING_SECRET: "s",
+        SLACK_BOT_TOKEN: "xoxb-1",
+        GITHUB_APP_ID: "1",
+        GITHUB_PRIVATE_KEY: pem,
+        GITHUB_WEBHOOK_SECRET: "new old",
+        HATHI_WEBHOOK_SECRET_BILLING: "whsec_x",
+      },
+      "/",
+    );
+    expect(config.slack?.auth).toEqual({ kind: "token", botToken: "xoxb-1" });
+    expect(config.github?.privateKey).toContain("\nabc\n");
+    expect(config.github?.webhookSecrets).toEqual(["new", "old"]);
+    expect(config.webhookSecrets).toEqual({ billing: "whsec_x" });
+  });
+
+  it("names every variable that is wrong at once, and what to set", () => {
+    const env = {
+      SLACK_BOT_TOKEN: "x",
+      GITHUB_APP_ID: "1",
+      PORT: "http",
+      HATHI_URL: "hathi",
+      HATHI_ENCRYPTION_KEY: "k",
+    };
+    const read = (): unknown => readConfig(env, "/");
+    for (const name of [
+      "SLACK_SIGNING_SECRET: missing",
+      "GITHUB_PRIVATE_KEY: missing",
+      "GITHUB_WEBHOOK_SECRET: missing",
+      'PORT: "http" is no port',
+      "HATHI_URL:",
+      "HATHI_ENCRYPTION_KEY: needs 32 bytes",
+    ]) {
+      expect(read).toThrow(name);
+    }
+  });
+
+  it("asks for a key to encrypt the tokens of workspaces that install by OAuth", () => {
+    const env = { SLACK_SIGNING_SECRET: "s", SLACK_CLIENT_ID: "1", SLACK_CLIENT_SECRET: "2" };
+    expect(() => readConfig(env, "/")).toThrow("HATHI_ENCRYPTION_KEY: missing");
+    const key = "0".repeat(64);
+    expect(readConfig({ ...env, HATHI_ENCRYPTION_KEY: key }, "/").encryptionKey).toHaveLength(32);
+  });
+
+  it("takes variables that are empty for unset, as environment files have them", () => {
+    expect(readConfig({ SLACK_BOT_TOKEN: "", PORT: " ", DATABASE_URL: "" }, "/").slack).toBeNull();
+    expect(isUnconfigured({ SLACK_BOT_TOKEN: "" })).toBe(true);
+    expect(isUnconfigured({ DATABASE_URL: "postgres://x" })).toBe(false);
+  });
+});
