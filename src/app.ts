@@ -44,13 +44,13 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
     await store.close();
   };
   try {
-    await deployAutomations(config, store.database, logger);
+    await deployAutomations(config, store, logger);
     if (role !== "worker") {
       const page = pages?.(store, runs);
       intake = await startIntake({ store, config, runs, logger, ...(page !== undefined && { pages: page }) });
     }
     if (role !== "intake") {
-      worker = await startWorker(store, createConnectors(config, store.database, logger), logger);
+      worker = await startWorker(store, createConnectors(config, store, logger), logger);
     }
     return { url: intake?.url ?? null, store, runs, stop };
   } catch (error) {

@@ -9,11 +9,14 @@ import { createSlackConnector } from "./connectors/slack/slack-connector.ts";
 import { createOffConnector } from "./engine/off-connector.ts";
 import type { Connectors } from "./engine/realm/author-api.ts";
 import type { Database } from "./journal/database.ts";
+import { createRunConnector } from "./journal/run-connector.ts";
 import { createSlackInstallations } from "./journal/slack-installations.ts";
+import type { Store } from "./open-store.ts";
 
-export function createConnectors(config: Config, database: Database, logger: Logger): Connectors {
+export function createConnectors(config: Config, { database, jobs }: Store, logger: Logger): Connectors {
   return {
     http: createHttpConnector(),
+    run: createRunConnector(database, jobs),
     slack:
       config.slack === null
         ? createOffConnector("slack", "set SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN")

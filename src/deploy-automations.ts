@@ -1,10 +1,12 @@
 /** Builds the automations folder and makes it what new events start; says what was refused and why. */
 import type { Config } from "./config.ts";
-import { HathiError } from "./core/errors.ts";
+import { HathiError, messageOf } from "./core/errors.ts";
 import type { Logger } from "./core/logger.ts";
 import { loadAutomations, type LoadedAutomation } from "./engine/load-automations.ts";
 import { deploy } from "./journal/builds.ts";
-import type { Database } from "./journal/database.ts";
+import type { JobQueue } from "./journal/job-queue.ts";
+import { setSchedules } from "./journal/schedules.ts";
+import type { Store } from "./open-store.ts";
 
 export interface Deployment {
   readonly automations: readonly LoadedAutomation[];
@@ -14,7 +16,7 @@ export interface Deployment {
 /** What cannot be built or needs a connector that is off is left as it was; the others are deployed. */
 export async function deployAutomations(
   config: Config,
-  database: Database,
+  { database, jobs }: Pick<Store, "database" | "jobs">,
   logger: Logger,
 ): Promise<Deployment> {
   const loaded = await loadAutomations(config.automationsFolder, logger);
@@ -22,7 +24,11 @@ export async function deployAutomations(
     const missing = needs.filter((connector) => config[connector] === null);
     return missing.length === 0 ? [] : [{ file, error: connectorOff(name, file, missing) }];
   });
-  const failures = [...loaded.failures, ...off];
+  const neverDue = loaded.automations.flatMap((automation) => {
+    const problem = findScheduleProblem(automation, jobs);
+    return problem === undefined ? [] : [{ file: automation.file, error: problem }];
+  });
+  const failures = [...loaded.failures, ...off, ...neverDue];
   const refused = new Set(failures.map(({ file }) => file));
   const automations = loaded.automations.filter(({ file }) => !refused.has(file));
   const kept = new Set(automations.map(({ build }) => build));
@@ -32,6 +38,7 @@ export async function deployAutomations(
     automations,
     [...refused],
   );
+  await setSchedules(database, jobs, automations);
   for (const { file, error } of failures) {
     logger.error({ file, code: error.code, reason: error.message }, "an automation is not deployed");
   }
@@ -39,6 +46,17 @@ export async function deployAutomations(
     logger.info({ automation: name, build, types }, "an automation is deployed");
   }
   return { automations, failures };
+}
+
+function findScheduleProblem({ file, schedule }: LoadedAutomation, jobs: JobQueue): HathiError | undefined {
+  if (schedule === undefined) return undefined;
+  try {
+    jobs.nextOccurrence(schedule.cron, schedule.tz, new Date());
+    return undefined;
+  } catch (error) {
+    const problem = `${file}: on.cron("${schedule.cron}"): ${messageOf(error)}. An expression has five parts: minute, hour, day of month, month, day of week`;
+    return new HathiError("AUTOMATION_INVALID", problem, { cause: error });
+  }
 }
 
 function connectorOff(name: string, file: string, missing: readonly string[]): HathiError {

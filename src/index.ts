@@ -19,6 +19,7 @@ import type { BlockAction, SlashCommand } from "@slack/bolt";
 import type { SlackEvent } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import type { Automation, TriggerOptions } from "./core/automation.ts";
+import type { ContinueWith } from "./core/continue-with.ts";
 import type { Duration } from "./core/duration.ts";
 import { HathiError } from "./core/errors.ts";
 import type { HathiEvent } from "./core/event.ts";
@@ -37,7 +38,8 @@ export type EventName =
   | SlackEventName
   | `slack.command.${string}`
   | `slack.action.${string}`
-  | `webhook.${string}`;
+  | `webhook.${string}`
+  | `signal.${string}`;
 
 /** The payload of an event, from Octokit's webhook types and Slack's own. */
 export type DataOf<Name extends string> = Name extends `github.${infer Event}`
@@ -105,6 +107,44 @@ function unusable(name: string): object {
   return new Proxy({}, { get: () => outsideOfARun(name) });
 }
 
+export interface CronOptions {
+  /** The time zone that the expression is read in. Default "UTC". */
+  readonly tz?: string;
+}
+
+interface On {
+  <const Name extends EventName>(
+    types: Name | readonly Name[],
+    run: (event: EventOf<Name>) => unknown,
+  ): Automation;
+  <const Name extends EventName>(
+    types: Name | readonly Name[],
+    options: TriggerOptions<EventOf<Name>>,
+    run: (event: EventOf<Name>) => unknown,
+  ): Automation;
+  /**
+   * Runs at the times of a cron expression. A tick that was missed while Hathi was down runs once.
+   *
+   * @example
+   * export default on.cron("0 9 * * 1-5", { tz: "Europe/Berlin" }, async () => {
+   *   await slack.chat.postMessage({ channel: "#team", text: "Good morning" });
+   * });
+   */
+  cron(expression: string, run: (event: HathiEvent<CronTick>) => unknown): Automation;
+  cron(
+    expression: string,
+    options: CronOptions & TriggerOptions<HathiEvent<CronTick>>,
+    run: (event: HathiEvent<CronTick>) => unknown,
+  ): Automation;
+}
+
+/** What the event of a cron trigger carries. */
+export interface CronTick {
+  readonly cron: string;
+  /** When it was due, as an ISO 8601 date. */
+  readonly due: string;
+}
+
 /**
  * Declares an automation: for each of these events, a durable run of this function.
  *
@@ -113,18 +153,7 @@ function unusable(name: string): object {
  *   console.log(event.data.pull_request.title);
  * });
  */
-export function on<const Name extends EventName>(
-  types: Name | readonly Name[],
-  run: (event: EventOf<Name>) => unknown,
-): Automation;
-export function on<const Name extends EventName>(
-  types: Name | readonly Name[],
-  options: TriggerOptions<EventOf<Name>>,
-  run: (event: EventOf<Name>) => unknown,
-): Automation;
-export function on(): Automation {
-  return outsideOfARun("on");
-}
+export const on: On = Object.assign(() => outsideOfARun("on"), { cron: () => outsideOfARun("on.cron") });
 
 /**
  * Slack's Web API, in the shapes of `@slack/web-api`. Each call is a step: recorded once, never repeated.
@@ -203,6 +232,96 @@ export function step(): Promise<never> {
  */
 export function status(_text: string): void {
   outsideOfARun("status");
+}
+
+/** A run that another one started. */
+export interface Child<Result = unknown> {
+  readonly id: string;
+  /**
+   * What its function returned, once it has ended.
+   *
+   * @throws {Error} what it threw, or CancelledError when it was cancelled
+   */
+  result(): Promise<Result>;
+}
+
+export interface StartOptions {
+  /** It goes on when this run is cancelled. By default it is cancelled with it. */
+  readonly detached?: boolean;
+}
+
+/**
+ * Starts a run of another automation, named as `hathi trigger` names it.
+ *
+ * @throws {HathiError} AUTOMATION_UNKNOWN
+ * @example
+ * const child = await start<string>("deploy", { version: "1.2" });
+ * const address = await child.result();
+ */
+export function start<Result = unknown>(
+  _automation: string | Automation,
+  _input?: unknown,
+  _options?: StartOptions,
+): Promise<Child<Result>> {
+  return outsideOfARun("start");
+}
+
+/**
+ * Sends a message to a run. It is kept until the run asks for it with `next("signal.<name>")`.
+ *
+ * @throws {HathiError} RUN_UNKNOWN
+ * @example
+ * await signal(child, "approved", { by: "ana" });
+ */
+export function signal(_run: string | Child, _name: string, _data?: unknown): Promise<void> {
+  return outsideOfARun("signal");
+}
+
+/** Durable key-value of an automation, shared by all its runs. */
+export interface Store {
+  get<Value = unknown>(key: string): Promise<Value | undefined>;
+  set(key: string, value: unknown): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** The keys that begin so, in order. */
+  list(prefix?: string): Promise<readonly string[]>;
+  /** Reads, changes and writes at one go: no other update of this key comes in between. */
+  update<Value = unknown>(
+    key: string,
+    change: (value: Value | undefined) => Value | Promise<Value>,
+  ): Promise<Value>;
+}
+
+/**
+ * The automation's own durable key-value store. Each call is a step.
+ *
+ * @example
+ * const count = await store.update<number>("opened", (value = 0) => value + 1);
+ */
+export const store: Store = unusable("store") as Store;
+
+/**
+ * A configured secret, from the variable HATHI_SECRET_<name>. Neither the journal nor a log holds it.
+ *
+ * @throws {HathiError} CONFIG_INVALID, naming the variable to set
+ * @example
+ * await fetch(url, { headers: { authorization: `Bearer ${secret("BILLING_TOKEN")}` } });
+ */
+export function secret(_name: string): string {
+  return outsideOfARun("secret");
+}
+
+/** What `continueWith` makes, for the automation's function to return. */
+export type Continuation = ContinueWith;
+
+/**
+ * Starts this run afresh when it is returned: same id and key, an empty journal, and this input as the
+ * event's data (plain JSON). For runs that go on for ever.
+ *
+ * @example
+ * return continueWith({ page: page + 1 });
+ */
+export function continueWith(_input: unknown): Continuation {
+  return outsideOfARun("continueWith");
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Connectors } from "./engine/realm/author-api.ts";
 import { guardProcess } from "./engine/guard-process.ts";
 import { Worker } from "./engine/worker.ts";
 import { openRunJournal } from "./journal/run-journal.ts";
+import { fireSchedules } from "./journal/schedules.ts";
 import { sweep } from "./journal/sweep.ts";
 import { openWakeChannel } from "./journal/wake-channel.ts";
 import { beat, declareUnlockedDead, heartbeatMs, nameWorker, unregisterWorker } from "./journal/workers.ts";
@@ -69,12 +70,24 @@ export async function startWorker(
   await sweep(database, jobs, log, true);
   await jobs.work((runIds) => worker.take(runIds));
 
+  // A cron tick that is due before the next beat gets a timer of its own.
+  let cronTimer: NodeJS.Timeout | undefined;
+  const tick = async (): Promise<void> => {
+    clearTimeout(cronTimer);
+    const inMs = await fireSchedules(database, jobs);
+    if (inMs === null || inMs > heartbeatMs) return;
+    cronTimer = setTimeout(() => {
+      tick().catch((error: unknown) => log.warn({ err: error }, "a cron tick waits for the next beat"));
+    }, inMs);
+  };
+
   let beats = 0;
   const unguard = guardProcess(log);
   const onBeat = async (): Promise<void> => {
     beats += 1;
     await beat(database, registered);
     const isThorough = beats % thoroughEvery === 0;
+    await tick();
     await sweep(database, jobs, log, isThorough);
     await findStrays();
     if (isThorough) await journal.refreshClock();
@@ -85,6 +98,7 @@ export async function startWorker(
   return {
     id: registered.id,
     async stop() {
+      clearTimeout(cronTimer);
       await jobs.stopWork();
       await worker.stop(graceMs);
       await heart.stop();

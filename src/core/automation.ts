@@ -2,21 +2,32 @@
 import type { HathiEvent } from "./event.ts";
 
 /** What happens to an event whose key already has an unfinished run. */
-export type Overlap = "skip" | "allow";
+export type Overlap = "skip" | "replace" | "queue" | "allow";
 
 export interface TriggerOptions<Event = HathiEvent> {
   /** Only events for which this holds start a run. */
   readonly where?: (event: Event) => boolean;
   /** One unfinished run per key; by default every event starts a run. */
   readonly key?: (event: Event) => string;
-  /** "skip" (the default with a key) drops the new event, "allow" starts a second run. */
+  /**
+   * "skip" (the default with a key) drops the new event, "replace" cancels the run that is there and then
+   * starts, "queue" starts when that run has ended, "allow" starts a second run at once.
+   */
   readonly overlap?: Overlap;
+}
+
+/** A cron expression and the time zone that it is read in. */
+export interface Schedule {
+  readonly cron: string;
+  readonly tz: string;
 }
 
 /** What `on(...)` returns and an automation file exports. */
 export interface Automation {
   readonly kind: "hathi.automation";
   readonly types: readonly string[];
+  /** For `on.cron`: when it runs. */
+  readonly schedule?: Schedule;
   readonly options: TriggerOptions;
   readonly run: (event: HathiEvent) => unknown;
 }

@@ -1,6 +1,7 @@
 /** The arguments of a call, told twice: a digest that tells a changed call, and a short text for people. */
 import { createHash } from "node:crypto";
 import { encodeValue } from "./recorded-value.ts";
+import { withoutSecrets } from "./secrets.ts";
 
 export interface DescribedInput {
   readonly digest: string;
@@ -16,7 +17,11 @@ const secretKey = /token|secret|password|authorization|api_?key|private_?key/i;
 export function describeInput(what: string, args: readonly unknown[]): DescribedInput {
   const digest = createHash("sha256").update(encodeValue(args, what)).digest("base64url").slice(0, 22);
   const text = args.map((argument) => shorten(argument)).join(", ");
-  return { digest, input: text.length > longestInput ? `${text.slice(0, longestInput)}…` : text };
+  return { digest, input: clip(withoutSecrets(text)) };
+}
+
+function clip(text: string): string {
+  return text.length > longestInput ? `${text.slice(0, longestInput)}…` : text;
 }
 
 function shorten(argument: unknown): string {

@@ -1,4 +1,5 @@
 /** Recorded values: what goes into the journal and comes out again with its types. */
+import { holdsSecret } from "./secrets.ts";
 import { parse, stringify } from "devalue";
 import {
   CancelledError,
@@ -65,6 +66,20 @@ export function encodeValue(value: unknown, what: string): string {
       { cause: error },
     );
   }
+}
+
+/**
+ * As encodeValue, for what goes into the journal: a configured secret must not.
+ *
+ * @throws {HathiError} VALUE_UNRECORDABLE
+ */
+export function encodeOutput(value: unknown, what: string): string {
+  const encoded = encodeValue(value, what);
+  if (!holdsSecret(encoded)) return encoded;
+  throw new HathiError(
+    "VALUE_UNRECORDABLE",
+    `${what}: its result holds a configured secret, which is never recorded. Return what you need of it, without the secret`,
+  );
 }
 
 export function decodeValue(encoded: string): unknown {

@@ -64,7 +64,9 @@ export interface ClaimOutcome {
 export type RunEnd =
   | { readonly state: "completed"; readonly result: string | null }
   | { readonly state: "failed"; readonly error: Failure }
-  | { readonly state: "cancelled"; readonly error: Failure | null };
+  | { readonly state: "cancelled"; readonly error: Failure | null }
+  /** The same run begins again with an empty journal. */
+  | { readonly state: "continued"; readonly input: unknown };
 
 export interface Parking {
   readonly wakeAt: Date | null;
@@ -82,8 +84,15 @@ export interface RunJournal {
   claim(runIds: readonly RunId[]): Promise<ClaimOutcome>;
   history(run: Ownership): Promise<RunHistory>;
   news(run: Ownership): Promise<RunNews>;
-  /** Lets a run's event in, under its key if it has one; "taken" when another unfinished run holds the key. */
-  admit(run: Ownership, key: string | null): Promise<"admitted" | "taken">;
+  /**
+   * Lets a run's event in, under its key if it has one. "taken": another unfinished run holds the key.
+   * "too-early": it queues for the key, and an earlier event is still to be asked for its own.
+   */
+  admit(run: Ownership, key: string | null): Promise<"admitted" | "taken" | "too-early">;
+  /** Has the run wait for its key: it is woken when the run that holds it has ended, in order of events. */
+  queueForKey(run: Ownership, key: string): Promise<void>;
+  /** Asks the run that holds the key to end. */
+  cancelHolder(run: Ownership, key: string): Promise<void>;
   /** Removes a run whose automation did not want its event. */
   discard(run: Ownership): Promise<void>;
   append(run: Ownership, append: Append): Promise<Appended>;

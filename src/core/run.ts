@@ -48,6 +48,8 @@ export interface ClaimedRun {
   readonly cancelRequestedAt: Date | null;
   /** How often anything woke this run; parking is refused when it grew meanwhile. */
   readonly wakes: number;
+  /** True when nobody has advanced it yet. */
+  readonly fresh: boolean;
   /** True when the previous owner died: what it had begun may or may not have happened. */
   readonly takenOver: boolean;
 }

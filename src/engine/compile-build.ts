@@ -3,6 +3,7 @@ import { Script } from "node:vm";
 import { type Automation, isAutomation } from "../core/automation.ts";
 import { HathiError, messageOf } from "../core/errors.ts";
 import type { BuildId } from "../core/ids.ts";
+import { exportNames } from "./automation-names.ts";
 import { globalNames, type Realm } from "./realm/run-globals.ts";
 
 /** Evaluates the bundle in a realm and gives its automations, by the name of their export. */
@@ -33,6 +34,7 @@ export function compileBuild(id: BuildId, script: string): CompiledBuild {
     const automations = Object.entries(module.exports).filter((entry): entry is [string, Automation] =>
       isAutomation(entry[1]),
     );
+    for (const [exportName, automation] of automations) exportNames.set(automation, exportName);
     return new Map(automations);
   };
 }
@@ -70,14 +72,4 @@ export class BuildCache {
       });
     }
   }
-}
-
-/** An automation's name is its file's, with the export's name behind it for a named export. */
-export function automationName(fileName: string, exportName: string): string {
-  return exportName === "default" ? fileName : `${fileName}.${exportName}`;
-}
-
-export function exportNameOf(automation: string): string {
-  const dot = automation.indexOf(".");
-  return dot === -1 ? "default" : automation.slice(dot + 1);
 }

@@ -1,4 +1,5 @@
 /** How a run ended, from what its function returned or threw and whether a person cancelled it. */
+import { ContinueWith } from "../core/continue-with.ts";
 import { CancelledError, messageOf } from "../core/errors.ts";
 import { encodeValue } from "../core/recorded-value.ts";
 import type { RunEnd } from "../core/run-journal.ts";
@@ -17,6 +18,9 @@ export function decideEnd(
     return { end: { state: "cancelled", error: failed ? toFailure(outcome.error) : null } };
   }
   if (outcome === undefined) return { end: { state: "completed", result: null } };
+  if (outcome.kind === "returned" && outcome.value instanceof ContinueWith) {
+    return { end: { state: "continued", input: outcome.value.input } };
+  }
   if (outcome.kind === "threw") return { end: { state: "failed", error: toFailure(outcome.error) } };
   try {
     return { end: { state: "completed", result: encodeValue(outcome.value, "the run") } };

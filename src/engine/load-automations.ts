@@ -1,12 +1,14 @@
 /** The automations folder becomes builds: what can be built is deployed, what cannot is named. */
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { Schedule } from "../core/automation.ts";
 import { HathiError, messageOf } from "../core/errors.ts";
 import type { BuildId } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Connector } from "../core/connector.ts";
 import { bundleAutomation, type Bundle } from "./bundle-automation.ts";
-import { automationName, compileBuild } from "./compile-build.ts";
+import { automationName } from "./automation-names.ts";
+import { compileBuild } from "./compile-build.ts";
 import { createRealm } from "./realm/run-globals.ts";
 import { RunInstance } from "./run-instance.ts";
 
@@ -15,6 +17,7 @@ export interface LoadedAutomation {
   readonly file: string;
   readonly build: BuildId;
   readonly types: readonly string[];
+  readonly schedule?: Schedule;
   /** Connectors that its events come from or its code names. */
   readonly needs: readonly ("slack" | "github")[];
 }
@@ -100,6 +103,7 @@ function declarationsOf(file: string, bundle: Bundle, logger: Logger): readonly 
     file,
     build: bundle.id,
     types: automation.types,
+    ...(automation.schedule !== undefined && { schedule: automation.schedule }),
     needs: (["slack", "github"] as const).filter(
       (connector) =>
         automation.types.some((type) => type.startsWith(`${connector}.`)) ||

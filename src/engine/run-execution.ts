@@ -273,7 +273,7 @@ export class RunExecution {
     await this.#journal.finish(this.#run.ownership, end);
     // Timers and waits that nobody cleared end with the run: the losers of races, mostly.
     const left = this.#instance.openCalls.map((call) => call.request.name);
-    const error = end.state === "completed" ? null : end.error;
+    const error = "error" in end ? end.error : null;
     this.#logger.info({ state: end.state, left, error }, "the run has ended");
     return "finished";
   }

@@ -1,7 +1,7 @@
 /** Performs the steps of a run in hand: so many at once, each attempt recorded, each failure weighed. */
 import type { JournalEntry, NewEntry } from "../core/journal-entry.ts";
 import type { Logger } from "../core/logger.ts";
-import { decodeValue, encodeThrown, encodeValue } from "../core/recorded-value.ts";
+import { decodeValue, encodeOutput, encodeThrown, encodeValue } from "../core/recorded-value.ts";
 import type { StepCall } from "./call.ts";
 import { toFailure } from "./failure.ts";
 import { decideRetry } from "./retry-policy.ts";
@@ -103,7 +103,7 @@ export class StepRunner {
     const entry = { kind, call: call.number, name, digest, input, attempt };
     try {
       const value = await perform({ call: call.number, inDoubt, signal });
-      return { ...entry, ok: true, output: encodeValue(value, name) };
+      return { ...entry, ok: true, output: encodeOutput(value, name) };
     } catch (error) {
       const failure = classify(error);
       const decision = decideRetry(error, failure, attempt, retries, Math.random());

@@ -8,13 +8,17 @@ import type { RunId } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
 import type { RunJournal } from "../core/run-journal.ts";
 import type { ClaimedRun } from "../core/run.ts";
-import { BuildCache, exportNameOf } from "./compile-build.ts";
+import { exportNameOf } from "./automation-names.ts";
+import { BuildCache } from "./compile-build.ts";
 import { toFailure } from "./failure.ts";
 import type { Connectors } from "./realm/author-api.ts";
 import { createRealm } from "./realm/run-globals.ts";
 import { runContext } from "./run-context.ts";
 import { RunExecution } from "./run-execution.ts";
 import { RunInstance } from "./run-instance.ts";
+
+// An earlier event is asked for its key within milliseconds, unless its worker has died.
+const soonMs = 200;
 
 export class Worker {
   readonly #journal: RunJournal;
@@ -91,18 +95,23 @@ export class Worker {
       this.#journal.history(run.ownership),
       this.#builds.get(run.build),
     ]);
-    const { runId, epoch } = run.ownership;
+    const { runId } = run.ownership;
     const instance = new RunInstance({
       seed: run.seed,
       startedAt: run.startedAt,
       entries: history.entries,
       events: history.events,
-      resumed: epoch > 1 && !run.takenOver,
+      resumed: run.admitted && !run.fresh && !run.takenOver,
       labels: { run: runId, automation: run.automation },
     });
     const execution = new RunExecution({ run, history, instance, journal: this.#journal, logger });
     onStart(execution);
-    const realm = createRealm(instance, this.#connectors, { id: runId, event: run.event }, logger);
+    const realm = createRealm(
+      instance,
+      this.#connectors,
+      { id: runId, event: run.event, automation: run.automation },
+      logger,
+    );
     let automation: Automation | undefined;
     let evaluationError: unknown;
     runContext.run({ instance, step: null }, () => {
@@ -112,6 +121,11 @@ export class Worker {
         evaluationError = error;
       }
     });
+    if (run.cancelRequestedAt !== null && (run.fresh || !run.admitted)) {
+      // It never began: there is nothing to clean up.
+      await this.#journal.finish(run.ownership, { state: "cancelled", error: null });
+      return;
+    }
     if (automation !== undefined && !run.admitted && !(await this.#admit(run, automation, logger))) return;
     const chosen = automation;
     const end = await execution.advance(() => {
@@ -130,10 +144,31 @@ export class Worker {
       return false;
     }
     const exclusiveKey = key === undefined || overlap === "allow" ? null : key(run.event);
-    if ((await this.#journal.admit(run.ownership, exclusiveKey)) === "admitted") return true;
+    const queues = exclusiveKey !== null && (overlap === "queue" || overlap === "replace");
+    if (queues) await this.#journal.queueForKey(run.ownership, exclusiveKey);
+    const answer = await this.#journal.admit(run.ownership, exclusiveKey);
+    if (answer === "admitted") return true;
+    if (queues) {
+      if (answer === "taken" && overlap === "replace") {
+        await this.#journal.cancelHolder(run.ownership, exclusiveKey);
+      }
+      await this.#waitForKey(run, exclusiveKey, answer === "too-early" ? soonMs : null);
+      return false;
+    }
     logger.info({ key: exclusiveKey }, "skipped an event: an unfinished run has its key");
     await this.#journal.discard(run.ownership);
     return false;
+  }
+
+  /** @param lookAgainMs null: it is woken when the run that has the key has ended */
+  async #waitForKey(run: ClaimedRun, key: string, lookAgainMs: number | null): Promise<void> {
+    const parked = await this.#journal.park(run.ownership, {
+      wakeAt: lookAgainMs === null ? null : new Date(this.#journal.estimateNow() + lookAgainMs),
+      waitingFor: `the run that has ${key} to end`,
+      wakesSeen: run.wakes,
+    });
+    // It was let go meanwhile: whoever takes this run next tries again.
+    if (parked === "has-news") await this.#journal.release(run.ownership);
   }
 
   async #giveUp(run: ClaimedRun, logger: Logger, error: unknown): Promise<void> {

@@ -9,10 +9,11 @@ import type { Database, Queryable } from "./database.ts";
 import type { JobQueue } from "./job-queue.ts";
 
 export function createAcceptEvent(database: Database, jobs: JobQueue): AcceptEvent {
-  return async (event) => database.transaction(async (tx) => acceptEvent(tx, jobs, event));
+  return async (event) => database.transaction(async (tx) => acceptEventIn(tx, jobs, event));
 }
 
-async function acceptEvent(tx: Queryable, jobs: JobQueue, event: NewEvent): Promise<AcceptOutcome> {
+/** As the door, within a transaction that has more to commit with the event. */
+export async function acceptEventIn(tx: Queryable, jobs: JobQueue, event: NewEvent): Promise<AcceptOutcome> {
   const types = typesOf(event.type);
   // Against a run that opens a wait for this type at the same moment: it holds the lock alone, looks back
   // and commits; so either it sees this event, or this transaction sees its wait.

@@ -12,6 +12,7 @@ interface LockedRun {
   readonly id: RunId;
   readonly owner: WorkerId | null;
   readonly owner_dead: boolean;
+  readonly fresh: boolean;
   readonly has_news: boolean;
   readonly now: Date;
   readonly alarm_in: number | null;
@@ -51,6 +52,7 @@ export async function claimRuns(
   return database.transaction(async (tx) => {
     const locked = await lockRuns(tx, runIds);
     const free = locked.filter((run) => run.has_news && (run.owner === null || run.owner_dead));
+    const fresh = new Set(free.filter((run) => run.fresh).map((run) => run.id));
     const takenOver = new Set(free.filter((run) => run.owner !== null).map((run) => run.id));
     const claimed = await takeOver(tx, worker, free);
     await ringAgain(tx, jobs, locked);
@@ -59,7 +61,9 @@ export async function claimRuns(
       locked.filter((run) => run.owner !== null && run.owner !== worker && !run.owner_dead),
     );
     return {
-      claimed: claimed.map((row) => toClaimedRun(row, worker, takenOver.has(row.id))),
+      claimed: claimed.map((row) =>
+        toClaimedRun(row, worker, { takenOver: takenOver.has(row.id), fresh: fresh.has(row.id) }),
+      ),
       owned: locked.filter((run) => run.owner === worker).map((run) => run.id),
       now: locked[0]?.now ?? null,
     };
@@ -72,7 +76,7 @@ async function lockRuns(tx: Queryable, runIds: readonly RunId[]): Promise<readon
       name: "lock-runs",
       text: `with moment as (select hathi.now() as now),
              dead as (${deadWorkersSql})
-             select runs.id, owner, now,
+             select runs.id, owner, now, state = 'queued' as fresh,
                owner is not null and owner in (select id from dead)
                  or owner is not null and not exists (select 1 from hathi.workers where workers.id = owner)
                  as owner_dead,
@@ -132,7 +136,11 @@ async function tellOwners(tx: Queryable, runs: readonly LockedRun[]): Promise<vo
   }
 }
 
-function toClaimedRun(row: ClaimedRow, worker: WorkerId, takenOver: boolean): ClaimedRun {
+function toClaimedRun(
+  row: ClaimedRow,
+  worker: WorkerId,
+  was: { readonly takenOver: boolean; readonly fresh: boolean },
+): ClaimedRun {
   const event: HathiEvent = {
     id: row.event_id,
     source: row.source,
@@ -153,6 +161,6 @@ function toClaimedRun(row: ClaimedRow, worker: WorkerId, takenOver: boolean): Cl
     startedAt: row.started_at,
     cancelRequestedAt: row.cancel_requested_at,
     wakes: row.wakes,
-    takenOver,
+    ...was,
   };
 }

@@ -21,6 +21,12 @@ export interface JobQueue {
   enqueue(tx: Queryable, alarms: readonly Alarm[]): Promise<void>;
   /** Hands batches of runs to `handle`; a batch counts as done when it resolves. */
   work(handle: (runIds: readonly RunId[]) => Promise<void>): Promise<void>;
+  /**
+   * When a cron expression is due next, after `from`.
+   *
+   * @throws {Error} for text that is no cron expression
+   */
+  nextOccurrence(cron: string, tz: string, from: Date): Date;
   /** Takes no more jobs; the batch in hand is finished. */
   stopWork(): Promise<void>;
   stop(): Promise<void>;
@@ -85,6 +91,11 @@ export async function openJobQueue(
         },
         async (jobs) => handle([...new Set(jobs.map((job) => job.data.runId))]),
       );
+    },
+    nextOccurrence(cron, tz, from) {
+      const [next] = boss.previewSchedule(cron, { tz, from, count: 1 });
+      if (next === undefined) throw new RangeError(`"${cron}" is never due`);
+      return next;
     },
     async stopWork() {
       await boss.offWork(advanceQueue, { wait: true });

@@ -11,6 +11,7 @@ import type {
 } from "../core/run-commands.ts";
 import { isFinished, type Failure, type RunState } from "../core/run.ts";
 import { insertRun, storeEvent } from "./accept-event.ts";
+import { afterEnd } from "./after-end.ts";
 import { readClock } from "./clock.ts";
 import type { Database, Queryable } from "./database.ts";
 import type { JobQueue } from "./job-queue.ts";
@@ -156,8 +157,7 @@ async function cancelRun(tx: Queryable, jobs: JobQueue, found: RunRow, by: Actor
          cancel_requested_at = coalesce(cancel_requested_at, hathi.now()) where id = $1`,
       [found.id],
     );
-    await tx.query("delete from hathi.waits where run_id = $1", [found.id]);
-    await tx.query("delete from hathi.inbox where run_id = $1", [found.id]);
+    await afterEnd(tx, jobs, [found.id]);
     return { kind: "cancelled", run: toSummary(await findRun(tx, found.id)) };
   }
   await tx.query(

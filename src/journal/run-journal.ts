@@ -3,10 +3,11 @@ import type { RunId } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Append, Appended, RunJournal } from "../core/run-journal.ts";
 import type { Ownership } from "../core/run.ts";
+import { admit, cancelHolder, queueForKey } from "./admit-run.ts";
 import { findBuild } from "./builds.ts";
 import { claimRuns } from "./claim-runs.ts";
 import { readClock } from "./clock.ts";
-import { sqlStateOf, type Database } from "./database.ts";
+import type { Database } from "./database.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { JobQueue } from "./job-queue.ts";
 import { readHistory, readNews } from "./read-history.ts";
@@ -59,6 +60,8 @@ export async function openRunJournal(
     history: async (run) => readHistory(database, run.runId),
     news: async (run) => readNews(database, run.runId),
     admit: async (run, key) => admit(database, run, key),
+    queueForKey: async (run, key) => queueForKey(database, run, key),
+    cancelHolder: async (run, key) => cancelHolder(database, jobs, run, key),
     async discard(run) {
       await database.query("delete from hathi.runs where id = $1 and epoch = $2 and owner = $3", [
         run.runId,
@@ -109,19 +112,4 @@ export async function openRunJournal(
     },
     close: () => writer.close(),
   };
-}
-
-async function admit(database: Database, run: Ownership, key: string | null): Promise<"admitted" | "taken"> {
-  try {
-    await database.query(
-      `update hathi.runs set admitted = true, exclusive_key = $4
-       where id = $1 and epoch = $2 and owner = $3`,
-      [run.runId, run.epoch, run.worker, key],
-    );
-    return "admitted";
-  } catch (error) {
-    // 23505: the unique index on unfinished runs' keys says that another run has it.
-    if (sqlStateOf(error) === "23505") return "taken";
-    throw error;
-  }
 }

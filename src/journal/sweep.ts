@@ -25,7 +25,11 @@ export const orphansSql = `
   where finished_at is null and state <> 'paused' and not ${hasJob}
     and (owner is null or owner not in (select id from hathi.workers))
     and not (owner is null and state = 'waiting' and wakes = wakes_seen
-      and (wake_at is not null or exists (select 1 from hathi.waits where waits.run_id = runs.id)))`;
+      and (wake_at is not null or exists (select 1 from hathi.waits where waits.run_id = runs.id)
+        or exists (
+          select 1 from hathi.runs as holder
+          where holder.automation = runs.automation and holder.exclusive_key = runs.queued_key
+            and holder.finished_at is null)))`;
 
 // A worker that died between fetching a job and claiming its run took the job with it: claiming takes
 // milliseconds, so a job that is active for seconds is nobody's.

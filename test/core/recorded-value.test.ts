@@ -65,7 +65,9 @@ describe("a recorded value", () => {
   });
 
   it("is refused with the step, the path and the remedy when it cannot be kept", () => {
-    class Client {}
+    class Client {
+      readonly socket = 1;
+    }
     for (const [value, path] of [
       [{ a: { f: () => 1 } }, "a.f"],
       [[1, new Client()], "[1]"],

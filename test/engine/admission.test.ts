@@ -39,7 +39,8 @@ describe("where and key", () => {
     await engine.accept({ type: "webhook.end", subject: "a" });
     await waitFor(running, (keys) => keys.join() === "b");
     await engine.accept({ type: "webhook.again", data: { pr: "a" } });
-    await waitFor(running, (keys) => keys.join() === "a,b");
+    const keys = await waitFor(running, (list) => list.join() === "a,b");
+    expect(keys).toEqual(["a", "b"]);
   });
 
   it("pause the run when they throw, with what they threw", async () => {

@@ -14,6 +14,8 @@ import { skipClock } from "../../src/journal/clock.ts";
 import { openDatabase, type Database } from "../../src/journal/database.ts";
 import { openJobQueue } from "../../src/journal/job-queue.ts";
 import { migrate } from "../../src/journal/migrate.ts";
+import { createRunConnector } from "../../src/journal/run-connector.ts";
+import { setSchedules } from "../../src/journal/schedules.ts";
 import { createRunCommands } from "../../src/journal/run-commands.ts";
 import { findOrphans } from "../../src/journal/sweep.ts";
 import type { Store } from "../../src/open-store.ts";
@@ -102,6 +104,7 @@ export async function startTestEngine(
     slack: connector("slack"),
     github: connector("github"),
     http: connector("http"),
+    run: createRunConnector(database, jobs),
   };
 
   let closing: Promise<void> | undefined;
@@ -136,6 +139,7 @@ export async function startTestEngine(
       const loaded = await loadAutomations(folder, logger);
       for (const failure of loaded.failures) throw failure.error;
       await deploy(database, loaded.builds, loaded.automations, []);
+      await setSchedules(database, jobs, loaded.automations);
     },
     async accept(event) {
       deliveries += 1;

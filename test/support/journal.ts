@@ -14,10 +14,10 @@ export interface TestJournal {
   readonly database: Database;
   readonly jobs: JobQueue;
   /** A queued run of an automation that listens to "webhook.start". */
-  newRun(): Promise<RunId>;
+  readonly newRun: () => Promise<RunId>;
   /** Stores an event; gives the number of runs that it woke. */
-  accept(type: string, subject?: string): Promise<number>;
-  newWorker(): Promise<{ journal: WorkerJournal; worker: RegisteredWorker }>;
+  readonly accept: (type: string, subject?: string) => Promise<number>;
+  readonly newWorker: () => Promise<{ journal: WorkerJournal; worker: RegisteredWorker }>;
 }
 
 export async function openTestJournal(): Promise<TestJournal> {

@@ -1,5 +1,6 @@
 /** What `import ... from "hathi"` gives to a run: the same names as src/index.ts, bound to this run. */
 import { isAutomation, type Automation, type TriggerOptions } from "../../core/automation.ts";
+import { ContinueWith } from "../../core/continue-with.ts";
 import type { Connector } from "../../core/connector.ts";
 import { describeInput } from "../../core/describe-input.ts";
 import { type Duration, formatDuration, parseDuration } from "../../core/duration.ts";
@@ -15,20 +16,27 @@ import type { HathiEvent } from "../../core/event.ts";
 import type { RunId } from "../../core/ids.ts";
 import type * as hathi from "../../index.ts";
 import { createMethods } from "../create-methods.ts";
+import { createOffConnector } from "../off-connector.ts";
 import { defaultRetries } from "../retry-policy.ts";
 import { insideStep, runContext } from "../run-context.ts";
 import type { RunInstance } from "../run-instance.ts";
+import { declareCron } from "./declare-cron.ts";
+import { createRunApi } from "./run-api.ts";
+import { readSecret } from "./run-secret.ts";
 import { openTimer } from "./run-timers.ts";
 
 export interface Connectors {
   readonly slack: Connector;
   readonly github: Connector;
   readonly http: Connector;
+  /** Children, signals and the store; off where there is no database behind the run. */
+  readonly run?: Connector;
 }
 
 export interface RunIdentity {
   readonly id: RunId;
   readonly event: HathiEvent;
+  readonly automation?: string;
 }
 
 /** Every runtime export of src/index.ts: a missing one is a type error here. */
@@ -45,9 +53,12 @@ export function createAuthorApi(instance: RunInstance, connectors: Connectors, r
     TerminalError,
     TimeoutError,
     escapeSlack,
-    on: declareAutomation,
+    ...createRunApi(instance, connectors.run ?? createOffConnector("run", "this run has no database"), run),
+    on: declareOn,
     slack: createMethods(instance, connectors.slack, run),
     github: createMethods(instance, connectors.github, run),
+    secret: readSecret,
+    continueWith: (input: unknown) => new ContinueWith(input),
     sleep: async (duration: Duration) => {
       const ms = parseDuration(duration);
       await sleepMs("sleep", ms, typeof duration === "string" ? duration : formatDuration(ms));
@@ -58,7 +69,7 @@ export function createAuthorApi(instance: RunInstance, connectors: Connectors, r
       await sleepMs("sleepUntil", Math.max(0, time - instance.now), new Date(time).toISOString());
     },
     next: async (types: string | readonly string[], options: hathi.NextOptions<HathiEvent> = {}) =>
-      next(instance, typeof types === "string" ? [types] : types, options),
+      next(instance, run.id, typeof types === "string" ? [types] : types, options),
     step: async (...args: readonly unknown[]) => step(instance, args),
     status(text: unknown) {
       const line = String(text);
@@ -102,6 +113,9 @@ export function declareAutomation(
   return automation;
 }
 
+/** `on`, with `on.cron` on it. */
+const declareOn = Object.assign(declareAutomation, { cron: declareCron });
+
 function nested(name: string): HathiError {
   return new HathiError(
     "STEP_NESTED",
@@ -111,11 +125,14 @@ function nested(name: string): HathiError {
 
 async function next(
   instance: RunInstance,
+  runId: RunId,
   types: readonly string[],
   options: hathi.NextOptions<HathiEvent>,
 ): Promise<unknown> {
   if (insideStep()) throw nested("next");
-  const subject = options.subject ?? null;
+  // A signal is for the run that it was sent to.
+  const isSignal = types.every((type) => type.startsWith("signal."));
+  const subject = options.subject ?? (isSignal ? runId : null);
   const name = `next ${types.join(" or ")}`;
   const wait = instance.call({
     kind: "wait",

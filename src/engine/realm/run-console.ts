@@ -2,6 +2,7 @@
 import { Console } from "node:console";
 import { Writable } from "node:stream";
 import type { Logger } from "../../core/logger.ts";
+import { withoutSecrets } from "../../core/secrets.ts";
 import type { RunInstance } from "../run-instance.ts";
 
 export function createConsole(instance: RunInstance, logger: Logger): Console {
@@ -9,7 +10,8 @@ export function createConsole(instance: RunInstance, logger: Logger): Console {
     new Writable({
       decodeStrings: false,
       write(chunk: string, _encoding, done) {
-        if (!instance.replaying) logger[level]({ said: chunk.trimEnd() }, "the automation says");
+        if (!instance.replaying)
+          logger[level]({ said: withoutSecrets(chunk.trimEnd()) }, "the automation says");
         done();
       },
     });

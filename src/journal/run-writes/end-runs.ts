@@ -1,7 +1,10 @@
 /** Lets runs out of a worker's hands for good or for another: finished, paused, released. */
+import type { RunId } from "../../core/ids.ts";
+import { afterEnd } from "../after-end.ts";
 import type { Queryable } from "../database.ts";
 import type { JobQueue } from "../job-queue.ts";
-import { answers, epochs, ids, type OfKind, owners } from "./run-write.ts";
+import { continueRuns } from "./continue-runs.ts";
+import { answers, epochs, ids, lost, type OfKind, owners } from "./run-write.ts";
 
 export async function pause(
   tx: Queryable,
@@ -21,12 +24,35 @@ export async function pause(
   return answers(writes, rows);
 }
 
+type Finish = OfKind<"finish">;
+
 export async function finish(
   tx: Queryable,
-  writes: readonly OfKind<"finish">[],
+  jobs: JobQueue,
+  writes: readonly Finish[],
 ): Promise<readonly (boolean | Error)[]> {
   if (writes.length === 0) return [];
-  const rows = await tx.query<{ id: string }>(
+  const [continued, ended] = [writes.filter(isContinued), writes.filter((write) => !isContinued(write))];
+  const results = new Map<Finish, boolean | Error>();
+  const note = (of: readonly Finish[], given: readonly (boolean | Error)[]): void => {
+    for (const [index, write] of of.entries()) results.set(write, given[index] ?? lost(write.run));
+  };
+  note(continued, answers(continued, await continueRuns(tx, jobs, continued)));
+  note(ended, await finishForGood(tx, jobs, ended));
+  return writes.map((write) => results.get(write) ?? lost(write.run));
+}
+
+function isContinued(write: Finish): boolean {
+  return write.end.state === "continued";
+}
+
+async function finishForGood(
+  tx: Queryable,
+  jobs: JobQueue,
+  writes: readonly Finish[],
+): Promise<readonly (boolean | Error)[]> {
+  if (writes.length === 0) return [];
+  const rows = await tx.query<{ id: RunId }>(
     {
       name: "finish-runs",
       text: `update hathi.runs set
@@ -43,16 +69,14 @@ export async function finish(
       owners(writes),
       writes.map(({ end }) => end.state),
       writes.map(({ end }) => (end.state === "completed" ? end.result : null)),
-      writes.map(({ end }) =>
-        end.state === "completed" || end.error === null ? null : JSON.stringify(end.error),
-      ),
+      writes.map(({ end }) => ("error" in end && end.error !== null ? JSON.stringify(end.error) : null)),
     ],
   );
-  const finished = rows.map((row) => row.id);
-  await tx.query({ name: "drop-waits", text: "delete from hathi.waits where run_id = any ($1)" }, [finished]);
-  await tx.query({ name: "drop-inboxes", text: "delete from hathi.inbox where run_id = any ($1)" }, [
-    finished,
-  ]);
+  await afterEnd(
+    tx,
+    jobs,
+    rows.map((row) => row.id),
+  );
   return answers(writes, rows);
 }
 
