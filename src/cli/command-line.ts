@@ -2,7 +2,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { isUnconfigured } from "../config.ts";
 import { HathiError } from "../core/errors.ts";
-import { runCancel, runList, runShow } from "./runs.ts";
+import { runCancel, runList, runPause, runRestart, runResume, runShow } from "./runs.ts";
 import { serveApp, servePlayground } from "./serve.ts";
 import { triggerAutomation } from "./trigger.ts";
 import { migrateDatabase } from "./migrate-database.ts";
@@ -100,5 +100,35 @@ function createProgram(terminal: Terminal): Command {
     .description("end a run: its clean-up runs first; a second cancel ends it at once")
     .option("--json", "answer in JSON")
     .action(async (id: string, options: { json?: boolean }) => runCancel(terminal, id, options));
+  runs
+    .command("pause <id>")
+    .description("keep a run from going on; its timers and events are kept")
+    .option("--json", "answer in JSON")
+    .action(async (id: string, options: { json?: boolean }) => runPause(terminal, id, options));
+  runs
+    .command("resume <id>")
+    .description("let a paused run go on")
+    .option("--newest-build", "on the newest build of its automation")
+    .option("--json", "answer in JSON")
+    .action(async (id: string, options: { json?: boolean; newestBuild?: boolean }) =>
+      runResume(terminal, id, options),
+    );
+  runs
+    .command("retry <id>")
+    .description("go on from the failed step, as a new run that shares the journal up to there")
+    .option("--newest-build", "on the newest build of its automation")
+    .option("--json", "answer in JSON")
+    .action(async (id: string, options: { json?: boolean; newestBuild?: boolean }) =>
+      runRestart(terminal, id, options),
+    );
+  runs
+    .command("restart <id>")
+    .description("go on from any entry of its journal, as a new run that shares the journal up to there")
+    .requiredOption("--from <seq>", "the first entry that is not shared")
+    .option("--newest-build", "on the newest build of its automation")
+    .option("--json", "answer in JSON")
+    .action(async (id: string, options: { from: string; json?: boolean; newestBuild?: boolean }) =>
+      runRestart(terminal, id, options),
+    );
   return program;
 }

@@ -1,9 +1,10 @@
 /** `hathi runs list|show|cancel`: people and runs in the terminal. */
 import { HathiError } from "../core/errors.ts";
+import { shortId } from "../core/ids.ts";
 import type { RunDetail, RunSummary } from "../core/run-commands.ts";
 import { formatRun, formatRunTable } from "./format-runs.ts";
 import type { Terminal } from "./terminal.ts";
-import { terminalActor, withRuns } from "./with-runs.ts";
+import { terminalActor, withControl, withRuns } from "./with-runs.ts";
 
 interface Answer {
   readonly json?: boolean;
@@ -43,6 +44,48 @@ export async function runCancel(terminal: Terminal, id: string, options: Answer)
       "already-finished": `had already ended: ${outcome.run.state}`,
     }[outcome.kind];
     terminal.print(options.json === true ? toJson(outcome) : `${outcome.run.shortId} ${said}`);
+  });
+}
+
+export async function runPause(terminal: Terminal, id: string, options: Answer): Promise<void> {
+  await withControl(terminal, async (control) => {
+    const run = await control.pause(id, terminalActor());
+    const said = run.state === "paused" ? "is paused" : "pauses when what it is doing has ended";
+    terminal.print(
+      options.json === true ? toJson(run) : `${run.shortId} ${said} (hathi runs resume ${run.shortId})`,
+    );
+  });
+}
+
+export async function runResume(
+  terminal: Terminal,
+  id: string,
+  options: Answer & { readonly newestBuild?: boolean },
+): Promise<void> {
+  await withControl(terminal, async (control) => {
+    const run = await control.resume(id, terminalActor(), options);
+    terminal.print(options.json === true ? toJson(run) : `${run.shortId} goes on`);
+  });
+}
+
+export async function runRestart(
+  terminal: Terminal,
+  id: string,
+  options: Answer & { readonly from?: string; readonly newestBuild?: boolean },
+): Promise<void> {
+  const fromSeq = options.from === undefined ? undefined : Number(options.from);
+  if (fromSeq !== undefined && (!Number.isInteger(fromSeq) || fromSeq < 1)) {
+    throw new HathiError(
+      "CONFIG_INVALID",
+      `--from: "${options.from ?? ""}" is no entry of a journal; give its number`,
+    );
+  }
+  await withControl(terminal, async (control) => {
+    const newId = await control.restart(id, terminalActor(), {
+      ...(fromSeq !== undefined && { fromSeq }),
+      newestBuild: options.newestBuild === true,
+    });
+    terminal.print(options.json === true ? toJson({ id: newId }) : `goes on as ${shortId(newId)}`);
   });
 }
 

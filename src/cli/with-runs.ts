@@ -3,6 +3,8 @@ import { userInfo } from "node:os";
 import { type Config, readConfig } from "../config.ts";
 import type { Actor, RunCommands } from "../core/run-commands.ts";
 import type { Logger } from "../core/logger.ts";
+import type { RunControl } from "../core/run-control.ts";
+import { createRunControl } from "../journal/run-control.ts";
 import { createRunCommands } from "../journal/run-commands.ts";
 import { createLogger } from "../logger.ts";
 import { openStore, type Store } from "../open-store.ts";
@@ -32,6 +34,13 @@ export async function withRuns<Result>(
   work: (runs: RunCommands) => Promise<Result>,
 ): Promise<Result> {
   return withStore(terminal, async ({ database, jobs }) => work(createRunCommands(database, jobs)));
+}
+
+export async function withControl<Result>(
+  terminal: Terminal,
+  work: (control: RunControl) => Promise<Result>,
+): Promise<Result> {
+  return withStore(terminal, async ({ database, jobs }) => work(createRunControl(database, jobs)));
 }
 
 // A command beside an open playground is about the playground's runs.

@@ -20,6 +20,7 @@ export const errorCodes = [
   "OWNERSHIP_LOST",
   "PORT_TAKEN",
   "RUN_AMBIGUOUS",
+  "RUN_STATE",
   "RUN_UNKNOWN",
   "SLACK_WORKSPACE_AMBIGUOUS",
   "STEP_NESTED",

@@ -42,6 +42,8 @@ export interface RunNews {
   readonly cancelRequestedAt: Date | null;
   /** A second cancel: end it now. */
   readonly killRequested: boolean;
+  /** Who asked for a pause. */
+  readonly pauseRequestedBy?: string | null;
   readonly candidates: readonly Candidate[];
 }
 

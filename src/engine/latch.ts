@@ -1,7 +1,14 @@
 /** A latch that one loop waits at: opened by whatever changes, closed again when it is passed. */
+import type { SetTimer } from "./timing.ts";
+
 export class Latch {
+  readonly #setTimer: SetTimer;
   #opened = false;
   #pass: (() => void) | undefined;
+
+  constructor(setTimer: SetTimer) {
+    this.#setTimer = setTimer;
+  }
 
   open(): void {
     this.#opened = true;
@@ -12,9 +19,9 @@ export class Latch {
   async wait(ms: number): Promise<void> {
     if (!this.#opened) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, Math.max(0, ms));
+        const takeBack = this.#setTimer(resolve, Math.max(0, ms));
         this.#pass = () => {
-          clearTimeout(timer);
+          takeBack();
           resolve();
         };
       });

@@ -12,7 +12,7 @@ import type { JournalEntry, NewEntry } from "../core/journal-entry.ts";
 import type { Logger } from "../core/logger.ts";
 import { encodeThrown } from "../core/recorded-value.ts";
 import type { Candidate, RunHistory, RunJournal, RunNews } from "../core/run-journal.ts";
-import type { ClaimedRun } from "../core/run.ts";
+import type { ClaimedRun, Failure } from "../core/run.ts";
 import { Alarms } from "./alarms.ts";
 import { type Call, isStepCall, isTimerCall, isWaitCall, type WaitCall } from "./call.ts";
 import { cleanUpMs, decideEnd } from "./decide-end.ts";
@@ -21,11 +21,10 @@ import { toFailure } from "./failure.ts";
 import { Latch } from "./latch.ts";
 import { type RunInstance, waitKeyOf } from "./run-instance.ts";
 import { StepRunner } from "./step-runner.ts";
+import { realTiming, type Timing } from "./timing.ts";
 
 export type ExecutionEnd = "parked" | "finished" | "paused" | "released";
 
-// A timer that is due this soon is waited for in memory: parking and replaying would cost more.
-const lingerMs = 1000;
 // Node's timers overflow past 24.8 days; looking again once an hour costs nothing.
 const longestNapMs = 3_600_000;
 
@@ -34,7 +33,8 @@ export class RunExecution {
   readonly #journal: RunJournal;
   readonly #instance: RunInstance;
   readonly #logger: Logger;
-  readonly #changed = new Latch();
+  readonly #timing: Timing;
+  readonly #changed: Latch;
   readonly #deliveries: (() => void)[] = [];
   readonly #alarms = new Alarms();
   readonly #steps: StepRunner;
@@ -56,8 +56,12 @@ export class RunExecution {
     readonly instance: RunInstance;
     readonly journal: RunJournal;
     readonly logger: Logger;
+    /** Real time, unless a test hands in another. */
+    readonly timing?: Timing;
   }) {
-    const { run, history, instance, journal, logger } = options;
+    const { run, history, instance, journal, logger, timing = realTiming } = options;
+    this.#timing = timing;
+    this.#changed = new Latch(timing.setTimer);
     this.#run = run;
     this.#journal = journal;
     this.#instance = instance;
@@ -111,7 +115,7 @@ export class RunExecution {
     for (;;) {
       await this.#instance.settle();
       if (this.#broken !== undefined) throw this.#broken;
-      if (this.#instance.divergence !== undefined) return this.#pause(this.#instance.divergence);
+      if (this.#instance.divergence !== undefined) return this.#pause(toFailure(this.#instance.divergence));
       if (this.#instance.hasRecorded) {
         this.#instance.deliverRecorded();
         continue;
@@ -138,17 +142,21 @@ export class RunExecution {
     const hasStepsLeft = this.#steps.hasQueued || this.#alarms.hasRetries;
     if (this.#instance.outcome !== undefined && !isBusy && !hasStepsLeft) return this.#finish(false);
     if (now >= this.#cleanUpUntil) return this.#finish(true);
+    const pausedBy = this.#news.pauseRequestedBy ?? null;
+    if (pausedBy !== null && !isBusy)
+      return this.#pause({ name: "Paused", message: `paused by ${pausedBy}` });
     if (this.#stopping && !isBusy) {
       await this.#journal.release(this.#run.ownership);
       return "released";
     }
     if (this.#hasNews) return undefined;
     const due = Math.min(this.#cleanUpUntil, this.#alarms.nextDue);
-    if (isBusy || due - now <= lingerMs) {
+    if (isBusy || due - now <= this.#timing.lingerMs) {
       await this.#changed.wait(Math.min(longestNapMs, due - now));
       return undefined;
     }
-    if (due === Number.POSITIVE_INFINITY && this.#openWaits.size === 0) return this.#pause(neverWakes());
+    if (due === Number.POSITIVE_INFINITY && this.#openWaits.size === 0)
+      return this.#pause(toFailure(neverWakes()));
     return this.#park(due);
   }
 
@@ -165,7 +173,7 @@ export class RunExecution {
       this.#record({ ...blank, kind, call: number, name, digest, input }, { notBefore: new Date(due) });
     }
     for (const call of this.#alarms.takeRetries(now)) this.#steps.addRetry(call);
-    if (!this.#stopping) this.#steps.begin();
+    if (!this.#stopping && (this.#news.pauseRequestedBy ?? null) === null) this.#steps.begin();
   }
 
   // Opens the wait and looks back in one write; what that found comes with the next news.
@@ -181,6 +189,13 @@ export class RunExecution {
   async #readNews(): Promise<void> {
     this.#hasNews = false;
     this.#news = await this.#journal.news(this.#run.ownership);
+    const { pauseRequestedBy = null } = this.#news;
+    if (pauseRequestedBy !== null) {
+      this.#logger.info(
+        { by: pauseRequestedBy },
+        "a pause was asked for: it comes after the steps that are executing",
+      );
+    }
     if (this.#news.cancelRequestedAt !== null && !this.#cancelWritten) {
       this.#cancelWritten = true;
       this.#record({ ...blank, kind: "cancel", call: 0, name: "cancel" });
@@ -261,9 +276,9 @@ export class RunExecution {
     return undefined;
   }
 
-  async #pause(reason: HathiError): Promise<ExecutionEnd> {
-    this.#logger.error({ err: reason }, "the run is paused");
-    await this.#journal.pause(this.#run.ownership, toFailure(reason));
+  async #pause(reason: Failure): Promise<ExecutionEnd> {
+    this.#logger.warn({ reason: reason.message }, "the run is paused");
+    await this.#journal.pause(this.#run.ownership, reason);
     return "paused";
   }
 

@@ -16,6 +16,7 @@ import { createRealm } from "./realm/run-globals.ts";
 import { runContext } from "./run-context.ts";
 import { RunExecution } from "./run-execution.ts";
 import { RunInstance } from "./run-instance.ts";
+import type { Timing } from "./timing.ts";
 
 // An earlier event is asked for its key within milliseconds, unless its worker has died.
 const soonMs = 200;
@@ -25,6 +26,7 @@ export class Worker {
   readonly #connectors: Connectors;
   readonly #logger: Logger;
   readonly #builds: BuildCache;
+  readonly #timing: { readonly timing?: Timing };
   readonly #inHand = new Map<RunId, { execution: RunExecution | null; done: Promise<void> }>();
   #stopping = false;
 
@@ -32,7 +34,10 @@ export class Worker {
     readonly journal: RunJournal;
     readonly connectors: Connectors;
     readonly logger: Logger;
+    /** Real time, unless a test hands in another. */
+    readonly timing?: Timing;
   }) {
+    this.#timing = options.timing === undefined ? {} : { timing: options.timing };
     this.#journal = options.journal;
     this.#connectors = options.connectors;
     this.#logger = options.logger;
@@ -104,7 +109,14 @@ export class Worker {
       resumed: run.admitted && !run.fresh && !run.takenOver,
       labels: { run: runId, automation: run.automation },
     });
-    const execution = new RunExecution({ run, history, instance, journal: this.#journal, logger });
+    const execution = new RunExecution({
+      run,
+      history,
+      instance,
+      journal: this.#journal,
+      logger,
+      ...this.#timing,
+    });
     onStart(execution);
     const realm = createRealm(
       instance,

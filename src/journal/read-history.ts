@@ -58,10 +58,15 @@ export async function readHistory(on: Queryable, runId: RunId): Promise<RunHisto
 
 export async function readNews(on: Queryable, runId: RunId): Promise<RunNews> {
   // The counter first: an event that comes in between is counted as news again rather than missed.
-  const [run] = await on.query<{ wakes: number; cancel_requested_at: Date | null; kill_requested: boolean }>(
+  const [run] = await on.query<{
+    wakes: number;
+    cancel_requested_at: Date | null;
+    kill_requested: boolean;
+    pause_requested_by: string | null;
+  }>(
     {
       name: "read-wakes",
-      text: "select wakes, cancel_requested_at, kill_requested from hathi.runs where id = $1",
+      text: "select wakes, cancel_requested_at, kill_requested, pause_requested_by from hathi.runs where id = $1",
     },
     [runId],
   );
@@ -78,6 +83,7 @@ export async function readNews(on: Queryable, runId: RunId): Promise<RunNews> {
     wakes: run?.wakes ?? 0,
     cancelRequestedAt: run?.cancel_requested_at ?? null,
     killRequested: run?.kill_requested ?? false,
+    pauseRequestedBy: run?.pause_requested_by ?? null,
     candidates: candidates.map((row): Candidate => ({
       call: row.call,
       eventSeq: row.seq,

@@ -1,43 +1,15 @@
 /** What people ask of runs, answered from the rows: the service behind chat, web and cli. */
 import { HathiError } from "../core/errors.ts";
-import { newRunId, shortId, type EventId, type RunId } from "../core/ids.ts";
-import type {
-  Actor,
-  CancelOutcome,
-  OpenWait,
-  RunCommands,
-  RunDetail,
-  RunSummary,
-} from "../core/run-commands.ts";
-import { isFinished, type Failure, type RunState } from "../core/run.ts";
+import { newRunId, type RunId } from "../core/ids.ts";
+import type { Actor, CancelOutcome, OpenWait, RunCommands, RunDetail } from "../core/run-commands.ts";
+import { isFinished, type RunState } from "../core/run.ts";
 import { insertRun, storeEvent } from "./accept-event.ts";
 import { afterEnd } from "./after-end.ts";
 import { readClock } from "./clock.ts";
 import type { Database, Queryable } from "./database.ts";
+import { audit, columns, findRun, type RunRow, toSummary } from "./find-run.ts";
 import type { JobQueue } from "./job-queue.ts";
 import { readEntries } from "./read-history.ts";
-
-interface RunRow {
-  readonly id: RunId;
-  readonly automation: string;
-  readonly build_id: string;
-  readonly state: RunState;
-  readonly status: string | null;
-  readonly waiting_for: string | null;
-  readonly subject: string | null;
-  readonly created_at: Date;
-  readonly finished_at: Date | null;
-  readonly wake_at: Date | null;
-  readonly error: Failure | null;
-  readonly cancel_requested_at: Date | null;
-  readonly epoch: number;
-  readonly event_id: EventId;
-  readonly event_type: string;
-  readonly event_time: Date;
-}
-
-const columns = `runs.id, automation, build_id, state, status, waiting_for, runs.subject, created_at, finished_at,
-  wake_at, error, cancel_requested_at, epoch, event_id, events.type as event_type, events.time as event_time`;
 
 // A run whose automation has not been asked yet may turn out not to be one; if it lasts, people should see it.
 const visible = "(admitted or state <> 'queued' or created_at < hathi.now() - interval '10 seconds')";
@@ -74,23 +46,6 @@ export function createRunCommands(database: Database, jobs: JobQueue): RunComman
   };
 }
 
-function toSummary(row: RunRow): RunSummary {
-  return {
-    id: row.id,
-    shortId: shortId(row.id),
-    automation: row.automation,
-    state: row.state,
-    status: row.status ?? row.waiting_for ?? "",
-    subject: row.subject,
-    build: row.build_id,
-    createdAt: row.created_at,
-    finishedAt: row.finished_at,
-    wakeAt: isFinished(row.state) ? null : row.wake_at,
-    error: row.error,
-    cancelRequested: row.cancel_requested_at !== null,
-  };
-}
-
 function toDetail(row: RunRow, journal: RunDetail["journal"], waits: readonly OpenWait[]): RunDetail {
   return {
     ...toSummary(row),
@@ -99,38 +54,6 @@ function toDetail(row: RunRow, journal: RunDetail["journal"], waits: readonly Op
     waits,
     journal,
   };
-}
-
-async function findRun(on: Queryable, prefix: string): Promise<RunRow> {
-  const wanted = prefix.trim().toLowerCase();
-  const unknown = new HathiError(
-    "RUN_UNKNOWN",
-    `no run's id begins with "${wanted.slice(0, 40)}": list the runs to see their ids`,
-  );
-  if (!/^[0-9a-z]{1,16}$/.test(wanted)) throw unknown;
-  const rows = await on.query<RunRow>(
-    `select ${columns} from hathi.runs join hathi.events on events.id = event_id
-     where runs.id like $1 || '%' order by created_at desc limit 5`,
-    [wanted],
-  );
-  const [first, ...others] = rows;
-  if (first === undefined) throw unknown;
-  if (others.length > 0) {
-    const choices = rows.map((row) => `${row.id.slice(0, wanted.length + 2)} (${row.automation})`).join(", ");
-    throw new HathiError(
-      "RUN_AMBIGUOUS",
-      `several runs' ids begin with "${wanted}": ${choices}. Type more of the one you mean`,
-    );
-  }
-  return first;
-}
-
-async function audit(tx: Queryable, by: Actor, action: string, runId: RunId): Promise<void> {
-  await tx.query("insert into hathi.audit (at, actor, action, run_id) values (hathi.now(), $1, $2, $3)", [
-    by.id,
-    action,
-    runId,
-  ]);
 }
 
 async function cancelRun(tx: Queryable, jobs: JobQueue, found: RunRow, by: Actor): Promise<CancelOutcome> {

@@ -14,7 +14,8 @@ export async function pause(
   const rows = await tx.query<{ id: string }>(
     {
       name: "pause-runs",
-      text: `update hathi.runs set state = 'paused', owner = null, error = given.error, waiting_for = null
+      text: `update hathi.runs set state = 'paused', owner = null, error = given.error, waiting_for = null,
+               pause_requested_by = null
              from unnest($1::text[], $2::integer[], $3::text[], $4::json[]) as given (id, epoch, owner, error)
              where runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner
              returning runs.id`,

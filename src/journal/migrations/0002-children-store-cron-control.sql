@@ -34,3 +34,9 @@ create table hathi.schedules (
   primary key (automation, cron, tz)
 );
 create index schedules_by_next_at on hathi.schedules (next_at);
+
+-- A person asked for a pause of a run that is in a worker's hands.
+alter table hathi.runs add column pause_requested_by text;
+
+-- The run whose journal this one shares up to the step that it was restarted from.
+alter table hathi.runs add column restarted_from text references hathi.runs on delete set null;

@@ -1,0 +1,32 @@
+/** What people can do to a run beyond looking at it and cancelling it. */
+import type { RunId } from "./ids.ts";
+import type { Actor, RunSummary } from "./run-commands.ts";
+
+export interface RunControl {
+  /**
+   * Keeps a run from going on: at once where it sleeps or waits, after the steps that are executing otherwise.
+   * Its timers and events are kept for when it is resumed.
+   *
+   * @throws {HathiError} RUN_UNKNOWN, RUN_AMBIGUOUS, or RUN_STATE when it has ended or is paused already
+   */
+  pause(prefix: string, by: Actor): Promise<RunSummary>;
+  /**
+   * Lets a paused run go on, on its own build or the newest one of its automation.
+   *
+   * @throws {HathiError} RUN_UNKNOWN, RUN_AMBIGUOUS, or RUN_STATE when it is not paused
+   */
+  resume(prefix: string, by: Actor, options?: { readonly newestBuild?: boolean }): Promise<RunSummary>;
+  /**
+   * Starts a new run that shares the journal of an ended one up to a step: from its failed step unless a
+   * place in the journal is given.
+   *
+   * @param options.fromSeq the first entry that is not shared
+   * @throws {HathiError} RUN_UNKNOWN, RUN_AMBIGUOUS, or RUN_STATE when it has not ended, has no such step, or
+   *   another run has its key
+   */
+  restart(
+    prefix: string,
+    by: Actor,
+    options?: { readonly fromSeq?: number; readonly newestBuild?: boolean },
+  ): Promise<RunId>;
+}

@@ -1,0 +1,18 @@
+/** How a run in hand waits: in real time, or in the time that a test hands in. */
+
+/** Rings after so many milliseconds; gives what takes it back. */
+export type SetTimer = (ring: () => void, ms: number) => () => void;
+
+export interface Timing {
+  /** What is due this soon is waited for in memory: parking and replaying would cost more. */
+  readonly lingerMs: number;
+  readonly setTimer: SetTimer;
+}
+
+export const realTiming: Timing = {
+  lingerMs: 1000,
+  setTimer: (ring, ms) => {
+    const timer = setTimeout(ring, ms);
+    return () => clearTimeout(timer);
+  },
+};

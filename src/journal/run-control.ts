@@ -1,0 +1,154 @@
+/** Pausing, resuming and restarting runs: changes of their rows, each under the row's lock and audited. */
+import { HathiError } from "../core/errors.ts";
+import { newRunId, type RunId } from "../core/ids.ts";
+import type { Actor, RunSummary } from "../core/run-commands.ts";
+import type { RunControl } from "../core/run-control.ts";
+import { isFinished, type RunState } from "../core/run.ts";
+import { sqlStateOf, type Database, type Queryable } from "./database.ts";
+import { audit, findRun, toSummary } from "./find-run.ts";
+import type { JobQueue } from "./job-queue.ts";
+
+export function createRunControl(database: Database, jobs: JobQueue): RunControl {
+  return {
+    async pause(prefix, by) {
+      return database.transaction(async (tx) => pauseRun(tx, jobs, prefix, by));
+    },
+    async resume(prefix, by, options = {}) {
+      return database.transaction(async (tx) =>
+        resumeRun(tx, jobs, prefix, by, options.newestBuild === true),
+      );
+    },
+    async restart(prefix, by, options = {}) {
+      return database.transaction(async (tx) => restartRun(tx, jobs, prefix, by, options));
+    },
+  };
+}
+
+interface LockedRun {
+  readonly id: RunId;
+  readonly state: RunState;
+  readonly owner: string | null;
+}
+
+async function lock(tx: Queryable, prefix: string): Promise<LockedRun> {
+  const { id } = await findRun(tx, prefix);
+  const [run] = await tx.query<LockedRun>(
+    "select id, state, owner from hathi.runs where id = $1 for no key update",
+    [id],
+  );
+  if (run === undefined) throw new HathiError("RUN_UNKNOWN", `the run ${id} is gone`);
+  return run;
+}
+
+function refuse(run: LockedRun, what: string, instead: string): HathiError {
+  return new HathiError("RUN_STATE", `the run ${run.id} is ${run.state} and cannot be ${what}: ${instead}`);
+}
+
+async function pauseRun(tx: Queryable, jobs: JobQueue, prefix: string, by: Actor): Promise<RunSummary> {
+  const run = await lock(tx, prefix);
+  if (isFinished(run.state) || run.state === "paused") {
+    throw refuse(run, "paused", run.state === "paused" ? "resume it" : "it has ended");
+  }
+  if (run.owner === null) {
+    const reason = { name: "Paused", message: `paused by ${by.id}` };
+    await tx.query("update hathi.runs set state = 'paused', error = $2, waiting_for = null where id = $1", [
+      run.id,
+      JSON.stringify(reason),
+    ]);
+  } else {
+    await tx.query("update hathi.runs set pause_requested_by = $2, wakes = wakes + 1 where id = $1", [
+      run.id,
+      by.id,
+    ]);
+    await jobs.enqueue(tx, [{ runId: run.id, inSeconds: 0 }]);
+  }
+  await audit(tx, by, "pause", run.id);
+  return toSummary(await findRun(tx, run.id));
+}
+
+async function resumeRun(
+  tx: Queryable,
+  jobs: JobQueue,
+  prefix: string,
+  by: Actor,
+  newestBuild: boolean,
+): Promise<RunSummary> {
+  const run = await lock(tx, prefix);
+  if (run.state !== "paused") throw refuse(run, "resumed", "only a paused run can");
+  if (newestBuild) await useNewestBuild(tx, run.id);
+  // Never advanced means queued; otherwise it waits, with news.
+  await tx.query(
+    `update hathi.runs set
+       state = case when started_at is null then 'queued' else 'waiting' end,
+       error = null, pause_requested_by = null, wakes = wakes + 1
+     where id = $1`,
+    [run.id],
+  );
+  await jobs.enqueue(tx, [{ runId: run.id, inSeconds: 0 }]);
+  await audit(tx, by, newestBuild ? "resume on the newest build" : "resume", run.id);
+  return toSummary(await findRun(tx, run.id));
+}
+
+async function useNewestBuild(tx: Queryable, runId: RunId): Promise<void> {
+  await tx.query(
+    `update hathi.runs set build_id = automations.build_id from hathi.automations
+     where runs.id = $1 and automations.name = runs.automation`,
+    [runId],
+  );
+}
+
+async function restartRun(
+  tx: Queryable,
+  jobs: JobQueue,
+  prefix: string,
+  by: Actor,
+  options: { readonly fromSeq?: number; readonly newestBuild?: boolean },
+): Promise<RunId> {
+  const run = await lock(tx, prefix);
+  if (!isFinished(run.state)) throw refuse(run, "restarted", "cancel it first, or resume it if it is paused");
+  const fromSeq = options.fromSeq ?? (await findFailedStep(tx, run));
+  const id = newRunId();
+  try {
+    await tx.query(
+      `insert into hathi.runs (id, automation, build_id, event_id, event_seq, subject, state, admitted,
+         exclusive_key, seed, created_at, started_at, restarted_from)
+       select $1, automation, build_id, event_id, event_seq, subject, 'queued', true, exclusive_key, seed,
+         hathi.now(), started_at, id
+       from hathi.runs where id = $2`,
+      [id, run.id],
+    );
+  } catch (error) {
+    if (sqlStateOf(error) !== "23505") throw error;
+    throw new HathiError(
+      "RUN_STATE",
+      `the run ${run.id} cannot be restarted: another unfinished run has its key`,
+    );
+  }
+  await tx.query(
+    `insert into hathi.journal (run_id, seq, kind, call, name, digest, input, ok, output, attempt, epoch, at)
+     select $1, seq, kind, call, name, digest, input, ok, output, attempt, 0, at
+     from hathi.journal where run_id = $2 and seq < $3`,
+    [id, run.id, fromSeq],
+  );
+  if (options.newestBuild === true) await useNewestBuild(tx, id);
+  await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
+  await audit(tx, by, `restart of ${run.id} from ${fromSeq}`, id);
+  return id;
+}
+
+/** Where the step's first attempt stands that failed last: from there everything is done again. */
+async function findFailedStep(tx: Queryable, run: LockedRun): Promise<number> {
+  const [row] = await tx.query<{ seq: number }>(
+    `select min(seq) as seq from hathi.journal
+     where run_id = $1 and kind in ('step', 'attempt') and call = (
+       select call from hathi.journal
+       where run_id = $1 and kind = 'step' and not ok order by seq desc limit 1)
+     having min(seq) is not null`,
+    [run.id],
+  );
+  if (row !== undefined) return row.seq;
+  throw new HathiError(
+    "RUN_STATE",
+    `the run ${run.id} has no failed step to go on from: name the entry of its journal to restart from, as "hathi runs restart ${run.id} --from 1" does from its beginning`,
+  );
+}
