@@ -92,8 +92,22 @@ export interface NextOptions<Event> {
 }
 
 export interface StepOptions {
-  /** How many further attempts a failure that may pass gets. Default 5. */
-  readonly retries?: number;
+  /**
+   * Further attempts after a failure: how many (default 8), and the first and the longest wait between them
+   * (default "1 s", doubled up to "10 min").
+   */
+  readonly retry?:
+    number | { readonly limit?: number; readonly first?: Duration; readonly longest?: Duration };
+  /** How long one attempt may take; then it counts as failed, with a TimeoutError. */
+  readonly timeout?: Duration;
+}
+
+/** What the function of a step is handed. */
+export interface StepContext {
+  /** Which attempt this is, from 1. */
+  readonly attempt: number;
+  /** Aborted when the run is cancelled or the attempt takes too long. */
+  readonly signal: AbortSignal;
 }
 
 function outsideOfARun(name: string): never {
@@ -214,10 +228,13 @@ export function next<const Name extends EventName>(
  * @example
  * const total = await step("count rows", () => countRows());
  */
-export function step<Result>(run: () => Result, options?: StepOptions): Promise<Awaited<Result>>;
+export function step<Result>(
+  run: (context: StepContext) => Result,
+  options?: StepOptions,
+): Promise<Awaited<Result>>;
 export function step<Result>(
   name: string,
-  run: () => Result,
+  run: (context: StepContext) => Result,
   options?: StepOptions,
 ): Promise<Awaited<Result>>;
 export function step(): Promise<never> {

@@ -1,4 +1,5 @@
 /** An automation: what it listens to, and the function that each of its runs executes. */
+import type { Duration } from "./duration.ts";
 import type { HathiEvent } from "./event.ts";
 
 /** What happens to an event whose key already has an unfinished run. */
@@ -14,6 +15,11 @@ export interface TriggerOptions<Event = HathiEvent> {
    * starts, "queue" starts when that run has ended, "allow" starts a second run at once.
    */
   readonly overlap?: Overlap;
+  /**
+   * How long a run may take. Then its pending awaits reject with TimeoutError, its clean-up runs, and it has
+   * failed.
+   */
+  readonly timeout?: Duration;
 }
 
 /** A cron expression and the time zone that it is read in. */

@@ -1,9 +1,12 @@
 /** A call that leaves the automation's code, from the moment it is made until it is answered. */
 import type { FailureKind } from "../core/connector.ts";
 import type { HathiEvent } from "../core/event.ts";
+import type { Backoff } from "./retry-policy.ts";
 
 export interface StepAttempt {
   readonly call: number;
+  /** Which attempt this is, from 1. */
+  readonly attempt?: number;
   readonly inDoubt: boolean;
   readonly signal: AbortSignal;
 }
@@ -16,6 +19,9 @@ export type CallRequest =
       readonly digest: string | null;
       readonly input: string | null;
       readonly retries: number;
+      readonly backoff?: Backoff;
+      /** How long one attempt may take. */
+      readonly timeoutMs?: number;
       readonly perform: (attempt: StepAttempt) => Promise<unknown>;
       readonly classify: (error: unknown) => FailureKind;
     }

@@ -1,6 +1,6 @@
 /** How a run ended, from what its function returned or threw and whether a person cancelled it. */
 import { ContinueWith } from "../core/continue-with.ts";
-import { CancelledError, messageOf } from "../core/errors.ts";
+import { CancelledError, messageOf, TimeoutError } from "../core/errors.ts";
 import { encodeValue } from "../core/recorded-value.ts";
 import type { RunEnd } from "../core/run-journal.ts";
 import { toFailure } from "./failure.ts";
@@ -11,11 +11,19 @@ export const cleanUpMs = 60_000;
 
 export function decideEnd(
   outcome: Outcome | undefined,
-  cancelled: boolean,
+  was: { readonly cancelled: boolean; readonly timedOut: boolean },
 ): { readonly end: RunEnd; readonly warning?: string } {
-  if (cancelled) {
+  if (was.cancelled) {
     const failed = outcome?.kind === "threw" && !(outcome.error instanceof CancelledError);
     return { end: { state: "cancelled", error: failed ? toFailure(outcome.error) : null } };
+  }
+  if (was.timedOut && outcome?.kind !== "threw") {
+    return {
+      end: {
+        state: "failed",
+        error: toFailure(new TimeoutError("the run took longer than its automation allows")),
+      },
+    };
   }
   if (outcome === undefined) return { end: { state: "completed", result: null } };
   if (outcome.kind === "returned" && outcome.value instanceof ContinueWith) {

@@ -71,7 +71,7 @@ async function findFiles(folder: string): Promise<readonly string[]> {
 }
 
 // Evaluates the bundle in a realm of its own that reaches nothing, only to see what it exports.
-function declarationsOf(file: string, bundle: Bundle, logger: Logger): readonly LoadedAutomation[] {
+export function declarationsOf(file: string, bundle: Bundle, logger: Logger): readonly LoadedAutomation[] {
   const instance = new RunInstance({
     seed: "",
     startedAt: new Date(0),

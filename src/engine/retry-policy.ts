@@ -5,8 +5,13 @@ import { HathiError, RetryableError, TerminalError } from "../core/errors.ts";
 
 export type RetryDecision = { readonly kind: "give-up" } | { readonly kind: "retry"; readonly inMs: number };
 
-const firstBackoffMs = 1000;
-const longestBackoffMs = 10 * 60_000;
+/** How long to wait between attempts: doubled from the first to the longest. */
+export interface Backoff {
+  readonly firstMs: number;
+  readonly longestMs: number;
+}
+
+export const defaultBackoff: Backoff = { firstMs: 1000, longestMs: 10 * 60_000 };
 
 /** How many further attempts a failure that may pass gets, unless the step says otherwise. */
 export const defaultRetries = 8;
@@ -23,11 +28,12 @@ export function decideRetry(
   attempt: number,
   retries: number,
   fraction: number,
+  backoff: Backoff = defaultBackoff,
 ): RetryDecision {
   if (error instanceof TerminalError || error instanceof HathiError) return { kind: "give-up" };
   const asked = error instanceof RetryableError;
   if (attempt > retries || (failure.kind === "final" && !asked)) return { kind: "give-up" };
-  const backoffMs = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (attempt - 1)) * (0.5 + fraction / 2);
+  const backoffMs = Math.min(backoff.longestMs, backoff.firstMs * 2 ** (attempt - 1)) * (0.5 + fraction / 2);
   const named = asked
     ? error.retryAfter === undefined
       ? null

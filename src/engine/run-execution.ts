@@ -19,7 +19,7 @@ import { cleanUpMs, decideEnd } from "./decide-end.ts";
 import { describeWaiting } from "./describe-waiting.ts";
 import { toFailure } from "./failure.ts";
 import { Latch } from "./latch.ts";
-import { type RunInstance, waitKeyOf } from "./run-instance.ts";
+import { type RunInstance, runTimeoutName, waitKeyOf } from "./run-instance.ts";
 import { StepRunner } from "./step-runner.ts";
 import { realTiming, type Timing } from "./timing.ts";
 
@@ -46,6 +46,7 @@ export class RunExecution {
   #news: RunNews;
   #hasNews = true;
   #cancelWritten: boolean;
+  #deadline = Number.POSITIVE_INFINITY;
   #cleanUpUntil: number;
   #stopping = false;
   #inDoubt: boolean;
@@ -100,9 +101,11 @@ export class RunExecution {
   /**
    * Advances the run as far as it goes.
    *
+   * @param timeoutMs how long the run may take from its start
    * @throws {HathiError} OWNERSHIP_LOST when another worker took the run over meanwhile
    */
-  async advance(start: () => unknown): Promise<ExecutionEnd> {
+  async advance(start: () => unknown, timeoutMs: number = Number.POSITIVE_INFINITY): Promise<ExecutionEnd> {
+    this.#deadline = this.#run.startedAt.getTime() + timeoutMs;
     try {
       this.#instance.start(start);
       return await this.#loop();
@@ -150,7 +153,8 @@ export class RunExecution {
       return "released";
     }
     if (this.#hasNews) return undefined;
-    const due = Math.min(this.#cleanUpUntil, this.#alarms.nextDue);
+    const deadline = this.#cancelWritten ? Number.POSITIVE_INFINITY : this.#deadline;
+    const due = Math.min(this.#cleanUpUntil, deadline, this.#alarms.nextDue);
     if (isBusy || due - now <= this.#timing.lingerMs) {
       await this.#changed.wait(Math.min(longestNapMs, due - now));
       return undefined;
@@ -168,6 +172,10 @@ export class RunExecution {
       else if (isStepCall(call)) this.#steps.add(call, this.#inDoubt);
     }
     const now = this.#journal.estimateNow();
+    if (now >= this.#deadline && !this.#cancelWritten) {
+      this.#cancelWritten = true;
+      this.#record({ ...blank, kind: "cancel", call: 0, name: runTimeoutName });
+    }
     for (const { number, request } of this.#alarms.takeTimers(now)) {
       const { kind, name, digest, input, due } = request;
       this.#record({ ...blank, kind, call: number, name, digest, input }, { notBefore: new Date(due) });
@@ -283,7 +291,8 @@ export class RunExecution {
   }
 
   async #finish(atOnce: boolean): Promise<ExecutionEnd> {
-    const { end, warning } = decideEnd(this.#instance.outcome, this.#instance.cancelled || atOnce);
+    const { cancelled, timedOut, outcome } = this.#instance;
+    const { end, warning } = decideEnd(outcome, { cancelled: cancelled || (atOnce && !timedOut), timedOut });
     if (warning !== undefined) this.#logger.warn({ warning }, "the run's result is not kept");
     await this.#journal.finish(this.#run.ownership, end);
     // Timers and waits that nobody cleared end with the run: the losers of races, mostly.

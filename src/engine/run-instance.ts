@@ -11,7 +11,7 @@
  * comes. Suspension is simply that nothing is delivered: no exception ever passes through the code.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { CancelledError, type HathiError } from "../core/errors.ts";
+import { CancelledError, type HathiError, TimeoutError } from "../core/errors.ts";
 import type { HathiEvent } from "../core/event.ts";
 import type { EventId } from "../core/ids.ts";
 import type { JournalEntry } from "../core/journal-entry.ts";
@@ -25,6 +25,9 @@ export type Outcome =
   | { readonly kind: "returned"; readonly value: unknown }
   | { readonly kind: "threw"; readonly error: unknown };
 
+/** The name of the entry that ends a run for its own timeout; other cancel entries are people's. */
+export const runTimeoutName = "timeout of the run";
+
 export class RunInstance {
   /** The run's clock, in milliseconds: when what was last awaited was completed. */
   now: number;
@@ -36,6 +39,7 @@ export class RunInstance {
   outcome: Outcome | undefined;
   divergence: HathiError | undefined;
   cancelled = false;
+  timedOut = false;
   /** The line that people see for this run. */
   status: string | undefined;
   /** Told when the code no longer waits for a call. */
@@ -189,7 +193,7 @@ export class RunInstance {
   #give(entry: JournalEntry, event: HathiEvent | undefined): void {
     this.now = Math.max(this.now, entry.at.getTime());
     if (entry.kind === "cancel") {
-      this.#cancel();
+      this.#cancel(entry.name);
       return;
     }
     const call = this.#open.get(entry.call);
@@ -206,14 +210,19 @@ export class RunInstance {
     this.#consumed.set(waitKey, [...(this.#consumed.get(waitKey) ?? []), eventId]);
   }
 
-  #cancel(): void {
-    this.cancelled = true;
+  // A person cancelled the run, or it took longer than its automation allows.
+  #cancel(why: string): void {
+    const isTimeout = why === runTimeoutName;
+    if (isTimeout) this.timedOut = true;
+    else this.cancelled = true;
     const calls = this.openCalls;
     this.#open.clear();
     this.#unstarted = [];
     for (const call of calls) {
       this.onClose(call);
-      call.reject(new CancelledError());
+      call.reject(
+        isTimeout ? new TimeoutError("the run took longer than its automation allows") : new CancelledError(),
+      );
     }
   }
 }

@@ -1,4 +1,7 @@
 /** Performs the steps of a run in hand: so many at once, each attempt recorded, each failure weighed. */
+import type { FailureKind } from "../core/connector.ts";
+import { formatDuration } from "../core/duration.ts";
+import { TimeoutError } from "../core/errors.ts";
 import type { JournalEntry, NewEntry } from "../core/journal-entry.ts";
 import type { Logger } from "../core/logger.ts";
 import { decodeValue, encodeOutput, encodeThrown, encodeValue } from "../core/recorded-value.ts";
@@ -102,11 +105,15 @@ export class StepRunner {
     const inDoubt = this.#doubtful.delete(call.number) || earlier?.inDoubt === true;
     const entry = { kind, call: call.number, name, digest, input, attempt };
     try {
-      const value = await perform({ call: call.number, inDoubt, signal });
+      const value = await withinTime(call, signal, (given) =>
+        perform({ call: call.number, attempt, inDoubt, signal: given }),
+      );
       return { ...entry, ok: true, output: encodeOutput(value, name) };
     } catch (error) {
-      const failure = classify(error);
-      const decision = decideRetry(error, failure, attempt, retries, Math.random());
+      // Whether it happened all the same, nobody knows.
+      const failure: FailureKind =
+        error instanceof TimeoutError ? { kind: "transient", retryAfterMs: null } : classify(error);
+      const decision = decideRetry(error, failure, attempt, retries, Math.random(), call.request.backoff);
       if (decision.kind === "give-up") return { ...entry, ok: false, output: encodeThrown(error) };
       const { inMs } = decision;
       this.#options.logger.info(
@@ -124,5 +131,29 @@ export class StepRunner {
       const output = encodeValue({ ...last, error: toFailure(error) }, name);
       return { ...entry, kind: "attempt", ok: false, output };
     }
+  }
+}
+
+/** @throws {TimeoutError} when the attempt takes longer than its step allows; its signal is aborted then */
+async function withinTime<Value>(
+  call: StepCall,
+  signal: AbortSignal,
+  perform: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const { name, timeoutMs } = call.request;
+  if (timeoutMs === undefined) return perform(signal);
+  const late = new AbortController();
+  const timeout = new TimeoutError(
+    `${name} took longer than ${timeoutMs < 1000 ? `${timeoutMs} ms` : formatDuration(timeoutMs)}`,
+  );
+  const over = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.abort(timeout);
+    over.reject(timeout);
+  }, timeoutMs);
+  try {
+    return await Promise.race([perform(AbortSignal.any([signal, late.signal])), over.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }

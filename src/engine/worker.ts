@@ -3,6 +3,7 @@
  * or ended. Whatever goes wrong with one run touches no other.
  */
 import type { Automation } from "../core/automation.ts";
+import { parseDuration } from "../core/duration.ts";
 import { HathiError } from "../core/errors.ts";
 import type { RunId } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
@@ -144,7 +145,7 @@ export class Worker {
       if (evaluationError !== undefined) throw evaluationError;
       if (chosen === undefined) throw unknownExport(run);
       return chosen.run(run.event);
-    });
+    }, timeoutOf(automation));
     logger.debug({ end }, "the run left this worker's hands");
   }
 
@@ -195,6 +196,11 @@ export class Worker {
       logger.error({ err: pauseError }, "the run could not be paused either");
     }
   }
+}
+
+function timeoutOf(automation: Automation | undefined): number {
+  const timeout = automation?.options.timeout;
+  return timeout === undefined ? Number.POSITIVE_INFINITY : parseDuration(timeout);
 }
 
 function unknownExport(run: ClaimedRun): HathiError {

@@ -90,6 +90,53 @@ describe("a step", () => {
   });
 });
 
+describe("the options of a step", () => {
+  it("limit its attempts and the wait between them", async () => {
+    const engine = await startTestEngine();
+    await engine.deploy(`
+      import { on, step } from "hathi";
+      export default on("webhook.start", async () => {
+        const attempts = [];
+        const flaky = step("flaky", ({ attempt }) => { if (attempt < 3) throw new Error("no " + attempt); return attempt; }, { retry: { limit: 5, first: 10, longest: 20 } });
+        const hopeless = step(() => { throw new Error("never"); }, { retry: 0 }).catch((error) => error.message);
+        return [await flaky, await hopeless];
+      });
+    `);
+    await engine.startWorker();
+    await engine.accept({ type: "webhook.start" });
+    const run = await engine.untilState("completed");
+    const [row] = await engine.database.query<{ result: string }>("select result from hathi.runs");
+    expect(row?.result).toBe('[[1,2],3,"never"]');
+    expect(
+      run.journal.filter(({ name }) => name === "flaky").map(({ kind, attempt }) => [kind, attempt]),
+    ).toEqual([
+      ["attempt", 1],
+      ["attempt", 2],
+      ["step", 3],
+    ]);
+  });
+
+  it("end an attempt that takes too long with a TimeoutError, and abort its signal", async () => {
+    const engine = await startTestEngine();
+    await engine.deploy(`
+      import { on, step, TimeoutError } from "hathi";
+      export default on("webhook.start", async () => {
+        let aborted = false;
+        try {
+          await step("slow", ({ signal }) => new Promise(() => signal.addEventListener("abort", () => (aborted = true))), { timeout: 30, retry: 0 });
+        } catch (error) {
+          return [error instanceof TimeoutError, error.message, aborted];
+        }
+      });
+    `);
+    await engine.startWorker();
+    await engine.accept({ type: "webhook.start" });
+    await engine.untilState("completed");
+    const [row] = await engine.database.query<{ result: string }>("select result from hathi.runs");
+    expect(row?.result).toBe('[[1,2,1],true,"slow took longer than 30 ms"]');
+  });
+});
+
 describe("cancel", () => {
   const source = `
     import { on, slack, sleep, CancelledError } from "hathi";
@@ -160,5 +207,24 @@ describe("cancel", () => {
     await engine.skipToTimer();
     await engine.untilState("cancelled");
     expect(engine.effects).toEqual([]);
+  });
+});
+
+describe("the timeout of a run", () => {
+  it("rejects its pending await with TimeoutError, lets it clean up, and fails it", async () => {
+    const engine = await startTestEngine();
+    await engine.deploy(`
+      import { next, on, slack, TimeoutError } from "hathi";
+      export default on("webhook.start", { timeout: "2 days" }, async () => {
+        try { await next("webhook.never"); }
+        catch (error) { await slack.gaveUp({ late: error instanceof TimeoutError }); }
+      });
+    `);
+    await engine.startWorker();
+    await engine.accept({ type: "webhook.start" });
+    await engine.skipToTimer();
+    const run = await engine.untilState("failed");
+    expect(run.error?.message).toBe("the run took longer than its automation allows");
+    expect(engine.effects.map(({ args }) => args[0])).toEqual([{ late: true }]);
   });
 });

@@ -17,7 +17,7 @@ import type { RunId } from "../../core/ids.ts";
 import type * as hathi from "../../index.ts";
 import { createMethods } from "../create-methods.ts";
 import { createOffConnector } from "../off-connector.ts";
-import { defaultRetries } from "../retry-policy.ts";
+import { type Backoff, defaultBackoff, defaultRetries } from "../retry-policy.ts";
 import { insideStep, runContext } from "../run-context.ts";
 import type { RunInstance } from "../run-instance.ts";
 import { declareCron } from "./declare-cron.ts";
@@ -165,16 +165,31 @@ async function step(instance: RunInstance, args: readonly unknown[]): Promise<un
     throw new TypeError('step: give the function to run, as in step("count", () => count())');
   }
   const name = named ? first : run.name === "" ? "step" : `step ${run.name}`;
-  const perform = run as () => unknown;
+  const perform = run as (context: hathi.StepContext) => unknown;
   const call = instance.call({
     kind: "step",
     name,
     digest: null,
     input: null,
-    retries: options.retries ?? defaultRetries,
-    perform: async () => runContext.run({ instance, step: { name } }, async () => perform()),
+    ...readRetry(options.retry),
+    ...(options.timeout !== undefined && { timeoutMs: parseDuration(options.timeout) }),
+    perform: async ({ attempt = 1, signal }) =>
+      runContext.run({ instance, step: { name } }, async () => perform({ attempt, signal })),
     // What an author's own code throws may pass: the network, a lock, a service that is not up yet.
     classify: () => ({ kind: "transient", retryAfterMs: null }),
   });
   return call.promise;
+}
+
+function readRetry(retry: hathi.StepOptions["retry"] = {}): { retries: number; backoff?: Backoff } {
+  if (typeof retry === "number") return { retries: retry };
+  const { limit = defaultRetries, first, longest } = retry;
+  if (first === undefined && longest === undefined) return { retries: limit };
+  return {
+    retries: limit,
+    backoff: {
+      firstMs: first === undefined ? defaultBackoff.firstMs : parseDuration(first),
+      longestMs: longest === undefined ? defaultBackoff.longestMs : parseDuration(longest),
+    },
+  };
 }
