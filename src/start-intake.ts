@@ -12,6 +12,7 @@ import { createWebhookIntake } from "./intake/generic-webhooks.ts";
 import { createGitHubIntake } from "./intake/github-webhooks.ts";
 import { createSlackApp, type SlackApp } from "./intake/slack-app.ts";
 import { createAcceptEvent } from "./journal/accept-event.ts";
+import { createRunControl } from "./journal/run-control.ts";
 import { createSlackInstallations } from "./journal/slack-installations.ts";
 import type { Store } from "./open-store.ts";
 
@@ -68,7 +69,8 @@ function createSlack({ store, config, runs, logger }: IntakeOptions): SlackApp |
     accept: createAcceptEvent(store.database, store.jobs),
     logger,
   });
-  registerChat(slack.app, { runs, logger });
+  const control = createRunControl(store.database, store.jobs);
+  registerChat(slack.app, { runs, control, logger });
   return slack;
 }
 

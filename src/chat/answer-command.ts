@@ -1,7 +1,8 @@
 /** From a command to the answer that people see, through the service that web and cli use too. */
-import { HathiError } from "../core/errors.ts";
+import { type ErrorCode, HathiError } from "../core/errors.ts";
 import { escapeSlack } from "../core/escape-slack.ts";
 import type { Actor, CancelOutcome, RunCommands } from "../core/run-commands.ts";
+import type { RunControl } from "../core/run-control.ts";
 import type { CancelPlace } from "./cancel-button.ts";
 import type { ChatCommand, ListView } from "./chat-command.ts";
 import { escapeWithin, note, type ChatMessage } from "./chat-message.ts";
@@ -9,8 +10,12 @@ import { renderHelp, renderIncomplete, renderUnknown } from "./render-help.ts";
 import { renderList, runsToFetch } from "./render-list.ts";
 import { renderRun } from "./render-run.ts";
 
+/** What a person may have got wrong: told in the error's own words. */
+const mistakes: ReadonlySet<ErrorCode> = new Set(["RUN_UNKNOWN", "RUN_AMBIGUOUS", "RUN_STATE"]);
+
 export interface AnswerContext {
   readonly runs: RunCommands;
+  readonly control: RunControl;
   readonly by: Actor;
   readonly githubUrl: string;
 }
@@ -33,10 +38,36 @@ export async function answerCommand(command: ChatCommand, context: AnswerContext
     case "show":
       message = explainingErrors(async () => showRun(command.prefix, context));
       break;
+    case "pause":
+    case "resume":
+    case "retry": {
+      const { kind, prefix } = command;
+      message = explainingErrors(async () => steerAndShow(kind, prefix, context));
+      break;
+    }
     case "cancel":
       message = explainingErrors(async () => cancelAndShow(command.prefix, { kind: "show" }, context));
   }
   return message;
+}
+
+async function steerAndShow(
+  word: "pause" | "resume" | "retry",
+  prefix: string,
+  context: AnswerContext,
+): Promise<ChatMessage> {
+  const { control, by } = context;
+  if (word === "retry") {
+    return showRun(
+      await control.restart(prefix, by),
+      context,
+      "↩️ It goes on from its failed step, as this run.",
+    );
+  }
+  const run = await (word === "pause" ? control.pause(prefix, by) : control.resume(prefix, by));
+  const notice =
+    word === "resume" ? "▶️ It goes on." : "⏸️ It is paused, or will be when what it is doing has ended.";
+  return showRun(run.id, context, notice);
 }
 
 /** Cancels, and shows again what the person was looking at. */
@@ -57,7 +88,7 @@ export async function explainingErrors(answer: () => Promise<ChatMessage>): Prom
   try {
     return await answer();
   } catch (error) {
-    if (error instanceof HathiError && (error.code === "RUN_UNKNOWN" || error.code === "RUN_AMBIGUOUS")) {
+    if (error instanceof HathiError && mistakes.has(error.code)) {
       return note(escapeWithin(error.message, 2000));
     }
     throw error;

@@ -1,7 +1,7 @@
 /** What somebody asks for after `/hathi`: the words, read into a command. */
 import { findNearestWord } from "./nearest-word.ts";
 
-const commandNames = ["help", "list", "show", "cancel"] as const;
+const commandNames = ["help", "list", "show", "pause", "resume", "retry", "cancel"] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** Which runs a list shows; a click on it leads back to the same list. */
@@ -12,11 +12,14 @@ export interface ListView {
   readonly page: number;
 }
 
+/** Words that are about one run. */
+export type RunWord = "show" | "pause" | "resume" | "retry" | "cancel";
+
 export type ChatCommand =
   | { readonly kind: "help" }
   | { readonly kind: "list"; readonly view: ListView }
-  | { readonly kind: "show" | "cancel"; readonly prefix: string }
-  | { readonly kind: "incomplete"; readonly name: "show" | "cancel" }
+  | { readonly kind: RunWord; readonly prefix: string }
+  | { readonly kind: "incomplete"; readonly name: RunWord }
   | { readonly kind: "unknown"; readonly typed: string; readonly nearest: CommandName | undefined };
 
 export function parseChatCommand(text: string): ChatCommand {
@@ -28,6 +31,9 @@ export function parseChatCommand(text: string): ChatCommand {
     case "list":
       return { kind: "list", view: readListView(rest) };
     case "show":
+    case "pause":
+    case "resume":
+    case "retry":
     case "cancel": {
       const prefix = readRunId(rest[0] ?? "");
       return prefix === "" ? { kind: "incomplete", name } : { kind: name, prefix };

@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import type { App, BlockAction, ButtonAction } from "@slack/bolt";
 import type { Logger } from "../core/logger.ts";
 import type { RunCommands } from "../core/run-commands.ts";
+import type { RunControl } from "../core/run-control.ts";
 import { slackCommand } from "../core/slack-surface.ts";
 import { answerCommand, cancelAndShow, explainingErrors } from "./answer-command.ts";
 import { cancelActionId, readClickedRun, readPlace } from "./cancel-button.ts";
@@ -12,6 +13,7 @@ import { deliverAnswer, type Answer } from "./deliver-answer.ts";
 
 export interface ChatOptions {
   readonly runs: RunCommands;
+  readonly control: RunControl;
   readonly logger: Logger;
   /** Where pull requests are read. */
   readonly githubUrl?: string;
@@ -21,13 +23,13 @@ export interface ChatOptions {
 
 export function registerChat(
   app: App,
-  { runs, logger, githubUrl = "https://github.com", answerWithinMs = 2500 }: ChatOptions,
+  { runs, control, logger, githubUrl = "https://github.com", answerWithinMs = 2500 }: ChatOptions,
 ): void {
   app.command(slackCommand, async ({ command, ack, respond, client }) => {
     const by = { id: `slack:${command.team_id}/${command.user_id}` };
     const log = logger.child({ actor: by.id, command: command.text.slice(0, 100) });
     const asked = parseChatCommand(command.text);
-    const answering = sayingFailures(log, async () => answerCommand(asked, { runs, by, githubUrl }));
+    const answering = sayingFailures(log, async () => answerCommand(asked, { runs, control, by, githubUrl }));
 
     const inTime = await within(answerWithinMs, answering);
     const { text, blocks } = inTime ?? note("The database is slow. The answer follows here.");
@@ -56,7 +58,12 @@ export function registerChat(
         let replaces = false;
         const message = await sayingFailures(log, async () =>
           explainingErrors(async () => {
-            const shown = await cancelAndShow(runId, readPlace(action.block_id), { runs, by, githubUrl });
+            const shown = await cancelAndShow(runId, readPlace(action.block_id), {
+              runs,
+              control,
+              by,
+              githubUrl,
+            });
             replaces = true;
             return shown;
           }),

@@ -73,6 +73,22 @@ describe("/hathi", () => {
     expect(runs.cancelled).toEqual([]);
   });
 
+  test.each([
+    ["pause k3", "pause k3f9qz0000000000", "paused"],
+    ["resume p1", "resume p1p1p10000000000", "goes on"],
+    ["retry k3", "restart k3f9qz0000000000", "goes on from its failed step"],
+  ])("%s steers the run and shows it", async (text, asked, words) => {
+    const { say, control } = await startChat([makeRun("k3f9qz"), makeRun("p1p1p1", { state: "paused" })]);
+    expect(JSON.stringify(await read(await say(text)))).toContain(words);
+    expect(control.asked).toEqual([asked]);
+  });
+
+  test("what cannot be done to a run is answered in the words of the refusal", async () => {
+    const { say, control } = await startChat([makeRun("k3f9qz")]);
+    expect((await read(await say("resume k3"))).text).toContain("is waiting and cannot be resumed");
+    expect(control.asked).toEqual([]);
+  });
+
   test("answers when the database fails, and does not say with what", async () => {
     const { say, logger } = await startChat([], {
       before: () => {

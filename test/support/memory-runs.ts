@@ -3,6 +3,7 @@ import { HathiError } from "../../src/core/errors.ts";
 import type { EventId, RunId } from "../../src/core/ids.ts";
 import type { NewEntry } from "../../src/core/journal-entry.ts";
 import type { Actor, RunCommands, RunDetail } from "../../src/core/run-commands.ts";
+import type { RunControl } from "../../src/core/run-control.ts";
 import { isFinished } from "../../src/core/run.ts";
 
 /** The present of these tests. */
@@ -99,5 +100,24 @@ export function createMemoryRuns(
       throw new Error("not asked for by chat");
     },
     now: async () => present,
+  };
+}
+
+/** Control over the same list: it says what was asked of which run. */
+export function createMemoryControl(runs: MemoryRuns): RunControl & { readonly asked: string[] } {
+  const asked: string[] = [];
+  const note = async (word: string, prefix: string): Promise<RunDetail> => {
+    const run = await runs.show(prefix);
+    if (word === "resume" && run.state !== "paused") {
+      throw new HathiError("RUN_STATE", `the run ${run.id} is ${run.state} and cannot be resumed`);
+    }
+    asked.push(`${word} ${run.id}`);
+    return run;
+  };
+  return {
+    asked,
+    pause: async (prefix) => note("pause", prefix),
+    resume: async (prefix) => note("resume", prefix),
+    restart: async (prefix) => (await note("restart", prefix)).id,
   };
 }

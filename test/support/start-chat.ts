@@ -2,7 +2,7 @@
 import express from "express";
 import { registerChat } from "../../src/chat/register-chat.ts";
 import type { RunDetail } from "../../src/core/run-commands.ts";
-import { createMemoryRuns } from "./memory-runs.ts";
+import { createMemoryControl, createMemoryRuns } from "./memory-runs.ts";
 import { serve } from "./serve.ts";
 import { postSlackCommand, postSlackInteraction } from "./sign-slack.ts";
 import { startSlackApp } from "./start-slack-app.ts";
@@ -50,7 +50,9 @@ function createQueue<Thing>() {
 export async function startChat(found: RunDetail[], options: StartChatOptions = {}) {
   const slack = await startSlackApp({ api: () => ({ ok: true, message_ts: "1.2" }) });
   const runs = createMemoryRuns(found, options.before);
+  const control = createMemoryControl(runs);
   registerChat(slack.app, {
+    control,
     runs,
     logger: slack.logger,
     ...(options.answerWithinMs !== undefined && { answerWithinMs: options.answerWithinMs }),
@@ -65,6 +67,7 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
   return {
     ...slack,
     runs,
+    control,
     responses,
     say: async (text: string): Promise<Response> =>
       postSlackCommand(slack.url, {
