@@ -1,0 +1,25 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { errorCodes } from "../../src/core/errors.ts";
+import { startTestEngine } from "../support/engine.ts";
+import { projectFolder } from "../support/stage.ts";
+
+const read = async (file: string): Promise<string> => readFile(join(projectFolder, file), "utf8");
+
+describe("docs/errors.md", () => {
+  it("explains every code of the catalogue, and no other", async () => {
+    const headings = [...(await read("docs/errors.md")).matchAll(/^## ([A-Z_]+)$/gm)].map(([, code]) => code);
+    expect(new Set(headings)).toEqual(new Set(errorCodes));
+  });
+});
+
+describe("the README", () => {
+  it("shows an automation that can be built and deployed as it stands", async () => {
+    const [, source = ""] = /```ts\n([\s\S]+?)```/.exec(await read("README.md")) ?? [];
+    const engine = await startTestEngine();
+    await engine.deploy(source);
+    const rows = await engine.database.query<{ name: string }>("select name from hathi.automations");
+    expect(rows).toEqual([{ name: "example" }]);
+  });
+});
