@@ -38,6 +38,7 @@ export type EventName =
   | SlackEventName
   | `slack.command.${string}`
   | `slack.action.${string}`
+  | `slack.view.${string}`
   | `webhook.${string}`
   | `signal.${string}`;
 
@@ -84,7 +85,7 @@ export type GitHub = Pick<OctokitCore, "request" | "graphql"> &
 
 export interface NextOptions<Event> {
   /** Only events about this: "octo/app#12" for a pull request or an issue, a channel id for a message. */
-  readonly subject?: string;
+  readonly subject?: string | null;
   /** Only events for which this holds. */
   readonly match?: (event: Event) => boolean;
   /** Rejects with TimeoutError after this long. */

@@ -37,7 +37,12 @@ export async function startIntake(options: IntakeOptions): Promise<RunningIntake
   const app = createRoutes(options, slack);
   const server = createServer(app);
   const port = await listen(server, config, logger);
-  await slack?.start();
+  try {
+    await slack?.start();
+  } catch (error) {
+    server.close();
+    throw error;
+  }
   const url = `http://localhost:${port}`;
   logger.info({ url, slack: slack !== null, github: config.github !== null }, "intake is listening");
   return {

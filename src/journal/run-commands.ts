@@ -72,23 +72,22 @@ async function cancelRun(tx: Queryable, jobs: JobQueue, found: RunRow, by: Actor
     return { kind: "already-finished", run: toSummary(await findRun(tx, found.id)) };
   }
   await audit(tx, by, locked.again ? "cancel at once" : "cancel", found.id);
-  // What never started has nothing to clean up; neither has what is paused anybody to run its clean-up.
-  const atOnce = locked.owner === null && (locked.started_at === null || locked.state === "paused");
+  // What never started has nothing to clean up; neither has what is paused anybody to run its clean-up. A
+  // second cancel waits for nobody: the new epoch refuses whatever the run's worker still writes.
+  const atOnce =
+    locked.again || (locked.owner === null && (locked.started_at === null || locked.state === "paused"));
   if (atOnce) {
     await tx.query(
-      `update hathi.runs set state = 'cancelled', finished_at = hathi.now(), wake_at = null, waiting_for = null,
+      `update hathi.runs set state = 'cancelled', owner = null, epoch = epoch + 1, finished_at = hathi.now(), wake_at = null, waiting_for = null,
          cancel_requested_at = coalesce(cancel_requested_at, hathi.now()) where id = $1`,
       [found.id],
     );
     await afterEnd(tx, jobs, [found.id]);
     return { kind: "cancelled", run: toSummary(await findRun(tx, found.id)) };
   }
-  await tx.query(
-    `update hathi.runs set kill_requested = cancel_requested_at is not null,
-       cancel_requested_at = coalesce(cancel_requested_at, hathi.now()), wakes = wakes + 1
-     where id = $1`,
-    [found.id],
-  );
+  await tx.query("update hathi.runs set cancel_requested_at = hathi.now(), wakes = wakes + 1 where id = $1", [
+    found.id,
+  ]);
   await jobs.enqueue(tx, [{ runId: found.id, inSeconds: 0 }]);
   return { kind: "cancelling", run: toSummary(await findRun(tx, found.id)) };
 }

@@ -173,7 +173,7 @@ class Story {
   async tellNewMessages(channelId: string): Promise<void> {
     const messages = await this.#messages(channelId);
     for (const { text } of messages.slice(this.#told.get(channelId) ?? 0)) {
-      this.tell(`      Slack: ${text.replaceAll("\n", "\n                       ")}`);
+      this.tell(`      Slack: ${this.#readable(text)}`);
     }
     this.#told.set(channelId, messages.length);
   }
@@ -182,8 +182,23 @@ class Story {
     this.tell(`${person} types ${text}`);
     const { answer } = await this.playground.local.slack.command(person, text);
     const shown = await answer();
-    this.tell(`      only ${person} sees: ${shown.text.replaceAll("\n", "\n                       ")}`);
+    // A list is in its sections; what else there is says the text alone.
+    const sections = text.endsWith("list") ? shown.blocks.flatMap((block) => textsOf(block)) : [];
+    this.tell(`      only ${person} sees: ${this.#readable([shown.text, ...sections].join("\n"))}`);
     return JSON.stringify(shown);
+  }
+
+  /** Slack's markup as a person reads it: names for ids, words for links. */
+  #readable(text: string): string {
+    const { people } = this.playground.local.slack;
+    return text
+      .replaceAll(
+        /<@(\w+)>/g,
+        (_whole, id: string) => `@${people.find(({ userId }) => userId === id)?.name ?? id}`,
+      )
+      .replaceAll(/<[^|>]+\|([^>]+)>/g, "$1")
+      .replaceAll(/[*`]/g, "")
+      .replaceAll("\n", "\n                       ");
   }
 
   /** Each message carries the step that posted it; no step may have posted twice. */
@@ -200,4 +215,12 @@ class Story {
     const messages = await this.playground.local.slack.messages(channelId);
     return messages.filter((message) => message.userId === botUserId && message.subtype === null);
   }
+}
+
+/** The texts of a section, which is where an answer of /hathi says the most. */
+function textsOf(block: unknown): readonly string[] {
+  if (typeof block !== "object" || block === null || !("type" in block) || block.type !== "section")
+    return [];
+  const text: unknown = "text" in block ? block.text : null;
+  return typeof text === "object" && text !== null && "text" in text ? [String(text.text)] : [];
 }

@@ -34,26 +34,22 @@ export interface PlaygroundSettings {
 
 export async function startPlayground({ env, cwd, logger: given }: PlaygroundSettings): Promise<Playground> {
   const logger = given ?? createLogger({ level: env["LOG_LEVEL"] ?? "warn" });
-  const { dataFolder } = readConfig(env, cwd);
+  const { dataFolder, url: publicUrl } = readConfig(withoutServices(env), cwd);
   const closers: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     // The last that was opened is the first that is closed.
     for (const close of closers.splice(0).toReversed()) await close();
   };
   try {
-    const [postgres, local] = await Promise.all([
-      startEmbeddedPostgres({ folder: dataFolder, logger }),
-      startLocalServices({ logger }),
-    ]);
-    closers.push(
-      () => postgres.stop(),
-      () => local.close(),
-    );
+    const local = await startLocalServices({ logger });
+    closers.push(() => local.close());
+    const postgres = await startEmbeddedPostgres({ folder: dataFolder, logger });
+    closers.push(() => postgres.stop());
     const databaseUrl = await createPlaygroundDatabase(postgres);
     const processEnv = {
       LOG_LEVEL: "warn",
       HOST: "127.0.0.1",
-      ...env,
+      ...withoutServices(env),
       ...local.env,
       DATABASE_URL: databaseUrl,
     };
@@ -62,7 +58,7 @@ export async function startPlayground({ env, cwd, logger: given }: PlaygroundSet
       cwd,
       logger,
     });
-    const app = await startPlaygroundApp(readConfig(processEnv, cwd), local, supervisor, logger);
+    const app = await startPlaygroundApp(readConfig(processEnv, cwd), local, supervisor, logger, publicUrl);
     closers.push(() => app.stop());
     const url = app.url ?? "";
     local.connectTo(url);
@@ -90,6 +86,7 @@ async function startPlaygroundApp(
   local: LocalServices,
   supervisor: WorkerSupervisor,
   logger: Logger,
+  publicUrl: string | null,
 ): Promise<App> {
   return startApp({
     config,
@@ -101,9 +98,15 @@ async function startPlaygroundApp(
         runs,
         supervisor,
         logger,
+        hosts: publicUrl === null ? [] : [new URL(publicUrl).hostname],
         skip: async (ms) => skipClock(database, jobs, ms),
       }),
   });
+}
+
+// A real workspace or App that the shell's environment names must not meet the local ones.
+function withoutServices(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(SLACK|GITHUB)_/.test(name)));
 }
 
 const prefix = "playground_";
