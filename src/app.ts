@@ -50,7 +50,9 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
       intake = await startIntake({ store, config, runs, logger, ...(page !== undefined && { pages: page }) });
     }
     if (role !== "intake") {
-      worker = await startWorker(store, createConnectors(config, store, logger), logger);
+      worker = await startWorker(store, createConnectors(config, store, logger), logger, {
+        automations: config.automationsFolder,
+      });
     }
     return { url: intake?.url ?? null, store, runs, stop };
   } catch (error) {

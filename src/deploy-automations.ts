@@ -3,7 +3,7 @@ import type { Config } from "./config.ts";
 import { HathiError, messageOf } from "./core/errors.ts";
 import type { Logger } from "./core/logger.ts";
 import { loadAutomations, type LoadedAutomation } from "./engine/load-automations.ts";
-import { deploy } from "./journal/builds.ts";
+import { deploy, removeUnneededBuilds } from "./journal/builds.ts";
 import type { JobQueue } from "./journal/job-queue.ts";
 import { setSchedules } from "./journal/schedules.ts";
 import type { Store } from "./open-store.ts";
@@ -39,6 +39,8 @@ export async function deployAutomations(
     [...refused],
   );
   await setSchedules(database, jobs, automations);
+  const removed = await removeUnneededBuilds(database);
+  if (removed.length > 0) logger.info({ builds: removed }, "removed builds that no run needs");
   for (const { file, error } of failures) {
     logger.error({ file, code: error.code, reason: error.message }, "an automation is not deployed");
   }

@@ -90,6 +90,13 @@ export interface NextOptions<Event> {
   readonly match?: (event: Event) => boolean;
   /** Rejects with TimeoutError after this long. */
   readonly timeout?: Duration;
+  /** Ends the wait when it aborts: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface SleepOptions {
+  /** Ends the sleep when it aborts: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 export interface StepOptions {
@@ -101,6 +108,8 @@ export interface StepOptions {
     number | { readonly limit?: number; readonly first?: Duration; readonly longest?: Duration };
   /** How long one attempt may take; then it counts as failed, with a TimeoutError. */
   readonly timeout?: Duration;
+  /** Gives the step up when it aborts: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** What the function of a step is handed. */
@@ -193,7 +202,7 @@ export const github = unusable("github") as GitHub;
  * @example
  * await sleep("3 days");
  */
-export function sleep(_duration: Duration): Promise<void> {
+export function sleep(_duration: Duration, _options?: SleepOptions): Promise<void> {
   return outsideOfARun("sleep");
 }
 
@@ -203,7 +212,7 @@ export function sleep(_duration: Duration): Promise<void> {
  * @example
  * await sleepUntil(new Date("2027-01-01T09:00:00Z"));
  */
-export function sleepUntil(_date: Date | number | string): Promise<void> {
+export function sleepUntil(_date: Date | number | string, _options?: SleepOptions): Promise<void> {
   return outsideOfARun("sleepUntil");
 }
 

@@ -24,19 +24,26 @@ const thoroughEvery = 20;
 export interface WorkerOptions {
   /** Stands between the worker and its journal: tests inject faults there. */
   readonly wrapJournal?: (journal: RunJournal) => RunJournal;
+  /** The folder that packages outside of a bundle are looked for from, before Hathi's own. */
+  readonly automations?: string;
 }
 
 export async function startWorker(
   store: Store,
   connectors: Connectors,
   logger: Logger,
-  { wrapJournal = (journal) => journal }: WorkerOptions = {},
+  { wrapJournal = (journal) => journal, automations }: WorkerOptions = {},
 ): Promise<RunningWorker> {
   const { database, jobs } = store;
   const registered = await nameWorker(database);
   const log = logger.child({ worker: registered.id });
   const journal = await openRunJournal(database, jobs, registered, log);
-  const worker = new Worker({ journal: wrapJournal(journal), connectors, logger: log });
+  const worker = new Worker({
+    journal: wrapJournal(journal),
+    connectors,
+    logger: log,
+    ...(automations !== undefined && { automations }),
+  });
   const channel = await openWakeChannel(
     database,
     registered,

@@ -87,6 +87,8 @@ const entrySigns: Readonly<Record<EntryKind, { readonly ok: string; readonly fai
   wait: { ok: "📨", failed: "⌛" },
   attempt: { ok: "🔁", failed: "🔁" },
   cancel: { ok: "🛑", failed: "🛑" },
+  value: { ok: "📎", failed: "❌" },
+  begun: { ok: "▶️", failed: "▶️" },
 };
 
 function triesWords({ kind, attempt }: JournalEntry): string {

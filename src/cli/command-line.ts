@@ -1,12 +1,16 @@
 /** The command line: parses it, runs one command, and gives the exit code. */
 import { Command, CommanderError, Option } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
 import { isUnconfigured } from "../config.ts";
 import { HathiError } from "../core/errors.ts";
 import { runCancel, runList, runPause, runRestart, runResume, runShow } from "./runs.ts";
 import { serveApp, servePlayground } from "./serve.ts";
+import { checkFolder } from "./check.ts";
+import { deployFolder } from "./deploy-folder.ts";
 import { triggerAutomation } from "./trigger.ts";
 import { migrateDatabase } from "./migrate-database.ts";
-import type { Terminal } from "./terminal.ts";
+import { migrateRuns } from "./migrate-runs.ts";
+import { CommandFailed, type Terminal } from "./terminal.ts";
 
 export async function runCommandLine(
   args: readonly string[],
@@ -20,6 +24,7 @@ export async function runCommandLine(
   } catch (error) {
     // Commander has printed its own complaint, or the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode;
+    if (error instanceof CommandFailed) return 1;
     process.stderr.write(`hathi: ${describe(error, env)}\n`);
     return 1;
   }
@@ -37,6 +42,7 @@ function createProgram(terminal: Terminal): Command {
     .description("Durable chat-ops: automations in plain TypeScript that survive whatever happens")
     .exitOverride()
     .showHelpAfterError("(hathi --help lists the commands)")
+    .version(packageJson.version, "-v, --version", "print Hathi's version")
     // "npm start": the playground when nothing is configured, else the bot.
     .action(async () =>
       isUnconfigured(terminal.env) ? servePlayground(terminal) : serveApp(terminal, "all"),
@@ -66,9 +72,29 @@ function createProgram(terminal: Terminal): Command {
     });
 
   program
+    .command("check")
+    .description("look for mistakes in the automations, and for unfinished runs that they would not fit")
+    .option("--json", "answer in JSON")
+    .option("--no-runs", "without the runs of the database")
+    .option("--no-source", "without type errors and forgotten awaits, which take some seconds")
+    .action(async (options: { json?: boolean; runs: boolean; source: boolean }) =>
+      checkFolder(terminal, options),
+    );
+
+  program
+    .command("deploy")
+    .description("build the automations and make them what new events start, as every start does")
+    .option("--json", "answer in JSON")
+    .action(async (options: { json?: boolean }) => deployFolder(terminal, options));
+
+  program
     .command("migrate")
     .description("bring the database's schema up to date, as every start does")
-    .action(async () => migrateDatabase(terminal));
+    .option("--runs <automation>", 'move unfinished runs that fit to the newest build instead; "all" for all')
+    .option("--json", "answer in JSON")
+    .action(async ({ runs, json }: { runs?: string; json?: boolean }) =>
+      runs === undefined ? migrateDatabase(terminal) : migrateRuns(terminal, runs, { json }),
+    );
 
   program
     .command("trigger <automation>")

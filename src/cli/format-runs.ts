@@ -30,6 +30,7 @@ export function formatRun(run: RunDetail, now: Date): string {
   const waits = run.waits.map(({ call, type, subject }) => `  #${call} ${type} ${subject ?? ""}`.trimEnd());
   return [
     ...facts.map(([name, value]) => `${(name ?? "").padEnd(11)}${value}`),
+    ...(run.error?.codeFrame === undefined ? [] : ["", run.error.codeFrame]),
     ...(waits.length > 0 ? ["", "waits for", ...waits] : []),
     "",
     run.journal.length === 0 ? "nothing is recorded yet" : formatTable(run.journal.map(journalRow)),

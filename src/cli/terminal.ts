@@ -4,3 +4,8 @@ export interface Terminal {
   readonly cwd: string;
   readonly print: (text: string) => void;
 }
+
+/** Thrown by a command that has said what is wrong: all that is left is its exit code, 1. */
+export class CommandFailed extends Error {
+  override readonly name = "CommandFailed";
+}

@@ -1,9 +1,13 @@
 /** Opens the store for one command and closes it again. */
+import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
+import { join } from "node:path";
 import { type Config, readConfig } from "../config.ts";
 import type { Actor, RunCommands } from "../core/run-commands.ts";
 import type { Logger } from "../core/logger.ts";
 import type { RunControl } from "../core/run-control.ts";
+import { type Database, openDatabase } from "../journal/database.ts";
+import { startEmbeddedPostgres } from "../journal/embedded-postgres.ts";
 import { createRunControl } from "../journal/run-control.ts";
 import { createRunCommands } from "../journal/run-commands.ts";
 import { createLogger } from "../logger.ts";
@@ -26,6 +30,29 @@ export async function withStore<Result>(
     return await work(store, config);
   } finally {
     await store.close();
+  }
+}
+
+/**
+ * Opens the database as it is, its schema untouched, for a command that only looks.
+ *
+ * @param work gets null where no database is configured and none was ever made here
+ */
+export async function withDatabase<Result>(
+  terminal: Terminal,
+  work: (database: Database | null, config: Config) => Promise<Result>,
+): Promise<Result> {
+  const config = await readCommandConfig(terminal);
+  const logger = commandLogger(terminal);
+  const isEmbedded = config.databaseUrl === null && existsSync(join(config.dataFolder, "postgres"));
+  const embedded = isEmbedded ? await startEmbeddedPostgres({ folder: config.dataFolder, logger }) : null;
+  const url = config.databaseUrl ?? embedded?.url;
+  const database = url === undefined ? null : openDatabase({ url, name: "cli", logger });
+  try {
+    return await work(database, config);
+  } finally {
+    await database?.close();
+    await embedded?.stop();
   }
 }
 

@@ -1,9 +1,11 @@
 /** The journal: the append-only record of a run, in order of completion, with the order of call in `call`. */
 
-export const entryKinds = ["step", "timer", "wait", "attempt", "cancel"] as const;
+export const entryKinds = ["step", "timer", "wait", "attempt", "cancel", "value", "begun"] as const;
 /**
  * step: a call that left the automation. timer: a timer that fired. wait: an event that ended a wait.
  * attempt: a failed try of a step that will be tried again. cancel: a person asked for the end.
+ * value: what a call outside of the bundle gave at once; without an output it gave a live object, which is
+ * made again on replay. begun: such a call gave a promise; its answer comes as a step.
  */
 export type EntryKind = (typeof entryKinds)[number];
 

@@ -1,4 +1,5 @@
 /** Recorded values: what goes into the journal and comes out again with its types. */
+import { InstanceData } from "./instance-data.ts";
 import { holdsSecret } from "./secrets.ts";
 import { parse, stringify } from "devalue";
 import {
@@ -47,6 +48,19 @@ const unrecordedProps = new Set([
   "headers",
 ]);
 
+const reducers = {
+  Error: recordError,
+  // Before typed arrays: a small buffer is a window on a large one that others use.
+  Buffer: (value: unknown) => Buffer.isBuffer(value) && value.toString("base64"),
+  Instance: (value: unknown) => value instanceof InstanceData && Object.assign({}, value),
+};
+
+/** What a reader of the journal knows of the classes that were recorded. */
+export interface Revival {
+  readonly findClass?: (name: string) => { readonly prototype: object } | undefined;
+  readonly reviveInstance?: (data: InstanceData) => unknown;
+}
+
 /**
  * Encodes a value for the journal. Keeps undefined, Date, Map, Set, BigInt, typed arrays, URL, errors and
  * cycles.
@@ -56,7 +70,7 @@ const unrecordedProps = new Set([
  */
 export function encodeValue(value: unknown, what: string): string {
   try {
-    return stringify(value, { Error: recordError });
+    return stringify(value, reducers);
   } catch (error) {
     const path = error instanceof Error && "path" in error ? String(error.path) : "";
     const at = path === "" ? "its result" : `"${path.replace(/^\./, "")}" in its result`;
@@ -82,16 +96,20 @@ export function encodeOutput(value: unknown, what: string): string {
   );
 }
 
-export function decodeValue(encoded: string): unknown {
-  return parse(encoded, { Error: reviveError });
+export function decodeValue(encoded: string, { findClass, reviveInstance }: Revival = {}): unknown {
+  return parse(encoded, {
+    Error: (recorded: RecordedError) => reviveError(recorded, findClass),
+    Buffer: (base64: string) => Buffer.from(base64, "base64"),
+    Instance: (data: InstanceData) => reviveInstance?.(data) ?? data.fields,
+  });
 }
 
 /** Encodes whatever was thrown; what of it cannot be recorded is left out, so this always succeeds. */
 export function encodeThrown(thrown: unknown): string {
   try {
-    return stringify(thrown, { Error: recordError });
+    return stringify(thrown, reducers);
   } catch {
-    return stringify(new Error(messageOf(thrown)), { Error: recordError });
+    return stringify(new Error(messageOf(thrown)), reducers);
   }
 }
 
@@ -114,15 +132,17 @@ function recordError(value: unknown): RecordedError | false {
 
 function isRecordable(value: unknown): boolean {
   try {
-    stringify(value, { Error: recordError });
+    stringify(value, reducers);
     return true;
   } catch {
     return false;
   }
 }
 
-function reviveError(recorded: RecordedError): Error {
+function reviveError(recorded: RecordedError, findClass?: Revival["findClass"]): Error {
   const error = makeError(recorded);
+  const known = errorClasses[recorded.kind] === undefined ? findClass?.(recorded.kind) : undefined;
+  if (known?.prototype instanceof Error) Object.setPrototypeOf(error, known.prototype);
   if (error.name !== recorded.name) {
     Object.defineProperty(error, "name", { value: recorded.name, configurable: true, writable: true });
   }

@@ -28,7 +28,22 @@ export interface Ownership {
 export interface Failure {
   readonly name: string;
   readonly message: string;
+  /** With the places in the author's own files. */
   readonly stack?: string;
+  /** The author's lines around the first of those places. */
+  readonly codeFrame?: string;
+}
+
+/** A run that is replayed only to see whether it could go on with another build. */
+export interface UnfinishedRun {
+  readonly id: RunId;
+  readonly automation: string;
+  readonly build: BuildId;
+  readonly event: HathiEvent;
+  /** Grows whenever a worker takes the run over. */
+  readonly epoch: number;
+  readonly seed: string;
+  readonly startedAt: Date;
 }
 
 /** A run as a worker takes it over: everything that replay needs. */

@@ -24,7 +24,9 @@ export class Alarms {
 
   /** When the first is due, by the database's clock in milliseconds; infinity where there is none. */
   get nextDue(): number {
-    const timers = [...this.#timers.values()].map((timer) => timer.request.due);
+    const timers = [...this.#timers.values()]
+      .filter(({ request }) => request.isBackground?.() !== true)
+      .map((timer) => timer.request.due);
     return [...timers, ...[...this.#retries.values()].map(({ at }) => at)].reduce(
       (first, at) => Math.min(first, at),
       Number.POSITIVE_INFINITY,

@@ -3,13 +3,20 @@ import { createHash } from "node:crypto";
 import { builtinModules } from "node:module";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type BuildFailure, formatMessages } from "esbuild";
+import { build, type BuildOptions, type Plugin } from "esbuild";
 import { HathiError } from "../core/errors.ts";
 import type { BuildId } from "../core/ids.ts";
+import { packageOfImport, type PackageUse } from "./classify-packages.ts";
+import { describeBuildFailure } from "./describe-build-failure.ts";
+import { findPackages, isBuildFailure } from "./find-packages.ts";
 
 export interface Bundle {
   readonly id: BuildId;
   readonly script: string;
+  /** What the automation imports, and on which side of the journal each is. */
+  readonly packages: readonly PackageUse[];
+  /** Where the automation is: what stays out of the bundle is looked for from here. */
+  readonly folder: string;
 }
 
 const ownModules = fileURLToPath(new URL("../../node_modules", import.meta.url));
@@ -18,41 +25,51 @@ const builtins = builtinModules.flatMap((name) => [name, `node:${name}`]);
 /**
  * Bundles one automation. The same sources give the same id in whatever folder they are.
  *
- * @throws {HathiError} BUILD_FAILED, with esbuild's messages: the file, the line and what is wrong
+ * @throws {HathiError} BUILD_FAILED, with the file, the line and what is wrong
  */
 export async function bundleAutomation(file: string): Promise<Bundle> {
   try {
-    const result = await build({
+    const options = {
       entryPoints: [basename(file)],
       absWorkingDir: dirname(file),
       bundle: true,
-      write: false,
+      write: false as const,
       format: "cjs",
       platform: "node",
       target: "node24",
       sourcemap: "inline",
       external: ["hathi", ...builtins],
+      // import() of what stays out of the bundle goes through the run's own require, too.
+      supported: { "dynamic-import": false },
       nodePaths: [ownModules],
       define: { "import.meta.url": '"file:///automation"' },
       // The author's tsconfig is about types; how the bundle is made stays ours.
       tsconfigRaw: { compilerOptions: { useDefineForClassFields: true } },
       logLevel: "silent",
-    });
+    } satisfies BuildOptions;
+    const packages = await findPackages(options);
+    const result = await build({ ...options, plugins: [leaveOut(packages)] });
     const [output] = result.outputFiles;
     if (output === undefined) throw new Error("esbuild made no output");
     const id = createHash("sha256").update(output.text).digest("hex").slice(0, 16) as BuildId;
-    return { id, script: output.text };
+    return { id, script: output.text, packages, folder: dirname(file) };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
-    const messages = await formatMessages(error.errors, { kind: "error", terminalWidth: 100 });
-    throw new HathiError(
-      "BUILD_FAILED",
-      `${basename(file)} cannot be bundled:\n${messages.join("").trimEnd()}`,
-      { cause: error },
-    );
+    throw new HathiError("BUILD_FAILED", describeBuildFailure(basename(file), error.errors), {
+      cause: error,
+    });
   }
 }
 
-function isBuildFailure(error: unknown): error is BuildFailure {
-  return error instanceof Error && "errors" in error && Array.isArray(error.errors);
+/** Has the packages that are outside required when the bundle is evaluated. */
+function leaveOut(packages: readonly PackageUse[]): Plugin {
+  const outside = new Set(packages.filter(({ side }) => side === "outside").map(({ name }) => name));
+  return {
+    name: "outside",
+    setup(bundler) {
+      bundler.onResolve({ filter: /^[^./]/ }, ({ path }) =>
+        outside.has(packageOfImport(path)) ? { path, external: true } : null,
+      );
+    },
+  };
 }

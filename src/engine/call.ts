@@ -1,6 +1,7 @@
 /** A call that leaves the automation's code, from the moment it is made until it is answered. */
 import type { FailureKind } from "../core/connector.ts";
 import type { HathiEvent } from "../core/event.ts";
+import type { Revival } from "../core/recorded-value.ts";
 import type { Backoff } from "./retry-policy.ts";
 
 export interface StepAttempt {
@@ -24,6 +25,8 @@ export type CallRequest =
       readonly timeoutMs?: number;
       readonly perform: (attempt: StepAttempt) => Promise<unknown>;
       readonly classify: (error: unknown) => FailureKind;
+      /** Where its answer may hold classes of a package. */
+      readonly revival?: Revival;
     }
   | {
       readonly kind: "timer";
@@ -32,6 +35,8 @@ export type CallRequest =
       readonly input: string | null;
       /** By the run's clock, in milliseconds. */
       readonly due: number;
+      /** An unref'ed timer: it wakes no parked run, and fires when something else has. */
+      readonly isBackground?: () => boolean;
     }
   | {
       readonly kind: "wait";
@@ -47,6 +52,8 @@ export interface Call {
   /** Order of call within the run, from 1. */
   readonly number: number;
   readonly request: CallRequest;
+  /** The stack where it was made; none for one that the journal answers. */
+  readonly site?: { readonly stack?: string };
   readonly promise: Promise<unknown>;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;

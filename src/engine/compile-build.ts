@@ -5,6 +5,7 @@ import { HathiError, messageOf } from "../core/errors.ts";
 import type { BuildId } from "../core/ids.ts";
 import { exportNames } from "./automation-names.ts";
 import { globalNames, type Realm } from "./realm/run-globals.ts";
+import { takeSourceMap } from "./source-maps.ts";
 
 /** Evaluates the bundle in a realm and gives its automations, by the name of their export. */
 export type CompiledBuild = (realm: Realm) => ReadonlyMap<string, Automation>;
@@ -18,7 +19,7 @@ type Wrapped = (
 
 export function compileBuild(id: BuildId, script: string): CompiledBuild {
   const parameters = ["exports", "require", "module", ...globalNames].join(", ");
-  const wrapped = new Script(`(function (${parameters}) {\n${script}\n})`, {
+  const wrapped = new Script(`(function (${parameters}) {\n${takeSourceMap(id, script)}\n})`, {
     filename: `build-${id}.js`,
     lineOffset: -1,
   }).runInThisContext() as Wrapped;
@@ -62,7 +63,10 @@ export class BuildCache {
   async #load(id: BuildId): Promise<CompiledBuild> {
     const script = await this.#find(id);
     if (script === undefined) {
-      throw new HathiError("BUILD_MISSING", `the build ${id} of this run is not in the database any more`);
+      throw new HathiError(
+        "BUILD_MISSING",
+        `the build ${id} of this run is not in the database any more: resume the run on the newest build of its automation, or cancel it`,
+      );
     }
     try {
       return compileBuild(id, script);

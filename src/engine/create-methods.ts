@@ -4,6 +4,7 @@ import { describeInput } from "../core/describe-input.ts";
 import type { HathiEvent } from "../core/event.ts";
 import type { RunId } from "../core/ids.ts";
 import { methodReference } from "../core/method-reference.ts";
+import { copyPlain } from "./copy-plain.ts";
 import { defaultRetries } from "./retry-policy.ts";
 import { insideStep } from "./run-context.ts";
 import type { RunInstance } from "./run-instance.ts";
@@ -51,7 +52,7 @@ async function callMethod(
   given: readonly unknown[],
 ): Promise<unknown> {
   const args = given.map((argument): unknown =>
-    isMethod(argument) ? methodReference(argument[pathKey]) : argument,
+    isMethod(argument) ? methodReference(argument[pathKey]) : copyPlain(argument),
   );
   const name = [connector.name, ...path].join(".");
   const perform = async (attempt: {

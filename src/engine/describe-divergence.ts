@@ -3,18 +3,34 @@ import { HathiError } from "../core/errors.ts";
 import type { JournalEntry } from "../core/journal-entry.ts";
 import type { CallRequest } from "./call.ts";
 
+/** Its stack passes through the line that makes the attempted call. */
+export class DivergedError extends HathiError {
+  /** Which call of the run it is, in order of call. */
+  readonly call: number;
+  readonly recorded: string;
+  /** Null when the code ended, or waits for something else, without making the recorded call. */
+  readonly attempted: string | null;
+
+  constructor(message: string, found: { call: number; recorded: string; attempted: string | null }) {
+    super("DIVERGED", message);
+    this.call = found.call;
+    this.recorded = found.recorded;
+    this.attempted = found.attempted;
+  }
+}
+
 export function describeDivergence(found: {
   readonly recorded: JournalEntry;
-  /** Null when the code ended, or waits for something else, without making the recorded call. */
-  readonly attempted: CallRequest | null;
+  readonly attempted: Pick<CallRequest, "name" | "input"> | null;
   readonly number: number;
-}): HathiError {
-  const { recorded, attempted, number } = found;
-  const told = (call: { name: string; input: string | null }): string => `${call.name}(${call.input ?? ""})`;
-  const now =
-    attempted === null ? "the code no longer makes that call" : `the code now calls ${told(attempted)}`;
-  return new HathiError(
-    "DIVERGED",
-    `call ${number} of this run was recorded as ${told(recorded)}, but ${now}. Nothing was done. Something outside the journal changed what the code does: resume the run on the build that it began with, or cancel it`,
+}): DivergedError {
+  const { number: call } = found;
+  const told = ({ name, input }: { name: string; input: string | null }): string => `${name}(${input ?? ""})`;
+  const recorded = told(found.recorded);
+  const attempted = found.attempted === null ? null : told(found.attempted);
+  const now = attempted === null ? "the code no longer makes that call" : `the code now calls ${attempted}`;
+  return new DivergedError(
+    `call ${call} of this run was recorded as ${recorded}, but ${now}. Nothing was done. Something outside the journal changed what the code does: resume the run on the build that it began with, or cancel it`,
+    { call, recorded, attempted },
   );
 }

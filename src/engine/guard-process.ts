@@ -3,6 +3,7 @@
  * never the process with all the others.
  */
 import type { Logger } from "../core/logger.ts";
+import { mendStack } from "./map-stack.ts";
 import { runContext } from "./run-context.ts";
 
 /** @returns what takes the guards away again */
@@ -16,7 +17,7 @@ export function guardProcess(logger: Logger): () => void {
     // A replay rejects it again; it was told the first time.
     if (!instance.replaying) {
       logger.warn(
-        { ...instance.labels, err: reason },
+        { ...instance.labels, err: mendStack(reason) },
         "a promise that the automation does not await was rejected",
       );
     }

@@ -1,7 +1,7 @@
 /** The automations folder becomes builds: what can be built is deployed, what cannot is named. */
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { Schedule } from "../core/automation.ts";
+import type { Automation, Schedule } from "../core/automation.ts";
 import { HathiError, messageOf } from "../core/errors.ts";
 import type { BuildId } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
@@ -9,7 +9,10 @@ import type { Connector } from "../core/connector.ts";
 import { bundleAutomation, type Bundle } from "./bundle-automation.ts";
 import { automationName } from "./automation-names.ts";
 import { compileBuild } from "./compile-build.ts";
-import { createRealm } from "./realm/run-globals.ts";
+import { toFailure } from "./failure.ts";
+import { findAuthorPlace } from "./map-stack.ts";
+import { createPackageLoader } from "./outside/load-package.ts";
+import { createRealm, type Realm } from "./realm/run-globals.ts";
 import { RunInstance } from "./run-instance.ts";
 
 export interface LoadedAutomation {
@@ -92,12 +95,16 @@ export function declarationsOf(file: string, bundle: Bundle, logger: Logger): re
       event: { id: "" as never, source: "", type: "", subject: null, time: new Date(0), data: null },
     },
     logger,
+    createPackageLoader(bundle.folder),
   );
-  const exported = compileBuild(bundle.id, bundle.script)(realm);
+  const exported = evaluate(file, bundle, realm);
   if (exported.size === 0) {
     throw invalid(file, 'it exports no automation: write export default on("...", async (event) => { ... })');
   }
   const fileName = basename(file).replace(/\.[^.]+$/, "");
+  if (fileName.includes(".")) {
+    throw invalid(file, "a dot in its name would be taken for the name of an export: write a dash instead");
+  }
   return [...exported].map(([exportName, automation]) => ({
     name: automationName(fileName, exportName),
     file,
@@ -111,6 +118,23 @@ export function declarationsOf(file: string, bundle: Bundle, logger: Logger): re
         new RegExp(`\\bimport_hathi\\d*\\.${connector}\\b`).test(bundle.script),
     ),
   }));
+}
+
+// What a file's top level throws comes with the line that threw it.
+function evaluate(file: string, { id, script }: Bundle, realm: Realm): ReadonlyMap<string, Automation> {
+  try {
+    return compileBuild(id, script)(realm);
+  } catch (error) {
+    const { name, message, stack = "", codeFrame } = toFailure(error, id);
+    const place = findAuthorPlace(stack, id);
+    const where = place === undefined ? file : `${place.file}:${place.line}:${place.column}`;
+    const what = error instanceof HathiError ? message : `its top level throws ${name}: ${message}`;
+    throw new HathiError(
+      error instanceof HathiError ? error.code : "AUTOMATION_INVALID",
+      [`${where}: ${what}`, ...(codeFrame === undefined ? [] : [codeFrame])].join("\n"),
+      { cause: error },
+    );
+  }
 }
 
 function invalid(file: string, what: string, cause?: unknown): HathiError {

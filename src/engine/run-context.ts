@@ -2,10 +2,17 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { RunInstance } from "./run-instance.ts";
 
+/** A step, or a call outside of the bundle, that code executes in. */
+export interface StepScope {
+  readonly name: string;
+  /** Set once it has ended: what still runs in its name then runs too late. */
+  isOver?: boolean;
+}
+
 export interface RunContext {
   readonly instance: RunInstance;
   /** Set inside `step(...)`: there the real clock, network and packages serve every call. */
-  readonly step: { readonly name: string } | null;
+  readonly step: StepScope | null;
 }
 
 export const runContext = new AsyncLocalStorage<RunContext>();

@@ -19,6 +19,7 @@ import { cleanUpMs, decideEnd } from "./decide-end.ts";
 import { describeWaiting } from "./describe-waiting.ts";
 import { toFailure } from "./failure.ts";
 import { Latch } from "./latch.ts";
+import { mendStack } from "./map-stack.ts";
 import { type RunInstance, runTimeoutName, waitKeyOf } from "./run-instance.ts";
 import { StepRunner } from "./step-runner.ts";
 import { realTiming, type Timing } from "./timing.ts";
@@ -42,6 +43,7 @@ export class RunExecution {
   readonly #judged = new Set<string>();
   #nextSeq: number;
   #writing = 0;
+  #valuesUnderWay = 0;
   #broken: unknown;
   #news: RunNews;
   #hasNews = true;
@@ -83,6 +85,7 @@ export class RunExecution {
       onRetry: (call, at) => this.#alarms.setRetry(call, at),
     });
     instance.onClose = (call) => this.#forget(call);
+    instance.onValue = (entry) => this.#recordValue(entry);
     instance.onStatus = (status) => this.#write(journal.setStatus(run.ownership, status));
   }
 
@@ -118,7 +121,8 @@ export class RunExecution {
     for (;;) {
       await this.#instance.settle();
       if (this.#broken !== undefined) throw this.#broken;
-      if (this.#instance.divergence !== undefined) return this.#pause(toFailure(this.#instance.divergence));
+      if (this.#instance.divergence !== undefined)
+        return this.#pause(toFailure(this.#instance.divergence, this.#instance.build));
       if (this.#instance.hasRecorded) {
         this.#instance.deliverRecorded();
         continue;
@@ -126,7 +130,7 @@ export class RunExecution {
       if (this.#hasNews) await this.#readNews();
       if (this.#news.killRequested) return this.#finish(true);
       this.#startCalls();
-      const deliver = this.#deliveries.shift();
+      const deliver = this.#valuesUnderWay > 0 ? undefined : this.#deliveries.shift();
       if (deliver !== undefined) {
         // What is called from here on was not begun by an earlier owner.
         this.#inDoubt = false;
@@ -181,7 +185,8 @@ export class RunExecution {
       this.#record({ ...blank, kind, call: number, name, digest, input }, { notBefore: new Date(due) });
     }
     for (const call of this.#alarms.takeRetries(now)) this.#steps.addRetry(call);
-    if (!this.#stopping && (this.#news.pauseRequestedBy ?? null) === null) this.#steps.begin();
+    if (this.#valuesUnderWay === 0 && !this.#stopping && (this.#news.pauseRequestedBy ?? null) === null)
+      this.#steps.begin();
   }
 
   // Opens the wait and looks back in one write; what that found comes with the next news.
@@ -228,7 +233,7 @@ export class RunExecution {
       if (match !== null && !match(event)) return false;
       this.#record({ ...answer, output: event.id }, { closesWait: number }, event);
     } catch (error) {
-      this.#record({ ...answer, ok: false, output: encodeThrown(error) }, { closesWait: number });
+      this.#record({ ...answer, ok: false, output: encodeThrown(mendStack(error)) }, { closesWait: number });
     }
     this.#openWaits.delete(number);
     return true;
@@ -248,6 +253,18 @@ export class RunExecution {
         if (entry.kind === "cancel") this.#cleanUpUntil = at.getTime() + cleanUpMs;
         const recorded: JournalEntry = { ...entry, seq, at };
         this.#deliveries.push(() => this.#instance.deliver(recorded, event));
+      }),
+    );
+  }
+
+  /** The code has the value already: no step begins and nothing is delivered before it is committed. */
+  #recordValue(entry: NewEntry): void {
+    const seq = this.#nextSeq;
+    this.#nextSeq += 1;
+    this.#valuesUnderWay += 1;
+    this.#write(
+      this.#journal.append(this.#run.ownership, { seq, entry }).then(() => {
+        this.#valuesUnderWay -= 1;
       }),
     );
   }
@@ -291,8 +308,12 @@ export class RunExecution {
   }
 
   async #finish(atOnce: boolean): Promise<ExecutionEnd> {
-    const { cancelled, timedOut, outcome } = this.#instance;
-    const { end, warning } = decideEnd(outcome, { cancelled: cancelled || (atOnce && !timedOut), timedOut });
+    const { cancelled, timedOut, outcome, build } = this.#instance;
+    const { end, warning } = decideEnd(outcome, {
+      cancelled: cancelled || (atOnce && !timedOut),
+      timedOut,
+      build,
+    });
     if (warning !== undefined) this.#logger.warn({ warning }, "the run's result is not kept");
     await this.#journal.finish(this.#run.ownership, end);
     // Timers and waits that nobody cleared end with the run: the losers of races, mostly.

@@ -11,13 +11,13 @@
  * comes. Suspension is simply that nothing is delivered: no exception ever passes through the code.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { CancelledError, type HathiError, TimeoutError } from "../core/errors.ts";
+import { CancelledError, TimeoutError } from "../core/errors.ts";
 import type { HathiEvent } from "../core/event.ts";
-import type { EventId } from "../core/ids.ts";
-import type { JournalEntry } from "../core/journal-entry.ts";
-import { decodeValue } from "../core/recorded-value.ts";
+import type { BuildId, EventId } from "../core/ids.ts";
+import type { EntryKind, JournalEntry, NewEntry } from "../core/journal-entry.ts";
+import { decodeValue, type Revival } from "../core/recorded-value.ts";
 import { type Call, type CallRequest, isWaitCall } from "./call.ts";
-import { describeDivergence } from "./describe-divergence.ts";
+import { describeDivergence, type DivergedError } from "./describe-divergence.ts";
 import { createRandom } from "./random.ts";
 import { runContext } from "./run-context.ts";
 
@@ -36,8 +36,12 @@ export class RunInstance {
   replaying: boolean;
   /** The run's name and the like, for log lines about its code. */
   readonly labels: Readonly<Record<string, string>>;
+  /** The build that it is an instance of, to find the author's lines in. */
+  readonly build: BuildId | undefined;
   outcome: Outcome | undefined;
-  divergence: HathiError | undefined;
+  divergence: DivergedError | undefined;
+  /** A rehearsal has come to a call that only doing it could answer. */
+  isBeyondJournal = false;
   cancelled = false;
   timedOut = false;
   /** The line that people see for this run. */
@@ -47,10 +51,16 @@ export class RunInstance {
   /** Told when the code changes its status while live. */
   onStatus: (status: string) => void = () => {};
 
+  /** Told when a call was answered at once: to be recorded before anything else begins or is delivered. */
+  onValue: (entry: NewEntry) => void = () => {};
+
   readonly #entries: readonly JournalEntry[];
+  readonly #begun: ReadonlyMap<number, JournalEntry>;
+  readonly #answered = new Set<number>();
   readonly #recorded: ReadonlyMap<number, JournalEntry>;
   readonly #events: ReadonlyMap<EventId, HathiEvent>;
   readonly #resumed: boolean;
+  readonly #isRehearsal: boolean;
   readonly #open = new Map<number, Call>();
   readonly #consumed = new Map<string, EventId[]>();
   #unstarted: Call[] = [];
@@ -66,13 +76,19 @@ export class RunInstance {
     /** True when an earlier owner brought the code to rest here: what it logged since the last entry is out. */
     readonly resumed: boolean;
     readonly labels?: Readonly<Record<string, string>>;
+    readonly build?: BuildId;
+    /** True when the code is only to be compared with the journal: a call that is answered at once is refused. */
+    readonly isRehearsal?: boolean;
   }) {
     this.now = options.startedAt.getTime();
     this.random = createRandom(options.seed);
-    this.#entries = options.entries.filter((entry) => entry.kind !== "attempt");
+    this.#entries = options.entries.filter(({ kind }) => kind !== "attempt" && kind !== "begun");
+    this.#begun = new Map(options.entries.flatMap((one) => (one.kind === "begun" ? [[one.call, one]] : [])));
     this.#events = options.events;
     this.#recorded = new Map(this.#entries.map((entry) => [entry.call, entry]));
     this.labels = options.labels ?? {};
+    this.build = options.build;
+    this.#isRehearsal = options.isRehearsal === true;
     this.#resumed = options.resumed;
     this.replaying = this.#entries.length > 0 || options.resumed;
   }
@@ -103,14 +119,61 @@ export class RunInstance {
   call(request: CallRequest): Call {
     this.#calls += 1;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const call: Call = { number: this.#calls, request, promise, resolve, reject };
-    const recorded = this.#recorded.get(call.number);
+    const recorded = this.#recorded.get(this.#calls) ?? this.#begun.get(this.#calls);
+    const call: Call = {
+      number: this.#calls,
+      request,
+      promise,
+      resolve,
+      reject,
+      // A replay of thousands of calls does without; 2 us each otherwise.
+      ...(recorded === undefined && { site: captureSite() }),
+    };
     if (recorded !== undefined && !isSameCall(recorded, request)) {
       this.divergence ??= describeDivergence({ recorded, attempted: request, number: call.number });
     }
     this.#open.set(call.number, call);
     this.#unstarted.push(call);
     return call;
+  }
+
+  /** Whether the next call gave a promise when it was made first: it is a step then, begun or answered. */
+  get nextIsStep(): boolean {
+    return this.#recorded.get(this.#calls + 1)?.kind === "step" || this.#begun.has(this.#calls + 1);
+  }
+
+  /**
+   * Makes a call that is answered at once: from the journal, which is handed back, or by its caller, who tells
+   * onValue.
+   *
+   * @throws {HathiError} DIVERGED: nothing may be made any more
+   */
+  takeValue(request: Pick<CallRequest, "name" | "digest" | "input">): {
+    readonly number: number;
+    readonly recorded: JournalEntry | undefined;
+  } {
+    const number = this.#calls + 1;
+    this.#calls = number;
+    const recorded = this.#recorded.get(number);
+    if (recorded !== undefined && !isSameCall(recorded, { kind: "value", ...request })) {
+      this.divergence ??= describeDivergence({ recorded, attempted: request, number });
+    }
+    if (this.divergence !== undefined) throw this.divergence;
+    if (recorded === undefined && this.#isRehearsal) {
+      this.isBeyondJournal = true;
+      throw new Error("a rehearsal goes no further than the journal");
+    }
+    if (recorded !== undefined) {
+      this.#answered.add(number);
+      this.#passAnswered();
+    }
+    return { number, recorded };
+  }
+
+  /** A call that was taken for a value gave a promise: it is the last call made, and goes on as a step. */
+  continueAsStep(request: CallRequest): Call {
+    this.#calls -= 1;
+    return this.call(request);
   }
 
   /** Forgets a call that the code no longer waits for: a cleared timer, a wait that timed out. */
@@ -174,13 +237,25 @@ export class RunInstance {
     const entry = this.#entries[this.#cursor];
     if (entry === undefined) return;
     this.#cursor += 1;
+    const isLast = !this.hasRecorded;
+    this.#passAnswered();
     if (entry.call > this.#calls) {
       this.divergence ??= describeDivergence({ recorded: entry, attempted: null, number: entry.call });
       return;
     }
-    if (!this.hasRecorded && !this.#resumed) this.replaying = false;
+    if (isLast && !this.#resumed) this.replaying = false;
     const event = entry.kind === "wait" && entry.ok ? this.#events.get(entry.output as EventId) : undefined;
     this.#give(entry, event);
+  }
+
+  // Values are answered as they are called for: there is nothing to deliver.
+  #passAnswered(): void {
+    for (;;) {
+      const entry = this.#entries[this.#cursor];
+      if (entry?.kind !== "value" || !this.#answered.has(entry.call)) return;
+      this.#cursor += 1;
+      if (!this.hasRecorded && !this.#resumed) this.replaying = false;
+    }
   }
 
   /** Delivers an entry that was recorded just now. */
@@ -201,9 +276,10 @@ export class RunInstance {
     this.#open.delete(entry.call);
     this.#unstarted = this.#unstarted.filter((other) => other !== call);
     if (entry.ok && event !== undefined && isWaitCall(call)) this.#consume(waitKeyOf(call.request), event.id);
-    if (!entry.ok) call.reject(entry.output === null ? new Error("failed") : decodeValue(entry.output));
+    if (!entry.ok)
+      call.reject(entry.output === null ? new Error("failed") : decodeValue(entry.output, revivalOf(call)));
     else if (entry.kind === "wait") call.resolve(event);
-    else call.resolve(entry.output === null ? undefined : decodeValue(entry.output));
+    else call.resolve(entry.output === null ? undefined : decodeValue(entry.output, revivalOf(call)));
   }
 
   #consume(waitKey: string, eventId: EventId): void {
@@ -227,6 +303,10 @@ export class RunInstance {
   }
 }
 
+function revivalOf({ request }: Call): Revival {
+  return (request.kind === "step" ? request.revival : undefined) ?? {};
+}
+
 /** Waits of a run for the same types and subject share what they have seen. */
 export function waitKeyOf(request: {
   readonly types: readonly string[];
@@ -235,8 +315,19 @@ export function waitKeyOf(request: {
   return `${request.types.join(" ")} ${request.subject ?? ""}`;
 }
 
-function isSameCall(recorded: JournalEntry, request: CallRequest): boolean {
+function captureSite(): { readonly stack?: string } {
+  const site = {};
+  Error.captureStackTrace(site, captureSite);
+  return site;
+}
+
+function isSameCall(
+  recorded: JournalEntry,
+  request: Pick<CallRequest, "name" | "digest"> & { readonly kind: EntryKind },
+): boolean {
   return (
-    recorded.kind === request.kind && recorded.name === request.name && recorded.digest === request.digest
+    (recorded.kind === "begun" ? "step" : recorded.kind) === request.kind &&
+    recorded.name === request.name &&
+    recorded.digest === request.digest
   );
 }

@@ -7,6 +7,7 @@ import type { Logger } from "../core/logger.ts";
 import { decodeValue, encodeOutput, encodeThrown, encodeValue } from "../core/recorded-value.ts";
 import type { StepCall } from "./call.ts";
 import { toFailure } from "./failure.ts";
+import { mendStackAt } from "./map-stack.ts";
 import { decideRetry } from "./retry-policy.ts";
 
 /** Where a failed step stands. */
@@ -110,6 +111,7 @@ export class StepRunner {
       );
       return { ...entry, ok: true, output: encodeOutput(value, name) };
     } catch (error) {
+      mendStackAt(error, call.site?.stack);
       // Whether it happened all the same, nobody knows.
       const failure: FailureKind =
         error instanceof TimeoutError ? { kind: "transient", retryAfterMs: null } : classify(error);

@@ -12,6 +12,8 @@ import type { ClaimedRun } from "../core/run.ts";
 import { exportNameOf } from "./automation-names.ts";
 import { BuildCache } from "./compile-build.ts";
 import { toFailure } from "./failure.ts";
+import { mendStack } from "./map-stack.ts";
+import { createPackageLoader, type LoadPackage } from "./outside/load-package.ts";
 import type { Connectors } from "./realm/author-api.ts";
 import { createRealm } from "./realm/run-globals.ts";
 import { runContext } from "./run-context.ts";
@@ -27,6 +29,7 @@ export class Worker {
   readonly #connectors: Connectors;
   readonly #logger: Logger;
   readonly #builds: BuildCache;
+  readonly #loadPackage: LoadPackage;
   readonly #timing: { readonly timing?: Timing };
   readonly #inHand = new Map<RunId, { execution: RunExecution | null; done: Promise<void> }>();
   #stopping = false;
@@ -35,6 +38,8 @@ export class Worker {
     readonly journal: RunJournal;
     readonly connectors: Connectors;
     readonly logger: Logger;
+    /** The folder that packages outside of a bundle are looked for from, before Hathi's own. */
+    readonly automations?: string;
     /** Real time, unless a test hands in another. */
     readonly timing?: Timing;
   }) {
@@ -42,6 +47,7 @@ export class Worker {
     this.#journal = options.journal;
     this.#connectors = options.connectors;
     this.#logger = options.logger;
+    this.#loadPackage = createPackageLoader(options.automations);
     this.#builds = new BuildCache((id) => options.journal.findBuild(id));
   }
 
@@ -109,6 +115,7 @@ export class Worker {
       events: history.events,
       resumed: run.admitted && !run.fresh && !run.takenOver,
       labels: { run: runId, automation: run.automation },
+      build: run.build,
     });
     const execution = new RunExecution({
       run,
@@ -124,6 +131,7 @@ export class Worker {
       this.#connectors,
       { id: runId, event: run.event, automation: run.automation },
       logger,
+      this.#loadPackage,
     );
     let automation: Automation | undefined;
     let evaluationError: unknown;
@@ -189,9 +197,9 @@ export class Worker {
       logger.info({ epoch: run.ownership.epoch }, "another worker has taken the run over");
       return;
     }
-    logger.error({ err: error }, "the run could not be advanced and is paused");
+    logger.error({ err: mendStack(error) }, "the run could not be advanced and is paused");
     try {
-      await this.#journal.pause(run.ownership, toFailure(error));
+      await this.#journal.pause(run.ownership, toFailure(error, run.build));
     } catch (pauseError) {
       logger.error({ err: pauseError }, "the run could not be paused either");
     }

@@ -27,6 +27,8 @@ export async function deploy(
   keep: readonly string[],
 ): Promise<void> {
   await database.transaction(async (tx) => {
+    // Conflicts with itself, so that no other deploy removes what this one stores.
+    await tx.query("lock table hathi.automations in share row exclusive mode");
     for (const build of builds) {
       await tx.query(
         `insert into hathi.builds (id, script, created_at) values ($1, $2, clock_timestamp())
@@ -34,7 +36,11 @@ export async function deploy(
         [build.id, build.script],
       );
     }
-    await tx.query("lock table hathi.automations in share row exclusive mode");
+    await tx.query(
+      `update hathi.builds set needed_at = clock_timestamp()
+       where id = any ($1) or id in (select build_id from hathi.automations)`,
+      [builds.map(({ id }) => id)],
+    );
     await tx.query("delete from hathi.automations where name <> all ($1) and file <> all ($2)", [
       automations.map(({ name }) => name),
       keep,
@@ -49,6 +55,33 @@ export async function deploy(
       );
     }
   });
+}
+
+/**
+ * Removes the builds that nothing needs: no automation's newest one, of no unfinished run, and of none that
+ * ended lately, which a person may still retry. Those of the last day stay, too.
+ */
+export async function removeUnneededBuilds(database: Database): Promise<readonly BuildId[]> {
+  return database.transaction(async (tx) => {
+    await tx.query("lock table hathi.automations in share row exclusive mode");
+    const removed = await tx.query<{ id: BuildId }>(
+      `delete from hathi.builds
+       where needed_at < clock_timestamp() - interval '1 day'
+         and not exists (select 1 from hathi.automations where build_id = builds.id)
+         and not exists (
+           select 1 from hathi.runs
+           where build_id = builds.id and (finished_at is null or finished_at > hathi.now() - interval '30 days'))
+       returning id`,
+    );
+    return removed.map(({ id }) => id);
+  });
+}
+
+/** The automations that new events start, with the build that each is of. */
+export async function readDeployed(
+  database: Database,
+): Promise<readonly { readonly name: string; readonly build: BuildId }[]> {
+  return database.query("select name, build_id as build from hathi.automations order by name");
 }
 
 export async function findBuild(database: Database, id: BuildId): Promise<string | undefined> {

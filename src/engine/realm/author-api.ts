@@ -20,6 +20,7 @@ import { createOffConnector } from "../off-connector.ts";
 import { type Backoff, defaultBackoff, defaultRetries } from "../retry-policy.ts";
 import { insideStep, runContext } from "../run-context.ts";
 import type { RunInstance } from "../run-instance.ts";
+import { withSignal } from "../with-signal.ts";
 import { declareCron } from "./declare-cron.ts";
 import { createRunApi } from "./run-api.ts";
 import { readSecret } from "./run-secret.ts";
@@ -43,9 +44,15 @@ export interface RunIdentity {
 type AuthorApi = Record<keyof typeof hathi, unknown>;
 
 export function createAuthorApi(instance: RunInstance, connectors: Connectors, run: RunIdentity): AuthorApi {
-  const sleepMs = async (name: string, ms: number, input: string): Promise<void> => {
+  const sleepMs = async (
+    name: string,
+    ms: number,
+    input: string,
+    { signal }: hathi.SleepOptions = {},
+  ): Promise<void> => {
     if (insideStep()) throw nested(name);
-    await openTimer(instance, name, ms, input).promise;
+    signal?.throwIfAborted();
+    await withSignal(instance, openTimer(instance, name, ms, input), signal).promise;
   };
   return {
     CancelledError,
@@ -59,14 +66,14 @@ export function createAuthorApi(instance: RunInstance, connectors: Connectors, r
     github: createMethods(instance, connectors.github, run),
     secret: readSecret,
     continueWith: (input: unknown) => new ContinueWith(input),
-    sleep: async (duration: Duration) => {
+    sleep: async (duration: Duration, options?: hathi.SleepOptions) => {
       const ms = parseDuration(duration);
-      await sleepMs("sleep", ms, typeof duration === "string" ? duration : formatDuration(ms));
+      await sleepMs("sleep", ms, typeof duration === "string" ? duration : formatDuration(ms), options);
     },
-    sleepUntil: async (date: Date | number | string) => {
+    sleepUntil: async (date: Date | number | string, options?: hathi.SleepOptions) => {
       const time = new Date(date).getTime();
       if (Number.isNaN(time)) throw new RangeError(`sleepUntil: "${String(date)}" is no date`);
-      await sleepMs("sleepUntil", Math.max(0, time - instance.now), new Date(time).toISOString());
+      await sleepMs("sleepUntil", Math.max(0, time - instance.now), new Date(time).toISOString(), options);
     },
     next: async (types: string | readonly string[], options: hathi.NextOptions<HathiEvent> = {}) =>
       next(instance, run.id, typeof types === "string" ? [types] : types, options),
@@ -130,11 +137,12 @@ async function next(
   options: hathi.NextOptions<HathiEvent>,
 ): Promise<unknown> {
   if (insideStep()) throw nested("next");
+  options.signal?.throwIfAborted();
   // A signal is for the run that it was sent to.
   const isSignal = types.every((type) => type.startsWith("signal."));
   const subject = options.subject ?? (isSignal ? runId : null);
   const name = `next ${types.join(" or ")}`;
-  const wait = instance.call({
+  const call = instance.call({
     kind: "wait",
     name,
     ...describeInput(name, subject === null ? [] : [subject]),
@@ -142,6 +150,7 @@ async function next(
     subject,
     match: options.match ?? null,
   });
+  const wait = withSignal(instance, call, options.signal);
   if (options.timeout === undefined) return wait.promise;
   const timer = openTimer(instance, "timeout", parseDuration(options.timeout), String(options.timeout));
   const timeout = timer.promise.then(() => {
@@ -165,6 +174,7 @@ async function step(instance: RunInstance, args: readonly unknown[]): Promise<un
     throw new TypeError('step: give the function to run, as in step("count", () => count())');
   }
   const name = named ? first : run.name === "" ? "step" : `step ${run.name}`;
+  options.signal?.throwIfAborted();
   const perform = run as (context: hathi.StepContext) => unknown;
   const call = instance.call({
     kind: "step",
@@ -178,7 +188,7 @@ async function step(instance: RunInstance, args: readonly unknown[]): Promise<un
     // What an author's own code throws may pass: the network, a lock, a service that is not up yet.
     classify: () => ({ kind: "transient", retryAfterMs: null }),
   });
-  return call.promise;
+  return withSignal(instance, call, options.signal).promise;
 }
 
 function readRetry(retry: hathi.StepOptions["retry"] = {}): { retries: number; backoff?: Backoff } {

@@ -7,6 +7,7 @@ import type { HathiEvent } from "../../core/event.ts";
 import type { RunId } from "../../core/ids.ts";
 import { decodeValue } from "../../core/recorded-value.ts";
 import { automationName, exportNames, fileNameOf } from "../automation-names.ts";
+import { copyPlain } from "../copy-plain.ts";
 import { defaultRetries } from "../retry-policy.ts";
 import { runContext } from "../run-context.ts";
 import type { RunInstance } from "../run-instance.ts";
@@ -26,10 +27,11 @@ export function createRunApi(
   const call = async (
     name: string,
     path: readonly string[],
-    args: readonly unknown[],
+    given: readonly unknown[],
     hidden: readonly unknown[] = [],
-  ): Promise<unknown> =>
-    instance.call({
+  ): Promise<unknown> => {
+    const args = copyPlain(given);
+    return instance.call({
       kind: "step",
       name,
       ...describeInput(name, args),
@@ -38,6 +40,7 @@ export function createRunApi(
         connector.perform({ runId: run.id, path, args: [...args, ...hidden], event: run.event, ...attempt }),
       classify: (error) => connector.classify(error),
     }).promise;
+  };
 
   const start = async (
     automation: unknown,

@@ -3,6 +3,7 @@ import { Console } from "node:console";
 import { Writable } from "node:stream";
 import type { Logger } from "../../core/logger.ts";
 import { withoutSecrets } from "../../core/secrets.ts";
+import { mapStack } from "../map-stack.ts";
 import type { RunInstance } from "../run-instance.ts";
 
 export function createConsole(instance: RunInstance, logger: Logger): Console {
@@ -11,7 +12,7 @@ export function createConsole(instance: RunInstance, logger: Logger): Console {
       decodeStrings: false,
       write(chunk: string, _encoding, done) {
         if (!instance.replaying)
-          logger[level]({ said: withoutSecrets(chunk.trimEnd()) }, "the automation says");
+          logger[level]({ said: withoutSecrets(mapStack(chunk.trimEnd())) }, "the automation says");
         done();
       },
     });

@@ -9,7 +9,10 @@ import { type Connectors, createAuthorApi, type RunIdentity } from "./author-api
 import { createConsole } from "./run-console.ts";
 import { createDate, createPerformance } from "./run-date.ts";
 import { createFetch } from "./run-fetch.ts";
-import { createCrypto, createMath, createNodeCrypto } from "./run-math.ts";
+import { createCrypto, createMath } from "./run-math.ts";
+import { createNodeCrypto } from "./run-node-crypto.ts";
+import { createPackageLoader, type LoadPackage } from "../outside/load-package.ts";
+import { OutsideObjects } from "../outside/outside-objects.ts";
 import { createRequireForRun, type RunRequire } from "./run-modules.ts";
 import { createProcess } from "./run-process.ts";
 import { createTimers, createTimersPromises, openTimer } from "./run-timers.ts";
@@ -45,6 +48,7 @@ export function createRealm(
   connectors: Connectors,
   run: RunIdentity,
   logger: Logger,
+  loadPackage: LoadPackage = createPackageLoader(),
 ): Realm {
   const timers = createTimers(instance);
   const own = {
@@ -68,14 +72,19 @@ export function createRealm(
   }
   return {
     globals: { ...own, globalThis: runGlobal, global: runGlobal, self: runGlobal },
-    require: createRequireForRun({
-      hathi: { __esModule: true, ...createAuthorApi(instance, connectors, run) },
-      crypto: createNodeCrypto(instance),
-      timers: { ...timers, default: timers },
-      "timers/promises": createTimersPromises(instance, timers),
-      process: { ...own.process, default: own.process },
-      perf_hooks: { performance: own.performance, default: { performance: own.performance } },
-    }),
+    require: createRequireForRun(
+      {
+        hathi: { __esModule: true, ...createAuthorApi(instance, connectors, run) },
+        crypto: createNodeCrypto(instance),
+        timers: { ...timers, default: timers },
+        "timers/promises": createTimersPromises(instance, timers),
+        process: { ...own.process, default: own.process },
+        perf_hooks: { performance: own.performance, default: { performance: own.performance } },
+        console: own.console,
+      },
+      new OutsideObjects(instance),
+      loadPackage,
+    ),
   };
 }
 

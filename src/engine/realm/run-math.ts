@@ -1,5 +1,6 @@
 /** `Math` and `crypto` as a run sees them: randomness comes from the run's seed. */
-import nodeCrypto, { type webcrypto } from "node:crypto";
+import type { webcrypto } from "node:crypto";
+import { HathiError } from "../../core/errors.ts";
 import { fillRandom, nextFraction, nextUuid } from "../random.ts";
 import { insideStep } from "../run-context.ts";
 import type { RunInstance } from "../run-instance.ts";
@@ -28,28 +29,18 @@ export function createCrypto(instance: RunInstance): RunCrypto {
     get(target, property) {
       const method: unknown = Reflect.get(target, property, target);
       if (typeof method !== "function") return method;
-      return async (...args: unknown[]) =>
-        instance.track(Promise.resolve(Reflect.apply(method, target, args)));
+      return async (...args: unknown[]) => {
+        if (property === "generateKey" && !insideStep()) throw randomKey();
+        return instance.track(Promise.resolve(Reflect.apply(method, target, args)));
+      };
     },
   });
   return { randomUUID, getRandomValues, subtle };
 }
 
-/** `node:crypto`, with its random functions drawn from the seed. */
-export function createNodeCrypto(instance: RunInstance): object {
-  const randomBytes = (size: number): Buffer => {
-    if (insideStep()) return nodeCrypto.randomBytes(size);
-    const bytes = Buffer.alloc(size);
-    fillRandom(instance.random, bytes);
-    return bytes;
-  };
-  const randomInt = (low: number, high?: number): number => {
-    const [from, to] = high === undefined ? [0, low] : [low, high];
-    if (insideStep()) return nodeCrypto.randomInt(from, to);
-    return from + Math.floor(nextFraction(instance.random) * (to - from));
-  };
-  const webcrypto = createCrypto(instance);
-  const { randomUUID, getRandomValues } = webcrypto;
-  const seeded = { ...nodeCrypto, randomBytes, randomInt, randomUUID, getRandomValues, webcrypto };
-  return { ...seeded, default: seeded };
+function randomKey(): HathiError {
+  return new HathiError(
+    "OUTSIDE_A_STEP",
+    "crypto.subtle.generateKey makes a key at random, and a replay would make another: make it within a step and return it exported",
+  );
 }

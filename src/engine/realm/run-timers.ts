@@ -14,6 +14,7 @@ class RunTimeout {
   readonly #everyMs: number | null;
   #ms: number;
   #call: Call | undefined;
+  #hasRef = true;
 
   constructor(
     instance: RunInstance,
@@ -29,7 +30,7 @@ class RunTimeout {
   }
 
   #arm(): void {
-    const call = openTimer(this.#instance, this.#name, this.#ms);
+    const call = openTimer(this.#instance, this.#name, this.#ms, undefined, () => !this.#hasRef);
     this.#call = call;
     void call.promise.then(
       () => {
@@ -67,15 +68,17 @@ class RunTimeout {
   }
 
   ref(): this {
+    this.#hasRef = true;
     return this;
   }
 
   unref(): this {
+    this.#hasRef = false;
     return this;
   }
 
   hasRef(): boolean {
-    return true;
+    return this.#hasRef;
   }
 
   close(): this {
@@ -93,13 +96,20 @@ class RunTimeout {
 }
 
 /** Opens a durable timer for the run's clock. */
-export function openTimer(instance: RunInstance, name: string, ms: number, input?: string): Call {
+export function openTimer(
+  instance: RunInstance,
+  name: string,
+  ms: number,
+  input?: string,
+  isBackground?: () => boolean,
+): Call {
   return instance.call({
     kind: "timer",
     name,
     digest: String(ms),
     input: input ?? `${ms} ms`,
     due: instance.now + ms,
+    ...(isBackground !== undefined && { isBackground }),
   });
 }
 

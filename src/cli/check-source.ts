@@ -1,0 +1,163 @@
+/** Type errors and forgotten awaits of the automations, as TypeScript and oxlint find them where installed. */
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export interface SourceProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+export type SourceCheck =
+  | { readonly kind: "checked"; readonly problems: readonly SourceProblem[] }
+  | { readonly kind: "skipped"; readonly why: string };
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Compiles the folder's TypeScript against Hathi's types, whatever tsconfig the author has. */
+export async function checkTypes(folder: string): Promise<SourceCheck> {
+  const tsc = await findTool(folder, "typescript", "tsc");
+  if (tsc === undefined) return missing("types are not checked", "typescript");
+  return withTsconfig(folder, async (tsconfig) => {
+    const said = await run(tsc, ["-p", tsconfig, "--pretty", "false"], folder);
+    return { kind: "checked", problems: readCompilerOutput(folder, said) };
+  });
+}
+
+/** A promise that nobody awaits is the mistake that durable code forgives least. */
+export async function checkPromises(folder: string): Promise<SourceCheck> {
+  const oxlint = await findTool(folder, "oxlint", "oxlint");
+  const typeAware = await findTool(folder, "oxlint-tsgolint", "tsgolint");
+  if (oxlint === undefined || typeAware === undefined) {
+    return missing("forgotten awaits are not looked for", "oxlint oxlint-tsgolint");
+  }
+  return withTsconfig(folder, async (tsconfig) => {
+    const rule = ["-A", "all", "-D", "typescript/no-floating-promises"];
+    const said = await run(
+      oxlint,
+      ["--type-aware", ...rule, "--tsconfig", tsconfig, "-f", "json", "."],
+      folder,
+    );
+    return readLinterOutput(folder, said);
+  });
+}
+
+function missing(what: string, packages: string): SourceCheck {
+  return { kind: "skipped", why: `${what}: run "npm install --save-dev ${packages}" to have them checked` };
+}
+
+async function findTool(folder: string, name: string, command: string): Promise<string | undefined> {
+  for (const from of [join(folder, "automation.js"), import.meta.url]) {
+    try {
+      const file = createRequire(from).resolve(`${name}/package.json`);
+      const { bin } = JSON.parse(await readFile(file, "utf8")) as { bin?: string | Record<string, string> };
+      const path = typeof bin === "string" ? bin : bin?.[command];
+      if (path !== undefined) return join(dirname(file), path);
+    } catch {
+      // Not installed there.
+    }
+  }
+  return undefined;
+}
+
+async function withTsconfig<Result>(
+  folder: string,
+  work: (file: string) => Promise<Result>,
+): Promise<Result> {
+  const temporary = await mkdtemp(join(tmpdir(), "hathi-check-"));
+  const file = join(temporary, "tsconfig.json");
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    target: "esnext",
+    lib: ["esnext"],
+    module: "preserve",
+    moduleResolution: "bundler",
+    allowImportingTsExtensions: true,
+    resolveJsonModule: true,
+    skipLibCheck: true,
+    types: ["node"],
+    typeRoots: [join(folder, "node_modules/@types"), join(root, "node_modules/@types")],
+    // As in a bundle: packages are found from the automations, then from Hathi.
+    paths: {
+      hathi: [join(root, "src/index.ts")],
+      "hathi/testing": [join(root, "src/testing/index.ts")],
+      "*": [
+        join(folder, "node_modules/*"),
+        join(root, "node_modules/*"),
+        join(root, "node_modules/@types/*"),
+      ],
+    },
+  };
+  const exclude = ["node_modules", "**/node_modules", "*.test.*", "**/*.test.*"];
+  const config = {
+    compilerOptions,
+    include: [join(folder, "**/*")],
+    exclude: exclude.map((one) => join(folder, one)),
+  };
+  try {
+    await writeFile(file, JSON.stringify(config));
+    return await work(file);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** What the tool said, whatever its exit code. */
+async function run(script: string, args: readonly string[], cwd: string): Promise<string> {
+  return new Promise((done) => {
+    execFile(
+      process.execPath,
+      [script, ...args],
+      { cwd, maxBuffer: 64 * 1024 * 1024 },
+      (_error, stdout, stderr) => done(stdout === "" ? stderr : stdout),
+    );
+  });
+}
+
+function readCompilerOutput(folder: string, said: string): readonly SourceProblem[] {
+  const problems: SourceProblem[] = [];
+  for (const line of said.split("\n")) {
+    const [, file = "", row = "1", column = "1", message = line] =
+      /^(.+?)\((\d+),(\d+)\): error (.*)$/.exec(line) ?? [];
+    const isTold = file === "" ? line.startsWith("error ") : isTheirs(resolve(folder, file));
+    if (isTold) problems.push({ file, line: Number(row), column: Number(column), message });
+  }
+  return problems;
+}
+
+function readLinterOutput(folder: string, said: string): SourceCheck {
+  let diagnostics: readonly LinterDiagnostic[];
+  try {
+    ({ diagnostics } = JSON.parse(said) as { diagnostics: readonly LinterDiagnostic[] });
+  } catch {
+    return { kind: "skipped", why: `forgotten awaits are not looked for: oxlint said ${said.slice(0, 500)}` };
+  }
+  const problems = diagnostics
+    .filter(
+      ({ code, filename }) => code?.includes("no-floating-promises") && isTheirs(resolve(folder, filename)),
+    )
+    .map(({ filename, labels }) => ({
+      file: relative(folder, resolve(folder, filename)),
+      line: labels[0]?.span.line ?? 1,
+      column: labels[0]?.span.column ?? 1,
+      message: "this promise is not awaited: write await, or void where it may go on beside",
+    }));
+  return { kind: "checked", problems };
+}
+
+interface LinterDiagnostic {
+  /** None where the file cannot be parsed, which its bundling tells better. */
+  readonly code?: string;
+  readonly filename: string;
+  readonly labels: readonly { readonly span: { readonly line: number; readonly column: number } }[];
+}
+
+function isTheirs(path: string): boolean {
+  return !path.startsWith(join(root, "src/")) && !path.includes("/node_modules/");
+}

@@ -1,0 +1,60 @@
+/** `hathi check`: what is wrong with the automations, and which unfinished runs would not fit them. */
+import { checkRuns } from "../check-runs.ts";
+import { HathiError, messageOf } from "../core/errors.ts";
+import { silentLogger } from "../core/logger.ts";
+import { loadAutomations, type LoadedAutomations } from "../engine/load-automations.ts";
+import { sqlStateOf } from "../journal/database.ts";
+import { checkPromises, checkTypes } from "./check-source.ts";
+import { type FolderCheck, isGood, type RunsPart } from "./folder-check.ts";
+import { formatCheck } from "./format-check.ts";
+import { checkToJson } from "./format-check-json.ts";
+import { CommandFailed, type Terminal } from "./terminal.ts";
+import { withDatabase } from "./with-runs.ts";
+
+const notAsked = { kind: "skipped", why: "" } as const;
+
+export async function checkFolder(
+  terminal: Terminal,
+  options: { readonly json?: boolean; readonly runs: boolean; readonly source: boolean },
+): Promise<void> {
+  const check = await withDatabase(terminal, async (database, config): Promise<FolderCheck> => {
+    const folder = config.automationsFolder;
+    const loaded = await loadAutomations(folder, silentLogger);
+    const [types, promises] = options.source
+      ? [await checkTypes(folder), await checkPromises(folder)]
+      : [notAsked, notAsked];
+    if (!options.runs) return { loaded, types, promises, runs: notAsked };
+    const why = "unfinished runs are not checked: set DATABASE_URL to the database that has them";
+    const runs =
+      database === null ? ({ kind: "skipped", why } as const) : await checkTheRuns(database, loaded);
+    return { loaded, types, promises, runs };
+  });
+  terminal.print(options.json === true ? JSON.stringify(checkToJson(check), null, 2) : formatCheck(check));
+  if (!isGood(check)) throw new CommandFailed();
+}
+
+async function checkTheRuns(
+  database: Parameters<typeof checkRuns>[0],
+  { automations, builds }: LoadedAutomations,
+): Promise<RunsPart> {
+  const byId = new Map(builds.map((build) => [build.id, build]));
+  const newest = automations.flatMap(({ name, build }) => {
+    const found = byId.get(build);
+    return found === undefined ? [] : [[name, found] as const];
+  });
+  try {
+    return { kind: "checked", ...(await checkRuns(database, new Map(newest))) };
+  } catch (error) {
+    // No schema and no table: Hathi has never started on it.
+    const state = sqlStateOf(error);
+    if (state === "3F000" || state === "42P01") {
+      return { kind: "checked", fits: 0, unchecked: 0, findings: [] };
+    }
+    if (error instanceof HathiError) throw error;
+    throw new HathiError(
+      "CONFIG_INVALID",
+      `DATABASE_URL: the database cannot be used (${messageOf(error)}). Check that it runs and that the address is right, or leave its runs out with --no-runs`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,20 @@
+/** What `hathi check` finds, before it becomes text or JSON. */
+import type { RunsCheck } from "../check-runs.ts";
+import type { LoadedAutomations } from "../engine/load-automations.ts";
+import type { SourceCheck } from "./check-source.ts";
+
+export type RunsPart =
+  ({ readonly kind: "checked" } & RunsCheck) | { readonly kind: "skipped"; readonly why: string };
+
+export interface FolderCheck {
+  readonly loaded: LoadedAutomations;
+  readonly types: SourceCheck;
+  readonly promises: SourceCheck;
+  readonly runs: RunsPart;
+}
+
+export function isGood({ loaded, types, promises, runs }: FolderCheck): boolean {
+  const problems = [types, promises].flatMap((check) => (check.kind === "checked" ? check.problems : []));
+  const findings = runs.kind === "checked" ? runs.findings : [];
+  return loaded.failures.length === 0 && problems.length === 0 && findings.length === 0;
+}

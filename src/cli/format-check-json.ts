@@ -1,0 +1,30 @@
+/** What `hathi check` has found, as JSON for programs. */
+import type { RunFinding } from "../check-runs.ts";
+import { isGood, type FolderCheck } from "./folder-check.ts";
+import { toFailureJson } from "./format-check.ts";
+
+export function checkToJson(check: FolderCheck): object {
+  const { loaded, types, promises, runs } = check;
+  const builds = new Map(loaded.builds.map((build) => [build.id, build]));
+  return {
+    ok: isGood(check),
+    automations: loaded.automations.map(({ name, file, build, types: events, needs }) => ({
+      name,
+      file,
+      build,
+      types: events,
+      connectors: needs,
+      packages: builds.get(build)?.packages ?? [],
+    })),
+    failures: loaded.failures.map(toFailureJson),
+    types,
+    promises,
+    runs: runs.kind === "skipped" ? runs : { ...runs, findings: runs.findings.map(toFindingJson) },
+  };
+}
+
+export function toFindingJson({ found, ...run }: RunFinding): object {
+  return found.kind === "diverges"
+    ? { ...run, kind: found.kind, ...found.report }
+    : { ...run, kind: found.kind, error: found.error };
+}

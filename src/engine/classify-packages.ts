@@ -1,0 +1,97 @@
+/**
+ * Which side of the journal every import of an automation is on, from esbuild's metafile of its bundle.
+ *
+ * *Inside* is bundled with the automation and lives by the run's own clock, randomness and network. *Outside*
+ * is required when it is used, and its calls are recorded. What decides is the built-ins that the files of a
+ * package, and of the packages that it imports, reach. The automation folder's package.json can overrule it:
+ *
+ *   "hathi": { "packages": { "some-sdk": "outside" } }
+ */
+import { isBuiltin } from "node:module";
+import type { Metafile } from "esbuild";
+import { isPure } from "./pure-builtins.ts";
+
+export type Side = "inside" | "outside";
+
+/** An import of an automation's own files. */
+export interface PackageUse {
+  /** "stripe", "@slack/web-api", "node:fs". */
+  readonly name: string;
+  readonly side: Side;
+  /** What decided it: the built-ins that it reaches and a run does not supply, by name; none for "inside". */
+  readonly builtins: readonly string[];
+  /** True where the folder's package.json says so, whatever the package reaches. */
+  readonly overruled: boolean;
+}
+
+export type Overrides = Readonly<Record<string, Side>>;
+
+/**
+ * Every package and built-in that the automation's own files import, in order of name.
+ *
+ * @param metafile of a bundle in which only the built-ins, "hathi" and what cannot be bundled are external
+ */
+export function classifyPackages(metafile: Metafile, overrides: Overrides = {}): readonly PackageUse[] {
+  const uses = new Map<string, Set<string>>();
+  for (const [path, input] of Object.entries(metafile.inputs)) {
+    if (packageOfFile(path) !== null) continue;
+    for (const { path: target, external, original } of input.imports) {
+      const specifier = original ?? target;
+      if (specifier === "hathi" || specifier.startsWith("<")) continue;
+      if (external !== true && packageOfFile(target) === null) continue;
+      const name = packageOfImport(specifier);
+      const reached = uses.get(name) ?? new Set<string>();
+      const found = external === true ? externals(target) : impureBuiltins(metafile, target);
+      for (const builtin of found) reached.add(builtin);
+      uses.set(name, reached);
+    }
+  }
+  return [...uses].map(([name, reached]) => decide(name, reached, overrides)).toSorted(byName);
+}
+
+function decide(name: string, reached: ReadonlySet<string>, overrides: Overrides): PackageUse {
+  const override = name.startsWith("node:") ? undefined : overrides[name];
+  return {
+    name,
+    side: override ?? (reached.size > 0 ? "outside" : "inside"),
+    builtins: [...reached].toSorted(),
+    overruled: override !== undefined,
+  };
+}
+
+function byName(one: PackageUse, other: PackageUse): number {
+  return one.name < other.name ? -1 : 1;
+}
+
+/** The impure built-ins of everything that this file imports, however far away. */
+function impureBuiltins(metafile: Metafile, start: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const seen = new Set([start]);
+  for (const path of seen) {
+    // Machine code can reach anything.
+    if (path.endsWith(".node")) found.add(path.slice(path.lastIndexOf("/") + 1));
+    for (const { path: target, external } of metafile.inputs[path]?.imports ?? []) {
+      if (external === true) for (const name of externals(target)) found.add(name);
+      else seen.add(target);
+    }
+  }
+  return found;
+}
+
+function externals(name: string): readonly string[] {
+  if (!isBuiltin(name)) return [name];
+  return isPure(name) ? [] : [`node:${name.replace(/^node:/, "")}`];
+}
+
+/** "stripe" for "stripe/lib/x", "node:fs" for "fs". */
+export function packageOfImport(specifier: string): string {
+  if (isBuiltin(specifier)) return `node:${specifier.replace(/^node:/, "")}`;
+  const parts = specifier.split("/");
+  return parts.slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+}
+
+/** The package that an input of a bundle belongs to; null for the automation's own files. */
+export function packageOfFile(path: string): string | null {
+  const at = path.lastIndexOf("node_modules/");
+  return at < 0 ? null : packageOfImport(path.slice(at + "node_modules/".length));
+}

@@ -1,0 +1,71 @@
+/**
+ * Finds out which packages of an automation stay out of its bundle: bundles it with all of them, only to see
+ * what they reach, and reads the folder's own word on it.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build, type BuildFailure, type BuildOptions } from "esbuild";
+import { messageOf, HathiError } from "../core/errors.ts";
+import { classifyPackages, type Overrides, packageOfFile, type PackageUse } from "./classify-packages.ts";
+
+/** @throws {BuildFailure} when the automation's own files cannot be bundled */
+export async function findPackages(
+  options: BuildOptions & { readonly external: string[]; readonly absWorkingDir: string },
+): Promise<readonly PackageUse[]> {
+  const unbundled: string[] = [];
+  for (;;) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- each try leaves out what the one before it failed on
+      const { metafile } = await build({
+        ...options,
+        external: [...options.external, ...unbundled],
+        sourcemap: false,
+        metafile: true,
+        write: false,
+        loader: { ...options.loader, ".node": "empty" },
+      });
+      return classifyPackages(metafile, await readOverrides(options.absWorkingDir));
+    } catch (error) {
+      const culprit = findCulprit(error);
+      if (culprit === null || unbundled.includes(culprit)) throw error;
+      unbundled.push(culprit);
+    }
+  }
+}
+
+// A package that esbuild cannot bundle is no failure of the automation: Node may well load it.
+function findCulprit(error: unknown): string | null {
+  if (!isBuildFailure(error)) return null;
+  const [first] = error.errors;
+  return first?.location == null ? null : packageOfFile(first.location.file);
+}
+
+export function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && "errors" in error && Array.isArray(error.errors);
+}
+
+async function readOverrides(folder: string): Promise<Overrides> {
+  const file = join(folder, "package.json");
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch {
+    return {};
+  }
+  try {
+    const given: unknown = (JSON.parse(text) as { hathi?: { packages?: unknown } }).hathi?.packages ?? {};
+    if (typeof given !== "object" || given === null) throw new Error("it is no object");
+    for (const [name, side] of Object.entries(given)) {
+      if (side !== "inside" && side !== "outside") {
+        throw new Error(`"${name}" is ${JSON.stringify(side)}, and "inside" or "outside" was expected`);
+      }
+    }
+    return given as Overrides;
+  } catch (error) {
+    throw new HathiError(
+      "BUILD_FAILED",
+      `"hathi.packages" in ${file} cannot be read: ${messageOf(error)}. Write it as { "hathi": { "packages": { "stripe": "outside" } } }`,
+      { cause: error },
+    );
+  }
+}

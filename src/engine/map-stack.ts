@@ -1,0 +1,96 @@
+/** A stack as its author wants it: places in their own files, and none of the engine's frames. */
+import type { BuildId } from "../core/ids.ts";
+import { findSources, type Place } from "./source-maps.ts";
+
+const inBuild = /build-([0-9a-f]{16})\.js:(\d+):(\d+)/;
+const frame = /^\s+at /;
+const ownFolder = new URL("..", import.meta.url);
+const ownPaths = [ownFolder.href, ownFolder.pathname];
+
+/** Puts the author's files and lines in the place of the build's; frames of the engine and of Node go. */
+export function mapStack(stack: string): string {
+  if (!inBuild.test(stack)) return stack;
+  return stack
+    .split("\n")
+    .filter((line) => !isInternal(line))
+    .map(mapLine)
+    .join("\n");
+}
+
+/** What was thrown, its stack and its causes' as mapStack gives them. The error itself is changed. */
+export function mendStack(thrown: unknown): unknown {
+  const seen = new Set<unknown>();
+  for (let error = thrown; error instanceof Error && !seen.has(error); error = error.cause) {
+    seen.add(error);
+    if (error.stack !== undefined) setStack(error, mapStack(error.stack));
+  }
+  return thrown;
+}
+
+/**
+ * As mendStack, for an error that came back from outside: where it does not pass through the author's code
+ * itself, the place that made the call is added.
+ *
+ * @param callSite the stack at the call
+ */
+export function mendStackAt(thrown: unknown, callSite: string | undefined): unknown {
+  if (!(thrown instanceof Error) || callSite === undefined) return mendStack(thrown);
+  const stack = thrown.stack ?? `${thrown.name}: ${thrown.message}`;
+  if (inBuild.test(stack) || !inBuild.test(callSite)) return mendStack(thrown);
+  const own = stack.split("\n").filter((line) => !isInternal(line));
+  const caller = mapStack(callSite)
+    .split("\n")
+    .filter((line) => frame.test(line));
+  setStack(thrown, [...own, ...caller].join("\n"));
+  return thrown;
+}
+
+/** The first place in the author's own files that a mapped stack names. */
+export function findAuthorPlace(stack: string, build: BuildId): Place | undefined {
+  const sources = findSources(build);
+  if (sources === undefined) return undefined;
+  for (const line of stack.split("\n")) {
+    const [, file = "", row = "", column = ""] = /([^\s()]+):(\d+):(\d+)\)?$/.exec(line) ?? [];
+    if (!frame.test(line) || file.includes("node_modules/") || sources.textOf(file) === undefined) continue;
+    return { file, line: Number(row), column: Number(column) };
+  }
+  return undefined;
+}
+
+/** The lines around a place, that one marked. */
+export function renderCodeFrame({ file, line, column }: Place, build: BuildId): string | undefined {
+  const text = findSources(build)?.textOf(file);
+  if (text === undefined) return undefined;
+  const lines = text.split("\n");
+  const last = Math.min(lines.length, line + around);
+  const width = String(last).length;
+  const shown: string[] = [];
+  for (let number = Math.max(1, line - around); number <= last; number += 1) {
+    const isIt = number === line;
+    shown.push(
+      `${isIt ? ">" : " "} ${String(number).padStart(width)} | ${lines[number - 1] ?? ""}`.trimEnd(),
+    );
+    if (isIt) shown.push(`  ${" ".repeat(width)} | ${" ".repeat(column - 1)}^`);
+  }
+  return shown.join("\n");
+}
+
+const around = 3;
+
+function mapLine(line: string): string {
+  return line.replace(inBuild, (unmapped, build: string, row: string, column: string) => {
+    const place = findSources(build as BuildId)?.find(Number(row), Number(column));
+    return place === undefined ? unmapped : `${place.file}:${place.line}:${place.column}`;
+  });
+}
+
+function isInternal(line: string): boolean {
+  if (!frame.test(line) || inBuild.test(line)) return false;
+  return /\(?node:[^)]*\)?$|\(<anonymous>\)$/.test(line) || ownPaths.some((path) => line.includes(path));
+}
+
+// A frozen error keeps the one it has.
+function setStack(error: Error, stack: string): void {
+  if (stack !== error.stack)
+    Reflect.defineProperty(error, "stack", { value: stack, configurable: true, writable: true });
+}

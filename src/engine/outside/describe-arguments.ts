@@ -1,0 +1,36 @@
+/** The arguments of an outside call for the journal: what cannot be recorded by its kind, keys and tokens not at all. */
+import { describeInput, type DescribedInput } from "../../core/describe-input.ts";
+import { isPlainData, isPlainObject } from "./recordable.ts";
+
+const secretName = /token|secret|password|credential|auth|key/i;
+const shortestSecret = 8;
+
+export function describeArguments(
+  name: string,
+  args: readonly unknown[],
+  isConstructor: boolean,
+): DescribedInput {
+  const plain = args.map((argument) => toPlain(argument, 0));
+  const { digest, input } = describeInput(name, plain);
+  // A client is made with its key, which is often its first argument.
+  return { digest, input: isConstructor && plain.length > 0 ? "…" : withoutKeys(input) };
+}
+
+function toPlain(value: unknown, depth: number): unknown {
+  if (isPlainData(value, false)) return value;
+  if (typeof value === "function") return `[function ${value.name}]`.replace(" ]", "]");
+  if (typeof value !== "object" || value === null || depth > 5) return `[${typeof value}]`;
+  if (Array.isArray(value)) return value.map((item) => toPlain(item, depth + 1));
+  if (!isPlainObject(value)) return `[${value.constructor?.name ?? "object"}]`;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toPlain(item, depth + 1)]));
+}
+
+function withoutKeys(text: string): string {
+  return Object.entries(process.env).reduce(
+    (rest, [name, value]) =>
+      value !== undefined && value.length >= shortestSecret && secretName.test(name)
+        ? rest.replaceAll(value, "[redacted]")
+        : rest,
+    text,
+  );
+}

@@ -1,0 +1,39 @@
+/** The built-ins of Node that an automation may use as they are, or in the run's own version. */
+
+/** They neither tell the time, draw at random nor reach outside. */
+const pure = new Set([
+  "assert",
+  "assert/strict",
+  "async_hooks",
+  "buffer",
+  "diagnostics_channel",
+  "events",
+  "path",
+  "path/posix",
+  "path/win32",
+  "punycode",
+  "querystring",
+  "stream",
+  "stream/promises",
+  "stream/web",
+  "string_decoder",
+  "url",
+  "util",
+  "util/types",
+]);
+
+/** Each run has its own version of them: their clock, randomness and environment are the run's. */
+export const suppliedBuiltins = [
+  "console",
+  "crypto",
+  "perf_hooks",
+  "process",
+  "timers",
+  "timers/promises",
+] as const;
+
+/** @param name with or without "node:" */
+export function isPure(name: string): boolean {
+  const bare = name.replace(/^node:/, "");
+  return pure.has(bare) || suppliedBuiltins.some((supplied) => supplied === bare);
+}

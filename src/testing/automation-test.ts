@@ -1,0 +1,151 @@
+/** A run in a test's hands: its clock, its events, its crashes, and everything that it did. */
+import { type Duration, parseDuration } from "../core/duration.ts";
+import type { JournalEntry } from "../core/journal-entry.ts";
+import { decodeValue } from "../core/recorded-value.ts";
+import type { Failure, RunState } from "../core/run.ts";
+import type { DataOf, EventName } from "../index.ts";
+import type { MemoryEngine } from "./memory-engine.ts";
+import type { MemoryRun } from "./memory-store.ts";
+import type { GitHubMethod, SlackMethod } from "./method-paths.ts";
+import type { Message, NotedCalls } from "./noted-calls.ts";
+import type { Part } from "./part.ts";
+import type { NotedCall } from "./scripted-connectors.ts";
+import type { TestLog } from "./test-log.ts";
+
+/** What a call is named in the journal. */
+export type CallName = `slack.${SlackMethod}` | `github.${GitHubMethod}` | "fetch";
+
+/** A run in a test. Everything that it tells is as of now, by the test's clock. */
+export class AutomationTest {
+  readonly #engine: MemoryEngine;
+  readonly #run: MemoryRun;
+  readonly #calls: NotedCalls;
+  readonly #log: TestLog;
+
+  /** @internal use testAutomation */
+  constructor(parts: {
+    readonly engine: MemoryEngine;
+    readonly run: MemoryRun;
+    readonly calls: NotedCalls;
+    readonly log: TestLog;
+  }) {
+    this.#engine = parts.engine;
+    this.#run = parts.run;
+    this.#calls = parts.calls;
+    this.#log = parts.log;
+  }
+
+  /** Every call that reached Slack, GitHub or the web, in order. */
+  get calls(): readonly NotedCall[] {
+    return this.#calls.calls;
+  }
+
+  /**
+   * What the calls of this name were given: their first arguments.
+   *
+   * @example
+   * expect(t.callsOf("slack.conversations.create")).toEqual([{ name: "pr-12" }]);
+   */
+  callsOf(name: CallName): readonly unknown[] {
+    return this.calls.filter((call) => call.name === name).map(({ args }) => args[0]);
+  }
+
+  /** What was said with `slack.chat.postMessage`, in order. */
+  get messages(): readonly Message[] {
+    return this.#calls.messages;
+  }
+
+  get state(): RunState {
+    return this.#run.state;
+  }
+
+  /** What the automation's function returned; undefined until it has. */
+  get result(): unknown {
+    return this.#run.result === null ? undefined : decodeValue(this.#run.result);
+  }
+
+  /** Why the run failed or is paused. */
+  get error(): Failure | null {
+    return this.#run.error;
+  }
+
+  /** The line that people see for this run: its own, or what it waits for. */
+  get status(): string {
+    return this.#run.status ?? this.#run.waitingFor ?? "";
+  }
+
+  /** What the automation said on its console, and the failures that it did not await. */
+  get log(): readonly string[] {
+    return this.#log.lines;
+  }
+
+  get journal(): readonly JournalEntry[] {
+    return this.#run.journal;
+  }
+
+  /** The test's clock. */
+  get now(): Date {
+    return new Date(this.#engine.clock.now);
+  }
+
+  /** How many times the run's state was written so far: the last `crashAt` that makes a difference. */
+  get writes(): number {
+    return this.#engine.writes;
+  }
+
+  /**
+   * Resolves once the run is parked or has ended.
+   *
+   * @throws {Error} when it called something that the test has no script for
+   */
+  async settled(): Promise<void> {
+    await this.#engine.settle();
+    this.#complain();
+  }
+
+  /**
+   * Moves the clock. Timers on the way fire one after the other, each at its time.
+   *
+   * @example
+   * await t.advance("3 days");
+   */
+  async advance(duration: Duration): Promise<void> {
+    await this.#engine.moveTo(this.#engine.clock.now + parseDuration(duration));
+    this.#complain();
+  }
+
+  /**
+   * Has an event come in. A signal is for this run unless `subject` names another.
+   *
+   * @example
+   * await t.send("github.pull_request.closed", { action: "closed" }, { subject: "octo/app#12" });
+   */
+  async send<const Name extends EventName>(
+    type: Name,
+    data?: Part<DataOf<Name>>,
+    options: { readonly subject?: string } = {},
+  ): Promise<void> {
+    const subject = options.subject ?? (type.startsWith("signal.") ? this.#run.id : null);
+    this.#engine.store.accept({ source: type.split(".")[0] ?? "test", type, subject, data: data ?? {} });
+    await this.settled();
+  }
+
+  /** As a person who cancels the run; a second time ends it without its clean-up. */
+  async cancel(): Promise<void> {
+    this.#engine.store.cancel(this.#run);
+    await this.settled();
+  }
+
+  /** Kills the worker at this moment and has another take the run over, which replays its journal. */
+  async crash(): Promise<void> {
+    this.#engine.crash();
+    this.#engine.wakeAll();
+    await this.settled();
+  }
+
+  #complain(): void {
+    const { unscripted } = this.#calls;
+    this.#calls.unscripted = undefined;
+    if (unscripted !== undefined) throw unscripted;
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * The testing kit: runs an automation in a test, by the real engine, with a clock that the test moves and
+ * services that it scripts. It needs no database, and no real time passes.
+ *
+ * @module hathi/testing
+ * @example
+ * import { testAutomation } from "hathi/testing";
+ *
+ * const t = await testAutomation(new URL("../automations/welcome.ts", import.meta.url), {
+ *   event: { type: "slack.team_join", data: { user: { id: "U1" } } },
+ * });
+ * await t.advance("1 day");
+ * assert.equal(t.messages.length, 2);
+ * assert.equal(t.state, "completed");
+ */
+export type { AutomationTest, CallName } from "./automation-test.ts";
+export type { AutomationFile } from "./load-automation.ts";
+export type { Message } from "./noted-calls.ts";
+export type { NotedCall } from "./scripted-connectors.ts";
+export type { FetchScript, GitHubScript, ScriptedCall, SlackScript } from "./scripts.ts";
+export { githubError, slackError } from "./service-error.ts";
+export { testAutomation, type TestEvent, type TestOptions } from "./test-automation.ts";

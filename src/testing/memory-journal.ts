@@ -1,0 +1,248 @@
+/** The journal in a test engine's hands: the rules of the one in Postgres, over rows in memory and a virtual clock. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { HathiError } from "../core/errors.ts";
+import type { RunId, WorkerId } from "../core/ids.ts";
+import type { RunHistory, RunJournal, RunNews } from "../core/run-journal.ts";
+import { type ClaimedRun, isFinished, type Ownership } from "../core/run.ts";
+import { isFor, type MemoryRun, type MemoryStore, toEvent } from "./memory-store.ts";
+
+/** A worker as the store sees it. One that is dead writes nothing more, and its runs are free to be taken. */
+export interface MemoryWorker {
+  readonly id: WorkerId;
+  isDead: boolean;
+}
+
+const turnsUnderWay = 3;
+
+export interface MemoryJournalOptions {
+  readonly store: MemoryStore;
+  readonly worker: MemoryWorker;
+  /** The workers that died: their runs are free to be taken. */
+  readonly dead: ReadonlySet<WorkerId>;
+  readonly findBuild: RunJournal["findBuild"];
+  /** Told before and after each write that changes something; it may make the worker dead. */
+  readonly onWrite: (moment: "before" | "after", what: string) => void;
+}
+
+/** Whether anything waits for a worker to take this run. */
+export function isClaimable(run: MemoryRun, now: number, dead: ReadonlySet<WorkerId>): boolean {
+  if (isFinished(run.state) || run.state === "paused") return false;
+  if (run.owner !== null) return dead.has(run.owner);
+  return run.state === "queued" || run.wakes > run.wakesSeen || (run.wakeAt?.getTime() ?? Infinity) <= now;
+}
+
+export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
+  const { store, worker, dead, onWrite } = options;
+  const { clock } = store;
+
+  const owned = (ownership: Ownership): MemoryRun => {
+    const run = store.runs.get(ownership.runId);
+    if (worker.isDead || run?.epoch !== ownership.epoch || run.owner !== worker.id) throw lost(ownership);
+    return run;
+  };
+
+  // In order and, as with a database, under way for a while: what the engine does meanwhile may not rely on it.
+  let last: Promise<unknown> = Promise.resolve();
+  /** @param refuse gives an answer where there is nothing to change: that is no write */
+  const write = async <Value>(
+    ownership: Ownership,
+    what: string,
+    apply: (run: MemoryRun) => Value,
+    refuse: (run: MemoryRun) => Value | undefined = () => undefined,
+  ): Promise<Value> => {
+    owned(ownership);
+    const before = last;
+    const written = (async () => {
+      await before;
+      for (let turn = 0; turn < turnsUnderWay; turn += 1) await nextTurn();
+      const refused = refuse(owned(ownership));
+      if (refused !== undefined) return refused;
+      onWrite("before", what);
+      const value = apply(owned(ownership));
+      onWrite("after", what);
+      if (worker.isDead) throw lost(ownership);
+      return value;
+    })();
+    last = written.catch(() => undefined);
+    return written;
+  };
+
+  const othersOf = (run: MemoryRun): readonly MemoryRun[] =>
+    [...store.runs.values()].filter(
+      (other) => other !== run && other.automation === run.automation && !isFinished(other.state),
+    );
+
+  const newsOf = (run: MemoryRun): RunNews => ({
+    wakes: run.wakes,
+    cancelRequestedAt: run.cancelRequestedAt,
+    killRequested: run.killRequested,
+    candidates: [...run.waits]
+      .flatMap(([call, { inbox }]) => [...inbox].map((seq) => ({ call, seq })))
+      .toSorted((one, other) => one.seq - other.seq || one.call - other.call)
+      .flatMap(({ call, seq }) => {
+        const event = store.events[seq - 1];
+        return event === undefined ? [] : [{ call, eventSeq: seq, event: toEvent(event) }];
+      }),
+  });
+
+  return {
+    async claim(runIds) {
+      if (worker.isDead) return { claimed: [], owned: [], now: null };
+      const runs = runIds.flatMap((id) => store.runs.get(id) ?? []);
+      const claimed = runs.filter((run) => isClaimable(run, clock.now, dead)).map((run) => take(run));
+      const mine = runs.filter((run) => run.owner === worker.id).map((run) => run.id);
+      const taken = new Set<RunId>(claimed.map(({ ownership }) => ownership.runId));
+      return { claimed, owned: mine.filter((id) => !taken.has(id)), now: new Date(clock.now) };
+    },
+    async history(ownership) {
+      const run = owned(ownership);
+      await nextTurn();
+      const events = store.events.filter((event) =>
+        run.journal.some(({ kind, output }) => kind === "wait" && output === event.id),
+      );
+      return {
+        ...newsOf(run),
+        entries: [...run.journal],
+        events: new Map(events.map((event) => [event.id, toEvent(event)])),
+        openWaits: [...run.waits.keys()],
+      } satisfies RunHistory;
+    },
+    async news(ownership) {
+      return newsOf(owned(ownership));
+    },
+    admit: async (ownership, key) =>
+      write<"admitted" | "taken">(
+        ownership,
+        "admit",
+        (run) => {
+          run.admitted = true;
+          run.key = key;
+          run.queuedKey = null;
+          return "admitted";
+        },
+        (run) => (key !== null && othersOf(run).some((other) => other.key === key) ? "taken" : undefined),
+      ),
+    async queueForKey(ownership, key) {
+      owned(ownership).queuedKey = key;
+    },
+    async cancelHolder(ownership, key) {
+      for (const other of othersOf(owned(ownership))) if (other.key === key) store.cancel(other);
+    },
+    async discard(ownership) {
+      await write(ownership, "discard", (run) => store.runs.delete(run.id));
+    },
+    append: async (ownership, { seq, entry, notBefore, closesWait }) =>
+      write(ownership, `append ${entry.kind} ${entry.name}`, (run) => {
+        if (seq !== run.journal.length + 1) {
+          throw new Error(`entry ${seq} of ${entry.name} comes after ${run.journal.length} entries`);
+        }
+        if (notBefore !== undefined && notBefore.getTime() > clock.now) {
+          throw new Error(`${entry.name} is recorded before it is due`);
+        }
+        const at = new Date(clock.now);
+        run.journal.push({ ...entry, seq, at });
+        if (closesWait !== undefined) run.waits.delete(closesWait);
+        return { seq, at };
+      }),
+    openWait: async (ownership, wait) =>
+      write(ownership, `open ${wait.types.join()}`, (run) => {
+        const seen = store.events.filter(
+          (event) => event.seq > wait.afterSeq && isFor(wait, event) && !wait.except.includes(event.id),
+        );
+        const inbox = new Set(seen.map((event) => event.seq));
+        if (!run.waits.has(wait.call)) {
+          run.waits.set(wait.call, { types: wait.types, subject: wait.subject, inbox });
+        }
+      }),
+    closeWait: async (ownership, call) =>
+      void (await write<boolean>(
+        ownership,
+        "close wait",
+        (run) => run.waits.delete(call),
+        (run) => (run.waits.has(call) ? undefined : false),
+      )),
+    async dismiss(ownership, candidates) {
+      for (const { call, eventSeq } of candidates) owned(ownership).waits.get(call)?.inbox.delete(eventSeq);
+    },
+    async setStatus(ownership, status) {
+      owned(ownership).status = status;
+    },
+    park: async (ownership, { wakeAt, waitingFor, wakesSeen }) =>
+      write<"parked" | "has-news">(
+        ownership,
+        "park",
+        (run) => {
+          run.state = "waiting";
+          run.owner = null;
+          run.wakesSeen = run.wakes;
+          run.wakeAt = wakeAt;
+          run.waitingFor = waitingFor;
+          return "parked";
+        },
+        (run) =>
+          wakesSeen !== run.wakes || (wakeAt !== null && wakeAt.getTime() <= clock.now)
+            ? "has-news"
+            : undefined,
+      ),
+    pause: async (ownership, reason) =>
+      write(ownership, "pause", (run) => {
+        run.state = "paused";
+        run.owner = null;
+        run.error = reason;
+      }),
+    finish: async (ownership, end) =>
+      write(ownership, "finish", (run) => {
+        if (end.state === "continued") beginAgain(run, end.input);
+        else store.end(run, end);
+      }),
+    release: async (ownership) =>
+      write(ownership, "release", (run) => {
+        run.owner = null;
+        run.wakes += 1;
+      }),
+    estimateNow: () => clock.now,
+    findBuild: options.findBuild,
+  };
+
+  function take(run: MemoryRun): ClaimedRun {
+    const fresh = run.state === "queued";
+    const takenOver = run.owner !== null;
+    run.owner = worker.id;
+    run.epoch += 1;
+    run.state = "running";
+    run.startedAt ??= new Date(clock.now);
+    const { id: runId, epoch, automation, build, seed, key, admitted, cancelRequestedAt, wakes } = run;
+    return {
+      ownership: { runId, worker: worker.id, epoch },
+      automation,
+      build,
+      seed,
+      key,
+      admitted,
+      cancelRequestedAt,
+      wakes,
+      fresh,
+      takenOver,
+      event: toEvent(run.event),
+      eventSeq: run.event.seq,
+      startedAt: run.startedAt,
+    };
+  }
+
+  function beginAgain(run: MemoryRun, input: unknown): void {
+    const { type, subject } = run.event;
+    run.event = store.storeEvent({ source: "run", type, subject, data: input });
+    run.journal.length = 0;
+    run.waits.clear();
+    run.state = "queued";
+    run.owner = null;
+    run.startedAt = null;
+    run.wakeAt = null;
+    run.status = null;
+    run.seed = run.seed.replace(/^./, (first) => ((Number.parseInt(first, 16) + 1) % 16).toString(16));
+  }
+}
+
+function lost({ runId, epoch }: Ownership): HathiError {
+  return new HathiError("OWNERSHIP_LOST", `run ${runId} is not owned under epoch ${epoch} any more`);
+}

@@ -1,0 +1,102 @@
+/** Children, signals and the store of a test engine: what the run connector does in Postgres, done in memory. */
+import type { Connector, ConnectorCall } from "../core/connector.ts";
+import { HathiError } from "../core/errors.ts";
+import type { RunId } from "../core/ids.ts";
+import { decodeValue, encodeValue } from "../core/recorded-value.ts";
+import type { Bundle } from "../engine/bundle-automation.ts";
+import type { MemoryRun, MemoryStore } from "./memory-store.ts";
+
+interface Own {
+  readonly bundle: Bundle;
+  readonly name: string;
+}
+
+export function createMemoryRunConnector(store: MemoryStore, own: Own): Connector {
+  const values = new Map<string, string>();
+  // By step: one that is in doubt finds what it did.
+  const done = new Map<string, unknown>();
+  const perform = async (call: ConnectorCall): Promise<unknown> => {
+    const [method, operation = ""] = call.path;
+    if (method === "start") return startChild(store, own, call);
+    if (method === "signal") return signal(store, call);
+    return callStore(values, automationOf(store, call), operation, call.args);
+  };
+  return {
+    name: "run",
+    async perform(call) {
+      const key = `${call.runId} ${call.call}`;
+      if (!done.has(key)) done.set(key, await perform(call));
+      return done.get(key);
+    },
+    classify: () => ({ kind: "final" }),
+  };
+}
+
+function automationOf(store: MemoryStore, call: ConnectorCall): string {
+  return store.runs.get(call.runId)?.automation ?? "";
+}
+
+function startChild(store: MemoryStore, { bundle, name }: Own, call: ConnectorCall): { readonly id: RunId } {
+  const [{ automation, input, detached }] = call.args as [
+    { automation: string; input: unknown; detached: boolean },
+  ];
+  if (automation !== name && !automation.startsWith(`${name}.`)) {
+    throw new HathiError(
+      "AUTOMATION_UNKNOWN",
+      `start("${automation}"): in a test, a run starts automations of its own file alone; those are "${name}" and "${name}.<export>"`,
+    );
+  }
+  const event = store.storeEvent({
+    source: "run",
+    type: `run.started.${automation}`,
+    subject: call.runId,
+    data: input,
+  });
+  const parent = { id: call.runId, detached };
+  return { id: store.startRun({ automation, build: bundle.id, event, admitted: true, parent }).id };
+}
+
+function signal(store: MemoryStore, call: ConnectorCall): null {
+  const [{ to, name, data }] = call.args as [{ to: string; name: string; data: unknown }];
+  const target: MemoryRun | undefined = store.runs.get(to as RunId);
+  if (target === undefined) {
+    throw new HathiError(
+      "RUN_UNKNOWN",
+      `signal: there is no run "${to}": give the whole id that start() returned`,
+    );
+  }
+  store.accept({ source: "run", type: `signal.${name}`, subject: to, data: data ?? null });
+  return null;
+}
+
+async function callStore(
+  values: Map<string, string>,
+  automation: string,
+  operation: string,
+  args: readonly unknown[],
+): Promise<unknown> {
+  const [key, value] = args as [string, unknown];
+  const own = `${automation} ${key}`;
+  const found = values.get(own);
+  const current = found === undefined ? undefined : decodeValue(found);
+  switch (operation) {
+    case "get":
+      return current;
+    case "delete":
+      return void values.delete(own);
+    case "list":
+      return [...values.keys()]
+        .filter((name) => name.startsWith(own))
+        .map((name) => name.slice(automation.length + 1))
+        .toSorted();
+    case "set":
+      return void values.set(own, encodeValue(value, `store.set("${key}")`));
+    case "update": {
+      const changed = await (value as (value: unknown) => unknown)(current);
+      values.set(own, encodeValue(changed, `store.update("${key}")`));
+      return changed;
+    }
+    default:
+      throw new TypeError(`store.${operation} is no method: there are get, set, delete, list and update`);
+  }
+}

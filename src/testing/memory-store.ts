@@ -1,0 +1,165 @@
+/** What Postgres holds, in memory: events, runs, their journals and waits. Test engines write it through MemoryJournal. */
+import { type HathiEvent, type NewEvent, typesOf } from "../core/event.ts";
+import type { BuildId, EventId, RunId, WorkerId } from "../core/ids.ts";
+import type { JournalEntry } from "../core/journal-entry.ts";
+import { type Failure, isFinished, type RunState } from "../core/run.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+
+export interface MemoryEvent extends Omit<HathiEvent, "data"> {
+  readonly seq: number;
+  /** JSON, as in the database: no two readers share an object. */
+  readonly json: string;
+}
+
+interface MemoryWait {
+  readonly types: readonly string[];
+  readonly subject: string | null;
+  /** Events that may end it, by their seq. */
+  readonly inbox: Set<number>;
+}
+
+export interface MemoryRun {
+  readonly id: RunId;
+  readonly automation: string;
+  readonly build: BuildId;
+  readonly parent: { readonly id: RunId; readonly detached: boolean } | null;
+  readonly journal: JournalEntry[];
+  readonly waits: Map<number, MemoryWait>;
+  event: MemoryEvent;
+  seed: string;
+  state: RunState;
+  admitted: boolean;
+  key: string | null;
+  queuedKey: string | null;
+  owner: WorkerId | null;
+  epoch: number;
+  startedAt: Date | null;
+  cancelRequestedAt: Date | null;
+  killRequested: boolean;
+  wakes: number;
+  wakesSeen: number;
+  wakeAt: Date | null;
+  waitingFor: string | null;
+  status: string | null;
+  result: string | null;
+  error: Failure | null;
+}
+
+export class MemoryStore {
+  readonly clock: VirtualClock;
+  readonly events: MemoryEvent[] = [];
+  readonly runs = new Map<RunId, MemoryRun>();
+  /** Told when something has news for a run, which may be in a worker's hands. */
+  onNews: () => void = () => {};
+
+  constructor(clock: VirtualClock) {
+    this.clock = clock;
+  }
+
+  storeEvent({ source, type, subject, data }: Omit<NewEvent, "dedupeKey">): MemoryEvent {
+    const seq = this.events.length + 1;
+    const id = `event${seq}` as EventId;
+    const json = JSON.stringify(data ?? null);
+    const event = { id, seq, source, type, subject, time: new Date(this.clock.now), json };
+    this.events.push(event);
+    return event;
+  }
+
+  startRun(
+    run: Pick<MemoryRun, "automation" | "build" | "event"> & Partial<Pick<MemoryRun, "admitted" | "parent">>,
+  ): MemoryRun {
+    const number = this.runs.size + 1;
+    const started: MemoryRun = {
+      id: `run${number}`.padEnd(16, "0") as RunId,
+      admitted: false,
+      parent: null,
+      ...run,
+      journal: [],
+      waits: new Map(),
+      seed: (number * 0x9e3779b1).toString(16).padStart(32, "7"),
+      state: "queued",
+      key: null,
+      queuedKey: null,
+      owner: null,
+      epoch: 0,
+      startedAt: null,
+      cancelRequestedAt: null,
+      killRequested: false,
+      wakes: 0,
+      wakesSeen: 0,
+      wakeAt: null,
+      waitingFor: null,
+      status: null,
+      result: null,
+      error: null,
+    };
+    this.runs.set(started.id, started);
+    return started;
+  }
+
+  /** Stores an event and puts it before the waits that it may end. */
+  accept(event: Omit<NewEvent, "dedupeKey">): MemoryEvent {
+    const stored = this.storeEvent(event);
+    for (const run of this.runs.values()) {
+      if (isFinished(run.state)) continue;
+      const waits = [...run.waits.values()].filter((wait) => isFor(wait, stored));
+      for (const wait of waits) wait.inbox.add(stored.seq);
+      if (waits.length > 0) run.wakes += 1;
+    }
+    this.onNews();
+    return stored;
+  }
+
+  /** As a person's cancel: the second one ends the run at once. */
+  cancel(run: MemoryRun): void {
+    if (isFinished(run.state)) return;
+    const again = run.cancelRequestedAt !== null;
+    run.cancelRequestedAt ??= new Date(this.clock.now);
+    if (run.owner === null && (run.startedAt === null || run.state === "paused")) {
+      this.end(run, { state: "cancelled" });
+      return;
+    }
+    run.killRequested = again;
+    run.wakes += 1;
+    this.onNews();
+  }
+
+  end(
+    run: MemoryRun,
+    end: { readonly state: RunState; readonly result?: string | null; readonly error?: Failure | null },
+  ): void {
+    run.state = end.state;
+    run.owner = null;
+    run.result = end.result ?? null;
+    run.error = end.error ?? null;
+    run.wakeAt = null;
+    run.waitingFor = null;
+    run.waits.clear();
+    if (run.parent !== null) {
+      const { state, result, error } = run;
+      this.accept({ source: "run", type: "run.ended", subject: run.id, data: { state, result, error } });
+    }
+    for (const other of this.runs.values()) {
+      if (isFinished(other.state)) continue;
+      const isChild = other.parent?.id === run.id && !other.parent.detached;
+      if (run.state === "cancelled" && isChild) this.cancel(other);
+      const wantsKey = run.key !== null && other.automation === run.automation && other.queuedKey === run.key;
+      if (wantsKey) other.wakes += 1;
+    }
+  }
+}
+
+export function isFor(
+  wait: { readonly types: readonly string[]; readonly subject: string | null },
+  event: MemoryEvent,
+): boolean {
+  const types = typesOf(event.type);
+  return (
+    wait.types.some((type) => types.includes(type)) &&
+    (wait.subject === null || wait.subject === event.subject)
+  );
+}
+
+export function toEvent({ id, source, type, subject, time, json }: MemoryEvent): HathiEvent {
+  return { id, source, type, subject, time, data: JSON.parse(json) as unknown };
+}

@@ -1,0 +1,30 @@
+/** The calls that reached the services of a test, and the messages among them. */
+import type { NotedCall } from "./scripted-connectors.ts";
+
+/** What was said in Slack with `chat.postMessage`. */
+export interface Message {
+  readonly channel: string;
+  readonly text: string;
+}
+
+export class NotedCalls {
+  readonly calls: NotedCall[] = [];
+  readonly messages: Message[] = [];
+  /** The first call that the test has no answer for: it is the test that is to be mended. */
+  unscripted: Error | undefined;
+
+  readonly watch = {
+    onCall: (call: NotedCall): void => void this.calls.push(call),
+    onAnswer: ({ name, args }: NotedCall): void => {
+      if (name !== "slack.chat.postMessage") return;
+      const [{ channel, text }] = args as [{ channel?: unknown; text?: unknown }];
+      this.messages.push({
+        channel: typeof channel === "string" ? channel : "",
+        text: typeof text === "string" ? text : "",
+      });
+    },
+    onUnscripted: (error: Error): void => {
+      this.unscripted ??= error;
+    },
+  };
+}

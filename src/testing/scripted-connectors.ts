@@ -1,0 +1,120 @@
+/** The connectors of a test: each call is noted, and answered by the test's scripts or as Slack would. */
+import type { Connector, ConnectorCall, FailureKind } from "../core/connector.ts";
+import type { HttpRequest, HttpResponse } from "../core/http-exchange.ts";
+import { isMethodReference } from "../core/method-reference.ts";
+import type { Connectors } from "../engine/realm/author-api.ts";
+import type { FetchScript, GitHubScript, ScriptedCall, SlackScript } from "./scripts.ts";
+import { createSlackDefaults } from "./slack-defaults.ts";
+
+/** A call that reached the outside, as its service saw it. */
+export interface NotedCall<Name extends string = string> {
+  /** "slack.chat.postMessage", "github.rest.pulls.get", "fetch". */
+  readonly name: Name;
+  readonly args: readonly unknown[];
+  /** By the test's clock. */
+  readonly at: Date;
+}
+
+export interface Scripts {
+  readonly slack?: SlackScript;
+  readonly github?: GitHubScript;
+  readonly fetch?: FetchScript;
+}
+
+interface Watch {
+  readonly now: () => number;
+  readonly onCall: (call: NotedCall) => void;
+  readonly onAnswer: (call: NotedCall, answer: unknown) => void;
+  readonly onUnscripted: (error: Error) => void;
+}
+
+type Answers = Readonly<Record<string, ((...args: readonly unknown[]) => unknown) | undefined>>;
+
+export function createScriptedConnectors(scripts: Scripts, watch: Watch): Omit<Connectors, "run"> {
+  const defaults = createSlackDefaults(watch.now) as Answers;
+  const slack = answerBy("slack", scripts.slack, defaults, watch);
+  const github = answerBy("github", scripts.github, {}, watch);
+  return {
+    slack: service("slack", watch, async ({ path, args }) => slack(path.join("."), args)),
+    github: service("github", watch, async ({ path, args }) => {
+      const [method, ...rest] = args;
+      if (path.join() !== "paginate" || !isMethodReference(method)) return github(path.join("."), args);
+      const page = (await github(method.$method.join("."), rest)) as { readonly data: unknown };
+      return page.data;
+    }),
+    http: service("fetch", watch, async ({ args }) => {
+      if (scripts.fetch === undefined) {
+        const [request] = args as [HttpRequest];
+        throw unscripted(watch, `fetch of ${request.url}`, "fetch: () => Response.json({})");
+      }
+      return exchange(scripts.fetch, args[0] as HttpRequest);
+    }),
+  };
+}
+
+/** @param answer resolves with what is recorded */
+function service(name: string, watch: Watch, answer: (call: ConnectorCall) => Promise<unknown>): Connector {
+  // A call that a worker died over is looked for, and found, as the real connectors do: it is not made twice.
+  const answered = new Map<string, unknown>();
+  return {
+    name,
+    async perform(call) {
+      const key = `${call.runId} ${call.call}`;
+      if (call.inDoubt && answered.has(key)) return answered.get(key);
+      const calledAs = name === "fetch" ? name : [name, ...call.path].join(".");
+      const noted = { name: calledAs, args: structuredClone(call.args), at: new Date(watch.now()) };
+      watch.onCall(noted);
+      const value = await answer(call);
+      watch.onAnswer(noted, value);
+      if (call.call !== 0) answered.set(key, value);
+      return value;
+    },
+    classify,
+  };
+}
+
+function answerBy(
+  name: "slack" | "github",
+  script: SlackScript | GitHubScript | undefined,
+  defaults: Answers,
+  watch: Watch,
+): (method: string, args: readonly unknown[]) => Promise<unknown> {
+  return async (method, args) => {
+    if (typeof script === "function") return (script as (call: ScriptedCall) => unknown)({ method, args });
+    const scripted = (script as Answers | undefined)?.[method] ?? defaults[method];
+    if (scripted !== undefined) return scripted(...args);
+    throw unscripted(watch, `${name}.${method}`, `${name}: { "${method}": () => ({ ... }) }`);
+  };
+}
+
+function unscripted(watch: Watch, called: string, howTo: string): Error {
+  const error = new Error(
+    `the automation called ${called}, for which the test has no answer: hand in ${howTo}`,
+  );
+  watch.onUnscripted(error);
+  return error;
+}
+
+function classify(error: unknown): FailureKind {
+  const status: unknown = error instanceof Error && "status" in error ? error.status : undefined;
+  const passes = typeof status === "number" && (status === 429 || status >= 500);
+  return passes ? { kind: "transient", retryAfterMs: null } : { kind: "final" };
+}
+
+async function exchange(script: FetchScript, request: HttpRequest): Promise<HttpResponse> {
+  const response = await script(
+    new Request(request.url, {
+      method: request.method,
+      headers: request.headers.map(([name, value]): [string, string] => [name, value]),
+      body: request.body === null ? null : Buffer.from(request.body),
+    }),
+  );
+  return {
+    url: response.url === "" ? request.url : response.url,
+    status: response.status,
+    statusText: response.statusText,
+    headers: [...response.headers],
+    body: new Uint8Array(await response.arrayBuffer()),
+    redirected: response.redirected,
+  };
+}

@@ -1,0 +1,25 @@
+/** What scripts throw to refuse a call, in the shape that the real clients fail with. */
+
+/**
+ * Slack's refusal of a call.
+ *
+ * @example
+ * slack: { "conversations.create": () => { throw slackError("name_taken"); } }
+ */
+export function slackError(error: string): Error {
+  const data = { ok: false, error };
+  return Object.assign(new Error(`An API error occurred: ${error}`), {
+    code: "slack_webapi_platform_error",
+    data,
+  });
+}
+
+/**
+ * GitHub's refusal of a call. One of 429, or of 500 and above, is tried again as it would be for real.
+ *
+ * @example
+ * github: { "rest.users.getByUsername": () => { throw githubError(404); } }
+ */
+export function githubError(status: number, message = `GitHub answered ${status}`): Error {
+  return Object.assign(new Error(message), { name: "HttpError", status });
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { threeWays } from "../support/three-ways.ts";
+
+describe("Date and performance.now", () => {
+  it("tell when what was last awaited was completed, the same on each replay", async () => {
+    const { result } = await threeWays({
+      source: `
+        import { on, slack, sleep } from "hathi";
+        export default on("webhook.start", async () => {
+          const began = Date.now();
+          const told = [];
+          const tell = async () => {
+            told.push([Date.now() - began, new Date().getTime() - began, performance.now()]);
+            await slack.note({ now: new Date().toISOString(), text: Date() });
+          };
+          await tell();
+          await sleep("1 hour");
+          await tell();
+          await sleep("1 day");
+          await tell();
+          return told;
+        });
+      `,
+    });
+    const [hour, day] = [3_600_000, 90_000_000];
+    expect(result).toEqual([
+      [0, 0, 0],
+      [hour, hour, hour],
+      [day, day, day],
+    ]);
+  });
+
+  it("are no entries of the journal", async () => {
+    const { journal } = await threeWays({
+      source: `
+        import { on } from "hathi";
+        export default on("webhook.start", async () => {
+          for (let n = 0; n < 1000; n += 1) new Date(Date.now() + performance.now());
+        });
+      `,
+    });
+    expect(journal).toEqual([]);
+  });
+
+  it("make dates of given arguments as ever, and classes may extend Date", async () => {
+    const { result } = await threeWays({
+      source: `
+        import { on } from "hathi";
+        class Day extends Date { get name() { return "day " + this.getUTCDate(); } }
+        export default on("webhook.start", async () => [
+          new Date(2020, 0, 2).getDate(), new Date("2021-03-04T00:00:00Z").toISOString(), Date.UTC(2000, 0, 1),
+          new Day("2021-03-04").name, new Day() instanceof Date, new Date() instanceof Date, typeof Date(),
+        ]);
+      `,
+    });
+    expect(result).toEqual([2, "2021-03-04T00:00:00.000Z", 946_684_800_000, "day 4", true, true, "string"]);
+  });
+});

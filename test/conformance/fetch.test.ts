@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { threeWays, Transient } from "../support/three-ways.ts";
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+const answer = (status: number, body: string): object => ({
+  url: "https://example.com/",
+  status,
+  statusText: "",
+  headers: [["content-type", "application/json"]],
+  body: encode(body),
+  redirected: false,
+});
+
+describe("fetch", () => {
+  it("is a step: status, headers and body come from the journal, however they are read", async () => {
+    const { result, effects } = await threeWays({
+      source: `
+        import { on, sleep } from "hathi";
+        export default on("webhook.start", async () => {
+          const response = await fetch("https://example.com/", { method: "POST", body: JSON.stringify({ a: 1 }) });
+          const copy = response.clone();
+          await sleep("1 day");
+          const [json, text] = await Promise.all([response.json(), copy.text()]);
+          return [response.status, response.ok, response.headers.get("content-type"), json.n, text];
+        });
+      `,
+      answer: () => answer(418, '{"n":2}'),
+    });
+    expect(result).toEqual([418, false, "application/json", 2, '{"n":2}']);
+    expect(effects).toHaveLength(1);
+  });
+
+  it("streams a body by chunks from what was recorded", async () => {
+    const { result } = await threeWays({
+      source: `
+        import { on, slack } from "hathi";
+        export default on("webhook.start", async () => {
+          const response = await fetch("https://example.com/");
+          let text = "";
+          for await (const chunk of response.body) {
+            text += new TextDecoder().decode(chunk);
+            await slack.note({ text });
+          }
+          return text;
+        });
+      `,
+      answer: (name) => (name.startsWith("http") ? answer(200, "a stream of text") : undefined),
+    });
+    expect(result).toBe("a stream of text");
+  });
+
+  it("resolves with whatever status came, and is tried again only when the connection failed", async () => {
+    const { result, effects } = await threeWays({
+      source: `
+        import { on } from "hathi";
+        export default on("webhook.start", async () => (await fetch("https://example.com/")).status);
+      `,
+      answer: (_name, _args, failedAttempts) => {
+        if (failedAttempts === 0) throw new Transient("no connection");
+        return answer(503, "");
+      },
+    });
+    expect(result).toBe(503);
+    expect(effects).toHaveLength(2);
+  });
+});

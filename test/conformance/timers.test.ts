@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { threeWays } from "../support/three-ways.ts";
+
+const hour = 3_600_000;
+
+describe("timers", () => {
+  it("are durable in all their forms, and each fires at its time", async () => {
+    const { result, took } = await threeWays({
+      source: `
+        import { on, sleep, sleepUntil } from "hathi";
+        import { setTimeout as wait } from "node:timers/promises";
+        export default on("webhook.start", async () => {
+          const began = Date.now();
+          const times = [];
+          const at = () => times.push((Date.now() - began) / 3600000);
+          await sleep("1 hour"); at();
+          await new Promise((resolve) => setTimeout(resolve, 3600000)); at();
+          times.push(await wait(3600000, "value")); at();
+          await sleepUntil(new Date(began + 5 * 3600000)); at();
+          await sleepUntil(new Date(0)); at();
+          await sleep(0); at();
+          return times;
+        });
+      `,
+    });
+    expect(result).toEqual([1, 2, "value", 3, 5, 5, 5]);
+    expect(took).toBe(5 * hour);
+  });
+
+  it("fire in the order in which they are due, not in which they were set", async () => {
+    const { result } = await threeWays({
+      source: `
+        import { on, slack, sleep } from "hathi";
+        export default on("webhook.start", async () => {
+          const seen = [];
+          const after = async (name, hours) => { await sleep(hours * 3600000); seen.push(name); await slack.note({ name }); };
+          await Promise.all([after("c", 3), after("a", 1), after("b", 2)]);
+          return seen;
+        });
+      `,
+    });
+    expect(result).toEqual(["a", "b", "c"]);
+  });
+
+  it("that are cleared cost no entry and do not fire", async () => {
+    const { result, journal } = await threeWays({
+      source: `
+        import { on, sleep } from "hathi";
+        export default on("webhook.start", async () => {
+          const seen = [];
+          clearTimeout(setTimeout(() => seen.push("never"), 1000));
+          const ticks = setInterval(() => { seen.push("tick"); if (seen.length === 3) clearInterval(ticks); }, 1800000);
+          await sleep("1 day");
+          return seen;
+        });
+      `,
+    });
+    expect(result).toEqual(["tick", "tick", "tick"]);
+    expect(journal.filter((line) => line.includes("setInterval"))).toHaveLength(3);
+    expect(journal).toHaveLength(4);
+  });
+
+  it("of AbortSignal.timeout abort a fetch", async () => {
+    const { result } = await threeWays({
+      source: `
+        import { on, sleep } from "hathi";
+        export default on("webhook.start", async () => {
+          const signal = AbortSignal.timeout(3600000);
+          await sleep("59 min");
+          const before = signal.aborted;
+          await sleep("2 min");
+          return [before, signal.aborted, await fetch("https://example.com/", { signal }).catch((error) => error.name)];
+        });
+      `,
+    });
+    expect(result).toEqual([false, true, "TimeoutError"]);
+  });
+
+  it("setImmediate and nextTick keep a fixed order", async () => {
+    const { result, journal } = await threeWays({
+      source: `
+        import { on, slack } from "hathi";
+        export default on("webhook.start", async () => {
+          const seen = [];
+          setImmediate(() => seen.push("immediate"));
+          process.nextTick(() => seen.push("tick"));
+          queueMicrotask(() => seen.push("microtask"));
+          await slack.a();
+          await slack.note({ seen });
+          return seen;
+        });
+      `,
+    });
+    expect(result).toHaveLength(3);
+    expect(journal).toHaveLength(2);
+  });
+});

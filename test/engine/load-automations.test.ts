@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { loadAutomations } from "../../src/engine/load-automations.ts";
+import { makeAutomations } from "../support/automations-folder.ts";
+import { createMemoryLogger } from "../support/memory-logger.ts";
+
+const good = 'import { on } from "hathi";\nexport default on("webhook.good", async () => {});\n';
+
+async function load(files: Readonly<Record<string, string>>) {
+  return loadAutomations(await makeAutomations({ "good.ts": good, ...files }), createMemoryLogger());
+}
+
+/** The one failure; the good file beside it has loaded. */
+async function failureOf(files: Readonly<Record<string, string>>) {
+  const { automations, failures } = await load(files);
+  expect(automations.map(({ name }) => name)).toContain("good");
+  expect(failures).toHaveLength(1);
+  const [failure] = failures;
+  return { file: failure?.file, code: failure?.error.code, message: failure?.error.message ?? "" };
+}
+
+describe("a file that cannot be loaded is named, and the others load:", () => {
+  it("a syntax error, with file, line and code", async () => {
+    const failure = await failureOf({ "bad.ts": 'import { on } from "hathi";\nconst x = ;\n' });
+    expect(failure).toMatchObject({ file: "bad.ts", code: "BUILD_FAILED" });
+    expect(failure.message).toBe(
+      [
+        "bad.ts cannot be bundled:",
+        '  bad.ts:2:11: Unexpected ";"',
+        "    2 | const x = ;",
+        "      |           ^",
+      ].join("\n"),
+    );
+  });
+
+  it("a missing package, with the import and what to run", async () => {
+    const failure = await failureOf({
+      "lost.ts": 'import { on } from "hathi";\nimport lost from "@no-such/package/part";\nlost(on);\n',
+    });
+    expect(failure.code).toBe("BUILD_FAILED");
+    expect(failure.message).toContain('  lost.ts:2:18: the package "@no-such/package" is not installed');
+    expect(failure.message).toContain("npm install @no-such/package");
+    expect(failure.message).not.toContain("external");
+  });
+
+  it("a missing file of its own, where it is imported in a subfolder", async () => {
+    const failure = await failureOf({
+      "outer.ts":
+        'import { on } from "hathi";\nimport "./parts/inner.ts";\nexport default on("webhook.a", () => {});',
+      "parts/inner.ts": '\nimport "./gone.ts";\n',
+    });
+    expect(failure.file).toBe("outer.ts");
+    expect(failure.message).toContain('  parts/inner.ts:2:8: there is no file "./gone.ts"');
+  });
+
+  it("a top level that throws, with the line that threw", async () => {
+    const failure = await failureOf({
+      "throws.ts": 'import { on } from "hathi";\n\nnull!.x;\nexport default on("webhook.a", () => {});',
+    });
+    expect(failure.code).toBe("AUTOMATION_INVALID");
+    expect(failure.message).toMatch(/^throws\.ts:3:\d+: its top level throws TypeError: /);
+    expect(failure.message).toContain("> 3 | null!.x;");
+  });
+
+  it("an on(...) that makes no sense, with its line", async () => {
+    const failure = await failureOf({
+      "odd.ts": 'import { on } from "hathi";\nexport default on("", () => {});',
+    });
+    expect(failure.code).toBe("AUTOMATION_INVALID");
+    expect(failure.message).toMatch(/^odd\.ts:2:\d+: on\(""\)/);
+  });
+
+  it("two automations of one name, with both files; the first is kept", async () => {
+    const failure = await failureOf({ "good.js": good });
+    expect(failure).toMatchObject({
+      file: "good.ts",
+      code: "AUTOMATION_DUPLICATE",
+      message: 'good.ts: good.js has an automation "good" too: rename one of the files',
+    });
+  });
+
+  it("a dot in the file's name, which would be taken for an export's", async () => {
+    const failure = await failureOf({ "deploy.rollback.ts": good });
+    expect(failure.message).toBe(
+      "deploy.rollback.ts: a dot in its name would be taken for the name of an export: write a dash instead",
+    );
+  });
+});

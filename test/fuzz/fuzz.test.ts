@@ -1,0 +1,13 @@
+import { describe, expect, it } from "vitest";
+import { checkSeed } from "./check-seed.ts";
+
+const seeds = 40;
+
+describe("random programs", () => {
+  it(`do and come to what the model predicts, whenever the worker dies (${seeds} seeds)`, async () => {
+    for (let seed = 1; seed <= seeds; seed += 1) {
+      const { failure, source } = await checkSeed(seed);
+      expect(failure, `seed ${seed} (again: npm run fuzz -- --seeds 1 --seed ${seed})\n${source}`).toBeNull();
+    }
+  });
+});

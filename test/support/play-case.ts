@@ -1,0 +1,156 @@
+/** Plays a case of the conformance suite or of the fuzzer through a memory engine, and keeps its ledger. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Connector, ConnectorCall, FailureKind } from "../../src/core/connector.ts";
+import { parseDuration } from "../../src/core/duration.ts";
+import { messageOf } from "../../src/core/errors.ts";
+import { isFinished, type RunState } from "../../src/core/run.ts";
+import { decodeValue } from "../../src/core/recorded-value.ts";
+import type { BuiltAutomation } from "../../src/testing/load-automation.ts";
+import { type Boundary, MemoryEngine } from "../../src/testing/memory-engine.ts";
+import type { MemoryRun } from "../../src/testing/memory-store.ts";
+import { createMemoryLogger } from "./memory-logger.ts";
+
+/** Something that happens outside of the run, so long after it began. */
+export type Happening = { readonly at: string } & (
+  | {
+      readonly send: { readonly type: string; readonly subject?: string | null; readonly data?: unknown };
+    }
+  | { readonly cancel: true }
+);
+
+export interface Effect {
+  readonly name: string;
+  readonly args: readonly unknown[];
+  readonly call: number;
+  readonly run: string;
+  readonly inDoubt: boolean;
+  readonly at: number;
+}
+
+export interface Case {
+  readonly source: string;
+  /** What calls give; { ok: true } where this gives undefined. A Transient error may pass. */
+  readonly answer?: (name: string, args: readonly unknown[], failedAttempts: number) => unknown;
+  readonly outside?: readonly Happening[];
+}
+
+export interface Ending {
+  readonly state: RunState;
+  readonly result: unknown;
+  /** "RangeError: too much". */
+  readonly error: string | null;
+  /** By call: "step slack.a", "timer sleep failed". */
+  readonly journal: readonly string[];
+  /** The ledger: what reached the outside, in order. */
+  readonly effects: readonly Effect[];
+  readonly log: readonly string[];
+  readonly status: string | null;
+  readonly writes: number;
+  /** In milliseconds since it began. */
+  readonly took: number;
+}
+
+export class Transient extends Error {
+  override readonly name = "Transient";
+}
+
+/** An answer that comes after so many turns of the event loop. */
+export async function later<Value>(turns: number, value: Value): Promise<Value> {
+  for (let turn = 0; turn < turns; turn += 1) await nextTurn();
+  return value;
+}
+
+/** One way through a case. */
+export async function play(
+  built: BuiltAutomation,
+  tried: Case,
+  way: { readonly parks: boolean; readonly diesAt?: (boundary: Boundary) => boolean },
+): Promise<Ending> {
+  const logger = createMemoryLogger();
+  const effects: Effect[] = [];
+  const engine: MemoryEngine = new MemoryEngine({
+    bundle: built.bundle,
+    name: built.name,
+    logger,
+    connectors: {
+      slack: ledgerConnector("slack"),
+      github: ledgerConnector("github"),
+      http: ledgerConnector("http"),
+    },
+    ...way,
+  });
+  const began = engine.clock.now;
+  const run = engine.startRun("example", {
+    source: "test",
+    type: "webhook.start",
+    subject: "it",
+    data: { n: 1 },
+  });
+  const violations: string[] = [];
+
+  function ledgerConnector(service: string): Connector {
+    return {
+      name: service,
+      async perform(call) {
+        const name = [service, ...call.path].join(".");
+        const owner = engine.store.runs.get(call.runId);
+        if (call.call !== 0 && isCommitted(owner, call))
+          violations.push(`${name} was committed and is called again`);
+        const attempts = owner?.journal.filter(
+          (entry) => entry.kind === "attempt" && entry.call === call.call,
+        );
+        const { runId, call: number, inDoubt } = call;
+        const args = structuredClone(call.args);
+        effects.push({ name, args, call: number, run: runId, inDoubt, at: engine.clock.now - began });
+        return (await tried.answer?.(name, args, attempts?.length ?? 0)) ?? { ok: true };
+      },
+      classify: (error): FailureKind =>
+        error instanceof Transient ? { kind: "transient", retryAfterMs: null } : { kind: "final" },
+    };
+  }
+
+  const pending = [...(tried.outside ?? [])];
+  const longest = began + parseDuration("4000 days");
+  for (;;) {
+    await engine.settle();
+    const [happening] = pending;
+    const happensAt = happening === undefined ? Infinity : began + parseDuration(happening.at);
+    const isOver = [...engine.store.runs.values()].every(
+      ({ state }) => isFinished(state) || state === "paused",
+    );
+    const time = Math.min(engine.nextAlarm, happensAt);
+    if ((isOver && happening === undefined) || time > longest) break;
+    engine.clock.moveTo(time);
+    if (happening === undefined || happensAt > time) continue;
+    await engine.settle();
+    pending.shift();
+    if ("cancel" in happening) engine.store.cancel(run);
+    else engine.store.accept({ source: "test", data: {}, subject: null, ...happening.send });
+  }
+  if (violations.length > 0) throw new Error(violations.join("\n"));
+  return {
+    state: run.state,
+    result: run.result === null ? undefined : decodeValue(run.result),
+    error: run.error === null ? null : `${run.error.name}: ${run.error.message}`,
+    journal: journalOf(run),
+    effects,
+    log: logger.lines.flatMap(({ fields }) => ("said" in fields ? [String(fields["said"])] : [])),
+    status: run.status,
+    writes: engine.writes,
+    took: engine.clock.now - began,
+  };
+}
+
+function isCommitted(run: MemoryRun | undefined, { call }: ConnectorCall): boolean {
+  return run?.journal.some((entry) => entry.call === call && entry.kind === "step") === true;
+}
+
+function journalOf(run: MemoryRun): readonly string[] {
+  return run.journal
+    .toSorted((one, other) => one.call - other.call || one.attempt - other.attempt)
+    .map(({ kind, name, ok, output, attempt }) => {
+      if (ok) return `${kind} ${name} ${output ?? ""}`.trimEnd();
+      // Backoffs are drawn at random, and stacks differ: neither tells one ending from another.
+      return `${kind} ${name} failed ${kind === "attempt" ? attempt : messageOf(decodeValue(output ?? "[0]"))}`;
+    });
+}
