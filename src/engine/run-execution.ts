@@ -41,6 +41,8 @@ export class RunExecution {
   readonly #steps: StepRunner;
   readonly #openWaits: Set<number>;
   readonly #judged = new Set<string>();
+  // Ended here: on taking up a run, that may come before its code's waits are looked at.
+  readonly #endedWaits = new Set<number>();
   #nextSeq: number;
   #writing = 0;
   #valuesUnderWay = 0;
@@ -191,7 +193,7 @@ export class RunExecution {
 
   // Opens the wait and looks back in one write; what that found comes with the next news.
   #openWait(call: WaitCall): void {
-    if (this.#openWaits.has(call.number)) return;
+    if (this.#openWaits.has(call.number) || this.#endedWaits.has(call.number)) return;
     this.#openWaits.add(call.number);
     const { types, subject } = call.request;
     const except = this.#instance.consumedBy(waitKeyOf(call.request));
@@ -236,6 +238,7 @@ export class RunExecution {
       this.#record({ ...answer, ok: false, output: encodeThrown(mendStack(error)) }, { closesWait: number });
     }
     this.#openWaits.delete(number);
+    this.#endedWaits.add(number);
     return true;
   }
 
