@@ -38,6 +38,9 @@ export function renderRun({ run, now, githubUrl, notice }: RunContent): ChatMess
       ...(run.error === null
         ? []
         : [section(`*Failed with*\n${escapeWithin(`${run.error.name}: ${run.error.message}`, 2500)}`)]),
+      ...(run.error?.codeFrame === undefined
+        ? []
+        : [section(`\`\`\`${escapeWithin(run.error.codeFrame, 2500)}\`\`\``)]),
       ...(waits.length === 0 ? [] : [section(joinLines(["*Waits for*", ...waits]))]),
       section(joinLines(journalOf(run))),
       context(`id \`${run.id}\` · build \`${escapeWithin(run.build, 12)}\` · epoch ${run.epoch}`),

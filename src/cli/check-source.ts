@@ -1,9 +1,9 @@
 /** Type errors and forgotten awaits of the automations, as TypeScript and oxlint find them where installed. */
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export interface SourceProblem {
@@ -19,33 +19,39 @@ export type SourceCheck =
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Compiles the folder's TypeScript against Hathi's types, whatever tsconfig the author has. */
-export async function checkTypes(folder: string): Promise<SourceCheck> {
+/**
+ * Compiles the folder's TypeScript against Hathi's types, whatever tsconfig the author has.
+ *
+ * @param except files that cannot be parsed: the compiler would say nothing of the others
+ */
+export async function checkTypes(folder: string, except: readonly string[]): Promise<SourceCheck> {
   const tsc = await findTool(folder, "typescript", "tsc");
   if (tsc === undefined) return missing("types are not checked", "typescript");
-  return withTsconfig(folder, async (tsconfig) => {
+  return withTemporary(async (temporary) => {
+    const tsconfig = await writeTsconfig(temporary, { folder, sources: folder, except });
     const said = await run(tsc, ["-p", tsconfig, "--pretty", "false"], folder);
     return { kind: "checked", problems: readCompilerOutput(folder, said) };
   });
 }
 
 /** A promise that nobody awaits is the mistake that durable code forgives least. */
-export async function checkPromises(folder: string): Promise<SourceCheck> {
+export async function checkPromises(folder: string, except: readonly string[]): Promise<SourceCheck> {
   const oxlint = await findTool(folder, "oxlint", "oxlint");
   const typeAware = await findTool(folder, "oxlint-tsgolint", "tsgolint");
   if (oxlint === undefined || typeAware === undefined) {
     return missing("forgotten awaits are not looked for", "oxlint oxlint-tsgolint");
   }
-  return withTsconfig(folder, async (tsconfig) => {
+  return withTemporary(async (temporary) => {
+    // oxlint takes the tsconfig that it finds above a file, whatever it is told; so it gets a copy below ours.
+    const copy = join(temporary, "automations");
+    await cp(folder, copy, { recursive: true, filter: (path) => !unlinted.has(basename(path)) });
+    await writeTsconfig(temporary, { folder, sources: copy, except });
     const rule = ["-A", "all", "-D", "typescript/no-floating-promises"];
-    const said = await run(
-      oxlint,
-      ["--type-aware", ...rule, "--tsconfig", tsconfig, "-f", "json", "."],
-      folder,
-    );
-    return readLinterOutput(folder, said);
+    return readLinterOutput(copy, await run(oxlint, ["--type-aware", ...rule, "-f", "json", "."], copy));
   });
 }
+
+const unlinted = new Set(["node_modules", ".git", ".hathi"]);
 
 function missing(what: string, packages: string): SourceCheck {
   return { kind: "skipped", why: `${what}: run "npm install --save-dev ${packages}" to have them checked` };
@@ -65,12 +71,20 @@ async function findTool(folder: string, name: string, command: string): Promise<
   return undefined;
 }
 
-async function withTsconfig<Result>(
-  folder: string,
-  work: (file: string) => Promise<Result>,
-): Promise<Result> {
-  const temporary = await mkdtemp(join(tmpdir(), "hathi-check-"));
-  const file = join(temporary, "tsconfig.json");
+async function withTemporary<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  // Its real name, as the tools give it back.
+  const temporary = await realpath(await mkdtemp(join(tmpdir(), "hathi-check-")));
+  try {
+    return await work(temporary);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function writeTsconfig(
+  to: string,
+  { folder, sources, except }: { folder: string; sources: string; except: readonly string[] },
+): Promise<string> {
   const compilerOptions = {
     strict: true,
     noEmit: true,
@@ -94,18 +108,15 @@ async function withTsconfig<Result>(
       ],
     },
   };
-  const exclude = ["node_modules", "**/node_modules", "*.test.*", "**/*.test.*"];
+  const exclude = ["node_modules", "**/node_modules", "*.test.*", "**/*.test.*", ...except];
   const config = {
     compilerOptions,
-    include: [join(folder, "**/*")],
-    exclude: exclude.map((one) => join(folder, one)),
+    include: [join(sources, "**/*")],
+    exclude: exclude.map((pattern) => join(sources, pattern)),
   };
-  try {
-    await writeFile(file, JSON.stringify(config));
-    return await work(file);
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
+  const file = join(to, "tsconfig.json");
+  await writeFile(file, JSON.stringify(config));
+  return file;
 }
 
 /** What the tool said, whatever its exit code. */

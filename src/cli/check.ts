@@ -20,8 +20,11 @@ export async function checkFolder(
   const check = await withDatabase(terminal, async (database, config): Promise<FolderCheck> => {
     const folder = config.automationsFolder;
     const loaded = await loadAutomations(folder, silentLogger);
+    const broken = loaded.failures.flatMap(({ file, error }) =>
+      error.code === "BUILD_FAILED" ? [file] : [],
+    );
     const [types, promises] = options.source
-      ? [await checkTypes(folder), await checkPromises(folder)]
+      ? [await checkTypes(folder, broken), await checkPromises(folder, broken)]
       : [notAsked, notAsked];
     if (!options.runs) return { loaded, types, promises, runs: notAsked };
     const why = "unfinished runs are not checked: set DATABASE_URL to the database that has them";

@@ -30,7 +30,7 @@ export function formatCheck({ loaded, types, promises, runs }: FolderCheck): str
     ...(loaded.builds.length + loaded.failures.length === 0 ? ["there are no automations"] : []),
     ...formatFailures(loaded.failures),
     ...formatSource("type errors", types),
-    ...formatSource("promises that are not awaited", promises),
+    ...formatSource("forgotten awaits", promises),
     ...formatRuns(runs),
   ].join("\n");
 }

@@ -4,7 +4,7 @@ import { checkRuns, moveRuns, type NewBuild, type RunFinding } from "../../src/c
 import { bundleAutomation } from "../../src/engine/bundle-automation.ts";
 import type { DivergenceReport } from "../../src/engine/check-replay.ts";
 import { makeAutomations } from "../support/automations-folder.ts";
-import { startTestEngine, type TestEngine } from "../support/engine.ts";
+import { startTestEngine, type TestEngine, waitFor } from "../support/engine.ts";
 
 const person = { id: "test:ana" };
 
@@ -57,18 +57,21 @@ describe("the check of unfinished runs against new code", () => {
     { change: "inserted", steps: [one, post("new"), pin, sleep, last], call: 2 },
     { change: "swapped", steps: [pin, one, sleep, last], call: 1 },
     { change: "removed", steps: [pin, sleep, last], call: 1 },
-  ])("reports a $change step with both calls and the line, and does nothing", async ({ steps, call }) => {
-    const engine = await withSleepingRun();
-    const { fits, findings } = await checkRuns(engine.database, await newBuildOf(story(...steps)));
-    expect(fits).toBe(0);
-    const report = reportOf(findings[0]);
-    expect(report.call).toBe(call);
-    expect(report.recorded).toBe(toldAs(original[call - 1]));
-    expect(report.attempted).toBe(toldAs(steps[call - 1]));
-    expect(report.codeFrame).toContain(`> ${2 + call} |   ${steps[call - 1]}`);
-    expect(engine.effects).toHaveLength(2);
-    expect((await engine.untilState("waiting")).journal).toHaveLength(2);
-  });
+  ])(
+    "reports a step that is $change, with both calls and the line, and does nothing",
+    async ({ steps, call }) => {
+      const engine = await withSleepingRun();
+      const { fits, findings } = await checkRuns(engine.database, await newBuildOf(story(...steps)));
+      expect(fits).toBe(0);
+      const report = reportOf(findings[0]);
+      expect(report.call).toBe(call);
+      expect(report.recorded).toBe(toldAs(original[call - 1]));
+      expect(report.attempted).toBe(toldAs(steps[call - 1]));
+      expect(report.codeFrame).toContain(`> ${2 + call} |   ${steps[call - 1]}`);
+      expect(engine.effects).toHaveLength(2);
+      expect((await engine.untilState("waiting")).journal).toHaveLength(2);
+    },
+  );
 
   it("reports recorded calls that the code no longer makes at all", async () => {
     const engine = await withSleepingRun();
@@ -106,12 +109,14 @@ describe("the check of unfinished runs against new code", () => {
     await engine.accept({ type: "webhook.start" });
     await engine.until(() => engine.effects.length > 0);
     await engine.until((run) => run.state === "waiting" || run.state === "running");
-    await expect
-      .poll(async () => {
-        const { findings } = await checkRuns(engine.database, await newBuildOf(story(post("two"))));
-        return findings[0]?.found;
-      })
-      .toMatchObject({ kind: "diverges", report: { call: 1, codeFrame: expect.stringContaining("> 3 |") } });
+    const [finding] = await waitFor(
+      async () => (await checkRuns(engine.database, await newBuildOf(story(post("two"))))).findings,
+      (findings) => findings.length > 0,
+    );
+    expect(finding?.found).toMatchObject({
+      kind: "diverges",
+      report: { call: 1, codeFrame: expect.stringContaining("> 3 |") },
+    });
     expect(await checkRuns(engine.database, await newBuildOf(story(post("one"), post("two"))))).toMatchObject(
       {
         fits: 1,
@@ -130,10 +135,10 @@ describe("builds", () => {
     const engine = await withSleepingRun();
     await engine.deploy(story(post("new one"), 'await sleep("1 minute");', post("new last")));
     await engine.accept({ type: "webhook.start" });
-    await expect.poll(async () => (await engine.runs.list({ scope: "unfinished" })).length).toBe(2);
-    await expect.poll(() => engine.effects.length).toBe(3);
+    const unfinished = async () => engine.runs.list({ scope: "unfinished" });
+    await waitFor(unfinished, (list) => list.length === 2 && list.every(({ state }) => state === "waiting"));
     await engine.skip(2 * 3_600_000);
-    await expect.poll(async () => (await engine.runs.list({ scope: "unfinished" })).length).toBe(0);
+    await waitFor(unfinished, (list) => list.length === 0);
     const runs = await engine.runs.list({ scope: "all" });
     expect(runs.map(({ state }) => state)).toEqual(["completed", "completed"]);
     expect(new Set(runs.map(({ build }) => build)).size).toBe(2);

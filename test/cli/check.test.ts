@@ -1,0 +1,131 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { makeAutomations, writeAutomations } from "../support/automations-folder.ts";
+import { startTestEngine } from "../support/engine.ts";
+import { runHathi } from "../support/run-hathi.ts";
+
+const good = [
+  'import { on, sleep, slack } from "hathi";',
+  'import { DateTime } from "luxon";',
+  'import { readFile } from "node:fs/promises";',
+  'import { connect } from "node:net";',
+  'export default on("webhook.start", async () => {',
+  "  void [slack, readFile, connect];",
+  '  await sleep("1 day");',
+  "  return DateTime.now().year;",
+  "});",
+].join("\n");
+
+const noDatabase = (folder: string) => ({ HATHI_AUTOMATIONS: folder, HATHI_DATA: join(folder, ".hathi") });
+
+describe("hathi check", { timeout: 120_000 }, () => {
+  it("says of each import on which side it is, what is a step, and what holds a connection", async () => {
+    const folder = await makeAutomations({ "good.ts": good });
+    const { code, stdout, stderr } = await runHathi(noDatabase(folder), "check", "--no-source");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("good on webhook.start\n");
+    expect(stdout).toContain("  slack: every call is a step\n");
+    expect(stdout).toContain("  luxon: inside");
+    expect(stdout).toContain(
+      "  node:fs/promises: outside (reaches node:fs/promises): a call that gives a promise is a step",
+    );
+    expect(stdout).toMatch(/ {2}node:net: outside.*\n {4}WARNING its clients hold a connection/);
+    expect(stdout).toContain("unfinished runs are not checked: set DATABASE_URL");
+  });
+
+  it("finds broken files, type errors and forgotten awaits, with exit code 1, as JSON too", async () => {
+    const folder = await makeAutomations({
+      "loose.ts": [
+        'import { on, sleep } from "hathi";',
+        'export default on("github.pull_request.opened", async ({ data }) => {',
+        '  sleep("1 day");',
+        "  return data.pull_request.titel;",
+        "});",
+      ].join("\n"),
+      "broken.ts": "const x = ;",
+    });
+    const { code, stdout } = await runHathi(noDatabase(folder), "check");
+    expect(code).toBe(1);
+    expect(stdout).toContain('broken.ts:1:11: Unexpected ";"');
+    expect(stdout).toMatch(/loose\.ts:4:28: TS2551: Property 'titel' does not exist/);
+    expect(stdout).toContain("  loose.ts:3:3: this promise is not awaited: write await");
+    const json = await runHathi(noDatabase(folder), "check", "--json", "--no-source");
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      ok: false,
+      failures: [{ file: "broken.ts", code: "BUILD_FAILED" }],
+      automations: [{ name: "loose", file: "loose.ts" }],
+    });
+  });
+
+  it("is content with an untouched database, and leaves it untouched", async () => {
+    const folder = await makeAutomations({ "good.ts": good });
+    const engine = await startTestEngine();
+    await engine.database.query("drop schema hathi cascade");
+    const env = { ...noDatabase(folder), DATABASE_URL: engine.database.url };
+    const { code, stdout } = await runHathi(env, "check", "--no-source");
+    expect({ code, stdout }).toMatchObject({ code: 0 });
+    expect(stdout).toContain("0 unfinished runs would go on unchanged");
+    const schemas = await engine.database.query("select from pg_namespace where nspname = 'hathi'");
+    expect(schemas).toEqual([]);
+    // What the end of every test looks at.
+    await runHathi(env, "migrate");
+  });
+});
+
+describe("new code and the runs in flight", { timeout: 120_000 }, () => {
+  const story = (...lines: readonly string[]): string =>
+    ['import { on, slack, sleep } from "hathi";', 'export default on("webhook.start", async () => {']
+      .concat(
+        lines.map((line) => `  ${line}`),
+        "});",
+      )
+      .join("\n");
+  const first = "await slack.note(1);";
+  const rest = ['await sleep("1 day");', "await slack.note(2);"];
+
+  it("check names the runs that would diverge; deploy leaves them; migrate moves those that fit", async () => {
+    const engine = await startTestEngine();
+    await engine.deploy(story(first, ...rest), "story");
+    const worker = await engine.startWorker();
+    await engine.accept({ type: "webhook.start" });
+    const run = await engine.untilState("waiting");
+    await worker.stop();
+    const folder = await makeAutomations({ "story.ts": story("await slack.note(3);", ...rest) });
+    const slack = { SLACK_SIGNING_SECRET: "s", SLACK_BOT_TOKEN: "xoxb-1" };
+    const env = { ...noDatabase(folder), ...slack, DATABASE_URL: engine.database.url };
+
+    const checked = await runHathi(env, "check", "--no-source");
+    expect(checked.code).toBe(1);
+    expect(checked.stdout).toContain(
+      `run ${run.shortId} of story (build ${run.build}) would diverge on build`,
+    );
+    expect(checked.stdout).toContain("  recorded: slack.note(1)\n  now:      slack.note(3)\n");
+    expect(checked.stdout).toContain("    > 3 |   await slack.note(3);");
+
+    const deployed = await runHathi(env, "deploy");
+    expect(deployed).toMatchObject({ code: 0 });
+    expect(deployed.stdout).toContain("deployed story (build ");
+    const stays = await runHathi(env, "migrate", "--runs", "all", "--json");
+    expect(stays.code).toBe(1);
+    expect(JSON.parse(stays.stdout)).toMatchObject({ moved: [], stay: [{ id: run.id, kind: "diverges" }] });
+
+    await writeAutomations(folder, { "story.ts": story(first, ...rest, "await slack.note(4);") });
+    const fits = await runHathi(env, "check", "--no-source", "--json");
+    expect(JSON.parse(fits.stdout)).toMatchObject({ ok: true, runs: { fits: 1, findings: [] } });
+    await writeAutomations(folder, { "broken.ts": "const x = ;" });
+    const partly = await runHathi(env, "deploy", "--json");
+    expect(partly.code).toBe(1);
+    expect(JSON.parse(partly.stdout)).toMatchObject({
+      deployed: [{ name: "story" }],
+      failures: [{ file: "broken.ts", code: "BUILD_FAILED" }],
+    });
+    const moved = await runHathi(env, "migrate", "--runs", "story");
+    expect(moved).toMatchObject({ code: 0 });
+    expect(moved.stdout).toContain(`moved 1 to the newest build, 0 had it already\n  ${run.shortId}`);
+    await engine.startWorker();
+    await engine.skipToTimer();
+    expect((await engine.untilState("completed")).build).not.toBe(run.build);
+    expect(engine.effects.map(({ args }) => args[0])).toEqual([1, 2, 4]);
+  });
+});
