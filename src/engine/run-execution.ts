@@ -97,6 +97,11 @@ export class RunExecution {
     this.#changed.open();
   }
 
+  /** Whether steps of it are executing or writes of it are under way. */
+  get isBusy(): boolean {
+    return this.#steps.isExecuting || this.#writing > 0;
+  }
+
   /** Starts nothing more; what is executing is recorded, then the run is given up for another worker. */
   stop(): void {
     this.#stopping = true;
@@ -146,7 +151,7 @@ export class RunExecution {
 
   /** Nothing to deliver: the run has ended, is to be parked or given up, or something is awaited in memory. */
   async #endOrWait(): Promise<ExecutionEnd | undefined> {
-    const isBusy = this.#steps.isExecuting || this.#writing > 0;
+    const { isBusy } = this;
     const now = this.#journal.estimateNow();
     const hasStepsLeft = this.#steps.hasQueued || this.#alarms.hasRetries;
     if (this.#instance.outcome !== undefined && !isBusy && !hasStepsLeft) return this.#finish(false);

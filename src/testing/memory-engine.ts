@@ -21,6 +21,8 @@ export interface Boundary {
   /** From 1. */
   readonly write: number;
   readonly when: "before" | "after";
+  /** "append step slack.chat.postMessage", "park". */
+  readonly what: string;
 }
 
 export interface MemoryEngineOptions {
@@ -138,7 +140,7 @@ export class MemoryEngine {
     const inHand = [...this.store.runs.keys()].filter((id) => worker.has(id)).length;
     if (inHand === 0 || this.#options.parks !== false) return inHand === 0;
     // Each of them waits at its latch, and nothing of them is under way.
-    return this.clock.waiting >= inHand && quietTurns >= restTurns;
+    return this.clock.waiting >= inHand && !worker.isBusy && quietTurns >= restTurns;
   }
 
   async #takeWith(runs: readonly MemoryRun[]): Promise<void> {
@@ -157,10 +159,10 @@ export class MemoryEngine {
       worker: row,
       dead: this.#dead,
       findBuild: async (id) => (id === bundle.id ? bundle.script : undefined),
-      onWrite: (when) => {
+      onWrite: (when, what) => {
         this.#activity += 1;
         if (when === "before") this.#writes += 1;
-        dieAt({ write: this.#writes, when });
+        dieAt({ write: this.#writes, when, what });
       },
     });
     const { slack, github, http, run } = this.#connectors;

@@ -21,12 +21,23 @@ export function createMemoryRunConnector(store: MemoryStore, own: Own): Connecto
     if (method === "signal") return signal(store, call);
     return callStore(values, automationOf(store, call), operation, call.args);
   };
+  // One after the other, as transactions that touch the same key.
+  let last: Promise<unknown> = Promise.resolve();
+  const performOnce = async (call: ConnectorCall): Promise<unknown> => {
+    const key = `${call.runId} ${call.call}`;
+    if (!done.has(key)) done.set(key, await perform(call));
+    return done.get(key);
+  };
   return {
     name: "run",
     async perform(call) {
-      const key = `${call.runId} ${call.call}`;
-      if (!done.has(key)) done.set(key, await perform(call));
-      return done.get(key);
+      const before = last;
+      const performed = (async () => {
+        await before;
+        return performOnce(call);
+      })();
+      last = performed.catch(() => undefined);
+      return performed;
     },
     classify: () => ({ kind: "final" }),
   };

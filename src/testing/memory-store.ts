@@ -70,7 +70,7 @@ export class MemoryStore {
   ): MemoryRun {
     const number = this.runs.size + 1;
     const started: MemoryRun = {
-      id: `run${number}`.padEnd(16, "0") as RunId,
+      id: `run${String(number).padStart(13, "0")}` as RunId,
       admitted: false,
       parent: null,
       ...run,

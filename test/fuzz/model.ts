@@ -25,6 +25,8 @@ class Ambiguous extends Error {}
 
 // Retries wait for some seconds in all, which the model does not count.
 const marginMs = 10 * 60_000;
+// Less than the margin, and no time at all to the clock of a run.
+const momentMs = 0.001;
 const mostDone = 60;
 
 /** @returns undefined where nobody can tell */
@@ -45,6 +47,7 @@ interface Done {
 
 class Model {
   #done: Done[] = [];
+  #besides = 0;
   /** When the run that is being told began: it hears of no earlier event. */
   #since = 0;
   readonly #events = new Map<string, { at: number; n: number }>();
@@ -67,9 +70,10 @@ class Model {
     p: string,
     t: number,
   ): { readonly end: Settled; readonly effects: readonly ModelEffect[] } {
-    const outer = { done: this.#done, since: this.#since };
+    const outer = { done: this.#done, since: this.#since, besides: this.#besides };
     this.#done = [];
     this.#since = t;
+    this.#besides = 0;
     const end = this.#play(node, v, p, t);
     for (const done of this.#done) {
       if (done.t !== end.t && Math.abs(done.t - end.t) < marginMs) throw new Ambiguous();
@@ -77,6 +81,7 @@ class Model {
     const effects = this.#done.filter((done) => done.t <= end.t).flatMap((done) => done.effects);
     this.#done = outer.done;
     this.#since = outer.since;
+    this.#besides = outer.besides;
     return { end, effects };
   }
 
@@ -108,7 +113,7 @@ class Model {
       case "try":
         return this.#try(node, v, p, t);
       case "unawaited":
-        this.#play(node.body, v, p, t);
+        this.#beside(node.body, v, p, t);
         return ok(t, v);
       case "child":
         return this.#child(node.body, v, p, t);
@@ -117,10 +122,23 @@ class Model {
       case "race":
       case "any":
       default: {
-        const ends = node.nodes.map((part) => this.#play(part, v, p, t));
+        const ends = node.nodes.map((part) => this.#beside(part, v, p, t));
         return join(node.kind, ends);
       }
     }
+  }
+
+  /** Side by side with other code, which may end the run before this is through. */
+  #beside(node: Node, v: number, p: string, t: number): Settled {
+    this.#besides += 1;
+    const end = this.#play(node, v, p, t);
+    this.#besides -= 1;
+    return end;
+  }
+
+  /** Waiting keeps no run from ending, not even for what is there at once: it comes a moment later. */
+  #afterWaiting(t: number): number {
+    return this.#besides > 0 ? t + momentMs : t;
   }
 
   #then(last: Settled, node: Node, p: string): Settled {
@@ -132,7 +150,7 @@ class Model {
     this.#events.set(`${node.id}${p}`, { at: node.eventMs, n });
     if (node.eventMs !== this.#since && Math.abs(node.eventMs - this.#since) < marginMs)
       throw new Ambiguous();
-    const came = node.eventMs < this.#since ? Infinity : Math.max(t, node.eventMs);
+    const came = node.eventMs < this.#since ? Infinity : Math.max(this.#afterWaiting(t), node.eventMs);
     // What comes while the wait is being opened may or may not find a timer set.
     if (node.eventMs !== t && Math.abs(node.eventMs - t) < marginMs) throw new Ambiguous();
     // A run that waits for ever ends in no way that could be compared.
@@ -156,7 +174,7 @@ class Model {
   #child(body: Node, v: number, p: string, t: number): Settled {
     const { end, effects } = this.#whole(body, v, p, t);
     this.#note({ t, effects });
-    return end;
+    return { ...end, t: this.#afterWaiting(end.t) };
   }
 
   #note(done: Done): void {

@@ -9,6 +9,7 @@ import type { BuiltAutomation } from "../../src/testing/load-automation.ts";
 import { type Boundary, MemoryEngine } from "../../src/testing/memory-engine.ts";
 import type { MemoryRun } from "../../src/testing/memory-store.ts";
 import { createMemoryLogger } from "./memory-logger.ts";
+import type { Serve, Trace, Traces } from "./traces.ts";
 
 /** Something that happens outside of the run, so long after it began. */
 export type Happening = { readonly at: string } & (
@@ -16,6 +17,8 @@ export type Happening = { readonly at: string } & (
       readonly send: { readonly type: string; readonly subject?: string | null; readonly data?: unknown };
     }
   | { readonly cancel: true }
+  /** Another run of the same automation, by another event. */
+  | { readonly start: unknown }
 );
 
 export interface Effect {
@@ -32,6 +35,12 @@ export interface Case {
   /** What calls give; { ok: true } where this gives undefined. A Transient error may pass. */
   readonly answer?: (name: string, args: readonly unknown[], failedAttempts: number) => unknown;
   readonly outside?: readonly Happening[];
+  /** Beside the automation's own file. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Answers what packages outside ask of the address in the trigger's data.url. */
+  readonly serve?: Serve;
+  /** What is recorded holds dates, durations and the like of the real world. */
+  readonly outputsVary?: boolean;
 }
 
 export interface Ending {
@@ -45,6 +54,8 @@ export interface Ending {
   readonly effects: readonly Effect[];
   readonly log: readonly string[];
   readonly status: string | null;
+  /** Of all runs that there were: "example.child completed [7]". */
+  readonly runs: readonly string[];
   readonly writes: number;
   /** In milliseconds since it began. */
   readonly took: number;
@@ -64,7 +75,11 @@ export async function later<Value>(turns: number, value: Value): Promise<Value> 
 export async function play(
   built: BuiltAutomation,
   tried: Case,
-  way: { readonly parks: boolean; readonly diesAt?: (boundary: Boundary) => boolean },
+  way: {
+    readonly parks: boolean;
+    readonly diesAt?: (boundary: Boundary) => boolean;
+    readonly traces?: Traces;
+  },
 ): Promise<Ending> {
   const logger = createMemoryLogger();
   const effects: Effect[] = [];
@@ -77,15 +92,20 @@ export async function play(
       github: ledgerConnector("github"),
       http: ledgerConnector("http"),
     },
-    ...way,
+    parks: way.parks,
+    ...(way.diesAt !== undefined && { diesAt: way.diesAt }),
   });
   const began = engine.clock.now;
-  const run = engine.startRun("example", {
-    source: "test",
-    type: "webhook.start",
-    subject: "it",
-    data: { n: 1 },
-  });
+  const where = way.traces === undefined ? {} : { url: way.traces.url, file: way.traces.file };
+  const start = (data: object): MemoryRun =>
+    engine.startRun("example", {
+      source: "test",
+      type: "webhook.start",
+      subject: "it",
+      data: { ...data, ...where },
+    });
+  await way.traces?.take();
+  const run = start({ n: 1 });
   const violations: string[] = [];
 
   function ledgerConnector(service: string): Connector {
@@ -113,6 +133,7 @@ export async function play(
   const longest = began + parseDuration("4000 days");
   for (;;) {
     await engine.settle();
+    violations.push(...[...engine.store.runs.values()].flatMap(endedWaits));
     const [happening] = pending;
     const happensAt = happening === undefined ? Infinity : began + parseDuration(happening.at);
     const isOver = [...engine.store.runs.values()].every(
@@ -125,6 +146,7 @@ export async function play(
     await engine.settle();
     pending.shift();
     if ("cancel" in happening) engine.store.cancel(run);
+    else if ("start" in happening) start(happening.start as object);
     else engine.store.accept({ source: "test", data: {}, subject: null, ...happening.send });
   }
   if (violations.length > 0) throw new Error(violations.join("\n"));
@@ -133,12 +155,27 @@ export async function play(
     result: run.result === null ? undefined : decodeValue(run.result),
     error: run.error === null ? null : `${run.error.name}: ${run.error.message}`,
     journal: journalOf(run),
-    effects,
+    effects: [...effects, ...((await way.traces?.take()) ?? []).map(traced)],
     log: logger.lines.flatMap(({ fields }) => ("said" in fields ? [String(fields["said"])] : [])),
     status: run.status,
+    runs: [...engine.store.runs.values()].map(({ automation, state, result }) =>
+      `${automation} ${state} ${result ?? ""}`.trimEnd(),
+    ),
     writes: engine.writes,
     took: engine.clock.now - began,
   };
+}
+
+/** A trace as an effect: of no call that anybody knows. */
+function traced({ name, args }: Trace): Effect {
+  return { name, args, call: 0, run: "", inDoubt: false, at: 0 };
+}
+
+/** Waits of a run at rest that have ended already: each would wake it for nothing. */
+function endedWaits({ id, waits, journal }: MemoryRun): readonly string[] {
+  return [...waits.keys()]
+    .filter((call) => journal.some((entry) => entry.call === call && entry.kind === "wait"))
+    .map((call) => `the wait of call ${call} of ${id} has ended and is open still`);
 }
 
 function isCommitted(run: MemoryRun | undefined, { call }: ConnectorCall): boolean {

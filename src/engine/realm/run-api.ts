@@ -51,20 +51,20 @@ export function createRunApi(
     const child = (await call(`start ${name}`, ["start"], [{ automation: name, input, detached }])) as {
       id: RunId;
     };
-    return {
-      id: child.id,
-      result: async () => {
-        const wait = instance.call({
-          kind: "wait",
-          name: "child.result",
-          ...describeInput("child.result", [child.id]),
-          types: ["run.ended"],
-          subject: child.id,
-          match: null,
-        });
-        return resultOf(((await wait.promise) as HathiEvent<RunEnded>).data, name);
-      },
+    // Asked for again, it is what the first call gave: the end of a run is one event, and it ended that wait.
+    let ended: Promise<unknown> | undefined;
+    const result = async (): Promise<unknown> => {
+      const wait = instance.call({
+        kind: "wait",
+        name: "child.result",
+        ...describeInput("child.result", [child.id]),
+        types: ["run.ended"],
+        subject: child.id,
+        match: null,
+      });
+      return resultOf(((await wait.promise) as HathiEvent<RunEnded>).data, name);
     };
+    return { id: child.id, result: async () => (ended ??= result()) };
   };
 
   return {

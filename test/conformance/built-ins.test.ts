@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { crashEverywhere, threeWays } from "../support/three-ways.ts";
+
+describe("a Node built-in outside", () => {
+  it("that gives a plain value at once gives a recorded value, which a replay gives without the call", async () => {
+    const { result, journal, effects } = await threeWays({
+      outputsVary: true,
+      source: `
+        import { appendFileSync, statSync } from "node:fs";
+        import { on, slack, sleep } from "hathi";
+        export default on("webhook.start", async ({ data }) => {
+          appendFileSync(data.file, "one\\n");
+          await slack.a();
+          await sleep("1 hour");
+          appendFileSync(data.file, "two\\n");
+          const isFile = statSync(data.file).isFile();
+          await slack.b({ isFile });
+          return isFile;
+        });
+      `,
+    });
+    expect(result).toBe(true);
+    expect(effects.map(({ name, args }) => (name === "file" ? args[0] : name))).toEqual([
+      "slack.a",
+      "slack.b",
+      "one",
+      "two",
+    ]);
+    expect(journal.map((line) => line.split(" ").slice(0, 2).join(" "))).toEqual([
+      "value fs.appendFileSync",
+      "step slack.a",
+      "timer sleep",
+      "value fs.appendFileSync",
+      "value fs.statSync",
+      "step slack.b",
+    ]);
+  });
+
+  it("never tells one value to the next effect and another to the rest of the run", async () => {
+    const tried = {
+      source: `
+        import { execFileSync } from "node:child_process";
+        import { on, slack, sleep } from "hathi";
+        export default on("webhook.start", async ({ data }) => {
+          const lines = execFileSync("sh", ["-c", "echo x >> " + data.file + "; wc -l < " + data.file]).toString().trim();
+          await slack.use({ lines });
+          await sleep("1 hour");
+          await slack.useAgain({ lines });
+          return lines;
+        });
+      `,
+    };
+    let others = 0;
+    await crashEverywhere(tried, ({ result, effects, state }, at) => {
+      const used = effects.filter(({ name }) => name.startsWith("slack")).map(({ args }) => args[0]);
+      expect(state, `the state ${at}`).toBe("completed");
+      expect(used.length, `uses ${at}`).toBeGreaterThanOrEqual(2);
+      for (const use of used) expect(use, `the use ${at}`).toEqual({ lines: result });
+      if (result !== "1") others += 1;
+    });
+    // Died between the command and its record, it runs again: this once, and never after.
+    expect(others).toBe(1);
+  });
+
+  it("that gives a promise does a step, and its failure keeps its code", async () => {
+    const { result, journal } = await threeWays({
+      outputsVary: true,
+      source: `
+        import { appendFile, readFile } from "node:fs/promises";
+        import { on, sleep } from "hathi";
+        export default on("webhook.start", async ({ data }) => {
+          await appendFile(data.file, "once\\n");
+          const code = await readFile(data.file + ".none").catch((error) => error.code);
+          await sleep("1 hour");
+          return code;
+        });
+      `,
+    });
+    expect(result).toBe("ENOENT");
+    expect(journal).toHaveLength(3);
+  });
+});

@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { threeWays } from "../support/three-ways.ts";
+
+describe("continueWith(...)", () => {
+  it("starts the same run afresh with its input and an empty journal", async () => {
+    const { result, journal, effects, runs } = await threeWays({
+      source: `
+        import { continueWith, on, slack, sleep } from "hathi";
+        export default on("webhook.start", async ({ data: { n, sum = 0 } }) => {
+          const { value } = await slack.read({ n });
+          await sleep("1 hour");
+          if (n < 3) return continueWith({ n: n + 1, sum: sum + value });
+          return sum + value;
+        });
+      `,
+      answer: (_name, [given]) => ({ value: (given as { n: number }).n * 10 }),
+    });
+    expect(result).toBe(60);
+    expect(journal).toHaveLength(2);
+    expect(effects.map(({ args }) => args[0])).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+    expect(runs).toEqual(["example completed [60]"]);
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { threeWays } from "../support/three-ways.ts";
+
+describe("an npm package outside", () => {
+  it("whose call gives a promise does a step: axios asks once, and its answer and failure are recorded", async () => {
+    const { result, journal, effects } = await threeWays({
+      outputsVary: true,
+      source: `
+        import axios from "axios";
+        import { on, slack, sleep } from "hathi";
+        export default on("webhook.start", async ({ data }) => {
+          const { data: made } = await axios.post(data.url + "/charges", { amount: 5 });
+          await slack.note({ made: made.id });
+          const failure = await axios.get(data.url + "/missing").catch((error) => error);
+          await sleep("1 day");
+          return [made.id, axios.isAxiosError(failure), failure.response.status, failure.response.data.why];
+        });
+      `,
+      serve: ({ path }) =>
+        path === "/missing" ? { status: 404, body: { why: "none" } } : { body: { id: "ch_1" } },
+    });
+    expect(result).toEqual(["ch_1", true, 404, "none"]);
+    expect(effects.map(({ name }) => name)).toEqual(["slack.note", "POST /charges", "GET /missing"]);
+    const answered = journal.filter((line) => !line.startsWith("begun"));
+    expect(answered.map((line) => line.split(" ").slice(0, 2).join(" "))).toEqual([
+      "step axios.post",
+      "step slack.note",
+      "step axios.get",
+      "timer sleep",
+      "value axios.isAxiosError",
+    ]);
+  });
+
+  it("that gives a client gives a live object: stripe's is made again, its recorded calls are not", async () => {
+    const { result, effects, journal } = await threeWays({
+      outputsVary: true,
+      source: `
+        import Stripe from "stripe";
+        import { on, slack, sleep } from "hathi";
+        let client;
+        export default on("webhook.start", async ({ data }) => {
+          const { hostname: host, port } = new URL(data.url);
+          client ??= new Stripe("sk_test_1", { host, port: Number(port), protocol: "http", maxNetworkRetries: 0 });
+          const customer = await client.customers.create({ email: "a@example.com" });
+          await sleep("1 day");
+          const failure = await client.charges.create({ amount: 1, currency: "eur" }).catch((error) => error);
+          await slack.note({ code: failure.code });
+          return [customer.id, failure instanceof Stripe.errors.StripeCardError];
+        });
+      `,
+      serve: ({ path }) =>
+        path.includes("charges")
+          ? { status: 402, body: { error: { type: "card_error", code: "card_declined", message: "no" } } }
+          : { body: { id: "cus_1", object: "customer" } },
+    });
+    expect(result).toEqual(["cus_1", true]);
+    expect(effects).toHaveLength(3);
+    expect(journal.filter((line) => line.startsWith("value new stripe"))).toHaveLength(1);
+  });
+
+  it("may be called side by side with steps and timers: @slack/web-api in a race", async () => {
+    const { result, effects } = await threeWays({
+      outputsVary: true,
+      source: `
+        import { WebClient } from "@slack/web-api";
+        import { on, slack, sleep } from "hathi";
+        export default on("webhook.start", async ({ data }) => {
+          const client = new WebClient("xoxb-1", { slackApiUrl: data.url + "/" });
+          const first = await Promise.race([
+            client.chat.postMessage({ channel: "C1", text: "hello" }).then(({ ts }) => ts), sleep("1 hour").then(() => "late"),
+          ]);
+          await slack.note({ first });
+          return first;
+        });
+      `,
+      serve: () => ({ body: { ok: true, ts: "1.0" } }),
+    });
+    expect(result).toBe("1.0");
+    expect(effects).toHaveLength(2);
+  });
+});

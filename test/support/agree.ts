@@ -1,0 +1,65 @@
+/** What two ways through a case must agree on: the end of every run, the journal, and what reached the outside. */
+import { expect } from "vitest";
+import type { Effect, Ending } from "./play-case.ts";
+
+/** The moment of a crash. */
+interface Moment {
+  readonly when: "before" | "after";
+  readonly what: string;
+}
+
+/** @param outputsVary compares what was recorded by kind, name and failure, and not by what came out of it */
+export function agree(ending: Ending, straight: Ending, how: string, outputsVary = false): void {
+  const told = ({ state, result, error, journal, status, runs }: Ending): unknown => ({
+    state,
+    result,
+    error,
+    journal: outputsVary ? journal.map(withoutOutput) : journal,
+    status,
+    runs,
+  });
+  expect(told(ending), `the end ${how}`).toEqual(told(straight));
+}
+
+/** "step slack.a failed", of whatever it failed. */
+export function withoutOutput(line: string): string {
+  return /^\w+ (?:new |next |start |signal |step )?\S+(?: failed)?/.exec(line)?.[0] ?? line;
+}
+
+export const plain = ({ name, args, call, run }: Effect): unknown => ({ name, args, call, run });
+
+// What was under way when the worker died may happen again, marked as in doubt; nothing else may.
+export function agreeOnEffects(
+  effects: readonly Effect[],
+  straight: readonly Effect[],
+  how: string,
+  moment: Moment,
+): void {
+  const expected = count(straight);
+  const actual = count(effects);
+  expect(new Set(actual.keys()), `the effects ${how}`).toEqual(new Set(expected.keys()));
+  let repeatedTraces = 0;
+  for (const [key, times] of actual) {
+    const those = effects.filter((effect) => keyOf(effect) === key);
+    const repeated = times - (expected.get(key) ?? 0);
+    if (those.some(isTrace)) repeatedTraces += repeated;
+    else {
+      const doubtful = those.filter((effect) => effect.inDoubt || effect.call === 0);
+      expect(repeated, `${how}: ${key}`).toBeLessThanOrEqual(doubtful.length);
+    }
+  }
+  // A package's call says nothing of doubt. One at a time: only the one that was made and not recorded. One
+  // that only shows by being made that it is a step is made while what was said before it is being recorded.
+  const underWay = moment.when === "before" || /^append (begun|value)/.test(moment.what);
+  expect(repeatedTraces, `traces that came again ${how}`).toBeLessThanOrEqual(underWay ? 1 : 0);
+}
+
+const isTrace = ({ call, run }: Effect): boolean => call === 0 && run === "";
+
+const keyOf = (effect: Effect): string => JSON.stringify(plain(effect));
+
+function count(effects: readonly Effect[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const effect of effects) counts.set(keyOf(effect), (counts.get(keyOf(effect)) ?? 0) + 1);
+  return counts;
+}
