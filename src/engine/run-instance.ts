@@ -67,6 +67,7 @@ export class RunInstance {
   #cursor = 0;
   #calls = 0;
   #activity = 0;
+  #inOrder: Promise<unknown> = Promise.resolve();
 
   constructor(options: {
     readonly seed: string;
@@ -138,8 +139,15 @@ export class RunInstance {
   }
 
   /** Whether the next call gave a promise when it was made first: it is a step then, begun or answered. */
-  get nextIsStep(): boolean {
-    return this.#recorded.get(this.#calls + 1)?.kind === "step" || this.#begun.has(this.#calls + 1);
+  get nextIs(): "begun" | "answered" | undefined {
+    if (this.#recorded.get(this.#calls + 1)?.kind === "step") return "answered";
+    return this.#begun.has(this.#calls + 1) ? "begun" : undefined;
+  }
+
+  /** The methods that the promise of the next call had, beyond a promise's own. */
+  get nextMembers(): readonly string[] {
+    const output = this.#begun.get(this.#calls + 1)?.output ?? null;
+    return output === null ? [] : (decodeValue(output) as readonly string[]);
   }
 
   /**
@@ -212,6 +220,20 @@ export class RunInstance {
     } finally {
       this.#activity -= 1;
     }
+  }
+
+  /** As track(), for work in other threads: it is answered in the order in which it was asked for. */
+  async trackInOrder<Value>(work: Promise<Value>): Promise<Value> {
+    const before = this.#inOrder;
+    const answer = this.track(
+      (async () => {
+        const [outcome] = await Promise.allSettled([work, before]);
+        if (outcome.status === "rejected") throw outcome.reason;
+        return outcome.value;
+      })(),
+    );
+    this.#inOrder = answer.catch(() => {});
+    return answer;
   }
 
   /** As track(), for callbacks: immediates. */

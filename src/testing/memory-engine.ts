@@ -120,7 +120,9 @@ export class MemoryEngine {
 
   /** When the next thing happens that no event is needed for; infinity where there is none. */
   get nextAlarm(): number {
-    const parked = [...this.store.runs.values()].map((run) => run.wakeAt?.getTime() ?? Infinity);
+    const parked = [...this.store.runs.values()].map((run) =>
+      run.state === "waiting" ? (run.wakeAt?.getTime() ?? Infinity) : Infinity,
+    );
     return Math.min(this.clock.nextRing, ...parked);
   }
 

@@ -20,7 +20,9 @@ import { insideStep, runContext, type StepScope } from "../run-context.ts";
 import type { RunInstance } from "../run-instance.ts";
 import { describeArguments } from "./describe-arguments.ts";
 import { handIn } from "./hand-in.ts";
+import { isIteration, passTo } from "./iteration.ts";
 import type { Origin, OutsideObjects } from "./outside-objects.ts";
+import { membersOf, withMembers } from "./promise-members.ts";
 import { isPlainData, toRecordable, toRecordableError } from "./recordable.ts";
 
 export interface OutsideCall {
@@ -29,6 +31,8 @@ export interface OutsideCall {
   readonly owner: Origin;
   readonly args: readonly unknown[];
   readonly target: object;
+  /** What it is called on. */
+  readonly self?: unknown;
   readonly isConstructor: boolean;
   /** Makes it, with what is handed in. */
   readonly make: (args: readonly unknown[]) => unknown;
@@ -47,13 +51,18 @@ export function callOutside(instance: RunInstance, objects: OutsideObjects, call
   );
   const request = { name, ...described };
   const scope: StepScope = { name };
-  const make = (): unknown => runContext.run({ instance, step: scope }, () => call.make(given));
+  const makeNow = (): unknown => runContext.run({ instance, step: scope }, () => call.make(given));
+  // An iterator that was made again goes to where it was: it is asked again for what it gave before.
+  const passed = isIteration(call) ? call.owner.skipped : 0;
+  const make = passed === 0 ? makeNow : () => passTo(passed, makeNow);
+  if (passed > 0 && instance.nextIs !== "answered") call.owner.skipped = 0;
   const asStep = (begun: Promise<unknown> | null): CallRequest =>
     stepOf(request, call, scope, begun, async () => make());
-  const owns = instance.nextIsStep;
-  if (owns || isAsyncFunction(call.target)) {
-    if (owns) call.owner.skipped += 1;
-    return instance.call(asStep(null)).promise;
+  const { nextIs, nextMembers } = instance;
+  if (nextIs === "answered") call.owner.skipped += 1;
+  if (nextIs !== undefined || isAsyncFunction(call.target)) {
+    const { promise } = instance.call(asStep(null));
+    return withMembers(promise, nextMembers, () => liveOf(objects, call, make()));
   }
 
   const { number, recorded } = instance.takeValue(request);
@@ -73,8 +82,11 @@ export function callOutside(instance: RunInstance, objects: OutsideObjects, call
     return answer({ ok: false, output }, call.origin);
   }
   if (isPromise(value) && !isLive) {
-    instance.onValue({ ...entry, kind: "begun", ok: true, output: null });
-    return instance.continueAsStep(asStep(value)).promise;
+    const members = membersOf(value);
+    const output = members.length === 0 ? null : encodeOutput(members, name);
+    instance.onValue({ ...entry, kind: "begun", ok: true, output });
+    const { promise } = instance.continueAsStep(asStep(value));
+    return withMembers(promise, members, () => liveOf(objects, call, value));
   }
   scope.isOver = true;
   if (
@@ -89,6 +101,10 @@ export function callOutside(instance: RunInstance, objects: OutsideObjects, call
     return answer({ ok: true, output }, call.origin);
   }
   if (recorded === undefined) instance.onValue({ ...entry, ok: true, output: null });
+  return liveOf(objects, call, value);
+}
+
+function liveOf(objects: OutsideObjects, call: OutsideCall, value: unknown): unknown {
   return objects.wrap(value, {
     ...call.origin,
     name: call.isConstructor ? (call.name.split(".").at(-1) ?? call.name) : `${call.name}()`,

@@ -82,7 +82,7 @@ export class OutsideObjects {
   #handler(origin: Origin, owner: Origin): ProxyHandler<object> {
     const call = (
       target: object,
-      made: Pick<OutsideCall, "make" | "isConstructor">,
+      made: Pick<OutsideCall, "make" | "isConstructor" | "self">,
       args: readonly unknown[],
     ) => callOutside(this.#instance, this, { name: origin.name, origin, owner, args, target, ...made });
     return {
@@ -90,7 +90,7 @@ export class OutsideObjects {
         const self = this.unwrap(thisArgument);
         const make = (given: readonly unknown[]): unknown =>
           Reflect.apply(target as (...all: unknown[]) => unknown, self, given);
-        return call(target, { make, isConstructor: false }, args);
+        return call(target, { make, self, isConstructor: false }, args);
       },
       construct: (target, args, newTarget) => {
         const real = this.unwrap(newTarget) as new () => object;

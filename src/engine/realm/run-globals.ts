@@ -15,6 +15,7 @@ import { createPackageLoader, type LoadPackage } from "../outside/load-package.t
 import { OutsideObjects } from "../outside/outside-objects.ts";
 import { createRequireForRun, type RunRequire } from "./run-modules.ts";
 import { createProcess } from "./run-process.ts";
+import { createBlobs, runCompressionStream, runDecompressionStream } from "./run-streams.ts";
 import { createTimers, createTimersPromises, openTimer } from "./run-timers.ts";
 
 /** The names that a bundle's wrapping function takes, in order. */
@@ -31,6 +32,10 @@ export const globalNames = [
   "clearInterval",
   "clearImmediate",
   "AbortSignal",
+  "Blob",
+  "File",
+  "CompressionStream",
+  "DecompressionStream",
   "console",
   "process",
   "globalThis",
@@ -59,6 +64,9 @@ export function createRealm(
     fetch: createFetch(instance, connectors.http, run),
     ...timers,
     AbortSignal: createAbortSignal(instance),
+    ...createBlobs(instance),
+    CompressionStream: runCompressionStream,
+    DecompressionStream: runDecompressionStream,
     console: createConsole(instance, logger),
     process: createProcess(),
   };

@@ -48,6 +48,7 @@ export function createNodeCrypto(instance: RunInstance): object {
   const { randomUUID, getRandomValues } = webcrypto;
   const seeded = {
     ...nodeCrypto,
+    ...callbackFunctions(instance),
     ...keyMakers(),
     randomBytes,
     pseudoRandomBytes: randomBytes,
@@ -64,6 +65,28 @@ export function createNodeCrypto(instance: RunInstance): object {
 
 function isDone(value: unknown): value is Done {
   return typeof value === "function";
+}
+
+/** They compute in another thread, and call back in the order in which they were called: the run is at work. */
+function callbackFunctions(instance: RunInstance): Readonly<Record<string, unknown>> {
+  const names = ["checkPrime", "hkdf", "pbkdf2", "scrypt", "sign", "verify"] as const;
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      (...args: readonly unknown[]): unknown => {
+        const real = nodeCrypto[name] as (...all: readonly unknown[]) => unknown;
+        const done = args.at(-1);
+        if (!isDone(done) || insideStep()) return Reflect.apply(real, nodeCrypto, args);
+        const answered = Promise.withResolvers<Parameters<Done>>();
+        Reflect.apply(real, nodeCrypto, [
+          ...args.slice(0, -1),
+          (...answer: Parameters<Done>) => answered.resolve(answer),
+        ]);
+        void instance.trackInOrder(answered.promise).then((answer) => process.nextTick(done, ...answer));
+        return undefined;
+      },
+    ]),
+  );
 }
 
 /** Real randomness that no seed can give, in objects that no journal can hold: refused outside of a step. */
