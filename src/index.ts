@@ -108,6 +108,13 @@ export interface StepOptions {
     number | { readonly limit?: number; readonly first?: Duration; readonly longest?: Duration };
   /** How long one attempt may take; then it counts as failed, with a TimeoutError. */
   readonly timeout?: Duration;
+  /**
+   * For what must not happen twice, and of which nothing can tell whether it happened: that it begins is
+   * recorded first. When its process dies midway, its time runs out or its connection breaks off, it is not
+   * performed again: the run is paused and people are asked. Otherwise it is performed again only where it
+   * never connected, or throws a RetryableError.
+   */
+  readonly once?: boolean;
   /** Gives the step up when it aborts: it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -237,6 +244,8 @@ export function next<const Name extends EventName>(
  *
  * @example
  * const total = await step("count rows", () => countRows());
+ * @example
+ * const payment = await step("pay", () => pay(invoice), { once: true, timeout: "1 min" });
  */
 export function step<Result>(
   run: (context: StepContext) => Result,

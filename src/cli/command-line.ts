@@ -4,6 +4,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { isUnconfigured } from "../config.ts";
 import { HathiError } from "../core/errors.ts";
 import { runCancel, runList, runPause, runRestart, runResume, runShow } from "./runs.ts";
+import { runSettle, type SettleOptions } from "./settle.ts";
 import { serveApp, servePlayground } from "./serve.ts";
 import { checkFolder } from "./check.ts";
 import { deployFolder } from "./deploy-folder.ts";
@@ -139,6 +140,16 @@ function createProgram(terminal: Terminal): Command {
     .action(async (id: string, options: { json?: boolean; newestBuild?: boolean }) =>
       runResume(terminal, id, options),
     );
+  runs
+    .command("settle <id>")
+    .description("say what is true of a step of which nobody knows whether it happened")
+    .addOption(new Option("--happened", "it happened").conflicts(["again", "cancel"]))
+    .option("--result <json>", "with --happened: the result to assume; undefined without")
+    .addOption(new Option("--again", "have it done again").conflicts("cancel"))
+    .option("--cancel", "cancel the run: its clean-up runs first")
+    .option("--call <n>", "which step, where several are in doubt; the first otherwise")
+    .option("--json", "answer in JSON")
+    .action(async (id: string, options: SettleOptions) => runSettle(terminal, id, options));
   runs
     .command("retry <id>")
     .description("go on from the failed step, as a new run that shares the journal up to there")

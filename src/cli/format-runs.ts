@@ -1,5 +1,6 @@
 /** Runs as text for a terminal. */
 import { formatDuration } from "../core/duration.ts";
+import { describeStep } from "../core/doubt.ts";
 import type { JournalEntry } from "../core/journal-entry.ts";
 import type { RunDetail, RunSummary } from "../core/run-commands.ts";
 
@@ -31,10 +32,21 @@ export function formatRun(run: RunDetail, now: Date): string {
   return [
     ...facts.map(([name, value]) => `${(name ?? "").padEnd(11)}${value}`),
     ...(run.error?.codeFrame === undefined ? [] : ["", run.error.codeFrame]),
+    ...doubtLines(run),
     ...(waits.length > 0 ? ["", "waits for", ...waits] : []),
     "",
     run.journal.length === 0 ? "nothing is recorded yet" : formatTable(run.journal.map(journalRow)),
   ].join("\n");
+}
+
+function doubtLines({ shortId, doubts = [] }: RunDetail): readonly string[] {
+  if (doubts.length === 0) return [];
+  const lines = doubts.map(
+    (doubt) =>
+      `  #${doubt.call} ${describeStep(doubt, 100)}, begun ${doubt.since.toISOString()}: ${doubt.reason}`,
+  );
+  const how = `--happened [--result <json>] | --again | --cancel`;
+  return ["", "nobody knows whether it happened", ...lines, `  hathi runs settle ${shortId} ${how}`];
 }
 
 function journalRow(entry: JournalEntry): readonly string[] {

@@ -1,7 +1,7 @@
 /** The connector behind `fetch`: one HTTP exchange, in and out as plain data. */
 import type { Connector, ConnectorCall, FailureKind } from "../core/connector.ts";
-import type { HttpRequest, HttpResponse } from "../core/http-exchange.ts";
-import { findNetworkFailure } from "./network-failure.ts";
+import { type HttpRequest, type HttpResponse, isRepeatable } from "../core/http-exchange.ts";
+import { findNetworkFailure } from "../core/network-failure.ts";
 import { createRedact, plainCause } from "./plain-error.ts";
 
 export interface HttpConnectorOptions {
@@ -9,15 +9,16 @@ export interface HttpConnectorOptions {
   readonly bodyLimit?: number;
 }
 
-// Doing these twice is as good as once, so they are also tried again when the connection broke midway.
-const repeatable = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
-
-/** An exchange that failed on its way; `repeatable` says whether another try can do no harm. */
+/**
+ * An exchange that failed on its way; `repeatable` says whether another try can do no harm, `reached` whether
+ * the other side may have heard of it.
+ */
 interface BrokenExchange extends Error {
   readonly repeatable: boolean;
+  readonly reached: boolean;
 }
 
-/** In doubt an exchange is made again: what another server did with the first one, nothing can tell. */
+/** In doubt only what is repeatable is asked for again: of the rest the engine asks a person. */
 export function createHttpConnector({ bodyLimit = 16 * 1024 * 1024 }: HttpConnectorOptions = {}): Connector {
   return {
     name: "fetch",
@@ -48,7 +49,7 @@ export function createHttpConnector({ bodyLimit = 16 * 1024 * 1024 }: HttpConnec
 
     classify(error: unknown): FailureKind {
       return isBrokenExchange(error) && error.repeatable
-        ? { kind: "transient", retryAfterMs: null }
+        ? { kind: "transient", retryAfterMs: null, unreached: !error.reached }
         : { kind: "final" };
     },
   };
@@ -79,7 +80,8 @@ function plainFailure(error: unknown, request: HttpRequest): unknown {
   const failure = findNetworkFailure(error);
   if (failure === undefined) return plain;
   return Object.assign(plain, {
-    repeatable: !failure.reached || repeatable.has(request.method.toUpperCase()),
+    repeatable: !failure.reached || isRepeatable(request),
+    reached: failure.reached,
   });
 }
 

@@ -23,11 +23,22 @@ export interface ConnectorCall {
 export type FailureKind =
   | { readonly kind: "final" }
   /** Worth another attempt, not before `retryAfterMs` where the other side named a time. */
-  | { readonly kind: "transient"; readonly retryAfterMs: number | null };
+  | {
+      readonly kind: "transient";
+      readonly retryAfterMs: number | null;
+      /** No connection came about: it certainly did not happen. */
+      readonly unreached?: boolean;
+    }
+  /** Whether it happened, nothing can tell, and it must not happen twice: a person is asked. */
+  | { readonly kind: "lost" };
 
 export interface Connector {
   readonly name: string;
-  /** Resolves with a plain value that can be recorded. */
+  /**
+   * Resolves with a plain value that can be recorded.
+   *
+   * @throws {HathiError} IN_DOUBT for a call in doubt of which nothing can tell whether it happened
+   */
   perform(call: ConnectorCall): Promise<unknown>;
   classify(error: unknown): FailureKind;
 }

@@ -8,6 +8,17 @@ export interface HttpRequest {
   readonly redirect: "follow" | "error" | "manual";
 }
 
+// Doing these twice is as good as once.
+const repeatableMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
+
+/** Whether a request may be made again when nobody knows what came of it. */
+export function isRepeatable({ method, headers }: Pick<HttpRequest, "method" | "headers">): boolean {
+  return (
+    repeatableMethods.has(method.toUpperCase()) ||
+    headers.some(([name]) => name.toLowerCase() === "idempotency-key")
+  );
+}
+
 export interface HttpResponse {
   /** Where the answer came from, after redirects. */
   readonly url: string;

@@ -5,7 +5,8 @@ export const entryKinds = ["step", "timer", "wait", "attempt", "cancel", "value"
  * step: a call that left the automation. timer: a timer that fired. wait: an event that ended a wait.
  * attempt: a failed try of a step that will be tried again. cancel: a person asked for the end.
  * value: what a call outside of the bundle gave at once; without an output it gave a live object, which is
- * made again on replay. begun: such a call gave a promise; its answer comes as a step.
+ * made again on replay. begun: an attempt of a step that must not happen twice unknown to us is about to be
+ * made, or a call outside of the bundle gave a promise; its answer comes as a step.
  */
 export type EntryKind = (typeof entryKinds)[number];
 

@@ -1,4 +1,5 @@
 /** What people can ask of runs, whatever they sit in front of: chat, web and cli all use this service. */
+import type { Doubt } from "./doubt.ts";
 import type { EventId, RunId } from "./ids.ts";
 import type { JournalEntry } from "./journal-entry.ts";
 import type { Failure, RunState } from "./run.ts";
@@ -25,6 +26,8 @@ export interface RunSummary {
   readonly wakeAt: Date | null;
   readonly error: Failure | null;
   readonly cancelRequested: boolean;
+  /** Steps of which nobody knows whether they happened: a person is to settle them. */
+  readonly doubts?: readonly Doubt[];
 }
 
 export interface OpenWait {

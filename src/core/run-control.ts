@@ -1,5 +1,6 @@
 /** What people can do to a run beyond looking at it and cancelling it. */
 import type { RunId } from "./ids.ts";
+import type { DoubtChoice, Settlement } from "./doubt.ts";
 import type { Actor, RunSummary } from "./run-commands.ts";
 
 export interface RunControl {
@@ -13,7 +14,7 @@ export interface RunControl {
   /**
    * Lets a paused run go on, on its own build or the newest one of its automation.
    *
-   * @throws {HathiError} RUN_UNKNOWN, RUN_AMBIGUOUS, or RUN_STATE when it is not paused
+   * @throws {HathiError} RUN_UNKNOWN, RUN_AMBIGUOUS, or RUN_STATE when it is not paused, or is in doubt
    */
   resume(prefix: string, by: Actor, options?: { readonly newestBuild?: boolean }): Promise<RunSummary>;
   /**
@@ -29,4 +30,12 @@ export interface RunControl {
     by: Actor,
     options?: { readonly fromSeq?: number; readonly newestBuild?: boolean },
   ): Promise<RunId>;
+  /**
+   * Says what is true of a step of which nobody knows whether it happened. The run goes on from there once all
+   * such steps of it are settled.
+   *
+   * @throws {HathiError} RUN_UNKNOWN, RUN_AMBIGUOUS, DOUBT_SETTLED with who did and how, or RUN_STATE when the
+   *   run is not in doubt
+   */
+  settle(prefix: string, by: Actor, settlement: Settlement, choice?: DoubtChoice): Promise<RunSummary>;
 }

@@ -1,4 +1,5 @@
 /** What the engine asks of the journal: to own runs, to read their history, and to write it. */
+import type { NewDoubt } from "./doubt.ts";
 import type { HathiEvent } from "./event.ts";
 import type { BuildId, EventId, RunId } from "./ids.ts";
 import type { JournalEntry, NewEntry } from "./journal-entry.ts";
@@ -78,6 +79,13 @@ export interface Parking {
   readonly wakesSeen: number;
 }
 
+export interface Pausing {
+  /** Steps of which nothing can tell whether they happened: each is asked about. */
+  readonly doubts?: readonly NewDoubt[];
+  /** Calls in doubt that this worker has not looked into. */
+  readonly doubtful?: readonly number[];
+}
+
 /**
  * The journal as a worker uses it. Everything that writes is refused with OWNERSHIP_LOST (a HathiError)
  * once another worker has taken the run over.
@@ -103,11 +111,15 @@ export interface RunJournal {
   dismiss(run: Ownership, candidates: readonly Candidate[]): Promise<void>;
   setStatus(run: Ownership, status: string): Promise<void>;
   park(run: Ownership, parking: Parking): Promise<"parked" | "has-news">;
-  /** Keeps the run for a person to look at. */
-  pause(run: Ownership, reason: Failure): Promise<void>;
+  /** Keeps the run for a person to look at; with doubts, for a person to settle. */
+  pause(run: Ownership, reason: Failure, more?: Pausing): Promise<void>;
   finish(run: Ownership, end: RunEnd): Promise<void>;
-  /** Gives the run up for another worker to take at once. */
-  release(run: Ownership): Promise<void>;
+  /**
+   * Gives the run up for another worker to take at once.
+   *
+   * @param doubtful calls in doubt that this worker has not looked into
+   */
+  release(run: Ownership, doubtful?: readonly number[]): Promise<void>;
   /** The database's clock, told from here: never ahead of it. */
   estimateNow(): number;
   findBuild(id: BuildId): Promise<string | undefined>;

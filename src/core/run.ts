@@ -67,4 +67,6 @@ export interface ClaimedRun {
   readonly fresh: boolean;
   /** True when the previous owner died: what it had begun may or may not have happened. */
   readonly takenOver: boolean;
+  /** Calls that were in doubt already when an earlier owner let go of the run. */
+  readonly doubtful?: readonly number[];
 }

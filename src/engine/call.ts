@@ -23,6 +23,13 @@ export type CallRequest =
       readonly backoff?: Backoff;
       /** How long one attempt may take. */
       readonly timeoutMs?: number;
+      /**
+       * Nothing can tell whether it happened: each attempt is recorded as begun before it is made, and what was
+       * begun and not answered is asked about, never made again unasked.
+       */
+      readonly once?: boolean;
+      /** Its first attempt was made, and recorded as begun, by the call itself. */
+      readonly isBegun?: boolean;
       readonly perform: (attempt: StepAttempt) => Promise<unknown>;
       readonly classify: (error: unknown) => FailureKind;
       /** Where its answer may hold classes of a package. */

@@ -4,8 +4,10 @@
  *
  *   replay -> live: [start calls -> record completions -> deliver one -> settle]* -> parked | finished
  *                                                         |-> diverged: paused, nothing done
+ *                                                         |-> a step in doubt: paused, a person is asked
  *                                                         |-> taken over by another worker: dropped
  */
+import { describeDoubts, inDoubtName, type NewDoubt } from "../core/doubt.ts";
 import { HathiError } from "../core/errors.ts";
 import type { HathiEvent } from "../core/event.ts";
 import type { JournalEntry, NewEntry } from "../core/journal-entry.ts";
@@ -14,7 +16,7 @@ import { encodeThrown } from "../core/recorded-value.ts";
 import type { Candidate, RunHistory, RunJournal, RunNews } from "../core/run-journal.ts";
 import type { ClaimedRun, Failure } from "../core/run.ts";
 import { Alarms } from "./alarms.ts";
-import { type Call, isStepCall, isTimerCall, isWaitCall, type WaitCall } from "./call.ts";
+import { type Call, isStepCall, isTimerCall, isWaitCall, type StepCall, type WaitCall } from "./call.ts";
 import { cleanUpMs, decideEnd } from "./decide-end.ts";
 import { describeWaiting } from "./describe-waiting.ts";
 import { toFailure } from "./failure.ts";
@@ -39,6 +41,7 @@ export class RunExecution {
   readonly #deliveries: (() => void)[] = [];
   readonly #alarms = new Alarms();
   readonly #steps: StepRunner;
+  readonly #doubts = new Map<number, NewDoubt>();
   readonly #openWaits: Set<number>;
   readonly #judged = new Set<string>();
   // Ended here: on taking up a run, that may come before its code's waits are looked at.
@@ -84,6 +87,8 @@ export class RunExecution {
       now: () => journal.estimateNow(),
       logger,
       onEntry: (entry) => this.#record(entry),
+      onBegin: async (entry) => this.#recordBegin(entry),
+      onDoubt: (call, doubt) => this.#takeDoubt(call, doubt),
       onRetry: (call, at) => this.#alarms.setRetry(call, at),
     });
     instance.onClose = (call) => this.#forget(call);
@@ -153,14 +158,15 @@ export class RunExecution {
   async #endOrWait(): Promise<ExecutionEnd | undefined> {
     const { isBusy } = this;
     const now = this.#journal.estimateNow();
-    const hasStepsLeft = this.#steps.hasQueued || this.#alarms.hasRetries;
+    const hasStepsLeft = this.#steps.hasQueued || this.#alarms.hasRetries || this.#doubts.size > 0;
     if (this.#instance.outcome !== undefined && !isBusy && !hasStepsLeft) return this.#finish(false);
     if (now >= this.#cleanUpUntil) return this.#finish(true);
+    if (this.#doubts.size > 0 && !isBusy) return this.#pauseInDoubt();
     const pausedBy = this.#news.pauseRequestedBy ?? null;
     if (pausedBy !== null && !isBusy)
       return this.#pause({ name: "Paused", message: `paused by ${pausedBy}` });
     if (this.#stopping && !isBusy) {
-      await this.#journal.release(this.#run.ownership);
+      await this.#journal.release(this.#run.ownership, this.#steps.doubtful);
       return "released";
     }
     if (this.#hasNews) return undefined;
@@ -180,7 +186,7 @@ export class RunExecution {
     for (const call of this.#instance.takeUnstarted()) {
       if (isTimerCall(call)) this.#alarms.setTimer(call);
       else if (isWaitCall(call)) this.#openWait(call);
-      else if (isStepCall(call)) this.#steps.add(call, this.#inDoubt);
+      else if (isStepCall(call)) this.#steps.add(call, this.#inDoubt || this.#isDoubtful(call));
     }
     const now = this.#journal.estimateNow();
     if (now >= this.#deadline && !this.#cancelWritten) {
@@ -192,8 +198,42 @@ export class RunExecution {
       this.#record({ ...blank, kind, call: number, name, digest, input }, { notBefore: new Date(due) });
     }
     for (const call of this.#alarms.takeRetries(now)) this.#steps.addRetry(call);
-    if (this.#valuesUnderWay === 0 && !this.#stopping && (this.#news.pauseRequestedBy ?? null) === null)
-      this.#steps.begin();
+    if (this.#mayBegin) this.#steps.begin();
+  }
+
+  get #mayBegin(): boolean {
+    const { cancelled, timedOut } = this.#instance;
+    // Its code is to hear of that first.
+    const isCancelUnderWay = this.#cancelWritten && !cancelled && !timedOut;
+    return (
+      this.#valuesUnderWay === 0 &&
+      this.#doubts.size === 0 &&
+      !this.#stopping &&
+      !isCancelUnderWay &&
+      (this.#news.pauseRequestedBy ?? null) === null
+    );
+  }
+
+  #isDoubtful({ number }: Call): boolean {
+    return this.#run.doubtful?.includes(number) === true;
+  }
+
+  /** In a clean-up nobody can be asked: it has a minute. Its code hears of the doubt instead. */
+  #takeDoubt(call: StepCall, doubt: NewDoubt): void {
+    if (!this.#cancelWritten) {
+      this.#doubts.set(call.number, doubt);
+      this.#changed.open();
+      return;
+    }
+    const error = new HathiError("IN_DOUBT", `${doubt.name} may or may not have happened: ${doubt.reason}`);
+    const { name, digest, input, attempt } = doubt;
+    const answer = { kind: "step" as const, call: call.number, name, digest, input, attempt };
+    this.#record({ ...answer, ok: false, output: encodeThrown(error) });
+  }
+
+  async #pauseInDoubt(): Promise<ExecutionEnd> {
+    const doubts = [...this.#doubts.values()].toSorted((one, other) => one.call - other.call);
+    return this.#pause({ name: inDoubtName, message: describeDoubts(doubts) }, doubts);
   }
 
   // Opens the wait and looks back in one write; what that found comes with the next news.
@@ -265,6 +305,14 @@ export class RunExecution {
     );
   }
 
+  async #recordBegin(entry: NewEntry): Promise<Date> {
+    const seq = this.#nextSeq;
+    this.#nextSeq += 1;
+    const appended = this.#journal.append(this.#run.ownership, { seq, entry });
+    this.#write(appended.then(() => {}));
+    return (await appended).at;
+  }
+
   /** The code has the value already: no step begins and nothing is delivered before it is committed. */
   #recordValue(entry: NewEntry): void {
     const seq = this.#nextSeq;
@@ -293,6 +341,7 @@ export class RunExecution {
   #forget(call: Call): void {
     this.#alarms.clear(call.number);
     this.#steps.abort(call.number);
+    this.#doubts.delete(call.number);
     if (this.#openWaits.delete(call.number)) {
       this.#write(this.#journal.closeWait(this.#run.ownership, call.number));
     }
@@ -309,9 +358,9 @@ export class RunExecution {
     return undefined;
   }
 
-  async #pause(reason: Failure): Promise<ExecutionEnd> {
+  async #pause(reason: Failure, doubts: readonly NewDoubt[] = []): Promise<ExecutionEnd> {
     this.#logger.warn({ reason: reason.message }, "the run is paused");
-    await this.#journal.pause(this.#run.ownership, reason);
+    await this.#journal.pause(this.#run.ownership, reason, { doubts, doubtful: this.#steps.doubtful });
     return "paused";
   }
 

@@ -1,6 +1,7 @@
 /** Performs the steps of a run in hand: so many at once, each attempt recorded, each failure weighed. */
 import type { FailureKind } from "../core/connector.ts";
 import { formatDuration } from "../core/duration.ts";
+import type { NewDoubt } from "../core/doubt.ts";
 import { TimeoutError } from "../core/errors.ts";
 import type { JournalEntry, NewEntry } from "../core/journal-entry.ts";
 import type { Logger } from "../core/logger.ts";
@@ -9,6 +10,7 @@ import type { StepCall } from "./call.ts";
 import { toFailure } from "./failure.ts";
 import { mendStackAt } from "./map-stack.ts";
 import { decideRetry } from "./retry-policy.ts";
+import { diedMidway, findDoubt, StepDoubts } from "./step-doubts.ts";
 
 /** Where a failed step stands. */
 interface LastAttempt {
@@ -17,7 +19,15 @@ interface LastAttempt {
   readonly retryAt: number;
   /** Whether any attempt so far may have happened on the other side all the same. */
   readonly inDoubt: boolean;
+  /** A person was asked about it and had it made again: from then on its attempts are recorded as begun. */
+  readonly wasAsked?: boolean;
 }
+
+/** What came of an attempt: an entry to record, a doubt to ask about, or nothing where the run is lost. */
+type Attempted =
+  | { readonly kind: "entry"; readonly entry: NewEntry }
+  | { readonly kind: "doubt"; readonly doubt: NewDoubt }
+  | { readonly kind: "lost" };
 
 export interface StepRunnerOptions {
   readonly entries: readonly JournalEntry[];
@@ -25,6 +35,10 @@ export interface StepRunnerOptions {
   readonly logger: Logger;
   /** A step was answered, or an attempt of it failed: this is to be recorded. */
   readonly onEntry: (entry: NewEntry) => void;
+  /** An attempt is about to be made: resolves when this is committed, and tells when. */
+  readonly onBegin: (entry: NewEntry) => Promise<Date>;
+  /** Nothing can tell whether the step happened. */
+  readonly onDoubt: (call: StepCall, doubt: NewDoubt) => void;
   /** The step is to be begun again at that time, by the database's clock in milliseconds. */
   readonly onRetry: (call: StepCall, at: number) => void;
 }
@@ -34,13 +48,13 @@ const mostAtOnce = 100;
 export class StepRunner {
   readonly #options: StepRunnerOptions;
   readonly #attempts = new Map<number, LastAttempt>();
-  // Steps that an earlier owner, now dead, may have begun: all that was called and not answered then.
-  readonly #doubtful = new Set<number>();
+  readonly #doubts: StepDoubts;
   readonly #executing = new Map<number, AbortController>();
   #queued: StepCall[] = [];
 
   constructor(options: StepRunnerOptions) {
     this.#options = options;
+    this.#doubts = new StepDoubts(options.entries);
     for (const { kind, call, output } of options.entries) {
       if (kind === "attempt" && output !== null) this.#attempts.set(call, decodeValue(output) as LastAttempt);
     }
@@ -48,7 +62,7 @@ export class StepRunner {
 
   /** Takes a step that the code called: to be begun, or to wait for what is left of its backoff. */
   add(call: StepCall, inDoubt: boolean): void {
-    if (inDoubt) this.#doubtful.add(call.number);
+    this.#doubts.note(call, this.#keepsIntent(call), inDoubt);
     const earlier = this.#attempts.get(call.number);
     if (earlier === undefined) this.#queued.push(call);
     else this.#options.onRetry(call, earlier.retryAt);
@@ -67,6 +81,15 @@ export class StepRunner {
     }
   }
 
+  /** Calls in doubt that nobody has looked into yet. */
+  get doubtful(): readonly number[] {
+    return this.#doubts.left;
+  }
+
+  #keepsIntent(call: StepCall): boolean {
+    return call.request.once === true || this.#attempts.get(call.number)?.wasAsked === true;
+  }
+
   get isExecuting(): boolean {
     return this.#executing.size > 0;
   }
@@ -78,6 +101,7 @@ export class StepRunner {
   /** The code no longer waits for this step: its answer is nobody's. */
   abort(number: number): void {
     this.#queued = this.#queued.filter((call) => call.number !== number);
+    this.#doubts.forget(number);
     this.#executing.get(number)?.abort();
     this.#executing.delete(number);
   }
@@ -89,51 +113,81 @@ export class StepRunner {
   #execute(call: StepCall): void {
     const controller = new AbortController();
     this.#executing.set(call.number, controller);
-    void this.#attempt(call, controller.signal).then((entry) => {
-      if (this.#executing.get(call.number) !== controller) return;
+    void this.#attempt(call, controller.signal).then((outcome) => {
+      if (outcome.kind === "lost" || this.#executing.get(call.number) !== controller) return;
       this.#executing.delete(call.number);
-      if (entry.kind === "attempt") {
+      if (outcome.kind === "doubt") {
+        this.#options.onDoubt(call, outcome.doubt);
+        return;
+      }
+      if (outcome.entry.kind === "attempt") {
         this.#options.onRetry(call, this.#attempts.get(call.number)?.retryAt ?? 0);
       }
-      this.#options.onEntry(entry);
+      this.#options.onEntry(outcome.entry);
     });
   }
 
-  async #attempt(call: StepCall, signal: AbortSignal): Promise<NewEntry> {
+  async #attempt(call: StepCall, signal: AbortSignal): Promise<Attempted> {
     const { kind, name, digest, input, retries, perform, classify } = call.request;
     const earlier = this.#attempts.get(call.number);
     const attempt = (earlier?.attempt ?? 0) + 1;
-    const inDoubt = this.#doubtful.delete(call.number) || earlier?.inDoubt === true;
+    const inDoubt = this.#doubts.take(call) || earlier?.inDoubt === true;
     const entry = { kind, call: call.number, name, digest, input, attempt };
+    const inDoubtFor = (reason: string): Attempted => ({
+      kind: "doubt",
+      doubt: this.#doubts.describe(call, attempt, reason, this.#options.now()),
+    });
+    if (inDoubt && call.request.once === true) return inDoubtFor(diedMidway);
+    if (this.#keepsIntent(call) && !(call.request.isBegun === true && earlier === undefined)) {
+      try {
+        this.#doubts.begin(
+          call,
+          await this.#options.onBegin({ ...entry, kind: "begun", ok: true, output: null }),
+        );
+      } catch {
+        // Whoever writes it tells the run; without it nothing is done.
+        return { kind: "lost" };
+      }
+      if (signal.aborted) return { kind: "lost" };
+    }
     try {
       const value = await withinTime(call, signal, (given) =>
         perform({ call: call.number, attempt, inDoubt, signal: given }),
       );
-      return { ...entry, ok: true, output: encodeOutput(value, name) };
+      return { kind: "entry", entry: { ...entry, ok: true, output: encodeOutput(value, name) } };
     } catch (error) {
       mendStackAt(error, call.site?.stack);
       // Whether it happened all the same, nobody knows.
-      const failure: FailureKind =
-        error instanceof TimeoutError ? { kind: "transient", retryAfterMs: null } : classify(error);
+      const failure = error instanceof TimeoutError ? timedOut(call) : classify(error);
+      const reason = findDoubt(error, failure.kind === "lost");
+      if (reason !== undefined) return inDoubtFor(reason);
       const decision = decideRetry(error, failure, attempt, retries, Math.random(), call.request.backoff);
-      if (decision.kind === "give-up") return { ...entry, ok: false, output: encodeThrown(error) };
+      if (decision.kind === "give-up") {
+        return { kind: "entry", entry: { ...entry, ok: false, output: encodeThrown(error) } };
+      }
       const { inMs } = decision;
       this.#options.logger.info(
         { step: name, call: call.number, attempt, inMs, err: error },
         "a step failed, it is tried again",
       );
       // A refusal that names a time did not happen; a connection that broke may have carried the call.
-      const mayHaveHappened = failure.kind === "transient" && failure.retryAfterMs === null;
+      const mayHaveHappened =
+        failure.kind === "transient" && failure.retryAfterMs === null && failure.unreached !== true;
       const last: LastAttempt = {
         attempt,
         retryAt: Math.ceil(this.#options.now()) + inMs,
         inDoubt: inDoubt || mayHaveHappened,
+        ...(earlier?.wasAsked === true && { wasAsked: true }),
       };
       this.#attempts.set(call.number, last);
       const output = encodeValue({ ...last, error: toFailure(error) }, name);
-      return { ...entry, kind: "attempt", ok: false, output };
+      return { kind: "entry", entry: { ...entry, kind: "attempt", ok: false, output } };
     }
   }
+}
+
+function timedOut(call: StepCall): FailureKind {
+  return call.request.once === true ? { kind: "lost" } : { kind: "transient", retryAfterMs: null };
 }
 
 /** @throws {TimeoutError} when the attempt takes longer than its step allows; its signal is aborted then */

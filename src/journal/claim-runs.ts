@@ -12,6 +12,7 @@ interface LockedRun {
   readonly id: RunId;
   readonly owner: WorkerId | null;
   readonly owner_dead: boolean;
+  readonly doubtful: readonly number[] | null;
   readonly fresh: boolean;
   readonly has_news: boolean;
   readonly now: Date;
@@ -54,6 +55,7 @@ export async function claimRuns(
     const free = locked.filter((run) => run.has_news && (run.owner === null || run.owner_dead));
     const fresh = new Set(free.filter((run) => run.fresh).map((run) => run.id));
     const takenOver = new Set(free.filter((run) => run.owner !== null).map((run) => run.id));
+    const doubtful = new Map(free.map((run) => [run.id, run.doubtful ?? []]));
     const claimed = await takeOver(tx, worker, free);
     await ringAgain(tx, jobs, locked);
     await tellOwners(
@@ -62,7 +64,11 @@ export async function claimRuns(
     );
     return {
       claimed: claimed.map((row) =>
-        toClaimedRun(row, worker, { takenOver: takenOver.has(row.id), fresh: fresh.has(row.id) }),
+        toClaimedRun(row, worker, {
+          takenOver: takenOver.has(row.id),
+          doubtful: doubtful.get(row.id) ?? [],
+          fresh: fresh.has(row.id),
+        }),
       ),
       owned: locked.filter((run) => run.owner === worker).map((run) => run.id),
       now: locked[0]?.now ?? null,
@@ -76,7 +82,7 @@ async function lockRuns(tx: Queryable, runIds: readonly RunId[]): Promise<readon
       name: "lock-runs",
       text: `with moment as (select hathi.now() as now),
              dead as (${deadWorkersSql})
-             select runs.id, owner, now, state = 'queued' as fresh,
+             select runs.id, owner, now, doubtful, state = 'queued' as fresh,
                owner is not null and owner in (select id from dead)
                  or owner is not null and not exists (select 1 from hathi.workers where workers.id = owner)
                  as owner_dead,
@@ -103,7 +109,7 @@ async function takeOver(
     {
       name: "take-over-runs",
       text: `update hathi.runs set
-               owner = $1, epoch = epoch + 1, state = 'running', started_at = coalesce(started_at, hathi.now())
+               owner = $1, epoch = epoch + 1, state = 'running', doubtful = null, started_at = coalesce(started_at, hathi.now())
              from hathi.events
              where runs.id = any ($2) and events.id = runs.event_id
              returning runs.id, epoch, automation, build_id, event_seq, seed, exclusive_key, admitted, started_at,
@@ -139,7 +145,7 @@ async function tellOwners(tx: Queryable, runs: readonly LockedRun[]): Promise<vo
 function toClaimedRun(
   row: ClaimedRow,
   worker: WorkerId,
-  was: { readonly takenOver: boolean; readonly fresh: boolean },
+  was: Pick<ClaimedRun, "takenOver" | "doubtful" | "fresh">,
 ): ClaimedRun {
   const event: HathiEvent = {
     id: row.event_id,

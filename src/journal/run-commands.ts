@@ -1,14 +1,23 @@
 /** What people ask of runs, answered from the rows: the service behind chat, web and cli. */
 import { HathiError } from "../core/errors.ts";
 import { newRunId, type RunId } from "../core/ids.ts";
-import type { Actor, CancelOutcome, OpenWait, RunCommands, RunDetail } from "../core/run-commands.ts";
+import type {
+  Actor,
+  CancelOutcome,
+  OpenWait,
+  RunCommands,
+  RunDetail,
+  RunSummary,
+} from "../core/run-commands.ts";
 import { isFinished, type RunState } from "../core/run.ts";
 import { insertRun, storeEvent } from "./accept-event.ts";
 import { afterEnd } from "./after-end.ts";
 import { readClock } from "./clock.ts";
 import type { Database, Queryable } from "./database.ts";
 import { audit, columns, findRun, type RunRow, toSummary } from "./find-run.ts";
+import { closeDoubts, readOpenDoubts } from "./doubts.ts";
 import type { JobQueue } from "./job-queue.ts";
+import { cancelInDoubt } from "./settle-doubt.ts";
 import { readEntries } from "./read-history.ts";
 
 // A run whose automation has not been asked yet may turn out not to be one; if it lasts, people should see it.
@@ -24,18 +33,19 @@ export function createRunCommands(database: Database, jobs: JobQueue): RunComman
          order by runs.finished_at is not null, created_at desc limit $3`,
         [scope === "all", automation ?? null, limit ?? 100],
       );
-      return rows.map(toSummary);
+      return withDoubts(database, rows.map(toSummary));
     },
     async show(prefix) {
       const row = await findRun(database, prefix);
-      const [journal, waits] = await Promise.all([
+      const [journal, doubts, waits] = await Promise.all([
         readEntries(database, row.id),
+        readOpenDoubts(database, [row.id]),
         database.query<OpenWait>(
           "select call, type, subject from hathi.waits where run_id = $1 order by call, type",
           [row.id],
         ),
       ]);
-      return toDetail(row, journal, waits);
+      return { ...toDetail(row, journal, waits), doubts };
     },
     async cancel(prefix, by) {
       return database.transaction(async (tx) => cancelRun(tx, jobs, await findRun(tx, prefix), by));
@@ -44,6 +54,12 @@ export function createRunCommands(database: Database, jobs: JobQueue): RunComman
       return database.transaction(async (tx) => startRun(tx, jobs, automation, data, by));
     },
   };
+}
+
+async function withDoubts(on: Queryable, runs: readonly RunSummary[]): Promise<readonly RunSummary[]> {
+  const paused = runs.flatMap(({ id, state }) => (state === "paused" ? [id] : []));
+  const doubts = Map.groupBy(await readOpenDoubts(on, paused), ({ runId }) => runId);
+  return runs.map((run) => ({ ...run, doubts: doubts.get(run.id) ?? [] }));
 }
 
 function toDetail(row: RunRow, journal: RunDetail["journal"], waits: readonly OpenWait[]): RunDetail {
@@ -72,6 +88,11 @@ async function cancelRun(tx: Queryable, jobs: JobQueue, found: RunRow, by: Actor
     return { kind: "already-finished", run: toSummary(await findRun(tx, found.id)) };
   }
   await audit(tx, by, locked.again ? "cancel at once" : "cancel", found.id);
+  const isInDoubt = locked.state === "paused" && (await readOpenDoubts(tx, [found.id])).length > 0;
+  if (isInDoubt && !locked.again) {
+    await cancelInDoubt(tx, jobs, found.id, by);
+    return { kind: "cancelling", run: toSummary(await findRun(tx, found.id)) };
+  }
   // What never started has nothing to clean up; neither has what is paused anybody to run its clean-up. A
   // second cancel waits for nobody: the new epoch refuses whatever the run's worker still writes.
   const atOnce =
@@ -82,6 +103,7 @@ async function cancelRun(tx: Queryable, jobs: JobQueue, found: RunRow, by: Actor
          cancel_requested_at = coalesce(cancel_requested_at, hathi.now()) where id = $1`,
       [found.id],
     );
+    await closeDoubts(tx, { runId: found.id }, "cancel", by.id);
     await afterEnd(tx, jobs, [found.id]);
     return { kind: "cancelled", run: toSummary(await findRun(tx, found.id)) };
   }

@@ -6,7 +6,9 @@ import type { RunControl } from "../core/run-control.ts";
 import { isFinished, type RunState } from "../core/run.ts";
 import { sqlStateOf, type Database, type Queryable } from "./database.ts";
 import { audit, findRun, toSummary } from "./find-run.ts";
+import { readOpenDoubts } from "./doubts.ts";
 import type { JobQueue } from "./job-queue.ts";
+import { settleDoubt } from "./settle-doubt.ts";
 
 export function createRunControl(database: Database, jobs: JobQueue): RunControl {
   return {
@@ -20,6 +22,14 @@ export function createRunControl(database: Database, jobs: JobQueue): RunControl
     },
     async restart(prefix, by, options = {}) {
       return database.transaction(async (tx) => restartRun(tx, jobs, prefix, by, options));
+    },
+    async settle(prefix, by, settlement, choice = {}) {
+      return database.transaction(async (tx) => {
+        const run = await lock(tx, prefix);
+        await settleDoubt(tx, jobs, run, by, settlement, choice);
+        const left = await readOpenDoubts(tx, [run.id]);
+        return { ...toSummary(await findRun(tx, run.id)), doubts: left };
+      });
     },
   };
 }
@@ -75,6 +85,9 @@ async function resumeRun(
 ): Promise<RunSummary> {
   const run = await lock(tx, prefix);
   if (run.state !== "paused") throw refuse(run, "resumed", "only a paused run can");
+  if ((await readOpenDoubts(tx, [run.id])).length > 0) {
+    throw refuse(run, "resumed", `it is in doubt. Settle that first: hathi runs settle ${run.id}`);
+  }
   if (newestBuild) await useNewestBuild(tx, run.id);
   // Never advanced means queued; otherwise it waits, with news.
   await tx.query(
@@ -127,7 +140,11 @@ async function restartRun(
   await tx.query(
     `insert into hathi.journal (run_id, seq, kind, call, name, digest, input, ok, output, attempt, epoch, at)
      select $1, seq, kind, call, name, digest, input, ok, output, attempt, 0, at
-     from hathi.journal where run_id = $2 and seq < $3`,
+     from hathi.journal as entry where run_id = $2 and seq < $3
+       -- A step that is done again was not begun.
+       and (kind <> 'begun' or exists (
+         select 1 from hathi.journal as answer
+         where answer.run_id = $2 and answer.call = entry.call and answer.kind = 'step' and answer.seq < $3))`,
     [id, run.id, fromSeq],
   );
   if (options.newestBuild === true) await useNewestBuild(tx, id);
@@ -140,7 +157,7 @@ async function restartRun(
 async function findFailedStep(tx: Queryable, run: LockedRun): Promise<number> {
   const [row] = await tx.query<{ seq: number }>(
     `select min(seq) as seq from hathi.journal
-     where run_id = $1 and kind in ('step', 'attempt') and call = (
+     where run_id = $1 and kind in ('step', 'attempt', 'begun') and call = (
        select call from hathi.journal
        where run_id = $1 and kind = 'step' and not ok order by seq desc limit 1)
      having min(seq) is not null`,

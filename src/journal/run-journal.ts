@@ -83,9 +83,9 @@ export async function openRunJournal(
       if (parking.wakeAt !== null) hear(await readClock(database));
       return "has-news";
     },
-    pause: async (run, reason) => write({ kind: "pause", run, reason }),
+    pause: async (run, reason, more = {}) => write({ kind: "pause", run, reason, more }),
     finish: async (run, end) => write({ kind: "finish", run, end }),
-    release: async (run) => write({ kind: "release", run }),
+    release: async (run, doubtful = []) => write({ kind: "release", run, doubtful }),
     estimateNow: () => told + (performance.now() - readAt),
     findBuild: async (id) => findBuild(database, id),
     async refreshClock() {

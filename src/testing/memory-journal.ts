@@ -184,8 +184,10 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
             ? "has-news"
             : undefined,
       ),
-    pause: async (ownership, reason) =>
+    pause: async (ownership, reason, more = {}) =>
       write(ownership, "pause", (run) => {
+        run.doubtful = more.doubtful ?? [];
+        run.doubts = more.doubts ?? [];
         run.state = "paused";
         run.owner = null;
         run.error = reason;
@@ -195,8 +197,9 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
         if (end.state === "continued") beginAgain(run, end.input);
         else store.end(run, end);
       }),
-    release: async (ownership) =>
+    release: async (ownership, doubtful = []) =>
       write(ownership, "release", (run) => {
+        run.doubtful = doubtful;
         run.owner = null;
         run.wakes += 1;
       }),
@@ -207,6 +210,8 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
   function take(run: MemoryRun): ClaimedRun {
     const fresh = run.state === "queued";
     const takenOver = run.owner !== null;
+    const { doubtful } = run;
+    run.doubtful = [];
     run.owner = worker.id;
     run.epoch += 1;
     run.state = "running";
@@ -223,6 +228,7 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
       wakes,
       fresh,
       takenOver,
+      doubtful,
       event: toEvent(run.event),
       eventSeq: run.event.seq,
       startedAt: run.startedAt,

@@ -1,7 +1,9 @@
 /** What Postgres holds, in memory: events, runs, their journals and waits. Test engines write it through MemoryJournal. */
 import { type HathiEvent, type NewEvent, typesOf } from "../core/event.ts";
+import type { NewDoubt } from "../core/doubt.ts";
 import type { BuildId, EventId, RunId, WorkerId } from "../core/ids.ts";
 import type { JournalEntry } from "../core/journal-entry.ts";
+import { encodeValue } from "../core/recorded-value.ts";
 import { type Failure, isFinished, type RunState } from "../core/run.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
@@ -43,6 +45,10 @@ export interface MemoryRun {
   status: string | null;
   result: string | null;
   error: Failure | null;
+  /** What its last pause asks people about. */
+  doubts: readonly NewDoubt[];
+  /** Calls in doubt that nobody has looked into. */
+  doubtful: readonly number[];
 }
 
 export class MemoryStore {
@@ -92,6 +98,8 @@ export class MemoryStore {
       status: null,
       result: null,
       error: null,
+      doubts: [],
+      doubtful: [],
     };
     this.runs.set(started.id, started);
     return started;
@@ -120,6 +128,32 @@ export class MemoryStore {
       return;
     }
     run.killRequested = again;
+    run.wakes += 1;
+    this.onNews();
+  }
+
+  /** As a person's word on the first step in doubt: it happened with this result, or it is to be done again. */
+  settle(run: MemoryRun, happened: { readonly result: unknown } | null): void {
+    const [doubt, ...left] = run.doubts;
+    if (doubt === undefined) throw new Error(`the run ${run.id} is not in doubt`);
+    const { call, name, digest, input, attempt } = doubt;
+    const again = { attempt, retryAt: 0, inDoubt: false, wasAsked: true };
+    run.journal.push({
+      kind: happened === null ? "attempt" : "step",
+      call,
+      name,
+      digest,
+      input,
+      attempt,
+      ok: happened !== null,
+      output: encodeValue(happened === null ? again : happened.result, name),
+      seq: run.journal.length + 1,
+      at: new Date(this.clock.now),
+    });
+    run.doubts = left;
+    if (left.length > 0) return;
+    run.state = "waiting";
+    run.error = null;
     run.wakes += 1;
     this.onNews();
   }

@@ -1,5 +1,6 @@
-/** Connectors whose every call is an effect in the ledger. */
+/** Connectors whose every call is an effect in the ledger; `fetch` is the real one, for whoever asks the ledger itself. */
 import type { Connector } from "../../src/core/connector.ts";
+import { createHttpConnector } from "../../src/connectors/http.ts";
 import type { Connectors } from "../../src/engine/realm/author-api.ts";
 
 export function createLedgerConnectors(url: string): Connectors {
@@ -15,5 +16,5 @@ export function createLedgerConnectors(url: string): Connectors {
     },
     classify: () => ({ kind: "final" }),
   });
-  return { slack: connector("slack"), github: connector("github"), http: connector("http") };
+  return { slack: connector("slack"), github: connector("github"), http: createHttpConnector() };
 }

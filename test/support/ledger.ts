@@ -1,6 +1,6 @@
 /** The ledger of effects, outside of every process that a crash test kills: an HTTP server in the test itself. */
 import { createServer } from "node:http";
-import { json } from "node:stream/consumers";
+import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 
 export interface LedgerEffect {
@@ -22,7 +22,9 @@ export async function startLedger(): Promise<Ledger> {
   const ledger = { effects, url: "", answer: (_effect: LedgerEffect): unknown => ({ ok: true }) };
   const server = createServer((request, response) => {
     void (async () => {
-      const effect = (await json(request)) as LedgerEffect;
+      // A GET has no body: then there is no more to note than that it came.
+      const body = await text(request);
+      const effect = JSON.parse(body === "" ? "{}" : body) as LedgerEffect;
       effects.push(effect);
       response.setHeader("content-type", "application/json");
       response.end(JSON.stringify({ value: await ledger.answer(effect) }));

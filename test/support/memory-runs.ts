@@ -104,8 +104,11 @@ export function createMemoryRuns(
 }
 
 /** Control over the same list: it says what was asked of which run. */
-export function createMemoryControl(runs: MemoryRuns): RunControl & { readonly asked: string[] } {
+export function createMemoryControl(
+  runs: MemoryRuns,
+): RunControl & { readonly asked: string[]; readonly settled: object[] } {
   const asked: string[] = [];
+  const settled: object[] = [];
   const note = async (word: string, prefix: string): Promise<RunDetail> => {
     const run = await runs.show(prefix);
     if (word === "resume" && run.state !== "paused") {
@@ -116,8 +119,20 @@ export function createMemoryControl(runs: MemoryRuns): RunControl & { readonly a
   };
   return {
     asked,
+    settled,
     pause: async (prefix) => note("pause", prefix),
     resume: async (prefix) => note("resume", prefix),
     restart: async (prefix) => (await note("restart", prefix)).id,
+    settle: async (prefix, by, settlement, choice) => {
+      const run = await note("settle", prefix);
+      settled.push({ id: run.id, by: by.id, settlement, ...choice });
+      if (run.doubts?.length === 0) {
+        throw new HathiError(
+          "DOUBT_SETTLED",
+          `the run ${run.id} was settled by slack:T1/U9 already: it happened`,
+        );
+      }
+      return run;
+    },
   };
 }

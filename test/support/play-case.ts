@@ -107,6 +107,8 @@ export async function play(
   await way.traces?.take();
   const run = start({ n: 1 });
   const violations: string[] = [];
+  // What each call gave outside, whether or not anybody recorded it.
+  const given = new Map<string, unknown>();
 
   function ledgerConnector(service: string): Connector {
     return {
@@ -122,11 +124,25 @@ export async function play(
         const { runId, call: number, inDoubt } = call;
         const args = structuredClone(call.args);
         effects.push({ name, args, call: number, run: runId, inDoubt, at: engine.clock.now - began });
-        return (await tried.answer?.(name, args, attempts?.length ?? 0)) ?? { ok: true };
+        const value = (await tried.answer?.(name, args, attempts?.length ?? 0)) ?? { ok: true };
+        given.set(`${runId} ${number}`, value);
+        return value;
       },
       classify: (error): FailureKind =>
         error instanceof Transient ? { kind: "transient", retryAfterMs: null } : { kind: "final" },
     };
+  }
+
+  // A person who looks at the ledger, and says what is true.
+  function settleDoubts(): boolean {
+    const doubtful = [...engine.store.runs.values()].filter(
+      ({ state, doubts }) => state === "paused" && doubts.length > 0,
+    );
+    for (const run of doubtful) {
+      const key = `${run.id} ${run.doubts[0]?.call}`;
+      engine.store.settle(run, given.has(key) ? { result: given.get(key) } : null);
+    }
+    return doubtful.length > 0;
   }
 
   const pending = [...(tried.outside ?? [])];
@@ -134,6 +150,7 @@ export async function play(
   for (;;) {
     await engine.settle();
     violations.push(...[...engine.store.runs.values()].flatMap(endedWaits));
+    if (settleDoubts()) continue;
     const [happening] = pending;
     const happensAt = happening === undefined ? Infinity : began + parseDuration(happening.at);
     const isOver = [...engine.store.runs.values()].every(
@@ -182,8 +199,14 @@ function isCommitted(run: MemoryRun | undefined, { call }: ConnectorCall): boole
   return run?.journal.some((entry) => entry.call === call && entry.kind === "step") === true;
 }
 
+// That a step began, and a person's word to do it again, belong to the way and not to the ending.
+function isAboutDoubt({ kind, output }: MemoryRun["journal"][number]): boolean {
+  return kind === "begun" || (kind === "attempt" && output?.includes("wasAsked") === true);
+}
+
 function journalOf(run: MemoryRun): readonly string[] {
   return run.journal
+    .filter((entry) => !isAboutDoubt(entry))
     .toSorted((one, other) => one.call - other.call || one.attempt - other.attempt)
     .map(({ kind, name, ok, output, attempt }) => {
       if (ok) return `${kind} ${name} ${output ?? ""}`.trimEnd();

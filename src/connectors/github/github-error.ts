@@ -1,7 +1,7 @@
 /** Failures of GitHub's client as ordinary errors, and whether they may pass. */
 import { z } from "zod";
 import type { FailureKind } from "../../core/connector.ts";
-import { findNetworkFailure } from "../network-failure.ts";
+import { findNetworkFailure } from "../../core/network-failure.ts";
 import { plainCause, plainData } from "../plain-error.ts";
 import { keepHeaders, type KeptHeaders } from "./plain-response.ts";
 

@@ -3,7 +3,7 @@ import { ErrorCode } from "@slack/web-api";
 import { z } from "zod";
 import type { FailureKind } from "../../core/connector.ts";
 import { messageOf } from "../../core/errors.ts";
-import { findNetworkFailure } from "../network-failure.ts";
+import { findNetworkFailure } from "../../core/network-failure.ts";
 import { plainCause, plainData, type Redact } from "../plain-error.ts";
 
 const platformData = z.looseObject({

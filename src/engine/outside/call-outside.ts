@@ -6,8 +6,9 @@
  *   anything else, or it takes
  *   a function                 -> a live object: a replay makes the call again
  *
- * An async function is known to give a promise, so its call begins like every step. Any other has to be made
- * before one knows: what it did is in the journal a moment later, before anything else begins or is delivered.
+ * An async function is known to give a promise, so its call begins like every step: recorded as begun first,
+ * unless it may be repeated. Any other has to be made before one knows: what it did is in the journal a moment
+ * later, before anything else begins or is delivered.
  */
 import { isAsyncFunction, isPromise } from "node:util/types";
 import type { FailureKind } from "../../core/connector.ts";
@@ -24,6 +25,7 @@ import { isIteration, passTo } from "./iteration.ts";
 import type { Origin, OutsideObjects } from "./outside-objects.ts";
 import { membersOf, withMembers } from "./promise-members.ts";
 import { isPlainData, toRecordable, toRecordableError } from "./recordable.ts";
+import { isRepeatableCall } from "./repeatable-calls.ts";
 
 export interface OutsideCall {
   readonly name: string;
@@ -133,6 +135,8 @@ function stepOf(
     kind: "step",
     ...request,
     retries: defaultRetries,
+    once: !isRepeatableCall(call.origin.module, call.name),
+    isBegun: begun !== null,
     revival: call.origin.revival,
     async perform() {
       scope.isOver = false;
@@ -159,7 +163,7 @@ function classify(error: unknown, { module }: Origin): FailureKind {
   let current = error;
   for (let depth = 0; depth < 5 && current instanceof Error; depth += 1, current = current.cause) {
     if ("code" in current && neverConnected.has(String(current.code))) {
-      return { kind: "transient", retryAfterMs: null };
+      return { kind: "transient", retryAfterMs: null, unreached: true };
     }
   }
   return { kind: "final" };

@@ -1,7 +1,7 @@
 /** What `import ... from "hathi"` gives to a run: the same names as src/index.ts, bound to this run. */
 import { isAutomation, type Automation, type TriggerOptions } from "../../core/automation.ts";
 import { ContinueWith } from "../../core/continue-with.ts";
-import type { Connector } from "../../core/connector.ts";
+import type { Connector, FailureKind } from "../../core/connector.ts";
 import { describeInput } from "../../core/describe-input.ts";
 import { type Duration, formatDuration, parseDuration } from "../../core/duration.ts";
 import {
@@ -14,6 +14,7 @@ import {
 import { escapeSlack } from "../../core/escape-slack.ts";
 import type { HathiEvent } from "../../core/event.ts";
 import type { RunId } from "../../core/ids.ts";
+import { findNetworkFailure } from "../../core/network-failure.ts";
 import type * as hathi from "../../index.ts";
 import { createMethods } from "../create-methods.ts";
 import { createOffConnector } from "../off-connector.ts";
@@ -181,14 +182,26 @@ async function step(instance: RunInstance, args: readonly unknown[]): Promise<un
     name,
     digest: null,
     input: null,
+    ...(options.once === true ? { once: true } : {}),
     ...readRetry(options.retry),
     ...(options.timeout !== undefined && { timeoutMs: parseDuration(options.timeout) }),
     perform: async ({ attempt = 1, signal }) =>
       runContext.run({ instance, step: { name } }, async () => perform({ attempt, signal })),
-    // What an author's own code throws may pass: the network, a lock, a service that is not up yet.
-    classify: () => ({ kind: "transient", retryAfterMs: null }),
+    classify: options.once === true ? classifyOnce : classifyOwn,
   });
   return withSignal(instance, call, options.signal).promise;
+}
+
+// What an author's own code throws may pass: the network, a lock, a service that is not up yet.
+const classifyOwn = (): FailureKind => ({ kind: "transient", retryAfterMs: null });
+
+// It may have done half of what it does. Only what certainly did not happen, or is asked for, is done again.
+function classifyOnce(error: unknown): FailureKind {
+  const again = { kind: "transient", retryAfterMs: null, unreached: true } as const;
+  if (error instanceof RetryableError) return again;
+  const broken = findNetworkFailure(error);
+  if (broken === undefined) return { kind: "final" };
+  return broken.reached ? { kind: "lost" } : again;
 }
 
 function readRetry(retry: hathi.StepOptions["retry"] = {}): { retries: number; backoff?: Backoff } {

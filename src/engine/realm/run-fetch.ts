@@ -2,7 +2,7 @@
 import type { Connector } from "../../core/connector.ts";
 import { describeInput } from "../../core/describe-input.ts";
 import type { HathiEvent } from "../../core/event.ts";
-import type { HttpRequest, HttpResponse } from "../../core/http-exchange.ts";
+import { type HttpRequest, type HttpResponse, isRepeatable } from "../../core/http-exchange.ts";
 import type { RunId } from "../../core/ids.ts";
 import { defaultRetries } from "../retry-policy.ts";
 import { insideStep } from "../run-context.ts";
@@ -35,6 +35,7 @@ export function createFetch(
       digest,
       input: `${request.method} ${withoutSecrets(request.url)}`,
       retries: defaultRetries,
+      once: !isRepeatable(exchange),
       perform: async (attempt) =>
         http.perform({
           runId: run.id,
@@ -53,7 +54,8 @@ export function createFetch(
     };
     signal.addEventListener("abort", onAbort, { once: true });
     try {
-      return makeResponse(instance, (await call.promise) as HttpResponse);
+      const answer = await call.promise;
+      return makeResponse(instance, isExchange(answer) ? answer : assumeResponse(exchange.url, answer));
     } finally {
       signal.removeEventListener("abort", onAbort);
     }
@@ -82,6 +84,22 @@ function withoutSecrets(address: string): string {
     if (/token|secret|key|password|signature/i.test(name)) url.searchParams.set(name, "redacted");
   }
   return url.href;
+}
+
+function isExchange(answer: unknown): answer is HttpResponse {
+  return typeof answer === "object" && answer !== null && "body" in answer && "headers" in answer;
+}
+
+/** What a person said that the request had led to: the JSON of a good answer. */
+function assumeResponse(url: string, answer: unknown): HttpResponse {
+  return {
+    url,
+    status: answer === undefined ? 204 : 200,
+    statusText: "",
+    headers: answer === undefined ? [] : [["content-type", "application/json"]],
+    body: new TextEncoder().encode(JSON.stringify(answer) ?? ""),
+    redirected: false,
+  };
 }
 
 const bodyMethods = new Set(["arrayBuffer", "blob", "bytes", "formData", "json", "text"]);

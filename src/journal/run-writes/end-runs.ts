@@ -2,9 +2,10 @@
 import type { RunId } from "../../core/ids.ts";
 import { afterEnd } from "../after-end.ts";
 import type { Queryable } from "../database.ts";
+import { insertDoubts } from "../doubts.ts";
 import type { JobQueue } from "../job-queue.ts";
 import { continueRuns } from "./continue-runs.ts";
-import { answers, epochs, ids, lost, type OfKind, owners } from "./run-write.ts";
+import { answers, arrayText, epochs, ids, lost, type OfKind, owners } from "./run-write.ts";
 
 export async function pause(
   tx: Queryable,
@@ -14,14 +15,28 @@ export async function pause(
   const rows = await tx.query<{ id: string }>(
     {
       name: "pause-runs",
+      // A pause that a person asked for holds when its doubts are settled.
       text: `update hathi.runs set state = 'paused', owner = null, error = given.error, waiting_for = null,
-               pause_requested_by = null
-             from unnest($1::text[], $2::integer[], $3::text[], $4::json[]) as given (id, epoch, owner, error)
+               doubtful = given.doubtful::integer[],
+               pause_requested_by = case when given.in_doubt then pause_requested_by end
+             from unnest($1::text[], $2::integer[], $3::text[], $4::json[], $5::text[], $6::boolean[])
+               as given (id, epoch, owner, error, doubtful, in_doubt)
              where runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner
              returning runs.id`,
     },
-    [ids(writes), epochs(writes), owners(writes), writes.map(({ reason }) => JSON.stringify(reason))],
+    [
+      ids(writes),
+      epochs(writes),
+      owners(writes),
+      writes.map(({ reason }) => JSON.stringify(reason)),
+      writes.map(({ more }) => arrayText(more.doubtful)),
+      writes.map(({ more }) => (more.doubts ?? []).length > 0),
+    ],
   );
+  const paused = new Set(rows.map((row) => row.id));
+  for (const { run, more } of writes) {
+    if (paused.has(run.runId)) await insertDoubts(tx, run.runId, more.doubts ?? []);
+  }
   return answers(writes, rows);
 }
 
@@ -90,12 +105,12 @@ export async function release(
   const rows = await tx.query<{ id: string }>(
     {
       name: "release-runs",
-      text: `update hathi.runs set owner = null, wakes = wakes + 1
-             from unnest($1::text[], $2::integer[], $3::text[]) as given (id, epoch, owner)
+      text: `update hathi.runs set owner = null, wakes = wakes + 1, doubtful = given.doubtful::integer[]
+             from unnest($1::text[], $2::integer[], $3::text[], $4::text[]) as given (id, epoch, owner, doubtful)
              where runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner
              returning runs.id`,
     },
-    [ids(writes), epochs(writes), owners(writes)],
+    [ids(writes), epochs(writes), owners(writes), writes.map(({ doubtful }) => arrayText(doubtful))],
   );
   const released = new Set(rows.map((row) => row.id));
   await jobs.enqueue(

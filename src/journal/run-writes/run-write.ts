@@ -1,6 +1,14 @@
 /** A write of a run in hand, as it waits for its commit, and what such writes have in common. */
 import { HathiError } from "../../core/errors.ts";
-import type { Append, Appended, Candidate, Parking, RunEnd, WaitRequest } from "../../core/run-journal.ts";
+import type {
+  Append,
+  Appended,
+  Candidate,
+  Parking,
+  Pausing,
+  RunEnd,
+  WaitRequest,
+} from "../../core/run-journal.ts";
 import type { Failure, Ownership } from "../../core/run.ts";
 
 export type RunWrite = { readonly run: Ownership } & (
@@ -10,9 +18,9 @@ export type RunWrite = { readonly run: Ownership } & (
   | { readonly kind: "dismiss"; readonly candidates: readonly Candidate[] }
   | { readonly kind: "status"; readonly status: string }
   | { readonly kind: "park"; readonly parking: Parking }
-  | { readonly kind: "pause"; readonly reason: Failure }
+  | { readonly kind: "pause"; readonly reason: Failure; readonly more: Pausing }
   | { readonly kind: "finish"; readonly end: RunEnd }
-  | { readonly kind: "release" }
+  | { readonly kind: "release"; readonly doubtful: readonly number[] }
 );
 
 /** An append gives its place and time; parking says whether it was accepted; the rest give true. */
@@ -36,6 +44,11 @@ export function lost(run: Ownership): HathiError {
 export const ids = (writes: readonly OfRun[]): string[] => writes.map(({ run }) => run.runId);
 export const epochs = (writes: readonly OfRun[]): number[] => writes.map(({ run }) => run.epoch);
 export const owners = (writes: readonly OfRun[]): string[] => writes.map(({ run }) => run.worker);
+
+/** As Postgres reads an array within a row of text. */
+export function arrayText(numbers: readonly number[] | undefined): string | null {
+  return numbers === undefined || numbers.length === 0 ? null : `{${numbers.join()}}`;
+}
 
 /** True for the writes whose run is among the rows that were changed. */
 export function answers(
