@@ -10,7 +10,9 @@ import type { Config, Role } from "./config.ts";
 import type { Logger } from "./core/logger.ts";
 import type { RunCommands } from "./core/run-commands.ts";
 import { createConnectors } from "./create-connectors.ts";
+import { type DoubtSender, startDoubtSender } from "./chat/send-doubts.ts";
 import { deployAutomations } from "./deploy-automations.ts";
+import { createDoubtOutbox } from "./journal/doubt-outbox.ts";
 import { createRunCommands } from "./journal/run-commands.ts";
 import { openStore, type Store } from "./open-store.ts";
 import { type RunningIntake, startIntake } from "./start-intake.ts";
@@ -37,20 +39,35 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
   const runs = createRunCommands(store.database, store.jobs);
   let intake: RunningIntake | null = null;
   let worker: RunningWorker | null = null;
+  let sender: DoubtSender | null = null;
   const stop = async (): Promise<void> => {
     // No new deliveries, then no new work, then the database.
     await intake?.stop();
     await worker?.stop();
+    await sender?.stop();
     await store.close();
   };
   try {
     await deployAutomations(config, store, logger);
+    const connectors = createConnectors(config, store, logger);
+    if (config.slack !== null) {
+      const outbox = createDoubtOutbox(store.database, runs);
+      sender = startDoubtSender({ outbox, slack: connectors.slack, logger });
+    }
+    const onSettled = (): void => void sender?.send();
     if (role !== "worker") {
       const page = pages?.(store, runs);
-      intake = await startIntake({ store, config, runs, logger, ...(page !== undefined && { pages: page }) });
+      intake = await startIntake({
+        store,
+        config,
+        runs,
+        logger,
+        onSettled,
+        ...(page !== undefined && { pages: page }),
+      });
     }
     if (role !== "intake") {
-      worker = await startWorker(store, createConnectors(config, store, logger), logger, {
+      worker = await startWorker(store, connectors, logger, {
         automations: config.automationsFolder,
       });
     }

@@ -27,6 +27,8 @@ export interface IntakeOptions {
   readonly config: Config;
   readonly runs: RunCommands;
   readonly logger: Logger;
+  /** Told when a person in Slack settled a step in doubt. */
+  readonly onSettled?: () => void;
   /** More routes, such as the playground's. */
   readonly pages?: RequestHandler;
 }
@@ -59,7 +61,7 @@ export async function startIntake(options: IntakeOptions): Promise<RunningIntake
   };
 }
 
-function createSlack({ store, config, runs, logger }: IntakeOptions): SlackApp | null {
+function createSlack({ store, config, runs, logger, onSettled = () => {} }: IntakeOptions): SlackApp | null {
   if (config.slack === null) {
     logger.info({}, "Slack is off: set SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN to turn it on");
     return null;
@@ -75,7 +77,7 @@ function createSlack({ store, config, runs, logger }: IntakeOptions): SlackApp |
     logger,
   });
   const control = createRunControl(store.database, store.jobs);
-  registerChat(slack.app, { runs, control, logger });
+  registerChat(slack.app, { runs, control, logger, onSettled });
   return slack;
 }
 

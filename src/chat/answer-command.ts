@@ -1,4 +1,5 @@
 /** From a command to the answer that people see, through the service that web and cli use too. */
+import type { DoubtChoice, Settlement } from "../core/doubt.ts";
 import { type ErrorCode, HathiError } from "../core/errors.ts";
 import { escapeSlack } from "../core/escape-slack.ts";
 import type { Actor, CancelOutcome, RunCommands } from "../core/run-commands.ts";
@@ -9,14 +10,22 @@ import { escapeWithin, note, type ChatMessage } from "./chat-message.ts";
 import { renderHelp, renderIncomplete, renderUnknown } from "./render-help.ts";
 import { renderList, runsToFetch } from "./render-list.ts";
 import { renderRun } from "./render-run.ts";
+import { settleAndTell } from "./settle-run.ts";
 
 /** What a person may have got wrong: told in the error's own words. */
-const mistakes: ReadonlySet<ErrorCode> = new Set(["RUN_UNKNOWN", "RUN_AMBIGUOUS", "RUN_STATE"]);
+const mistakes: ReadonlySet<ErrorCode> = new Set([
+  "DOUBT_SETTLED",
+  "RUN_UNKNOWN",
+  "RUN_AMBIGUOUS",
+  "RUN_STATE",
+]);
 
 export interface AnswerContext {
   readonly runs: RunCommands;
   readonly control: RunControl;
   readonly by: Actor;
+  /** The workspaces that the person speaks from. */
+  readonly teams: readonly string[];
   readonly githubUrl: string;
 }
 
@@ -27,7 +36,7 @@ export async function answerCommand(command: ChatCommand, context: AnswerContext
       message = renderHelp();
       break;
     case "incomplete":
-      message = renderIncomplete(command.name);
+      message = renderIncomplete(command);
       break;
     case "unknown":
       message = renderUnknown(command);
@@ -43,6 +52,11 @@ export async function answerCommand(command: ChatCommand, context: AnswerContext
     case "retry": {
       const { kind, prefix } = command;
       message = explainingErrors(async () => steerAndShow(kind, prefix, context));
+      break;
+    }
+    case "settle": {
+      const { prefix, settlement } = command;
+      message = explainingErrors(async () => settleAndShow(prefix, settlement, {}, context));
       break;
     }
     case "cancel":
@@ -68,6 +82,18 @@ async function steerAndShow(
   const notice =
     word === "resume" ? "▶️ It goes on." : "⏸️ It is paused, or will be when what it is doing has ended.";
   return showRun(run.id, context, notice);
+}
+
+/** Takes a person's word on a step in doubt, and shows the run. */
+export async function settleAndShow(
+  prefix: string,
+  settlement: Settlement,
+  choice: DoubtChoice,
+  context: AnswerContext,
+): Promise<ChatMessage> {
+  const { control, by, teams } = context;
+  const notice = await settleAndTell(control, { prefix, by, settlement, choice: { ...choice, teams } });
+  return showRun(prefix, context, notice);
 }
 
 /** Cancels, and shows again what the person was looking at. */

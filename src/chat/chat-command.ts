@@ -1,7 +1,8 @@
 /** What somebody asks for after `/hathi`: the words, read into a command. */
+import { readAssumedResult, type Settlement } from "../core/doubt.ts";
 import { findNearestWord } from "./nearest-word.ts";
 
-const commandNames = ["help", "list", "show", "pause", "resume", "retry", "cancel"] as const;
+const commandNames = ["help", "list", "show", "pause", "resume", "settle", "retry", "cancel"] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** Which runs a list shows; a click on it leads back to the same list. */
@@ -19,7 +20,8 @@ export type ChatCommand =
   | { readonly kind: "help" }
   | { readonly kind: "list"; readonly view: ListView }
   | { readonly kind: RunWord; readonly prefix: string }
-  | { readonly kind: "incomplete"; readonly name: RunWord }
+  | { readonly kind: "settle"; readonly prefix: string; readonly settlement: Settlement }
+  | { readonly kind: "incomplete"; readonly name: RunWord | "settle"; readonly problem?: string }
   | { readonly kind: "unknown"; readonly typed: string; readonly nearest: CommandName | undefined };
 
 export function parseChatCommand(text: string): ChatCommand {
@@ -38,9 +40,33 @@ export function parseChatCommand(text: string): ChatCommand {
       const prefix = readRunId(rest[0] ?? "");
       return prefix === "" ? { kind: "incomplete", name } : { kind: name, prefix };
     }
+    case "settle":
+      return readSettle(text);
     default:
       return { kind: "unknown", typed, nearest: findNearestWord(name, commandNames) };
   }
+}
+
+/** "settle <run> happened [json]", "settle <run> again", "settle <run> cancel". */
+function readSettle(text: string): ChatCommand {
+  const [, id = "", word = "", rest = ""] = /^\s*\S+(?:\s+(\S+))?(?:\s+(\S+))?\s*([^]*)$/.exec(text) ?? [];
+  const prefix = readRunId(id);
+  const kind = word.toLowerCase();
+  const incomplete = { kind: "incomplete", name: "settle" } as const;
+  if (prefix === "" || (kind !== "happened" && kind !== "again" && kind !== "cancel")) return incomplete;
+  if (kind !== "happened") {
+    return rest.trim() === "" ? { kind: "settle", prefix, settlement: { kind } } : incomplete;
+  }
+  const read = readAssumedResult(asTyped(rest));
+  return "problem" in read
+    ? { ...incomplete, problem: read.problem }
+    : { kind: "settle", prefix, settlement: { kind, result: read.value } };
+}
+
+/** Slack escapes three characters of a command's text, and phones write quotes of their own. */
+function asTyped(text: string): string {
+  const plain = text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+  return "problem" in readAssumedResult(plain) ? plain.replaceAll(/[“”„]/g, '"') : plain;
 }
 
 /** "all", an automation and a page, in any order. */

@@ -5,11 +5,13 @@ import type { Logger } from "../core/logger.ts";
 import type { RunCommands } from "../core/run-commands.ts";
 import type { RunControl } from "../core/run-control.ts";
 import { slackCommand } from "../core/slack-surface.ts";
-import { answerCommand, cancelAndShow, explainingErrors } from "./answer-command.ts";
+import { answerCommand, cancelAndShow, explainingErrors, settleAndShow } from "./answer-command.ts";
 import { cancelActionId, readClickedRun, readPlace } from "./cancel-button.ts";
 import { parseChatCommand } from "./chat-command.ts";
 import { note, type ChatMessage } from "./chat-message.ts";
 import { deliverAnswer, type Answer } from "./deliver-answer.ts";
+import { readSettleClick, settleActionId } from "./doubt-blocks.ts";
+import { settleAndTell } from "./settle-run.ts";
 
 export interface ChatOptions {
   readonly runs: RunCommands;
@@ -19,17 +21,31 @@ export interface ChatOptions {
   readonly githubUrl?: string;
   /** Slack shows people a failure after 3 s. */
   readonly answerWithinMs?: number;
+  /** Told when a person settled a step in doubt: its question is to be shown as settled. */
+  readonly onSettled?: () => void;
 }
+
+type Settling = Required<ChatOptions>;
 
 export function registerChat(
   app: App,
-  { runs, control, logger, githubUrl = "https://github.com", answerWithinMs = 2500 }: ChatOptions,
+  {
+    runs,
+    control,
+    logger,
+    githubUrl = "https://github.com",
+    answerWithinMs = 2500,
+    onSettled = () => {},
+  }: ChatOptions,
 ): void {
+  registerSettling(app, { runs, control, logger, githubUrl, answerWithinMs, onSettled });
   app.command(slackCommand, async ({ command, ack, respond, client }) => {
     const by = { id: `slack:${command.team_id}/${command.user_id}` };
     const log = logger.child({ actor: by.id, command: command.text.slice(0, 100) });
     const asked = parseChatCommand(command.text);
-    const answering = sayingFailures(log, async () => answerCommand(asked, { runs, control, by, githubUrl }));
+    const answering = sayingFailures(log, async () =>
+      answerCommand(asked, { runs, control, by, teams: [command.team_id], githubUrl }),
+    );
 
     const inTime = await within(answerWithinMs, answering);
     const { text, blocks } = inTime ?? note("The database is slow. The answer follows here.");
@@ -62,6 +78,7 @@ export function registerChat(
               runs,
               control,
               by,
+              teams: [],
               githubUrl,
             });
             replaces = true;
@@ -75,6 +92,52 @@ export function registerChat(
         .then(async (given) => deliverAnswer(given, recipient, log))
         .then(() => "delivered" as const);
       // A click is acknowledged with nothing: what it led to follows as a message.
+      if ((await within(answerWithinMs, delivering)) === undefined) log.warn({}, "answer late");
+    },
+  );
+}
+
+/** The answers to a question about a step in doubt. */
+function registerSettling(
+  app: App,
+  { runs, control, logger, githubUrl, answerWithinMs, onSettled }: Settling,
+): void {
+  app.action<BlockAction<ButtonAction>>(
+    { type: "block_actions", action_id: settleActionId },
+    async ({ body, action, respond, client }) => {
+      const teams = [body.team?.id, body.user.team_id].filter((id) => id !== undefined);
+      const by = { id: `slack:${teams[0] ?? "?"}/${body.user.id}` };
+      const log = logger.child({ actor: by.id, click: action.action_id });
+      const click = readSettleClick(action, body.state);
+      const answer = async (): Promise<Answer> => {
+        if (typeof click === "string") return { message: note(click), replaces: false };
+        const { runId, id, settlement, place } = click;
+        let settled = false;
+        const message = await sayingFailures(log, async () =>
+          explainingErrors(async () => {
+            const context = { runs, control, by, teams, githubUrl };
+            if (place === "shown") {
+              const shown = await settleAndShow(runId, settlement, { id }, context);
+              settled = true;
+              return shown;
+            }
+            const words = await settleAndTell(control, {
+              prefix: runId,
+              by,
+              settlement,
+              choice: { id, teams },
+            });
+            settled = true;
+            return note(words);
+          }),
+        );
+        if (settled) onSettled();
+        return { message, replaces: settled && place === "shown" };
+      };
+      const recipient = { respond, client, channel: body.channel?.id, user: body.user.id };
+      const delivering = answer()
+        .then(async (given) => deliverAnswer(given, recipient, log))
+        .then(() => "delivered" as const);
       if ((await within(answerWithinMs, delivering)) === undefined) log.warn({}, "answer late");
     },
   );

@@ -1,14 +1,18 @@
 /** A list of runs as people see it in Slack: two lines a run, and a button to cancel it. */
 import type { KnownBlock } from "@slack/types";
 import type { RunSummary } from "../core/run-commands.ts";
+import type { Doubt } from "../core/doubt.ts";
 import { blockIdOf, cancelButton } from "./cancel-button.ts";
 import type { ListView } from "./chat-command.ts";
 import { context, escapeWithin, header, section, type ChatMessage } from "./chat-message.ts";
+import { renderDoubt } from "./doubt-blocks.ts";
 import { ageWord, idWord, stateWord, subjectWord, wakeWord } from "./run-words.ts";
 import { isFinished } from "../core/run.ts";
 
 /** Two blocks a run: within Slack's 50, and not more than people read. */
 export const runsPerPage = 15;
+
+const mostDoubts = 4;
 
 /** How many runs to ask for: those of the page, and some more to say how many are left. */
 export function runsToFetch(view: ListView): number {
@@ -30,13 +34,18 @@ export function renderList({ view, runs, now, githubUrl, notice }: ListContent):
   const shown = runs.slice(from, from + runsPerPage);
   const left = Math.max(0, runs.length - from - shown.length);
   const title = titleOf(view);
+  // Four blocks each: of the others, /hathi show has them.
+  const first = shown.flatMap(({ doubts = [] }) => doubts.slice(0, 1)).slice(0, mostDoubts);
+  const inDoubt = Map.groupBy(first, ({ runId }) => runId);
   return {
     text: notice ?? `${escapeWithin(title, 200)}: ${runs.length}`,
     blocks: [
       header(title),
       ...(notice === undefined ? [] : [section(notice)]),
       ...(shown.length === 0 ? [section(emptyWords(view))] : []),
-      ...shown.flatMap((run) => renderRunLines(run, { view, now, githubUrl })),
+      ...shown.flatMap((run) =>
+        renderRunLines(run, { view, now, githubUrl, doubtful: inDoubt.get(run.id) ?? [] }),
+      ),
       ...(left > 0 ? [context(moreWords(view, left, runs.length === runsToFetch(view)))] : []),
     ],
   };
@@ -44,7 +53,12 @@ export function renderList({ view, runs, now, githubUrl, notice }: ListContent):
 
 function renderRunLines(
   run: RunSummary,
-  { view, now, githubUrl }: Pick<ListContent, "view" | "now" | "githubUrl">,
+  {
+    view,
+    now,
+    githubUrl,
+    doubtful,
+  }: Pick<ListContent, "view" | "now" | "githubUrl"> & { readonly doubtful: readonly Doubt[] },
 ): readonly KnownBlock[] {
   const about = run.subject === null ? "" : ` · ${subjectWord(run.subject, githubUrl)}`;
   const words = run.error === null ? run.status : `${run.error.name}: ${run.error.message}`;
@@ -62,6 +76,7 @@ function renderRunLines(
       block_id: blockIdOf({ kind: "list", view }, run),
     },
     context(times.join(" · ")),
+    ...doubtful.flatMap((doubt) => renderDoubt(doubt, "shown")),
   ];
 }
 

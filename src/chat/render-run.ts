@@ -2,6 +2,8 @@
 import type { EntryKind, JournalEntry } from "../core/journal-entry.ts";
 import type { OpenWait, RunDetail } from "../core/run-commands.ts";
 import { isFinished } from "../core/run.ts";
+import type { KnownBlock } from "@slack/types";
+import type { Doubt } from "../core/doubt.ts";
 import { blockIdOf, cancelButton } from "./cancel-button.ts";
 import {
   actions,
@@ -13,6 +15,7 @@ import {
   section,
   type ChatMessage,
 } from "./chat-message.ts";
+import { renderDoubt } from "./doubt-blocks.ts";
 import { ageWord, dateWord, idWord, stateWord, subjectWord, wakeWord } from "./run-words.ts";
 
 const journalLines = 10;
@@ -41,12 +44,23 @@ export function renderRun({ run, now, githubUrl, notice }: RunContent): ChatMess
       ...(run.error?.codeFrame === undefined
         ? []
         : [section(`\`\`\`${escapeWithin(run.error.codeFrame, 2500)}\`\`\``)]),
+      ...doubtBlocks(run.doubts ?? []),
       ...(waits.length === 0 ? [] : [section(joinLines(["*Waits for*", ...waits]))]),
       section(joinLines(journalOf(run))),
       context(`id \`${run.id}\` · build \`${escapeWithin(run.build, 12)}\` · epoch ${run.epoch}`),
       ...(button === undefined ? [] : [actions(blockIdOf({ kind: "show" }, run), button)]),
     ],
   };
+}
+
+const mostDoubts = 5;
+
+function doubtBlocks(doubts: readonly Doubt[]): readonly KnownBlock[] {
+  const left = doubts.length - mostDoubts;
+  return [
+    ...doubts.slice(0, mostDoubts).flatMap((doubt) => renderDoubt(doubt, "shown")),
+    ...(left > 0 ? [context(`…and ${left} more of its steps, which come up when these are settled`)] : []),
+  ];
 }
 
 function factsOf(run: RunDetail, now: Date, githubUrl: string): readonly string[] {

@@ -37,6 +37,8 @@ export type Settlement =
 export interface DoubtChoice {
   readonly id?: number;
   readonly call?: number;
+  /** The Slack workspaces that the person speaks from: one that was asked in another is none of theirs. */
+  readonly teams?: readonly string[];
 }
 
 const settlementWords = {

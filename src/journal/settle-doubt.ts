@@ -70,12 +70,17 @@ async function goOn(tx: Queryable, jobs: JobQueue, runId: RunId): Promise<void> 
 async function findDoubt(
   tx: Queryable,
   run: { readonly id: RunId; readonly state: string },
-  { id, call }: DoubtChoice,
+  { id, call, teams }: DoubtChoice,
 ): Promise<DoubtRow> {
   const all = await readAllDoubts(tx, run.id);
   const meant = all.filter(
     (doubt) => (id === undefined || doubt.id === id) && (call === undefined || doubt.call === call),
   );
+  const isForeign = ({ team }: DoubtRow): boolean =>
+    teams !== undefined && team !== null && !teams.includes(team);
+  if (meant.some(isForeign)) {
+    throw new HathiError("RUN_STATE", "that was asked in another Slack workspace, and is settled there");
+  }
   const open = meant.filter(({ settledAt }) => settledAt === null).at(-1);
   if (open !== undefined && run.state === "paused") return open;
   const [settled] = meant;

@@ -57,6 +57,18 @@ function worst(id: string): RunDetail {
     build: long,
     error: { name: long, message: long },
     event: { ...makeRun(id).event, type: long },
+    doubts: Array.from({ length: 12 }, (_, index) => ({
+      id: Number(/\d+/.exec(id)?.[0] ?? 0) * 100 + index,
+      runId: makeRun(id).id,
+      call: index,
+      name: long,
+      digest: null,
+      input: long,
+      attempt: 1,
+      reason: long,
+      since: new Date("2026-11-23T12:00:00Z"),
+      team: null,
+    })),
     waits: Array.from({ length: 60 }, (_, call) => ({ call, type: long, subject: long })),
     journal: Array.from({ length: 300 }, (_, index) => makeEntry(index + 1, { name: long, kind: "attempt" })),
   });
@@ -66,7 +78,7 @@ describe("Slack takes", () => {
   const many = Array.from({ length: runsToFetch(view) }, (_, index) => worst(`k${index}`.padEnd(6, "z")));
   test.each<readonly [string, ChatMessage]>([
     ["help", renderHelp()],
-    ["a command without its run", renderIncomplete("show")],
+    ["a command without its run", renderIncomplete({ kind: "incomplete", name: "show" })],
     [
       "an unknown command",
       renderUnknown({ kind: "unknown", typed: hostile.repeat(100), nearest: undefined }),

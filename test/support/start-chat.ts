@@ -1,7 +1,8 @@
 /** Chat behind the real Slack app: what is said and clicked goes in signed, what it answers comes back. */
 import express from "express";
 import { registerChat } from "../../src/chat/register-chat.ts";
-import type { RunDetail } from "../../src/core/run-commands.ts";
+import type { RunCommands, RunDetail } from "../../src/core/run-commands.ts";
+import type { RunControl } from "../../src/core/run-control.ts";
 import { createMemoryControl, createMemoryRuns } from "./memory-runs.ts";
 import { serve } from "./serve.ts";
 import { postSlackCommand, postSlackInteraction } from "./sign-slack.ts";
@@ -19,7 +20,15 @@ export interface Message {
   }[];
 }
 
+interface ClickOptions {
+  readonly actionId?: string;
+  readonly team?: string;
+  readonly state?: object;
+}
+
 interface StartChatOptions {
+  /** The real service over a database, in place of the runs in memory. */
+  readonly real?: { readonly runs: RunCommands; readonly control: RunControl };
   /** Awaited before each answer of the runs. */
   readonly before?: () => unknown;
   readonly answerWithinMs?: number;
@@ -52,8 +61,8 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
   const runs = createMemoryRuns(found, options.before);
   const control = createMemoryControl(runs);
   registerChat(slack.app, {
-    control,
-    runs,
+    control: options.real?.control ?? control,
+    runs: options.real?.runs ?? runs,
     logger: slack.logger,
     ...(options.answerWithinMs !== undefined && { answerWithinMs: options.answerWithinMs }),
   });
@@ -79,15 +88,20 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
         trigger_id: "1",
         response_url: responseUrl,
       }),
-    click: async (value: unknown, blockId: string): Promise<Response> =>
+    click: async (
+      value: unknown,
+      blockId: string,
+      { actionId = "hathi:cancel", team = "T1", state = {} }: ClickOptions = {},
+    ): Promise<Response> =>
       postSlackInteraction(slack.url, {
         type: "block_actions",
-        team: { id: "T1" },
-        user: { id: "U1", team_id: "T1" },
+        team: { id: team },
+        user: { id: "U1", team_id: team },
+        state: { values: state },
         channel: { id: "C1" },
         trigger_id: "2",
         response_url: responseUrl,
-        actions: [{ type: "button", action_id: "hathi:cancel", block_id: blockId, value }],
+        actions: [{ type: "button", action_id: actionId, block_id: blockId, value }],
       }),
   };
 }

@@ -4,11 +4,12 @@ import type { Connector } from "../../../src/core/connector.ts";
 import { createSlackConnector } from "../../../src/connectors/slack/slack-connector.ts";
 import { createMemoryLogger, type MemoryLogger } from "../../support/memory-logger.ts";
 
-const botToken = "xoxb-of-the-app";
+export const botToken = "xoxb-of-the-app";
 export const personToken = "xoxp-of-ana";
 
 export interface Workspace {
   readonly connector: Connector;
+  readonly apiUrl: string;
   readonly logger: MemoryLogger;
   /** Any Web API method, as the emulator answers it. */
   ask(method: string, args: Readonly<Record<string, string>>, token?: string): Promise<SlackAnswer>;
@@ -22,7 +23,12 @@ export interface SlackAnswer {
   readonly channel: { readonly id: string };
   readonly user: { readonly id: string };
   readonly ts: string;
-  readonly messages: readonly { readonly text: string; readonly ts: string; readonly metadata?: unknown }[];
+  readonly messages: readonly {
+    readonly text: string;
+    readonly ts: string;
+    readonly metadata?: unknown;
+    readonly blocks?: readonly unknown[];
+  }[];
   readonly bookmarks: readonly unknown[];
   readonly scheduled_messages: readonly unknown[];
 }
@@ -65,6 +71,7 @@ export async function startWorkspace(): Promise<Workspace> {
   const apiUrl = `${emulator.url}/api`;
   return {
     logger,
+    apiUrl,
     connector: createSlackConnector({
       config: { apiUrl },
       tokens: { tokenFor: () => Promise.resolve({ token: botToken, teamId: null }) },

@@ -1,0 +1,269 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { startDoubtSender, type DoubtSender } from "../../src/chat/send-doubts.ts";
+import type { Connector } from "../../src/core/connector.ts";
+import { decodeValue } from "../../src/core/recorded-value.ts";
+import { createDoubtOutbox } from "../../src/journal/doubt-outbox.ts";
+import { createRunControl } from "../../src/journal/run-control.ts";
+import { findBlockProblems } from "../../src/playground/slack/check-blocks.ts";
+import { botToken, startWorkspace } from "../connectors/slack/slack-workspace.ts";
+import { startTestEngine, waitFor, type TestEngine } from "../support/engine.ts";
+import { startChat, type Message } from "../support/start-chat.ts";
+
+const hang = `step("pay <!channel>", () => new Promise(() => {}), { once: true, timeout: 20 })`;
+
+const off = (name: string): Connector => ({
+  name,
+  perform: async () => {
+    throw new Error(`${name} is not there`);
+  },
+  classify: () => ({ kind: "final" }),
+});
+
+/** A run in doubt on the real engine, whose calls reach a local Slack, and chat over the same database. */
+async function inDoubt(body: string, event: { readonly source?: string; readonly data?: unknown } = {}) {
+  const workspace = await startWorkspace();
+  onTestFinished(async () => workspace.close());
+  const engine: TestEngine = await startTestEngine(undefined, {
+    slack: workspace.connector,
+    github: off("github"),
+    http: off("http"),
+    run: off("run"),
+  });
+  await engine.deploy(`
+    import { on, slack, step } from "hathi";
+    export default on("webhook.start", async () => { ${body} });
+  `);
+  await engine.startWorker();
+  await engine.accept({ type: "webhook.start", ...event });
+  const run = await engine.untilState("paused");
+  const control = createRunControl(engine.database, engine.store.jobs);
+  const outbox = createDoubtOutbox(engine.database, engine.runs);
+  const startSender = (): DoubtSender => {
+    const sender = startDoubtSender({
+      outbox,
+      slack: workspace.connector,
+      logger: engine.logger,
+      everyMs: 60_000,
+      leaseMs: 60_000,
+    });
+    onTestFinished(async () => sender.stop());
+    return sender;
+  };
+  const messages = async (name: string) => {
+    const { channels } = (await workspace.ask("conversations.list", { limit: "1000" })) as unknown as {
+      channels: readonly { readonly id: string; readonly name: string }[];
+    };
+    const id = channels.find((channel) => channel.name === name)?.id ?? "";
+    return (await workspace.ask("conversations.history", { channel: id, include_all_metadata: "true" }))
+      .messages;
+  };
+  const rows = async () =>
+    engine.database.query<{ id: number; team: string; ts: string | null; told: boolean }>(
+      `select id, team_id as team, ts, told_at is not null as told from hathi.doubts order by id`,
+    );
+  const chat = await startChat([], { real: { runs: engine.runs, control } });
+  return { workspace, engine, run, control, startSender, messages, rows, chat };
+}
+
+const inChannel = `
+  const { channel } = await slack.conversations.create({ name: "payments" });
+  await slack.chat.postMessage({ channel: channel.id, text: "paying" });
+  const paid = await ${hang};
+  return paid;
+`;
+
+async function resultOf(engine: TestEngine): Promise<unknown> {
+  const [row] = await engine.database.query<{ result: string }>("select result from hathi.runs");
+  return decodeValue(row?.result ?? "");
+}
+
+describe("a run in doubt", { timeout: 60_000 }, () => {
+  test("asks in the channel that it last posted to, once, and shows there how it was settled", async () => {
+    const { startSender, messages, rows, chat, engine, run } = await inDoubt(inChannel);
+    const senders = [startSender(), startSender(), startSender()];
+    await Promise.all(senders.map(async (sender) => sender.send()));
+    const [question, ...others] = await messages("payments");
+    expect(others.map(({ text }) => text)).toEqual(["paying"]);
+    expect(question?.text).toContain("is paused: did pay &lt;!channel&gt; happen?");
+    expect(findBlockProblems(question?.blocks)).toEqual([]);
+    expect(JSON.stringify(question?.blocks)).toContain("took longer than 20 ms, and may have gone on");
+    const [row] = await rows();
+    expect(row).toMatchObject({ told: true, ts: question?.ts });
+
+    await chat.click(`${run.id}:${row?.id}`, `hathi:settle:asked:${row?.id}`, {
+      actionId: "hathi:settle:happened",
+      team: row?.team ?? "",
+      state: {
+        [`hathi:result:${row?.id}`]: { result: { type: "plain_text_input", value: '{"receipt": 7}' } },
+      },
+    });
+    expect((await chat.responses.next()).text).toContain("it happened. The run goes on.");
+    await engine.untilState("completed");
+    expect(await resultOf(engine)).toEqual({ receipt: 7 });
+    await senders[0]?.send();
+    const [settled] = await messages("payments");
+    expect(settled?.ts).toBe(question?.ts);
+    expect(settled?.text).toContain("<@U1> says: *it happened*");
+    expect(JSON.stringify(settled?.blocks)).not.toContain("hathi:settle");
+  });
+
+  test("asks once when the process that asks is killed after its message and before it noted that", async () => {
+    const { startSender, messages, rows, engine, workspace } = await inDoubt(inChannel);
+    const poster = spawn(
+      process.execPath,
+      [fileURLToPath(new URL("../support/doubt-poster.ts", import.meta.url))],
+      {
+        env: {
+          PATH: process.env["PATH"],
+          DATABASE_URL: engine.database.url,
+          SLACK_API_URL: workspace.apiUrl,
+          SLACK_BOT_TOKEN: botToken,
+        },
+        stdio: ["ignore", "inherit", "inherit"],
+      },
+    );
+    const [, signal] = (await once(poster, "exit")) as [number | null, string | null];
+    expect(signal).toBe("SIGKILL");
+    expect(await messages("payments")).toHaveLength(2);
+    expect(await rows()).toMatchObject([{ ts: null, told: false }]);
+    await startSender().send();
+    const [question, ...others] = await messages("payments");
+    expect(others).toHaveLength(1);
+    expect(await rows()).toMatchObject([{ ts: question?.ts, told: true }]);
+  });
+
+  test("asks whoever started it where it has no channel, and nobody where nobody is known", async () => {
+    const { startSender, rows, workspace } = await inDoubt(`return ${hang};`, {
+      source: "slack",
+      data: { user_id: "U0HATHI" },
+    });
+    const posts: string[] = [];
+    const sender = startSender();
+    const perform = workspace.connector.perform.bind(workspace.connector);
+    Object.assign(workspace.connector, {
+      perform: async (call: Parameters<Connector["perform"]>[0]) => {
+        if (call.path.join(".") === "chat.postMessage")
+          posts.push((call.args[0] as { channel: string }).channel);
+        return perform(call);
+      },
+    });
+    await sender.send();
+    expect(posts).toEqual(["U0HATHI"]);
+    const nobody = await inDoubt(`return ${hang};`);
+    await nobody.startSender().send();
+    expect(await nobody.rows()).toMatchObject([{ ts: null, told: true }]);
+    expect(await rows()).toMatchObject([{ told: true }]);
+  });
+
+  test("goes to the next place where one is gone, and waits for a Slack that is away", async () => {
+    const { startSender, messages, rows, workspace } = await inDoubt(`
+      await slack.conversations.create({ name: "first" });
+      const { channel } = await slack.conversations.create({ name: "second" });
+      await slack.conversations.archive({ channel: channel.id });
+      return ${hang};
+    `);
+    let away = true;
+    const perform = workspace.connector.perform.bind(workspace.connector);
+    Object.assign(workspace.connector, {
+      perform: async (call: Parameters<Connector["perform"]>[0]) => {
+        if (away)
+          throw Object.assign(new Error("no"), { code: "slack_webapi_request_error", cause: refused });
+        return perform(call);
+      },
+    });
+    const refused = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
+    const sender = startSender();
+    await sender.send();
+    expect(await rows()).toMatchObject([{ told: false }]);
+    away = false;
+    await waitFor(
+      async () => {
+        await sender.send();
+        return rows();
+      },
+      ([row]) => row?.told === true,
+    );
+    const questions = async (name: string) =>
+      (await messages(name)).filter(({ text }) => text.includes("did pay"));
+    expect(await questions("first")).toHaveLength(1);
+    expect(await questions("second")).toEqual([]);
+  });
+
+  test("is settled by one click: the second is told privately who was first and how", async () => {
+    const { startSender, rows, chat, engine, run } = await inDoubt(inChannel);
+    await startSender().send();
+    const [row] = await rows();
+    const click = async (kind: string): Promise<Message> => {
+      await chat.click(`${run.id}:${row?.id}`, "", {
+        actionId: `hathi:settle:${kind}`,
+        team: row?.team ?? "",
+      });
+      return chat.responses.next();
+    };
+    expect((await click("cancel")).text).toContain("clean-up runs");
+    const second = await click("again");
+    expect(second).toMatchObject({ response_type: "ephemeral", replace_original: false });
+    expect(second.text).toMatch(/was settled by slack:T\w+\/U1 already: cancel the run/);
+    await engine.untilState("cancelled");
+    expect((await click("happened")).text).toContain("already");
+  });
+
+  test("is not settled by a click from another workspace, a forged one or a result that is no JSON", async () => {
+    const { startSender, rows, chat, engine, run } = await inDoubt(inChannel);
+    await startSender().send();
+    const [row] = await rows();
+    const team = row?.team ?? "";
+    const value = `${run.id}:${row?.id}`;
+    const state = { [`hathi:result:${row?.id}`]: { result: { value: "{receipt: 7}" } } };
+    for (const [given, words] of [
+      [{ value, team: "T0OTHER", kind: "again" }, "in another Slack workspace"],
+      [{ value: `${run.id}:${Number(row?.id) + 1}`, team, kind: "again" }, "there is nothing to settle"],
+      [{ value: `0000000000000000:${row?.id}`, team, kind: "again" }, "no run"],
+      [{ value: `${run.id}:1' or 1=1`, team, kind: "again" }, "names no step"],
+      [{ value: undefined, team, kind: "cancel" }, "names no step"],
+      [{ value, team, kind: "happened", state }, "the result is no JSON"],
+    ] as const) {
+      await chat.click(given.value, "", {
+        actionId: `hathi:settle:${given.kind}`,
+        team: given.team,
+        ...("state" in given && { state: given.state }),
+      });
+      expect((await chat.responses.next()).text).toContain(words);
+    }
+    expect((await engine.runs.show(run.id)).state).toBe("paused");
+    expect(await engine.database.query("select 1 from hathi.audit")).toEqual([]);
+  });
+
+  test("can be seen and settled in /hathi list and show, and by /hathi settle", async () => {
+    const { chat, engine, run } = await inDoubt(`return Promise.all([${hang}, ${hang}, ${hang}]);`);
+    const read = async (text: string): Promise<Message> => (await (await chat.say(text)).json()) as Message;
+    for (const text of ["list", `show ${run.shortId}`]) {
+      const { blocks } = await read(text);
+      expect(findBlockProblems(blocks)).toEqual([]);
+      expect(JSON.stringify(blocks)).toContain("hathi:settle:happened");
+    }
+    const shown = (await read(`show ${run.shortId}`)).blocks.find(({ block_id: id }) =>
+      id?.includes("settle:shown"),
+    );
+    const button = shown?.elements?.[1];
+    await chat.click(button?.value, shown?.block_id ?? "", { actionId: button?.action_id ?? "", team: "T1" });
+    const updated = await chat.responses.next();
+    expect(updated).toMatchObject({ replace_original: true });
+    expect(updated.text).toContain("do it again. It still waits for a word on 2 more");
+
+    expect((await read(`settle ${run.shortId}`)).text).toContain("what is true of it?");
+    expect((await read(`settle ${run.shortId} happened {a:1}`)).text).toContain("the result is no JSON");
+    // As a phone writes quotes, and Slack what stands in angle brackets.
+    expect((await read(`settle ${run.shortId} happened {“a”: “&lt;b&gt;”}`)).text).toContain("it happened");
+    expect((await read(`settle ${run.shortId} cancel`)).text).toContain("clean-up");
+    await engine.untilState("cancelled");
+    const settled = await engine.database.query<{ output: string }>(
+      "select output from hathi.journal where kind = 'step' order by seq limit 1",
+    );
+    expect(decodeValue(settled[0]?.output ?? "")).toEqual({ a: "<b>" });
+    expect((await read(`settle ${run.shortId} again`)).text).toContain("already: cancel the run");
+  });
+});
