@@ -15,6 +15,8 @@ import { deployAutomations } from "./deploy-automations.ts";
 import { createDoubtOutbox } from "./journal/doubt-outbox.ts";
 import { createRunCommands } from "./journal/run-commands.ts";
 import { openStore, type Store } from "./open-store.ts";
+import type { KeptCatchingUp } from "./intake/keep-catching-up.ts";
+import { startCatchUp } from "./start-catch-up.ts";
 import { type RunningIntake, startIntake } from "./start-intake.ts";
 import { type RunningWorker, startWorker } from "./start-worker.ts";
 
@@ -23,6 +25,8 @@ export interface App {
   readonly url: string | null;
   readonly store: Store;
   readonly runs: RunCommands;
+  /** Looks now for what GitHub could not hand over; it does so by itself every few minutes. */
+  catchUp(): void;
   stop(): Promise<void>;
 }
 
@@ -38,11 +42,12 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
   const store = await openStore(config, role, logger);
   const runs = createRunCommands(store.database, store.jobs);
   let intake: RunningIntake | null = null;
+  let catchingUp: KeptCatchingUp | null = null;
   let worker: RunningWorker | null = null;
   let sender: DoubtSender | null = null;
   const stop = async (): Promise<void> => {
     // No new deliveries, then no new work, then the database.
-    await intake?.stop();
+    await Promise.all([intake?.stop(), catchingUp?.stop()]);
     await worker?.stop();
     await sender?.stop();
     await store.close();
@@ -65,13 +70,15 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
         onSettled,
         ...(page !== undefined && { pages: page }),
       });
+      // From here on nothing is missed: so what was missed before is all in GitHub's log.
+      catchingUp = startCatchUp(config, store, logger);
     }
     if (role !== "intake") {
       worker = await startWorker(store, connectors, logger, {
         automations: config.automationsFolder,
       });
     }
-    return { url: intake?.url ?? null, store, runs, stop };
+    return { url: intake?.url ?? null, store, runs, catchUp: () => catchingUp?.lookNow(), stop };
   } catch (error) {
     await stop();
     throw error;

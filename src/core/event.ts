@@ -21,6 +21,10 @@ export interface NewEvent {
   readonly data: unknown;
   /** What identifies the delivery; a second one with the same key stores nothing. */
   readonly dedupeKey: string;
+  /** How long ago it happened, where it comes late: its time is set back by this. */
+  readonly ageMs?: number;
+  /** The event that it repeats, by a person's wish. */
+  readonly repeats?: EventId;
 }
 
 export type AcceptOutcome =

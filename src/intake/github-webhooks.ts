@@ -1,23 +1,14 @@
 /** GitHub's deliveries: verified on the raw body, stored once per delivery id, then acknowledged. */
 import { verifyWithFallback } from "@octokit/webhooks-methods";
 import type { Request, RequestHandler } from "express";
-import { z } from "zod";
 import type { AcceptEvent } from "../core/event.ts";
 import type { Logger } from "../core/logger.ts";
-import { findGitHubSubject } from "./github-subject.ts";
 import { readBody } from "./read-body.ts";
+import { readGitHubDelivery } from "./read-github-delivery.ts";
 import { answerDelivery, Refusal } from "./refusal.ts";
 
 /** GitHub caps its payloads at 25 MB. */
 const bodyLimitBytes = 25 * 1024 * 1024;
-
-const payloadSchema = z.looseObject({
-  action: z
-    .string()
-    .regex(/^[a-z][a-z0-9_]*$/i)
-    .optional()
-    .catch(undefined),
-});
 
 export interface GitHubIntakeOptions {
   /** The current secret first; all are accepted, so that one can be replaced without a gap. */
@@ -37,18 +28,13 @@ export function createGitHubIntake({ secrets, accept, logger }: GitHubIntakeOpti
     await answerDelivery(res, log, async () => {
       const body = (await readBody(req, bodyLimitBytes)).toString("utf8");
       await verifySignature(req, body, secrets);
-      const delivery = readHeader(req, "X-GitHub-Delivery", /^[\w-]{1,64}$/);
-      const event = readHeader(req, "X-GitHub-Event", /^[a-z][a-z0-9_]{0,63}$/);
-      const { payload, action } = parsePayload(req, body);
-      if (event === "ping") return { status: 200, body: { pong: true } };
-
-      const outcome = await accept({
-        source: "github",
-        type: action === undefined ? `github.${event}` : `github.${event}.${action}`,
-        subject: findGitHubSubject(payload),
-        data: payload,
-        dedupeKey: `github:${delivery}`,
+      const event = readGitHubDelivery({
+        guid: req.get("x-github-delivery"),
+        event: req.get("x-github-event"),
+        payload: parsePayload(req, body),
       });
+      if (event === undefined) return { status: 200, body: { pong: true } };
+      const outcome = await accept(event);
       log.debug({ outcome }, "delivery accepted");
       return outcome.kind === "duplicate"
         ? { status: 200, body: { duplicate: true, event: outcome.eventId } }
@@ -71,26 +57,11 @@ async function verifySignature(req: Request, body: string, secrets: readonly str
   }
 }
 
-function readHeader(req: Request, name: string, form: RegExp): string {
-  const value = req.get(name);
-  if (value === undefined || value === "") throw new Refusal(400, `${name} is missing`);
-  if (!form.test(value)) throw new Refusal(400, `${name} has a form that GitHub does not send`);
-  return value;
-}
-
-function parsePayload(
-  req: Request,
-  body: string,
-): { readonly payload: unknown; readonly action: string | undefined } {
+function parsePayload(req: Request, body: string): unknown {
   const isForm = req.is("application/x-www-form-urlencoded") !== false;
-  const json = isForm ? (new URLSearchParams(body).get("payload") ?? "") : body;
-  let value: unknown;
   try {
-    value = JSON.parse(json);
+    return JSON.parse(isForm ? (new URLSearchParams(body).get("payload") ?? "") : body);
   } catch {
     throw new Refusal(400, "the payload is no JSON");
   }
-  const payload = payloadSchema.safeParse(value);
-  if (!payload.success) throw new Refusal(400, "the payload is no JSON object");
-  return { payload: value, action: payload.data.action };
 }

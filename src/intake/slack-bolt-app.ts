@@ -4,6 +4,12 @@ import type { AcceptEvent } from "../core/event.ts";
 import type { Logger } from "../core/logger.ts";
 import { readSlackDelivery, type SlackDelivery } from "./slack-deliveries.ts";
 
+interface Carried {
+  readonly delivery: SlackDelivery;
+  /** Where Slack sends it again. */
+  readonly retry: { readonly number: number; readonly reason: string | undefined } | undefined;
+}
+
 export interface StoringAppOptions {
   readonly bolt: AppOptions;
   readonly accept: AcceptEvent;
@@ -26,10 +32,11 @@ export class StoringApp extends App {
       throw error;
     });
     this.use(async ({ context, next }) => {
-      const delivery = context["delivery"] as SlackDelivery;
+      const { delivery, retry } = context["carried"] as Carried;
       for (const event of delivery.kind === "events" ? delivery.events : []) {
         const outcome = await accept(event);
-        logger.debug({ type: event.type, outcome }, "delivery accepted");
+        if (retry === undefined) logger.debug({ type: event.type, outcome }, "delivery accepted");
+        else logger.info({ type: event.type, outcome, retry }, "slack sent a delivery again");
       }
       await next();
     });
@@ -49,7 +56,7 @@ export class StoringApp extends App {
       case "chat":
         await super.processEvent({
           ...event,
-          customProperties: { ...event.customProperties, delivery },
+          customProperties: { ...event.customProperties, carried: { delivery, retry: retryOf(event) } },
           ack: async (response) => {
             answer ??= response;
           },
@@ -57,4 +64,11 @@ export class StoringApp extends App {
     }
     await event.ack(answer);
   }
+}
+
+/** Bolt reads them of the headers over HTTP, and of the envelope on a socket. */
+function retryOf({ retryNum, retryReason }: ReceiverEvent): Carried["retry"] {
+  // NaN for a header that is no number.
+  if (retryNum === undefined || !(retryNum > 0)) return undefined;
+  return { number: retryNum, reason: retryReason?.slice(0, 100) };
 }

@@ -1,5 +1,5 @@
 /** What a Slack request carries: events to store, something for chat to answer, or nothing for us. */
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { HathiError } from "../core/errors.ts";
 import type { NewEvent } from "../core/event.ts";
@@ -92,7 +92,7 @@ function readEvent(body: Body, { event, event_id: id }: z.infer<typeof eventSche
     type: `slack.${event.type}`,
     subject: about?.channel ?? about?.channel_id ?? about?.item?.channel ?? null,
     data: { ...withoutSecrets(event), ...workspaceOf(body) },
-    dedupeKey: `slack:${id ?? createHash("sha256").update(JSON.stringify(body)).digest("hex")}`,
+    dedupeKey: `slack:${identify(id, body)}`,
   };
 }
 
@@ -111,14 +111,14 @@ function readCommand(body: Body, read: z.infer<typeof commandSchema>): SlackDeli
     type: `slack.command.${read.command.slice(1)}`,
     subject: read.channel_id ?? null,
     data: withoutSecrets(body),
-    dedupeKey: `slack:command:${read.trigger_id ?? randomUUID()}`,
+    dedupeKey: `slack:command:${identify(read.trigger_id, body)}`,
   };
   return { kind: "events", events: [event] };
 }
 
 /** One event an action: each carries the request with that action alone. */
 function readActions(body: Body, read: z.infer<typeof actionsSchema>): SlackDelivery {
-  const click = read.trigger_id ?? randomUUID();
+  const click = identify(read.trigger_id, body);
   const events = read.actions.flatMap((action, index) =>
     action.action_id.startsWith(chatPrefix)
       ? []
@@ -142,9 +142,20 @@ function readView(body: Body, { view }: z.infer<typeof viewSchema>): SlackDelive
     type: `slack.view.${view.callback_id}`,
     subject: null,
     data: withoutSecrets(body),
-    dedupeKey: `slack:view:${view.id === undefined ? randomUUID() : `${view.id}:${view.hash ?? ""}`}`,
+    dedupeKey: `slack:view:${identify(view.id === undefined ? undefined : `${view.id}:${view.hash ?? ""}`, body)}`,
   };
   return { kind: "events", events: [event] };
+}
+
+/**
+ * What a request is known by when it comes again: the id that Slack gives it, or else its content, in which
+ * the address to answer to or the time of the click differs from one to the next.
+ */
+function identify(id: string | undefined, body: Body): string {
+  if (id !== undefined && id !== "" && id.length <= 200) return id;
+  return createHash("sha256")
+    .update(JSON.stringify(withoutSecrets(body)))
+    .digest("hex");
 }
 
 /** Slack's old verification token and the token of a workflow's step are secrets: they are not stored. */

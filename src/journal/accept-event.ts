@@ -45,31 +45,28 @@ export async function storeEvent(
   const [row] = await tx.query<{ id: EventId; seq: number }>(
     {
       name: "insert-event",
-      text: `insert into hathi.events (id, source, type, subject, time, data, dedupe_key)
-             values ($1, $2, $3, $4, hathi.now(), $5, $6)
+      text: `insert into hathi.events (id, source, type, subject, time, data, dedupe_key, repeats)
+             values ($1, $2, $3, $4, hathi.now() - $7 * interval '1 millisecond', $5, $6, $8)
              on conflict (dedupe_key) do nothing
              returning id, seq`,
     },
     [
       newEventId(),
-      withoutNul(event.source),
-      withoutNul(event.type),
-      event.subject === null ? null : withoutNul(event.subject),
+      event.source,
+      event.type,
+      event.subject,
       JSON.stringify(event.data ?? null),
-      withoutNul(event.dedupeKey),
+      event.dedupeKey,
+      event.ageMs ?? 0,
+      event.repeats ?? null,
     ],
   );
   if (row !== undefined) return { kind: "stored", eventId: row.id, seq: row.seq };
   const [first] = await tx.query<{ id: EventId }>("select id from hathi.events where dedupe_key = $1", [
-    withoutNul(event.dedupeKey),
+    event.dedupeKey,
   ]);
   if (first === undefined) throw new Error(`the event ${event.dedupeKey} is neither new nor stored`);
   return { kind: "duplicate", eventId: first.id };
-}
-
-// Postgres has no NUL in text; in json it is an escape and stays.
-function withoutNul(text: string): string {
-  return text.replaceAll("\u0000", "");
 }
 
 async function startRuns(

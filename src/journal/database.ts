@@ -1,6 +1,7 @@
 /** The connection pool that everything in the journal goes through, and its transactions. */
 import { Client, type CustomTypesConfig, Pool, type PoolClient, type PoolConfig, types as pgTypes } from "pg";
 import type { Logger } from "../core/logger.ts";
+import { storable } from "./storable-text.ts";
 
 export interface Statement {
   /** Given for statements that are sent often: the server then plans them once a connection. */
@@ -36,7 +37,7 @@ function queryable(client: Pool | PoolClient): Queryable {
   return {
     async query<Row>(statement: Statement | string, values: readonly unknown[] = []) {
       const text = typeof statement === "string" ? { text: statement } : statement;
-      const result = await client.query({ ...text, values: [...values] });
+      const result = await client.query({ ...text, values: values.map(storable) });
       return result.rows as Row[];
     },
   };

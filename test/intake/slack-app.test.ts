@@ -24,11 +24,64 @@ describe("a request of Slack's", () => {
   });
 
   test("is stored once, however often Slack tries", async () => {
-    const { url, events } = await startSlackApp();
+    const { url, events, logger } = await startSlackApp();
     await postSlackEvent(url, envelope);
     const headers = { "x-slack-retry-num": "1", "x-slack-retry-reason": "http_timeout" };
     expect((await postSlackEvent(url, envelope, { headers })).status).toBe(200);
     expect(events).toHaveLength(1);
+    expect(logger.lines.filter(({ level }) => level === "info")).toMatchObject([
+      {
+        message: "slack sent a delivery again",
+        fields: { outcome: { kind: "duplicate" }, retry: { number: 1, reason: "http_timeout" } },
+      },
+    ]);
+  });
+
+  test("that comes again after it could not be stored is stored then, and the log says why it came", async () => {
+    let isAway = true;
+    const { url, events, logger } = await startSlackApp({
+      before: () => {
+        if (isAway) throw new Error("the database is away");
+      },
+    });
+    expect((await postSlackEvent(url, envelope)).status).toBe(503);
+    isAway = false;
+    const headers = { "x-slack-retry-num": "2", "x-slack-retry-reason": "http_error" };
+    expect((await postSlackEvent(url, envelope, { headers })).status).toBe(200);
+    expect(events).toHaveLength(1);
+    expect(logger.lines.at(-1)).toMatchObject({
+      fields: { outcome: { kind: "stored" }, retry: { number: 2, reason: "http_error" } },
+    });
+  });
+
+  test("that is a command, a click or a form is stored once when it comes again, and each of several is", async () => {
+    const { url, events } = await startSlackApp();
+    const person = { user: { id: "U1", team_id: "T1" }, team: { id: "T1" } };
+    const command = { command: "/deploy", team_id: "T1", user_id: "U1" };
+    const click = { ...person, type: "block_actions" };
+    const view = { id: "V1", callback_id: "ask" };
+    const form = { ...person, type: "view_submission" };
+    // By Slack's id where there is one, else by the content: the same bytes are the same request.
+    for (let times = 0; times < 2; times += 1) {
+      await postSlackCommand(url, { ...command, trigger_id: "1" });
+      await postSlackCommand(url, { ...command, trigger_id: "2" });
+      await postSlackCommand(url, { ...command, response_url: "https://hooks.slack.com/commands/1" });
+      await postSlackCommand(url, { ...command, response_url: "https://hooks.slack.com/commands/2" });
+      for (const [trigger, ts] of [
+        ["3", "1.1"],
+        ["4", "1.2"],
+        [undefined, "1.3"],
+        [undefined, "1.4"],
+      ]) {
+        const action = { type: "button", action_id: "approve", action_ts: ts };
+        await postSlackInteraction(url, { ...click, trigger_id: trigger, actions: [action] });
+      }
+      await postSlackInteraction(url, { ...form, view: { ...view, hash: "h1" } });
+      await postSlackInteraction(url, { ...form, view: { ...view, hash: "h2" } });
+      await postSlackInteraction(url, { ...form, view: { callback_id: "ask", state: { values: {} } } });
+    }
+    expect(new Set(events.map(({ dedupeKey }) => dedupeKey)).size).toBe(11);
+    expect(events).toHaveLength(11);
   });
 
   test("with a command, a click or a form of an automation's is stored", async () => {

@@ -52,6 +52,18 @@ test("in Socket Mode, too, nothing is acknowledged before it is stored", async (
   expect(events).toMatchObject([{ type: "slack.message", subject: "C1" }]);
 });
 
+test("in Socket Mode, too, an event that comes again is stored once and its reason logged", async () => {
+  const { slackSide, events, logger } = await start();
+  slackSide.send(eventEnvelope("Ev1"));
+  await slackSide.receive();
+  slackSide.send({ ...eventEnvelope("Ev1"), retry_attempt: 1, retry_reason: "timeout" });
+  await slackSide.receive();
+  expect(events).toHaveLength(1);
+  expect(logger.lines.find(({ message }) => message === "slack sent a delivery again")).toMatchObject({
+    fields: { outcome: { kind: "duplicate" }, retry: { number: 1, reason: "timeout" } },
+  });
+});
+
 test("what cannot be stored is not acknowledged, and Slack's next try is", async () => {
   let up = false;
   const tried = Promise.withResolvers<void>();

@@ -151,6 +151,64 @@ test("the app finds what failed in its delivery log and asks for it again, as wi
   expect(app.webhooks().at(-1)?.headers["x-github-delivery"]).toBe(failed?.guid);
 });
 
+test("the delivery log is for the app's own token alone, and refuses what GitHub refuses", async () => {
+  const { local } = await startLocal();
+  const { GITHUB_API_URL: url } = local.env;
+  const { octokit } = appOf(local);
+  const { token } = (await octokit.auth({ type: "app" })) as { readonly token: string };
+  const statusOf = async (path: string, init: RequestInit = {}) => {
+    const headers = { authorization: `Bearer ${token}`, ...(init.headers as Record<string, string>) };
+    return (await fetch(`${url}/app/hook/deliveries${path}`, { ...init, headers })).status;
+  };
+  expect(await statusOf("")).toBe(200);
+  for (const authorization of ["", "Bearer eyJhbGciOiJSUzI1NiJ9.e30.x", "Bearer ghs_of_an_installation"]) {
+    expect(await statusOf("", { headers: { authorization } })).toBe(401);
+  }
+  expect(await statusOf("?cursor=nonsense")).toBe(422);
+  expect(await statusOf("/nonsense")).toBe(400);
+  expect(await statusOf("/123456")).toBe(404);
+  expect(await statusOf("/123456/attempts", { method: "POST" })).toBe(404);
+});
+
+test("the delivery log leads from page to page by its link header, to older and to newer", async () => {
+  const { local, app } = await startLocal({ redeliverAfterMs: [] });
+  app.answerWith(({ payload }) => ({ status: payload["action"] === "opened" ? 500 : 202 }));
+  await local.github.openPullRequest({ title: "Swim", author: "ana", reviewers: ["ben", "chen"] });
+  await local.github.deliveries.whenIdle();
+  const { octokit } = appOf(local);
+  const read = async (cursor?: string) => {
+    const more = cursor === undefined ? {} : { cursor };
+    const { data, headers } = await octokit.request("GET /app/hook/deliveries", { per_page: 2, ...more });
+    const linked = (rel: string) =>
+      new RegExp(`[?&]cursor=([^&>]+)[^>]*>; rel="${rel}"`).exec(headers.link ?? "")?.[1];
+    return { ids: data.map(({ id }) => Number(id)), next: linked("next"), prev: linked("prev") };
+  };
+  const all = local.github.deliveries.list().map(({ id }) => id);
+  const first = await read();
+  const second = await read(first.next);
+  expect(first.ids).toEqual(all.slice(0, 2));
+  expect(second.ids).toEqual(all.slice(2, 4));
+  expect(first.prev).toBeUndefined();
+  expect(await read(second.prev)).toEqual(first);
+  const { data: failed } = await octokit.request("GET /app/hook/deliveries", { status: "failure" });
+  expect(failed).toMatchObject([{ action: "opened", status_code: 500, throttled_at: null }]);
+});
+
+test("webhooks can be lost on purpose: tried once, in vain, and then only the log knows of them", async () => {
+  const { local, app } = await startLocal();
+  local.github.deliveries.lose(true);
+  const { number } = await local.github.openPullRequest({ title: "Swim", author: "ana" });
+  await local.github.deliveries.whenIdle();
+  local.github.deliveries.lose(false);
+  await local.github.close(number, { by: "ana" });
+  await local.github.deliveries.whenIdle();
+  expect(app.webhooks("pull_request").map(summaryOf)).toEqual(["pull_request.closed"]);
+  expect(local.github.deliveries.list().filter(({ event }) => event === "pull_request")).toMatchObject([
+    { action: "closed", statusCode: 200 },
+    { action: "opened", statusCode: null, status: "failed to connect", isRedelivery: false },
+  ]);
+});
+
 test("the app's own client merges without a body and is refused with somebody else's token", async () => {
   const { local } = await startLocal();
   const { number } = await local.github.openPullRequest({ title: "Swim", author: "ana" });

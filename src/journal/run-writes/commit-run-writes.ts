@@ -86,6 +86,6 @@ async function setStatuses(tx: Queryable, writes: readonly OfKind<"status">[]): 
       text: `update hathi.runs set status = given.status
              from unnest($1::text[], $2::text[]) as given (id, status) where runs.id = given.id`,
     },
-    [ids(last), last.map(({ status }) => status.replaceAll("\u0000", ""))],
+    [ids(last), last.map(({ status }) => status)],
   );
 }

@@ -16,6 +16,8 @@ export interface DeliveryAttempt {
   /** Null when there was no answer. */
   readonly statusCode: number | null;
   readonly status: string;
+  /** Where it was sent. */
+  readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The JSON that was sent, byte for byte. */
   readonly body: string;
@@ -46,9 +48,14 @@ export class Deliveries {
   readonly #stop = new AbortController();
   readonly #connected = Promise.withResolvers<void>();
   #intakeUrl = "";
+  #isLosing = false;
 
   constructor(options: DeliveriesOptions) {
     this.#options = options;
+  }
+
+  get #url(): string {
+    return `${this.#intakeUrl}/github/webhooks`;
   }
 
   /** Until the first call, webhooks wait. */
@@ -67,6 +74,15 @@ export class Deliveries {
     void mine.then(() => {
       if (this.#queues.get(key) === mine) this.#queues.delete(key);
     });
+  }
+
+  /** Whether webhooks are being lost on purpose: tried once, in vain, and only the log knows of them. */
+  get isLosing(): boolean {
+    return this.#isLosing;
+  }
+
+  lose(isLosing: boolean): void {
+    this.#isLosing = isLosing;
   }
 
   /** Every attempt, newest first. */
@@ -102,6 +118,7 @@ export class Deliveries {
       if (this.#stop.signal.aborted) return;
       const { statusCode } = await this.#attempt(webhook, index > 0);
       if (statusCode !== null && statusCode < 300) return;
+      if (this.#isLosing) return;
     }
     this.#options.logger.warn(
       { guid: webhook.guid, event: webhook.event },
@@ -123,6 +140,7 @@ export class Deliveries {
       deliveredAt: new Date(),
       durationMs: performance.now() - startedAt,
       ...outcome,
+      url: this.#url,
       headers,
       body,
     };
@@ -134,8 +152,9 @@ export class Deliveries {
     headers: Readonly<Record<string, string>>,
     body: string,
   ): Promise<Pick<DeliveryAttempt, "statusCode" | "status">> {
+    if (this.#isLosing) return { statusCode: null, status: "failed to connect" };
     try {
-      const response = await fetch(`${this.#intakeUrl}/github/webhooks`, {
+      const response = await fetch(this.#url, {
         method: "POST",
         headers,
         body,

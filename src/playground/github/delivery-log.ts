@@ -3,41 +3,71 @@ import { jsonResponse } from "../http-front.ts";
 import type { FrontRequest, FrontResponse } from "../http-front.ts";
 import type { Deliveries, DeliveryAttempt } from "./deliveries.ts";
 
+const addresses = /^\/app\/hook\/deliveries(?:\/([^/]+)(\/attempts)?)?$/;
+const documentation = "https://docs.github.com/rest/apps/webhooks";
+
 /** Answers a request of which the app's own token has been verified. */
-export async function answerDeliveryLog(
-  request: FrontRequest,
-  deliveries: Deliveries,
-): Promise<FrontResponse> {
-  const [, id, attempts] =
-    /^\/app\/hook\/deliveries(?:\/(\d+))?(\/attempts)?$/.exec(request.url.pathname) ?? [];
-  if (id === undefined) {
-    const query = request.url.searchParams;
-    const cursor = Number(query.get("cursor") ?? Number.MAX_SAFE_INTEGER);
-    const perPage = Math.min(Number(query.get("per_page") ?? 30), 100);
-    const older = deliveries.list().filter((attempt) => attempt.id < cursor);
-    const page = older.slice(0, perPage);
-    const last = page.at(-1);
-    if (last === undefined || older.length <= perPage) return jsonResponse(200, page.map(formatAttempt));
-    const next = new URL(request.url);
-    next.searchParams.set("cursor", String(last.id));
-    const response = jsonResponse(200, page.map(formatAttempt));
-    return { ...response, headers: { ...response.headers, link: `<${next.href}>; rel="next"` } };
-  }
+export function answerDeliveryLog(request: FrontRequest, deliveries: Deliveries): FrontResponse {
+  const address = addresses.exec(request.url.pathname);
+  const [, id, attempts] = address ?? [];
+  const method = attempts === undefined ? "GET" : "POST";
+  if (address === null || request.method !== method) return refuse(404, "Not Found");
+  if (id === undefined) return listPage(request.url, deliveries);
+  if (!/^\d{1,19}$/.test(id)) return refuse(400, "Bad Request");
   const attempt = deliveries.find(Number(id));
-  if (attempt === undefined) return jsonResponse(404, { message: "Not Found", status: "404" });
-  if (attempts === undefined) {
-    const { headers, body, statusCode } = attempt;
-    return jsonResponse(200, {
-      ...formatAttempt(attempt),
-      request: { headers, payload: JSON.parse(body) as unknown },
-      response: { headers: statusCode === null ? null : {}, payload: null },
-    });
-  }
+  if (attempt === undefined) return refuse(404, "Not Found");
+  if (attempts === undefined) return jsonResponse(200, formatDelivery(attempt));
   void deliveries.redeliver(attempt.id);
   return jsonResponse(202, {});
 }
 
-function formatAttempt(attempt: DeliveryAttempt): Record<string, unknown> {
+/** A page begins with the delivery that its cursor names, and leads to its neighbours by the link header. */
+function listPage(url: URL, deliveries: Deliveries): FrontResponse {
+  const perPage = Math.min(
+    Math.max(1, Math.trunc(Number(url.searchParams.get("per_page") ?? 30)) || 30),
+    100,
+  );
+  const cursor = url.searchParams.get("cursor");
+  const first = cursor === null ? Number.MAX_SAFE_INTEGER : Number(/^v1_(\d{1,15})$/.exec(cursor)?.[1]);
+  if (Number.isNaN(first)) return refuse(422, "Invalid cursor");
+  const status = url.searchParams.get("status");
+  const all = deliveries
+    .list()
+    .filter(({ statusCode }) => status === null || (status === "success") === isSuccess(statusCode));
+  const start = all.findIndex(({ id }) => id <= first);
+  const page = start === -1 ? [] : all.slice(start, start + perPage);
+  const links = [
+    ["next", start === -1 ? undefined : all[start + perPage]],
+    ["prev", start > 0 ? all[Math.max(0, start - perPage)] : undefined],
+  ] as const;
+  const link = links.flatMap(([rel, at]) => (at === undefined ? [] : [`<${pageAt(url, at)}>; rel="${rel}"`]));
+  const response = jsonResponse(200, page.map(formatItem));
+  return link.length === 0
+    ? response
+    : { ...response, headers: { ...response.headers, link: link.join(", ") } };
+}
+
+function pageAt(url: URL, { id }: DeliveryAttempt): string {
+  const page = new URL(url);
+  page.searchParams.set("cursor", `v1_${id}`);
+  return page.href;
+}
+
+function isSuccess(statusCode: number | null): boolean {
+  return statusCode !== null && statusCode >= 200 && statusCode < 300;
+}
+
+function formatDelivery(attempt: DeliveryAttempt): Record<string, unknown> {
+  const { headers, body, statusCode, url } = attempt;
+  return {
+    ...formatItem(attempt),
+    url,
+    request: { headers, payload: JSON.parse(body) as unknown },
+    response: { headers: statusCode === null ? null : {}, payload: null },
+  };
+}
+
+function formatItem(attempt: DeliveryAttempt): Record<string, unknown> {
   const { installation, repository } = JSON.parse(attempt.body) as {
     readonly installation?: { readonly id: number };
     readonly repository?: { readonly id: number };
@@ -56,4 +86,8 @@ function formatAttempt(attempt: DeliveryAttempt): Record<string, unknown> {
     repository_id: repository?.id ?? null,
     throttled_at: null,
   };
+}
+
+export function refuse(status: number, message: string): FrontResponse {
+  return jsonResponse(status, { message, documentation_url: documentation, status: String(status) });
 }

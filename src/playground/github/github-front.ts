@@ -4,7 +4,7 @@ import type { Logger } from "../../core/logger.ts";
 import { forwardTo, jsonResponse, startHttpFront } from "../http-front.ts";
 import type { FrontRequest, FrontResponse, HttpFront } from "../http-front.ts";
 import type { Deliveries } from "./deliveries.ts";
-import { answerDeliveryLog } from "./delivery-log.ts";
+import { answerDeliveryLog, refuse } from "./delivery-log.ts";
 
 export interface GitHubFrontOptions {
   /** Known when the emulator has started, which is after the front. */
@@ -53,13 +53,14 @@ async function answerCall(request: FrontRequest, options: GitHubFrontOptions): P
     return jsonResponse(401, { message: "Bad credentials", status: "401" });
   }
   if (pathname.startsWith("/app/hook/deliveries")) {
+    if (!token.startsWith("eyJ")) return refuse(401, "A JSON web token could not be decoded");
     const app = await forwardTo(options.upstream(), {
       ...request,
       method: "GET",
       url: new URL("/app", request.url),
       body: Buffer.alloc(0),
     });
-    return app.status === 200 ? await answerDeliveryLog(request, options.deliveries) : app;
+    return app.status === 200 ? answerDeliveryLog(request, options.deliveries) : app;
   }
   const response = await forwardTo(options.upstream(), withBody(request));
   if (pathname.endsWith("/access_tokens") && response.status === 201) {

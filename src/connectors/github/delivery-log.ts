@@ -1,0 +1,109 @@
+/** The App's own delivery log on GitHub, read as the App: its JWT, and no installation. */
+import { text } from "node:stream/consumers";
+import type { ReadableStream } from "node:stream/web";
+import { z } from "zod";
+import { type DeliveryLog, DeliveryLogError, type LoggedDelivery } from "../../core/delivery-log.ts";
+import { messageOf } from "../../core/errors.ts";
+import { withCallSignal } from "../call-signal.ts";
+import type { GitHubApp } from "./github-app.ts";
+import { classifyGitHubFailure } from "./github-error.ts";
+
+const perPage = 100;
+
+// GitHub's ids are 64 bits wide: its client gives those over 2^53 as a bigint.
+const idSchema = z.union([z.number(), z.bigint(), z.string()]).transform(String);
+
+const deliverySchema = z
+  .looseObject({
+    id: idSchema,
+    guid: z.string(),
+    event: z.string(),
+    delivered_at: z.coerce.date(),
+    status_code: z.number(),
+  })
+  .transform(({ id, guid, event, delivered_at: deliveredAt, status_code: status }): LoggedDelivery => ({
+    id,
+    guid,
+    event,
+    deliveredAt,
+    succeeded: status >= 200 && status < 300,
+  }));
+
+const detailSchema = z.looseObject({ request: z.looseObject({ payload: z.unknown() }) });
+
+export function createDeliveryLog(app: GitHubApp): DeliveryLog {
+  return {
+    async readPage(cursor, signal) {
+      const { data, headers } = await explaining(signal, async () =>
+        app.octokit.request("GET /app/hook/deliveries", {
+          per_page: perPage,
+          ...(cursor !== null && { cursor }),
+        }),
+      );
+      const entries: readonly unknown[] = Array.isArray(data) ? data : [];
+      const deliveries = entries.flatMap((entry) => deliverySchema.safeParse(entry).data ?? []);
+      return { deliveries, next: nextCursor(headers.link) };
+    },
+    async findPayload(id, signal) {
+      try {
+        const json = await explaining(signal, async () => {
+          const { data } = await app.octokit.request(`GET /app/hook/deliveries/${encodeURIComponent(id)}`, {
+            // Read by JSON.parse, as what comes through the door is: the client's own gives bigints.
+            request: { parseSuccessResponseBody: false },
+          });
+          return text(data as ReadableStream);
+        });
+        return { payload: readPayload(json) };
+      } catch (error) {
+        if (error instanceof DeliveryLogError && isMissing(error.cause)) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Undefined where there is none that can be read: the door refuses it. */
+function readPayload(json: string): unknown {
+  try {
+    return detailSchema.safeParse(JSON.parse(json)).data?.request.payload;
+  } catch {
+    return undefined;
+  }
+}
+
+function nextCursor(link: string | undefined): string | null {
+  const next = /<([^>]+)>;\s*rel="next"/.exec(link ?? "")?.[1];
+  return next !== undefined && URL.canParse(next) ? new URL(next).searchParams.get("cursor") : null;
+}
+
+async function explaining<Result>(signal: AbortSignal, request: () => Promise<Result>): Promise<Result> {
+  try {
+    return await withCallSignal(signal, request);
+  } catch (error) {
+    signal.throwIfAborted();
+    const failure = classifyGitHubFailure(error);
+    throw new DeliveryLogError(explain(error), {
+      cause: error,
+      passes: failure.kind === "transient",
+      retryAfterMs: failure.kind === "transient" ? failure.retryAfterMs : null,
+    });
+  }
+}
+
+function explain(error: unknown): string {
+  const said = `GitHub's delivery log cannot be read (${messageOf(error)})`;
+  const status = statusOf(error);
+  if (status === 401) return `${said}: see that GITHUB_APP_ID and GITHUB_PRIVATE_KEY are of one App`;
+  if (status === 404) return `${said}: see that the App has a webhook, and that GITHUB_API_URL is right`;
+  return said;
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof Error && "status" in error && typeof error.status === "number"
+    ? error.status
+    : undefined;
+}
+
+function isMissing(error: unknown): boolean {
+  return statusOf(error) === 404 || statusOf(error) === 410;
+}
