@@ -4,7 +4,7 @@ import type { Request, RequestHandler } from "express";
 import type { AcceptEvent } from "../core/event.ts";
 import type { Logger } from "../core/logger.ts";
 import { readBody } from "./read-body.ts";
-import { answerDelivery, Refusal } from "./refusal.ts";
+import { answerDelivery, Refusal, refuseTooDeep } from "./refusal.ts";
 import { findSignatureProblem } from "./standard-webhooks.ts";
 
 const bodyLimitBytes = 1024 * 1024;
@@ -75,9 +75,12 @@ function readDeliveryId(req: Request): string | undefined {
 }
 
 function parseJson(body: Buffer): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(body.toString("utf8"));
+    value = JSON.parse(body.toString("utf8"));
   } catch {
     throw new Refusal(400, "the body is no JSON");
   }
+  refuseTooDeep(value);
+  return value;
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { NewEvent } from "../core/event.ts";
 import { findGitHubSubject } from "./github-subject.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal, refuseTooDeep } from "./refusal.ts";
 
 export interface GitHubDelivery {
   /** What GitHub names the delivery by, the same in every redelivery. */
@@ -14,7 +14,7 @@ export interface GitHubDelivery {
 const payloadSchema = z.looseObject({
   action: z
     .string()
-    .regex(/^[a-z][a-z0-9_]*$/i)
+    .regex(/^[a-z][a-z0-9_]{0,63}$/i)
     .optional()
     .catch(undefined),
 });
@@ -28,6 +28,7 @@ export function readGitHubDelivery(delivery: GitHubDelivery): NewEvent | undefin
   const event = readName("X-GitHub-Event", delivery.event, /^[a-z][a-z0-9_]{0,63}$/);
   const payload = payloadSchema.safeParse(delivery.payload);
   if (!payload.success) throw new Refusal(400, "the payload is no JSON object");
+  refuseTooDeep(delivery.payload);
   if (event === "ping") return undefined;
   const { action } = payload.data;
   return {

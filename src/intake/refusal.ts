@@ -1,6 +1,7 @@
 /** How a delivery ends that is not taken: its status and one log line for a refusal, 503 when storing failed. */
 import type { Response } from "express";
 import type { Logger } from "../core/logger.ts";
+import { deepestNesting, isTooDeep } from "./nesting.ts";
 
 /** A delivery that is turned away. The reason goes to the log and to the sender. */
 export class Refusal extends Error {
@@ -11,6 +12,11 @@ export class Refusal extends Error {
     super(reason);
     this.status = status;
   }
+}
+
+/** @throws {Refusal} 400 for JSON that is nested too deep to be stored */
+export function refuseTooDeep(value: unknown): void {
+  if (isTooDeep(value)) throw new Refusal(400, `the JSON is nested over ${deepestNesting} levels`);
 }
 
 export interface Answer {

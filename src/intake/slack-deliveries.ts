@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { HathiError } from "../core/errors.ts";
 import type { NewEvent } from "../core/event.ts";
+import { deepestNesting, isTooDeep } from "./nesting.ts";
 import { chatPrefix, slackCommand } from "../core/slack-surface.ts";
 
 export type SlackDelivery =
@@ -66,6 +67,9 @@ const otherSchema = z.looseObject({
  * @throws {HathiError} DELIVERY_INVALID for one that is nothing that Slack sends
  */
 export function readSlackDelivery(body: Readonly<Record<string, unknown>>): SlackDelivery {
+  if (isTooDeep(body)) {
+    throw new HathiError("DELIVERY_INVALID", `the body is nested over ${deepestNesting} levels`);
+  }
   const event = eventSchema.safeParse(body);
   if (event.success) return { kind: "events", events: [readEvent(body, event.data)] };
   const command = commandSchema.safeParse(body);

@@ -19,16 +19,16 @@ async function start(perPage?: number) {
     new CatchUp({ log, ledger: createDeliveryLedger(database), accept: door, logger });
   const catchUp = create();
   return {
-    ...engine,
+    database,
+    logger,
+    deploy: async (source: string) => engine.deploy(source),
     log,
     accept,
     create,
     look: async () => catchUp.look({ signal }),
-    async runsStarted(): Promise<number> {
-      return (await database.query("select 1 from hathi.runs")).length;
-    },
+    runsStarted: async () => (await database.query("select 1 from hathi.runs")).length,
     /** The guids of the events that are stored, in order. */
-    async stored(): Promise<readonly string[]> {
+    stored: async (): Promise<readonly string[]> => {
       const rows = await database.query<{ dedupe_key: string }>(
         "select dedupe_key from hathi.events order by seq",
       );

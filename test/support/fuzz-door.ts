@@ -1,0 +1,65 @@
+/** The doors of intake on a real database, for property tests: what is refused stores nothing, the rest all of it. */
+import type { RequestHandler } from "express";
+import { expect } from "vitest";
+import type { AcceptEvent } from "../../src/core/event.ts";
+import type { Logger } from "../../src/core/logger.ts";
+import { createAcceptEvent } from "../../src/journal/accept-event.ts";
+import { startTestEngine } from "./engine.ts";
+import type { MemoryLogger } from "./memory-logger.ts";
+import { serve } from "./serve.ts";
+
+export interface StoredEvent {
+  readonly type: string;
+  readonly subject: string | null;
+  readonly data: unknown;
+}
+
+export interface Door {
+  readonly url: string;
+  readonly logger: MemoryLogger;
+  /**
+   * Sends, and holds the answer to this: a refusal is a 4xx with words and stores nothing; what is accepted is
+   * stored, with a run for whoever listens; nothing is the server's fault.
+   *
+   * @returns the events that it stored
+   */
+  readonly check: (send: (url: string) => Promise<Response>) => Promise<readonly StoredEvent[]>;
+}
+
+/** @param mount the handlers by their path, for a way in */
+export async function startDoor(
+  listensTo: readonly string[],
+  mount: (accept: AcceptEvent, logger: Logger) => Readonly<Record<string, RequestHandler>>,
+): Promise<Door> {
+  const engine = await startTestEngine();
+  const { database, store, logger } = engine;
+  // A run for each event, and a run that waits for each: all that outside text reaches is written.
+  await engine.deploy(`
+    import { on } from "hathi";
+    export default on(${JSON.stringify(listensTo)}, async () => {});
+  `);
+  const url = await serve(mount(createAcceptEvent(database, store.jobs), logger));
+  let last = 0;
+  return {
+    url,
+    logger,
+    async check(send) {
+      const response = await send(url);
+      const text = await response.text();
+      const seen = { status: response.status, text: text.slice(0, 300) };
+      const rows = await database.query<StoredEvent & { readonly seq: number; readonly runs: number }>(
+        `select seq, type, subject, data,
+           (select count(*)::integer from hathi.runs where event_seq = events.seq) as runs
+         from hathi.events where seq > $1 order by seq`,
+        [last],
+      );
+      last = rows.at(-1)?.seq ?? last;
+      expect(seen).toMatchObject({ status: expect.toSatisfy((status: number) => status < 500) as number });
+      if (seen.status >= 400) expect({ ...seen, stored: rows }).toEqual({ ...seen, stored: [] });
+      for (const row of rows) expect(row.runs).toBe(1);
+      // A run that nobody will advance is an orphan to the engine: these are no more than rows.
+      await database.query("delete from hathi.runs");
+      return rows.map(({ type, subject, data }) => ({ type, subject, data }));
+    },
+  };
+}
