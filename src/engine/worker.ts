@@ -92,6 +92,7 @@ export class Worker {
   #hold(run: ClaimedRun): void {
     const { runId } = run.ownership;
     const logger = this.#logger.child({ run: runId, automation: run.automation });
+    if (run.takenOver) logger.info({ epoch: run.ownership.epoch }, "took the run over from a dead worker");
     const held: { execution: RunExecution | null; done: Promise<void> } = {
       execution: null,
       done: Promise.resolve(),

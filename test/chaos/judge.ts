@@ -1,0 +1,74 @@
+/** Judges a chaos run: every story by its own prediction, every journal by the engine's invariants. */
+import type { RunId } from "../../src/core/ids.ts";
+import { collectEvidence } from "./collect-evidence.ts";
+import type { Nemesis } from "./nemesis.ts";
+import type { People } from "./people.ts";
+import { countSteps, findBrokenJournals, readJournal } from "./read-runs.ts";
+import type { ChaosReport } from "./report.ts";
+import type { ChaosOptions } from "./run-chaos.ts";
+import type { RunLog } from "./run-log.ts";
+import type { ChaosStage } from "./stage.ts";
+import type { PullStory } from "./stories/pull-story.ts";
+import type { Evidence, Story } from "./stories/story.ts";
+import type { Violation, Watch } from "./watch.ts";
+
+export interface Trial {
+  readonly options: ChaosOptions;
+  readonly stage: ChaosStage;
+  readonly stories: readonly Story[];
+  readonly people: People;
+  readonly watch: Watch;
+  readonly log: RunLog;
+  readonly nemesis: Nemesis;
+  readonly channels: readonly string[];
+  readonly settledMs: number;
+}
+
+export async function judge(trial: Trial): Promise<ChaosReport> {
+  const { stage, stories, watch, log, channels } = trial;
+  const evidence = await collectEvidence(stage, channels, log);
+  const violations: Violation[] = [...watch.violations];
+  const note = (what: string, story: Story | null, runId: RunId | null): void => {
+    violations.push({ what, story, runId });
+  };
+  const late = new Set(watch.active);
+  for (const story of stories) {
+    const seen = evidence.of(story.n, story.kind === "pull");
+    const runId = seen.runs[0]?.id ?? null;
+    const problems = [
+      ...judgeCount(seen),
+      ...(late.has(story) ? [`not finished within a minute after the last fault`] : []),
+      ...(late.has(story) ? [] : story.judge(seen)),
+      ...(story.kind === "pull" && !late.has(story) ? await judgePull(story as PullStory, evidence) : []),
+    ];
+    for (const problem of problems) note(`${story.kind} ${story.n}: ${problem}`, story, runId);
+  }
+  for (const { run_id: runId, problem } of await findBrokenJournals(stage.database)) {
+    note(`the journal of ${runId} is broken: ${problem}`, null, runId);
+  }
+  for (const what of log.violations) note(what, null, null);
+  for (const { number, crashes } of stage.replicas) {
+    for (const how of crashes) note(`replica ${number} ended by itself: ${how}`, null, null);
+  }
+  const [first] = violations;
+  return {
+    ...trial,
+    violations,
+    steps: await countSteps(stage.database),
+    messages: evidence.messages,
+    journalOfFirst: first?.runId == null ? [] : await readJournal(stage.database, first.runId),
+    evidenceOfFirst: first?.story == null ? null : evidence.of(first.story.n, first.story.kind === "pull"),
+  };
+}
+
+function judgeCount({ runs }: Evidence): readonly string[] {
+  const roots = runs.filter(({ isChild }) => !isChild);
+  return roots.length === 1 ? [] : [`it has ${roots.length} runs`];
+}
+
+async function judgePull(
+  story: PullStory,
+  evidence: Awaited<ReturnType<typeof collectEvidence>>,
+): Promise<readonly string[]> {
+  return story.judgeChannel(await evidence.pullChannels(story.channelPrefix()));
+}

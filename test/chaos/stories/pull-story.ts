@@ -1,0 +1,76 @@
+/** The main story: a pull request gets its channel, is reminded of, is merged, and the channel is archived. */
+import { setTimeout as delay } from "node:timers/promises";
+import { twice } from "./twice.ts";
+import type { Story, World } from "./story.ts";
+
+/** What the bot has said in the pull request's own channel; null where there is none. */
+export interface PullChannel {
+  readonly isArchived: boolean;
+  readonly messages: readonly { readonly text: string; readonly mark: string }[];
+}
+
+export interface PullStory extends Story {
+  /** Of the channel that its name names; handed in when all is over. */
+  readonly judgeChannel: (channels: readonly PullChannel[]) => readonly string[];
+  readonly channelPrefix: () => string;
+}
+
+export function pullStory(world: World, mergeAfterMs: number): PullStory {
+  let number = 0;
+  let seenAt = 0;
+  let merged = false;
+  return {
+    kind: "pull",
+    get n() {
+      return number;
+    },
+    describe: () => `automations/pr-reminder.ts, pull request ${number}`,
+    async start() {
+      const { github } = world.local;
+      ({ number } = await github.openPullRequest({
+        title: "Chaos",
+        author: "ana",
+        reviewers: ["ben"],
+        branch: `chaos-${performance.now()}`,
+      }));
+      while (!wasDelivered(world, number)) await delay(100);
+    },
+    async tend({ state }) {
+      if (seenAt === 0 && state === "waiting") seenAt = performance.now();
+      if (merged || seenAt === 0 || performance.now() - seenAt < mergeAfterMs) return;
+      merged = true;
+      await world.local.github.merge(number, { by: "ben" });
+    },
+    channelPrefix: () => `pr-elephant-${number}-`,
+    judge: ({ runs: [run] }) =>
+      run?.state === "completed"
+        ? []
+        : [`predicted was "completed", it ${run?.state ?? "is gone"} ${run?.error ?? ""}`],
+    judgeChannel(channels) {
+      const [channel] = channels;
+      if (channel === undefined || channels.length > 1) return [`it has ${channels.length} channels`];
+      const texts = channel.messages.map(({ text }) => text);
+      return [
+        ...twice(channel.messages.map(({ mark }) => mark)).map((mark) => `said twice: ${mark}`),
+        ...(channel.isArchived ? [] : ["its channel is not archived"]),
+        ...(texts[0]?.includes("opened") === true || texts[0]?.includes(`#${number}`) === true
+          ? []
+          : [`it began with "${texts[0] ?? ""}"`]),
+        ...(texts.at(-1)?.includes("merged") === true ? [] : [`it ended with "${texts.at(-1) ?? ""}"`]),
+      ];
+    },
+  };
+}
+
+function wasDelivered(world: World, number: number): boolean {
+  return world.local.github.deliveries
+    .list()
+    .some(
+      ({ event, action, statusCode, body }) =>
+        event === "pull_request" &&
+        action === "opened" &&
+        statusCode !== null &&
+        statusCode < 300 &&
+        (JSON.parse(body) as { pull_request: { number: number } }).pull_request.number === number,
+    );
+}
