@@ -9,6 +9,7 @@ import type { RequestHandler } from "express";
 import type { Config, Role } from "./config.ts";
 import type { Logger } from "./core/logger.ts";
 import type { RunCommands } from "./core/run-commands.ts";
+import { limitValues } from "./core/value-limit.ts";
 import { createConnectors } from "./create-connectors.ts";
 import { type DoubtSender, startDoubtSender } from "./chat/send-doubts.ts";
 import { deployAutomations } from "./deploy-automations.ts";
@@ -39,6 +40,7 @@ export interface AppOptions {
 }
 
 export async function startApp({ config, role, logger, pages }: AppOptions): Promise<App> {
+  limitValues(config.maxValueBytes);
   const store = await openStore(config, role, logger);
   const runs = createRunCommands(store.database, store.jobs);
   let intake: RunningIntake | null = null;

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { HathiError } from "./core/errors.ts";
+import { defaultMaxValueBytes } from "./core/value-limit.ts";
 
 export type Role = "all" | "intake" | "worker";
 
@@ -37,6 +38,8 @@ export interface Config {
   readonly encryptionKey: Buffer | null;
   readonly logLevel: string;
   readonly dataFolder: string;
+  /** How much one recorded value may take. */
+  readonly maxValueBytes: number;
 }
 
 const text = z.string().trim().min(1);
@@ -64,6 +67,7 @@ const environment = z.object({
   GITHUB_WEBHOOK_SECRET: optional,
   GITHUB_API_URL: optional,
   HATHI_ENCRYPTION_KEY: optional,
+  HATHI_MAX_VALUE_BYTES: optional,
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
 
@@ -95,6 +99,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     webhookSecrets: readWebhookSecrets(env),
     encryptionKey: readEncryptionKey(values, problems),
     logLevel: values.LOG_LEVEL,
+    maxValueBytes: readMaxValueBytes(values.HATHI_MAX_VALUE_BYTES, problems),
   };
   if (problems.length > 0) throw invalid(problems);
   return config;
@@ -114,6 +119,18 @@ function readPort(value: string | undefined, problems: string[]): number {
     problems.push(`PORT: "${value}" is no port; give a number from 1 to 65535, or 0 for any free one`);
   }
   return port;
+}
+
+function readMaxValueBytes(value: string | undefined, problems: string[]): number {
+  if (value === undefined) return defaultMaxValueBytes;
+  const bytes = Number(value);
+  // Postgres takes no text of 1 GiB.
+  if (!Number.isInteger(bytes) || bytes < 1024 || bytes > 512 * 1024 * 1024) {
+    problems.push(
+      `HATHI_MAX_VALUE_BYTES: "${value}" is not from 1024 to 536870912; leave it out for ${defaultMaxValueBytes}`,
+    );
+  }
+  return bytes;
 }
 
 function readUrl(name: string, value: string | undefined, problems: string[]): string | null {

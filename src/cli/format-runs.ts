@@ -52,7 +52,8 @@ function doubtLines({ shortId, doubts = [] }: RunDetail): readonly string[] {
 function journalRow(entry: JournalEntry): readonly string[] {
   const tries = entry.attempt > 1 ? `attempt ${entry.attempt}` : "";
   const failed = entry.ok ? "" : entry.kind === "attempt" ? "failed, tried again" : "failed";
-  const about = [tries, failed].filter((part) => part !== "").join(", ");
+  const large = entry.largeBytes === undefined ? "" : `${Math.ceil(entry.largeBytes / 1024)} KiB`;
+  const about = [tries, failed, large].filter((part) => part !== "").join(", ");
   return [String(entry.seq), entry.at.toISOString(), entry.name, about, clip(entry.input ?? "", 80)];
 }
 

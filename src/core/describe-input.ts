@@ -1,6 +1,6 @@
 /** The arguments of a call, told twice: a digest that tells a changed call, and a short text for people. */
 import { createHash } from "node:crypto";
-import { encodeValue } from "./recorded-value.ts";
+import { encodeForDigest } from "./recorded-value.ts";
 import { withoutSecrets } from "./secrets.ts";
 
 export interface DescribedInput {
@@ -15,7 +15,10 @@ const secretKey = /token|secret|password|authorization|api_?key|private_?key/i;
  * @throws {HathiError} VALUE_UNRECORDABLE when an argument is a function, a class instance or a stream
  */
 export function describeInput(what: string, args: readonly unknown[]): DescribedInput {
-  const digest = createHash("sha256").update(encodeValue(args, what)).digest("base64url").slice(0, 22);
+  const digest = createHash("sha256")
+    .update(encodeForDigest(args, what, "an argument"))
+    .digest("base64url")
+    .slice(0, 22);
   const text = args.map((argument) => shorten(argument)).join(", ");
   return { digest, input: clip(withoutSecrets(text)) };
 }

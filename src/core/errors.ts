@@ -27,6 +27,7 @@ export const errorCodes = [
   "RUN_UNKNOWN",
   "SLACK_WORKSPACE_AMBIGUOUS",
   "STEP_NESTED",
+  "VALUE_TOO_LARGE",
   "VALUE_UNRECORDABLE",
 ] as const;
 

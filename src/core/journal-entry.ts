@@ -32,4 +32,6 @@ export interface JournalEntry extends NewEntry {
   readonly seq: number;
   /** By the database's clock, when it was recorded: the run's clock after this entry. */
   readonly at: Date;
+  /** What the output takes where it is kept apart from the journal; `output` is null then, but in a replay. */
+  readonly largeBytes?: number;
 }

@@ -1,7 +1,10 @@
 /** Recorded values: what goes into the journal and comes out again with its types. */
+import { isProxy } from "node:util/types";
+import { parse, stringify } from "devalue";
+import { findUnrecordable } from "./find-unrecordable.ts";
 import { InstanceData } from "./instance-data.ts";
 import { holdsSecret } from "./secrets.ts";
-import { parse, stringify } from "devalue";
+import { findExcess } from "./value-limit.ts";
 import {
   CancelledError,
   HathiError,
@@ -49,6 +52,10 @@ const unrecordedProps = new Set([
 ]);
 
 const reducers = {
+  Proxy(value: unknown) {
+    if (isProxy(value)) throw new TypeError("a proxy");
+    return false;
+  },
   Error: recordError,
   // Before typed arrays: a small buffer is a window on a large one that others use.
   Buffer: (value: unknown) => Buffer.isBuffer(value) && value.toString("base64"),
@@ -66,17 +73,34 @@ export interface Revival {
  * cycles.
  *
  * @param what the step, for the message
- * @throws {HathiError} VALUE_UNRECORDABLE, with the path inside the value and the remedy
+ * @param of what of the step it is
+ * @throws {HathiError} VALUE_UNRECORDABLE, with the path inside the value and the remedy; VALUE_TOO_LARGE
  */
-export function encodeValue(value: unknown, what: string): string {
+export function encodeValue(value: unknown, what: string, of = "its result"): string {
+  const encoded = encodeForDigest(value, what, of);
+  const excess = findExcess(encoded);
+  if (excess === undefined) return encoded;
+  throw new HathiError(
+    "VALUE_TOO_LARGE",
+    `${what}: ${of} takes ${excess.bytes} bytes as it is recorded, and at most ${excess.limit} are kept: take of it only what the run needs, or keep it elsewhere and record where. Whoever runs Hathi can set HATHI_MAX_VALUE_BYTES`,
+  );
+}
+
+/**
+ * As encodeValue, for what is compared and not kept: it may be of any size.
+ *
+ * @throws {HathiError} VALUE_UNRECORDABLE
+ */
+export function encodeForDigest(value: unknown, what: string, of: string): string {
   try {
     return stringify(value, reducers);
   } catch (error) {
-    const path = error instanceof Error && "path" in error ? String(error.path) : "";
-    const at = path === "" ? "its result" : `"${path.replace(/^\./, "")}" in its result`;
+    const found = findUnrecordable(value) ?? { path: "", what: messageOf(error) };
+    const at = found.path === "" ? of : `"${found.path.replace(/^\./, "")}" in ${of}`;
+    const remedy = of.includes("argument") ? "Hand in" : "Return";
     throw new HathiError(
       "VALUE_UNRECORDABLE",
-      `${what}: ${at} cannot be recorded (${messageOf(error)}). Return plain data: strings, numbers, dates, arrays, maps and plain objects, not functions, class instances or streams`,
+      `${what}: ${at} cannot be recorded: it is ${found.what}. ${remedy} plain data: strings, numbers, dates, arrays, maps and plain objects, not functions, class instances or streams`,
       { cause: error },
     );
   }
@@ -85,14 +109,14 @@ export function encodeValue(value: unknown, what: string): string {
 /**
  * As encodeValue, for what goes into the journal: a configured secret must not.
  *
- * @throws {HathiError} VALUE_UNRECORDABLE
+ * @throws {HathiError} VALUE_UNRECORDABLE or VALUE_TOO_LARGE
  */
-export function encodeOutput(value: unknown, what: string): string {
-  const encoded = encodeValue(value, what);
+export function encodeOutput(value: unknown, what: string, of = "its result"): string {
+  const encoded = encodeValue(value, what, of);
   if (!holdsSecret(encoded)) return encoded;
   throw new HathiError(
     "VALUE_UNRECORDABLE",
-    `${what}: its result holds a configured secret, which is never recorded. Return what you need of it, without the secret`,
+    `${what}: ${of} holds a configured secret, which is never recorded. Leave the secret out: secret("...") gives it again wherever it is needed`,
   );
 }
 
@@ -107,7 +131,7 @@ export function decodeValue(encoded: string, { findClass, reviveInstance }: Revi
 /** Encodes whatever was thrown; what of it cannot be recorded is left out, so this always succeeds. */
 export function encodeThrown(thrown: unknown): string {
   try {
-    return stringify(thrown, reducers);
+    return encodeValue(thrown, "");
   } catch {
     return stringify(new Error(messageOf(thrown)), reducers);
   }
@@ -125,7 +149,9 @@ function recordError(value: unknown): RecordedError | false {
     message: value.message,
     stack: value.stack,
     ...("cause" in value && { cause: isRecordable(value.cause) ? value.cause : messageOf(value.cause) }),
-    ...(value instanceof AggregateError && { errors: value.errors }),
+    ...(value instanceof AggregateError && {
+      errors: value.errors.map((one: unknown) => (isRecordable(one) ? one : messageOf(one))),
+    }),
     props,
   };
 }

@@ -1,5 +1,7 @@
 /** The arguments of a call as they are at its moment: a step begins a little later, and its caller may have changed them by then. */
 
+import { isProxy } from "node:util/types";
+
 /** Copies arrays and plain objects all the way down; dates, buffers and other instances stay as they are. */
 export function copyPlain<Value>(value: Value): Value {
   return copy(value, new Map()) as Value;
@@ -16,9 +18,17 @@ function copy(value: unknown, seen: Map<object, unknown>): unknown {
     return list;
   }
   const prototype: unknown = Object.getPrototypeOf(value);
+  if (isProxy(value)) return value;
   if (prototype !== Object.prototype && prototype !== null) return value;
   const fields: Record<string, unknown> = Object.create(prototype) as Record<string, unknown>;
   seen.set(value, fields);
-  for (const [name, field] of Object.entries(value)) fields[name] = copy(field, seen);
+  for (const name of Object.keys(value)) {
+    try {
+      fields[name] = copy(Reflect.get(value, name), seen);
+    } catch {
+      // A getter that throws: it will again where the call is described, which says where it is.
+      Object.defineProperty(fields, name, Object.getOwnPropertyDescriptor(value, name) ?? {});
+    }
+  }
   return fields;
 }

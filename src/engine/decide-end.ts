@@ -1,7 +1,8 @@
 /** How a run ended, from what its function returned or threw and whether a person cancelled it. */
 import { ContinueWith } from "../core/continue-with.ts";
-import { CancelledError, messageOf, TimeoutError } from "../core/errors.ts";
-import { encodeValue } from "../core/recorded-value.ts";
+import { CancelledError, TimeoutError } from "../core/errors.ts";
+import { encodeEventData } from "../core/event-data.ts";
+import { encodeOutput } from "../core/recorded-value.ts";
 import type { BuildId } from "../core/ids.ts";
 import type { RunEnd } from "../core/run-journal.ts";
 import { toFailure } from "./failure.ts";
@@ -13,28 +14,34 @@ export const cleanUpMs = 60_000;
 export function decideEnd(
   outcome: Outcome | undefined,
   was: { readonly cancelled: boolean; readonly timedOut: boolean; readonly build?: BuildId | undefined },
-): { readonly end: RunEnd; readonly warning?: string } {
+): RunEnd {
   if (was.cancelled) {
     const failed = outcome?.kind === "threw" && !(outcome.error instanceof CancelledError);
-    return { end: { state: "cancelled", error: failed ? toFailure(outcome.error, was.build) : null } };
+    return { state: "cancelled", error: failed ? toFailure(outcome.error, was.build) : null };
   }
   if (was.timedOut && outcome?.kind !== "threw") {
     return {
-      end: {
-        state: "failed",
-        error: toFailure(new TimeoutError("the run took longer than its automation allows")),
-      },
+      state: "failed",
+      error: toFailure(new TimeoutError("the run took longer than its automation allows")),
     };
   }
-  if (outcome === undefined) return { end: { state: "completed", result: null } };
+  if (outcome === undefined) return { state: "completed", result: null };
   if (outcome.kind === "returned" && outcome.value instanceof ContinueWith) {
-    return { end: { state: "continued", input: outcome.value.input } };
+    return continueOr(outcome.value.input, was.build);
   }
-  if (outcome.kind === "threw")
-    return { end: { state: "failed", error: toFailure(outcome.error, was.build) } };
+  if (outcome.kind === "threw") return { state: "failed", error: toFailure(outcome.error, was.build) };
   try {
-    return { end: { state: "completed", result: encodeValue(outcome.value, "the run") } };
+    return { state: "completed", result: encodeOutput(outcome.value, "the run") };
   } catch (error) {
-    return { end: { state: "completed", result: null }, warning: messageOf(error) };
+    return { state: "failed", error: toFailure(error, was.build) };
+  }
+}
+
+// What cannot be handed on fails the run: it would begin again without it.
+function continueOr(input: unknown, build?: BuildId): RunEnd {
+  try {
+    return { state: "continued", input: encodeEventData(input, "continueWith", "its argument") };
+  } catch (error) {
+    return { state: "failed", error: toFailure(error, build) };
   }
 }

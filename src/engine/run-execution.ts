@@ -366,12 +366,11 @@ export class RunExecution {
 
   async #finish(atOnce: boolean): Promise<ExecutionEnd> {
     const { cancelled, timedOut, outcome, build } = this.#instance;
-    const { end, warning } = decideEnd(outcome, {
+    const end = decideEnd(outcome, {
       cancelled: cancelled || (atOnce && !timedOut),
       timedOut,
       build,
     });
-    if (warning !== undefined) this.#logger.warn({ warning }, "the run's result is not kept");
     await this.#journal.finish(this.#run.ownership, end);
     // Timers and waits that nobody cleared end with the run: the losers of races, mostly.
     const left = this.#instance.openCalls.map((call) => call.request.name);

@@ -1,5 +1,6 @@
 /** Taking runs over: the one place where a run gets an owner and a new epoch. */
 import type { HathiEvent } from "../core/event.ts";
+import { decodeEventData } from "../core/event-data.ts";
 import type { BuildId, EventId, RunId, WorkerId } from "../core/ids.ts";
 import type { ClaimOutcome } from "../core/run-journal.ts";
 import type { ClaimedRun } from "../core/run.ts";
@@ -153,7 +154,7 @@ function toClaimedRun(
     type: row.type,
     subject: row.subject,
     time: row.time,
-    data: row.data,
+    data: decodeEventData(row.source, row.data),
   };
   return {
     ownership: { runId: row.id, worker, epoch: row.epoch },

@@ -1,5 +1,6 @@
 /** What replay reads: a run's journal, the events in it, and the news that is waiting for it. */
 import type { HathiEvent } from "../core/event.ts";
+import { decodeEventData } from "../core/event-data.ts";
 import type { EventId, RunId } from "../core/ids.ts";
 import type { EntryKind, JournalEntry } from "../core/journal-entry.ts";
 import type { Candidate, RunHistory, RunNews } from "../core/run-journal.ts";
@@ -15,24 +16,46 @@ interface EventRow {
 }
 
 function toEvent({ id, source, type, subject, time, data }: EventRow): HathiEvent {
-  return { id, source, type, subject, time, data };
+  return { id, source, type, subject, time, data: decodeEventData(source, data) };
 }
 
+type EntryRow = Omit<JournalEntry, "kind" | "largeBytes"> & {
+  readonly kind: EntryKind;
+  readonly large_bytes: number | null;
+};
+
+/** The entries without the outputs that are kept apart: what people are shown. */
 export async function readEntries(on: Queryable, runId: RunId): Promise<readonly JournalEntry[]> {
-  const rows = await on.query<Omit<JournalEntry, "kind"> & { kind: EntryKind }>(
+  const rows = await on.query<EntryRow>(
     {
       name: "read-entries",
-      text: `select seq, kind, call, name, digest, input, ok, output, attempt, epoch, at
+      text: `select seq, kind, call, name, digest, input, ok, output, attempt, epoch, at, large_bytes
              from hathi.journal where run_id = $1 order by seq`,
     },
     [runId],
   );
-  return rows;
+  return rows.map(({ large_bytes: largeBytes, ...row }) =>
+    largeBytes === null ? row : { ...row, largeBytes },
+  );
+}
+
+// A replay needs every output, so it reads all of them at once.
+async function readWholeEntries(on: Queryable, runId: RunId): Promise<readonly JournalEntry[]> {
+  const [entries, large] = await Promise.all([
+    readEntries(on, runId),
+    on.query<{ seq: number; output: string }>(
+      { name: "read-large-outputs", text: "select seq, output from hathi.large_outputs where run_id = $1" },
+      [runId],
+    ),
+  ]);
+  if (large.length === 0) return entries;
+  const outputs = new Map(large.map(({ seq, output }) => [seq, output]));
+  return entries.map((entry) => ({ ...entry, output: outputs.get(entry.seq) ?? entry.output }));
 }
 
 export async function readHistory(on: Queryable, runId: RunId): Promise<RunHistory> {
   const [entries, events, waits, news] = await Promise.all([
-    readEntries(on, runId),
+    readWholeEntries(on, runId),
     on.query<EventRow>(
       {
         name: "read-wait-events",

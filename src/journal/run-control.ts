@@ -138,13 +138,19 @@ async function restartRun(
     );
   }
   await tx.query(
-    `insert into hathi.journal (run_id, seq, kind, call, name, digest, input, ok, output, attempt, epoch, at)
-     select $1, seq, kind, call, name, digest, input, ok, output, attempt, 0, at
+    `insert into hathi.journal
+       (run_id, seq, kind, call, name, digest, input, ok, output, large_bytes, attempt, epoch, at)
+     select $1, seq, kind, call, name, digest, input, ok, output, large_bytes, attempt, 0, at
      from hathi.journal as entry where run_id = $2 and seq < $3
        -- A step that is done again was not begun.
        and (kind <> 'begun' or exists (
          select 1 from hathi.journal as answer
          where answer.run_id = $2 and answer.call = entry.call and answer.kind = 'step' and answer.seq < $3))`,
+    [id, run.id, fromSeq],
+  );
+  await tx.query(
+    `insert into hathi.large_outputs (run_id, seq, output)
+     select $1, seq, output from hathi.large_outputs where run_id = $2 and seq < $3`,
     [id, run.id, fromSeq],
   );
   if (options.newestBuild === true) await useNewestBuild(tx, id);

@@ -1,7 +1,7 @@
 /** The durable key-value store of an automation: plain SQL behind the run connector. */
 import { z } from "zod";
 import type { ConnectorCall } from "../core/connector.ts";
-import { decodeValue, encodeValue } from "../core/recorded-value.ts";
+import { decodeValue, encodeOutput } from "../core/recorded-value.ts";
 import type { Queryable } from "./database.ts";
 
 const key = z.string().min(1).max(500);
@@ -41,7 +41,7 @@ async function write(tx: Queryable, automation: string, name: string, value: unk
   await tx.query(
     `insert into hathi.store (automation, key, value, updated_at) values ($1, $2, $3, hathi.now())
      on conflict (automation, key) do update set value = excluded.value, updated_at = excluded.updated_at`,
-    [automation, name, encodeValue(value, `store.set("${name}")`)],
+    [automation, name, encodeOutput(value, `store.set("${name}")`, "its second argument")],
   );
 }
 
@@ -78,7 +78,7 @@ async function update(tx: Queryable, call: ConnectorCall, automation: string): P
   await tx.query("insert into hathi.store_updates (run_id, call, value) values ($1, $2, $3)", [
     call.runId,
     call.call,
-    encodeValue(value, `store.update("${name}")`),
+    encodeOutput(value, `store.update("${name}")`),
   ]);
   return value;
 }

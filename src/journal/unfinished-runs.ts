@@ -1,5 +1,6 @@
 /** Unfinished runs as `hathi check` and `hathi migrate --runs` see them: to be replayed by no worker, and moved. */
 import type { HathiEvent } from "../core/event.ts";
+import { decodeEventData } from "../core/event-data.ts";
 import type { BuildId, EventId, RunId } from "../core/ids.ts";
 import type { Actor } from "../core/run-commands.ts";
 import type { RunHistory } from "../core/run-journal.ts";
@@ -57,7 +58,7 @@ function toUnfinishedRun(row: Row): UnfinishedRun {
     type: row.type,
     subject: row.subject,
     time: row.time,
-    data: row.data,
+    data: decodeEventData(row.source, row.data),
   };
   const { id, automation, build_id: build, epoch, seed, begun_at: startedAt } = row;
   return { id, automation, build, epoch, seed, startedAt, event };

@@ -2,7 +2,7 @@
 import type { Connector, ConnectorCall } from "../core/connector.ts";
 import { HathiError } from "../core/errors.ts";
 import type { RunId } from "../core/ids.ts";
-import { decodeValue, encodeValue } from "../core/recorded-value.ts";
+import { decodeValue, encodeOutput } from "../core/recorded-value.ts";
 import type { Bundle } from "../engine/bundle-automation.ts";
 import type { MemoryRun, MemoryStore } from "./memory-store.ts";
 
@@ -101,10 +101,10 @@ async function callStore(
         .map((name) => name.slice(automation.length + 1))
         .toSorted();
     case "set":
-      return void values.set(own, encodeValue(value, `store.set("${key}")`));
+      return void values.set(own, encodeOutput(value, `store.set("${key}")`, "its second argument"));
     case "update": {
       const changed = await (value as (value: unknown) => unknown)(current);
-      values.set(own, encodeValue(changed, `store.update("${key}")`));
+      values.set(own, encodeOutput(changed, `store.update("${key}")`));
       return changed;
     }
     default:

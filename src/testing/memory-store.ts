@@ -1,4 +1,5 @@
 /** What Postgres holds, in memory: events, runs, their journals and waits. Test engines write it through MemoryJournal. */
+import { decodeEventData } from "../core/event-data.ts";
 import { type HathiEvent, type NewEvent, typesOf } from "../core/event.ts";
 import type { NewDoubt } from "../core/doubt.ts";
 import type { BuildId, EventId, RunId, WorkerId } from "../core/ids.ts";
@@ -195,5 +196,5 @@ export function isFor(
 }
 
 export function toEvent({ id, source, type, subject, time, json }: MemoryEvent): HathiEvent {
-  return { id, source, type, subject, time, data: JSON.parse(json) as unknown };
+  return { id, source, type, subject, time, data: decodeEventData(source, JSON.parse(json)) };
 }

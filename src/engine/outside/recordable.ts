@@ -1,7 +1,16 @@
 /** What of an outside call's answer goes into the journal: all of plain data, the fields of anything else. */
 import { EventEmitter } from "node:events";
 import fs from "node:fs";
-import { isAnyArrayBuffer, isDate, isMap, isNativeError, isPromise, isRegExp, isSet } from "node:util/types";
+import {
+  isAnyArrayBuffer,
+  isDate,
+  isMap,
+  isNativeError,
+  isPromise,
+  isProxy,
+  isRegExp,
+  isSet,
+} from "node:util/types";
 import { HathiError } from "../../core/errors.ts";
 import { InstanceData } from "../../core/instance-data.ts";
 
@@ -33,7 +42,7 @@ export function isPlainObject(value: object): value is Record<string, unknown> {
  */
 export function isPlainData(value: unknown, withFiles = true, seen: Set<unknown> = new Set()): boolean {
   if (isLeaf(value)) return true;
-  if (typeof value !== "object" || value === null) return false;
+  if (typeof value !== "object" || value === null || isProxy(value)) return false;
   if (seen.has(value)) return true;
   seen.add(value);
   if (Array.isArray(value)) return value.every((item) => isPlainData(item, withFiles, seen));

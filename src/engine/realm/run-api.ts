@@ -3,6 +3,7 @@ import { isAutomation } from "../../core/automation.ts";
 import type { Connector } from "../../core/connector.ts";
 import { describeInput } from "../../core/describe-input.ts";
 import { CancelledError, HathiError } from "../../core/errors.ts";
+import { encodeEventData } from "../../core/event-data.ts";
 import type { HathiEvent } from "../../core/event.ts";
 import type { RunId } from "../../core/ids.ts";
 import { decodeValue } from "../../core/recorded-value.ts";
@@ -48,7 +49,8 @@ export function createRunApi(
     { detached = false }: { readonly detached?: boolean } = {},
   ): Promise<object> => {
     const name = nameOf(automation, run.automation ?? "");
-    const child = (await call(`start ${name}`, ["start"], [{ automation: name, input, detached }])) as {
+    const data = encodeEventData(copyPlain(input), `start ${name}`, "its second argument");
+    const child = (await call(`start ${name}`, ["start"], [{ automation: name, input: data, detached }])) as {
       id: RunId;
     };
     // Asked for again, it is what the first call gave: the end of a run is one event, and it ended that wait.
@@ -71,7 +73,8 @@ export function createRunApi(
     start,
     signal: async (to: unknown, name: string, data?: unknown) => {
       const target = typeof to === "object" && to !== null && "id" in to ? to.id : to;
-      await call(`signal ${name}`, ["signal"], [{ to: target, name, data }]);
+      const sent = encodeEventData(copyPlain(data), `signal ${name}`, "its third argument");
+      await call(`signal ${name}`, ["signal"], [{ to: target, name, data: sent }]);
     },
     store: {
       get: async (key: string) => call("store.get", ["store", "get"], [key]),

@@ -1,5 +1,6 @@
 /** Appends entries to journals: one statement for all that has gathered. */
 import type { Appended } from "../../core/run-journal.ts";
+import { keptApartFromBytes } from "../../core/value-limit.ts";
 import type { Queryable } from "../database.ts";
 import { epochs, ids, lost, type OfKind, owners } from "./run-write.ts";
 
@@ -17,22 +18,30 @@ export async function appendEntries(
       text: `with batch as (
                select * from unnest($1::text[], $2::integer[], $3::text[], $4::integer[], $5::text[],
                  $6::integer[], $7::text[], $8::text[], $9::text[], $10::boolean[], $11::text[], $12::integer[],
-                 $13::timestamptz[])
-                 as t (run_id, epoch, owner, seq, kind, call, name, digest, input, ok, output, attempt, not_before)),
+                 $13::timestamptz[], $14::boolean[])
+                 as t (run_id, epoch, owner, seq, kind, call, name, digest, input, ok, output, attempt, not_before,
+                   is_large)),
              owned as (
                select id, epoch from hathi.runs
                where (id, epoch, owner) in (select run_id, epoch, owner from batch)
                order by id for share),
-             moment as (select hathi.now() as now)
+             moment as (select hathi.now() as now),
+             written as (
              insert into hathi.journal
-               (run_id, seq, kind, call, name, digest, input, ok, output, attempt, epoch, at)
-             select run_id, seq, kind, call, name, digest, input, ok, output, attempt, batch.epoch,
-               greatest(moment.now, not_before)
+               (run_id, seq, kind, call, name, digest, input, ok, output, large_bytes, attempt, epoch, at)
+             select run_id, seq, kind, call, name, digest, input, ok,
+               case when not is_large then output end, case when is_large then octet_length(output) end,
+               attempt, batch.epoch, greatest(moment.now, not_before)
              from batch join owned on owned.id = run_id and owned.epoch = batch.epoch, moment
              order by run_id, seq
              on conflict (run_id, seq) do update set seq = excluded.seq
                where journal.epoch = excluded.epoch and journal.call = excluded.call
-             returning run_id, seq, at`,
+             returning run_id, seq, at),
+             apart as (
+               insert into hathi.large_outputs (run_id, seq, output)
+               select run_id, seq, output from batch join written using (run_id, seq) where is_large
+               on conflict do nothing)
+             select run_id, seq, at from written`,
     },
     [
       ids(writes),
@@ -48,6 +57,7 @@ export async function appendEntries(
       entries.map((entry) => entry.output),
       entries.map((entry) => entry.attempt),
       writes.map(({ append }) => append.notBefore ?? null),
+      entries.map(({ output }) => output !== null && output.length > keptApartFromBytes),
     ],
   );
   const written = new Map(rows.map((row) => [`${row.run_id} ${row.seq}`, { seq: row.seq, at: row.at }]));
