@@ -1,0 +1,91 @@
+/** Every example of the guides is type-checked, and played to its end or to a wait. */
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { testAutomation } from "hathi/testing";
+import { checkTypes } from "../../src/cli/check-source.ts";
+import { projectFolder } from "../support/stage.ts";
+
+const pages = ["README.md", "docs/writing-an-automation.md", "docs/what-is-durable.md"];
+
+async function examplesOf(page: string): Promise<readonly string[]> {
+  const text = await readFile(join(projectFolder, page), "utf8");
+  return [...text.matchAll(/^```ts\n([\s\S]+?)^```$/gm)].map(([, source = ""]) => source);
+}
+
+const all = (await Promise.all(pages.map(examplesOf))).flat();
+const automations = all.filter((source) => source.includes("export default on"));
+const tests = all.filter((source) => source.includes('"hathi/testing"'));
+
+async function makeFolder(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "hathi-examples-"));
+  onTestFinished(async () => rm(folder, { recursive: true, force: true }));
+  await Promise.all(Object.entries(files).map(async ([name, text]) => writeFile(join(folder, name), text)));
+  return folder;
+}
+
+const person = { login: "ana", type: "User" };
+const repository = { name: "app", full_name: "octo/app", owner: person };
+const about = { number: 7, title: "Fix it", html_url: "https://example.com/7", user: person };
+const data = {
+  issue: about,
+  pull_request: about,
+  repository,
+  sender: person,
+  channel_id: "C1",
+};
+
+describe("the examples of README and guides", { timeout: 120_000 }, () => {
+  it("are all automations or their tests", () => {
+    expect(all.length).toBe(automations.length + tests.length);
+    expect(automations.length).toBeGreaterThan(4);
+  });
+
+  it("have no type errors", async () => {
+    const files = all.map((source, index) => [`example-${index}.ts`, source]);
+    const folder = await makeFolder(Object.fromEntries(files));
+    const checked = await checkTypes(folder, []);
+    expect(checked).toEqual({ kind: "checked", problems: [] });
+  });
+
+  it.each(automations.map((source) => [source.split("\n").find((line) => line.includes("on(")), source]))(
+    "%s",
+    async (_line, source) => {
+      // Within a step the real fetch serves, which would leave the test.
+      vi.stubGlobal("fetch", async () => Response.json({ id: "1" }));
+      onTestFinished(() => void vi.unstubAllGlobals());
+      const [, type = ""] = /on\(\s*\[?\s*"([^"]+)"/.exec(source) ?? [];
+      const t = await testAutomation(
+        { source },
+        {
+          event: { type: type as "webhook.x", data },
+          github: { "rest.pulls.get": () => ({ data: { state: "open" } }) },
+        },
+      );
+      await t.advance("3 days");
+      expect(t.error).toBeNull();
+      expect(["waiting", "completed"]).toContain(t.state);
+      expect(t.state === "waiting" || t.journal.length + t.log.length > 0).toBe(true);
+    },
+  );
+
+  it("hold in a folder of an author's own, under node --test", async () => {
+    const [subject = ""] = await examplesOf("docs/writing-an-automation.md");
+    const folder = await makeFolder({
+      "package.json": '{ "type": "module" }',
+      "triage.ts": subject,
+      "triage.test.ts": tests[0] ?? "",
+    });
+    await mkdir(join(folder, "node_modules"));
+    await symlink(projectFolder, join(folder, "node_modules/hathi"));
+    const { stdout } = await promisify(execFile)(process.execPath, ["--test", "--test-reporter=tap"], {
+      cwd: folder,
+      env: { ...process.env, NODE_OPTIONS: "", NODE_TEST_CONTEXT: undefined },
+    });
+    expect(stdout).toContain("# pass 1");
+    expect(stdout).toContain("# fail 0");
+  });
+});
