@@ -49,7 +49,7 @@ export function createHttpConnector({ bodyLimit = 16 * 1024 * 1024 }: HttpConnec
 
     classify(error: unknown): FailureKind {
       return isBrokenExchange(error) && error.repeatable
-        ? { kind: "transient", retryAfterMs: null, unreached: !error.reached }
+        ? { kind: "transient", retryAfterMs: null, ...(!error.reached && { unreached: true }) }
         : { kind: "final" };
     },
   };

@@ -18,6 +18,8 @@ export interface GitHubMethod {
   readonly parameters: GitHubParameters;
   /** Null for GraphQL, where one address serves all. */
   readonly endpoint: Endpoint | null;
+  /** The text of a GraphQL query. */
+  readonly query?: string;
   /** Whether pages of it are gathered. */
   readonly paginated: boolean;
   readonly perform: (parameters: GitHubParameters) => Promise<unknown>;
@@ -87,6 +89,7 @@ function findQuery(client: GitHubClient, [query, variables]: readonly unknown[])
   const ask = client.graphql as unknown as AskGraphQL;
   return {
     name: "graphql",
+    query,
     parameters: readParameters(variables),
     endpoint: null,
     paginated: false,

@@ -9,6 +9,7 @@ import { classifyGitHubFailure, plainGitHubError } from "./github-error.ts";
 import { inDoubtRuleOf, type InDoubtRule } from "./in-doubt.ts";
 import { createInstallations } from "./installations.ts";
 import type { GitHubAnswer, GitHubLookUp, LookUp } from "./look-up.ts";
+import { isNothingCanTell, nothingCanTell } from "../nothing-can-tell.ts";
 import { plainResponse } from "./plain-response.ts";
 import { markStep } from "./step-mark.ts";
 
@@ -76,7 +77,7 @@ class Attempt {
     this.#call = call;
     this.#self = self;
     this.#logger = logger;
-    this.#rule = inDoubtRuleOf(method.endpoint);
+    this.#rule = inDoubtRuleOf(method.endpoint, method.query);
   }
 
   async perform(): Promise<unknown> {
@@ -88,11 +89,13 @@ class Attempt {
 
   async inDoubt(): Promise<unknown> {
     const rule = this.#rule;
-    if (rule.kind === "read" || rule.kind === "unknown") return this.perform();
+    if (rule.kind === "read") return this.perform();
+    if (rule.kind === "not-repeatable")
+      throw nothingCanTell(`github.${this.#method.name}`, "GitHub has no trace of it to look for");
     if (rule.kind === "idempotent") {
       return this.#performUnless(rule.done ?? [], async (refusal) => asDone(refusal));
     }
-    if (rule.after !== undefined) return this.#performUnless(rule.after, () => this.#find(rule.find));
+    if (rule.after !== undefined) return this.#performUnless(rule.after, () => this.#find(rule.find, true));
     return (await this.#find(rule.find)) ?? this.perform();
   }
 
@@ -112,7 +115,7 @@ class Attempt {
     }
   }
 
-  async #find(lookUp: LookUp): Promise<GitHubAnswer | undefined> {
+  async #find(lookUp: LookUp, isRefused = false): Promise<GitHubAnswer | undefined> {
     const { name, endpoint, parameters } = this.#method;
     const fields = { method: name, run: this.#call.runId, step: this.#call.call };
     const ask = (path: string, query?: GitHubParameters) =>
@@ -130,9 +133,13 @@ class Attempt {
     } catch (error) {
       const { kind } = classifyGitHubFailure(plainGitHubError(error, name));
       if (kind === "transient" || this.#call.signal.aborted) throw error;
-      // Without the permission to look, losing the call would be worse than repeating it.
-      this.#logger.warn({ ...fields, reason: messageOf(error) }, "could not look for a call in doubt");
-      return undefined;
+      if (isNothingCanTell(error)) throw error;
+      // The call itself was refused as if it were there, and it is not: then the refusal has other reasons.
+      if (isRefused && error instanceof Error && "status" in error && error.status === 404) return undefined;
+      // Without the permission to look: neither losing nor repeating it is ours to choose.
+      const reason = messageOf(error);
+      this.#logger.warn({ ...fields, reason }, "could not look for a call in doubt");
+      throw nothingCanTell(`github.${name}`, `the App may not look for it (${reason})`);
     }
   }
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { FailureKind } from "../../core/connector.ts";
 import { findNetworkFailure } from "../../core/network-failure.ts";
+import { isNothingCanTell } from "../nothing-can-tell.ts";
 import { plainCause, plainData } from "../plain-error.ts";
 import { keepHeaders, type KeptHeaders } from "./plain-response.ts";
 
@@ -22,7 +23,7 @@ const asTheyAre = (text: string): string => text;
  * An ordinary error with the client's name, `status` and `response`: never the request, which holds the token.
  */
 export function plainGitHubError(error: unknown, name: string): unknown {
-  if (!(error instanceof Error) || error instanceof TypeError) return error;
+  if (!(error instanceof Error) || error instanceof TypeError || isNothingCanTell(error)) return error;
   const cause = plainCause(error.cause, asTheyAre);
   const plain = new Error(`github.${name}: ${error.message}`, cause === undefined ? {} : { cause });
   plain.name = error.name;
@@ -59,9 +60,10 @@ export function classifyGitHubFailure(error: unknown): FailureKind {
   if (!(error instanceof Error)) return { kind: "final" };
   const { status = 0, response: answer } = failure.safeParse(error).data ?? {};
   if (answer === undefined) {
-    return findNetworkFailure(error) === undefined
+    const broken = findNetworkFailure(error);
+    return broken === undefined
       ? { kind: "final" }
-      : { kind: "transient", retryAfterMs: null };
+      : { kind: "transient", retryAfterMs: null, ...(!broken.reached && { unreached: true }) };
   }
   const limited =
     status === 429 ||

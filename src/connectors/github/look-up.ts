@@ -2,7 +2,9 @@
 import { z } from "zod";
 import type { ConnectorCall } from "../../core/connector.ts";
 import type { GitHubParameters } from "./find-method.ts";
-import { isMarkedAs } from "./step-mark.ts";
+import { beginning } from "../beginning.ts";
+import { nothingCanTell } from "../nothing-can-tell.ts";
+import { isMarkedAs, isOwnText } from "./step-mark.ts";
 
 export interface GitHubAnswer {
   readonly status: number;
@@ -36,6 +38,11 @@ const items = z.array(
     url: z.string().optional().catch(undefined),
     body: z.string().nullish().catch(undefined),
     external_id: z.string().nullish().catch(undefined),
+    payload: z
+      .union([z.looseObject({ hathi: z.string() }), z.string()])
+      .optional()
+      .catch(undefined),
+    created_at: z.string().optional().catch(undefined),
     user: z.looseObject({ login: z.string() }).nullish().catch(undefined),
   }),
 );
@@ -52,15 +59,52 @@ export function findMarked({ list, newestFirst = false }: ListOptions): LookUp {
       const answer = await ask(list(path, parameters), { ...order, per_page: pageSize, page: number });
       const listed = page.parse(answer.data);
       const found = listed.find(
-        ({ body, external_id: id, user }) =>
-          isMarkedAs(id, call) || (user?.login === login && isMarkedAs(body, call)),
+        ({ body, external_id: id, payload, user }) =>
+          isMarkedAs(id, call) ||
+          isMarkedAs(markIn(payload), call) ||
+          (user?.login === login && isMarkedAs(body, call)),
       );
       if (found !== undefined) return { status: 201, url: found.url ?? answer.url, headers: {}, data: found };
-      if (listed.length < pageSize) return undefined;
+      const isOlder =
+        newestFirst && listed.some(({ created_at: at = "" }) => Date.parse(at) < beginning(call));
+      if (listed.length < pageSize || isOlder) return undefined;
     }
-    return undefined;
+    throw nothingCanTell(path, `it is not on the first ${maxPages} pages of what GitHub lists`);
   };
 }
+
+// GitHub gives the payload as it was given, or as its text.
+function markIn(payload: z.infer<typeof items>[number]["payload"]): string | undefined {
+  if (typeof payload !== "string") return payload?.hathi;
+  return /"hathi":\s*"([^"]+)"/.exec(payload)?.[1];
+}
+
+/** By the mark in its external_id, unless that is the author's own. */
+export const findCheckRun: LookUp = async (lookUp) => {
+  const { path, parameters } = lookUp;
+  if (parameters.external_id !== undefined) throw nothingCanTell(path, "its external_id is the author's own");
+  const list: ListOptions["list"] = (_path, { head_sha: sha }) =>
+    path.replace(/check-runs$/, `commits/${String(sha)}/check-runs`);
+  return findMarked({ list })(lookUp);
+};
+
+/** By the mark in its payload, unless that is a text of the author's. */
+export const findDeployment: LookUp = async (lookUp) => {
+  const { path, parameters } = lookUp;
+  if (isOwnText(parameters.payload)) throw nothingCanTell(path, "its payload is a text of the author's own");
+  return findMarked({ list: () => path, newestFirst: true })(lookUp);
+};
+
+const ref = z.looseObject({ ref: z.string(), object: z.looseObject({ sha: z.string() }) });
+
+/** The branch or tag of that name is ours where it is at the commit asked for. */
+export const findRef: LookUp = async ({ ask, path, parameters }) => {
+  const { url, data } = await ask(
+    path.replace(/refs$/, `ref/${String(parameters.ref).replace(/^refs\//, "")}`),
+  );
+  const found = ref.parse(data);
+  return found.object.sha === parameters.sha ? { status: 201, url, headers: {}, data: found } : undefined;
+};
 
 const pull = z.object({
   merged: z.boolean(),

@@ -1,4 +1,7 @@
-/** What is known of each Slack method for a call in doubt: it may have happened already, and nobody recorded it. */
+/**
+ * What is known of each Slack method for a call in doubt: it may have happened already, and nobody recorded it.
+ * This table is all there is: a method that is not in it is not repeated, and people are asked.
+ */
 import {
   findBookmark,
   findCreatedChannel,
@@ -18,21 +21,35 @@ export type InDoubtRule =
   | { readonly kind: "idempotent"; readonly done?: readonly string[]; readonly answer?: readonly string[] }
   /** Looked for before it is done again; with `after`, only when doing it again was refused for that. */
   | { readonly kind: "look-up"; readonly find: LookUp; readonly after?: readonly string[] }
-  /** Nothing can tell: done again, at the risk of a second one. */
-  | { readonly kind: "unknown" };
+  /** Nothing can tell: people are asked. */
+  | { readonly kind: "not-repeatable" };
 
-const reads = new Set(
-  "getPermalink getPresence getUploadURLExternal get history identity info list lookup lookupByEmail members replies test".split(
-    " ",
-  ),
-);
+const reads = `
+  api.test auth.teams.list auth.test bookmarks.list bots.info canvases.sections.lookup chat.getPermalink
+  chat.scheduledMessages.list conversations.history conversations.info conversations.list
+  conversations.listConnectInvites conversations.members conversations.replies
+  conversations.requestSharedInvite.list dnd.info dnd.teamInfo emoji.list files.info files.list
+  files.remote.info files.remote.list pins.list reactions.get reactions.list reminders.info reminders.list
+  search.all search.files search.messages team.accessLogs team.billableInfo team.billing.info
+  team.externalTeams.list team.info team.integrationLogs team.preferences.list team.profile.get
+  usergroups.list usergroups.users.list users.conversations users.discoverableContacts.lookup
+  users.getPresence users.identity users.info users.list users.lookupByEmail users.profile.get
+`
+  .trim()
+  .split(/\s+/);
 
-const rules: Readonly<Record<string, InDoubtRule>> = {
+export const slackRules: Readonly<Record<string, InDoubtRule>> = {
+  ...Object.fromEntries(reads.map((method) => [method, { kind: "read" }])),
+
   "chat.postMessage": { kind: "look-up", find: findPostedMessage },
   "chat.scheduleMessage": { kind: "look-up", find: findScheduledMessage },
   "chat.update": { kind: "idempotent" },
   "chat.delete": { kind: "idempotent", done: ["message_not_found"], answer: ["channel", "ts"] },
   "chat.deleteScheduledMessage": { kind: "idempotent", done: ["invalid_scheduled_message_id"] },
+  "chat.unfurl": { kind: "idempotent" },
+  // They leave nothing that can be read: no history has them, or they carry no mark.
+  "chat.postEphemeral": { kind: "not-repeatable" },
+  "chat.meMessage": { kind: "not-repeatable" },
 
   "conversations.create": { kind: "look-up", find: findCreatedChannel, after: ["name_taken"] },
   "conversations.invite": { kind: "look-up", find: findInvited, after: ["already_in_channel"] },
@@ -56,7 +73,15 @@ const rules: Readonly<Record<string, InDoubtRule>> = {
   "reactions.add": { kind: "idempotent", done: ["already_reacted"] },
   "reactions.remove": { kind: "idempotent", done: ["no_reaction"] },
 
+  // An address for an upload that nobody uses is forgotten.
+  "files.getUploadURLExternal": { kind: "idempotent" },
   "files.delete": { kind: "idempotent", done: ["file_deleted", "file_not_found"] },
+  "files.sharedPublicURL": { kind: "idempotent", done: ["already_public"] },
+  "files.revokePublicURL": { kind: "idempotent" },
+  // Two files may have one name, and a file carries no mark.
+  "files.uploadV2": { kind: "not-repeatable" },
+  "files.completeUploadExternal": { kind: "not-repeatable" },
+
   "reminders.complete": { kind: "idempotent" },
   "reminders.delete": { kind: "idempotent", done: ["not_found"] },
   "usergroups.disable": { kind: "idempotent", done: ["already_disabled"] },
@@ -65,13 +90,19 @@ const rules: Readonly<Record<string, InDoubtRule>> = {
   "usergroups.users.update": { kind: "idempotent" },
   "users.profile.set": { kind: "idempotent" },
   "users.setPresence": { kind: "idempotent" },
+
+  // Slack takes a trigger_id once.
+  "views.open": { kind: "idempotent", done: ["exchanged_trigger_id"] },
+  "views.push": { kind: "idempotent", done: ["exchanged_trigger_id"] },
   "views.publish": { kind: "idempotent" },
   "views.update": { kind: "idempotent" },
 };
 
+/** Undefined for a method that is not in the table. */
+export function findInDoubtRule(method: string): InDoubtRule | undefined {
+  return Object.hasOwn(slackRules, method) ? slackRules[method] : undefined;
+}
+
 export function inDoubtRuleOf(method: string): InDoubtRule {
-  const rule = Object.hasOwn(rules, method) ? rules[method] : undefined;
-  if (rule !== undefined) return rule;
-  const parts = method.split(".");
-  return parts[0] === "search" || reads.has(parts.at(-1) ?? "") ? { kind: "read" } : { kind: "unknown" };
+  return findInDoubtRule(method) ?? { kind: "not-repeatable" };
 }

@@ -1,6 +1,8 @@
 /** Looks in Slack for what a call in doubt would have made, and answers as that call would have. */
 import { z } from "zod";
 import type { ConnectorCall } from "../../core/connector.ts";
+import { beginning } from "../beginning.ts";
+import { nothingCanTell } from "../nothing-can-tell.ts";
 import type { SlackArgs } from "./find-method.ts";
 import { isMarkedAs } from "./step-metadata.ts";
 
@@ -13,16 +15,9 @@ interface SlackLookUp {
 
 export type LookUp = (lookUp: SlackLookUp) => Promise<object | undefined>;
 
-// Slack's clock and the one that the trigger was stored by need not agree to the second.
-const clockToleranceMs = 60_000;
 const maxPages = 20;
 
-/** The moment before which the run cannot have done anything, in Slack's seconds. */
-function beginning({ event }: ConnectorCall): number {
-  const time = event.time.getTime() - clockToleranceMs;
-  // A clock that was set ahead, as in the playground, says nothing about Slack's times.
-  return time > Date.now() ? 0 : time / 1000;
-}
+const secondsOf = (call: ConnectorCall): number => beginning(call) / 1000;
 
 const self = z.object({ user_id: z.string(), bot_id: z.string().optional() });
 const cursor = z.looseObject({
@@ -42,6 +37,7 @@ async function* pagesOf<Page>(
     next = cursor.parse(answer).response_metadata?.next_cursor;
     if (next === undefined || next === "") return;
   }
+  throw nothingCanTell(method, `it is not on the first ${maxPages} pages of what Slack lists`);
 }
 
 const messages = z.object({
@@ -75,7 +71,7 @@ export const findPostedMessage: LookUp = async (lookUp) => {
     );
     if (message !== undefined) return { ok: true, channel, ts: message.ts, message };
     // History comes newest first, replies oldest first.
-    if (!inThread && page.messages.some(({ ts }) => Number(ts) < beginning(call))) return undefined;
+    if (!inThread && page.messages.some(({ ts }) => Number(ts) < secondsOf(call))) return undefined;
   }
   return undefined;
 };
@@ -123,7 +119,7 @@ export const findCreatedChannel: LookUp = async (lookUp) => {
   )) {
     const channel = page.channels.find(({ name }) => name === wanted);
     if (channel === undefined) continue;
-    const ours = channel.creator === user && channel.created >= beginning(call);
+    const ours = channel.creator === user && channel.created >= secondsOf(call);
     return ours ? { ok: true, channel } : undefined;
   }
   return undefined;

@@ -5,6 +5,7 @@ import type { Connector, ConnectorCall } from "../../core/connector.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { SlackTokens } from "../../core/slack-tokens.ts";
 import { withCallSignal } from "../call-signal.ts";
+import { isNothingCanTell, nothingCanTell } from "../nothing-can-tell.ts";
 import { createRedact } from "../plain-error.ts";
 import { findMethod, type SlackMethod } from "./find-method.ts";
 import { inDoubtRuleOf } from "./in-doubt.ts";
@@ -65,7 +66,9 @@ class Attempt {
 
   async inDoubt(): Promise<unknown> {
     const rule = inDoubtRuleOf(this.#method.name);
-    if (rule.kind === "read" || rule.kind === "unknown") return this.perform();
+    if (rule.kind === "read") return this.perform();
+    if (rule.kind === "not-repeatable")
+      throw nothingCanTell(`slack.${this.#method.name}`, "Slack has no trace of it to look for");
     if (rule.kind === "idempotent") {
       return this.#performUnless(rule.done ?? [], async () => this.#answer(rule.answer ?? []));
     }
@@ -104,9 +107,11 @@ class Attempt {
       return found;
     } catch (error) {
       if (classifySlackFailure(error).kind === "transient" || this.#call.signal.aborted) throw error;
-      // Without the scope or the membership to look, losing the call would be worse than repeating it.
-      this.#logger.warn({ ...fields, reason: summaryOf(error) }, "could not look for a call in doubt");
-      return undefined;
+      if (isNothingCanTell(error)) throw error;
+      // Without the scope or the membership to look: neither losing nor repeating it is ours to choose.
+      const reason = summaryOf(error);
+      this.#logger.warn({ ...fields, reason }, "could not look for a call in doubt");
+      throw nothingCanTell(`slack.${name}`, `the app may not look for it (${reason})`);
     }
   }
 

@@ -76,7 +76,9 @@ export function classifySlackFailure(error: unknown): FailureKind {
     statusCode >= 500 ||
     statusCode === 408 ||
     (code === ErrorCode.RequestError && findNetworkFailure(error) !== undefined);
-  return passes ? { kind: "transient", retryAfterMs: null } : { kind: "final" };
+  if (!passes) return { kind: "final" };
+  const isUnreached = code === ErrorCode.RequestError && findNetworkFailure(error)?.reached === false;
+  return { kind: "transient", retryAfterMs: null, ...(isUnreached && { unreached: true }) };
 }
 
 /** For log lines: never more than the message. */

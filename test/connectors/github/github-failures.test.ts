@@ -106,10 +106,10 @@ describe("a failure that may pass", () => {
     expect((await fail((request) => void request.socket.destroy())).kind).toEqual(again);
   });
 
-  test("a server that is not there is tried again", async () => {
+  test("a server that is not there is tried again, and leaves no doubt", async () => {
     const connector = connectorTo(await closedAddress());
     const error = await rejectionOf(connector.perform(getRepository()));
-    expect(connector.classify(error)).toEqual(again);
+    expect(connector.classify(error)).toEqual({ ...again, unreached: true });
     expect(error.message).toMatch(/^github\.rest\.repos\.get: .*ECONNREFUSED/);
   });
 });
@@ -174,7 +174,7 @@ test("an abort breaks off the request and rejects with its reason", async () => 
   await closed;
 });
 
-test("looking for a call in doubt that is not allowed repeats the call and says so", async () => {
+test("looking for a call in doubt that is not allowed does not repeat the call: nothing can tell", async () => {
   const made: string[] = [];
   const connector = connectorTo(
     await githubWith((request, response) => {
@@ -186,6 +186,11 @@ test("looking for a call in doubt that is not allowed repeats the call and says 
   );
   const parameters = { owner: "acme", repo: "app", issue_number: 1, body: "hello" };
   const call = connectorCall("rest.issues.createComment", [parameters], { event, inDoubt: true });
-  expect(await connector.perform(call)).toMatchObject({ status: 201 });
-  expect(made).toEqual(["/repos/acme/app/issues/1/comments"]);
+  await expect(connector.perform(call)).rejects.toMatchObject({
+    code: "IN_DOUBT",
+    message: expect.stringContaining(
+      "the App may not look for it (Resource not accessible by integration",
+    ) as string,
+  });
+  expect(made).toEqual([]);
 });

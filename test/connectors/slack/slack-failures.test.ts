@@ -77,10 +77,10 @@ describe("a failure that may pass", () => {
     expect(kind).toEqual(again);
   });
 
-  test("a server that is not there is tried again", async () => {
+  test("a server that is not there is tried again, and leaves no doubt", async () => {
     const connector = connectorTo(await closedAddress());
     const error = await rejectionOf(connector.perform(connectorCall("auth.test", [])));
-    expect(connector.classify(error)).toEqual(again);
+    expect(connector.classify(error)).toEqual({ ...again, unreached: true });
     expect(error.message).toMatch(/^slack\.auth\.test: .*fetch failed/);
     expect(error.cause).toMatchObject({ message: "fetch failed", cause: { code: "ECONNREFUSED" } });
   });
@@ -204,20 +204,71 @@ describe("looking for a call in doubt", () => {
     };
   }
 
-  test("that is not allowed repeats the call and says so", async () => {
+  test("that is not allowed does not repeat the call: nothing can tell", async () => {
     const posted: string[] = [];
     const answers = {
       "auth.test": { ok: true, user_id: "U1" },
       "conversations.history": { ok: false, error: "missing_scope" },
     };
     const connector = connectorTo(await serve({ "*": slackWith(answers, posted) }));
-    await connector.perform(connectorCall("chat.postMessage", [{ channel: "C0000001", text: "x" }], post));
-    expect(posted).toHaveLength(1);
+    const posting = connector.perform(
+      connectorCall("chat.postMessage", [{ channel: "C0000001", text: "x" }], post),
+    );
+    await expect(posting).rejects.toMatchObject({
+      code: "IN_DOUBT",
+      message: "slack.chat.postMessage may have happened, and the app may not look for it (missing_scope)",
+    });
+    expect(posted).toEqual([]);
     expect(logger.lines.at(-1)).toMatchObject({
       level: "warn",
       message: "could not look for a call in doubt",
       fields: { method: "chat.postMessage", reason: "missing_scope" },
     });
+  });
+
+  test("that comes to no end does not repeat the call either", async () => {
+    const posted: string[] = [];
+    const answers = {
+      "auth.test": { ok: true, user_id: "U1" },
+      "conversations.history": { ok: true, messages: [], response_metadata: { next_cursor: "more" } },
+    };
+    const connector = connectorTo(await serve({ "*": slackWith(answers, posted) }));
+    const posting = connector.perform(
+      connectorCall("chat.postMessage", [{ channel: "C0000001", text: "x" }], post),
+    );
+    await expect(posting).rejects.toThrow("not on the first 20 pages");
+    expect(posted).toEqual([]);
+  });
+
+  test.each(["chat.postEphemeral", "chat.meMessage", "files.completeUploadExternal", "reminders.add"])(
+    "%s, which leaves no trace or is not known, is not repeated",
+    async (method) => {
+      const asked: string[] = [];
+      const connector = connectorTo(
+        await serve({
+          "*": (request, response) => {
+            asked.push(request.path);
+            response.json({ ok: true });
+          },
+        }),
+      );
+      const call = (inDoubt: boolean) =>
+        connector.perform(connectorCall("apiCall", [method, { channel: "C0000001" }], { inDoubt }));
+      await expect(call(true)).rejects.toMatchObject({ code: "IN_DOUBT" });
+      expect(asked).toEqual([]);
+      await call(false);
+      expect(asked).toEqual([`/${method}`]);
+    },
+  );
+
+  test("a trigger_id that was taken means that its form was opened", async () => {
+    const answers = { "views.open": { ok: false, error: "exchanged_trigger_id" } };
+    const connector = connectorTo(await serve({ "*": slackWith(answers, []) }));
+    const view = { trigger_id: "1.2", view: { type: "modal" } };
+    expect(await connector.perform(connectorCall("views.open", [view], post))).toEqual({ ok: true });
+    await expect(connector.perform(connectorCall("views.open", [view]))).rejects.toThrow(
+      "exchanged_trigger_id",
+    );
   });
 
   test("that fails for the moment is itself tried again, and nothing is posted", async () => {
