@@ -34,6 +34,11 @@ export function createRunConnector(database: Database, jobs: JobQueue): Connecto
   };
 }
 
+/** A run that began again by continueWith counts its calls anew, and has another event. */
+function stepKey({ runId, event, call }: ConnectorCall): string {
+  return `${runId}:${event.id}:${call}`;
+}
+
 async function startChild(tx: Queryable, jobs: JobQueue, call: ConnectorCall): Promise<{ id: RunId }> {
   const [{ automation, input, detached }] = startArguments.parse(call.args);
   const automations = await tx.query<{ name: string; build_id: string }>(
@@ -52,7 +57,7 @@ async function startChild(tx: Queryable, jobs: JobQueue, call: ConnectorCall): P
     type: `run.started.${automation}`,
     subject: call.runId,
     data: input,
-    dedupeKey: `child:${call.runId}:${call.call}`,
+    dedupeKey: `child:${stepKey(call)}`,
   });
   if (stored.kind === "duplicate") {
     const [row] = await tx.query<{ id: RunId }>("select id from hathi.runs where event_id = $1", [
@@ -86,7 +91,7 @@ async function signal(tx: Queryable, jobs: JobQueue, call: ConnectorCall): Promi
     type: `signal.${name}`,
     subject: to,
     data: data ?? null,
-    dedupeKey: `signal:${call.runId}:${call.call}`,
+    dedupeKey: `signal:${stepKey(call)}`,
   });
   return null;
 }

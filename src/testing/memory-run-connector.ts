@@ -24,7 +24,8 @@ export function createMemoryRunConnector(store: MemoryStore, own: Own): Connecto
   // One after the other, as transactions that touch the same key.
   let last: Promise<unknown> = Promise.resolve();
   const performOnce = async (call: ConnectorCall): Promise<unknown> => {
-    const key = `${call.runId} ${call.call}`;
+    // A run that began again by continueWith counts its calls anew, and has another event.
+    const key = `${call.runId} ${call.event.id} ${call.call}`;
     if (!done.has(key)) done.set(key, await perform(call));
     return done.get(key);
   };

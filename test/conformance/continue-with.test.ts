@@ -20,4 +20,22 @@ describe("continueWith(...)", () => {
     expect(effects.map(({ args }) => args[0])).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
     expect(runs).toEqual(["example completed [60]"]);
   });
+
+  it("starts children and sends signals anew: none is taken for what an earlier round did", async () => {
+    const { result, runs } = await threeWays({
+      source: `
+        import { continueWith, next, on, signal, start, store } from "hathi";
+        export const child = on("webhook.none", async () => (await next("signal.go")).data * 10);
+        export default on("webhook.start", async ({ data: { n, seen = [] } }) => {
+          const one = await start(child);
+          await signal(one, "go", n);
+          await store.update("rounds", (rounds = 0) => rounds + 1);
+          const all = [...seen, await one.result()];
+          return n < 3 ? continueWith({ n: n + 1, seen: all }) : [all, await store.get("rounds")];
+        });
+      `,
+    });
+    expect(result).toEqual([[10, 20, 30], 3]);
+    expect(runs).toHaveLength(4);
+  });
 });

@@ -126,6 +126,26 @@ describe("a signal", () => {
   });
 });
 
+describe("a run that continues with another input", () => {
+  it("starts another child and sends another signal at the same place of its code", async () => {
+    const engine = await startTestEngine();
+    await engine.deploy(`
+      import { continueWith, next, on, signal, start } from "hathi";
+      export const child = on("webhook.none", async () => (await next("signal.go")).data);
+      export default on("webhook.start", async ({ data: { n = 1, seen = [] } }) => {
+        const one = await start(child);
+        await signal(one, "go", n);
+        const all = [...seen, await one.result()];
+        return n < 3 ? continueWith({ n: n + 1, seen: all }) : all.join();
+      });
+    `);
+    await engine.startWorker();
+    await engine.accept({ type: "webhook.start" });
+    await states(engine, { example: "completed" });
+    expect(await resultOf(engine, "example")).toBe('["1,2,3"]');
+  });
+});
+
 describe("the store", () => {
   it("is shared by an automation's runs, keeps types, and updates a key one at a time", async () => {
     const engine = await startTestEngine();

@@ -3,7 +3,7 @@ import { loadAutomation } from "../../src/testing/load-automation.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
 import { type Case, type Effect, type Ending, play, Transient } from "../support/play-case.ts";
 import { type ModelEffect, predict, type Prediction } from "./model.ts";
-import { generateProgram } from "./program.ts";
+import { generatePlan } from "./program.ts";
 import { createDice } from "./random.ts";
 import { renderProgram, valueOf } from "./render.ts";
 
@@ -17,21 +17,30 @@ export interface SeedOutcome {
 const minute = 60_000;
 
 /** Finds a program that the model can tell the end of. */
-function programOf(seed: number): { readonly source: string; readonly prediction: Prediction } {
+function programOf(seed: number): {
+  readonly source: string;
+  readonly prediction: Prediction;
+  readonly cancelMs: number | null;
+} {
   for (let attempt = 0; ; attempt += 1) {
-    const dice = createDice(seed * 1000 + attempt);
-    const program = generateProgram(dice, dice.between(1, 4));
-    const prediction = predict(program);
-    if (prediction !== undefined) return { source: renderProgram(program), prediction };
+    const plan = generatePlan(createDice(seed * 1000 + attempt));
+    const prediction = predict(plan);
+    if (prediction !== undefined) return { source: renderProgram(plan), prediction, cancelMs: plan.cancelMs };
   }
 }
 
-function caseOf(source: string, prediction: Prediction): Case {
-  const outside = prediction.events
-    .toSorted((one, other) => one.at - other.at)
-    .map(({ at, subject, n }) => ({ at: `${at} ms`, send: { type: "webhook.e", subject, data: { n } } }));
+function caseOf(source: string, prediction: Prediction, cancelMs: number | null): Case {
+  const sent = prediction.events.map(({ at, subject, n }) => ({
+    ms: at,
+    what: { send: { type: "webhook.e", subject, data: { n } } },
+  }));
+  const cancel = cancelMs === null ? [] : [{ ms: cancelMs, what: { cancel: true } as const }];
+  const outside = [...sent, ...cancel]
+    .toSorted((one, other) => one.ms - other.ms)
+    .map(({ ms, what }) => ({ at: `${ms} ms`, ...what }));
   const answer: NonNullable<Case["answer"]> = (name, args, failedAttempts) => {
     const { id, p } = args[0] as ModelEffect;
+    if (name === "slack.echo") return args[0];
     if (name === "slack.fail") throw new Error(`f${id}${p}`);
     if (name.startsWith("slack.flaky") && failedAttempts < Number(name.at(-1))) throw new Transient("busy");
     return { value: valueOf(id, p) };
@@ -40,10 +49,10 @@ function caseOf(source: string, prediction: Prediction): Case {
 }
 
 export async function checkSeed(seed: number): Promise<SeedOutcome> {
-  const { source, prediction } = programOf(seed);
+  const { source, prediction, cancelMs } = programOf(seed);
   const built = await loadAutomation({ source, name: "example" }, createMemoryLogger());
   const dice = createDice(~seed);
-  const tried = caseOf(source, prediction);
+  const tried = caseOf(source, prediction, cancelMs);
   const often = dice.pick([0.05, 0.15, 0.4]);
   let crashes = 0;
   const ways = {
@@ -75,11 +84,13 @@ export async function checkSeed(seed: number): Promise<SeedOutcome> {
 }
 
 function compare(ending: Ending, { outcome, effects }: Prediction): string | null {
-  const expected = outcome.kind === "ok" ? `completed ${outcome.value}` : `failed Error: ${outcome.message}`;
+  const expected = describeOutcome(outcome);
   const actual =
     ending.state === "completed"
       ? `completed ${String(ending.result)}`
-      : `${ending.state} ${ending.error ?? ""}`;
+      : ending.state === "cancelled"
+        ? "cancelled"
+        : `${ending.state} ${ending.error ?? ""}`;
   if (actual !== expected) return `ended as "${actual}", predicted was "${expected}"\n${told(ending)}`;
   const seen = ending.effects.filter(({ name }) => !name.startsWith("run."));
   const keyOf = ({ id, p, v }: ModelEffect): string => JSON.stringify({ id, p, v });
@@ -96,6 +107,18 @@ function compare(ending: Ending, { outcome, effects }: Prediction): string | nul
     return `not done: ${missing.join() || "-"}; done and not predicted: ${surplus.join() || "-"}\n${told(ending)}`;
   }
   return null;
+}
+
+function describeOutcome(outcome: Prediction["outcome"]): string {
+  switch (outcome.kind) {
+    case "ok":
+      return `completed ${outcome.value}`;
+    case "error":
+      return `failed Error: ${outcome.message}`;
+    case "cancelled":
+    default:
+      return "cancelled";
+  }
 }
 
 function told({ journal, effects }: Ending): string {

@@ -2,8 +2,9 @@
  * The model: what a program comes to and does, told from its tree alone. Steps take no time in it, so what
  * depends on less than a margin is ambiguous, and such a program is thrown away.
  */
-import type { Node } from "./program.ts";
+import type { Node, Plan } from "./program.ts";
 import { valueOf } from "./render.ts";
+import { ambiguous, Ambiguous, join, marginMs, ok, type Settled } from "./settled.ts";
 
 export interface ModelEffect {
   readonly id: number;
@@ -13,26 +14,25 @@ export interface ModelEffect {
 
 export interface Prediction {
   readonly outcome:
-    { readonly kind: "ok"; readonly value: number } | { readonly kind: "error"; readonly message: string };
+    | { readonly kind: "ok"; readonly value: number }
+    | { readonly kind: "error"; readonly message: string }
+    | { readonly kind: "cancelled" };
   readonly effects: readonly ModelEffect[];
   /** Events to send: when, to which wait, with what. */
   readonly events: readonly { readonly at: number; readonly subject: string; readonly n: number }[];
 }
 
-type Settled = { readonly t: number } & Prediction["outcome"];
-
-class Ambiguous extends Error {}
-
-// Retries wait for some seconds in all, which the model does not count.
-const marginMs = 10 * 60_000;
 // Less than the margin, and no time at all to the clock of a run.
 const momentMs = 0.001;
+const cleanUpMs = 60_000;
+const cancelMessage = "the run was cancelled";
+const childCancelled = (name: string): string => `the child ${name} was cancelled`;
 const mostDone = 60;
 
 /** @returns undefined where nobody can tell */
-export function predict(program: Node): Prediction | undefined {
+export function predict(plan: Plan): Prediction | undefined {
   try {
-    return new Model().run(program);
+    return new Model().run(plan);
   } catch (error) {
     if (error instanceof Ambiguous) return undefined;
     throw error;
@@ -50,17 +50,26 @@ class Model {
   #besides = 0;
   /** When the run that is being told began: it hears of no earlier event. */
   #since = 0;
+  /** When it is cancelled. */
+  #cancelAt = Infinity;
   readonly #events = new Map<string, { at: number; n: number }>();
 
-  run(program: Node): Prediction {
-    const { end, effects } = this.#whole(program, 0, "", 0);
-    const outcome: Prediction["outcome"] =
-      end.kind === "ok" ? { kind: "ok", value: end.value } : { kind: "error", message: end.message };
-    return {
-      outcome,
-      effects,
-      events: [...this.#events].map(([subject, event]) => ({ subject, ...event })),
-    };
+  run({ main, continues, cancelMs }: Plan): Prediction {
+    const effects: ModelEffect[] = [];
+    let [v, p, t] = [0, "", 0];
+    for (let round = 0; ; round += 1) {
+      const whole = this.#whole(main, v, p, t, cancelMs ?? Infinity);
+      effects.push(...whole.effects);
+      const { end } = whole;
+      if (end.kind === "ok" && !whole.cancelled && round < continues) {
+        [v, p, t] = [end.value, `${p}+`, end.t];
+        continue;
+      }
+      const events = [...this.#events].map(([subject, event]) => ({ subject, ...event }));
+      if (whole.cancelled) return { outcome: { kind: "cancelled" }, effects, events };
+      if (end.kind === "never") return ambiguous();
+      return { outcome: end, effects, events };
+    }
   }
 
   /** A whole run: what it left running goes as far as it gets by the moment at which the run ends. */
@@ -69,36 +78,56 @@ class Model {
     v: number,
     p: string,
     t: number,
-  ): { readonly end: Settled; readonly effects: readonly ModelEffect[] } {
-    const outer = { done: this.#done, since: this.#since, besides: this.#besides };
+    cancelAt: number,
+  ): { readonly end: Settled; readonly effects: readonly ModelEffect[]; readonly cancelled: boolean } {
+    const outer = {
+      done: this.#done,
+      since: this.#since,
+      besides: this.#besides,
+      cancelAt: this.#cancelAt,
+    };
     this.#done = [];
     this.#since = t;
     this.#besides = 0;
-    const end = this.#play(node, v, p, t);
+    this.#cancelAt = cancelAt;
+    this.#sharp(t);
+    let end = this.#play(node, v, p, t);
+    this.#sharp(end.t);
+    const cancelled = cancelAt <= end.t && cancelAt >= t;
+    // It is ended when its clean-up has had its time.
+    if (cancelled && end.t > cancelAt + marginMs) end = { ...end, t: cancelAt + cleanUpMs };
     for (const done of this.#done) {
-      if (done.t !== end.t && Math.abs(done.t - end.t) < marginMs) throw new Ambiguous();
+      const apart = Math.abs(done.t - end.t);
+      if (done.t !== end.t && apart < marginMs && !(cancelled && done.t <= end.t)) ambiguous();
     }
     const effects = this.#done.filter((done) => done.t <= end.t).flatMap((done) => done.effects);
     this.#done = outer.done;
     this.#since = outer.since;
     this.#besides = outer.besides;
-    return { end, effects };
+    this.#cancelAt = outer.cancelAt;
+    return { end, effects, cancelled };
   }
 
   #play(node: Node, v: number, p: string, t: number): Settled {
     const { id } = node;
+    this.#sharp(t);
     switch (node.kind) {
       case "step":
       case "flaky":
         this.#note({ t, effects: [{ id, p, v }] });
         return ok(t, (v + valueOf(id, p)) % 1000);
+      case "value":
+        this.#note({ t, effects: [{ id, p, v }] });
+        return ok(t, v + 1);
+      case "update":
+        return ok(t, (v + 1) % 1000);
       case "fail":
         this.#note({ t, effects: [{ id, p, v }] });
         return { t, kind: "error", message: `f${id}${p}` };
       case "throw":
         return { t, kind: "error", message: `t${id}${p}` };
       case "sleep":
-        return ok(t + node.ms, v + 1);
+        return this.#until(t, ok(t + node.ms, v + 1));
       case "wait":
         return this.#wait(node, v, p, t);
       case "sequence":
@@ -116,7 +145,9 @@ class Model {
         this.#beside(node.body, v, p, t);
         return ok(t, v);
       case "child":
-        return this.#child(node.body, v, p, t);
+        return this.#child(node, v, p, t);
+      case "signal":
+        return this.#signal(node, v, t);
       case "all":
       case "settled":
       case "race":
@@ -141,6 +172,19 @@ class Model {
     return this.#besides > 0 ? t + momentMs : t;
   }
 
+  /** What is waited for from `t` on, unless a cancel comes first; after one, clean-up has no time for it. */
+  #until(t: number, end: Settled): Settled {
+    this.#sharp(end.t);
+    if (end.t < this.#cancelAt) return end;
+    // What is there at once needs no time.
+    if (t >= this.#cancelAt) return end.t - t < cleanUpMs ? end : { t: Infinity, kind: "never" };
+    return { t: this.#cancelAt, kind: "error", message: cancelMessage };
+  }
+
+  #sharp(t: number): void {
+    if (t !== this.#cancelAt && Math.abs(t - this.#cancelAt) < marginMs) ambiguous();
+  }
+
   #then(last: Settled, node: Node, p: string): Settled {
     return last.kind === "ok" ? this.#play(node, last.value, p, last.t) : last;
   }
@@ -148,67 +192,58 @@ class Model {
   #wait(node: Extract<Node, { kind: "wait" }>, v: number, p: string, t: number): Settled {
     const n = valueOf(node.id, p);
     this.#events.set(`${node.id}${p}`, { at: node.eventMs, n });
-    if (node.eventMs !== this.#since && Math.abs(node.eventMs - this.#since) < marginMs)
-      throw new Ambiguous();
+    if (node.eventMs !== this.#since && Math.abs(node.eventMs - this.#since) < marginMs) ambiguous();
     const came = node.eventMs < this.#since ? Infinity : Math.max(this.#afterWaiting(t), node.eventMs);
     // What comes while the wait is being opened may or may not find a timer set.
-    if (node.eventMs !== t && Math.abs(node.eventMs - t) < marginMs) throw new Ambiguous();
-    // A run that waits for ever ends in no way that could be compared.
-    if (node.timeoutMs === null && came === Infinity) throw new Ambiguous();
-    if (node.timeoutMs === null) return ok(came, v + n);
+    if (node.eventMs !== t && Math.abs(node.eventMs - t) < marginMs) ambiguous();
+    if (node.timeoutMs === null) {
+      // A run that waits for ever ends in no way that could be compared, unless it is cancelled.
+      if (came === Infinity && this.#cancelAt === Infinity) ambiguous();
+      return this.#until(t, ok(came, v + n));
+    }
     const over = t + node.timeoutMs;
-    if (Math.abs(over - came) < marginMs) throw new Ambiguous();
-    return came < over ? ok(came, v + n) : ok(over, v + 2);
+    if (Math.abs(over - came) < marginMs) ambiguous();
+    return this.#until(t, came < over ? ok(came, v + n) : ok(over, v + 2));
   }
 
   #try(node: Extract<Node, { kind: "try" }>, v: number, p: string, t: number): Settled {
     const body = this.#play(node.body, v, p, t);
+    if (body.kind === "never") return body;
     const handled = body.kind === "ok" ? body : this.#play(node.handler, v + body.message.length, p, body.t);
+    if (handled.kind === "never") return handled;
     // The value as of the end of what came before: a handler that throws has not changed it.
     const seen = handled.kind === "ok" ? handled.value : v;
     const cleaned = this.#play(node.cleanUp, seen, p, handled.t);
-    if (cleaned.kind === "error") return cleaned;
+    if (cleaned.kind !== "ok") return cleaned;
     return { ...handled, t: cleaned.t };
   }
 
-  #child(body: Node, v: number, p: string, t: number): Settled {
-    const { end, effects } = this.#whole(body, v, p, t);
+  #child(node: Extract<Node, { kind: "child" }>, v: number, p: string, t: number): Settled {
+    const outer = this.#cancelAt;
+    // Started by a clean-up, it would be cancelled within the minute: at which of its steps, nobody can tell.
+    if (t >= outer) ambiguous();
+    const { end, effects, cancelled } = this.#whole(node.body, v, p, t, node.detached ? Infinity : outer);
+    if (end.kind === "never" && !cancelled) ambiguous();
     this.#note({ t, effects });
-    return { ...end, t: this.#afterWaiting(end.t) };
+    if (!node.heard) return ok(t, v);
+    const told: Settled = cancelled
+      ? { t: end.t, kind: "error", message: childCancelled(`example.c${node.id}`) }
+      : end;
+    // The parent hears of its own cancel before it hears of its child's.
+    if (cancelled) return { t: outer, kind: "error", message: cancelMessage };
+    return this.#until(t, { ...told, t: this.#afterWaiting(told.t) });
+  }
+
+  #signal(node: Extract<Node, { kind: "signal" }>, v: number, t: number): Settled {
+    if (t >= this.#cancelAt) ambiguous();
+    const sent = node.sentMs === 0 ? ok(t, v) : this.#until(t, ok(t + node.sentMs, v));
+    if (sent.kind !== "ok") return sent;
+    const heard = Math.max(sent.t, t + node.heardMs);
+    return this.#until(t, ok(this.#afterWaiting(heard), (v + node.id) % 1000));
   }
 
   #note(done: Done): void {
     this.#done.push(done);
-    if (this.#done.length > mostDone) throw new Ambiguous();
-  }
-}
-
-function ok(t: number, value: number): Settled {
-  return { t, kind: "ok", value };
-}
-
-function join(kind: "all" | "settled" | "race" | "any", ends: readonly Settled[]): Settled {
-  const inOrder = ends.toSorted((one, other) => one.t - other.t);
-  const last = inOrder.at(-1) ?? ok(0, 0);
-  const first = (of: readonly Settled[]): Settled | undefined => {
-    const [one, other] = of;
-    if (one !== undefined && other !== undefined && other.t - one.t < marginMs) throw new Ambiguous();
-    return one;
-  };
-  const sum = (values: readonly number[]): number =>
-    values.reduce((total, value) => (total + value) % 1000, 0);
-  switch (kind) {
-    case "race":
-      return first(inOrder) ?? last;
-    case "any":
-      return first(inOrder.filter((end) => end.kind === "ok")) ?? ok(last.t, ends.length);
-    case "settled":
-      return ok(last.t, sum(ends.map((end) => (end.kind === "ok" ? end.value : end.message.length))));
-    case "all":
-    default:
-      return (
-        first(inOrder.filter((end) => end.kind === "error")) ??
-        ok(last.t, sum(ends.map((end) => (end.kind === "ok" ? end.value : 0))))
-      );
+    if (this.#done.length > mostDone) ambiguous();
   }
 }

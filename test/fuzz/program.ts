@@ -12,11 +12,40 @@ export type Node = { readonly id: number } & (
   | { readonly kind: "loop"; readonly times: number; readonly body: Node }
   | { readonly kind: "try"; readonly body: Node; readonly handler: Node; readonly cleanUp: Node }
   | { readonly kind: "unawaited"; readonly body: Node; readonly caught: boolean }
-  | { readonly kind: "child"; readonly body: Node }
+  /** A detached one goes on when its parent is cancelled, and an unheard one's outcome nobody asks for. */
+  | { readonly kind: "child"; readonly body: Node; readonly detached: boolean; readonly heard: boolean }
+  /** A child that listens after a while, and is sent a signal after another. */
+  | { readonly kind: "signal"; readonly sentMs: number; readonly heardMs: number }
+  /** A value of a built-in outside, which a step gives back. */
+  | { readonly kind: "value" }
+  | { readonly kind: "update" }
 );
 
+/** A program and what is done to it as a whole. */
+export interface Plan {
+  readonly main: Node;
+  /** How often it begins again by continueWith, with what it came to. */
+  readonly continues: number;
+  /** When a person cancels it. */
+  readonly cancelMs: number | null;
+}
+
 const minute = 60_000;
-const leaves = ["step", "step", "step", "flaky", "sleep", "sleep", "wait", "fail", "throw"] as const;
+const leaves = [
+  "step",
+  "step",
+  "step",
+  "flaky",
+  "sleep",
+  "sleep",
+  "wait",
+  "wait",
+  "fail",
+  "throw",
+  "signal",
+  "value",
+  "update",
+] as const;
 const composites = [
   "sequence",
   "sequence",
@@ -32,8 +61,16 @@ const composites = [
   "child",
 ] as const;
 
+export function generatePlan(dice: Dice): Plan {
+  return {
+    main: generateProgram(dice, dice.between(1, 4)),
+    continues: dice.fraction() < 0.2 ? dice.between(1, 2) : 0,
+    cancelMs: dice.fraction() < 0.3 ? dice.between(0, 10_000) * minute : null,
+  };
+}
+
 /** @param deepest how deep it may nest */
-export function generateProgram(dice: Dice, deepest: number): Node {
+function generateProgram(dice: Dice, deepest: number): Node {
   let ids = 0;
   const newId = (): number => (ids += 1);
   const sleep = (): Node => ({ id: newId(), kind: "sleep", ms: dice.between(40, 3000) * minute });
@@ -43,6 +80,10 @@ export function generateProgram(dice: Dice, deepest: number): Node {
     const kind = dice.pick(leaves);
     if (kind === "sleep") return { id, kind, ms: dice.between(40, 3000) * minute };
     if (kind === "flaky") return { id, kind, failures: dice.between(1, 2) };
+    if (kind === "signal") {
+      const pause = (): number => (dice.fraction() < 0.5 ? 0 : dice.between(40, 1000) * minute);
+      return { id, kind, sentMs: pause(), heardMs: pause() };
+    }
     if (kind !== "wait") return { id, kind };
     const timeoutMs = dice.fraction() < 0.5 ? dice.between(40, 3000) * minute : null;
     return { id, kind, eventMs: dice.between(40, 8000) * minute, timeoutMs };
@@ -77,8 +118,10 @@ export function generateProgram(dice: Dice, deepest: number): Node {
       case "unawaited":
         return { id, kind, body: node(depth - 1), caught: dice.fraction() < 0.5 };
       case "child":
-      default:
-        return { id, kind, body: node(depth - 1) };
+      default: {
+        const [detached, heard] = [dice.fraction() < 0.3, dice.fraction() < 0.8];
+        return { id, kind, body: node(depth - 1), detached, heard };
+      }
     }
   };
   return { id: newId(), kind: "sequence", nodes: Array.from({ length: 4 }, () => node(deepest)) };

@@ -1,12 +1,15 @@
 /** A program as an automation's source: each node is a function of the value so far and of the way to it. */
-import type { Node } from "./program.ts";
+import type { Node, Plan } from "./program.ts";
 
 /** What a step gives, and an event carries: the connector, the events and the model agree on it. */
 export function valueOf(id: number, path: string): number {
   return (id * 7 + path.length * 3) % 100;
 }
 
-export function renderProgram(program: Node): string {
+/** Far longer than any program takes. */
+export const foreverMs = 3000 * 86_400_000;
+
+export function renderProgram({ main: program, continues }: Plan): string {
   const functions: string[] = [];
   const children: string[] = [];
   const render = (node: Node): string => {
@@ -16,11 +19,17 @@ export function renderProgram(program: Node): string {
   };
   const main = render(program);
   return [
-    `import { next, on, slack, sleep, start, TimeoutError } from "hathi";`,
+    `import { freemem } from "node:os";`,
+    `import { continueWith, next, on, signal, slack, sleep, start, store, TimeoutError } from "hathi";`,
     `const sum = (values) => values.reduce((total, value) => (total + value) % 1000, 0);`,
     ...functions,
     ...children,
-    `export default on("webhook.start", async () => ${main}(0, ""));`,
+    continues === 0
+      ? `export default on("webhook.start", async () => ${main}(0, ""));`
+      : `export default on("webhook.start", async ({ data: { v = 0, p = "", round = 0 } }) => {
+           v = await ${main}(v, p);
+           return round < ${continues} ? continueWith({ v, p: p + "+", round: round + 1 }) : v;
+         });`,
   ].join("\n");
 }
 
@@ -66,12 +75,31 @@ function bodyOf(node: Node, render: (node: Node) => string, children: string[]):
               return v;`;
     case "unawaited":
       return `${node.caught ? "void " : ""}${render(node.body)}(v, p)${node.caught ? ".catch(() => {})" : ""}; return v;`;
+    case "value":
+      return `const free = freemem();
+              const { free: told } = await slack.echo({ id: ${id}, p, v, free });
+              if (told !== free) throw new Error("another value than the effect was told");
+              return v + 1;`;
+    case "update":
+      return `return (await store.update("k${id}" + p, (n = 0) => n + v + 1)) % 1000;`;
+    case "signal":
+      children.push(
+        `export const c${id} = on("webhook.none", async ({ data }) => {
+           if (${node.heardMs} > 0) await sleep(${node.heardMs});
+           return (await next("signal.s", { timeout: ${foreverMs} })).data + data.v;
+         });`,
+      );
+      return `const child = await start(c${id}, { v });
+              if (${node.sentMs} > 0) await sleep(${node.sentMs});
+              await signal(child, "s", ${id});
+              return (await child.result()) % 1000;`;
     case "child":
     default:
       children.push(
         `export const c${id} = on("webhook.none", async ({ data }) => ${render(node.body)}(data.v, data.p));`,
       );
-      return `return (await start(c${id}, { v, p })).result();`;
+      return `const child = await start(c${id}, { v, p }, { detached: ${node.detached} });
+              return ${node.heard ? "child.result()" : "v"};`;
   }
 }
 

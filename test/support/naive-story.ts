@@ -50,9 +50,9 @@ const files = {
 
 export const naiveStory: Case = { source, files };
 
-/** Chat and code host in one; the pull request is merged in the fourth hour. */
-export function createStoryServer(): Serve {
+/** Chat and code host in one; the pull request is merged in this hour. */
+export function createStoryServer(mergedIn = 4): Serve {
   return ({ path }) => ({
-    body: path === "/channels" ? { id: "C7" } : { merged: path.endsWith("hour=4"), ok: true },
+    body: path === "/channels" ? { id: "C7" } : { merged: path.endsWith(`hour=${mergedIn}`), ok: true },
   });
 }

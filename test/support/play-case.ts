@@ -1,6 +1,7 @@
 /** Plays a case of the conformance suite or of the fuzzer through a memory engine, and keeps its ledger. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Connector, ConnectorCall, FailureKind } from "../../src/core/connector.ts";
+import type { JournalEntry } from "../../src/core/journal-entry.ts";
 import { parseDuration } from "../../src/core/duration.ts";
 import { messageOf } from "../../src/core/errors.ts";
 import { isFinished, type RunState } from "../../src/core/run.ts";
@@ -65,6 +66,8 @@ export class Transient extends Error {
   override readonly name = "Transient";
 }
 
+const defaultAnswer = { ok: true };
+
 /** An answer that comes after so many turns of the event loop. */
 export async function later<Value>(turns: number, value: Value): Promise<Value> {
   for (let turn = 0; turn < turns; turn += 1) await nextTurn();
@@ -123,8 +126,9 @@ export async function play(
         );
         const { runId, call: number, inDoubt } = call;
         const args = structuredClone(call.args);
-        effects.push({ name, args, call: number, run: runId, inDoubt, at: engine.clock.now - began });
-        const value = (await tried.answer?.(name, args, attempts?.length ?? 0)) ?? { ok: true };
+        const at = engine.clock.now - began;
+        effects.push({ name, args, call: number, run: runId, inDoubt, at });
+        const value = (await tried.answer?.(name, args, attempts?.length ?? 0)) ?? defaultAnswer;
         given.set(`${runId} ${number}`, value);
         return value;
       },
@@ -171,7 +175,7 @@ export async function play(
     state: run.state,
     result: run.result === null ? undefined : decodeValue(run.result),
     error: run.error === null ? null : `${run.error.name}: ${run.error.message}`,
-    journal: journalOf(run),
+    journal: journalOf(run.journal),
     effects: [...effects, ...((await way.traces?.take()) ?? []).map(traced)],
     log: logger.lines.flatMap(({ fields }) => ("said" in fields ? [String(fields["said"])] : [])),
     status: run.status,
@@ -204,8 +208,8 @@ function isAboutDoubt({ kind, output }: MemoryRun["journal"][number]): boolean {
   return kind === "begun" || (kind === "attempt" && output?.includes("wasAsked") === true);
 }
 
-function journalOf(run: MemoryRun): readonly string[] {
-  return run.journal
+function journalOf(entries: readonly JournalEntry[]): readonly string[] {
+  return entries
     .filter((entry) => !isAboutDoubt(entry))
     .toSorted((one, other) => one.call - other.call || one.attempt - other.attempt)
     .map(({ kind, name, ok, output, attempt }) => {

@@ -2,21 +2,17 @@
  * Runs a case of the conformance suite straight through in memory, with a park and a wake at every wait, and
  * with the worker dying before and after each write of its journal. All must come to the same end.
  */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect } from "vitest";
-import { type BuiltAutomation, loadAutomation } from "../../src/testing/load-automation.ts";
 import type { Boundary } from "../../src/testing/memory-engine.ts";
 import { agree, agreeOnEffects, plain } from "./agree.ts";
-import { createMemoryLogger } from "./memory-logger.ts";
+import { buildCase } from "./build-case.ts";
 import { type Case, type Ending, play } from "./play-case.ts";
 import { startTraces } from "./traces.ts";
 
 export { later, Transient } from "./play-case.ts";
 
 export async function threeWays(tried: Case): Promise<Ending> {
-  const built = await build(tried);
+  const built = await buildCase(tried);
   const traces = await startTraces(tried.serve);
   const straight = await play(built, tried, { parks: false, traces });
   const parked = await play(built, tried, { parks: true, traces });
@@ -36,7 +32,7 @@ export async function crashEverywhere(
   tried: Case,
   check: (crashed: Ending, at: string, boundary: Boundary) => void,
 ): Promise<void> {
-  const built = await build(tried);
+  const built = await buildCase(tried);
   const traces = await startTraces(tried.serve);
   const { writes } = await play(built, tried, { parks: true, traces });
   for (let write = 1; write <= writes; write += 1) {
@@ -51,17 +47,5 @@ export async function crashEverywhere(
       const crashed = await play(built, tried, { parks: true, diesAt, traces });
       check(crashed, `${at} (${boundary.what})`, boundary);
     }
-  }
-}
-
-export async function build({ source, files = {} }: Case): Promise<BuiltAutomation> {
-  const folder = await mkdtemp(join(tmpdir(), "hathi-case-"));
-  try {
-    for (const [name, text] of Object.entries({ "example.ts": source, ...files })) {
-      await writeFile(join(folder, name), text);
-    }
-    return await loadAutomation(join(folder, "example.ts"), createMemoryLogger());
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,0 +1,57 @@
+/** How a part of a program ended in the model, and how Promise.all and its like join such ends. */
+
+/** "never": by the end of its run it has not settled. */
+export type Settled = { readonly t: number } & (
+  | { readonly kind: "ok"; readonly value: number }
+  | { readonly kind: "error"; readonly message: string }
+  | { readonly kind: "never" }
+);
+
+export class Ambiguous extends Error {}
+
+// Retries wait for some seconds in all, which the model does not count.
+export const marginMs = 10 * 60_000;
+
+export function ambiguous(): never {
+  throw new Ambiguous();
+}
+
+export function ok(t: number, value: number): Settled {
+  return { t, kind: "ok", value };
+}
+
+export function join(kind: "all" | "settled" | "race" | "any", ends: readonly Settled[]): Settled {
+  const inOrder = ends.toSorted((one, other) => one.t - other.t);
+  const last = inOrder.at(-1) ?? ok(0, 0);
+  const first = (of: readonly Settled[]): Settled | undefined => {
+    const [one, other] = of;
+    if (one === undefined) return undefined;
+    // Of what never ends, none is first; of what is cancelled at one moment, the one that was called first.
+    if (other !== undefined && other.t - one.t < marginMs) ambiguous();
+    return one;
+  };
+  const sum = (values: readonly number[]): number =>
+    values.reduce((total, value) => (total + value) % 1000, 0);
+  const never = ends.find((end) => end.kind === "never");
+  switch (kind) {
+    case "race":
+      return first(inOrder) ?? last;
+    case "any":
+      return first(inOrder.filter((end) => end.kind === "ok")) ?? never ?? ok(last.t, ends.length);
+    case "settled":
+      return (
+        never ?? ok(last.t, sum(ends.map((end) => (end.kind === "ok" ? end.value : messageLength(end)))))
+      );
+    case "all":
+    default:
+      return (
+        first(inOrder.filter((end) => end.kind === "error")) ??
+        never ??
+        ok(last.t, sum(ends.map((end) => (end.kind === "ok" ? end.value : 0))))
+      );
+  }
+}
+
+function messageLength(end: Settled): number {
+  return end.kind === "error" ? end.message.length : 0;
+}
