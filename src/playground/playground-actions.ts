@@ -100,6 +100,7 @@ const click = z.object({
   actionId: z.string().min(1),
   blockId: z.string().optional(),
   value: z.string().optional(),
+  typed: z.record(z.string(), z.record(z.string(), z.string())).optional(),
 });
 
 export async function clickButton({ local: { slack } }: ActionSources, input: unknown): Promise<void> {

@@ -35,8 +35,11 @@ export interface Stage {
 
 export const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
 
-/** @param databaseUrl where given, that database; else a new one of the tests' Postgres */
-export async function startStage(databaseUrl?: string): Promise<Stage> {
+/**
+ * @param databaseUrl where given, that database; else a new one of the tests' Postgres
+ * @param automations a folder, where they are not the project's own
+ */
+export async function startStage(databaseUrl?: string, automations?: string): Promise<Stage> {
   const logger = createMemoryLogger();
   const testDatabase = databaseUrl === undefined ? await createTestDatabase() : null;
   const local = await startLocalServices({ logger });
@@ -46,6 +49,7 @@ export async function startStage(databaseUrl?: string): Promise<Stage> {
     HOST: "127.0.0.1",
     PORT: "0",
     LOG_LEVEL: "warn",
+    ...(automations !== undefined && { HATHI_AUTOMATIONS: automations }),
   };
   const config = readConfig(env, projectFolder);
   const app = await startApp({ config, role: "intake", logger });

@@ -56,6 +56,8 @@ function renderBlock(block, index, snapshot) {
         {},
         list(block.elements).map((element) => renderElement(element, blockId, snapshot)),
       );
+    case "input":
+      return renderInput(block, blockId, snapshot);
     case "divider":
       return h("hr.block");
     case "image":
@@ -69,6 +71,25 @@ function renderBlock(block, index, snapshot) {
         `(a block of type “${String(block.type)}”, which the playground does not draw)`,
       );
   }
+}
+
+/**
+ * A field of text; what is typed goes along with a click in the same message.
+ *
+ * @param {Json} block
+ * @param {string} blockId
+ * @param {Snapshot} snapshot
+ */
+function renderInput(block, blockId, snapshot) {
+  if (block.element?.type !== "plain_text_input") return h("div.block.unknown", {}, "(a field)");
+  const attributes = { rows: 2, "data-typed-block": blockId, "data-typed": block.element.action_id };
+  return h(
+    "label.block.input",
+    {},
+    h("span", {}, ...textOf(block.label, snapshot)),
+    h("textarea", attributes),
+    block.hint && h("small", {}, ...textOf(block.hint, snapshot)),
+  );
 }
 
 /**

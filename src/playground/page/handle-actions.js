@@ -34,9 +34,9 @@ export function handleActions(hands) {
   });
   document.addEventListener("keydown", (event) => {
     const isSend = event.key === "Enter" && !event.shiftKey && !event.isComposing;
-    if (!isSend || !(event.target instanceof HTMLTextAreaElement)) return;
+    if (!isSend || !(event.target instanceof HTMLTextAreaElement) || event.target.form === null) return;
     event.preventDefault();
-    event.target.form?.requestSubmit();
+    event.target.form.requestSubmit();
   });
 }
 
@@ -119,7 +119,20 @@ async function clickInMessage(hands, element, value) {
     actionId: action,
     blockId: block,
     value,
+    typed: typedIn(message),
   });
+}
+
+/** @param {HTMLElement} message */
+function typedIn(message) {
+  /** @type {Record<string, Record<string, string>>} */
+  const typed = {};
+  for (const field of message.querySelectorAll("textarea[data-typed]")) {
+    if (!(field instanceof HTMLTextAreaElement)) continue;
+    const { typedBlock = "", typed: action = "" } = field.dataset;
+    typed[typedBlock] = { ...typed[typedBlock], [action]: field.value };
+  }
+  return typed;
 }
 
 /** @param {Hands} hands */

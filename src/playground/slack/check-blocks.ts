@@ -9,7 +9,7 @@ const maxBlocks: Readonly<Record<BlockSurface, number>> = { message: 50, view: 1
 
 /** Types that exist but that Hathi does not send: known, and not looked into. */
 const unchecked = new Set(
-  "alert card carousel container context_actions data_table file input markdown plan rich_text table task_card video".split(
+  "alert card carousel container context_actions data_table file markdown plan rich_text table task_card video".split(
     " ",
   ),
 );
@@ -61,6 +61,9 @@ function checkBlock(block: unknown, at: string, problems: Problems): void {
     case "image":
       checkElement(block, at, problems);
       return;
+    case "input":
+      checkInput(block, at, problems);
+      return;
     case "divider":
       return;
     default:
@@ -80,6 +83,14 @@ function checkSection(block: Record<string, unknown>, at: string, problems: Prob
     });
   }
   if (block["accessory"] !== undefined) checkElement(block["accessory"], `${at}.accessory`, problems);
+}
+
+function checkInput(block: Record<string, unknown>, at: string, problems: Problems): void {
+  textObject(block["label"], { max: 2000, type: "plain_text" }, `${at}.label`, problems);
+  if (block["hint"] !== undefined) {
+    textObject(block["hint"], { max: 2000, type: "plain_text" }, `${at}.hint`, problems);
+  }
+  checkElement(block["element"], `${at}.element`, problems);
 }
 
 function checkActions(elements: unknown, at: string, problems: Problems): void {

@@ -30,6 +30,9 @@ export function checkElement(element: unknown, at: string, problems: Problems): 
       limit(element["alt_text"], 2000, `${at}.alt_text`, problems);
       if (typeof element["alt_text"] !== "string") problems.push(`${at}.alt_text: missing`);
       return;
+    case "plain_text_input":
+      if (Number(element["max_length"] ?? 1) > 3000) problems.push(`${at}.max_length: at most 3000`);
+      return;
     case "overflow":
       checkOptions(element["options"], 1, 5, `${at}.options`, problems);
       return;

@@ -11,6 +11,8 @@ export interface ClickTarget {
   readonly blockId?: string | undefined;
   /** The value of a button that shares its action_id, or of the chosen option. */
   readonly value?: string | undefined;
+  /** What stands in the message's text fields: by the id of their block and their action_id. */
+  readonly typed?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
 }
 
 /** @throws {Refused} when the message has no such button */

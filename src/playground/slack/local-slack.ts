@@ -177,6 +177,7 @@ export class LocalSlack {
       message: message?.raw ?? null,
       messageTs: target.messageTs,
       action: findAction(clicked.blocks, target),
+      ...(target.typed !== undefined && { typed: target.typed }),
       responseUrl: this.#responseUrl("actions", context),
     });
     return await this.#send(request);

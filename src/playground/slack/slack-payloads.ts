@@ -38,6 +38,8 @@ export interface BlockActionFields {
   readonly message: Readonly<Record<string, unknown>> | null;
   readonly messageTs: string;
   readonly action: Readonly<Record<string, unknown>>;
+  /** By the id of the block and the action_id of the field. */
+  readonly typed?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly responseUrl: string;
 }
 
@@ -59,12 +61,26 @@ export function blockActionRequest(app: SlackApp, fields: BlockActionFields): Sl
     is_enterprise_install: false,
     channel: fields.channel,
     ...(fields.message === null ? {} : { message: fields.message }),
-    state: { values: {} },
+    state: { values: stateOf(fields.typed ?? {}) },
     response_url: fields.responseUrl,
     actions: [{ ...fields.action, action_ts: (Date.now() / 1000).toFixed(6) }],
   };
   const body = new URLSearchParams({ payload: JSON.stringify(payload) });
   return { contentType: "application/x-www-form-urlencoded", body: body.toString() };
+}
+
+function stateOf(typed: NonNullable<BlockActionFields["typed"]>): object {
+  return Object.fromEntries(
+    Object.entries(typed).map(([blockId, fields]) => [
+      blockId,
+      Object.fromEntries(
+        Object.entries(fields).map(([actionId, text]) => [
+          actionId,
+          { type: "plain_text_input", value: text === "" ? null : text },
+        ]),
+      ),
+    ]),
+  );
 }
 
 export function eventRequest(
