@@ -4,11 +4,12 @@ import type { RunJournal } from "./core/run-journal.ts";
 import type { Connectors } from "./engine/realm/author-api.ts";
 import { guardProcess } from "./engine/guard-process.ts";
 import { Worker } from "./engine/worker.ts";
+import { Lease } from "./journal/lease.ts";
 import { openRunJournal } from "./journal/run-journal.ts";
 import { fireSchedules } from "./journal/schedules.ts";
 import { sweep } from "./journal/sweep.ts";
 import { openWakeChannel } from "./journal/wake-channel.ts";
-import { beat, declareUnlockedDead, heartbeatMs, nameWorker, unregisterWorker } from "./journal/workers.ts";
+import { declareGoneDead, heartbeatMs, nameWorker, unregisterWorker } from "./journal/workers.ts";
 import type { Store } from "./open-store.ts";
 
 export interface RunningWorker {
@@ -18,7 +19,7 @@ export interface RunningWorker {
 }
 
 const graceMs = 8000;
-// Of so many beats one looks at everything.
+// Of so many rounds of the sweeper one looks at everything.
 const thoroughEvery = 20;
 
 export interface WorkerOptions {
@@ -37,7 +38,9 @@ export async function startWorker(
   const { database, jobs } = store;
   const registered = await nameWorker(database);
   const log = logger.child({ worker: registered.id });
-  const journal = await openRunJournal(database, jobs, registered, log);
+  // Its beats need the connection that is opened below; before the first one nobody is sure of anything.
+  const lease = new Lease(async () => channel.beat());
+  const journal = await openRunJournal(database, jobs, registered, log, lease);
   const worker = new Worker({
     journal: wrapJournal(journal),
     connectors,
@@ -72,8 +75,8 @@ export async function startWorker(
     if (lasting.length > 0) await journal.disown(lasting);
   };
 
-  await beat(database, registered);
-  await declareUnlockedDead(database, registered);
+  await lease.renew();
+  await declareGoneDead(database, registered, isRunning);
   await sweep(database, jobs, log, true);
   await jobs.work((runIds) => worker.take(runIds));
 
@@ -88,18 +91,19 @@ export async function startWorker(
     }, inMs);
   };
 
-  let beats = 0;
+  let rounds = 0;
   const unguard = guardProcess(log);
-  const onBeat = async (): Promise<void> => {
-    beats += 1;
-    await beat(database, registered);
-    const isThorough = beats % thoroughEvery === 0;
+  const doChores = async (): Promise<void> => {
+    rounds += 1;
+    const isThorough = rounds % thoroughEvery === 0;
     await tick();
     await sweep(database, jobs, log, isThorough);
     await findStrays();
     if (isThorough) await journal.refreshClock();
   };
-  const heart = repeat(heartbeatMs, onBeat, log);
+  // Apart: whatever the chores wait for, the worker is not taken for dead.
+  const heart = repeat(heartbeatMs, async () => lease.renew(), "a heartbeat failed", log);
+  const chores = repeat(heartbeatMs, doChores, "the sweeper's round failed, the next one tries again", log);
   log.info({}, "the worker is ready");
 
   return {
@@ -108,9 +112,10 @@ export async function startWorker(
       clearTimeout(cronTimer);
       await jobs.stopWork();
       await worker.stop(graceMs);
+      await chores.stop();
       await heart.stop();
       journal.close();
-      await unregisterWorker(database, registered).catch((error: unknown) => {
+      await unregisterWorker(database, jobs, registered).catch((error: unknown) => {
         log.debug({ err: error }, "the worker's row stays until a sweeper finds it");
       });
       await channel.close();
@@ -119,8 +124,23 @@ export async function startWorker(
   };
 }
 
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process is one, too.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
 /** Runs `work` every `ms`, never twice at once; a failure is logged and the next beat tries again. */
-function repeat(ms: number, work: () => Promise<void>, logger: Logger): { stop(): Promise<void> } {
+function repeat(
+  ms: number,
+  work: () => Promise<void>,
+  failed: string,
+  logger: Logger,
+): { stop(): Promise<void> } {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let last = Promise.resolve();
@@ -128,7 +148,7 @@ function repeat(ms: number, work: () => Promise<void>, logger: Logger): { stop()
     try {
       await work();
     } catch (error) {
-      logger.warn({ err: error }, "a heartbeat failed");
+      logger.warn({ err: error }, failed);
     }
     if (!stopped) schedule();
   };

@@ -3,7 +3,7 @@ import { checkRuns } from "../check-runs.ts";
 import { HathiError, messageOf } from "../core/errors.ts";
 import { silentLogger } from "../core/logger.ts";
 import { loadAutomations, type LoadedAutomations } from "../engine/load-automations.ts";
-import { sqlStateOf } from "../journal/database.ts";
+import { sqlStateOf } from "../journal/outage.ts";
 import { checkPromises, checkTypes } from "./check-source.ts";
 import { type FolderCheck, isGood, type RunsPart } from "./folder-check.ts";
 import { formatCheck } from "./format-check.ts";

@@ -19,6 +19,7 @@ export const errorCodes = [
   "MIGRATION_TOO_NEW",
   "NEVER_WAKES",
   "NOT_IN_A_RUN",
+  "OUTCOME_UNKNOWN",
   "OUTSIDE_A_STEP",
   "OWNERSHIP_LOST",
   "PORT_TAKEN",

@@ -56,6 +56,7 @@ export class RunExecution {
   #deadline = Number.POSITIVE_INFINITY;
   #cleanUpUntil: number;
   #stopping = false;
+  #confirming = false;
   #inDoubt: boolean;
 
   constructor(options: {
@@ -110,6 +111,13 @@ export class RunExecution {
   /** Starts nothing more; what is executing is recorded, then the run is given up for another worker. */
   stop(): void {
     this.#stopping = true;
+    this.#changed.open();
+  }
+
+  /** Ends it where it is: what is executing is aborted, and in doubt for whoever takes the run next. */
+  abandon(): void {
+    this.#broken ??= lostOwnership(this.#run);
+    this.#steps.abortAll();
     this.#changed.open();
   }
 
@@ -198,7 +206,7 @@ export class RunExecution {
       this.#record({ ...blank, kind, call: number, name, digest, input }, { notBefore: new Date(due) });
     }
     for (const call of this.#alarms.takeRetries(now)) this.#steps.addRetry(call);
-    if (this.#mayBegin) this.#steps.begin();
+    if (this.#mayBegin) this.#beginSteps();
   }
 
   get #mayBegin(): boolean {
@@ -234,6 +242,21 @@ export class RunExecution {
   async #pauseInDoubt(): Promise<ExecutionEnd> {
     const doubts = [...this.#doubts.values()].toSorted((one, other) => one.call - other.call);
     return this.#pause({ name: inDoubtName, message: describeDoubts(doubts) }, doubts);
+  }
+
+  // After a silence of this worker's the run may be another's by now, and what is done for it done twice.
+  #beginSteps(): void {
+    if (!this.#steps.hasQueued || this.#confirming) return;
+    const confirmed = this.#journal.confirm(this.#run.ownership);
+    if (confirmed === null) {
+      this.#steps.begin();
+      return;
+    }
+    this.#confirming = true;
+    const done = (): void => {
+      this.#confirming = false;
+    };
+    this.#write(confirmed.finally(done));
   }
 
   // Opens the wait and looks back in one write; what that found comes with the next news.
@@ -381,6 +404,13 @@ export class RunExecution {
 }
 
 const blank = { digest: null, input: null, ok: true, output: null, attempt: 1 } as const;
+
+function lostOwnership(run: ClaimedRun): HathiError {
+  return new HathiError(
+    "OWNERSHIP_LOST",
+    `run ${run.ownership.runId} was given up under epoch ${run.ownership.epoch}`,
+  );
+}
 
 function neverWakes(): HathiError {
   return new HathiError(

@@ -31,7 +31,12 @@ export class Worker {
   readonly #builds: BuildCache;
   readonly #loadPackage: LoadPackage;
   readonly #timing: { readonly timing?: Timing };
-  readonly #inHand = new Map<RunId, { execution: RunExecution | null; done: Promise<void> }>();
+  readonly #inHand = new Map<
+    RunId,
+    { readonly epoch: number; execution: RunExecution | null; done: Promise<void> }
+  >();
+  // Named by a job and being claimed: owned already, maybe, and not in hand yet.
+  readonly #claiming = new Map<RunId, number>();
   #stopping = false;
 
   constructor(options: {
@@ -54,7 +59,11 @@ export class Worker {
   /** What the job queue hands over: done when each run is in hand, or is somebody else's. */
   async take(runIds: readonly RunId[]): Promise<void> {
     if (this.#stopping) throw new Error("this worker is stopping");
-    const { claimed, owned } = await this.#journal.claim(runIds);
+    const inHand = new Map([...this.#inHand].map(([runId, { epoch }]) => [runId, epoch]));
+    this.#noteClaiming(runIds, 1);
+    const { claimed, owned } = await this.#journal
+      .claim(runIds, inHand)
+      .finally(() => this.#noteClaiming(runIds, -1));
     for (const run of claimed) this.#hold(run);
     for (const runId of owned) this.poke(runId);
   }
@@ -68,7 +77,15 @@ export class Worker {
   }
 
   has(runId: RunId): boolean {
-    return this.#inHand.has(runId);
+    return this.#inHand.has(runId) || this.#claiming.has(runId);
+  }
+
+  #noteClaiming(runIds: readonly RunId[], change: 1 | -1): void {
+    for (const runId of runIds) {
+      const claims = (this.#claiming.get(runId) ?? 0) + change;
+      if (claims === 0) this.#claiming.delete(runId);
+      else this.#claiming.set(runId, claims);
+    }
   }
 
   /** Whether anything of its runs is executing or being written, rather than waited for. */
@@ -87,16 +104,20 @@ export class Worker {
     });
     await Promise.race([all, grace]);
     clearTimeout(timer);
+    for (const { execution } of this.#inHand.values()) execution?.abandon();
   }
 
   #hold(run: ClaimedRun): void {
     const { runId } = run.ownership;
     const logger = this.#logger.child({ run: runId, automation: run.automation });
     if (run.takenOver) logger.info({ epoch: run.ownership.epoch }, "took the run over from a dead worker");
-    const held: { execution: RunExecution | null; done: Promise<void> } = {
+    const held: { readonly epoch: number; execution: RunExecution | null; done: Promise<void> } = {
+      epoch: run.ownership.epoch,
       execution: null,
       done: Promise.resolve(),
     };
+    // In hand already, and free by its row: the old execution is at its end, or the database lost its claim.
+    this.#inHand.get(runId)?.execution?.abandon();
     this.#inHand.set(runId, held);
     held.done = this.#advance(run, logger, (execution) => {
       held.execution = execution;

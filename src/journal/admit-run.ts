@@ -1,7 +1,8 @@
 /** One unfinished run per key: who has it, who waits for it, and who is asked to let go. */
 import type { RunId } from "../core/ids.ts";
 import type { Ownership } from "../core/run.ts";
-import { sqlStateOf, type Database } from "./database.ts";
+import type { Database } from "./database.ts";
+import { sqlStateOf } from "./outage.ts";
 import type { JobQueue } from "./job-queue.ts";
 
 /**

@@ -12,6 +12,7 @@ import { deadWorkersSql } from "./workers.ts";
 interface LockedRun {
   readonly id: RunId;
   readonly owner: WorkerId | null;
+  readonly epoch: number;
   readonly owner_dead: boolean;
   readonly doubtful: readonly number[] | null;
   readonly fresh: boolean;
@@ -49,15 +50,20 @@ export async function claimRuns(
   jobs: JobQueue,
   worker: WorkerId,
   runIds: readonly RunId[],
+  inHand: ReadonlyMap<RunId, number> = new Map(),
 ): Promise<ClaimOutcome> {
   if (runIds.length === 0) return { claimed: [], owned: [], now: null };
   return database.transaction(async (tx) => {
     const locked = await lockRuns(tx, runIds);
     const free = locked.filter((run) => run.has_news && (run.owner === null || run.owner_dead));
     const fresh = new Set(free.filter((run) => run.fresh).map((run) => run.id));
-    const takenOver = new Set(free.filter((run) => run.owner !== null).map((run) => run.id));
+    // In hand under an epoch that its row has not reached: a fail-over lost what this worker has begun since.
+    const lostClaim = (run: LockedRun): boolean => (inHand.get(run.id) ?? 0) > run.epoch;
+    const takenOver = new Set(
+      free.filter((run) => run.owner !== null || lostClaim(run)).map((run) => run.id),
+    );
     const doubtful = new Map(free.map((run) => [run.id, run.doubtful ?? []]));
-    const claimed = await takeOver(tx, worker, free);
+    const claimed = await takeOver(tx, worker, free, inHand);
     await ringAgain(tx, jobs, locked);
     await tellOwners(
       tx,
@@ -83,7 +89,7 @@ async function lockRuns(tx: Queryable, runIds: readonly RunId[]): Promise<readon
       name: "lock-runs",
       text: `with moment as (select hathi.now() as now),
              dead as (${deadWorkersSql})
-             select runs.id, owner, now, doubtful, state = 'queued' as fresh,
+             select runs.id, owner, epoch, now, doubtful, state = 'queued' as fresh,
                owner is not null and owner in (select id from dead)
                  or owner is not null and not exists (select 1 from hathi.workers where workers.id = owner)
                  as owner_dead,
@@ -104,20 +110,26 @@ async function takeOver(
   tx: Queryable,
   worker: WorkerId,
   runs: readonly LockedRun[],
+  inHand: ReadonlyMap<RunId, number>,
 ): Promise<readonly ClaimedRow[]> {
   if (runs.length === 0) return [];
+  // A worker that was not heard of may have been, since the rows were locked: then it keeps its runs. And the
+  // epoch of a claim that the database has lost must not come again.
   return tx.query<ClaimedRow>(
     {
       name: "take-over-runs",
       text: `update hathi.runs set
-               owner = $1, epoch = epoch + 1, state = 'running', doubtful = null, started_at = coalesce(started_at, hathi.now())
-             from hathi.events
-             where runs.id = any ($2) and events.id = runs.event_id
+               owner = $1, epoch = greatest(epoch, held) + 1, state = 'running', doubtful = null,
+               started_at = coalesce(started_at, hathi.now())
+             from hathi.events, unnest($2::text[], $3::integer[]) as free (run_id, held)
+             where runs.id = run_id and events.id = runs.event_id
+               and (owner is null or owner in (${deadWorkersSql})
+                 or not exists (select 1 from hathi.workers where workers.id = owner))
              returning runs.id, epoch, automation, build_id, event_seq, seed, exclusive_key, admitted, started_at,
                cancel_requested_at, wakes, events.id as event_id, events.source, events.type, events.subject,
                events.time, events.data`,
     },
-    [worker, runs.map((run) => run.id)],
+    [worker, runs.map((run) => run.id), runs.map((run) => inHand.get(run.id) ?? 0)],
   );
 }
 

@@ -1,6 +1,9 @@
 /** The connection pool that everything in the journal goes through, and its transactions. */
-import { Client, type CustomTypesConfig, Pool, type PoolClient, type PoolConfig, types as pgTypes } from "pg";
+import { Client, type ClientBase, type CustomTypesConfig, Pool, type PoolClient, type PoolConfig, types as pgTypes } from "pg";
 import type { Logger } from "../core/logger.ts";
+import { borrowClient } from "./borrow-client.ts";
+import { endsConnection, isOutage, sqlStateOf } from "./outage.ts";
+import { settleLostCommit } from "./settle-lost-commit.ts";
 import { storable } from "./storable-text.ts";
 
 export interface Statement {
@@ -14,9 +17,22 @@ export interface Queryable {
   query<Row>(statement: Statement | string, values?: readonly unknown[]): Promise<readonly Row[]>;
 }
 
+export interface TransactionOptions {
+  /** For this long it may take; then its connection is closed. The database's own limit where left out. */
+  readonly deadlineMs?: number;
+  /**
+   * Asked when the reply to COMMIT was lost: whether what the transaction does is there. Without it such a
+   * transaction fails, and whoever repeats it must bear that it may have been done.
+   */
+  readonly wasCommitted?: (on: Queryable) => Promise<boolean>;
+}
+
 export interface Database extends Queryable {
   /** Commits what `work` did, or nothing; runs it again when Postgres refused it only for its timing. */
-  transaction<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result>;
+  transaction<Result>(
+    work: (tx: Queryable) => Promise<Result>,
+    options?: TransactionOptions,
+  ): Promise<Result>;
   /** A connection of its own, outside the pool: for LISTEN and session locks. */
   connect(): Promise<Client>;
   readonly url: string;
@@ -33,49 +49,58 @@ const types: CustomTypesConfig = {
   },
 };
 
-function queryable(client: Pool | PoolClient): Queryable {
-  return {
-    async query<Row>(statement: Statement | string, values: readonly unknown[] = []) {
-      const text = typeof statement === "string" ? { text: statement } : statement;
-      const result = await client.query({ ...text, values: values.map(storable) });
-      return result.rows as Row[];
-    },
-  };
-}
+const longestConnectMs = 10_000;
+// A worker's writes come in thousands a commit; what takes longer than this hangs.
+const defaultDeadlineMs = 20_000;
+const mostAttempts = 5;
 
 export function openDatabase(options: {
   readonly url: string;
   readonly name: string;
   readonly logger: Logger;
   readonly connections?: number;
+  /** How long any query or transaction may take, the wait for a connection included. */
+  readonly deadlineMs?: number;
 }): Database {
+  const { deadlineMs = defaultDeadlineMs } = options;
   const settings: PoolConfig = {
     connectionString: options.url,
     application_name: `hathi ${options.name}`,
     max: options.connections ?? 10,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: Math.min(longestConnectMs, deadlineMs),
     types,
-    // Runs on every new connection before it is handed out: everything is said and stored in UTC.
-    options: "-c timezone=UTC -c lock_timeout=30s -c idle_in_transaction_session_timeout=60s",
+    // Of every connection: everything is said and stored in UTC; what a commit has answered for is on disk,
+    // whatever the server is set to; and the server gives up when nobody waits for it any more.
+    options: `-c timezone=UTC -c synchronous_commit=on -c statement_timeout=${deadlineMs} -c lock_timeout=${deadlineMs} -c idle_in_transaction_session_timeout=60s`,
   };
   const pool = new Pool(settings);
   // An idle connection that breaks is dropped by the pool; the next query opens another.
   pool.on("error", (error) => options.logger.warn({ err: error }, "a database connection was lost"));
+  const reader: Queryable = {
+    query: async (statement, values) =>
+      borrowClient(pool, deadlineMs, async (client) => queryable(client).query(statement, values)),
+  };
 
   return {
     url: options.url,
-    ...queryable(pool),
-    async transaction(work) {
+    query: reader.query,
+    async transaction(work, { deadlineMs: allowedMs = deadlineMs, wasCommitted } = {}) {
       for (let attempt = 1; ; attempt += 1) {
+        const transaction = new Transaction(work);
         try {
-          return await once(pool, work);
+          return await borrowClient(pool, allowedMs, async (client) => transaction.run(client));
         } catch (error) {
-          if (attempt === 5 || !isRaceLost(error)) throw error;
+          if (transaction.done !== undefined && wasCommitted !== undefined && isOutage(error)) {
+            if (await settleLostCommit(reader, wasCommitted, error)) return transaction.done.result;
+          } else if (!isRaceLost(error)) throw error;
+          if (attempt === mostAttempts) throw error;
         }
       }
     },
     async connect() {
       const client = new Client(settings);
+      // Breaks are told by "end" too: one that comes before its owner listens must not end the process.
+      client.on("error", () => {});
       await client.connect();
       return client;
     },
@@ -85,27 +110,39 @@ export function openDatabase(options: {
   };
 }
 
-async function once<Result>(pool: Pool, work: (tx: Queryable) => Promise<Result>): Promise<Result> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  // A client in use reports its broken connection here as well as by the query that fails.
-  const onError = (error: Error): void => {
-    broken = error;
+export function queryable(client: ClientBase): Queryable {
+  return {
+    async query<Row>(statement: Statement | string, values: readonly unknown[] = []) {
+      const text = typeof statement === "string" ? { text: statement } : statement;
+      const result = await client.query({ ...text, values: values.map(storable) });
+      return result.rows as Row[];
+    },
   };
-  client.on("error", onError);
-  try {
+}
+
+/** One attempt: what its work gave stays known when the reply to COMMIT does not come. */
+class Transaction<Result> {
+  readonly #work: (tx: Queryable) => Promise<Result>;
+  /** Set when COMMIT is sent. */
+  done: { readonly result: Result } | undefined;
+
+  constructor(work: (tx: Queryable) => Promise<Result>) {
+    this.#work = work;
+  }
+
+  async run(client: PoolClient): Promise<Result> {
     await client.query("begin");
-    const result = await work(queryable(client));
-    await client.query("commit");
-    return result;
-  } catch (error) {
-    await client.query("rollback").catch((rollbackError: unknown) => {
-      broken = rollbackError instanceof Error ? rollbackError : new Error("rollback failed");
-    });
-    throw error;
-  } finally {
-    client.off("error", onError);
-    client.release(broken);
+    try {
+      const result = await this.#work(queryable(client));
+      this.done = { result };
+      const { command } = await client.query("commit");
+      // Postgres answers so when a statement had failed and the work went on regardless.
+      if (command !== "COMMIT") throw new Error("the transaction was rolled back: one of its statements failed");
+      return result;
+    } catch (error) {
+      if (!endsConnection(error)) await client.query("rollback");
+      throw error;
+    }
   }
 }
 
@@ -113,24 +150,4 @@ async function once<Result>(pool: Pool, work: (tx: Queryable) => Promise<Result>
 function isRaceLost(error: unknown): boolean {
   const code = sqlStateOf(error);
   return code === "40001" || code === "40P01";
-}
-
-export function sqlStateOf(error: unknown): string | undefined {
-  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string"
-    ? error.code
-    : undefined;
-}
-
-/** True when the database could not be reached or went away: the statement may be sent again later. */
-export function isOutage(error: unknown): boolean {
-  const code = sqlStateOf(error);
-  if (code !== undefined) {
-    // 08: connection; 53: out of resources; 57P: shut down or starting; 25006: a standby; 55P03: lock wait.
-    if (/^(08|53|57P)/.test(code) || code === "25006" || code === "55P03" || code === "25P03") return true;
-    if (/^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/.test(code)) return true;
-  }
-  return (
-    error instanceof Error &&
-    /connection (terminated|timeout|ended)|timeout exceeded|not queryable/i.test(error.message)
-  );
 }

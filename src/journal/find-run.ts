@@ -71,9 +71,9 @@ export async function findRun(on: Queryable, prefix: string): Promise<RunRow> {
 
 /** Notes who did what to which run. */
 export async function audit(tx: Queryable, by: Actor, action: string, runId: RunId): Promise<void> {
-  await tx.query("insert into hathi.audit (at, actor, action, run_id) values (hathi.now(), $1, $2, $3)", [
-    by.id,
-    action,
-    runId,
-  ]);
+  await tx.query(
+    `insert into hathi.audit (at, actor, action, run_id, details) values (hathi.now(), $1, $2, $3,
+       case when current_setting('hathi.request', true) <> '' then json_build_object('request', current_setting('hathi.request')) end)`,
+    [by.id, action, runId],
+  );
 }

@@ -3,9 +3,9 @@
  * next one. Nothing waits for a timer, so a single write is as fast as it can be and a thousand share a
  * commit.
  */
-import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "../core/logger.ts";
-import { isOutage } from "./database.ts";
+import { sqlStateOf } from "./outage.ts";
+import { throughOutages } from "./through-outages.ts";
 
 interface Waiting<Write, Result> {
   readonly write: Write;
@@ -14,8 +14,6 @@ interface Waiting<Write, Result> {
 }
 
 const longestBatch = 5000;
-const firstPauseMs = 50;
-const longestPauseMs = 2000;
 
 export class GroupCommit<Write, Result> {
   readonly #commit: (writes: readonly Write[]) => Promise<readonly (Result | Error)[]>;
@@ -74,20 +72,23 @@ export class GroupCommit<Write, Result> {
         only.reject(error);
         return;
       }
-      // One of them cannot be written: each for itself, so that it fails alone.
-      for (const waiting of batch) await this.#settle([waiting]);
+      // One of them cannot be written, or all of them are too much at once: by halves, so that it fails alone.
+      const middle = Math.ceil(batch.length / 2);
+      await this.#settle(batch.slice(0, middle));
+      await this.#settle(batch.slice(middle));
     }
   }
 
   async #commitThroughOutages(writes: readonly Write[]): Promise<readonly (Result | Error)[]> {
-    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
-      try {
-        return await this.#commit(writes);
-      } catch (error) {
-        if (this.#closed || !isOutage(error)) throw error;
-        this.#logger.warn({ err: error, writes: writes.length }, "the database is away, writing again soon");
-        await delay(pauseMs);
-      }
-    }
+    return throughOutages(async () => this.#commit(writes), {
+      logger: this.#logger,
+      isClosed: () => this.#closed,
+      what: "writing",
+      isFinal: (error) => writes.length > 1 && isTooSlow(error),
+    });
   }
+}
+
+function isTooSlow(error: unknown): boolean {
+  return sqlStateOf(error) === "57014" || sqlStateOf(error) === "ETIMEDOUT";
 }

@@ -5,12 +5,16 @@ import type { Logger } from "../core/logger.ts";
 import type { Database } from "./database.ts";
 
 const folder = new URL("migrations/", import.meta.url);
+const noDeadline = { deadlineMs: Number.POSITIVE_INFINITY };
 const migrationLock = 4_841_544_901;
 
 /** Applies what is missing; safe when several processes start at once. */
 export async function migrate(database: Database, logger: Logger): Promise<void> {
   const files = (await readdir(folder)).filter((name) => /^\d{4}-.+\.sql$/.test(name)).toSorted();
   await database.transaction(async (tx) => {
+    // A migration takes as long as it takes, and so does waiting for another process's.
+    await tx.query("set local statement_timeout = 0");
+    await tx.query("set local lock_timeout = 0");
     await tx.query("select pg_advisory_xact_lock($1)", [migrationLock]);
     await tx.query("create schema if not exists hathi");
     await tx.query(
@@ -26,7 +30,7 @@ export async function migrate(database: Database, logger: Logger): Promise<void>
       await tx.query("insert into hathi.migrations (number, name) values ($1, $2)", [number, file]);
       logger.info({ migration: file }, "applied a migration");
     }
-  });
+  }, noDeadline);
 }
 
 // A rolling update runs old code on a newer schema for a while, which migrations must bear; a schema from

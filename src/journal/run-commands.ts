@@ -12,6 +12,7 @@ import type {
 import { isFinished, type RunState } from "../core/run.ts";
 import { insertRun, storeEvent } from "./accept-event.ts";
 import { afterEnd } from "./after-end.ts";
+import { asCommand } from "./as-command.ts";
 import { readClock } from "./clock.ts";
 import type { Database, Queryable } from "./database.ts";
 import { audit, columns, findRun, type RunRow, toSummary } from "./find-run.ts";
@@ -48,10 +49,10 @@ export function createRunCommands(database: Database, jobs: JobQueue): RunComman
       return { ...toDetail(row, journal, waits), doubts };
     },
     async cancel(prefix, by) {
-      return database.transaction(async (tx) => cancelRun(tx, jobs, await findRun(tx, prefix), by));
+      return asCommand(database, async (tx) => cancelRun(tx, jobs, await findRun(tx, prefix), by));
     },
     async start(automation, data, by) {
-      return database.transaction(async (tx) => startRun(tx, jobs, automation, data, by));
+      return asCommand(database, async (tx) => startRun(tx, jobs, automation, data, by));
     },
   };
 }

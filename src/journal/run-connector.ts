@@ -7,8 +7,9 @@ import type { Connector, ConnectorCall } from "../core/connector.ts";
 import { HathiError } from "../core/errors.ts";
 import { newRunId, type RunId } from "../core/ids.ts";
 import { acceptEventIn, insertRun, storeEvent } from "./accept-event.ts";
-import { isOutage, type Database, type Queryable } from "./database.ts";
+import type { Database, Queryable } from "./database.ts";
 import type { JobQueue } from "./job-queue.ts";
+import { isOutage } from "./outage.ts";
 import { callStore } from "./run-store.ts";
 
 const startArguments = z.tuple([
@@ -18,17 +19,21 @@ const signalArguments = z.tuple([
   z.object({ to: z.string(), name: z.string().regex(/^[\w-]+$/), data: z.unknown().optional() }),
 ]);
 
+// The function that store.update is given runs within the transaction.
+const longestCallMs = 60_000;
+
 export function createRunConnector(database: Database, jobs: JobQueue): Connector {
   return {
     name: "run",
     async perform(call) {
       const [method, ...rest] = call.path;
-      return database.transaction(async (tx) => {
+      const perform = async (tx: Queryable): Promise<unknown> => {
         if (method === "start") return startChild(tx, jobs, call);
         if (method === "signal") return signal(tx, jobs, call);
         if (method === "store") return callStore(tx, call, rest.join("."));
         throw new TypeError(`run.${call.path.join(".")} is no method`);
-      });
+      };
+      return database.transaction(perform, { deadlineMs: longestCallMs });
     },
     classify: (error) => (isOutage(error) ? { kind: "transient", retryAfterMs: null } : { kind: "final" }),
   };

@@ -4,24 +4,26 @@ import { newRunId, type RunId } from "../core/ids.ts";
 import type { Actor, RunSummary } from "../core/run-commands.ts";
 import type { RunControl } from "../core/run-control.ts";
 import { isFinished, type RunState } from "../core/run.ts";
-import { sqlStateOf, type Database, type Queryable } from "./database.ts";
+import { asCommand } from "./as-command.ts";
+import type { Database, Queryable } from "./database.ts";
 import { audit, findRun, toSummary } from "./find-run.ts";
 import { readOpenDoubts } from "./doubts.ts";
 import type { JobQueue } from "./job-queue.ts";
+import { sqlStateOf } from "./outage.ts";
 import { settleDoubt } from "./settle-doubt.ts";
 
 export function createRunControl(database: Database, jobs: JobQueue): RunControl {
   return {
     async pause(prefix, by) {
-      return database.transaction(async (tx) => pauseRun(tx, jobs, prefix, by));
+      return asCommand(database, async (tx) => pauseRun(tx, jobs, prefix, by));
     },
     async resume(prefix, by, options = {}) {
-      return database.transaction(async (tx) =>
+      return asCommand(database, async (tx) =>
         resumeRun(tx, jobs, prefix, by, options.newestBuild === true),
       );
     },
     async restart(prefix, by, options = {}) {
-      return database.transaction(async (tx) => restartRun(tx, jobs, prefix, by, options));
+      return asCommand(database, async (tx) => restartRun(tx, jobs, prefix, by, options));
     },
     async settle(prefix, by, settlement, choice = {}) {
       return database.transaction(async (tx) => {

@@ -10,7 +10,9 @@ import { readClock } from "./clock.ts";
 import type { Database } from "./database.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { JobQueue } from "./job-queue.ts";
+import type { Lease } from "./lease.ts";
 import { readHistory, readNews } from "./read-history.ts";
+import { throughOutages } from "./through-outages.ts";
 import { commitRunWrites } from "./run-writes/commit-run-writes.ts";
 import type { RunWrite, RunWriteResult } from "./run-writes/run-write.ts";
 import type { RegisteredWorker } from "./workers.ts";
@@ -30,6 +32,7 @@ export async function openRunJournal(
   jobs: JobQueue,
   worker: RegisteredWorker,
   logger: Logger,
+  lease?: Lease,
 ): Promise<WorkerJournal> {
   const writer = new GroupCommit<RunWrite, RunWriteResult>(
     (writes) => commitRunWrites(database, jobs, writes),
@@ -38,6 +41,11 @@ export async function openRunJournal(
   const write = async (entry: RunWrite): Promise<void> => {
     await writer.write(entry);
   };
+
+  // What a run cannot go on without is asked for until the database is back, as its writes are.
+  let closed = false;
+  const ask = async <Answer>(question: () => Promise<Answer>): Promise<Answer> =>
+    throughOutages(question, { logger, isClosed: () => closed, what: "asking" });
 
   // The database's time was told at `readAt` or a little earlier, so what is told from it is never ahead.
   let told = 0;
@@ -51,23 +59,29 @@ export async function openRunJournal(
   hear(await readClock(database));
 
   return {
-    async claim(runIds) {
-      const outcome = await claimRuns(database, jobs, worker.id, runIds);
+    async claim(runIds, inHand) {
+      const outcome = await claimRuns(database, jobs, worker.id, runIds, inHand);
       // What the database took for due is due here too, also when a skip of the clock was not heard of.
       if (outcome.now !== null) hear(outcome.now);
       return outcome;
     },
-    history: async (run) => readHistory(database, run.runId),
-    news: async (run) => readNews(database, run.runId),
-    admit: async (run, key) => admit(database, run, key),
-    queueForKey: async (run, key) => queueForKey(database, run, key),
-    cancelHolder: async (run, key) => cancelHolder(database, jobs, run, key),
+    confirm(run) {
+      if (lease === undefined || lease.isHeld()) return null;
+      return ask(async () => lease.renew()).then(async () => write({ kind: "confirm", run }));
+    },
+    history: async (run) => ask(async () => readHistory(database, run.runId)),
+    news: async (run) => ask(async () => readNews(database, run.runId)),
+    admit: async (run, key) => ask(async () => admit(database, run, key)),
+    queueForKey: async (run, key) => ask(async () => queueForKey(database, run, key)),
+    cancelHolder: async (run, key) => ask(async () => cancelHolder(database, jobs, run, key)),
     async discard(run) {
-      await database.query("delete from hathi.runs where id = $1 and epoch = $2 and owner = $3", [
-        run.runId,
-        run.epoch,
-        run.worker,
-      ]);
+      await ask(async () =>
+        database.query("delete from hathi.runs where id = $1 and epoch = $2 and owner = $3", [
+          run.runId,
+          run.epoch,
+          run.worker,
+        ]),
+      );
     },
     async append(run: Ownership, append: Append) {
       const appended = (await writer.write({ kind: "append", run, append })) as Appended;
@@ -80,14 +94,14 @@ export async function openRunJournal(
     setStatus: async (run, status) => write({ kind: "status", run, status }),
     async park(run, parking) {
       if ((await writer.write({ kind: "park", run, parking })) === true) return "parked";
-      if (parking.wakeAt !== null) hear(await readClock(database));
+      if (parking.wakeAt !== null) hear(await ask(async () => readClock(database)));
       return "has-news";
     },
     pause: async (run, reason, more = {}) => write({ kind: "pause", run, reason, more }),
     finish: async (run, end) => write({ kind: "finish", run, end }),
     release: async (run, doubtful = []) => write({ kind: "release", run, doubtful }),
     estimateNow: () => told + (performance.now() - readAt),
-    findBuild: async (id) => findBuild(database, id),
+    findBuild: async (id) => ask(async () => findBuild(database, id)),
     async refreshClock() {
       hear(await readClock(database));
     },
@@ -101,7 +115,8 @@ export async function openRunJournal(
     async disown(runIds) {
       await database.transaction(async (tx) => {
         const rows = await tx.query<{ id: RunId }>(
-          `update hathi.runs set owner = null, wakes = wakes + 1 where id = any ($1) and owner = $2 returning id`,
+          // Not to null: should something have been done for them after all, it is in doubt.
+          `update hathi.runs set owner = 'nobody', wakes = wakes + 1 where id = any ($1) and owner = $2 returning id`,
           [runIds, worker.id],
         );
         await jobs.enqueue(
@@ -110,6 +125,9 @@ export async function openRunJournal(
         );
       });
     },
-    close: () => writer.close(),
+    close() {
+      closed = true;
+      writer.close();
+    },
   };
 }

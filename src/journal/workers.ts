@@ -4,8 +4,9 @@
  * at once; the heartbeat decides for hosts that vanished or processes that were stopped.
  */
 import { hostname } from "node:os";
-import { newWorkerId, type WorkerId } from "../core/ids.ts";
-import type { Database } from "./database.ts";
+import { newWorkerId, type RunId, type WorkerId } from "../core/ids.ts";
+import type { Database, Queryable } from "./database.ts";
+import type { JobQueue } from "./job-queue.ts";
 
 export const workerLockClass = 0x4841_5448;
 
@@ -13,6 +14,9 @@ export const workerLockClass = 0x4841_5448;
 export const heartbeatMs = 1500;
 const deadAfter = "8 seconds";
 const deadAfterWithoutLock = "3 seconds";
+
+// A database that is away does not keep a process from leaving: then the worker is found dead.
+const longestGoodbyeMs = 3000;
 
 const withoutLock = `not exists (
   select 1 from pg_locks
@@ -43,8 +47,8 @@ export async function nameWorker(database: Database): Promise<RegisteredWorker> 
 }
 
 /** Puts the row in, at first and again if a sweeper removed it while this process could not be heard. */
-export async function beat(database: Database, worker: RegisteredWorker): Promise<void> {
-  await database.query(
+export async function beat(on: Queryable, worker: RegisteredWorker): Promise<void> {
+  await on.query(
     {
       name: "beat",
       text: `insert into hathi.workers (id, number, host, pid, started_at, heartbeat_at)
@@ -55,17 +59,45 @@ export async function beat(database: Database, worker: RegisteredWorker): Promis
   );
 }
 
-export async function unregisterWorker(database: Database, worker: RegisteredWorker): Promise<void> {
-  await database.query("delete from hathi.workers where id = $1", [worker.id]);
+/**
+ * Takes the row out. Runs that could not be handed over in time (a step did not end) go on elsewhere at once,
+ * and what they had begun is in doubt: their owner stays noted, and is gone.
+ */
+export async function unregisterWorker(
+  database: Database,
+  jobs: JobQueue,
+  worker: RegisteredWorker,
+): Promise<void> {
+  const leave = async (tx: Queryable): Promise<void> => {
+    const left = await tx.query<{ id: RunId }>("select id from hathi.runs where owner = $1 order by id", [
+      worker.id,
+    ]);
+    await jobs.enqueue(
+      tx,
+      left.map(({ id }) => ({ runId: id, inSeconds: 0 })),
+    );
+    await tx.query("delete from hathi.workers where id = $1", [worker.id]);
+  };
+  await database.transaction(leave, { deadlineMs: longestGoodbyeMs });
 }
 
 /**
- * At start: workers whose lock has fallen are dead now, whatever their heartbeat says, so a process that is
- * started again goes on with its own runs at once.
+ * At start: workers of this host whose process is gone are dead now, whatever their heartbeat says, so a
+ * process that is started again goes on with its own runs at once. A fallen lock alone says nothing: a live
+ * worker's connection may just be made again, as after a restart of the database.
+ *
+ * @param isRunning tells whether a process of this host lives; a container's first process has the number of
+ *   the one before it, so one's own number tells nothing of another worker
  */
-export async function declareUnlockedDead(database: Database, self: RegisteredWorker): Promise<void> {
-  await database.query(
-    `update hathi.workers set heartbeat_at = '-infinity' where id <> $1 and ${withoutLock}`,
-    [self.id],
+export async function declareGoneDead(
+  database: Database,
+  self: RegisteredWorker,
+  isRunning: (pid: number) => boolean,
+): Promise<void> {
+  const unlocked = await database.query<{ id: WorkerId; pid: number }>(
+    `select id, pid from hathi.workers where id <> $1 and host = $2 and ${withoutLock}`,
+    [self.id, hostname()],
   );
+  const gone = unlocked.filter(({ pid }) => pid === process.pid || !isRunning(pid)).map(({ id }) => id);
+  await database.query("update hathi.workers set heartbeat_at = '-infinity' where id = any ($1)", [gone]);
 }

@@ -49,7 +49,7 @@ export async function commitRunWrites(
     await openWaits(tx, waits.filter(isOwned));
     await dismiss(tx, of("dismiss").filter(isOwned));
     await setStatuses(tx, of("status").filter(isOwned));
-    for (const kind of ["close-wait", "open-wait", "dismiss", "status"] as const) {
+    for (const kind of ["close-wait", "open-wait", "dismiss", "status", "confirm"] as const) {
       note(
         of(kind),
         of(kind).map((write) => (isOwned(write) ? true : lost(write.run))),

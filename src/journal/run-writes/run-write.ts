@@ -21,6 +21,8 @@ export type RunWrite = { readonly run: Ownership } & (
   | { readonly kind: "pause"; readonly reason: Failure; readonly more: Pausing }
   | { readonly kind: "finish"; readonly end: RunEnd }
   | { readonly kind: "release"; readonly doubtful: readonly number[] }
+  /** Nothing is written: only whether the run is owned is asked. */
+  | { readonly kind: "confirm" }
 );
 
 /** An append gives its place and time; parking says whether it was accepted; the rest give true. */
