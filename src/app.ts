@@ -48,9 +48,8 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
   let worker: RunningWorker | null = null;
   let sender: DoubtSender | null = null;
   const stop = async (): Promise<void> => {
-    // No new deliveries, then no new work, then the database.
-    await Promise.all([intake?.stop(), catchingUp?.stop()]);
-    await worker?.stop();
+    // No new deliveries and no new work, at once: others take the runs the sooner. Then the database.
+    await Promise.all([intake?.stop(), worker?.stop()]);
     await sender?.stop();
     await store.close();
   };

@@ -11,7 +11,10 @@ import { registerChat } from "./chat/register-chat.ts";
 import { createWebhookIntake } from "./intake/generic-webhooks.ts";
 import { createGitHubIntake } from "./intake/github-webhooks.ts";
 import { createSlackApp, type SlackApp } from "./intake/slack-app.ts";
+import { createReadiness, type Readiness } from "./intake/readiness.ts";
 import { createAcceptEvent } from "./journal/accept-event.ts";
+import { type Database, openDatabase, probeWrites } from "./journal/database.ts";
+import { isOutage } from "./journal/outage.ts";
 import { createRunControl } from "./journal/run-control.ts";
 import { createSlackInstallations } from "./journal/slack-installations.ts";
 import type { Store } from "./open-store.ts";
@@ -33,16 +36,35 @@ export interface IntakeOptions {
   readonly pages?: RequestHandler;
 }
 
-export async function startIntake(options: IntakeOptions): Promise<RunningIntake> {
-  const { config, logger } = options;
-  const slack = createSlack(options);
-  const app = createRoutes(options, slack);
+// Slack gives up after 3 s and GitHub after 10; a sender that hears nothing does not know that it is to try again.
+const slackDeadlineMs = 2000;
+const deadlineMs = 8000;
+const probeDeadlineMs = 1000;
+
+export async function startIntake(given: IntakeOptions): Promise<RunningIntake> {
+  const { config, logger } = given;
+  // Connections of its own: whatever workers in this process do with theirs, deliveries are answered.
+  const database = openDatabase({
+    url: given.store.database.url,
+    name: "intake",
+    logger,
+    connections: 5,
+    deadlineMs,
+  });
+  const options = { ...given, store: { ...given.store, database } };
+  const readiness = createReadiness({
+    probe: async () => probeWrites(database, probeDeadlineMs),
+    isOutage,
+  });
+  const slack = createSlack(options, given.store.database, readiness);
+  const app = createRoutes(options, slack, readiness);
   const server = createServer(app);
   const port = await listen(server, config, logger);
   try {
     await slack?.start();
   } catch (error) {
     server.close();
+    await database.close();
     throw error;
   }
   const url = `http://localhost:${port}`;
@@ -57,11 +79,16 @@ export async function startIntake(options: IntakeOptions): Promise<RunningIntake
         server.closeIdleConnections();
         setTimeout(() => server.closeAllConnections(), 3000).unref();
       });
+      await database.close();
     },
   };
 }
 
-function createSlack({ store, config, runs, logger, onSettled = () => {} }: IntakeOptions): SlackApp | null {
+function createSlack(
+  { store, config, runs, logger, onSettled = () => {} }: IntakeOptions,
+  forPeople: Database,
+  readiness: Readiness,
+): SlackApp | null {
   if (config.slack === null) {
     logger.info({}, "Slack is off: set SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN to turn it on");
     return null;
@@ -73,29 +100,26 @@ function createSlack({ store, config, runs, logger, onSettled = () => {} }: Inta
     url: config.url,
     installationStore,
     scopes: slackScopes,
-    accept: createAcceptEvent(store.database, store.jobs),
+    accept: readiness.watch(createAcceptEvent(store.database, store.jobs, slackDeadlineMs)),
     logger,
   });
-  const control = createRunControl(store.database, store.jobs);
+  const control = createRunControl(forPeople, store.jobs);
   registerChat(slack.app, { runs, control, logger, onSettled });
   return slack;
 }
 
-function createRoutes(options: IntakeOptions, slack: SlackApp | null): Express {
+function createRoutes(options: IntakeOptions, slack: SlackApp | null, readiness: Readiness): Express {
   const { store, config, logger } = options;
-  const accept = createAcceptEvent(store.database, store.jobs);
+  const accept = readiness.watch(createAcceptEvent(store.database, store.jobs));
   const app = express();
   app.disable("x-powered-by");
   app.get("/healthz", (_request, response) => {
     response.json({ ok: true });
   });
   app.get("/readyz", async (_request, response) => {
-    try {
-      await store.database.query("select 1");
-      response.json({ ready: true });
-    } catch (error) {
-      response.status(503).json({ ready: false, reason: `the database is away: ${messageOf(error)}` });
-    }
+    const problem = await readiness.findProblem();
+    if (problem === undefined) response.json({ ready: true });
+    else response.status(503).json({ ready: false, reason: `deliveries cannot be stored: ${problem}` });
   });
   if (slack !== null) app.use(slack.handler);
   if (config.github === null) {

@@ -4,6 +4,8 @@ import { createLogger } from "../logger.ts";
 import { startApp } from "../app.ts";
 import type { Terminal } from "./terminal.ts";
 
+const lingerMs = 500;
+
 export async function serveApp(terminal: Terminal, role: Role): Promise<void> {
   const config = readConfig(terminal.env, terminal.cwd);
   const logger = createLogger({ level: config.logLevel });
@@ -11,6 +13,8 @@ export async function serveApp(terminal: Terminal, role: Role): Promise<void> {
   const app = await startApp({ config, role, logger });
   logger.info({ signal: await asked }, "stopping");
   await app.stop();
+  // A step that was cut off may still hold a connection open; nothing that it brings is wanted any more.
+  setTimeout(() => process.exit(0), lingerMs).unref();
 }
 
 export async function servePlayground(terminal: Terminal): Promise<void> {

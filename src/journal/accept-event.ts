@@ -8,8 +8,10 @@ import { newEventId, newRunId, type EventId, type RunId } from "../core/ids.ts";
 import type { Database, Queryable } from "./database.ts";
 import type { JobQueue } from "./job-queue.ts";
 
-export function createAcceptEvent(database: Database, jobs: JobQueue): AcceptEvent {
-  return async (event) => database.transaction(async (tx) => acceptEventIn(tx, jobs, event));
+/** @param deadlineMs how long the sender may be kept waiting; the database's own limit where left out */
+export function createAcceptEvent(database: Database, jobs: JobQueue, deadlineMs?: number): AcceptEvent {
+  const limit = deadlineMs === undefined ? {} : { deadlineMs };
+  return async (event) => database.transaction(async (tx) => acceptEventIn(tx, jobs, event), limit);
 }
 
 /** As the door, within a transaction that has more to commit with the event. */

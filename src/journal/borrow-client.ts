@@ -56,7 +56,8 @@ async function use<Result>(
   } finally {
     // Closed rather than given back where it is of no use: what hangs on it fails then.
     client.release(broken);
-    client.off("error", onError);
+    // One that was closed may still report why, to nobody: that must not end the process.
+    if (broken === false) client.off("error", onError);
   }
 }
 

@@ -1,5 +1,13 @@
 /** The connection pool that everything in the journal goes through, and its transactions. */
-import { Client, type ClientBase, type CustomTypesConfig, Pool, type PoolClient, type PoolConfig, types as pgTypes } from "pg";
+import {
+  Client,
+  type ClientBase,
+  type CustomTypesConfig,
+  Pool,
+  type PoolClient,
+  type PoolConfig,
+  types as pgTypes,
+} from "pg";
 import type { Logger } from "../core/logger.ts";
 import { borrowClient } from "./borrow-client.ts";
 import { endsConnection, isOutage, sqlStateOf } from "./outage.ts";
@@ -137,7 +145,8 @@ class Transaction<Result> {
       this.done = { result };
       const { command } = await client.query("commit");
       // Postgres answers so when a statement had failed and the work went on regardless.
-      if (command !== "COMMIT") throw new Error("the transaction was rolled back: one of its statements failed");
+      if (command !== "COMMIT")
+        throw new Error("the transaction was rolled back: one of its statements failed");
       return result;
     } catch (error) {
       if (!endsConnection(error)) await client.query("rollback");
@@ -150,4 +159,11 @@ class Transaction<Result> {
 function isRaceLost(error: unknown): boolean {
   const code = sqlStateOf(error);
   return code === "40001" || code === "40P01";
+}
+
+/** Fails unless the database answers, in time, and takes writes: a standby and a full pool do not. */
+export async function probeWrites(database: Database, deadlineMs: number): Promise<void> {
+  const probe = async (tx: Queryable): Promise<unknown> =>
+    tx.query("update hathi.clock set skipped = skipped where false");
+  await database.transaction(probe, { deadlineMs });
 }

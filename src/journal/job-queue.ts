@@ -35,6 +35,7 @@ export interface JobQueue {
 export const advanceQueue = "advance-run";
 // As often as a due timer is looked for: pg-boss wakes its workers only for jobs that are due at once.
 const pollSeconds = 0.5;
+const longestQueryMs = 60_000;
 const batchSize = 200;
 
 export async function openJobQueue(
@@ -46,6 +47,8 @@ export async function openJobQueue(
     connectionString: database.url,
     application_name: `hathi ${options.name} jobs`,
     max: 4,
+    // Handed on to its connections: one that leads nowhere is given up, and the jobs go on over another.
+    ...{ query_timeout: longestQueryMs },
     schema: "pgboss",
     useListenNotify: true,
     superviseIntervalSeconds: 30,

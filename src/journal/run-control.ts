@@ -18,15 +18,13 @@ export function createRunControl(database: Database, jobs: JobQueue): RunControl
       return asCommand(database, async (tx) => pauseRun(tx, jobs, prefix, by));
     },
     async resume(prefix, by, options = {}) {
-      return asCommand(database, async (tx) =>
-        resumeRun(tx, jobs, prefix, by, options.newestBuild === true),
-      );
+      return asCommand(database, async (tx) => resumeRun(tx, jobs, prefix, by, options.newestBuild === true));
     },
     async restart(prefix, by, options = {}) {
       return asCommand(database, async (tx) => restartRun(tx, jobs, prefix, by, options));
     },
     async settle(prefix, by, settlement, choice = {}) {
-      return database.transaction(async (tx) => {
+      return asCommand(database, async (tx) => {
         const run = await lock(tx, prefix);
         await settleDoubt(tx, jobs, run, by, settlement, choice);
         const left = await readOpenDoubts(tx, [run.id]);

@@ -102,9 +102,9 @@ export async function openWakeChannel(
 
 // Not waited for: after a cut that the server has not noticed, a session of our own past may hold it for long.
 async function takeLock(client: Client, worker: RegisteredWorker): Promise<boolean> {
-  const [row] = await queryable(client).query<{ mine: boolean }>("select pg_try_advisory_lock($1, $2) as mine", [
-    workerLockClass,
-    worker.number,
-  ]);
+  const [row] = await queryable(client).query<{ mine: boolean }>(
+    "select pg_try_advisory_lock($1, $2) as mine",
+    [workerLockClass, worker.number],
+  );
   return row?.mine === true;
 }

@@ -20,10 +20,13 @@ export interface TestJournal {
   readonly newWorker: () => Promise<{ journal: WorkerJournal; worker: RegisteredWorker }>;
 }
 
-export async function openTestJournal(): Promise<TestJournal> {
+/** @param via gives the address by which the database is reached, such as a proxy's */
+export async function openTestJournal(
+  via: (url: string) => Promise<string> = async (url) => url,
+): Promise<TestJournal> {
   const logger = createMemoryLogger();
   const testDatabase = await createTestDatabase();
-  const database = openDatabase({ url: testDatabase.url, name: "test", logger, connections: 20 });
+  const database = openDatabase({ url: await via(testDatabase.url), name: "test", logger, connections: 20 });
   await migrate(database, logger);
   const jobs = await openJobQueue(database, { logger, name: "test" });
   onTestFinished(async () => {
