@@ -84,14 +84,12 @@ export function openDatabase(options: {
   const pool = new Pool(settings);
   // An idle connection that breaks is dropped by the pool; the next query opens another.
   pool.on("error", (error) => options.logger.warn({ err: error }, "a database connection was lost"));
-  const reader: Queryable = {
-    query: async (statement, values) =>
-      borrowClient(pool, deadlineMs, async (client) => queryable(client).query(statement, values)),
-  };
+  const query = async <Row>(statement: Statement | string, values?: readonly unknown[]) =>
+    borrowClient(pool, deadlineMs, async (client) => queryable(client).query<Row>(statement, values));
 
   return {
     url: options.url,
-    query: reader.query,
+    query,
     async transaction(work, { deadlineMs: allowedMs = deadlineMs, wasCommitted } = {}) {
       for (let attempt = 1; ; attempt += 1) {
         const transaction = new Transaction(work);
@@ -99,7 +97,7 @@ export function openDatabase(options: {
           return await borrowClient(pool, allowedMs, async (client) => transaction.run(client));
         } catch (error) {
           if (transaction.done !== undefined && wasCommitted !== undefined && isOutage(error)) {
-            if (await settleLostCommit(reader, wasCommitted, error)) return transaction.done.result;
+            if (await settleLostCommit({ query }, wasCommitted, error)) return transaction.done.result;
           } else if (!isRaceLost(error)) throw error;
           if (attempt === mostAttempts) throw error;
         }

@@ -35,7 +35,7 @@ export interface JobQueue {
 export const advanceQueue = "advance-run";
 // As often as a due timer is looked for: pg-boss wakes its workers only for jobs that are due at once.
 const pollSeconds = 0.5;
-const longestQueryMs = 60_000;
+const limits = { query_timeout: 60_000 };
 const batchSize = 200;
 
 export async function openJobQueue(
@@ -48,7 +48,7 @@ export async function openJobQueue(
     application_name: `hathi ${options.name} jobs`,
     max: 4,
     // Handed on to its connections: one that leads nowhere is given up, and the jobs go on over another.
-    ...{ query_timeout: longestQueryMs },
+    ...limits,
     schema: "pgboss",
     useListenNotify: true,
     superviseIntervalSeconds: 30,
