@@ -49,7 +49,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
   let sender: DoubtSender | null = null;
   const stop = async (): Promise<void> => {
     // No new deliveries and no new work, at once: others take the runs the sooner. Then the database.
-    await Promise.all([intake?.stop(), worker?.stop()]);
+    await Promise.all([intake?.stop(), catchingUp?.stop(), worker?.stop()]);
     await sender?.stop();
     await store.close();
   };

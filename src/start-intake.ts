@@ -38,7 +38,7 @@ export interface IntakeOptions {
 
 // Slack gives up after 3 s and GitHub after 10; a sender that hears nothing does not know that it is to try again.
 const slackDeadlineMs = 2000;
-const deadlineMs = 8000;
+const deadlineMs = 5000;
 const probeDeadlineMs = 1000;
 
 export async function startIntake(given: IntakeOptions): Promise<RunningIntake> {

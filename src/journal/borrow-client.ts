@@ -42,7 +42,7 @@ async function use<Result>(
   overdue: Promise<never>,
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
-  let broken: Error | boolean = false;
+  let broken: Error | true | undefined;
   // A client in use reports its broken connection here as well as by the query that fails.
   const onError = (error: Error): void => {
     broken = error;
@@ -57,7 +57,7 @@ async function use<Result>(
     // Closed rather than given back where it is of no use: what hangs on it fails then.
     client.release(broken);
     // One that was closed may still report why, to nobody: that must not end the process.
-    if (broken === false) client.off("error", onError);
+    if (broken === undefined) client.off("error", onError);
   }
 }
 

@@ -23,6 +23,8 @@ export interface PostgresProxy {
   refuse(refuses: boolean): void;
   /** Nothing comes through in either direction any more, and nothing breaks. */
   hold(): void;
+  /** Nothing comes back any more: the server still gets what is sent. */
+  holdReplies(): void;
   /** What was held comes through. */
   release(): void;
 }
@@ -37,7 +39,7 @@ interface Armed {
 export async function startPostgresProxy(databaseUrl: string): Promise<PostgresProxy> {
   const target = new URL(databaseUrl);
   const pairs = new Set<Pair>();
-  const gate: Gate = { armed: undefined, held: false };
+  const gate: Gate = { armed: undefined, heldRequests: false, heldReplies: false };
   let refuses = false;
   const server = createServer((client) => {
     if (refuses) {
@@ -71,10 +73,15 @@ export async function startPostgresProxy(databaseUrl: string): Promise<PostgresP
       if (refuses) cutAll();
     },
     hold() {
-      gate.held = true;
+      gate.heldRequests = true;
+      gate.heldReplies = true;
+    },
+    holdReplies() {
+      gate.heldReplies = true;
     },
     release() {
-      gate.held = false;
+      gate.heldRequests = false;
+      gate.heldReplies = false;
       for (const pair of pairs) pair.flush();
     },
   };
@@ -82,7 +89,8 @@ export async function startPostgresProxy(databaseUrl: string): Promise<PostgresP
 
 interface Gate {
   armed: Armed | undefined;
-  held: boolean;
+  heldRequests: boolean;
+  heldReplies: boolean;
 }
 
 class Pair {
@@ -128,7 +136,7 @@ class Pair {
       }
       this.#doomed = armed;
     }
-    if (this.#gate.held) this.#toServer.push(chunk);
+    if (this.#gate.heldRequests) this.#toServer.push(chunk);
     else this.#upstream.write(chunk);
   }
 
@@ -154,7 +162,7 @@ class Pair {
       this.#doomed = undefined;
       return;
     }
-    if (this.#gate.held) this.#toClient.push(chunk);
+    if (this.#gate.heldReplies) this.#toClient.push(chunk);
     else this.#client.write(chunk);
   }
 }
