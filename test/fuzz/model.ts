@@ -52,6 +52,8 @@ class Model {
   #since = 0;
   /** When it is cancelled. */
   #cancelAt = Infinity;
+  /** Whether a child of it was told as cancelled with it. */
+  #cancelsChild = false;
   readonly #events = new Map<string, { at: number; n: number }>();
 
   run({ main, continues, cancelMs }: Plan): Prediction {
@@ -85,15 +87,19 @@ class Model {
       since: this.#since,
       besides: this.#besides,
       cancelAt: this.#cancelAt,
+      cancelsChild: this.#cancelsChild,
     };
     this.#done = [];
     this.#since = t;
     this.#besides = 0;
     this.#cancelAt = cancelAt;
+    this.#cancelsChild = false;
     this.#sharp(t);
     let end = this.#play(node, v, p, t);
     this.#sharp(end.t);
     const cancelled = cancelAt <= end.t && cancelAt >= t;
+    // A run that has ended before its cancel cancels no child.
+    if (this.#cancelsChild && !cancelled) ambiguous();
     // It is ended when its clean-up has had its time.
     if (cancelled && end.t > cancelAt + marginMs) end = { ...end, t: cancelAt + cleanUpMs };
     for (const done of this.#done) {
@@ -105,6 +111,7 @@ class Model {
     this.#since = outer.since;
     this.#besides = outer.besides;
     this.#cancelAt = outer.cancelAt;
+    this.#cancelsChild = outer.cancelsChild;
     return { end, effects, cancelled };
   }
 
@@ -225,6 +232,7 @@ class Model {
     const { end, effects, cancelled } = this.#whole(node.body, v, p, t, node.detached ? Infinity : outer);
     if (end.kind === "never" && !cancelled) ambiguous();
     this.#note({ t, effects });
+    this.#cancelsChild ||= cancelled;
     if (!node.heard) return ok(t, v);
     const told: Settled = cancelled
       ? { t: end.t, kind: "error", message: childCancelled(`example.c${node.id}`) }
