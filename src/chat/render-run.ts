@@ -78,7 +78,8 @@ function factsOf(run: RunDetail, now: Date, githubUrl: string): readonly string[
 function waitLines(run: RunDetail, now: Date, githubUrl: string): readonly string[] {
   if (isFinished(run.state)) return [];
   const time = run.wakeAt === null ? [] : [`• a time: ${wakeWord(run.wakeAt, now)}`];
-  return [...time, ...run.waits.map((wait) => `• ${waitWords(wait, githubUrl)}`)];
+  const what = run.waitsFor === undefined ? [] : [`• ${escapeWithin(run.waitsFor, 300)}`];
+  return [...what, ...time, ...run.waits.map((wait) => `• ${waitWords(wait, githubUrl)}`)];
 }
 
 function waitWords({ type, subject }: OpenWait, githubUrl: string): string {
@@ -109,6 +110,7 @@ const entrySigns: Readonly<Record<EntryKind, { readonly ok: string; readonly fai
 };
 
 function triesWords({ kind, attempt }: JournalEntry): string {
+  if (kind === "attempt" && attempt === 0) return ": held back";
   if (kind === "attempt") return `: attempt ${attempt} failed`;
   return kind === "step" && attempt > 1 ? ` (attempt ${attempt})` : "";
 }

@@ -23,6 +23,7 @@ export function formatRun(run: RunDetail, now: Date): string {
     ["automation", `${run.automation} (build ${run.build})`],
     ["state", stateOf(run)],
     ["status", whatNext(run, now)],
+    ["waiting", run.waitsFor ?? ""],
     ["about", run.subject ?? ""],
     ["event", `${run.event.type} (${run.event.id})`],
     ["created", `${run.createdAt.toISOString()}, ${age(run.createdAt, now)} ago`],
@@ -51,10 +52,15 @@ function doubtLines({ shortId, doubts = [] }: RunDetail): readonly string[] {
 
 function journalRow(entry: JournalEntry): readonly string[] {
   const tries = entry.attempt > 1 ? `attempt ${entry.attempt}` : "";
-  const failed = entry.ok ? "" : entry.kind === "attempt" ? "failed, tried again" : "failed";
+  const failed = entry.ok ? "" : failureOf(entry);
   const large = entry.largeBytes === undefined ? "" : `${Math.ceil(entry.largeBytes / 1024)} KiB`;
   const about = [tries, failed, large].filter((part) => part !== "").join(", ");
   return [String(entry.seq), entry.at.toISOString(), entry.name, about, clip(entry.input ?? "", 80)];
+}
+
+function failureOf({ kind, attempt }: JournalEntry): string {
+  if (kind !== "attempt") return "failed";
+  return attempt === 0 ? "held back" : "failed, tried again";
 }
 
 function stateOf(run: RunSummary): string {

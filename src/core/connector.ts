@@ -30,7 +30,11 @@ export type FailureKind =
       readonly unreached?: boolean;
     }
   /** Whether it happened, nothing can tell, and it must not happen twice: a person is asked. */
-  | { readonly kind: "lost" };
+  | { readonly kind: "lost" }
+  /** The service has trouble of its own: worth attempts for as long as outages last. */
+  | { readonly kind: "outage"; readonly service: string }
+  /** Not attempted: to be begun again then, by the database's clock in milliseconds. */
+  | { readonly kind: "limited"; readonly until: number; readonly reason: string };
 
 export interface Connector {
   readonly name: string;

@@ -40,6 +40,8 @@ export interface RunDetail extends RunSummary {
   readonly event: { readonly id: EventId; readonly type: string; readonly time: Date };
   readonly epoch: number;
   readonly waits: readonly OpenWait[];
+  /** What it waits for, where its own status stands in the place of that. */
+  readonly waitsFor?: string | undefined;
   readonly journal: readonly JournalEntry[];
 }
 

@@ -1,8 +1,12 @@
 /** What a parked run waits for, in people's words. */
 import type { Call } from "./call.ts";
 
-export function describeWaiting(calls: readonly Call[]): string {
-  const parts = calls.flatMap(({ request }) => {
+/** @param reasonOf why a step waits, where that is more than its next attempt */
+export function describeWaiting(
+  calls: readonly Call[],
+  reasonOf: (call: number) => string | undefined = () => undefined,
+): string {
+  const parts = calls.flatMap(({ number, request }) => {
     if (request.kind === "wait") {
       return [
         `${request.name.replace(/^next /, "")}${request.subject === null ? "" : ` of ${request.subject}`}`,
@@ -10,7 +14,10 @@ export function describeWaiting(calls: readonly Call[]): string {
     }
     if (request.kind === "timer" && request.name !== "timeout")
       return [`${request.name} ${request.input ?? ""}`.trim()];
-    if (request.kind === "step") return [`another attempt of ${request.name}`];
+    if (request.kind === "step") {
+      const reason = reasonOf(number);
+      return [reason === undefined ? `another attempt of ${request.name}` : `${reason} (${request.name})`];
+    }
     return [];
   });
   const shown = [...new Set(parts)];

@@ -90,7 +90,10 @@ export class RunExecution {
       onEntry: (entry) => this.#record(entry),
       onBegin: async (entry) => this.#recordBegin(entry),
       onDoubt: (call, doubt) => this.#takeDoubt(call, doubt),
-      onRetry: (call, at) => this.#alarms.setRetry(call, at),
+      onRetry: (call, at) => {
+        this.#alarms.setRetry(call, at);
+        this.#changed.open();
+      },
     });
     instance.onClose = (call) => this.#forget(call);
     instance.onValue = (entry) => this.#recordValue(entry);
@@ -100,6 +103,7 @@ export class RunExecution {
   /** Something outside has news for this run: an event, a cancellation, a skipped clock. */
   poke(): void {
     this.#hasNews = true;
+    this.#steps.askAgain();
     this.#changed.open();
   }
 
@@ -373,7 +377,7 @@ export class RunExecution {
   async #park(due: number): Promise<ExecutionEnd | undefined> {
     const outcome = await this.#journal.park(this.#run.ownership, {
       wakeAt: due === Number.POSITIVE_INFINITY ? null : new Date(due),
-      waitingFor: describeWaiting(this.#instance.openCalls),
+      waitingFor: describeWaiting(this.#instance.openCalls, (call) => this.#steps.reasonOf(call)),
       wakesSeen: this.#news.wakes,
     });
     if (outcome === "parked") return "parked";

@@ -1,16 +1,17 @@
 /** Performs the steps of a run in hand: so many at once, each attempt recorded, each failure weighed. */
 import type { FailureKind } from "../core/connector.ts";
-import { formatDuration } from "../core/duration.ts";
 import type { NewDoubt } from "../core/doubt.ts";
 import { TimeoutError } from "../core/errors.ts";
 import type { JournalEntry, NewEntry } from "../core/journal-entry.ts";
 import type { Logger } from "../core/logger.ts";
+import { describeOutage } from "../core/outage.ts";
 import { decodeValue, encodeOutput, encodeThrown, encodeValue } from "../core/recorded-value.ts";
 import type { StepCall } from "./call.ts";
 import { toFailure } from "./failure.ts";
 import { mendStackAt } from "./map-stack.ts";
 import { decideRetry } from "./retry-policy.ts";
 import { diedMidway, findDoubt, StepDoubts } from "./step-doubts.ts";
+import { withinTime } from "./within-time.ts";
 
 /** Where a failed step stands. */
 interface LastAttempt {
@@ -21,11 +22,19 @@ interface LastAttempt {
   readonly inDoubt: boolean;
   /** A person was asked about it and had it made again: from then on its attempts are recorded as begun. */
   readonly wasAsked?: boolean;
+  /** The service that does not answer, and since when. */
+  readonly outage?: { readonly service: string; readonly since: number };
 }
 
-/** What came of an attempt: an entry to record, a doubt to ask about, or nothing where the run is lost. */
+type Limit = Extract<FailureKind, { kind: "limited" }>;
+
+/**
+ * What came of an attempt: an entry to record, a doubt to ask about, nothing where the run is lost; or it was not
+ * made, and only what must not be forgotten meanwhile is recorded.
+ */
 type Attempted =
   | { readonly kind: "entry"; readonly entry: NewEntry }
+  | { readonly kind: "held"; readonly limit: Limit; readonly entry: NewEntry | null }
   | { readonly kind: "doubt"; readonly doubt: NewDoubt }
   | { readonly kind: "lost" };
 
@@ -50,6 +59,8 @@ export class StepRunner {
   readonly #attempts = new Map<number, LastAttempt>();
   readonly #doubts: StepDoubts;
   readonly #executing = new Map<number, AbortController>();
+  // Not attempted, because a limit or an outage stands before them; and what people are told of that.
+  readonly #held = new Map<number, { readonly call: StepCall; readonly reason: string }>();
   #queued: StepCall[] = [];
 
   constructor(options: StepRunnerOptions) {
@@ -70,6 +81,19 @@ export class StepRunner {
 
   addRetry(call: StepCall): void {
     this.#queued.push(call);
+  }
+
+  /** Something came for this run: the way may be free by now. */
+  askAgain(): void {
+    for (const { call } of this.#held.values()) this.#options.onRetry(call, this.#options.now());
+  }
+
+  /** What a step waits for, in people's words, where that is more than its next attempt. */
+  reasonOf(number: number): string | undefined {
+    const held = this.#held.get(number);
+    if (held !== undefined) return held.reason;
+    const outage = this.#attempts.get(number)?.outage;
+    return outage === undefined ? undefined : describeOutage(outage.service, outage.since);
   }
 
   /** Begins as many as may run at once. */
@@ -102,6 +126,7 @@ export class StepRunner {
   abort(number: number): void {
     this.#queued = this.#queued.filter((call) => call.number !== number);
     this.#doubts.forget(number);
+    this.#held.delete(number);
     this.#executing.get(number)?.abort();
     this.#executing.delete(number);
   }
@@ -113,11 +138,18 @@ export class StepRunner {
   #execute(call: StepCall): void {
     const controller = new AbortController();
     this.#executing.set(call.number, controller);
+    this.#held.delete(call.number);
     void this.#attempt(call, controller.signal).then((outcome) => {
       if (outcome.kind === "lost" || this.#executing.get(call.number) !== controller) return;
       this.#executing.delete(call.number);
       if (outcome.kind === "doubt") {
         this.#options.onDoubt(call, outcome.doubt);
+        return;
+      }
+      if (outcome.kind === "held") {
+        this.#held.set(call.number, { call, reason: outcome.limit.reason });
+        this.#options.onRetry(call, outcome.limit.until);
+        if (outcome.entry !== null) this.#options.onEntry(outcome.entry);
         return;
       }
       if (outcome.entry.kind === "attempt") {
@@ -161,7 +193,21 @@ export class StepRunner {
       const failure = error instanceof TimeoutError ? timedOut(call) : classify(error);
       const reason = findDoubt(error, failure.kind === "lost");
       if (reason !== undefined) return inDoubtFor(reason);
-      const decision = decideRetry(error, failure, attempt, retries, Math.random(), call.request.backoff);
+      if (failure.kind === "limited") return this.#hold(call, failure, { ...entry, inDoubt });
+      const now = Math.ceil(this.#options.now());
+      const outage =
+        failure.kind === "outage"
+          ? { service: failure.service, since: earlier?.outage?.since ?? now }
+          : undefined;
+      const decision = decideRetry(
+        error,
+        failure,
+        attempt,
+        retries,
+        Math.random(),
+        call.request.backoff,
+        outage === undefined ? 0 : now - outage.since,
+      );
       if (decision.kind === "give-up") {
         return { kind: "entry", entry: { ...entry, ok: false, output: encodeThrown(error) } };
       }
@@ -172,44 +218,42 @@ export class StepRunner {
       );
       // A refusal that names a time did not happen; a connection that broke may have carried the call.
       const mayHaveHappened =
-        failure.kind === "transient" && failure.retryAfterMs === null && failure.unreached !== true;
+        failure.kind === "outage" ||
+        (failure.kind === "transient" && failure.retryAfterMs === null && failure.unreached !== true);
       const last: LastAttempt = {
         attempt,
-        retryAt: Math.ceil(this.#options.now()) + inMs,
+        retryAt: now + inMs,
         inDoubt: inDoubt || mayHaveHappened,
         ...(earlier?.wasAsked === true && { wasAsked: true }),
+        ...(outage !== undefined && { outage }),
       };
       this.#attempts.set(call.number, last);
       const output = encodeValue({ ...last, error: toFailure(error) }, name);
       return { kind: "entry", entry: { ...entry, kind: "attempt", ok: false, output } };
     }
   }
+
+  /**
+   * No attempt was made, and none is recorded; but that an earlier one may have happened is, and that what was
+   * recorded as begun was not.
+   */
+  #hold(
+    call: StepCall,
+    limit: Limit,
+    { inDoubt, ...entry }: Omit<NewEntry, "ok" | "output"> & { readonly inDoubt: boolean },
+  ): Attempted {
+    const earlier = this.#attempts.get(call.number);
+    const isKnown = inDoubt === (earlier?.inDoubt === true) && !this.#keepsIntent(call);
+    if (isKnown) return { kind: "held", limit, entry: null };
+    const attempt = earlier?.attempt ?? 0;
+    const last: LastAttempt = { ...earlier, attempt, retryAt: limit.until, inDoubt };
+    this.#attempts.set(call.number, last);
+    const error = { name: "LimitedError", message: `it waits for ${limit.reason}` };
+    const output = encodeValue({ ...last, error }, entry.name);
+    return { kind: "held", limit, entry: { ...entry, kind: "attempt", ok: false, output, attempt } };
+  }
 }
 
 function timedOut(call: StepCall): FailureKind {
   return call.request.once === true ? { kind: "lost" } : { kind: "transient", retryAfterMs: null };
-}
-
-/** @throws {TimeoutError} when the attempt takes longer than its step allows; its signal is aborted then */
-async function withinTime<Value>(
-  call: StepCall,
-  signal: AbortSignal,
-  perform: (signal: AbortSignal) => Promise<Value>,
-): Promise<Value> {
-  const { name, timeoutMs } = call.request;
-  if (timeoutMs === undefined) return perform(signal);
-  const late = new AbortController();
-  const timeout = new TimeoutError(
-    `${name} took longer than ${timeoutMs < 1000 ? `${timeoutMs} ms` : formatDuration(timeoutMs)}`,
-  );
-  const over = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    late.abort(timeout);
-    over.reject(timeout);
-  }, timeoutMs);
-  try {
-    return await Promise.race([perform(AbortSignal.any([signal, late.signal])), over.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

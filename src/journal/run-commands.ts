@@ -69,6 +69,7 @@ function toDetail(row: RunRow, journal: RunDetail["journal"], waits: readonly Op
     event: { id: row.event_id, type: row.event_type, time: row.event_time },
     epoch: row.epoch,
     waits,
+    waitsFor: row.state === "waiting" && row.status !== null ? (row.waiting_for ?? undefined) : undefined,
     journal,
   };
 }

@@ -41,7 +41,8 @@ export interface TestEngine {
   /** Replaces the automations by this file. */
   deploy(source: string, name?: string): Promise<void>;
   accept(event: Partial<NewEvent> & { readonly type: string }): Promise<void>;
-  startWorker(): Promise<RunningWorker>;
+  /** @param own connectors of this worker alone, as a process of its own has them */
+  startWorker(own?: Connectors): Promise<RunningWorker>;
   skip(ms: number): Promise<void>;
   /** Waits until the only run is parked on a timer that is not due, then skips to just past it. */
   skipToTimer(): Promise<void>;
@@ -145,8 +146,8 @@ export async function startTestEngine(
       deliveries += 1;
       await accept({ source: "test", subject: null, data: {}, dedupeKey: `test:${deliveries}`, ...event });
     },
-    async startWorker() {
-      const worker = await startWorker(store, connectors, logger);
+    async startWorker(own = connectors) {
+      const worker = await startWorker(store, own, logger);
       workers.push(worker);
       return worker;
     },

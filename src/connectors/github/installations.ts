@@ -82,7 +82,7 @@ function withCode(message: string): HathiError {
 }
 
 /** From the parameters, or written out in the route: "GET /repos/octo/app/pulls". */
-function placeOf(args: readonly unknown[]): z.infer<typeof place> {
+export function placeOf(args: readonly unknown[]): z.infer<typeof place> {
   for (const arg of args.toReversed()) {
     const given = place.safeParse(arg).data;
     if (given?.owner !== undefined || given?.org !== undefined) return given;

@@ -14,6 +14,7 @@ import {
 import { escapeSlack } from "../../core/escape-slack.ts";
 import type { HathiEvent } from "../../core/event.ts";
 import type { RunId } from "../../core/ids.ts";
+import { findLimited } from "../../core/limited-error.ts";
 import { findNetworkFailure } from "../../core/network-failure.ts";
 import type * as hathi from "../../index.ts";
 import { createMethods } from "../create-methods.ts";
@@ -193,7 +194,8 @@ async function step(instance: RunInstance, args: readonly unknown[]): Promise<un
 }
 
 // What an author's own code throws may pass: the network, a lock, a service that is not up yet.
-const classifyOwn = (): FailureKind => ({ kind: "transient", retryAfterMs: null });
+const classifyOwn = (error: unknown): FailureKind =>
+  findLimited(error) ?? { kind: "transient", retryAfterMs: null };
 
 // It may have done half of what it does. Only what certainly did not happen, or is asked for, is done again.
 function classifyOnce(error: unknown): FailureKind {

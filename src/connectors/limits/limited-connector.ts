@@ -1,0 +1,83 @@
+/** A connector behind the limiter: what is closed is not called, and what its service says of limits is shared. */
+import { setTimeout as delay } from "node:timers/promises";
+import type { Connector, ConnectorCall } from "../../core/connector.ts";
+import { findLimited, LimitedError } from "../../core/limited-error.ts";
+import type { CallLimits } from "../../core/limits.ts";
+import { HathiError } from "../../core/errors.ts";
+import type { Limiter, Pass } from "./limiter.ts";
+import { Places } from "./places.ts";
+
+/** What the limiter has to know of a service. */
+export interface ServiceLimits {
+  /** "Slack": as people call it. */
+  readonly service: string;
+  limitsOf(call: ConnectorCall): Promise<CallLimits>;
+  /** Where the failure is a refusal for a limit: which one, and for how long. */
+  findRefusal(
+    error: unknown,
+    limits: CallLimits,
+  ): { readonly scope: string; readonly ms: number } | undefined;
+}
+
+// Inside a step(...) of the author's nothing can be parked: a short wait is waited for there.
+const longestWaitInsideMs = 60_000;
+
+export function withLimits(connector: Connector, service: ServiceLimits, limiter: Limiter): Connector {
+  const places = new Places();
+
+  const enter = async (call: ConnectorCall, limits: CallLimits): Promise<Pass> => {
+    const end = performance.now() + longestWaitInsideMs;
+    for (;;) {
+      try {
+        return await limiter.enter(call.runId, limits);
+      } catch (error) {
+        const isInside = call.call === 0 && error instanceof LimitedError;
+        const waitMs = isInside ? Math.max(10, error.until - limiter.now) : 0;
+        if (!isInside || performance.now() + waitMs > end) throw error;
+        await delay(waitMs, undefined, { signal: call.signal }).catch(() => call.signal.throwIfAborted());
+      }
+    }
+  };
+
+  const share = async (pass: Pass, call: ConnectorCall, error: unknown): Promise<unknown> => {
+    if (call.signal.aborted) {
+      await limiter.left(pass);
+      return error;
+    }
+    const refusal = service.findRefusal(error, pass.limits);
+    if (refusal !== undefined) return limiter.refused(pass, refusal.scope, refusal.ms);
+    if (connector.classify(error).kind === "transient") await limiter.failed(pass);
+    // A TypeError was thrown before anything was asked.
+    else if (error instanceof HathiError || error instanceof TypeError) await limiter.left(pass);
+    else await limiter.answered(pass);
+    return error;
+  };
+
+  return {
+    name: connector.name,
+    async perform(call) {
+      const limits = await service.limitsOf(call);
+      const pass = await enter(call, limits);
+      const most =
+        limits.atOnce === undefined ? Infinity : Math.max(1, Math.floor(limits.atOnce / limiter.workers));
+      const leave = await places.take(limits.account, most, call.signal);
+      try {
+        const value = await connector.perform(call);
+        await limiter.answered(pass);
+        return value;
+      } catch (error) {
+        throw await share(pass, call, error);
+      } finally {
+        leave();
+      }
+    },
+    classify(error) {
+      const limited = findLimited(error);
+      if (limited !== undefined) return limited;
+      const failure = connector.classify(error);
+      return failure.kind === "transient" && failure.retryAfterMs === null
+        ? { kind: "outage", service: service.service }
+        : failure;
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * The turns of the runs of this process, as last heard. A run has one turn a limit, whatever it wants to call: its
+ * other calls are told a time behind that one, without asking, and queue up again when it comes. So a hundred
+ * messages of one run stand in nobody's way, and cost one question each.
+ */
+import type { LimitStore, TurnAnswer } from "../../core/limit-store.ts";
+import { computeTake, type Limit } from "../../core/limits.ts";
+
+interface Known {
+  readonly at: number;
+  behind: number;
+}
+
+// The run's worker and this one tell the time apart by less: whose turn it is now, asks.
+const marginMs = 50;
+const mostKnown = 10_000;
+
+export class RunTurns {
+  readonly #store: LimitStore;
+  readonly #now: () => number;
+  readonly #known = new Map<string, Known>();
+  readonly #asking = new Map<string, Promise<unknown>>();
+
+  constructor(store: LimitStore, now: () => number) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  async take(run: string, limits: readonly Limit[]): Promise<TurnAnswer> {
+    const keys = limits.map(({ scope }) => `${run} ${scope}`);
+    for (;;) {
+      const asking = keys.map((key) => this.#asking.get(key)).find((promise) => promise !== undefined);
+      if (asking === undefined) break;
+      await asking;
+    }
+    return this.#behindKnown(keys, limits) ?? this.#ask(run, keys, limits);
+  }
+
+  #behindKnown(keys: readonly string[], limits: readonly Limit[]): TurnAnswer | undefined {
+    const now = this.#now();
+    for (const [index, key] of keys.entries()) {
+      const known = this.#known.get(key);
+      const limit = limits[index];
+      if (known === undefined || limit === undefined || known.at <= now + marginMs) continue;
+      known.behind += 1;
+      return { at: known.at + known.behind * computeTake(limit).paceMs, now, scope: limit.scope };
+    }
+    return undefined;
+  }
+
+  async #ask(run: string, keys: readonly string[], limits: readonly Limit[]): Promise<TurnAnswer> {
+    const asked = this.#store.take(run, limits.map(computeTake));
+    const settled = asked.catch(() => undefined);
+    for (const key of keys) this.#asking.set(key, settled);
+    try {
+      const answer = await asked;
+      const waitsFor = `${run} ${answer.scope}`;
+      for (const key of keys) this.#known.delete(key);
+      if (this.#known.size >= mostKnown) this.#known.clear();
+      if (answer.at > answer.now) this.#known.set(waitsFor, { at: answer.at, behind: 0 });
+      return answer;
+    } finally {
+      for (const key of keys) this.#asking.delete(key);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+/** Slack's limits: a tier a method and workspace, and one message a second in a channel. */
+import { z } from "zod";
+import type { ServiceLimits } from "../limits/limited-connector.ts";
+import type { ConnectorCall } from "../../core/connector.ts";
+import type { Limit } from "../../core/limits.ts";
+import type { SlackTokens } from "../../core/slack-tokens.ts";
+import { classifySlackFailure, findSlackRefusal } from "./slack-error.ts";
+import { teamOfEvent } from "./team-of-event.ts";
+
+const minuteMs = 60_000;
+
+// A minute's calls, by tier; Slack speaks of "20+" and the like, and allows for bursts.
+const tiers: readonly (readonly [most: number, methods: string])[] = [
+  [
+    20,
+    `bookmarks.add bookmarks.edit bookmarks.remove conversations.archive conversations.create conversations.list
+     conversations.rename conversations.setPurpose conversations.setTopic conversations.unarchive emoji.list
+     pins.add pins.list pins.remove reactions.list reactions.remove search.all search.files search.messages
+     usergroups.create usergroups.disable usergroups.enable usergroups.list usergroups.update
+     usergroups.users.list usergroups.users.update users.list`,
+  ],
+  [
+    100,
+    `chat.postEphemeral conversations.members files.completeUploadExternal files.getUploadURLExternal files.info
+     users.info users.profile.get views.open views.publish views.push views.update`,
+  ],
+  // Special tiers: several hundred a minute.
+  [300, "auth.test chat.getPermalink chat.postMessage"],
+];
+/** Tier 3, and what nothing is known of. */
+const usual = 50;
+
+const mostAMinute: ReadonlyMap<string, number> = new Map(
+  tiers.flatMap(([most, methods]) => methods.split(/\s+/).map((method) => [method, most] as const)),
+);
+
+const posts = new Set([
+  "chat.meMessage",
+  "chat.postEphemeral",
+  "chat.postMessage",
+  "files.completeUploadExternal",
+  "files.uploadV2",
+  "filesUploadV2",
+]);
+
+const channelOf = z.looseObject({
+  channel: z.string().optional().catch(undefined),
+  channel_id: z.string().optional().catch(undefined),
+});
+
+const withoutTimeMs = 30_000;
+
+export interface SlackLimitsOptions {
+  readonly tokens: SlackTokens;
+  /** There is one workspace, and one token for it. */
+  readonly isSingle: boolean;
+}
+
+export function createSlackLimits({ tokens, isSingle }: SlackLimitsOptions): ServiceLimits {
+  const teamOf = async (call: ConnectorCall): Promise<string> => {
+    if (isSingle) return "one";
+    const team = teamOfEvent(call.event);
+    return team ?? (await tokens.tokenFor(null)).teamId ?? "one";
+  };
+  return {
+    service: "Slack",
+    async limitsOf(call) {
+      const account = `slack/${await teamOf(call)}`;
+      const { method, args } = methodOf(call);
+      return {
+        service: "Slack",
+        account,
+        limits: [...channelLimit(account, method, args), methodLimit(account, method)],
+      };
+    },
+    findRefusal(error, { account, limits }) {
+      const failure = classifySlackFailure(error);
+      const named = failure.kind === "transient" ? failure.retryAfterMs : null;
+      const isUnnamed = ["ratelimited", "rate_limited"].includes(findSlackRefusal(error) ?? "");
+      if (named === null && !isUnnamed) return undefined;
+      // It may have been refused a look-up on the way: Slack limits each method by itself.
+      const method = error instanceof Error ? /^slack\.([\w.-]+): /.exec(error.message)?.[1] : undefined;
+      const scope = method === undefined ? limits.at(-1)?.scope : `${account}/${method}`;
+      return { scope: scope ?? account, ms: named ?? withoutTimeMs };
+    },
+  };
+}
+
+function methodOf({ path, args }: ConnectorCall): { readonly method: string; readonly args: unknown } {
+  if (path.length === 1 && path[0] === "apiCall") return { method: String(args[0]), args: args[1] };
+  return { method: path.join("."), args: args[0] };
+}
+
+function methodLimit(account: string, method: string): Limit {
+  return {
+    scope: `${account}/${method}`,
+    name: `Slack's limit on ${method}`,
+    most: mostAMinute.get(method) ?? usual,
+    windowMs: minuteMs,
+  };
+}
+
+function channelLimit(account: string, method: string, args: unknown): readonly Limit[] {
+  const read = posts.has(method) ? channelOf.safeParse(args).data : undefined;
+  const channel = read?.channel ?? read?.channel_id;
+  if (channel === undefined) return [];
+  return [
+    {
+      scope: `${account}/messages/${channel.slice(0, 100)}`,
+      name: "Slack's limit of one message a second in a channel",
+      most: 1,
+      windowMs: 1000,
+      isTight: true,
+    },
+  ];
+}

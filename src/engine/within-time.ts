@@ -1,0 +1,28 @@
+/** An attempt of a step, for as long as its step allows. */
+import { formatDuration } from "../core/duration.ts";
+import { TimeoutError } from "../core/errors.ts";
+import type { StepCall } from "./call.ts";
+
+/** @throws {TimeoutError} when the attempt takes longer than its step allows; its signal is aborted then */
+export async function withinTime<Value>(
+  call: StepCall,
+  signal: AbortSignal,
+  perform: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const { name, timeoutMs } = call.request;
+  if (timeoutMs === undefined) return perform(signal);
+  const late = new AbortController();
+  const timeout = new TimeoutError(
+    `${name} took longer than ${timeoutMs < 1000 ? `${timeoutMs} ms` : formatDuration(timeoutMs)}`,
+  );
+  const over = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.abort(timeout);
+    over.reject(timeout);
+  }, timeoutMs);
+  try {
+    return await Promise.race([perform(AbortSignal.any([signal, late.signal])), over.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,63 @@
+/** Takes of limits for many calls at once: one statement, whatever gathered while the one before was under way. */
+import type { TurnAnswer } from "../../core/limit-store.ts";
+import type { Take } from "../../core/limits.ts";
+import type { Database } from "../database.ts";
+
+export interface Ask {
+  readonly run: string;
+  readonly takes: readonly Take[];
+}
+
+// The generic cell rate algorithm, with its queue: next_at is when the next call is due, or since when unused time
+// gathers. A call takes `pace` of it. One that is not due yet gets a turn, a row, and finds it when it comes back.
+// A call of several limits goes when it is due in all of them, and keeps its turns until then.
+//
+// Rows of limits are locked in order of scope; two processes cannot wait for each other. A turn is its run's, which
+// has one owner. The statement before it may have been committed without its reply: then the run finds its turn.
+const takeSql = `
+  with moment as (select hathi.now() as now),
+  asked as (
+    select * from unnest($1::integer[], $2::text[], $3::text[], $4::float8[], $5::float8[])
+      as t (ask, run_id, scope, pace, slack)),
+  mine as (
+    select asked.ask, turns.scope, turns.run_id, turns.at
+    from asked join hathi.turns on turns.scope = asked.scope and turns.run_id = asked.run_id),
+  fresh as (
+    select asked.*, sum(pace) over (partition by scope order by ask) - pace as before
+    from asked where not exists (select 1 from mine where mine.ask = asked.ask and mine.scope = asked.scope)),
+  total as (select scope, sum(pace) as pace, max(slack) as slack from fresh group by scope),
+  moved as (
+    insert into hathi.limits as limits (scope, next_at)
+    select scope, now + (pace - slack) * interval '1 millisecond' from total, moment order by scope
+    on conflict (scope) do update set next_at = greatest(
+      excluded.next_at,
+      limits.next_at + (select pace from total where total.scope = excluded.scope) * interval '1 millisecond')
+    returning scope, next_at),
+  placed as (
+    select ask, scope, run_id,
+      greatest(now, next_at - (total.pace - before) * interval '1 millisecond') as at
+    from fresh join moved using (scope) join total using (scope), moment),
+  due as (
+    select distinct on (ask) ask, scope, at
+    from (select ask, scope, at from mine union all select ask, scope, at from placed) as turns
+    order by ask, at desc),
+  used as (
+    delete from hathi.turns using mine, due, moment
+    where turns.scope = mine.scope and turns.run_id = mine.run_id and due.ask = mine.ask and due.at <= now),
+  kept as (
+    insert into hathi.turns (scope, run_id, at, since)
+    select placed.scope, placed.run_id, placed.at, now from placed join due using (ask), moment where due.at > now
+    on conflict (scope, run_id) do nothing)
+  select ask, scope, extract(epoch from at)::float8 * 1000 as at, extract(epoch from now)::float8 * 1000 as now
+  from due, moment order by ask`;
+
+export async function takeTurns(database: Database, asks: readonly Ask[]): Promise<readonly TurnAnswer[]> {
+  const flat = asks.flatMap(({ run, takes }, ask) => takes.map((take) => ({ ask, run, ...take })));
+  return database.query<TurnAnswer>({ name: "take-turns", text: takeSql }, [
+    flat.map(({ ask }) => ask),
+    flat.map(({ run }) => run),
+    flat.map(({ scope }) => scope),
+    flat.map(({ paceMs }) => paceMs),
+    flat.map(({ slackMs }) => slackMs),
+  ]);
+}
