@@ -19,7 +19,7 @@ export const failuresToClose = 5;
 const firstClosingMs = 5000;
 export const longestClosingMs = 300_000;
 /** How long whoever tries has for it, before another one may. Longer than any request. */
-export const trialMs = 90_000;
+const trialMs = 90_000;
 /** Runs that waited go on at this pace when the service is back. */
 export const wakePaceMs = 200;
 // A few failures long ago are no outage now.

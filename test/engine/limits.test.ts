@@ -29,7 +29,7 @@ describe("a refusal that names a time", () => {
       async () => statesOf(engine),
       (states) => states.join() === "completed,completed",
     );
-    expect(server.calls.map(({ args }) => args["text"]).toSorted()).toEqual(["a", "a", "b"]);
+    expect(server.calls.map(({ args }) => String(args["text"])).toSorted()).toEqual(["a", "a", "b"]);
     for (const { id } of await engine.runs.list({ scope: "all" })) {
       expect((await engine.runs.show(id)).journal.map(({ kind, attempt }) => [kind, attempt])).toEqual([
         ["step", 1],

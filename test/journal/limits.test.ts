@@ -85,6 +85,23 @@ describe("the pace of a limit", () => {
   });
 });
 
+describe("a database that goes away", () => {
+  it("is waited for: what is asked of limits is answered when it is back", async () => {
+    const { database, one } = await openTwo();
+    await one.failed("slack/T1", "a", false);
+    const asked = Promise.all([
+      ...Array.from({ length: 20 }, async () => one.read()),
+      ...Array.from({ length: 20 }, async (_, run) => take(one, `run ${run}`, channel)),
+      ...Array.from({ length: 20 }, async (_, run) => one.enter("slack/T1", `run ${run}`)),
+    ]);
+    const cut = database.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+    );
+    await Promise.allSettled([cut]);
+    expect(await asked).toHaveLength(60);
+  });
+});
+
 describe("a refusal", () => {
   it("moves the turns that were given, in order, and opens at its time without a rush", async () => {
     const { one, other } = await openTwo();
@@ -130,7 +147,7 @@ describe("an account that does not answer", () => {
 
   it("is closed for all processes when several have failed in a row, and one at a time tries", async () => {
     const { database, jobs, one, other } = await openTwo();
-    await fail(one, ..."abababab".slice(0, failuresToClose));
+    await fail(one, ...["a", "b", "a", "b", "a", "b"].slice(0, failuresToClose));
     const a = await other.enter(account, "a");
     const b = await one.enter(account, "b");
     expect([a.kind, b.kind]).toEqual(["wait", "wait"]);
