@@ -1,11 +1,11 @@
 /** The rows of limits and outages, as the limiter before the connectors uses them. */
-import { setTimeout as delay } from "node:timers/promises";
 import type { LimitStore, Standing, TurnAnswer } from "../../core/limit-store.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { Outage } from "../../core/outage.ts";
-import { type Database, isOutage } from "../database.ts";
+import type { Database } from "../database.ts";
 import { GroupCommit } from "../group-commit.ts";
 import type { JobQueue } from "../job-queue.ts";
+import { throughOutages } from "../through-outages.ts";
 import { enterAccount, leaveAccount, noteAnswer, noteFailure, outageColumns } from "./outages.ts";
 import { type Ask, takeTurns } from "./take-turns.ts";
 
@@ -15,7 +15,6 @@ const forgetSql = `
     turns as (delete from hathi.turns where at < hathi.now() - interval '1 hour')
   delete from hathi.outages where greatest(closed_until, next_at, since) < hathi.now() - interval '1 day'`;
 const forgetEveryMs = 10 * 60_000;
-const askAgainMs = 500;
 
 const standingSql = `
   with moment as (select hathi.now() as now)
@@ -70,25 +69,16 @@ export function createLimitStore(database: Database, jobs: JobQueue, logger: Log
   };
 
   // Whoever asks waits for the database as the run's own writes do: that it is away is no answer of Slack's.
-  const throughOutages = async <Value>(work: () => Promise<Value>): Promise<Value> => {
-    for (;;) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!isOutage(error)) throw error;
-        logger.warn({ err: error }, "the database is away, asking for limits again soon");
-        await delay(askAgainMs);
-      }
-    }
-  };
+  const patiently = async <Value>(work: () => Promise<Value>): Promise<Value> =>
+    throughOutages(work, { logger, isClosed: () => false, what: "asking for limits" });
 
   return {
-    read: async () => throughOutages(read),
+    read: async () => patiently(read),
     take: async (run, takes) => turns.write({ run, takes }),
     async close(scope, ms) {
       await database.query({ name: "close-limit", text: closeSql }, [scope, ms]);
     },
-    enter: async (account, run) => throughOutages(async () => enterAccount(database, account, run)),
+    enter: async (account, run) => patiently(async () => enterAccount(database, account, run)),
     failed: async (account, run, isTrial) => noteFailure(database, account, run, isTrial),
     answered: async (account) => noteAnswer(database, jobs, account),
     leave: async (account) => leaveAccount(database, account),
