@@ -1,25 +1,30 @@
 /** A call as the engine would hand it to a connector. */
 import type { ConnectorCall } from "../../src/core/connector.ts";
 import type { HathiEvent } from "../../src/core/event.ts";
-import { newEventId, newRunId } from "../../src/core/ids.ts";
+import { type EventId, newRunId, type RunId } from "../../src/core/ids.ts";
 
 export interface CallOptions extends Partial<Omit<ConnectorCall, "event" | "path" | "args">> {
   readonly event?: Partial<HathiEvent>;
+}
+
+/** The trigger of a run that did not begin again. */
+export function firstRound(runId: RunId): EventId {
+  return `first-of-${runId}` as EventId;
 }
 
 /** @param path "chat.postMessage", as people write it */
 export function connectorCall(
   path: string,
   args: readonly unknown[],
-  { event, ...rest }: CallOptions = {},
+  { event, runId = newRunId(), ...rest }: CallOptions = {},
 ): ConnectorCall {
   return {
-    runId: newRunId(),
+    runId,
     call: 1,
     path: path.split("."),
     args,
     event: {
-      id: newEventId(),
+      id: firstRound(runId),
       source: "webhook",
       type: "webhook.test",
       subject: null,

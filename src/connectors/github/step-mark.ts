@@ -1,5 +1,6 @@
 /** Marks what a step makes on GitHub, so that it can be found again when nobody knows whether it was made. */
 import type { ConnectorCall } from "../../core/connector.ts";
+import type { HathiEvent } from "../../core/event.ts";
 import type { GitHubParameters } from "./find-method.ts";
 
 /**
@@ -8,10 +9,11 @@ import type { GitHubParameters } from "./find-method.ts";
  */
 export type Mark = "body" | "body if any" | "external_id" | "payload";
 
-type Step = Pick<ConnectorCall, "runId" | "call">;
+/** A run that began again by continueWith counts its calls anew, and has another event: that is its round. */
+type Step = Pick<ConnectorCall, "runId" | "call"> & { readonly event: Pick<HathiEvent, "id"> };
 
-function markOf({ runId, call }: Step): string {
-  return `hathi ${runId} ${call}`;
+function markOf({ runId, call, event }: Step): string {
+  return `hathi ${runId} ${event.id} ${call}`;
 }
 
 /** The parameters with the mark, where there is a text to hide it in or an id left open. */

@@ -1,8 +1,8 @@
 /** The GitHub connector against the emulator, with the real client. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { newRunId } from "../../../src/core/ids.ts";
+import { type EventId, newEventId, newRunId } from "../../../src/core/ids.ts";
 import { methodReference } from "../../../src/core/method-reference.ts";
-import { connectorCall, rejectionOf, type CallOptions } from "../connector-call.ts";
+import { connectorCall, firstRound, rejectionOf, type CallOptions } from "../connector-call.ts";
 import { installations, startSite, type Site } from "./github-site.ts";
 
 const app = { owner: "acme", repo: "app" };
@@ -131,7 +131,9 @@ describe("a comment", () => {
     const issue_number = await newPull();
     const runId = newRunId();
     await perform("rest.issues.createComment", { ...app, issue_number, body: "seen" }, { runId, call: 3 });
-    expect((await comments(issue_number))[0]?.body).toBe(`seen\n\n<!-- hathi ${runId} 3 -->`);
+    expect((await comments(issue_number))[0]?.body).toBe(
+      `seen\n\n<!-- hathi ${runId} ${firstRound(runId)} 3 -->`,
+    );
   });
 
   test("in doubt that is found is not made again", async () => {
@@ -165,10 +167,22 @@ describe("a comment", () => {
     expect(again.data.id).toBe(first.data.id);
   });
 
+  test("in doubt is not taken for that of an earlier round, before continueWith", async () => {
+    const issue_number = await newPull();
+    const runId = newRunId();
+    const comment = async (body: string, id: EventId, inDoubt: boolean) =>
+      perform("rest.issues.createComment", { ...app, issue_number, body }, { runId, event: { id }, inDoubt });
+    await comment("1", newEventId(), false);
+    const second = newEventId();
+    await comment("2", second, true);
+    await comment("2", second, true);
+    expect((await comments(issue_number)).map(({ body }) => body.split(/\s/)[0])).toEqual(["1", "2"]);
+  });
+
   test("in doubt is not taken for another's that bears its mark", async () => {
     const issue_number = await newPull();
     const runId = newRunId();
-    const forged = { body: `forged <!-- hathi ${runId} 1 -->` };
+    const forged = { body: `forged <!-- hathi ${runId} ${firstRound(runId)} 1 -->` };
     await site.ask(`POST /repos/acme/app/issues/${issue_number}/comments`, forged);
     const args = { ...app, issue_number, body: "real" };
     await perform("rest.issues.createComment", args, { runId, inDoubt: true });
@@ -194,13 +208,16 @@ describe("in doubt", () => {
     expect(again.data.number).toBe(first.data.number);
   });
 
-  test("a check run that is found is not made again, and an external id of the author's own stays", async () => {
+  test("a check run that is found is not made again, nor taken for an earlier round's, and an external id of the author's own stays", async () => {
     const { commit } = await site.ask<{ commit: { sha: string } }>("GET /repos/acme/app/branches/main");
     const runId = newRunId();
     const args = { ...app, name: "lint", head_sha: commit.sha };
     const first = await perform("rest.checks.create", args, { runId });
     const again = await perform("rest.checks.create", args, { runId, inDoubt: true });
     expect(again.data.id).toBe(first.data.id);
+    const second = { runId, event: { id: newEventId() }, inDoubt: true };
+    const later = await perform("rest.checks.create", args, second);
+    expect(later.data.id).not.toBe(first.data.id);
     const own = await perform("rest.checks.create", { ...args, external_id: "mine" }, { runId });
     expect(own.data.external_id).toBe("mine");
   });

@@ -3,9 +3,10 @@ import express from "express";
 import { describe, expect, test } from "vitest";
 import { createGitHubApp } from "../../../src/connectors/github/github-app.ts";
 import { createGitHubConnector } from "../../../src/connectors/github/github-connector.ts";
+import type { RunId } from "../../../src/core/ids.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
 import { serve } from "../../support/serve.ts";
-import { connectorCall } from "../connector-call.ts";
+import { connectorCall, firstRound } from "../connector-call.ts";
 import { newAppKey } from "./app-key.ts";
 
 const privateKey = newAppKey();
@@ -13,6 +14,8 @@ const event = { source: "github", data: { installation: { id: 1 } } };
 const repo = { owner: "acme", repo: "app" };
 const sha = "a".repeat(40);
 const now = (): string => new Date().toISOString();
+const runId = "0123456789abcdef" as RunId;
+const mark = `hathi ${runId} ${firstRound(runId)} 1`;
 const longAgo = "2020-01-01T00:00:00Z";
 const ours = { login: "hathi[bot]" };
 
@@ -48,7 +51,7 @@ async function github(routes: Readonly<Record<string, Answer>>) {
   const config = { appId: "77", privateKey, webhookSecrets: ["hush"], apiUrl: url };
   const connector = createGitHubConnector({ app: createGitHubApp(config, { logger }), logger });
   const perform = async (path: string, args: readonly unknown[], inDoubt = true): Promise<unknown> =>
-    connector.perform(connectorCall(path, args, { event, inDoubt, runId: "0123456789abcdef" as never }));
+    connector.perform(connectorCall(path, args, { event, inDoubt, runId }));
   return { made, perform };
 }
 
@@ -88,12 +91,13 @@ const cases: Readonly<Record<string, Case>> = {
     list: `${base}/deployments`,
     found: {
       id: 7,
-      payload: { version: 2, hathi: "hathi 0123456789abcdef 1" },
+      payload: { version: 2, hathi: mark },
       created_at: now(),
       creator: ours,
     },
     others: [
-      { payload: { hathi: "hathi 0123456789abcdef 2" }, created_at: now() },
+      { payload: { hathi: mark.replace(/1$/, "2") }, created_at: now() },
+      { payload: { hathi: mark.replace(firstRound(runId), "another-round") }, created_at: now() },
       { payload: "", created_at: now() },
     ],
   },
@@ -122,7 +126,7 @@ const cases: Readonly<Record<string, Case>> = {
     args: { ...repo, title: "Once" },
     post: `${base}/issues`,
     list: `${base}/issues`,
-    found: { id: 7, body: "<!-- hathi 0123456789abcdef 1 -->", created_at: now(), user: ours },
+    found: { id: 7, body: `<!-- ${mark} -->`, created_at: now(), user: ours },
     others: [{ body: null, created_at: now(), user: ours }],
   },
 };
@@ -159,7 +163,6 @@ describe("a mark", () => {
     await perform("rest.repos.createDeployment", [{ ...repo, ref: "main", payload: { version: 2 } }], false);
     await perform("rest.repos.createDeployment", [{ ...repo, ref: "main" }], false);
     await perform("rest.repos.createDeployment", [{ ...repo, ref: "main", payload: "mine" }], false);
-    const mark = "hathi 0123456789abcdef 1";
     expect(made.map(({ body }) => body["payload"])).toEqual([
       { version: 2, hathi: mark },
       { hathi: mark },

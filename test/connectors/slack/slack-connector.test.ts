@@ -1,7 +1,7 @@
 /** The Slack connector against the emulator, with the real client. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { newRunId } from "../../../src/core/ids.ts";
-import { connectorCall, rejectionOf, type CallOptions } from "../connector-call.ts";
+import { type EventId, newEventId, newRunId } from "../../../src/core/ids.ts";
+import { connectorCall, firstRound, rejectionOf, type CallOptions } from "../connector-call.ts";
 import { personToken, startWorkspace, type SlackAnswer, type Workspace } from "./slack-workspace.ts";
 
 let workspace: Workspace;
@@ -42,7 +42,9 @@ describe("a call", () => {
     const call = connectorCall("apiCall", ["chat.postMessage", { channel, text: "by name" }]);
     expect(await workspace.connector.perform(call)).toMatchObject({ ok: true });
     const [message] = (await workspace.ask("conversations.history", { channel })).messages;
-    expect(message).toMatchObject({ metadata: { event_payload: { run: call.runId, step: 1 } } });
+    expect(message).toMatchObject({
+      metadata: { event_payload: { run: call.runId, round: call.event.id, step: 1 } },
+    });
   });
 
   test("that Slack refuses fails with Slack's own name for it", async () => {
@@ -63,7 +65,7 @@ describe("a call", () => {
     const [message] = (await workspace.ask("conversations.history", { channel })).messages;
     expect(message?.metadata).toEqual({
       event_type: "deploy",
-      event_payload: { service: "api", hathi_run: runId, hathi_step: 7 },
+      event_payload: { service: "api", hathi_run: runId, hathi_round: firstRound(runId), hathi_step: 7 },
     });
   });
 
@@ -144,7 +146,8 @@ describe("a message in doubt", () => {
   test("is not taken for another's message that bears its mark", async () => {
     const channel = await newChannel();
     const runId = newRunId();
-    const metadata = JSON.stringify({ event_type: "hathi_step", event_payload: { run: runId, step: 1 } });
+    const mark = { run: runId, round: firstRound(runId), step: 1 };
+    const metadata = JSON.stringify({ event_type: "hathi_step", event_payload: mark });
     await workspace.ask("conversations.join", { channel }, personToken);
     const forged = await workspace.ask(
       "chat.postMessage",
@@ -155,6 +158,21 @@ describe("a message in doubt", () => {
     await perform("chat.postMessage", { channel, text: "real" }, { runId, inDoubt: true });
     expect(await textsIn(channel)).toContain("real");
   });
+
+  test.each([undefined, { event_type: "deploy", event_payload: {} }])(
+    "is not taken for that of an earlier round, before continueWith (the author's metadata: %j)",
+    async (metadata) => {
+      const channel = await newChannel();
+      const runId = newRunId();
+      const post = async (text: string, id: EventId, inDoubt: boolean) =>
+        perform("chat.postMessage", { channel, text, metadata }, { runId, event: { id }, inDoubt });
+      await post("round 1", newEventId(), false);
+      const second = newEventId();
+      await post("round 2", second, true);
+      await post("round 2", second, true);
+      expect(await textsIn(channel)).toEqual(["round 2", "round 1"]);
+    },
+  );
 
   test("is found among more messages than one page holds", async () => {
     const channel = await newChannel();
