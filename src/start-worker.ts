@@ -3,6 +3,8 @@ import type { Logger } from "./core/logger.ts";
 import type { RunJournal } from "./core/run-journal.ts";
 import type { Connectors } from "./engine/realm/author-api.ts";
 import { guardProcess } from "./engine/guard-process.ts";
+import { defaultThreadLimits, type ThreadLimits } from "./engine/threads/thread-limits.ts";
+import { ThreadPool } from "./engine/threads/thread-pool.ts";
 import { Worker } from "./engine/worker.ts";
 import { Lease } from "./journal/lease.ts";
 import { openRunJournal } from "./journal/run-journal.ts";
@@ -27,13 +29,14 @@ export interface WorkerOptions {
   readonly wrapJournal?: (journal: RunJournal) => RunJournal;
   /** The folder that packages outside of a bundle are looked for from, before Hathi's own. */
   readonly automations?: string;
+  readonly limits?: ThreadLimits;
 }
 
 export async function startWorker(
   store: Store,
   connectors: Connectors,
   logger: Logger,
-  { wrapJournal = (journal) => journal, automations }: WorkerOptions = {},
+  { wrapJournal = (journal) => journal, automations, limits = defaultThreadLimits }: WorkerOptions = {},
 ): Promise<RunningWorker> {
   const { database, jobs } = store;
   const registered = await nameWorker(database);
@@ -41,12 +44,16 @@ export async function startWorker(
   // Its beats need the connection that is opened below; before the first one nobody is sure of anything.
   const lease = new Lease(async () => channel.beat());
   const journal = await openRunJournal(database, jobs, registered, log, lease);
-  const worker = new Worker({
-    journal: wrapJournal(journal),
+  const wrapped = wrapJournal(journal);
+  const threads = new ThreadPool({
+    journal: wrapped,
     connectors,
     logger: log,
+    abandon: journal.abandon,
+    limits,
     ...(automations !== undefined && { automations }),
   });
+  const worker = new Worker(wrapped, threads);
   const channel = await openWakeChannel(
     database,
     registered,

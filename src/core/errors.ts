@@ -1,8 +1,11 @@
 /** The catalogue of Hathi's own errors: every code, in one place, each documented in docs/errors.md. */
 
 export const errorCodes = [
+  "AUTOMATION_CRASHED",
   "AUTOMATION_DUPLICATE",
   "AUTOMATION_INVALID",
+  "AUTOMATION_MEMORY",
+  "AUTOMATION_STUCK",
   "AUTOMATION_UNKNOWN",
   "BUILD_FAILED",
   "BUILD_MISSING",

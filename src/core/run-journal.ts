@@ -130,3 +130,17 @@ export interface RunJournal {
   estimateNow(): number;
   findBuild(id: BuildId): Promise<string | undefined>;
 }
+
+/** The journal as whoever advances a run uses it; the worker has claimed the run before. */
+export type HeldRunJournal = Omit<RunJournal, "claim">;
+
+/** How a run leaves the hands of a worker whose thread has come to an end. */
+export interface Abandonment {
+  /** Whether the run is, or may be, what ended it. */
+  readonly isBlamed: boolean;
+  /** Shown to people, who resume it; null: it goes on by itself. */
+  readonly pausedFor: Failure | null;
+}
+
+/** What it had begun is in doubt for whoever takes it next. */
+export type AbandonRun = (run: Ownership, how: Abandonment) => Promise<void>;

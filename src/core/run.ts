@@ -69,4 +69,6 @@ export interface ClaimedRun {
   readonly takenOver: boolean;
   /** Calls that were in doubt already when an earlier owner let go of the run. */
   readonly doubtful?: readonly number[];
+  /** How often a thread came to an end while it advanced this run, since it last parked. */
+  readonly crashes: number;
 }

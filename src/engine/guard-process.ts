@@ -8,6 +8,7 @@ import { runContext } from "./run-context.ts";
 
 /** @returns what takes the guards away again */
 export function guardProcess(logger: Logger): () => void {
+  const exit: (code: number) => never = process.exit.bind(process);
   const onRejection = (reason: unknown): void => {
     const instance = runContext.getStore()?.instance;
     if (instance === undefined) {
@@ -25,8 +26,8 @@ export function guardProcess(logger: Logger): () => void {
   const onException = (error: unknown): void => {
     const instance = runContext.getStore()?.instance;
     if (instance === undefined) {
-      logger.error({ err: error }, "an exception escaped, the process ends");
-      process.exit(1);
+      logger.error({ err: error }, "an exception escaped, the process or its thread ends");
+      exit(1);
     }
     instance.fail(error);
   };

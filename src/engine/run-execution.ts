@@ -13,7 +13,7 @@ import type { HathiEvent } from "../core/event.ts";
 import type { JournalEntry, NewEntry } from "../core/journal-entry.ts";
 import type { Logger } from "../core/logger.ts";
 import { encodeThrown } from "../core/recorded-value.ts";
-import type { Candidate, RunHistory, RunJournal, RunNews } from "../core/run-journal.ts";
+import type { Candidate, HeldRunJournal, RunHistory, RunNews } from "../core/run-journal.ts";
 import type { ClaimedRun, Failure } from "../core/run.ts";
 import { Alarms } from "./alarms.ts";
 import { type Call, isStepCall, isTimerCall, isWaitCall, type StepCall, type WaitCall } from "./call.ts";
@@ -33,7 +33,7 @@ const longestNapMs = 3_600_000;
 
 export class RunExecution {
   readonly #run: ClaimedRun;
-  readonly #journal: RunJournal;
+  readonly #journal: HeldRunJournal;
   readonly #instance: RunInstance;
   readonly #logger: Logger;
   readonly #timing: Timing;
@@ -63,7 +63,7 @@ export class RunExecution {
     readonly run: ClaimedRun;
     readonly history: RunHistory;
     readonly instance: RunInstance;
-    readonly journal: RunJournal;
+    readonly journal: HeldRunJournal;
     readonly logger: Logger;
     /** Real time, unless a test hands in another. */
     readonly timing?: Timing;

@@ -1,59 +1,20 @@
-/**
- * The worker: takes the runs that jobs name, admits the new ones, and keeps each in hand until it has parked
- * or ended. Whatever goes wrong with one run touches no other.
- */
-import type { Automation } from "../core/automation.ts";
-import { parseDuration } from "../core/duration.ts";
-import { HathiError } from "../core/errors.ts";
+/** The worker: takes the runs that jobs name, and has each of them advanced until it leaves its hands. */
 import type { RunId } from "../core/ids.ts";
-import type { Logger } from "../core/logger.ts";
 import type { RunJournal } from "../core/run-journal.ts";
 import type { ClaimedRun } from "../core/run.ts";
-import { exportNameOf } from "./automation-names.ts";
-import { BuildCache } from "./compile-build.ts";
-import { toFailure } from "./failure.ts";
-import { mendStack } from "./map-stack.ts";
-import { createPackageLoader, type LoadPackage } from "./outside/load-package.ts";
-import type { Connectors } from "./realm/author-api.ts";
-import { createRealm } from "./realm/run-globals.ts";
-import { runContext } from "./run-context.ts";
-import { RunExecution } from "./run-execution.ts";
-import { RunInstance } from "./run-instance.ts";
-import type { Timing } from "./timing.ts";
-
-// An earlier event is asked for its key within milliseconds, unless its worker has died.
-const soonMs = 200;
+import type { HeldRun, RunHost } from "./run-host.ts";
 
 export class Worker {
-  readonly #journal: RunJournal;
-  readonly #connectors: Connectors;
-  readonly #logger: Logger;
-  readonly #builds: BuildCache;
-  readonly #loadPackage: LoadPackage;
-  readonly #timing: { readonly timing?: Timing };
-  readonly #inHand = new Map<
-    RunId,
-    { readonly epoch: number; execution: RunExecution | null; done: Promise<void> }
-  >();
+  readonly #journal: Pick<RunJournal, "claim">;
+  readonly #host: RunHost;
+  readonly #inHand = new Map<RunId, { readonly epoch: number; readonly held: HeldRun }>();
   // Named by a job and being claimed: owned already, maybe, and not in hand yet.
   readonly #claiming = new Map<RunId, number>();
   #stopping = false;
 
-  constructor(options: {
-    readonly journal: RunJournal;
-    readonly connectors: Connectors;
-    readonly logger: Logger;
-    /** The folder that packages outside of a bundle are looked for from, before Hathi's own. */
-    readonly automations?: string;
-    /** Real time, unless a test hands in another. */
-    readonly timing?: Timing;
-  }) {
-    this.#timing = options.timing === undefined ? {} : { timing: options.timing };
-    this.#journal = options.journal;
-    this.#connectors = options.connectors;
-    this.#logger = options.logger;
-    this.#loadPackage = createPackageLoader(options.automations);
-    this.#builds = new BuildCache((id) => options.journal.findBuild(id));
+  constructor(journal: Pick<RunJournal, "claim">, host: RunHost) {
+    this.#journal = journal;
+    this.#host = host;
   }
 
   /** What the job queue hands over: done when each run is in hand, or is somebody else's. */
@@ -69,7 +30,7 @@ export class Worker {
   }
 
   poke(runId: RunId): void {
-    this.#inHand.get(runId)?.execution?.poke();
+    this.#inHand.get(runId)?.held.poke();
   }
 
   pokeAll(): void {
@@ -96,151 +57,27 @@ export class Worker {
   /** Records what is executing and gives the runs up for another worker, within `graceMs`. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
-    for (const { execution } of this.#inHand.values()) execution?.stop();
-    const all = Promise.allSettled([...this.#inHand.values()].map(({ done }) => done));
+    for (const { held } of this.#inHand.values()) held.stop();
+    const all = Promise.allSettled([...this.#inHand.values()].map(({ held }) => held.done));
     let timer: NodeJS.Timeout | undefined;
     const grace = new Promise((resolve) => {
       timer = setTimeout(resolve, graceMs);
     });
     await Promise.race([all, grace]);
     clearTimeout(timer);
-    for (const { execution } of this.#inHand.values()) execution?.abandon();
+    for (const { held } of this.#inHand.values()) held.abandon();
+    await this.#host.close();
   }
 
   #hold(run: ClaimedRun): void {
     const { runId } = run.ownership;
-    const logger = this.#logger.child({ run: runId, automation: run.automation });
-    if (run.takenOver) logger.info({ epoch: run.ownership.epoch }, "took the run over from a dead worker");
-    const held: { readonly epoch: number; execution: RunExecution | null; done: Promise<void> } = {
-      epoch: run.ownership.epoch,
-      execution: null,
-      done: Promise.resolve(),
-    };
     // In hand already, and free by its row: the old execution is at its end, or the database lost its claim.
-    this.#inHand.get(runId)?.execution?.abandon();
-    this.#inHand.set(runId, held);
-    held.done = this.#advance(run, logger, (execution) => {
-      held.execution = execution;
-      if (this.#stopping) execution.stop();
-    })
-      .catch(async (error: unknown) => this.#giveUp(run, logger, error))
-      .finally(() => {
-        if (this.#inHand.get(runId) === held) this.#inHand.delete(runId);
-      });
-  }
-
-  async #advance(run: ClaimedRun, logger: Logger, onStart: (execution: RunExecution) => void): Promise<void> {
-    const [history, build] = await Promise.all([
-      this.#journal.history(run.ownership),
-      this.#builds.get(run.build),
-    ]);
-    const { runId } = run.ownership;
-    const instance = new RunInstance({
-      seed: run.seed,
-      startedAt: run.startedAt,
-      entries: history.entries,
-      events: history.events,
-      resumed: run.admitted && !run.fresh && !run.takenOver,
-      labels: { run: runId, automation: run.automation },
-      build: run.build,
+    this.#inHand.get(runId)?.held.abandon();
+    const held = this.#host.hold(run);
+    this.#inHand.set(runId, { epoch: run.ownership.epoch, held });
+    void held.done.finally(() => {
+      if (this.#inHand.get(runId)?.held === held) this.#inHand.delete(runId);
     });
-    const execution = new RunExecution({
-      run,
-      history,
-      instance,
-      journal: this.#journal,
-      logger,
-      ...this.#timing,
-    });
-    onStart(execution);
-    const realm = createRealm(
-      instance,
-      this.#connectors,
-      { id: runId, event: run.event, automation: run.automation },
-      logger,
-      this.#loadPackage,
-    );
-    let automation: Automation | undefined;
-    let evaluationError: unknown;
-    runContext.run({ instance, step: null }, () => {
-      try {
-        automation = build(realm).get(exportNameOf(run.automation));
-      } catch (error) {
-        evaluationError = error;
-      }
-    });
-    if (run.cancelRequestedAt !== null && (run.fresh || !run.admitted)) {
-      // It never began: there is nothing to clean up.
-      await this.#journal.finish(run.ownership, { state: "cancelled", error: null });
-      return;
-    }
-    if (automation !== undefined && !run.admitted && !(await this.#admit(run, automation, logger))) return;
-    const chosen = automation;
-    const end = await execution.advance(() => {
-      if (evaluationError !== undefined) throw evaluationError;
-      if (chosen === undefined) throw unknownExport(run);
-      return chosen.run(run.event);
-    }, timeoutOf(automation));
-    logger.debug({ end }, "the run left this worker's hands");
+    if (this.#stopping) held.stop();
   }
-
-  /** Asks the automation whether it wants the event, and whether its key is free. */
-  async #admit(run: ClaimedRun, automation: Automation, logger: Logger): Promise<boolean> {
-    const { where, key, overlap = "skip" } = automation.options;
-    if (where !== undefined && !where(run.event)) {
-      await this.#journal.discard(run.ownership);
-      return false;
-    }
-    const exclusiveKey = key === undefined || overlap === "allow" ? null : key(run.event);
-    const queues = exclusiveKey !== null && (overlap === "queue" || overlap === "replace");
-    if (queues) await this.#journal.queueForKey(run.ownership, exclusiveKey);
-    const answer = await this.#journal.admit(run.ownership, exclusiveKey);
-    if (answer === "admitted") return true;
-    if (queues) {
-      if (answer === "taken" && overlap === "replace") {
-        await this.#journal.cancelHolder(run.ownership, exclusiveKey);
-      }
-      await this.#waitForKey(run, exclusiveKey, answer === "too-early" ? soonMs : null);
-      return false;
-    }
-    logger.info({ key: exclusiveKey }, "skipped an event: an unfinished run has its key");
-    await this.#journal.discard(run.ownership);
-    return false;
-  }
-
-  /** @param lookAgainMs null: it is woken when the run that has the key has ended */
-  async #waitForKey(run: ClaimedRun, key: string, lookAgainMs: number | null): Promise<void> {
-    const parked = await this.#journal.park(run.ownership, {
-      wakeAt: lookAgainMs === null ? null : new Date(this.#journal.estimateNow() + lookAgainMs),
-      waitingFor: `the run that has ${key} to end`,
-      wakesSeen: run.wakes,
-    });
-    // It was let go meanwhile: whoever takes this run next tries again.
-    if (parked === "has-news") await this.#journal.release(run.ownership);
-  }
-
-  async #giveUp(run: ClaimedRun, logger: Logger, error: unknown): Promise<void> {
-    if (error instanceof HathiError && error.code === "OWNERSHIP_LOST") {
-      logger.info({ epoch: run.ownership.epoch }, "another worker has taken the run over");
-      return;
-    }
-    logger.error({ err: mendStack(error) }, "the run could not be advanced and is paused");
-    try {
-      await this.#journal.pause(run.ownership, toFailure(error, run.build));
-    } catch (pauseError) {
-      logger.error({ err: pauseError }, "the run could not be paused either");
-    }
-  }
-}
-
-function timeoutOf(automation: Automation | undefined): number {
-  const timeout = automation?.options.timeout;
-  return timeout === undefined ? Number.POSITIVE_INFINITY : parseDuration(timeout);
-}
-
-function unknownExport(run: ClaimedRun): HathiError {
-  return new HathiError(
-    "AUTOMATION_UNKNOWN",
-    `the build ${run.build} has no automation "${run.automation}": its export was renamed or is not made with on(...)`,
-  );
 }

@@ -16,6 +16,7 @@ interface LockedRun {
   readonly owner_dead: boolean;
   readonly doubtful: readonly number[] | null;
   readonly fresh: boolean;
+  readonly in_doubt: boolean;
   readonly has_news: boolean;
   readonly now: Date;
   readonly alarm_in: number | null;
@@ -33,6 +34,7 @@ interface ClaimedRow {
   readonly started_at: Date;
   readonly cancel_requested_at: Date | null;
   readonly wakes: number;
+  readonly crashes: number;
   readonly event_id: EventId;
   readonly source: string;
   readonly type: string;
@@ -60,7 +62,7 @@ export async function claimRuns(
     // In hand under an epoch that its row has not reached: a fail-over lost what this worker has begun since.
     const lostClaim = (run: LockedRun): boolean => (inHand.get(run.id) ?? 0) > run.epoch;
     const takenOver = new Set(
-      free.filter((run) => run.owner !== null || lostClaim(run)).map((run) => run.id),
+      free.filter((run) => run.owner !== null || run.in_doubt || lostClaim(run)).map((run) => run.id),
     );
     const doubtful = new Map(free.map((run) => [run.id, run.doubtful ?? []]));
     const claimed = await takeOver(tx, worker, free, inHand);
@@ -89,7 +91,7 @@ async function lockRuns(tx: Queryable, runIds: readonly RunId[]): Promise<readon
       name: "lock-runs",
       text: `with moment as (select hathi.now() as now),
              dead as (${deadWorkersSql})
-             select runs.id, owner, epoch, now, doubtful, state = 'queued' as fresh,
+             select runs.id, owner, epoch, now, doubtful, in_doubt, state = 'queued' as fresh,
                owner is not null and owner in (select id from dead)
                  or owner is not null and not exists (select 1 from hathi.workers where workers.id = owner)
                  as owner_dead,
@@ -119,14 +121,14 @@ async function takeOver(
     {
       name: "take-over-runs",
       text: `update hathi.runs set
-               owner = $1, epoch = greatest(epoch, held) + 1, state = 'running', doubtful = null,
+               owner = $1, epoch = greatest(epoch, held) + 1, state = 'running', doubtful = null, in_doubt = false,
                started_at = coalesce(started_at, hathi.now())
              from hathi.events, unnest($2::text[], $3::integer[]) as free (run_id, held)
              where runs.id = run_id and events.id = runs.event_id
                and (owner is null or owner in (${deadWorkersSql})
                  or not exists (select 1 from hathi.workers where workers.id = owner))
              returning runs.id, epoch, automation, build_id, event_seq, seed, exclusive_key, admitted, started_at,
-               cancel_requested_at, wakes, events.id as event_id, events.source, events.type, events.subject,
+               cancel_requested_at, wakes, crashes, events.id as event_id, events.source, events.type, events.subject,
                events.time, events.data`,
     },
     [worker, runs.map((run) => run.id), runs.map((run) => inHand.get(run.id) ?? 0)],
@@ -180,6 +182,7 @@ function toClaimedRun(
     startedAt: row.started_at,
     cancelRequestedAt: row.cancel_requested_at,
     wakes: row.wakes,
+    crashes: row.crashes,
     ...was,
   };
 }

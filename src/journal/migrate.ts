@@ -36,7 +36,7 @@ export async function migrate(database: Database, logger: Logger): Promise<void>
 // A rolling update runs old code on a newer schema for a while, which migrations must bear; a schema from
 // a much later version is refused before anything is written.
 function refuseNewer(newest: number, files: readonly string[]): void {
-  const known = files.length;
+  const known = Math.max(0, ...files.map((file) => Number(file.slice(0, 4))));
   if (newest <= known + 1) return;
   throw new HathiError(
     "MIGRATION_TOO_NEW",

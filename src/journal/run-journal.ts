@@ -1,8 +1,9 @@
 /** The journal in a worker's hands: reads at once, writes through the one group-committing writer. */
 import type { RunId } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
-import type { Append, Appended, RunJournal } from "../core/run-journal.ts";
+import type { AbandonRun, Append, Appended, RunJournal } from "../core/run-journal.ts";
 import type { Ownership } from "../core/run.ts";
+import { abandonRun } from "./abandon-run.ts";
 import { admit, cancelHolder, queueForKey } from "./admit-run.ts";
 import { findBuild } from "./builds.ts";
 import { claimRuns } from "./claim-runs.ts";
@@ -24,6 +25,8 @@ export interface WorkerJournal extends RunJournal {
   ownedRuns(): Promise<readonly RunId[]>;
   /** Gives up runs that this worker owns by their rows and does not have in hand. */
   disown(runIds: readonly RunId[]): Promise<void>;
+  /** Gives up a run whose thread has ended. */
+  readonly abandon: AbandonRun;
   close(): void;
 }
 
@@ -125,6 +128,7 @@ export async function openRunJournal(
         );
       });
     },
+    abandon: async (run, how) => abandonRun(database, jobs, run, how),
     close() {
       closed = true;
       writer.close();

@@ -10,6 +10,7 @@ import type { Logger } from "../core/logger.ts";
 import type { Bundle } from "../engine/bundle-automation.ts";
 import { guardProcess } from "../engine/guard-process.ts";
 import type { Connectors } from "../engine/realm/author-api.ts";
+import { LocalHost } from "../engine/local-host.ts";
 import { Worker } from "../engine/worker.ts";
 import { createMemoryJournal, isClaimable, type MemoryWorker } from "./memory-journal.ts";
 import { createMemoryRunConnector } from "./memory-run-connector.ts";
@@ -173,7 +174,7 @@ export class MemoryEngine {
       },
     });
     const { slack, github, http, run } = this.#connectors;
-    const worker = new Worker({
+    const host = new LocalHost({
       journal,
       connectors: {
         slack: this.#ofWorker(slack, row),
@@ -184,7 +185,7 @@ export class MemoryEngine {
       logger,
       timing: { lingerMs: parks === false ? Infinity : 0, setTimer: this.clock.setTimer },
     });
-    return { row, worker };
+    return { row, worker: new Worker(journal, host) };
   }
 
   /** A dead worker begins nothing, and never hears the answer of what it began. */

@@ -230,6 +230,7 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
       fresh,
       takenOver,
       doubtful,
+      crashes: 0,
       event: toEvent(run.event),
       eventSeq: run.event.seq,
       startedAt: run.startedAt,

@@ -19,6 +19,7 @@ import { setSchedules } from "../../src/journal/schedules.ts";
 import { createRunCommands } from "../../src/journal/run-commands.ts";
 import { findOrphans } from "../../src/journal/sweep.ts";
 import type { Store } from "../../src/open-store.ts";
+import type { ThreadLimits } from "../../src/engine/threads/thread-limits.ts";
 import { startWorker, type RunningWorker } from "../../src/start-worker.ts";
 import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
 import { createTestDatabase } from "./postgres.ts";
@@ -49,6 +50,8 @@ export interface TestEngine {
   /** The only run, once this holds for it. */
   until(holds: (run: RunSummary) => boolean): Promise<RunDetail>;
   untilState(state: RunSummary["state"]): Promise<RunDetail>;
+  /** The only run of this automation, once this holds for it. */
+  untilOf(automation: string, holds: (run: RunSummary) => boolean): Promise<RunDetail>;
   /** At the end of the test at the latest: stops everything, and fails if a run was left as an orphan. */
   close(): Promise<void>;
 }
@@ -74,7 +77,7 @@ export async function waitFor<Value>(
 /** @param answer what a connector's call gives; it may throw, or never resolve */
 export async function startTestEngine(
   answer: Answer = () => ({ ok: true }),
-  given?: Connectors,
+  { connectors: given, limits }: { readonly connectors?: Connectors; readonly limits?: ThreadLimits } = {},
 ): Promise<TestEngine> {
   const logger = createMemoryLogger();
   const testDatabase = await createTestDatabase();
@@ -147,7 +150,7 @@ export async function startTestEngine(
       await accept({ source: "test", subject: null, data: {}, dedupeKey: `test:${deliveries}`, ...event });
     },
     async startWorker(own = connectors) {
-      const worker = await startWorker(store, own, logger);
+      const worker = await startWorker(store, own, logger, { ...(limits !== undefined && { limits }) });
       workers.push(worker);
       return worker;
     },
@@ -167,6 +170,15 @@ export async function startTestEngine(
       await skipClock(database, jobs, (run?.wakeAt?.getTime() ?? 0) - (await now()) + 1);
     },
     until,
+    async untilOf(automation, holds) {
+      const [run] = await waitFor(
+        async () => runs.list({ scope: "all", automation }),
+        (list) => list.length === 1 && list.every((one) => holds(one)),
+        45_000,
+      );
+      if (run === undefined) throw new Error("unreachable");
+      return runs.show(run.id);
+    },
     close: async () => (closing ??= close()),
     untilState: async (state) => until((run) => run.state === state),
   };

@@ -1,0 +1,20 @@
+/** Where claimed runs are advanced: in this thread, or in threads that the author's code cannot leave. */
+import type { ClaimedRun } from "../core/run.ts";
+
+/** A run that is being advanced. */
+export interface HeldRun {
+  /** Something outside has news for it. */
+  poke(): void;
+  /** Begins nothing more of it; what is executing is recorded, then it is given up for another worker. */
+  stop(): void;
+  /** Ends it where it is: what is executing is in doubt for whoever takes the run next. */
+  abandon(): void;
+  /** Resolves when it has left these hands. It is never rejected. */
+  readonly done: Promise<void>;
+}
+
+export interface RunHost {
+  hold(run: ClaimedRun): HeldRun;
+  /** Ends what is behind it, once no run is held any more or nobody waits for them longer. */
+  close(): Promise<void>;
+}

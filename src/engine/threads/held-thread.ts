@@ -1,0 +1,220 @@
+/** A thread of runs from outside: what is handed to it, what it asks for, and how it came to its end. */
+import { Worker as NodeThread } from "node:worker_threads";
+import type { ConnectorCall } from "../../core/connector.ts";
+import type { RunId } from "../../core/ids.ts";
+import type { Logger } from "../../core/logger.ts";
+import { decodeValue, encodeValue } from "../../core/recorded-value.ts";
+import type { HeldRunJournal } from "../../core/run-journal.ts";
+import type { ClaimedRun } from "../../core/run.ts";
+import type { Connectors } from "../realm/author-api.ts";
+import type { HeldRun } from "../run-host.ts";
+import { thrownIn, toOutcome } from "./encode-outcome.ts";
+import type { FromThread, Outcome, SentCall, ThreadSettings, ToThread } from "./thread-messages.ts";
+
+let threads = 0;
+
+const script = new URL("run-thread.ts", import.meta.url);
+
+export interface ThreadServices {
+  readonly journal: HeldRunJournal;
+  readonly connectors: Connectors;
+  readonly logger: Logger;
+}
+
+/** Why a thread is no more. */
+export interface ThreadEnd {
+  readonly kind: "stuck" | "memory" | "ended";
+  /** What it said itself. */
+  readonly error: Error | null;
+}
+
+interface InThread {
+  readonly run: ClaimedRun;
+  readonly leave: () => void;
+  /** Connector calls of the run that are under way outside of its thread. */
+  readonly calls: Set<Promise<unknown>>;
+}
+
+type Untimed<Message> = Message extends ToThread ? Omit<Message, "now"> : never;
+
+export class HeldThread {
+  /** Of this thread alone, in the whole process. */
+  readonly name = `runs-${(threads += 1)}`;
+  readonly #node: NodeThread;
+  readonly #services: ThreadServices;
+  readonly #runs = new Map<RunId, InThread>();
+  readonly #signals = new Map<number, AbortController>();
+  readonly #calledBack = new Map<number, (outcome: Outcome) => void>();
+  #callBacks = 0;
+  #unanswered = 0;
+  #isUp = false;
+  #end: ThreadEnd | undefined;
+  /** Bytes in its array buffers when it last answered. */
+  arrayBuffers = 0;
+
+  /** @param onEnd told once, when nothing of it executes any more */
+  constructor(
+    services: ThreadServices,
+    settings: ThreadSettings,
+    memoryMb: number,
+    onEnd: (thread: HeldThread, end: ThreadEnd) => void,
+  ) {
+    this.#services = services;
+    this.#node = new NodeThread(script, {
+      name: this.name,
+      workerData: settings,
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+    });
+    this.#node.on("message", (message: FromThread) => this.#hear(message));
+    let error: Error | null = null;
+    this.#node.on("error", (thrown: Error) => (error = thrown));
+    this.#node.on("exit", () => {
+      const isMemory = error !== null && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
+      onEnd(this, this.#end ?? { kind: isMemory ? "memory" : "ended", error });
+    });
+  }
+
+  get runs(): readonly ClaimedRun[] {
+    return [...this.#runs.values()].map(({ run }) => run);
+  }
+
+  /** Pings that it has not answered. */
+  get unanswered(): number {
+    return this.#unanswered;
+  }
+
+  /** Whether it has ever answered: starting takes its time on a busy machine. */
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  hold(run: ClaimedRun): HeldRun {
+    const { runId } = run.ownership;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#runs.set(runId, { run, leave: resolve, calls: new Set() });
+    this.#send({ kind: "hold", run });
+    return {
+      done: promise,
+      poke: () => this.#send({ kind: "poke", runId }),
+      stop: () => this.#send({ kind: "stop", runId }),
+    };
+  }
+
+  /** What its heap holds, as V8 tells it also of a thread that does not turn; 0 when it is no more. */
+  async heapBytes(): Promise<number> {
+    try {
+      return (await this.#node.getHeapStatistics()).used_heap_size;
+    } catch {
+      return 0;
+    }
+  }
+
+  ping(): void {
+    this.#unanswered += 1;
+    this.#send({ kind: "ping" });
+  }
+
+  /** Ends it, whatever it does. */
+  async end(why?: ThreadEnd): Promise<void> {
+    this.#end ??= why;
+    await this.#node.terminate();
+  }
+
+  /** Resolves when nothing that the run had called outside of its thread is under way any more. */
+  async settled(runId: RunId): Promise<void> {
+    await Promise.allSettled(this.#runs.get(runId)?.calls ?? []);
+  }
+
+  /** The run is out of its hands: said by itself, or by whoever cleared up after its end. */
+  leave(runId: RunId): void {
+    this.#runs.get(runId)?.leave();
+    this.#runs.delete(runId);
+  }
+
+  #send(message: Untimed<ToThread>): void {
+    this.#node.postMessage({ ...message, now: this.#services.journal.estimateNow() });
+  }
+
+  #hear(message: FromThread): void {
+    switch (message.kind) {
+      case "ask-journal":
+        void this.#askJournal(message);
+        return;
+      case "ask-connector":
+        this.#askConnector(message);
+        return;
+      case "abort":
+        this.#signals.get(message.id)?.abort();
+        return;
+      case "called-back":
+        this.#calledBack.get(message.id)?.(message.outcome);
+        this.#calledBack.delete(message.id);
+        return;
+      case "left":
+        if (this.#runs.get(message.runId)?.run.ownership.epoch === message.epoch) this.leave(message.runId);
+        return;
+      case "log":
+        this.#services.logger[message.level](decodeValue(message.fields) as object, message.message);
+        return;
+      default:
+        this.#unanswered = 0;
+        this.#isUp = true;
+        this.arrayBuffers = message.arrayBuffers;
+    }
+  }
+
+  async #askJournal({ id, method, args }: FromThread & { readonly kind: "ask-journal" }): Promise<void> {
+    const ask = this.#services.journal[method] as (...all: readonly unknown[]) => Promise<unknown>;
+    const outcome = await toOutcome(Reflect.apply(ask, this.#services.journal, args));
+    this.#send({ kind: "answer", id, outcome });
+  }
+
+  #askConnector({ id, connector: key, call }: FromThread & { readonly kind: "ask-connector" }): void {
+    const connector = this.#services.connectors[key];
+    const held = this.#runs.get(call.runId);
+    if (connector === undefined || held === undefined) return;
+    const controller = new AbortController();
+    this.#signals.set(id, controller);
+    const isRecorded = typeof call.args === "string";
+    const perform = async (): Promise<unknown> => {
+      const { functions: _functions, ...fields } = call;
+      const given = { ...fields, args: this.#argumentsOf(id, call), event: held.run.event, signal: controller.signal };
+      const value = await connector.perform(given as unknown as ConnectorCall);
+      return isRecorded ? encodeValue(value, `${connector.name} call`) : value;
+    };
+    const answered = toOutcome(perform(), (error) => connector.classify(error)).then((outcome) => {
+      this.#signals.delete(id);
+      held.calls.delete(answered);
+      this.#answer(id, outcome);
+    });
+    held.calls.add(answered);
+  }
+
+  #answer(id: number, outcome: Outcome): void {
+    try {
+      this.#send({ kind: "answer", id, outcome });
+    } catch (error) {
+      // An answer that cannot be sent to the thread: its call fails with the reason.
+      void toOutcome(Promise.reject(error)).then((failed) => this.#send({ kind: "answer", id, outcome: failed }));
+    }
+  }
+
+  #argumentsOf(ask: number, { args, functions }: SentCall): readonly unknown[] {
+    const plain = typeof args === "string" ? (decodeValue(args) as readonly unknown[]) : args;
+    return plain.map((argument, index) =>
+      functions.includes(index) ? async (...given: readonly unknown[]) => this.#callBack(ask, index, given) : argument,
+    );
+  }
+
+  async #callBack(ask: number, index: number, given: readonly unknown[]): Promise<unknown> {
+    this.#callBacks += 1;
+    const id = this.#callBacks;
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    this.#calledBack.set(id, resolve);
+    this.#node.once("exit", () => resolve({ ok: false, error: '["the thread of this run has ended"]', failure: null }));
+    this.#send({ kind: "call-back", id, ask, index, args: encodeValue(given, "the arguments") });
+    const outcome = await promise;
+    if (!outcome.ok) throw thrownIn(outcome);
+    return decodeValue(String(outcome.value));
+  }
+}

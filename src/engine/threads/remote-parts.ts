@@ -1,0 +1,89 @@
+/** The journal, the connectors and the log as a thread of runs has them: each call goes to the process's own thread. */
+import type { Connector, ConnectorCall, FailureKind } from "../../core/connector.ts";
+import type { Logger } from "../../core/logger.ts";
+import { decodeValue, encodeThrown, encodeValue } from "../../core/recorded-value.ts";
+import type { HeldRunJournal } from "../../core/run-journal.ts";
+import type { Connectors } from "../realm/author-api.ts";
+import type { AskMain } from "./ask-main.ts";
+import type { ConnectorKey, JournalMethod, LogLevel, ThreadSettings } from "./thread-messages.ts";
+
+export function createRemoteJournal(main: AskMain): HeldRunJournal {
+  const ask =
+    <Method extends JournalMethod>(method: Method) =>
+    async (...args: Parameters<HeldRunJournal[Method]>): Promise<never> =>
+      (await main.askJournal(method, args)) as never;
+  return {
+    history: ask("history"),
+    news: ask("news"),
+    admit: ask("admit"),
+    queueForKey: ask("queueForKey"),
+    cancelHolder: ask("cancelHolder"),
+    discard: ask("discard"),
+    append: ask("append"),
+    openWait: ask("openWait"),
+    closeWait: ask("closeWait"),
+    dismiss: ask("dismiss"),
+    setStatus: ask("setStatus"),
+    park: ask("park"),
+    pause: ask("pause"),
+    finish: ask("finish"),
+    release: ask("release"),
+    findBuild: ask("findBuild"),
+    estimateNow: () => main.estimateNow(),
+  };
+}
+
+export function createRemoteConnectors(main: AskMain, names: ThreadSettings["connectors"]): Connectors {
+  const connector = (key: ConnectorKey): Connector => {
+    const failures = new WeakMap<object, FailureKind>();
+    const isRecorded = key === "run";
+    return {
+      name: names[key] ?? key,
+      async perform({ event: _event, signal, args, ...call }: ConnectorCall) {
+        const functions = args.flatMap((argument, index) => (typeof argument === "function" ? [index] : []));
+        const plain = args.map((argument) => (typeof argument === "function" ? null : argument));
+        const sent = { ...call, functions, args: isRecorded ? encodeValue(plain, call.path.join(".")) : plain };
+        const outcome = await main.askConnector(key, sent, args, signal);
+        if (outcome.ok) return isRecorded ? decodeValue(String(outcome.value)) : outcome.value;
+        const error: unknown = decodeValue(outcome.error);
+        if (typeof error === "object" && error !== null && outcome.failure !== null) failures.set(error, outcome.failure);
+        throw error;
+      },
+      classify: (error) =>
+        (typeof error === "object" && error !== null ? failures.get(error) : undefined) ?? { kind: "final" },
+    };
+  };
+  return {
+    slack: connector("slack"),
+    github: connector("github"),
+    http: connector("http"),
+    ...(names.run !== undefined && { run: connector("run") }),
+  };
+}
+
+export function createRemoteLogger(main: AskMain, labels: Readonly<Record<string, unknown>> = {}): Logger {
+  const at =
+    (level: LogLevel) =>
+    (fields: object, message: string): void =>
+      main.send({ kind: "log", level, fields: encodeFields({ ...labels, ...fields }), message });
+  return {
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+    child: (fields) => createRemoteLogger(main, { ...labels, ...fields }),
+  };
+}
+
+function encodeFields(fields: Readonly<Record<string, unknown>>): string {
+  const plain = Object.entries(fields).map(([name, value]) => [
+    name,
+    value instanceof Error ? decodeValue(encodeThrown(value)) : value,
+  ]);
+  try {
+    return encodeValue(Object.fromEntries(plain), "the log");
+  } catch {
+    const told = plain.map(([name, value]) => [name, value instanceof Error ? value : String(value)]);
+    return encodeValue(Object.fromEntries(told), "the log");
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * A thread that advances runs: the author's code, its steps and its packages are in here, the database and
+ * the connectors outside. Whatever the code does to its thread, the process and its other threads go on.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { guardProcess } from "../guard-process.ts";
+import { LocalHost } from "../local-host.ts";
+import { runContext } from "../run-context.ts";
+import type { HeldRun } from "../run-host.ts";
+import { AskMain } from "./ask-main.ts";
+import { executingRun } from "./executing-run.ts";
+import { createRemoteConnectors, createRemoteJournal, createRemoteLogger } from "./remote-parts.ts";
+import type { ThreadSettings, ToThread } from "./thread-messages.ts";
+import { keepThread } from "./keep-thread.ts";
+
+if (parentPort === null) throw new Error("this file is a thread's: startThread starts it");
+const port = parentPort;
+const { automations, connectors } = workerData as ThreadSettings;
+const main = new AskMain(port);
+const logger = createRemoteLogger(main);
+const host = new LocalHost({
+  journal: createRemoteJournal(main),
+  connectors: createRemoteConnectors(main, connectors),
+  logger,
+  ...(automations !== undefined && { automations }),
+});
+const held = new Map<string, HeldRun>();
+
+guardProcess(logger);
+keepThread();
+// For whoever looks into this thread when it hangs.
+Reflect.set(globalThis, executingRun, () => runContext.getStore()?.instance.labels["run"]);
+
+// A message is no part of any run, whichever run's context the port was listened to in.
+port.on("message", (message: ToThread) => {
+  main.hear(message.now);
+  switch (message.kind) {
+    case "hold": {
+      const { runId, epoch } = message.run.ownership;
+      const run = host.hold(message.run);
+      held.set(runId, run);
+      void run.done.then(() => {
+        if (held.get(runId) === run) held.delete(runId);
+        main.send({ kind: "left", runId, epoch });
+      });
+      return;
+    }
+    case "poke":
+      held.get(message.runId)?.poke();
+      return;
+    case "stop":
+      held.get(message.runId)?.stop();
+      return;
+    case "answer":
+      main.answer(message.id, message.outcome);
+      return;
+    case "call-back":
+      void main.callBack(message);
+      return;
+    default:
+      main.send({ kind: "pong", arrayBuffers: process.memoryUsage().arrayBuffers });
+  }
+});

@@ -1,0 +1,18 @@
+/** How much a thread of runs may take before it is ended. */
+import { availableParallelism } from "node:os";
+
+export interface ThreadLimits {
+  /** How many threads advance runs; one that is suspect gets another of its own. */
+  readonly threads: number;
+  /** The heap of one thread. */
+  readonly memoryMb: number;
+  /** How long its code may keep a thread from turning to anything else. */
+  readonly stuckAfterMs: number;
+}
+
+// One core is the database's and intake's.
+export const defaultThreadLimits: ThreadLimits = {
+  threads: Math.max(1, Math.min(4, availableParallelism() - 1)),
+  memoryMb: 768,
+  stuckAfterMs: 10_000,
+};

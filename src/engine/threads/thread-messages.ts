@@ -1,0 +1,52 @@
+/** What the process's own thread and a thread of runs say to each other: plain data, in order. */
+import type { FailureKind } from "../../core/connector.ts";
+import type { RunId } from "../../core/ids.ts";
+import type { ClaimedRun } from "../../core/run.ts";
+import type { HeldRunJournal } from "../../core/run-journal.ts";
+import type { Connectors } from "../realm/author-api.ts";
+
+export type ConnectorKey = keyof Connectors;
+/** The journal's methods that a thread asks for; the clock is told with every message instead. */
+export type JournalMethod = Exclude<keyof HeldRunJournal, "estimateNow">;
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+export interface ThreadSettings {
+  /** The folder that packages outside of a bundle are looked for from. */
+  readonly automations: string | undefined;
+  /** The connectors that there are, and the names that their steps begin with. */
+  readonly connectors: Partial<Record<ConnectorKey, string>>;
+}
+
+/** One call of a connector, without what cannot be sent: its event is the run's, its signal an abort. */
+export interface SentCall {
+  readonly runId: RunId;
+  /** Encoded as recorded values are where plain cloning would lose their types. */
+  readonly args: readonly unknown[] | string;
+  /** The places among the arguments where a function stood. */
+  readonly functions: readonly number[];
+  readonly [field: string]: unknown;
+}
+
+/** How something ended: its value, or what it threw as the journal encodes it. */
+export type Outcome =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: string; readonly failure: FailureKind | null };
+
+export type FromThread =
+  | { readonly kind: "ask-journal"; readonly id: number; readonly method: JournalMethod; readonly args: readonly unknown[] }
+  | { readonly kind: "ask-connector"; readonly id: number; readonly connector: ConnectorKey; readonly call: SentCall }
+  | { readonly kind: "abort"; readonly id: number }
+  | { readonly kind: "called-back"; readonly id: number; readonly outcome: Outcome }
+  | { readonly kind: "left"; readonly runId: RunId; readonly epoch: number }
+  | { readonly kind: "log"; readonly level: LogLevel; readonly fields: string; readonly message: string }
+  /** Still turning; how many bytes its array buffers hold, which no limit of V8's counts. */
+  | { readonly kind: "pong"; readonly arrayBuffers: number };
+
+export type ToThread = { readonly now: number } & (
+  | { readonly kind: "hold"; readonly run: ClaimedRun }
+  | { readonly kind: "poke" | "stop"; readonly runId: RunId }
+  | { readonly kind: "answer"; readonly id: number; readonly outcome: Outcome }
+  /** Calls the function that stood at that place of the call's arguments. */
+  | { readonly kind: "call-back"; readonly id: number; readonly ask: number; readonly index: number; readonly args: string }
+  | { readonly kind: "ping" }
+);
