@@ -41,6 +41,7 @@ export class LocalHost implements RunHost {
   readonly #builds: BuildCache;
   readonly #loadPackage: LoadPackage;
   readonly #timing: { readonly timing?: Timing };
+  readonly #executions = new Set<RunExecution>();
 
   constructor(options: LocalHostOptions) {
     this.#timing = options.timing === undefined ? {} : { timing: options.timing };
@@ -57,8 +58,13 @@ export class LocalHost implements RunHost {
     let isStopping = false;
     const done = this.#advance(run, logger, (started) => {
       execution = started;
+      this.#executions.add(started);
       if (isStopping) started.stop();
-    }).catch(async (error: unknown) => this.#giveUp(run, logger, error));
+    })
+      .catch(async (error: unknown) => this.#giveUp(run, logger, error))
+      .finally(() => {
+        if (execution !== undefined) this.#executions.delete(execution);
+      });
     return {
       done,
       poke: () => execution?.poke(),
@@ -67,6 +73,11 @@ export class LocalHost implements RunHost {
         execution?.stop();
       },
     };
+  }
+
+  /** Whether anything of its runs is executing or being written, rather than waited for. */
+  get isBusy(): boolean {
+    return [...this.#executions].some((execution) => execution.isBusy);
   }
 
   async close(): Promise<void> {}

@@ -30,6 +30,8 @@ export type ExecutionEnd = "parked" | "finished" | "paused" | "released";
 
 // Node's timers overflow past 24.8 days; looking again once an hour costs nothing.
 const longestNapMs = 3_600_000;
+// Between two answers code computes and reads bodies; what it awaits for longer belongs into a step.
+const longestUnrestMs = 60_000;
 
 export class RunExecution {
   readonly #run: ClaimedRun;
@@ -143,7 +145,7 @@ export class RunExecution {
 
   async #loop(): Promise<ExecutionEnd> {
     for (;;) {
-      await this.#instance.settle();
+      await this.#settle();
       if (this.#broken !== undefined) throw this.#broken;
       if (this.#instance.divergence !== undefined)
         return this.#pause(toFailure(this.#instance.divergence, this.#instance.build));
@@ -163,6 +165,17 @@ export class RunExecution {
       }
       const end = await this.#endOrWait();
       if (end !== undefined) return end;
+    }
+  }
+
+  async #settle(): Promise<void> {
+    const takeBack = this.#timing.setTimer(() => {
+      this.#instance.isRestless = true;
+    }, longestUnrestMs);
+    try {
+      await this.#instance.settle();
+    } finally {
+      takeBack();
     }
   }
 

@@ -11,7 +11,7 @@
  * comes. Suspension is simply that nothing is delivered: no exception ever passes through the code.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { CancelledError, TimeoutError } from "../core/errors.ts";
+import { CancelledError, HathiError, TimeoutError } from "../core/errors.ts";
 import type { HathiEvent } from "../core/event.ts";
 import type { BuildId, EventId } from "../core/ids.ts";
 import type { EntryKind, JournalEntry, NewEntry } from "../core/journal-entry.ts";
@@ -43,6 +43,8 @@ export class RunInstance {
   /** A rehearsal has come to a call that only doing it could answer. */
   isBeyondJournal = false;
   cancelled = false;
+  /** It has been at work for so long without coming to rest that nothing of it executes any more. */
+  isRestless = false;
   timedOut = false;
   /** The line that people see for this run. */
   status: string | undefined;
@@ -244,10 +246,19 @@ export class RunInstance {
     };
   }
 
-  /** Resolves when the code has come to rest: no microtask, immediate or host work of its own is left. */
+  /**
+   * Resolves when the code has come to rest: no microtask, immediate or host work of its own is left.
+   *
+   * @throws {HathiError} AUTOMATION_STUCK once it was said to be restless
+   */
   async settle(): Promise<void> {
     do await nextTurn();
-    while (this.#activity > 0);
+    while (this.#activity > 0 && !this.isRestless);
+    if (!this.isRestless) return;
+    throw new HathiError(
+      "AUTOMATION_STUCK",
+      "the code does not come to rest: it asks by setImmediate again and again for something that only a step, a timer or an event can bring. Await that itself, or sleep in between",
+    );
   }
 
   get hasRecorded(): boolean {

@@ -49,11 +49,6 @@ export class Worker {
     }
   }
 
-  /** Whether anything of its runs is executing or being written, rather than waited for. */
-  get isBusy(): boolean {
-    return [...this.#inHand.values()].some(({ execution }) => execution?.isBusy === true);
-  }
-
   /** Records what is executing and gives the runs up for another worker, within `graceMs`. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;

@@ -47,6 +47,12 @@ const patienceMs = 10_000;
 // A busy machine is no hang: what goes on is given longer.
 const longestMs = 60_000;
 
+interface MemoryWorkerInHand {
+  readonly row: MemoryWorker;
+  readonly host: LocalHost;
+  readonly worker: Worker;
+}
+
 export class MemoryEngine {
   readonly clock: VirtualClock;
   readonly store: MemoryStore;
@@ -54,7 +60,7 @@ export class MemoryEngine {
   readonly #connectors: Connectors;
   readonly #dead = new Set<WorkerId>();
   readonly #performing = new Map<number, string>();
-  #worker: { readonly row: MemoryWorker; readonly worker: Worker } | undefined;
+  #worker: MemoryWorkerInHand | undefined;
   #writes = 0;
   #calls = 0;
   #activity = 0;
@@ -143,12 +149,12 @@ export class MemoryEngine {
   }
 
   #isAtRest(quietTurns: number): boolean {
-    const { worker } = this.#worker ?? {};
-    if (worker === undefined) return true;
+    if (this.#worker === undefined) return true;
+    const { worker, host } = this.#worker;
     const inHand = [...this.store.runs.keys()].filter((id) => worker.has(id)).length;
     if (inHand === 0 || this.#options.parks !== false) return inHand === 0;
     // Each of them waits at its latch, and nothing of them is under way.
-    return this.clock.waiting >= inHand && !worker.isBusy && quietTurns >= restTurns;
+    return this.clock.waiting >= inHand && !host.isBusy && quietTurns >= restTurns;
   }
 
   async #takeWith(runs: readonly MemoryRun[]): Promise<void> {
@@ -156,7 +162,7 @@ export class MemoryEngine {
     await this.#worker.worker.take(runs.map(({ id }) => id));
   }
 
-  #startWorker(): { readonly row: MemoryWorker; readonly worker: Worker } {
+  #startWorker(): MemoryWorkerInHand {
     const row: MemoryWorker = { id: newWorkerId(), isDead: false };
     const { bundle, logger, diesAt, parks } = this.#options;
     const dieAt = (boundary: Boundary): void => {
@@ -185,7 +191,7 @@ export class MemoryEngine {
       logger,
       timing: { lingerMs: parks === false ? Infinity : 0, setTimer: this.clock.setTimer },
     });
-    return { row, worker: new Worker(journal, host) };
+    return { row, host, worker: new Worker(journal, host) };
   }
 
   /** A dead worker begins nothing, and never hears the answer of what it began. */

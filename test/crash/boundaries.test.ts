@@ -32,7 +32,7 @@ async function startStory(): Promise<{
 }> {
   const ledger = await startLedger();
   ledger.answer = ({ name }) => (name.endsWith("create") ? { channel: "C1" } : { ok: true });
-  const engine = await startTestEngine(undefined, { connectors: createLedgerConnectors(ledger.url) });
+  const engine = await startTestEngine(undefined, createLedgerConnectors(ledger.url));
   await engine.deploy(source);
   await engine.accept({ type: "webhook.start" });
   // The event that the run will wait for is there before it waits: nothing but the sleep stops the story.

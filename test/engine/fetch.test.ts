@@ -35,9 +35,7 @@ async function startServer(
 }
 
 async function startEngine() {
-  return startTestEngine(undefined, {
-    connectors: { slack: none, github: none, http: createHttpConnector() },
-  });
+  return startTestEngine(undefined, { slack: none, github: none, http: createHttpConnector() });
 }
 
 const resultOf = async (engine: Awaited<ReturnType<typeof startTestEngine>>): Promise<unknown> => {

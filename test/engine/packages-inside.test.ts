@@ -11,9 +11,7 @@ const none: Connector = { name: "none", perform: async () => null, classify: () 
 
 /** What the body gave before it slept a day, as it was in the first life and in the second. */
 async function play(imports: string, body: string, data: unknown = {}): Promise<unknown> {
-  const engine = await startTestEngine(undefined, {
-    connectors: { slack: none, github: none, http: createHttpConnector() },
-  });
+  const engine = await startTestEngine(undefined, { slack: none, github: none, http: createHttpConnector() });
   await engine.deploy(
     `import { on, sleep, step } from "hathi";\n${imports}\nexport default on("webhook.start", async ({ data }: { data: any }) => {
       const gather = async () => {\n${body}\n};

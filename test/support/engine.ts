@@ -77,7 +77,8 @@ export async function waitFor<Value>(
 /** @param answer what a connector's call gives; it may throw, or never resolve */
 export async function startTestEngine(
   answer: Answer = () => ({ ok: true }),
-  { connectors: given, limits }: { readonly connectors?: Connectors; readonly limits?: ThreadLimits } = {},
+  given?: Connectors,
+  limits?: ThreadLimits,
 ): Promise<TestEngine> {
   const logger = createMemoryLogger();
   const testDatabase = await createTestDatabase();

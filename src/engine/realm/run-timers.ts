@@ -158,6 +158,7 @@ export function createTimers(instance: RunInstance): RunTimers {
       const immediate = setImmediate(() => {
         ends.delete(immediate);
         end();
+        if (instance.isRestless) return;
         try {
           callback(...args);
         } catch (error) {

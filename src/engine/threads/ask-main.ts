@@ -2,7 +2,14 @@
 import type { MessagePort } from "node:worker_threads";
 import { decodeValue, encodeValue } from "../../core/recorded-value.ts";
 import { thrownIn, toOutcome } from "./encode-outcome.ts";
-import type { ConnectorKey, FromThread, JournalMethod, Outcome, SentCall, ToThread } from "./thread-messages.ts";
+import type {
+  ConnectorKey,
+  FromThread,
+  JournalMethod,
+  Outcome,
+  SentCall,
+  ToThread,
+} from "./thread-messages.ts";
 
 export class AskMain {
   readonly #port: MessagePort;

@@ -25,7 +25,8 @@ export function describeEnd(
   if (details.script !== undefined) takeSourceMap(run.build, details.script);
   const stack = mapStack(details.stack);
   const place = findAuthorPlace(stack, run.build);
-  const where = place === undefined ? run.automation : `${run.automation} at ${place.file}:${place.line}:${place.column}`;
+  const where =
+    place === undefined ? run.automation : `${run.automation} at ${place.file}:${place.line}:${place.column}`;
   const error = new HathiError(codes[end.kind], `${where}: ${reasonOf(end, details.limits)}`);
   error.stack = `${error.name}: ${error.message}\n${details.stack}`;
   return toFailure(error, run.build);
@@ -38,7 +39,7 @@ function reasonOf({ kind, error }: ThreadEnd, { stuckAfterMs, memoryMb }: Thread
       return `its code kept its thread busy for ${formatDuration(stuckAfterMs)} without a pause, as an endless loop does. ${again}`;
     case "memory":
       return `its code needs more memory than the ${memoryMb} MB of a thread. ${again}`;
-    default:
+    case "ended":
       return `its thread ended (${error?.message ?? "without a word"}). ${again}`;
   }
 }

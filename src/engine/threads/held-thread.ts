@@ -1,15 +1,15 @@
 /** A thread of runs from outside: what is handed to it, what it asks for, and how it came to its end. */
 import { Worker as NodeThread } from "node:worker_threads";
-import type { ConnectorCall } from "../../core/connector.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { Logger } from "../../core/logger.ts";
-import { decodeValue, encodeValue } from "../../core/recorded-value.ts";
+import { decodeValue } from "../../core/recorded-value.ts";
 import type { HeldRunJournal } from "../../core/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
 import type { Connectors } from "../realm/author-api.ts";
 import type { HeldRun } from "../run-host.ts";
-import { thrownIn, toOutcome } from "./encode-outcome.ts";
-import type { FromThread, Outcome, SentCall, ThreadSettings, ToThread } from "./thread-messages.ts";
+import { AnswerCalls } from "./answer-calls.ts";
+import { toOutcome } from "./encode-outcome.ts";
+import type { FromThread, ThreadSettings, ToThread, Untimed } from "./thread-messages.ts";
 
 let threads = 0;
 
@@ -31,11 +31,7 @@ export interface ThreadEnd {
 interface InThread {
   readonly run: ClaimedRun;
   readonly leave: () => void;
-  /** Connector calls of the run that are under way outside of its thread. */
-  readonly calls: Set<Promise<unknown>>;
 }
-
-type Untimed<Message> = Message extends ToThread ? Omit<Message, "now"> : never;
 
 export class HeldThread {
   /** Of this thread alone, in the whole process. */
@@ -43,9 +39,7 @@ export class HeldThread {
   readonly #node: NodeThread;
   readonly #services: ThreadServices;
   readonly #runs = new Map<RunId, InThread>();
-  readonly #signals = new Map<number, AbortController>();
-  readonly #calledBack = new Map<number, (outcome: Outcome) => void>();
-  #callBacks = 0;
+  readonly #calls: AnswerCalls;
   #unanswered = 0;
   #isUp = false;
   #end: ThreadEnd | undefined;
@@ -60,6 +54,7 @@ export class HeldThread {
     onEnd: (thread: HeldThread, end: ThreadEnd) => void,
   ) {
     this.#services = services;
+    this.#calls = new AnswerCalls(services.connectors, (message) => this.#send(message));
     this.#node = new NodeThread(script, {
       name: this.name,
       workerData: settings,
@@ -69,6 +64,7 @@ export class HeldThread {
     let error: Error | null = null;
     this.#node.on("error", (thrown: Error) => (error = thrown));
     this.#node.on("exit", () => {
+      this.#calls.endCallBacks();
       const isMemory = error !== null && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
       onEnd(this, this.#end ?? { kind: isMemory ? "memory" : "ended", error });
     });
@@ -91,7 +87,7 @@ export class HeldThread {
   hold(run: ClaimedRun): HeldRun {
     const { runId } = run.ownership;
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#runs.set(runId, { run, leave: resolve, calls: new Set() });
+    this.#runs.set(runId, { run, leave: resolve });
     this.#send({ kind: "hold", run });
     return {
       done: promise,
@@ -122,7 +118,7 @@ export class HeldThread {
 
   /** Resolves when nothing that the run had called outside of its thread is under way any more. */
   async settled(runId: RunId): Promise<void> {
-    await Promise.allSettled(this.#runs.get(runId)?.calls ?? []);
+    await this.#calls.settled(runId);
   }
 
   /** The run is out of its hands: said by itself, or by whoever cleared up after its end. */
@@ -140,15 +136,16 @@ export class HeldThread {
       case "ask-journal":
         void this.#askJournal(message);
         return;
-      case "ask-connector":
-        this.#askConnector(message);
+      case "ask-connector": {
+        const held = this.#runs.get(message.call.runId);
+        if (held !== undefined) this.#calls.ask(message, held.run.event);
         return;
+      }
       case "abort":
-        this.#signals.get(message.id)?.abort();
+        this.#calls.abort(message.id);
         return;
       case "called-back":
-        this.#calledBack.get(message.id)?.(message.outcome);
-        this.#calledBack.delete(message.id);
+        this.#calls.calledBack(message.id, message.outcome);
         return;
       case "left":
         if (this.#runs.get(message.runId)?.run.ownership.epoch === message.epoch) this.leave(message.runId);
@@ -156,7 +153,7 @@ export class HeldThread {
       case "log":
         this.#services.logger[message.level](decodeValue(message.fields) as object, message.message);
         return;
-      default:
+      case "pong":
         this.#unanswered = 0;
         this.#isUp = true;
         this.arrayBuffers = message.arrayBuffers;
@@ -167,54 +164,5 @@ export class HeldThread {
     const ask = this.#services.journal[method] as (...all: readonly unknown[]) => Promise<unknown>;
     const outcome = await toOutcome(Reflect.apply(ask, this.#services.journal, args));
     this.#send({ kind: "answer", id, outcome });
-  }
-
-  #askConnector({ id, connector: key, call }: FromThread & { readonly kind: "ask-connector" }): void {
-    const connector = this.#services.connectors[key];
-    const held = this.#runs.get(call.runId);
-    if (connector === undefined || held === undefined) return;
-    const controller = new AbortController();
-    this.#signals.set(id, controller);
-    const isRecorded = typeof call.args === "string";
-    const perform = async (): Promise<unknown> => {
-      const { functions: _functions, ...fields } = call;
-      const given = { ...fields, args: this.#argumentsOf(id, call), event: held.run.event, signal: controller.signal };
-      const value = await connector.perform(given as unknown as ConnectorCall);
-      return isRecorded ? encodeValue(value, `${connector.name} call`) : value;
-    };
-    const answered = toOutcome(perform(), (error) => connector.classify(error)).then((outcome) => {
-      this.#signals.delete(id);
-      held.calls.delete(answered);
-      this.#answer(id, outcome);
-    });
-    held.calls.add(answered);
-  }
-
-  #answer(id: number, outcome: Outcome): void {
-    try {
-      this.#send({ kind: "answer", id, outcome });
-    } catch (error) {
-      // An answer that cannot be sent to the thread: its call fails with the reason.
-      void toOutcome(Promise.reject(error)).then((failed) => this.#send({ kind: "answer", id, outcome: failed }));
-    }
-  }
-
-  #argumentsOf(ask: number, { args, functions }: SentCall): readonly unknown[] {
-    const plain = typeof args === "string" ? (decodeValue(args) as readonly unknown[]) : args;
-    return plain.map((argument, index) =>
-      functions.includes(index) ? async (...given: readonly unknown[]) => this.#callBack(ask, index, given) : argument,
-    );
-  }
-
-  async #callBack(ask: number, index: number, given: readonly unknown[]): Promise<unknown> {
-    this.#callBacks += 1;
-    const id = this.#callBacks;
-    const { promise, resolve } = Promise.withResolvers<Outcome>();
-    this.#calledBack.set(id, resolve);
-    this.#node.once("exit", () => resolve({ ok: false, error: '["the thread of this run has ended"]', failure: null }));
-    this.#send({ kind: "call-back", id, ask, index, args: encodeValue(given, "the arguments") });
-    const outcome = await promise;
-    if (!outcome.ok) throw thrownIn(outcome);
-    return decodeValue(String(outcome.value));
   }
 }

@@ -11,6 +11,9 @@ export function keepThread(): void {
   const kill = process.kill.bind(process);
   process.kill = (pid, signal): true => {
     if (pid !== process.pid || signal === 0) return kill(pid, signal);
-    throw new HathiError("AUTOMATION_INVALID", "process.kill() of Hathi itself in an automation or a package of its");
+    throw new HathiError(
+      "AUTOMATION_INVALID",
+      "process.kill() of Hathi itself in an automation or a package of its",
+    );
   };
 }

@@ -42,11 +42,16 @@ export function createRemoteConnectors(main: AskMain, names: ThreadSettings["con
       async perform({ event: _event, signal, args, ...call }: ConnectorCall) {
         const functions = args.flatMap((argument, index) => (typeof argument === "function" ? [index] : []));
         const plain = args.map((argument) => (typeof argument === "function" ? null : argument));
-        const sent = { ...call, functions, args: isRecorded ? encodeValue(plain, call.path.join(".")) : plain };
+        const sent = {
+          ...call,
+          functions,
+          args: isRecorded ? encodeValue(plain, call.path.join(".")) : plain,
+        };
         const outcome = await main.askConnector(key, sent, args, signal);
         if (outcome.ok) return isRecorded ? decodeValue(String(outcome.value)) : outcome.value;
         const error: unknown = decodeValue(outcome.error);
-        if (typeof error === "object" && error !== null && outcome.failure !== null) failures.set(error, outcome.failure);
+        if (typeof error === "object" && error !== null && outcome.failure !== null)
+          failures.set(error, outcome.failure);
         throw error;
       },
       classify: (error) =>

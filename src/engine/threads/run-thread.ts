@@ -57,7 +57,7 @@ port.on("message", (message: ToThread) => {
     case "call-back":
       void main.callBack(message);
       return;
-    default:
+    case "ping":
       main.send({ kind: "pong", arrayBuffers: process.memoryUsage().arrayBuffers });
   }
 });

@@ -1,5 +1,5 @@
 /** What the process's own thread and a thread of runs say to each other: plain data, in order. */
-import type { FailureKind } from "../../core/connector.ts";
+import type { ConnectorCall, FailureKind } from "../../core/connector.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { ClaimedRun } from "../../core/run.ts";
 import type { HeldRunJournal } from "../../core/run-journal.ts";
@@ -18,14 +18,12 @@ export interface ThreadSettings {
 }
 
 /** One call of a connector, without what cannot be sent: its event is the run's, its signal an abort. */
-export interface SentCall {
-  readonly runId: RunId;
+export type SentCall = Omit<ConnectorCall, "args" | "event" | "signal"> & {
   /** Encoded as recorded values are where plain cloning would lose their types. */
   readonly args: readonly unknown[] | string;
   /** The places among the arguments where a function stood. */
   readonly functions: readonly number[];
-  readonly [field: string]: unknown;
-}
+};
 
 /** How something ended: its value, or what it threw as the journal encodes it. */
 export type Outcome =
@@ -33,8 +31,18 @@ export type Outcome =
   | { readonly ok: false; readonly error: string; readonly failure: FailureKind | null };
 
 export type FromThread =
-  | { readonly kind: "ask-journal"; readonly id: number; readonly method: JournalMethod; readonly args: readonly unknown[] }
-  | { readonly kind: "ask-connector"; readonly id: number; readonly connector: ConnectorKey; readonly call: SentCall }
+  | {
+      readonly kind: "ask-journal";
+      readonly id: number;
+      readonly method: JournalMethod;
+      readonly args: readonly unknown[];
+    }
+  | {
+      readonly kind: "ask-connector";
+      readonly id: number;
+      readonly connector: ConnectorKey;
+      readonly call: SentCall;
+    }
   | { readonly kind: "abort"; readonly id: number }
   | { readonly kind: "called-back"; readonly id: number; readonly outcome: Outcome }
   | { readonly kind: "left"; readonly runId: RunId; readonly epoch: number }
@@ -47,6 +55,15 @@ export type ToThread = { readonly now: number } & (
   | { readonly kind: "poke" | "stop"; readonly runId: RunId }
   | { readonly kind: "answer"; readonly id: number; readonly outcome: Outcome }
   /** Calls the function that stood at that place of the call's arguments. */
-  | { readonly kind: "call-back"; readonly id: number; readonly ask: number; readonly index: number; readonly args: string }
+  | {
+      readonly kind: "call-back";
+      readonly id: number;
+      readonly ask: number;
+      readonly index: number;
+      readonly args: string;
+    }
   | { readonly kind: "ping" }
 );
+
+/** A message before it is told the time. */
+export type Untimed<Message> = Message extends ToThread ? Omit<Message, "now"> : never;

@@ -67,7 +67,9 @@ export class ThreadPool implements RunHost {
 
   #leastBusy(): HeldThread {
     while (this.#shared.size < this.#options.limits.threads) this.#shared.add(this.#start());
-    return [...this.#shared].reduce((least, thread) => (thread.runs.length < least.runs.length ? thread : least));
+    return [...this.#shared].reduce((least, thread) =>
+      thread.runs.length < least.runs.length ? thread : least,
+    );
   }
 
   #holdAlone(run: ClaimedRun): HeldRun {
@@ -82,11 +84,16 @@ export class ThreadPool implements RunHost {
   }
 
   #start(): HeldThread {
-    const thread = new HeldThread(this.#options, this.#settings, this.#options.limits.memoryMb, (ended, end) => {
-      const finding = this.#watch.remove(ended);
-      this.#shared.delete(ended);
-      void this.#clearUp(ended, end, finding);
-    });
+    const thread = new HeldThread(
+      this.#options,
+      this.#settings,
+      this.#options.limits.memoryMb,
+      (ended, end) => {
+        const finding = this.#watch.remove(ended);
+        this.#shared.delete(ended);
+        void this.#clearUp(ended, end, finding);
+      },
+    );
     this.#watch.add(thread);
     return thread;
   }
@@ -103,7 +110,12 @@ export class ThreadPool implements RunHost {
     await Promise.all(blames.map(async (blame) => this.#giveUp(thread, end, finding?.stack ?? "", blame)));
   }
 
-  async #giveUp(thread: HeldThread, end: ThreadEnd, stack: string, { run, isBlamed, isOver }: Blame): Promise<void> {
+  async #giveUp(
+    thread: HeldThread,
+    end: ThreadEnd,
+    stack: string,
+    { run, isBlamed, isOver }: Blame,
+  ): Promise<void> {
     const { ownership } = run;
     const { journal, abandon, limits, logger } = this.#options;
     await Promise.race([thread.settled(ownership.runId), pause(underWayMs)]);
@@ -113,11 +125,17 @@ export class ThreadPool implements RunHost {
         const pausedFor = isOver ? describeEnd(run, end, { stack, script, limits }) : null;
         await abandon(ownership, { isBlamed, pausedFor });
         if (pausedFor !== null) {
-          logger.warn({ run: ownership.runId, automation: run.automation, reason: pausedFor.message }, "the run is paused");
+          logger.warn(
+            { run: ownership.runId, automation: run.automation, reason: pausedFor.message },
+            "the run is paused",
+          );
         }
         break;
       } catch (error) {
-        logger.warn({ run: ownership.runId, reason: messageOf(error) }, "a run could not be given up yet, trying again");
+        logger.warn(
+          { run: ownership.runId, reason: messageOf(error) },
+          "a run could not be given up yet, trying again",
+        );
         await pause(againMs);
       }
     }

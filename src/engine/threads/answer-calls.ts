@@ -1,0 +1,104 @@
+/** Makes the connector calls that a thread of runs asks for, in the process's own thread. */
+import type { ConnectorCall } from "../../core/connector.ts";
+import type { RunId } from "../../core/ids.ts";
+import type { HathiEvent } from "../../core/event.ts";
+import { decodeValue, encodeOutput, encodeValue } from "../../core/recorded-value.ts";
+import type { Connectors } from "../realm/author-api.ts";
+import { thrownIn, toOutcome } from "./encode-outcome.ts";
+import type { ConnectorKey, FromThread, Outcome, SentCall, ToThread, Untimed } from "./thread-messages.ts";
+
+export class AnswerCalls {
+  readonly #connectors: Connectors;
+  readonly #send: (message: Untimed<ToThread>) => void;
+  readonly #signals = new Map<number, AbortController>();
+  readonly #underWay = new Map<RunId, Set<Promise<void>>>();
+  readonly #calledBack = new Map<number, (outcome: Outcome) => void>();
+  #callBacks = 0;
+
+  constructor(connectors: Connectors, send: (message: Untimed<ToThread>) => void) {
+    this.#connectors = connectors;
+    this.#send = send;
+  }
+
+  /** @param event the trigger of the run that calls */
+  ask({ id, connector, call }: FromThread & { readonly kind: "ask-connector" }, event: HathiEvent): void {
+    const calls = this.#underWay.get(call.runId) ?? new Set();
+    this.#underWay.set(call.runId, calls);
+    const answered = this.#answer(id, connector, call, event).finally(() => {
+      calls.delete(answered);
+      if (calls.size === 0) this.#underWay.delete(call.runId);
+    });
+    calls.add(answered);
+  }
+
+  abort(id: number): void {
+    this.#signals.get(id)?.abort();
+  }
+
+  /** A function among a call's arguments has given this. */
+  calledBack(id: number, outcome: Outcome): void {
+    this.#calledBack.get(id)?.(outcome);
+    this.#calledBack.delete(id);
+  }
+
+  /** The thread is no more: none of its functions will give anything. */
+  endCallBacks(): void {
+    for (const id of this.#calledBack.keys()) {
+      this.calledBack(id, { ok: false, error: '["the thread of this run has ended"]', failure: null });
+    }
+  }
+
+  /** Resolves when nothing that the run has called is under way any more. */
+  async settled(runId: RunId): Promise<void> {
+    await Promise.allSettled([...(this.#underWay.get(runId) ?? [])]);
+  }
+
+  async #answer(id: number, key: ConnectorKey, call: SentCall, event: HathiEvent): Promise<void> {
+    const connector = this.#connectors[key];
+    if (connector === undefined) return;
+    const controller = new AbortController();
+    this.#signals.set(id, controller);
+    const { functions: _functions, ...fields } = call;
+    const args = this.#argumentsOf(id, call);
+    const given: ConnectorCall = { ...fields, args, event, signal: controller.signal };
+    const name = [connector.name, ...given.path].join(".");
+    const perform = async (): Promise<unknown> => {
+      const value = await connector.perform(given);
+      return typeof call.args === "string" ? encodeValue(value, name) : value;
+    };
+    const outcome = await toOutcome(perform(), (error) => connector.classify(error));
+    this.#signals.delete(id);
+    try {
+      this.#send({ kind: "answer", id, outcome });
+    } catch (error) {
+      // What cannot be sent cannot be recorded either, and the journal's words for it are the better ones.
+      const refused = await toOutcome(refuse(outcome.ok ? outcome.value : undefined, name, error));
+      this.#send({ kind: "answer", id, outcome: refused });
+    }
+  }
+
+  #argumentsOf(ask: number, { args, functions }: SentCall): readonly unknown[] {
+    const plain = typeof args === "string" ? (decodeValue(args) as readonly unknown[]) : args;
+    return plain.map((argument, index) =>
+      functions.includes(index)
+        ? async (...given: readonly unknown[]) => this.#callBack(ask, index, given)
+        : argument,
+    );
+  }
+
+  async #callBack(ask: number, index: number, given: readonly unknown[]): Promise<unknown> {
+    this.#callBacks += 1;
+    const id = this.#callBacks;
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    this.#calledBack.set(id, resolve);
+    this.#send({ kind: "call-back", id, ask, index, args: encodeValue(given, "the arguments") });
+    const outcome = await promise;
+    if (!outcome.ok) throw thrownIn(outcome);
+    return decodeValue(String(outcome.value));
+  }
+}
+
+async function refuse(value: unknown, name: string, error: unknown): Promise<never> {
+  encodeOutput(value, name);
+  throw error;
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import type { RunId } from "../../src/core/ids.ts";
+import type { ClaimedRun } from "../../src/core/run.ts";
+import { decideBlame } from "../../src/engine/threads/decide-blame.ts";
+
+const run = (id: string, crashes = 0): ClaimedRun =>
+  ({ ownership: { runId: id as RunId }, crashes }) as unknown as ClaimedRun;
+const told = (blames: ReturnType<typeof decideBlame>) =>
+  blames.map((blame) => [blame.run.ownership.runId, blame.isBlamed, blame.isOver]);
+
+describe("the blame for the end of a thread", () => {
+  it("is the run's whose code was seen executing, and no other's", () => {
+    expect(told(decideBlame([run("a"), run("b")], "b" as RunId))).toEqual([
+      ["a", false, false],
+      ["b", true, false],
+    ]);
+  });
+
+  it("is everyone's where nobody knows", () => {
+    expect(told(decideBlame([run("a"), run("b")], null))).toEqual([
+      ["a", true, false],
+      ["b", true, false],
+    ]);
+  });
+
+  it("ends a run's tries with the third", () => {
+    expect(told(decideBlame([run("a", 2)], null))).toEqual([["a", true, true]]);
+  });
+});
