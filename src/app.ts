@@ -77,6 +77,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
     if (role !== "intake") {
       worker = await startWorker(store, connectors, logger, {
         automations: config.automationsFolder,
+        limits: config.threadLimits,
       });
     }
     return { url: intake?.url ?? null, store, runs, catchUp: () => catchingUp?.lookNow(), stop };

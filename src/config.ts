@@ -1,8 +1,10 @@
 /** The configuration, read from the environment in one place and checked before anything starts. */
 import { resolve } from "node:path";
 import { z } from "zod";
-import { HathiError } from "./core/errors.ts";
+import { parseDuration } from "./core/duration.ts";
+import { HathiError, messageOf } from "./core/errors.ts";
 import { defaultMaxValueBytes } from "./core/value-limit.ts";
+import { defaultThreadLimits, type ThreadLimits } from "./engine/threads/thread-limits.ts";
 
 export type Role = "all" | "intake" | "worker";
 
@@ -40,6 +42,7 @@ export interface Config {
   readonly dataFolder: string;
   /** How much one recorded value may take. */
   readonly maxValueBytes: number;
+  readonly threadLimits: ThreadLimits;
 }
 
 const text = z.string().trim().min(1);
@@ -68,6 +71,9 @@ const environment = z.object({
   GITHUB_API_URL: optional,
   HATHI_ENCRYPTION_KEY: optional,
   HATHI_MAX_VALUE_BYTES: optional,
+  HATHI_THREADS: optional,
+  HATHI_THREAD_MEMORY_MB: optional,
+  HATHI_STUCK_AFTER: optional,
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
 
@@ -100,6 +106,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     encryptionKey: readEncryptionKey(values, problems),
     logLevel: values.LOG_LEVEL,
     maxValueBytes: readMaxValueBytes(values.HATHI_MAX_VALUE_BYTES, problems),
+    threadLimits: readThreadLimits(values, problems),
   };
   if (problems.length > 0) throw invalid(problems);
   return config;
@@ -131,6 +138,50 @@ function readMaxValueBytes(value: string | undefined, problems: string[]): numbe
     );
   }
   return bytes;
+}
+
+function readThreadLimits(values: Environment, problems: string[]): ThreadLimits {
+  const { threads, memoryMb, stuckAfterMs } = defaultThreadLimits;
+  return {
+    threads: readWhole("HATHI_THREADS", values.HATHI_THREADS, [1, 64], threads, problems),
+    memoryMb: readWhole(
+      "HATHI_THREAD_MEMORY_MB",
+      values.HATHI_THREAD_MEMORY_MB,
+      [64, 65_536],
+      memoryMb,
+      problems,
+    ),
+    stuckAfterMs: readStuckAfter(values.HATHI_STUCK_AFTER, stuckAfterMs, problems),
+  };
+}
+
+function readWhole(
+  name: string,
+  value: string | undefined,
+  [low, high]: readonly [number, number],
+  otherwise: number,
+  problems: string[],
+): number {
+  if (value === undefined) return otherwise;
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < low || number > high) {
+    problems.push(
+      `${name}: "${value}" is no whole number from ${low} to ${high}; leave it out for ${otherwise}`,
+    );
+  }
+  return number;
+}
+
+function readStuckAfter(value: string | undefined, otherwise: number, problems: string[]): number {
+  if (value === undefined) return otherwise;
+  try {
+    const ms = parseDuration(value);
+    if (ms >= 1000) return ms;
+    problems.push(`HATHI_STUCK_AFTER: "${value}" is less than a second`);
+  } catch (error) {
+    problems.push(`HATHI_STUCK_AFTER: ${messageOf(error)}`);
+  }
+  return otherwise;
 }
 
 function readUrl(name: string, value: string | undefined, problems: string[]): string | null {

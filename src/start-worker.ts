@@ -29,6 +29,7 @@ export interface WorkerOptions {
   readonly wrapJournal?: (journal: RunJournal) => RunJournal;
   /** The folder that packages outside of a bundle are looked for from, before Hathi's own. */
   readonly automations?: string;
+  /** How many threads advance runs, and what each may take. */
   readonly limits?: ThreadLimits;
 }
 

@@ -12,6 +12,11 @@ export function limitValues(bytes: number): void {
   maxValueBytes = bytes;
 }
 
+/** The limit that was set, for other threads of this process. */
+export function currentValueLimit(): number {
+  return maxValueBytes;
+}
+
 /** The size of what is recorded when it is over the limit. */
 export function findExcess(encoded: string): { readonly bytes: number; readonly limit: number } | undefined {
   // No character takes more than three bytes in UTF-8.

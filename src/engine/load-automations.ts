@@ -1,6 +1,8 @@
 /** The automations folder becomes builds: what can be built is deployed, what cannot is named. */
+import { randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { Script } from "node:vm";
 import type { Automation, Schedule } from "../core/automation.ts";
 import { HathiError, messageOf } from "../core/errors.ts";
 import type { BuildId } from "../core/ids.ts";
@@ -14,6 +16,8 @@ import { findAuthorPlace } from "./map-stack.ts";
 import { createPackageLoader } from "./outside/load-package.ts";
 import { createRealm, type Realm } from "./realm/run-globals.ts";
 import { RunInstance } from "./run-instance.ts";
+
+const longestTopLevelMs = 5000;
 
 export interface LoadedAutomation {
   readonly name: string;
@@ -123,8 +127,15 @@ export function declarationsOf(file: string, bundle: Bundle, logger: Logger): re
 // What a file's top level throws comes with the line that threw it.
 function evaluate(file: string, { id, script }: Bundle, realm: Realm): ReadonlyMap<string, Automation> {
   try {
-    return compileBuild(id, script)(realm);
+    return withinTime(() => compileBuild(id, script)(realm));
   } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") {
+      throw invalid(
+        file,
+        `its top level takes longer than ${longestTopLevelMs / 1000} s, as an endless loop does`,
+        error,
+      );
+    }
     const { name, message, stack = "", codeFrame } = toFailure(error, id);
     const place = findAuthorPlace(stack, id);
     const where = place === undefined ? file : `${place.file}:${place.line}:${place.column}`;
@@ -134,6 +145,17 @@ function evaluate(file: string, { id, script }: Bundle, realm: Realm): ReadonlyM
       [`${where}: ${what}`, ...(codeFrame === undefined ? [] : [codeFrame])].join("\n"),
       { cause: error },
     );
+  }
+}
+
+// Only a script of its own can be stopped by V8 when it takes too long, with all that it calls.
+function withinTime<Value>(work: () => Value): Value {
+  const slot = `hathiWork${randomUUID().replaceAll("-", "")}`;
+  Reflect.set(globalThis, slot, work);
+  try {
+    return new Script(`${slot}()`).runInThisContext({ timeout: longestTopLevelMs }) as Value;
+  } finally {
+    Reflect.deleteProperty(globalThis, slot);
   }
 }
 

@@ -54,6 +54,7 @@ export class LocalHost implements RunHost {
 
   hold(run: ClaimedRun): HeldRun {
     const logger = this.#logger.child({ run: run.ownership.runId, automation: run.automation });
+    if (run.takenOver) logger.info({ epoch: run.ownership.epoch }, "took the run over from a dead worker");
     let execution: RunExecution | undefined;
     let isStopping = false;
     const done = this.#advance(run, logger, (started) => {

@@ -18,6 +18,23 @@ async function failureOf(files: Readonly<Record<string, string>>) {
   return { file: failure?.file, code: failure?.error.code, message: failure?.error.message ?? "" };
 }
 
+it(
+  "a file whose top level loops for ever is named, and the others are loaded",
+  { timeout: 60_000 },
+  async () => {
+    const folder = await makeAutomations({
+      "good.ts": 'import { on } from "hathi"; export default on("webhook.a", async () => 1);',
+      "loop.ts":
+        'import { on } from "hathi"; for (;;) Math.sqrt(2); export default on("webhook.b", async () => 1);',
+    });
+    const { automations, failures } = await loadAutomations(folder, createMemoryLogger());
+    expect(automations.map(({ name }) => name)).toEqual(["good"]);
+    expect(failures.map(({ file, error }) => `${file}: ${error.message}`)).toEqual([
+      "loop.ts: its top level takes longer than 5 s, as an endless loop does",
+    ]);
+  },
+);
+
 describe("a file that cannot be loaded is named, and the others load:", () => {
   it("a syntax error, with file, line and code", async () => {
     const failure = await failureOf({ "bad.ts": 'import { on } from "hathi";\nconst x = ;\n' });

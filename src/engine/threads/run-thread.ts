@@ -3,6 +3,7 @@
  * the connectors outside. Whatever the code does to its thread, the process and its other threads go on.
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { limitValues } from "../../core/value-limit.ts";
 import { guardProcess } from "../guard-process.ts";
 import { LocalHost } from "../local-host.ts";
 import { runContext } from "../run-context.ts";
@@ -15,7 +16,8 @@ import { keepThread } from "./keep-thread.ts";
 
 if (parentPort === null) throw new Error("this file is a thread's: startThread starts it");
 const port = parentPort;
-const { automations, connectors } = workerData as ThreadSettings;
+const { automations, connectors, maxValueBytes } = workerData as ThreadSettings;
+limitValues(maxValueBytes);
 const main = new AskMain(port);
 const logger = createRemoteLogger(main);
 const host = new LocalHost({

@@ -13,6 +13,7 @@ export type LogLevel = "debug" | "info" | "warn" | "error";
 export interface ThreadSettings {
   /** The folder that packages outside of a bundle are looked for from. */
   readonly automations: string | undefined;
+  readonly maxValueBytes: number;
   /** The connectors that there are, and the names that their steps begin with. */
   readonly connectors: Partial<Record<ConnectorKey, string>>;
 }

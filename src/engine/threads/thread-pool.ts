@@ -8,6 +8,7 @@
  */
 import type { RunId } from "../../core/ids.ts";
 import { messageOf } from "../../core/errors.ts";
+import { currentValueLimit } from "../../core/value-limit.ts";
 import type { AbandonRun } from "../../core/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
 import type { HeldRun, RunHost } from "../run-host.ts";
@@ -44,6 +45,7 @@ export class ThreadPool implements RunHost {
     const { slack, github, http, run } = options.connectors;
     this.#settings = {
       automations: options.automations,
+      maxValueBytes: currentValueLimit(),
       connectors: {
         slack: slack.name,
         github: github.name,
