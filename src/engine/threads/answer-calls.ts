@@ -50,7 +50,8 @@ export class AnswerCalls {
 
   /** Resolves when nothing that the run has called is under way any more. */
   async settled(runId: RunId): Promise<void> {
-    await Promise.allSettled([...(this.#underWay.get(runId) ?? [])]);
+    const calls = this.#underWay.get(runId);
+    if (calls !== undefined) await Promise.allSettled(calls);
   }
 
   async #answer(id: number, key: ConnectorKey, call: SentCall, event: HathiEvent): Promise<void> {

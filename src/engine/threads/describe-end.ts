@@ -33,13 +33,10 @@ export function describeEnd(
 }
 
 function reasonOf({ kind, error }: ThreadEnd, { stuckAfterMs, memoryMb }: ThreadLimits): string {
-  const again = `It was tried ${mostCrashes} times. Mend it, then resume the run on the newest build, or cancel it`;
-  switch (kind) {
-    case "stuck":
-      return `its code kept its thread busy for ${formatDuration(stuckAfterMs)} without a pause, as an endless loop does. ${again}`;
-    case "memory":
-      return `its code needs more memory than the ${memoryMb} MB of a thread. ${again}`;
-    case "ended":
-      return `its thread ended (${error?.message ?? "without a word"}). ${again}`;
-  }
+  const reasons: Readonly<Record<ThreadEnd["kind"], string>> = {
+    stuck: `its code kept its thread busy for ${formatDuration(stuckAfterMs)} without a pause, as an endless loop does`,
+    memory: `its code needs more memory than the ${memoryMb} MB of a thread`,
+    ended: `its thread ended (${error?.message ?? "without a word"})`,
+  };
+  return `${reasons[kind]}. It was tried ${mostCrashes} times. Mend it, then resume the run on the newest build, or cancel it`;
 }
