@@ -51,6 +51,7 @@ export async function startWorker(
     connectors,
     logger: log,
     abandon: journal.abandon,
+    lease: lease.times,
     limits,
     ...(automations !== undefined && { automations }),
   });

@@ -57,10 +57,12 @@ export class LocalHost implements RunHost {
     if (run.takenOver) logger.info({ epoch: run.ownership.epoch }, "took the run over from a dead worker");
     let execution: RunExecution | undefined;
     let isStopping = false;
+    let isAbandoned = false;
     const done = this.#advance(run, logger, (started) => {
       execution = started;
       this.#executions.add(started);
       if (isStopping) started.stop();
+      if (isAbandoned) started.abandon();
     })
       .catch(async (error: unknown) => this.#giveUp(run, logger, error))
       .finally(() => {
@@ -72,6 +74,10 @@ export class LocalHost implements RunHost {
       stop() {
         isStopping = true;
         execution?.stop();
+      },
+      abandon() {
+        isAbandoned = true;
+        execution?.abandon();
       },
     };
   }

@@ -1,30 +1,33 @@
 /** Makes the connector calls that a thread of runs asks for, in the process's own thread. */
 import type { ConnectorCall } from "../../core/connector.ts";
 import type { RunId } from "../../core/ids.ts";
-import type { HathiEvent } from "../../core/event.ts";
 import { decodeValue, encodeOutput, encodeValue } from "../../core/recorded-value.ts";
+import type { HeldRunJournal } from "../../core/run-journal.ts";
+import type { ClaimedRun } from "../../core/run.ts";
 import type { Connectors } from "../realm/author-api.ts";
 import { thrownIn, toOutcome } from "./encode-outcome.ts";
 import type { ConnectorKey, FromThread, Outcome, SentCall, ToThread, Untimed } from "./thread-messages.ts";
 
 export class AnswerCalls {
-  readonly #connectors: Connectors;
+  readonly #services: { readonly connectors: Connectors; readonly journal: HeldRunJournal };
   readonly #send: (message: Untimed<ToThread>) => void;
   readonly #signals = new Map<number, AbortController>();
   readonly #underWay = new Map<RunId, Set<Promise<void>>>();
   readonly #calledBack = new Map<number, (outcome: Outcome) => void>();
   #callBacks = 0;
 
-  constructor(connectors: Connectors, send: (message: Untimed<ToThread>) => void) {
-    this.#connectors = connectors;
+  constructor(
+    services: { readonly connectors: Connectors; readonly journal: HeldRunJournal },
+    send: (message: Untimed<ToThread>) => void,
+  ) {
+    this.#services = services;
     this.#send = send;
   }
 
-  /** @param event the trigger of the run that calls */
-  ask({ id, connector, call }: FromThread & { readonly kind: "ask-connector" }, event: HathiEvent): void {
+  ask({ id, connector, call }: FromThread & { readonly kind: "ask-connector" }, run: ClaimedRun): void {
     const calls = this.#underWay.get(call.runId) ?? new Set();
     this.#underWay.set(call.runId, calls);
-    const answered = this.#answer(id, connector, call, event).finally(() => {
+    const answered = this.#answer(id, connector, call, run).finally(() => {
       calls.delete(answered);
       if (calls.size === 0) this.#underWay.delete(call.runId);
     });
@@ -54,16 +57,19 @@ export class AnswerCalls {
     if (calls !== undefined) await Promise.allSettled(calls);
   }
 
-  async #answer(id: number, key: ConnectorKey, call: SentCall, event: HathiEvent): Promise<void> {
-    const connector = this.#connectors[key];
+  async #answer(id: number, key: ConnectorKey, call: SentCall, run: ClaimedRun): Promise<void> {
+    const { connectors, journal } = this.#services;
+    const connector = connectors[key];
     if (connector === undefined) return;
     const controller = new AbortController();
     this.#signals.set(id, controller);
     const { functions: _functions, ...fields } = call;
     const args = this.#argumentsOf(id, call);
-    const given: ConnectorCall = { ...fields, args, event, signal: controller.signal };
+    const given: ConnectorCall = { ...fields, args, event: run.event, signal: controller.signal };
     const name = [connector.name, ...given.path].join(".");
     const perform = async (): Promise<unknown> => {
+      // The process may have been stopped while the question was on its way here.
+      await journal.confirm(run.ownership);
       const value = await connector.perform(given);
       return typeof call.args === "string" ? encodeValue(value, name) : value;
     };

@@ -40,7 +40,7 @@ export class AskMain {
   }
 
   /** @throws what the journal threw */
-  async askJournal(method: JournalMethod, args: readonly unknown[]): Promise<unknown> {
+  async askJournal(method: JournalMethod | "confirm", args: readonly unknown[]): Promise<unknown> {
     const outcome = await this.#ask((id) => ({ kind: "ask-journal", id, method, args }));
     if (outcome.ok) return outcome.value;
     throw thrownIn(outcome);

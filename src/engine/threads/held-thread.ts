@@ -54,7 +54,7 @@ export class HeldThread {
     onEnd: (thread: HeldThread, end: ThreadEnd) => void,
   ) {
     this.#services = services;
-    this.#calls = new AnswerCalls(services.connectors, (message) => this.#send(message));
+    this.#calls = new AnswerCalls(services, (message) => this.#send(message));
     this.#node = new NodeThread(script, {
       name: this.name,
       workerData: settings,
@@ -93,6 +93,7 @@ export class HeldThread {
       done: promise,
       poke: () => this.#send({ kind: "poke", runId }),
       stop: () => this.#send({ kind: "stop", runId }),
+      abandon: () => this.#send({ kind: "abandon", runId }),
     };
   }
 
@@ -138,7 +139,7 @@ export class HeldThread {
         return;
       case "ask-connector": {
         const held = this.#runs.get(message.call.runId);
-        if (held !== undefined) this.#calls.ask(message, held.run.event);
+        if (held !== undefined) this.#calls.ask(message, held.run);
         return;
       }
       case "abort":

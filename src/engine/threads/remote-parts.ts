@@ -2,17 +2,21 @@
 import type { Connector, ConnectorCall, FailureKind } from "../../core/connector.ts";
 import type { Logger } from "../../core/logger.ts";
 import { decodeValue, encodeThrown, encodeValue } from "../../core/recorded-value.ts";
+import type { LeaseTimes } from "../../core/lease-times.ts";
 import type { HeldRunJournal } from "../../core/run-journal.ts";
 import type { Connectors } from "../realm/author-api.ts";
 import type { AskMain } from "./ask-main.ts";
 import type { ConnectorKey, JournalMethod, LogLevel, ThreadSettings } from "./thread-messages.ts";
 
-export function createRemoteJournal(main: AskMain): HeldRunJournal {
+/** @param lease until when nobody else can have taken a run over */
+export function createRemoteJournal(main: AskMain, lease: LeaseTimes | undefined): HeldRunJournal {
   const ask =
     <Method extends JournalMethod>(method: Method) =>
     async (...args: Parameters<HeldRunJournal[Method]>): Promise<never> =>
       (await main.askJournal(method, args)) as never;
   return {
+    confirm: (run) =>
+      lease === undefined || lease.isHeld() ? null : main.askJournal("confirm", [run]).then(() => undefined),
     history: ask("history"),
     news: ask("news"),
     admit: ask("admit"),

@@ -3,6 +3,7 @@
  * the connectors outside. Whatever the code does to its thread, the process and its other threads go on.
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { LeaseTimes } from "../../core/lease-times.ts";
 import { limitValues } from "../../core/value-limit.ts";
 import { guardProcess } from "../guard-process.ts";
 import { LocalHost } from "../local-host.ts";
@@ -16,12 +17,12 @@ import { keepThread } from "./keep-thread.ts";
 
 if (parentPort === null) throw new Error("this file is a thread's: startThread starts it");
 const port = parentPort;
-const { automations, connectors, maxValueBytes } = workerData as ThreadSettings;
+const { automations, connectors, lease, maxValueBytes } = workerData as ThreadSettings;
 limitValues(maxValueBytes);
 const main = new AskMain(port);
 const logger = createRemoteLogger(main);
 const host = new LocalHost({
-  journal: createRemoteJournal(main),
+  journal: createRemoteJournal(main, lease === undefined ? undefined : new LeaseTimes(lease)),
   connectors: createRemoteConnectors(main, connectors),
   logger,
   ...(automations !== undefined && { automations }),
@@ -52,6 +53,9 @@ port.on("message", (message: ToThread) => {
       return;
     case "stop":
       held.get(message.runId)?.stop();
+      return;
+    case "abandon":
+      held.get(message.runId)?.abandon();
       return;
     case "answer":
       main.answer(message.id, message.outcome);

@@ -40,6 +40,7 @@ export class SoloQueue {
     return {
       done: promise,
       poke: () => held?.poke(),
+      abandon: () => held?.abandon(),
       stop: () => {
         const place = this.#waiting.indexOf(waiting);
         if (place < 0) {

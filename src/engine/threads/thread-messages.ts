@@ -7,13 +7,15 @@ import type { Connectors } from "../realm/author-api.ts";
 
 export type ConnectorKey = keyof Connectors;
 /** The journal's methods that a thread asks for; the clock is told with every message instead. */
-export type JournalMethod = Exclude<keyof HeldRunJournal, "estimateNow">;
+export type JournalMethod = Exclude<keyof HeldRunJournal, "estimateNow" | "confirm">;
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
 export interface ThreadSettings {
   /** The folder that packages outside of a bundle are looked for from. */
   readonly automations: string | undefined;
   readonly maxValueBytes: number;
+  /** Until when the worker may be sure of its runs; none where nobody else could take them. */
+  readonly lease: SharedArrayBuffer | undefined;
   /** The connectors that there are, and the names that their steps begin with. */
   readonly connectors: Partial<Record<ConnectorKey, string>>;
 }
@@ -35,7 +37,7 @@ export type FromThread =
   | {
       readonly kind: "ask-journal";
       readonly id: number;
-      readonly method: JournalMethod;
+      readonly method: JournalMethod | "confirm";
       readonly args: readonly unknown[];
     }
   | {
@@ -53,7 +55,7 @@ export type FromThread =
 
 export type ToThread = { readonly now: number } & (
   | { readonly kind: "hold"; readonly run: ClaimedRun }
-  | { readonly kind: "poke" | "stop"; readonly runId: RunId }
+  | { readonly kind: "poke" | "stop" | "abandon"; readonly runId: RunId }
   | { readonly kind: "answer"; readonly id: number; readonly outcome: Outcome }
   /** Calls the function that stood at that place of the call's arguments. */
   | {

@@ -9,6 +9,7 @@
 import type { RunId } from "../../core/ids.ts";
 import { messageOf } from "../../core/errors.ts";
 import { currentValueLimit } from "../../core/value-limit.ts";
+import type { LeaseTimes } from "../../core/lease-times.ts";
 import type { AbandonRun } from "../../core/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
 import type { HeldRun, RunHost } from "../run-host.ts";
@@ -28,6 +29,8 @@ const againMs = 1000;
 export interface ThreadPoolOptions extends ThreadServices {
   readonly abandon: AbandonRun;
   readonly automations?: string;
+  /** None where nobody else can take runs over. */
+  readonly lease?: LeaseTimes;
   readonly limits: ThreadLimits;
 }
 
@@ -46,6 +49,7 @@ export class ThreadPool implements RunHost {
     this.#settings = {
       automations: options.automations,
       maxValueBytes: currentValueLimit(),
+      lease: options.lease?.buffer,
       connectors: {
         slack: slack.name,
         github: github.name,
