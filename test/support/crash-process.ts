@@ -17,9 +17,11 @@ export interface CrashProcess {
 
 export function startCrashProcess(env: {
   readonly DATABASE_URL: string;
-  readonly LEDGER_URL: string;
+  /** None where the environment has real services. */
+  readonly LEDGER_URL?: string;
   readonly CRASH_AT?: string;
   readonly CRASH_WHEN?: "before" | "after";
+  readonly [name: string]: string | undefined;
 }): CrashProcess {
   const child = spawn(process.execPath, [script], {
     // Started dozens of times: compiled once.

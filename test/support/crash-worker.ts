@@ -1,8 +1,11 @@
 /**
  * A worker process that kills itself with SIGKILL at a chosen boundary of the journal: before its n-th write
- * is sent, or after it is committed and before anybody in the process knows.
+ * is sent, or after it is committed and before anybody in the process knows. Its connectors are those of a
+ * ledger, where there is one, else the real ones of its environment.
  */
+import { readConfig } from "../../src/config.ts";
 import type { RunJournal } from "../../src/core/run-journal.ts";
+import { createConnectors } from "../../src/create-connectors.ts";
 import { openDatabase } from "../../src/journal/database.ts";
 import { openJobQueue } from "../../src/journal/job-queue.ts";
 import { createLogger } from "../../src/logger.ts";
@@ -14,6 +17,8 @@ const { DATABASE_URL = "", LEDGER_URL = "", CRASH_AT = "0", CRASH_WHEN = "before
 const logger = createLogger({ level: process.env["LOG_LEVEL"] ?? "error" });
 const database = openDatabase({ url: DATABASE_URL, name: "crash", logger });
 const jobs = await openJobQueue(database, { logger, name: "crash" });
+
+const store = { database, jobs, close: async () => {} };
 
 let writes = 0;
 
@@ -37,7 +42,11 @@ function crashing(journal: RunJournal): RunJournal {
   };
 }
 
-await startWorker({ database, jobs, close: async () => {} }, createLedgerConnectors(LEDGER_URL), logger, {
+const connectors =
+  LEDGER_URL === ""
+    ? createConnectors(readConfig(process.env, process.cwd()), store, logger)
+    : createLedgerConnectors(LEDGER_URL);
+await startWorker(store, connectors, logger, {
   wrapJournal: crashing,
 });
 process.send?.("ready");
