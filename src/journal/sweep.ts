@@ -32,10 +32,13 @@ export const orphansSql = `
             and holder.finished_at is null)))`;
 
 // A worker that died between fetching a job and claiming its run took the job with it: claiming takes
-// milliseconds, so a job that is active for seconds is nobody's.
+// milliseconds, so a job that is active for seconds is nobody's. The run may be one that was being taken from
+// another dead worker.
 const abandonedSql = `
   select runs.id from hathi.runs
-  where owner is null and finished_at is null and (state = 'queued' or state = 'waiting' and wakes > wakes_seen)
+  where finished_at is null and state <> 'paused'
+    and (owner is null and (state = 'queued' or state = 'waiting' and wakes > wakes_seen)
+      or owner is not null and not exists (select 1 from hathi.workers where workers.id = owner))
     and exists (
       select 1 from pgboss.job
       where job.name = '${advanceQueue}' and job.singleton_key = runs.id and job.state = 'active'
