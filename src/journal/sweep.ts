@@ -13,7 +13,10 @@ const sweepLock = 4_841_544_902;
 
 const hasJob = `exists (
   select 1 from pgboss.job
-  where job.name = '${advanceQueue}' and job.singleton_key = runs.id and job.state in ('created', 'retry', 'active'))`;
+  where job.name = '${advanceQueue}' and job.singleton_key = runs.id
+    and (job.state = 'active'
+      -- A timer's alarm for next week advances nothing today.
+      or job.state in ('created', 'retry') and job.start_after < clock_timestamp() + interval '1 minute'))`;
 
 /**
  * The no-orphan query: unfinished runs that no live worker owns, and that neither a job, a timer, an open
@@ -33,7 +36,7 @@ export const orphansSql = `
 
 // A worker that died between fetching a job and claiming its run took the job with it: claiming takes
 // milliseconds, so a job that is active for seconds is nobody's. The run may be one that was being taken from
-// another dead worker.
+// another dead worker; an alarm that it has for later does not count.
 const abandonedSql = `
   select runs.id from hathi.runs
   where finished_at is null and state <> 'paused'
@@ -46,7 +49,7 @@ const abandonedSql = `
     and not exists (
       select 1 from pgboss.job
       where job.name = '${advanceQueue}' and job.singleton_key = runs.id
-        and (job.state in ('created', 'retry')
+        and (job.state in ('created', 'retry') and job.start_after < clock_timestamp() + interval '1 second'
           or job.state = 'active' and job.started_on >= clock_timestamp() - interval '4 seconds'))`;
 
 // A due timer whose alarm did not ring, with time for the alarm to be on its way.
