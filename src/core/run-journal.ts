@@ -8,6 +8,8 @@ import type { ClaimedRun, Failure, Ownership } from "./run.ts";
 export interface Appended {
   readonly seq: number;
   readonly at: Date;
+  /** It is not due by the database's clock, which says `at`: nothing was recorded. */
+  readonly isEarly: boolean;
 }
 
 /** An entry on its way in, with the place that the run's owner gave it. */

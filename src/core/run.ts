@@ -22,6 +22,8 @@ export interface Ownership {
   readonly runId: RunId;
   readonly worker: WorkerId;
   readonly epoch: number;
+  /** The term of the worker's lease when it asked for the run; see lease-times.ts. */
+  readonly term?: number;
 }
 
 /** A recorded failure, as people and the journal see it. */

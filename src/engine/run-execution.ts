@@ -16,7 +16,15 @@ import { encodeThrown } from "../core/recorded-value.ts";
 import type { Candidate, HeldRunJournal, RunHistory, RunNews } from "../core/run-journal.ts";
 import type { ClaimedRun, Failure } from "../core/run.ts";
 import { Alarms } from "./alarms.ts";
-import { type Call, isStepCall, isTimerCall, isWaitCall, type StepCall, type WaitCall } from "./call.ts";
+import {
+  type Call,
+  isStepCall,
+  isTimerCall,
+  isWaitCall,
+  type StepCall,
+  type TimerCall,
+  type WaitCall,
+} from "./call.ts";
 import { cleanUpMs, decideEnd } from "./decide-end.ts";
 import { describeWaiting } from "./describe-waiting.ts";
 import { toFailure } from "./failure.ts";
@@ -218,12 +226,17 @@ export class RunExecution {
       this.#cancelWritten = true;
       this.#record({ ...blank, kind: "cancel", call: 0, name: runTimeoutName });
     }
-    for (const { number, request } of this.#alarms.takeTimers(now)) {
-      const { kind, name, digest, input, due } = request;
-      this.#record({ ...blank, kind, call: number, name, digest, input }, { notBefore: new Date(due) });
-    }
+    for (const timer of this.#alarms.takeTimers(now)) this.#recordTimer(timer);
     for (const call of this.#alarms.takeRetries(now)) this.#steps.addRetry(call);
     if (this.#mayBegin) this.#beginSteps();
+  }
+
+  #recordTimer(timer: TimerCall): void {
+    const { kind, name, digest, input, due } = timer.request;
+    const entry = { ...blank, kind, call: timer.number, name, digest, input };
+    this.#record(entry, { notBefore: new Date(due) }, undefined, () => {
+      if (this.#instance.openCalls.includes(timer)) this.#alarms.setTimer(timer);
+    });
   }
 
   get #mayBegin(): boolean {
@@ -332,11 +345,16 @@ export class RunExecution {
     entry: NewEntry,
     options: { readonly notBefore?: Date; readonly closesWait?: number } = {},
     event?: HathiEvent,
+    onEarly: () => void = () => {},
   ): void {
     const seq = this.#nextSeq;
     this.#nextSeq += 1;
     this.#write(
-      this.#journal.append(this.#run.ownership, { seq, entry, ...options }).then(({ at }) => {
+      this.#journal.append(this.#run.ownership, { seq, entry, ...options }).then(({ at, isEarly }) => {
+        if (isEarly) {
+          onEarly();
+          return;
+        }
         if (entry.kind === "attempt") return;
         if (entry.kind === "cancel") this.#cleanUpUntil = at.getTime() + cleanUpMs;
         const recorded: JournalEntry = { ...entry, seq, at };

@@ -1,4 +1,5 @@
 /** The journal in a worker's hands: reads at once, writes through the one group-committing writer. */
+import { ClockEstimate } from "../core/clock-estimate.ts";
 import type { RunId } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
 import type { AbandonRun, Append, Appended, RunJournal } from "../core/run-journal.ts";
@@ -50,27 +51,34 @@ export async function openRunJournal(
   const ask = async <Answer>(question: () => Promise<Answer>): Promise<Answer> =>
     throughOutages(question, { logger, isClosed: () => closed, what: "asking" });
 
-  // The database's time was told at `readAt` or a little earlier, so what is told from it is never ahead.
-  let told = 0;
-  let readAt = 0;
-  const hear = (now: Date): void => {
-    const estimate = told + (performance.now() - readAt);
-    if (now.getTime() < estimate) return;
-    told = now.getTime();
-    readAt = performance.now();
+  const clock = new ClockEstimate();
+  const refreshClock = async (): Promise<void> => {
+    const asked = performance.now();
+    const now = await readClock(database);
+    clock.hear(now.getTime(), performance.now() - asked);
   };
-  hear(await readClock(database));
+  await refreshClock();
+
+  const confirmHeld = async (held: Lease, run: Ownership): Promise<void> => {
+    if (!held.isHeld()) await ask(async () => held.renew());
+    const { term } = held.times;
+    await write({ kind: "confirm", run });
+    held.times.noteConfirmed(run, term);
+  };
 
   return {
     async claim(runIds, inHand) {
+      const term = lease?.times.term;
       const outcome = await claimRuns(database, jobs, worker.id, runIds, inHand);
       // What the database took for due is due here too, also when a skip of the clock was not heard of.
-      if (outcome.now !== null) hear(outcome.now);
-      return outcome;
+      if (outcome.now !== null) clock.hear(outcome.now.getTime());
+      if (term === undefined) return outcome;
+      const claimed = outcome.claimed.map((run) => ({ ...run, ownership: { ...run.ownership, term } }));
+      return { ...outcome, claimed };
     },
     confirm(run) {
-      if (lease === undefined || lease.isHeld()) return null;
-      return ask(async () => lease.renew()).then(async () => write({ kind: "confirm", run }));
+      if (lease === undefined || lease.times.covers(run)) return null;
+      return confirmHeld(lease, run);
     },
     history: async (run) => ask(async () => readHistory(database, run.runId)),
     news: async (run) => ask(async () => readNews(database, run.runId)),
@@ -88,7 +96,8 @@ export async function openRunJournal(
     },
     async append(run: Ownership, append: Append) {
       const appended = (await writer.write({ kind: "append", run, append })) as Appended;
-      hear(appended.at);
+      if (appended.isEarly) clock.correct(appended.at.getTime());
+      else clock.hear(appended.at.getTime());
       return appended;
     },
     openWait: async (run, wait) => write({ kind: "open-wait", run, wait }),
@@ -97,17 +106,15 @@ export async function openRunJournal(
     setStatus: async (run, status) => write({ kind: "status", run, status }),
     async park(run, parking) {
       if ((await writer.write({ kind: "park", run, parking })) === true) return "parked";
-      if (parking.wakeAt !== null) hear(await ask(async () => readClock(database)));
+      if (parking.wakeAt !== null) await ask(refreshClock);
       return "has-news";
     },
     pause: async (run, reason, more = {}) => write({ kind: "pause", run, reason, more }),
     finish: async (run, end) => write({ kind: "finish", run, end }),
     release: async (run, doubtful = []) => write({ kind: "release", run, doubtful }),
-    estimateNow: () => told + (performance.now() - readAt),
+    estimateNow: () => clock.now(),
     findBuild: async (id) => ask(async () => findBuild(database, id)),
-    async refreshClock() {
-      hear(await readClock(database));
-    },
+    refreshClock,
     async ownedRuns() {
       const rows = await database.query<{ id: RunId }>(
         { name: "owned-runs", text: "select id from hathi.runs where owner = $1" },

@@ -143,7 +143,7 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
         const at = new Date(clock.now);
         run.journal.push({ ...entry, seq, at });
         if (closesWait !== undefined) run.waits.delete(closesWait);
-        return { seq, at };
+        return { seq, at, isEarly: false };
       }),
     openWait: async (ownership, wait) =>
       write(ownership, `open ${wait.types.join()}`, (run) => {

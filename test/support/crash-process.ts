@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
 const script = fileURLToPath(new URL("crash-worker.ts", import.meta.url));
+const skewedClock = new URL("skewed-clock.ts", import.meta.url).href;
 
 export interface CrashProcess {
   readonly child: ChildProcess;
@@ -21,9 +22,12 @@ export function startCrashProcess(env: {
   readonly LEDGER_URL?: string;
   readonly CRASH_AT?: string;
   readonly CRASH_WHEN?: "before" | "after";
+  /** Its clocks are off by so much, or run so many times as fast; see skewed-clock.ts. */
+  readonly CLOCK_SHIFT_MS?: string;
+  readonly CLOCK_RATE?: string;
   readonly [name: string]: string | undefined;
 }): CrashProcess {
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, ["--import", skewedClock, script], {
     // Started dozens of times: compiled once.
     env: {
       PATH: process.env["PATH"],

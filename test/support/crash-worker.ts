@@ -46,7 +46,10 @@ const connectors =
   LEDGER_URL === ""
     ? createConnectors(readConfig(process.env, process.cwd()), store, logger)
     : createLedgerConnectors(LEDGER_URL);
-await startWorker(store, connectors, logger, {
+const worker = await startWorker(store, connectors, logger, {
   wrapJournal: crashing,
+});
+process.once("SIGTERM", () => {
+  void worker.stop().then(() => process.exit(0));
 });
 process.send?.("ready");

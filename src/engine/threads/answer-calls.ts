@@ -68,8 +68,9 @@ export class AnswerCalls {
     const given: ConnectorCall = { ...fields, args, event: run.event, signal: controller.signal };
     const name = [connector.name, ...given.path].join(".");
     const perform = async (): Promise<unknown> => {
-      // The process may have been stopped while the question was on its way here.
-      await journal.confirm(run.ownership);
+      // The process may have been stopped while the question was on its way here, or its own question was.
+      for (let asked = journal.confirm(run.ownership); asked !== null; asked = journal.confirm(run.ownership))
+        await asked;
       const value = await connector.perform(given);
       return typeof call.args === "string" ? encodeValue(value, name) : value;
     };

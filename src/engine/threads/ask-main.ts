@@ -1,5 +1,6 @@
 /** A thread's line to the process's own thread: questions with their answers, and the database's clock. */
 import type { MessagePort } from "node:worker_threads";
+import { ClockEstimate } from "../../core/clock-estimate.ts";
 import { decodeValue, encodeValue } from "../../core/recorded-value.ts";
 import { thrownIn, toOutcome } from "./encode-outcome.ts";
 import type {
@@ -16,9 +17,9 @@ export class AskMain {
   readonly #asked = new Map<number, (outcome: Outcome) => void>();
   /** The arguments of connector calls that are under way, for the functions among them. */
   readonly #given = new Map<number, readonly unknown[]>();
+  /** Every message tells the time. */
+  readonly clock = new ClockEstimate();
   #ids = 0;
-  #told = 0;
-  #toldAt = 0;
 
   constructor(port: MessagePort) {
     this.#port = port;
@@ -26,17 +27,6 @@ export class AskMain {
 
   send(message: FromThread): void {
     this.#port.postMessage(message);
-  }
-
-  /** Every message tells the time; what is told from it is never ahead, as messages take time. */
-  hear(now: number): void {
-    if (now < this.estimateNow()) return;
-    this.#told = now;
-    this.#toldAt = performance.now();
-  }
-
-  estimateNow(): number {
-    return this.#told + (performance.now() - this.#toldAt);
   }
 
   /** @throws what the journal threw */

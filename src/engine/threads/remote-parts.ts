@@ -3,7 +3,7 @@ import type { Connector, ConnectorCall, FailureKind } from "../../core/connector
 import type { Logger } from "../../core/logger.ts";
 import { decodeValue, encodeThrown, encodeValue } from "../../core/recorded-value.ts";
 import type { LeaseTimes } from "../../core/lease-times.ts";
-import type { HeldRunJournal } from "../../core/run-journal.ts";
+import type { Appended, HeldRunJournal } from "../../core/run-journal.ts";
 import type { Connectors } from "../realm/author-api.ts";
 import type { AskMain } from "./ask-main.ts";
 import type { ConnectorKey, JournalMethod, LogLevel, ThreadSettings } from "./thread-messages.ts";
@@ -15,15 +15,22 @@ export function createRemoteJournal(main: AskMain, lease: LeaseTimes | undefined
     async (...args: Parameters<HeldRunJournal[Method]>): Promise<never> =>
       (await main.askJournal(method, args)) as never;
   return {
-    confirm: (run) =>
-      lease === undefined || lease.isHeld() ? null : main.askJournal("confirm", [run]).then(() => undefined),
+    confirm(run) {
+      if (lease === undefined || lease.covers(run)) return null;
+      const { term } = lease;
+      return main.askJournal("confirm", [run]).then(() => lease.noteConfirmed(run, term));
+    },
     history: ask("history"),
     news: ask("news"),
     admit: ask("admit"),
     queueForKey: ask("queueForKey"),
     cancelHolder: ask("cancelHolder"),
     discard: ask("discard"),
-    append: ask("append"),
+    async append(run, append) {
+      const appended = (await main.askJournal("append", [run, append])) as Appended;
+      if (appended.isEarly) main.clock.correct(appended.at.getTime());
+      return appended;
+    },
     openWait: ask("openWait"),
     closeWait: ask("closeWait"),
     dismiss: ask("dismiss"),
@@ -33,7 +40,7 @@ export function createRemoteJournal(main: AskMain, lease: LeaseTimes | undefined
     finish: ask("finish"),
     release: ask("release"),
     findBuild: ask("findBuild"),
-    estimateNow: () => main.estimateNow(),
+    estimateNow: () => main.clock.now(),
   };
 }
 

@@ -36,7 +36,7 @@ Reflect.set(globalThis, executingRun, () => runContext.getStore()?.instance.labe
 
 // A message is no part of any run, whichever run's context the port was listened to in.
 port.on("message", (message: ToThread) => {
-  main.hear(message.now);
+  main.clock.hear(message.now);
   switch (message.kind) {
     case "hold": {
       const { runId, epoch } = message.run.ownership;

@@ -5,14 +5,15 @@ import type { Queryable } from "../database.ts";
 import { epochs, ids, lost, type OfKind, owners } from "./run-write.ts";
 
 // A repeated write (its first reply was lost) meets its own row and gets that row's time; another worker's
-// row at the same place gives nothing back.
+// row at the same place gives nothing back. What is not due yet is left out, unless it was recorded before:
+// that a worker takes a timer for due says nothing when its clock runs ahead, or the database's was set back.
 export async function appendEntries(
   on: Queryable,
   writes: readonly OfKind<"append">[],
 ): Promise<readonly (Appended | Error)[]> {
   if (writes.length === 0) return [];
   const entries = writes.map(({ append }) => append.entry);
-  const rows = await on.query<{ run_id: string; seq: number; at: Date }>(
+  const rows = await on.query<{ run_id: string; seq: number; at: Date; is_early: boolean }>(
     {
       name: "append-entries",
       text: `with batch as (
@@ -26,13 +27,18 @@ export async function appendEntries(
                where (id, epoch, owner) in (select run_id, epoch, owner from batch)
                order by id for share),
              moment as (select hathi.now() as now),
+             early as (
+               select run_id, seq from batch join owned on owned.id = run_id and owned.epoch = batch.epoch, moment
+               where not_before > moment.now and not exists (
+                 select 1 from hathi.journal where (journal.run_id, journal.seq) = (batch.run_id, batch.seq))),
              written as (
              insert into hathi.journal
                (run_id, seq, kind, call, name, digest, input, ok, output, large_bytes, attempt, epoch, at)
              select run_id, seq, kind, call, name, digest, input, ok,
                case when not is_large then output end, case when is_large then octet_length(output) end,
-               attempt, batch.epoch, greatest(moment.now, not_before)
+               attempt, batch.epoch, moment.now
              from batch join owned on owned.id = run_id and owned.epoch = batch.epoch, moment
+             where (run_id, seq) not in (select run_id, seq from early)
              order by run_id, seq
              on conflict (run_id, seq) do update set seq = excluded.seq
                where journal.epoch = excluded.epoch and journal.call = excluded.call
@@ -41,7 +47,8 @@ export async function appendEntries(
                insert into hathi.large_outputs (run_id, seq, output)
                select run_id, seq, output from batch join written using (run_id, seq) where is_large
                on conflict do nothing)
-             select run_id, seq, at from written`,
+             select run_id, seq, at, false as is_early from written
+             union all select run_id, seq, now, true from early, moment`,
     },
     [
       ids(writes),
@@ -60,6 +67,8 @@ export async function appendEntries(
       entries.map(({ output }) => output !== null && output.length > keptApartFromBytes),
     ],
   );
-  const written = new Map(rows.map((row) => [`${row.run_id} ${row.seq}`, { seq: row.seq, at: row.at }]));
+  const written = new Map(
+    rows.map(({ run_id, seq, at, is_early }) => [`${run_id} ${seq}`, { seq, at, isEarly: is_early }]),
+  );
   return writes.map(({ run, append }) => written.get(`${run.runId} ${append.seq}`) ?? lost(run));
 }
