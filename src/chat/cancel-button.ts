@@ -43,7 +43,7 @@ export function readClickedRun(value: unknown): string | undefined {
 export function blockIdOf(place: CancelPlace, run: RunSummary): string {
   if (place.kind === "show") return `${chatPrefix}show:${run.id}`;
   const { scope, page, automation } = place.view;
-  return `${chatPrefix}list:${run.id}:${scope}:${page}:${automation ?? ""}`.slice(0, 255);
+  return `${chatPrefix}list:${run.id}:${scope}:${page}:${automation ?? ""}`.slice(0, 255).toWellFormed();
 }
 
 export function readPlace(blockId: unknown): CancelPlace {

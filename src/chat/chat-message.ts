@@ -27,7 +27,9 @@ export function mrkdwn(text: string): MrkdwnElement {
 }
 
 export function header(text: string): HeaderBlock {
-  return { type: "header", text: { type: "plain_text", text: text.slice(0, limits.header), emoji: false } };
+  // Neither an emoji cut in half, nor half of one that came in.
+  const cut = text.slice(0, limits.header).toWellFormed();
+  return { type: "header", text: { type: "plain_text", text: cut, emoji: false } };
 }
 
 export function section(text: string, accessory?: Button): SectionBlock {

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { createGitHubIntake } from "../../src/intake/github-webhooks.ts";
 import { type Door, startDoor } from "../support/fuzz-door.ts";
 import { holds } from "../support/fuzz.ts";
-import { mutationsOf, nastyJson, nastyText, nested } from "../support/nasty.ts";
+import { asHeader, mutationsOf, nastyJson, nastyText, nested } from "../support/nasty.ts";
 
 const secret = "the secret";
 const json = "application/json";
@@ -126,9 +126,3 @@ test("no signature but GitHub's opens the door", { timeout: 600_000 }, async () 
   });
   await holds(property);
 });
-
-/** What a client can send as a header at all. */
-function asHeader(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replace(/[^\t\u0020-\u007e\u0080-\u00ff]/g, "?").trim();
-}

@@ -4,7 +4,7 @@
  */
 import { assert, type IAsyncProperty, type IProperty } from "fast-check";
 
-const usualRuns = 100;
+const usualRuns = 30;
 
 /** @param share of the usual number of runs, for properties that take long */
 export async function holds<Given>(

@@ -123,3 +123,9 @@ function replaceAt(value: unknown, path: readonly number[], put: unknown): unkno
   copy[key] = replaceAt(copy[key], rest, put);
   return copy;
 }
+
+/** What a client can send as a header at all. */
+export function asHeader(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.replace(/[^\t\u0020-\u007e\u0080-\u00ff]/g, "?").trim();
+}
