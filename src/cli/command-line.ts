@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { isUnconfigured } from "../config.ts";
 import { HathiError } from "../core/errors.ts";
+import { eventCatchUp, eventList, eventReplay, eventShow } from "./events.ts";
 import { runCancel, runList, runPause, runRestart, runResume, runShow } from "./runs.ts";
 import { runSettle, type SettleOptions } from "./settle.ts";
 import { serveApp, servePlayground } from "./serve.ts";
@@ -167,5 +168,35 @@ function createProgram(terminal: Terminal): Command {
     .action(async (id: string, options: { from: string; json?: boolean; newestBuild?: boolean }) =>
       runRestart(terminal, id, options),
     );
+  addEvents(program, terminal);
   return program;
+}
+
+function addEvents(program: Command, terminal: Terminal): void {
+  const events = program.command("events").description("list, inspect and repeat what came in");
+  events
+    .command("list")
+    .description("events, newest first")
+    .option("--type <type>", 'of this type; "github.pull_request" has "github.pull_request.opened", too')
+    .option("--since <time>", 'not older: "2 hours", or a date')
+    .option("--limit <n>", "at most this many", "100")
+    .option("--json", "answer in JSON")
+    .action(async (options: { type?: string; since?: string; limit: string; json?: boolean }) =>
+      eventList(terminal, options),
+    );
+  events
+    .command("show <id>")
+    .description("one event with its data, and the runs that it started or woke")
+    .option("--json", "answer in JSON")
+    .action(async (id: string, options: { json?: boolean }) => eventShow(terminal, id, options));
+  events
+    .command("replay <id>")
+    .description("store an event once more, as a new one: runs are started anew, and do everything anew")
+    .option("--json", "answer in JSON")
+    .action(async (id: string, options: { json?: boolean }) => eventReplay(terminal, id, options));
+  events
+    .command("catch-up")
+    .description("take in now what GitHub could not hand over, as intake does every few minutes")
+    .option("--json", "answer in JSON")
+    .action(async (options: { json?: boolean }) => eventCatchUp(terminal, options));
 }

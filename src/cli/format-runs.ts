@@ -3,6 +3,8 @@ import { formatDuration } from "../core/duration.ts";
 import { describeStep } from "../core/doubt.ts";
 import type { JournalEntry } from "../core/journal-entry.ts";
 import type { RunDetail, RunSummary } from "../core/run-commands.ts";
+import { formatTable } from "./format-table.ts";
+import { plainLines } from "./terminal-text.ts";
 
 export function formatRunTable(runs: readonly RunSummary[], now: Date): string {
   if (runs.length === 0) return "no runs (--all lists finished ones too)";
@@ -31,7 +33,7 @@ export function formatRun(run: RunDetail, now: Date): string {
   ].filter(([, value]) => value !== "");
   const waits = run.waits.map(({ call, type, subject }) => `  #${call} ${type} ${subject ?? ""}`.trimEnd());
   return [
-    ...facts.map(([name, value]) => `${(name ?? "").padEnd(11)}${value}`),
+    ...facts.map(([name, value]) => `${(name ?? "").padEnd(11)}${plainLines(value ?? "")}`),
     ...(run.error?.codeFrame === undefined ? [] : ["", run.error.codeFrame]),
     ...doubtLines(run),
     ...(waits.length > 0 ? ["", "waits for", ...waits] : []),
@@ -81,19 +83,4 @@ function age(from: Date, now: Date): string {
 function clip(text: string, length: number): string {
   const line = text.replace(/\s+/g, " ");
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;
-}
-
-function formatTable(rows: readonly (readonly string[])[]): string {
-  const columns = Math.max(...rows.map((row) => row.length));
-  const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? "").length)),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
 }

@@ -1,0 +1,85 @@
+/** `hathi events list|show|replay|catch-up`: people and events in the terminal. */
+import { parseDuration } from "../core/duration.ts";
+import { HathiError } from "../core/errors.ts";
+import type { EventCommands } from "../core/event-commands.ts";
+import { createEventCommands } from "../journal/event-commands.ts";
+import { createCatchUp } from "../start-catch-up.ts";
+import { formatCatchUp, formatEvent, formatEventTable, formatReplay } from "./format-events.ts";
+import type { Terminal } from "./terminal.ts";
+import { commandLogger, terminalActor, withStore } from "./with-runs.ts";
+
+interface Answer {
+  readonly json?: boolean;
+}
+
+export async function eventList(
+  terminal: Terminal,
+  options: Answer & { readonly type?: string; readonly since?: string; readonly limit: string },
+): Promise<void> {
+  const limit = Number(options.limit);
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new HathiError(
+      "CONFIG_INVALID",
+      `--limit: "${options.limit}" is no number of events; give 1 or more`,
+    );
+  }
+  await withEvents(terminal, async (events) => {
+    const now = await events.now();
+    const since = options.since === undefined ? undefined : readSince(options.since, now);
+    const list = await events.list({ type: options.type, since, limit });
+    print(terminal, options, list, () => formatEventTable(list, now));
+  });
+}
+
+export async function eventShow(terminal: Terminal, id: string, options: Answer): Promise<void> {
+  await withEvents(terminal, async (events) => {
+    const event = await events.show(id);
+    const now = await events.now();
+    print(terminal, options, event, () => formatEvent(event, now));
+  });
+}
+
+export async function eventReplay(terminal: Terminal, id: string, options: Answer): Promise<void> {
+  await withEvents(terminal, async (events) => {
+    const replayed = await events.replay(id, terminalActor());
+    print(terminal, options, replayed, () => formatReplay(replayed));
+  });
+}
+
+/** Looks into GitHub's delivery log at once, whatever a running Hathi does. */
+export async function eventCatchUp(terminal: Terminal, options: Answer): Promise<void> {
+  await withStore(terminal, async (store, config) => {
+    const catchUp = createCatchUp(config, store, commandLogger(terminal));
+    if (catchUp === null) {
+      throw new HathiError(
+        "CONNECTOR_OFF",
+        "GitHub is off: set GITHUB_APP_ID, GITHUB_PRIVATE_KEY and GITHUB_WEBHOOK_SECRET",
+      );
+    }
+    const outcome = await catchUp.look({ signal: new AbortController().signal });
+    print(terminal, options, outcome, () => formatCatchUp(outcome));
+  });
+}
+
+async function withEvents(terminal: Terminal, work: (events: EventCommands) => Promise<void>): Promise<void> {
+  await withStore(terminal, async ({ database, jobs }) => work(createEventCommands(database, jobs)));
+}
+
+/** A duration back from now, or a moment. */
+function readSince(text: string, now: Date): Date {
+  const moment = Date.parse(text);
+  if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(moment)) return new Date(moment);
+  try {
+    return new Date(now.getTime() - parseDuration(text));
+  } catch (error) {
+    throw new HathiError(
+      "CONFIG_INVALID",
+      `--since: "${text}" is no time: write for example "2 hours", "3 days" or 2026-11-24T10:00:00Z`,
+      { cause: error },
+    );
+  }
+}
+
+function print(terminal: Terminal, options: Answer, value: object, words: () => string): void {
+  terminal.print(options.json === true ? JSON.stringify(value, null, 2) : words());
+}

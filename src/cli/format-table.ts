@@ -1,0 +1,19 @@
+/** Rows of text as a table for a terminal. */
+import { plainText } from "./terminal-text.ts";
+
+/** Columns as wide as their widest cell, which is one line of text that shows as itself. */
+export function formatTable(rows: readonly (readonly string[])[]): string {
+  const plain = rows.map((row) => row.map(plainText));
+  const columns = Math.max(...plain.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...plain.map((row) => (row[column] ?? "").length)),
+  );
+  return plain
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
