@@ -41,6 +41,9 @@ export async function deployAutomations(
   await setSchedules(database, jobs, automations);
   const removed = await removeUnneededBuilds(database);
   if (removed.length > 0) logger.info({ builds: removed }, "removed builds that no run needs");
+  if (loaded.unusedOverrides.length > 0) {
+    logger.warn({ packages: loaded.unusedOverrides }, "package.json tells of packages that nothing imports");
+  }
   for (const { file, error } of failures) {
     logger.error({ file, code: error.code, reason: error.message }, "an automation is not deployed");
   }

@@ -101,11 +101,10 @@ async function writeTsconfig(
     paths: {
       hathi: [join(root, "src/index.ts")],
       "hathi/testing": [join(root, "src/testing/index.ts")],
-      "*": [
-        join(folder, "node_modules/*"),
-        join(root, "node_modules/*"),
-        join(root, "node_modules/@types/*"),
-      ],
+      "*": [...modulesAbove(folder), join(root, "node_modules")].flatMap((modules) => [
+        join(modules, "*"),
+        join(modules, "@types/*"),
+      ]),
     },
   };
   const exclude = ["node_modules", "**/node_modules", "*.test.*", "**/*.test.*", ...except];
@@ -117,6 +116,12 @@ async function writeTsconfig(
   const file = join(to, "tsconfig.json");
   await writeFile(file, JSON.stringify(config));
   return file;
+}
+
+/** Where packages are looked for from a folder: in it and in each folder above it. */
+function modulesAbove(folder: string): readonly string[] {
+  const above = dirname(folder) === folder ? [] : modulesAbove(dirname(folder));
+  return [join(folder, "node_modules"), ...above];
 }
 
 /** What the tool said, whatever its exit code. */
@@ -136,6 +141,8 @@ function readCompilerOutput(folder: string, said: string): readonly SourceProble
   for (const line of said.split("\n")) {
     const [, file = "", row = "1", column = "1", message = line] =
       /^(.+?)\((\d+),(\d+)\): error (.*)$/.exec(line) ?? [];
+    // No TypeScript there is no mistake.
+    if (line.startsWith("error TS18003")) continue;
     const isTold = file === "" ? line.startsWith("error ") : isTheirs(resolve(folder, file));
     if (isTold) problems.push({ file, line: Number(row), column: Number(column), message });
   }
@@ -143,6 +150,7 @@ function readCompilerOutput(folder: string, said: string): readonly SourceProble
 }
 
 function readLinterOutput(folder: string, said: string): SourceCheck {
+  if (said.startsWith("No files found to lint")) return { kind: "checked", problems: [] };
   let diagnostics: readonly LinterDiagnostic[];
   try {
     ({ diagnostics } = JSON.parse(said) as { diagnostics: readonly LinterDiagnostic[] });

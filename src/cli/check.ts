@@ -26,11 +26,11 @@ export async function checkFolder(
     const [types, promises] = options.source
       ? [await checkTypes(folder, broken), await checkPromises(folder, broken)]
       : [notAsked, notAsked];
-    if (!options.runs) return { loaded, types, promises, runs: notAsked };
+    if (!options.runs) return { folder, loaded, types, promises, runs: notAsked };
     const why = "unfinished runs are not checked: set DATABASE_URL to the database that has them";
     const runs =
       database === null ? ({ kind: "skipped", why } as const) : await checkTheRuns(database, loaded);
-    return { loaded, types, promises, runs };
+    return { folder, loaded, types, promises, runs };
   });
   terminal.print(options.json === true ? JSON.stringify(checkToJson(check), null, 2) : formatCheck(check));
   if (!isGood(check)) throw new CommandFailed();

@@ -7,6 +7,7 @@ export type RunsPart =
   ({ readonly kind: "checked" } & RunsCheck) | { readonly kind: "skipped"; readonly why: string };
 
 export interface FolderCheck {
+  readonly folder: string;
   readonly loaded: LoadedAutomations;
   readonly types: SourceCheck;
   readonly promises: SourceCheck;

@@ -17,6 +17,7 @@ export function checkToJson(check: FolderCheck): object {
       packages: builds.get(build)?.packages ?? [],
     })),
     failures: loaded.failures.map(toFailureJson),
+    unusedOverrides: loaded.unusedOverrides,
     types,
     promises,
     runs: runs.kind === "skipped" ? runs : { ...runs, findings: runs.findings.map(toFindingJson) },

@@ -15,10 +15,11 @@ export function toFailureJson({ file, error }: FileFailure): object {
 }
 
 export function formatFailures(failures: readonly FileFailure[]): readonly string[] {
-  return failures.map(({ error }) => `\nFAILED ${error.message}`);
+  // What is wrong with package.json is wrong for every file.
+  return [...new Set(failures.map(({ error }) => `\nFAILED ${error.message}`))];
 }
 
-export function formatCheck({ loaded, types, promises, runs }: FolderCheck): string {
+export function formatCheck({ folder, loaded, types, promises, runs }: FolderCheck): string {
   return [
     ...loaded.builds.flatMap((build) => {
       const declared = loaded.automations.filter((automation) => automation.build === build.id);
@@ -27,12 +28,17 @@ export function formatCheck({ loaded, types, promises, runs }: FolderCheck): str
         ...describeImports(declared, build.packages).map((line) => `  ${line}`),
       ];
     }),
-    ...(loaded.builds.length + loaded.failures.length === 0 ? ["there are no automations"] : []),
+    ...(loaded.builds.length + loaded.failures.length === 0 ? [`there are no automations in ${folder}`] : []),
     ...formatFailures(loaded.failures),
+    ...loaded.unusedOverrides.map(warnOfOverride),
     ...formatSource("type errors", types),
     ...formatSource("forgotten awaits", promises),
     ...formatRuns(runs),
   ].join("\n");
+}
+
+function warnOfOverride(name: string): string {
+  return `\nWARNING "hathi.packages" of package.json has "${name}", which is no package that these files import`;
 }
 
 function formatSource(what: string, check: SourceCheck): readonly string[] {

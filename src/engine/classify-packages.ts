@@ -3,7 +3,7 @@
  *
  * *Inside* is bundled with the automation and lives by the run's own clock, randomness and network. *Outside*
  * is required when it is used, and its calls are recorded. What decides is the built-ins that the files of a
- * package, and of the packages that it imports, reach. The automation folder's package.json can overrule it:
+ * package, and of the packages that it imports, reach. The package.json in or above the automations' folder can overrule it:
  *
  *   "hathi": { "packages": { "some-sdk": "outside" } }
  */
@@ -20,7 +20,7 @@ export interface PackageUse {
   readonly side: Side;
   /** What decided it: the built-ins that it reaches and a run does not supply, by name; none for "inside". */
   readonly builtins: readonly string[];
-  /** True where the folder's package.json says so, whatever the package reaches. */
+  /** True where package.json says so, whatever the package reaches. */
   readonly overruled: boolean;
 }
 

@@ -1,12 +1,10 @@
 /**
  * Finds out which packages of an automation stay out of its bundle: bundles it with all of them, only to see
- * what they reach, and reads the folder's own word on it.
+ * what they reach, and hears the author's own word on it.
  */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { build, type BuildFailure, type BuildOptions } from "esbuild";
-import { messageOf, HathiError } from "../core/errors.ts";
-import { classifyPackages, type Overrides, packageOfFile, type PackageUse } from "./classify-packages.ts";
+import { classifyPackages, packageOfFile, type PackageUse } from "./classify-packages.ts";
+import { readOverrides } from "./read-overrides.ts";
 
 /** @throws {BuildFailure} when the automation's own files cannot be bundled */
 export async function findPackages(
@@ -42,30 +40,4 @@ function findCulprit(error: unknown): string | null {
 
 export function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && "errors" in error && Array.isArray(error.errors);
-}
-
-async function readOverrides(folder: string): Promise<Overrides> {
-  const file = join(folder, "package.json");
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch {
-    return {};
-  }
-  try {
-    const given: unknown = (JSON.parse(text) as { hathi?: { packages?: unknown } }).hathi?.packages ?? {};
-    if (typeof given !== "object" || given === null) throw new Error("it is no object");
-    for (const [name, side] of Object.entries(given)) {
-      if (side !== "inside" && side !== "outside") {
-        throw new Error(`"${name}" is ${JSON.stringify(side)}, and "inside" or "outside" was expected`);
-      }
-    }
-    return given as Overrides;
-  } catch (error) {
-    throw new HathiError(
-      "BUILD_FAILED",
-      `"hathi.packages" in ${file} cannot be read: ${messageOf(error)}. Write it as { "hathi": { "packages": { "stripe": "outside" } } }`,
-      { cause: error },
-    );
-  }
 }

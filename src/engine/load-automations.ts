@@ -14,6 +14,7 @@ import { compileBuild } from "./compile-build.ts";
 import { toFailure } from "./failure.ts";
 import { findAuthorPlace } from "./map-stack.ts";
 import { createPackageLoader } from "./outside/load-package.ts";
+import { readOverrides } from "./read-overrides.ts";
 import { createRealm, type Realm } from "./realm/run-globals.ts";
 import { RunInstance } from "./run-instance.ts";
 
@@ -34,6 +35,8 @@ export interface LoadedAutomations {
   readonly automations: readonly LoadedAutomation[];
   /** Files that could not be built, with what is wrong. */
   readonly failures: readonly { readonly file: string; readonly error: HathiError }[];
+  /** Packages of which package.json tells the side, and that nothing here imports. */
+  readonly unusedOverrides: readonly string[];
 }
 
 /**
@@ -59,14 +62,24 @@ export async function loadAutomations(folder: string, logger: Logger): Promise<L
       failures.push({ file, error: known });
     }
   }
-  return { builds, automations, failures };
+  const unusedOverrides = failures.length > 0 ? [] : await findUnusedOverrides(folder, builds);
+  return { builds, automations, failures, unusedOverrides };
+}
+
+async function findUnusedOverrides(folder: string, builds: readonly Bundle[]): Promise<readonly string[]> {
+  const used = new Set(
+    builds.flatMap(({ packages }) => packages.flatMap(({ name, overruled }) => (overruled ? [name] : []))),
+  );
+  return builds.length === 0
+    ? []
+    : Object.keys(await readOverrides(folder)).filter((name) => !used.has(name));
 }
 
 async function findFiles(folder: string): Promise<readonly string[]> {
   try {
     const names = await readdir(folder);
     return names
-      .filter((name) => /\.(ts|mts|js|mjs)$/.test(name) && !/\.(d|test)\.m?ts$/.test(name))
+      .filter((name) => /\.(ts|mts|js|mjs)$/.test(name) && !/\.(d|test)\.m?[jt]s$/.test(name))
       .toSorted();
   } catch (error) {
     throw new HathiError(

@@ -58,6 +58,55 @@ describe("hathi check", { timeout: 120_000 }, () => {
     });
   });
 
+  it("goes by the folder's own packages, package.json and none of its tsconfig, wherever the folder is", async () => {
+    const project = await makeAutomations({
+      "tsconfig.json": '{ "compilerOptions": { "strict": false, "paths": { "hathi": ["./no.ts"] } } }',
+      "package.json": '{ "hathi": { "packages": { "parcel": "outside", "forgotten": "inside" } } }',
+      "node_modules/parcel/package.json": '{ "main": "main.js", "types": "main.d.ts" }',
+      "node_modules/parcel/main.js": "exports.post = async () => 1;",
+      "node_modules/parcel/main.d.ts": "export declare function post(to: string): Promise<number>;",
+      "automations/send.ts": [
+        'import { on } from "hathi";',
+        'import { post } from "parcel";',
+        'export default on("webhook.start", async () => {',
+        '  post("ana");',
+        "  return post(1);",
+        "});",
+      ].join("\n"),
+      "automations/send.test.js": "is not looked at",
+    });
+    const { code, stdout } = await runHathi(noDatabase(join(project, "automations")), "check");
+    expect(code).toBe(1);
+    expect(stdout).toContain("  parcel: outside (by package.json): a call that gives a promise is a step");
+    expect(stdout).toContain('WARNING "hathi.packages" of package.json has "forgotten", which is no package');
+    expect(stdout).toMatch(/type errors \(1\):\n {2}send\.ts:5:15: TS2345/);
+    expect(stdout).toMatch(/forgotten awaits \(1\):\n {2}send\.ts:4:3/);
+  });
+
+  it("says of an empty folder only that it is empty", async () => {
+    const folder = await makeAutomations({ "README.md": "" });
+    const { code, stdout } = await runHathi(noDatabase(folder), "check");
+    expect({ code, stdout }).toMatchObject({ code: 0 });
+    expect(stdout).toContain(
+      `there are no automations in ${folder}\n\nno type errors\n\nno forgotten awaits\n`,
+    );
+  });
+
+  it("says once what is wrong with package.json, and that a folder is not there", async () => {
+    const folder = await makeAutomations({
+      "one.ts": good,
+      "two.ts": good,
+      "package.json": '{ "hathi": [] }',
+    });
+    const { code, stdout } = await runHathi(noDatabase(folder), "check", "--no-source");
+    expect(code).toBe(1);
+    expect(stdout.match(/"hathi" is \[\], and an object was expected/g)).toHaveLength(1);
+    const away = await runHathi(noDatabase(join(folder, "away")), "check", "--no-source");
+    expect(away.code).toBe(1);
+    expect(away.stderr).toContain(`the folder ${join(folder, "away")} cannot be read`);
+    expect(away.stderr).toContain("make it, or name another");
+  });
+
   it("is content with an untouched database, and leaves it untouched", async () => {
     const folder = await makeAutomations({ "good.ts": good });
     const engine = await startTestEngine();

@@ -39,9 +39,17 @@ describe("the side of the journal that an import is on", () => {
     expect(packages).toEqual([{ name: "dayjs", side: "outside", builtins: [], overruled: true }]);
   });
 
-  it("is refused with what to write when package.json says something else", async () => {
-    await expect(
-      packagesOf(`import dayjs from "dayjs";`, { hathi: { packages: { dayjs: "away" } } }),
-    ).rejects.toThrow('"dayjs" is "away", and "inside" or "outside" was expected');
+  it.each([
+    ['"dayjs" is "away", and "inside" or "outside" was expected', { hathi: { packages: { dayjs: "away" } } }],
+    ['"package" is not known there, only "packages"', { hathi: { package: { dayjs: "outside" } } }],
+    ['"packages" is ["dayjs"], and an object was expected', { hathi: { packages: ["dayjs"] } }],
+    ['"hathi" is "outside", and an object was expected', { hathi: "outside" }],
+    ['"hathi" is null, and an object was expected', { hathi: null }],
+  ])("is refused where package.json makes no sense: %s", async (complaint, packageJson) => {
+    const bundling = packagesOf(`import dayjs from "dayjs";`, packageJson);
+    await expect(bundling).rejects.toThrow(complaint);
+    await expect(bundling).rejects.toThrow(
+      'Write it as { "hathi": { "packages": { "stripe": "outside" } } }',
+    );
   });
 });
