@@ -27,12 +27,19 @@ import type { HathiEvent } from "./core/event.ts";
 export type { Automation, TriggerOptions } from "./core/automation.ts";
 export type { Duration } from "./core/duration.ts";
 export { CancelledError, RetryableError, TerminalError, TimeoutError } from "./core/errors.ts";
+export { escapeSlack } from "./core/escape-slack.ts";
 export type { HathiEvent } from "./core/event.ts";
 
 type GitHubEventName = `github.${EmitterWebhookEventName}`;
 type SlackEventName = `slack.${SlackEvent["type"]}`;
 
-/** Every event an automation can listen to or wait for. */
+/**
+ * Every event an automation can listen to or wait for.
+ *
+ * @example
+ * const end: EventName = "github.pull_request.closed";
+ * await next(end, { subject: event.subject });
+ */
 export type EventName =
   | GitHubEventName
   | SlackEventName
@@ -42,7 +49,15 @@ export type EventName =
   | `webhook.${string}`
   | `signal.${string}`;
 
-/** The payload of an event, from Octokit's webhook types and Slack's own. */
+/**
+ * The payload of an event, from Octokit's webhook types and Slack's own.
+ *
+ * @example
+ * function titleOf(data: DataOf<"github.pull_request.opened">): string {
+ *   return data.pull_request.title;
+ * }
+ * status(titleOf(event.data));
+ */
 export type DataOf<Name extends string> = Name extends `github.${infer Event}`
   ? Event extends EmitterWebhookEventName
     ? EmitterWebhookEvent<Event>["payload"]
@@ -55,9 +70,26 @@ export type DataOf<Name extends string> = Name extends `github.${infer Event}`
         ? Extract<SlackEvent, { type: Event }>
         : unknown;
 
+/**
+ * An event of this name, for functions that are handed one.
+ *
+ * @example
+ * async function welcome({ data }: EventOf<"slack.team_join">): Promise<void> {
+ *   await slack.chat.postMessage({ channel: data.user.id, text: "Welcome!" });
+ * }
+ * export default on("slack.team_join", welcome);
+ */
 export type EventOf<Name extends string> = HathiEvent<DataOf<Name>>;
 
-/** The Slack methods that an automation can call: each call is a step. */
+/**
+ * The Slack methods that an automation can call: each call is a step.
+ *
+ * @example
+ * async function announce(by: Slack, text: string): Promise<void> {
+ *   await by.chat.postMessage({ channel: "#news", text });
+ * }
+ * await announce(slack, "It is done");
+ */
 export type Slack = Pick<
   WebClient,
   | "apiCall"
@@ -79,10 +111,29 @@ export type Slack = Pick<
   | "views"
 >;
 
-/** Octokit as an automation sees it, signed in as the installation that its event came from. */
+/**
+ * Octokit as an automation sees it, signed in as the installation that its event came from.
+ *
+ * @example
+ * async function close(by: GitHub, issue_number: number): Promise<void> {
+ *   await by.rest.issues.update({ owner: "octo", repo: "app", issue_number, state: "closed" });
+ * }
+ * await close(github, 12);
+ */
 export type GitHub = Pick<OctokitCore, "request" | "graphql"> &
   RestEndpointMethods & { readonly paginate: PaginateInterface };
 
+/**
+ * Which event `next` waits for, and for how long.
+ *
+ * @example
+ * const merged: NextOptions<EventOf<"github.pull_request.closed">> = {
+ *   subject: event.subject,
+ *   match: ({ data }) => data.pull_request.merged === true,
+ *   timeout: "30 days",
+ * };
+ * await next("github.pull_request.closed", merged);
+ */
 export interface NextOptions<Event> {
   /** Only events about this: "octo/app#12" for a pull request or an issue, a channel id for a message. */
   readonly subject?: string | null;
@@ -94,11 +145,28 @@ export interface NextOptions<Event> {
   readonly signal?: AbortSignal;
 }
 
+/**
+ * What may end a sleep early.
+ *
+ * @example
+ * const lunch = new AbortController();
+ * const options: SleepOptions = { signal: lunch.signal };
+ * const asleep = sleep("1 day", options).catch(() => "woken");
+ * lunch.abort();
+ * console.log(await asleep);
+ */
 export interface SleepOptions {
   /** Ends the sleep when it aborts: it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
+/**
+ * How often a step is tried, for how long, and whether it may happen twice.
+ *
+ * @example
+ * const patient: StepOptions = { retry: { limit: 20, first: "1 min" }, timeout: "30 s" };
+ * await step("ping", async () => (await fetch("https://example.com")).status, patient);
+ */
 export interface StepOptions {
   /**
    * Further attempts after a failure: how many (default 8), and the first and the longest wait between them
@@ -119,7 +187,14 @@ export interface StepOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What the function of a step is handed. */
+/**
+ * What the function of a step is handed.
+ *
+ * @example
+ * const ask = async ({ attempt, signal }: StepContext): Promise<number> =>
+ *   (await fetch(`https://example.com/?attempt=${attempt}`, { signal })).status;
+ * console.log(await step("ask", ask));
+ */
 export interface StepContext {
   /** Which attempt this is, from 1. */
   readonly attempt: number;
@@ -138,6 +213,13 @@ function unusable(name: string): object {
   return new Proxy({}, { get: () => outsideOfARun(name) });
 }
 
+/**
+ * How a cron expression is read.
+ *
+ * @example
+ * const berlin: CronOptions = { tz: "Europe/Berlin" };
+ * export default on.cron("0 9 * * 1-5", berlin, () => console.log("Good morning"));
+ */
 export interface CronOptions {
   /** The time zone that the expression is read in. Default "UTC". */
   readonly tz?: string;
@@ -169,7 +251,13 @@ interface On {
   ): Automation;
 }
 
-/** What the event of a cron trigger carries. */
+/**
+ * What the event of a cron trigger carries.
+ *
+ * @example
+ * const dayOf = ({ due }: CronTick): string => due.slice(0, 10);
+ * export default on.cron("0 9 * * *", ({ data }) => console.log(dayOf(data)));
+ */
 export interface CronTick {
   readonly cron: string;
   /** When it was due, as an ISO 8601 date. */
@@ -190,7 +278,7 @@ export const on: On = Object.assign(() => outsideOfARun("on"), { cron: () => out
  * Slack's Web API, in the shapes of `@slack/web-api`. Each call is a step: recorded once, never repeated.
  *
  * @example
- * await slack.chat.postMessage({ channel, text: "done" });
+ * await slack.chat.postMessage({ channel: "#news", text: "It is done" });
  */
 export const slack = unusable("slack") as Slack;
 
@@ -198,7 +286,8 @@ export const slack = unusable("slack") as Slack;
  * GitHub's API as the App's installation, in the shapes of Octokit. Each call is a step.
  *
  * @example
- * const { data } = await github.rest.pulls.get({ owner, repo, pull_number });
+ * const { data } = await github.rest.pulls.get({ owner: "octo", repo: "app", pull_number: 12 });
+ * status(`the pull request is ${data.state}`);
  */
 export const github = unusable("github") as GitHub;
 
@@ -243,9 +332,17 @@ export function next<const Name extends EventName>(
  * recorded.
  *
  * @example
- * const total = await step("count rows", () => countRows());
+ * const lines = await step("count lines", async () => {
+ *   const answer = await fetch("https://example.com/list.txt");
+ *   return (await answer.text()).split("\\n").length;
+ * });
+ * console.log(lines);
  * @example
- * const payment = await step("pay", () => pay(invoice), { once: true, timeout: "1 min" });
+ * // What must not happen twice: people are asked where nobody knows whether it did.
+ * await step("pay", async () => (await fetch("https://pay.example.com", { method: "POST" })).ok, {
+ *   once: true,
+ *   timeout: "1 min",
+ * });
  */
 export function step<Result>(
   run: (context: StepContext) => Result,
@@ -270,7 +367,14 @@ export function status(_text: string): void {
   outsideOfARun("status");
 }
 
-/** A run that another one started. */
+/**
+ * A run that another one started.
+ *
+ * @example
+ * export const build = on("webhook.build", () => "build 7");
+ * const nameOf = async (child: Child<string>): Promise<string> => child.result();
+ * export default on("webhook.release", async () => nameOf(await start<string>(build)));
+ */
 export interface Child<Result = unknown> {
   readonly id: string;
   /**
@@ -281,18 +385,29 @@ export interface Child<Result = unknown> {
   result(): Promise<Result>;
 }
 
+/**
+ * What becomes of a child when its parent is cancelled.
+ *
+ * @example
+ * const apart: StartOptions = { detached: true };
+ * export const cleanUp = on("webhook.clean", () => sleep("1 h"));
+ * export default on("webhook.release", async () => void (await start(cleanUp, null, apart)));
+ */
 export interface StartOptions {
   /** It goes on when this run is cancelled. By default it is cancelled with it. */
   readonly detached?: boolean;
 }
 
 /**
- * Starts a run of another automation, named as `hathi trigger` names it.
+ * Starts a run of another automation, named as `hathi trigger` names it, or of one in the same file.
  *
  * @throws {HathiError} AUTOMATION_UNKNOWN
  * @example
- * const child = await start<string>("deploy", { version: "1.2" });
- * const address = await child.result();
+ * export const deploy = on("webhook.deploy", () => "https://example.com");
+ * export default on("webhook.release", async () => {
+ *   const child = await start<string>(deploy, { version: "1.2" });
+ *   console.log(await child.result());
+ * });
  */
 export function start<Result = unknown>(
   _automation: string | Automation,
@@ -307,13 +422,25 @@ export function start<Result = unknown>(
  *
  * @throws {HathiError} RUN_UNKNOWN
  * @example
- * await signal(child, "approved", { by: "ana" });
+ * export const review = on("webhook.review", async () => (await next("signal.approved")).data);
+ * export default on("webhook.release", async () => {
+ *   const child = await start(review);
+ *   await signal(child, "approved", { by: "ana" });
+ *   return child.result();
+ * });
  */
 export function signal(_run: string | Child, _name: string, _data?: unknown): Promise<void> {
   return outsideOfARun("signal");
 }
 
-/** Durable key-value of an automation, shared by all its runs. */
+/**
+ * Durable key-value of an automation, shared by all its runs.
+ *
+ * @example
+ * const remember = async (by: Store, login: string): Promise<void> => by.set(`seen/${login}`, true);
+ * await remember(store, "ana");
+ * console.log(await store.list("seen/"));
+ */
 export interface Store {
   get<Value = unknown>(key: string): Promise<Value | undefined>;
   set(key: string, value: unknown): Promise<void>;
@@ -332,6 +459,7 @@ export interface Store {
  *
  * @example
  * const count = await store.update<number>("opened", (value = 0) => value + 1);
+ * status(`number ${count} of all`);
  */
 export const store: Store = unusable("store") as Store;
 
@@ -340,13 +468,22 @@ export const store: Store = unusable("store") as Store;
  *
  * @throws {HathiError} CONFIG_INVALID, naming the variable to set
  * @example
- * await fetch(url, { headers: { authorization: `Bearer ${secret("BILLING_TOKEN")}` } });
+ * await fetch("https://bill.example.com", { headers: { authorization: `Bearer ${secret("BILLING_TOKEN")}` } });
  */
 export function secret(_name: string): string {
   return outsideOfARun("secret");
 }
 
-/** What `continueWith` makes, for the automation's function to return. */
+/**
+ * What `continueWith` makes, for the automation's function to return.
+ *
+ * @example
+ * const again = (page: number): Continuation => continueWith({ page });
+ * export default on("webhook.pages", async () => {
+ *   await sleep("1 day");
+ *   return again(2);
+ * });
+ */
 export type Continuation = ContinueWith;
 
 /**
@@ -354,16 +491,11 @@ export type Continuation = ContinueWith;
  * event's data (plain JSON). For runs that go on for ever.
  *
  * @example
- * return continueWith({ page: page + 1 });
+ * export default on("webhook.watch", async ({ data }) => {
+ *   await sleep("1 day");
+ *   return continueWith(data);
+ * });
  */
 export function continueWith(_input: unknown): Continuation {
   return outsideOfARun("continueWith");
 }
-
-/**
- * Text from outside made safe for a Slack message: no mention, link or formatting of its own.
- *
- * @example
- * await slack.chat.postMessage({ channel, text: `Opened: ${escapeSlack(pr.title)}` });
- */
-export { escapeSlack } from "./core/escape-slack.ts";

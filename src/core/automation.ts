@@ -5,6 +5,16 @@ import type { HathiEvent } from "./event.ts";
 /** What happens to an event whose key already has an unfinished run. */
 export type Overlap = "skip" | "replace" | "queue" | "allow";
 
+/**
+ * Which events start a run, and what becomes of those that come while one is there.
+ *
+ * @example
+ * const latest: TriggerOptions = { key: ({ subject, id }) => subject ?? id, overlap: "replace" };
+ * export default on("github.pull_request.synchronize", latest, async () => {
+ *   await sleep("5 min");
+ *   console.log("nothing was pushed for five minutes");
+ * });
+ */
 export interface TriggerOptions<Event = HathiEvent> {
   /** Only events for which this holds start a run. */
   readonly where?: (event: Event) => boolean;
@@ -28,7 +38,14 @@ export interface Schedule {
   readonly tz: string;
 }
 
-/** What `on(...)` returns and an automation file exports. */
+/**
+ * What `on(...)` returns and an automation file exports.
+ *
+ * @example
+ * const named = (name: string): Automation => on(`webhook.${name}`, () => console.log(name));
+ * export const second = named("second");
+ * export default named("first");
+ */
 export interface Automation {
   readonly kind: "hathi.automation";
   readonly types: readonly string[];

@@ -36,7 +36,13 @@ const unitOfWord: Readonly<Record<string, keyof typeof unitMs>> = {
   weeks: "w",
 };
 
-/** "2 days", "90 min", "1h 30m", or milliseconds. */
+/**
+ * "2 days", "90 min", "1h 30m", or milliseconds.
+ *
+ * @example
+ * const patience: Duration = "1h 30m";
+ * await sleep(patience);
+ */
 export type Duration = string | number;
 
 /**

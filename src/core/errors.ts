@@ -55,7 +55,10 @@ export class HathiError extends Error {
  * Thrown by an automation (or inside `step`) to say: do not retry this.
  *
  * @example
- * await step("charge", () => { throw new TerminalError("card expired"); });
+ * const card = { expires: "2020-01" };
+ * await step("charge", () => {
+ *   if (card.expires === "2019-12") throw new TerminalError("the card has expired");
+ * });
  */
 export class TerminalError extends Error {
   override readonly name: string = "TerminalError";
@@ -66,7 +69,9 @@ export class TerminalError extends Error {
  * where given.
  *
  * @example
- * await step(() => { throw new RetryableError("not ready", { retryAfter: "30 s" }); });
+ * await step("wait for the build", ({ attempt }) => {
+ *   if (attempt < 3) throw new RetryableError("it is not ready", { retryAfter: "30 s" });
+ * });
  */
 export class RetryableError extends Error {
   override readonly name: string = "RetryableError";
@@ -78,7 +83,17 @@ export class RetryableError extends Error {
   }
 }
 
-/** What every pending await rejects with when a person cancels the run. */
+/**
+ * What every pending await rejects with when a person cancels the run.
+ *
+ * @example
+ * try {
+ *   await sleep("30 days");
+ * } catch (error) {
+ *   if (error instanceof CancelledError) await slack.chat.postMessage({ channel: "#news", text: "It is off" });
+ *   throw error;
+ * }
+ */
 export class CancelledError extends Error {
   override readonly name: string = "CancelledError";
 
@@ -87,7 +102,17 @@ export class CancelledError extends Error {
   }
 }
 
-/** What `next(..., { timeout })` rejects with when the time is over. */
+/**
+ * What `next(..., { timeout })`, a step with a `timeout`, and every await of a run that takes too long reject
+ * with when the time is over.
+ *
+ * @example
+ * const answer = await next("signal.approved", { timeout: "1 day" }).catch((error: unknown) => {
+ *   if (error instanceof TimeoutError) return null;
+ *   throw error;
+ * });
+ * status(answer === null ? "nobody approved" : "approved");
+ */
 export class TimeoutError extends Error {
   override readonly name: string = "TimeoutError";
 }

@@ -30,9 +30,13 @@ function twinOf(marker: string): string {
 }
 
 /**
- * Text that shows as itself in mrkdwn: it can form no mention, channel, link, date, quote or formatting.
+ * Text from outside made safe for a Slack message. It shows as itself in mrkdwn: it can form no mention, channel, link, date, quote or formatting.
  * It becomes one line, so it cannot begin another paragraph either. Emoji codes such as `:tada:` still show
  * as emoji.
+ *
+ * @example
+ * const text = `Opened: ${escapeSlack(event.data.pull_request.title)}`;
+ * await slack.chat.postMessage({ channel: "#news", text });
  */
 export function escapeSlack(text: string): string {
   return text

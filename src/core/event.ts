@@ -1,6 +1,13 @@
 /** The event: the stored, deduplicated fact that a delivery carries. Attributes follow CloudEvents. */
 import type { EventId } from "./ids.ts";
 
+/**
+ * What an automation is handed, and what `next` resolves with.
+ *
+ * @example
+ * const nameOf = ({ type, time }: HathiEvent): string => `${type} of ${time.toISOString()}`;
+ * export default on("webhook.note", (event) => console.log(nameOf(event)));
+ */
 export interface HathiEvent<Data = unknown> {
   readonly id: EventId;
   /** Where it came from: "github", "slack", "webhook", "cli", "playground". */

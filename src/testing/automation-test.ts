@@ -12,10 +12,25 @@ import type { Part } from "./part.ts";
 import type { NotedCall } from "./scripted-connectors.ts";
 import type { TestLog } from "./test-log.ts";
 
-/** What a call is named in the journal. */
+/**
+ * What a call is named in the journal.
+ *
+ * @example
+ * const invite: CallName = "slack.conversations.invite";
+ * expect(t.callsOf(invite)).toEqual([{ channel: "C1", users: "U1" }]);
+ */
 export type CallName = `slack.${SlackMethod}` | `github.${GitHubMethod}` | "fetch";
 
-/** A run in a test. Everything that it tells is as of now, by the test's clock. */
+/**
+ * A run in a test. Everything that it tells is as of now, by the test's clock.
+ *
+ * @example
+ * async function expectReminder(run: AutomationTest): Promise<void> {
+ *   await run.advance("1 day");
+ *   expect(run.messages.at(-1)?.text).toContain("still open");
+ * }
+ * await expectReminder(t);
+ */
 export class AutomationTest {
   readonly #engine: MemoryEngine;
   readonly #run: MemoryRun;

@@ -4,6 +4,7 @@
  *
  * @module hathi/testing
  * @example
+ * import assert from "node:assert/strict";
  * import { testAutomation } from "hathi/testing";
  *
  * const t = await testAutomation(new URL("../automations/welcome.ts", import.meta.url), {

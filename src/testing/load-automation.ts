@@ -7,7 +7,14 @@ import type { Logger } from "../core/logger.ts";
 import { type Bundle, bundleAutomation } from "../engine/bundle-automation.ts";
 import { declarationsOf, type LoadedAutomation } from "../engine/load-automations.ts";
 
-/** Where an automation is: its file, or its source with the name of the file that it would be in. */
+/**
+ * Where an automation is: its file, or its source with the name of the file that it would be in.
+ *
+ * @example
+ * const source = 'import { on } from "hathi"; export default on("webhook.ping", () => "pong");';
+ * const ping: AutomationFile = { source, name: "ping" };
+ * expect((await testAutomation(ping, { event: { type: "webhook.ping" } })).result).toBe("pong");
+ */
 export type AutomationFile = URL | string | { readonly source: string; readonly name?: string };
 
 export interface BuiltAutomation {

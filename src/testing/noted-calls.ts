@@ -1,7 +1,13 @@
 /** The calls that reached the services of a test, and the messages among them. */
 import type { NotedCall } from "./scripted-connectors.ts";
 
-/** What was said in Slack with `chat.postMessage`. */
+/**
+ * What was said in Slack with `chat.postMessage`.
+ *
+ * @example
+ * const said = (messages: readonly Message[]): readonly string[] => messages.map(({ text }) => text);
+ * expect(said(t.messages)).toEqual(["hello"]);
+ */
 export interface Message {
   readonly channel: string;
   readonly text: string;

@@ -6,7 +6,13 @@ import type { Connectors } from "../engine/realm/author-api.ts";
 import type { FetchScript, GitHubScript, ScriptedCall, SlackScript } from "./scripts.ts";
 import { createSlackDefaults } from "./slack-defaults.ts";
 
-/** A call that reached the outside, as its service saw it. */
+/**
+ * A call that reached the outside, as its service saw it.
+ *
+ * @example
+ * const names = (calls: readonly NotedCall[]): readonly string[] => calls.map(({ name }) => name);
+ * expect(names(t.calls)).toEqual(["github.rest.pulls.get", "slack.chat.postMessage"]);
+ */
 export interface NotedCall<Name extends string = string> {
   /** "slack.chat.postMessage", "github.rest.pulls.get", "fetch". */
   readonly name: Name;

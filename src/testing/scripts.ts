@@ -1,7 +1,14 @@
 /** What a test has Slack, GitHub and the web answer: a function for each call that the automation makes. */
 import type { GitHubInput, GitHubMethod, SlackInput, SlackMethod } from "./method-paths.ts";
 
-/** One call, for a script that answers every call of its service. */
+/**
+ * One call, for a script that answers every call of its service.
+ *
+ * @example
+ * const slack: SlackScript = ({ method }: ScriptedCall) => {
+ *   throw slackError(method === "chat.postMessage" ? "channel_not_found" : "missing_scope");
+ * };
+ */
 export interface ScriptedCall<Method extends string = string> {
   readonly method: Method;
   readonly args: readonly unknown[];

@@ -4,7 +4,11 @@
  * Slack's refusal of a call.
  *
  * @example
- * slack: { "conversations.create": () => { throw slackError("name_taken"); } }
+ * const slack: SlackScript = {
+ *   "conversations.create": () => {
+ *     throw slackError("name_taken");
+ *   },
+ * };
  */
 export function slackError(error: string): Error {
   const data = { ok: false, error };
@@ -18,7 +22,11 @@ export function slackError(error: string): Error {
  * GitHub's refusal of a call. One of 429, or of 500 and above, is tried again as it would be for real.
  *
  * @example
- * github: { "rest.users.getByUsername": () => { throw githubError(404); } }
+ * const github: GitHubScript = {
+ *   "rest.users.getByUsername": () => {
+ *     throw githubError(404);
+ *   },
+ * };
  */
 export function githubError(status: number, message = `GitHub answered ${status}`): Error {
   return Object.assign(new Error(message), { name: "HttpError", status });

@@ -10,6 +10,16 @@ import type { Part } from "./part.ts";
 import { createScriptedConnectors, type Scripts } from "./scripted-connectors.ts";
 import { createTestLog } from "./test-log.ts";
 
+/**
+ * The event that starts a run in a test, with as much of its payload as the automation reads.
+ *
+ * @example
+ * const opened: TestEvent<"github.issues.opened"> = {
+ *   type: "github.issues.opened",
+ *   subject: "octo/app#12",
+ *   data: { issue: { number: 12 } },
+ * };
+ */
 export interface TestEvent<Name extends EventName> {
   readonly type: Name;
   /** "octo/app#12" for a pull request, a channel id for a message. */
@@ -17,6 +27,17 @@ export interface TestEvent<Name extends EventName> {
   readonly data?: Part<DataOf<Name>>;
 }
 
+/**
+ * What starts the run, when, what the services answer, and when the worker dies.
+ *
+ * @example
+ * const options: TestOptions<"webhook.ping"> = {
+ *   event: { type: "webhook.ping" },
+ *   now: new Date("2027-01-01T09:00:00Z"),
+ *   fetch: () => Response.json({ ok: true }),
+ *   crashAt: "every write",
+ * };
+ */
 export interface TestOptions<Name extends EventName> extends Scripts {
   /** The export to run; by default the default one. */
   readonly automation?: string;

@@ -1,11 +1,8 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { decodeValue } from "../../src/core/recorded-value.ts";
-import { startTestEngine, type TestEngine } from "../support/engine.ts";
+import { countingServer, playBody } from "../support/play-body.ts";
 
 async function scratch(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "hathi-packages-"));
@@ -13,47 +10,10 @@ async function scratch(): Promise<string> {
   return folder;
 }
 
-/** A server that counts: every request gets the next number, so a repeated call shows. */
-async function countingServer(answer: (count: number, path: string) => { status?: number; body: unknown }) {
-  const paths: string[] = [];
-  const server = createServer((request, response) => {
-    request.resume().on("end", () => {
-      paths.push(`${request.method} ${request.url}`);
-      const { status = 200, body } = answer(paths.length, request.url ?? "");
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return { paths, port: (server.address() as AddressInfo).port };
-}
-
-/** Runs the automation's body, which sleeps a day at least once, and gives what it returned. */
-async function play(
-  imports: string,
-  body: string,
-  data: unknown = {},
-): Promise<{ result: unknown; engine: TestEngine; names: readonly string[] }> {
-  const engine = await startTestEngine();
-  await engine.deploy(
-    `import { on, sleep, step } from "hathi";\n${imports}\nexport default on("webhook.start", async ({ data }: { data: any }) => {\n${body}\n});`,
-  );
-  await engine.startWorker();
-  await engine.accept({ type: "webhook.start", data });
-  await engine.skipToTimer();
-  const run = await engine.until(({ state }) => ["completed", "failed", "paused"].includes(state));
-  if (run.state !== "completed") throw new Error(`${run.state}: ${run.error?.message}`);
-  const [row] = await engine.database.query<{ result: string }>("select result from hathi.runs");
-  return { result: decodeValue(row?.result ?? ""), engine, names: run.journal.map(({ name }) => name) };
-}
-
 describe("Node built-ins outside of a step", () => {
   it("node:fs: what was read stays as it was, what was written is not written again", async () => {
     const folder = await scratch();
-    const { result, names } = await play(
+    const { result, names } = await playBody(
       `import fs from "node:fs";`,
       `
       fs.appendFileSync(data.file, "once");
@@ -78,7 +38,7 @@ describe("Node built-ins outside of a step", () => {
 
   it("node:fs/promises: each call is a step, and a failure keeps its code", async () => {
     const folder = await scratch();
-    const { result } = await play(
+    const { result } = await playBody(
       `import { appendFile, readFile, readdir } from "node:fs/promises";`,
       `
       await appendFile(data.folder + "/a.txt", "once");
@@ -95,7 +55,7 @@ describe("Node built-ins outside of a step", () => {
   });
 
   it("node:os: what it told is told again", async () => {
-    const { result } = await play(
+    const { result } = await playBody(
       `import os from "node:os";`,
       `const first = [os.uptime(), os.freemem()]; const again = os.uptime(); await sleep("1 day"); return [typeof first[0], again >= first[0], os.EOL, os.constants.signals.SIGINT];`,
     );
@@ -104,7 +64,7 @@ describe("Node built-ins outside of a step", () => {
 
   it("node:child_process: a command that is waited for on the spot runs once", async () => {
     const folder = await scratch();
-    const { result, names } = await play(
+    const { result, names } = await playBody(
       `import { execFileSync } from "node:child_process";`,
       `
       const at = execFileSync("sh", ["-c", "echo one >> " + data.file + "; wc -l < " + data.file]).toString().trim();
@@ -163,7 +123,7 @@ describe("packages outside", () => {
     const { paths, port } = await countingServer((count, path) =>
       path === "/missing" ? { status: 404, body: { why: "none" } } : { body: { count } },
     );
-    const { result } = await play(
+    const { result } = await playBody(
       `import axios from "axios";`,
       `
       const http = axios.create({ baseURL: data.url, validateStatus: (status) => status < 400 });
@@ -194,7 +154,7 @@ describe("packages outside", () => {
         ? { status: 402, body: { error: { type: "card_error", code: "card_declined", message: "declined" } } }
         : { body: { id: `cus_${count}`, object: "customer" } },
     );
-    const { result, names } = await play(
+    const { result, names } = await playBody(
       `import Stripe from "stripe";
       let client: Stripe;
       const connect = (port: number) => (client ??= new Stripe("sk_test_1234567890", { host: "127.0.0.1", port, protocol: "http", maxNetworkRetries: 0 }));`,
@@ -216,7 +176,7 @@ describe("packages outside", () => {
 
   it("@slack/web-api: a method is a step", async () => {
     const { paths, port } = await countingServer((count) => ({ body: { ok: true, ts: `${count}.0` } }));
-    const { result } = await play(
+    const { result } = await playBody(
       `import { WebClient } from "@slack/web-api";`,
       `
       const slack = new WebClient("xoxb-1", { slackApiUrl: data.url });
