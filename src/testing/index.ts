@@ -1,6 +1,7 @@
 /**
  * The testing kit: runs an automation in a test, by the real engine, with a clock that the test moves and
- * services that it scripts. It needs no database, and no real time passes.
+ * services that it scripts. It needs no database, and no real time passes. As in production, the time zone of
+ * the process becomes UTC.
  *
  * @module hathi/testing
  * @example
@@ -14,6 +15,8 @@
  * assert.equal(t.messages.length, 2);
  * assert.equal(t.state, "completed");
  */
+process.env["TZ"] = "UTC";
+
 export type { AutomationTest, CallName } from "./automation-test.ts";
 export type { AutomationFile } from "./load-automation.ts";
 export type { Message } from "./noted-calls.ts";

@@ -92,6 +92,14 @@ describe("hathi check", { timeout: 120_000 }, () => {
     );
   });
 
+  it("reads the automations in UTC, whatever the host's time zone", async () => {
+    const zone = 'throw new Error("at " + new Date(2026, 5, 1).toISOString());';
+    const folder = await makeAutomations({ "zone.ts": zone });
+    const env = { ...noDatabase(folder), TZ: "Asia/Tokyo" };
+    const { stdout } = await runHathi(env, "check", "--no-source");
+    expect(stdout).toContain("its top level throws Error: at 2026-06-01T00:00:00.000Z");
+  });
+
   it("says once what is wrong with package.json, and that a folder is not there", async () => {
     const folder = await makeAutomations({
       "one.ts": good,

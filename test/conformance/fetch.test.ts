@@ -31,6 +31,35 @@ describe("fetch", () => {
     expect(effects).toHaveLength(1);
   });
 
+  it("gives its body in every form, also in a race with a timer and after a park", async () => {
+    const { result, effects } = await threeWays({
+      source: `
+        import { on, sleep } from "hathi";
+        export default on("webhook.start", async () => {
+          const response = await fetch("https://example.com/");
+          const copies = Array.from({ length: 8 }, () => response.clone());
+          const first = await Promise.race([sleep("1 hour").then(() => "late"), copies[0].text()]);
+          await sleep("1 day");
+          const reader = copies[1].body.getReader();
+          return [
+            first,
+            await reader.read().then(({ value }) => new TextDecoder().decode(value)),
+            await copies[2].arrayBuffer().then((bytes) => bytes.byteLength),
+            await copies[3].bytes().then((bytes) => bytes.length),
+            await copies[4].blob().then(async (blob) => [blob.size, await blob.text()]),
+            await copies[5].json(),
+            await new Response(copies[6].body.pipeThrough(new TextDecoderStream()).pipeThrough(new TextEncoderStream())).text(),
+            await new Response(await copies[7].bytes(), { headers: { "content-type": "application/x-www-form-urlencoded" } })
+              .formData().then((form) => [...form.keys()]),
+          ];
+        });
+      `,
+      answer: () => answer(200, "[1]"),
+    });
+    expect(result).toEqual(["[1]", "[1]", 3, 3, [3, "[1]"], [1], "[1]", ["[1]"]]);
+    expect(effects).toHaveLength(1);
+  });
+
   it("streams a body by chunks from what was recorded", async () => {
     const { result } = await threeWays({
       source: `

@@ -48,4 +48,31 @@ describe("step(fn)", () => {
     expect(journal.filter((line) => line.startsWith("attempt flaky"))).toHaveLength(8);
     expect(journal.at(-1)).toBe("step refused failed never");
   });
+
+  it("serves its own way all that it calls, be it by functions that code beside it calls at the same time", async () => {
+    const { result, journal } = await threeWays({
+      source: `
+        import { on, sleep, step } from "hathi";
+        import { setTimeout as wait } from "node:timers/promises";
+        import { promisify } from "node:util";
+        const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
+        const isReal = () => Date.now() < new Date("2029-01-01").getTime();
+        const work = async () => { await pause(); await wait(1); await promisify(setTimeout)(1); await new Promise(setImmediate); return isReal(); };
+        export default on("webhook.start", async () => {
+          const inStep = step("work", work);
+          const beside = work();
+          const again = step("again", async () => [await work(), AbortSignal.timeout(60_000).aborted]);
+          return [await inStep, await beside, (await again)[0], isReal()];
+        });
+      `,
+    });
+    expect(result).toEqual([true, false, true, false]);
+    expect(journal.map((line) => line.split(" ").slice(0, 2).join(" ")).toSorted()).toEqual([
+      "step again",
+      "step work",
+      "timer setTimeout",
+      "timer setTimeout",
+      "timer setTimeout",
+    ]);
+  });
 });

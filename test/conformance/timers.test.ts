@@ -9,6 +9,7 @@ describe("timers", () => {
       source: `
         import { on, sleep, sleepUntil } from "hathi";
         import { setTimeout as wait } from "node:timers/promises";
+        import { promisify } from "node:util";
         export default on("webhook.start", async () => {
           const began = Date.now();
           const times = [];
@@ -16,6 +17,7 @@ describe("timers", () => {
           await sleep("1 hour"); at();
           await new Promise((resolve) => setTimeout(resolve, 3600000)); at();
           times.push(await wait(3600000, "value")); at();
+          times.push(await promisify(setTimeout)(3600000, "promised")); at();
           await sleepUntil(new Date(began + 5 * 3600000)); at();
           await sleepUntil(new Date(0)); at();
           await sleep(0); at();
@@ -23,7 +25,7 @@ describe("timers", () => {
         });
       `,
     });
-    expect(result).toEqual([1, 2, "value", 3, 5, 5, 5]);
+    expect(result).toEqual([1, 2, "value", 3, "promised", 4, 5, 5, 5]);
     expect(took).toBe(5 * hour);
   });
 

@@ -72,20 +72,26 @@ describe("the examples of README and guides", { timeout: 120_000 }, () => {
     },
   );
 
-  it("hold in a folder of an author's own, under node --test", async () => {
+  it("hold in a folder of an author's own, under node --test, in UTC whatever the host's time zone", async () => {
     const [subject = ""] = await examplesOf("docs/writing-an-automation.md");
     const folder = await makeFolder({
       "package.json": '{ "type": "module" }',
       "triage.ts": subject,
       "triage.test.ts": tests[0] ?? "",
+      "zone.test.ts": `
+        import assert from "node:assert/strict";
+        import { test } from "node:test";
+        import "hathi/testing";
+        test("in UTC", () => assert.equal(new Date(2026, 5, 1).toISOString(), "2026-06-01T00:00:00.000Z"));
+      `,
     });
     await mkdir(join(folder, "node_modules"));
     await symlink(projectFolder, join(folder, "node_modules/hathi"));
     const { stdout } = await promisify(execFile)(process.execPath, ["--test", "--test-reporter=tap"], {
       cwd: folder,
-      env: { ...process.env, NODE_OPTIONS: "", NODE_TEST_CONTEXT: undefined },
+      env: { ...process.env, NODE_OPTIONS: "", NODE_TEST_CONTEXT: undefined, TZ: "Asia/Tokyo" },
     });
-    expect(stdout).toContain("# pass 1");
+    expect(stdout).toContain("# pass 2");
     expect(stdout).toContain("# fail 0");
   });
 });

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { startTestEngine, type TestEngine } from "../support/engine.ts";
 import { countingServer, playBody } from "../support/play-body.ts";
 
 async function scratch(): Promise<string> {
@@ -93,6 +94,32 @@ describe("Node built-ins outside of a step", () => {
     const { error } = await engine.until(({ state }) => state === "failed" || state === "paused");
     expect(error?.message).toContain("handed to fs.readFile was called after that call was over");
     expect(error?.message).toContain("await step(");
+  });
+});
+
+describe("a live object", () => {
+  it("that lost its session in a replay says so where its use fails", async () => {
+    const { result } = await playBody(
+      `import { DatabaseSync } from "node:sqlite";`,
+      `
+      const memory = new DatabaseSync(":memory:");
+      memory.exec("create table notes (text)");
+      const before = memory.exec("insert into notes values ('one')");
+      await sleep("1 day");
+      try {
+        memory.exec("insert into notes values ('two')");
+        return "worked";
+      } catch (error) {
+        return [before, error.message];
+      }
+    `,
+    );
+    expect(result).toEqual([
+      undefined,
+      expect.stringMatching(
+        /no such table: notes \(DatabaseSync was made again when this run went on, and the 2 call\(s\) .* make and use it within one step\)/,
+      ),
+    ]);
   });
 });
 

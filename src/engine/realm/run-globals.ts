@@ -4,6 +4,7 @@
  * VM context of its own.
  */
 import type { Logger } from "../../core/logger.ts";
+import { insideStep } from "../run-context.ts";
 import type { RunInstance } from "../run-instance.ts";
 import { type Connectors, createAuthorApi, type RunIdentity } from "./author-api.ts";
 import { createConsole } from "./run-console.ts";
@@ -16,7 +17,8 @@ import { OutsideObjects } from "../outside/outside-objects.ts";
 import { createRequireForRun, type RunRequire } from "./run-modules.ts";
 import { createProcess } from "./run-process.ts";
 import { createBlobs, runCompressionStream, runDecompressionStream } from "./run-streams.ts";
-import { createTimers, createTimersPromises, openTimer } from "./run-timers.ts";
+import { createTimers, openTimer } from "./run-timers.ts";
+import { createTimersPromises } from "./run-timers-promises.ts";
 
 /** The names that a bundle's wrapping function takes, in order. */
 export const globalNames = [
@@ -98,6 +100,7 @@ export function createRealm(
 
 function createAbortSignal(instance: RunInstance): typeof AbortSignal {
   const timeout = (ms: number): AbortSignal => {
+    if (insideStep()) return AbortSignal.timeout(ms);
     const controller = new AbortController();
     void openTimer(instance, "AbortSignal.timeout", ms).promise.then(
       () => controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError")),

@@ -114,7 +114,7 @@ export function openTimer(
 }
 
 /** As Node does it: what is no sensible number of milliseconds becomes one. */
-function toMs(ms: unknown): number {
+export function toMs(ms: unknown): number {
   const number = Number(ms);
   return Number.isFinite(number) && number >= 1 ? Math.trunc(number) : 1;
 }
@@ -176,35 +176,4 @@ export function createTimers(instance: RunInstance): RunTimers {
       ends.delete(immediate);
     },
   };
-}
-
-/** `node:timers/promises`, durable. */
-export function createTimersPromises(instance: RunInstance, timers: RunTimers): object {
-  const wait = async (ms?: number, value?: unknown, options?: { signal?: AbortSignal }): Promise<unknown> => {
-    const timer = openTimer(instance, "setTimeout", toMs(ms));
-    const onAbort = (): void => {
-      instance.close(timer);
-      timer.reject(options?.signal?.reason);
-    };
-    if (options?.signal?.aborted === true) onAbort();
-    options?.signal?.addEventListener("abort", onAbort, { once: true });
-    try {
-      await timer.promise;
-    } finally {
-      options?.signal?.removeEventListener("abort", onAbort);
-    }
-    return value;
-  };
-  const module = {
-    setTimeout: wait,
-    setImmediate: async (value?: unknown) =>
-      new Promise((resolve) => {
-        timers.setImmediate(() => resolve(value));
-      }),
-    async *setInterval(ms?: number, value?: unknown, options?: { signal?: AbortSignal }) {
-      for (;;) yield await wait(ms, value, options);
-    },
-    scheduler: { wait: async (ms: number) => wait(ms), yield: async () => undefined },
-  };
-  return { ...module, default: module };
 }
