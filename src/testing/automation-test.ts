@@ -1,5 +1,6 @@
 /** A run in a test's hands: its clock, its events, its crashes, and everything that it did. */
 import { type Duration, parseDuration } from "../core/duration.ts";
+import type { NewDoubt } from "../core/doubt.ts";
 import type { JournalEntry } from "../core/journal-entry.ts";
 import { decodeValue } from "../core/recorded-value.ts";
 import type { Failure, RunState } from "../core/run.ts";
@@ -148,6 +149,23 @@ export class AutomationTest {
   /** As a person who cancels the run; a second time ends it without its clean-up. */
   async cancel(): Promise<void> {
     this.#engine.store.cancel(this.#run);
+    await this.settled();
+  }
+
+  /** The steps of which nothing can tell whether they happened: the run is paused until each is settled. */
+  get doubts(): readonly NewDoubt[] {
+    return this.#run.doubts;
+  }
+
+  /**
+   * As a person's word on the first step in doubt: "again", or that it happened, with the result to assume.
+   *
+   * @throws {Error} when no step is in doubt
+   * @example
+   * await t.settle({ happened: { id: "pay_1" } });
+   */
+  async settle(word: "again" | { readonly happened: unknown }): Promise<void> {
+    this.#engine.store.settle(this.#run, word === "again" ? null : { result: word.happened });
     await this.settled();
   }
 

@@ -51,6 +51,28 @@ describe("testAutomation", () => {
     expect(t.now.toISOString()).toBe("2030-03-04T07:00:00.000Z");
   });
 
+  it("pauses over a step in doubt, until a test says as a person would that it happened or is to be done again", async () => {
+    const source = `
+      import { on, step, sleep } from "hathi";
+      export default on("webhook.pay", async () => {
+        const paid = await step("pay", async () => { await new Promise((done) => setTimeout(done, 50)); return "new"; }, { once: true });
+        await sleep("1 hour");
+        return paid;
+      });
+    `;
+    const inDoubt = async () => testAutomation({ source }, { event: { type: "webhook.pay" }, crashAt: 2 });
+    const t = await inDoubt();
+    expect([t.state, t.doubts.map(({ name }) => name)]).toEqual(["paused", ["pay"]]);
+    await t.settle({ happened: "old" });
+    await t.advance("1 hour");
+    expect([t.state, t.result, t.doubts]).toEqual(["completed", "old", []]);
+    const other = await inDoubt();
+    await other.settle("again");
+    await other.advance("1 hour");
+    expect([other.state, other.result]).toEqual(["completed", "new"]);
+    await expect(other.settle("again")).rejects.toThrow("is not in doubt");
+  });
+
   it("takes in events that are for the run, and no others", async () => {
     const t = await testAutomation({ source: reminder }, { event: opened });
     await t.send("github.issues.closed", { sender: { login: "ben" } }, { subject: "octo/app#8" });
