@@ -56,6 +56,15 @@ export async function startWorker(
     ...(automations !== undefined && { automations }),
   });
   const worker = new Worker(wrapped, threads);
+  // The channel may have news before it is handed out.
+  const refreshClock = async (): Promise<void> => {
+    try {
+      await journal.refreshClock();
+    } catch (error) {
+      log.warn({ err: error }, "the clock could not be asked, the next beat tries again");
+    }
+    worker.pokeAll();
+  };
   const channel = await openWakeChannel(
     database,
     registered,
@@ -66,14 +75,6 @@ export async function startWorker(
     },
     log,
   );
-  const refreshClock = async (): Promise<void> => {
-    try {
-      await journal.refreshClock();
-    } catch (error) {
-      log.warn({ err: error }, "the clock could not be asked, the next beat tries again");
-    }
-    worker.pokeAll();
-  };
 
   // A run that this worker owns by its row and has not in hand is given up: a reply to a claim was lost.
   let strays = new Set<string>();

@@ -28,7 +28,7 @@ export interface ChaosOptions {
 }
 
 // What is started while so many are unfinished would only wait.
-const mostActive = 80;
+const mostActive = 40;
 const lookEveryMs = 1000;
 const quietForMs = 90_000;
 const finishesWithinMs = 60_000;

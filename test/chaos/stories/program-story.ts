@@ -4,19 +4,23 @@ import { judgeEffects } from "./judge-effects.ts";
 import { twice } from "./twice.ts";
 import type { Evidence, Story, World } from "./story.ts";
 
-const betweenEventsMs = 2500;
+// Longer each time: what a busy machine is behind with is not made more.
+const firstPauseMs = 2500;
+const longestPauseMs = 20_000;
 
 export function programStory(world: World, program: ChaosProgram, n: number, channel: string): Story {
   const { number, prediction, posts, failures, source } = program;
   let sentAt = 0;
+  let pauseMs = 0;
   return {
     kind: "program",
     n,
     describe: () => `${source}\n\npredicted: ${JSON.stringify(prediction, null, 1)}`,
     start: async () => world.send(`p${number}`, { n, channel }),
     async tend() {
-      if (performance.now() - sentAt < betweenEventsMs) return;
+      if (performance.now() - sentAt < pauseMs) return;
       sentAt = performance.now();
+      pauseMs = Math.min(longestPauseMs, Math.max(firstPauseMs, 2 * pauseMs));
       // Whoever sends them knows nothing of waits: too early or too late they end none.
       await Promise.all(prediction.events.map(async (event) => world.send(`e${number}`, { n, ...event })));
     },
