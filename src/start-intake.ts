@@ -40,6 +40,8 @@ export interface IntakeOptions {
 const slackDeadlineMs = 2000;
 const deadlineMs = 5000;
 const probeDeadlineMs = 1000;
+// From what the database said to the last byte of the answer.
+const answerMs = 200;
 
 export async function startIntake(given: IntakeOptions): Promise<RunningIntake> {
   const { config, logger } = given;
@@ -72,12 +74,13 @@ export async function startIntake(given: IntakeOptions): Promise<RunningIntake> 
   return {
     url,
     async stop() {
+      const closeAll = (): void => server.closeAllConnections();
       await slack?.stop();
       await new Promise((resolve) => {
         server.close(resolve);
-        // Requests that are being answered are finished; idle and streaming connections are not waited for.
+        // Deliveries that are being stored are answered; idle and streaming connections are not waited for.
         server.closeIdleConnections();
-        setTimeout(() => server.closeAllConnections(), 3000).unref();
+        setTimeout(() => void readiness.settled().then(() => setTimeout(closeAll, answerMs)), 3000).unref();
       });
       await database.close();
     },

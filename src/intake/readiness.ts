@@ -6,6 +6,8 @@ import { retryAfterSeconds } from "./refusal.ts";
 export interface Readiness {
   /** The same door; whether it can store is noted. */
   watch(accept: AcceptEvent): AcceptEvent;
+  /** Resolves when no delivery is being stored. */
+  settled(): Promise<void>;
   /** Why nothing can be stored; undefined when it can. */
   findProblem(): Promise<string | undefined>;
 }
@@ -28,18 +30,26 @@ export function createReadiness({
 }: ReadinessOptions): Readiness {
   let probed: { readonly at: number; readonly problem: Promise<string | undefined> } | undefined;
   // A full disk lets a probe pass and refuses deliveries: one that failed counts until the sender tries again.
+  const storing = new Set<Promise<unknown>>();
   let failed: { readonly at: number; readonly reason: string } | undefined;
 
   return {
     watch: (accept) => async (event) => {
+      const stored = accept(event);
+      storing.add(stored);
       try {
-        const outcome = await accept(event);
+        const outcome = await stored;
         failed = undefined;
         return outcome;
       } catch (error) {
         if (isOutage(error)) failed = { at: now(), reason: messageOf(error) };
         throw error;
+      } finally {
+        storing.delete(stored);
       }
+    },
+    async settled() {
+      while (storing.size > 0) await Promise.allSettled(storing);
     },
     async findProblem() {
       if (failed !== undefined && now() - failed.at < retryAfterSeconds * 1000) return failed.reason;
