@@ -4,6 +4,7 @@ import { threeWays } from "../support/three-ways.ts";
 describe("module-level code and variables", () => {
   it("are the run's own, and rebuilt by each replay", async () => {
     const { result } = await threeWays({
+      reality: "varies",
       source: `
         import { on, slack, sleep } from "hathi";
         const id = crypto.randomUUID();
@@ -27,6 +28,7 @@ describe("module-level code and variables", () => {
 
   it("of two runs do not touch each other", async () => {
     const { result } = await threeWays({
+      reality: "varies",
       source: `
         import { on, sleep, start } from "hathi";
         let count = 0;

@@ -6,6 +6,7 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 describe("an npm package inside", () => {
   it("has the run's clock: luxon tells the same time again", async () => {
     const { result, journal } = await threeWays({
+      reality: "varies",
       source: `
         import { DateTime } from "luxon";
         import { on, slack, sleep } from "hathi";
@@ -24,6 +25,7 @@ describe("an npm package inside", () => {
 
   it("has the run's randomness and no entries of its own: uuid, lodash, zod", async () => {
     const { result, journal } = await threeWays({
+      reality: "varies",
       source: `
         import _ from "lodash";
         import { v4, v7 } from "uuid";
@@ -48,6 +50,7 @@ describe("an npm package inside", () => {
       (content) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`,
     );
     const { result, effects } = await threeWays({
+      reality: "varies",
       source: `
         import OpenAI from "openai";
         import { on, slack, sleep } from "hathi";

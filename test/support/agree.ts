@@ -1,6 +1,6 @@
 /** What two ways through a case must agree on: the end of every run, the journal, and what reached the outside. */
 import { expect } from "vitest";
-import type { Effect, Ending } from "./play-case.ts";
+import type { Case, Effect, Ending } from "./play-case.ts";
 
 /** The moment of a crash. */
 interface Moment {
@@ -25,6 +25,39 @@ export function agree(ending: Ending, straight: Ending, how: string, outputsVary
 export function withoutOutput(line: string): string {
   return /^\w+ (?:new |next |start |signal |step )?\S+(?: failed)?/.exec(line)?.[0] ?? line;
 }
+
+/** As agree(), where each way has its own run ids, times and seeds. */
+export function agreeOnShape(
+  ending: Ending,
+  straight: Ending,
+  { reality }: Pick<Case, "reality">,
+  how: string,
+): void {
+  const told = ({ state, result, error, journal, status, runs }: Ending): unknown => ({
+    state,
+    result: reality === "varies" ? null : withoutIds(result),
+    error: withoutIds(error),
+    journal: journal.map(withoutOutput),
+    status,
+    runs: runs.map((run) => run.split(" ").slice(0, 2).join(" ")).toSorted(),
+  });
+  expect(told(ending), `the end ${how}`).toEqual(told(straight));
+}
+
+/** Effects by what is the same in each way through a case. */
+export function effectsByName(
+  effects: readonly Effect[],
+  { reality }: Pick<Case, "reality">,
+): readonly Effect[] {
+  return effects.map((effect) => ({
+    ...effect,
+    args: reality === "varies" ? [] : [withoutIds(effect.args)],
+    run: effect.automation,
+  }));
+}
+
+const withoutIds = (value: unknown): string =>
+  (JSON.stringify(value) ?? "undefined").replaceAll(/[0-9a-z]{16}(?![0-9a-z])/g, "run");
 
 export const plain = ({ name, args, call, run }: Effect): unknown => ({ name, args, call, run });
 

@@ -27,6 +27,8 @@ export interface Effect {
   readonly args: readonly unknown[];
   readonly call: number;
   readonly run: string;
+  /** What the run is one of. */
+  readonly automation: string;
   readonly inDoubt: boolean;
   readonly at: number;
 }
@@ -42,6 +44,11 @@ export interface Case {
   readonly serve?: Serve;
   /** What is recorded holds dates, durations and the like of the real world. */
   readonly outputsVary?: boolean;
+  /**
+   * Over real processes: "varies" where ids, times and random numbers of a run come out of it, "impossible"
+   * where what it is about is in memory alone.
+   */
+  readonly reality?: "varies" | "impossible";
 }
 
 export interface Ending {
@@ -66,11 +73,15 @@ export class Transient extends Error {
   override readonly name = "Transient";
 }
 
-const defaultAnswer = { ok: true };
+export const defaultAnswer = { ok: true };
+
+/** How long a turn is where answers have real ways to go. */
+export const pace = { turnMs: 0 };
 
 /** An answer that comes after so many turns of the event loop. */
 export async function later<Value>(turns: number, value: Value): Promise<Value> {
-  for (let turn = 0; turn < turns; turn += 1) await nextTurn();
+  if (pace.turnMs > 0) await new Promise((resolve) => setTimeout(resolve, turns * pace.turnMs));
+  else for (let turn = 0; turn < turns; turn += 1) await nextTurn();
   return value;
 }
 
@@ -127,7 +138,8 @@ export async function play(
         const { runId, call: number, inDoubt } = call;
         const args = structuredClone(call.args);
         const at = engine.clock.now - began;
-        effects.push({ name, args, call: number, run: runId, inDoubt, at });
+        const automation = owner?.automation ?? "";
+        effects.push({ name, args, call: number, run: runId, automation, inDoubt, at });
         const value = (await tried.answer?.(name, args, attempts?.length ?? 0)) ?? defaultAnswer;
         given.set(`${runId} ${number}`, value);
         return value;
@@ -188,8 +200,8 @@ export async function play(
 }
 
 /** A trace as an effect: of no call that anybody knows. */
-function traced({ name, args }: Trace): Effect {
-  return { name, args, call: 0, run: "", inDoubt: false, at: 0 };
+export function traced({ name, args }: Trace): Effect {
+  return { name, args, call: 0, run: "", automation: "", inDoubt: false, at: 0 };
 }
 
 /** Waits of a run at rest that have ended already: each would wake it for nothing. */
@@ -208,7 +220,7 @@ function isAboutDoubt({ kind, output }: MemoryRun["journal"][number]): boolean {
   return kind === "begun" || (kind === "attempt" && output?.includes("wasAsked") === true);
 }
 
-function journalOf(entries: readonly JournalEntry[]): readonly string[] {
+export function journalOf(entries: readonly JournalEntry[]): readonly string[] {
   return entries
     .filter((entry) => !isAboutDoubt(entry))
     .toSorted((one, other) => one.call - other.call || one.attempt - other.attempt)

@@ -24,6 +24,11 @@ export async function threeWays(tried: Case): Promise<Ending> {
     agreeOnEffects(crashed.effects, straight.effects, at, boundary);
     expect(new Set(crashed.log), `the log ${at}`).toEqual(new Set(straight.log));
   });
+  if (process.env["HATHI_CONFORMANCE"] === "kill" && tried.reality !== "impossible") {
+    const { killEverywhere } = await import("./kill/kill-everywhere.ts");
+    const kills = await killEverywhere(tried, { straight });
+    console.log(`${expect.getState().currentTestName ?? ""}: ${kills} processes died`);
+  }
   return straight;
 }
 

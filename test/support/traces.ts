@@ -25,10 +25,19 @@ export type Serve = (request: { readonly method: string; readonly path: string; 
   readonly body: unknown;
 };
 
+export interface Answered {
+  readonly path: string;
+  /** As it was sent. */
+  readonly body: string;
+  readonly data: unknown;
+}
+
 export interface Traces {
   readonly url: string;
   /** Lines that are appended to it are traces. */
   readonly file: string;
+  /** What was answered to whom since the last time that it was taken. */
+  answers(): readonly Answered[];
   /** Takes what was left since the last time. */
   take(): Promise<readonly Trace[]>;
 }
@@ -37,12 +46,14 @@ export async function startTraces(serve: Serve = () => ({ body: { ok: true } }))
   const file = join(tmpdir(), `hathi-traces-${randomBytes(6).toString("hex")}`);
   await writeFile(file, "");
   let requests: Trace[] = [];
+  let answered: Answered[] = [];
   const server = createServer((request, response) => {
     void (async () => {
       const { method = "GET", url: path = "/" } = request;
       const sent = await text(request);
       requests.push({ name: `${method} ${path}`, args: [sent] });
       const { status = 200, body } = serve({ method, path, body: sent });
+      answered.push({ path, body: sent, data: body });
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     })();
   }).listen(0, "127.0.0.1");
@@ -55,11 +66,13 @@ export async function startTraces(serve: Serve = () => ({ body: { ok: true } }))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     file,
+    answers: () => answered,
     async take() {
       const lines = (await readFile(file, "utf8")).split("\n").filter((line) => line !== "");
       await writeFile(file, "");
       const taken = [...requests, ...lines.map((line): Trace => ({ name: "file", args: [line] }))];
       requests = [];
+      answered = [];
       return taken;
     },
   };

@@ -1,0 +1,62 @@
+/** The ledger of effects, outside of every process that a crash test kills: an HTTP server in the test itself. */
+import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
+import { onTestFinished } from "vitest";
+import { decodeValue, encodeThrown, encodeValue } from "../../../src/core/recorded-value.ts";
+
+export interface LedgerEffect {
+  readonly name: string;
+  readonly args: readonly unknown[];
+  /** Order of call in its run. */
+  readonly call: number;
+  readonly run: string;
+  readonly inDoubt: boolean;
+  readonly pid: number;
+}
+
+/** What a worker hears of its call. */
+export type LedgerAnswer = { readonly value: unknown } | { readonly thrown: unknown };
+
+export interface Ledger {
+  readonly url: string;
+  readonly effects: LedgerEffect[];
+  /** What each call was answered, by run and number, whether or not anybody recorded it. */
+  readonly given: Map<string, unknown>;
+  /** Called for each effect before it is answered; what it returns is the call's value, and it may throw. */
+  answer: (effect: LedgerEffect) => unknown;
+}
+
+export async function startKillLedger(): Promise<Ledger> {
+  const effects: LedgerEffect[] = [];
+  const ledger: { -readonly [Name in keyof Ledger]: Ledger[Name] } = {
+    effects,
+    given: new Map(),
+    url: "",
+    answer: () => ({ ok: true }),
+  };
+  const encodedAnswer = async (effect: LedgerEffect): Promise<string> => {
+    try {
+      const value = await ledger.answer(effect);
+      ledger.given.set(`${effect.run} ${effect.call}`, value);
+      return encodeValue({ value }, effect.name);
+    } catch (error) {
+      return encodeValue({ thrown: decodeValue(encodeThrown(error)) }, effect.name);
+    }
+  };
+  const server = createServer((request, response) => {
+    void (async () => {
+      const effect = decodeValue(await text(request)) as LedgerEffect;
+      effects.push(effect);
+      response.end(await encodedAnswer(effect));
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the ledger does not listen");
+  ledger.url = `http://127.0.0.1:${address.port}`;
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return ledger;
+}
