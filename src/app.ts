@@ -66,7 +66,6 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
       intake = await startIntake({
         store,
         config,
-        runs,
         logger,
         onSettled,
         ...(page !== undefined && { pages: page }),

@@ -5,7 +5,6 @@ import express, { type Express, type RequestHandler } from "express";
 import type { Config } from "./config.ts";
 import { HathiError, messageOf } from "./core/errors.ts";
 import type { Logger } from "./core/logger.ts";
-import type { RunCommands } from "./core/run-commands.ts";
 import { slackScopes } from "./core/slack-scopes.ts";
 import { registerChat } from "./chat/register-chat.ts";
 import { createWebhookIntake } from "./intake/generic-webhooks.ts";
@@ -15,7 +14,7 @@ import { createReadiness, type Readiness } from "./intake/readiness.ts";
 import { createAcceptEvent } from "./journal/accept-event.ts";
 import { type Database, openDatabase, probeWrites } from "./journal/database.ts";
 import { isOutage } from "./journal/outage.ts";
-import { createRunControl } from "./journal/run-control.ts";
+import { createReachRuns } from "./journal/reachable-runs.ts";
 import { createSlackInstallations } from "./journal/slack-installations.ts";
 import type { Store } from "./open-store.ts";
 
@@ -28,7 +27,6 @@ export interface RunningIntake {
 export interface IntakeOptions {
   readonly store: Store;
   readonly config: Config;
-  readonly runs: RunCommands;
   readonly logger: Logger;
   /** Told when a person in Slack settled a step in doubt. */
   readonly onSettled?: () => void;
@@ -88,7 +86,7 @@ export async function startIntake(given: IntakeOptions): Promise<RunningIntake> 
 }
 
 function createSlack(
-  { store, config, runs, logger, onSettled = () => {} }: IntakeOptions,
+  { store, config, logger, onSettled = () => {} }: IntakeOptions,
   forPeople: Database,
   readiness: Readiness,
 ): SlackApp | null {
@@ -106,8 +104,10 @@ function createSlack(
     accept: readiness.watch(createAcceptEvent(store.database, store.jobs, slackDeadlineMs)),
     logger,
   });
-  const control = createRunControl(forPeople, store.jobs);
-  registerChat(slack.app, { runs, control, logger, onSettled });
+  const reach = createReachRuns(forPeople, store.jobs, {
+    isOnlyWorkspace: config.slack.auth.kind === "token",
+  });
+  registerChat(slack.app, { reach, logger, onSettled });
   return slack;
 }
 

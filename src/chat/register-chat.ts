@@ -2,8 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { App, BlockAction, ButtonAction } from "@slack/bolt";
 import type { Logger } from "../core/logger.ts";
-import type { RunCommands } from "../core/run-commands.ts";
-import type { RunControl } from "../core/run-control.ts";
+import type { ReachRuns } from "../core/reachable-runs.ts";
 import { slackCommand } from "../core/slack-surface.ts";
 import { answerCommand, cancelAndShow, explainingErrors, settleAndShow } from "./answer-command.ts";
 import { cancelActionId, readClickedRun, readPlace } from "./cancel-button.ts";
@@ -14,8 +13,8 @@ import { readSettleClick, settleActionId } from "./doubt-blocks.ts";
 import { settleAndTell } from "./settle-run.ts";
 
 export interface ChatOptions {
-  readonly runs: RunCommands;
-  readonly control: RunControl;
+  /** The runs that the people of a workspace reach: chat has no others. */
+  readonly reach: ReachRuns;
   readonly logger: Logger;
   /** Where pull requests are read. */
   readonly githubUrl?: string;
@@ -30,21 +29,20 @@ type Settling = Required<ChatOptions>;
 export function registerChat(
   app: App,
   {
-    runs,
-    control,
+    reach,
     logger,
     githubUrl = "https://github.com",
     answerWithinMs = 2500,
     onSettled = () => {},
   }: ChatOptions,
 ): void {
-  registerSettling(app, { runs, control, logger, githubUrl, answerWithinMs, onSettled });
-  app.command(slackCommand, async ({ command, ack, respond, client }) => {
+  registerSettling(app, { reach, logger, githubUrl, answerWithinMs, onSettled });
+  app.command(slackCommand, async ({ command, ack, respond, client, context }) => {
     const by = { id: `slack:${command.team_id}/${command.user_id}` };
     const log = logger.child({ actor: by.id, command: command.text.slice(0, 100) });
     const asked = parseChatCommand(command.text);
     const answering = sayingFailures(log, async () =>
-      answerCommand(asked, { runs, control, by, teams: [command.team_id], githubUrl }),
+      answerCommand(asked, { ...reach(context.teamId), by, teams: [command.team_id], githubUrl }),
     );
 
     const inTime = await within(answerWithinMs, answering);
@@ -58,7 +56,7 @@ export function registerChat(
 
   app.action<BlockAction<ButtonAction>>(
     { type: "block_actions", action_id: cancelActionId },
-    async ({ body, action, respond, client }) => {
+    async ({ body, action, respond, client, context: { teamId } }) => {
       const by = { id: `slack:${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}` };
       const log = logger.child({ actor: by.id, click: cancelActionId });
       const runId = readClickedRun(action.value);
@@ -75,8 +73,7 @@ export function registerChat(
         const message = await sayingFailures(log, async () =>
           explainingErrors(async () => {
             const shown = await cancelAndShow(runId, readPlace(action.block_id), {
-              runs,
-              control,
+              ...reach(teamId),
               by,
               teams: [],
               githubUrl,
@@ -98,13 +95,10 @@ export function registerChat(
 }
 
 /** The answers to a question about a step in doubt. */
-function registerSettling(
-  app: App,
-  { runs, control, logger, githubUrl, answerWithinMs, onSettled }: Settling,
-): void {
+function registerSettling(app: App, { reach, logger, githubUrl, answerWithinMs, onSettled }: Settling): void {
   app.action<BlockAction<ButtonAction>>(
     { type: "block_actions", action_id: settleActionId },
-    async ({ body, action, respond, client }) => {
+    async ({ body, action, respond, client, context: { teamId } }) => {
       const teams = [body.team?.id, body.user.team_id].filter((id) => id !== undefined);
       const by = { id: `slack:${teams[0] ?? "?"}/${body.user.id}` };
       const log = logger.child({ actor: by.id, click: action.action_id });
@@ -115,13 +109,13 @@ function registerSettling(
         let settled = false;
         const message = await sayingFailures(log, async () =>
           explainingErrors(async () => {
-            const context = { runs, control, by, teams, githubUrl };
+            const context = { ...reach(teamId), by, teams, githubUrl };
             if (place === "shown") {
               const shown = await settleAndShow(runId, settlement, { id }, context);
               settled = true;
               return shown;
             }
-            const words = await settleAndTell(control, {
+            const words = await settleAndTell(context.control, {
               prefix: runId,
               by,
               settlement,

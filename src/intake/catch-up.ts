@@ -13,7 +13,7 @@ import type { AcceptEvent } from "../core/event.ts";
 import type { Logger } from "../core/logger.ts";
 import { findMissed, type MissedDelivery } from "./find-missed.ts";
 import { readGitHubDelivery } from "./read-github-delivery.ts";
-import { Refusal } from "./refusal.ts";
+import { findRefusal, Refusal } from "./refusal.ts";
 
 /** GitHub keeps its log for so long. */
 const keptMs = 3 * 86_400_000;
@@ -114,9 +114,10 @@ export class CatchUp {
       logger.debug({ outcome, deliveredAt: missed.deliveredAt }, "missed delivery accepted");
       return outcome.kind === "stored" ? "takenIn" : "known";
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      const refusal = findRefusal(error);
+      if (refusal === undefined) throw error;
       this.#refused.add(missed.guid);
-      logger.warn({ reason: error.message }, "missed delivery refused");
+      logger.warn({ reason: refusal.message }, "missed delivery refused");
       return "refused";
     }
   }

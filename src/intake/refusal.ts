@@ -1,5 +1,6 @@
 /** How a delivery ends that is not taken: its status and one log line for a refusal, 503 when storing failed. */
 import type { Response } from "express";
+import { HathiError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import { deepestNesting, isTooDeep } from "./nesting.ts";
 
@@ -12,6 +13,13 @@ export class Refusal extends Error {
     super(reason);
     this.status = status;
   }
+}
+
+/** What turns a delivery away for good, whoever found it; undefined for a failure that is ours. */
+export function findRefusal(error: unknown): Refusal | undefined {
+  if (error instanceof Refusal) return error;
+  const isInvalid = error instanceof HathiError && error.code === "DELIVERY_INVALID";
+  return isInvalid ? new Refusal(400, error.message) : undefined;
 }
 
 /** @throws {Refusal} 400 for JSON that is nested too deep to be stored */
@@ -37,7 +45,8 @@ export async function answerDelivery(
     const answer = await deliver();
     res.status(answer.status).json(answer.body);
   } catch (error) {
-    if (error instanceof Refusal) refuse(res, logger, error);
+    const refusal = findRefusal(error);
+    if (refusal !== undefined) refuse(res, logger, refusal);
     else {
       logger.error({ err: error }, "delivery not stored");
       res.status(503).set("Retry-After", String(retryAfterSeconds)).json({ error: "not stored, try again" });

@@ -5,7 +5,10 @@
 import { randomBytes } from "node:crypto";
 import { typesOf, type AcceptEvent, type AcceptOutcome, type NewEvent } from "../core/event.ts";
 import { newEventId, newRunId, type EventId, type RunId } from "../core/ids.ts";
+import { teamOfEvent } from "../core/team-of-event.ts";
+import { checkEventNames } from "../core/event-names.ts";
 import type { Database, Queryable } from "./database.ts";
+import { indexKey } from "./index-key.ts";
 import type { JobQueue } from "./job-queue.ts";
 
 /** @param deadlineMs how long the sender may be kept waiting; the database's own limit where left out */
@@ -40,10 +43,13 @@ export async function acceptEventIn(tx: Queryable, jobs: JobQueue, event: NewEve
 
 type Stored = { readonly kind: "stored"; readonly eventId: EventId; readonly seq: number };
 
+/** @throws {HathiError} DELIVERY_INVALID for a type or a subject that no index takes */
 export async function storeEvent(
   tx: Queryable,
   event: NewEvent,
 ): Promise<Stored | { readonly kind: "duplicate"; readonly eventId: EventId }> {
+  checkEventNames(event);
+  const dedupeKey = indexKey(event.dedupeKey);
   const [row] = await tx.query<{ id: EventId; seq: number }>(
     {
       name: "insert-event",
@@ -58,16 +64,16 @@ export async function storeEvent(
       event.type,
       event.subject,
       JSON.stringify(event.data ?? null),
-      event.dedupeKey,
+      dedupeKey,
       event.ageMs ?? 0,
       event.repeats ?? null,
     ],
   );
   if (row !== undefined) return { kind: "stored", eventId: row.id, seq: row.seq };
   const [first] = await tx.query<{ id: EventId }>("select id from hathi.events where dedupe_key = $1", [
-    event.dedupeKey,
+    dedupeKey,
   ]);
-  if (first === undefined) throw new Error(`the event ${event.dedupeKey} is neither new nor stored`);
+  if (first === undefined) throw new Error(`the event ${dedupeKey} is neither new nor stored`);
   return { kind: "duplicate", eventId: first.id };
 }
 
@@ -85,7 +91,13 @@ async function startRuns(
     [types],
   );
   for (const automation of automations) {
-    await insertRun(tx, { ...automation, stored, subject: event.subject, id: newRunId() });
+    await insertRun(tx, {
+      ...automation,
+      stored,
+      subject: event.subject,
+      team: teamOfEvent(event),
+      id: newRunId(),
+    });
   }
   const rows = await tx.query<{ id: RunId }>("select id from hathi.runs where event_id = $1", [
     stored.eventId,
@@ -101,6 +113,8 @@ export async function insertRun(
     readonly build_id: string;
     readonly stored: Stored;
     readonly subject: string | null;
+    /** The Slack workspace that it belongs to. */
+    readonly team: string | null;
     readonly admitted?: boolean;
   },
 ): Promise<void> {
@@ -108,8 +122,8 @@ export async function insertRun(
     {
       name: "insert-run",
       text: `insert into hathi.runs
-               (id, automation, build_id, event_id, event_seq, subject, state, admitted, seed, created_at)
-             values ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, hathi.now())`,
+               (id, automation, build_id, event_id, event_seq, subject, state, admitted, seed, created_at, team)
+             values ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, hathi.now(), $9)`,
     },
     [
       run.id,
@@ -120,6 +134,7 @@ export async function insertRun(
       run.subject,
       run.admitted ?? false,
       randomBytes(16).toString("hex"),
+      run.team,
     ],
   );
 }

@@ -2,6 +2,7 @@
 import type { RunId } from "../core/ids.ts";
 import type { Ownership } from "../core/run.ts";
 import type { Database } from "./database.ts";
+import { indexKey } from "./index-key.ts";
 import { sqlStateOf } from "./outage.ts";
 import type { JobQueue } from "./job-queue.ts";
 
@@ -24,7 +25,7 @@ export async function admit(
              and not earlier.admitted and earlier.finished_at is null and earlier.state <> 'paused'
              and (earlier.queued_key is null or earlier.queued_key = runs.queued_key)))
        returning id`,
-      [run.runId, run.epoch, run.worker, key],
+      [run.runId, run.epoch, run.worker, key === null ? null : indexKey(key)],
     );
     return rows.length > 0 ? "admitted" : "too-early";
   } catch (error) {
@@ -40,7 +41,7 @@ export async function queueForKey(database: Database, run: Ownership, key: strin
     run.runId,
     run.epoch,
     run.worker,
-    key,
+    indexKey(key),
   ]);
 }
 
@@ -57,7 +58,7 @@ export async function cancelHolder(
        where exclusive_key = $2 and finished_at is null and id <> $1
          and automation = (select automation from hathi.runs where id = $1)
        returning id`,
-      [run.runId, key],
+      [run.runId, indexKey(key)],
     );
     await jobs.enqueue(
       tx,

@@ -19,22 +19,9 @@ export async function insertDoubts(tx: Queryable, runId: RunId, doubts: readonly
       `insert into hathi.doubts (run_id, call, name, digest, input, attempt, reason, since, asked_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, hathi.now())
        on conflict (run_id, call) where settled_at is null do nothing`,
-      [
-        runId,
-        call,
-        withoutNul(name),
-        digest,
-        input === null ? null : withoutNul(input),
-        attempt,
-        withoutNul(reason),
-        since,
-      ],
+      [runId, call, name, digest, input, attempt, reason, since],
     );
   }
-}
-
-function withoutNul(text: string): string {
-  return text.replaceAll("\u0000", "");
 }
 
 /** In order of call. */

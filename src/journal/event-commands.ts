@@ -128,8 +128,21 @@ async function startAgain(
   }
   const stored = await storeEvent(tx, event);
   if (stored.kind === "duplicate") return stored;
+  // Somebody in a workspace may have started it; the event does not say so.
+  const [first] = await tx.query<{ team: string | null }>(
+    "select team from hathi.runs where event_id = $1 limit 1",
+    [event.repeats ?? ""],
+  );
+  const team = first?.team ?? null;
   const id = newRunId();
-  await insertRun(tx, { ...deployed, id, stored, subject: null, admitted: event.type.startsWith("manual.") });
+  await insertRun(tx, {
+    ...deployed,
+    id,
+    stored,
+    subject: null,
+    team,
+    admitted: event.type.startsWith("manual."),
+  });
   await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
   return { kind: "stored", eventId: stored.eventId, runs: 1, woken: 0 };
 }

@@ -4,6 +4,7 @@ import { shortId, type EventId, type RunId } from "../core/ids.ts";
 import type { Actor, RunSummary } from "../core/run-commands.ts";
 import { isFinished, type Failure, type RunState } from "../core/run.ts";
 import type { Queryable } from "./database.ts";
+import { everything, type Reach, reachedFrom, reachValues } from "./reach.ts";
 
 export interface RunRow {
   readonly id: RunId;
@@ -44,8 +45,12 @@ export function toSummary(row: RunRow): RunSummary {
   };
 }
 
-/** @throws {HathiError} RUN_UNKNOWN or RUN_AMBIGUOUS */
-export async function findRun(on: Queryable, prefix: string): Promise<RunRow> {
+/**
+ * A run that is out of reach is as unknown as one that does not exist.
+ *
+ * @throws {HathiError} RUN_UNKNOWN or RUN_AMBIGUOUS
+ */
+export async function findRun(on: Queryable, prefix: string, reach: Reach): Promise<RunRow> {
   const wanted = prefix.trim().toLowerCase();
   const unknown = new HathiError(
     "RUN_UNKNOWN",
@@ -54,8 +59,8 @@ export async function findRun(on: Queryable, prefix: string): Promise<RunRow> {
   if (!/^[0-9a-z]{1,16}$/.test(wanted)) throw unknown;
   const rows = await on.query<RunRow>(
     `select ${columns} from hathi.runs join hathi.events on events.id = event_id
-     where runs.id like $1 || '%' order by created_at desc limit 5`,
-    [wanted],
+     where runs.id like $1 || '%' and ${reachedFrom(2)} order by created_at desc limit 5`,
+    [wanted, ...reachValues(reach)],
   );
   const [first, ...others] = rows;
   if (first === undefined) throw unknown;
@@ -67,6 +72,11 @@ export async function findRun(on: Queryable, prefix: string): Promise<RunRow> {
     );
   }
   return first;
+}
+
+/** A run that was found before, as it is now. */
+export async function readRun(on: Queryable, id: RunId): Promise<RunRow> {
+  return findRun(on, id, everything);
 }
 
 /** Notes who did what to which run. */

@@ -15,29 +15,36 @@ import { afterEnd } from "./after-end.ts";
 import { asCommand } from "./as-command.ts";
 import { readClock } from "./clock.ts";
 import type { Database, Queryable } from "./database.ts";
-import { audit, columns, findRun, type RunRow, toSummary } from "./find-run.ts";
+import { audit, columns, findRun, readRun, type RunRow, toSummary } from "./find-run.ts";
 import { closeDoubts, readOpenDoubts } from "./doubts.ts";
 import type { JobQueue } from "./job-queue.ts";
+import { everything, type Reach, reachedFrom, reachValues } from "./reach.ts";
 import { cancelInDoubt } from "./settle-doubt.ts";
 import { readEntries } from "./read-history.ts";
 
 // A run whose automation has not been asked yet may turn out not to be one; if it lasts, people should see it.
 const visible = "(admitted or state <> 'queued' or created_at < hathi.now() - interval '10 seconds')";
 
-export function createRunCommands(database: Database, jobs: JobQueue): RunCommands {
+/** @param reach whose runs these are for: no others are found */
+export function createRunCommands(
+  database: Database,
+  jobs: JobQueue,
+  reach: Reach = everything,
+): RunCommands {
   return {
     now: async () => readClock(database),
     async list({ scope, automation, limit }) {
       const rows = await database.query<RunRow>(
         `select ${columns} from hathi.runs join hathi.events on events.id = event_id
          where ${visible} and ($1 or runs.finished_at is null) and ($2::text is null or automation = $2)
+           and ${reachedFrom(4)}
          order by runs.finished_at is not null, created_at desc limit $3`,
-        [scope === "all", automation ?? null, limit ?? 100],
+        [scope === "all", automation ?? null, limit ?? 100, ...reachValues(reach)],
       );
       return withDoubts(database, rows.map(toSummary));
     },
     async show(prefix) {
-      const row = await findRun(database, prefix);
+      const row = await findRun(database, prefix, reach);
       const [journal, doubts, waits] = await Promise.all([
         readEntries(database, row.id),
         readOpenDoubts(database, [row.id]),
@@ -49,10 +56,10 @@ export function createRunCommands(database: Database, jobs: JobQueue): RunComman
       return { ...toDetail(row, journal, waits), doubts };
     },
     async cancel(prefix, by) {
-      return asCommand(database, async (tx) => cancelRun(tx, jobs, await findRun(tx, prefix), by));
+      return asCommand(database, async (tx) => cancelRun(tx, jobs, await findRun(tx, prefix, reach), by));
     },
     async start(automation, data, by) {
-      return asCommand(database, async (tx) => startRun(tx, jobs, automation, data, by));
+      return asCommand(database, async (tx) => startRun(tx, jobs, automation, data, by, reach.team));
     },
   };
 }
@@ -87,13 +94,13 @@ async function cancelRun(tx: Queryable, jobs: JobQueue, found: RunRow, by: Actor
     [found.id],
   );
   if (locked === undefined || isFinished(locked.state)) {
-    return { kind: "already-finished", run: toSummary(await findRun(tx, found.id)) };
+    return { kind: "already-finished", run: toSummary(await readRun(tx, found.id)) };
   }
   await audit(tx, by, locked.again ? "cancel at once" : "cancel", found.id);
   const isInDoubt = locked.state === "paused" && (await readOpenDoubts(tx, [found.id])).length > 0;
   if (isInDoubt && !locked.again) {
     await cancelInDoubt(tx, jobs, found.id, by);
-    return { kind: "cancelling", run: toSummary(await findRun(tx, found.id)) };
+    return { kind: "cancelling", run: toSummary(await readRun(tx, found.id)) };
   }
   // What never started has nothing to clean up; neither has what is paused anybody to run its clean-up. A
   // second cancel waits for nobody: the new epoch refuses whatever the run's worker still writes.
@@ -107,13 +114,13 @@ async function cancelRun(tx: Queryable, jobs: JobQueue, found: RunRow, by: Actor
     );
     await closeDoubts(tx, { runId: found.id }, "cancel", by.id);
     await afterEnd(tx, jobs, [found.id]);
-    return { kind: "cancelled", run: toSummary(await findRun(tx, found.id)) };
+    return { kind: "cancelled", run: toSummary(await readRun(tx, found.id)) };
   }
   await tx.query("update hathi.runs set cancel_requested_at = hathi.now(), wakes = wakes + 1 where id = $1", [
     found.id,
   ]);
   await jobs.enqueue(tx, [{ runId: found.id, inSeconds: 0 }]);
-  return { kind: "cancelling", run: toSummary(await findRun(tx, found.id)) };
+  return { kind: "cancelling", run: toSummary(await readRun(tx, found.id)) };
 }
 
 async function startRun(
@@ -122,6 +129,7 @@ async function startRun(
   automation: string,
   data: unknown,
   by: Actor,
+  team: string | null,
 ): Promise<RunId> {
   const automations = await tx.query<{ name: string; build_id: string }>(
     "select name, build_id from hathi.automations order by name",
@@ -141,7 +149,7 @@ async function startRun(
   });
   if (stored.kind !== "stored") throw new Error(`the event of run ${id} was stored before`);
   // Started by name: a person's wish needs no where and no key.
-  await insertRun(tx, { ...wanted, id, stored, subject: null, admitted: true });
+  await insertRun(tx, { ...wanted, id, stored, subject: null, team, admitted: true });
   await audit(tx, by, "start", id);
   await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
   return id;

@@ -72,7 +72,10 @@ async function startChild(tx: Queryable, jobs: JobQueue, call: ConnectorCall): P
     return row;
   }
   const id = newRunId();
-  await insertRun(tx, { ...wanted, id, stored, subject: null, admitted: true });
+  const [parent] = await tx.query<{ team: string | null }>("select team from hathi.runs where id = $1", [
+    call.runId,
+  ]);
+  await insertRun(tx, { ...wanted, id, stored, subject: null, team: parent?.team ?? null, admitted: true });
   await tx.query("update hathi.runs set parent_run_id = $2, detached = $3 where id = $1", [
     id,
     call.runId,

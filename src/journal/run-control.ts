@@ -6,29 +6,35 @@ import type { RunControl } from "../core/run-control.ts";
 import { isFinished, type RunState } from "../core/run.ts";
 import { asCommand } from "./as-command.ts";
 import type { Database, Queryable } from "./database.ts";
-import { audit, findRun, toSummary } from "./find-run.ts";
+import { audit, findRun, readRun, toSummary } from "./find-run.ts";
 import { readOpenDoubts } from "./doubts.ts";
 import type { JobQueue } from "./job-queue.ts";
 import { sqlStateOf } from "./outage.ts";
+import { everything, type Reach } from "./reach.ts";
 import { settleDoubt } from "./settle-doubt.ts";
 
-export function createRunControl(database: Database, jobs: JobQueue): RunControl {
+/** @param reach whose runs these are for: no others are found */
+export function createRunControl(database: Database, jobs: JobQueue, reach: Reach = everything): RunControl {
+  const lock = async (tx: Queryable, prefix: string): Promise<LockedRun> =>
+    lockRun(tx, (await findRun(tx, prefix, reach)).id);
   return {
     async pause(prefix, by) {
-      return asCommand(database, async (tx) => pauseRun(tx, jobs, prefix, by));
+      return asCommand(database, async (tx) => pauseRun(tx, jobs, await lock(tx, prefix), by));
     },
     async resume(prefix, by, options = {}) {
-      return asCommand(database, async (tx) => resumeRun(tx, jobs, prefix, by, options.newestBuild === true));
+      return asCommand(database, async (tx) =>
+        resumeRun(tx, jobs, await lock(tx, prefix), by, options.newestBuild === true),
+      );
     },
     async restart(prefix, by, options = {}) {
-      return asCommand(database, async (tx) => restartRun(tx, jobs, prefix, by, options));
+      return asCommand(database, async (tx) => restartRun(tx, jobs, await lock(tx, prefix), by, options));
     },
     async settle(prefix, by, settlement, choice = {}) {
       return asCommand(database, async (tx) => {
         const run = await lock(tx, prefix);
         await settleDoubt(tx, jobs, run, by, settlement, choice);
         const left = await readOpenDoubts(tx, [run.id]);
-        return { ...toSummary(await findRun(tx, run.id)), doubts: left };
+        return { ...toSummary(await readRun(tx, run.id)), doubts: left };
       });
     },
   };
@@ -40,8 +46,7 @@ interface LockedRun {
   readonly owner: string | null;
 }
 
-async function lock(tx: Queryable, prefix: string): Promise<LockedRun> {
-  const { id } = await findRun(tx, prefix);
+async function lockRun(tx: Queryable, id: RunId): Promise<LockedRun> {
   const [run] = await tx.query<LockedRun>(
     "select id, state, owner from hathi.runs where id = $1 for no key update",
     [id],
@@ -54,8 +59,7 @@ function refuse(run: LockedRun, what: string, instead: string): HathiError {
   return new HathiError("RUN_STATE", `the run ${run.id} is ${run.state} and cannot be ${what}: ${instead}`);
 }
 
-async function pauseRun(tx: Queryable, jobs: JobQueue, prefix: string, by: Actor): Promise<RunSummary> {
-  const run = await lock(tx, prefix);
+async function pauseRun(tx: Queryable, jobs: JobQueue, run: LockedRun, by: Actor): Promise<RunSummary> {
   if (isFinished(run.state) || run.state === "paused") {
     throw refuse(run, "paused", run.state === "paused" ? "resume it" : "it has ended");
   }
@@ -73,17 +77,16 @@ async function pauseRun(tx: Queryable, jobs: JobQueue, prefix: string, by: Actor
     await jobs.enqueue(tx, [{ runId: run.id, inSeconds: 0 }]);
   }
   await audit(tx, by, "pause", run.id);
-  return toSummary(await findRun(tx, run.id));
+  return toSummary(await readRun(tx, run.id));
 }
 
 async function resumeRun(
   tx: Queryable,
   jobs: JobQueue,
-  prefix: string,
+  run: LockedRun,
   by: Actor,
   newestBuild: boolean,
 ): Promise<RunSummary> {
-  const run = await lock(tx, prefix);
   if (run.state !== "paused") throw refuse(run, "resumed", "only a paused run can");
   if ((await readOpenDoubts(tx, [run.id])).length > 0) {
     throw refuse(run, "resumed", `it is in doubt. Settle that first: hathi runs settle ${run.id}`);
@@ -99,7 +102,7 @@ async function resumeRun(
   );
   await jobs.enqueue(tx, [{ runId: run.id, inSeconds: 0 }]);
   await audit(tx, by, newestBuild ? "resume on the newest build" : "resume", run.id);
-  return toSummary(await findRun(tx, run.id));
+  return toSummary(await readRun(tx, run.id));
 }
 
 async function useNewestBuild(tx: Queryable, runId: RunId): Promise<void> {
@@ -113,19 +116,18 @@ async function useNewestBuild(tx: Queryable, runId: RunId): Promise<void> {
 async function restartRun(
   tx: Queryable,
   jobs: JobQueue,
-  prefix: string,
+  run: LockedRun,
   by: Actor,
   options: { readonly fromSeq?: number; readonly newestBuild?: boolean },
 ): Promise<RunId> {
-  const run = await lock(tx, prefix);
   if (!isFinished(run.state)) throw refuse(run, "restarted", "cancel it first, or resume it if it is paused");
   const fromSeq = options.fromSeq ?? (await findFailedStep(tx, run));
   const id = newRunId();
   try {
     await tx.query(
       `insert into hathi.runs (id, automation, build_id, event_id, event_seq, subject, state, admitted,
-         exclusive_key, seed, created_at, started_at, restarted_from)
-       select $1, automation, build_id, event_id, event_seq, subject, 'queued', true, exclusive_key, seed,
+         exclusive_key, seed, team, created_at, started_at, restarted_from)
+       select $1, automation, build_id, event_id, event_seq, subject, 'queued', true, exclusive_key, seed, team,
          hathi.now(), started_at, id
        from hathi.runs where id = $2`,
       [id, run.id],

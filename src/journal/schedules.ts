@@ -91,6 +91,6 @@ async function fire(tx: Queryable, jobs: JobQueue, schedule: ScheduleRow, now: D
   });
   if (stored.kind === "duplicate") return;
   const id = newRunId();
-  await insertRun(tx, { ...deployed, id, stored, subject: null });
+  await insertRun(tx, { ...deployed, id, stored, subject: null, team: null });
   await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
 }

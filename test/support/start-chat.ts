@@ -1,6 +1,7 @@
 /** Chat behind the real Slack app: what is said and clicked goes in signed, what it answers comes back. */
 import express from "express";
 import { registerChat } from "../../src/chat/register-chat.ts";
+import type { ReachRuns } from "../../src/core/reachable-runs.ts";
 import type { RunCommands, RunDetail } from "../../src/core/run-commands.ts";
 import type { RunControl } from "../../src/core/run-control.ts";
 import { createMemoryControl, createMemoryRuns } from "./memory-runs.ts";
@@ -29,6 +30,8 @@ interface ClickOptions {
 interface StartChatOptions {
   /** The real service over a database, in place of the runs in memory. */
   readonly real?: { readonly runs: RunCommands; readonly control: RunControl };
+  /** As real, with what each workspace reaches. */
+  readonly reach?: ReachRuns;
   /** Awaited before each answer of the runs. */
   readonly before?: () => unknown;
   readonly answerWithinMs?: number;
@@ -61,8 +64,7 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
   const runs = createMemoryRuns(found, options.before);
   const control = createMemoryControl(runs);
   registerChat(slack.app, {
-    control: options.real?.control ?? control,
-    runs: options.real?.runs ?? runs,
+    reach: options.reach ?? (() => ({ runs, control, ...options.real })),
     logger: slack.logger,
     ...(options.answerWithinMs !== undefined && { answerWithinMs: options.answerWithinMs }),
   });
@@ -78,11 +80,11 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
     runs,
     control,
     responses,
-    say: async (text: string): Promise<Response> =>
+    say: async (text: string, team = "T1"): Promise<Response> =>
       postSlackCommand(slack.url, {
         command: "/hathi",
         text,
-        team_id: "T1",
+        team_id: team,
         user_id: "U1",
         channel_id: "C1",
         trigger_id: "1",

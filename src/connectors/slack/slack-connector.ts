@@ -13,7 +13,7 @@ import type { LookUp } from "./look-up.ts";
 import { createSlackClients, type SlackClient } from "./slack-clients.ts";
 import { classifySlackFailure, findSlackRefusal, plainSlackError, summaryOf } from "./slack-error.ts";
 import { markStep } from "./step-metadata.ts";
-import { teamOfEvent } from "./team-of-event.ts";
+import { teamOfEvent } from "../../core/team-of-event.ts";
 
 export interface SlackConnectorOptions {
   readonly config: Pick<SlackConfig, "apiUrl">;

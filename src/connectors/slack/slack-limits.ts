@@ -5,7 +5,7 @@ import type { ConnectorCall } from "../../core/connector.ts";
 import type { Limit } from "../../core/limits.ts";
 import type { SlackTokens } from "../../core/slack-tokens.ts";
 import { classifySlackFailure, findSlackRefusal } from "./slack-error.ts";
-import { teamOfEvent } from "./team-of-event.ts";
+import { teamOfEvent } from "../../core/team-of-event.ts";
 
 const minuteMs = 60_000;
 

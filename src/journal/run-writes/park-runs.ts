@@ -39,7 +39,7 @@ export async function park(
       epochs(writes),
       owners(writes),
       writes.map(({ parking }) => parking.wakeAt),
-      writes.map(({ parking }) => parking.waitingFor.replaceAll("\u0000", "")),
+      writes.map(({ parking }) => parking.waitingFor),
       writes.map(({ parking }) => parking.wakesSeen),
     ],
   );

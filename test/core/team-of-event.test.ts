@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import { teamOfEvent } from "../../../src/connectors/slack/team-of-event.ts";
-import { connectorCall } from "../connector-call.ts";
+import { teamOfEvent } from "../../src/core/team-of-event.ts";
 
 function teamOf(source: string, data: unknown): string | null {
-  return teamOfEvent(connectorCall("auth.test", [], { event: { source, data } }).event);
+  return teamOfEvent({ source, data });
 }
 
 test.each([
@@ -12,6 +11,7 @@ test.each([
   ["a message", { team: "T1" }],
   ["a message in a shared channel", { context_team_id: "T1", team_id: "T2", team: "T3" }],
   ["a click in an organisation", { team: null, team_id: "T1" }],
+  ["a click by a member of one of its workspaces", { team: null, user: { id: "U1", team_id: "T1" } }],
 ])("the workspace of %s is the one that it came from", (_, data) => {
   expect(teamOf("slack", data)).toBe("T1");
 });

@@ -1,0 +1,22 @@
+/** The services behind chat, one pair a workspace. */
+import type { ReachRuns } from "../core/reachable-runs.ts";
+import type { Database } from "./database.ts";
+import type { JobQueue } from "./job-queue.ts";
+import { everything, workspace } from "./reach.ts";
+import { createRunCommands } from "./run-commands.ts";
+import { createRunControl } from "./run-control.ts";
+
+/** @param isOnlyWorkspace the app has a single workspace's token: there is nobody to keep apart */
+export function createReachRuns(
+  database: Database,
+  jobs: JobQueue,
+  { isOnlyWorkspace }: { readonly isOnlyWorkspace: boolean },
+): ReachRuns {
+  return (team) => {
+    const reach = isOnlyWorkspace ? everything : workspace(team);
+    return {
+      runs: createRunCommands(database, jobs, reach),
+      control: createRunControl(database, jobs, reach),
+    };
+  };
+}
