@@ -27,6 +27,7 @@ import type { HathiEvent } from "./core/event.ts";
 export type { Automation, TriggerOptions } from "./core/automation.ts";
 export type { Duration } from "./core/duration.ts";
 export { CancelledError, RetryableError, TerminalError, TimeoutError } from "./core/errors.ts";
+export { escapeMarkdown } from "./core/escape-markdown.ts";
 export { escapeSlack } from "./core/escape-slack.ts";
 export type { HathiEvent } from "./core/event.ts";
 

@@ -1,10 +1,5 @@
 /** Text from outside on its way into a Slack message: titles, names, branch names. */
-
-// Characters that show as nothing, or turn the direction of what follows: they make a name read as another.
-// The joiners U+200C and U+200D stay: emoji and Indic and Persian scripts are written with them.
-const invisible =
-  // oxlint-disable-next-line no-control-regex
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+import { oneLine } from "./one-line.ts";
 
 // Slack has no escape for formatting, and zero-width characters around a marker switch it on rather than
 // off, so a marker is replaced by its twin. Slack takes the full-width forms for markers too.
@@ -39,11 +34,7 @@ function twinOf(marker: string): string {
  * await slack.chat.postMessage({ channel: "#news", text });
  */
 export function escapeSlack(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\s\u0085]+/g, " ")
-    .replace(invisible, "")
-    .trim()
+  return oneLine(text)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")

@@ -11,7 +11,9 @@ import {
   TerminalError,
   TimeoutError,
 } from "../../core/errors.ts";
+import { escapeMarkdown } from "../../core/escape-markdown.ts";
 import { escapeSlack } from "../../core/escape-slack.ts";
+import { findTooLong } from "../../core/event-names.ts";
 import type { HathiEvent } from "../../core/event.ts";
 import type { RunId } from "../../core/ids.ts";
 import { findLimited } from "../../core/limited-error.ts";
@@ -61,6 +63,7 @@ export function createAuthorApi(instance: RunInstance, connectors: Connectors, r
     RetryableError,
     TerminalError,
     TimeoutError,
+    escapeMarkdown,
     escapeSlack,
     ...createRunApi(instance, connectors.run ?? createOffConnector("run", "this run has no database"), run),
     on: declareOn,
@@ -143,6 +146,10 @@ async function next(
   // A signal is for the run that it was sent to.
   const isSignal = types.every((type) => type.startsWith("signal."));
   const subject = options.subject ?? (isSignal ? runId : null);
+  const tooLong = findTooLong(types, subject);
+  if (tooLong !== undefined) {
+    throw new HathiError("VALUE_TOO_LARGE", `next: the ${tooLong}. No event has such a one`);
+  }
   const name = `next ${types.join(" or ")}`;
   const call = instance.call({
     kind: "wait",
