@@ -288,7 +288,8 @@ describe(
       for (const [text, path, args] of steps) {
         for (const cut of cuts) {
           number += 1;
-          const call = { runId, call: number, path, args, inDoubt: true } as unknown as ConnectorCall;
+          const event = { id: "the trigger" };
+          const call = { runId, call: number, path, args, event, inDoubt: true } as unknown as ConnectorCall;
           const done = proxy.cutAt(text, cut, "commit");
           const error = await connector.perform(call).catch((failed: unknown) => failed);
           await done;
