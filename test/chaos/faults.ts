@@ -125,8 +125,8 @@ export const faults: readonly Fault[] = [
     name: "Slack out of order",
     weight: 4,
     async inject({ services }, dice) {
-      services.slack = dice.between(30, 80) / 100;
-      await delay(dice.between(1000, 5000));
+      services.slack = dice.between(50, 90) / 100;
+      await delay(dice.between(3000, 8000));
       services.slack = 0;
       return "for some seconds";
     },
@@ -135,8 +135,8 @@ export const faults: readonly Fault[] = [
     name: "GitHub out of order",
     weight: 1,
     async inject({ services }, dice) {
-      services.github = dice.between(30, 80) / 100;
-      await delay(dice.between(1000, 5000));
+      services.github = dice.between(50, 90) / 100;
+      await delay(dice.between(3000, 8000));
       services.github = 0;
       return "for some seconds";
     },
