@@ -56,6 +56,7 @@ export async function claimRuns(
 ): Promise<ClaimOutcome> {
   if (runIds.length === 0) return { claimed: [], owned: [], now: null };
   return database.transaction(async (tx) => {
+    await holdWorker(tx, worker);
     const locked = await lockRuns(tx, runIds);
     const free = locked.filter((run) => run.has_news && (run.owner === null || run.owner_dead));
     const fresh = new Set(free.filter((run) => run.fresh).map((run) => run.id));
@@ -83,6 +84,19 @@ export async function claimRuns(
       now: locked[0]?.now ?? null,
     };
   });
+}
+
+// Against a sweeper that takes this worker for dead at the same moment: it removes the row first and looks for
+// the worker's runs then, so either it finds these, or they are not claimed. A worker without a row would own
+// them with nobody to see that it lives; its next heartbeat brings the row back, and the job is tried again.
+async function holdWorker(tx: Queryable, worker: WorkerId): Promise<void> {
+  const rows = await tx.query(
+    { name: "hold-worker", text: "select 1 from hathi.workers where id = $1 for key share" },
+    [worker],
+  );
+  if (rows.length === 0) {
+    throw new Error(`the worker ${worker} was taken for dead: it claims nothing before its next heartbeat`);
+  }
 }
 
 async function lockRuns(tx: Queryable, runIds: readonly RunId[]): Promise<readonly LockedRun[]> {

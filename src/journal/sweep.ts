@@ -109,7 +109,11 @@ export async function sweep(
 }
 
 async function takeFromTheDead(tx: Queryable, jobs: JobQueue, logger: Logger): Promise<void> {
-  const dead = await tx.query<{ id: WorkerId }>(deadWorkersSql);
+  // A run whose owner has no row is free for whoever claims it. The rows go first: a dead worker that claims
+  // once more at this moment either has, and the run is found below, or cannot; see claim-runs.ts.
+  const dead = await tx.query<{ id: WorkerId }>(
+    `with dead as (${deadWorkersSql}) delete from hathi.workers where id in (select id from dead) returning id`,
+  );
   if (dead.length === 0) return;
   const workers = dead.map(({ id }) => id);
   const runs = await tx.query<{ id: RunId }>("select id from hathi.runs where owner = any ($1)", [workers]);
@@ -118,6 +122,4 @@ async function takeFromTheDead(tx: Queryable, jobs: JobQueue, logger: Logger): P
     tx,
     runs.map(({ id }) => ({ runId: id, inSeconds: 0 })),
   );
-  // A run whose owner has no row is free for whoever claims it; see claim-runs.ts.
-  await tx.query("delete from hathi.workers where id = any ($1)", [workers]);
 }

@@ -3,8 +3,11 @@ import { HathiError } from "../../src/core/errors.ts";
 import type { NewEntry } from "../../src/core/journal-entry.ts";
 import type { Ownership } from "../../src/core/run.ts";
 import { createAcceptEvent } from "../../src/journal/accept-event.ts";
+import { findOrphans, sweep } from "../../src/journal/sweep.ts";
+import { beat } from "../../src/journal/workers.ts";
 import { waitFor } from "../support/engine.ts";
 import { openTestJournal } from "../support/journal.ts";
+import { createMemoryLogger } from "../support/memory-logger.ts";
 
 const entry = (call: number): NewEntry => ({
   kind: "step",
@@ -103,6 +106,42 @@ describe("ownership of a run", () => {
     const news = await journal.news(run.ownership);
     expect(news.candidates.map(({ call, event }) => [call, event.type])).toEqual([[1, "webhook.x"]]);
     expect(await journal.park(run.ownership, { ...parking, wakesSeen: news.wakes })).toBe("parked");
+  });
+});
+
+describe("a worker that was taken for dead and lives", () => {
+  it("claims nothing before it has been heard again: nobody would see that its runs have an owner", async () => {
+    const { database, jobs, newRun, newWorker } = await openTestJournal();
+    const runId = await newRun();
+    const { journal, worker } = await newWorker();
+    await database.query("update hathi.workers set heartbeat_at = '-infinity'");
+    await sweep(database, jobs, createMemoryLogger(), false);
+    expect(await codeOf(journal.claim([runId]))).toContain("was taken for dead");
+    expect(await findOrphans(database)).toEqual([]);
+    await beat(database, worker);
+    expect((await journal.claim([runId])).claimed).toHaveLength(1);
+  });
+
+  it("claims nothing that the sweeper, which is about to remove it, would not find", async () => {
+    const { database, newRun, newWorker } = await openTestJournal();
+    const runId = await newRun();
+    const { journal, worker } = await newWorker();
+    const commit = Promise.withResolvers<void>();
+    const removed = Promise.withResolvers<void>();
+    const removal = database.transaction(async (tx) => {
+      await tx.query("delete from hathi.workers where id = $1", [worker.id]);
+      removed.resolve();
+      await commit.promise;
+    });
+    await removed.promise;
+    const claim = codeOf(journal.claim([runId]));
+    await waitFor(
+      async () => database.query("select 1 from pg_locks where not granted"),
+      (waiting) => waiting.length > 0,
+    );
+    commit.resolve();
+    await removal;
+    expect(await claim).toContain("was taken for dead");
   });
 });
 
