@@ -143,7 +143,7 @@ function readMaxValueBytes(value: string | undefined, problems: string[]): numbe
 function readThreadLimits(values: Environment, problems: string[]): ThreadLimits {
   const { threads, memoryMb, stuckAfterMs } = defaultThreadLimits;
   return {
-    threads: readWhole("HATHI_THREADS", values.HATHI_THREADS, [1, 64], threads, problems),
+    threads: readWhole("HATHI_THREADS", values.HATHI_THREADS, [0, 64], threads, problems),
     memoryMb: readWhole(
       "HATHI_THREAD_MEMORY_MB",
       values.HATHI_THREAD_MEMORY_MB,

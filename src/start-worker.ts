@@ -3,6 +3,7 @@ import type { Logger } from "./core/logger.ts";
 import type { RunJournal } from "./core/run-journal.ts";
 import type { Connectors } from "./engine/realm/author-api.ts";
 import { guardProcess } from "./engine/guard-process.ts";
+import { LocalHost } from "./engine/local-host.ts";
 import { defaultThreadLimits, type ThreadLimits } from "./engine/threads/thread-limits.ts";
 import { ThreadPool } from "./engine/threads/thread-pool.ts";
 import { Worker } from "./engine/worker.ts";
@@ -46,16 +47,17 @@ export async function startWorker(
   const lease = new Lease(async () => channel.beat());
   const journal = await openRunJournal(database, jobs, registered, log, lease);
   const wrapped = wrapJournal(journal);
-  const threads = new ThreadPool({
+  const parts = {
     journal: wrapped,
     connectors,
     logger: log,
-    abandon: journal.abandon,
-    lease: lease.times,
-    limits,
     ...(automations !== undefined && { automations }),
-  });
-  const worker = new Worker(wrapped, threads);
+  };
+  const host =
+    limits.threads === 0
+      ? new LocalHost(parts)
+      : new ThreadPool({ ...parts, abandon: journal.abandon, lease: lease.times, limits });
+  const worker = new Worker(wrapped, host);
   // The channel may have news before it is handed out.
   const refreshClock = async (): Promise<void> => {
     try {

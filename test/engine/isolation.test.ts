@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decodeValue } from "../../src/core/recorded-value.ts";
+import { defaultThreadLimits } from "../../src/engine/threads/thread-limits.ts";
 import { startTestEngine } from "../support/engine.ts";
 
 const header = 'import { on, slack, sleep } from "hathi";';
@@ -73,7 +74,7 @@ export const other = on("webhook.other", async () => {
 
 describe("process.exit() and process.kill() in a package", () => {
   it("fail their step, and end nothing", async () => {
-    const engine = await startTestEngine();
+    const engine = await startTestEngine(undefined, undefined, defaultThreadLimits);
     await engine.deploy(
       `${header}
 import { createRequire } from "node:module";
@@ -104,7 +105,7 @@ export default on("webhook.start", async () => {
 
 describe("a store update in a thread", () => {
   it("calls its function back from the database's side, with values of every type", async () => {
-    const engine = await startTestEngine();
+    const engine = await startTestEngine(undefined, undefined, defaultThreadLimits);
     await engine.deploy(`${header.replace("slack,", "store, slack,")}
 export default on("webhook.start", async () => {
   await store.set("seen", new Map([["a", new URL("https://example.com/")]]));

@@ -19,7 +19,7 @@ import { setSchedules } from "../../src/journal/schedules.ts";
 import { createRunCommands } from "../../src/journal/run-commands.ts";
 import { findOrphans } from "../../src/journal/sweep.ts";
 import type { Store } from "../../src/open-store.ts";
-import type { ThreadLimits } from "../../src/engine/threads/thread-limits.ts";
+import { defaultThreadLimits, type ThreadLimits } from "../../src/engine/threads/thread-limits.ts";
 import { startWorker, type RunningWorker } from "../../src/start-worker.ts";
 import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
 import { createTestDatabase } from "./postgres.ts";
@@ -78,7 +78,8 @@ export async function waitFor<Value>(
 export async function startTestEngine(
   answer: Answer = () => ({ ok: true }),
   given?: Connectors,
-  limits?: ThreadLimits,
+  // In the test's own thread: another takes as long to start as most tests. See isolation.test.ts for threads.
+  limits: ThreadLimits = { ...defaultThreadLimits, threads: 0 },
 ): Promise<TestEngine> {
   const logger = createMemoryLogger();
   const testDatabase = await createTestDatabase();
@@ -151,7 +152,7 @@ export async function startTestEngine(
       await accept({ source: "test", subject: null, data: {}, dedupeKey: `test:${deliveries}`, ...event });
     },
     async startWorker(own = connectors) {
-      const worker = await startWorker(store, own, logger, { ...(limits !== undefined && { limits }) });
+      const worker = await startWorker(store, own, logger, { limits });
       workers.push(worker);
       return worker;
     },

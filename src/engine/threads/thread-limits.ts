@@ -2,7 +2,10 @@
 import { availableParallelism } from "node:os";
 
 export interface ThreadLimits {
-  /** How many threads advance runs; one that is suspect gets another of its own. */
+  /**
+   * How many threads advance runs; one that is suspect gets another of its own. 0: the process's own thread
+   * does, and nothing keeps an automation from stopping it.
+   */
   readonly threads: number;
   /** The heap of one thread. */
   readonly memoryMb: number;
