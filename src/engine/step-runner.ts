@@ -80,6 +80,8 @@ export class StepRunner {
   }
 
   addRetry(call: StepCall): void {
+    // In line again: whoever pokes the run now must not have it stand there twice, and so be performed twice.
+    this.#held.delete(call.number);
     this.#queued.push(call);
   }
 

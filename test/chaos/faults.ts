@@ -85,7 +85,7 @@ export const faults: readonly Fault[] = [
     async inject({ database }) {
       const rows = await database.query(
         `select pg_terminate_backend(pid) from pg_stat_activity
-         where application_name like 'hathi %' and application_name not like 'hathi chaos%' and random() < 0.5`,
+         where datname = current_database() and pid <> pg_backend_pid() and random() < 0.3`,
       );
       return `${rows.length} of them`;
     },
