@@ -16,6 +16,7 @@ import type { HathiEvent } from "../core/event.ts";
 import type { BuildId, EventId } from "../core/ids.ts";
 import type { EntryKind, JournalEntry, NewEntry } from "../core/journal-entry.ts";
 import { decodeValue, type Revival } from "../core/recorded-value.ts";
+import { storedText } from "../core/storable-text.ts";
 import { type Call, type CallRequest, isWaitCall } from "./call.ts";
 import { describeDivergence, type DivergedError } from "./describe-divergence.ts";
 import { createRandom } from "./random.ts";
@@ -360,7 +361,7 @@ function isSameCall(
 ): boolean {
   return (
     (recorded.kind === "begun" ? "step" : recorded.kind) === request.kind &&
-    recorded.name === request.name &&
+    recorded.name === storedText(request.name) &&
     recorded.digest === request.digest
   );
 }

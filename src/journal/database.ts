@@ -12,7 +12,7 @@ import type { Logger } from "../core/logger.ts";
 import { borrowClient } from "./borrow-client.ts";
 import { endsConnection, isOutage, sqlStateOf } from "./outage.ts";
 import { settleLostCommit } from "./settle-lost-commit.ts";
-import { storable } from "./storable-text.ts";
+import { storable } from "../core/storable-text.ts";
 
 export interface Statement {
   /** Given for statements that are sent often: the server then plans them once a connection. */

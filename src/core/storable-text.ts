@@ -19,3 +19,8 @@ function hasNul(value: unknown): boolean {
 function withoutNul(text: string): string {
   return text.includes("\u0000") ? text.replaceAll("\u0000", "\ufffd") : text;
 }
+
+/** A text as it comes back from there. */
+export function storedText(text: string): string {
+  return withoutNul(text).toWellFormed();
+}
