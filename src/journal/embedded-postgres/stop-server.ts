@@ -6,6 +6,7 @@ import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import { isAlive, isServerOf, readPostmaster } from "./postmaster-file.ts";
 
 const POLL_MS = 25;
+const LINGER_MS = 500;
 const FAST_LIMIT_MS = 30_000;
 const IMMEDIATE_LIMIT_MS = 10_000;
 
@@ -17,8 +18,7 @@ export async function stopServer(
   options: { readonly applicationName: string; readonly logger: ServerLogger },
 ): Promise<void> {
   const { applicationName, logger } = options;
-  // A server that does not answer has no users left to ask for.
-  const users = await admin.listOtherUsers(applicationName).catch(() => []);
+  const users = await findOtherUsers(admin, applicationName);
   await admin.close();
   if (users.length > 0) {
     logger.info({ pid, users }, "leaving Postgres running: other processes use it");
@@ -38,6 +38,17 @@ export async function stopServer(
     }
   }
   logger.info({ pid }, "Postgres stopped");
+}
+
+// The server lets go of a connection a moment after its process has left, so one look may see the dead.
+async function findOtherUsers(admin: AdminConnection, applicationName: string): Promise<readonly string[]> {
+  const deadline = Date.now() + LINGER_MS;
+  for (;;) {
+    // A server that does not answer has no users left to ask for.
+    const users = await admin.listOtherUsers(applicationName).catch(() => []);
+    if (users.length === 0 || Date.now() > deadline) return users;
+    await delay(POLL_MS);
+  }
 }
 
 async function endsWithin(pid: number, limitMs: number): Promise<boolean> {
