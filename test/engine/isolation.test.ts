@@ -42,7 +42,7 @@ describe("an automation that takes all memory", () => {
   it("is paused with its line after three tries, and stops no other run", { timeout: 60_000 }, async () => {
     const engine = await startTestEngine(undefined, undefined, {
       threads: 1,
-      memoryMb: 128,
+      memoryMb: 256,
       stuckAfterMs: 10_000,
     });
     await engine.deploy(`${header}
@@ -63,7 +63,7 @@ export const other = on("webhook.other", async () => {
     await engine.accept({ type: "webhook.eat" });
     const eating = await engine.untilOf("example", (run) => run.state === "paused");
     expect(eating.error?.message).toMatch(
-      /^example at example\.ts:6:\d+: its code needs more memory than the 128 MB/,
+      /^example at example\.ts:6:\d+: its code needs more memory than the 256 MB/,
     );
     await engine.untilOf("example.other", (run) => run.state === "waiting");
     await engine.skip(86_400_000);

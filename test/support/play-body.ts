@@ -46,7 +46,7 @@ export async function countingServer(
 interface Played {
   readonly result: unknown;
   readonly engine: TestEngine;
-  /** Of what the journal answers, in order: no attempts, and nothing that was only begun. */
+  /** Of the journal's entries, in order, without those that only say that something was begun. */
   readonly names: readonly string[];
 }
 
@@ -72,9 +72,7 @@ export async function playBody(imports: string, body: string, data: unknown = {}
       if (run.state !== "completed") throw new Error(`${run.state}: ${run.error?.message}`);
       // oxlint-disable-next-line no-await-in-loop -- the last turn
       const [row] = await engine.database.query<{ result: string }>("select result from hathi.runs");
-      const names = run.journal
-        .filter(({ kind }) => kind !== "attempt" && kind !== "begun")
-        .map(({ name }) => name);
+      const names = run.journal.filter(({ kind }) => kind !== "begun").map(({ name }) => name);
       return { result: decodeValue(row?.result ?? ""), engine, names };
     }
     passed = run.wakeAt?.getTime() ?? 0;

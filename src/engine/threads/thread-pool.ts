@@ -41,6 +41,8 @@ export class ThreadPool implements RunHost {
   readonly #shared = new Set<HeldThread>();
   readonly #alone = new Set<HeldThread>();
   readonly #solo: SoloQueue;
+  /** Where runs that ended a thread were seen, for when the next look comes too late. */
+  readonly #places = new Map<RunId, string>();
   #closing = false;
 
   constructor(options: ThreadPoolOptions) {
@@ -62,7 +64,9 @@ export class ThreadPool implements RunHost {
   }
 
   hold(run: ClaimedRun): HeldRun {
-    return run.crashes > 0 ? this.#solo.add(run) : this.#leastBusy().hold(run);
+    if (run.crashes > 0) return this.#solo.add(run);
+    this.#places.delete(run.ownership.runId);
+    return this.#leastBusy().hold(run);
   }
 
   async close(): Promise<void> {
@@ -113,7 +117,14 @@ export class ThreadPool implements RunHost {
       );
     }
     const blames = decideBlame(runs, (finding?.runId ?? null) as RunId | null);
-    await Promise.all(blames.map(async (blame) => this.#giveUp(thread, end, finding?.stack ?? "", blame)));
+    await Promise.all(
+      blames.map(async (blame) => {
+        const { runId } = blame.run.ownership;
+        if (blame.isBlamed && finding !== undefined) this.#places.set(runId, finding.stack);
+        await this.#giveUp(thread, end, this.#places.get(runId) ?? "", blame);
+        if (blame.isOver) this.#places.delete(runId);
+      }),
+    );
   }
 
   async #giveUp(
