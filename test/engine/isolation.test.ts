@@ -63,7 +63,7 @@ export const other = on("webhook.other", async () => {
     await engine.accept({ type: "webhook.eat" });
     const eating = await engine.untilOf("example", (run) => run.state === "paused");
     expect(eating.error?.message).toMatch(
-      /^example at example\.ts:6:\d+: its code needs more memory than the 256 MB/,
+      /^example at example\.ts:[56]:\d+: its code needs more memory than the 256 MB/,
     );
     await engine.untilOf("example.other", (run) => run.state === "waiting");
     await engine.skip(86_400_000);
