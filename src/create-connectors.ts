@@ -1,5 +1,6 @@
 /** The connectors that the configuration turns on; the others say what to set when they are called. */
 import type { Config, SlackConfig } from "./config.ts";
+import { connectorVariables } from "./connector-variables.ts";
 import type { Connector } from "./core/connector.ts";
 import type { Logger } from "./core/logger.ts";
 import type { SlackTokens } from "./core/slack-tokens.ts";
@@ -26,11 +27,11 @@ export function createConnectors(config: Config, { database, jobs }: Store, logg
     run: createRunConnector(database, jobs),
     slack:
       config.slack === null
-        ? createOffConnector("slack", "set SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN")
+        ? createOffConnector("slack", `set ${connectorVariables.slack}`)
         : createLimitedSlack(config.slack, createTokens(config, database), limiter, logger),
     github:
       config.github === null
-        ? createOffConnector("github", "set GITHUB_APP_ID, GITHUB_PRIVATE_KEY and GITHUB_WEBHOOK_SECRET")
+        ? createOffConnector("github", `set ${connectorVariables.github}`)
         : withLimits(
             createGitHubConnector({ app: createGitHubApp(config.github, { logger }), logger }),
             githubLimits,

@@ -1,5 +1,6 @@
 /** Builds the automations folder and makes it what new events start; says what was refused and why. */
 import type { Config } from "./config.ts";
+import { connectorVariables } from "./connector-variables.ts";
 import { HathiError, messageOf } from "./core/errors.ts";
 import type { Logger } from "./core/logger.ts";
 import { loadAutomations, type LoadedAutomation } from "./engine/load-automations.ts";
@@ -64,10 +65,14 @@ function findScheduleProblem({ file, schedule }: LoadedAutomation, jobs: JobQueu
   }
 }
 
-function connectorOff(name: string, file: string, missing: readonly string[]): HathiError {
-  const variables = missing.map((connector) => (connector === "slack" ? "SLACK_..." : "GITHUB_..."));
+function connectorOff(
+  name: string,
+  file: string,
+  missing: readonly (keyof typeof connectorVariables)[],
+): HathiError {
+  const variables = missing.map((connector) => connectorVariables[connector]);
   return new HathiError(
     "CONNECTOR_OFF",
-    `${file}: the automation "${name}" uses ${missing.join(" and ")}, which is not configured: set ${variables.join(" and ")} or remove the file`,
+    `${file}: the automation "${name}" uses ${missing.join(" and ")}, not configured here: set ${variables.join(", ")}, or remove the file`,
   );
 }

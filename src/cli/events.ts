@@ -1,4 +1,5 @@
 /** `hathi events list|show|replay|catch-up`: people and events in the terminal. */
+import { connectorVariables } from "../connector-variables.ts";
 import { parseDuration } from "../core/duration.ts";
 import { HathiError } from "../core/errors.ts";
 import type { EventCommands } from "../core/event-commands.ts";
@@ -51,10 +52,7 @@ export async function eventCatchUp(terminal: Terminal, options: Answer): Promise
   await withStore(terminal, async (store, config) => {
     const catchUp = createCatchUp(config, store, commandLogger(terminal));
     if (catchUp === null) {
-      throw new HathiError(
-        "CONNECTOR_OFF",
-        "GitHub is off: set GITHUB_APP_ID, GITHUB_PRIVATE_KEY and GITHUB_WEBHOOK_SECRET",
-      );
+      throw new HathiError("CONNECTOR_OFF", `GitHub is off: set ${connectorVariables.github}`);
     }
     const outcome = await catchUp.look({ signal: new AbortController().signal });
     print(terminal, options, outcome, () => formatCatchUp(outcome));

@@ -12,7 +12,7 @@ import { createRunControl } from "../journal/run-control.ts";
 import { createRunCommands } from "../journal/run-commands.ts";
 import { createLogger } from "../logger.ts";
 import { openStore, type Store } from "../open-store.ts";
-import { findPlayground } from "../playground/playground-file.ts";
+import { findPlayground, withoutServices } from "../playground/playground-file.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A command answers on standard output; what it logs would be in the way unless it is asked for. */
@@ -71,11 +71,11 @@ export async function withControl<Result>(
 }
 
 // A command beside an open playground is about the playground's runs.
-async function readCommandConfig(terminal: Terminal): Promise<Config> {
-  const config = readConfig(terminal.env, terminal.cwd);
-  if (config.databaseUrl !== null) return config;
-  const playground = await findPlayground(config.dataFolder);
-  return playground === undefined ? config : { ...config, databaseUrl: playground.databaseUrl };
+async function readCommandConfig({ env, cwd }: Terminal): Promise<Config> {
+  // The shell may name a real App that is half configured: that is in no local one's way.
+  const besides = readConfig(withoutServices(env), cwd);
+  const playground = besides.databaseUrl === null ? await findPlayground(besides.dataFolder) : undefined;
+  return readConfig(playground === undefined ? env : { ...withoutServices(env), ...playground.env }, cwd);
 }
 
 export function terminalActor(): Actor {

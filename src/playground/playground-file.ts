@@ -1,16 +1,24 @@
-/** Where an open playground says which database it plays on, so that commands beside it find its runs. */
+/**
+ * Where an open playground says which database, Slack and GitHub it plays on, so that commands beside it are
+ * about its runs.
+ */
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 
-const schema = z.object({ pid: z.number(), databaseUrl: z.string(), url: z.string() });
+const schema = z.object({
+  pid: z.number(),
+  url: z.string(),
+  /** Variables of the environment: its database and its services, in place of those that a shell names. */
+  env: z.record(z.string(), z.string()),
+});
 
 export type OpenPlayground = z.infer<typeof schema>;
 
 const fileIn = (dataFolder: string): string => join(dataFolder, "playground.json");
 
 export async function notePlayground(dataFolder: string, playground: OpenPlayground): Promise<void> {
-  // It holds the database's password.
+  // It holds the password of the database and the keys of the local services.
   await writeFile(fileIn(dataFolder), JSON.stringify(playground), { mode: 0o600 });
 }
 
@@ -40,4 +48,9 @@ export function isAlive(pid: number): boolean {
     // It exists and is another user's.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
+}
+
+/** @param env a shell's, in which a real workspace or App may be named: it must not meet the local ones */
+export function withoutServices(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(SLACK|GITHUB)_/.test(name)));
 }

@@ -11,7 +11,7 @@ import { skipClock } from "../journal/clock.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "../journal/embedded-postgres.ts";
 import { createLogger } from "../logger.ts";
 import { type LocalServices, startLocalServices } from "./local-services.ts";
-import { forgetPlayground, isAlive, notePlayground } from "./playground-file.ts";
+import { forgetPlayground, isAlive, notePlayground, withoutServices } from "./playground-file.ts";
 import { playgroundRoutes } from "./playground-routes.ts";
 import { WorkerSupervisor } from "./worker-supervisor.ts";
 
@@ -46,13 +46,8 @@ export async function startPlayground({ env, cwd, logger: given }: PlaygroundSet
     const postgres = await startEmbeddedPostgres({ folder: dataFolder, logger });
     closers.push(() => postgres.stop());
     const databaseUrl = await createPlaygroundDatabase(postgres);
-    const processEnv = {
-      LOG_LEVEL: "warn",
-      HOST: "127.0.0.1",
-      ...withoutServices(env),
-      ...local.env,
-      DATABASE_URL: databaseUrl,
-    };
+    const own = { ...local.env, DATABASE_URL: databaseUrl };
+    const processEnv = { LOG_LEVEL: "warn", HOST: "127.0.0.1", ...withoutServices(env), ...own };
     const supervisor = new WorkerSupervisor({
       env: { ...processEnv, HATHI_EXIT_WITH_PARENT: "1" },
       cwd,
@@ -64,7 +59,7 @@ export async function startPlayground({ env, cwd, logger: given }: PlaygroundSet
     local.connectTo(url);
     supervisor.start();
     closers.push(() => supervisor.stop());
-    await notePlayground(dataFolder, { pid: process.pid, databaseUrl, url });
+    await notePlayground(dataFolder, { pid: process.pid, url, env: own });
     closers.push(() => forgetPlayground(dataFolder, process.pid));
     const { database, jobs } = app.store;
     return {
@@ -102,11 +97,6 @@ async function startPlaygroundApp(
         skip: async (ms) => skipClock(database, jobs, ms),
       }),
   });
-}
-
-// A real workspace or App that the shell's environment names must not meet the local ones.
-function withoutServices(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(SLACK|GITHUB)_/.test(name)));
 }
 
 const prefix = "playground_";
