@@ -11,6 +11,7 @@ import type { Logger } from "./core/logger.ts";
 import type { RunCommands } from "./core/run-commands.ts";
 import { limitValues } from "./core/value-limit.ts";
 import { createConnectors } from "./create-connectors.ts";
+import { createFindAdmins } from "./create-find-admins.ts";
 import { type DoubtSender, startDoubtSender } from "./chat/send-doubts.ts";
 import { deployAutomations } from "./deploy-automations.ts";
 import { createDoubtOutbox } from "./journal/doubt-outbox.ts";
@@ -58,7 +59,8 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
     const connectors = createConnectors(config, store, logger);
     if (config.slack !== null) {
       const outbox = createDoubtOutbox(store.database, runs);
-      sender = startDoubtSender({ outbox, slack: connectors.slack, logger });
+      const findAdmins = createFindAdmins(config, store.database);
+      sender = startDoubtSender({ outbox, slack: connectors.slack, findAdmins, logger });
     }
     const onSettled = (): void => void sender?.send();
     if (role !== "worker") {

@@ -1,10 +1,12 @@
 /** The configuration, read from the environment in one place and checked before anything starts. */
 import { resolve } from "node:path";
 import { z } from "zod";
+import type { Admin } from "./core/admin.ts";
 import { parseDuration } from "./core/duration.ts";
 import { HathiError, messageOf } from "./core/errors.ts";
 import { defaultMaxValueBytes } from "./core/value-limit.ts";
 import { defaultThreadLimits, type ThreadLimits } from "./engine/threads/thread-limits.ts";
+import { readAdmins } from "./read-admins.ts";
 
 export type Role = "all" | "intake" | "worker";
 
@@ -38,6 +40,8 @@ export interface Config {
   /** Secrets of generic webhooks by their name, from HATHI_WEBHOOK_SECRET_<NAME>. */
   readonly webhookSecrets: Readonly<Record<string, string>>;
   readonly encryptionKey: Buffer | null;
+  /** Who is asked about runs without people of their own, and steers those that belong to no workspace. */
+  readonly admins: readonly Admin[];
   readonly logLevel: string;
   readonly dataFolder: string;
   /** How much one recorded value may take. */
@@ -70,6 +74,7 @@ const environment = z.object({
   GITHUB_WEBHOOK_SECRET: optional,
   GITHUB_API_URL: optional,
   HATHI_ENCRYPTION_KEY: optional,
+  HATHI_ADMINS: optional,
   HATHI_MAX_VALUE_BYTES: optional,
   HATHI_THREADS: optional,
   HATHI_THREAD_MEMORY_MB: optional,
@@ -104,6 +109,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     github: readGitHub(values, problems),
     webhookSecrets: readWebhookSecrets(env),
     encryptionKey: readEncryptionKey(values, problems),
+    admins: readAdmins(values.HATHI_ADMINS, problems),
     logLevel: values.LOG_LEVEL,
     maxValueBytes: readMaxValueBytes(values.HATHI_MAX_VALUE_BYTES, problems),
     threadLimits: readThreadLimits(values, problems),

@@ -106,6 +106,7 @@ function createSlack(
   });
   const reach = createReachRuns(forPeople, store.jobs, {
     isOnlyWorkspace: config.slack.auth.kind === "token",
+    admins: config.admins,
   });
   registerChat(slack.app, { reach, logger, onSettled });
   return slack;

@@ -55,6 +55,19 @@ describe("the configuration", () => {
     }
   });
 
+  it("reads the admins with or without their workspace, and refuses what is no user id", () => {
+    expect(readConfig({ HATHI_ADMINS: "U0ANA, T0ACME/W0BEN," }, "/").admins).toEqual([
+      { team: null, user: "U0ANA" },
+      { team: "T0ACME", user: "W0BEN" },
+    ]);
+    expect(readConfig({ HATHI_ADMINS: " " }, "/").admins).toEqual([]);
+    for (const wrong of ["@ana", "u0ana", "C0GENERAL", "T0ACME", "U0ANA;U0BEN"]) {
+      expect(() => readConfig({ HATHI_ADMINS: wrong }, "/")).toThrow(
+        `HATHI_ADMINS: "${wrong}" is no Slack user id`,
+      );
+    }
+  });
+
   it("asks for a key to encrypt the tokens of workspaces that install by OAuth", () => {
     const env = { SLACK_SIGNING_SECRET: "s", SLACK_CLIENT_ID: "1", SLACK_CLIENT_SECRET: "2" };
     expect(() => readConfig(env, "/")).toThrow("HATHI_ENCRYPTION_KEY: missing");

@@ -13,7 +13,7 @@ import { readSettleClick, settleActionId } from "./doubt-blocks.ts";
 import { settleAndTell } from "./settle-run.ts";
 
 export interface ChatOptions {
-  /** The runs that the people of a workspace reach: chat has no others. */
+  /** The runs that a person reaches from a workspace: chat has no others. */
   readonly reach: ReachRuns;
   readonly logger: Logger;
   /** Where pull requests are read. */
@@ -42,7 +42,7 @@ export function registerChat(
     const log = logger.child({ actor: by.id, command: command.text.slice(0, 100) });
     const asked = parseChatCommand(command.text);
     const answering = sayingFailures(log, async () =>
-      answerCommand(asked, { ...reach(context.teamId), by, teams: [command.team_id], githubUrl }),
+      answerCommand(asked, { ...reach(context.teamId, by), by, teams: [command.team_id], githubUrl }),
     );
 
     const inTime = await within(answerWithinMs, answering);
@@ -73,7 +73,7 @@ export function registerChat(
         const message = await sayingFailures(log, async () =>
           explainingErrors(async () => {
             const shown = await cancelAndShow(runId, readPlace(action.block_id), {
-              ...reach(teamId),
+              ...reach(teamId, by),
               by,
               teams: [],
               githubUrl,
@@ -109,7 +109,7 @@ function registerSettling(app: App, { reach, logger, githubUrl, answerWithinMs, 
         let settled = false;
         const message = await sayingFailures(log, async () =>
           explainingErrors(async () => {
-            const context = { ...reach(teamId), by, teams, githubUrl };
+            const context = { ...reach(teamId, by), by, teams, githubUrl };
             if (place === "shown") {
               const shown = await settleAndShow(runId, settlement, { id }, context);
               settled = true;

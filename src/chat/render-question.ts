@@ -5,10 +5,16 @@ import { context, escapeWithin, section, type ChatMessage } from "./chat-message
 import { renderDoubt } from "./doubt-blocks.ts";
 import { idWord } from "./run-words.ts";
 
-export function renderQuestion({ doubt, run }: UntoldDoubt): ChatMessage {
+const whyAdmins = "You are asked because the run has no channel and nobody in Slack started it.";
+
+export function renderQuestion({ doubt, run }: UntoldDoubt, asked: "people" | "admins"): ChatMessage {
   return {
     text: `${nameOf(run)} is paused: did ${escapeWithin(doubt.name, 100)} happen?`,
-    blocks: [section(`⏸️ ${nameOf(run)} is paused and waits for your word.`), ...renderDoubt(doubt, "asked")],
+    blocks: [
+      section(`⏸️ ${nameOf(run)} is paused and waits for your word.`),
+      ...(asked === "admins" ? [context(whyAdmins)] : []),
+      ...renderDoubt(doubt, "asked"),
+    ],
   };
 }
 

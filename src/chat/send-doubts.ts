@@ -2,14 +2,10 @@
  * The sender of questions about steps in doubt: one in every process. It claims what is to be said, says it and
  * notes that; if it dies in between, the next one looks for the message before it posts another.
  */
-import type { Connector } from "../core/connector.ts";
-import type { DoubtOutbox, UntoldDoubt } from "../core/doubt-outbox.ts";
-import { HathiError } from "../core/errors.ts";
-import type { Logger } from "../core/logger.ts";
-import type { ChatMessage } from "./chat-message.ts";
-import { placesOfRun } from "./places-of-run.ts";
-import { renderQuestion, renderSettled } from "./render-question.ts";
-import { z } from "zod";
+import type { UntoldDoubt } from "../core/doubt-outbox.ts";
+import { askAboutDoubt, type AskOptions } from "./ask-about-doubt.ts";
+import { callForDoubt } from "./doubt-call.ts";
+import { renderSettled } from "./render-question.ts";
 
 export interface DoubtSender {
   /** Says now what there is to say. */
@@ -17,19 +13,13 @@ export interface DoubtSender {
   stop(): Promise<void>;
 }
 
-export interface DoubtSenderOptions {
-  readonly outbox: DoubtOutbox;
-  readonly slack: Connector;
-  readonly logger: Logger;
+export interface DoubtSenderOptions extends AskOptions {
   readonly everyMs?: number;
   /** After so long without a word, a sender that claimed a message is taken for dead. */
   readonly leaseMs?: number;
 }
 
 const longestPauseMs = 5 * 60_000;
-const callTimeoutMs = 20_000;
-const message = z.looseObject({ channel: z.string(), ts: z.string() });
-const identity = z.looseObject({ team_id: z.string() });
 
 export function startDoubtSender(options: DoubtSenderOptions): DoubtSender {
   const { outbox, logger, everyMs = 2000, leaseMs = 60_000 } = options;
@@ -60,12 +50,12 @@ export function startDoubtSender(options: DoubtSenderOptions): DoubtSender {
   };
 }
 
-async function tell(untold: UntoldDoubt, { outbox, slack, logger }: DoubtSenderOptions): Promise<void> {
+async function tell(untold: UntoldDoubt, { outbox, slack, findAdmins, logger }: AskOptions): Promise<void> {
   const { doubt, run, settled, earlierClaims } = untold;
   const log = logger.child({ run: run.id, step: doubt.name });
+  const options = { outbox, slack, findAdmins, logger: log };
   try {
-    if (settled === null) await ask(untold, { outbox, slack, logger: log });
-    else await showSettled(untold, { outbox, slack, logger: log });
+    await (settled === null ? askAboutDoubt(untold, options) : showSettled(untold, options));
   } catch (error) {
     const failure = slack.classify(error);
     if (failure.kind !== "transient") throw error;
@@ -75,74 +65,16 @@ async function tell(untold: UntoldDoubt, { outbox, slack, logger }: DoubtSenderO
   }
 }
 
-async function ask(untold: UntoldDoubt, { outbox, slack, logger }: DoubtSenderOptions): Promise<void> {
-  const { doubt, run, event, earlierClaims } = untold;
-  const content = contentOf(renderQuestion(untold));
-  for (const channel of placesOfRun(run.journal, event)) {
-    const post = async (inDoubt: boolean): Promise<unknown> =>
-      call(untold, slack, ["chat", "postMessage"], { channel, ...content }, inDoubt);
+async function showSettled(untold: UntoldDoubt, { outbox, slack, logger }: AskOptions): Promise<void> {
+  const { text, blocks } = renderSettled(untold);
+  for (const { channel, ts, team } of untold.messages) {
+    const args = { channel, ts, text, blocks: [...blocks] };
     try {
-      const posted = message.parse(await orWithoutLooking(post, earlierClaims > 0));
-      const { team_id: team } = identity.parse(await call(untold, slack, ["auth", "test"], {}, false));
-      await outbox.asked(doubt.id, { team, channel: posted.channel, ts: posted.ts });
-      return;
+      await callForDoubt(slack, untold, { method: ["chat", "update"], args, team });
     } catch (error) {
       if (slack.classify(error).kind === "transient") throw error;
-      logger.info({ err: error, channel }, "nobody can be asked there");
-    }
-  }
-  logger.warn({ doubt: doubt.id }, "a run in doubt has no place to ask in: hathi runs show has it");
-  await outbox.told(doubt.id);
-}
-
-/** Where the right to look is missing, being asked twice is better than not at all. */
-async function orWithoutLooking(
-  post: (inDoubt: boolean) => Promise<unknown>,
-  inDoubt: boolean,
-): Promise<unknown> {
-  try {
-    return await post(inDoubt);
-  } catch (error) {
-    if (error instanceof HathiError && error.code === "IN_DOUBT") return post(false);
-    throw error;
-  }
-}
-
-async function showSettled(
-  untold: UntoldDoubt,
-  { outbox, slack, logger }: DoubtSenderOptions,
-): Promise<void> {
-  if (untold.message !== null) {
-    const args = { ...untold.message, ...contentOf(renderSettled(untold)) };
-    try {
-      await call(untold, slack, ["chat", "update"], args, false);
-    } catch (error) {
-      if (slack.classify(error).kind === "transient") throw error;
-      logger.info({ err: error }, "a settled question keeps its buttons");
+      logger.info({ err: error, channel }, "a settled question keeps its buttons");
     }
   }
   await outbox.told(untold.doubt.id);
-}
-
-function contentOf({ text, blocks }: ChatMessage): object {
-  return { text, blocks: [...blocks] };
-}
-
-// As a step of the run with a number of its own, so that its message is marked, and found, as those of steps are.
-async function call(
-  { doubt, run, event }: UntoldDoubt,
-  slack: Connector,
-  path: readonly string[],
-  args: object,
-  inDoubt: boolean,
-): Promise<unknown> {
-  return slack.perform({
-    runId: run.id,
-    call: -doubt.id,
-    path,
-    args: [args],
-    event,
-    inDoubt,
-    signal: AbortSignal.timeout(callTimeoutMs),
-  });
 }

@@ -3,13 +3,23 @@ import type { Doubt, Settlement } from "./doubt.ts";
 import type { HathiEvent } from "./event.ts";
 import type { RunDetail } from "./run-commands.ts";
 
+export interface AskedMessage {
+  readonly channel: string;
+  readonly ts: string;
+  /** The workspace to change it in; null where the run's trigger tells. */
+  readonly team: string | null;
+  /** The admin whom it asks by a direct message. */
+  readonly user?: string;
+}
+
 export interface UntoldDoubt {
   readonly doubt: Doubt;
   readonly run: RunDetail;
   /** What started the run: it tells the workspace. */
   readonly event: HathiEvent;
-  /** Where it is asked already: what is to be said is how it was settled. */
-  readonly message: { readonly channel: string; readonly ts: string } | null;
+  /** Where it is asked already. */
+  readonly messages: readonly AskedMessage[];
+  /** How it was settled; null where it is still to be asked. */
   readonly settled: { readonly kind: Settlement["kind"]; readonly by: string } | null;
   /** How often senders took it up and did not say what came of that: then it may be asked already. */
   readonly earlierClaims: number;
@@ -23,6 +33,10 @@ export interface DoubtOutbox {
     id: number,
     message: { readonly team: string | null; readonly channel: string; readonly ts: string },
   ): Promise<void>;
+  /** One admin is asked. */
+  askedAdmin(id: number, message: AskedMessage & { readonly user: string }): Promise<void>;
+  /** All admins are. If it was settled meanwhile, that is still to be said. */
+  askedAdmins(id: number): Promise<void>;
   /** There is nothing more to say, or nobody to say it to. */
   told(id: number): Promise<void>;
   /** @param mayBeAsked whether the message may have been posted all the same */

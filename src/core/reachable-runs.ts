@@ -2,7 +2,7 @@
  * The runs that people in a Slack workspace reach. One Hathi may serve several workspaces: for the people of
  * one, the runs of the others are not there at all.
  */
-import type { RunCommands } from "./run-commands.ts";
+import type { Actor, RunCommands } from "./run-commands.ts";
 import type { RunControl } from "./run-control.ts";
 
 export interface ReachableRuns {
@@ -10,5 +10,8 @@ export interface ReachableRuns {
   readonly control: RunControl;
 }
 
-/** @param team the workspace that Slack says a request is from; where it says none, nothing is reached */
-export type ReachRuns = (team: string | undefined) => ReachableRuns;
+/**
+ * @param team the workspace that Slack says a request is from; where it says none, nothing is reached
+ * @param by who asks: an admin also reaches what belongs to no workspace
+ */
+export type ReachRuns = (team: string | undefined, by: Actor) => ReachableRuns;

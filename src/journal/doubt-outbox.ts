@@ -1,6 +1,6 @@
 /** The messages about steps in doubt as rows: claimed by one sender at a time, until they are told. */
 import type { Settlement } from "../core/doubt.ts";
-import type { DoubtOutbox } from "../core/doubt-outbox.ts";
+import type { AskedMessage, DoubtOutbox } from "../core/doubt-outbox.ts";
 import type { HathiEvent } from "../core/event.ts";
 import type { RunId } from "../core/ids.ts";
 import type { RunCommands } from "../core/run-commands.ts";
@@ -13,6 +13,7 @@ interface Claimed {
   readonly claims: number;
   readonly channel: string | null;
   readonly ts: string | null;
+  readonly direct_messages: readonly AskedMessage[];
   readonly settled_by: string | null;
   readonly settlement: Settlement["kind"] | null;
 }
@@ -30,7 +31,7 @@ export function createDoubtOutbox(database: Database, runs: RunCommands): DoubtO
                    select id from hathi.doubts
                    where told_at is null and (claimed_until is null or claimed_until < clock_timestamp())
                    order by id limit 1 for update skip locked)
-                 returning id, run_id, claims, channel, ts, settled_by, settlement`,
+                 returning id, run_id, claims, channel, ts, direct_messages, settled_by, settlement`,
         },
         [leaseMs],
       );
@@ -50,7 +51,12 @@ export function createDoubtOutbox(database: Database, runs: RunCommands): DoubtO
         doubt,
         run,
         event,
-        message: row.channel === null || row.ts === null ? null : { channel: row.channel, ts: row.ts },
+        messages: [
+          ...(row.channel === null || row.ts === null
+            ? []
+            : [{ channel: row.channel, ts: row.ts, team: null }]),
+          ...row.direct_messages,
+        ],
         settled: row.settlement === null ? null : { kind: row.settlement, by: row.settled_by ?? "?" },
         earlierClaims: row.claims - 1,
       };
@@ -61,6 +67,20 @@ export function createDoubtOutbox(database: Database, runs: RunCommands): DoubtO
            told_at = case when settled_at is null then hathi.now() end
          where id = $1`,
         [id, team, channel, ts],
+      );
+    },
+    async askedAdmin(id, { user, team, channel, ts }) {
+      await database.query(
+        "update hathi.doubts set direct_messages = direct_messages || $2::jsonb where id = $1",
+        [id, JSON.stringify([{ user, team, channel, ts }])],
+      );
+    },
+    async askedAdmins(id) {
+      await database.query(
+        `update hathi.doubts set claims = 0, claimed_until = null,
+           told_at = case when settled_at is null then hathi.now() end
+         where id = $1`,
+        [id],
       );
     },
     async told(id) {

@@ -49,7 +49,8 @@ export async function closeDoubts(
 ): Promise<number> {
   const rows = await tx.query(
     `update hathi.doubts set settled_at = hathi.now(), settled_by = $3, settlement = $4,
-       told_at = case when ts is not null then null else coalesce(told_at, hathi.now()) end, claims = 0, claimed_until = null
+       claims = 0, claimed_until = null, told_at = case when ts is not null or direct_messages <> '[]' then null
+         else coalesce(told_at, hathi.now()) end
      where run_id = $1 and settled_at is null and ($2::bigint is null or id = $2) returning id`,
     [doubts.runId, doubts.id ?? null, by, settlement],
   );

@@ -4,26 +4,32 @@ export interface Reach {
   /** The Slack workspace whose people ask; null where it is not known, and then nothing is reached. */
   readonly team: string | null;
   readonly all: boolean;
+  /** Also the runs that belong to no workspace, however many have installed the app. */
+  readonly unowned: boolean;
 }
 
 /** Of the terminal, the engine's own parts, and of Slack where there is one workspace by its token. */
-export const everything: Reach = { all: true, team: null };
+export const everything: Reach = { all: true, team: null, unowned: true };
 
-export function workspace(team: string | undefined): Reach {
-  return { all: false, team: team ?? null };
+export function workspace(team: string | undefined, unowned: boolean): Reach {
+  return { all: false, team: team ?? null, unowned };
 }
 
 /**
- * The condition on a row of hathi.runs, for two values from this parameter on. A run belongs to the workspace
- * that its trigger came from. One that GitHub, a webhook or a schedule started belongs to the only workspace
- * that has installed the app; where there are several, to none.
+ * The condition on a row of hathi.runs, for three values from this parameter on. A run belongs to the
+ * workspace that its trigger came from. One that GitHub, a webhook or a schedule started belongs to the only
+ * workspace that has installed the app; where there are several, to none, and only admins reach it.
  */
 export function reachedFrom(parameter: number): string {
-  const [all, team] = [`$${parameter}::boolean`, `$${parameter + 1}::text`];
+  const [all, team, unowned] = [
+    `$${parameter}::boolean`,
+    `$${parameter + 1}::text`,
+    `$${parameter + 2}::boolean`,
+  ];
   return `(${all} or runs.team = ${team} or (runs.team is null and ${team} is not null
-    and (select count(*) from hathi.slack_installations) = 1))`;
+    and (${unowned} or (select count(*) from hathi.slack_installations) = 1)))`;
 }
 
-export function reachValues({ all, team }: Reach): readonly [boolean, string | null] {
-  return [all, team];
+export function reachValues({ all, team, unowned }: Reach): readonly [boolean, string | null, boolean] {
+  return [all, team, unowned];
 }

@@ -1,4 +1,5 @@
 /** The services behind chat, one pair a workspace. */
+import { type Admin, isAdminByWorkspace } from "../core/admin.ts";
 import type { ReachRuns } from "../core/reachable-runs.ts";
 import type { Database } from "./database.ts";
 import type { JobQueue } from "./job-queue.ts";
@@ -10,10 +11,10 @@ import { createRunControl } from "./run-control.ts";
 export function createReachRuns(
   database: Database,
   jobs: JobQueue,
-  { isOnlyWorkspace }: { readonly isOnlyWorkspace: boolean },
+  { isOnlyWorkspace, admins }: { readonly isOnlyWorkspace: boolean; readonly admins: readonly Admin[] },
 ): ReachRuns {
-  return (team) => {
-    const reach = isOnlyWorkspace ? everything : workspace(team);
+  return (team, by) => {
+    const reach = isOnlyWorkspace ? everything : workspace(team, isAdminByWorkspace(admins, by));
     return {
       runs: createRunCommands(database, jobs, reach),
       control: createRunControl(database, jobs, reach),

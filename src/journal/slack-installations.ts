@@ -1,12 +1,15 @@
 /** Slack workspaces that installed the app: what OAuth brought, encrypted at rest with AES-256-GCM. */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import type { Installation, InstallationQuery, InstallationStore } from "@slack/oauth";
+import type { Admin } from "../core/admin.ts";
 import { HathiError } from "../core/errors.ts";
 import type { Database } from "./database.ts";
 
 export interface SlackInstallations extends InstallationStore {
   /** The bot token of a workspace, or of the only one there is. */
   tokenFor(teamId: string | null): Promise<{ token: string; teamId: string | null }>;
+  /** Who installed the app in a workspace, or in the only one there is. */
+  findInstaller(teamId: string | null): Promise<Admin | undefined>;
 }
 
 function seal(key: Buffer, value: unknown): Buffer {
@@ -38,6 +41,17 @@ function idOf(teamId: string | undefined, enterpriseId: string | undefined, orgW
 
 function idOfQuery(query: InstallationQuery<boolean>): string {
   return idOf(query.teamId, query.enterpriseId, query.isEnterpriseInstall);
+}
+
+/** Those of a workspace, or of all; the second only tells that the first is not the only one. */
+async function readUpToTwo(
+  database: Database,
+  teamId: string | null,
+): Promise<readonly { readonly sealed: Buffer; readonly team_id: string | null }[]> {
+  return database.query(
+    "select sealed, team_id from hathi.slack_installations where $1::text is null or team_id = $1 limit 2",
+    [teamId],
+  );
 }
 
 export function createSlackInstallations(database: Database, key: Buffer): SlackInstallations {
@@ -74,11 +88,7 @@ export function createSlackInstallations(database: Database, key: Buffer): Slack
       await database.query("delete from hathi.slack_installations where id = $1", [idOfQuery(query)]);
     },
     async tokenFor(teamId) {
-      const rows = await database.query<{ sealed: Buffer; team_id: string | null }>(
-        "select sealed, team_id from hathi.slack_installations where $1::text is null or team_id = $1 limit 2",
-        [teamId],
-      );
-      const [row, other] = rows;
+      const [row, other] = await readUpToTwo(database, teamId);
       if (row === undefined) {
         throw new HathiError(
           "CONNECTOR_OFF",
@@ -100,6 +110,11 @@ export function createSlackInstallations(database: Database, key: Buffer): Slack
           "this Slack installation has no bot token: install the app again",
         );
       return { token, teamId: row.team_id };
+    },
+    async findInstaller(teamId) {
+      const [row, other] = await readUpToTwo(database, teamId);
+      if (row === undefined || other !== undefined) return undefined;
+      return { team: row.team_id, user: unseal(key, row.sealed).user.id };
     },
   };
 }

@@ -1,72 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { startDoubtSender, type DoubtSender } from "../../src/chat/send-doubts.ts";
+import { describe, expect, test } from "vitest";
 import type { Connector } from "../../src/core/connector.ts";
 import { decodeValue } from "../../src/core/recorded-value.ts";
-import { createDoubtOutbox } from "../../src/journal/doubt-outbox.ts";
-import { createRunControl } from "../../src/journal/run-control.ts";
 import { findBlockProblems } from "../../src/playground/slack/check-blocks.ts";
-import { botToken, startWorkspace } from "../connectors/slack/slack-workspace.ts";
-import { startTestEngine, waitFor, type TestEngine } from "../support/engine.ts";
-import { startChat, type Message } from "../support/start-chat.ts";
-
-const hang = `step("pay <!channel>", () => new Promise(() => {}), { once: true, timeout: 20 })`;
-
-const off = (name: string): Connector => ({
-  name,
-  perform: async () => {
-    throw new Error(`${name} is not there`);
-  },
-  classify: () => ({ kind: "final" }),
-});
-
-/** A run in doubt on the real engine, whose calls reach a local Slack, and chat over the same database. */
-async function inDoubt(body: string, event: { readonly source?: string; readonly data?: unknown } = {}) {
-  const workspace = await startWorkspace();
-  onTestFinished(async () => workspace.close());
-  const engine: TestEngine = await startTestEngine(undefined, {
-    slack: workspace.connector,
-    github: off("github"),
-    http: off("http"),
-    run: off("run"),
-  });
-  await engine.deploy(`
-    import { on, slack, step } from "hathi";
-    export default on("webhook.start", async () => { ${body} });
-  `);
-  await engine.startWorker();
-  await engine.accept({ type: "webhook.start", ...event });
-  const run = await engine.untilState("paused");
-  const control = createRunControl(engine.database, engine.store.jobs);
-  const outbox = createDoubtOutbox(engine.database, engine.runs);
-  const startSender = (): DoubtSender => {
-    const sender = startDoubtSender({
-      outbox,
-      slack: workspace.connector,
-      logger: engine.logger,
-      everyMs: 60_000,
-      leaseMs: 60_000,
-    });
-    onTestFinished(async () => sender.stop());
-    return sender;
-  };
-  const messages = async (name: string) => {
-    const { channels } = (await workspace.ask("conversations.list", { limit: "1000" })) as unknown as {
-      channels: readonly { readonly id: string; readonly name: string }[];
-    };
-    const id = channels.find((channel) => channel.name === name)?.id ?? "";
-    return (await workspace.ask("conversations.history", { channel: id, include_all_metadata: "true" }))
-      .messages;
-  };
-  const rows = async () =>
-    engine.database.query<{ id: number; team: string; ts: string | null; told: boolean }>(
-      `select id, team_id as team, ts, told_at is not null as told from hathi.doubts order by id`,
-    );
-  const chat = await startChat([], { real: { runs: engine.runs, control } });
-  return { workspace, engine, run, control, startSender, messages, rows, chat };
-}
+import { botToken } from "../connectors/slack/slack-workspace.ts";
+import { waitFor, type TestEngine } from "../support/engine.ts";
+import { hang, inDoubt } from "../support/in-doubt.ts";
+import type { Message } from "../support/start-chat.ts";
 
 const inChannel = `
   const { channel } = await slack.conversations.create({ name: "payments" });

@@ -1,10 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import type { Admin } from "../../src/core/admin.ts";
 import type { RunId } from "../../src/core/ids.ts";
+import type { Actor } from "../../src/core/run-commands.ts";
 import { createReachRuns } from "../../src/journal/reachable-runs.ts";
 import { createSlackInstallations } from "../../src/journal/slack-installations.ts";
 import { startTestEngine, type TestEngine, waitFor } from "../support/engine.ts";
 import { type Message, startChat } from "../support/start-chat.ts";
+
+const ana: Actor = { id: "slack:T1/U1" };
 
 const automation = `
   import { next, on, start } from "hathi";
@@ -14,7 +18,7 @@ const automation = `
 `;
 
 /** Chat on a real database, in which these workspaces have installed the app. */
-async function startIn(teams: readonly string[], isOnlyWorkspace = false) {
+async function startIn(teams: readonly string[], isOnlyWorkspace = false, admins: readonly Admin[] = []) {
   const engine = await startTestEngine();
   await engine.deploy(automation, "workspaces");
   const installations = createSlackInstallations(engine.database, randomBytes(32));
@@ -25,7 +29,7 @@ async function startIn(teams: readonly string[], isOnlyWorkspace = false) {
       user: { id: "U1", token: undefined, scopes: undefined },
     });
   }
-  const reach = createReachRuns(engine.database, engine.store.jobs, { isOnlyWorkspace });
+  const reach = createReachRuns(engine.database, engine.store.jobs, { isOnlyWorkspace, admins });
   const chat = await startChat([], { reach });
   return { engine, reach, chat };
 }
@@ -140,9 +144,23 @@ describe("where several workspaces have installed the app", { timeout: 60_000 },
     expect(await engine.runs.show(id)).toMatchObject({ id });
   });
 
+  test("a run that no workspace started is reached by an admin who is named with a workspace", async () => {
+    const { engine, chat } = await startIn(["T1", "T2"], false, [
+      { team: "T1", user: "U1" },
+      { team: null, user: "U1" },
+    ]);
+    const id = await startRun(engine);
+    expect(JSON.stringify(await read(await chat.say("list all", "T1")))).toContain(id);
+    // The same user id in another workspace is somebody else.
+    expect(JSON.stringify(await read(await chat.say("list all", "T2")))).not.toContain(id);
+    expect((await read(await chat.say(`cancel ${id}`, "T1"))).text).toContain("is cancelled");
+    const foreign = await startRun(engine, "T2");
+    expect((await read(await chat.say(`show ${foreign}`, "T1"))).text).toContain("no run's id begins with");
+  });
+
   test("children, restarts and what a person starts belong to the workspace of who started them", async () => {
     const { engine, reach } = await startIn(["T1", "T2"]);
-    const { runs, control } = reach("T1");
+    const { runs, control } = reach("T1", ana);
     await engine.startWorker();
     await engine.accept({ type: "slack.command.parent", source: "slack", data: { team_id: "T1" } });
     const [child] = await waitFor(
@@ -162,17 +180,17 @@ describe("where several workspaces have installed the app", { timeout: 60_000 },
     const restarted = await control.restart(started, { id: "slack:T1/U1" }, { fromSeq: 1 });
     for (const id of [child?.id ?? "", started, restarted]) {
       expect(await runs.show(id)).toMatchObject({ id });
-      await expect(reach("T2").runs.show(id)).rejects.toMatchObject({ code: "RUN_UNKNOWN" });
+      await expect(reach("T2", ana).runs.show(id)).rejects.toMatchObject({ code: "RUN_UNKNOWN" });
     }
-    expect(await reach("T2").runs.list({ scope: "all" })).toEqual([]);
+    expect(await reach("T2", ana).runs.list({ scope: "all" })).toEqual([]);
   });
 
   test("a request that names no workspace reaches nothing", async () => {
     const { engine, reach } = await startIn(["T1"]);
     const ids = [await startRun(engine, "T1"), await startRun(engine)];
-    expect(await reach(undefined).runs.list({ scope: "all" })).toEqual([]);
+    expect(await reach(undefined, ana).runs.list({ scope: "all" })).toEqual([]);
     for (const id of ids) {
-      await expect(reach(undefined).runs.show(id)).rejects.toMatchObject({ code: "RUN_UNKNOWN" });
+      await expect(reach(undefined, ana).runs.show(id)).rejects.toMatchObject({ code: "RUN_UNKNOWN" });
     }
   });
 });
@@ -187,7 +205,7 @@ describe("where one workspace has installed the app", { timeout: 60_000 }, () =>
       enterprise: undefined,
       user: { id: "U1", token: undefined, scopes: undefined },
     });
-    await expect(reach("T1").runs.show(id)).rejects.toMatchObject({ code: "RUN_UNKNOWN" });
+    await expect(reach("T1", ana).runs.show(id)).rejects.toMatchObject({ code: "RUN_UNKNOWN" });
   });
 
   test("by its token, its people reach every run", async () => {

@@ -24,6 +24,7 @@ startDoubtSender({
     tokens: { tokenFor: async () => ({ token: SLACK_BOT_TOKEN, teamId: null }) },
     logger,
   }),
+  findAdmins: async () => [],
   logger,
   leaseMs: 1,
 });

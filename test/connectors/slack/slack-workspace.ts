@@ -40,7 +40,10 @@ export async function startWorkspace(): Promise<Workspace> {
     seed: {
       tokens: {},
       slack: {
-        users: [{ name: "ana", email: "ana@acme.example" }],
+        users: [
+          { name: "ana", email: "ana@acme.example" },
+          { name: "ben", email: "ben@acme.example" },
+        ],
         oauth_apps: [
           {
             app_id: "A0HATHI",

@@ -1,0 +1,30 @@
+/** A call of Slack's for a question about a step in doubt: as a step of its run, so that its message can be found. */
+import type { Connector } from "../core/connector.ts";
+import type { UntoldDoubt } from "../core/doubt-outbox.ts";
+
+const callTimeoutMs = 20_000;
+
+export interface DoubtCall {
+  readonly method: readonly [string, string];
+  readonly args: object;
+  /** Where the run's trigger names no workspace: the one to call in; null for the only one there is. */
+  readonly team?: string | null;
+  readonly inDoubt?: boolean;
+}
+
+// With a number of its own, so that its message is marked, and found, as those of steps are.
+export async function callForDoubt(
+  slack: Connector,
+  { doubt, run, event }: UntoldDoubt,
+  { method, args, team = null, inDoubt = false }: DoubtCall,
+): Promise<unknown> {
+  return slack.perform({
+    runId: run.id,
+    call: -doubt.id,
+    path: method,
+    args: [args],
+    event: team === null ? event : { ...event, source: "slack", data: { team_id: team } },
+    inDoubt,
+    signal: AbortSignal.timeout(callTimeoutMs),
+  });
+}
