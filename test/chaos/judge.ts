@@ -22,6 +22,7 @@ export interface Trial {
   readonly nemesis: Nemesis;
   readonly channels: readonly string[];
   readonly settledMs: number;
+  readonly truces: number;
 }
 
 export async function judge(trial: Trial): Promise<ChaosReport> {

@@ -8,6 +8,8 @@ export interface Nemesis {
   readonly counts: ReadonlyMap<string, number>;
   /** One line a fault: when it began, what was done. */
   readonly log: readonly string[];
+  /** Resolves when all faults are over; none begins before what it gives is called. */
+  rest(): Promise<() => void>;
   /** Injects no more; resolves when the last fault is over. */
   stop(): Promise<void>;
 }
@@ -33,11 +35,12 @@ export function startNemesis(victims: Victims, dice: Dice, all: readonly Fault[]
     }
   };
 
+  let resting = false;
   const loop = (async () => {
     while (!stopping.signal.aborted) {
       await delay(dice.between(600, 3000), undefined, { signal: stopping.signal }).catch(() => {});
       const fault = dice.pick(wheel);
-      if (stopping.signal.aborted || ongoing.has(fault.name)) continue;
+      if (stopping.signal.aborted || resting || ongoing.has(fault.name)) continue;
       const done = inject(fault).finally(() => ongoing.delete(fault.name));
       ongoing.set(fault.name, done);
     }
@@ -46,6 +49,11 @@ export function startNemesis(victims: Victims, dice: Dice, all: readonly Fault[]
   return {
     counts,
     log,
+    async rest() {
+      resting = true;
+      await Promise.all(ongoing.values());
+      return () => (resting = false);
+    },
     async stop() {
       stopping.abort();
       await loop;

@@ -40,6 +40,7 @@ export function renderTable(report: ChaosReport): string {
     ["  look-ups of calls in doubt (found)", `${log.lookUps} (${log.found})`],
     ["  people asked: it had happened, it had not", `${report.people.happened}, ${report.people.again}`],
     ["  looks for orphans (database away)", `${watch.looks} (${watch.blind})`],
+    ["  truces, since nothing had ended for 90 s", report.truces],
     ["  all finished after the last fault in", `${(settledMs / 1000).toFixed(1)} s`],
     ["  memory of replicas in MB: first / most / last", memory.join(", ")],
     ["", ""],

@@ -17,6 +17,7 @@ import type { ChaosReport } from "./report.ts";
 import { RunLog } from "./run-log.ts";
 import { type ChaosStage, setStage } from "./stage.ts";
 import { storyKinds } from "./stories/story.ts";
+import { callTruce, goesOnWithinMs, startAll } from "./truce.ts";
 import { Watch } from "./watch.ts";
 
 export interface ChaosOptions {
@@ -31,8 +32,6 @@ export interface ChaosOptions {
 const mostActive = 40;
 const lookEveryMs = 1000;
 const quietForMs = 90_000;
-const finishesWithinMs = 60_000;
-const startsWithinMs = 120_000;
 const minute = 60_000;
 
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
@@ -75,15 +74,18 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
 
     let started = 0;
     let toldAt = began;
-    let stalled = false;
+    let truces = 0;
     const pending = new Set<Promise<void>>();
     const begin = (kind?: (typeof storyKinds)[number]): void => {
       const telling = tell(kind).finally(() => pending.delete(telling));
       pending.add(telling);
     };
-    while (performance.now() < endsAt && watch.violations.length === 0 && !stalled) {
+    while (performance.now() < endsAt && watch.violations.length === 0) {
       await delay(100);
-      stalled = watch.quietMs > quietForMs;
+      if (watch.quietMs > quietForMs) {
+        truces += 1;
+        await callTruce({ nemesis, watch, replicas: stage.replicas });
+      }
       if (performance.now() - toldAt > 20_000) {
         toldAt = performance.now();
         say(
@@ -97,17 +99,15 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
         begin();
       }
     }
-    const failedEarly = watch.violations.length > 0 || stalled;
-    if (failedEarly) say("something is wrong already: no more faults");
+    if (watch.violations.length > 0) say("something is wrong already: no more faults");
 
     await nemesis.stop();
     stage.door.mend();
-    for (const replica of stage.replicas) replica.start();
-    await Promise.all(stage.replicas.map((replica) => replica.ready(startsWithinMs)));
+    await startAll(stage.replicas, watch);
     say("the last fault is over");
     const mendedAt = performance.now();
     for (const kind of storyKinds) begin(kind);
-    while (performance.now() - mendedAt < finishesWithinMs) {
+    while (performance.now() - mendedAt < goesOnWithinMs) {
       await delay(200);
       if (pending.size === 0 && watch.active.length === 0) break;
     }
@@ -125,6 +125,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       nemesis,
       channels: await cast.channels(),
       settledMs,
+      truces,
     });
   } finally {
     await stage.close();

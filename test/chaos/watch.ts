@@ -106,6 +106,12 @@ export class Watch {
     );
   }
 
+  /** The oldest story that is not over is shown with it. */
+  reportStandstill(what: string): void {
+    const [story = null] = this.active;
+    this.violations.push({ what, story, runId: story && (this.runOf(story)?.id ?? null) });
+  }
+
   #report(what: string, runId: RunId): void {
     const n = this.unfinished.find(({ id }) => id === runId)?.n;
     const story = this.active.find((one) => one.n === n) ?? null;
