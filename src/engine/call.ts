@@ -73,3 +73,15 @@ export type WaitCall = Call & { readonly request: Extract<CallRequest, { kind: "
 export const isStepCall = (call: Call): call is StepCall => call.request.kind === "step";
 export const isTimerCall = (call: Call): call is TimerCall => call.request.kind === "timer";
 export const isWaitCall = (call: Call): call is WaitCall => call.request.kind === "wait";
+
+/** How classes of a package in a call's answer are made again. */
+export function revivalOf({ request }: Call): Revival {
+  return (request.kind === "step" ? request.revival : undefined) ?? {};
+}
+
+/** The stack from here: where the author's code makes the call that is being made. */
+export function captureSite(): { readonly stack?: string } {
+  const site = {};
+  Error.captureStackTrace(site, captureSite);
+  return site;
+}

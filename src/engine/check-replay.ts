@@ -72,10 +72,10 @@ export async function checkReplay(
       return history.entries.length === 0 ? undefined : automation.run(run.event);
     }),
   );
-  await instance.settle();
+  await instance.activity.settle();
   while (instance.divergence === undefined && instance.hasRecorded && !instance.isBeyondJournal) {
     instance.deliverRecorded();
-    await instance.settle();
+    await instance.activity.settle();
   }
   const diverged = instance.divergence ?? findChangedAttempt(instance, history);
   if (diverged !== undefined) return { kind: "diverges", report: toReport(diverged, build.id) };

@@ -1,6 +1,7 @@
 /** The report of a divergence: what the journal holds at this place, and what the code asked for. */
 import { HathiError } from "../core/errors.ts";
-import type { JournalEntry } from "../core/journal-entry.ts";
+import type { EntryKind, JournalEntry } from "../core/journal-entry.ts";
+import { storedText } from "../core/storable-text.ts";
 import type { CallRequest } from "./call.ts";
 
 /** Its stack passes through the line that makes the attempted call. */
@@ -33,4 +34,22 @@ export function describeDivergence(found: {
     `call ${call} of this run was recorded as ${recorded}, but ${now}. Nothing was done. Something outside the journal changed what the code does: resume the run on the build that it began with, or cancel it`,
     { call, recorded, attempted },
   );
+}
+
+/** Undefined where the journal has nothing for this call yet, or the very same. */
+export function findDivergence(
+  recorded: JournalEntry | undefined,
+  attempted: Pick<CallRequest, "name" | "input" | "digest"> & { readonly kind: EntryKind },
+  number: number,
+): DivergedError | undefined {
+  if (recorded === undefined) return undefined;
+  const isSame =
+    (recorded.kind === "begun" ? "step" : recorded.kind) === attempted.kind &&
+    recorded.name === storedText(attempted.name) &&
+    recorded.digest === attempted.digest;
+  if (isSame) return undefined;
+  const found = describeDivergence({ recorded, attempted, number });
+  // A stack has ten lines: none of them for this.
+  Error.captureStackTrace(found, findDivergence);
+  return found;
 }

@@ -10,16 +10,18 @@
  * Settling drains microtasks and immediates, so that the code has made all its calls before the next entry
  * comes. Suspension is simply that nothing is delivered: no exception ever passes through the code.
  */
-import { setImmediate as nextTurn } from "node:timers/promises";
-import { CancelledError, HathiError, TimeoutError } from "../core/errors.ts";
+import { CancelledError, TimeoutError } from "../core/errors.ts";
 import type { HathiEvent } from "../core/event.ts";
 import type { BuildId, EventId } from "../core/ids.ts";
-import type { EntryKind, JournalEntry, NewEntry } from "../core/journal-entry.ts";
-import { decodeValue, type Revival } from "../core/recorded-value.ts";
-import { storedText } from "../core/storable-text.ts";
-import { type Call, type CallRequest, isWaitCall } from "./call.ts";
-import { describeDivergence, type DivergedError } from "./describe-divergence.ts";
+import type { JournalEntry, NewEntry } from "../core/journal-entry.ts";
+import { decodeValue } from "../core/recorded-value.ts";
+import { type Call, type CallRequest, captureSite, isWaitCall, revivalOf, type WaitCall } from "./call.ts";
+import { ConsumedEvents } from "./consumed-events.ts";
+import { describeDivergence, type DivergedError, findDivergence } from "./describe-divergence.ts";
+import { HostActivity } from "./host-activity.ts";
+import { OpenCalls } from "./open-calls.ts";
 import { createRandom } from "./random.ts";
+import { ReplayedJournal } from "./replayed-journal.ts";
 import { runContext } from "./run-context.ts";
 
 export type Outcome =
@@ -33,8 +35,8 @@ export class RunInstance {
   /** The run's clock, in milliseconds: when what was last awaited was completed. */
   now: number;
   readonly random: () => number;
-  /** True while the journal is being replayed: the log and the status stay still then. */
-  replaying: boolean;
+  /** What the host does for the code besides its calls: the code has not come to rest before. */
+  readonly activity = new HostActivity();
   /** The run's name and the like, for log lines about its code. */
   readonly labels: Readonly<Record<string, string>>;
   /** The build that it is an instance of, to find the author's lines in. */
@@ -44,8 +46,6 @@ export class RunInstance {
   /** A rehearsal has come to a call that only doing it could answer. */
   isBeyondJournal = false;
   cancelled = false;
-  /** It has been at work for so long without coming to rest that nothing of it executes any more. */
-  isRestless = false;
   timedOut = false;
   /** The line that people see for this run. */
   status: string | undefined;
@@ -53,24 +53,15 @@ export class RunInstance {
   onClose: (call: Call) => void = () => {};
   /** Told when the code changes its status while live. */
   onStatus: (status: string) => void = () => {};
-
   /** Told when a call was answered at once: to be recorded before anything else begins or is delivered. */
   onValue: (entry: NewEntry) => void = () => {};
 
-  readonly #entries: readonly JournalEntry[];
-  readonly #begun: ReadonlyMap<number, JournalEntry>;
-  readonly #answered = new Set<number>();
-  readonly #recorded: ReadonlyMap<number, JournalEntry>;
+  readonly #journal: ReplayedJournal;
   readonly #events: ReadonlyMap<EventId, HathiEvent>;
-  readonly #resumed: boolean;
   readonly #isRehearsal: boolean;
-  readonly #open = new Map<number, Call>();
-  readonly #consumed = new Map<string, EventId[]>();
-  #unstarted: Call[] = [];
-  #cursor = 0;
+  readonly #open = new OpenCalls();
+  readonly #consumed = new ConsumedEvents();
   #calls = 0;
-  #activity = 0;
-  #inOrder: Promise<unknown> = Promise.resolve();
 
   constructor(options: {
     readonly seed: string;
@@ -86,15 +77,16 @@ export class RunInstance {
   }) {
     this.now = options.startedAt.getTime();
     this.random = createRandom(options.seed);
-    this.#entries = options.entries.filter(({ kind }) => kind !== "attempt" && kind !== "begun");
-    this.#begun = new Map(options.entries.flatMap((one) => (one.kind === "begun" ? [[one.call, one]] : [])));
+    this.#journal = new ReplayedJournal(options.entries, options.resumed);
     this.#events = options.events;
-    this.#recorded = new Map(this.#entries.map((entry) => [entry.call, entry]));
     this.labels = options.labels ?? {};
     this.build = options.build;
     this.#isRehearsal = options.isRehearsal === true;
-    this.#resumed = options.resumed;
-    this.replaying = this.#entries.length > 0 || options.resumed;
+  }
+
+  /** True while the journal is being replayed: the log and the status stay still then. */
+  get replaying(): boolean {
+    return this.#journal.isReplaying;
   }
 
   /** Starts the author's code; what it returns or throws becomes the outcome. */
@@ -123,7 +115,7 @@ export class RunInstance {
   call(request: CallRequest): Call {
     this.#calls += 1;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const recorded = this.#recorded.get(this.#calls) ?? this.#begun.get(this.#calls);
+    const recorded = this.#journal.findAnswer(this.#calls) ?? this.#journal.findBegun(this.#calls);
     const call: Call = {
       number: this.#calls,
       request,
@@ -133,23 +125,20 @@ export class RunInstance {
       // A replay of thousands of calls does without; some 5 us each otherwise.
       ...(recorded === undefined && { site: captureSite() }),
     };
-    if (recorded !== undefined && !isSameCall(recorded, request)) {
-      this.divergence ??= describeDivergence({ recorded, attempted: request, number: call.number });
-    }
-    this.#open.set(call.number, call);
-    this.#unstarted.push(call);
+    this.divergence ??= findDivergence(recorded, request, call.number);
+    this.#open.add(call);
     return call;
   }
 
   /** Whether the next call gave a promise when it was made first: it is a step then, begun or answered. */
   get nextIs(): "begun" | "answered" | undefined {
-    if (this.#recorded.get(this.#calls + 1)?.kind === "step") return "answered";
-    return this.#begun.has(this.#calls + 1) ? "begun" : undefined;
+    if (this.#journal.findAnswer(this.#calls + 1)?.kind === "step") return "answered";
+    return this.#journal.findBegun(this.#calls + 1) === undefined ? undefined : "begun";
   }
 
   /** The methods that the promise of the next call had, beyond a promise's own. */
   get nextMembers(): readonly string[] {
-    const output = this.#begun.get(this.#calls + 1)?.output ?? null;
+    const output = this.#journal.findBegun(this.#calls + 1)?.output ?? null;
     return output === null ? [] : (decodeValue(output) as readonly string[]);
   }
 
@@ -165,20 +154,14 @@ export class RunInstance {
   } {
     const number = this.#calls + 1;
     this.#calls = number;
-    const recorded = this.#recorded.get(number);
-    if (recorded !== undefined && !isSameCall(recorded, { kind: "value", ...request })) {
-      this.divergence ??= describeDivergence({ recorded, attempted: request, number });
-    }
+    const recorded = this.#journal.findAnswer(number);
+    this.divergence ??= findDivergence(recorded, { kind: "value", ...request }, number);
     if (this.divergence !== undefined) throw this.divergence;
     if (recorded === undefined && this.#isRehearsal) {
       this.isBeyondJournal = true;
       throw new Error("a rehearsal goes no further than the journal");
     }
-    if (recorded !== undefined) {
-      this.#answered.add(number);
-      this.#passAnswered();
-    }
-    return { number, recorded };
+    return { number, recorded: this.#journal.takeValue(number) };
   }
 
   /** A call that was taken for a value gave a promise: it is the last call made, and goes on as a step. */
@@ -189,112 +172,47 @@ export class RunInstance {
 
   /** Forgets a call that the code no longer waits for: a cleared timer, a wait that timed out. */
   close(call: Call): void {
-    if (!this.#open.delete(call.number)) return;
-    this.#unstarted = this.#unstarted.filter((other) => other !== call);
-    this.onClose(call);
+    if (this.#open.take(call.number) !== undefined) this.onClose(call);
   }
 
   isOpen(call: Call): boolean {
-    return this.#open.has(call.number);
+    return this.#open.has(call);
   }
 
   /** Calls that are not answered yet, in order of call. */
   get openCalls(): readonly Call[] {
-    return [...this.#open.values()];
+    return this.#open.all;
   }
 
   /** Takes the calls that were made since the last time and are still open, in order of call. */
   takeUnstarted(): readonly Call[] {
-    const calls = this.#unstarted;
-    this.#unstarted = [];
-    return calls;
+    return this.#open.takeUnstarted();
   }
 
   /** Events that ended an earlier wait of this run for the same thing: a later one does not see them again. */
-  consumedBy(waitKey: string): readonly EventId[] {
-    return this.#consumed.get(waitKey) ?? [];
-  }
-
-  /** Counts work of the host that the code awaits and that is no call, such as reading a body. */
-  async track<Value>(work: Promise<Value>): Promise<Value> {
-    this.#activity += 1;
-    try {
-      return await work;
-    } finally {
-      this.#activity -= 1;
-    }
-  }
-
-  /** As track(), for work in other threads: it is answered in the order in which it was asked for. */
-  async trackInOrder<Value>(work: Promise<Value>): Promise<Value> {
-    const before = this.#inOrder;
-    const answer = this.track(
-      (async () => {
-        const [outcome] = await Promise.allSettled([work, before]);
-        if (outcome.status === "rejected") throw outcome.reason;
-        return outcome.value;
-      })(),
-    );
-    this.#inOrder = answer.catch(() => {});
-    return answer;
-  }
-
-  /** As track(), for callbacks: immediates. */
-  beginActivity(): () => void {
-    this.#activity += 1;
-    return () => {
-      this.#activity -= 1;
-    };
-  }
-
-  /**
-   * Resolves when the code has come to rest: no microtask, immediate or host work of its own is left.
-   *
-   * @throws {HathiError} AUTOMATION_STUCK once it was said to be restless
-   */
-  async settle(): Promise<void> {
-    do await nextTurn();
-    while (this.#activity > 0 && !this.isRestless);
-    if (!this.isRestless) return;
-    throw new HathiError(
-      "AUTOMATION_STUCK",
-      "the code does not come to rest: it asks by setImmediate again and again for something that only a step, a timer or an event can bring. Await that itself, or sleep in between",
-    );
+  consumedBy(call: WaitCall): readonly EventId[] {
+    return this.#consumed.by(call.request);
   }
 
   get hasRecorded(): boolean {
-    return this.#cursor < this.#entries.length;
+    return this.#journal.hasNext;
   }
 
   /** Delivers the next recorded entry, or finds that the code no longer fits the journal. */
   deliverRecorded(): void {
-    const entry = this.#entries[this.#cursor];
+    const entry = this.#journal.takeNext();
     if (entry === undefined) return;
-    this.#cursor += 1;
-    const isLast = !this.hasRecorded;
-    this.#passAnswered();
     if (entry.call > this.#calls) {
       this.divergence ??= describeDivergence({ recorded: entry, attempted: null, number: entry.call });
       return;
     }
-    if (isLast && !this.#resumed) this.replaying = false;
     const event = entry.kind === "wait" && entry.ok ? this.#events.get(entry.output as EventId) : undefined;
     this.#give(entry, event);
   }
 
-  // Values are answered as they are called for: there is nothing to deliver.
-  #passAnswered(): void {
-    for (;;) {
-      const entry = this.#entries[this.#cursor];
-      if (entry?.kind !== "value" || !this.#answered.has(entry.call)) return;
-      this.#cursor += 1;
-      if (!this.hasRecorded && !this.#resumed) this.replaying = false;
-    }
-  }
-
   /** Delivers an entry that was recorded just now. */
   deliver(entry: JournalEntry, event?: HathiEvent): void {
-    this.replaying = false;
+    this.#journal.isReplaying = false;
     this.#give(entry, event);
   }
 
@@ -305,63 +223,25 @@ export class RunInstance {
       this.#cancel(entry.name);
       return;
     }
-    const call = this.#open.get(entry.call);
+    const call = this.#open.take(entry.call);
     if (call === undefined) return;
-    this.#open.delete(entry.call);
-    this.#unstarted = this.#unstarted.filter((other) => other !== call);
-    if (entry.ok && event !== undefined && isWaitCall(call)) this.#consume(waitKeyOf(call.request), event.id);
-    if (!entry.ok)
-      call.reject(entry.output === null ? new Error("failed") : decodeValue(entry.output, revivalOf(call)));
+    if (entry.ok && event !== undefined && isWaitCall(call)) this.#consumed.add(call.request, event.id);
+    const decode = (output: string): unknown => decodeValue(output, revivalOf(call));
+    if (!entry.ok) call.reject(entry.output === null ? new Error("failed") : decode(entry.output));
     else if (entry.kind === "wait") call.resolve(event);
-    else call.resolve(entry.output === null ? undefined : decodeValue(entry.output, revivalOf(call)));
-  }
-
-  #consume(waitKey: string, eventId: EventId): void {
-    this.#consumed.set(waitKey, [...(this.#consumed.get(waitKey) ?? []), eventId]);
+    else call.resolve(entry.output === null ? undefined : decode(entry.output));
   }
 
   // A person cancelled the run, or it took longer than its automation allows.
   #cancel(why: string): void {
     const isTimeout = why === runTimeoutName;
-    if (isTimeout) this.timedOut = true;
-    else this.cancelled = true;
-    const calls = this.openCalls;
-    this.#open.clear();
-    this.#unstarted = [];
-    for (const call of calls) {
+    this.timedOut ||= isTimeout;
+    this.cancelled ||= !isTimeout;
+    for (const call of this.#open.takeAll()) {
       this.onClose(call);
       call.reject(
         isTimeout ? new TimeoutError("the run took longer than its automation allows") : new CancelledError(),
       );
     }
   }
-}
-
-function revivalOf({ request }: Call): Revival {
-  return (request.kind === "step" ? request.revival : undefined) ?? {};
-}
-
-/** Waits of a run for the same types and subject share what they have seen. */
-export function waitKeyOf(request: {
-  readonly types: readonly string[];
-  readonly subject: string | null;
-}): string {
-  return `${request.types.join(" ")} ${request.subject ?? ""}`;
-}
-
-function captureSite(): { readonly stack?: string } {
-  const site = {};
-  Error.captureStackTrace(site, captureSite);
-  return site;
-}
-
-function isSameCall(
-  recorded: JournalEntry,
-  request: Pick<CallRequest, "name" | "digest"> & { readonly kind: EntryKind },
-): boolean {
-  return (
-    (recorded.kind === "begun" ? "step" : recorded.kind) === request.kind &&
-    recorded.name === storedText(request.name) &&
-    recorded.digest === request.digest
-  );
 }

@@ -16,9 +16,9 @@ it("code that polls by setImmediate is stopped once it is said to be restless", 
     for (;;) {
       await new Promise((resolve) => void timers.setImmediate(resolve));
       polls += 1;
-      if (polls === 1000) instance.isRestless = true;
+      if (polls === 1000) instance.activity.isRestless = true;
     }
   });
-  await expect(instance.settle()).rejects.toMatchObject({ code: "AUTOMATION_STUCK" });
+  await expect(instance.activity.settle()).rejects.toMatchObject({ code: "AUTOMATION_STUCK" });
   expect(polls).toBe(1000);
 });

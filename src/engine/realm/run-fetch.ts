@@ -73,7 +73,7 @@ async function readBody(
   if (given instanceof ArrayBuffer) return new Uint8Array(given.slice(0));
   if (ArrayBuffer.isView(given))
     return new Uint8Array(given.buffer, given.byteOffset, given.byteLength).slice();
-  return new Uint8Array(await instance.track(request.arrayBuffer()));
+  return new Uint8Array(await instance.activity.track(request.arrayBuffer()));
 }
 
 function withoutSecrets(address: string): string {
@@ -125,7 +125,8 @@ function trackBody(instance: RunInstance, response: Response, recorded: HttpResp
       if (typeof value !== "function") return value;
       const method = value as (...args: unknown[]) => unknown;
       if (!bodyMethods.has(String(property))) return method.bind(target);
-      return async (...args: unknown[]) => instance.track(Promise.resolve(method.apply(target, args)));
+      return async (...args: unknown[]) =>
+        instance.activity.track(Promise.resolve(method.apply(target, args)));
     },
   });
 }

@@ -31,7 +31,7 @@ export function createCrypto(instance: RunInstance): RunCrypto {
       if (typeof method !== "function") return method;
       return async (...args: unknown[]) => {
         if (property === "generateKey" && !insideStep()) throw randomKey();
-        return instance.trackInOrder(Promise.resolve(Reflect.apply(method, target, args)));
+        return instance.activity.trackInOrder(Promise.resolve(Reflect.apply(method, target, args)));
       };
     },
   });

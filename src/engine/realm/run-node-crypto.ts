@@ -82,7 +82,9 @@ function callbackFunctions(instance: RunInstance): Readonly<Record<string, unkno
           ...args.slice(0, -1),
           (...answer: Parameters<Done>) => answered.resolve(answer),
         ]);
-        void instance.trackInOrder(answered.promise).then((answer) => process.nextTick(done, ...answer));
+        void instance.activity
+          .trackInOrder(answered.promise)
+          .then((answer) => process.nextTick(done, ...answer));
         return undefined;
       },
     ]),

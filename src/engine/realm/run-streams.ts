@@ -12,7 +12,7 @@ const chunkBytes = 65_536;
 
 export function createBlobs(instance: RunInstance): { Blob: typeof Blob; File: typeof File } {
   const track = async <Value>(work: Promise<Value>): Promise<Value> =>
-    insideStep() ? work : instance.track(work);
+    insideStep() ? work : instance.activity.track(work);
   const tracked = <Value extends Blob>(blob: Value): Value => {
     const real = blob.stream.bind(blob);
     const arrayBuffer = blob.arrayBuffer.bind(blob);

@@ -154,11 +154,11 @@ export function createTimers(instance: RunInstance): RunTimers {
       insideStep() ? setInterval(callback, ms, ...args) : set("setInterval", callback, toMs(ms), true, args),
     setImmediate(callback, ...args) {
       if (insideStep()) return setImmediate(callback, ...args);
-      const end = instance.beginActivity();
+      const end = instance.activity.begin();
       const immediate = setImmediate(() => {
         ends.delete(immediate);
         end();
-        if (instance.isRestless) return;
+        if (instance.activity.isRestless) return;
         try {
           callback(...args);
         } catch (error) {

@@ -1,0 +1,57 @@
+/** What the host still does for a run's code and that is no call: bodies that it reads, digests, immediates. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { HathiError } from "../core/errors.ts";
+
+export class HostActivity {
+  /** The code has been at work for so long without coming to rest that nothing of it executes any more. */
+  isRestless = false;
+  #open = 0;
+  #inOrder: Promise<unknown> = Promise.resolve();
+
+  /** Counts work of the host that the code awaits, such as reading a body. */
+  async track<Value>(work: Promise<Value>): Promise<Value> {
+    this.#open += 1;
+    try {
+      return await work;
+    } finally {
+      this.#open -= 1;
+    }
+  }
+
+  /** As track(), for work in other threads: it is answered in the order in which it was asked for. */
+  async trackInOrder<Value>(work: Promise<Value>): Promise<Value> {
+    const before = this.#inOrder;
+    const answer = this.track(
+      (async () => {
+        const [outcome] = await Promise.allSettled([work, before]);
+        if (outcome.status === "rejected") throw outcome.reason;
+        return outcome.value;
+      })(),
+    );
+    this.#inOrder = answer.catch(() => {});
+    return answer;
+  }
+
+  /** As track(), for callbacks: immediates. */
+  begin(): () => void {
+    this.#open += 1;
+    return () => {
+      this.#open -= 1;
+    };
+  }
+
+  /**
+   * Resolves when the code has come to rest: no microtask, immediate or host work of its own is left.
+   *
+   * @throws {HathiError} AUTOMATION_STUCK once it was said to be restless
+   */
+  async settle(): Promise<void> {
+    do await nextTurn();
+    while (this.#open > 0 && !this.isRestless);
+    if (!this.isRestless) return;
+    throw new HathiError(
+      "AUTOMATION_STUCK",
+      "the code does not come to rest: it asks by setImmediate again and again for something that only a step, a timer or an event can bring. Await that itself, or sleep in between",
+    );
+  }
+}
