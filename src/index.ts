@@ -261,7 +261,7 @@ interface On {
  */
 export interface CronTick {
   readonly cron: string;
-  /** When it was due, as an ISO 8601 date. */
+  /** When it was due, as an ISO 8601 date; of several that were missed, the first. */
   readonly due: string;
 }
 

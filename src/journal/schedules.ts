@@ -60,9 +60,11 @@ export async function fireSchedules(database: Database, jobs: JobQueue): Promise
                where next_at <= (select hathi.now()) order by next_at for update skip locked`,
     });
     for (const row of due) await fire(tx, jobs, row, row.now);
+    // One that is due still is being fired by another worker: it is that one's, or the next look's.
     const [next] = await tx.query<{ ms: number | null }>({
       name: "next-schedule",
-      text: "select extract(epoch from min(next_at) - hathi.now())::float8 * 1000 as ms from hathi.schedules",
+      text: `select extract(epoch from min(next_at) - hathi.now())::float8 * 1000 as ms
+             from hathi.schedules where next_at > (select hathi.now())`,
     });
     return next?.ms ?? null;
   });

@@ -216,25 +216,6 @@ describe("secret", () => {
   });
 });
 
-describe("a cron trigger", () => {
-  it("runs at its times in its time zone, once for all the ticks that were missed", async () => {
-    const engine = await startTestEngine();
-    await engine.deploy(`
-      import { on } from "hathi";
-      export default on.cron("0 9 * * *", { tz: "Asia/Tokyo" }, async ({ data }) => data.due);
-    `);
-    await engine.startWorker();
-    await engine.skip(5 * 86_400_000);
-    await engine.untilState("completed");
-    expect(await resultOf(engine, "example")).toMatch(/T00:00:00\.000Z/);
-    await engine.skip(86_400_000);
-    await waitFor(
-      async () => engine.runs.list({ scope: "all" }),
-      (runs) => runs.length === 2 && runs.every(({ state }) => state === "completed"),
-    );
-  });
-});
-
 describe("overlap", () => {
   const source = (overlap: string) => `
     import { next, on, slack, CancelledError } from "hathi";
