@@ -38,6 +38,7 @@ export interface TestEngine {
   readonly store: Store;
   readonly runs: RunCommands;
   readonly effects: readonly Effect[];
+  readonly connectors: Connectors;
   readonly logger: MemoryLogger;
   /** Replaces the automations by this file. */
   deploy(source: string, name?: string): Promise<void>;
@@ -139,6 +140,7 @@ export async function startTestEngine(
     store,
     runs,
     effects,
+    connectors,
     logger,
     async deploy(source, name = "example") {
       await writeFile(join(folder, `${name}.ts`), source);
