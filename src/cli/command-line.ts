@@ -1,17 +1,12 @@
-/** The command line: parses it, runs one command, and gives the exit code. */
+/**
+ * The command line: parses it, runs one command, and gives the exit code. Each command loads what it needs of
+ * Hathi when it is asked for, so that a list in the terminal does not wait for Bolt and Octokit.
+ */
 import { Command, CommanderError, Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { isUnconfigured } from "../config.ts";
 import { HathiError } from "../core/errors.ts";
-import { eventCatchUp, eventList, eventReplay, eventShow } from "./events.ts";
-import { runCancel, runList, runPause, runRestart, runResume, runShow } from "./runs.ts";
-import { runSettle, type SettleOptions } from "./settle.ts";
-import { serveApp, servePlayground } from "./serve.ts";
-import { checkFolder } from "./check.ts";
-import { deployFolder } from "./deploy-folder.ts";
-import { triggerAutomation } from "./trigger.ts";
-import { migrateDatabase } from "./migrate-database.ts";
-import { migrateRuns } from "./migrate-runs.ts";
+import type { SettleOptions } from "./settle.ts";
 import { CommandFailed, type Terminal } from "./terminal.ts";
 
 export async function runCommandLine(
@@ -47,7 +42,9 @@ function createProgram(terminal: Terminal): Command {
     .version(packageJson.version, "-v, --version", "print Hathi's version")
     // "npm start": the playground when nothing is configured, else the bot.
     .action(async () =>
-      isUnconfigured(terminal.env) ? servePlayground(terminal) : serveApp(terminal, "all"),
+      isUnconfigured(terminal.env)
+        ? (await import("./serve.ts")).servePlayground(terminal)
+        : (await import("./serve.ts")).serveApp(terminal, "all"),
     );
 
   program
@@ -58,12 +55,14 @@ function createProgram(terminal: Terminal): Command {
         .choices(["all", "intake", "worker"])
         .default("all"),
     )
-    .action(async ({ role }: { role: "all" | "intake" | "worker" }) => serveApp(terminal, role));
+    .action(async ({ role }: { role: "all" | "intake" | "worker" }) =>
+      (await import("./serve.ts")).serveApp(terminal, role),
+    );
 
   program
     .command("dev")
     .description("open the playground: a local Slack and GitHub, a clock to skip, a worker to kill")
-    .action(async () => servePlayground(terminal));
+    .action(async () => (await import("./serve.ts")).servePlayground(terminal));
 
   program
     .command("demo")
@@ -80,14 +79,16 @@ function createProgram(terminal: Terminal): Command {
     .option("--no-runs", "without the runs of the database")
     .option("--no-source", "without type errors and forgotten awaits, which take some seconds")
     .action(async (options: { json?: boolean; runs: boolean; source: boolean }) =>
-      checkFolder(terminal, options),
+      (await import("./check.ts")).checkFolder(terminal, options),
     );
 
   program
     .command("deploy")
     .description("build the automations and make them what new events start, as every start does")
     .option("--json", "answer in JSON")
-    .action(async (options: { json?: boolean }) => deployFolder(terminal, options));
+    .action(async (options: { json?: boolean }) =>
+      (await import("./deploy-folder.ts")).deployFolder(terminal, options),
+    );
 
   program
     .command("migrate")
@@ -95,7 +96,9 @@ function createProgram(terminal: Terminal): Command {
     .option("--runs <automation>", 'move unfinished runs that fit to the newest build instead; "all" for all')
     .option("--json", "answer in JSON")
     .action(async ({ runs, json }: { runs?: string; json?: boolean }) =>
-      runs === undefined ? migrateDatabase(terminal) : migrateRuns(terminal, runs, { json }),
+      runs === undefined
+        ? (await import("./migrate-database.ts")).migrateDatabase(terminal)
+        : (await import("./migrate-runs.ts")).migrateRuns(terminal, runs, { json }),
     );
 
   program
@@ -104,7 +107,7 @@ function createProgram(terminal: Terminal): Command {
     .option("--data <file>", 'a JSON file with the event\'s data, or "-" for standard input')
     .option("--json", "answer in JSON")
     .action(async (automation: string, options: { data?: string; json?: boolean }) =>
-      triggerAutomation(terminal, automation, options),
+      (await import("./trigger.ts")).triggerAutomation(terminal, automation, options),
     );
 
   const runs = program.command("runs").description("list, inspect and cancel runs");
@@ -116,30 +119,36 @@ function createProgram(terminal: Terminal): Command {
     .option("--limit <n>", "at most this many", "100")
     .option("--json", "answer in JSON")
     .action(async (options: { all?: boolean; automation?: string; limit: string; json?: boolean }) =>
-      runList(terminal, options),
+      (await import("./runs.ts")).runList(terminal, options),
     );
   runs
     .command("show <id>")
     .description("one run with its journal; a unique beginning of the id will do")
     .option("--json", "answer in JSON")
-    .action(async (id: string, options: { json?: boolean }) => runShow(terminal, id, options));
+    .action(async (id: string, options: { json?: boolean }) =>
+      (await import("./runs.ts")).runShow(terminal, id, options),
+    );
   runs
     .command("cancel <id>")
     .description("end a run: its clean-up runs first; a second cancel ends it at once")
     .option("--json", "answer in JSON")
-    .action(async (id: string, options: { json?: boolean }) => runCancel(terminal, id, options));
+    .action(async (id: string, options: { json?: boolean }) =>
+      (await import("./runs.ts")).runCancel(terminal, id, options),
+    );
   runs
     .command("pause <id>")
     .description("keep a run from going on; its timers and events are kept")
     .option("--json", "answer in JSON")
-    .action(async (id: string, options: { json?: boolean }) => runPause(terminal, id, options));
+    .action(async (id: string, options: { json?: boolean }) =>
+      (await import("./runs.ts")).runPause(terminal, id, options),
+    );
   runs
     .command("resume <id>")
     .description("let a paused run go on")
     .option("--newest-build", "on the newest build of its automation")
     .option("--json", "answer in JSON")
     .action(async (id: string, options: { json?: boolean; newestBuild?: boolean }) =>
-      runResume(terminal, id, options),
+      (await import("./runs.ts")).runResume(terminal, id, options),
     );
   runs
     .command("settle <id>")
@@ -150,14 +159,16 @@ function createProgram(terminal: Terminal): Command {
     .option("--cancel", "cancel the run: its clean-up runs first")
     .option("--call <n>", "which step, where several are in doubt; the first otherwise")
     .option("--json", "answer in JSON")
-    .action(async (id: string, options: SettleOptions) => runSettle(terminal, id, options));
+    .action(async (id: string, options: SettleOptions) =>
+      (await import("./settle.ts")).runSettle(terminal, id, options),
+    );
   runs
     .command("retry <id>")
     .description("go on from the failed step, as a new run that shares the journal up to there")
     .option("--newest-build", "on the newest build of its automation")
     .option("--json", "answer in JSON")
     .action(async (id: string, options: { json?: boolean; newestBuild?: boolean }) =>
-      runRestart(terminal, id, options),
+      (await import("./runs.ts")).runRestart(terminal, id, options),
     );
   runs
     .command("restart <id>")
@@ -166,7 +177,7 @@ function createProgram(terminal: Terminal): Command {
     .option("--newest-build", "on the newest build of its automation")
     .option("--json", "answer in JSON")
     .action(async (id: string, options: { from: string; json?: boolean; newestBuild?: boolean }) =>
-      runRestart(terminal, id, options),
+      (await import("./runs.ts")).runRestart(terminal, id, options),
     );
   addEvents(program, terminal);
   return program;
@@ -182,21 +193,27 @@ function addEvents(program: Command, terminal: Terminal): void {
     .option("--limit <n>", "at most this many", "100")
     .option("--json", "answer in JSON")
     .action(async (options: { type?: string; since?: string; limit: string; json?: boolean }) =>
-      eventList(terminal, options),
+      (await import("./events.ts")).eventList(terminal, options),
     );
   events
     .command("show <id>")
     .description("one event with its data, and the runs that it started or woke")
     .option("--json", "answer in JSON")
-    .action(async (id: string, options: { json?: boolean }) => eventShow(terminal, id, options));
+    .action(async (id: string, options: { json?: boolean }) =>
+      (await import("./events.ts")).eventShow(terminal, id, options),
+    );
   events
     .command("replay <id>")
     .description("store an event once more, as a new one: runs are started anew, and do everything anew")
     .option("--json", "answer in JSON")
-    .action(async (id: string, options: { json?: boolean }) => eventReplay(terminal, id, options));
+    .action(async (id: string, options: { json?: boolean }) =>
+      (await import("./events.ts")).eventReplay(terminal, id, options),
+    );
   events
     .command("catch-up")
     .description("take in now what GitHub could not hand over, as intake does every few minutes")
     .option("--json", "answer in JSON")
-    .action(async (options: { json?: boolean }) => eventCatchUp(terminal, options));
+    .action(async (options: { json?: boolean }) =>
+      (await import("./events.ts")).eventCatchUp(terminal, options),
+    );
 }

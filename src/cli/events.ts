@@ -4,7 +4,6 @@ import { parseDuration } from "../core/duration.ts";
 import { HathiError } from "../core/errors.ts";
 import type { EventCommands } from "../core/event-commands.ts";
 import { createEventCommands } from "../journal/event-commands.ts";
-import { createCatchUp } from "../start-catch-up.ts";
 import { formatCatchUp, formatEvent, formatEventTable, formatReplay } from "./format-events.ts";
 import type { Terminal } from "./terminal.ts";
 import { commandLogger, terminalActor, withStore } from "./with-runs.ts";
@@ -49,6 +48,7 @@ export async function eventReplay(terminal: Terminal, id: string, options: Answe
 
 /** Looks into GitHub's delivery log at once, whatever a running Hathi does. */
 export async function eventCatchUp(terminal: Terminal, options: Answer): Promise<void> {
+  const { createCatchUp } = await import("../start-catch-up.ts");
   await withStore(terminal, async (store, config) => {
     const catchUp = createCatchUp(config, store, commandLogger(terminal));
     if (catchUp === null) {
