@@ -1,0 +1,69 @@
+/** The events that start runs and end waits, with what they carry. */
+import type { EmitterWebhookEvent, EmitterWebhookEventName } from "@octokit/webhooks";
+import type { BlockAction, SlashCommand } from "@slack/bolt";
+import type { SlackEvent } from "@slack/types";
+import type { HathiEvent } from "../core/event.ts";
+
+type GitHubEventName = `github.${EmitterWebhookEventName}`;
+type SlackEventName = `slack.${SlackEvent["type"]}`;
+
+/**
+ * Every event an automation can listen to or wait for.
+ *
+ * @example
+ * const end: EventName = "github.pull_request.closed";
+ * await next(end, { subject: event.subject });
+ */
+export type EventName =
+  | GitHubEventName
+  | SlackEventName
+  | `slack.command.${string}`
+  | `slack.action.${string}`
+  | `slack.view.${string}`
+  | `webhook.${string}`
+  | `signal.${string}`;
+
+/**
+ * The payload of an event, from Octokit's webhook types and Slack's own.
+ *
+ * @example
+ * function titleOf(data: DataOf<"github.pull_request.opened">): string {
+ *   return data.pull_request.title;
+ * }
+ * status(titleOf(event.data));
+ */
+export type DataOf<Name extends string> = Name extends `github.${infer Event}`
+  ? Event extends EmitterWebhookEventName
+    ? EmitterWebhookEvent<Event>["payload"]
+    : unknown
+  : Name extends `slack.command.${string}`
+    ? SlashCommand
+    : Name extends `slack.action.${string}`
+      ? BlockAction
+      : Name extends `slack.${infer Event}`
+        ? Extract<SlackEvent, { type: Event }>
+        : unknown;
+
+/**
+ * An event of this name, for functions that are handed one.
+ *
+ * @example
+ * async function welcome({ data }: EventOf<"slack.team_join">): Promise<void> {
+ *   await slack.chat.postMessage({ channel: data.user.id, text: "Welcome!" });
+ * }
+ * export default on("slack.team_join", welcome);
+ */
+export type EventOf<Name extends string> = HathiEvent<DataOf<Name>>;
+
+/**
+ * What the event of a cron trigger carries.
+ *
+ * @example
+ * const dayOf = ({ due }: CronTick): string => due.slice(0, 10);
+ * export default on.cron("0 9 * * *", ({ data }) => console.log(dayOf(data)));
+ */
+export interface CronTick {
+  readonly cron: string;
+  /** When it was due, as an ISO 8601 date; of several that were missed, the first. */
+  readonly due: string;
+}

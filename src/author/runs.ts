@@ -1,0 +1,106 @@
+/** What a run says of itself, and what runs do to each other. */
+import type { Automation } from "../core/automation.ts";
+import type { ContinueWith } from "../core/continue-with.ts";
+import { outsideOfARun } from "./outside-of-a-run.ts";
+
+/**
+ * Sets the line that people see for this run in lists.
+ *
+ * @example
+ * status("waiting for @ana");
+ */
+export function status(_text: string): void {
+  outsideOfARun("status");
+}
+
+/**
+ * A run that another one started.
+ *
+ * @example
+ * export const build = on("webhook.build", () => "build 7");
+ * const nameOf = async (child: Child<string>): Promise<string> => child.result();
+ * export default on("webhook.release", async () => nameOf(await start<string>(build)));
+ */
+export interface Child<Result = unknown> {
+  readonly id: string;
+  /**
+   * What its function returned, once it has ended.
+   *
+   * @throws {Error} what it threw, or CancelledError when it was cancelled
+   */
+  result(): Promise<Result>;
+}
+
+/**
+ * What becomes of a child when its parent is cancelled.
+ *
+ * @example
+ * const apart: StartOptions = { detached: true };
+ * export const cleanUp = on("webhook.clean", () => sleep("1 h"));
+ * export default on("webhook.release", async () => void (await start(cleanUp, null, apart)));
+ */
+export interface StartOptions {
+  /** It goes on when this run is cancelled. By default it is cancelled with it. */
+  readonly detached?: boolean;
+}
+
+/**
+ * Starts a run of another automation, named as `hathi trigger` names it, or of one in the same file.
+ *
+ * @throws {HathiError} AUTOMATION_UNKNOWN
+ * @example
+ * export const deploy = on("webhook.deploy", () => "https://example.com");
+ * export default on("webhook.release", async () => {
+ *   const child = await start<string>(deploy, { version: "1.2" });
+ *   console.log(await child.result());
+ * });
+ */
+export function start<Result = unknown>(
+  _automation: string | Automation,
+  _input?: unknown,
+  _options?: StartOptions,
+): Promise<Child<Result>> {
+  return outsideOfARun("start");
+}
+
+/**
+ * Sends a message to a run. It is kept until the run asks for it with `next("signal.<name>")`.
+ *
+ * @throws {HathiError} RUN_UNKNOWN
+ * @example
+ * export const review = on("webhook.review", async () => (await next("signal.approved")).data);
+ * export default on("webhook.release", async () => {
+ *   const child = await start(review);
+ *   await signal(child, "approved", { by: "ana" });
+ *   return child.result();
+ * });
+ */
+export function signal(_run: string | Child, _name: string, _data?: unknown): Promise<void> {
+  return outsideOfARun("signal");
+}
+
+/**
+ * What `continueWith` makes, for the automation's function to return.
+ *
+ * @example
+ * const again = (page: number): Continuation => continueWith({ page });
+ * export default on("webhook.pages", async () => {
+ *   await sleep("1 day");
+ *   return again(2);
+ * });
+ */
+export type Continuation = ContinueWith;
+
+/**
+ * Starts this run afresh when it is returned: same id and key, an empty journal, and this input as the
+ * event's data (plain JSON). For runs that go on for ever.
+ *
+ * @example
+ * export default on("webhook.watch", async ({ data }) => {
+ *   await sleep("1 day");
+ *   return continueWith(data);
+ * });
+ */
+export function continueWith(_input: unknown): Continuation {
+  return outsideOfARun("continueWith");
+}

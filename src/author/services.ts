@@ -1,0 +1,76 @@
+/** The services that an automation calls, and the secrets that it is given for others. */
+import type { Octokit as OctokitCore } from "@octokit/core";
+import type { PaginateInterface } from "@octokit/plugin-paginate-rest";
+import type { Api as RestEndpointMethods } from "@octokit/plugin-rest-endpoint-methods";
+import type { WebClient } from "@slack/web-api";
+import { outsideOfARun, unusable } from "./outside-of-a-run.ts";
+
+/**
+ * The Slack methods that an automation can call: each call is a step.
+ *
+ * @example
+ * async function announce(by: Slack, text: string): Promise<void> {
+ *   await by.chat.postMessage({ channel: "#news", text });
+ * }
+ * await announce(slack, "It is done");
+ */
+export type Slack = Pick<
+  WebClient,
+  | "apiCall"
+  | "auth"
+  | "bookmarks"
+  | "bots"
+  | "canvases"
+  | "chat"
+  | "conversations"
+  | "emoji"
+  | "files"
+  | "pins"
+  | "reactions"
+  | "reminders"
+  | "search"
+  | "team"
+  | "usergroups"
+  | "users"
+  | "views"
+>;
+
+/**
+ * Octokit as an automation sees it, signed in as the installation that its event came from.
+ *
+ * @example
+ * async function close(by: GitHub, issue_number: number): Promise<void> {
+ *   await by.rest.issues.update({ owner: "octo", repo: "app", issue_number, state: "closed" });
+ * }
+ * await close(github, 12);
+ */
+export type GitHub = Pick<OctokitCore, "request" | "graphql"> &
+  RestEndpointMethods & { readonly paginate: PaginateInterface };
+
+/**
+ * Slack's Web API, in the shapes of `@slack/web-api`. Each call is a step: recorded once, never repeated.
+ *
+ * @example
+ * await slack.chat.postMessage({ channel: "#news", text: "It is done" });
+ */
+export const slack = unusable("slack") as Slack;
+
+/**
+ * GitHub's API as the App's installation, in the shapes of Octokit. Each call is a step.
+ *
+ * @example
+ * const { data } = await github.rest.pulls.get({ owner: "octo", repo: "app", pull_number: 12 });
+ * status(`the pull request is ${data.state}`);
+ */
+export const github = unusable("github") as GitHub;
+
+/**
+ * A configured secret, from the variable HATHI_SECRET_<name>. Neither the journal nor a log holds it.
+ *
+ * @throws {HathiError} CONFIG_INVALID, naming the variable to set
+ * @example
+ * await fetch("https://bill.example.com", { headers: { authorization: `Bearer ${secret("BILLING_TOKEN")}` } });
+ */
+export function secret(_name: string): string {
+  return outsideOfARun("secret");
+}

@@ -1,0 +1,32 @@
+/** What the runs of an automation remember together. */
+import { unusable } from "./outside-of-a-run.ts";
+
+/**
+ * Durable key-value of an automation, shared by all its runs.
+ *
+ * @example
+ * const remember = async (by: Store, login: string): Promise<void> => by.set(`seen/${login}`, true);
+ * await remember(store, "ana");
+ * console.log(await store.list("seen/"));
+ */
+export interface Store {
+  get<Value = unknown>(key: string): Promise<Value | undefined>;
+  set(key: string, value: unknown): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** The keys that begin so, in order. */
+  list(prefix?: string): Promise<readonly string[]>;
+  /** Reads, changes and writes at one go: no other update of this key comes in between. */
+  update<Value = unknown>(
+    key: string,
+    change: (value: Value | undefined) => Value | Promise<Value>,
+  ): Promise<Value>;
+}
+
+/**
+ * The automation's own durable key-value store. Each call is a step.
+ *
+ * @example
+ * const count = await store.update<number>("opened", (value = 0) => value + 1);
+ * status(`number ${count} of all`);
+ */
+export const store: Store = unusable("store") as Store;

@@ -1,0 +1,32 @@
+/** A journal whose connection is cut at a write, before the server sees it or after it was done. */
+import { onTestFinished } from "vitest";
+import { openDatabase, type Database } from "../../../src/journal/database.ts";
+import { openTestJournal, type TestJournal } from "../../support/journal.ts";
+import { createMemoryLogger } from "../../support/memory-logger.ts";
+import { type Cut, type PostgresProxy, startPostgresProxy } from "../../support/postgres-proxy.ts";
+
+export const cuts: readonly Cut[] = ["before", "after"];
+
+/** The journal behind a proxy that cuts; `direct` looks at the same database from beside it. */
+export async function openCutJournal(): Promise<TestJournal & { proxy: PostgresProxy; direct: Database }> {
+  let proxy: PostgresProxy | undefined;
+  let directUrl = "";
+  const opened = await openTestJournal(async (url) => {
+    directUrl = url;
+    proxy = await startPostgresProxy(url);
+    return proxy.url;
+  });
+  const direct = openDatabase({
+    url: directUrl,
+    name: "direct",
+    logger: createMemoryLogger(),
+    connections: 2,
+  });
+  onTestFinished(() => direct.close());
+  if (proxy === undefined) throw new Error("unreachable");
+  return { ...opened, proxy, direct };
+}
+
+export function newEvent(type: string, dedupeKey: string) {
+  return { source: "test", type, subject: null, data: {}, dedupeKey: `${type} ${dedupeKey}` };
+}

@@ -1,0 +1,125 @@
+/** Every kind of write that a worker makes of a run in hand. */
+import type { NewEntry } from "../../../src/core/journal-entry.ts";
+import type { ClaimedRun } from "../../../src/core/run.ts";
+import type { WorkerJournal } from "../../../src/journal/run-journal.ts";
+
+const entry: NewEntry = {
+  kind: "step",
+  call: 1,
+  name: "x",
+  digest: null,
+  input: null,
+  ok: true,
+  output: "[1]",
+  attempt: 1,
+};
+
+/** A kind of write of a run. */
+export interface RunWriteCase {
+  readonly name: string;
+  /** What the statement is known by, and whether it commits by itself. */
+  readonly text: string;
+  readonly at: "statement" | "commit";
+  readonly prepare?: (journal: WorkerJournal, run: ClaimedRun) => Promise<unknown>;
+  readonly write: (journal: WorkerJournal, run: ClaimedRun) => Promise<unknown>;
+}
+
+const wait = { call: 1, types: ["webhook.awaited"], subject: null, afterSeq: 0, except: [] };
+const openWait: RunWriteCase["prepare"] = async (journal, { ownership }) => journal.openWait(ownership, wait);
+const failure = { name: "Error", message: "x" };
+const inAnHour = (): Date => new Date(Date.now() + 3_600_000);
+
+export const runWrites: readonly RunWriteCase[] = [
+  {
+    name: "an append",
+    text: "append-entries",
+    at: "statement",
+    write: async (journal, { ownership }) => journal.append(ownership, { seq: 1, entry }),
+  },
+  {
+    name: "an append that ends a wait",
+    text: "append-entries",
+    at: "commit",
+    prepare: openWait,
+    write: async (journal, { ownership }) => journal.append(ownership, { seq: 1, entry, closesWait: 1 }),
+  },
+  {
+    name: "opening a wait, with what the look-back finds",
+    text: "open-wait",
+    at: "commit",
+    write: async (journal, { ownership }) => journal.openWait(ownership, wait),
+  },
+  {
+    name: "closing a wait",
+    text: "close-waits",
+    at: "commit",
+    prepare: openWait,
+    write: async (journal, { ownership }) => journal.closeWait(ownership, 1),
+  },
+  {
+    name: "dismissing what a wait does not want",
+    text: "dismiss-candidates",
+    at: "commit",
+    prepare: openWait,
+    write: async (journal, { ownership }) =>
+      journal.dismiss(ownership, (await journal.news(ownership)).candidates),
+  },
+  {
+    name: "the status line",
+    text: "set-status",
+    at: "commit",
+    write: async (journal, { ownership }) => journal.setStatus(ownership, "here"),
+  },
+  {
+    name: "parking",
+    text: "park-runs",
+    at: "commit",
+    write: async (journal, run) =>
+      journal.park(run.ownership, { wakeAt: inAnHour(), waitingFor: "x", wakesSeen: run.wakes }),
+  },
+  {
+    name: "pausing",
+    text: "pause-runs",
+    at: "commit",
+    write: async (journal, { ownership }) => journal.pause(ownership, failure),
+  },
+  {
+    name: "the end",
+    text: "finish-runs",
+    at: "commit",
+    prepare: openWait,
+    write: async (journal, { ownership }) => journal.finish(ownership, { state: "completed", result: "[1]" }),
+  },
+  {
+    name: "beginning again with a new input",
+    text: "insert-event",
+    at: "commit",
+    prepare: async (journal, { ownership }) => journal.append(ownership, { seq: 1, entry }),
+    write: async (journal, { ownership }) =>
+      journal.finish(ownership, { state: "continued", input: { round: 2 } }),
+  },
+  {
+    name: "handing the run over",
+    text: "release-runs",
+    at: "commit",
+    write: async (journal, { ownership }) => journal.release(ownership),
+  },
+  {
+    name: "admitting the run under its key",
+    text: "set admitted = true",
+    at: "statement",
+    write: async (journal, { ownership }) => journal.admit(ownership, `key of ${ownership.runId}`),
+  },
+  {
+    name: "queueing for a key",
+    text: "set queued_key",
+    at: "statement",
+    write: async (journal, { ownership }) => journal.queueForKey(ownership, "some key"),
+  },
+  {
+    name: "discarding a run that is not wanted",
+    text: "delete from hathi.runs where id",
+    at: "statement",
+    write: async (journal, { ownership }) => journal.discard(ownership),
+  },
+];
