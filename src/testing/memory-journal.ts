@@ -3,14 +3,9 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { HathiError } from "../core/errors.ts";
 import type { RunId, WorkerId } from "../core/ids.ts";
 import type { RunHistory, RunJournal, RunNews } from "../core/run-journal.ts";
-import { type ClaimedRun, isFinished, type Ownership } from "../core/run.ts";
+import { isFinished, type Ownership } from "../core/run.ts";
+import { claimRun, isClaimable, type MemoryWorker } from "./memory-claims.ts";
 import { isFor, type MemoryRun, type MemoryStore, toEvent } from "./memory-store.ts";
-
-/** A worker as the store sees it. One that is dead writes nothing more, and its runs are free to be taken. */
-export interface MemoryWorker {
-  readonly id: WorkerId;
-  isDead: boolean;
-}
 
 const turnsUnderWay = 3;
 
@@ -22,13 +17,6 @@ export interface MemoryJournalOptions {
   readonly findBuild: RunJournal["findBuild"];
   /** Told before and after each write that changes something; it may make the worker dead. */
   readonly onWrite: (moment: "before" | "after", what: string) => void;
-}
-
-/** Whether anything waits for a worker to take this run. */
-export function isClaimable(run: MemoryRun, now: number, dead: ReadonlySet<WorkerId>): boolean {
-  if (isFinished(run.state) || run.state === "paused") return false;
-  if (run.owner !== null) return dead.has(run.owner);
-  return run.state === "queued" || run.wakes > run.wakesSeen || (run.wakeAt?.getTime() ?? Infinity) <= now;
 }
 
 export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
@@ -90,7 +78,9 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
     async claim(runIds) {
       if (worker.isDead) return { claimed: [], owned: [], now: null };
       const runs = runIds.flatMap((id) => store.runs.get(id) ?? []);
-      const claimed = runs.filter((run) => isClaimable(run, clock.now, dead)).map((run) => take(run));
+      const claimed = runs
+        .filter((run) => isClaimable(run, clock.now, dead))
+        .map((run) => claimRun(run, worker, new Date(clock.now)));
       const mine = runs.filter((run) => run.owner === worker.id).map((run) => run.id);
       const taken = new Set<RunId>(claimed.map(({ ownership }) => ownership.runId));
       return { claimed, owned: mine.filter((id) => !taken.has(id)), now: new Date(clock.now) };
@@ -195,7 +185,7 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
       }),
     finish: async (ownership, end) =>
       write(ownership, "finish", (run) => {
-        if (end.state === "continued") beginAgain(run, end.input);
+        if (end.state === "continued") store.beginAgain(run, end.input);
         else store.end(run, end);
       }),
     release: async (ownership, doubtful = []) =>
@@ -207,48 +197,6 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
     estimateNow: () => clock.now,
     findBuild: options.findBuild,
   };
-
-  function take(run: MemoryRun): ClaimedRun {
-    const fresh = run.state === "queued";
-    const takenOver = run.owner !== null;
-    const { doubtful } = run;
-    run.doubtful = [];
-    run.owner = worker.id;
-    run.epoch += 1;
-    run.state = "running";
-    run.startedAt ??= new Date(clock.now);
-    const { id: runId, epoch, automation, build, seed, key, admitted, cancelRequestedAt, wakes } = run;
-    return {
-      ownership: { runId, worker: worker.id, epoch },
-      automation,
-      build,
-      seed,
-      key,
-      admitted,
-      cancelRequestedAt,
-      wakes,
-      fresh,
-      takenOver,
-      doubtful,
-      crashes: 0,
-      event: toEvent(run.event),
-      eventSeq: run.event.seq,
-      startedAt: run.startedAt,
-    };
-  }
-
-  function beginAgain(run: MemoryRun, input: unknown): void {
-    const { type, subject } = run.event;
-    run.event = store.storeEvent({ source: "run", type, subject, data: input });
-    run.journal.length = 0;
-    run.waits.clear();
-    run.state = "queued";
-    run.owner = null;
-    run.startedAt = null;
-    run.wakeAt = null;
-    run.status = null;
-    run.seed = run.seed.replace(/^./, (first) => ((Number.parseInt(first, 16) + 1) % 16).toString(16));
-  }
 }
 
 function lost({ runId, epoch }: Ownership): HathiError {

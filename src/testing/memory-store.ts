@@ -182,6 +182,20 @@ export class MemoryStore {
       if (wantsKey) other.wakes += 1;
     }
   }
+
+  /** The same run, afresh, with this input. */
+  beginAgain(run: MemoryRun, input: unknown): void {
+    const { type, subject } = run.event;
+    run.event = this.storeEvent({ source: "run", type, subject, data: input });
+    run.journal.length = 0;
+    run.waits.clear();
+    run.state = "queued";
+    run.owner = null;
+    run.startedAt = null;
+    run.wakeAt = null;
+    run.status = null;
+    run.seed = run.seed.replace(/^./, (first) => ((Number.parseInt(first, 16) + 1) % 16).toString(16));
+  }
 }
 
 export function isFor(

@@ -20,7 +20,7 @@ async function readModule(index: string): Promise<Module> {
   const files = new Set(passedOn.map(([, , file = ""]) => join(projectFolder, dirname(index), file)));
   const others = await Promise.all([...files].map(async (file) => readFile(file, "utf8")));
   const names = passedOn.flatMap(([, list = ""]) =>
-    list.split(",").map((name) => name.replace("type ", "").trim()),
+    [...list.matchAll(/(\w+)\s*(?:,|$)/g)].map(([, name = ""]) => name),
   );
   return {
     exports: [...new Set([...declared.map(([, name = ""]) => name), ...names])],

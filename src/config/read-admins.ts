@@ -1,5 +1,5 @@
 /** HATHI_ADMINS: the part of the configuration that names people. */
-import { type Admin, parseAdmin } from "./core/admin.ts";
+import { type Admin, parseAdmin } from "../core/admin.ts";
 
 export function readAdmins(value: string | undefined, problems: string[]): readonly Admin[] {
   const words = (value ?? "").split(/[\s,]+/).filter((word) => word !== "");

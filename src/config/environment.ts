@@ -1,0 +1,37 @@
+/** The variables that configure Hathi, as they are set. */
+import { z } from "zod";
+
+const text = z.string().trim().min(1);
+const optional = z
+  .string()
+  .trim()
+  .transform((value) => (value === "" ? undefined : value))
+  .optional();
+
+export const environment = z.object({
+  DATABASE_URL: optional,
+  HATHI_AUTOMATIONS: text.default("./automations"),
+  HATHI_DATA: text.default("./.hathi"),
+  PORT: optional,
+  HOST: text.default("0.0.0.0"),
+  HATHI_URL: optional,
+  SLACK_SIGNING_SECRET: optional,
+  SLACK_BOT_TOKEN: optional,
+  SLACK_CLIENT_ID: optional,
+  SLACK_CLIENT_SECRET: optional,
+  SLACK_APP_TOKEN: optional,
+  SLACK_API_URL: optional,
+  GITHUB_APP_ID: optional,
+  GITHUB_PRIVATE_KEY: optional,
+  GITHUB_WEBHOOK_SECRET: optional,
+  GITHUB_API_URL: optional,
+  HATHI_ENCRYPTION_KEY: optional,
+  HATHI_ADMINS: optional,
+  HATHI_MAX_VALUE_BYTES: optional,
+  HATHI_THREADS: optional,
+  HATHI_THREAD_MEMORY_MB: optional,
+  HATHI_STUCK_AFTER: optional,
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+});
+
+export type Environment = z.infer<typeof environment>;
