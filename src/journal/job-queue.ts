@@ -38,6 +38,19 @@ const pollSeconds = 0.5;
 const limits = { query_timeout: 60_000 };
 const batchSize = 200;
 
+// A job whose claim failed, as in an outage, is tried again within 2 s, however often that happened: others
+// wait for its run. It is never given up, as the run is not.
+const queueSettings = {
+  notify: true,
+  retryLimit: 1_000_000,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 2,
+  expireInSeconds: 60,
+  retentionSeconds: 30 * 86_400,
+  deleteAfterSeconds: 60,
+};
+
 export async function openJobQueue(
   database: Database,
   options: { readonly logger: Logger; readonly name: string },
@@ -58,25 +71,18 @@ export async function openJobQueue(
   boss.on("error", (error) => logger.warn({ err: error }, "the job queue met an error"));
   boss.on("warning", (warning) => logger.debug({ warning }, "the job queue warns"));
   await boss.start();
-  await boss.createQueue(advanceQueue, {
-    policy: "standard",
-    notify: true,
-    retryLimit: 20,
-    retryDelay: 1,
-    retryBackoff: true,
-    retryDelayMax: 30,
-    expireInSeconds: 60,
-    retentionSeconds: 30 * 86_400,
-    deleteAfterSeconds: 60,
-  });
+  await boss.createQueue(advanceQueue, { policy: "standard", ...queueSettings });
+  // A queue that is there keeps the settings of the version that made it.
+  await boss.updateQueue(advanceQueue, queueSettings);
 
   return {
     async enqueue(tx, alarms) {
       if (alarms.length === 0) return;
+      const elapsed = alarms.some(({ inSeconds }) => inSeconds > 0) ? await elapsedSeconds(tx) : 0;
       const jobs = alarms.map(({ runId, inSeconds }) => ({
         data: { runId },
         singletonKey: runId,
-        ...(inSeconds > 0 && { startAfter: `${inSeconds} seconds` }),
+        ...(inSeconds > 0 && { startAfter: `${(inSeconds + elapsed).toFixed(6)} seconds` }),
       }));
       const executeSql = async (text: string, values?: unknown[]): Promise<{ rows: object[] }> => ({
         rows: [...(await tx.query<object>(text, values))],
@@ -107,4 +113,14 @@ export async function openJobQueue(
       await boss.stop({ graceful: true, timeout: 5000, close: true });
     },
   };
+}
+
+// pg-boss counts from when the transaction began. An alarm that rings before its timer is due finds a run that
+// sleeps on, and no other is set: the timer would be late by as long as the sweeper takes to see it.
+async function elapsedSeconds(tx: Queryable): Promise<number> {
+  const [row] = await tx.query<{ elapsed: number }>({
+    name: "elapsed",
+    text: "select extract(epoch from clock_timestamp() - now())::float8 as elapsed",
+  });
+  return row?.elapsed ?? 0;
 }

@@ -34,13 +34,15 @@ export const orphansSql = `
           where holder.automation = runs.automation and holder.exclusive_key = runs.queued_key
             and holder.finished_at is null)))`;
 
-// A worker that died between fetching a job and claiming its run took the job with it: claiming takes
-// milliseconds, so a job that is active for seconds is nobody's. The run may be one that was being taken from
-// another dead worker; an alarm that it has for later does not count.
+// A worker that died or lost the database between fetching a job and claiming its run took the job with it:
+// claiming takes milliseconds, so a job that is active for seconds is nobody's. The run may be one that was
+// being taken from another dead worker, or one whose timer is due; an alarm that it has for later does not
+// count.
 const abandonedSql = `
   select runs.id from hathi.runs
   where finished_at is null and state <> 'paused'
-    and (owner is null and (state = 'queued' or state = 'waiting' and wakes > wakes_seen)
+    and (owner is null and (state = 'queued'
+        or state = 'waiting' and (wakes > wakes_seen or wake_at <= (select hathi.now())))
       or owner is not null and not exists (select 1 from hathi.workers where workers.id = owner))
     and exists (
       select 1 from pgboss.job
@@ -52,7 +54,10 @@ const abandonedSql = `
         and (job.state in ('created', 'retry') and job.start_after < clock_timestamp() + interval '1 second'
           or job.state = 'active' and job.started_on >= clock_timestamp() - interval '4 seconds'))`;
 
-// A due timer whose alarm did not ring, with time for the alarm to be on its way.
+// A due timer whose alarm did not ring, with time for the alarm to be on its way, and none that rang and is
+// with a worker or tried again. Where the clock is that of the world this says that pg-boss lost a job: an
+// alarm is set in the transaction that parks its run, for no moment before the timer is due. Where the clock is
+// skipped it happens, as a run that parks while the skip commits has set its alarm by the clock before.
 const overdueSql = `
   select runs.id from hathi.runs
   where owner is null and finished_at is null and state = 'waiting'
@@ -60,8 +65,8 @@ const overdueSql = `
     and not exists (
       select 1 from pgboss.job
       where job.name = '${advanceQueue}' and job.singleton_key = runs.id
-        and (job.state in ('created', 'retry') and job.start_after < clock_timestamp() + interval '1 second'
-          or job.state = 'active' and job.started_on >= clock_timestamp() - interval '4 seconds'))`;
+        and (job.state = 'created' and job.start_after < clock_timestamp() + interval '1 second'
+          or job.state in ('retry', 'active')))`;
 
 export interface Orphan {
   readonly id: RunId;
