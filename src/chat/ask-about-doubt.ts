@@ -5,7 +5,6 @@ import type { Connector } from "../core/connector.ts";
 import type { AskedMessage, DoubtOutbox, UntoldDoubt } from "../core/doubt-outbox.ts";
 import { HathiError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
-import { teamOfEvent } from "../core/team-of-event.ts";
 import type { ChatMessage } from "./chat-message.ts";
 import { callForDoubt } from "./doubt-call.ts";
 import { placesOfRun } from "./places-of-run.ts";
@@ -43,9 +42,9 @@ export async function askAboutDoubt(untold: UntoldDoubt, options: AskOptions): P
 }
 
 async function askAdmins(untold: UntoldDoubt, options: AskOptions): Promise<boolean> {
-  const { doubt, event, messages } = untold;
+  const { doubt, messages } = untold;
   const asked = new Set(messages.map(({ user }) => user));
-  for (const { user, team } of await options.findAdmins(teamOfEvent(event))) {
+  for (const { user, team } of await options.findAdmins(untold.team)) {
     if (asked.has(user)) continue;
     const content = renderQuestion(untold, "admins");
     const posted = await post(untold, options, { channel: user, team, content });

@@ -7,7 +7,7 @@ const callTimeoutMs = 20_000;
 export interface DoubtCall {
   readonly method: readonly [string, string];
   readonly args: object;
-  /** Where the run's trigger names no workspace: the one to call in; null for the only one there is. */
+  /** Where the run belongs to no workspace: the one to call in; null for the only one there is. */
   readonly team?: string | null;
   readonly inDoubt?: boolean;
 }
@@ -15,7 +15,7 @@ export interface DoubtCall {
 // With a number of its own, so that its message is marked, and found, as those of steps are.
 export async function callForDoubt(
   slack: Connector,
-  { doubt, run, event }: UntoldDoubt,
+  { doubt, run, event, team: ofRun }: UntoldDoubt,
   { method, args, team = null, inDoubt = false }: DoubtCall,
 ): Promise<unknown> {
   return slack.perform({
@@ -23,7 +23,8 @@ export async function callForDoubt(
     call: -doubt.id,
     path: method,
     args: [args],
-    event: team === null ? event : { ...event, source: "slack", data: { team_id: team } },
+    event,
+    team: team ?? ofRun,
     inDoubt,
     signal: AbortSignal.timeout(callTimeoutMs),
   });

@@ -10,8 +10,10 @@ export interface ConnectorCall {
   /** The way to the method: ["chat", "postMessage"], ["rest", "pulls", "get"]. */
   readonly path: readonly string[];
   readonly args: readonly unknown[];
-  /** The trigger: it tells the workspace or the installation that the call is for. */
+  /** The trigger: it tells the installation that the call is for. */
   readonly event: HathiEvent;
+  /** The Slack workspace that the run belongs to; null where that is the only one there is, or none. */
+  readonly team: string | null;
   /**
    * True when an earlier owner of the run died and this call may already have happened: look before
    * doing it again.
@@ -19,6 +21,9 @@ export interface ConnectorCall {
   readonly inDoubt: boolean;
   readonly signal: AbortSignal;
 }
+
+/** The run that a call is of, as far as its calls carry it. */
+export type CallingRun = Pick<ConnectorCall, "event" | "team"> & { readonly id: RunId };
 
 export type FailureKind =
   | { readonly kind: "final" }

@@ -6,7 +6,7 @@ import type { RunDetail } from "./run-commands.ts";
 export interface AskedMessage {
   readonly channel: string;
   readonly ts: string;
-  /** The workspace to change it in; null where the run's trigger tells. */
+  /** The workspace to change it in; null where it is the run's own. */
   readonly team: string | null;
   /** The admin whom it asks by a direct message. */
   readonly user?: string;
@@ -15,8 +15,10 @@ export interface AskedMessage {
 export interface UntoldDoubt {
   readonly doubt: Doubt;
   readonly run: RunDetail;
-  /** What started the run: it tells the workspace. */
+  /** What started the run. */
   readonly event: HathiEvent;
+  /** The workspace that the run belongs to. */
+  readonly team: string | null;
   /** Where it is asked already. */
   readonly messages: readonly AskedMessage[];
   /** How it was settled; null where it is still to be asked. */

@@ -32,7 +32,12 @@ export interface NewEvent {
   readonly ageMs?: number;
   /** The event that it repeats, by a person's wish. */
   readonly repeats?: EventId;
+  /** The Slack workspace that it is of, where several may install the app: runs of others do not see it. */
+  readonly team?: string | null;
 }
+
+/** The workspace of an event that is one workspace's and does not say which. */
+export const unnamedTeam = "?";
 
 export type AcceptOutcome =
   | { readonly kind: "stored"; readonly eventId: EventId; readonly runs: number; readonly woken: number }

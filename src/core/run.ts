@@ -54,6 +54,8 @@ export interface ClaimedRun {
   readonly automation: string;
   readonly build: BuildId;
   readonly event: HathiEvent;
+  /** The Slack workspace that it belongs to. */
+  readonly team: string | null;
   /** Order of storage of the trigger; waits look back to it. */
   readonly eventSeq: number;
   readonly seed: string;

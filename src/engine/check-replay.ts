@@ -61,7 +61,7 @@ export async function checkReplay(
       http: untouched("http"),
       run: untouched("run"),
     },
-    { id: run.id, event: run.event, automation: run.automation },
+    { id: run.id, event: run.event, team: null, automation: run.automation },
     silentLogger,
   );
   instance.start(() =>

@@ -1,8 +1,6 @@
 /** `slack` and `github` as a run sees them: every method path is callable, and a call is a step. */
-import type { Connector } from "../core/connector.ts";
+import type { CallingRun, Connector } from "../core/connector.ts";
 import { describeInput } from "../core/describe-input.ts";
-import type { HathiEvent } from "../core/event.ts";
-import type { RunId } from "../core/ids.ts";
 import { methodReference } from "../core/method-reference.ts";
 import { copyPlain } from "./copy-plain.ts";
 import { defaultRetries } from "./retry-policy.ts";
@@ -24,11 +22,7 @@ function isMethod(value: unknown): value is Method {
  * A tree of methods without end: which of them exist, the connector says when one is called. It is no
  * promise (`then` is not among its names), so it may be returned from an async function.
  */
-export function createMethods(
-  instance: RunInstance,
-  connector: Connector,
-  run: { readonly id: RunId; readonly event: HathiEvent },
-): unknown {
+export function createMethods(instance: RunInstance, connector: Connector, run: CallingRun): unknown {
   const at = (path: readonly string[]): unknown => {
     const call = async (...args: readonly unknown[]): Promise<unknown> =>
       callMethod(instance, connector, run, path, args);
@@ -47,7 +41,7 @@ export function createMethods(
 async function callMethod(
   instance: RunInstance,
   connector: Connector,
-  run: { readonly id: RunId; readonly event: HathiEvent },
+  run: CallingRun,
   path: readonly string[],
   given: readonly unknown[],
 ): Promise<unknown> {
@@ -59,7 +53,8 @@ async function callMethod(
     call: number;
     inDoubt: boolean;
     signal: AbortSignal;
-  }): Promise<unknown> => connector.perform({ runId: run.id, path, args, event: run.event, ...attempt });
+  }): Promise<unknown> =>
+    connector.perform({ runId: run.id, path, args, event: run.event, team: run.team, ...attempt });
   if (insideStep()) return perform({ call: 0, inDoubt: false, signal: new AbortController().signal });
   const call = instance.call({
     kind: "step",

@@ -109,6 +109,7 @@ export function declarationsOf(file: string, bundle: Bundle, logger: Logger): re
     { slack: off, github: off, http: off },
     {
       id: "" as never,
+      team: null,
       event: { id: "" as never, source: "", type: "", subject: null, time: new Date(0), data: null },
     },
     logger,

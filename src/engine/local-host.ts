@@ -116,7 +116,7 @@ export class LocalHost implements RunHost {
     const realm = createRealm(
       instance,
       this.#connectors,
-      { id: runId, event: run.event, automation: run.automation },
+      { id: runId, event: run.event, team: run.team, automation: run.automation },
       logger,
       this.#loadPackage,
     );

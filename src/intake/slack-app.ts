@@ -64,6 +64,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       tokenVerificationEnabled: false,
     },
     accept,
+    teamOf: workspaces.teamOf,
     logger,
   });
   workspaces.listen(app);

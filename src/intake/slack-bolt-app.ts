@@ -3,6 +3,7 @@ import { App, type AppOptions, type ReceiverEvent } from "@slack/bolt";
 import type { AcceptEvent } from "../core/event.ts";
 import type { Logger } from "../core/logger.ts";
 import { readSlackDelivery, type SlackDelivery } from "./slack-deliveries.ts";
+import type { Workspaces } from "./slack-workspaces.ts";
 
 interface Carried {
   readonly delivery: SlackDelivery;
@@ -13,6 +14,7 @@ interface Carried {
 export interface StoringAppOptions {
   readonly bolt: AppOptions;
   readonly accept: AcceptEvent;
+  readonly teamOf: Workspaces["teamOf"];
   readonly logger: Logger;
 }
 
@@ -24,7 +26,7 @@ export interface StoringAppOptions {
 export class StoringApp extends App {
   readonly #logger: Logger;
 
-  constructor({ bolt, accept, logger }: StoringAppOptions) {
+  constructor({ bolt, accept, teamOf, logger }: StoringAppOptions) {
     super(bolt);
     this.#logger = logger;
     // Bolt's own handler logs and throws; the receiver's handler logs once.
@@ -34,7 +36,7 @@ export class StoringApp extends App {
     this.use(async ({ context, next }) => {
       const { delivery, retry } = context["carried"] as Carried;
       for (const event of delivery.kind === "events" ? delivery.events : []) {
-        const outcome = await accept(event);
+        const outcome = await accept({ ...event, team: teamOf(context) });
         if (retry === undefined) logger.debug({ type: event.type, outcome }, "delivery accepted");
         else logger.info({ type: event.type, outcome, retry }, "slack sent a delivery again");
       }

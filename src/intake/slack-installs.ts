@@ -4,6 +4,7 @@ import type { App, Logger as SlackLogger } from "@slack/bolt";
 import { InstallProvider, type InstallationStore } from "@slack/oauth";
 import type { WebClientOptions } from "@slack/web-api";
 import type { SlackConfig } from "../config.ts";
+import { unnamedTeam } from "../core/event.ts";
 import { slackPaths } from "../core/slack-surface.ts";
 import type { Workspaces } from "./slack-workspaces.ts";
 
@@ -38,6 +39,8 @@ export function createInstalls(options: InstallsOptions): Workspaces {
   };
   return {
     authorize: async (source) => provider.authorize(source),
+    // The one whose token was found, as for chat: in a channel that is shared, an event names the sender's, too.
+    teamOf: ({ teamId }) => teamId ?? unnamedTeam,
     handler: async (req, res, next) => {
       if (req.method === "GET" && req.path === slackPaths.install) {
         await provider.handleInstallPath(req, res, {}, installOptions);

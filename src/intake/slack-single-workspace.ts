@@ -49,6 +49,8 @@ export function createSingleWorkspace({ botToken, client, logger }: SingleWorksp
         return { botToken, ...(botUserId !== undefined && { botUserId }) };
       }
     },
+    // Nobody is to be kept apart, whatever a channel shared with others or an organisation makes an event say.
+    teamOf: () => null,
     handler: (_req, _res, next) => next(),
     listen: () => undefined,
   };

@@ -3,13 +3,13 @@
  * jobs that advance them, in one transaction. Only when this returns may a delivery be acknowledged.
  */
 import { randomBytes } from "node:crypto";
-import { typesOf, type AcceptEvent, type AcceptOutcome, type NewEvent } from "../core/event.ts";
+import { typesOf, unnamedTeam, type AcceptEvent, type AcceptOutcome, type NewEvent } from "../core/event.ts";
 import { newEventId, newRunId, type EventId, type RunId } from "../core/ids.ts";
-import { teamOfEvent } from "../core/team-of-event.ts";
 import { checkEventNames } from "../core/event-names.ts";
 import type { Database, Queryable } from "./database.ts";
 import { indexKey } from "./index-key.ts";
 import type { JobQueue } from "./job-queue.ts";
+import { reachedFrom, reachOf, reachValues } from "./reach.ts";
 
 /** @param deadlineMs how long the sender may be kept waiting; the database's own limit where left out */
 export function createAcceptEvent(database: Database, jobs: JobQueue, deadlineMs?: number): AcceptEvent {
@@ -53,8 +53,8 @@ export async function storeEvent(
   const [row] = await tx.query<{ id: EventId; seq: number }>(
     {
       name: "insert-event",
-      text: `insert into hathi.events (id, source, type, subject, time, data, dedupe_key, repeats)
-             values ($1, $2, $3, $4, hathi.now() - $7 * interval '1 millisecond', $5, $6, $8)
+      text: `insert into hathi.events (id, source, type, subject, time, data, dedupe_key, repeats, team)
+             values ($1, $2, $3, $4, hathi.now() - $7 * interval '1 millisecond', $5, $6, $8, $9)
              on conflict (dedupe_key) do nothing
              returning id, seq`,
     },
@@ -67,6 +67,7 @@ export async function storeEvent(
       dedupeKey,
       event.ageMs ?? 0,
       event.repeats ?? null,
+      event.team ?? null,
     ],
   );
   if (row !== undefined) return { kind: "stored", eventId: row.id, seq: row.seq };
@@ -95,7 +96,7 @@ async function startRuns(
       ...automation,
       stored,
       subject: event.subject,
-      team: teamOfEvent(event),
+      team: event.team === unnamedTeam ? null : (event.team ?? null),
       id: newRunId(),
     });
   }
@@ -113,8 +114,10 @@ export async function insertRun(
     readonly build_id: string;
     readonly stored: Stored;
     readonly subject: string | null;
-    /** The Slack workspace that it belongs to. */
+    /** The Slack workspace that it belongs to; where none is named, the only one there is now, if there is one. */
     readonly team: string | null;
+    /** The run that started it, whose workspace is its own, too. */
+    readonly parent?: { readonly id: RunId; readonly detached: boolean };
     readonly admitted?: boolean;
   },
 ): Promise<void> {
@@ -122,8 +125,11 @@ export async function insertRun(
     {
       name: "insert-run",
       text: `insert into hathi.runs
-               (id, automation, build_id, event_id, event_seq, subject, state, admitted, seed, created_at, team)
-             values ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, hathi.now(), $9)`,
+               (id, automation, build_id, event_id, event_seq, subject, state, admitted, seed, created_at,
+                parent_run_id, detached, team)
+             values ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, hathi.now(), $9, $10,
+               coalesce($11, case when $9::text is null then (
+                 select case when count(*) = 1 then min(team_id) end from hathi.slack_installations) end))`,
     },
     [
       run.id,
@@ -134,6 +140,8 @@ export async function insertRun(
       run.subject,
       run.admitted ?? false,
       randomBytes(16).toString("hex"),
+      run.parent?.id ?? null,
+      run.parent?.detached ?? false,
       run.team,
     ],
   );
@@ -155,11 +163,12 @@ async function fillInboxes(
                where finished_at is null and id in (
                  select run_id from hathi.waits
                  where type = any ($1) and (subject is null or subject = $2))
+                 and ${reachedFrom(3)}
                order by id for update)
              update hathi.runs set wakes = wakes + 1 from waiting where runs.id = waiting.id
              returning runs.id`,
     },
-    [types, event.subject],
+    [types, event.subject, ...reachValues(reachOf(event.team ?? null))],
   );
   if (rows.length === 0) return [];
   await tx.query(

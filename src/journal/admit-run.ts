@@ -1,4 +1,4 @@
-/** One unfinished run per key: who has it, who waits for it, and who is asked to let go. */
+/** One unfinished run per automation, workspace and key: who has it, who waits for it, and who is asked to let go. */
 import type { RunId } from "../core/ids.ts";
 import type { Ownership } from "../core/run.ts";
 import type { Database } from "./database.ts";
@@ -21,7 +21,8 @@ export async function admit(
        where id = $1 and epoch = $2 and owner = $3
          and (queued_key is null or not exists (
            select 1 from hathi.runs as earlier
-           where earlier.automation = runs.automation and earlier.event_seq < runs.event_seq
+           where earlier.automation = runs.automation and earlier.team is not distinct from runs.team
+             and earlier.event_seq < runs.event_seq
              and not earlier.admitted and earlier.finished_at is null and earlier.state <> 'paused'
              and (earlier.queued_key is null or earlier.queued_key = runs.queued_key)))
        returning id`,
@@ -56,7 +57,8 @@ export async function cancelHolder(
       `update hathi.runs set
          cancel_requested_at = coalesce(cancel_requested_at, hathi.now()), wakes = wakes + 1
        where exclusive_key = $2 and finished_at is null and id <> $1
-         and automation = (select automation from hathi.runs where id = $1)
+         and (automation, coalesce(team, '')) = (
+           select automation, coalesce(team, '') from hathi.runs where id = $1)
        returning id`,
       [run.runId, indexKey(key)],
     );

@@ -13,6 +13,7 @@ interface EndedRun {
   readonly result: string | null;
   readonly error: unknown;
   readonly parent_run_id: RunId | null;
+  readonly team: string | null;
 }
 
 /** The event by which a parent hears of its child's end. */
@@ -25,7 +26,7 @@ export async function afterEnd(tx: Queryable, jobs: JobQueue, runIds: readonly R
   const ended = await tx.query<EndedRun>(
     {
       name: "read-ended-runs",
-      text: `select id, state, result, error, parent_run_id from hathi.runs
+      text: `select id, state, result, error, parent_run_id, team from hathi.runs
              where id = any ($1) and finished_at is not null order by id`,
     },
     [runIds],
@@ -48,6 +49,7 @@ async function tellParent(tx: Queryable, jobs: JobQueue, run: EndedRun): Promise
     subject: run.id,
     data: { state: run.state, result: run.result, error: run.error },
     dedupeKey: `run-ended:${run.id}`,
+    team: run.team,
   });
 }
 
@@ -75,14 +77,15 @@ async function wakeNextOfKeys(tx: Queryable, runIds: readonly RunId[]): Promise<
     {
       name: "wake-next-of-keys",
       text: `with freed as (
-               select automation, exclusive_key from hathi.runs
+               select automation, team, exclusive_key from hathi.runs
                where id = any ($1) and exclusive_key is not null),
              first as (
-               select distinct on (runs.automation, queued_key) runs.id
+               select distinct on (runs.automation, runs.team, queued_key) runs.id
                from freed join hathi.runs
                  on runs.automation = freed.automation and queued_key = freed.exclusive_key
+                   and runs.team is not distinct from freed.team
                where finished_at is null
-               order by runs.automation, queued_key, event_seq)
+               order by runs.automation, runs.team, queued_key, event_seq)
              update hathi.runs set wakes = wakes + 1 from first where runs.id = first.id
              returning runs.id`,
     },

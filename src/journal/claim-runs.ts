@@ -28,6 +28,7 @@ interface ClaimedRow {
   readonly automation: string;
   readonly build_id: BuildId;
   readonly event_seq: number;
+  readonly team: string | null;
   readonly seed: string;
   readonly exclusive_key: string | null;
   readonly admitted: boolean;
@@ -141,7 +142,7 @@ async function takeOver(
              where runs.id = run_id and events.id = runs.event_id
                and (owner is null or owner in (${deadWorkersSql})
                  or not exists (select 1 from hathi.workers where workers.id = owner))
-             returning runs.id, epoch, automation, build_id, event_seq, seed, exclusive_key, admitted, started_at,
+             returning runs.id, epoch, automation, build_id, event_seq, runs.team, seed, exclusive_key, admitted, started_at,
                cancel_requested_at, wakes, crashes, events.id as event_id, events.source, events.type, events.subject,
                events.time, events.data`,
     },
@@ -189,6 +190,7 @@ function toClaimedRun(
     automation: row.automation,
     build: row.build_id,
     event,
+    team: row.team,
     eventSeq: row.event_seq,
     seed: row.seed,
     key: row.exclusive_key,

@@ -36,21 +36,23 @@ export function createDoubtOutbox(database: Database, runs: RunCommands): DoubtO
         [leaseMs],
       );
       if (row === undefined) return undefined;
-      const [run, doubts, [event]] = await Promise.all([
+      const [run, doubts, [trigger]] = await Promise.all([
         runs.show(row.run_id),
         readAllDoubts(database, row.run_id),
-        database.query<HathiEvent>(
-          `select events.id, source, type, events.subject, time, data
+        database.query<HathiEvent & { readonly team: string | null }>(
+          `select events.id, source, type, events.subject, time, data, runs.team
            from hathi.runs join hathi.events on events.id = event_id where runs.id = $1`,
           [row.run_id],
         ),
       ]);
       const doubt = doubts.find(({ id }) => id === row.id);
-      if (doubt === undefined || event === undefined) throw new Error(`the doubt ${row.id} is gone`);
+      if (doubt === undefined || trigger === undefined) throw new Error(`the doubt ${row.id} is gone`);
+      const { team, ...event } = trigger;
       return {
         doubt,
         run,
         event,
+        team,
         messages: [
           ...(row.channel === null || row.ts === null
             ? []

@@ -14,6 +14,7 @@ const columns = `id, source, type, subject, time, repeats,
 
 interface EventRow extends EventSummary {
   readonly dedupe_key: string;
+  readonly team: string | null;
   readonly data: unknown;
 }
 
@@ -29,7 +30,7 @@ export function createEventCommands(database: Database, jobs: JobQueue): EventCo
         [type ?? null, since ?? null, limit ?? 100],
       ),
     async show(prefix) {
-      const { dedupe_key: dedupeKey, data, ...event } = await findEvent(database, prefix);
+      const { dedupe_key: dedupeKey, team: _team, data, ...event } = await findEvent(database, prefix);
       const [runs, repeatedBy] = await Promise.all([
         readRuns(database, event.id),
         database.query<{ id: EventId }>("select id from hathi.events where repeats = $1 order by seq", [
@@ -72,7 +73,7 @@ async function findEvent(on: Queryable, prefix: string): Promise<EventRow> {
   if (!/^[0-9a-z]{1,20}$/.test(wanted)) throw unknown;
   const read = async (where: string): Promise<readonly EventRow[]> =>
     on.query<EventRow>(
-      `select ${columns}, dedupe_key, data from hathi.events where ${where} order by seq desc limit 5`,
+      `select ${columns}, dedupe_key, team, data from hathi.events where ${where} order by seq desc limit 5`,
       [wanted],
     );
   // The whole id has an index; its beginning is looked for through all of them.
@@ -88,8 +89,8 @@ async function findEvent(on: Queryable, prefix: string): Promise<EventRow> {
 }
 
 async function replay(tx: Queryable, jobs: JobQueue, event: EventRow, by: Actor): Promise<Replayed> {
-  const { id: repeats, source, type, subject, data } = event;
-  const again = { source, type, subject, data, repeats, dedupeKey: `replay:${newEventId()}` };
+  const { id: repeats, source, type, subject, team, data } = event;
+  const again = { source, type, subject, team, data, repeats, dedupeKey: `replay:${newEventId()}` };
   if (type.startsWith("run.")) {
     throw new HathiError(
       "EVENT_NOT_REPLAYABLE",
@@ -128,19 +129,13 @@ async function startAgain(
   }
   const stored = await storeEvent(tx, event);
   if (stored.kind === "duplicate") return stored;
-  // Somebody in a workspace may have started it; the event does not say so.
-  const [first] = await tx.query<{ team: string | null }>(
-    "select team from hathi.runs where event_id = $1 limit 1",
-    [event.repeats ?? ""],
-  );
-  const team = first?.team ?? null;
   const id = newRunId();
   await insertRun(tx, {
     ...deployed,
     id,
     stored,
     subject: null,
-    team,
+    team: event.team ?? null,
     admitted: event.type.startsWith("manual."),
   });
   await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);

@@ -146,6 +146,7 @@ async function startRun(
     subject: null,
     data,
     dedupeKey: `manual:${id}`,
+    team,
   });
   if (stored.kind !== "stored") throw new Error(`the event of run ${id} was stored before`);
   // Started by name: a person's wish needs no where and no key.

@@ -10,6 +10,7 @@ import { acceptEventIn, insertRun, storeEvent } from "./accept-event.ts";
 import type { Database, Queryable } from "./database.ts";
 import type { JobQueue } from "./job-queue.ts";
 import { isOutage } from "./outage.ts";
+import { reachedFrom, reachOf, reachValues } from "./reach.ts";
 import { callStore } from "./run-store.ts";
 
 const startArguments = z.tuple([
@@ -63,6 +64,7 @@ async function startChild(tx: Queryable, jobs: JobQueue, call: ConnectorCall): P
     subject: call.runId,
     data: input,
     dedupeKey: `child:${stepKey(call)}`,
+    team: call.team,
   });
   if (stored.kind === "duplicate") {
     const [row] = await tx.query<{ id: RunId }>("select id from hathi.runs where event_id = $1", [
@@ -72,22 +74,18 @@ async function startChild(tx: Queryable, jobs: JobQueue, call: ConnectorCall): P
     return row;
   }
   const id = newRunId();
-  const [parent] = await tx.query<{ team: string | null }>("select team from hathi.runs where id = $1", [
-    call.runId,
-  ]);
-  await insertRun(tx, { ...wanted, id, stored, subject: null, team: parent?.team ?? null, admitted: true });
-  await tx.query("update hathi.runs set parent_run_id = $2, detached = $3 where id = $1", [
-    id,
-    call.runId,
-    detached,
-  ]);
+  const parent = { id: call.runId, detached };
+  await insertRun(tx, { ...wanted, id, stored, subject: null, team: call.team, parent, admitted: true });
   await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
   return { id };
 }
 
 async function signal(tx: Queryable, jobs: JobQueue, call: ConnectorCall): Promise<null> {
   const [{ to, name, data }] = signalArguments.parse(call.args);
-  const [target] = await tx.query("select 1 from hathi.runs where id = $1", [to]);
+  const [target] = await tx.query(`select 1 from hathi.runs where id = $1 and ${reachedFrom(2)}`, [
+    to,
+    ...reachValues(reachOf(call.team)),
+  ]);
   if (target === undefined) {
     throw new HathiError(
       "RUN_UNKNOWN",
@@ -100,6 +98,7 @@ async function signal(tx: Queryable, jobs: JobQueue, call: ConnectorCall): Promi
     subject: to,
     data: data ?? null,
     dedupeKey: `signal:${stepKey(call)}`,
+    team: call.team,
   });
   return null;
 }

@@ -32,7 +32,7 @@ export const orphansSql = `
         or exists (
           select 1 from hathi.runs as holder
           where holder.automation = runs.automation and holder.exclusive_key = runs.queued_key
-            and holder.finished_at is null)))`;
+            and holder.team is not distinct from runs.team and holder.finished_at is null)))`;
 
 // A worker that died or lost the database between fetching a job and claiming its run took the job with it:
 // claiming takes milliseconds, so a job that is active for seconds is nobody's. The run may be one that was

@@ -41,6 +41,7 @@ export function claimRun(run: MemoryRun, worker: MemoryWorker, now: Date): Claim
     doubtful,
     crashes: 0,
     event: toEvent(run.event),
+    team: null,
     eventSeq: run.event.seq,
     startedAt: run.startedAt,
   };

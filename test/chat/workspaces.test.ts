@@ -39,7 +39,7 @@ async function startRun(engine: TestEngine, team?: string): Promise<RunId> {
   await engine.accept(
     team === undefined
       ? { type: "webhook.go", data: { team_id: "T1", team: "T1" } }
-      : { type: "slack.command.go", source: "slack", data: { team_id: team, user_id: "U1" } },
+      : { type: "slack.command.go", source: "slack", team, data: { team_id: team, user_id: "U1" } },
   );
   const [run] = await engine.database.query<{ id: RunId }>(
     "update hathi.runs set admitted = true where created_at = (select max(created_at) from hathi.runs) returning id",
@@ -162,7 +162,7 @@ describe("where several workspaces have installed the app", { timeout: 60_000 },
     const { engine, reach } = await startIn(["T1", "T2"]);
     const { runs, control } = reach("T1", ana);
     await engine.startWorker();
-    await engine.accept({ type: "slack.command.parent", source: "slack", data: { team_id: "T1" } });
+    await engine.accept({ type: "slack.command.parent", source: "slack", team: "T1" });
     const [child] = await waitFor(
       async () => runs.list({ scope: "all", automation: "workspaces.child" }),
       (list) => list.length === 1 && list[0]?.state === "waiting",
@@ -196,16 +196,19 @@ describe("where several workspaces have installed the app", { timeout: 60_000 },
 });
 
 describe("where one workspace has installed the app", { timeout: 60_000 }, () => {
-  test("its people reach what no workspace started, until a second one is there", async () => {
+  test("what no workspace starts is its people's, until a second one is there", async () => {
     const { engine, chat, reach } = await startIn(["T1"]);
-    const id = await startRun(engine);
-    expect(JSON.stringify(await read(await chat.say("list all")))).toContain(id);
+    const earlier = await startRun(engine);
+    expect(JSON.stringify(await read(await chat.say("list all")))).toContain(earlier);
     await createSlackInstallations(engine.database, randomBytes(32)).storeInstallation({
       team: { id: "T2", name: "T2" },
       enterprise: undefined,
       user: { id: "U1", token: undefined, scopes: undefined },
     });
-    await expect(reach("T1", ana).runs.show(id)).rejects.toMatchObject({ code: "RUN_UNKNOWN" });
+    const later = await startRun(engine);
+    expect(await reach("T1", ana).runs.list({ scope: "all" })).toMatchObject([{ id: earlier }]);
+    expect(await reach("T2", ana).runs.list({ scope: "all" })).toEqual([]);
+    expect(await engine.runs.show(later)).toMatchObject({ id: later });
   });
 
   test("by its token, its people reach every run", async () => {

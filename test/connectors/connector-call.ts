@@ -32,6 +32,7 @@ export function connectorCall(
       data: {},
       ...event,
     },
+    team: null,
     inDoubt: false,
     signal: new AbortController().signal,
     ...rest,

@@ -14,9 +14,9 @@ export interface TestJournal {
   readonly database: Database;
   readonly jobs: JobQueue;
   /** A queued run of an automation that listens to "webhook.start". */
-  readonly newRun: () => Promise<RunId>;
+  readonly newRun: (team?: string) => Promise<RunId>;
   /** Stores an event; gives the number of runs that it woke. */
-  readonly accept: (type: string, subject?: string) => Promise<number>;
+  readonly accept: (type: string, subject?: string, team?: string) => Promise<number>;
   readonly newWorker: () => Promise<{ journal: WorkerJournal; worker: RegisteredWorker }>;
 }
 
@@ -41,23 +41,23 @@ export async function openTestJournal(
   );
   const accept = createAcceptEvent(database, jobs);
   let deliveries = 0;
-  const store = async (type: string, subject?: string) => {
+  const store = async (type: string, subject: string | null = null, team: string | null = null) => {
     deliveries += 1;
-    return accept({ source: "test", type, subject: subject ?? null, data: {}, dedupeKey: `${deliveries}` });
+    return accept({ source: "test", type, subject, team, data: {}, dedupeKey: `${deliveries}` });
   };
   return {
     database,
     jobs,
-    async newRun() {
-      const outcome = await store("webhook.start");
+    async newRun(team) {
+      const outcome = await store("webhook.start", null, team);
       const [row] = await database.query<{ id: RunId }>("select id from hathi.runs where event_id = $1", [
         outcome.eventId,
       ]);
       if (row === undefined) throw new Error("no run was started");
       return row.id;
     },
-    async accept(type, subject) {
-      const outcome = await store(type, subject);
+    async accept(type, subject, team) {
+      const outcome = await store(type, subject, team);
       return outcome.kind === "stored" ? outcome.woken : 0;
     },
     async newWorker() {

@@ -2,6 +2,7 @@
 import type { InstallationStore } from "@slack/oauth";
 import express from "express";
 import type { SlackConfig } from "../../src/config.ts";
+import type { AcceptEvent } from "../../src/core/event.ts";
 import { slackScopes } from "../../src/core/slack-scopes.ts";
 import { createSlackApp, type SlackApp } from "../../src/intake/slack-app.ts";
 import { createMemoryAccept, type MemoryAccept } from "./memory-accept.ts";
@@ -25,6 +26,8 @@ export interface RunningSlackApp extends SlackApp, Pick<MemoryAccept, "events"> 
 export interface StartOptions {
   /** Awaited before each event is stored. */
   readonly before?: () => unknown;
+  /** Where events go; into memory by default. */
+  readonly accept?: AcceptEvent;
   /** What Slack's API answers; by default, auth.test as the bot UBOT. */
   readonly api?: (method: string) => object;
   readonly auth?: SlackConfig["auth"];
@@ -52,7 +55,7 @@ export async function startSlackApp(options: StartOptions = {}): Promise<Running
     url: "https://hathi.example.com",
     installationStore: options.installationStore ?? null,
     scopes: slackScopes,
-    accept,
+    accept: options.accept ?? accept,
     logger,
   });
   return { ...slack, url: await serve({ "*": slack.handler }), events, logger, calls };

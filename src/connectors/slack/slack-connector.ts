@@ -13,7 +13,6 @@ import type { LookUp } from "./look-up.ts";
 import { createSlackClients, type SlackClient } from "./slack-clients.ts";
 import { classifySlackFailure, findSlackRefusal, plainSlackError, summaryOf } from "./slack-error.ts";
 import { markStep } from "./step-metadata.ts";
-import { teamOfEvent } from "../../core/team-of-event.ts";
 
 export interface SlackConnectorOptions {
   readonly config: Pick<SlackConfig, "apiUrl">;
@@ -28,7 +27,7 @@ export function createSlackConnector(options: SlackConnectorOptions): Connector 
   return {
     name: "slack",
     async perform(call) {
-      const client = clientFor(await options.tokens.tokenFor(teamOfEvent(call.event)));
+      const client = clientFor(await options.tokens.tokenFor(call.team));
       const method = findMethod(client.web, call.path, call.args);
       const attempt = new Attempt(client, method, call, options.logger);
       call.signal.throwIfAborted();

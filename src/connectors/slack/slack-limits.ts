@@ -5,7 +5,6 @@ import type { ConnectorCall } from "../../core/connector.ts";
 import type { Limit } from "../../core/limits.ts";
 import type { SlackTokens } from "../../core/slack-tokens.ts";
 import { classifySlackFailure, findSlackRefusal } from "./slack-error.ts";
-import { teamOfEvent } from "../../core/team-of-event.ts";
 
 const minuteMs = 60_000;
 
@@ -59,8 +58,7 @@ export interface SlackLimitsOptions {
 export function createSlackLimits({ tokens, isSingle }: SlackLimitsOptions): ServiceLimits {
   const teamOf = async (call: ConnectorCall): Promise<string> => {
     if (isSingle) return "one";
-    const team = teamOfEvent(call.event);
-    return team ?? (await tokens.tokenFor(null)).teamId ?? "one";
+    return call.team ?? (await tokens.tokenFor(null)).teamId ?? "one";
   };
   return {
     service: "Slack",

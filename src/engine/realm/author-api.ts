@@ -1,7 +1,7 @@
 /** What `import ... from "hathi"` gives to a run: the same names as src/index.ts, bound to this run. */
 import { isAutomation, type Automation, type TriggerOptions } from "../../core/automation.ts";
 import { ContinueWith } from "../../core/continue-with.ts";
-import type { Connector, FailureKind } from "../../core/connector.ts";
+import type { CallingRun, Connector, FailureKind } from "../../core/connector.ts";
 import { describeInput } from "../../core/describe-input.ts";
 import { type Duration, formatDuration, parseDuration } from "../../core/duration.ts";
 import {
@@ -38,9 +38,7 @@ export interface Connectors {
   readonly run?: Connector;
 }
 
-export interface RunIdentity {
-  readonly id: RunId;
-  readonly event: HathiEvent;
+export interface RunIdentity extends CallingRun {
   readonly automation?: string;
 }
 

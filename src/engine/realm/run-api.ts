@@ -1,6 +1,6 @@
 /** What runs do to each other and to their store, as an automation sees it: each call is a step. */
 import { isAutomation } from "../../core/automation.ts";
-import type { Connector } from "../../core/connector.ts";
+import type { CallingRun, Connector } from "../../core/connector.ts";
 import { describeInput } from "../../core/describe-input.ts";
 import { CancelledError, HathiError } from "../../core/errors.ts";
 import { encodeEventData } from "../../core/event-data.ts";
@@ -22,7 +22,7 @@ interface RunEnded {
 export function createRunApi(
   instance: RunInstance,
   connector: Connector,
-  run: { readonly id: RunId; readonly event: HathiEvent; readonly automation?: string },
+  run: CallingRun & { readonly automation?: string },
 ) {
   /** @param hidden arguments that the connector gets and the journal does not: functions */
   const call = async (
@@ -38,7 +38,14 @@ export function createRunApi(
       ...describeInput(name, args),
       retries: defaultRetries,
       perform: async (attempt) =>
-        connector.perform({ runId: run.id, path, args: [...args, ...hidden], event: run.event, ...attempt }),
+        connector.perform({
+          runId: run.id,
+          path,
+          args: [...args, ...hidden],
+          event: run.event,
+          team: run.team,
+          ...attempt,
+        }),
       classify: (error) => connector.classify(error),
     }).promise;
   };

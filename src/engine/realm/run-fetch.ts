@@ -1,18 +1,12 @@
 /** `fetch` as a run sees it: each call is a step, and the answer is made again from what was recorded. */
-import type { Connector } from "../../core/connector.ts";
+import type { CallingRun, Connector } from "../../core/connector.ts";
 import { describeInput } from "../../core/describe-input.ts";
-import type { HathiEvent } from "../../core/event.ts";
 import { type HttpRequest, type HttpResponse, isRepeatable } from "../../core/http-exchange.ts";
-import type { RunId } from "../../core/ids.ts";
 import { defaultRetries } from "../retry-policy.ts";
 import { insideStep } from "../run-context.ts";
 import type { RunInstance } from "../run-instance.ts";
 
-export function createFetch(
-  instance: RunInstance,
-  http: Connector,
-  run: { readonly id: RunId; readonly event: HathiEvent },
-): typeof fetch {
+export function createFetch(instance: RunInstance, http: Connector, run: CallingRun): typeof fetch {
   return async (input, init) => {
     if (insideStep()) return fetch(input, init);
     const request = new Request(input, init);
@@ -43,6 +37,7 @@ export function createFetch(
           path: ["fetch"],
           args: [exchange],
           event: run.event,
+          team: run.team,
           inDoubt: attempt.inDoubt,
           signal: attempt.signal,
         }),

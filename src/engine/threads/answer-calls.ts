@@ -65,7 +65,8 @@ export class AnswerCalls {
     this.#signals.set(id, controller);
     const { functions: _functions, ...fields } = call;
     const args = this.#argumentsOf(id, call);
-    const given: ConnectorCall = { ...fields, args, event: run.event, signal: controller.signal };
+    const { event, team } = run;
+    const given: ConnectorCall = { ...fields, args, event, team, signal: controller.signal };
     const name = [connector.name, ...given.path].join(".");
     const perform = async (): Promise<unknown> => {
       // The process may have been stopped while the question was on its way here, or its own question was.

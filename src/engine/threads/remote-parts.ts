@@ -50,7 +50,7 @@ export function createRemoteConnectors(main: AskMain, names: ThreadSettings["con
     const isRecorded = key === "run";
     return {
       name: names[key] ?? key,
-      async perform({ event: _event, signal, args, ...call }: ConnectorCall) {
+      async perform({ event: _event, team: _team, signal, args, ...call }: ConnectorCall) {
         const functions = args.flatMap((argument, index) => (typeof argument === "function" ? [index] : []));
         const plain = args.map((argument) => (typeof argument === "function" ? null : argument));
         const sent = {

@@ -20,8 +20,8 @@ export interface ThreadSettings {
   readonly connectors: Partial<Record<ConnectorKey, string>>;
 }
 
-/** One call of a connector, without what cannot be sent: its event is the run's, its signal an abort. */
-export type SentCall = Omit<ConnectorCall, "args" | "event" | "signal"> & {
+/** One call of a connector, without what cannot be sent: its event and workspace are the run's, its signal an abort. */
+export type SentCall = Omit<ConnectorCall, "args" | "event" | "team" | "signal"> & {
   /** Encoded as recorded values are where plain cloning would lose their types. */
   readonly args: readonly unknown[] | string;
   /** The places among the arguments where a function stood. */

@@ -1,6 +1,7 @@
 /** Opens, closes and clears the waits of runs, under the lock that keeps intake from passing unseen. */
 import type { Ownership } from "../../core/run.ts";
 import type { Queryable } from "../database.ts";
+import { reachedByEvent } from "../reach.ts";
 import { ids, type OfKind } from "./run-write.ts";
 
 // Alone against intake's shared lock on the same type: see accept-event.ts.
@@ -56,10 +57,10 @@ export async function openWaits(tx: Queryable, writes: readonly OfKind<"open-wai
         name: "look-back",
         text: `insert into hathi.inbox (run_id, call, event_seq)
                select distinct $1, $2::integer, events.seq
-               from unnest($3::text[]) as wanted join hathi.events
+               from hathi.runs, unnest($3::text[]) as wanted join hathi.events
                  on events.type = wanted
                    or (events.type > wanted || '.' and events.type < wanted || '/')
-               where events.seq > $5 and ($4::text is null or events.subject = $4) and events.id <> all ($6)
+               where runs.id = $1 and ${reachedByEvent} and events.seq > $5 and ($4::text is null or events.subject = $4) and events.id <> all ($6)
                on conflict do nothing`,
       },
       [run.runId, wait.call, wait.types, wait.subject, wait.afterSeq, wait.except],

@@ -58,7 +58,8 @@ describe(
         for (const cut of cuts) {
           number += 1;
           const event = { id: "the trigger" };
-          const call = { runId, call: number, path, args, event, inDoubt: true } as unknown as ConnectorCall;
+          const given = { runId, call: number, path, args, event, team: null, inDoubt: true };
+          const call = given as unknown as ConnectorCall;
           const done = proxy.cutAt(text, cut, "commit");
           const error = await connector.perform(call).catch((failed: unknown) => failed);
           await done;

@@ -1,0 +1,22 @@
+/** Workspaces that have installed the Slack app by OAuth, in a test's database. */
+import { createHash } from "node:crypto";
+import type { Database } from "../../src/journal/database.ts";
+import { createSlackInstallations, type SlackInstallations } from "../../src/journal/slack-installations.ts";
+
+const key = createHash("sha256").update("the encryption key of the tests").digest();
+
+export async function installSlack(
+  database: Database,
+  teams: readonly string[],
+): Promise<SlackInstallations> {
+  const installations = createSlackInstallations(database, key);
+  for (const id of teams) {
+    await installations.storeInstallation({
+      team: { id, name: id },
+      enterprise: undefined,
+      user: { id: "U1", token: undefined, scopes: undefined },
+      bot: { token: `xoxb-of-${id}`, scopes: [], id: `B${id}`, userId: `UBOT${id}` },
+    });
+  }
+  return installations;
+}
