@@ -4,7 +4,7 @@ import { skipClock } from "../../src/journal/clock.ts";
 import type { Database } from "../../src/journal/database.ts";
 import type { JobQueue } from "../../src/journal/job-queue.ts";
 import type { RestartableServer } from "../support/restartable-server.ts";
-import type { Dice } from "../fuzz/random.ts";
+import type { Dice } from "../support/programs/dice.ts";
 import type { OutsideLedger } from "./outside-ledger.ts";
 import type { Replica } from "./replica.ts";
 import type { ServiceTrouble } from "./slack-watch.ts";

@@ -1,8 +1,8 @@
 /** The outside world of the chaos programs: an HTTP server that keeps every effect, in no process that is killed. */
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { valueOf } from "./program/render.ts";
-import type { Dice } from "../fuzz/random.ts";
+import { valueOf } from "../support/programs/render-control-flow.ts";
+import type { Dice } from "../support/programs/dice.ts";
 
 export type LedgerCall = "put" | "step" | "once" | "fail" | "flaky";
 

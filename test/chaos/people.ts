@@ -5,7 +5,7 @@ import { HathiError } from "../../src/core/errors.ts";
 import type { Database } from "../../src/journal/database.ts";
 import { readOpenDoubts } from "../../src/journal/doubts.ts";
 import type { OutsideLedger } from "./outside-ledger.ts";
-import { valueOf } from "./program/render.ts";
+import { valueOf } from "../support/programs/render-control-flow.ts";
 
 export class People {
   readonly #database: Database;

@@ -15,7 +15,7 @@ import { sendSlackRequest } from "../../src/playground/slack/send-slack-request.
 import { blockActionRequest } from "../../src/playground/slack/slack-payloads.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
 import { type RestartableServer, startRestartableServer } from "../support/restartable-server.ts";
-import { createDice, type Dice } from "../fuzz/random.ts";
+import { createDice, type Dice } from "../support/programs/dice.ts";
 import { type Door, startDoor } from "./door.ts";
 import { type OutsideLedger, startOutsideLedger } from "./outside-ledger.ts";
 import { startPostgresProxy } from "./postgres-proxy.ts";

@@ -2,10 +2,11 @@
 import { loadAutomation } from "../../src/testing/load-automation.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
 import { type Case, type Effect, type Ending, play, Transient } from "../support/play-case.ts";
+import { createDice } from "../support/programs/dice.ts";
+import { valueOf } from "../support/programs/render-control-flow.ts";
 import { type ModelEffect, predict, type Prediction } from "./model.ts";
 import { generatePlan } from "./program.ts";
-import { createDice } from "./random.ts";
-import { renderProgram, valueOf } from "./render.ts";
+import { renderProgram } from "./render.ts";
 
 export interface SeedOutcome {
   /** What went otherwise than predicted; null where nothing did. */

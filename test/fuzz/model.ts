@@ -2,9 +2,10 @@
  * The model: what a program comes to and does, told from its tree alone. Steps take no time in it, so what
  * depends on less than a margin is ambiguous, and such a program is thrown away.
  */
-import type { Node, Plan } from "./program.ts";
-import { valueOf } from "./render.ts";
-import { ambiguous, Ambiguous, join, marginMs, ok, type Settled } from "./settled.ts";
+import { playInOrder } from "../support/programs/play-in-order.ts";
+import { valueOf } from "../support/programs/render-control-flow.ts";
+import { ambiguous, Ambiguous, join, ok, type Settled } from "../support/programs/settled.ts";
+import type { Child, Node, Plan } from "./program.ts";
 
 export interface ModelEffect {
   readonly id: number;
@@ -22,6 +23,8 @@ export interface Prediction {
   readonly events: readonly { readonly at: number; readonly subject: string; readonly n: number }[];
 }
 
+// Retries wait for some seconds in all, which the model does not count.
+const marginMs = 10 * 60_000;
 // Less than the margin, and no time at all to the clock of a run.
 const momentMs = 0.001;
 const cleanUpMs = 60_000;
@@ -138,16 +141,10 @@ class Model {
       case "wait":
         return this.#wait(node, v, p, t);
       case "sequence":
-        return node.nodes.reduce<Settled>((last, part) => this.#then(last, part, p), ok(t, v));
       case "loop":
-        return Array.from({ length: node.times }).reduce<Settled>(
-          (last, _, turn) => this.#then(last, node.body, `${p}.${turn}`),
-          ok(t, v),
-        );
       case "branch":
-        return this.#play(v % 2 === 0 ? node.even : node.odd, v, p, t);
       case "try":
-        return this.#try(node, v, p, t);
+        return playInOrder(node, v, p, t, (part, value, path, at) => this.#play(part, value, path, at));
       case "unawaited":
         this.#beside(node.body, v, p, t);
         return ok(t, v);
@@ -161,7 +158,7 @@ class Model {
       case "any":
       default: {
         const ends = node.nodes.map((part) => this.#beside(part, v, p, t));
-        return join(node.kind, ends);
+        return join(node.kind, ends, marginMs);
       }
     }
   }
@@ -192,10 +189,6 @@ class Model {
     if (t !== this.#cancelAt && Math.abs(t - this.#cancelAt) < marginMs) ambiguous();
   }
 
-  #then(last: Settled, node: Node, p: string): Settled {
-    return last.kind === "ok" ? this.#play(node, last.value, p, last.t) : last;
-  }
-
   #wait(node: Extract<Node, { kind: "wait" }>, v: number, p: string, t: number): Settled {
     const n = valueOf(node.id, p);
     this.#events.set(`${node.id}${p}`, { at: node.eventMs, n });
@@ -213,19 +206,7 @@ class Model {
     return this.#until(t, came < over ? ok(came, v + n) : ok(over, v + 2));
   }
 
-  #try(node: Extract<Node, { kind: "try" }>, v: number, p: string, t: number): Settled {
-    const body = this.#play(node.body, v, p, t);
-    if (body.kind === "never") return body;
-    const handled = body.kind === "ok" ? body : this.#play(node.handler, v + body.message.length, p, body.t);
-    if (handled.kind === "never") return handled;
-    // The value as of the end of what came before: a handler that throws has not changed it.
-    const seen = handled.kind === "ok" ? handled.value : v;
-    const cleaned = this.#play(node.cleanUp, seen, p, handled.t);
-    if (cleaned.kind !== "ok") return cleaned;
-    return { ...handled, t: cleaned.t };
-  }
-
-  #child(node: Extract<Node, { kind: "child" }>, v: number, p: string, t: number): Settled {
+  #child(node: Child, v: number, p: string, t: number): Settled {
     const outer = this.#cancelAt;
     // Started by a clean-up, it would be cancelled within the minute: at which of its steps, nobody can tell.
     if (t >= outer) ambiguous();

@@ -1,10 +1,6 @@
 /** A program as an automation's source: each node is a function of the value so far and of the way to it. */
+import { renderControlFlow, sumSource } from "../support/programs/render-control-flow.ts";
 import type { Node, Plan } from "./program.ts";
-
-/** What a step gives, and an event carries: the connector, the events and the model agree on it. */
-export function valueOf(id: number, path: string): number {
-  return (id * 7 + path.length * 3) % 100;
-}
 
 /** Far longer than any program takes. */
 export const foreverMs = 3000 * 86_400_000;
@@ -21,7 +17,7 @@ export function renderProgram({ main: program, continues }: Plan): string {
   return [
     `import { freemem } from "node:os";`,
     `import { continueWith, next, on, signal, slack, sleep, start, store, TimeoutError } from "hathi";`,
-    `const sum = (values) => values.reduce((total, value) => (total + value) % 1000, 0);`,
+    sumSource,
     ...functions,
     ...children,
     continues === 0
@@ -52,29 +48,6 @@ function bodyOf(node: Node, render: (node: Node) => string, children: string[]):
         ? `return v + (await next("webhook.e", { subject: "${id}" + p })).data.n;`
         : `try { return v + (await next("webhook.e", { subject: "${id}" + p, timeout: ${node.timeoutMs} })).data.n; }
            catch (error) { if (!(error instanceof TimeoutError)) throw error; return v + 2; }`;
-    case "sequence":
-      return `${node.nodes.map((part) => `v = await ${render(part)}(v, p);`).join(" ")} return v;`;
-    case "all":
-      return `return sum(await Promise.all([${parallel(node.nodes, render)}]));`;
-    case "settled":
-      return `const all = await Promise.allSettled([${parallel(node.nodes, render)}]);
-              return sum(all.map((one) => one.status === "fulfilled" ? one.value : one.reason.message.length));`;
-    case "race":
-      return `return Promise.race([${parallel(node.nodes, render)}]);`;
-    case "any":
-      return `try { return await Promise.any([${parallel(node.nodes, render)}]); }
-              catch (error) { return error.errors.length; }`;
-    case "branch":
-      return `return v % 2 === 0 ? ${render(node.even)}(v, p) : ${render(node.odd)}(v, p);`;
-    case "loop":
-      return `for (let i = 0; i < ${node.times}; i += 1) v = await ${render(node.body)}(v, p + "." + i); return v;`;
-    case "try":
-      return `try { v = await ${render(node.body)}(v, p); }
-              catch (error) { v = await ${render(node.handler)}(v + error.message.length, p); }
-              finally { await ${render(node.cleanUp)}(v, p); }
-              return v;`;
-    case "unawaited":
-      return `${node.caught ? "void " : ""}${render(node.body)}(v, p)${node.caught ? ".catch(() => {})" : ""}; return v;`;
     case "value":
       return `const free = freemem();
               const { free: told } = await slack.echo({ id: ${id}, p, v, free });
@@ -94,15 +67,12 @@ function bodyOf(node: Node, render: (node: Node) => string, children: string[]):
               await signal(child, "s", ${id});
               return (await child.result()) % 1000;`;
     case "child":
-    default:
       children.push(
         `export const c${id} = on("webhook.none", async ({ data }) => ${render(node.body)}(data.v, data.p));`,
       );
       return `const child = await start(c${id}, { v, p }, { detached: ${node.detached} });
               return ${node.heard ? "child.result()" : "v"};`;
+    default:
+      return renderControlFlow(node, render);
   }
-}
-
-function parallel(nodes: readonly Node[], render: (node: Node) => string): string {
-  return nodes.map((node) => `${render(node)}(v, p)`).join(", ");
 }

@@ -2,8 +2,11 @@
  * The model: what a chaos program comes to and does, whatever is late. Its time only tells soon from never; a
  * program in which the order of two soon things matters is thrown away.
  */
+import type { Together } from "../../support/programs/control-flow.ts";
+import { playInOrder } from "../../support/programs/play-in-order.ts";
+import { valueOf } from "../../support/programs/render-control-flow.ts";
+import { ambiguous, Ambiguous, join, ok, type Settled } from "../../support/programs/settled.ts";
 import { type Node, neverMs } from "./language.ts";
-import { valueOf } from "./render.ts";
 
 export interface ModelEffect {
   readonly id: number;
@@ -19,10 +22,6 @@ export interface Prediction {
   readonly events: readonly { readonly at: string; readonly value: number }[];
 }
 
-type Settled = { readonly t: number } & Prediction["outcome"];
-
-class Untold extends Error {}
-
 const marginMs = neverMs / 4;
 const answerMs = 60_000;
 const mostDone = 60;
@@ -32,7 +31,7 @@ export function predict(program: Node): Prediction | undefined {
   try {
     return new Model().run(program);
   } catch (error) {
-    if (error instanceof Untold) return undefined;
+    if (error instanceof Ambiguous) return undefined;
     throw error;
   }
 }
@@ -51,7 +50,7 @@ class Model {
 
   run(program: Node): Prediction {
     const { end, effects } = this.#whole(program, 0, "", 0);
-    if (end.t > marginMs) throw new Untold();
+    if (end.t > marginMs || end.kind === "never") return ambiguous();
     const outcome: Prediction["outcome"] =
       end.kind === "ok" ? { kind: "ok", value: end.value } : { kind: "error", message: end.message };
     return { outcome, effects, events: [...this.#events].map(([at, value]) => ({ at, value })) };
@@ -68,7 +67,7 @@ class Model {
     this.#done = [];
     const end = this.#play(node, v, p, t);
     for (const { t, isLoose } of this.#done) {
-      if (isLoose === true && t !== end.t && Math.abs(t - end.t) < marginMs) throw new Untold();
+      if (isLoose === true && t !== end.t && Math.abs(t - end.t) < marginMs) ambiguous();
     }
     const effects = this.#done.filter((done) => done.t <= end.t).flatMap((done) => done.effects);
     this.#done = outer;
@@ -96,16 +95,10 @@ class Model {
         this.#events.set(`${id}${p}`, valueOf(id, p));
         return ok(t + answerMs, v + valueOf(id, p));
       case "sequence":
-        return node.nodes.reduce<Settled>((last, part) => this.#then(last, part, p), ok(t, v));
       case "loop":
-        return Array.from({ length: node.times }).reduce<Settled>(
-          (last, _, turn) => this.#then(last, node.body, `${p}.${turn}`),
-          ok(t, v),
-        );
       case "branch":
-        return this.#play(v % 2 === 0 ? node.even : node.odd, v, p, t);
       case "try":
-        return this.#try(node, v, p, t);
+        return playInOrder(node, v, p, t, (part, value, path, at) => this.#play(part, value, path, at));
       case "unawaited": {
         const before = this.#done.length;
         this.#play(node.body, v, p, t);
@@ -122,53 +115,21 @@ class Model {
       case "race":
       case "any":
       default:
-        return this.#together(node.kind, node.nodes, v, p, t);
+        return this.#together(node, v, p, t);
     }
   }
 
-  #then(last: Settled, node: Node, p: string): Settled {
-    return last.kind === "ok" ? this.#play(node, last.value, p, last.t) : last;
-  }
-
-  #try(node: Extract<Node, { kind: "try" }>, v: number, p: string, t: number): Settled {
-    const body = this.#play(node.body, v, p, t);
-    const handled = body.kind === "ok" ? body : this.#play(node.handler, v + body.message.length, p, body.t);
-    // The value as of the end of what came before: a handler that throws has not changed it.
-    const seen = handled.kind === "ok" ? handled.value : v;
-    const cleaned = this.#play(node.cleanUp, seen, p, handled.t);
-    return cleaned.kind === "error" ? cleaned : { ...handled, t: cleaned.t };
-  }
-
-  #together(
-    kind: "all" | "settled" | "race" | "any",
-    nodes: readonly Node[],
-    v: number,
-    p: string,
-    t: number,
-  ): Settled {
+  #together({ kind, nodes }: Together<Node>, v: number, p: string, t: number): Settled {
     const ends = nodes.map((part) => {
       const before = this.#done.length;
       return { ...this.#play(part, v, p, t), before, after: this.#done.length };
     });
-    const inOrder = ends.toSorted((one, other) => one.t - other.t);
-    const lastT = inOrder.at(-1)?.t ?? t;
-    switch (kind) {
-      case "race":
-        return first(inOrder) ?? ok(lastT, 0);
-      case "any":
-        return first(inOrder.filter((end) => end.kind === "ok")) ?? ok(lastT, ends.length);
-      case "settled":
-        return ok(lastT, sum(ends.map((end) => (end.kind === "ok" ? end.value : end.message.length))));
-      case "all":
-      default: {
-        const failed = first(inOrder.filter((end) => end.kind === "error"));
-        if (failed === undefined)
-          return ok(lastT, sum(ends.map((end) => (end.kind === "ok" ? end.value : 0))));
-        // What fails first leaves the other branches to themselves.
-        for (const branch of ends) if (branch !== failed) this.#loosen(branch.before, branch.after, t);
-        return failed;
-      }
+    const end = join(kind, ends, marginMs);
+    if (kind === "all" && end.kind === "error") {
+      // What fails first leaves the other branches to themselves.
+      for (const branch of ends) if (branch !== end) this.#loosen(branch.before, branch.after, t);
     }
+    return end;
   }
 
   // What was called at the moment itself is done in any case: a run does not end while a step is executing.
@@ -181,18 +142,6 @@ class Model {
 
   #note(done: Done): void {
     this.#done.push(done);
-    if (this.#done.length > mostDone) throw new Untold();
+    if (this.#done.length > mostDone) ambiguous();
   }
 }
-
-function ok(t: number, value: number): Settled {
-  return { t, kind: "ok", value };
-}
-
-function first<End extends { readonly t: number }>(inOrder: readonly End[]): End | undefined {
-  const [one, other] = inOrder;
-  if (one !== undefined && other !== undefined && other.t - one.t < marginMs) throw new Untold();
-  return one;
-}
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => (total + value) % 1000, 0);

@@ -1,5 +1,5 @@
 /** The random programs of a chaos run: generated, predicted, and rendered to automations. */
-import { createDice, type Dice } from "../../fuzz/random.ts";
+import { createDice, type Dice } from "../../support/programs/dice.ts";
 import { generateProgram, nodesOf } from "./language.ts";
 import { predict, type Prediction } from "./model.ts";
 import { renderProgram } from "./render.ts";

@@ -1,10 +1,6 @@
 /** A chaos program as an automation's source: each node is a function of the value so far and of the way to it. */
+import { renderControlFlow, sumSource } from "../../support/programs/render-control-flow.ts";
 import type { Node } from "./language.ts";
-
-/** What a step gives, and an event carries: ledger, events and model agree on it. */
-export function valueOf(id: number, path: string): number {
-  return (id * 7 + path.length * 3) % 100;
-}
 
 type Effectful = Extract<Node, { kind: "step" | "once" | "post" | "fail" } | { kind: "flaky" }>;
 
@@ -17,9 +13,6 @@ export function renderProgram(program: Node, number: number, ledgerUrl: string):
     functions.push(`async function ${name}(v, p) {\n${bodyOf(node)}\n}`);
     return name;
   };
-  const parallel = (nodes: readonly Node[]): string =>
-    nodes.map((node) => `${render(node)}(v, p)`).join(", ");
-
   // The steps' names and addresses hold their place, so that a person finds them in the journal.
   const address = (call: string, id: number, more = ""): string =>
     `\`${ledgerUrl}/${call}/\${n}/${id}/\${p}/\${v}${more}\``;
@@ -57,37 +50,15 @@ export function renderProgram(program: Node, number: number, ledgerUrl: string):
           ? `return v + ${wait(id, "")};`
           : `try { return v + ${wait(id, `, timeout: ${node.timeoutMs}`)}; }
              catch (error) { if (!(error instanceof TimeoutError)) throw error; return v + 2; }`;
-      case "sequence":
-        return `${node.nodes.map((part) => `v = await ${render(part)}(v, p);`).join(" ")} return v;`;
-      case "all":
-        return `return sum(await Promise.all([${parallel(node.nodes)}]));`;
-      case "settled":
-        return `const all = await Promise.allSettled([${parallel(node.nodes)}]);
-                return sum(all.map((one) => one.status === "fulfilled" ? one.value : one.reason.message.length));`;
-      case "race":
-        return `return Promise.race([${parallel(node.nodes)}]);`;
-      case "any":
-        return `try { return await Promise.any([${parallel(node.nodes)}]); }
-                catch (error) { return error.errors.length; }`;
-      case "branch":
-        return `return v % 2 === 0 ? ${render(node.even)}(v, p) : ${render(node.odd)}(v, p);`;
-      case "loop":
-        return `for (let i = 0; i < ${node.times}; i += 1) v = await ${render(node.body)}(v, p + "." + i); return v;`;
-      case "try":
-        return `try { v = await ${render(node.body)}(v, p); }
-                catch (error) { v = await ${render(node.handler)}(v + error.message.length, p); }
-                finally { await ${render(node.cleanUp)}(v, p); }
-                return v;`;
-      case "unawaited":
-        return `${node.caught ? "void " : ""}${render(node.body)}(v, p)${node.caught ? ".catch(() => {})" : ""}; return v;`;
-      case "child":
-      default: {
+      case "child": {
         const body = render(node.body);
         children.push(
           `export const c${id} = on("webhook.none", async ({ data }) => { begin(data); return ${body}(data.v, data.p); });`,
         );
         return `return (await start(c${id}, { v, p, n, channel })).result();`;
       }
+      default:
+        return renderControlFlow(node, render);
     }
   }
 
@@ -104,7 +75,7 @@ const prelude = `import { next, on, slack, sleep, start, step, TimeoutError } fr
 let n = 0;
 let channel = "";
 const begin = (data) => { n = data.n; channel = data.channel; };
-const sum = (values) => values.reduce((total, value) => (total + value) % 1000, 0);
+${sumSource}
 async function ask(address, method) {
   const response = await fetch(address, { method });
   if (!response.ok) throw new Error(await response.text());

@@ -7,10 +7,8 @@ export type Settled = { readonly t: number } & (
   | { readonly kind: "never" }
 );
 
+/** Nobody can tell: the program is thrown away. */
 export class Ambiguous extends Error {}
-
-// Retries wait for some seconds in all, which the model does not count.
-export const marginMs = 10 * 60_000;
 
 export function ambiguous(): never {
   throw new Ambiguous();
@@ -20,10 +18,15 @@ export function ok(t: number, value: number): Settled {
   return { t, kind: "ok", value };
 }
 
-export function join(kind: "all" | "settled" | "race" | "any", ends: readonly Settled[]): Settled {
+/** @param marginMs what is closer together than this may come in either order */
+export function join<End extends Settled>(
+  kind: "all" | "settled" | "race" | "any",
+  ends: readonly End[],
+  marginMs: number,
+): End | Settled {
   const inOrder = ends.toSorted((one, other) => one.t - other.t);
-  const last = inOrder.at(-1) ?? ok(0, 0);
-  const first = (of: readonly Settled[]): Settled | undefined => {
+  const last: End | Settled = inOrder.at(-1) ?? ok(0, 0);
+  const first = (of: readonly End[]): End | undefined => {
     const [one, other] = of;
     if (one === undefined) return undefined;
     // Of what never ends, none is first; of what is cancelled at one moment, the one that was called first.
