@@ -7,6 +7,7 @@ import { LocalHost } from "./engine/local-host.ts";
 import { defaultThreadLimits, type ThreadLimits } from "./engine/threads/thread-limits.ts";
 import { ThreadPool } from "./engine/threads/thread-pool.ts";
 import { Worker } from "./engine/worker.ts";
+import { isRunning } from "./is-running.ts";
 import { Lease } from "./journal/lease.ts";
 import { openRunJournal } from "./journal/run-journal.ts";
 import { fireSchedules } from "./journal/schedules.ts";
@@ -134,16 +135,6 @@ export async function startWorker(
       unguard();
     },
   };
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process is one, too.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }
 
 /** Runs `work` every `ms`, never twice at once; a failure is logged and the next beat tries again. */

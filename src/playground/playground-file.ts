@@ -5,6 +5,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { isRunning } from "../is-running.ts";
 
 const schema = z.object({
   pid: z.number(),
@@ -29,7 +30,7 @@ export async function forgetPlayground(dataFolder: string, pid: number): Promise
 /** The playground that is open in this folder; one whose process has died is none. */
 export async function findPlayground(dataFolder: string): Promise<OpenPlayground | undefined> {
   const note = await readNote(dataFolder);
-  return note !== undefined && isAlive(note.pid) ? note : undefined;
+  return note !== undefined && isRunning(note.pid) ? note : undefined;
 }
 
 async function readNote(dataFolder: string): Promise<OpenPlayground | undefined> {
@@ -37,16 +38,6 @@ async function readNote(dataFolder: string): Promise<OpenPlayground | undefined>
     return schema.parse(JSON.parse(await readFile(fileIn(dataFolder), "utf8")));
   } catch {
     return undefined;
-  }
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It exists and is another user's.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

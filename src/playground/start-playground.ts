@@ -10,8 +10,9 @@ import type { RunCommands } from "../core/run-commands.ts";
 import { skipClock } from "../journal/clock.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "../journal/embedded-postgres.ts";
 import { createLogger } from "../logger.ts";
+import { isRunning } from "../is-running.ts";
 import { type LocalServices, startLocalServices } from "./local-services.ts";
-import { forgetPlayground, isAlive, notePlayground, withoutServices } from "./playground-file.ts";
+import { forgetPlayground, notePlayground, withoutServices } from "./playground-file.ts";
 import { playgroundRoutes } from "./playground-routes.ts";
 import { WorkerSupervisor } from "./worker-supervisor.ts";
 
@@ -105,7 +106,7 @@ const prefix = "playground_";
 async function createPlaygroundDatabase(postgres: EmbeddedPostgres): Promise<string> {
   for (const name of await postgres.listDatabases()) {
     const pid = Number(name.startsWith(prefix) ? name.slice(prefix.length) : Number.NaN);
-    if (Number.isInteger(pid) && (pid === process.pid || !isAlive(pid))) await postgres.dropDatabase(name);
+    if (Number.isInteger(pid) && (pid === process.pid || !isRunning(pid))) await postgres.dropDatabase(name);
   }
   return postgres.createDatabase(`${prefix}${process.pid}`);
 }

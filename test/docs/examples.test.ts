@@ -1,12 +1,12 @@
 /** Every example of the guides is type-checked, and played to its end or to a wait. */
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { testAutomation } from "hathi/testing";
 import { checkTypes } from "../../src/cli/check-source.ts";
+import { makeAutomations } from "../support/automations-folder.ts";
 import { projectFolder } from "../support/stage.ts";
 
 const pages = ["README.md", "docs/writing-an-automation.md", "docs/what-is-durable.md"];
@@ -19,13 +19,6 @@ async function examplesOf(page: string): Promise<readonly string[]> {
 const all = (await Promise.all(pages.map(examplesOf))).flat();
 const automations = all.filter((source) => source.includes("export default on"));
 const tests = all.filter((source) => source.includes('"hathi/testing"'));
-
-async function makeFolder(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "hathi-examples-"));
-  onTestFinished(async () => rm(folder, { recursive: true, force: true }));
-  await Promise.all(Object.entries(files).map(async ([name, text]) => writeFile(join(folder, name), text)));
-  return folder;
-}
 
 const person = { login: "ana", type: "User" };
 const repository = { name: "app", full_name: "octo/app", owner: person };
@@ -46,7 +39,7 @@ describe("the examples of README and guides", { timeout: 120_000 }, () => {
 
   it("have no type errors", async () => {
     const files = all.map((source, index) => [`example-${index}.ts`, source]);
-    const folder = await makeFolder(Object.fromEntries(files));
+    const folder = await makeAutomations(Object.fromEntries(files));
     const checked = await checkTypes(folder, []);
     expect(checked).toEqual({ kind: "checked", problems: [] });
   });
@@ -74,7 +67,7 @@ describe("the examples of README and guides", { timeout: 120_000 }, () => {
 
   it("hold in a folder of an author's own, under node --test, in UTC whatever the host's time zone", async () => {
     const [subject = ""] = await examplesOf("docs/writing-an-automation.md");
-    const folder = await makeFolder({
+    const folder = await makeAutomations({
       "package.json": '{ "type": "module" }',
       "triage.ts": subject,
       "triage.test.ts": tests[0] ?? "",

@@ -1,27 +1,37 @@
 import { describe, expect, it } from "vitest";
 import { decodeValue } from "../../src/core/recorded-value.ts";
 import { defaultThreadLimits } from "../../src/engine/threads/thread-limits.ts";
-import { startTestEngine } from "../support/engine.ts";
+import { startTestEngine, type TestEngine } from "../support/engine.ts";
 
 const header = 'import { on, slack, sleep } from "hathi";';
 
+/** A run of the same file that does nothing wrong. */
+const otherRun = `export const other = on("webhook.other", async () => {
+  await slack.a();
+  await sleep("1 day");
+  await slack.b();
+});`;
+
+async function expectOtherRunToComplete(engine: TestEngine): Promise<void> {
+  await engine.untilOf("example.other", (run) => run.state === "waiting");
+  await engine.skip(86_400_000);
+  await engine.untilOf("example.other", (run) => run.state === "completed");
+  expect(engine.effects.filter(({ name }) => name === "slack.b")).toHaveLength(1);
+}
+
+/** One thread, so that the runs share it. */
+const oneThread = async (memoryMb: number, stuckAfterMs: number): Promise<TestEngine> =>
+  startTestEngine(undefined, undefined, { threads: 1, memoryMb, stuckAfterMs });
+
 describe("an automation with an endless loop", () => {
   it("is paused with its line after three tries, and stops no other run", { timeout: 60_000 }, async () => {
-    const engine = await startTestEngine(undefined, undefined, {
-      threads: 1,
-      memoryMb: 256,
-      stuckAfterMs: 3000,
-    });
+    const engine = await oneThread(256, 3000);
     await engine.deploy(`${header}
 export default on("webhook.loop", async () => {
   await slack.before();
   for (;;) Math.sqrt(2);
 });
-export const other = on("webhook.other", async () => {
-  await slack.a();
-  await sleep("1 day");
-  await slack.b();
-});`);
+${otherRun}`);
     await engine.startWorker();
     await engine.accept({ type: "webhook.loop" });
     await engine.accept({ type: "webhook.other" });
@@ -31,20 +41,13 @@ export const other = on("webhook.other", async () => {
     );
     expect(looping.error?.codeFrame).toContain("> 4 |   for (;;) Math.sqrt(2);");
     expect(engine.effects.filter(({ name }) => name === "slack.before")).toHaveLength(1);
-    await engine.untilOf("example.other", (run) => run.state === "waiting");
-    await engine.skip(86_400_000);
-    await engine.untilOf("example.other", (run) => run.state === "completed");
-    expect(engine.effects.filter(({ name }) => name === "slack.b")).toHaveLength(1);
+    await expectOtherRunToComplete(engine);
   });
 });
 
 describe("an automation that takes all memory", () => {
   it("is paused with its line after three tries, and stops no other run", { timeout: 60_000 }, async () => {
-    const engine = await startTestEngine(undefined, undefined, {
-      threads: 1,
-      memoryMb: 256,
-      stuckAfterMs: 10_000,
-    });
+    const engine = await oneThread(256, 10_000);
     await engine.deploy(`${header}
 export default on("webhook.eat", async () => {
   await slack.before();
@@ -53,11 +56,7 @@ export default on("webhook.eat", async () => {
     all.push({ text: "y".repeat(10), list: [1, 2, 3] });
   }
 });
-export const other = on("webhook.other", async () => {
-  await slack.a();
-  await sleep("1 day");
-  await slack.b();
-});`);
+${otherRun}`);
     await engine.startWorker();
     await engine.accept({ type: "webhook.other" });
     await engine.accept({ type: "webhook.eat" });
@@ -65,10 +64,7 @@ export const other = on("webhook.other", async () => {
     expect(eating.error?.message).toMatch(
       /^example at example\.ts:[56]:\d+: its code needs more memory than the 256 MB/,
     );
-    await engine.untilOf("example.other", (run) => run.state === "waiting");
-    await engine.skip(86_400_000);
-    await engine.untilOf("example.other", (run) => run.state === "completed");
-    expect(engine.effects.filter(({ name }) => name === "slack.b")).toHaveLength(1);
+    await expectOtherRunToComplete(engine);
   });
 });
 
@@ -124,11 +120,7 @@ export default on("webhook.start", async () => {
 
 describe("a thread that ends before anybody could look into it", () => {
   it("has all its runs go on alone: the one that ended it is paused, the other completes", async () => {
-    const engine = await startTestEngine(undefined, undefined, {
-      threads: 1,
-      memoryMb: 128,
-      stuckAfterMs: 10_000,
-    });
+    const engine = await oneThread(128, 10_000);
     await engine.deploy(`${header}
 export default on("webhook.bite", async () => {
   const all: number[][] = [];

@@ -72,6 +72,15 @@ function bodyOf(node: Node, render: (node: Node) => string, children: string[]):
       );
       return `const child = await start(c${id}, { v, p }, { detached: ${node.detached} });
               return ${node.heard ? "child.result()" : "v"};`;
+    case "sequence":
+    case "all":
+    case "settled":
+    case "race":
+    case "any":
+    case "branch":
+    case "loop":
+    case "try":
+    case "unawaited":
     default:
       return renderControlFlow(node, render);
   }

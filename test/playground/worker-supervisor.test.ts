@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { expect, onTestFinished, test } from "vitest";
+import { isRunning } from "../../src/is-running.ts";
 import { WorkerSupervisor } from "../../src/playground/worker-supervisor.ts";
 import { until } from "../support/local-app.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
@@ -22,15 +23,6 @@ function startSupervisor(script: string): WorkerSupervisor {
   return supervisor;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 test("a killed worker is replaced by another", async () => {
   const supervisor = startSupervisor(idle);
   const states: string[] = [];
@@ -38,7 +30,7 @@ test("a killed worker is replaced by another", async () => {
   const first = supervisor.pid ?? 0;
   supervisor.kill();
   await until(() => supervisor.state === "running" && supervisor.pid !== first);
-  expect(isAlive(first)).toBe(false);
+  expect(isRunning(first)).toBe(false);
   expect(states).toEqual(["restarting", "running"]);
   expect(supervisor).toMatchObject({ restarts: 1, deaths: [{ pid: first, how: "SIGKILL" }] });
 });
@@ -63,7 +55,7 @@ test("stop ends the worker for good", async () => {
   const supervisor = startSupervisor(idle);
   const pid = supervisor.pid ?? 0;
   await supervisor.stop();
-  expect(isAlive(pid)).toBe(false);
+  expect(isRunning(pid)).toBe(false);
   expect(supervisor).toMatchObject({ state: "stopped", pid: null, deaths: [] });
 });
 
@@ -81,7 +73,7 @@ test("the worker ends when the process that keeps it is killed", async () => {
   });
   const [line] = (await once(createInterface({ input: parent.stdout }), "line")) as [string];
   const pid = Number(line);
-  expect(isAlive(pid)).toBe(true);
+  expect(isRunning(pid)).toBe(true);
   parent.kill("SIGKILL");
-  await until(() => !isAlive(pid));
+  await until(() => !isRunning(pid));
 });

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { isRunning } from "../../src/is-running.ts";
 import { startEmbeddedPostgres } from "../../src/journal/embedded-postgres.ts";
 
 declare module "vitest" {
@@ -47,15 +48,6 @@ async function removeLeftOvers(): Promise<void> {
     } catch {
       // Another user's, or another run is about to remove it: it is in nobody's way.
     }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

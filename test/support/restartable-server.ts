@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { startEmbeddedPostgres } from "../../src/journal/embedded-postgres.ts";
+import { isAlive } from "../../src/journal/embedded-postgres/postmaster-file.ts";
 import { removeDataFolder } from "./global-setup.ts";
 import { createMemoryLogger } from "./memory-logger.ts";
 
@@ -24,19 +25,21 @@ export async function startRestartableServer(
 ): Promise<RestartableServer> {
   const folder = await mkdtemp(join(tmpdir(), "hathi-restart-"));
   const postgres = await startEmbeddedPostgres({ folder, logger: createMemoryLogger(), settings });
-  // The server's own command line and user say how to start it again.
-  const commandLine = (await readFile(`/proc/${postgres.pid}/cmdline`, "utf8")).split("\u0000").slice(0, -1);
-  const { uid, gid } = await stat(`/proc/${postgres.pid}`);
+  // What the server wrote down as it started, and the owner of its data, say how to start it again.
+  const data = join(folder, "postgres", "data");
+  const said = await readFile(join(data, "postmaster.opts"), "utf8");
+  const [, command = ""] = /^(.*?) "/.exec(said) ?? [];
+  const args = [...said.matchAll(/"([^"]*)"/g)].map(([, arg = ""]) => arg);
+  const { uid, gid } = await stat(data);
   let pid = postgres.pid;
 
   return {
     url: postgres.url,
     async crash() {
       process.kill(pid, "SIGQUIT");
-      await until(async () => !(await isRunning(pid)));
+      await until(async () => !(await isAlive(pid)));
     },
     async start() {
-      const [command = "", ...args] = commandLine;
       const child = spawn(command, args, {
         stdio: "ignore",
         cwd: "/",
@@ -46,8 +49,8 @@ export async function startRestartableServer(
       await until(() => answers(postgres.url));
     },
     async remove() {
-      if (await isRunning(pid)) process.kill(pid, "SIGINT");
-      await until(async () => !(await isRunning(pid)));
+      if (await isAlive(pid)) process.kill(pid, "SIGINT");
+      await until(async () => !(await isAlive(pid)));
       await removeDataFolder(folder);
     },
   };
@@ -58,16 +61,6 @@ async function until(holds: () => Promise<boolean>, withinMs = 30_000): Promise<
   while (!(await holds())) {
     if (performance.now() > end) throw new Error(`the server did not change its state within ${withinMs} ms`);
     await delay(10);
-  }
-}
-
-async function isRunning(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-    // A child of ours that has ended stays as a zombie until its exit is read.
-    return !(await readFile(`/proc/${pid}/stat`, "utf8")).includes(") Z ");
-  } catch {
-    return false;
   }
 }
 

@@ -1,9 +1,6 @@
-/** A server on loopback for one test, closed when the test is over. */
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+/** Handlers of requests, served on loopback for one test. */
 import express, { type RequestHandler } from "express";
-import { onTestFinished } from "vitest";
+import { listen } from "./listen.ts";
 
 /** Serves these handlers and resolves with the address, without a slash at its end. */
 export async function serve(mount: Readonly<Record<string, RequestHandler>>): Promise<string> {
@@ -12,12 +9,5 @@ export async function serve(mount: Readonly<Record<string, RequestHandler>>): Pr
     if (path === "*") app.use(handler);
     else app.post(path, handler);
   }
-  const server = createServer(app).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, "close");
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return listen(app);
 }

@@ -57,6 +57,15 @@ export function renderProgram(program: Node, number: number, ledgerUrl: string):
         );
         return `return (await start(c${id}, { v, p, n, channel })).result();`;
       }
+      case "sequence":
+      case "all":
+      case "settled":
+      case "race":
+      case "any":
+      case "branch":
+      case "loop":
+      case "try":
+      case "unawaited":
       default:
         return renderControlFlow(node, render);
     }

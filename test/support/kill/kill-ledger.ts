@@ -1,8 +1,7 @@
 /** The ledger of effects, outside of every process that a crash test kills: an HTTP server in the test itself. */
-import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
-import { onTestFinished } from "vitest";
 import { decodeValue, encodeThrown, encodeValue } from "../../../src/core/recorded-value.ts";
+import { listen } from "../listen.ts";
 
 export interface LedgerEffect {
   readonly name: string;
@@ -43,20 +42,12 @@ export async function startKillLedger(): Promise<Ledger> {
       return encodeValue({ thrown: decodeValue(encodeThrown(error)) }, effect.name);
     }
   };
-  const server = createServer((request, response) => {
+  ledger.url = await listen((request, response) => {
     void (async () => {
       const effect = decodeValue(await text(request)) as LedgerEffect;
       effects.push(effect);
       response.end(await encodedAnswer(effect));
     })();
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the ledger does not listen");
-  ledger.url = `http://127.0.0.1:${address.port}`;
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
   return ledger;
 }
