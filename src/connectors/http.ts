@@ -1,7 +1,9 @@
 /** The connector behind `fetch`: one HTTP exchange, in and out as plain data. */
 import type { Connector, ConnectorCall, FailureKind } from "../core/connector.ts";
 import { type HttpRequest, type HttpResponse, isRepeatable } from "../core/http-exchange.ts";
+import { findLimited } from "../core/limited-error.ts";
 import { findNetworkFailure } from "../core/network-failure.ts";
+import { callFetch, withCall } from "./call-context.ts";
 import { createRedact, plainCause } from "./plain-error.ts";
 
 export interface HttpConnectorOptions {
@@ -25,33 +27,40 @@ export function createHttpConnector({ bodyLimit = 16 * 1024 * 1024 }: HttpConnec
 
     async perform(call: ConnectorCall): Promise<HttpResponse> {
       const request = call.args[0] as HttpRequest;
-      call.signal.throwIfAborted();
-      try {
-        const response = await fetch(request.url, {
-          method: request.method,
-          headers: request.headers.map(([name, value]) => [name, value] as [string, string]),
-          body: request.body === null ? null : Buffer.from(request.body),
-          redirect: request.redirect,
-          signal: call.signal,
-        });
-        return {
-          url: response.url,
-          status: response.status,
-          statusText: response.statusText,
-          headers: [...response.headers],
-          body: await readBody(response, bodyLimit),
-          redirected: response.redirected,
-        };
-      } catch (error) {
-        throw call.signal.aborted ? call.signal.reason : plainFailure(error, request);
-      }
+      return withCall(call, async () => {
+        try {
+          return await exchange(request, call.signal, bodyLimit);
+        } catch (error) {
+          throw plainFailure(error, request);
+        }
+      });
     },
 
     classify(error: unknown): FailureKind {
+      const limited = findLimited(error);
+      if (limited !== undefined) return limited;
       return isBrokenExchange(error) && error.repeatable
         ? { kind: "transient", retryAfterMs: null, ...(!error.reached && { unreached: true }) }
         : { kind: "final" };
     },
+  };
+}
+
+async function exchange(request: HttpRequest, signal: AbortSignal, bodyLimit: number): Promise<HttpResponse> {
+  const response = await callFetch(request.url, {
+    method: request.method,
+    headers: request.headers.map(([name, value]) => [name, value] as [string, string]),
+    body: request.body === null ? null : Buffer.from(request.body),
+    redirect: request.redirect,
+    signal,
+  });
+  return {
+    url: response.url,
+    status: response.status,
+    statusText: response.statusText,
+    headers: [...response.headers],
+    body: await readBody(response, bodyLimit),
+    redirected: response.redirected,
   };
 }
 

@@ -20,6 +20,11 @@ export interface ConnectorCall {
    */
   readonly inDoubt: boolean;
   readonly signal: AbortSignal;
+  /**
+   * Whether the run is certainly still this worker's: asked as a request is about to leave, which it must not
+   * on false. Absent where nobody else could have taken the run.
+   */
+  readonly isOwned?: (() => boolean) | undefined;
 }
 
 /** The run that a call is of, as far as its calls carry it. */

@@ -100,6 +100,8 @@ export interface RunJournal {
    * worker's a promise, which resolves when the run is known to be owned still.
    */
   confirm(run: Ownership): Promise<void> | null;
+  /** Whether nobody else can have taken the run over, as far as is known here and now. */
+  isOwned(run: Ownership): boolean;
   history(run: Ownership): Promise<RunHistory>;
   news(run: Ownership): Promise<RunNews>;
   /**

@@ -12,6 +12,7 @@ import { exportNameOf } from "./automation-names.ts";
 import { BuildCache } from "./compile-build.ts";
 import { toFailure } from "./failure.ts";
 import { mendStack } from "./map-stack.ts";
+import { ownedConnectors } from "./owned-connectors.ts";
 import { createPackageLoader, type LoadPackage } from "./outside/load-package.ts";
 import type { Connectors } from "./realm/author-api.ts";
 import { createRealm } from "./realm/run-globals.ts";
@@ -115,7 +116,7 @@ export class LocalHost implements RunHost {
     onStart(execution);
     const realm = createRealm(
       instance,
-      this.#connectors,
+      ownedConnectors(this.#connectors, () => this.#journal.isOwned(run.ownership)),
       { id: runId, event: run.event, team: run.team, automation: run.automation },
       logger,
       this.#loadPackage,

@@ -80,6 +80,7 @@ export async function openRunJournal(
       if (lease === undefined || lease.times.covers(run)) return null;
       return confirmHeld(lease, run);
     },
+    isOwned: (run) => lease === undefined || lease.times.covers(run),
     history: async (run) => ask(async () => readHistory(database, run.runId)),
     news: async (run) => ask(async () => readNews(database, run.runId)),
     admit: async (run, key) => ask(async () => admit(database, run, key)),

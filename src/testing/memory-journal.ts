@@ -75,6 +75,7 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
 
   return {
     confirm: () => null,
+    isOwned: () => true,
     async claim(runIds) {
       if (worker.isDead) return { claimed: [], owned: [], now: null };
       const runs = runIds.flatMap((id) => store.runs.get(id) ?? []);

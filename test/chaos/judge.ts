@@ -25,6 +25,8 @@ export interface Trial {
   readonly truces: number;
 }
 
+const mostTold = 5;
+
 export async function judge(trial: Trial): Promise<ChaosReport> {
   const { stage, stories, watch, log, channels } = trial;
   const evidence = await collectEvidence(stage, channels, log);
@@ -51,14 +53,17 @@ export async function judge(trial: Trial): Promise<ChaosReport> {
   for (const { number, crashes } of stage.replicas) {
     for (const how of crashes) note(`replica ${number} ended by itself: ${how}`, null, null);
   }
-  const [first] = violations;
+  const offenders = violations.slice(0, mostTold).map(async (violation) => ({
+    ...violation,
+    journal: violation.runId === null ? [] : await readJournal(stage.database, violation.runId),
+    evidence: violation.story && evidence.of(violation.story.n, violation.story.kind === "pull"),
+  }));
   return {
     ...trial,
     violations,
     steps: await countSteps(stage.database),
     messages: evidence.messages,
-    journalOfFirst: first?.runId == null ? [] : await readJournal(stage.database, first.runId),
-    evidenceOfFirst: first?.story == null ? null : evidence.of(first.story.n, first.story.kind === "pull"),
+    offenders: await Promise.all(offenders),
   };
 }
 

@@ -8,8 +8,13 @@ export interface ChaosReport extends Trial {
   readonly violations: readonly Violation[];
   readonly steps: number;
   readonly messages: number;
-  readonly journalOfFirst: readonly object[];
-  readonly evidenceOfFirst: Evidence | null;
+  readonly offenders: readonly Offender[];
+}
+
+/** A violation with what is known of its run. */
+export interface Offender extends Violation {
+  readonly journal: readonly object[];
+  readonly evidence: Evidence | null;
 }
 
 export function renderTable(report: ChaosReport): string {
@@ -71,9 +76,8 @@ const mostListed = 20;
 
 /** @returns undefined where there is none */
 export function renderOffender(report: ChaosReport): string | undefined {
-  const { violations, journalOfFirst, evidenceOfFirst, nemesis, options } = report;
-  const [first] = violations;
-  if (first === undefined) return undefined;
+  const { violations, offenders, nemesis, options } = report;
+  if (violations.length === 0) return undefined;
   const again = `npm run chaos -- --minutes ${options.minutes} --seed ${options.seed} --replicas ${options.replicas} --runs ${options.runs}`;
   return [
     `again: ${again}`,
@@ -82,17 +86,25 @@ export function renderOffender(report: ChaosReport): string | undefined {
     ...violations.slice(0, mostListed).map(({ what }) => `  ${what}`),
     ...(violations.length > mostListed ? [`  and ${violations.length - mostListed} more`] : []),
     "",
-    `the first offender: ${first.what}`,
-    "",
-    first.story?.describe() ?? "",
-    "",
-    "its journal:",
-    ...journalOfFirst.map((entry) => `  ${JSON.stringify(entry)}`),
-    "",
-    "what was seen of it:",
-    JSON.stringify(evidenceOfFirst, null, 1),
-    "",
+    ...offenders.flatMap((offender, index) => [
+      `offender ${index + 1}: ${offender.what}`,
+      ...tellOf(offender),
+    ]),
     "the nemesis:",
     ...nemesis.log.map((line) => `  ${line}`),
   ].join("\n");
+}
+
+function tellOf({ story, journal, evidence }: Offender): readonly string[] {
+  return [
+    "",
+    story?.describe() ?? "",
+    "",
+    "its journal:",
+    ...journal.map((entry) => `  ${JSON.stringify(entry)}`),
+    "",
+    "what was seen of it:",
+    JSON.stringify(evidence, null, 1),
+    "",
+  ];
 }

@@ -46,6 +46,21 @@ const connectors =
   LEDGER_URL === ""
     ? createConnectors(readConfig(process.env, process.cwd()), store, logger)
     : createLedgerConnectors(LEDGER_URL);
+// Stopped when a request to this path is made, and before it has left.
+const { STOP_BEFORE } = process.env;
+if (STOP_BEFORE !== undefined) {
+  const { fetch } = globalThis;
+  let hasStopped = false;
+  globalThis.fetch = async (input, init) => {
+    const url = input instanceof Request ? input.url : input.toString();
+    if (!hasStopped && url.endsWith(STOP_BEFORE)) {
+      hasStopped = true;
+      await new Promise((resolve) => process.send?.("stopping", resolve));
+      process.kill(process.pid, "SIGSTOP");
+    }
+    return fetch(input, init);
+  };
+}
 const worker = await startWorker(store, connectors, logger, {
   wrapJournal: crashing,
 });

@@ -4,7 +4,7 @@ import type { ReadableStream } from "node:stream/web";
 import { z } from "zod";
 import { type DeliveryLog, DeliveryLogError, type LoggedDelivery } from "../../core/delivery-log.ts";
 import { messageOf } from "../../core/errors.ts";
-import { withCallSignal } from "../call-signal.ts";
+import { withCall } from "../call-context.ts";
 import type { GitHubApp } from "./github-app.ts";
 import { classifyGitHubFailure } from "./github-error.ts";
 
@@ -78,7 +78,7 @@ function nextCursor(link: string | undefined): string | null {
 
 async function explaining<Result>(signal: AbortSignal, request: () => Promise<Result>): Promise<Result> {
   try {
-    return await withCallSignal(signal, request);
+    return await withCall({ signal }, request);
   } catch (error) {
     signal.throwIfAborted();
     const failure = classifyGitHubFailure(error);

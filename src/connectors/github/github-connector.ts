@@ -2,7 +2,7 @@
 import type { Connector, ConnectorCall } from "../../core/connector.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
-import { withCallSignal } from "../call-signal.ts";
+import { withCall } from "../call-context.ts";
 import { findMethod, type GitHubMethod, type GitHubParameters } from "./find-method.ts";
 import type { GitHubApp, GitHubClient } from "./github-app.ts";
 import { classifyGitHubFailure, plainGitHubError } from "./github-error.ts";
@@ -39,19 +39,17 @@ export function createGitHubConnector({ app, logger }: GitHubConnectorOptions): 
 
   return {
     name: "github",
-    async perform(call) {
-      call.signal.throwIfAborted();
-      try {
-        return await withCallSignal(call.signal, async () => {
+    perform: async (call) =>
+      withCall(call, async () => {
+        try {
           const client = await clientFor(call);
           const method = findMethod(client, call.path, call.args);
           const attempt = new Attempt(client, method, call, self, logger);
-          return call.inDoubt ? attempt.inDoubt() : attempt.perform();
-        });
-      } catch (error) {
-        throw call.signal.aborted ? call.signal.reason : plainGitHubError(error, call.path.join("."));
-      }
-    },
+          return await (call.inDoubt ? attempt.inDoubt() : attempt.perform());
+        } catch (error) {
+          throw plainGitHubError(error, call.path.join("."));
+        }
+      }),
     classify: classifyGitHubFailure,
   };
 }

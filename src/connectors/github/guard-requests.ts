@@ -1,7 +1,7 @@
 /** A plugin of GitHub's client: ties each request to the call that it is part of, and to GitHub's own hosts. */
 import type { Octokit } from "@octokit/core";
 import type { OctokitOptions } from "@octokit/core/types";
-import { requestSignal } from "../call-signal.ts";
+import { callFetch, requestSignal } from "../call-context.ts";
 
 const publicApi = "https://api.github.com";
 const publicUploads = "https://uploads.github.com";
@@ -25,7 +25,8 @@ export function guardRequests(client: Octokit, options: GuardOptions): object {
         `github would send the App's token to ${origin}: give a route, or an address on ${api}`,
       );
     }
-    request.request = { ...request.request, signal: requestSignal(options.timeoutMs ?? 30_000) };
+    const signal = requestSignal(options.timeoutMs ?? 30_000);
+    request.request = { ...request.request, fetch: callFetch, signal };
   });
   return {};
 }

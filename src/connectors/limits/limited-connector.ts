@@ -44,6 +44,11 @@ export function withLimits(connector: Connector, service: ServiceLimits, limiter
       await limiter.left(pass);
       return error;
     }
+    // Held back at the last moment: nothing was asked.
+    if (findLimited(error) !== undefined) {
+      await limiter.left(pass);
+      return error;
+    }
     const refusal = service.findRefusal(error, pass.limits);
     if (refusal !== undefined) return limiter.refused(pass, refusal.scope, refusal.ms);
     if (connector.classify(error).kind === "transient") await limiter.failed(pass);

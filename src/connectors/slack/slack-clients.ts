@@ -3,7 +3,7 @@ import { LogLevel, WebClient, type FetchFunction, type WebClientOptions } from "
 import type { SlackConfig } from "../../config.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { SlackToken } from "../../core/slack-tokens.ts";
-import { requestSignal } from "../call-signal.ts";
+import { callFetch, requestSignal } from "../call-context.ts";
 import { createRedact, type Redact } from "../plain-error.ts";
 
 const apiUrl = "https://slack.com/api/";
@@ -54,7 +54,7 @@ async function fetchFromSlack(
   init: Parameters<FetchFunction>[1],
   timeoutMs: number,
 ): Promise<Response> {
-  const response = await fetch(url, { ...init, signal: requestSignal(timeoutMs) });
+  const response = await callFetch(url, { ...init, signal: requestSignal(timeoutMs) });
   const retryAfter = Number.parseInt(response.headers.get("retry-after") ?? "", 10);
   if (response.status !== 429 || !Number.isNaN(retryAfter)) return response;
   // The client gives up on a 429 that names no time with an error that nothing can be told from.

@@ -4,7 +4,7 @@ import type { SlackConfig } from "../../config.ts";
 import type { Connector, ConnectorCall } from "../../core/connector.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { SlackTokens } from "../../core/slack-tokens.ts";
-import { withCallSignal } from "../call-signal.ts";
+import { withCall } from "../call-context.ts";
 import { isNothingCanTell, nothingCanTell } from "../nothing-can-tell.ts";
 import { createRedact } from "../plain-error.ts";
 import { findMethod, type SlackMethod } from "./find-method.ts";
@@ -30,14 +30,7 @@ export function createSlackConnector(options: SlackConnectorOptions): Connector 
       const client = clientFor(await options.tokens.tokenFor(call.team));
       const method = findMethod(client.web, call.path, call.args);
       const attempt = new Attempt(client, method, call, options.logger);
-      call.signal.throwIfAborted();
-      try {
-        return await withCallSignal(call.signal, () =>
-          call.inDoubt ? attempt.inDoubt() : attempt.perform(),
-        );
-      } catch (error) {
-        throw call.signal.aborted ? call.signal.reason : error;
-      }
+      return withCall(call, async () => (call.inDoubt ? attempt.inDoubt() : attempt.perform()));
     },
     classify: classifySlackFailure,
   };

@@ -65,8 +65,14 @@ export class AnswerCalls {
     this.#signals.set(id, controller);
     const { functions: _functions, ...fields } = call;
     const args = this.#argumentsOf(id, call);
-    const { event, team } = run;
-    const given: ConnectorCall = { ...fields, args, event, team, signal: controller.signal };
+    const given: ConnectorCall = {
+      ...fields,
+      args,
+      event: run.event,
+      team: run.team,
+      signal: controller.signal,
+      isOwned: () => journal.isOwned(run.ownership),
+    };
     const name = [connector.name, ...given.path].join(".");
     const perform = async (): Promise<unknown> => {
       // The process may have been stopped while the question was on its way here, or its own question was.

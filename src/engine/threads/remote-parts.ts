@@ -20,6 +20,7 @@ export function createRemoteJournal(main: AskMain, lease: LeaseTimes | undefined
       const { term } = lease;
       return main.askJournal("confirm", [run]).then(() => lease.noteConfirmed(run, term));
     },
+    isOwned: (run) => lease === undefined || lease.covers(run),
     history: ask("history"),
     news: ask("news"),
     admit: ask("admit"),
@@ -50,7 +51,8 @@ export function createRemoteConnectors(main: AskMain, names: ThreadSettings["con
     const isRecorded = key === "run";
     return {
       name: names[key] ?? key,
-      async perform({ event: _event, team: _team, signal, args, ...call }: ConnectorCall) {
+      async perform(asked: ConnectorCall) {
+        const { event: _event, team: _team, isOwned: _isOwned, signal, args, ...call } = asked;
         const functions = args.flatMap((argument, index) => (typeof argument === "function" ? [index] : []));
         const plain = args.map((argument) => (typeof argument === "function" ? null : argument));
         const sent = {

@@ -7,7 +7,7 @@ import type { Connectors } from "../realm/author-api.ts";
 
 export type ConnectorKey = keyof Connectors;
 /** The journal's methods that a thread asks for; the clock is told with every message instead. */
-export type JournalMethod = Exclude<keyof HeldRunJournal, "estimateNow" | "confirm">;
+export type JournalMethod = Exclude<keyof HeldRunJournal, "estimateNow" | "confirm" | "isOwned">;
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
 export interface ThreadSettings {
@@ -21,7 +21,7 @@ export interface ThreadSettings {
 }
 
 /** One call of a connector, without what cannot be sent: its event and workspace are the run's, its signal an abort. */
-export type SentCall = Omit<ConnectorCall, "args" | "event" | "team" | "signal"> & {
+export type SentCall = Omit<ConnectorCall, "args" | "event" | "team" | "isOwned" | "signal"> & {
   /** Encoded as recorded values are where plain cloning would lose their types. */
   readonly args: readonly unknown[] | string;
   /** The places among the arguments where a function stood. */
