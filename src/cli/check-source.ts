@@ -91,6 +91,7 @@ async function writeTsconfig(
     target: "esnext",
     lib: ["esnext"],
     module: "preserve",
+    jsx: "react-jsx",
     moduleResolution: "bundler",
     allowImportingTsExtensions: true,
     resolveJsonModule: true,

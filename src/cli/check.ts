@@ -1,4 +1,6 @@
 /** `hathi check`: what is wrong with the automations, and which unfinished runs would not fit them. */
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { checkRuns } from "../check-runs.ts";
 import { HathiError, messageOf } from "../core/errors.ts";
 import { silentLogger } from "../core/logger.ts";
@@ -23,17 +25,27 @@ export async function checkFolder(
     const broken = loaded.failures.flatMap(({ file, error }) =>
       error.code === "BUILD_FAILED" ? [file] : [],
     );
+    const meant = loaded.automations.length === 0 ? await findMeant(folder) : null;
     const [types, promises] = options.source
       ? [await checkTypes(folder, broken), await checkPromises(folder, broken)]
       : [notAsked, notAsked];
-    if (!options.runs) return { folder, loaded, types, promises, runs: notAsked };
+    if (!options.runs) return { folder, meant, loaded, types, promises, runs: notAsked };
     const why = "unfinished runs are not checked: set DATABASE_URL to the database that has them";
     const runs =
       database === null ? ({ kind: "skipped", why } as const) : await checkTheRuns(database, loaded);
-    return { folder, loaded, types, promises, runs };
+    return { folder, meant, loaded, types, promises, runs };
   });
   terminal.print(options.json === true ? JSON.stringify(checkToJson(check), null, 2) : formatCheck(check));
   if (!isGood(check)) throw new CommandFailed();
+}
+
+/** The folder of a project is easily given in place of that of its automations. */
+async function findMeant(folder: string): Promise<string | null> {
+  const inner = join(folder, "automations");
+  return stat(inner).then(
+    (found) => (found.isDirectory() ? inner : null),
+    () => null,
+  );
 }
 
 async function checkTheRuns(

@@ -73,13 +73,13 @@ function createProgram(terminal: Terminal): Command {
     });
 
   program
-    .command("check")
+    .command("check [folder]")
     .description("look for mistakes in the automations, and for unfinished runs that they would not fit")
     .option("--json", "answer in JSON")
     .option("--no-runs", "without the runs of the database")
     .option("--no-source", "without type errors and forgotten awaits, which take some seconds")
-    .action(async (options: { json?: boolean; runs: boolean; source: boolean }) =>
-      (await import("./check.ts")).checkFolder(terminal, options),
+    .action(async (folder: string | undefined, options: { json?: boolean; runs: boolean; source: boolean }) =>
+      (await import("./check.ts")).checkFolder(withFolder(terminal, folder), options),
     );
 
   program
@@ -181,6 +181,13 @@ function createProgram(terminal: Terminal): Command {
     );
   addEvents(program, terminal);
   return program;
+}
+
+/** The terminal as if it were configured for the automations in this folder. */
+function withFolder(terminal: Terminal, folder: string | undefined): Terminal {
+  return folder === undefined
+    ? terminal
+    : { ...terminal, env: { ...terminal.env, HATHI_AUTOMATIONS: folder } };
 }
 
 function addEvents(program: Command, terminal: Terminal): void {

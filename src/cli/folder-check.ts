@@ -8,6 +8,8 @@ export type RunsPart =
 
 export interface FolderCheck {
   readonly folder: string;
+  /** A folder in it that may have been meant, where it has no automations itself. */
+  readonly meant: string | null;
   readonly loaded: LoadedAutomations;
   readonly types: SourceCheck;
   readonly promises: SourceCheck;

@@ -19,7 +19,7 @@ export function formatFailures(failures: readonly FileFailure[]): readonly strin
   return [...new Set(failures.map(({ error }) => `\nFAILED ${error.message}`))];
 }
 
-export function formatCheck({ folder, loaded, types, promises, runs }: FolderCheck): string {
+export function formatCheck({ folder, meant, loaded, types, promises, runs }: FolderCheck): string {
   return [
     ...loaded.builds.flatMap((build) => {
       const declared = loaded.automations.filter((automation) => automation.build === build.id);
@@ -30,6 +30,9 @@ export function formatCheck({ folder, loaded, types, promises, runs }: FolderChe
     }),
     ...(loaded.builds.length + loaded.failures.length === 0 ? [`there are no automations in ${folder}`] : []),
     ...formatFailures(loaded.failures),
+    ...(meant === null
+      ? []
+      : [`\nautomations are looked for directly in the folder: did you mean ${meant}?`]),
     ...loaded.unusedOverrides.map(warnOfOverride),
     ...formatSource("type errors", types),
     ...formatSource("forgotten awaits", promises),

@@ -42,6 +42,8 @@ export async function bundleAutomation(file: string): Promise<Bundle> {
       // import() of what stays out of the bundle goes through the run's own require, too.
       supported: { "dynamic-import": false },
       nodePaths: [ownModules],
+      // As new projects have it; without the library that it needs, its absence is what is told.
+      jsx: "automatic",
       define: { "import.meta.url": '"file:///automation"' },
       // The author's tsconfig is about types; how the bundle is made stays ours.
       tsconfigRaw: { compilerOptions: { useDefineForClassFields: true } },

@@ -32,7 +32,9 @@ export function compileBuild(id: BuildId, script: string): CompiledBuild {
       module,
       ...globalNames.map((name) => realm.globals[name]),
     );
-    const automations = Object.entries(module.exports).filter((entry): entry is [string, Automation] =>
+    // "module.exports = on(...)" of a CommonJS file is its default export.
+    const exported = isAutomation(module.exports) ? { default: module.exports } : module.exports;
+    const automations = Object.entries(exported).filter((entry): entry is [string, Automation] =>
       isAutomation(entry[1]),
     );
     for (const [exportName, automation] of automations) exportNames.set(automation, exportName);

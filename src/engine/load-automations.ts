@@ -1,7 +1,7 @@
 /** The automations folder becomes builds: what can be built is deployed, what cannot is named. */
 import { randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Script } from "node:vm";
 import type { Automation, Schedule } from "../core/automation.ts";
 import { HathiError, messageOf } from "../core/errors.ts";
@@ -19,6 +19,9 @@ import { createRealm, type Realm } from "./realm/run-globals.ts";
 import { RunInstance } from "./run-instance.ts";
 
 const longestTopLevelMs = 5000;
+// All that esbuild takes for JavaScript or TypeScript by its name.
+const isSource = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+const isBesides = /\.(?:d|test)\.(?:[cm]?[jt]s|[jt]sx)$/;
 
 export interface LoadedAutomation {
   readonly name: string;
@@ -78,13 +81,14 @@ async function findUnusedOverrides(folder: string, builds: readonly Bundle[]): P
 async function findFiles(folder: string): Promise<readonly string[]> {
   try {
     const names = await readdir(folder);
-    return names
-      .filter((name) => /\.(ts|mts|js|mjs)$/.test(name) && !/\.(d|test)\.m?[jt]s$/.test(name))
-      .toSorted();
+    return names.filter((name) => isSource.test(name) && !isBesides.test(name)).toSorted();
   } catch (error) {
+    const isFile = error instanceof Error && "code" in error && error.code === "ENOTDIR";
     throw new HathiError(
       "CONFIG_INVALID",
-      `HATHI_AUTOMATIONS: the folder ${folder} cannot be read (${messageOf(error)}): make it, or name another`,
+      isFile
+        ? `HATHI_AUTOMATIONS: ${folder} is a file: name the folder that it is in, ${dirname(folder)}`
+        : `HATHI_AUTOMATIONS: the folder ${folder} cannot be read (${messageOf(error)}): make it, or name another`,
       { cause: error },
     );
   }

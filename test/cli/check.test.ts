@@ -92,6 +92,31 @@ describe("hathi check", { timeout: 120_000 }, () => {
     );
   });
 
+  it("takes the folder as an argument, and says which one was meant, or that it is a file", async () => {
+    const project = await makeAutomations({ "automations/good.ts": good });
+    const env = { HATHI_DATA: join(project, ".hathi") };
+    const given = await runHathi(env, "check", join(project, "automations"), "--no-source");
+    expect(given.stdout).toContain("good on webhook.start\n");
+    const above = await runHathi(env, "check", project, "--no-source");
+    expect(above.stdout).toContain(
+      `there are no automations in ${project}\n\nautomations are looked for directly in the folder: did you mean ${join(project, "automations")}?`,
+    );
+    const file = await runHathi(env, "check", join(project, "automations/good.ts"), "--no-source");
+    expect(file.code).toBe(1);
+    expect(file.stderr).toContain(
+      `good.ts is a file: name the folder that it is in, ${join(project, "automations")}`,
+    );
+  });
+
+  it("checks the types of every kind of file", async () => {
+    const wrong = 'import { sleep } from "hathi";\nexport const slept: number = sleep("1 day");\n';
+    const folder = await makeAutomations({ "one.cts": wrong, "two.tsx": wrong, "three.mts": wrong });
+    const { stdout } = await runHathi(noDatabase(folder), "check");
+    expect(stdout).toContain("type errors (3):");
+    for (const file of ["one.cts", "two.tsx", "three.mts"])
+      expect(stdout).toContain(`  ${file}:2:14: TS2322`);
+  });
+
   it("reads the automations in UTC, whatever the host's time zone", async () => {
     const zone = 'throw new Error("at " + new Date(2026, 5, 1).toISOString());';
     const folder = await makeAutomations({ "zone.ts": zone });

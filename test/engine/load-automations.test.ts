@@ -35,6 +35,44 @@ it(
   },
 );
 
+it("loads files of every ending of JavaScript and TypeScript, and passes tests and declarations over", async () => {
+  const module = 'import { on } from "hathi";\nexport default on("webhook.a", () => 1);\n';
+  const commonJs = 'const { on } = require("hathi");\nmodule.exports = on("webhook.a", () => 1);\n';
+  const { automations, failures } = await load({
+    "a.ts": module,
+    "b.mts": module,
+    "c.cts": 'import { on } from "hathi";\nexport = on("webhook.a", () => 1);\n',
+    "d.tsx": module,
+    "e.js": commonJs,
+    "f.mjs": module,
+    "g.cjs": commonJs,
+    "h.jsx": module,
+    "i.cjs": 'exports.later = require("hathi").on("webhook.a", () => 1);',
+    "a.test.tsx": "",
+    "a.test.cts": "",
+    "a.d.cts": "",
+  });
+  expect(failures).toEqual([]);
+  expect(automations.map(({ name }) => name)).toEqual([
+    "a",
+    "b",
+    "c",
+    "d",
+    "e",
+    "f",
+    "g",
+    "good",
+    "h",
+    "i.later",
+  ]);
+});
+
+it("JSX without its library is told as the library's absence", async () => {
+  const jsx = 'import { on } from "hathi";\nexport default on("webhook.a", () => String(<b>1</b>));\n';
+  const failure = await failureOf({ "markup.tsx": jsx });
+  expect(failure.message).toContain('the package "react" is not installed');
+});
+
 describe("a file that cannot be loaded is named, and the others load:", () => {
   it("a syntax error, with file, line and code", async () => {
     const failure = await failureOf({ "bad.ts": 'import { on } from "hathi";\nconst x = ;\n' });
