@@ -93,8 +93,7 @@ export interface Pausing {
  * once another worker has taken the run over.
  */
 export interface RunJournal {
-  /** @param inHand runs that the worker has in hand already, by the epochs that it has them under */
-  claim(runIds: readonly RunId[], inHand?: ReadonlyMap<RunId, number>): Promise<ClaimOutcome>;
+  claim(runIds: readonly RunId[]): Promise<ClaimOutcome>;
   /**
    * Asked before something is done for a run. Null while nobody can have taken it over; after a silence of the
    * worker's a promise, which resolves when the run is known to be owned still.

@@ -53,6 +53,8 @@ export interface ClaimedRun {
   readonly ownership: Ownership;
   readonly automation: string;
   readonly build: BuildId;
+  /** The build that it was moved from, if it ever was. */
+  readonly earlierBuild?: BuildId | null;
   readonly event: HathiEvent;
   /** The Slack workspace that it belongs to. */
   readonly team: string | null;

@@ -27,6 +27,7 @@ interface ClaimedRow {
   readonly epoch: number;
   readonly automation: string;
   readonly build_id: BuildId;
+  readonly earlier_build_id: BuildId | null;
   readonly event_seq: number;
   readonly team: string | null;
   readonly seed: string;
@@ -47,13 +48,15 @@ interface ClaimedRow {
 /**
  * Looks at the runs that jobs named: takes over those that nobody alive owns and that have something to do,
  * tells the owners of the others, and sets the alarm again for those that were rung too early.
+ *
+ * @param earlierClaims the epochs under which this worker may still have something of these runs under way
  */
 export async function claimRuns(
   database: Database,
   jobs: JobQueue,
   worker: WorkerId,
   runIds: readonly RunId[],
-  inHand: ReadonlyMap<RunId, number> = new Map(),
+  earlierClaims: ReadonlyMap<RunId, number> = new Map(),
 ): Promise<ClaimOutcome> {
   if (runIds.length === 0) return { claimed: [], owned: [], now: null };
   return database.transaction(async (tx) => {
@@ -61,13 +64,13 @@ export async function claimRuns(
     const locked = await lockRuns(tx, runIds);
     const free = locked.filter((run) => run.has_news && (run.owner === null || run.owner_dead));
     const fresh = new Set(free.filter((run) => run.fresh).map((run) => run.id));
-    // In hand under an epoch that its row has not reached: a fail-over lost what this worker has begun since.
-    const lostClaim = (run: LockedRun): boolean => (inHand.get(run.id) ?? 0) > run.epoch;
+    // Claimed under an epoch that its row has not reached: a fail-over lost what this worker has begun since.
+    const lostClaim = (run: LockedRun): boolean => (earlierClaims.get(run.id) ?? 0) > run.epoch;
     const takenOver = new Set(
       free.filter((run) => run.owner !== null || run.in_doubt || lostClaim(run)).map((run) => run.id),
     );
     const doubtful = new Map(free.map((run) => [run.id, run.doubtful ?? []]));
-    const claimed = await takeOver(tx, worker, free, inHand);
+    const claimed = await takeOver(tx, worker, free, earlierClaims);
     await ringAgain(tx, jobs, locked);
     await tellOwners(
       tx,
@@ -127,7 +130,7 @@ async function takeOver(
   tx: Queryable,
   worker: WorkerId,
   runs: readonly LockedRun[],
-  inHand: ReadonlyMap<RunId, number>,
+  earlierClaims: ReadonlyMap<RunId, number>,
 ): Promise<readonly ClaimedRow[]> {
   if (runs.length === 0) return [];
   // A worker that was not heard of may have been, since the rows were locked: then it keeps its runs. And the
@@ -142,11 +145,11 @@ async function takeOver(
              where runs.id = run_id and events.id = runs.event_id
                and (owner is null or owner in (${deadWorkersSql})
                  or not exists (select 1 from hathi.workers where workers.id = owner))
-             returning runs.id, epoch, automation, build_id, event_seq, runs.team, seed, exclusive_key, admitted, started_at,
+             returning runs.id, epoch, automation, build_id, earlier_build_id, event_seq, runs.team, seed, exclusive_key, admitted, started_at,
                cancel_requested_at, wakes, crashes, events.id as event_id, events.source, events.type, events.subject,
                events.time, events.data`,
     },
-    [worker, runs.map((run) => run.id), runs.map((run) => inHand.get(run.id) ?? 0)],
+    [worker, runs.map((run) => run.id), runs.map((run) => earlierClaims.get(run.id) ?? 0)],
   );
 }
 
@@ -189,6 +192,7 @@ function toClaimedRun(
     ownership: { runId: row.id, worker, epoch: row.epoch },
     automation: row.automation,
     build: row.build_id,
+    earlierBuild: row.earlier_build_id,
     event,
     team: row.team,
     eventSeq: row.event_seq,

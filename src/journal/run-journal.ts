@@ -12,6 +12,7 @@ import { readClock } from "./clock.ts";
 import type { Database } from "./database.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { JobQueue } from "./job-queue.ts";
+import { KnownEntries } from "./known-entries.ts";
 import type { Lease } from "./lease.ts";
 import { readHistory, readNews } from "./read-history.ts";
 import { throughOutages } from "./through-outages.ts";
@@ -38,12 +39,17 @@ export async function openRunJournal(
   logger: Logger,
   lease?: Lease,
 ): Promise<WorkerJournal> {
+  const known = new KnownEntries();
   const writer = new GroupCommit<RunWrite, RunWriteResult>(
-    (writes) => commitRunWrites(database, jobs, writes),
+    (writes) => commitRunWrites(database, jobs, writes, known),
     logger,
   );
   const write = async (entry: RunWrite): Promise<void> => {
     await writer.write(entry);
+  };
+  const writeLast = async (entry: RunWrite): Promise<void> => {
+    await write(entry);
+    known.noteHandedBack(entry.run);
   };
 
   // What a run cannot go on without is asked for until the database is back, as its writes are.
@@ -67,9 +73,10 @@ export async function openRunJournal(
   };
 
   return {
-    async claim(runIds, inHand) {
+    async claim(runIds) {
       const term = lease?.times.term;
-      const outcome = await claimRuns(database, jobs, worker.id, runIds, inHand);
+      const outcome = await claimRuns(database, jobs, worker.id, runIds, known.claimsOf(runIds));
+      for (const { ownership } of outcome.claimed) known.noteClaim(ownership);
       // What the database took for due is due here too, also when a skip of the clock was not heard of.
       if (outcome.now !== null) clock.hear(outcome.now.getTime());
       if (term === undefined) return outcome;
@@ -81,7 +88,12 @@ export async function openRunJournal(
       return confirmHeld(lease, run);
     },
     isOwned: (run) => lease === undefined || lease.times.covers(run),
-    history: async (run) => ask(async () => readHistory(database, run.runId)),
+    async history(run) {
+      const history = await ask(async () => readHistory(database, run.runId));
+      known.noteEntry(run, history.entries.at(-1)?.seq ?? 0);
+      for (const call of history.openWaits) known.noteWait(run, call);
+      return history;
+    },
     news: async (run) => ask(async () => readNews(database, run.runId)),
     admit: async (run, key) => ask(async () => admit(database, run, key)),
     queueForKey: async (run, key) => ask(async () => queueForKey(database, run, key)),
@@ -94,25 +106,40 @@ export async function openRunJournal(
           run.worker,
         ]),
       );
+      known.noteHandedBack(run);
     },
     async append(run: Ownership, append: Append) {
       const appended = (await writer.write({ kind: "append", run, append })) as Appended;
-      if (appended.isEarly) clock.correct(appended.at.getTime());
-      else clock.hear(appended.at.getTime());
+      if (appended.isEarly) {
+        clock.correct(appended.at.getTime());
+        return appended;
+      }
+      clock.hear(appended.at.getTime());
+      known.noteEntry(run, appended.seq);
+      if (append.closesWait !== undefined) known.noteClosed(run, append.closesWait);
       return appended;
     },
-    openWait: async (run, wait) => write({ kind: "open-wait", run, wait }),
-    closeWait: async (run, call) => write({ kind: "close-wait", run, call }),
+    async openWait(run, wait) {
+      await write({ kind: "open-wait", run, wait });
+      known.noteWait(run, wait.call);
+    },
+    async closeWait(run, call) {
+      await write({ kind: "close-wait", run, call });
+      known.noteClosed(run, call);
+    },
     dismiss: async (run, candidates) => write({ kind: "dismiss", run, candidates }),
     setStatus: async (run, status) => write({ kind: "status", run, status }),
     async park(run, parking) {
-      if ((await writer.write({ kind: "park", run, parking })) === true) return "parked";
+      if ((await writer.write({ kind: "park", run, parking })) === true) {
+        known.noteHandedBack(run);
+        return "parked";
+      }
       if (parking.wakeAt !== null) await ask(refreshClock);
       return "has-news";
     },
-    pause: async (run, reason, more = {}) => write({ kind: "pause", run, reason, more }),
-    finish: async (run, end) => write({ kind: "finish", run, end }),
-    release: async (run, doubtful = []) => write({ kind: "release", run, doubtful }),
+    pause: async (run, reason, more = {}) => writeLast({ kind: "pause", run, reason, more }),
+    finish: async (run, end) => writeLast({ kind: "finish", run, end }),
+    release: async (run, doubtful = []) => writeLast({ kind: "release", run, doubtful }),
     estimateNow: () => clock.now(),
     findBuild: async (id) => ask(async () => findBuild(database, id)),
     refreshClock,

@@ -52,7 +52,7 @@ it("makes the job of a run with news again, though the run has an alarm for late
   const { database, jobs, newRun, newWorker } = test;
   const runId = await newRun();
   const { journal } = await newWorker();
-  const [run] = (await journal.claim([runId], new Map())).claimed;
+  const [run] = (await journal.claim([runId])).claimed;
   if (run === undefined) throw new Error("the run was not claimed");
   const { wakes } = run;
   const wakeAt = new Date(Date.now() + 86_400_000);
@@ -67,7 +67,7 @@ it("takes a run for an orphan that has news and nothing but an alarm for later",
   const { database, newRun, newWorker } = await openTestJournal();
   const runId = await newRun();
   const { journal } = await newWorker();
-  const [run] = (await journal.claim([runId], new Map())).claimed;
+  const [run] = (await journal.claim([runId])).claimed;
   if (run === undefined) throw new Error("the run was not claimed");
   const wakeAt = new Date(Date.now() + 86_400_000);
   await journal.park(run.ownership, { wakeAt, waitingFor: "a day", wakesSeen: run.wakes });

@@ -1,15 +1,18 @@
 /** Appends entries to journals: one statement for all that has gathered. */
 import type { Appended } from "../../core/run-journal.ts";
 import { keptApartFromBytes } from "../../core/value-limit.ts";
+import type { KnownEntries } from "../known-entries.ts";
 import type { Queryable } from "../database.ts";
 import { epochs, ids, lost, type OfKind, owners } from "./run-write.ts";
 
 // A repeated write (its first reply was lost) meets its own row and gets that row's time; another worker's
 // row at the same place gives nothing back. What is not due yet is left out, unless it was recorded before:
 // that a worker takes a timer for due says nothing when its clock runs ahead, or the database's was set back.
+// Nothing is appended behind an entry that the database had answered for and has no more.
 export async function appendEntries(
   on: Queryable,
   writes: readonly OfKind<"append">[],
+  known: KnownEntries,
 ): Promise<readonly (Appended | Error)[]> {
   if (writes.length === 0) return [];
   const entries = writes.map(({ append }) => append.entry);
@@ -19,12 +22,16 @@ export async function appendEntries(
       text: `with batch as (
                select * from unnest($1::text[], $2::integer[], $3::text[], $4::integer[], $5::text[],
                  $6::integer[], $7::text[], $8::text[], $9::text[], $10::boolean[], $11::text[], $12::integer[],
-                 $13::timestamptz[], $14::boolean[])
+                 $13::timestamptz[], $14::boolean[], $15::integer[])
                  as t (run_id, epoch, owner, seq, kind, call, name, digest, input, ok, output, attempt, not_before,
-                   is_large)),
+                   is_large, after_seq)),
              owned as (
                select id, epoch from hathi.runs
-               where (id, epoch, owner) in (select run_id, epoch, owner from batch)
+               where (id, epoch, owner) in (
+                 select run_id, epoch, owner from batch
+                 where after_seq = 0 or exists (
+                   select 1 from hathi.journal
+                   where journal.run_id = batch.run_id and journal.seq = batch.after_seq))
                order by id for share),
              moment as (select hathi.now() as now),
              early as (
@@ -65,6 +72,7 @@ export async function appendEntries(
       entries.map((entry) => entry.attempt),
       writes.map(({ append }) => append.notBefore ?? null),
       entries.map(({ output }) => output !== null && output.length > keptApartFromBytes),
+      writes.map(({ run }) => known.expected(run).seq),
     ],
   );
   const written = new Map(
