@@ -145,9 +145,10 @@ function createProgram(terminal: Terminal): Command {
   runs
     .command("resume <id>")
     .description("let a paused run go on")
-    .option("--newest-build", "on the newest build of its automation")
+    .addOption(new Option("--newest-build", "on the newest build of its automation").conflicts("build"))
+    .option("--build <hash>", "on this stored build; a unique beginning of its hash will do")
     .option("--json", "answer in JSON")
-    .action(async (id: string, options: { json?: boolean; newestBuild?: boolean }) =>
+    .action(async (id: string, options: { json?: boolean; newestBuild?: boolean; build?: string }) =>
       (await import("./runs.ts")).runResume(terminal, id, options),
     );
   runs

@@ -1,6 +1,7 @@
 /** `hathi runs list|show|cancel`: people and runs in the terminal. */
 import { HathiError } from "../core/errors.ts";
 import { shortId } from "../core/ids.ts";
+import type { BuildChoice } from "../core/run-control.ts";
 import type { RunDetail, RunSummary } from "../core/run-commands.ts";
 import { formatRun, formatRunTable } from "./format-runs.ts";
 import type { Terminal } from "./terminal.ts";
@@ -60,7 +61,7 @@ export async function runPause(terminal: Terminal, id: string, options: Answer):
 export async function runResume(
   terminal: Terminal,
   id: string,
-  options: Answer & { readonly newestBuild?: boolean },
+  options: Answer & BuildChoice,
 ): Promise<void> {
   await withControl(terminal, async (control) => {
     const run = await control.resume(id, terminalActor(), options);

@@ -3,6 +3,13 @@ import type { RunId } from "./ids.ts";
 import type { DoubtChoice, Settlement } from "./doubt.ts";
 import type { Actor, RunSummary } from "./run-commands.ts";
 
+/** Which build a run goes on with; its own where neither is given. */
+export interface BuildChoice {
+  readonly newestBuild?: boolean;
+  /** The beginning of a stored build's hash. */
+  readonly build?: string;
+}
+
 export interface RunControl {
   /**
    * Keeps a run from going on: at once where it sleeps or waits, after the steps that are executing otherwise.
@@ -12,11 +19,12 @@ export interface RunControl {
    */
   pause(prefix: string, by: Actor): Promise<RunSummary>;
   /**
-   * Lets a paused run go on, on its own build or the newest one of its automation.
+   * Lets a paused run go on, on its own build, the newest one of its automation, or any that is stored.
    *
-   * @throws {HathiError} RUN_UNKNOWN, RUN_AMBIGUOUS, or RUN_STATE when it is not paused, or is in doubt
+   * @throws {HathiError} RUN_UNKNOWN, RUN_AMBIGUOUS, BUILD_MISSING, or RUN_STATE when it is not paused, or is
+   *   in doubt
    */
-  resume(prefix: string, by: Actor, options?: { readonly newestBuild?: boolean }): Promise<RunSummary>;
+  resume(prefix: string, by: Actor, options?: BuildChoice): Promise<RunSummary>;
   /**
    * Starts a new run that shares the journal of an ended one up to a step: from its failed step unless a
    * place in the journal is given.

@@ -1,6 +1,8 @@
 /** The report of a divergence: what the journal holds at this place, and what the code asked for. */
 import { HathiError } from "../core/errors.ts";
 import type { EntryKind, JournalEntry } from "../core/journal-entry.ts";
+import { shortId } from "../core/ids.ts";
+import type { ClaimedRun, Failure } from "../core/run.ts";
 import { storedText } from "../core/storable-text.ts";
 import type { CallRequest } from "./call.ts";
 
@@ -34,6 +36,16 @@ export function describeDivergence(found: {
     `call ${call} of this run was recorded as ${recorded}, but ${now}. Nothing was done. Something outside the journal changed what the code does: resume the run on the build that it began with, or cancel it`,
     { call, recorded, attempted },
   );
+}
+
+/** The way back, where the run was moved to the build on which it diverged. */
+export function nameEarlierBuild(failure: Failure, { ownership, earlierBuild }: ClaimedRun): Failure {
+  if (earlierBuild === undefined || earlierBuild === null) return failure;
+  const command = `hathi runs resume ${shortId(ownership.runId)} --build ${earlierBuild.slice(0, 12)}`;
+  return {
+    ...failure,
+    message: `${failure.message}. It was on the build ${earlierBuild.slice(0, 12)} before: ${command}`,
+  };
 }
 
 /** Undefined where the journal has nothing for this call yet, or the very same. */

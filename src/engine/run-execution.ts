@@ -14,6 +14,7 @@ import type { HeldRunJournal, RunHistory, RunNews } from "../core/run-journal.ts
 import type { ClaimedRun, Failure } from "../core/run.ts";
 import { CallsInHand } from "./calls-in-hand.ts";
 import { decideEnd } from "./decide-end.ts";
+import { nameEarlierBuild } from "./describe-divergence.ts";
 import { toFailure } from "./failure.ts";
 import { Latch } from "./latch.ts";
 import { type RunInstance, runTimeoutName } from "./run-instance.ts";
@@ -115,7 +116,9 @@ export class RunExecution {
       await this.#settle();
       if (this.#recorder.broken !== undefined) throw this.#recorder.broken;
       if (this.#instance.divergence !== undefined)
-        return this.#pause(toFailure(this.#instance.divergence, this.#instance.build));
+        return this.#pause(
+          nameEarlierBuild(toFailure(this.#instance.divergence, this.#instance.build), this.#run),
+        );
       if (this.#instance.hasRecorded) {
         this.#instance.deliverRecorded();
         continue;

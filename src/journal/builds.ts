@@ -70,7 +70,7 @@ export async function removeUnneededBuilds(database: Database): Promise<readonly
          and not exists (select 1 from hathi.automations where build_id = builds.id)
          and not exists (
            select 1 from hathi.runs
-           where build_id = builds.id and (finished_at is null or finished_at > hathi.now() - interval '30 days'))
+           where builds.id in (build_id, earlier_build_id) and (finished_at is null or finished_at > hathi.now() - interval '30 days'))
        returning id`,
     );
     return removed.map(({ id }) => id);

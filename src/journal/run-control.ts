@@ -2,7 +2,7 @@
 import { HathiError } from "../core/errors.ts";
 import { newRunId, type RunId } from "../core/ids.ts";
 import type { Actor, RunSummary } from "../core/run-commands.ts";
-import type { RunControl } from "../core/run-control.ts";
+import type { BuildChoice, RunControl } from "../core/run-control.ts";
 import { isFinished, type RunState } from "../core/run.ts";
 import { asCommand } from "./as-command.ts";
 import type { Database, Queryable } from "./database.ts";
@@ -11,6 +11,7 @@ import { readOpenDoubts } from "./doubts.ts";
 import type { JobQueue } from "./job-queue.ts";
 import { sqlStateOf } from "./outage.ts";
 import { everything, type Reach } from "./reach.ts";
+import { chooseBuild } from "./run-builds.ts";
 import { settleDoubt } from "./settle-doubt.ts";
 
 /** @param reach whose runs these are for: no others are found */
@@ -22,9 +23,7 @@ export function createRunControl(database: Database, jobs: JobQueue, reach: Reac
       return asCommand(database, async (tx) => pauseRun(tx, jobs, await lock(tx, prefix), by));
     },
     async resume(prefix, by, options = {}) {
-      return asCommand(database, async (tx) =>
-        resumeRun(tx, jobs, await lock(tx, prefix), by, options.newestBuild === true),
-      );
+      return asCommand(database, async (tx) => resumeRun(tx, jobs, await lock(tx, prefix), by, options));
     },
     async restart(prefix, by, options = {}) {
       return asCommand(database, async (tx) => restartRun(tx, jobs, await lock(tx, prefix), by, options));
@@ -85,13 +84,13 @@ async function resumeRun(
   jobs: JobQueue,
   run: LockedRun,
   by: Actor,
-  newestBuild: boolean,
+  choice: BuildChoice,
 ): Promise<RunSummary> {
   if (run.state !== "paused") throw refuse(run, "resumed", "only a paused run can");
   if ((await readOpenDoubts(tx, [run.id])).length > 0) {
     throw refuse(run, "resumed", `it is in doubt. Settle that first: hathi runs settle ${run.id}`);
   }
-  if (newestBuild) await useNewestBuild(tx, run.id);
+  const onBuild = await chooseBuild(tx, run.id, choice);
   // Never advanced means queued; otherwise it waits, with news.
   await tx.query(
     `update hathi.runs set
@@ -101,16 +100,8 @@ async function resumeRun(
     [run.id],
   );
   await jobs.enqueue(tx, [{ runId: run.id, inSeconds: 0 }]);
-  await audit(tx, by, newestBuild ? "resume on the newest build" : "resume", run.id);
+  await audit(tx, by, `resume${onBuild}`, run.id);
   return toSummary(await readRun(tx, run.id));
-}
-
-async function useNewestBuild(tx: Queryable, runId: RunId): Promise<void> {
-  await tx.query(
-    `update hathi.runs set build_id = automations.build_id from hathi.automations
-     where runs.id = $1 and automations.name = runs.automation`,
-    [runId],
-  );
 }
 
 async function restartRun(
@@ -155,7 +146,7 @@ async function restartRun(
      select $1, seq, output from hathi.large_outputs where run_id = $2 and seq < $3`,
     [id, run.id, fromSeq],
   );
-  if (options.newestBuild === true) await useNewestBuild(tx, id);
+  await chooseBuild(tx, id, { newestBuild: options.newestBuild === true });
   await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
   await audit(tx, by, `restart of ${run.id} from ${fromSeq}`, id);
   return id;

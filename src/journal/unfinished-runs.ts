@@ -5,6 +5,7 @@ import type { BuildId, EventId, RunId } from "../core/ids.ts";
 import type { Actor } from "../core/run-commands.ts";
 import type { RunHistory } from "../core/run-journal.ts";
 import type { UnfinishedRun } from "../core/run.ts";
+import { moveToBuild } from "./run-builds.ts";
 import type { Database } from "./database.ts";
 import { audit } from "./find-run.ts";
 import type { JobQueue } from "./job-queue.ts";
@@ -85,7 +86,8 @@ export async function moveRun(
       [run.id, run.epoch],
     );
     if (free === undefined) return "busy";
-    await tx.query("update hathi.runs set build_id = $2, wakes = wakes + 1 where id = $1", [run.id, to]);
+    await moveToBuild(tx, run.id, to);
+    await tx.query("update hathi.runs set wakes = wakes + 1 where id = $1", [run.id]);
     // They are opened again by the new code, and look back to the run's own trigger.
     for (const table of ["waits", "inbox"]) {
       await tx.query(`delete from hathi.${table} where run_id = $1`, [run.id]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { removeUnneededBuilds } from "../../src/journal/builds.ts";
 import { createRunControl } from "../../src/journal/run-control.ts";
 import { startTestEngine, waitFor } from "../support/engine.ts";
 
@@ -77,6 +78,49 @@ describe("pause and resume", () => {
     await engine.untilState("completed");
     expect(engine.effects.map(({ name }) => name)).toEqual(["slack.first", "slack.after"]);
   });
+});
+
+it("resume a run that diverged on the newest build on the one that it was on, by the hash in the message", async () => {
+  const engine = await startTestEngine();
+  const control = createRunControl(engine.database, engine.store.jobs);
+  const source = (name: string): string => `
+    import { on, slack, sleep } from "hathi";
+    export default on("webhook.start", async () => { await slack.${name}(); await sleep("1 hour"); });
+  `;
+  await engine.deploy(source("first"));
+  await engine.startWorker();
+  await engine.accept({ type: "webhook.start" });
+  const { id, shortId, build } = await engine.untilState("waiting");
+  await engine.deploy(source("renamed"));
+  await control.pause(id, by);
+  await control.resume(id, by, { newestBuild: true });
+  const { error } = await engine.until((run) => run.error?.message.includes("was recorded as") === true);
+  const [, hash = ""] = /hathi runs resume \S+ --build ([0-9a-f]+)$/.exec(error?.message ?? "") ?? [];
+  expect(error?.message).toContain(`hathi runs resume ${shortId} --build`);
+  expect(build.startsWith(hash)).toBe(true);
+
+  for (const [wrong, says] of [
+    ["", "begins with"],
+    ["zz", 'no build\'s hash begins with "zz"'],
+    ["%", "no build's hash begins with"],
+    ["0".repeat(64), "no build's hash begins with"],
+  ] as const) {
+    await expect(control.resume(id, by, { build: wrong })).rejects.toMatchObject({
+      code: "BUILD_MISSING",
+      message: expect.stringContaining(says),
+    });
+  }
+  // The build that only this run may go back to is kept.
+  await engine.database.query("update hathi.builds set needed_at = '-infinity'");
+  expect(await removeUnneededBuilds(engine.database)).toEqual([]);
+  await control.resume(id, by, { build: hash });
+  await engine.skipToTimer();
+  expect((await engine.untilState("completed")).build).toBe(build);
+  expect(engine.effects).toHaveLength(1);
+  const audited = await engine.database.query<{ action: string }>(
+    "select action from hathi.audit order by id",
+  );
+  expect(audited.at(-1)?.action).toBe(`resume on the build ${build.slice(0, 12)}`);
 });
 
 describe("retry and restart", () => {
