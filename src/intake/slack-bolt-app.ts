@@ -1,5 +1,6 @@
 /** Bolt's app, made to acknowledge last: a request is answered when its events are stored, on every receiver. */
-import { App, type AppOptions, type ReceiverEvent } from "@slack/bolt";
+import { App, type AppOptions, ErrorCode, type ReceiverEvent } from "@slack/bolt";
+import { HathiError, messageOf } from "../core/errors.ts";
 import type { AcceptEvent } from "../core/event.ts";
 import type { Logger } from "../core/logger.ts";
 import { readSlackDelivery, type SlackDelivery } from "./slack-deliveries.ts";
@@ -7,6 +8,8 @@ import type { Workspaces } from "./slack-workspaces.ts";
 
 interface Carried {
   readonly delivery: SlackDelivery;
+  /** Bolt has read the body, and what is called from here on is ours. */
+  isRead: boolean;
   /** Where Slack sends it again. */
   readonly retry: { readonly number: number; readonly reason: string | undefined } | undefined;
 }
@@ -34,7 +37,9 @@ export class StoringApp extends App {
       throw error;
     });
     this.use(async ({ context, next }) => {
-      const { delivery, retry } = context["carried"] as Carried;
+      const carried = context["carried"] as Carried;
+      const { delivery, retry } = carried;
+      carried.isRead = true;
       for (const event of delivery.kind === "events" ? delivery.events : []) {
         const outcome = await accept({ ...event, team: teamOf(context) });
         if (retry === undefined) logger.debug({ type: event.type, outcome }, "delivery accepted");
@@ -56,16 +61,37 @@ export class StoringApp extends App {
         break;
       case "events":
       case "chat":
-        await super.processEvent({
-          ...event,
-          customProperties: { ...event.customProperties, carried: { delivery, retry: retryOf(event) } },
-          ack: async (response) => {
-            answer ??= response;
-          },
+        await this.#hand(event, { delivery, retry: retryOf(event), isRead: false }, (response) => {
+          answer ??= response;
         });
     }
+    if (isGivenUp(event)) return;
     await event.ack(answer);
   }
+
+  async #hand(event: ReceiverEvent, carried: Carried, onAnswer: (response: unknown) => void): Promise<void> {
+    try {
+      await super.processEvent({
+        ...event,
+        customProperties: { ...event.customProperties, carried },
+        ack: async (response) => onAnswer(response),
+      });
+    } catch (error) {
+      const isUnauthorized =
+        error instanceof Error && "code" in error && error.code === ErrorCode.AuthorizationError;
+      if (carried.isRead || isUnauthorized) throw error;
+      // Bolt takes the shape of a body for granted: it stumbles over one that Slack does not send.
+      throw new HathiError("DELIVERY_INVALID", `the body is not as Slack's (${messageOf(error)})`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+/** Whether the request was answered already, because its time was over. */
+function isGivenUp({ customProperties }: ReceiverEvent): boolean {
+  const isAnswered = customProperties?.["isAnswered"] as (() => boolean) | undefined;
+  return isAnswered?.() === true;
 }
 
 /** Bolt reads them of the headers over HTTP, and of the envelope on a socket. */

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { HathiError } from "../core/errors.ts";
+import { checkEventNames } from "../core/event-names.ts";
 import type { NewEvent } from "../core/event.ts";
 import { deepestNesting, isTooDeep } from "./nesting.ts";
 import { chatPrefix, slackCommand } from "../core/slack-surface.ts";
@@ -37,12 +38,22 @@ const commandSchema = z.looseObject({
   trigger_id: z.string().optional(),
 });
 
+/** What chat reads of a command of its own. */
+const ownCommandSchema = z.looseObject({
+  text: z.string(),
+  team_id: z.string().min(1),
+  user_id: z.string().min(1),
+});
+
 const actionsSchema = z.looseObject({
   type: z.literal("block_actions"),
   actions: z.array(z.looseObject({ action_id: z.string().min(1) })).min(1),
   channel,
   trigger_id: z.string().optional(),
 });
+
+/** What chat reads of a click on a button of its own. */
+const ownClickSchema = z.looseObject({ user: z.looseObject({ id: z.string().min(1) }) });
 
 const viewSchema = z.looseObject({
   type: z.literal("view_submission"),
@@ -71,7 +82,7 @@ export function readSlackDelivery(body: Readonly<Record<string, unknown>>): Slac
     throw new HathiError("DELIVERY_INVALID", `the body is nested over ${deepestNesting} levels`);
   }
   const event = eventSchema.safeParse(body);
-  if (event.success) return { kind: "events", events: [readEvent(body, event.data)] };
+  if (event.success) return toDelivery([readEvent(body, event.data)]);
   const command = commandSchema.safeParse(body);
   if (command.success) return readCommand(body, command.data);
   const actions = actionsSchema.safeParse(body);
@@ -88,6 +99,17 @@ export function readSlackDelivery(body: Readonly<Record<string, unknown>>): Slac
 }
 
 type Body = Readonly<Record<string, unknown>>;
+
+/** All of a request's events are stored or none: what is wrong with one of them is found before any is. */
+function toDelivery(events: readonly NewEvent[]): SlackDelivery {
+  for (const event of events) checkEventNames(event);
+  return { kind: "events", events };
+}
+
+function readOwn(schema: z.ZodType, body: Body): SlackDelivery {
+  if (schema.safeParse(body).success) return { kind: "chat" };
+  throw new HathiError("DELIVERY_INVALID", "the command or click does not say who is asking, or what");
+}
 
 function readEvent(body: Body, { event, event_id: id }: z.infer<typeof eventSchema>): NewEvent {
   const about = aboutChannelSchema.safeParse(event).data;
@@ -109,7 +131,7 @@ function workspaceOf(envelope: Body): object {
 }
 
 function readCommand(body: Body, read: z.infer<typeof commandSchema>): SlackDelivery {
-  if (read.command === slackCommand) return { kind: "chat" };
+  if (read.command === slackCommand) return readOwn(ownCommandSchema, body);
   const event = {
     source: "slack",
     type: `slack.command.${read.command.slice(1)}`,
@@ -117,7 +139,7 @@ function readCommand(body: Body, read: z.infer<typeof commandSchema>): SlackDeli
     data: withoutSecrets(body),
     dedupeKey: `slack:command:${identify(read.trigger_id, body)}`,
   };
-  return { kind: "events", events: [event] };
+  return toDelivery([event]);
 }
 
 /** One event an action: each carries the request with that action alone. */
@@ -136,7 +158,7 @@ function readActions(body: Body, read: z.infer<typeof actionsSchema>): SlackDeli
           },
         ],
   );
-  return events.length === 0 ? { kind: "chat" } : { kind: "events", events };
+  return events.length === 0 ? readOwn(ownClickSchema, body) : toDelivery(events);
 }
 
 function readView(body: Body, { view }: z.infer<typeof viewSchema>): SlackDelivery {
@@ -148,7 +170,7 @@ function readView(body: Body, { view }: z.infer<typeof viewSchema>): SlackDelive
     data: withoutSecrets(body),
     dedupeKey: `slack:view:${identify(view.id === undefined ? undefined : `${view.id}:${view.hash ?? ""}`, body)}`,
   };
-  return { kind: "events", events: [event] };
+  return toDelivery([event]);
 }
 
 /**

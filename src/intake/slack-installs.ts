@@ -3,7 +3,9 @@ import { createHmac } from "node:crypto";
 import type { App, Logger as SlackLogger } from "@slack/bolt";
 import { InstallProvider, type InstallationStore } from "@slack/oauth";
 import type { WebClientOptions } from "@slack/web-api";
+import { z } from "zod";
 import type { SlackConfig } from "../config.ts";
+import { HathiError } from "../core/errors.ts";
 import { unnamedTeam } from "../core/event.ts";
 import { slackPaths } from "../core/slack-surface.ts";
 import type { Workspaces } from "./slack-workspaces.ts";
@@ -38,7 +40,12 @@ export function createInstalls(options: InstallsOptions): Workspaces {
     ...(url !== null && { redirectUri: `${url}${slackPaths.oauthRedirect}` }),
   };
   return {
-    authorize: async (source) => provider.authorize(source),
+    authorize: async (source) => {
+      if (!ids.safeParse(source).success) {
+        throw new HathiError("DELIVERY_INVALID", "the workspace of the request is no id");
+      }
+      return provider.authorize(source);
+    },
     // The one whose token was found, as for chat: in a channel that is shared, an event names the sender's, too.
     teamOf: ({ teamId }) => teamId ?? unnamedTeam,
     handler: async (req, res, next) => {
@@ -51,6 +58,12 @@ export function createInstalls(options: InstallsOptions): Workspaces {
     listen: (app) => forgetUninstalled(app, store),
   };
 }
+
+/** Tokens of people may be among them; the bot's is the one that we have. */
+const revoked = z.looseObject({ tokens: z.looseObject({ bot: z.array(z.unknown()).min(1) }) });
+
+const id = z.string().nullish();
+const ids = z.looseObject({ teamId: id, enterpriseId: id });
 
 /** The token of a workspace that removed the app is not kept. */
 function forgetUninstalled(app: App, store: InstallationStore): void {
@@ -67,7 +80,7 @@ function forgetUninstalled(app: App, store: InstallationStore): void {
   };
   app.event("app_uninstalled", async ({ context }) => forget(context));
   app.event("tokens_revoked", async ({ context, event }) => {
-    if ((event.tokens.bot ?? []).length > 0) await forget(context);
+    if (revoked.safeParse(event).success) await forget(context);
   });
 }
 

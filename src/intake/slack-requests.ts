@@ -21,6 +21,7 @@ export function createSlackRequests(options: {
   readonly slackLogger: SlackLogger;
 }): SlackRequests {
   const { signingSecret, logger, slackLogger } = options;
+  const givenUp = new WeakSet<object>();
   const receiver = new HTTPReceiver({
     signingSecret,
     endpoints: [slackPaths.deliveries],
@@ -31,8 +32,11 @@ export function createSlackRequests(options: {
       return true;
     },
     // Called after 3 s, when Slack gives up; the store may still take the event, and then the retry is a duplicate.
-    unhandledRequestHandler: ({ response }) =>
-      answerSlackFailure(logger, new Error("not stored within 3 s"), response),
+    unhandledRequestHandler: ({ request, response }) => {
+      givenUp.add(request);
+      answerSlackFailure(logger, new Error("not stored within 3 s"), response);
+    },
+    customPropertiesExtractor: (request) => ({ isAnswered: () => givenUp.has(request) }),
   });
 
   const handler: RequestHandler = async (req, res, next) => {

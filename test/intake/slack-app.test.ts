@@ -144,6 +144,13 @@ describe("a request of Slack's", () => {
 describe("a request that is refused", () => {
   const body = JSON.stringify(envelope);
   const json = "application/json";
+  const click = (changed: object, last = "b"): string =>
+    JSON.stringify({
+      type: "block_actions",
+      user: { id: "U1", team_id: "T1" },
+      actions: last === "hathi:cancel" ? [{ action_id: last }] : [{ action_id: "a" }, { action_id: last }],
+      ...changed,
+    });
 
   test.each([
     ["forged", body, json, { secret: "wrong" }, 401],
@@ -156,6 +163,17 @@ describe("a request that is refused", () => {
     ["null in a form", "payload=null", "application/x-www-form-urlencoded", {}, 400],
     ["nothing that Slack sends", '{"x":1}', json, {}, 400],
     ["an event that is null", '{"event":null}', json, {}, 400],
+    ["an event that Bolt stumbles over", '{"event":{"type":"x","item":7}}', json, {}, 400],
+    ["a click by nobody", click({ user: null }), json, {}, 400],
+    ["a click on a button of chat by nobody", click({ user: {} }, "hathi:cancel"), json, {}, 400],
+    ["a command of chat by nobody", '{"command":"/hathi","text":"list","team_id":"T1"}', json, {}, 400],
+    [
+      "one click on two buttons, one with a name that no index takes",
+      click({}, "x".repeat(400)),
+      json,
+      {},
+      400,
+    ],
     ["over 4 MB", JSON.stringify({ ...envelope, x: "x".repeat(4 * 1024 * 1024) }), json, {}, 413],
   ])(
     "because it is %s has its status and one log line, and stores nothing",
@@ -239,9 +257,9 @@ test("Slack gets 503 after 3 s of a slow database, and its next try finds the ev
   commit.resolve();
   expect((await postSlackEvent(url, envelope)).status).toBe(200);
   expect(events).toHaveLength(1);
+  // One line: that the event was stored after all is not answered a second time.
   expect(logger.lines.filter(({ level }) => level === "error")).toMatchObject([
     { message: "delivery not acknowledged", fields: { err: { message: "not stored within 3 s" } } },
-    { message: "delivery not acknowledged" },
   ]);
 });
 

@@ -2,7 +2,7 @@ import type { Installation, InstallationQuery, InstallationStore } from "@slack/
 import { describe, expect, test } from "vitest";
 import { HathiError } from "../../src/core/errors.ts";
 import { slackScopes } from "../../src/core/slack-scopes.ts";
-import { postSlackEvent } from "../support/sign-slack.ts";
+import { postSlackEvent, postSlackInteraction } from "../support/sign-slack.ts";
 import { startSlackApp, type RunningSlackApp } from "../support/start-slack-app.ts";
 
 type AnyInstallation = Installation<"v1" | "v2", boolean>;
@@ -134,6 +134,26 @@ describe("an event", () => {
     slack.store.broken = false;
     expect((await postSlackEvent(slack.url, envelope)).status).toBe(200);
     expect(slack.events).toHaveLength(1);
+  });
+
+  test("of a workspace that is no id is refused", async () => {
+    const slack = await start();
+    await install(slack);
+    // Not even JavaScript makes a text of this one.
+    for (const team of [{ toString: "" }, ["T1"], 7]) {
+      const click = { type: "block_actions", team: { id: team }, actions: [{ action_id: "a" }] };
+      const response = await postSlackInteraction(slack.url, { ...click, user: { id: "U1" } });
+      expect({ team, status: response.status }).toEqual({ team, status: 400 });
+    }
+    expect(slack.events).toEqual([]);
+  });
+
+  test("that says of no token that it was revoked is stored, and nothing is forgotten", async () => {
+    const slack = await start();
+    await install(slack);
+    const response = await postSlackEvent(slack.url, { ...envelope, event: { type: "tokens_revoked" } });
+    expect(response.status).toBe(200);
+    expect(slack.store.installations.size).toBe(1);
   });
 
   test("that says the app was removed is stored, and the token forgotten", async () => {

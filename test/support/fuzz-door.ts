@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { typesOf, type AcceptEvent } from "../../src/core/event.ts";
 import type { Logger } from "../../src/core/logger.ts";
 import { createAcceptEvent } from "../../src/journal/accept-event.ts";
-import { startTestEngine } from "./engine.ts";
+import { startTestEngine, type TestEngine } from "./engine.ts";
 import type { MemoryLogger } from "./memory-logger.ts";
 import { serve } from "./serve.ts";
 
@@ -16,6 +16,7 @@ export interface StoredEvent {
 
 export interface Door {
   readonly url: string;
+  readonly engine: TestEngine;
   readonly logger: MemoryLogger;
   /**
    * Sends, and holds the answer to this: a refusal is a 4xx with words and stores nothing; what is accepted is
@@ -29,7 +30,11 @@ export interface Door {
 /** @param mount the handlers by their path, for a way in */
 export async function startDoor(
   listensTo: readonly string[],
-  mount: (accept: AcceptEvent, logger: Logger) => Readonly<Record<string, RequestHandler>>,
+  mount: (
+    accept: AcceptEvent,
+    logger: Logger,
+    engine: TestEngine,
+  ) => Readonly<Record<string, RequestHandler>> | Promise<Readonly<Record<string, RequestHandler>>>,
 ): Promise<Door> {
   const engine = await startTestEngine();
   const { database, store, logger } = engine;
@@ -38,10 +43,14 @@ export async function startDoor(
     import { on } from "hathi";
     export default on(${JSON.stringify(listensTo)}, async () => {});
   `);
-  const url = await serve(mount(createAcceptEvent(database, store.jobs), logger));
-  let last = 0;
+  const url = await serve(await mount(createAcceptEvent(database, store.jobs), logger, engine));
+  const [stored] = await database.query<{ last: number }>(
+    "select coalesce(max(seq), 0)::integer as last from hathi.events",
+  );
+  let last = stored?.last ?? 0;
   return {
     url,
+    engine,
     logger,
     async check(send) {
       const response = await send(url);
@@ -53,6 +62,7 @@ export async function startDoor(
          from hathi.events where seq > $1 order by seq`,
         [last],
       );
+      const before = last;
       last = rows.at(-1)?.seq ?? last;
       expect(seen).toMatchObject({ status: expect.toSatisfy((status: number) => status < 500) as number });
       if (seen.status >= 400) expect({ ...seen, stored: rows }).toEqual({ ...seen, stored: [] });
@@ -61,7 +71,7 @@ export async function startDoor(
         expect({ type, runs }).toEqual({ type, runs: isHeard ? 1 : 0 });
       }
       // A run that nobody will advance is an orphan to the engine: these are no more than rows.
-      await database.query("delete from hathi.runs");
+      await database.query("delete from hathi.runs where event_seq > $1", [before]);
       return rows.map(({ type, subject, data }) => ({ type, subject, data }));
     },
   };
