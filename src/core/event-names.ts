@@ -8,7 +8,11 @@ export const longestSubject = 255;
 /** @throws {HathiError} DELIVERY_INVALID for what no wait could ever name */
 export function checkEventNames({ type, subject }: Pick<NewEvent, "type" | "subject">): void {
   const over = findTooLong([type], subject);
-  if (over !== undefined) throw new HathiError("DELIVERY_INVALID", `the event's ${over}`);
+  if (over !== undefined)
+    throw new HathiError(
+      "DELIVERY_INVALID",
+      `the event's ${over}. Shorten it where it is sent: nothing could wait for it`,
+    );
 }
 
 /** In words, what is too long. */

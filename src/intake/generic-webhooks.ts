@@ -8,6 +8,7 @@ import { answerDelivery, Refusal, refuseTooDeep } from "./refusal.ts";
 import { findSignatureProblem } from "./standard-webhooks.ts";
 
 const bodyLimitBytes = 1024 * 1024;
+const longestName = 64;
 
 export interface WebhookIntakeOptions {
   /** Secrets by the webhook's name. A webhook without one takes whatever comes. */
@@ -28,8 +29,11 @@ export function createWebhookIntake({
     const name = req.params["name"];
     const log = logger.child({ source: "webhook", name: String(name).slice(0, 64) });
     await answerDelivery(res, log, async () => {
-      if (typeof name !== "string" || !/^[a-z0-9_-]{1,64}$/.test(name)) {
+      if (typeof name !== "string" || !/^[a-z0-9_-]+$/.test(name)) {
         throw new Refusal(404, "a webhook's name has 1 to 64 of a-z, 0-9, - and _");
+      }
+      if (name.length > longestName) {
+        throw new Refusal(400, `a webhook's name has up to ${longestName} characters: choose a shorter one`);
       }
       const body = await readBody(req, bodyLimitBytes);
       const secret = findSecret(secrets, name);
@@ -69,7 +73,10 @@ function signed(req: Request, body: Buffer): Parameters<typeof findSignatureProb
 function readDeliveryId(req: Request): string | undefined {
   const id = req.get("webhook-id") || req.get("idempotency-key") || undefined;
   if (id !== undefined && id.length > 255) {
-    throw new Refusal(400, "webhook-id or Idempotency-Key is over 255 characters");
+    throw new Refusal(
+      400,
+      "webhook-id or Idempotency-Key is over 255 characters: send a shorter one, such as its SHA-256",
+    );
   }
   return id;
 }

@@ -97,7 +97,8 @@ describe("a delivery that is refused", () => {
   test.each([
     ["a name with capitals", "/hooks/Deploy", "1", 404],
     ["a name with a NUL", "/hooks/a%00b", "1", 404],
-    ["a name that is too long", `/hooks/${"a".repeat(65)}`, "1", 404],
+    ["a name that is too long", `/hooks/${"a".repeat(65)}`, "1", 400],
+    ["a name that is far too long", `/hooks/${"a".repeat(10_000)}`, "1", 400],
     ["no body", "/hooks/a", "", 400],
     ["a body that is no JSON", "/hooks/a", "a=1", 400],
     ["a body over 1 MB", "/hooks/a", `"${"x".repeat(1024 * 1024)}"`, 413],
@@ -112,8 +113,13 @@ describe("a delivery that is refused", () => {
 
   test("for an id that is too long says so", async () => {
     const { url, events } = await start();
-    const response = await post(`${url}/hooks/a`, "1", { "webhook-id": "x".repeat(256) });
-    expect(response.status).toBe(400);
+    for (const header of ["webhook-id", "idempotency-key"]) {
+      for (const length of [256, 8000]) {
+        const response = await post(`${url}/hooks/a`, "1", { [header]: "x".repeat(length) });
+        expect(response.status).toBe(400);
+        expect(await response.json()).toEqual({ error: expect.stringContaining("send a shorter one") });
+      }
+    }
     expect(events).toEqual([]);
   });
 });

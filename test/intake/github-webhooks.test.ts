@@ -100,6 +100,7 @@ describe("a delivery of GitHub's", () => {
 });
 
 const openedBody = JSON.stringify(opened);
+const longNamed = { action: "opened", repository: { full_name: `acme/${"x".repeat(3000)}` } };
 const refusals: readonly (readonly [string, number, string, Record<string, string | undefined>])[] = [
   ["without a signature", 401, openedBody, { "x-hub-signature-256": undefined }],
   [
@@ -126,6 +127,9 @@ const refusals: readonly (readonly [string, number, string, Record<string, strin
   ["that is a list", 400, "[]", {}],
   ["without a delivery id", 400, openedBody, { "x-github-delivery": undefined }],
   ["without an event", 400, openedBody, { "x-github-event": undefined }],
+  ["with a delivery id that is too long", 400, openedBody, { "x-github-delivery": "x".repeat(8000) }],
+  ["with an event that is too long", 400, openedBody, { "x-github-event": "x".repeat(8000) }],
+  ["of a repository whose name is too long", 400, JSON.stringify(longNamed), {}],
   ["with an event that is no name", 400, openedBody, { "x-github-event": "push.x y" }],
   ["as a form without a payload", 400, "a=1", { "content-type": "application/x-www-form-urlencoded" }],
 ];

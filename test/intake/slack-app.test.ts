@@ -144,6 +144,7 @@ describe("a request of Slack's", () => {
 describe("a request that is refused", () => {
   const body = JSON.stringify(envelope);
   const json = "application/json";
+  const longSubject = { ...envelope, event: { type: "message", channel: "C".repeat(3000) } };
   const click = (changed: object, last = "b"): string =>
     JSON.stringify({
       type: "block_actions",
@@ -163,6 +164,7 @@ describe("a request that is refused", () => {
     ["null in a form", "payload=null", "application/x-www-form-urlencoded", {}, 400],
     ["nothing that Slack sends", '{"x":1}', json, {}, 400],
     ["an event that is null", '{"event":null}', json, {}, 400],
+    ["of a channel whose id is too long", JSON.stringify(longSubject), json, {}, 400],
     ["an event that Bolt stumbles over", '{"event":{"type":"x","item":7}}', json, {}, 400],
     ["a click by nobody", click({ user: null }), json, {}, 400],
     ["a click on a button of chat by nobody", click({ user: {} }, "hathi:cancel"), json, {}, 400],

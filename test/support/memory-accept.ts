@@ -1,4 +1,5 @@
 /** An AcceptEvent that keeps events in memory, as the journal would: once per dedupe key. */
+import { checkEventNames } from "../../src/core/event-names.ts";
 import type { AcceptEvent, NewEvent } from "../../src/core/event.ts";
 import { newEventId, type EventId } from "../../src/core/ids.ts";
 
@@ -15,6 +16,8 @@ export function createMemoryAccept(before: () => unknown = () => undefined): Mem
     events,
     accept: async (event) => {
       await before();
+      // As the journal does.
+      checkEventNames(event);
       const known = ids.get(event.dedupeKey);
       if (known !== undefined) return { kind: "duplicate", eventId: known };
       const eventId = newEventId();

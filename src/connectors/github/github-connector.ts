@@ -1,4 +1,5 @@
 /** The GitHub connector: a step of an automation as one request of the App's, at most once where GitHub can tell. */
+import { z } from "zod";
 import type { Connector, ConnectorCall } from "../../core/connector.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
@@ -8,7 +9,7 @@ import type { GitHubApp, GitHubClient } from "./github-app.ts";
 import { classifyGitHubFailure, plainGitHubError } from "./github-error.ts";
 import { inDoubtRuleOf, type InDoubtRule } from "./in-doubt.ts";
 import { createInstallations } from "./installations.ts";
-import type { GitHubAnswer, GitHubLookUp, LookUp } from "./look-up.ts";
+import type { GitHubAnswer, GitHubLookUp, LookUp, OurApp } from "./look-up.ts";
 import { isNothingCanTell, nothingCanTell } from "../nothing-can-tell.ts";
 import { plainResponse } from "./plain-response.ts";
 import { markStep } from "./step-mark.ts";
@@ -18,21 +19,25 @@ export interface GitHubConnectorOptions {
   readonly logger: Logger;
 }
 
+const ourApp = z
+  .object({ id: z.number(), slug: z.string() })
+  .transform(({ id, slug }) => ({ id, login: `${slug}[bot]` }));
+
 export function createGitHubConnector({ app, logger }: GitHubConnectorOptions): Connector {
   const clientFor = createInstallations(app);
-  let ownLogin: Promise<string> | undefined;
+  let our: Promise<OurApp> | undefined;
 
-  async function readOwnLogin(): Promise<string> {
+  async function readOurApp(): Promise<OurApp> {
     const { data } = await app.octokit.rest.apps.getAuthenticated();
-    return `${data?.slug}[bot]`;
+    return ourApp.parse(data);
   }
 
-  const self = async (): Promise<string> => {
-    ownLogin ??= readOwnLogin();
+  const self = async (): Promise<OurApp> => {
+    our ??= readOurApp();
     try {
-      return await ownLogin;
+      return await our;
     } catch (error) {
-      ownLogin = undefined;
+      our = undefined;
       throw error;
     }
   };

@@ -22,7 +22,7 @@ async function findState(
   fields: readonly string[],
 ): Promise<GitHubAnswer | undefined> {
   const { ask, self, parameters, call } = lookUp;
-  const login = await self();
+  const { login } = await self();
   const answer = await ask(list, { per_page: pageSize });
   const since = beginning(call);
   const found = states
@@ -67,7 +67,7 @@ const stateOfEvent: Readonly<Record<string, string>> = {
 /** By its mark; one without a text by what it says: to approve the same commit twice says it once. */
 export const findReview: LookUp = async (lookUp) => {
   const { ask, self, path, parameters, call } = lookUp;
-  const login = await self();
+  const { login } = await self();
   const since = beginning(call);
   const hasText = typeof parameters.body === "string" && parameters.body !== "";
   const isIt = ({

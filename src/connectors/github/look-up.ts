@@ -15,11 +15,17 @@ export interface GitHubAnswer {
 
 export interface GitHubLookUp {
   readonly ask: (path: string, query?: GitHubParameters) => Promise<GitHubAnswer>;
-  /** The login of our App: "hathi[bot]". */
-  readonly self: () => Promise<string>;
+  readonly self: () => Promise<OurApp>;
   readonly path: string;
   readonly parameters: GitHubParameters;
   readonly call: ConnectorCall;
+}
+
+/** Who we are on GitHub. */
+export interface OurApp {
+  readonly id: number;
+  /** "hathi[bot]" */
+  readonly login: string;
 }
 
 export type LookUp = (lookUp: GitHubLookUp) => Promise<GitHubAnswer | undefined>;
@@ -33,6 +39,9 @@ export interface ListOptions {
   readonly newestFirst?: boolean;
 }
 
+const appSchema = z.looseObject({ id: z.number() }).nullish().catch(undefined);
+const account = z.looseObject({ login: z.string() }).nullish().catch(undefined);
+
 const items = z.array(
   z.looseObject({
     url: z.string().optional().catch(undefined),
@@ -43,27 +52,48 @@ const items = z.array(
       .optional()
       .catch(undefined),
     created_at: z.string().optional().catch(undefined),
-    user: z.looseObject({ login: z.string() }).nullish().catch(undefined),
+    app: appSchema,
+    performed_via_github_app: appSchema,
+    creator: account,
+    user: account,
   }),
 );
+type Item = z.infer<typeof items>[number];
 const checkRuns = z.object({ check_runs: items }).transform((page) => page.check_runs);
 const page = z.union([items, checkRuns]);
 
-/** What carries the step's mark; in a text it counts only where our App wrote that text. */
+/**
+ * Whether our App made it. GitHub names the App of a check run, the creator of a deployment, and the user of what
+ * has a text; undefined where it names nobody.
+ */
+function isOurs(
+  { app, performed_via_github_app: via, creator, user }: Item,
+  our: OurApp,
+): boolean | undefined {
+  const told = [
+    ...[app, via].flatMap((one) => (one == null ? [] : [one.id === our.id])),
+    ...[creator, user].flatMap((one) => (one == null ? [] : [one.login === our.login])),
+  ];
+  return told.length === 0 ? undefined : told.every(Boolean);
+}
+
+/**
+ * What carries the step's mark and our App made: everybody can read a mark and write it again. Where GitHub does
+ * not say who made a thing, a mark that is no text counts: only Apps set those.
+ */
 export function findMarked({ list, newestFirst = false }: ListOptions): LookUp {
   const maxPages = newestFirst ? 3 : 30;
   const order = newestFirst ? { state: "all", sort: "created", direction: "desc" } : {};
   return async ({ ask, self, path, parameters, call }) => {
-    const login = await self();
+    const our = await self();
     for (let number = 1; number <= maxPages; number++) {
       const answer = await ask(list(path, parameters), { ...order, per_page: pageSize, page: number });
       const listed = page.parse(answer.data);
-      const found = listed.find(
-        ({ body, external_id: id, payload, user }) =>
-          isMarkedAs(id, call) ||
-          isMarkedAs(markIn(payload), call) ||
-          (user?.login === login && isMarkedAs(body, call)),
-      );
+      const found = listed.find((item) => {
+        const isSet = isMarkedAs(item.external_id, call) || isMarkedAs(markIn(item.payload), call);
+        const ofUs = isOurs(item, our);
+        return isSet ? ofUs !== false : ofUs === true && isMarkedAs(item.body, call);
+      });
       if (found !== undefined) return { status: 201, url: found.url ?? answer.url, headers: {}, data: found };
       const isOlder =
         newestFirst && listed.some(({ created_at: at = "" }) => Date.parse(at) < beginning(call));
@@ -74,7 +104,7 @@ export function findMarked({ list, newestFirst = false }: ListOptions): LookUp {
 }
 
 // GitHub gives the payload as it was given, or as its text.
-function markIn(payload: z.infer<typeof items>[number]["payload"]): string | undefined {
+function markIn(payload: Item["payload"]): string | undefined {
   if (typeof payload !== "string") return payload?.hathi;
   return /"hathi":\s*"([^"]+)"/.exec(payload)?.[1];
 }

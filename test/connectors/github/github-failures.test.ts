@@ -180,7 +180,7 @@ test("looking for a call in doubt that is not allowed does not repeat the call: 
     await githubWith((request, response) => {
       if (request.method === "POST") made.push(request.path);
       if (request.method === "POST") response.status(201).json({ id: 1 });
-      else if (request.path === "/app") response.json({ slug: "hathi" });
+      else if (request.path === "/app") response.json({ id: 77, slug: "hathi" });
       else response.status(403).json({ message: "Resource not accessible by integration" });
     }),
   );

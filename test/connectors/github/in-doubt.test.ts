@@ -35,7 +35,7 @@ async function github(routes: Readonly<Record<string, Answer>>) {
         return;
       }
       if (request.path === "/app") {
-        response.json({ slug: "hathi" });
+        response.json({ id: 77, slug: "hathi" });
         return;
       }
       const body = (request.body ?? {}) as Record<string, unknown>;
@@ -99,6 +99,19 @@ const cases: Readonly<Record<string, Case>> = {
       { payload: { hathi: mark.replace(/1$/, "2") }, created_at: now() },
       { payload: { hathi: mark.replace(firstRound(runId), "another-round") }, created_at: now() },
       { payload: "", created_at: now() },
+      { payload: { hathi: mark }, created_at: now(), creator: { login: "ana" } },
+      { payload: { hathi: mark }, created_at: now(), creator: ours, performed_via_github_app: { id: 78 } },
+    ],
+  },
+  "a check run": {
+    method: "rest.checks.create",
+    args: { ...repo, name: "lint", head_sha: sha },
+    post: `${base}/check-runs`,
+    list: `${base}/commits/${sha}/check-runs`,
+    found: { id: 7, external_id: mark, app: { id: 77 } },
+    others: [
+      { external_id: mark, app: { id: 78 } },
+      { external_id: mark.replace(/1$/, "2"), app: { id: 77 } },
     ],
   },
   "a deployment's status": {
@@ -127,7 +140,12 @@ const cases: Readonly<Record<string, Case>> = {
     post: `${base}/issues`,
     list: `${base}/issues`,
     found: { id: 7, body: `<!-- ${mark} -->`, created_at: now(), user: ours },
-    others: [{ body: null, created_at: now(), user: ours }],
+    others: [
+      { body: null, created_at: now(), user: ours },
+      { body: `<!-- ${mark} -->`, created_at: now(), user: { login: "ana" } },
+      { body: `<!-- ${mark} -->`, created_at: now() },
+      { body: `<!-- ${mark} -->`, created_at: now(), user: ours, performed_via_github_app: { id: 78 } },
+    ],
   },
 };
 
