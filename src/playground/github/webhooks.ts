@@ -8,7 +8,7 @@ interface Arrival {
   readonly number: number | null;
 }
 
-const patienceMs = 30_000;
+const patienceMs = 5000;
 
 export class Webhooks {
   readonly #completer: WebhookCompleter;
