@@ -4,6 +4,7 @@ import { connectorVariables } from "./connector-variables.ts";
 import type { Connector } from "./core/connector.ts";
 import type { Logger } from "./core/logger.ts";
 import type { SlackTokens } from "./core/slack-tokens.ts";
+import { oneWorkspace } from "./create-services.ts";
 import { createGitHubApp } from "./connectors/github/github-app.ts";
 import { createGitHubConnector } from "./connectors/github/github-connector.ts";
 import { githubLimits } from "./connectors/github/github-limits.ts";
@@ -52,8 +53,7 @@ function createLimitedSlack(
 
 function createTokens(config: Config, database: Database): SlackTokens {
   if (config.slack?.auth.kind === "token") {
-    const { botToken } = config.slack.auth;
-    return { tokenFor: async () => ({ token: botToken, teamId: null }) };
+    return oneWorkspace(config.slack.auth.botToken);
   }
   // The configuration is refused without a key where workspaces install by OAuth.
   return createSlackInstallations(database, config.encryptionKey ?? Buffer.alloc(32));

@@ -1,7 +1,7 @@
 /** The arguments of a call, told twice: a digest that tells a changed call, and a short text for people. */
 import { createHash } from "node:crypto";
 import { encodeForDigest } from "./recorded-value.ts";
-import { withoutSecrets } from "./secrets.ts";
+import { namesSecret, withoutSecrets } from "./secrets.ts";
 
 export interface DescribedInput {
   readonly digest: string;
@@ -9,7 +9,6 @@ export interface DescribedInput {
 }
 
 const longestInput = 1000;
-const secretKey = /token|secret|password|authorization|api_?key|private_?key/i;
 
 /**
  * @throws {HathiError} VALUE_UNRECORDABLE when an argument is a function, a class instance or a stream
@@ -30,7 +29,7 @@ function clip(text: string): string {
 function shorten(argument: unknown): string {
   return (
     JSON.stringify(argument, (key, value: unknown) => {
-      if (secretKey.test(key) && typeof value === "string") return "[redacted]";
+      if (namesSecret(key) && typeof value === "string") return "[redacted]";
       if (typeof value === "bigint") return `${value}n`;
       if (value instanceof Uint8Array) return `${value.byteLength} bytes`;
       if (typeof value === "string" && value.length > 300) return `${value.slice(0, 300)}…`;

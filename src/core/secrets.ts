@@ -18,3 +18,8 @@ export function withoutSecrets(text: string): string {
 export function holdsSecret(text: string): boolean {
   return configuredSecrets().some((secret) => text.includes(secret));
 }
+
+/** Whether what stands under this name is a secret, by the look of the name. */
+export function namesSecret(name: string): boolean {
+  return /token|secret|password|authorization|api_?key|private_?key/i.test(name);
+}

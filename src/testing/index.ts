@@ -1,6 +1,7 @@
 /**
  * The testing kit: runs an automation in a test, by the real engine, with a clock that the test moves and
- * services that it scripts. It needs no database, and no real time passes. As in production, the time zone of
+ * services that it scripts or
+ * has recorded. It needs no database, and no real time passes. As in production, the time zone of
  * the process becomes UTC.
  *
  * @module hathi/testing

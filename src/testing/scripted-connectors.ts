@@ -1,8 +1,10 @@
 /** The connectors of a test: each call is noted, and answered by the test's scripts or as Slack would. */
 import type { Connector, ConnectorCall, FailureKind } from "../core/connector.ts";
 import type { HttpRequest, HttpResponse } from "../core/http-exchange.ts";
-import { isMethodReference } from "../core/method-reference.ts";
+import { isMethodReference, type MethodReference } from "../core/method-reference.ts";
 import type { Connectors } from "../engine/realm/author-api.ts";
+import type { RecordedServices } from "./recorded-services.ts";
+import { NotRecorded } from "./recording.ts";
 import type { FetchScript, GitHubScript, ScriptedCall, SlackScript } from "./scripts.ts";
 import { createSlackDefaults } from "./slack-defaults.ts";
 
@@ -36,47 +38,89 @@ interface Watch {
 
 type Answers = Readonly<Record<string, ((...args: readonly unknown[]) => unknown) | undefined>>;
 
-export function createScriptedConnectors(scripts: Scripts, watch: Watch): Omit<Connectors, "run"> {
+/** @param recorded answers what has no script */
+export function createScriptedConnectors(
+  scripts: Scripts,
+  watch: Watch,
+  recorded?: RecordedServices,
+): Omit<Connectors, "run"> {
   const defaults = createSlackDefaults(watch.now) as Answers;
-  const slack = answerBy("slack", scripts.slack, defaults, watch);
-  const github = answerBy("github", scripts.github, {}, watch);
+  const { slack, github } = scripts;
+  const answerSlack = answerBy("slack", slack, defaults, watch);
+  const answerGitHub = answerBy("github", github, {}, watch);
+  const service = createService(watch, recorded);
   return {
-    slack: service("slack", watch, async ({ path, args }) => slack(path.join("."), args)),
-    github: service("github", watch, async ({ path, args }) => {
-      const [method, ...rest] = args;
-      if (path.join() !== "paginate" || !isMethodReference(method)) return github(path.join("."), args);
-      const page = (await github(method.$method.join("."), rest)) as { readonly data: unknown };
-      return page.data;
-    }),
-    http: service("fetch", watch, async ({ args }) => {
-      if (scripts.fetch === undefined) {
-        const [request] = args as [HttpRequest];
-        throw unscripted(watch, `fetch of ${request.url}`, "fetch: () => Response.json({})");
-      }
-      return exchange(scripts.fetch, args[0] as HttpRequest);
-    }),
+    slack: service("slack", hasScript(slack), async ({ path, args }) => answerSlack(path.join("."), args)),
+    github: service(
+      "github",
+      (method, [page]) => hasScript(github)(isPageOf(method, page) ? page.$method.join(".") : method),
+      async ({ path, args }) => {
+        const [page, ...rest] = args;
+        const method = path.join(".");
+        if (!isPageOf(method, page)) return answerGitHub(method, args);
+        const answer = (await answerGitHub(page.$method.join("."), rest)) as { readonly data: unknown };
+        return answer.data;
+      },
+    ),
+    http: service(
+      "fetch",
+      () => scripts.fetch !== undefined,
+      async ({ args }) => {
+        if (scripts.fetch === undefined) {
+          const [request] = args as [HttpRequest];
+          throw unscripted(watch, `fetch of ${request.url}`, "fetch: () => Response.json({})");
+        }
+        return exchange(scripts.fetch, args[0] as HttpRequest);
+      },
+    ),
   };
 }
 
-/** @param answer resolves with what is recorded */
-function service(name: string, watch: Watch, answer: (call: ConnectorCall) => Promise<unknown>): Connector {
-  // A call that a worker died over is looked for, and found, as the real connectors do: it is not made twice.
-  const answered = new Map<string, unknown>();
-  return {
-    name,
-    async perform(call) {
-      const key = `${call.runId} ${call.call}`;
-      if (call.inDoubt && answered.has(key)) return answered.get(key);
-      const calledAs = name === "fetch" ? name : [name, ...call.path].join(".");
-      const noted = { name: calledAs, args: structuredClone(call.args), at: new Date(watch.now()) };
-      watch.onCall(noted);
-      const value = await answer(call);
-      watch.onAnswer(noted, value);
-      if (call.call !== 0) answered.set(key, value);
-      return value;
-    },
-    classify,
+/** `github.paginate(method, ...)` is scripted by the method of its pages. */
+function isPageOf(method: string, page: unknown): page is MethodReference {
+  return method === "paginate" && isMethodReference(page);
+}
+
+function hasScript(script: SlackScript | GitHubScript | undefined): (method: string) => boolean {
+  return (method) => typeof script === "function" || (script as Answers | undefined)?.[method] !== undefined;
+}
+
+type IsScripted = (method: string, args: readonly unknown[]) => boolean;
+
+function createService(watch: Watch, recorded: RecordedServices | undefined) {
+  /** @param answer resolves with what is recorded */
+  return (
+    name: "slack" | "github" | "fetch",
+    isScripted: IsScripted,
+    answer: (call: ConnectorCall) => Promise<unknown>,
+  ): Connector => {
+    // A call that a worker died over is looked for, and found, as the real connectors do: it is not made twice.
+    const answered = new Map<string, unknown>();
+    return {
+      name,
+      async perform(call) {
+        const key = `${call.runId} ${call.call}`;
+        if (call.inDoubt && answered.has(key)) return answered.get(key);
+        const method = call.path.join(".");
+        const calledAs = name === "fetch" ? name : `${name}.${method}`;
+        const noted = { name: calledAs, args: structuredClone(call.args), at: new Date(watch.now()) };
+        watch.onCall(noted);
+        const value =
+          recorded === undefined || isScripted(method, call.args)
+            ? await answer(call)
+            : await recorded.perform(name === "fetch" ? "http" : name, calledAs, call).catch(complain);
+        watch.onAnswer(noted, value);
+        if (call.call !== 0) answered.set(key, value);
+        return value;
+      },
+      classify: (error) => recorded?.failureOf(error) ?? classify(error),
+    };
   };
+
+  function complain(error: unknown): never {
+    if (error instanceof NotRecorded) watch.onUnscripted(error);
+    throw error;
+  }
 }
 
 function answerBy(

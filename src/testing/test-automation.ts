@@ -1,4 +1,4 @@
-/** Runs an automation in a test: the real engine, a clock that the test moves, and services that it scripts. */
+/** Runs an automation in a test: the real engine, a clock that the test moves, and services scripted or recorded. */
 import type { DataOf, EventName } from "../index.ts";
 import { typesOf } from "../core/event.ts";
 import { automationName } from "../engine/automation-names.ts";
@@ -7,6 +7,7 @@ import { loadAutomation, type AutomationFile } from "./load-automation.ts";
 import { MemoryEngine } from "./memory-engine.ts";
 import { NotedCalls } from "./noted-calls.ts";
 import type { Part } from "./part.ts";
+import { openRecordedServices } from "./recorded-services.ts";
 import { createScriptedConnectors, type Scripts } from "./scripted-connectors.ts";
 import { createTestLog } from "./test-log.ts";
 
@@ -35,6 +36,7 @@ export interface TestEvent<Name extends EventName> {
  *   event: { type: "webhook.ping" },
  *   now: new Date("2027-01-01T09:00:00Z"),
  *   fetch: () => Response.json({ ok: true }),
+ *   record: "test/recordings/ping.json",
  *   crashAt: "every write",
  * };
  */
@@ -45,6 +47,11 @@ export interface TestOptions<Name extends EventName> extends Scripts {
   readonly event?: TestEvent<Name>;
   /** When the test begins. By default a Monday at nine in the morning, UTC. */
   readonly now?: Date;
+  /**
+   * A file with what the services answered when they were called for real: it answers whatever has no script.
+   * With HATHI_RECORD=1 in the environment they are called, and it is written anew. One file a test.
+   */
+  readonly record?: URL | string;
   /**
    * Has the worker die after its n-th write of the journal, or after each one of them, and another one go on:
    * an automation should say and do the same.
@@ -79,15 +86,14 @@ export async function testAutomation<const Name extends EventName>(
       `testAutomation: there is no automation "${wanted}" in that file; there are: ${names}`,
     );
   }
+  const recorded =
+    options.record === undefined ? undefined : await openRecordedServices(options.record, log.logger);
   const calls = new NotedCalls();
   const engine: MemoryEngine = new MemoryEngine({
     bundle,
     name,
     logger: log.logger,
-    connectors: createScriptedConnectors(options, {
-      ...calls.watch,
-      now: () => engine.clock.now,
-    }),
+    connectors: createScriptedConnectors(options, { ...calls.watch, now: () => engine.clock.now }, recorded),
     ...(options.now !== undefined && { startAt: options.now }),
     diesAt: ({ write, when }) =>
       when === "after" && (options.crashAt === "every write" || options.crashAt === write),
