@@ -202,6 +202,8 @@ export function isFor(
   wait: { readonly types: readonly string[]; readonly subject: string | null },
   event: MemoryEvent,
 ): boolean {
+  // What a run gave itself by continueWith has its trigger's type, and happened to nobody else.
+  if (event.source === "run" && !/^(run|signal)\./.test(event.type)) return false;
   const types = typesOf(event.type);
   return (
     wait.types.some((type) => types.includes(type)) &&

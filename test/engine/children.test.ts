@@ -190,6 +190,35 @@ describe("continueWith", () => {
   });
 });
 
+describe("the input of continueWith", () => {
+  it("is no event of its type for another run that looks back", async () => {
+    const engine = await startTestEngine();
+    await engine.deploy(`
+      import { continueWith, next, on, sleep } from "hathi";
+      export const loop = on("webhook.loop", async ({ data }) => {
+        await sleep("1 hour");
+        return data.again ? continueWith({ again: false }) : "done";
+      });
+      export default on("webhook.start", async () => {
+        await sleep("90 minutes");
+        return next("webhook.loop", { timeout: "1 minute" }).then(() => "mistaken", (error) => error.name);
+      });
+    `);
+    await engine.startWorker();
+    await engine.accept({ type: "webhook.loop", data: { again: true } });
+    await engine.accept({ type: "webhook.start" });
+    for (const minutes of [61, 30, 30]) {
+      await waitFor(
+        async () => Promise.all([engine.runs.list({ scope: "unfinished" }), engine.runs.now()]),
+        ([runs, now]) => runs.every(({ state, wakeAt }) => state === "waiting" && (wakeAt ?? now) > now),
+      );
+      await engine.skip(minutes * 60_000);
+    }
+    await states(engine, { "example.loop": "completed", example: "completed" });
+    expect(await resultOf(engine, "example")).toBe('["TimeoutError"]');
+  });
+});
+
 describe("secret", () => {
   it("is read from the environment, and struck out of what people see", async () => {
     process.env["HATHI_SECRET_BILLING"] = "s3cret-value";
