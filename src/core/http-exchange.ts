@@ -20,8 +20,8 @@ export function isRepeatable({ method, headers }: Pick<HttpRequest, "method" | "
 }
 
 export interface HttpResponse {
-  /** Where the answer came from, after redirects. */
-  readonly url: string;
+  /** Where the answer came from after redirects; null where that is where it was asked for. */
+  readonly url: string | null;
   readonly status: number;
   readonly statusText: string;
   readonly headers: readonly (readonly [name: string, value: string])[];

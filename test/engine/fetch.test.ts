@@ -43,6 +43,35 @@ const resultOf = async (engine: Awaited<ReturnType<typeof startTestEngine>>): Pr
   return JSON.parse(row?.result ?? "null");
 };
 
+describe("fetch of an address that is a secret", () => {
+  it("is recorded without it, has it again after a sleep, and goes on with the one that replaced it", async () => {
+    const { url, requests } = await startServer(() => ({ status: 200, body: "{}" }));
+    onTestFinished(() => void delete process.env["HATHI_SECRET_HOOK"]);
+    process.env["HATHI_SECRET_HOOK"] = `${url}/services/s3cret-path`;
+    const engine = await startEngine();
+    await engine.deploy(`
+      import { on, secret, sleep } from "hathi";
+      export default on("webhook.start", async () => {
+        const { url } = await fetch(secret("HOOK"), { method: "POST", body: secret("HOOK") });
+        await sleep("1 hour");
+        return url === secret("HOOK");
+      });
+    `);
+    await engine.startWorker();
+    await engine.accept({ type: "webhook.start" });
+    await engine.until(({ state }) => state === "waiting");
+    process.env["HATHI_SECRET_HOOK"] = `${url}/services/an0ther-path`;
+    await engine.skip(3_600_001);
+    await engine.untilState("completed");
+    expect(await resultOf(engine)).toEqual([true]);
+    expect(requests).toHaveLength(1);
+    const rows = await engine.database.query<{ row: string }>(
+      "select row_to_json(journal)::text as row from hathi.journal",
+    );
+    expect(rows.map(({ row }) => row).join()).not.toContain("cret-path");
+  });
+});
+
 describe("fetch in a run", () => {
   it("asks once, and gives the recorded answer again after a sleep: status, headers and every way to read the body", async () => {
     const { url, requests } = await startServer((path, body) => ({

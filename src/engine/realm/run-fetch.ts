@@ -2,6 +2,7 @@
 import type { CallingRun, Connector } from "../../core/connector.ts";
 import { describeInput } from "../../core/describe-input.ts";
 import { type HttpRequest, type HttpResponse, isRepeatable } from "../../core/http-exchange.ts";
+import { withoutSecrets } from "../../core/secrets.ts";
 import { defaultRetries } from "../retry-policy.ts";
 import { insideStep } from "../run-context.ts";
 import type { RunInstance } from "../run-instance.ts";
@@ -22,25 +23,28 @@ export function createFetch(instance: RunInstance, http: Connector, run: Calling
     };
     // Headers may hold secrets, and a form's body a random boundary: neither tells one call from another.
     const isForm = request.headers.get("content-type")?.startsWith("multipart/form-data") === true;
-    const { digest } = describeInput("fetch", [request.url, request.method, isForm ? null : body]);
+    const { digest } = describeInput("fetch", [request.url, request.method, isForm ? null : textOf(body)]);
     const call = instance.call({
       kind: "step",
       name: "fetch",
       digest,
-      input: `${request.method} ${withoutSecrets(request.url)}`,
+      input: `${request.method} ${withoutSecrets(plainAddress(request.url))}`,
       retries: defaultRetries,
       once: !isRepeatable(exchange),
       perform: async (attempt) =>
-        http.perform({
-          runId: run.id,
-          call: attempt.call,
-          path: ["fetch"],
-          args: [exchange],
-          event: run.event,
-          team: run.team,
-          inDoubt: attempt.inDoubt,
-          signal: attempt.signal,
-        }),
+        withoutUrlOf(
+          exchange,
+          await http.perform({
+            runId: run.id,
+            call: attempt.call,
+            path: ["fetch"],
+            args: [exchange],
+            event: run.event,
+            team: run.team,
+            inDoubt: attempt.inDoubt,
+            signal: attempt.signal,
+          }),
+        ),
       classify: (error) => http.classify(error),
     });
     const onAbort = (): void => {
@@ -50,7 +54,7 @@ export function createFetch(instance: RunInstance, http: Connector, run: Calling
     signal.addEventListener("abort", onAbort, { once: true });
     try {
       const answer = await call.promise;
-      return makeResponse(instance, isExchange(answer) ? answer : assumeResponse(exchange.url, answer));
+      return makeResponse(instance, exchange.url, isExchange(answer) ? answer : assumeResponse(answer));
     } finally {
       signal.removeEventListener("abort", onAbort);
     }
@@ -71,7 +75,12 @@ async function readBody(
   return new Uint8Array(await instance.activity.track(request.arrayBuffer()));
 }
 
-function withoutSecrets(address: string): string {
+// As text, in which a secret is found.
+function textOf(body: Uint8Array | null): string | null {
+  return body === null ? null : Buffer.from(body).toString("latin1");
+}
+
+function plainAddress(address: string): string {
   const url = new URL(address);
   url.username = "";
   url.password = "";
@@ -81,14 +90,19 @@ function withoutSecrets(address: string): string {
   return url.href;
 }
 
+// The code that asks knows it, and it may be a secret: an address to post to.
+function withoutUrlOf({ url }: HttpRequest, answer: unknown): unknown {
+  return isExchange(answer) && answer.url === url ? { ...answer, url: null } : answer;
+}
+
 function isExchange(answer: unknown): answer is HttpResponse {
   return typeof answer === "object" && answer !== null && "body" in answer && "headers" in answer;
 }
 
 /** What a person said that the request had led to: the JSON of a good answer. */
-function assumeResponse(url: string, answer: unknown): HttpResponse {
+function assumeResponse(answer: unknown): HttpResponse {
   return {
-    url,
+    url: null,
     status: answer === undefined ? 204 : 200,
     statusText: "",
     headers: answer === undefined ? [] : [["content-type", "application/json"]],
@@ -100,22 +114,26 @@ function assumeResponse(url: string, answer: unknown): HttpResponse {
 const bodyMethods = new Set(["arrayBuffer", "blob", "bytes", "formData", "json", "text"]);
 
 // Reading a body is work of the host: while it lasts the run is not at rest.
-function makeResponse(instance: RunInstance, recorded: HttpResponse): Response {
+function makeResponse(instance: RunInstance, asked: string, recorded: HttpResponse): Response {
   const bodyless = recorded.body.byteLength === 0 || [101, 204, 205, 304].includes(recorded.status);
   const response = new Response(bodyless ? null : new Uint8Array(recorded.body), {
     status: recorded.status,
     statusText: recorded.statusText,
     headers: recorded.headers.map(([name, value]): [string, string] => [name, value]),
   });
-  return trackBody(instance, response, recorded);
+  return trackBody(instance, response, { url: recorded.url ?? asked, redirected: recorded.redirected });
 }
 
-function trackBody(instance: RunInstance, response: Response, recorded: HttpResponse): Response {
+function trackBody(
+  instance: RunInstance,
+  response: Response,
+  from: { readonly url: string; readonly redirected: boolean },
+): Response {
   return new Proxy(response, {
     get(target, property) {
-      if (property === "url") return recorded.url;
-      if (property === "redirected") return recorded.redirected;
-      if (property === "clone") return () => trackBody(instance, target.clone(), recorded);
+      if (property === "url") return from.url;
+      if (property === "redirected") return from.redirected;
+      if (property === "clone") return () => trackBody(instance, target.clone(), from);
       const value: unknown = Reflect.get(target, property, target);
       if (typeof value !== "function") return value;
       const method = value as (...args: unknown[]) => unknown;
