@@ -13,7 +13,6 @@ import { deploy } from "../../src/journal/builds.ts";
 import { skipClock } from "../../src/journal/clock.ts";
 import { openDatabase } from "../../src/journal/database.ts";
 import { openJobQueue } from "../../src/journal/job-queue.ts";
-import { migrate } from "../../src/journal/migrate.ts";
 import { findOrphans } from "../../src/journal/sweep.ts";
 import { startWorker } from "../../src/start-worker.ts";
 import { startCrashProcess } from "../support/crash-process.ts";
@@ -71,7 +70,6 @@ export async function playScene<Ending>(
   const logger = createMemoryLogger();
   const testDatabase = await createTestDatabase();
   const database = openDatabase({ url: testDatabase.url, name: "scene", logger, connections: 4 });
-  await migrate(database, logger);
   const jobs = await openJobQueue(database, { logger, name: "scene" });
   const store = { database, jobs, close: async () => {} };
   const env = { ...local.env, DATABASE_URL: testDatabase.url };

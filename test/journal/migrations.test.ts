@@ -17,7 +17,7 @@ async function apply(database: Database, from: number, to: number): Promise<void
 
 /** A database of that version, in which these workspaces have installed the app. */
 async function openAt(version: number, teams: readonly string[]): Promise<Database> {
-  const created = await createTestDatabase();
+  const created = await createTestDatabase({ isEmpty: true });
   const database = openDatabase({ url: created.url, name: "test", logger: createMemoryLogger() });
   onTestFinished(async () => {
     await database.close();

@@ -13,7 +13,6 @@ import { deploy } from "../../src/journal/builds.ts";
 import { skipClock } from "../../src/journal/clock.ts";
 import { openDatabase, type Database } from "../../src/journal/database.ts";
 import { openJobQueue } from "../../src/journal/job-queue.ts";
-import { migrate } from "../../src/journal/migrate.ts";
 import { createRunConnector } from "../../src/journal/run-connector.ts";
 import { setSchedules } from "../../src/journal/schedules.ts";
 import { createRunCommands } from "../../src/journal/run-commands.ts";
@@ -85,7 +84,6 @@ export async function startTestEngine(
   const logger = createMemoryLogger();
   const testDatabase = await createTestDatabase();
   const database = openDatabase({ url: testDatabase.url, name: "test", logger });
-  await migrate(database, logger);
   const jobs = await openJobQueue(database, { logger, name: "test" });
   const store: Store = { database, jobs, close: async () => {} };
   const runs = createRunCommands(database, jobs);

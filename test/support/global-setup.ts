@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { isRunning } from "../../src/is-running.ts";
+import type { Logger } from "../../src/core/logger.ts";
 import { startEmbeddedPostgres } from "../../src/journal/embedded-postgres.ts";
+import { makeTemplate } from "./template.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -16,7 +18,13 @@ declare module "vitest" {
 
 const PREFIX = "hathi-test-";
 
-const quiet = { debug() {}, info() {}, warn() {}, error: console.error };
+const quiet: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error: console.error,
+  child: () => quiet,
+};
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeLeftOvers();
@@ -27,6 +35,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     // Test data need not outlive a power cut. Commits stay synchronous, as what is tested relies on it.
     settings: { fsync: "off", full_page_writes: "off" },
   });
+  await makeTemplate(postgres, quiet);
   project.provide("postgresUrl", postgres.url);
   return async () => {
     await postgres.stop();

@@ -4,7 +4,6 @@ import type { RunId } from "../../src/core/ids.ts";
 import { createAcceptEvent } from "../../src/journal/accept-event.ts";
 import { openDatabase, type Database } from "../../src/journal/database.ts";
 import { type JobQueue, openJobQueue } from "../../src/journal/job-queue.ts";
-import { migrate } from "../../src/journal/migrate.ts";
 import { openRunJournal, type WorkerJournal } from "../../src/journal/run-journal.ts";
 import { beat, nameWorker, type RegisteredWorker } from "../../src/journal/workers.ts";
 import { createMemoryLogger } from "./memory-logger.ts";
@@ -27,7 +26,6 @@ export async function openTestJournal(
   const logger = createMemoryLogger();
   const testDatabase = await createTestDatabase();
   const database = openDatabase({ url: await via(testDatabase.url), name: "test", logger, connections: 20 });
-  await migrate(database, logger);
   const jobs = await openJobQueue(database, { logger, name: "test" });
   onTestFinished(async () => {
     await jobs.stop();

@@ -1,7 +1,8 @@
-/** Gives a test an empty database of its own, in the Postgres that global-setup.ts started. */
+/** Gives a test a database of its own, in the Postgres that global-setup.ts started. */
 import { randomBytes } from "node:crypto";
 import { Client, escapeIdentifier } from "pg";
 import { inject } from "vitest";
+import { templateName } from "./template.ts";
 
 export interface TestDatabase {
   readonly url: string;
@@ -9,9 +10,11 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** @param isEmpty without a schema, too */
+export async function createTestDatabase({ isEmpty = false } = {}): Promise<TestDatabase> {
   const name = `test_${process.pid}_${randomBytes(6).toString("hex")}`;
-  await execute(`create database ${escapeIdentifier(name)}`);
+  const copied = isEmpty ? "" : ` template ${templateName} strategy file_copy`;
+  await execute(`create database ${escapeIdentifier(name)}${copied}`);
   const url = new URL(inject("postgresUrl"));
   url.pathname = `/${name}`;
   return {

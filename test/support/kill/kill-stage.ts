@@ -10,7 +10,6 @@ import { deploy } from "../../../src/journal/builds.ts";
 import { readClock, skipClock } from "../../../src/journal/clock.ts";
 import { openDatabase } from "../../../src/journal/database.ts";
 import { openJobQueue } from "../../../src/journal/job-queue.ts";
-import { migrate } from "../../../src/journal/migrate.ts";
 import { createRunCommands } from "../../../src/journal/run-commands.ts";
 import { createRunControl } from "../../../src/journal/run-control.ts";
 import { findOrphans } from "../../../src/journal/sweep.ts";
@@ -51,7 +50,6 @@ export async function openKillStage({ bundle, declared }: BuiltAutomation, tried
     createTestDatabase(),
   ]);
   const database = openDatabase({ url: testDatabase.url, name: "stage", logger });
-  await migrate(database, logger);
   const jobs = await openJobQueue(database, { logger, name: "stage" });
   onTestFinished(async () => {
     const orphans = await findOrphans(database);
