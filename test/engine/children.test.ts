@@ -207,10 +207,12 @@ describe("the input of continueWith", () => {
     await engine.startWorker();
     await engine.accept({ type: "webhook.loop", data: { again: true } });
     await engine.accept({ type: "webhook.start" });
-    for (const minutes of [61, 30, 30]) {
+    for (const minutes of [61, 30, 32]) {
       await waitFor(
         async () => Promise.all([engine.runs.list({ scope: "unfinished" }), engine.runs.now()]),
-        ([runs, now]) => runs.every(({ state, wakeAt }) => state === "waiting" && (wakeAt ?? now) > now),
+        ([runs, now]) =>
+          runs.length === 2 &&
+          runs.every(({ state, wakeAt }) => state === "waiting" && (wakeAt ?? now) > now),
       );
       await engine.skip(minutes * 60_000);
     }
