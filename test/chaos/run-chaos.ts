@@ -47,16 +47,15 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const watch = new Watch(stage.database, people);
     const stories: ChaosReport["stories"][number][] = [];
     const tell = async (kind?: (typeof storyKinds)[number]): Promise<void> => {
-      const story = await cast.next(kind);
       try {
+        const story = await cast.next(kind);
         await story.start();
+        stories.push(story);
+        watch.add(story);
       } catch (error) {
         // A person's click on GitHub that came to nothing: there is nothing to follow.
-        say(`a story of kind ${story.kind} did not begin: ${messageOf(error)}`);
-        return;
+        say(`a story did not begin: ${messageOf(error)}`);
       }
-      stories.push(story);
-      watch.add(story);
     };
 
     const nemesis = startNemesis(stage, createDice(seed * 17 + 3));

@@ -190,3 +190,19 @@ test("an interceptor stands in for a service that fails or vanishes", async () =
   stop();
   expect((await local.slack.messages("general")).map(({ text }) => text)).toEqual(["said"]);
 });
+
+test("the app may make more than the emulator's 5000 calls an hour, and stays the same app", async () => {
+  const { local } = await startLocal();
+  const call = async () => {
+    const response = await fetch(`${local.env.SLACK_API_URL}auth.test`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${local.env.SLACK_BOT_TOKEN}` },
+    });
+    return `${response.status} ${await response.text()}`;
+  };
+  const first = await call();
+  for (let made = 1; made < 5100; made += 100) {
+    const answers = await Promise.all(Array.from({ length: 100 }, call));
+    expect(new Set(answers)).toEqual(new Set([first]));
+  }
+});

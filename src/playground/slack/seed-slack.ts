@@ -17,8 +17,12 @@ export interface SlackSecrets {
   readonly botToken: string;
   /** Reads for the page, so that Hathi's own token keeps its 5000 calls an hour. */
   readonly readerToken: string;
+  /** The app's, too: see upstream-tokens.ts. */
+  readonly spareTokens: readonly string[];
   readonly personTokens: ReadonlyMap<PersonName, string>;
 }
+
+const spares = 40;
 
 /** Everything secret is new at every start: there is nothing that could be taken for a default. */
 export function newSlackSecrets(): SlackSecrets {
@@ -33,6 +37,7 @@ export function newSlackSecrets(): SlackSecrets {
     },
     botToken: secret("xoxb-"),
     readerToken: secret("xoxb-"),
+    spareTokens: Array.from({ length: spares }, () => secret("xoxb-")),
     personTokens: new Map(people.map(({ name }) => [name, secret("xoxp-")])),
   };
 }
@@ -41,10 +46,16 @@ export function slackSeed({
   app,
   botToken,
   readerToken,
+  spareTokens,
   personTokens,
 }: SlackSecrets): Record<string, unknown> {
   const bot = { app_id: app.appId, bot_id: botId, bot_user_id: botUserId };
-  const appTokens = [botToken, readerToken].map((token) => ({ ...bot, token, type: "bot", user: botUserId }));
+  const appTokens = [botToken, readerToken, ...spareTokens].map((token) => ({
+    ...bot,
+    token,
+    type: "bot",
+    user: botUserId,
+  }));
   const tokens = [...personTokens].map(([name, token]) => ({ token, type: "user", user: name }));
   return {
     slack: {

@@ -6,11 +6,13 @@ import { findBlockProblems } from "./check-blocks.ts";
 import { isRecord } from "./check-limits.ts";
 import { readSlackArguments, readSlackJson } from "./slack-arguments.ts";
 import type { SlackArguments } from "./slack-arguments.ts";
+import type { UpstreamTokens } from "./upstream-tokens.ts";
 
 export interface SlackFrontOptions {
   /** Known when the emulator has started, which is after the front. */
   readonly upstream: () => string;
   readonly tokens: Set<string>;
+  readonly upstreamTokens: UpstreamTokens;
   /** After every call that may have changed something. */
   readonly onWrite: (method: string, args: SlackArguments, answer: Readonly<Record<string, unknown>>) => void;
   /** Requests to a response_url, or null where the path is none. */
@@ -38,7 +40,7 @@ export async function startSlackFront(options: SlackFrontOptions): Promise<HttpF
 async function answerCall(
   method: string,
   request: FrontRequest,
-  { upstream, tokens, onWrite }: SlackFrontOptions,
+  { upstream, tokens, upstreamTokens, onWrite }: SlackFrontOptions,
 ): Promise<FrontResponse> {
   const args = readSlackArguments(request);
   const token = (request.headers["authorization"] ?? "").replace(/^Bearer /i, "");
@@ -48,7 +50,9 @@ async function answerCall(
   const refusal = findRefusal(method, args);
   if (refusal !== null) return slackError(refusal.error, refusal.messages);
 
-  const response = await forwardTo(upstream(), request);
+  const authorization = `Bearer ${upstreamTokens.replace(token)}`;
+  const headers = token === "" ? request.headers : { ...request.headers, authorization };
+  const response = await forwardTo(upstream(), { ...request, headers });
   if (response.status === 404) return slackError("unknown_method");
   const answer = readSlackJson(response.body);
   if (answer === null) return response;

@@ -12,6 +12,7 @@ import { SlackAnswers } from "./slack-answers.ts";
 import { slackCallsTo } from "./slack-calls.ts";
 import { startSlackFront } from "./slack-front.ts";
 import { SlackReader } from "./slack-reader.ts";
+import { UpstreamTokens } from "./upstream-tokens.ts";
 
 /** What Hathi's own client is to be configured with. */
 export type SlackEnvironment = Readonly<
@@ -44,6 +45,7 @@ export async function startLocalSlack(logger: Logger): Promise<StartedSlack> {
   const front = await startSlackFront({
     upstream: () => upstream,
     tokens: new Set([botToken, ...personTokens.values()]),
+    upstreamTokens: new UpstreamTokens(botToken, secrets.spareTokens),
     onResponseUrl: (request) => responseUrls.handle(request),
     onWrite(method, args, answer) {
       if (method === "chat.postEphemeral") ephemerals.put(readEphemeral(args, answer));
