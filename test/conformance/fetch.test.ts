@@ -4,7 +4,7 @@ import { threeWays, Transient } from "../support/three-ways.ts";
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const answer = (status: number, body: string): object => ({
-  url: "https://example.com/",
+  url: null,
   status,
   statusText: "",
   headers: [["content-type", "application/json"]],

@@ -69,7 +69,7 @@ describe("an npm package inside", () => {
       answer: (name) =>
         name.startsWith("http")
           ? {
-              url: "https://example.com/v1/chat/completions",
+              url: null,
               status: 200,
               statusText: "OK",
               headers: [["content-type", "text/event-stream"]],

@@ -97,8 +97,8 @@ test("a submitted form is an event, once per state of the form", () => {
 
 test("what is chat's own is no event", () => {
   for (const body of [
-    { command: "/hathi", text: "list" },
-    { type: "block_actions", actions: [{ action_id: "hathi:cancel" }] },
+    { command: "/hathi", text: "list", team_id: "T1", user_id: "U1" },
+    { type: "block_actions", user: { id: "U1" }, actions: [{ action_id: "hathi:cancel" }] },
     { type: "view_submission", view: { callback_id: "hathi:settings" } },
   ]) {
     expect(readSlackDelivery(body)).toEqual({ kind: "chat" });
