@@ -92,6 +92,7 @@ async function crashAndRecover(
     LEDGER_URL: ledger.url,
     CRASH_AT: String(at),
     CRASH_WHEN: when,
+    THREADS: "0",
   });
   // Until it has died, or ended the story without coming to that boundary.
   let died = false;

@@ -8,6 +8,7 @@ import { readConfig } from "../../src/config.ts";
 import type { NewEvent } from "../../src/core/event.ts";
 import { createConnectors } from "../../src/create-connectors.ts";
 import { loadAutomations } from "../../src/engine/load-automations.ts";
+import { defaultThreadLimits } from "../../src/engine/threads/thread-limits.ts";
 import { createAcceptEvent } from "../../src/journal/accept-event.ts";
 import { deploy } from "../../src/journal/builds.ts";
 import { skipClock } from "../../src/journal/clock.ts";
@@ -110,7 +111,9 @@ export async function playScene<Ending>(
   };
   const ended = (run: SceneRun | undefined): boolean => run?.state === "completed" || run?.state === "failed";
   const work = async () =>
-    startWorker(store, createConnectors(readConfig(env, projectFolder), store, logger), logger);
+    startWorker(store, createConnectors(readConfig(env, projectFolder), store, logger), logger, {
+      limits: { ...defaultThreadLimits, threads: 0 },
+    });
 
   let died = false;
   let worker: Awaited<ReturnType<typeof work>> | undefined;
@@ -119,6 +122,7 @@ export async function playScene<Ending>(
       ...env,
       CRASH_AT: String(boundary.at),
       CRASH_WHEN: boundary.when,
+      THREADS: "0",
     });
     // Not where it came to the end of the story without coming to that boundary, and is ended below.
     let isLeft = false;

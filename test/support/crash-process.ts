@@ -22,6 +22,8 @@ export function startCrashProcess(env: {
   readonly LEDGER_URL?: string;
   readonly CRASH_AT?: string;
   readonly CRASH_WHEN?: "before" | "after";
+  /** How many threads its runs have; "0" where dozens of processes are started, to be the sooner done. */
+  readonly THREADS?: string;
   /** Its clocks are off by so much, or run so many times as fast; see skewed-clock.ts. */
   readonly CLOCK_SHIFT_MS?: string;
   readonly CLOCK_RATE?: string;

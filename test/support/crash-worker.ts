@@ -6,6 +6,7 @@
 import { readConfig } from "../../src/config.ts";
 import type { RunJournal } from "../../src/core/run-journal.ts";
 import { createConnectors } from "../../src/create-connectors.ts";
+import { defaultThreadLimits } from "../../src/engine/threads/thread-limits.ts";
 import { openDatabase } from "../../src/journal/database.ts";
 import { openJobQueue } from "../../src/journal/job-queue.ts";
 import { createLogger } from "../../src/logger.ts";
@@ -63,6 +64,7 @@ if (STOP_BEFORE !== undefined) {
 }
 const worker = await startWorker(store, connectors, logger, {
   wrapJournal: crashing,
+  limits: { ...defaultThreadLimits, threads: Number(process.env["THREADS"] ?? defaultThreadLimits.threads) },
 });
 process.once("SIGTERM", () => {
   void worker.stop().then(() => process.exit(0));
