@@ -11,7 +11,7 @@ import type { ChannelEnding } from "./slack-channel.ts";
 
 // `npm run crash` takes every boundary, npm test a part: odd numbers, so that before and after take turns.
 const all = process.env["HATHI_CRASH"] === "all";
-const strides = all ? { click: 1, pull: 1 } : { click: 3, pull: 7 };
+const strides = all ? { click: 1, pull: 1 } : { click: 5, pull: 11 };
 const atOnce = 4;
 const automations = fileURLToPath(new URL("../../automations", import.meta.url));
 

@@ -61,7 +61,8 @@ export async function waitFor<Value>(
   holds: (value: Value) => boolean,
   ms = 15_000,
 ): Promise<Value> {
-  const end = performance.now() + ms;
+  const began = performance.now();
+  const end = began + ms;
   for (;;) {
     const value = await read();
     if (holds(value)) return value;
@@ -70,7 +71,8 @@ export async function waitFor<Value>(
         `waited ${ms} ms in vain; last seen: ${JSON.stringify(value, null, 1)?.slice(0, 3000)}`,
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    // The longer it takes, the less often is looked: looking is work for the database, too.
+    await new Promise((resolve) => setTimeout(resolve, Math.min(100, 10 + (performance.now() - began) / 20)));
   }
 }
 

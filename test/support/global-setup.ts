@@ -33,7 +33,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     folder,
     logger: quiet,
     // Test data need not outlive a power cut. Commits stay synchronous, as what is tested relies on it.
-    settings: { fsync: "off", full_page_writes: "off" },
+    // No database lives long enough to be vacuumed.
+    settings: {
+      fsync: "off",
+      full_page_writes: "off",
+      autovacuum: "off",
+      wal_level: "minimal",
+      max_wal_senders: "0",
+    },
   });
   await makeTemplate(postgres, quiet);
   project.provide("postgresUrl", postgres.url);
