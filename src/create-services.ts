@@ -1,6 +1,6 @@
 /** Slack, GitHub and the web themselves, for whoever calls them without a database: limits are not shared. */
-import type { Config } from "./config.ts";
-import { connectorVariables } from "./connector-variables.ts";
+import type { Config, SlackConfig } from "./config.ts";
+import { connectorVariables } from "./config/connector-variables.ts";
 import { createGitHubApp } from "./connectors/github/github-app.ts";
 import { createGitHubConnector } from "./connectors/github/github-connector.ts";
 import { createHttpConnector } from "./connectors/http.ts";
@@ -10,16 +10,24 @@ import type { SlackTokens } from "./core/slack-tokens.ts";
 import { createOffConnector } from "./engine/off-connector.ts";
 import type { Connectors } from "./engine/realm/author-api.ts";
 
-export function oneWorkspace(token: string): SlackTokens {
+/** The one that is configured; undefined where workspaces install the app by OAuth, or Slack is off. */
+export function configuredToken(slack: SlackConfig | null): SlackTokens | undefined {
+  if (slack?.auth.kind !== "token") return undefined;
+  const { botToken: token } = slack.auth;
   return { tokenFor: async () => ({ token, teamId: null }) };
 }
 
-export function createServices({ slack, github }: Config, logger: Logger): Omit<Connectors, "run"> {
+/** @param tokens without any, Slack is off */
+export function createServices(
+  { slack, github }: Config,
+  logger: Logger,
+  tokens = configuredToken(slack),
+): Omit<Connectors, "run"> {
   return {
     http: createHttpConnector(),
     slack:
-      slack?.auth.kind === "token"
-        ? createSlackConnector({ config: slack, tokens: oneWorkspace(slack.auth.botToken), logger })
+      slack !== null && tokens !== undefined
+        ? createSlackConnector({ config: slack, tokens, logger })
         : createOffConnector("slack", `set ${connectorVariables.slack}`),
     github:
       github === null

@@ -1,6 +1,6 @@
 /** Builds the automations folder and makes it what new events start; says what was refused and why. */
 import type { Config } from "./config.ts";
-import { connectorVariables } from "./connector-variables.ts";
+import { connectorVariables } from "./config/connector-variables.ts";
 import { HathiError, messageOf } from "./core/errors.ts";
 import type { Logger } from "./core/logger.ts";
 import { loadAutomations, type LoadedAutomation } from "./engine/load-automations.ts";

@@ -1,5 +1,5 @@
 /** `hathi events list|show|replay|catch-up`: people and events in the terminal. */
-import { connectorVariables } from "../connector-variables.ts";
+import { connectorVariables } from "../config/connector-variables.ts";
 import { parseDuration } from "../core/duration.ts";
 import { HathiError } from "../core/errors.ts";
 import type { EventCommands } from "../core/event-commands.ts";

@@ -1,24 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { HathiError } from "../../src/core/errors.ts";
-import type { NewEntry } from "../../src/core/journal-entry.ts";
 import type { Ownership } from "../../src/core/run.ts";
 import { createAcceptEvent } from "../../src/journal/accept-event.ts";
 import { findOrphans, sweep } from "../../src/journal/sweep.ts";
 import { beat } from "../../src/journal/workers.ts";
 import { waitFor } from "../support/engine.ts";
-import { openTestJournal } from "../support/journal.ts";
+import { openTestJournal, stepEntry } from "../support/journal.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
-
-const entry = (call: number): NewEntry => ({
-  kind: "step",
-  call,
-  name: "x",
-  digest: null,
-  input: null,
-  ok: true,
-  output: "[1]",
-  attempt: 1,
-});
 
 const codeOf = async (work: Promise<unknown>): Promise<string> =>
   work.then(
@@ -52,8 +40,8 @@ describe("ownership of a run", () => {
     const { database, runId, zombie, heir, old, taken } = await takeOver();
     const failure = { name: "Error", message: "late" };
     const late: readonly ((run: Ownership) => Promise<unknown>)[] = [
-      (run) => zombie.journal.append(run, { seq: 1, entry: entry(1) }),
-      (run) => zombie.journal.append(run, { seq: 1, entry: entry(1), closesWait: 1 }),
+      (run) => zombie.journal.append(run, { seq: 1, entry: stepEntry(1) }),
+      (run) => zombie.journal.append(run, { seq: 1, entry: stepEntry(1), closesWait: 1 }),
       (run) =>
         zombie.journal.openWait(run, {
           call: 1,
@@ -70,7 +58,7 @@ describe("ownership of a run", () => {
       (run) => zombie.journal.release(run),
     ];
     for (const write of late) expect(await codeOf(write(old))).toBe("OWNERSHIP_LOST");
-    expect(await codeOf(heir.journal.append(taken.ownership, { seq: 1, entry: entry(1) }))).toBe("done");
+    expect(await codeOf(heir.journal.append(taken.ownership, { seq: 1, entry: stepEntry(1) }))).toBe("done");
     const rows = await database.query("select seq, epoch from hathi.journal where run_id = $1", [runId]);
     expect(rows).toEqual([{ seq: 1, epoch: 2 }]);
     const [run] = await database.query<object>("select state, owner, status from hathi.runs");
@@ -79,10 +67,10 @@ describe("ownership of a run", () => {
 
   it("lets an append be repeated whose reply was lost, and gives the first one's time", async () => {
     const { heir, taken } = await takeOver();
-    const first = await heir.journal.append(taken.ownership, { seq: 1, entry: entry(1) });
-    const again = await heir.journal.append(taken.ownership, { seq: 1, entry: entry(1) });
+    const first = await heir.journal.append(taken.ownership, { seq: 1, entry: stepEntry(1) });
+    const again = await heir.journal.append(taken.ownership, { seq: 1, entry: stepEntry(1) });
     expect(again).toEqual(first);
-    expect(await codeOf(heir.journal.append(taken.ownership, { seq: 1, entry: entry(2) }))).toBe(
+    expect(await codeOf(heir.journal.append(taken.ownership, { seq: 1, entry: stepEntry(2) }))).toBe(
       "OWNERSHIP_LOST",
     );
   });

@@ -1,6 +1,7 @@
 /** The journal alone, with workers that have no engine behind them. */
 import { onTestFinished } from "vitest";
 import type { RunId } from "../../src/core/ids.ts";
+import type { NewEntry } from "../../src/core/journal-entry.ts";
 import { createAcceptEvent } from "../../src/journal/accept-event.ts";
 import { openDatabase, type Database } from "../../src/journal/database.ts";
 import { type JobQueue, openJobQueue } from "../../src/journal/job-queue.ts";
@@ -8,6 +9,11 @@ import { openRunJournal, type WorkerJournal } from "../../src/journal/run-journa
 import { beat, nameWorker, type RegisteredWorker } from "../../src/journal/workers.ts";
 import { createMemoryLogger } from "./memory-logger.ts";
 import { createTestDatabase } from "./postgres.ts";
+
+/** A step that was answered. */
+export function stepEntry(call: number): NewEntry {
+  return { kind: "step", call, name: "x", digest: null, input: null, ok: true, output: "[1]", attempt: 1 };
+}
 
 export interface TestJournal {
   readonly database: Database;

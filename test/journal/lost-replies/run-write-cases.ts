@@ -1,18 +1,7 @@
 /** Every kind of write that a worker makes of a run in hand. */
-import type { NewEntry } from "../../../src/core/journal-entry.ts";
 import type { ClaimedRun } from "../../../src/core/run.ts";
 import type { WorkerJournal } from "../../../src/journal/run-journal.ts";
-
-const entry: NewEntry = {
-  kind: "step",
-  call: 1,
-  name: "x",
-  digest: null,
-  input: null,
-  ok: true,
-  output: "[1]",
-  attempt: 1,
-};
+import { stepEntry } from "../../support/journal.ts";
 
 /** A kind of write of a run. */
 export interface RunWriteCase {
@@ -34,14 +23,15 @@ export const runWrites: readonly RunWriteCase[] = [
     name: "an append",
     text: "append-entries",
     at: "statement",
-    write: async (journal, { ownership }) => journal.append(ownership, { seq: 1, entry }),
+    write: async (journal, { ownership }) => journal.append(ownership, { seq: 1, entry: stepEntry(1) }),
   },
   {
     name: "an append that ends a wait",
     text: "append-entries",
     at: "commit",
     prepare: openWait,
-    write: async (journal, { ownership }) => journal.append(ownership, { seq: 1, entry, closesWait: 1 }),
+    write: async (journal, { ownership }) =>
+      journal.append(ownership, { seq: 1, entry: stepEntry(1), closesWait: 1 }),
   },
   {
     name: "opening a wait, with what the look-back finds",
@@ -94,7 +84,7 @@ export const runWrites: readonly RunWriteCase[] = [
     name: "beginning again with a new input",
     text: "insert-event",
     at: "commit",
-    prepare: async (journal, { ownership }) => journal.append(ownership, { seq: 1, entry }),
+    prepare: async (journal, { ownership }) => journal.append(ownership, { seq: 1, entry: stepEntry(1) }),
     write: async (journal, { ownership }) =>
       journal.finish(ownership, { state: "continued", input: { round: 2 } }),
   },
