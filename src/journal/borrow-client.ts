@@ -56,8 +56,7 @@ async function use<Result>(
   } finally {
     // Closed rather than given back where it is of no use: what hangs on it fails then.
     client.release(broken);
-    // One that was closed may still report why, to nobody: that must not end the process.
-    if (broken === undefined) client.off("error", onError);
+    client.off("error", onError);
   }
 }
 

@@ -84,6 +84,8 @@ export function openDatabase(options: {
   const pool = new Pool(settings);
   // An idle connection that breaks is dropped by the pool; the next query opens another.
   pool.on("error", (error) => options.logger.warn({ err: error }, "a database connection was lost"));
+  // One that breaks between being lent and being used has no other listener: that must not end the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
   const query = async <Row>(statement: Statement | string, values?: readonly unknown[]) =>
     borrowClient(pool, deadlineMs, async (client) => queryable(client).query<Row>(statement, values));
 

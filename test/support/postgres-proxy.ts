@@ -21,6 +21,8 @@ export interface PostgresProxy {
   cutAll(): void;
   /** Refuses new connections and breaks the open ones, until it is called with false. */
   refuse(refuses: boolean): void;
+  /** Postgres ends each new connection in the moment it stands: both come in one piece, until this is called with false. */
+  endAtOnce(ends: boolean): void;
   /** Nothing comes through in either direction any more, and nothing breaks. */
   hold(): void;
   /** Nothing comes back any more: the server still gets what is sent. */
@@ -39,7 +41,7 @@ interface Armed {
 export async function startPostgresProxy(databaseUrl: string): Promise<PostgresProxy> {
   const target = new URL(databaseUrl);
   const pairs = new Set<Pair>();
-  const gate: Gate = { armed: undefined, heldRequests: false, heldReplies: false };
+  const gate: Gate = { armed: undefined, heldRequests: false, heldReplies: false, endsAtOnce: false };
   let refuses = false;
   const server = createServer((client) => {
     if (refuses) {
@@ -72,6 +74,9 @@ export async function startPostgresProxy(databaseUrl: string): Promise<PostgresP
       refuses = next;
       if (refuses) cutAll();
     },
+    endAtOnce(ends) {
+      gate.endsAtOnce = ends;
+    },
     hold() {
       gate.heldRequests = true;
       gate.heldReplies = true;
@@ -91,6 +96,18 @@ interface Gate {
   armed: Armed | undefined;
   heldRequests: boolean;
   heldReplies: boolean;
+  endsAtOnce: boolean;
+}
+
+// ReadyForQuery ends each reply: "Z", a length of 5, and the state of the transaction.
+const readyForQuery = Buffer.from([0x5a, 0, 0, 0, 5]);
+const goodbye = errorResponse("57P01", "terminating connection due to administrator command");
+
+function errorResponse(code: string, message: string): Buffer {
+  const fields = Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${message}\0\0`);
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(fields.length + 4);
+  return Buffer.concat([Buffer.from("E"), length, fields]);
 }
 
 class Pair {
@@ -103,6 +120,7 @@ class Pair {
   #watched: Armed | undefined;
   // Set once the chosen statement is on its way: its reply is swallowed, and then the connection breaks.
   #doomed: Armed | undefined;
+  #stands = false;
 
   constructor(client: Socket, upstream: Socket, gate: Gate) {
     this.#client = client;
@@ -155,11 +173,16 @@ class Pair {
 
   #fromServer(chunk: Buffer): void {
     if (this.#doomed !== undefined) {
-      // ReadyForQuery ends each reply: "Z", a length of 5, and the state of the transaction.
-      if (!chunk.includes(Buffer.from([0x5a, 0, 0, 0, 5]))) return;
+      if (!chunk.includes(readyForQuery)) return;
       this.destroy();
       this.#doomed.cut();
       this.#doomed = undefined;
+      return;
+    }
+    const isFirst = !this.#stands && chunk.includes(readyForQuery);
+    this.#stands ||= isFirst;
+    if (isFirst && this.#gate.endsAtOnce) {
+      this.#client.end(Buffer.concat([chunk, goodbye]));
       return;
     }
     if (this.#gate.heldReplies) this.#toClient.push(chunk);
