@@ -5,9 +5,10 @@ import { startTestEngine, type TestEngine } from "../support/engine.ts";
 
 const header = 'import { on, slack, sleep } from "hathi";';
 
-/** A run of the same file that does nothing wrong. */
+/** A run of the same file that does nothing wrong; nobody's debugger is there to stop it. */
 const otherRun = `export const other = on("webhook.other", async () => {
   await slack.a();
+  debugger;
   await sleep("1 day");
   await slack.b();
 });`;
@@ -47,7 +48,7 @@ ${otherRun}`);
 
 describe("an automation that takes all memory", () => {
   it("is paused with its line after three tries, and stops no other run", { timeout: 60_000 }, async () => {
-    const engine = await oneThread(256, 10_000);
+    const engine = await oneThread(128, 10_000);
     await engine.deploy(`${header}
 export default on("webhook.eat", async () => {
   await slack.before();
@@ -62,10 +63,29 @@ ${otherRun}`);
     await engine.accept({ type: "webhook.eat" });
     const eating = await engine.untilOf("example", (run) => run.state === "paused");
     expect(eating.error?.message).toMatch(
-      /^example at example\.ts:[56]:\d+: its code needs more memory than the 256 MB/,
+      /^example at example\.ts:[56]:\d+: its code needs more memory than the 128 MB/,
     );
     await expectOtherRunToComplete(engine);
   });
+
+  it(
+    "is paused so too where each array is larger than what V8 leaves a full heap",
+    { timeout: 60_000 },
+    async () => {
+      const engine = await oneThread(128, 10_000);
+      await engine.deploy(`${header}
+export default on("webhook.bite", async () => {
+  const all: number[][] = [];
+  for (;;) all.push(new Array(3e6).fill(1.5));
+});`);
+      await engine.startWorker();
+      await engine.accept({ type: "webhook.bite" });
+      const biting = await engine.untilOf("example", (run) => run.state === "paused");
+      expect(biting.error?.message).toMatch(
+        /^example at example\.ts:4:\d+: its code needs more memory than the 128 MB/,
+      );
+    },
+  );
 });
 
 describe("process.exit() and process.kill() in a package", () => {
@@ -120,11 +140,11 @@ export default on("webhook.start", async () => {
 
 describe("a thread that ends before anybody could look into it", () => {
   it("has all its runs go on alone: the one that ended it is paused, the other completes", async () => {
-    const engine = await oneThread(128, 10_000);
+    const engine = await oneThread(256, 10_000);
     await engine.deploy(`${header}
-export default on("webhook.bite", async () => {
-  const all: number[][] = [];
-  for (;;) all.push(new Array(3e6).fill(1.5));
+import { createRequire } from "node:module";
+export default on("webhook.leave", async () => {
+  createRequire("/")("node:process").reallyExit(3);
 });
 export const other = on("webhook.other", async () => {
   const sleeping = sleep("1 s");
@@ -134,9 +154,9 @@ export const other = on("webhook.other", async () => {
     await engine.startWorker();
     await engine.accept({ type: "webhook.other" });
     await engine.untilOf("example.other", (run) => run.state === "running");
-    await engine.accept({ type: "webhook.bite" });
-    const biting = await engine.untilOf("example", (run) => run.state === "paused");
-    expect(biting.error?.message).toContain("needs more memory than the 128 MB of a thread");
+    await engine.accept({ type: "webhook.leave" });
+    const leaving = await engine.untilOf("example", (run) => run.state === "paused");
+    expect(leaving.error?.message).toContain("its thread ended");
     await engine.untilOf("example.other", (run) => run.state === "completed");
     expect(engine.effects.map(({ name }) => name)).toEqual(["slack.b"]);
   }, 60_000);

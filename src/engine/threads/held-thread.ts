@@ -13,7 +13,7 @@ import type { FromThread, ThreadSettings, ToThread, Untimed } from "./thread-mes
 
 let threads = 0;
 
-const script = new URL("run-thread.ts", import.meta.url);
+const script = new URL("start-thread.ts", import.meta.url);
 
 export interface ThreadServices {
   readonly journal: HeldRunJournal;
@@ -95,15 +95,6 @@ export class HeldThread {
       stop: () => this.#send({ kind: "stop", runId }),
       abandon: () => this.#send({ kind: "abandon", runId }),
     };
-  }
-
-  /** What its heap holds, as V8 tells it also of a thread that does not turn; 0 when it is no more. */
-  async heapBytes(): Promise<number> {
-    try {
-      return (await this.#node.getHeapStatistics()).used_heap_size;
-    } catch {
-      return 0;
-    }
   }
 
   ping(): void {

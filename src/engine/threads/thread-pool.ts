@@ -17,7 +17,7 @@ import { type Blame, decideBlame } from "./decide-blame.ts";
 import { describeEnd } from "./describe-end.ts";
 import { HeldThread, type ThreadEnd, type ThreadServices } from "./held-thread.ts";
 import { SoloQueue } from "./solo-queue.ts";
-import type { ThreadFinding } from "./find-executing.ts";
+import type { ThreadFinding } from "./thread-debugger.ts";
 import type { ThreadLimits } from "./thread-limits.ts";
 import type { ThreadSettings } from "./thread-messages.ts";
 import { ThreadWatch } from "./watch-threads.ts";

@@ -1,12 +1,13 @@
-/** The watchdog: looks several times a second whether each thread of runs still turns, and ends one that does not. */
+/**
+ * The watchdog: looks several times a second whether each thread of runs still turns, and ends one that does
+ * not, or whose memory is full.
+ */
 import type { HeldThread, ThreadEnd } from "./held-thread.ts";
-import { findExecuting, type ThreadFinding } from "./find-executing.ts";
+import { ThreadDebugger, type ThreadFinding } from "./thread-debugger.ts";
 import type { ThreadLimits } from "./thread-limits.ts";
 
 const everyMs = 250;
 const patienceAtStartMs = 60_000;
-// A busy thread that holds so much of its memory is looked into while there is some left to look with.
-const nearlyFull = 0.6;
 // Array buffers are outside of the heap that V8 limits.
 const buffersPerHeap = 2;
 
@@ -15,6 +16,7 @@ export class ThreadWatch {
   readonly #threads = new Set<HeldThread>();
   readonly #findings = new WeakMap<HeldThread, ThreadFinding>();
   readonly #looking = new Set<HeldThread>();
+  readonly #debugger = new ThreadDebugger((threadName, finding) => this.#endFull(threadName, finding));
   readonly #timer: NodeJS.Timeout;
   #restingMemory = process.memoryUsage.rss();
 
@@ -31,12 +33,14 @@ export class ThreadWatch {
   /** It has ended; what was found of it, if anything. */
   remove(thread: HeldThread): ThreadFinding | undefined {
     this.#threads.delete(thread);
+    this.#debugger.forget(thread.name);
     return this.#findings.get(thread);
   }
 
   close(): void {
     clearInterval(this.#timer);
     this.#threads.clear();
+    this.#debugger.close();
   }
 
   // Silence is counted in turns of this thread: after a stop of the whole process nobody has failed to answer.
@@ -55,7 +59,6 @@ export class ThreadWatch {
     const silentMs = thread.unanswered * everyMs;
     const isSilent = silentMs > everyMs;
     const isFull =
-      (isSilent && (await thread.heapBytes()) > limit * nearlyFull) ||
       (isSilent && memory - this.#restingMemory > limit * buffersPerHeap) ||
       thread.arrayBuffers > limit * buffersPerHeap;
     if (isFull) await this.#end(thread, "memory");
@@ -65,7 +68,7 @@ export class ThreadWatch {
   }
 
   async #end(thread: HeldThread, kind: ThreadEnd["kind"]): Promise<void> {
-    const finding = await findExecuting(thread.name);
+    const finding = await this.#debugger.look(thread.name);
     // Between two runs after all: it was slow, and has the chance to answer.
     const isBetween = finding !== undefined && finding.runId === null;
     if (isBetween && kind === "stuck" && thread.unanswered * everyMs < 2 * this.#limits.stuckAfterMs) {
@@ -75,5 +78,15 @@ export class ThreadWatch {
     if (!this.#threads.has(thread)) return;
     if (finding !== undefined) this.#findings.set(thread, finding);
     await thread.end({ kind, error: null });
+  }
+
+  // Ended first and let go then: it does not come to one more line.
+  #endFull(threadName: string, finding: ThreadFinding): void {
+    const thread = [...this.#threads].find(({ name }) => name === threadName);
+    if (thread !== undefined) {
+      this.#findings.set(thread, finding);
+      void thread.end({ kind: "memory", error: null });
+    }
+    this.#debugger.letGo(threadName);
   }
 }
