@@ -57,7 +57,13 @@ export async function startWorker(
   const host =
     limits.threads === 0
       ? new LocalHost(parts)
-      : new ThreadPool({ ...parts, abandon: journal.abandon, lease: lease.times, limits });
+      : new ThreadPool({
+          ...parts,
+          abandon: journal.abandon,
+          noteAlone: journal.noteAlone,
+          lease: lease.times,
+          limits,
+        });
   const worker = new Worker(wrapped, host);
   // The channel may have news before it is handed out.
   const refreshClock = async (): Promise<void> => {

@@ -77,4 +77,6 @@ export interface ClaimedRun {
   readonly doubtful?: readonly number[];
   /** How often a thread came to an end while it advanced this run, since it last parked. */
   readonly crashes: number;
+  /** How many workers in a row died while they owned it, with nothing new in its journal in between. */
+  readonly deaths: number;
 }

@@ -7,7 +7,7 @@ import type { ClaimedRun } from "../core/run.ts";
 import type { Database, Queryable } from "./database.ts";
 import type { JobQueue } from "./job-queue.ts";
 import { pokeChannel } from "./wake-channel.ts";
-import { deadWorkersSql } from "./workers.ts";
+import { deadWorkersSql, nobody } from "./workers.ts";
 
 interface LockedRun {
   readonly id: RunId;
@@ -37,6 +37,7 @@ interface ClaimedRow {
   readonly cancel_requested_at: Date | null;
   readonly wakes: number;
   readonly crashes: number;
+  readonly deaths: number;
   readonly event_id: EventId;
   readonly source: string;
   readonly type: string;
@@ -140,16 +141,30 @@ async function takeOver(
       name: "take-over-runs",
       text: `update hathi.runs set
                owner = $1, epoch = greatest(epoch, held) + 1, state = 'running', doubtful = null, in_doubt = false,
-               started_at = coalesce(started_at, hathi.now())
-             from hathi.events, unnest($2::text[], $3::integer[]) as free (run_id, held)
+               started_at = coalesce(started_at, hathi.now()),
+               deaths = case when last_seq is null then deaths when last_seq = deaths_seq then deaths + 1 else 1 end,
+               crashes = case when last_seq <> deaths_seq then 0
+                 when last_seq = deaths_seq and is_alone then crashes + 1 else crashes end,
+               deaths_seq = coalesce(last_seq, deaths_seq), is_alone = false
+             from hathi.events, unnest($2::text[], $3::integer[], $4::boolean[]) as free (run_id, held, died)
+               -- How far the run has come, asked where its worker has died.
+               cross join lateral (
+                 select case when died
+                   then (select coalesce(max(seq), 0) from hathi.journal where journal.run_id = free.run_id)
+                   end as last_seq) as journaled
              where runs.id = run_id and events.id = runs.event_id
                and (owner is null or owner in (${deadWorkersSql})
                  or not exists (select 1 from hathi.workers where workers.id = owner))
              returning runs.id, epoch, automation, build_id, earlier_build_id, event_seq, runs.team, seed, exclusive_key, admitted, started_at,
-               cancel_requested_at, wakes, crashes, events.id as event_id, events.source, events.type, events.subject,
+               cancel_requested_at, wakes, crashes, deaths, events.id as event_id, events.source, events.type, events.subject,
                events.time, events.data`,
     },
-    [worker, runs.map((run) => run.id), runs.map((run) => earlierClaims.get(run.id) ?? 0)],
+    [
+      worker,
+      runs.map((run) => run.id),
+      runs.map((run) => earlierClaims.get(run.id) ?? 0),
+      runs.map((run) => run.owner_dead && run.owner !== nobody),
+    ],
   );
 }
 
@@ -203,6 +218,7 @@ function toClaimedRun(
     cancelRequestedAt: row.cancel_requested_at,
     wakes: row.wakes,
     crashes: row.crashes,
+    deaths: row.deaths,
     ...was,
   };
 }

@@ -95,7 +95,7 @@ async function resumeRun(
   await tx.query(
     `update hathi.runs set
        state = case when started_at is null then 'queued' else 'waiting' end,
-       error = null, pause_requested_by = null, wakes = wakes + 1
+       error = null, pause_requested_by = null, wakes = wakes + 1, crashes = 0, deaths = 0
      where id = $1`,
     [run.id],
   );

@@ -18,7 +18,7 @@ import { readHistory, readNews } from "./read-history.ts";
 import { throughOutages } from "./through-outages.ts";
 import { commitRunWrites } from "./run-writes/commit-run-writes.ts";
 import type { RunWrite, RunWriteResult } from "./run-writes/run-write.ts";
-import type { RegisteredWorker } from "./workers.ts";
+import { nobody, type RegisteredWorker } from "./workers.ts";
 
 export interface WorkerJournal extends RunJournal {
   /** Asks the database for the time again: after a skip, and now and then. */
@@ -29,6 +29,8 @@ export interface WorkerJournal extends RunJournal {
   disown(runIds: readonly RunId[]): Promise<void>;
   /** Gives up a run whose thread has ended. */
   readonly abandon: AbandonRun;
+  /** Notes that no other suspect is advanced beside this one: should the process die, it is to blame. */
+  readonly noteAlone: (run: Ownership) => Promise<void>;
   close(): void;
 }
 
@@ -154,8 +156,8 @@ export async function openRunJournal(
       await database.transaction(async (tx) => {
         const rows = await tx.query<{ id: RunId }>(
           // Not to null: should something have been done for them after all, it is in doubt.
-          `update hathi.runs set owner = 'nobody', wakes = wakes + 1 where id = any ($1) and owner = $2 returning id`,
-          [runIds, worker.id],
+          `update hathi.runs set owner = $3, wakes = wakes + 1 where id = any ($1) and owner = $2 returning id`,
+          [runIds, worker.id, nobody],
         );
         await jobs.enqueue(
           tx,
@@ -164,6 +166,10 @@ export async function openRunJournal(
       });
     },
     abandon: async (run, how) => abandonRun(database, jobs, run, how),
+    noteAlone: async ({ runId, epoch, worker: owner }) => {
+      const text = "update hathi.runs set is_alone = true where id = $1 and epoch = $2 and owner = $3";
+      await ask(async () => database.query(text, [runId, epoch, owner]));
+    },
     close() {
       closed = true;
       writer.close();

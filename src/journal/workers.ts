@@ -29,6 +29,9 @@ export const deadWorkersSql = `
   where heartbeat_at < clock_timestamp() - interval '${deadAfter}'
     or heartbeat_at < clock_timestamp() - interval '${deadAfterWithoutLock}' and ${withoutLock}`;
 
+/** The owner of a run that was let go in the middle of something: it may have happened, and nobody died over it. */
+export const nobody = "nobody";
+
 export interface RegisteredWorker {
   readonly id: WorkerId;
   readonly number: number;
@@ -61,7 +64,7 @@ export async function beat(on: Queryable, worker: RegisteredWorker): Promise<voi
 
 /**
  * Takes the row out. Runs that could not be handed over in time (a step did not end) go on elsewhere at once,
- * and what they had begun is in doubt: their owner stays noted, and is gone.
+ * and what they had begun is in doubt.
  */
 export async function unregisterWorker(
   database: Database,
@@ -69,9 +72,11 @@ export async function unregisterWorker(
   worker: RegisteredWorker,
 ): Promise<void> {
   const leave = async (tx: Queryable): Promise<void> => {
-    const left = await tx.query<{ id: RunId }>("select id from hathi.runs where owner = $1 order by id", [
-      worker.id,
-    ]);
+    const left = await tx.query<{ id: RunId }>(
+      `update hathi.runs set owner = $2
+       where id in (select id from hathi.runs where owner = $1 order by id for no key update) returning id`,
+      [worker.id, nobody],
+    );
     await jobs.enqueue(
       tx,
       left.map(({ id }) => ({ runId: id, inSeconds: 0 })),

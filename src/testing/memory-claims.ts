@@ -40,6 +40,7 @@ export function claimRun(run: MemoryRun, worker: MemoryWorker, now: Date): Claim
     takenOver,
     doubtful,
     crashes: 0,
+    deaths: 0,
     event: toEvent(run.event),
     team: null,
     eventSeq: run.event.seq,

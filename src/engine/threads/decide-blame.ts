@@ -2,8 +2,16 @@
 import type { RunId } from "../../core/ids.ts";
 import type { ClaimedRun } from "../../core/run.ts";
 
-/** A run goes on by itself after so many ends of its thread, and then no more. */
+/** A run goes on by itself after so many ends of its thread, or of the process while it was alone, and then no more. */
 export const mostCrashes = 3;
+
+/** Workers that died in a row with a run in their hands that came no further: it is a suspect. */
+const mostDeaths = 2;
+
+/** Whether the run is advanced where nothing else can be what ends its thread or its process. */
+export function goesAlone({ crashes, deaths }: ClaimedRun): boolean {
+  return crashes > 0 || deaths >= mostDeaths;
+}
 
 export interface Blame {
   readonly run: ClaimedRun;

@@ -14,6 +14,7 @@ const codes: Readonly<Record<ThreadEnd["kind"], ErrorCode>> = {
   stuck: "AUTOMATION_STUCK",
   memory: "AUTOMATION_MEMORY",
   ended: "AUTOMATION_CRASHED",
+  process: "AUTOMATION_CRASHED",
 };
 
 /** @param script the run's build, for its lines; undefined where it cannot be read */
@@ -37,6 +38,8 @@ function reasonOf({ kind, error }: ThreadEnd, { stuckAfterMs, memoryMb }: Thread
     stuck: `its code kept its thread busy for ${formatDuration(stuckAfterMs)} without a pause, as an endless loop does`,
     memory: `its code needs more memory than the ${memoryMb} MB of a thread`,
     ended: `its thread ended (${error?.message ?? "without a word"})`,
+    process:
+      "its process ended while it was advanced alone, as when a native package crashes or the system runs out of memory",
   };
   return `${reasons[kind]}. It was tried ${mostCrashes} times. Mend it, then resume the run on the newest build, or cancel it`;
 }

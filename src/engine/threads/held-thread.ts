@@ -23,7 +23,7 @@ export interface ThreadServices {
 
 /** Why a thread is no more. */
 export interface ThreadEnd {
-  readonly kind: "stuck" | "memory" | "ended";
+  readonly kind: "stuck" | "memory" | "ended" | "process";
   /** What it said itself. */
   readonly error: Error | null;
 }

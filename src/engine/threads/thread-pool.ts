@@ -5,15 +5,17 @@
  *   a thread ends -> its runs are given up, what they had begun is in doubt -> taken over at once
  *                    |-> the culprit, or all where nobody knows: alone from here
  *                    '-> alone and ended again: paused, with what it did and where
+ *   the process ends, twice -> its runs are taken over by others -> those that came no further: alone from here
+ *                                                                '-> alone and ended again: paused
  */
 import type { RunId } from "../../core/ids.ts";
 import { messageOf } from "../../core/errors.ts";
 import { currentValueLimit } from "../../core/value-limit.ts";
 import type { LeaseTimes } from "../../core/lease-times.ts";
 import type { AbandonRun } from "../../core/run-journal.ts";
-import type { ClaimedRun } from "../../core/run.ts";
+import type { ClaimedRun, Ownership } from "../../core/run.ts";
 import type { HeldRun, RunHost } from "../run-host.ts";
-import { type Blame, decideBlame } from "./decide-blame.ts";
+import { decideBlame, goesAlone, mostCrashes } from "./decide-blame.ts";
 import { describeEnd } from "./describe-end.ts";
 import { HeldThread, type ThreadEnd, type ThreadServices } from "./held-thread.ts";
 import { SoloQueue } from "./solo-queue.ts";
@@ -28,10 +30,18 @@ const againMs = 1000;
 
 export interface ThreadPoolOptions extends ThreadServices {
   readonly abandon: AbandonRun;
+  readonly noteAlone: (run: Ownership) => Promise<void>;
   readonly automations?: string;
   /** None where nobody else can take runs over. */
   readonly lease?: LeaseTimes;
   readonly limits: ThreadLimits;
+}
+
+interface Verdict {
+  readonly isBlamed: boolean;
+  readonly end: ThreadEnd | null;
+  /** Where its code was seen. */
+  readonly stack: string;
 }
 
 export class ThreadPool implements RunHost {
@@ -60,11 +70,14 @@ export class ThreadPool implements RunHost {
       },
     };
     this.#watch = new ThreadWatch(options.limits);
-    this.#solo = new SoloQueue((run) => this.#holdAlone(run), options.journal.release);
+    const { noteAlone } = options;
+    const { release } = options.journal;
+    this.#solo = new SoloQueue({ hold: (run) => this.#holdAlone(run), noteAlone, release });
   }
 
   hold(run: ClaimedRun): HeldRun {
-    if (run.crashes > 0) return this.#solo.add(run);
+    if (run.crashes >= mostCrashes) return this.#refuse(run);
+    if (goesAlone(run)) return this.#solo.add(run);
     this.#places.delete(run.ownership.runId);
     return this.#leastBusy().hold(run);
   }
@@ -91,6 +104,13 @@ export class ThreadPool implements RunHost {
       await thread.end();
     });
     return { ...held, done };
+  }
+
+  // The process has ended over it so often that nobody is asked to try once more.
+  #refuse(run: ClaimedRun): HeldRun {
+    const done = this.#letGo(run, { isBlamed: false, end: { kind: "process", error: null }, stack: "" });
+    const ignore = (): void => {};
+    return { done, poke: ignore, stop: ignore, abandon: ignore };
   }
 
   #start(): HeldThread {
@@ -121,25 +141,23 @@ export class ThreadPool implements RunHost {
       blames.map(async (blame) => {
         const { runId } = blame.run.ownership;
         if (blame.isBlamed && finding !== undefined) this.#places.set(runId, finding.stack);
-        await this.#giveUp(thread, end, this.#places.get(runId) ?? "", blame);
+        await Promise.race([thread.settled(runId), pause(underWayMs)]);
+        const stack = this.#places.get(runId) ?? "";
+        await this.#letGo(blame.run, { isBlamed: blame.isBlamed, end: blame.isOver ? end : null, stack });
+        thread.leave(runId);
         if (blame.isOver) this.#places.delete(runId);
       }),
     );
   }
 
-  async #giveUp(
-    thread: HeldThread,
-    end: ThreadEnd,
-    stack: string,
-    { run, isBlamed, isOver }: Blame,
-  ): Promise<void> {
+  /** Paused over that end, if there is one; else whoever claims it goes on. */
+  async #letGo(run: ClaimedRun, { isBlamed, end, stack }: Verdict): Promise<void> {
     const { ownership } = run;
     const { journal, abandon, limits, logger } = this.#options;
-    await Promise.race([thread.settled(ownership.runId), pause(underWayMs)]);
     while (!this.#closing) {
       try {
-        const script = isOver ? await journal.findBuild(run.build) : undefined;
-        const pausedFor = isOver ? describeEnd(run, end, { stack, script, limits }) : null;
+        const script = end === null ? undefined : await journal.findBuild(run.build);
+        const pausedFor = end === null ? null : describeEnd(run, end, { stack, script, limits });
         await abandon(ownership, { isBlamed, pausedFor });
         if (pausedFor !== null) {
           logger.warn(
@@ -147,7 +165,7 @@ export class ThreadPool implements RunHost {
             "the run is paused",
           );
         }
-        break;
+        return;
       } catch (error) {
         logger.warn(
           { run: ownership.runId, reason: messageOf(error) },
@@ -156,7 +174,6 @@ export class ThreadPool implements RunHost {
         await pause(againMs);
       }
     }
-    thread.leave(ownership.runId);
   }
 }
 

@@ -26,7 +26,7 @@ export async function park(
                  moment),
              parked as (
                update hathi.runs set
-                 state = 'waiting', owner = null, crashes = 0, wakes_seen = wakes, wake_at = seen.wake_at,
+                 state = 'waiting', owner = null, crashes = 0, deaths = 0, wakes_seen = wakes, wake_at = seen.wake_at,
                  waiting_for = seen.waiting_for,
                  alarm_at = case when seen.rings then seen.wake_at else runs.alarm_at end
                from seen where seen.parks and runs.id = seen.id)
