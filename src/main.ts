@@ -7,7 +7,12 @@ process.env["TZ"] = "UTC";
 enableCompileCache();
 
 const { runCommandLine } = await import("./cli/command-line.ts");
-const code = await runCommandLine(process.argv.slice(2), process.env, process.cwd());
+const code = await runCommandLine(process.argv.slice(2), {
+  env: process.env,
+  cwd: process.cwd(),
+  print: (text) => void process.stdout.write(`${text}\n`),
+  complain: (text) => void process.stderr.write(`${text}\n`),
+});
 // What failed half-way may have left something open; what succeeded has closed it all, and its output drains.
 if (code === 0) process.exitCode = 0;
 else process.exit(code);

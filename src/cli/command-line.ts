@@ -9,12 +9,7 @@ import { HathiError } from "../core/errors.ts";
 import type { SettleOptions } from "./settle.ts";
 import { CommandFailed, type Terminal } from "./terminal.ts";
 
-export async function runCommandLine(
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  cwd: string,
-): Promise<number> {
-  const terminal: Terminal = { env, cwd, print: (text) => process.stdout.write(`${text}\n`) };
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
     await createProgram(terminal).parseAsync([...args], { from: "user" });
     return 0;
@@ -22,7 +17,7 @@ export async function runCommandLine(
     // Commander has printed its own complaint, or the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode;
     if (error instanceof CommandFailed) return 1;
-    process.stderr.write(`hathi: ${describe(error, env)}\n`);
+    terminal.complain(`hathi: ${describe(error, terminal.env)}`);
     return 1;
   }
 }
@@ -38,6 +33,10 @@ function createProgram(terminal: Terminal): Command {
   const program = new Command("hathi")
     .description("Durable chat-ops: automations in plain TypeScript that survive whatever happens")
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.complain(text.trimEnd()),
+    })
     .showHelpAfterError("(hathi --help lists the commands)")
     .version(packageJson.version, "-v, --version", "print Hathi's version")
     // "npm start": the playground when nothing is configured, else the bot.

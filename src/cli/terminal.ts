@@ -3,6 +3,8 @@ export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly print: (text: string) => void;
+  /** Says what is wrong, apart from what the command answers. */
+  readonly complain: (text: string) => void;
 }
 
 /** Thrown by a command that has said what is wrong: all that is left is its exit code, 1. */

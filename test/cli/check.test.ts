@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { makeAutomations, writeAutomations } from "../support/automations-folder.ts";
 import { startTestEngine } from "../support/engine.ts";
-import { runHathi } from "../support/run-hathi.ts";
+import { runHathi, runHathiHere } from "../support/run-hathi.ts";
 
 const good = [
   'import { on, sleep, slack } from "hathi";',
@@ -44,12 +44,12 @@ describe("hathi check", { timeout: 120_000 }, () => {
       ].join("\n"),
       "broken.ts": "const x = ;",
     });
-    const { code, stdout } = await runHathi(noDatabase(folder), "check");
+    const { code, stdout } = await runHathiHere(noDatabase(folder), "check");
     expect(code).toBe(1);
     expect(stdout).toContain('broken.ts:1:11: Unexpected ";"');
     expect(stdout).toMatch(/loose\.ts:4:28: TS2551: Property 'titel' does not exist/);
     expect(stdout).toContain("  loose.ts:3:3: this promise is not awaited: write await");
-    const json = await runHathi(noDatabase(folder), "check", "--json", "--no-source");
+    const json = await runHathiHere(noDatabase(folder), "check", "--json", "--no-source");
     expect(json.code).toBe(1);
     expect(JSON.parse(json.stdout)).toMatchObject({
       ok: false,
@@ -75,7 +75,7 @@ describe("hathi check", { timeout: 120_000 }, () => {
       ].join("\n"),
       "automations/send.test.js": "is not looked at",
     });
-    const { code, stdout } = await runHathi(noDatabase(join(project, "automations")), "check");
+    const { code, stdout } = await runHathiHere(noDatabase(join(project, "automations")), "check");
     expect(code).toBe(1);
     expect(stdout).toContain("  parcel: outside (by package.json): a call that gives a promise is a step");
     expect(stdout).toContain('WARNING "hathi.packages" of package.json has "forgotten", which is no package');
@@ -85,7 +85,7 @@ describe("hathi check", { timeout: 120_000 }, () => {
 
   it("says of an empty folder only that it is empty", async () => {
     const folder = await makeAutomations({ "README.md": "" });
-    const { code, stdout } = await runHathi(noDatabase(folder), "check");
+    const { code, stdout } = await runHathiHere(noDatabase(folder), "check");
     expect({ code, stdout }).toMatchObject({ code: 0 });
     expect(stdout).toContain(
       `there are no automations in ${folder}\n\nno type errors\n\nno forgotten awaits\n`,
@@ -95,13 +95,13 @@ describe("hathi check", { timeout: 120_000 }, () => {
   it("takes the folder as an argument, and says which one was meant, or that it is a file", async () => {
     const project = await makeAutomations({ "automations/good.ts": good });
     const env = { HATHI_DATA: join(project, ".hathi") };
-    const given = await runHathi(env, "check", join(project, "automations"), "--no-source");
+    const given = await runHathiHere(env, "check", join(project, "automations"), "--no-source");
     expect(given.stdout).toContain("good on webhook.start\n");
-    const above = await runHathi(env, "check", project, "--no-source");
+    const above = await runHathiHere(env, "check", project, "--no-source");
     expect(above.stdout).toContain(
       `there are no automations in ${project}\n\nautomations are looked for directly in the folder: did you mean ${join(project, "automations")}?`,
     );
-    const file = await runHathi(env, "check", join(project, "automations/good.ts"), "--no-source");
+    const file = await runHathiHere(env, "check", join(project, "automations/good.ts"), "--no-source");
     expect(file.code).toBe(1);
     expect(file.stderr).toContain(
       `good.ts is a file: name the folder that it is in, ${join(project, "automations")}`,
@@ -111,7 +111,7 @@ describe("hathi check", { timeout: 120_000 }, () => {
   it("checks the types of every kind of file", async () => {
     const wrong = 'import { sleep } from "hathi";\nexport const slept: number = sleep("1 day");\n';
     const folder = await makeAutomations({ "one.cts": wrong, "two.tsx": wrong, "three.mts": wrong });
-    const { stdout } = await runHathi(noDatabase(folder), "check");
+    const { stdout } = await runHathiHere(noDatabase(folder), "check");
     expect(stdout).toContain("type errors (3):");
     for (const file of ["one.cts", "two.tsx", "three.mts"])
       expect(stdout).toContain(`  ${file}:2:14: TS2322`);
@@ -131,10 +131,10 @@ describe("hathi check", { timeout: 120_000 }, () => {
       "two.ts": good,
       "package.json": '{ "hathi": [] }',
     });
-    const { code, stdout } = await runHathi(noDatabase(folder), "check", "--no-source");
+    const { code, stdout } = await runHathiHere(noDatabase(folder), "check", "--no-source");
     expect(code).toBe(1);
     expect(stdout.match(/"hathi" is \[\], and an object was expected/g)).toHaveLength(1);
-    const away = await runHathi(noDatabase(join(folder, "away")), "check", "--no-source");
+    const away = await runHathiHere(noDatabase(join(folder, "away")), "check", "--no-source");
     expect(away.code).toBe(1);
     expect(away.stderr).toContain(`the folder ${join(folder, "away")} cannot be read`);
     expect(away.stderr).toContain("make it, or name another");
@@ -145,13 +145,13 @@ describe("hathi check", { timeout: 120_000 }, () => {
     const engine = await startTestEngine();
     await engine.database.query("drop schema hathi cascade");
     const env = { ...noDatabase(folder), DATABASE_URL: engine.database.url };
-    const { code, stdout } = await runHathi(env, "check", "--no-source");
+    const { code, stdout } = await runHathiHere(env, "check", "--no-source");
     expect({ code, stdout }).toMatchObject({ code: 0 });
     expect(stdout).toContain("0 unfinished runs would go on unchanged");
     const schemas = await engine.database.query("select from pg_namespace where nspname = 'hathi'");
     expect(schemas).toEqual([]);
     // What the end of every test looks at.
-    await runHathi(env, "migrate");
+    await runHathiHere(env, "migrate");
   });
 });
 
@@ -177,7 +177,7 @@ describe("new code and the runs in flight", { timeout: 120_000 }, () => {
     const slack = { SLACK_SIGNING_SECRET: "s", SLACK_BOT_TOKEN: "xoxb-1" };
     const env = { ...noDatabase(folder), ...slack, DATABASE_URL: engine.database.url };
 
-    const checked = await runHathi(env, "check", "--no-source");
+    const checked = await runHathiHere(env, "check", "--no-source");
     expect(checked.code).toBe(1);
     expect(checked.stdout).toContain(
       `run ${run.shortId} of story (build ${run.build}) would diverge on build`,
@@ -193,16 +193,16 @@ describe("new code and the runs in flight", { timeout: 120_000 }, () => {
     expect(JSON.parse(stays.stdout)).toMatchObject({ moved: [], stay: [{ id: run.id, kind: "diverges" }] });
 
     await writeAutomations(folder, { "story.ts": story(first, ...rest, "await slack.note(4);") });
-    const fits = await runHathi(env, "check", "--no-source", "--json");
+    const fits = await runHathiHere(env, "check", "--no-source", "--json");
     expect(JSON.parse(fits.stdout)).toMatchObject({ ok: true, runs: { fits: 1, findings: [] } });
     await writeAutomations(folder, { "broken.ts": "const x = ;" });
-    const partly = await runHathi(env, "deploy", "--json");
+    const partly = await runHathiHere(env, "deploy", "--json");
     expect(partly.code).toBe(1);
     expect(JSON.parse(partly.stdout)).toMatchObject({
       deployed: [{ name: "story" }],
       failures: [{ file: "broken.ts", code: "BUILD_FAILED" }],
     });
-    const moved = await runHathi(env, "migrate", "--runs", "story");
+    const moved = await runHathiHere(env, "migrate", "--runs", "story");
     expect(moved).toMatchObject({ code: 0 });
     expect(moved.stdout).toContain(`moved 1 to the newest build, 0 had it already\n  ${run.shortId}`);
     await engine.startWorker();

@@ -3,7 +3,7 @@ import type { EventDetail, EventSummary } from "../../src/core/event-commands.ts
 import { createAcceptEvent } from "../../src/journal/accept-event.ts";
 import { startLocalServices } from "../../src/playground/local-services.ts";
 import { startTestEngine, waitFor, type TestEngine } from "../support/engine.ts";
-import { runHathi } from "../support/run-hathi.ts";
+import { runHathi, runHathiHere } from "../support/run-hathi.ts";
 
 const greet = `
   import { next, on, slack } from "hathi";
@@ -20,11 +20,12 @@ async function start() {
   const store = async (type: string, data: unknown, subject: string | null = null) =>
     (await accept({ source: "webhook", type, subject, data, dedupeKey: `webhook:${type}:${Math.random()}` }))
       .eventId;
-  const hathi = async (...args: readonly string[]) =>
-    runHathi({ DATABASE_URL: engine.database.url }, "events", ...args);
+  const env = { DATABASE_URL: engine.database.url };
+  const hathi = async (...args: readonly string[]) => runHathiHere(env, "events", ...args);
+  const hathiProcess = async (...args: readonly string[]) => runHathi(env, "events", ...args);
   const json = async <Value>(...args: readonly string[]): Promise<Value> =>
     JSON.parse((await hathi(...args, "--json")).stdout) as Value;
-  return { engine, store, hathi, json };
+  return { engine, store, hathi, hathiProcess, json };
 }
 
 const parked = async (engine: TestEngine, count: number) =>
@@ -35,7 +36,7 @@ const parked = async (engine: TestEngine, count: number) =>
 
 describe("hathi events", { timeout: 90_000 }, () => {
   it("lists events, newest first, by type and time, and says what each led to", async () => {
-    const { engine, store, hathi, json } = await start();
+    const { engine, store, hathiProcess, json } = await start();
     await engine.deploy(greet);
     const hello = await store("webhook.hello", { name: "ana" }, "ana");
     const other = await store("webhook.other", {});
@@ -60,14 +61,14 @@ describe("hathi events", { timeout: 90_000 }, () => {
     expect(await listed("--since", "2 days")).toEqual([other, hello]);
     expect(await listed("--since", "2020-01-01")).toHaveLength(3);
     expect(await listed("--limit", "1")).toEqual([old]);
-    const { stdout } = await hathi("list");
+    const { stdout } = await hathiProcess("list");
     expect(stdout).toMatch(/^ID +TYPE +ABOUT +AGE +LED TO/);
     expect(stdout).toContain(`${hello.slice(0, 8)}  webhook.hello`);
     expect(stdout).toContain("started 1 run");
   });
 
   it("shows an event with its data and the runs that it started and woke", async () => {
-    const { engine, store, hathi, json } = await start();
+    const { engine, store, hathiProcess, json } = await start();
     await engine.deploy(greet);
     await engine.startWorker();
     const hello = await store("webhook.hello", { name: "ana" }, "ana");
@@ -81,20 +82,20 @@ describe("hathi events", { timeout: 90_000 }, () => {
       { id: run?.id, shortId: run?.shortId, automation: "example", state: "completed", how: "started" },
     ]);
     expect((await json<EventDetail>("show", bye)).runs).toMatchObject([{ id: run?.id, how: "woken" }]);
-    const { stdout } = await hathi("show", hello);
+    const { stdout } = await hathiProcess("show", hello);
     expect(stdout).toContain(`event        ${hello}`);
     expect(stdout).toMatch(/started +\w{6} +example +completed/);
     expect(stdout).toContain('  "name": "ana"');
   });
 
   it("replays an event as a new one that names the first: runs start anew, waits end, and it is audited", async () => {
-    const { engine, store, hathi, json } = await start();
+    const { engine, store, hathiProcess, json } = await start();
     await engine.deploy(greet);
     await engine.startWorker();
     const hello = await store("webhook.hello", { name: "ana" }, "ana");
     await parked(engine, 1);
 
-    const { stdout } = await hathi("replay", hello);
+    const { stdout } = await hathiProcess("replay", hello);
     expect(stdout).toContain("webhook.hello is there once more, as ");
     expect(stdout).toContain("1 run started");
     expect(stdout).toContain(
@@ -177,9 +178,9 @@ describe("hathi events", { timeout: 90_000 }, () => {
       local.connectTo("http://127.0.0.1:1");
       await local.github.openPullRequest({ title: "Swim", author: "ana" });
       await local.github.deliveries.whenIdle();
-      const hathi = async (...args: readonly string[]) =>
-        runHathi({ DATABASE_URL: engine.database.url, ...local.env }, "events", "catch-up", ...args);
-      expect((await hathi()).stdout).toMatch(
+      const env = { DATABASE_URL: engine.database.url, ...local.env };
+      const hathi = async (...args: readonly string[]) => runHathiHere(env, "events", "catch-up", ...args);
+      expect((await runHathi(env, "events", "catch-up")).stdout).toMatch(
         /^took in \d missed deliver(y|ies); read 1 page of GitHub's log\n$/,
       );
       expect((await hathi()).stdout).toBe("no delivery was missed; read 1 page of GitHub's log\n");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeValue } from "../../src/core/recorded-value.ts";
 import { startTestEngine } from "../support/engine.ts";
-import { runHathi } from "../support/run-hathi.ts";
+import { runHathi, runHathiHere } from "../support/run-hathi.ts";
 
 describe("hathi runs settle", { timeout: 60_000 }, () => {
   it("takes a person's word on each step in doubt, and says what is wrong with it", async () => {
@@ -14,10 +14,10 @@ describe("hathi runs settle", { timeout: 60_000 }, () => {
     await engine.startWorker();
     await engine.accept({ type: "webhook.start" });
     const { id, shortId } = await engine.untilState("paused");
-    const settle = async (...args: readonly string[]) =>
-      runHathi({ DATABASE_URL: engine.database.url }, "runs", "settle", id, ...args);
+    const env = { DATABASE_URL: engine.database.url };
+    const settle = async (...args: readonly string[]) => runHathiHere(env, "runs", "settle", id, ...args);
 
-    const shown = await runHathi({ DATABASE_URL: engine.database.url }, "runs", "show", id);
+    const shown = await runHathiHere(env, "runs", "show", id);
     expect(shown.stdout).toContain("nobody knows whether it happened\n  #1 one, begun 20");
     expect(shown.stdout).toContain(
       `hathi runs settle ${shortId} --happened [--result <json>] | --again | --cancel`,
@@ -36,7 +36,17 @@ describe("hathi runs settle", { timeout: 60_000 }, () => {
       });
     }
 
-    const first = await settle("--happened", "--result", '{"n":1}', "--call", "1");
+    const first = await runHathi(
+      env,
+      "runs",
+      "settle",
+      id,
+      "--happened",
+      "--result",
+      '{"n":1}',
+      "--call",
+      "1",
+    );
     expect(first.stdout).toBe(`${shortId} still waits for a word on call 2, two\n`);
     expect((await settle("--again", "--call", "1")).stderr).toMatch(
       /was settled by cli:\S+ already: it happened/,

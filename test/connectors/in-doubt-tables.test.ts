@@ -12,7 +12,7 @@ import { findMethod as findSlackMethod } from "../../src/connectors/slack/find-m
 import { findInDoubtRule as findSlackRule, slackRules } from "../../src/connectors/slack/in-doubt.ts";
 import { methodReference } from "../../src/core/method-reference.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
-import { projectFolder } from "../support/stage.ts";
+import { projectFolder } from "../support/project-folder.ts";
 import { newAppKey } from "./github/app-key.ts";
 
 interface Node {

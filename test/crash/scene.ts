@@ -2,7 +2,6 @@
  * One playing of a story against the local Slack and GitHub, which many scenes share: a database of its own, the
  * worker as a process that dies at a boundary, and another worker that goes on from there.
  */
-import { fileURLToPath } from "node:url";
 import type { LocalServices } from "../../src/playground/local-services.ts";
 import { readConfig } from "../../src/config.ts";
 import type { NewEvent } from "../../src/core/event.ts";
@@ -20,6 +19,7 @@ import { startCrashProcess } from "../support/crash-process.ts";
 import { waitFor } from "../support/engine.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
 import { createTestDatabase } from "../support/postgres.ts";
+import { projectFolder } from "../support/project-folder.ts";
 
 export interface Boundary {
   /** The number of the write to the journal, from 1. */
@@ -58,7 +58,6 @@ export interface Played<Ending> {
   readonly ending: Ending;
 }
 
-const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
 const longestMs = 120_000;
 
 /** @param boundary null: nobody dies */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { errorCodes } from "../../src/core/errors.ts";
 import { startTestEngine } from "../support/engine.ts";
-import { projectFolder } from "../support/stage.ts";
+import { projectFolder } from "../support/project-folder.ts";
 
 const read = async (file: string): Promise<string> => readFile(join(projectFolder, file), "utf8");
 

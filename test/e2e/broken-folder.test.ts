@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { makeAutomations, writeAutomations } from "../support/automations-folder.ts";
 import { startTestEngine, type TestEngine, waitFor } from "../support/engine.ts";
-import { projectFolder } from "../support/stage.ts";
+import { projectFolder } from "../support/project-folder.ts";
 
 /** Waits an hour, then says which text of the file it is. */
 const slow = (name: string, text: string): string =>

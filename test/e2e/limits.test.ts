@@ -3,7 +3,7 @@ import { WorkerSupervisor } from "../../src/playground/worker-supervisor.ts";
 import { makeAutomations } from "../support/automations-folder.ts";
 import { startTestEngine, waitFor } from "../support/engine.ts";
 import { atRest, slackLimit, startServiceServer } from "../support/service-server.ts";
-import { projectFolder } from "../support/stage.ts";
+import { projectFolder } from "../support/project-folder.ts";
 import { onTestFinished } from "vitest";
 
 const source = `

@@ -7,7 +7,7 @@ import { newAppKey } from "../connectors/github/app-key.ts";
 import { waitFor } from "../support/engine.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
 import { createTestDatabase } from "../support/postgres.ts";
-import { projectFolder } from "../support/stage.ts";
+import { projectFolder } from "../support/project-folder.ts";
 
 const watch = `
   import { next, on } from "hathi";

@@ -8,7 +8,7 @@ import { makeAutomations } from "../support/automations-folder.ts";
 import { waitFor } from "../support/engine.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
 import { createTestDatabase } from "../support/postgres.ts";
-import { projectFolder } from "../support/stage.ts";
+import { projectFolder } from "../support/project-folder.ts";
 
 const deliveries = 20;
 

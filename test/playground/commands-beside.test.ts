@@ -25,7 +25,8 @@ async function openBeside() {
   const printed: string[] = [];
   const automations = await makeAutomations({ "say.ts": source });
   const env = { HATHI_DATA: data, HATHI_AUTOMATIONS: automations };
-  return { printed, terminal: { env, cwd: data, print: (text: string) => void printed.push(text) } };
+  const print = (text: string): void => void printed.push(text);
+  return { printed, terminal: { env, cwd: data, print, complain: print } };
 }
 
 test("hathi deploy beside an open playground deploys what uses its Slack and GitHub", async () => {

@@ -7,7 +7,7 @@ import type { Connectors } from "../../src/engine/realm/author-api.ts";
 import { newAppKey } from "../connectors/github/app-key.ts";
 import { startTestEngine, type TestEngine, waitFor } from "./engine.ts";
 import { serve } from "./serve.ts";
-import { projectFolder } from "./stage.ts";
+import { projectFolder } from "./project-folder.ts";
 
 export interface ServiceCall {
   /** "chat.postMessage", "POST /repos/acme/app/issues/1/comments". */

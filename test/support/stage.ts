@@ -2,7 +2,6 @@
  * The whole of Hathi on a stage: a local Slack and GitHub, intake in the test's process, worker processes that
  * can be killed, a database of its own and a clock to skip. As in production, they share nothing but Postgres.
  */
-import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { type App, startApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
@@ -15,6 +14,7 @@ import { WorkerSupervisor } from "../../src/playground/worker-supervisor.ts";
 import { waitFor } from "./engine.ts";
 import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
 import { createTestDatabase } from "./postgres.ts";
+import { projectFolder } from "./project-folder.ts";
 
 export interface Stage {
   readonly local: LocalServices;
@@ -32,8 +32,6 @@ export interface Stage {
   said(pullNumber: number, count: number): Promise<readonly SlackMessage[]>;
   isArchived(pullNumber: number): Promise<boolean>;
 }
-
-export const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
  * @param databaseUrl where given, that database; else a new one of the tests' Postgres

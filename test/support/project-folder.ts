@@ -1,0 +1,4 @@
+/** Where package.json is. */
+import { fileURLToPath } from "node:url";
+
+export const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
