@@ -1,14 +1,37 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/support/longest-first.ts";
+
+const all = ["test/**/*.test.ts"];
+
+// A file with a process to itself. The others share two, which spares each the start of one and the loading of
+// Hathi, and leave their process as they found it.
+const alone = [
+  // They kill and stop processes, and take long in any case.
+  "test/crash/**/*.test.ts",
+  "test/e2e/**/*.test.ts",
+  "test/playground/page.test.ts",
+  "test/engine/isolation.test.ts",
+  // What they import starts something for as long as the file lasts.
+  "test/connectors/github/{found-in-doubt,github-connector,installation}.test.ts",
+  "test/journal/embedded-postgres/**/*.test.ts",
+  // They listen to what no one else in their process caught.
+  "test/intake/slack-app.fuzz.test.ts",
+  "test/journal/connections.test.ts",
+];
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/global-setup.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores: Postgres, the emulators and child processes want some of them too.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // Real processes are killed and hung in real time: on a machine that stalls one try may say nothing.
     retry: process.env["CI"] === "true" ? 1 : 0,
+    projects: [
+      { extends: true, test: { name: "alone", include: alone } },
+      { extends: true, test: { name: "shared", include: all, exclude: alone, isolate: false } },
+    ],
   },
 });
