@@ -12,7 +12,7 @@ import type { ChannelEnding } from "./slack-channel.ts";
 // `npm run crash` takes every boundary, npm test a part: odd numbers, so that before and after take turns.
 const all = process.env["HATHI_CRASH"] === "all";
 const strides = all ? { click: 1, pull: 1 } : { click: 5, pull: 11 };
-const atOnce = 4;
+const atOnce = 2;
 const automations = fileURLToPath(new URL("../../automations", import.meta.url));
 
 async function startServices(): Promise<LocalServices> {
@@ -43,12 +43,17 @@ async function dieAtEvery(stride: number, folder: string, story: CrashStory<Chan
     expect(played, `died ${boundary.when} write ${boundary.at}`).toEqual(expected);
     return died;
   };
-  for (let first = 1, boundaries = 0; ; first += stride * atOnce) {
-    const numbers = Array.from({ length: atOnce }, (_, index) => first + index * stride);
-    const deaths = await Promise.all(numbers.map(dying));
-    boundaries += deaths.filter(Boolean).length;
-    if (!deaths.every(Boolean)) return boundaries;
-  }
+  let [next, deaths, isOver] = [1, 0, false];
+  const dieOn = async (): Promise<void> => {
+    while (!isOver) {
+      const at = next;
+      next += stride;
+      if (await dying(at)) deaths += 1;
+      else isOver = true;
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, dieOn));
+  return deaths;
 }
 
 describe("a SIGKILL at a boundary of the journal", { timeout: all ? 1_800_000 : 600_000 }, () => {

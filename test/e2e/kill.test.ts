@@ -29,50 +29,37 @@ function beforeSlackDoes(method: string, then: () => void): Interceptor {
 }
 
 describe("SIGKILL of the worker", { timeout: 120_000 }, () => {
-  it("during a sleep loses nothing and says nothing twice", async () => {
+  it("around a call or during a sleep loses nothing and does nothing twice", async () => {
     const stage = await startStage();
+    const { github, slack } = stage.local;
     const worker = await stage.startWorker();
-    const pull = await stage.local.github.openPullRequest({
-      title: "Sleep",
-      author: "ana",
-      reviewers: ["ben"],
-    });
-    await stage.parked(1);
+    const kill = (): void => worker.kill();
+    // The others are killed at each boundary of crash/stories.
+    const deaths: readonly (readonly [string, Interceptor])[] = [
+      ["channel-was-made", afterSlackDid("conversations.create", kill)],
+      ["message-was-posted", afterSlackDid("chat.postMessage", kill)],
+      ["message-was-not-posted", beforeSlackDoes("chat.postMessage", kill)],
+    ];
+    const pulls: number[] = [];
+    for (const [title, interceptor] of deaths) {
+      const leave = slack.intercept(interceptor);
+      pulls.push((await github.openPullRequest({ title, author: "ana", reviewers: ["ben"] })).number);
+      await stage.parked(pulls.length);
+      leave();
+      expect(worker.restarts).toBe(pulls.length);
+    }
     worker.kill();
     await stage.skip(day);
-    const messages = await stage.said(pull.number, 2);
-    expect(messages).toHaveLength(2);
-    expect(messages.at(-1)?.text).toContain("1 day");
-    await stage.parked(1);
-  });
-
-  // The others are killed at each boundary of crash/stories.
-  for (const method of ["conversations.create", "chat.postMessage"]) {
-    it(`after ${method} was done and before that was recorded does not do it again`, async () => {
-      const stage = await startStage();
-      const worker = await stage.startWorker();
-      stage.local.slack.intercept(afterSlackDid(method, () => worker.kill()));
-      const pull = await stage.local.github.openPullRequest({
-        title: "Done",
-        author: "ana",
-        reviewers: ["ben"],
-      });
-      await stage.parked(1);
-      expect(worker.restarts).toBe(1);
-      expect(await stage.said(pull.number, 1)).toHaveLength(1);
-      const channels = (await stage.local.slack.channels()).filter(({ name }) => name.startsWith("pr-"));
-      expect(channels.map(({ name }) => name)).toEqual([`pr-elephant-${pull.number}-done`]);
-    });
-  }
-
-  it("before a message reached Slack posts it after the restart", async () => {
-    const stage = await startStage();
-    const worker = await stage.startWorker();
-    stage.local.slack.intercept(beforeSlackDoes("chat.postMessage", () => worker.kill()));
-    const pull = await stage.local.github.openPullRequest({ title: "Lost", author: "ana" });
-    await stage.parked(1);
-    expect(worker.restarts).toBe(1);
-    expect(await stage.said(pull.number, 1)).toHaveLength(1);
+    for (const pull of pulls) {
+      const messages = await stage.said(pull, 2);
+      expect(messages).toHaveLength(2);
+      expect(messages.at(-1)?.text).toContain("1 day");
+    }
+    await stage.parked(pulls.length);
+    const channels = (await slack.channels()).filter(({ name }) => name.startsWith("pr-"));
+    expect(channels.map(({ name }) => name).toSorted()).toEqual(
+      deaths.map(([title], index) => `pr-elephant-${pulls[index]}-${title}`).toSorted(),
+    );
   });
 
   it("lets another worker take its runs over within 15 s", async () => {
