@@ -20,7 +20,8 @@ const troubles = [
   ["57P01", "the database is away, writing again soon"],
 ] as const;
 
-async function expectTrouble(state: string, message: string): Promise<void> {
+/** Has a run meet this trouble and outlive it; gives what it did. */
+async function playTrouble([state, message]: readonly [string, string]): Promise<readonly string[]> {
   const engine = await startTestEngine();
   await engine.deploy(source);
   await engine.startWorker();
@@ -32,13 +33,14 @@ async function expectTrouble(state: string, message: string): Promise<void> {
   );
   await calm();
   await engine.untilState("completed");
-  const texts = engine.effects.map(({ args }) => (args[0] as { text: string }).text);
-  expect(texts).toEqual([`one ${state}`, `two ${state}`]);
+  return engine.effects.map(({ args }) => (args[0] as { text: string }).text);
 }
 
 describe("a worker while the database cannot write", { timeout: 120_000 }, () => {
   it("keeps what it has to write, says why, and goes on when it can: nothing is done twice", async () => {
-    await Promise.all(troubles.map(async ([state, message]) => expectTrouble(state, message)));
+    expect(await Promise.all(troubles.map(playTrouble))).toEqual(
+      troubles.map(([state]) => [`one ${state}`, `two ${state}`]),
+    );
   });
 
   it("goes on when its connections are ended again and again, pg-boss's among them: no run is paused or lost", async () => {

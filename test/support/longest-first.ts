@@ -27,6 +27,7 @@ const longest = [
 
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // oxlint-disable-next-line no-array-sort -- it is vitest's, and not an array's
     const sorted = await super.sort(files);
     // Files of a project stay together: only then do they share workers.
     const projects = [...new Set(sorted.map(({ project }) => project.name))];
