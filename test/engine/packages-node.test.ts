@@ -1,9 +1,13 @@
+import { exec } from "node:child_process";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { testAutomation } from "hathi/testing";
 import { playBody } from "../support/play-body.ts";
 
 describe("node:child_process", () => {
   it("runs a promisified exec or execFile once, as a step, and its failure keeps code and output", async () => {
+    // As a package may have done before: Node notes it on its own function.
+    promisify(exec);
     const { result, names } = await playBody(
       `import cp, { exec, execFile } from "node:child_process"; import util, { promisify } from "node:util";
        const run = promisify(exec);`,

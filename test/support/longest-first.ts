@@ -10,6 +10,7 @@ const longest = [
   "test/e2e/pull-request-story.test.ts",
   "test/playground/page.test.ts",
   "test/crash/kill-everywhere.test.ts",
+  "test/crash/poison.test.ts",
   "test/crash/zombie.test.ts",
   "test/e2e/database-restart.test.ts",
   "test/crash/boundaries.test.ts",

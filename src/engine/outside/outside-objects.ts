@@ -39,7 +39,11 @@ function standIn(value: object): object {
     return Reflect.apply(call, this, args);
   };
   const custom: unknown = Reflect.get(value, promisify.custom);
-  return Object.defineProperty(stand, promisify.custom, { value: custom, writable: true });
+  return Object.defineProperty(stand, promisify.custom, {
+    value: custom,
+    writable: true,
+    configurable: true,
+  });
 }
 
 export class OutsideObjects {
