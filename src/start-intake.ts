@@ -11,6 +11,7 @@ import { createWebhookIntake } from "./intake/generic-webhooks.ts";
 import { createGitHubIntake } from "./intake/github-webhooks.ts";
 import { createSlackApp, type SlackApp } from "./intake/slack-app.ts";
 import { createReadiness, type Readiness } from "./intake/readiness.ts";
+import { answerErrors } from "./intake/refusal.ts";
 import { createAcceptEvent } from "./journal/accept-event.ts";
 import { type Database, openDatabase, probeWrites } from "./journal/database.ts";
 import { isOutage } from "./journal/outage.ts";
@@ -147,6 +148,7 @@ function createRoutes(options: IntakeOptions, slack: SlackApp | null, readiness:
   app.use((_request, response) => {
     response.status(404).json({ error: "there is nothing at this address" });
   });
+  app.use(answerErrors(logger));
   return app;
 }
 

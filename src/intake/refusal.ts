@@ -1,6 +1,6 @@
 /** How a delivery ends that is not taken: its status and one log line for a refusal, 503 when storing failed. */
-import type { Response } from "express";
-import { HathiError } from "../core/errors.ts";
+import type { ErrorRequestHandler, Response } from "express";
+import { HathiError, messageOf } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import { deepestNesting, isTooDeep } from "./nesting.ts";
 
@@ -57,4 +57,21 @@ export async function answerDelivery(
 export function refuse(res: Response, logger: Logger, refusal: Refusal): void {
   logger.warn({ status: refusal.status, reason: refusal.message }, "delivery refused");
   res.status(refusal.status).json({ error: refusal.message });
+}
+
+/** The last in line: answers what no delivery could answer itself, such as an address that cannot be decoded. */
+export function answerErrors(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const status = error instanceof Error && "status" in error ? Number(error.status) : 500;
+    if (status >= 400 && status < 500) {
+      refuse(response, logger, new Refusal(status, messageOf(error)));
+      return;
+    }
+    logger.error({ err: error }, "a request failed");
+    response.status(500).json({ error: "the request failed, the log says why" });
+  };
 }
