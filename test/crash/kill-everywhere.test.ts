@@ -4,7 +4,7 @@ import { createStoryServer, naiveStory } from "../support/naive-story.ts";
 
 // `npm run crash` takes every boundary, npm test a part of them. `npm run conformance -- --kill` does this to every
 // case of the conformance suite.
-const stride = process.env["HATHI_CRASH"] === "all" ? 1 : 7;
+const stride = process.env["HATHI_CRASH"] === "all" ? 1 : 11;
 
 describe("a SIGKILL of the worker at any boundary of the journal", { timeout: 600_000 }, () => {
   it("leaves the naive story of a pull request, with an HTTP client from npm, as it was", async () => {

@@ -1,5 +1,6 @@
 /** Runs with a step of which nobody knows whether it happened: its worker was killed inside of it, or its time ran out. */
 import { decodeValue } from "../../../src/core/recorded-value.ts";
+import type { RunState } from "../../../src/core/run.ts";
 import { createRunControl } from "../../../src/journal/run-control.ts";
 import { startCrashProcess } from "../../support/crash-process.ts";
 import { startTestEngine, waitFor, type TestEngine } from "../../support/engine.ts";
@@ -15,13 +16,15 @@ export const effect = (url: string, name: string): string => `
   return answer.value;
 `;
 
+/** What must not happen twice, as an expression: an effect of this name. */
+export type Payment = (url: string, name: string) => string;
+
 export const kinds = {
-  "a step with { once: true }": (url: string) =>
-    `await step("pay", async () => { ${effect(url, "pay")} }, { once: true })`,
-  "a fetch with POST": (url: string) =>
-    `await (await fetch("${url}", { method: "POST", body: JSON.stringify({ name: "pay" }) })).json()`,
-  "a call of a package outside": (url: string) => `(await axios.post("${url}", { name: "pay" })).data`,
-} as const;
+  once: (url, name) => `await step("pay", async () => { ${effect(url, name)} }, { once: true })`,
+  post: (url, name) =>
+    `await (await fetch("${url}", { method: "POST", body: JSON.stringify({ name: "${name}" }) })).json()`,
+  call: (url, name) => `(await axios.post("${url}", { name: "${name}" })).data`,
+} as const satisfies Readonly<Record<string, Payment>>;
 
 /**
  * Has a worker perform what is to be done until the ledger has heard of so many effects, none of which is answered,
@@ -46,33 +49,55 @@ export async function killInside(
   ledger.answer = () => ({ ok: true });
 }
 
-/** Kills a worker with SIGKILL while the effect "pay" is under way, and lets another one take over. */
-export async function killMidway(expression: (url: string) => string) {
+/**
+ * Kills a worker with SIGKILL while the payments of several automations are under way, and lets another one take
+ * their runs over. What becomes of each is told by its name.
+ */
+export async function killMidway(payments: Readonly<Record<string, Payment>>) {
   const ledger = await startLedger();
   const engine = await startTestEngine(undefined, createLedgerConnectors(ledger.url));
-  await engine.deploy(`
-    import { on, slack, step } from "hathi";
-    import axios from "axios";
-    export default on("webhook.start", async () => {
+  const names = Object.keys(payments);
+  const automations = Object.entries(payments).map(
+    ([name, payment]) => `export const ${name} = on("webhook.start", async () => {
       try {
-        const paid = ${expression(ledger.url)};
-        await slack.paid({ paid });
+        const paid = ${payment(ledger.url, `pay ${name}`)};
+        await slack.paid("${name}", paid);
         return paid;
       } finally {
-        await slack.cleanedUp();
+        await slack.cleanedUp("${name}");
       }
-    });
-  `);
+    });`,
+  );
+  await engine.deploy(
+    ['import { on, slack, step } from "hathi"; import axios from "axios";', ...automations].join("\n"),
+  );
   await engine.accept({ type: "webhook.start" });
-  await killInside(engine, ledger, async () => {
-    const hasBegun = async (): Promise<readonly object[]> =>
-      engine.database.query("select 1 from hathi.journal where kind = 'begun'");
-    await waitFor(hasBegun, (rows) => rows.length > 0);
-  });
+  await killInside(
+    engine,
+    ledger,
+    async () => {
+      const begun = async (): Promise<readonly object[]> =>
+        engine.database.query("select 1 from hathi.journal where kind = 'begun'");
+      await waitFor(begun, (rows) => rows.length === names.length);
+    },
+    names.length,
+  );
   ledger.answer = () => ({ receipt: 7 });
   await engine.startWorker();
-  const run = await engine.untilState("paused");
-  return { engine, ledger, run, control: createRunControl(engine.database, engine.store.jobs) };
+  const until = async (name: string, state: RunState) =>
+    engine.untilOf(`example.${name}`, (run) => run.state === state);
+  return {
+    engine,
+    ledger,
+    control: createRunControl(engine.database, engine.store.jobs),
+    until,
+    /** The effects of this one, in order. */
+    effectsOf: (name: string) =>
+      ledger.effects
+        .filter((one) => one.name === `pay ${name}` || one.args?.[0] === name)
+        .map((one) => (one.name === `pay ${name}` ? "pay" : one.name)),
+    paidBy: (name: string) => ledger.effects.find((one) => one.name === "slack.paid" && one.args[0] === name),
+  };
 }
 
 /** A run of this body, on a worker in this process. */
@@ -89,7 +114,10 @@ export async function play(body: string) {
 
 export const namesOf = (ledger: Ledger): readonly string[] => ledger.effects.map(({ name }) => name);
 
-export async function resultOf(engine: TestEngine): Promise<unknown> {
-  const [row] = await engine.database.query<{ result: string }>("select result from hathi.runs");
+export async function resultOf(engine: TestEngine, automation = "example"): Promise<unknown> {
+  const [row] = await engine.database.query<{ result: string }>(
+    "select result from hathi.runs where automation = $1",
+    [automation],
+  );
   return decodeValue(row?.result ?? "");
 }

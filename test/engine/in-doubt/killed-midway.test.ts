@@ -1,59 +1,71 @@
 /** Workers that are killed inside of what must not happen twice, and what people say of it. */
 import { describe, expect, it } from "vitest";
-import { createRunControl } from "../../../src/journal/run-control.ts";
 import { startCrashProcess } from "../../support/crash-process.ts";
-import { startTestEngine, waitFor, type TestEngine } from "../../support/engine.ts";
+import { startTestEngine, waitFor } from "../../support/engine.ts";
 import { createLedgerConnectors } from "../../support/ledger-connectors.ts";
 import { startLedger } from "../../support/ledger.ts";
 import { by, effect, kinds, killInside, killMidway, namesOf, resultOf } from "./doubtful-runs.ts";
 
 describe("a worker that is killed inside of what must not happen twice", { timeout: 60_000 }, () => {
-  for (const [kind, expression] of Object.entries(kinds)) {
-    it(`leaves ${kind} in doubt: the run is paused with the question, and nothing happens twice`, async () => {
-      const { ledger, run } = await killMidway(expression);
-      expect(namesOf(ledger)).toEqual(["pay"]);
+  it("leaves in doubt a step with once, a POST, and a call of a package: nothing happens twice", async () => {
+    const { effectsOf, until } = await killMidway(kinds);
+    for (const name of Object.keys(kinds)) {
+      const run = await until(name, "paused");
+      expect(effectsOf(name)).toEqual(["pay"]);
       expect(run.error).toMatchObject({
         name: "InDoubt",
         message: expect.stringMatching(/call 1, .* died before it could record .* begun 20/) as string,
       });
       expect(run.doubts).toMatchObject([{ call: 1, attempt: 1, team: null }]);
-    });
-  }
+    }
+  });
 
-  it("goes on with the result that a person says it had", async () => {
-    for (const expression of [kinds["a step with { once: true }"], kinds["a fetch with POST"]]) {
-      const { engine, ledger, run, control } = await killMidway(expression);
-      await control.settle(run.id, by, { kind: "happened", result: { receipt: 3 } });
-      const ended = await engine.untilState("completed");
-      expect(namesOf(ledger)).toEqual(["pay", "slack.paid", "slack.cleanedUp"]);
-      expect(ledger.effects[1]?.args).toEqual([{ paid: { receipt: 3 } }]);
-      expect(await resultOf(engine)).toEqual({ receipt: 3 });
+  it("goes on as a person says: it happened, or is to be done once more, or the run is cancelled", async () => {
+    const { once, post } = kinds;
+    const { engine, control, until, effectsOf, paidBy } = await killMidway({
+      happenedOnce: once,
+      happenedPost: post,
+      againOnce: once,
+      againPost: post,
+      cancelledDoubt: once,
+      cancelledRun: once,
+    });
+    for (const name of ["happenedOnce", "happenedPost"]) {
+      const { id } = await until(name, "paused");
+      await control.settle(id, by, { kind: "happened", result: { receipt: 3 } });
+      const ended = await until(name, "completed");
+      expect(effectsOf(name)).toEqual(["pay", "slack.paid", "slack.cleanedUp"]);
+      expect(paidBy(name)?.args).toEqual([name, { receipt: 3 }]);
+      expect(await resultOf(engine, `example.${name}`)).toEqual({ receipt: 3 });
       expect(ended.journal.find(({ call, kind }) => call === 1 && kind === "step")).toMatchObject({
         ok: true,
       });
       expect(ended.error).toBeNull();
       expect(ended.doubts).toEqual([]);
-      await engine.close();
     }
-  });
-
-  it("performs it once more when a person says so", async () => {
-    for (const expression of [kinds["a step with { once: true }"], kinds["a fetch with POST"]]) {
-      const { engine, ledger, run, control } = await killMidway(expression);
-      await control.settle(run.id, by, { kind: "again" });
-      await engine.untilState("completed");
-      expect(namesOf(ledger)).toEqual(["pay", "pay", "slack.paid", "slack.cleanedUp"]);
-      await engine.close();
+    for (const name of ["againOnce", "againPost"]) {
+      const { id } = await until(name, "paused");
+      await control.settle(id, by, { kind: "again" });
+      await until(name, "completed");
+      expect(effectsOf(name)).toEqual(["pay", "pay", "slack.paid", "slack.cleanedUp"]);
+    }
+    const doubtful = await until("cancelledDoubt", "paused");
+    await control.settle(doubtful.id, by, { kind: "cancel" });
+    await engine.runs.cancel((await until("cancelledRun", "paused")).id, by);
+    for (const name of ["cancelledDoubt", "cancelledRun"]) {
+      await until(name, "cancelled");
+      expect(effectsOf(name)).toEqual(["pay", "slack.cleanedUp"]);
     }
   });
 
   it("asks again when the next worker is killed inside of it, too", async () => {
-    const { engine, ledger, run, control } = await killMidway(kinds["a step with { once: true }"]);
+    const { engine, ledger, control, until, effectsOf } = await killMidway({ once: kinds.once });
+    const run = await until("once", "paused");
     ledger.answer = () => new Promise(() => {});
     await control.settle(run.id, by, { kind: "again" });
     await waitFor(
-      async () => namesOf(ledger),
-      (names) => names.length === 2,
+      async () => effectsOf("once"),
+      (effects) => effects.length === 2,
     );
     // The worker of this test: what it had in hand is lost, as if it had died.
     await engine.database.query("update hathi.runs set owner = 'dead', wakes = wakes + 1");
@@ -61,24 +73,9 @@ describe("a worker that is killed inside of what must not happen twice", { timeo
       engine.store.jobs.enqueue(tx, [{ runId: run.id, inSeconds: 0 }]),
     );
     await engine.startWorker();
-    const again = await engine.untilState("paused");
+    const again = await until("once", "paused");
     expect(again.doubts).toMatchObject([{ call: 1, attempt: 2 }]);
-    expect(namesOf(ledger)).toEqual(["pay", "pay"]);
-  });
-
-  it("cancels the run when a person says so, and lets its finally run", async () => {
-    const answers: ((id: string, engine: TestEngine) => Promise<unknown>)[] = [
-      async (id, engine) =>
-        createRunControl(engine.database, engine.store.jobs).settle(id, by, { kind: "cancel" }),
-      async (id, engine) => engine.runs.cancel(id, by),
-    ];
-    for (const answer of answers) {
-      const { engine, ledger, run } = await killMidway(kinds["a step with { once: true }"]);
-      await answer(run.id, engine);
-      await engine.untilState("cancelled");
-      expect(namesOf(ledger)).toEqual(["pay", "slack.cleanedUp"]);
-      await engine.close();
-    }
+    expect(effectsOf("once")).toEqual(["pay", "pay"]);
   });
 
   it("performs a step whose beginning was never recorded, without asking", async () => {
