@@ -32,7 +32,7 @@ describe("SIGKILL of the worker", { timeout: 120_000 }, () => {
   it("around a call or during a sleep loses nothing and does nothing twice", async () => {
     const stage = await startStage();
     const { github, slack } = stage.local;
-    const worker = await stage.startWorker();
+    const worker = await stage.startWorker("0");
     const kill = (): void => worker.kill();
     // The others are killed at each boundary of crash/stories.
     const deaths: readonly (readonly [string, Interceptor])[] = [
@@ -94,7 +94,7 @@ describe("SIGKILL of the worker", { timeout: 120_000 }, () => {
 
   it("of one of two workers, again and again, posts each message of many pull requests once", async () => {
     const stage = await startStage();
-    const workers = [await stage.startWorker(), await stage.startWorker()];
+    const workers = [await stage.startWorker("0"), await stage.startWorker("0")];
     const pulls = [];
     for (let index = 0; index < 6; index += 1) {
       pulls.push(await stage.local.github.openPullRequest({ title: `Many ${index}`, author: "ana" }));

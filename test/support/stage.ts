@@ -21,8 +21,12 @@ export interface Stage {
   readonly app: App;
   readonly runs: RunCommands;
   readonly logger: MemoryLogger;
-  /** A worker process, started again whenever it dies. */
-  startWorker(): Promise<WorkerSupervisor>;
+  /**
+   * A worker process, started again whenever it dies.
+   *
+   * @param threads "0" where it dies again and again, to be back the sooner
+   */
+  startWorker(threads?: string): Promise<WorkerSupervisor>;
   skip(ms: number): Promise<void>;
   /** Waits until so many unfinished runs are parked on a timer that is not due. */
   parked(count: number): Promise<readonly RunSummary[]>;
@@ -74,9 +78,9 @@ export async function startStage(databaseUrl?: string, automations?: string): Pr
     app,
     runs: app.runs,
     logger,
-    async startWorker() {
+    async startWorker(threads) {
       const supervisor = new WorkerSupervisor({
-        env: { PATH: process.env["PATH"], ...env, HATHI_EXIT_WITH_PARENT: "1" },
+        env: { PATH: process.env["PATH"], ...env, HATHI_THREADS: threads, HATHI_EXIT_WITH_PARENT: "1" },
         cwd: projectFolder,
         logger,
         restartAfterMs: 100,
