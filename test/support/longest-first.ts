@@ -3,27 +3,42 @@ import { relative } from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { projectFolder } from "./project-folder.ts";
 
-// Longest first. Of the others vitest knows their size, and how long they took here before.
+// Longest first: what takes over ten seconds. Of the others vitest knows their size, and how long they took here before.
 const longest = [
   "test/e2e/kill.test.ts",
-  "test/crash/stories.test.ts",
-  "test/e2e/pull-request-story.test.ts",
   "test/playground/page.test.ts",
   "test/crash/kill-everywhere.test.ts",
-  "test/crash/poison.test.ts",
+  "test/crash/stories.test.ts",
+  "test/engine/isolation.test.ts",
   "test/crash/zombie.test.ts",
+  "test/crash/takeover.test.ts",
+  "test/e2e/pull-request-story.test.ts",
   "test/e2e/database-restart.test.ts",
   "test/crash/boundaries.test.ts",
-  "test/crash/takeover.test.ts",
-  "test/journal/embedded-postgres/starts-that-meet.test.ts",
+  "test/crash/fail-over.test.ts",
+  "test/journal/embedded-postgres/users.test.ts",
+  "test/intake/slack-app.fuzz.test.ts",
+  "test/crash/poison.test.ts",
   "test/journal/embedded-postgres/one-folder.test.ts",
-  "test/engine/isolation.test.ts",
-  "test/engine/in-doubt/killed-midway.test.ts",
   "test/engine/outages.test.ts",
-  "test/engine/many-steps.test.ts",
-  "test/engine/children.test.ts",
-  "test/cli/check.test.ts",
   "test/intake/database-trouble.test.ts",
+  "test/engine/in-doubt/killed-midway.test.ts",
+  "test/cli/events.test.ts",
+  "test/cli/check.test.ts",
+  "test/intake/stopping.test.ts",
+  "test/engine/children.test.ts",
+  "test/engine/check.test.ts",
+  "test/chat/settle.test.ts",
+  "test/fuzz/fuzz.test.ts",
+  "test/journal/builds.test.ts",
+  "test/engine/steps.test.ts",
+  "test/engine/packages-sdk.test.ts",
+  "test/intake/github-webhooks.fuzz.test.ts",
+  "test/engine/packages-outside.test.ts",
+  "test/engine/many-steps.test.ts",
+  "test/engine/packages-inside.test.ts",
+  "test/engine/cron.test.ts",
+  "test/engine/database-trouble.test.ts",
 ];
 
 export class LongestFirst extends BaseSequencer {
