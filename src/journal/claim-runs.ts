@@ -143,8 +143,8 @@ async function takeOver(
                owner = $1, epoch = greatest(epoch, held) + 1, state = 'running', doubtful = null, in_doubt = false,
                started_at = coalesce(started_at, hathi.now()),
                deaths = case when last_seq is null then deaths when last_seq = deaths_seq then deaths + 1 else 1 end,
-               crashes = case when last_seq <> deaths_seq then 0
-                 when last_seq = deaths_seq and is_alone then crashes + 1 else crashes end,
+               crashes = case when last_seq is null or not is_alone then crashes
+                 when last_seq = deaths_seq then crashes + 1 else 0 end,
                deaths_seq = coalesce(last_seq, deaths_seq), is_alone = false
              from hathi.events, unnest($2::text[], $3::integer[], $4::boolean[]) as free (run_id, held, died)
                -- How far the run has come, asked where its worker has died.

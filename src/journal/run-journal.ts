@@ -167,7 +167,10 @@ export async function openRunJournal(
     },
     abandon: async (run, how) => abandonRun(database, jobs, run, how),
     noteAlone: async ({ runId, epoch, worker: owner }) => {
-      const text = "update hathi.runs set is_alone = true where id = $1 and epoch = $2 and owner = $3";
+      // What it comes to from here on is its progress while it was alone.
+      const text = `update hathi.runs set is_alone = true,
+          deaths_seq = (select coalesce(max(seq), 0) from hathi.journal where run_id = $1)
+        where id = $1 and epoch = $2 and owner = $3`;
       await ask(async () => database.query(text, [runId, epoch, owner]));
     },
     close() {

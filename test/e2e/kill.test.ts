@@ -34,7 +34,7 @@ describe("SIGKILL of the worker", { timeout: 120_000 }, () => {
     const { github, slack } = stage.local;
     const worker = await stage.startWorker("0");
     const kill = (): void => worker.kill();
-    // The others are killed at each boundary of crash/stories.
+    // Around every other call the worker dies in crash/stories.
     const deaths: readonly (readonly [string, Interceptor])[] = [
       ["channel-was-made", afterSlackDid("conversations.create", kill)],
       ["message-was-posted", afterSlackDid("chat.postMessage", kill)],

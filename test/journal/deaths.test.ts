@@ -19,8 +19,8 @@ async function passOn() {
   };
   const told = ({ deaths, crashes }: ClaimedRun) => ({ deaths, crashes });
   return {
-    claim,
     told,
+    claim,
     journal: () => owner.journal,
     skip: async (ms: number) => skipClock(database, jobs, ms),
     /** The owner dies, and another takes its place. */
@@ -61,6 +61,18 @@ it("a death of the owner that advanced a run alone is a crash of the run, unless
   await journal().history(again.ownership);
   await journal().append(again.ownership, { seq: 1, entry: stepEntry(1) });
   expect(told(await die())).toEqual({ deaths: 1, crashes: 0 });
+});
+
+it("a run that ended its thread once is blamed for the death of whoever advances it alone then", async () => {
+  const { claim, die, told, journal } = await passOn();
+  const { ownership } = await claim();
+  await journal().history(ownership);
+  await journal().append(ownership, { seq: 1, entry: stepEntry(1) });
+  await journal().abandon(ownership, { isBlamed: true, pausedFor: null });
+  const suspect = await claim();
+  expect(told(suspect)).toEqual({ deaths: 0, crashes: 1 });
+  await journal().noteAlone(suspect.ownership);
+  expect(told(await die())).toEqual({ deaths: 1, crashes: 2 });
 });
 
 it("neither an owner that leaves in the middle of something is a death, nor one after the run has parked", async () => {

@@ -1,5 +1,6 @@
 /** The order of test files: what takes longest comes first, so that none of it runs on alone at the end. */
-import { relative } from "node:path";
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { projectFolder } from "./project-folder.ts";
 
@@ -40,6 +41,11 @@ const longest = [
   "test/engine/cron.test.ts",
   "test/engine/database-trouble.test.ts",
 ];
+
+for (const file of longest) {
+  if (!existsSync(join(projectFolder, file)))
+    throw new Error(`longest-first.ts names ${file}, which is not there`);
+}
 
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
