@@ -132,7 +132,12 @@ export class ThreadPool implements RunHost {
     const { runs } = thread;
     if (runs.length > 0 && !this.#closing) {
       this.#options.logger.error(
-        { why: end.kind, runs: runs.length, run: finding?.runId ?? null, err: end.error },
+        {
+          why: end.kind,
+          runs: runs.length,
+          run: finding?.runId ?? null,
+          ...(end.error !== null && { err: end.error }),
+        },
         "a thread came to its end, its runs go on in others",
       );
     }
