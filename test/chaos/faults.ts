@@ -6,12 +6,12 @@ import type { JobQueue } from "../../src/journal/job-queue.ts";
 import type { RestartableServer } from "../support/restartable-server.ts";
 import type { Dice } from "../support/programs/dice.ts";
 import type { OutsideLedger } from "./outside-ledger.ts";
-import type { Replica } from "./replica.ts";
+import type { ChaosReplica } from "./chaos-replica.ts";
 import type { ServiceTrouble } from "./slack-watch.ts";
 
 /** What faults are done to. */
 export interface Victims {
-  readonly replicas: readonly Replica[];
+  readonly replicas: readonly ChaosReplica[];
   readonly postgres: RestartableServer;
   /** Past the proxies: a connection of the harness's own. */
   readonly database: Database;
@@ -163,7 +163,7 @@ export const faults: readonly Fault[] = [
   },
 ];
 
-async function freeze(replica: Replica, ms: number): Promise<string | null> {
+async function freeze(replica: ChaosReplica, ms: number): Promise<string | null> {
   if (!replica.isUp) return null;
   const goOn = replica.freeze();
   await delay(ms);

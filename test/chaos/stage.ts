@@ -1,7 +1,6 @@
 /** Sets the stage of a chaos run: database, local Slack and GitHub, ledger, replicas behind a bad door. */
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { cp, mkdir, mkdtemp, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -14,13 +13,16 @@ import { type LocalServices, startLocalServices } from "../../src/playground/loc
 import { sendSlackRequest } from "../../src/playground/slack/send-slack-request.ts";
 import { blockActionRequest } from "../../src/playground/slack/slack-payloads.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
+import { findFreePort } from "../support/find-free-port.ts";
 import { type RestartableServer, startRestartableServer } from "../support/restartable-server.ts";
 import { createDice, type Dice } from "../support/programs/dice.ts";
+import { ChaosReplica } from "./chaos-replica.ts";
+import { signWebhook } from "../support/sign-webhook.ts";
 import { type Door, startDoor } from "./door.ts";
 import { type OutsideLedger, startOutsideLedger } from "./outside-ledger.ts";
 import { startPostgresProxy } from "./postgres-proxy.ts";
 import { type ChaosProgram, generatePrograms } from "./program/programs.ts";
-import { Replica, type ReplicaLine } from "./replica.ts";
+import type { ReplicaLine } from "../support/replica.ts";
 import { type ServiceWatch, watchServices } from "./slack-watch.ts";
 import { cancelSource } from "./stories/cancel-story.ts";
 import { clickSource } from "./stories/click-story.ts";
@@ -34,7 +36,7 @@ export interface ChaosStage {
   readonly local: LocalServices;
   readonly ledger: OutsideLedger;
   readonly services: ServiceWatch;
-  readonly replicas: readonly Replica[];
+  readonly replicas: readonly ChaosReplica[];
   readonly door: Door;
   readonly programs: readonly ChaosProgram[];
   readonly world: World;
@@ -83,11 +85,11 @@ export async function setStage(options: StageOptions): Promise<ChaosStage> {
     LOG_LEVEL: "info",
     ...Object.fromEntries(names.map((name) => [`HATHI_WEBHOOK_SECRET_${name.toUpperCase()}`, secret])),
   };
-  const replicas: Replica[] = [];
+  const replicas: ChaosReplica[] = [];
   for (let number = 0; number < options.replicas; number += 1) {
     const [proxy, port] = await Promise.all([startPostgresProxy(postgres.url), findFreePort()]);
     const logFile = join(folder, `replica-${number}.log`);
-    replicas.push(new Replica({ number, port, proxy, env, logFile, onLine: options.onLine }));
+    replicas.push(new ChaosReplica(proxy, { number, port, env, logFile, onLine: options.onLine }));
   }
   const door = await startDoor(replicas, dice);
   local.connectTo(door.url);
@@ -149,17 +151,10 @@ async function sendWebhook(doorUrl: string, name: string, data: unknown): Promis
   const id = randomUUID();
   const body = JSON.stringify(data);
   for (;;) {
-    const timestamp = String(Math.floor(Date.now() / 1000));
-    const signature = createHmac("sha256", secret).update(`${id}.${timestamp}.${body}`).digest("base64");
     const answer = await fetch(`${doorUrl}/hooks/${name}`, {
       method: "POST",
       body,
-      headers: {
-        "content-type": "application/json",
-        "webhook-id": id,
-        "webhook-timestamp": timestamp,
-        "webhook-signature": `v1,${signature}`,
-      },
+      headers: signWebhook(secret, body, id),
     }).catch(() => null);
     await answer?.body?.cancel();
     if (answer?.ok === true) return;
@@ -215,12 +210,4 @@ function slackCalls(local: LocalServices): ChaosStage["slack"] {
     if (answer["ok"] !== true) throw new Error(`${method}: ${JSON.stringify(answer)}`);
     return answer;
   };
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

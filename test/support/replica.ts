@@ -9,7 +9,6 @@ import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { PostgresProxy } from "./postgres-proxy.ts";
 
 export interface ReplicaLine {
   readonly replica: number;
@@ -21,7 +20,7 @@ export interface ReplicaLine {
 export interface ReplicaOptions {
   readonly number: number;
   readonly port: number;
-  readonly proxy: PostgresProxy;
+  readonly databaseUrl: string;
   readonly env: NodeJS.ProcessEnv;
   readonly logFile: string;
   readonly onLine: (line: ReplicaLine) => void;
@@ -33,7 +32,6 @@ const drainsWithinMs = 12_000;
 export class Replica {
   readonly number: number;
   readonly url: string;
-  readonly proxy: PostgresProxy;
   readonly #options: ReplicaOptions;
   #child: ChildProcess | null = null;
   #ended = Promise.resolve();
@@ -48,7 +46,6 @@ export class Replica {
   constructor(options: ReplicaOptions) {
     this.#options = options;
     this.number = options.number;
-    this.proxy = options.proxy;
     this.url = `http://127.0.0.1:${options.port}`;
   }
 
@@ -61,14 +58,14 @@ export class Replica {
   }
 
   start(): void {
-    const { env, port, proxy, logFile, number } = this.#options;
+    const { env, port, databaseUrl, logFile, number } = this.#options;
     if (this.#child !== null || this.#stopped) return;
     const child = spawn(process.execPath, ["src/main.ts", "start", "--role", "all"], {
       cwd: projectFolder,
       env: {
         ...env,
         PATH: process.env["PATH"],
-        DATABASE_URL: proxy.url,
+        DATABASE_URL: databaseUrl,
         HOST: "127.0.0.1",
         PORT: String(port),
         HATHI_EXIT_WITH_PARENT: "1",

@@ -1,0 +1,60 @@
+/**
+ * `npm run load`: what a burst, a long history and an event with many waiters do to the real `hathi start`.
+ *
+ *   npm run load                                             all three, at the sizes of docs/reliability.md
+ *   npm run load -- burst --runs 10000 --seconds 60 --step 30 --replicas 1 [--kill]
+ *   npm run load -- history --scale 0.1                      of 5 million finished runs and 10 million events
+ *   npm run load -- waiters --runs 10000
+ */
+import { parseArgs } from "node:util";
+import type { History } from "./fill-history.ts";
+import { runBurst } from "./burst.ts";
+import { runHistory } from "./history.ts";
+import type { Verdict } from "./verdict.ts";
+import { runWaiters } from "./waiters.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    runs: { type: "string", default: "10000" },
+    seconds: { type: "string", default: "60" },
+    step: { type: "string", default: "30" },
+    replicas: { type: "string", default: "1" },
+    kill: { type: "boolean", default: false },
+    scale: { type: "string", default: "1" },
+  },
+});
+function historyOf(scale: number): History {
+  const of = (whole: number): number => Math.max(1, Math.round(whole * scale));
+  return { finished: of(5_000_000), parked: of(100_000), events: of(10_000_000), builds: of(500) };
+}
+
+const say = (line: string): void => console.error(line);
+const scenes: Readonly<Record<string, () => Promise<Verdict>>> = {
+  burst: async () =>
+    runBurst({
+      runs: Number(values.runs),
+      seconds: Number(values.seconds),
+      stepSeconds: Number(values.step),
+      replicas: Number(values.replicas),
+      kill: values.kill,
+      say,
+    }),
+  history: async () => runHistory({ history: historyOf(Number(values.scale)), say }),
+  waiters: async () => runWaiters({ waiters: Number(values.runs), say }),
+};
+const wanted = positionals.length > 0 ? positionals : Object.keys(scenes);
+let failed = false;
+for (const name of wanted) {
+  const scene = scenes[name];
+  if (scene === undefined) {
+    console.error(`there is no load "${name}"; there are ${Object.keys(scenes).join(", ")}`);
+    process.exit(2);
+  }
+  const { table, problems } = await scene();
+  console.log(`\n${table}`);
+  for (const problem of problems) console.log(`PROBLEM: ${problem}`);
+  failed ||= problems.length > 0;
+}
+// What the emulators leave open is nobody's.
+process.exit(failed ? 1 : 0);
