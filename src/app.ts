@@ -19,6 +19,7 @@ import { createRunCommands } from "./journal/run-commands.ts";
 import { openStore, type Store } from "./open-store.ts";
 import type { KeptCatchingUp } from "./intake/keep-catching-up.ts";
 import { startCatchUp } from "./start-catch-up.ts";
+import { type Housekeeping, startHousekeeping } from "./start-housekeeping.ts";
 import { type RunningIntake, startIntake } from "./start-intake.ts";
 import { type RunningWorker, startWorker } from "./start-worker.ts";
 
@@ -48,9 +49,10 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
   let catchingUp: KeptCatchingUp | null = null;
   let worker: RunningWorker | null = null;
   let sender: DoubtSender | null = null;
+  let housekeeping: Housekeeping | null = null;
   const stop = async (): Promise<void> => {
     // No new deliveries and no new work, at once: others take the runs the sooner. Then the database.
-    await Promise.all([intake?.stop(), catchingUp?.stop(), worker?.stop()]);
+    await Promise.all([intake?.stop(), catchingUp?.stop(), worker?.stop(), housekeeping?.stop()]);
     await sender?.stop();
     await store.close();
   };
@@ -81,6 +83,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
         limits: config.threadLimits,
       });
     }
+    if (role !== "intake") housekeeping = startHousekeeping(store.database, logger);
     return { url: intake?.url ?? null, store, runs, catchUp: () => catchingUp?.lookNow(), stop };
   } catch (error) {
     await stop();

@@ -4,7 +4,7 @@ import { connectorVariables } from "./config/connector-variables.ts";
 import { HathiError, messageOf } from "./core/errors.ts";
 import type { Logger } from "./core/logger.ts";
 import { loadAutomations, type LoadedAutomation } from "./engine/load-automations.ts";
-import { deploy, removeUnneededBuilds } from "./journal/builds.ts";
+import { deploy } from "./journal/builds.ts";
 import type { JobQueue } from "./journal/job-queue.ts";
 import { setSchedules } from "./journal/schedules.ts";
 import type { Store } from "./open-store.ts";
@@ -40,8 +40,6 @@ export async function deployAutomations(
     [...refused],
   );
   await setSchedules(database, jobs, automations);
-  const removed = await removeUnneededBuilds(database);
-  if (removed.length > 0) logger.info({ builds: removed }, "removed builds that no run needs");
   if (loaded.unusedOverrides.length > 0) {
     logger.warn({ packages: loaded.unusedOverrides }, "package.json tells of packages that nothing imports");
   }

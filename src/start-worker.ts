@@ -46,7 +46,11 @@ export async function startWorker(
   const log = logger.child({ worker: registered.id });
   // Its beats need the connection that is opened below; before the first one nobody is sure of anything.
   const lease = new Lease(async () => channel.beat());
-  const journal = await openRunJournal(database, jobs, registered, log, lease);
+  // Whatever automations keep the other connections busy with, runs are claimed and written, and the chores done.
+  const writer = database.beside("writer", 1);
+  const claims = database.beside("claims", 2);
+  const chored = database.beside("chores", 1);
+  const journal = await openRunJournal(database, jobs, registered, log, lease, { writer, claims });
   const wrapped = wrapJournal(journal);
   const parts = {
     journal: wrapped,
@@ -75,7 +79,7 @@ export async function startWorker(
     worker.pokeAll();
   };
   const channel = await openWakeChannel(
-    database,
+    claims,
     registered,
     {
       poke: (runId) => worker.poke(runId),
@@ -95,15 +99,15 @@ export async function startWorker(
   };
 
   await lease.renew();
-  await declareGoneDead(database, registered, isRunning);
-  await sweep(database, jobs, log, true);
+  await declareGoneDead(chored, registered, isRunning);
+  await sweep(chored, jobs, log, true);
   await jobs.work((runIds) => worker.take(runIds));
 
   // A cron tick that is due before the next beat gets a timer of its own.
   let cronTimer: NodeJS.Timeout | undefined;
   const tick = async (): Promise<void> => {
     clearTimeout(cronTimer);
-    const inMs = await fireSchedules(database, jobs);
+    const inMs = await fireSchedules(chored, jobs);
     if (inMs === null || inMs > heartbeatMs) return;
     cronTimer = setTimeout(() => {
       tick().catch((error: unknown) => log.warn({ err: error }, "a cron tick waits for the next beat"));
@@ -116,7 +120,7 @@ export async function startWorker(
     rounds += 1;
     const isThorough = rounds % thoroughEvery === 0;
     await tick();
-    await sweep(database, jobs, log, isThorough);
+    await sweep(chored, jobs, log, isThorough);
     await findStrays();
     if (isThorough) await journal.refreshClock();
   };
@@ -134,10 +138,11 @@ export async function startWorker(
       await chores.stop();
       await heart.stop();
       journal.close();
-      await unregisterWorker(database, jobs, registered).catch((error: unknown) => {
+      await unregisterWorker(claims, jobs, registered).catch((error: unknown) => {
         log.debug({ err: error }, "the worker's row stays until a sweeper finds it");
       });
       await channel.close();
+      await Promise.all([writer.close(), claims.close(), chored.close()]);
       unguard();
     },
   };

@@ -20,7 +20,8 @@ it("a worker bears that the clock is skipped while it starts", async () => {
     };
     return Object.assign(client, { query: listening });
   };
-  const watched = { ...store, database: { ...database, connect } };
+  const beside: typeof database.beside = (...args) => ({ ...database.beside(...args), connect });
+  const watched = { ...store, database: { ...database, beside } };
   const worker = await startWorker(watched, createLedgerConnectors("http://127.0.0.1:9"), logger);
   await worker.stop();
   expect(heard).toBe(1);

@@ -43,6 +43,13 @@ export interface Database extends Queryable {
   ): Promise<Result>;
   /** A connection of its own, outside the pool: for LISTEN and session locks. */
   connect(): Promise<Client>;
+  /**
+   * A pool of its own beside this one, closed with it at the latest: for what must not wait in line behind
+   * whatever else the process asks the database.
+   *
+   * @param purpose tells its connections from others in the server's list
+   */
+  beside(purpose: string, connections: number): Database;
   readonly url: string;
   close(): Promise<void>;
 }
@@ -62,14 +69,16 @@ const longestConnectMs = 10_000;
 const defaultDeadlineMs = 20_000;
 const mostAttempts = 5;
 
-export function openDatabase(options: {
+export interface DatabaseOptions {
   readonly url: string;
   readonly name: string;
   readonly logger: Logger;
   readonly connections?: number;
   /** How long any query or transaction may take, the wait for a connection included. */
   readonly deadlineMs?: number;
-}): Database {
+}
+
+export function openDatabase(options: DatabaseOptions): Database {
   const { deadlineMs = defaultDeadlineMs } = options;
   const settings: PoolConfig = {
     connectionString: options.url,
@@ -86,6 +95,7 @@ export function openDatabase(options: {
   pool.on("error", (error) => options.logger.warn({ err: error }, "a database connection was lost"));
   // One that breaks between being lent and being used has no other listener: that must not end the process.
   pool.on("connect", (client) => client.on("error", () => {}));
+  const others: Database[] = [];
   const query = async <Row>(statement: Statement | string, values?: readonly unknown[]) =>
     borrowClient(pool, deadlineMs, async (client) => queryable(client).query<Row>(statement, values));
 
@@ -112,8 +122,14 @@ export function openDatabase(options: {
       await client.connect();
       return client;
     },
+    beside(purpose, connections) {
+      const other = openDatabase({ ...options, name: `${options.name} ${purpose}`, connections });
+      others.push(other);
+      return other;
+    },
     async close() {
-      await pool.end();
+      if (pool.ending) return;
+      await Promise.all([pool.end(), ...others.map(async (other) => other.close())]);
     },
   };
 }

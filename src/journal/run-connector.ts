@@ -12,6 +12,7 @@ import type { JobQueue } from "./job-queue.ts";
 import { isOutage } from "./outage.ts";
 import { reachedFrom, reachOf, reachValues } from "./reach.ts";
 import { callStore } from "./run-store.ts";
+import { StoreUpdates } from "./update-store.ts";
 
 const startArguments = z.tuple([
   z.object({ automation: z.string(), input: z.unknown(), detached: z.boolean() }),
@@ -20,21 +21,20 @@ const signalArguments = z.tuple([
   z.object({ to: z.string(), name: z.string().regex(/^[\w-]+$/), data: z.unknown().optional() }),
 ]);
 
-// The function that store.update is given runs within the transaction.
-const longestCallMs = 60_000;
-
 export function createRunConnector(database: Database, jobs: JobQueue): Connector {
+  const updates = new StoreUpdates(database);
   return {
     name: "run",
     async perform(call) {
       const [method, ...rest] = call.path;
+      if (method === "store" && rest.join(".") === "update") return updates.perform(call);
       const perform = async (tx: Queryable): Promise<unknown> => {
         if (method === "start") return startChild(tx, jobs, call);
         if (method === "signal") return signal(tx, jobs, call);
         if (method === "store") return callStore(tx, call, rest.join("."));
         throw new TypeError(`run.${call.path.join(".")} is no method`);
       };
-      return database.transaction(perform, { deadlineMs: longestCallMs });
+      return database.transaction(perform);
     },
     classify: (error) => (isOutage(error) ? { kind: "transient", retryAfterMs: null } : { kind: "final" }),
   };

@@ -34,16 +34,23 @@ export interface WorkerJournal extends RunJournal {
   close(): void;
 }
 
+/** Connections of their own for what keeps runs going: nothing else of the process's makes these wait. */
+export interface JournalPools {
+  readonly writer: Database;
+  readonly claims: Database;
+}
+
 export async function openRunJournal(
   database: Database,
   jobs: JobQueue,
   worker: RegisteredWorker,
   logger: Logger,
   lease?: Lease,
+  pools: JournalPools = { writer: database, claims: database },
 ): Promise<WorkerJournal> {
   const known = new KnownEntries();
   const writer = new GroupCommit<RunWrite, RunWriteResult>(
-    (writes) => commitRunWrites(database, jobs, writes, known),
+    (writes) => commitRunWrites(pools.writer, jobs, writes, known),
     logger,
   );
   const write = async (entry: RunWrite): Promise<void> => {
@@ -62,7 +69,7 @@ export async function openRunJournal(
   const clock = new ClockEstimate();
   const refreshClock = async (): Promise<void> => {
     const asked = performance.now();
-    const now = await readClock(database);
+    const now = await readClock(pools.claims);
     clock.hear(now.getTime(), performance.now() - asked);
   };
   await refreshClock();
@@ -77,7 +84,7 @@ export async function openRunJournal(
   return {
     async claim(runIds) {
       const term = lease?.times.term;
-      const outcome = await claimRuns(database, jobs, worker.id, runIds, known.claimsOf(runIds));
+      const outcome = await claimRuns(pools.claims, jobs, worker.id, runIds, known.claimsOf(runIds));
       for (const { ownership } of outcome.claimed) known.noteClaim(ownership);
       // What the database took for due is due here too, also when a skip of the clock was not heard of.
       if (outcome.now !== null) clock.hear(outcome.now.getTime());
@@ -146,14 +153,14 @@ export async function openRunJournal(
     findBuild: async (id) => ask(async () => findBuild(database, id)),
     refreshClock,
     async ownedRuns() {
-      const rows = await database.query<{ id: RunId }>(
+      const rows = await pools.claims.query<{ id: RunId }>(
         { name: "owned-runs", text: "select id from hathi.runs where owner = $1" },
         [worker.id],
       );
       return rows.map((row) => row.id);
     },
     async disown(runIds) {
-      await database.transaction(async (tx) => {
+      await pools.claims.transaction(async (tx) => {
         const rows = await tx.query<{ id: RunId }>(
           // Not to null: should something have been done for them after all, it is in doubt.
           `update hathi.runs set owner = $3, wakes = wakes + 1 where id = any ($1) and owner = $2 returning id`,
@@ -165,7 +172,7 @@ export async function openRunJournal(
         );
       });
     },
-    abandon: async (run, how) => abandonRun(database, jobs, run, how),
+    abandon: async (run, how) => abandonRun(pools.claims, jobs, run, how),
     noteAlone: async ({ runId, epoch, worker: owner }) => {
       // What it comes to from here on is its progress while it was alone.
       const text = `update hathi.runs set is_alone = true,
