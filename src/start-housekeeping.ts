@@ -2,6 +2,7 @@
  * Housekeeping: what nobody needs any more is removed in the background, a little at a time. It is in no start's
  * way, and where it fails the log says so and the next round tries again.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "./core/logger.ts";
 import { removeUnneededBuilds } from "./journal/builds.ts";
 import type { Database } from "./journal/database.ts";
@@ -29,20 +30,13 @@ export function startHousekeeping(database: Database, logger: Logger): Housekeep
       return builds.length;
     },
   ];
-  const stopping = Promise.withResolvers<void>();
-  let isStopping = false;
-
-  const breathe = async (): Promise<void> => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, pauseMs);
-    await Promise.race([promise, stopping.promise]);
-    clearTimeout(timer);
-  };
+  const stopping = new AbortController();
+  const { signal } = stopping;
   const finish = async (chore: Chore): Promise<void> => {
     try {
-      while (!isStopping && (await chore()) > 0) await breathe();
+      while (!signal.aborted && (await chore()) > 0) await delay(pauseMs, undefined, { signal });
     } catch (error) {
-      if (!isStopping) logger.error({ err: error }, "housekeeping failed, the next round tries again");
+      if (!signal.aborted) logger.error({ err: error }, "housekeeping failed, the next round tries again");
     }
   };
   let last = Promise.resolve();
@@ -57,16 +51,15 @@ export function startHousekeeping(database: Database, logger: Logger): Housekeep
 
   let timer = setTimeout(function next() {
     void round().finally(() => {
-      if (!isStopping) timer = setTimeout(next, everyMs);
+      if (!signal.aborted) timer = setTimeout(next, everyMs);
     });
   }, firstRoundAfterMs);
 
   return {
     round,
     async stop() {
-      isStopping = true;
+      stopping.abort();
       clearTimeout(timer);
-      stopping.resolve();
       await last;
       await own.close();
     },
