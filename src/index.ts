@@ -32,3 +32,4 @@ export { CancelledError, RetryableError, TerminalError, TimeoutError } from "./c
 export { escapeMarkdown } from "./core/escape-markdown.ts";
 export { escapeSlack } from "./core/escape-slack.ts";
 export type { HathiEvent } from "./core/event.ts";
+export type { RetryAfter } from "./core/retry-after.ts";

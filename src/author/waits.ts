@@ -41,7 +41,8 @@ export interface NextOptions<Event> {
 }
 
 /**
- * Sleeps durably: a run that sleeps costs nothing and wakes in whatever process is there then.
+ * Sleeps durably: a run that sleeps costs nothing and wakes in whatever process is there then. A negative number
+ * of milliseconds, as of a deadline that is over, is over at once.
  *
  * @throws {RangeError} for text that is no duration
  * @example

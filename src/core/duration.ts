@@ -45,28 +45,57 @@ const unitOfWord: Readonly<Record<string, keyof typeof unitMs>> = {
  */
 export type Duration = string | number;
 
+// Longer text is no duration that anybody means, and need not be read to its end.
+const longestText = 200;
+// Sticky: each part is matched where the last one ended, so that reading takes time in proportion to the text.
+const part = /[\s,]*(?:and(?=[\s\d])[\s,]*)?(\d+(?:\.\d+)?)\s*([a-z]+)/iy;
+
 /**
  * Milliseconds of a duration.
  *
- * @throws {RangeError} for text that is no duration, and for negative or infinite numbers
+ * @throws {RangeError} for text that is no duration, for negative or infinite numbers, and for anything else
  */
 export function parseDuration(duration: Duration): number {
   if (typeof duration === "number") {
     if (Number.isFinite(duration) && duration >= 0) return duration;
     throw new RangeError(`${duration} is no duration: give milliseconds of zero or more`);
   }
-  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)/gi)];
-  const rest = duration.replace(/(\d+(?:\.\d+)?)\s*([a-z]+)/gi, "").replace(/[\s,]|and/g, "");
-  const total = parts.reduce((sum, [, amount, word]) => {
-    const unit = unitOfWord[(word ?? "").toLowerCase()];
-    return sum + Number(amount) * (unit === undefined ? Number.NaN : (unitMs[unit] ?? Number.NaN));
-  }, 0);
-  if (parts.length === 0 || rest !== "" || Number.isNaN(total)) {
-    throw new RangeError(
-      `"${duration}" is no duration: write for example "30 s", "1h 30m", "3 days" or "2 weeks"`,
-    );
+  const ms = typeof duration === "string" ? readText(duration) : undefined;
+  if (ms !== undefined) return ms;
+  throw new RangeError(
+    `${describe(duration)} is no duration: write for example "30 s", "1h 30m", "3 days" or "2 weeks", or give milliseconds`,
+  );
+}
+
+function readText(text: string): number | undefined {
+  if (text.length > longestText) return undefined;
+  const trimmed = text.trim();
+  let total = 0;
+  part.lastIndex = 0;
+  while (part.lastIndex < trimmed.length) {
+    const [, amount, word = ""] = part.exec(trimmed) ?? [];
+    const unit = unitOfWord[word.toLowerCase()];
+    const size = unit === undefined ? undefined : unitMs[unit];
+    if (size === undefined) return undefined;
+    total += Number(amount) * size;
   }
-  return total;
+  return trimmed !== "" && Number.isFinite(total) ? total : undefined;
+}
+
+function describe(value: unknown): string {
+  if (typeof value === "string") {
+    return `"${value.length > longestText ? `${value.slice(0, longestText)}...` : value}"`;
+  }
+  if (value === null || value === undefined || typeof value === "boolean") return String(value);
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+/** No clock of ours, nor a date in Postgres as JavaScript writes it, goes beyond the year 9999. */
+const endOfTime = Date.UTC(9999, 11, 31);
+
+/** The moment that is so many milliseconds later; what is farther off than any clock goes is at its end. */
+export function laterBy(now: number, ms: number): number {
+  return Math.min(now + ms, Math.max(now, endOfTime));
 }
 
 /** "3 days", "1 h 5 min", "20 s": the two largest units, for people. */

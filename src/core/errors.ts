@@ -1,4 +1,5 @@
 /** The catalogue of Hathi's own errors: every code, in one place, each documented in docs/errors.md. */
+import { type RetryAfter, readRetryAfter } from "./retry-after.ts";
 
 export const errorCodes = [
   "AUTOMATION_CRASHED",
@@ -65,9 +66,10 @@ export class TerminalError extends Error {
 }
 
 /**
- * Thrown inside `step` to ask for another attempt, after `retryAfter` (a duration or milliseconds)
- * where given.
+ * Thrown inside `step` to ask for another attempt, after `retryAfter` where given: seconds, a duration or a date,
+ * as the header of that name has them.
  *
+ * @throws {RangeError} for a `retryAfter` that is none of these
  * @example
  * await step("wait for the build", ({ attempt }) => {
  *   if (attempt < 3) throw new RetryableError("it is not ready", { retryAfter: "30 s" });
@@ -75,10 +77,12 @@ export class TerminalError extends Error {
  */
 export class RetryableError extends Error {
   override readonly name: string = "RetryableError";
-  readonly retryAfter: string | number | undefined;
+  readonly retryAfter: RetryAfter;
 
-  constructor(message: string, options: ErrorOptions & { readonly retryAfter?: string | number } = {}) {
+  constructor(message: string, options: ErrorOptions & { readonly retryAfter?: RetryAfter } = {}) {
     super(message, options);
+    // Here, where the author's line is on the stack, and not when the attempt is weighed.
+    readRetryAfter(options.retryAfter, 0);
     this.retryAfter = options.retryAfter;
   }
 }

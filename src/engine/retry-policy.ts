@@ -1,7 +1,7 @@
 /** Whether a failed attempt of a step gets another one, and when. */
-import { parseDuration } from "../core/duration.ts";
 import type { FailureKind } from "../core/connector.ts";
 import { HathiError, RetryableError, TerminalError } from "../core/errors.ts";
+import { readRetryAfter } from "../core/retry-after.ts";
 
 export type RetryDecision = { readonly kind: "give-up" } | { readonly kind: "retry"; readonly inMs: number };
 
@@ -27,6 +27,7 @@ const outageBackoff: Backoff = { firstMs: 1000, longestMs: 5 * 60_000 };
  * @param attempt the attempt that failed, from 1
  * @param fraction a random number from 0 up to 1
  * @param failingForMs since the first of the failures in a row that this one ends
+ * @param now real time, which the dates of other sides are about
  */
 export function decideRetry(
   error: unknown,
@@ -36,6 +37,7 @@ export function decideRetry(
   fraction: number,
   backoff: Backoff = defaultBackoff,
   failingForMs = 0,
+  now = 0,
 ): RetryDecision {
   if (error instanceof TerminalError || error instanceof HathiError) return { kind: "give-up" };
   if (failure.kind === "outage") {
@@ -45,14 +47,17 @@ export function decideRetry(
   const asked = error instanceof RetryableError;
   if (attempt > retries || (failure.kind === "final" && !asked)) return { kind: "give-up" };
   const backoffMs = backoffOf(backoff, attempt, fraction);
-  const named = asked
-    ? error.retryAfter === undefined
-      ? null
-      : parseDuration(error.retryAfter)
-    : failure.kind === "transient"
-      ? failure.retryAfterMs
-      : null;
+  const named = asked ? wishOf(error, now) : failure.kind === "transient" ? failure.retryAfterMs : null;
   return { kind: "retry", inMs: Math.round(named === null ? backoffMs : named + 100 * fraction) };
+}
+
+// Its constructor has read it; what was written over it since is no wish.
+function wishOf({ retryAfter }: RetryableError, now: number): number | null {
+  try {
+    return readRetryAfter(retryAfter, now);
+  } catch {
+    return null;
+  }
 }
 
 function backoffOf({ firstMs, longestMs }: Backoff, attempt: number, fraction: number): number {

@@ -7,6 +7,7 @@
  *                                                         |-> a step in doubt: paused, a person is asked
  *                                                         |-> taken over by another worker: dropped
  */
+import { laterBy } from "../core/duration.ts";
 import { describeDoubts, inDoubtName, type NewDoubt } from "../core/doubt.ts";
 import { HathiError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
@@ -102,7 +103,8 @@ export class RunExecution {
    * @throws {HathiError} OWNERSHIP_LOST when another worker took the run over meanwhile
    */
   async advance(start: () => unknown, timeoutMs: number = Number.POSITIVE_INFINITY): Promise<ExecutionEnd> {
-    this.#deadline = this.#run.startedAt.getTime() + timeoutMs;
+    this.#deadline =
+      timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : laterBy(this.#run.startedAt.getTime(), timeoutMs);
     try {
       this.#instance.start(start);
       return await this.#loop();

@@ -1,6 +1,7 @@
 /** Makes attempts of steps: each is recorded, each failure weighed, and what may have happened unseen told. */
 import type { FailureKind } from "../core/connector.ts";
 import type { NewDoubt } from "../core/doubt.ts";
+import { laterBy } from "../core/duration.ts";
 import { TimeoutError } from "../core/errors.ts";
 import type { JournalEntry, NewEntry } from "../core/journal-entry.ts";
 import type { Logger } from "../core/logger.ts";
@@ -81,7 +82,33 @@ export class StepAttempts {
     return call.request.once === true || this.#attempts.get(call.number)?.wasAsked === true;
   }
 
+  /**
+   * Makes an attempt and weighs what came of it. Where weighing itself fails, through a mistake of ours or a thrown
+   * value that cannot be looked at, that is the step's failure; a step that must not happen twice is in doubt then.
+   */
   async attempt(call: StepCall, signal: AbortSignal): Promise<Attempted> {
+    try {
+      return await this.#make(call, signal);
+    } catch (mistake) {
+      const { kind, name, digest, input, once } = call.request;
+      const attempt = (this.#attempts.get(call.number)?.attempt ?? 0) + 1;
+      this.#parts.logger.error(
+        { step: name, call: call.number, attempt, err: mistake },
+        "what came of a step could not be weighed",
+      );
+      const error = new Error(`${name} failed, and its failure could not be recorded as it is`, {
+        cause: mistake,
+      });
+      if (once === true) {
+        const doubt = this.#doubts.describe(call, attempt, error.message, this.#parts.now());
+        return { kind: "doubt", doubt };
+      }
+      const answer = { kind, call: call.number, name, digest, input, attempt };
+      return { kind: "entry", entry: { ...answer, ok: false, output: encodeThrown(error) } };
+    }
+  }
+
+  async #make(call: StepCall, signal: AbortSignal): Promise<Attempted> {
     const { kind, name, digest, input, retries, perform, classify } = call.request;
     const earlier = this.#attempts.get(call.number);
     const attempt = (earlier?.attempt ?? 0) + 1;
@@ -129,6 +156,7 @@ export class StepAttempts {
         Math.random(),
         call.request.backoff,
         outage === undefined ? 0 : now - outage.since,
+        Date.now(),
       );
       if (decision.kind === "give-up") {
         return { kind: "entry", entry: { ...entry, ok: false, output: encodeThrown(error) } };
@@ -144,7 +172,7 @@ export class StepAttempts {
         (failure.kind === "transient" && failure.retryAfterMs === null && failure.unreached !== true);
       const last: LastAttempt = {
         attempt,
-        retryAt: now + inMs,
+        retryAt: laterBy(now, inMs),
         inDoubt: inDoubt || mayHaveHappened,
         ...(earlier?.wasAsked === true && { wasAsked: true }),
         ...(outage !== undefined && { outage }),

@@ -3,13 +3,15 @@ import type { NewDoubt } from "../core/doubt.ts";
 import type { NewEntry } from "../core/journal-entry.ts";
 import { describeOutage } from "../core/outage.ts";
 import type { StepCall } from "./call.ts";
-import { type StepAttemptParts, StepAttempts } from "./step-attempts.ts";
+import { type Attempted, type StepAttemptParts, StepAttempts } from "./step-attempts.ts";
 
 export interface StepRunnerOptions extends StepAttemptParts {
   /** A step was answered, or an attempt of it failed: this is to be recorded. */
   readonly onEntry: (entry: NewEntry) => void;
   /** Nothing can tell whether the step happened. */
   readonly onDoubt: (call: StepCall, doubt: NewDoubt) => void;
+  /** What came of an attempt cannot be taken in: the run cannot go on. */
+  readonly onBroken: (error: unknown) => void;
   /** The step is to be begun again at that time, by the database's clock in milliseconds. */
   readonly onRetry: (call: StepCall, at: number) => void;
 }
@@ -95,23 +97,33 @@ export class StepRunner {
     const controller = new AbortController();
     this.#executing.set(call.number, controller);
     this.#held.delete(call.number);
-    void this.#attempts.attempt(call, controller.signal).then((outcome) => {
-      if (outcome.kind === "lost" || this.#executing.get(call.number) !== controller) return;
-      this.#executing.delete(call.number);
-      if (outcome.kind === "doubt") {
-        this.#options.onDoubt(call, outcome.doubt);
-        return;
-      }
-      if (outcome.kind === "held") {
-        this.#held.set(call.number, { call, reason: outcome.limit.reason });
-        this.#options.onRetry(call, outcome.limit.until);
-        if (outcome.entry !== null) this.#options.onEntry(outcome.entry);
-        return;
-      }
-      if (outcome.entry.kind === "attempt") {
-        this.#options.onRetry(call, this.#attempts.findLast(call.number)?.retryAt ?? 0);
-      }
-      this.#options.onEntry(outcome.entry);
-    });
+    void this.#attempts
+      .attempt(call, controller.signal)
+      .then((outcome) => {
+        if (outcome.kind === "lost" || this.#executing.get(call.number) !== controller) return;
+        this.#executing.delete(call.number);
+        this.#take(call, outcome);
+      })
+      .catch((error: unknown) => {
+        this.#executing.delete(call.number);
+        this.#options.onBroken(error);
+      });
+  }
+
+  #take(call: StepCall, outcome: Exclude<Attempted, { kind: "lost" }>): void {
+    if (outcome.kind === "doubt") {
+      this.#options.onDoubt(call, outcome.doubt);
+      return;
+    }
+    if (outcome.kind === "held") {
+      this.#held.set(call.number, { call, reason: outcome.limit.reason });
+      this.#options.onRetry(call, outcome.limit.until);
+      if (outcome.entry !== null) this.#options.onEntry(outcome.entry);
+      return;
+    }
+    if (outcome.entry.kind === "attempt") {
+      this.#options.onRetry(call, this.#attempts.findLast(call.number)?.retryAt ?? 0);
+    }
+    this.#options.onEntry(outcome.entry);
   }
 }

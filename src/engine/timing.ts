@@ -1,5 +1,7 @@
 /** How a run in hand waits: in real time, or in the time that a test hands in. */
 
+import { setFarTimer } from "./far-timer.ts";
+
 /** Rings after so many milliseconds; gives what takes it back. */
 export type SetTimer = (ring: () => void, ms: number) => () => void;
 
@@ -11,8 +13,5 @@ export interface Timing {
 
 export const realTiming: Timing = {
   lingerMs: 1000,
-  setTimer: (ring, ms) => {
-    const timer = setTimeout(ring, ms);
-    return () => clearTimeout(timer);
-  },
+  setTimer: setFarTimer,
 };

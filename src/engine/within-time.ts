@@ -2,6 +2,7 @@
 import { formatDuration } from "../core/duration.ts";
 import { TimeoutError } from "../core/errors.ts";
 import type { StepCall } from "./call.ts";
+import { setFarTimer } from "./far-timer.ts";
 
 /** @throws {TimeoutError} when the attempt takes longer than its step allows; its signal is aborted then */
 export async function withinTime<Value>(
@@ -16,13 +17,13 @@ export async function withinTime<Value>(
     `${name} took longer than ${timeoutMs < 1000 ? `${timeoutMs} ms` : formatDuration(timeoutMs)}`,
   );
   const over = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
+  const takeBack = setFarTimer(() => {
     late.abort(timeout);
     over.reject(timeout);
   }, timeoutMs);
   try {
     return await Promise.race([perform(AbortSignal.any([signal, late.signal])), over.promise]);
   } finally {
-    clearTimeout(timer);
+    takeBack();
   }
 }

@@ -75,4 +75,38 @@ describe("step(fn)", () => {
       "timer setTimeout",
     ]);
   });
+
+  it.each(["1", '"1"', '"Wed, 21 Oct 2015 07:28:00 GMT"', "null", "undefined", "new Date(0)", '"2 s"'])(
+    "is tried again after a RetryableError with retryAfter: %s",
+    async (retryAfter) => {
+      const { state, result } = await threeWays({
+        source: `
+          import { on, RetryableError, step } from "hathi";
+          export default on("webhook.start", async () =>
+            step(({ attempt }) => {
+              if (attempt < 2) throw new RetryableError("busy", { retryAfter: ${retryAfter} });
+              return attempt;
+            }));
+        `,
+      });
+      expect([state, result]).toEqual(["completed", 2]);
+    },
+  );
+
+  it.each(["Number.NaN", "Infinity", "-5", '""', '"soon"', "new Date(Number.NaN)"])(
+    "fails with the remedy for a RetryableError with retryAfter: %s, and never hangs",
+    async (retryAfter) => {
+      const { state, error } = await threeWays({
+        source: `
+          import { on, RetryableError, step } from "hathi";
+          export default on("webhook.start", async () =>
+            step(() => { throw new RetryableError("busy", { retryAfter: ${retryAfter} }); }, { retry: 1 }));
+        `,
+      });
+      expect([state, error]).toEqual([
+        "failed",
+        expect.stringMatching(/^RangeError: retryAfter: .* give seconds/),
+      ]);
+    },
+  );
 });

@@ -101,4 +101,55 @@ describe("timers", () => {
     expect(result).toHaveLength(3);
     expect(journal).toHaveLength(2);
   });
+
+  it.each([
+    ["sleep(-5)", 0],
+    ["sleep(Date.parse('2020-01-01') - Date.now())", 0],
+    ["sleepUntil(0)", 0],
+    ["next('webhook.never', { timeout: -5 }).catch(() => {})", 0],
+    ["new Promise((resolve) => setTimeout(resolve, 40 * 86_400_000))", 40 * 86_400_000],
+  ])("%s takes %d ms", async (code, ms) => {
+    const { state, took } = await threeWays({
+      source: `import { next, on, sleep, sleepUntil } from "hathi"; export default on("webhook.start", async () => { await ${code}; });`,
+    });
+    expect([state, took]).toEqual(["completed", ms]);
+  });
+
+  it.each([
+    "sleep(Number.MAX_SAFE_INTEGER)",
+    "sleep(1e300)",
+    "sleep('999999999999999 weeks')",
+    "sleepUntil(8.64e15)",
+    "next('webhook.never', { timeout: Number.MAX_SAFE_INTEGER })",
+    "new Promise((resolve) => setTimeout(resolve, Number.MAX_SAFE_INTEGER))",
+  ])("%s waits for as long as there are dates", async (code) => {
+    const { state, journal } = await threeWays({
+      source: `import { next, on, sleep, sleepUntil } from "hathi"; export default on("webhook.start", async () => { await ${code}; });`,
+      outside: [{ at: "1 day", cancel: true }],
+    });
+    expect([state, journal.some((line) => line.startsWith("cancel"))]).toEqual(["cancelled", true]);
+  });
+
+  it.each(["sleep()", "sleep(null)", "sleep({})", "sleep(NaN)", "sleep(Infinity)", "sleep('soon')"])(
+    "%s is refused with what to write",
+    async (code) => {
+      const { state, error } = await threeWays({
+        source: `import { on, sleep } from "hathi"; export default on("webhook.start", async () => { await ${code}; });`,
+      });
+      expect([state, error]).toEqual([
+        "failed",
+        expect.stringMatching(/^RangeError: .* is no duration: (write|give)/),
+      ]);
+    },
+  );
+
+  it.each(["AbortSignal.timeout(NaN)", "AbortSignal.timeout()", "AbortSignal.timeout(-1)"])(
+    "%s is refused as Node refuses it",
+    async (code) => {
+      const { state } = await threeWays({
+        source: `import { on } from "hathi"; export default on("webhook.start", async () => { ${code}; });`,
+      });
+      expect(state).toBe("failed");
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatDuration, parseDuration } from "../../src/core/duration.ts";
+import { type Duration, formatDuration, laterBy, parseDuration } from "../../src/core/duration.ts";
 
 describe("a duration", () => {
   it.each([
@@ -26,8 +26,29 @@ describe("a duration", () => {
     Number.NaN,
     -1,
     Number.POSITIVE_INFINITY,
+    undefined,
+    null,
+    {},
+    "1 h 9".padEnd(400, "9").concat(" days"),
   ])("refuses %j and shows how to write one", (text) => {
-    expect(() => parseDuration(text)).toThrow(/no duration/);
+    expect(() => parseDuration(text as Duration)).toThrow(
+      /^.{1,220} is no duration: (write for example|give milli)/,
+    );
+  });
+
+  it.each(["1", "1 h ", "1 h and ", " ", "a", ",", ".", "1.", "and "])(
+    "is read in an instant, however often %j stands in it",
+    (sign) => {
+      const text = sign.repeat(65_536 / sign.length);
+      const began = performance.now();
+      expect(() => parseDuration(text)).toThrow(/no duration/);
+      expect(performance.now() - began).toBeLessThan(50);
+    },
+  );
+
+  it("leads no farther than dates go in Postgres", () => {
+    expect(laterBy(0, 5)).toBe(5);
+    expect(new Date(laterBy(Date.now(), Number.MAX_VALUE)).toISOString()).toMatch(/^9999-/);
   });
 
   it("is told to people in its two largest units", () => {

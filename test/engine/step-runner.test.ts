@@ -1,9 +1,61 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, it } from "vitest";
+import type { NewEntry } from "../../src/core/journal-entry.ts";
 import { findLimited, LimitedError } from "../../src/core/limited-error.ts";
 import type { StepCall } from "../../src/engine/call.ts";
 import { StepRunner } from "../../src/engine/step-runner.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
+
+const request: StepCall["request"] = {
+  kind: "step",
+  name: "count",
+  digest: null,
+  input: null,
+  retries: 8,
+  perform: async () => Promise.reject(new Error("no")),
+  classify: () => {
+    throw new RangeError("a mistake of ours");
+  },
+};
+
+function performAlone(call: Partial<StepCall["request"]>, onEntry: (entry: NewEntry) => void) {
+  const broken = Promise.withResolvers<unknown>();
+  const doubted = Promise.withResolvers<unknown>();
+  const steps = new StepRunner({
+    entries: [],
+    now: () => 0,
+    logger: createMemoryLogger(),
+    onEntry,
+    onBegin: async () => new Date(0),
+    onDoubt: (_call, doubt) => doubted.resolve(doubt),
+    onBroken: broken.resolve,
+    onRetry: () => {},
+  });
+  const promise = new Promise(() => {});
+  const given = { ...request, ...call } as StepCall["request"];
+  steps.add({ number: 1, promise, resolve: () => {}, reject: () => {}, request: given }, false);
+  steps.begin();
+  return { broken: broken.promise, doubted: doubted.promise };
+}
+
+it("a mistake of ours as a failure is weighed is the step's failure", async () => {
+  const recorded = await new Promise<NewEntry>((resolve) => performAlone({}, resolve));
+  expect(recorded).toMatchObject({ kind: "step", call: 1, ok: false });
+  expect(recorded.output).toMatch(/could not be recorded as it is.*a mistake of ours/);
+});
+
+it("a mistake of ours leaves a step that must not happen twice in doubt", async () => {
+  const { doubted } = performAlone({ once: true }, () => {});
+  expect(await doubted).toMatchObject({ call: 1, name: "count" });
+});
+
+it("a mistake of ours as an answer is taken in is told, so that the run is paused", async () => {
+  const mistake = new RangeError("a mistake of ours");
+  const { broken } = performAlone({ perform: async () => 1 }, () => {
+    throw mistake;
+  });
+  expect(await broken).toBe(mistake);
+});
 
 it("a held step whose turn has come is performed once, though its run is poked before it begins", async () => {
   let performed = 0;
@@ -34,6 +86,7 @@ it("a held step whose turn has come is performed once, though its run is poked b
     onEntry: () => {},
     onBegin: async () => new Date(0),
     onDoubt: () => {},
+    onBroken: () => {},
     onRetry: (retried) => due.push(retried),
   });
   const takeDue = (): void => {

@@ -70,7 +70,7 @@ export function createAuthorApi(instance: RunInstance, connectors: Connectors, r
     secret: readSecret,
     continueWith: (input: unknown) => new ContinueWith(input),
     sleep: async (duration: Duration, options?: hathi.SleepOptions) => {
-      const ms = parseDuration(duration);
+      const ms = readLeft(duration);
       await sleepMs("sleep", ms, typeof duration === "string" ? duration : formatDuration(ms), options);
     },
     sleepUntil: async (date: Date | number | string, options?: hathi.SleepOptions) => {
@@ -133,6 +133,13 @@ function nested(name: string): HathiError {
   );
 }
 
+/** What is left until a moment, as code computes it: one that is over is over at once, as for sleepUntil. */
+function readLeft(duration: Duration): number {
+  return typeof duration === "number" && duration < 0 && Number.isFinite(duration)
+    ? 0
+    : parseDuration(duration);
+}
+
 async function next(
   instance: RunInstance,
   runId: RunId,
@@ -159,7 +166,7 @@ async function next(
   });
   const wait = withSignal(instance, call, options.signal);
   if (options.timeout === undefined) return wait.promise;
-  const timer = openTimer(instance, "timeout", parseDuration(options.timeout), String(options.timeout));
+  const timer = openTimer(instance, "timeout", readLeft(options.timeout), String(options.timeout));
   const timeout = timer.promise.then(() => {
     instance.close(wait);
     throw new TimeoutError(`${name}: nothing came within ${String(options.timeout)}`);

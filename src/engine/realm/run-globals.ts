@@ -100,7 +100,8 @@ export function createRealm(
 
 function createAbortSignal(instance: RunInstance): typeof AbortSignal {
   const timeout = (ms: number): AbortSignal => {
-    if (insideStep()) return AbortSignal.timeout(ms);
+    // What is no time to wait gets the real one's error.
+    if (insideStep() || !Number.isInteger(ms) || ms < 0) return AbortSignal.timeout(ms);
     const controller = new AbortController();
     void openTimer(instance, "AbortSignal.timeout", ms).promise.then(
       () => controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError")),

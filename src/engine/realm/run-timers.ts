@@ -1,4 +1,5 @@
 /** Timers as a run sees them: durable, so that a `setTimeout` of a day survives whatever happens in that day. */
+import { laterBy } from "../../core/duration.ts";
 import type { Call } from "../call.ts";
 import { insideStep } from "../run-context.ts";
 import type { RunInstance } from "../run-instance.ts";
@@ -108,7 +109,7 @@ export function openTimer(
     name,
     digest: String(ms),
     input: input ?? `${ms} ms`,
-    due: instance.now + ms,
+    due: laterBy(instance.now, ms),
     ...(isBackground !== undefined && { isBackground }),
   });
 }
