@@ -49,7 +49,7 @@ export class CallsInHand {
       onEntry: (entry) => recorder.record(entry),
       onBegin: async (entry) => recorder.recordBegin(entry),
       onDoubt: (call, doubt) => this.#takeDoubt(call, doubt),
-      onBroken: (error) => recorder.write(Promise.reject(error)),
+      onBroken: (error) => recorder.breakOff(error),
       onRetry: (call, at) => {
         this.#alarms.setRetry(call, at);
         onChange();

@@ -121,11 +121,16 @@ export class RunRecorder {
       });
   }
 
+  /** What is to be written cannot be: the run is lost to this worker. */
+  breakOff(error: unknown): void {
+    this.broken ??= error;
+    this.#onChange();
+  }
+
   /** The run is no longer this worker's, whatever the journal would say. */
   giveUp(): void {
     const { runId, epoch } = this.#ownership;
-    this.broken ??= new HathiError("OWNERSHIP_LOST", `run ${runId} was given up under epoch ${epoch}`);
-    this.#onChange();
+    this.breakOff(new HathiError("OWNERSHIP_LOST", `run ${runId} was given up under epoch ${epoch}`));
   }
 
   #append(entry: NewEntry, options: Pick<Append, "notBefore" | "closesWait"> = {}): Promise<Appended> {
