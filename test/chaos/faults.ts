@@ -5,6 +5,7 @@ import type { Database } from "../../src/journal/database.ts";
 import type { JobQueue } from "../../src/journal/job-queue.ts";
 import type { RestartableServer } from "../support/restartable-server.ts";
 import type { Dice } from "../support/programs/dice.ts";
+import type { GuestBook } from "./guests/guest-book.ts";
 import type { OutsideLedger } from "./outside-ledger.ts";
 import type { ChaosReplica } from "./chaos-replica.ts";
 import type { ServiceTrouble } from "./slack-watch.ts";
@@ -18,6 +19,9 @@ export interface Victims {
   readonly jobs: JobQueue;
   readonly ledger: OutsideLedger;
   readonly services: ServiceTrouble;
+  /** Posts a signed generic webhook at the door until it is taken. */
+  readonly send: (name: string, data: unknown) => Promise<void>;
+  readonly guests: GuestBook;
 }
 
 export interface Fault {

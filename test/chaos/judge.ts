@@ -1,6 +1,7 @@
 /** Judges a chaos run: every story by its own prediction, every journal by the engine's invariants. */
 import type { RunId } from "../../src/core/ids.ts";
 import { collectEvidence } from "./collect-evidence.ts";
+import { judgeGuests } from "./guests/judge-guests.ts";
 import type { Nemesis } from "./nemesis.ts";
 import type { People } from "./people.ts";
 import { countSteps, findBrokenJournals, readJournal } from "./read-runs.ts";
@@ -49,6 +50,7 @@ export async function judge(trial: Trial): Promise<ChaosReport> {
   for (const { run_id: runId, problem } of await findBrokenJournals(stage.database)) {
     note(`the journal of ${runId} is broken: ${problem}`, null, runId);
   }
+  for (const what of await judgeGuests(stage.database, stage.guests)) note(what, null, null);
   for (const what of log.violations) note(what, null, null);
   for (const { number, crashes } of stage.replicas) {
     for (const how of crashes) note(`replica ${number} ended by itself: ${how}`, null, null);

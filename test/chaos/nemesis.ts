@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../../src/core/errors.ts";
 import type { Dice } from "../support/programs/dice.ts";
 import { type Fault, faults, type Victims } from "./faults.ts";
+import { guestFaults } from "./guests/guest-faults.ts";
 
 export interface Nemesis {
   readonly counts: ReadonlyMap<string, number>;
@@ -14,7 +15,11 @@ export interface Nemesis {
   stop(): Promise<void>;
 }
 
-export function startNemesis(victims: Victims, dice: Dice, all: readonly Fault[] = faults): Nemesis {
+export function startNemesis(
+  victims: Victims,
+  dice: Dice,
+  all: readonly Fault[] = [...faults, ...guestFaults],
+): Nemesis {
   const began = performance.now();
   const counts = new Map<string, number>(all.map(({ name }) => [name, 0]));
   const log: string[] = [];

@@ -3,6 +3,7 @@ import { decodeValue } from "../../src/core/recorded-value.ts";
 import type { RunId } from "../../src/core/ids.ts";
 import type { RunState } from "../../src/core/run.ts";
 import type { Queryable } from "../../src/journal/database.ts";
+import { guestAutomations } from "./guests/guest-sources.ts";
 import type { EndedRun } from "./stories/story.ts";
 
 export interface UnfinishedRun {
@@ -19,12 +20,16 @@ export interface UnfinishedRun {
 const numberOf = `coalesce((events.data ->> 'n')::integer, (events.data #>> '{pull_request,number}')::integer)`;
 
 export async function readUnfinished(on: Queryable): Promise<readonly UnfinishedRun[]> {
-  return on.query<UnfinishedRun>({
-    name: "chaos-unfinished",
-    text: `select runs.id, state, automation, parent_run_id is not null as "isChild", ${numberOf} as n,
+  return on.query<UnfinishedRun>(
+    {
+      name: "chaos-unfinished",
+      text: `select runs.id, state, automation, parent_run_id is not null as "isChild", ${numberOf} as n,
              waiting_for as waiting, error
-           from hathi.runs join hathi.events on events.id = event_id where finished_at is null`,
-  });
+           from hathi.runs join hathi.events on events.id = event_id
+           where finished_at is null and automation <> all ($1)`,
+    },
+    [guestAutomations],
+  );
 }
 
 export interface RunOfStory extends EndedRun {
@@ -36,7 +41,9 @@ export async function readEnded(on: Queryable): Promise<readonly RunOfStory[]> {
     `select runs.id, automation, state, result, error ->> 'message' as error,
        parent_run_id is not null as "isChild", ${numberOf} as n
      from hathi.runs join hathi.events on events.id = event_id
+     where automation <> all ($1) and automation not like 'automation-%'
      order by parent_run_id is not null, runs.created_at`,
+    [guestAutomations],
   );
   return rows.map((row) => ({ ...row, result: row.result === null ? undefined : decodeValue(row.result) }));
 }
@@ -62,7 +69,8 @@ export async function findBrokenJournals(on: Queryable): Promise<readonly Broken
 
 export async function countSteps(on: Queryable): Promise<number> {
   const [row] = await on.query<{ steps: number }>(
-    "select count(*)::integer as steps from hathi.journal where kind = 'step'",
+    `select count(*)::integer as steps from hathi.journal join hathi.runs on runs.id = run_id
+     where kind = 'step' and automation not like 'automation-%'`,
   );
   return row?.steps ?? 0;
 }

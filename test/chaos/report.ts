@@ -37,6 +37,10 @@ export function renderTable(report: ChaosReport): string {
     ...storyKinds.map(
       (kind) => [`  runs of kind ${kind}`, stories.filter((story) => story.kind === kind).length] as const,
     ),
+    ["  runs for crowds", stage.guests.crowd],
+    ["  runs with hostile values", stage.guests.mirrored.size],
+    ["  runs that threw what no log bears", stage.guests.thrown],
+    ["  runs that kept a thread busy or full", stage.guests.gluttons],
     ["  steps in journals", report.steps],
     ["  effects in the ledger", ledger.effects.length],
     ["  messages in Slack", report.messages],

@@ -18,6 +18,9 @@ import { type RestartableServer, startRestartableServer } from "../support/resta
 import { createDice, type Dice } from "../support/programs/dice.ts";
 import { ChaosReplica } from "./chaos-replica.ts";
 import { signWebhook } from "../support/sign-webhook.ts";
+import { fillHistory } from "../load/fill-history.ts";
+import { GuestBook } from "./guests/guest-book.ts";
+import { guestHooks, guestSources } from "./guests/guest-sources.ts";
 import { type Door, startDoor } from "./door.ts";
 import { type OutsideLedger, startOutsideLedger } from "./outside-ledger.ts";
 import { startPostgresProxy } from "./postgres-proxy.ts";
@@ -40,6 +43,8 @@ export interface ChaosStage {
   readonly door: Door;
   readonly programs: readonly ChaosProgram[];
   readonly world: World;
+  readonly guests: GuestBook;
+  readonly send: World["send"];
   /** Makes a channel with the bot in it; gives its id. */
   readonly createChannel: (name: string) => Promise<string>;
   readonly slack: (method: string, args: object) => Promise<Record<string, unknown>>;
@@ -78,11 +83,18 @@ export async function setStage(options: StageOptions): Promise<ChaosStage> {
 
   const programs = generatePrograms(options.seed, options.programs, ledger.url);
   const automations = await writeAutomations(folder, programs);
-  const names = ["click", "cancel", ...programs.flatMap(({ number }) => [`p${number}`, `e${number}`])];
+  const names = [
+    "click",
+    "cancel",
+    ...guestHooks,
+    ...programs.flatMap(({ number }) => [`p${number}`, `e${number}`]),
+  ];
   const env = {
     ...local.env,
     HATHI_AUTOMATIONS: automations,
     LOG_LEVEL: "info",
+    // The clock jumps by years, and what has ended is judged at the end.
+    HATHI_KEEP_DAYS: "100000",
     ...Object.fromEntries(names.map((name) => [`HATHI_WEBHOOK_SECRET_${name.toUpperCase()}`, secret])),
   };
   const replicas: ChaosReplica[] = [];
@@ -99,7 +111,10 @@ export async function setStage(options: StageOptions): Promise<ChaosStage> {
     await replica.ready(120_000);
   }
 
+  await writeHistory(database);
+
   const slack = slackCalls(local);
+  const send: World["send"] = async (name, data) => sendWebhook(door.url, name, data);
   const createChannel = async (name: string): Promise<string> => {
     const { channel } = await slack("conversations.create", { name });
     return (channel as { id: string }).id;
@@ -118,11 +133,13 @@ export async function setStage(options: StageOptions): Promise<ChaosStage> {
     programs,
     createChannel,
     slack,
+    send,
+    guests: new GuestBook(),
     world: {
       local,
       runs,
       posted: () => services.posted,
-      send: async (name, data) => sendWebhook(door.url, name, data),
+      send,
       click: async ({ channel, ts, button }) => click(local, door.url, { channel, ts, button, dice }),
     },
     async close() {
@@ -143,8 +160,21 @@ async function writeAutomations(folder: string, programs: readonly ChaosProgram[
   await cp(join(projectFolder, "automations"), automations, { recursive: true });
   await writeFile(join(automations, "click.ts"), clickSource);
   await writeFile(join(automations, "cancel.ts"), cancelSource);
+  for (const [file, source] of Object.entries(guestSources)) await writeFile(join(automations, file), source);
   for (const { number, source } of programs) await writeFile(join(automations, `p${number}.ts`), source);
   return automations;
+}
+
+/** A year in small: what has ended and what is parked must stand in nobody's way. */
+async function writeHistory(database: Database): Promise<void> {
+  const [parked] = await database.query<{ build: string }>(
+    "select build_id as build from hathi.automations where name = 'parked'",
+  );
+  await fillHistory(
+    database,
+    { finished: 50_000, parked: 3000, events: 100_000, builds: 100 },
+    { build: parked?.build ?? "", say: () => {} },
+  );
 }
 
 async function sendWebhook(doorUrl: string, name: string, data: unknown): Promise<void> {
