@@ -4,7 +4,7 @@ import { type ErrorCode, HathiError } from "../core/errors.ts";
 import { escapeSlack } from "../core/escape-slack.ts";
 import type { Actor, CancelOutcome, RunCommands } from "../core/run-commands.ts";
 import type { RunControl } from "../core/run-control.ts";
-import type { CancelPlace } from "./cancel-button.ts";
+import type { CancelAct, CancelPlace } from "./cancel-button.ts";
 import type { ChatCommand, ListView } from "./chat-command.ts";
 import { escapeWithin, note, type ChatMessage } from "./chat-message.ts";
 import { renderHelp, renderIncomplete, renderUnknown } from "./render-help.ts";
@@ -15,6 +15,7 @@ import { settleAndTell } from "./settle-run.ts";
 /** What a person may have got wrong: told in the error's own words. */
 const mistakes: ReadonlySet<ErrorCode> = new Set([
   "DOUBT_SETTLED",
+  "REQUEST_REPEATED",
   "RUN_UNKNOWN",
   "RUN_AMBIGUOUS",
   "RUN_STATE",
@@ -60,7 +61,10 @@ export async function answerCommand(command: ChatCommand, context: AnswerContext
       break;
     }
     case "cancel":
-      message = explainingErrors(async () => cancelAndShow(command.prefix, { kind: "show" }, context));
+    case "end-at-once": {
+      const { kind, prefix } = command;
+      message = explainingErrors(async () => cancelAndShow(kind, prefix, { kind: "show" }, context));
+    }
   }
   return message;
 }
@@ -96,13 +100,15 @@ export async function settleAndShow(
   return showRun(prefix, context, notice);
 }
 
-/** Cancels, and shows again what the person was looking at. */
+/** Cancels or ends a run, and shows again what the person was looking at. */
 export async function cancelAndShow(
+  act: CancelAct,
   prefix: string,
   place: CancelPlace,
   context: AnswerContext,
 ): Promise<ChatMessage> {
-  const outcome = await context.runs.cancel(prefix, context.by);
+  const { runs, by } = context;
+  const outcome = await (act === "cancel" ? runs.cancel(prefix, by) : runs.endAtOnce(prefix, by));
   const notice = noticeOf(outcome);
   return place.kind === "list"
     ? showList(place.view, context, notice)
@@ -149,6 +155,7 @@ function noticeOf({ kind, run }: CancelOutcome): string {
   const notices = {
     cancelled: `🚫 ${name} is cancelled.`,
     cancelling: `🛑 ${name} is being cancelled: its clean-up runs, then it ends.`,
+    "already-cancelling": `🛑 ${name} is being cancelled already, its clean-up is under way. \`/hathi cancel ${escapeSlack(run.shortId)} now\` ends it at once, without that.`,
     "already-finished": `${name} had ended already: ${run.state}.`,
   } as const satisfies Record<CancelOutcome["kind"], string>;
   return notices[kind];

@@ -1,4 +1,4 @@
-/** The button that cancels a run, and what comes back with a click on it. */
+/** The button that cancels a run, or ends one that is being cancelled, and what comes back with a click on it. */
 import type { Button } from "@slack/types";
 import type { RunSummary } from "../core/run-commands.ts";
 import { isFinished } from "../core/run.ts";
@@ -7,36 +7,69 @@ import type { ListView } from "./chat-command.ts";
 import { escapeWithin, mrkdwn } from "./chat-message.ts";
 
 export const cancelActionId = `${chatPrefix}cancel`;
+export const endActionId = `${chatPrefix}end-at-once`;
+
+/** What the button does is fixed when it is drawn: a click that comes late or twice means the same. */
+export type CancelAct = "cancel" | "end-at-once";
+
+const acts = {
+  cancel: {
+    actionId: cancelActionId,
+    valuePrefix: "",
+    label: "Cancel",
+    title: "Cancel this run?",
+    confirm: "Cancel the run",
+    text: "its clean-up runs, then it ends.",
+  },
+  "end-at-once": {
+    actionId: endActionId,
+    valuePrefix: "end-at-once:",
+    label: "End at once",
+    title: "End this run at once?",
+    confirm: "End it now",
+    text: "its clean-up is cut off.",
+  },
+} as const satisfies Record<CancelAct, object>;
 
 /** Where the button stands, so that a click can show the same again. Slack hands back the id of its block. */
 export type CancelPlace = { readonly kind: "list"; readonly view: ListView } | { readonly kind: "show" };
 
 export function cancelButton(run: RunSummary): Button | undefined {
   if (isFinished(run.state)) return undefined;
-  const again = run.cancelRequested;
-  const words = again
-    ? { title: "End this run at once?", confirm: "End it now", text: "its clean-up is cut off." }
-    : { title: "Cancel this run?", confirm: "Cancel the run", text: "its clean-up runs, then it ends." };
+  // One that was paused while it was cancelled, by an earlier version, goes on with its clean-up.
+  const act = acts[run.cancelRequested && run.state !== "paused" ? "end-at-once" : "cancel"];
   const about = run.subject === null ? "" : ` (${escapeWithin(run.subject, 100)})`;
   return {
     type: "button",
-    action_id: cancelActionId,
-    value: run.id,
+    action_id: act.actionId,
+    value: `${act.valuePrefix}${run.id}`,
     style: "danger",
-    text: { type: "plain_text", text: again ? "End now" : "Cancel", emoji: false },
+    text: { type: "plain_text", text: act.label, emoji: false },
     confirm: {
-      title: { type: "plain_text", text: words.title, emoji: false },
-      text: mrkdwn(`*${escapeWithin(run.automation, 100)}*${about}: ${words.text}`),
-      confirm: { type: "plain_text", text: words.confirm, emoji: false },
+      title: { type: "plain_text", text: act.title, emoji: false },
+      text: mrkdwn(`*${escapeWithin(run.automation, 100)}*${about}: ${act.text}`),
+      confirm: { type: "plain_text", text: act.confirm, emoji: false },
       deny: { type: "plain_text", text: "Keep it", emoji: false },
       style: "danger",
     },
   };
 }
 
-/** The value of a click, if it is a run's whole id: it comes from outside, like anything else. */
-export function readClickedRun(value: unknown): string | undefined {
-  return typeof value === "string" && /^[0-9a-hjkmnp-tv-z]{16}$/.test(value) ? value : undefined;
+export interface CancelClick {
+  readonly act: CancelAct;
+  readonly runId: string;
+}
+
+const clicked = /^(end-at-once:)?([0-9a-hjkmnp-tv-z]{16})$/;
+
+/** A click whose value and button name the same act and a run's whole id: it comes from outside, like anything else. */
+export function readCancelClick(action: {
+  readonly action_id: string;
+  readonly value?: unknown;
+}): CancelClick | undefined {
+  const [, end, runId] = typeof action.value === "string" ? (clicked.exec(action.value) ?? []) : [];
+  const act = end === undefined ? "cancel" : "end-at-once";
+  return runId === undefined || acts[act].actionId !== action.action_id ? undefined : { act, runId };
 }
 
 /** Unique within a message, as Slack demands. */

@@ -20,6 +20,8 @@ export type ChatCommand =
   | { readonly kind: "help" }
   | { readonly kind: "list"; readonly view: ListView }
   | { readonly kind: RunWord; readonly prefix: string }
+  /** "cancel <run> now" */
+  | { readonly kind: "end-at-once"; readonly prefix: string }
   | { readonly kind: "settle"; readonly prefix: string; readonly settlement: Settlement }
   | { readonly kind: "incomplete"; readonly name: RunWord | "settle"; readonly problem?: string }
   | { readonly kind: "unknown"; readonly typed: string; readonly nearest: CommandName | undefined };
@@ -38,7 +40,9 @@ export function parseChatCommand(text: string): ChatCommand {
     case "retry":
     case "cancel": {
       const prefix = readRunId(rest[0] ?? "");
-      return prefix === "" ? { kind: "incomplete", name } : { kind: name, prefix };
+      if (prefix === "") return { kind: "incomplete", name };
+      const endsAtOnce = name === "cancel" && rest[1]?.toLowerCase() === "now";
+      return { kind: endsAtOnce ? "end-at-once" : name, prefix };
     }
     case "settle":
       return readSettle(text);

@@ -2,14 +2,16 @@
 import { setTimeout } from "node:timers/promises";
 import type { App, BlockAction, ButtonAction } from "@slack/bolt";
 import type { Logger } from "../core/logger.ts";
+import type { Actor } from "../core/run-commands.ts";
 import type { ReachRuns } from "../core/reachable-runs.ts";
 import { slackCommand } from "../core/slack-surface.ts";
 import { answerCommand, cancelAndShow, explainingErrors, settleAndShow } from "./answer-command.ts";
-import { cancelActionId, readClickedRun, readPlace } from "./cancel-button.ts";
+import { cancelActionId, endActionId, readCancelClick, readPlace } from "./cancel-button.ts";
 import { parseChatCommand } from "./chat-command.ts";
 import { note, type ChatMessage } from "./chat-message.ts";
 import { deliverAnswer, type Answer } from "./deliver-answer.ts";
 import { readSettleClick, settleActionId } from "./doubt-blocks.ts";
+import { identifyRequest } from "./identify-request.ts";
 import { settleAndTell } from "./settle-run.ts";
 
 export interface ChatOptions {
@@ -26,6 +28,8 @@ export interface ChatOptions {
 
 type Settling = Required<ChatOptions>;
 
+const cancelActionIds = new RegExp(`^(?:${cancelActionId}|${endActionId})$`);
+
 export function registerChat(
   app: App,
   {
@@ -38,7 +42,7 @@ export function registerChat(
 ): void {
   registerSettling(app, { reach, logger, githubUrl, answerWithinMs, onSettled });
   app.command(slackCommand, async ({ command, ack, respond, client, context }) => {
-    const by = { id: `slack:${command.team_id}/${command.user_id}` };
+    const by = actorOf(`${command.team_id}/${command.user_id}`, command);
     const log = logger.child({ actor: by.id, command: command.text.slice(0, 100) });
     const asked = parseChatCommand(command.text);
     const answering = sayingFailures(log, async () =>
@@ -55,14 +59,14 @@ export function registerChat(
   });
 
   app.action<BlockAction<ButtonAction>>(
-    { type: "block_actions", action_id: cancelActionId },
+    { type: "block_actions", action_id: cancelActionIds },
     async ({ body, action, respond, client, context: { teamId } }) => {
-      const by = { id: `slack:${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}` };
-      const log = logger.child({ actor: by.id, click: cancelActionId });
-      const runId = readClickedRun(action.value);
+      const by = actorOf(`${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}`, body);
+      const log = logger.child({ actor: by.id, click: action.action_id });
+      const click = readCancelClick(action);
 
       const answer = async (): Promise<Answer> => {
-        if (runId === undefined) {
+        if (click === undefined) {
           log.warn({}, "button without a run");
           return {
             message: note("This button names no run. `/hathi list` makes new ones."),
@@ -72,7 +76,7 @@ export function registerChat(
         let replaces = false;
         const message = await sayingFailures(log, async () =>
           explainingErrors(async () => {
-            const shown = await cancelAndShow(runId, readPlace(action.block_id), {
+            const shown = await cancelAndShow(click.act, click.runId, readPlace(action.block_id), {
               ...reach(teamId, by),
               by,
               teams: [],
@@ -100,7 +104,7 @@ function registerSettling(app: App, { reach, logger, githubUrl, answerWithinMs, 
     { type: "block_actions", action_id: settleActionId },
     async ({ body, action, respond, client, context: { teamId } }) => {
       const teams = [body.team?.id, body.user.team_id].filter((id) => id !== undefined);
-      const by = { id: `slack:${teams[0] ?? "?"}/${body.user.id}` };
+      const by = actorOf(`${teams[0] ?? "?"}/${body.user.id}`, body);
       const log = logger.child({ actor: by.id, click: action.action_id });
       const click = readSettleClick(action, body.state);
       const answer = async (): Promise<Answer> => {
@@ -135,6 +139,12 @@ function registerSettling(app: App, { reach, logger, githubUrl, answerWithinMs, 
       if ((await within(answerWithinMs, delivering)) === undefined) log.warn({}, "answer late");
     },
   );
+}
+
+/** Who Slack says it is, and what the click or command counts once by. */
+function actorOf(person: string, body: object): Actor {
+  const id = `slack:${person}`;
+  return { id, request: identifyRequest(id, body) };
 }
 
 /** Whatever fails, the person gets an answer. */

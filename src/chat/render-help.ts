@@ -10,7 +10,8 @@ const lines: Readonly<Record<CommandName, string>> = {
   settle:
     '`/hathi settle k3f9qz happened {"ok": true}` — say of a step that nobody knows of that it happened, with its result; or `again`, or `cancel`',
   retry: "`/hathi retry k3f9qz` — go on from the failed step, as a new run",
-  cancel: "`/hathi cancel k3f9qz` — end a run: its clean-up runs first",
+  cancel:
+    "`/hathi cancel k3f9qz` — end a run: its clean-up runs first. `cancel k3f9qz now` ends it at once, without that",
   help: "`/hathi help` — this",
 };
 

@@ -129,9 +129,10 @@ function createProgram(terminal: Terminal): Command {
     );
   runs
     .command("cancel <id>")
-    .description("end a run: its clean-up runs first; a second cancel ends it at once")
+    .description("end a run: its clean-up runs first")
+    .option("--now", "end it at once, without its clean-up")
     .option("--json", "answer in JSON")
-    .action(async (id: string, options: { json?: boolean }) =>
+    .action(async (id: string, options: { json?: boolean; now?: boolean }) =>
       (await import("./runs.ts")).runCancel(terminal, id, options),
     );
   runs

@@ -36,12 +36,18 @@ export async function runShow(terminal: Terminal, id: string, options: Answer): 
   });
 }
 
-export async function runCancel(terminal: Terminal, id: string, options: Answer): Promise<void> {
+export async function runCancel(
+  terminal: Terminal,
+  id: string,
+  options: Answer & { readonly now?: boolean },
+): Promise<void> {
   await withRuns(terminal, async (runs) => {
-    const outcome = await runs.cancel(id, terminalActor());
+    const by = terminalActor();
+    const outcome = await (options.now === true ? runs.endAtOnce(id, by) : runs.cancel(id, by));
     const said = {
       cancelled: "is cancelled",
       cancelling: "is being cancelled: its clean-up runs first",
+      "already-cancelling": "is being cancelled already, its clean-up is under way (--now ends it at once)",
       "already-finished": `had already ended: ${outcome.run.state}`,
     }[outcome.kind];
     terminal.print(options.json === true ? toJson(outcome) : `${outcome.run.shortId} ${said}`);

@@ -30,6 +30,7 @@ export const errorCodes = [
   "OUTSIDE_A_STEP",
   "OWNERSHIP_LOST",
   "PORT_TAKEN",
+  "REQUEST_REPEATED",
   "RUN_AMBIGUOUS",
   "RUN_STATE",
   "RUN_UNKNOWN",

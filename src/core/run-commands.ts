@@ -8,6 +8,8 @@ import type { Failure, RunState } from "./run.ts";
 export interface Actor {
   /** "slack:T1/U2", "cli:ana", "playground". */
   readonly id: string;
+  /** What the click or command is known by when it comes again: it counts once. */
+  readonly request?: string;
 }
 
 export interface RunSummary {
@@ -52,10 +54,17 @@ export interface RunFilter {
   readonly limit?: number | undefined;
 }
 
-export type CancelOutcome =
-  | { readonly kind: "cancelled"; readonly run: RunSummary }
-  | { readonly kind: "cancelling"; readonly run: RunSummary }
-  | { readonly kind: "already-finished"; readonly run: RunSummary };
+/** What came of the wish to end a run at once. */
+export interface EndOutcome {
+  readonly kind: "cancelled" | "already-finished";
+  readonly run: RunSummary;
+}
+
+export interface CancelOutcome {
+  /** "cancelled" at once is what never began; "already-cancelling": somebody asked before, and nothing changed. */
+  readonly kind: EndOutcome["kind"] | "cancelling" | "already-cancelling";
+  readonly run: RunSummary;
+}
 
 export interface RunCommands {
   list(filter: RunFilter): Promise<readonly RunSummary[]>;
@@ -65,12 +74,18 @@ export interface RunCommands {
    */
   show(prefix: string): Promise<RunDetail>;
   /**
-   * Asks the run to end: its pending awaits reject with CancelledError and its clean-up runs. A second
-   * cancel ends it at once.
+   * Asks the run to end: its pending awaits reject with CancelledError and its clean-up runs, also that of a
+   * paused run. However often it is asked, the clean-up is not cut off.
    *
-   * @throws {HathiError} RUN_UNKNOWN or RUN_AMBIGUOUS
+   * @throws {HathiError} RUN_UNKNOWN, RUN_AMBIGUOUS, or REQUEST_REPEATED
    */
   cancel(prefix: string, by: Actor): Promise<CancelOutcome>;
+  /**
+   * Ends the run where it is, without its clean-up or in the middle of it.
+   *
+   * @throws {HathiError} RUN_UNKNOWN, RUN_AMBIGUOUS, or REQUEST_REPEATED
+   */
+  endAtOnce(prefix: string, by: Actor): Promise<EndOutcome>;
   /**
    * Starts a run of an automation by hand.
    *

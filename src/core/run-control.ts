@@ -15,7 +15,8 @@ export interface RunControl {
    * Keeps a run from going on: at once where it sleeps or waits, after the steps that are executing otherwise.
    * Its timers and events are kept for when it is resumed.
    *
-   * @throws {HathiError} RUN_UNKNOWN, RUN_AMBIGUOUS, or RUN_STATE when it has ended or is paused already
+   * @throws {HathiError} RUN_UNKNOWN, RUN_AMBIGUOUS, or RUN_STATE when it has ended, is being cancelled, or is
+   *   paused already
    */
   pause(prefix: string, by: Actor): Promise<RunSummary>;
   /**

@@ -43,7 +43,7 @@ export interface Candidate {
 export interface RunNews {
   readonly wakes: number;
   readonly cancelRequestedAt: Date | null;
-  /** A second cancel: end it now. */
+  /** Somebody wants it to end now, without its clean-up. */
   readonly killRequested: boolean;
   /** Who asked for a pause. */
   readonly pauseRequestedBy?: string | null;
@@ -86,6 +86,8 @@ export interface Pausing {
   readonly doubts?: readonly NewDoubt[];
   /** Calls in doubt that this worker has not looked into. */
   readonly doubtful?: readonly number[];
+  /** Whether its code could be advanced, and hear of a cancel. */
+  readonly canGoOn?: boolean;
 }
 
 /**
@@ -120,7 +122,10 @@ export interface RunJournal {
   dismiss(run: Ownership, candidates: readonly Candidate[]): Promise<void>;
   setStatus(run: Ownership, status: string): Promise<void>;
   park(run: Ownership, parking: Parking): Promise<"parked" | "has-news">;
-  /** Keeps the run for a person to look at; with doubts, for a person to settle. */
+  /**
+   * Keeps the run for a person to look at; with doubts, for a person to settle. One that is being cancelled is
+   * never kept: it goes on with its clean-up if it can, and otherwise ends as cancelled, with the reason.
+   */
   pause(run: Ownership, reason: Failure, more?: Pausing): Promise<void>;
   finish(run: Ownership, end: RunEnd): Promise<void>;
   /**
@@ -141,7 +146,7 @@ export type HeldRunJournal = Omit<RunJournal, "claim">;
 export interface Abandonment {
   /** Whether the run is, or may be, what ended it. */
   readonly isBlamed: boolean;
-  /** Shown to people, who resume it; null: it goes on by itself. */
+  /** Shown to people, who resume it; null: it goes on by itself. As a pause, it ends a run that is being cancelled. */
   readonly pausedFor: Failure | null;
 }
 

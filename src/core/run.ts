@@ -36,6 +36,11 @@ export interface Failure {
   readonly codeFrame?: string;
 }
 
+/** Why a run that was cancelled ended without its clean-up: what it would have been paused for. */
+export function withoutCleanUp(reason: Failure): Failure {
+  return { ...reason, message: `cancelled without its clean-up, which cannot run: ${reason.message}` };
+}
+
 /** A run that is replayed only to see whether it could go on with another build. */
 export interface UnfinishedRun {
   readonly id: RunId;

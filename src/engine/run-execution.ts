@@ -8,10 +8,10 @@
  *                                                         |-> taken over by another worker: dropped
  */
 import { laterBy } from "../core/duration.ts";
-import { describeDoubts, inDoubtName, type NewDoubt } from "../core/doubt.ts";
+import { describeDoubts, inDoubtName } from "../core/doubt.ts";
 import { HathiError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
-import type { HeldRunJournal, RunHistory, RunNews } from "../core/run-journal.ts";
+import type { HeldRunJournal, Pausing, RunHistory, RunNews } from "../core/run-journal.ts";
 import type { ClaimedRun, Failure } from "../core/run.ts";
 import { CallsInHand } from "./calls-in-hand.ts";
 import { decideEnd } from "./decide-end.ts";
@@ -160,10 +160,10 @@ export class RunExecution {
     if (now >= this.#recorder.cleanUpUntil) return this.#finish(true);
     const { doubts } = this.#calls;
     if (doubts.length > 0 && !isBusy)
-      return this.#pause({ name: inDoubtName, message: describeDoubts(doubts) }, doubts);
+      return this.#pause({ name: inDoubtName, message: describeDoubts(doubts) }, { doubts, canGoOn: true });
     const pausedBy = this.#news.pauseRequestedBy ?? null;
     if (pausedBy !== null && !isBusy)
-      return this.#pause({ name: "Paused", message: `paused by ${pausedBy}` });
+      return this.#pause({ name: "Paused", message: `paused by ${pausedBy}` }, { canGoOn: true });
     if (this.#stopping && !isBusy) {
       await this.#journal.release(this.#run.ownership, this.#calls.doubtful);
       return "released";
@@ -176,7 +176,7 @@ export class RunExecution {
       return undefined;
     }
     if (due === Number.POSITIVE_INFINITY && !this.#calls.hasOpenWaits)
-      return this.#pause(toFailure(neverWakes()));
+      return this.#pause(toFailure(neverWakes()), { canGoOn: true });
     return this.#park(due);
   }
 
@@ -222,9 +222,9 @@ export class RunExecution {
     return undefined;
   }
 
-  async #pause(reason: Failure, doubts: readonly NewDoubt[] = []): Promise<ExecutionEnd> {
+  async #pause(reason: Failure, more: Pausing = {}): Promise<ExecutionEnd> {
     this.#logger.warn({ reason: reason.message }, "the run is paused");
-    await this.#journal.pause(this.#run.ownership, reason, { doubts, doubtful: this.#calls.doubtful });
+    await this.#journal.pause(this.#run.ownership, reason, { ...more, doubtful: this.#calls.doubtful });
     return "paused";
   }
 

@@ -5,6 +5,7 @@ import type { Database } from "./database.ts";
 import { indexKey } from "./index-key.ts";
 import { sqlStateOf } from "./outage.ts";
 import type { JobQueue } from "./job-queue.ts";
+import { requestCancel } from "./request-cancel.ts";
 
 /**
  * Lets a run in under its key. One that queues for it stands back while an earlier event of its automation is
@@ -54,17 +55,13 @@ export async function cancelHolder(
 ): Promise<void> {
   await database.transaction(async (tx) => {
     const rows = await tx.query<{ id: RunId }>(
-      `update hathi.runs set
-         cancel_requested_at = coalesce(cancel_requested_at, hathi.now()), wakes = wakes + 1
+      `select id from hathi.runs
        where exclusive_key = $2 and finished_at is null and id <> $1
          and (automation, coalesce(team, '')) = (
-           select automation, coalesce(team, '') from hathi.runs where id = $1)
-       returning id`,
+           select automation, coalesce(team, '') from hathi.runs where id = $1)`,
       [run.runId, indexKey(key)],
     );
-    await jobs.enqueue(
-      tx,
-      rows.map(({ id }) => ({ runId: id, inSeconds: 0 })),
-    );
+    const holders = rows.map(({ id }) => id);
+    await requestCancel(tx, jobs, holders, `the next event of its key, run ${run.runId}`);
   });
 }

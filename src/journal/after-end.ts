@@ -6,6 +6,7 @@ import type { RunId } from "../core/ids.ts";
 import { acceptEventIn } from "./accept-event.ts";
 import type { Queryable } from "./database.ts";
 import type { JobQueue } from "./job-queue.ts";
+import { requestCancel } from "./request-cancel.ts";
 
 interface EndedRun {
   readonly id: RunId;
@@ -35,7 +36,8 @@ export async function afterEnd(tx: Queryable, jobs: JobQueue, runIds: readonly R
     if (run.parent_run_id !== null) await tellParent(tx, jobs, run);
   }
   const cancelled = ended.filter(({ state }) => state === "cancelled").map(({ id }) => id);
-  const woken = [...(await cancelChildren(tx, cancelled)), ...(await wakeNextOfKeys(tx, runIds))];
+  await cancelChildren(tx, jobs, cancelled);
+  const woken = await wakeNextOfKeys(tx, runIds);
   await jobs.enqueue(
     tx,
     woken.map((runId) => ({ runId, inSeconds: 0 })),
@@ -53,23 +55,18 @@ async function tellParent(tx: Queryable, jobs: JobQueue, run: EndedRun): Promise
   });
 }
 
-async function cancelChildren(tx: Queryable, parents: readonly RunId[]): Promise<readonly RunId[]> {
-  if (parents.length === 0) return [];
+async function cancelChildren(tx: Queryable, jobs: JobQueue, parents: readonly RunId[]): Promise<void> {
+  if (parents.length === 0) return;
   const rows = await tx.query<{ id: RunId }>(
     {
-      name: "cancel-children",
-      text: `with children as (
-               select id from hathi.runs
-               where parent_run_id = any ($1) and not detached and finished_at is null
-               order by id for no key update)
-             update hathi.runs set
-               cancel_requested_at = coalesce(cancel_requested_at, hathi.now()), wakes = wakes + 1
-             from children where runs.id = children.id
-             returning runs.id`,
+      name: "find-children",
+      text: `select id from hathi.runs
+             where parent_run_id = any ($1) and not detached and finished_at is null`,
     },
     [parents],
   );
-  return rows.map(({ id }) => id);
+  const children = rows.map(({ id }) => id);
+  await requestCancel(tx, jobs, children, "the end of the run that started it");
 }
 
 async function wakeNextOfKeys(tx: Queryable, runIds: readonly RunId[]): Promise<readonly RunId[]> {

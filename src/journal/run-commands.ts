@@ -1,25 +1,16 @@
 /** What people ask of runs, answered from the rows: the service behind chat, web and cli. */
 import { HathiError } from "../core/errors.ts";
 import { newRunId, type RunId } from "../core/ids.ts";
-import type {
-  Actor,
-  CancelOutcome,
-  OpenWait,
-  RunCommands,
-  RunDetail,
-  RunSummary,
-} from "../core/run-commands.ts";
-import { isFinished, type RunState } from "../core/run.ts";
+import type { Actor, OpenWait, RunCommands, RunDetail, RunSummary } from "../core/run-commands.ts";
 import { insertRun, storeEvent } from "./accept-event.ts";
-import { afterEnd } from "./after-end.ts";
 import { asCommand } from "./as-command.ts";
+import { cancelRun, endRunAtOnce } from "./cancel-run.ts";
 import { readClock } from "./clock.ts";
 import type { Database, Queryable } from "./database.ts";
-import { audit, columns, findRun, readRun, type RunRow, toSummary } from "./find-run.ts";
-import { closeDoubts, readOpenDoubts } from "./doubts.ts";
+import { audit, columns, findRun, type RunRow, toSummary } from "./find-run.ts";
+import { readOpenDoubts } from "./doubts.ts";
 import type { JobQueue } from "./job-queue.ts";
 import { everything, type Reach, reachedFrom, reachValues } from "./reach.ts";
-import { cancelInDoubt } from "./settle-doubt.ts";
 import { readEntries } from "./read-history.ts";
 
 // A run whose automation has not been asked yet may turn out not to be one; if it lasts, people should see it.
@@ -56,10 +47,17 @@ export function createRunCommands(
       return { ...toDetail(row, journal, waits), doubts };
     },
     async cancel(prefix, by) {
-      return asCommand(database, async (tx) => cancelRun(tx, jobs, await findRun(tx, prefix, reach), by));
+      return asCommand(database, by, async (tx) =>
+        cancelRun(tx, jobs, (await findRun(tx, prefix, reach)).id, by),
+      );
+    },
+    async endAtOnce(prefix, by) {
+      return asCommand(database, by, async (tx) =>
+        endRunAtOnce(tx, jobs, (await findRun(tx, prefix, reach)).id, by),
+      );
     },
     async start(automation, data, by) {
-      return asCommand(database, async (tx) => startRun(tx, jobs, automation, data, by, reach.team));
+      return asCommand(database, by, async (tx) => startRun(tx, jobs, automation, data, by, reach.team));
     },
   };
 }
@@ -79,48 +77,6 @@ function toDetail(row: RunRow, journal: RunDetail["journal"], waits: readonly Op
     waitsFor: row.state === "waiting" && row.status !== null ? (row.waiting_for ?? undefined) : undefined,
     journal,
   };
-}
-
-async function cancelRun(tx: Queryable, jobs: JobQueue, found: RunRow, by: Actor): Promise<CancelOutcome> {
-  // Read again under the lock: it may have finished, or been cancelled, since it was found.
-  const [locked] = await tx.query<{
-    state: RunState;
-    started_at: Date | null;
-    owner: string | null;
-    again: boolean;
-  }>(
-    `select state, started_at, owner, cancel_requested_at is not null as again
-     from hathi.runs where id = $1 for no key update`,
-    [found.id],
-  );
-  if (locked === undefined || isFinished(locked.state)) {
-    return { kind: "already-finished", run: toSummary(await readRun(tx, found.id)) };
-  }
-  await audit(tx, by, locked.again ? "cancel at once" : "cancel", found.id);
-  const isInDoubt = locked.state === "paused" && (await readOpenDoubts(tx, [found.id])).length > 0;
-  if (isInDoubt && !locked.again) {
-    await cancelInDoubt(tx, jobs, found.id, by);
-    return { kind: "cancelling", run: toSummary(await readRun(tx, found.id)) };
-  }
-  // What never started has nothing to clean up; neither has what is paused anybody to run its clean-up. A
-  // second cancel waits for nobody: the new epoch refuses whatever the run's worker still writes.
-  const atOnce =
-    locked.again || (locked.owner === null && (locked.started_at === null || locked.state === "paused"));
-  if (atOnce) {
-    await tx.query(
-      `update hathi.runs set state = 'cancelled', owner = null, epoch = epoch + 1, finished_at = hathi.now(), wake_at = null, waiting_for = null,
-         cancel_requested_at = coalesce(cancel_requested_at, hathi.now()) where id = $1`,
-      [found.id],
-    );
-    await closeDoubts(tx, { runId: found.id }, "cancel", by.id);
-    await afterEnd(tx, jobs, [found.id]);
-    return { kind: "cancelled", run: toSummary(await readRun(tx, found.id)) };
-  }
-  await tx.query("update hathi.runs set cancel_requested_at = hathi.now(), wakes = wakes + 1 where id = $1", [
-    found.id,
-  ]);
-  await jobs.enqueue(tx, [{ runId: found.id, inSeconds: 0 }]);
-  return { kind: "cancelling", run: toSummary(await readRun(tx, found.id)) };
 }
 
 async function startRun(

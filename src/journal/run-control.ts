@@ -20,16 +20,16 @@ export function createRunControl(database: Database, jobs: JobQueue, reach: Reac
     lockRun(tx, (await findRun(tx, prefix, reach)).id);
   return {
     async pause(prefix, by) {
-      return asCommand(database, async (tx) => pauseRun(tx, jobs, await lock(tx, prefix), by));
+      return asCommand(database, by, async (tx) => pauseRun(tx, jobs, await lock(tx, prefix), by));
     },
     async resume(prefix, by, options = {}) {
-      return asCommand(database, async (tx) => resumeRun(tx, jobs, await lock(tx, prefix), by, options));
+      return asCommand(database, by, async (tx) => resumeRun(tx, jobs, await lock(tx, prefix), by, options));
     },
     async restart(prefix, by, options = {}) {
-      return asCommand(database, async (tx) => restartRun(tx, jobs, await lock(tx, prefix), by, options));
+      return asCommand(database, by, async (tx) => restartRun(tx, jobs, await lock(tx, prefix), by, options));
     },
     async settle(prefix, by, settlement, choice = {}) {
-      return asCommand(database, async (tx) => {
+      return asCommand(database, by, async (tx) => {
         const run = await lock(tx, prefix);
         await settleDoubt(tx, jobs, run, by, settlement, choice);
         const left = await readOpenDoubts(tx, [run.id]);
@@ -43,11 +43,13 @@ interface LockedRun {
   readonly id: RunId;
   readonly state: RunState;
   readonly owner: string | null;
+  readonly cancelling: boolean;
 }
 
 async function lockRun(tx: Queryable, id: RunId): Promise<LockedRun> {
   const [run] = await tx.query<LockedRun>(
-    "select id, state, owner from hathi.runs where id = $1 for no key update",
+    `select id, state, owner, cancel_requested_at is not null as cancelling
+     from hathi.runs where id = $1 for no key update`,
     [id],
   );
   if (run === undefined) throw new HathiError("RUN_UNKNOWN", `the run ${id} is gone`);
@@ -61,6 +63,9 @@ function refuse(run: LockedRun, what: string, instead: string): HathiError {
 async function pauseRun(tx: Queryable, jobs: JobQueue, run: LockedRun, by: Actor): Promise<RunSummary> {
   if (isFinished(run.state) || run.state === "paused") {
     throw refuse(run, "paused", run.state === "paused" ? "resume it" : "it has ended");
+  }
+  if (run.cancelling) {
+    throw new HathiError("RUN_STATE", `the run ${run.id} is being cancelled: its clean-up cannot be paused`);
   }
   if (run.owner === null) {
     const reason = { name: "Paused", message: `paused by ${by.id}` };

@@ -14,6 +14,7 @@ import type { Queryable } from "./database.ts";
 import { closeDoubts, type DoubtRow, readAllDoubts, readOpenDoubts } from "./doubts.ts";
 import { audit } from "./find-run.ts";
 import type { JobQueue } from "./job-queue.ts";
+import { requestCancel } from "./request-cancel.ts";
 
 /**
  * The run's row is locked, and it is paused: no worker writes to its journal meanwhile.
@@ -31,7 +32,7 @@ export async function settleDoubt(
   const doubt = await findDoubt(tx, run, choice);
   await audit(tx, by, `settle call ${doubt.call}: ${settlementWord(settlement.kind)}`, run.id);
   if (settlement.kind === "cancel") {
-    await cancelInDoubt(tx, jobs, run.id, by);
+    await requestCancel(tx, jobs, [run.id], by.id);
     return;
   }
   const { call, name, digest, input, attempt } = doubt;
@@ -48,16 +49,6 @@ export async function settleDoubt(
   );
   await closeDoubts(tx, { runId: run.id, id: doubt.id }, settlement.kind, by.id);
   if ((await readOpenDoubts(tx, [run.id])).length === 0) await goOn(tx, jobs, run.id);
-}
-
-/** Cancels a run that is paused in doubt, so that it still cleans up. */
-export async function cancelInDoubt(tx: Queryable, jobs: JobQueue, runId: RunId, by: Actor): Promise<void> {
-  await closeDoubts(tx, { runId }, "cancel", by.id);
-  await tx.query(
-    "update hathi.runs set cancel_requested_at = coalesce(cancel_requested_at, hathi.now()) where id = $1",
-    [runId],
-  );
-  await goOn(tx, jobs, runId);
 }
 
 async function goOn(tx: Queryable, jobs: JobQueue, runId: RunId): Promise<void> {

@@ -146,9 +146,15 @@ export class AutomationTest {
     await this.settled();
   }
 
-  /** As a person who cancels the run; a second time ends it without its clean-up. */
+  /** As a person who cancels the run: its clean-up runs, then it ends. */
   async cancel(): Promise<void> {
     this.#engine.store.cancel(this.#run);
+    await this.settled();
+  }
+
+  /** As a person who ends the run at once: without its clean-up, or in the middle of it. */
+  async endAtOnce(): Promise<void> {
+    this.#engine.store.endAtOnce(this.#run);
     await this.settled();
   }
 

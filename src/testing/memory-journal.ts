@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { HathiError } from "../core/errors.ts";
 import type { RunId, WorkerId } from "../core/ids.ts";
 import type { RunHistory, RunJournal, RunNews } from "../core/run-journal.ts";
-import { isFinished, type Ownership } from "../core/run.ts";
+import { isFinished, type Ownership, withoutCleanUp } from "../core/run.ts";
 import { claimRun, isClaimable, type MemoryWorker } from "./memory-claims.ts";
 import { isFor, type MemoryRun, type MemoryStore, toEvent } from "./memory-store.ts";
 
@@ -179,10 +179,15 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
     pause: async (ownership, reason, more = {}) =>
       write(ownership, "pause", (run) => {
         run.doubtful = more.doubtful ?? [];
-        run.doubts = more.doubts ?? [];
-        run.state = "paused";
         run.owner = null;
-        run.error = reason;
+        if (run.cancelRequestedAt === null) {
+          run.doubts = more.doubts ?? [];
+          run.state = "paused";
+          run.error = reason;
+        } else if (more.canGoOn === true) {
+          run.state = "waiting";
+          run.wakes += 1;
+        } else store.end(run, { state: "cancelled", error: withoutCleanUp(reason) });
       }),
     finish: async (ownership, end) =>
       write(ownership, "finish", (run) => {

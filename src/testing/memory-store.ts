@@ -119,16 +119,32 @@ export class MemoryStore {
     return stored;
   }
 
-  /** As a person's cancel: the second one ends the run at once. */
+  /** As a person's cancel: a run that is paused goes on for it, so that its clean-up runs. */
   cancel(run: MemoryRun): void {
-    if (isFinished(run.state)) return;
-    const again = run.cancelRequestedAt !== null;
+    if (isFinished(run.state) || (run.cancelRequestedAt !== null && run.state !== "paused")) return;
     run.cancelRequestedAt ??= new Date(this.clock.now);
-    if (run.owner === null && (run.startedAt === null || run.state === "paused")) {
+    if (run.owner === null && (run.startedAt === null || !run.admitted)) {
       this.end(run, { state: "cancelled" });
       return;
     }
-    run.killRequested = again;
+    if (run.state === "paused") {
+      run.state = "waiting";
+      run.error = null;
+      run.doubts = [];
+    }
+    run.wakes += 1;
+    this.onNews();
+  }
+
+  /** As a person who wants no clean-up. */
+  endAtOnce(run: MemoryRun): void {
+    if (isFinished(run.state)) return;
+    run.cancelRequestedAt ??= new Date(this.clock.now);
+    if (run.owner === null) {
+      this.end(run, { state: "cancelled" });
+      return;
+    }
+    run.killRequested = true;
     run.wakes += 1;
     this.onNews();
   }

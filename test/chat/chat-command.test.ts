@@ -17,7 +17,7 @@ test.each([
   ["list 2", { kind: "list", view: { ...unfinished, page: 2 } }],
   ["show k3f9qz", { kind: "show", prefix: "k3f9qz" }],
   ["show `K3F9QZ`", { kind: "show", prefix: "k3f9qz" }],
-  ["cancel k3 now", { kind: "cancel", prefix: "k3" }],
+  ["cancel k3 now", { kind: "end-at-once", prefix: "k3" }],
   ["pause k3", { kind: "pause", prefix: "k3" }],
   ["resume k3", { kind: "resume", prefix: "k3" }],
   ["retry k3", { kind: "retry", prefix: "k3" }],

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { channelName } from "../../automations/pr-reminder/channel-name.ts";
 import { introduction, topic } from "../../automations/pr-reminder/wording.ts";
-import { readPlace, readClickedRun } from "../../src/chat/cancel-button.ts";
+import { cancelActionId, endActionId, readCancelClick, readPlace } from "../../src/chat/cancel-button.ts";
 import { parseChatCommand } from "../../src/chat/chat-command.ts";
 import { escapeWithin } from "../../src/chat/chat-message.ts";
 import { renderUnknown } from "../../src/chat/render-help.ts";
@@ -123,8 +123,10 @@ describe("text from outside in Slack", () => {
   test("in a button's value or block is no run and no place, unless it has the form of one", async () => {
     const value = fc.oneof(nastyText(2), fc.anything());
     const property = fc.property(value, (given) => {
-      const run = readClickedRun(given);
-      expect(run === undefined || /^[0-9a-z]{16}$/.test(run)).toBe(true);
+      for (const actionId of [cancelActionId, endActionId]) {
+        const click = readCancelClick({ action_id: actionId, value: given });
+        expect(click === undefined || /^[0-9a-z]{16}$/.test(click.runId)).toBe(true);
+      }
       const place = readPlace(typeof given === "string" ? `hathi:list:x:all:1:${given}` : undefined);
       expect(place.kind === "list" ? place.view.page : 1).toBeGreaterThan(0);
     });

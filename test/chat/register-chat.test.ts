@@ -3,6 +3,8 @@ import { findBlockProblems } from "../../src/playground/slack/check-blocks.ts";
 import { makeRun } from "../support/memory-runs.ts";
 import { startChat, type Message } from "../support/start-chat.ts";
 
+const ana = { id: "slack:T1/U1", request: expect.stringContaining("slack:T1/U1 trigger ") as string };
+
 async function read(response: Response): Promise<Message> {
   expect(response.status).toBe(200);
   const message = (await response.json()) as Message;
@@ -53,10 +55,13 @@ describe("/hathi", () => {
     const { say, runs } = await startChat([makeRun("k3f9qz")]);
     const first = await read(await say("cancel k3f9"));
     expect(first.text).toContain("is being cancelled");
-    expect(runs.cancelled).toEqual([{ id: "k3f9qz0000000000", by: { id: "slack:T1/U1" } }]);
-    expect((await read(await say("cancel k3f9"))).text).toContain("is cancelled");
+    expect(runs.cancelled).toEqual([{ id: "k3f9qz0000000000", by: ana }]);
+    const second = await read(await say("cancel k3f9"));
+    expect(second.text).toMatch(/is being cancelled already, .*`\/hathi cancel k3f9qz now`/);
+    expect([runs.cancelled.length, runs.ended.length]).toEqual([1, 0]);
+    expect((await read(await say("cancel k3f9 NOW"))).text).toContain("is cancelled");
+    expect(runs.ended).toEqual([{ id: "k3f9qz0000000000", by: ana }]);
     expect((await read(await say("cancel k3f9"))).text).toContain("had ended already");
-    expect(runs.cancelled).toHaveLength(2);
   });
 
   test.each([
@@ -135,7 +140,7 @@ describe("a click on Cancel", () => {
     expect(JSON.stringify(updated.blocks)).toMatch(/All runs of pr-reminder.*🛑 \*cancelling\*/);
     // The page of the list that was there, and not its first.
     expect(JSON.stringify(updated.blocks)).not.toContain("a0x000");
-    expect(chat.runs.cancelled).toEqual([{ id: "k3f9qz0000000000", by: { id: "slack:T1/U1" } }]);
+    expect(chat.runs.cancelled).toEqual([{ id: "k3f9qz0000000000", by: ana }]);
     expect(chat.events).toEqual([]);
   });
 
@@ -158,6 +163,34 @@ describe("a click on Cancel", () => {
       expect(chat.runs.cancelled).toEqual([]);
     },
   );
+
+  test("means what the button says, however often and by whomever it comes", async () => {
+    const chat = await startChat([makeRun("k3f9qz")]);
+    const at = "hathi:show:k3f9qz0000000000";
+    await chat.click("k3f9qz0000000000", at);
+    await chat.responses.next();
+    for (const user of ["U1", "U2"]) {
+      await chat.click("k3f9qz0000000000", at, { user });
+      expect((await chat.responses.next()).text).toContain("is being cancelled already");
+    }
+    expect([chat.runs.cancelled.length, chat.runs.ended.length]).toEqual([1, 0]);
+    const { blocks } = await read(await chat.say("show k3f9qz"));
+    const button = blocks.find(({ type }) => type === "actions")?.elements?.[0];
+    expect(button).toMatchObject({ action_id: "hathi:end-at-once", value: "end-at-once:k3f9qz0000000000" });
+    await chat.click(button?.value, at);
+    expect((await chat.responses.next()).text).toContain("is cancelled");
+    expect(chat.runs.ended).toHaveLength(1);
+  });
+
+  test.each([
+    ["hathi:cancel", "end-at-once:k3f9qz0000000000"],
+    ["hathi:end-at-once", "k3f9qz0000000000"],
+  ])("on %s with the value of another act, %s, does nothing", async (actionId, value) => {
+    const chat = await startChat([makeRun("k3f9qz")]);
+    await chat.click(value, "hathi:show:k3f9qz0000000000", { actionId });
+    expect((await chat.responses.next()).text).toContain("names no run");
+    expect([chat.runs.cancelled.length, chat.runs.ended.length]).toEqual([0, 0]);
+  });
 
   test("on a run that is gone says so beside the list", async () => {
     const chat = await startChat([]);

@@ -149,7 +149,8 @@ describe("a list", () => {
   test("tells a run that is being cancelled, and offers to end it at once", () => {
     const message = list([makeRun("k3f9qz", { cancelRequested: true })]);
     expect(textsOf(message)).toContain("🛑 *cancelling*");
-    expect(buttonsOf(message.blocks)[0]?.text.text).toBe("End now");
+    expect(buttonsOf(message.blocks)[0]?.text.text).toBe("End at once");
+    expect(buttonsOf(message.blocks)[0]?.value).toBe("end-at-once:k3f9qz0000000000");
   });
 
   test("gives the error of a failed run", () => {

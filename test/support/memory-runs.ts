@@ -54,6 +54,8 @@ export function makeEntry(seq: number, more: Partial<NewEntry> = {}): RunDetail[
 export interface MemoryRuns extends RunCommands {
   readonly runs: RunDetail[];
   readonly cancelled: { readonly id: RunId; readonly by: Actor }[];
+  /** At once. */
+  readonly ended: { readonly id: RunId; readonly by: Actor }[];
 }
 
 /** @param before is awaited before each answer; what it throws is thrown. */
@@ -62,6 +64,7 @@ export function createMemoryRuns(
   before: () => unknown = () => undefined,
 ): MemoryRuns {
   const cancelled: { readonly id: RunId; readonly by: Actor }[] = [];
+  const ended: { readonly id: RunId; readonly by: Actor }[] = [];
   const find = (prefix: string): number => {
     const found = runs.flatMap((run, index) => (run.id.startsWith(prefix) ? [index] : []));
     const [index] = found;
@@ -73,6 +76,7 @@ export function createMemoryRuns(
   return {
     runs,
     cancelled,
+    ended,
     list: async ({ scope, automation, limit = Infinity }) => {
       await before();
       return runs
@@ -89,12 +93,21 @@ export function createMemoryRuns(
       const index = find(prefix);
       const run = runs[index] as RunDetail;
       if (isFinished(run.state)) return { kind: "already-finished", run };
+      if (run.cancelRequested) return { kind: "already-cancelling", run };
       cancelled.push({ id: run.id, by });
-      const after: RunDetail = run.cancelRequested
-        ? { ...run, state: "cancelled", finishedAt: present }
-        : { ...run, cancelRequested: true };
+      const after: RunDetail = { ...run, cancelRequested: true };
       runs[index] = after;
-      return { kind: run.cancelRequested ? "cancelled" : "cancelling", run: after };
+      return { kind: "cancelling", run: after };
+    },
+    endAtOnce: async (prefix, by) => {
+      await before();
+      const index = find(prefix);
+      const run = runs[index] as RunDetail;
+      if (isFinished(run.state)) return { kind: "already-finished", run };
+      ended.push({ id: run.id, by });
+      const after: RunDetail = { ...run, cancelRequested: true, state: "cancelled", finishedAt: present };
+      runs[index] = after;
+      return { kind: "cancelled", run: after };
     },
     start: async () => {
       throw new Error("not asked for by chat");

@@ -24,7 +24,10 @@ export interface Message {
 interface ClickOptions {
   readonly actionId?: string;
   readonly team?: string;
+  readonly user?: string;
   readonly state?: object;
+  /** What Slack knows the click by; a new one each time, unless given. */
+  readonly trigger?: string;
 }
 
 interface StartChatOptions {
@@ -37,6 +40,14 @@ interface StartChatOptions {
   readonly answerWithinMs?: number;
   /** What the response_url answers. */
   readonly responseStatus?: number;
+}
+
+let triggers = 0;
+const newTrigger = (): string => `trigger ${(triggers += 1)}`;
+
+/** As on the buttons: the value of one that ends a run at once says so. */
+function actionIdOf(value: unknown): string {
+  return String(value).startsWith("end-at-once:") ? "hathi:end-at-once" : "hathi:cancel";
 }
 
 /** A promise for each thing that arrives, in order. */
@@ -80,30 +91,30 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
     runs,
     control,
     responses,
-    say: async (text: string, team = "T1"): Promise<Response> =>
+    say: async (text: string, team = "T1", trigger = newTrigger()): Promise<Response> =>
       postSlackCommand(slack.url, {
         command: "/hathi",
         text,
         team_id: team,
         user_id: "U1",
         channel_id: "C1",
-        trigger_id: "1",
+        trigger_id: trigger,
         response_url: responseUrl,
       }),
     click: async (
       value: unknown,
       blockId: string,
-      { actionId = "hathi:cancel", team = "T1", state = {} }: ClickOptions = {},
+      { actionId, team = "T1", user = "U1", state = {}, trigger = newTrigger() }: ClickOptions = {},
     ): Promise<Response> =>
       postSlackInteraction(slack.url, {
         type: "block_actions",
         team: { id: team },
-        user: { id: "U1", team_id: team },
+        user: { id: user, team_id: team },
         state: { values: state },
         channel: { id: "C1" },
-        trigger_id: "2",
+        trigger_id: trigger,
         response_url: responseUrl,
-        actions: [{ type: "button", action_id: actionId, block_id: blockId, value }],
+        actions: [{ type: "button", action_id: actionId ?? actionIdOf(value), block_id: blockId, value }],
       }),
   };
 }

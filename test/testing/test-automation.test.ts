@@ -170,7 +170,7 @@ describe("testAutomation", () => {
     expect(check).toBeTypeOf("function");
   });
 
-  it("cancels: clean-up runs, and a second cancel does not wait for it", async () => {
+  it("cancels: clean-up runs, however often it is cancelled; the end at once does not wait for it", async () => {
     const source = `
       import { on, slack, sleep } from "hathi";
       export default on("webhook.start", async () => {
@@ -184,13 +184,14 @@ describe("testAutomation", () => {
     `;
     const t = await testAutomation({ source }, { event: { type: "webhook.start" } });
     await t.cancel();
+    await t.cancel();
     expect(t.messages.map(({ text }) => text)).toEqual(["stopped"]);
     await t.advance("30 s");
     expect([t.state, t.messages.length]).toEqual(["cancelled", 2]);
-    const twice = await testAutomation({ source }, { event: { type: "webhook.start" } });
-    await twice.cancel();
-    await twice.cancel();
-    expect([twice.state, twice.messages.length]).toEqual(["cancelled", 1]);
+    const ended = await testAutomation({ source }, { event: { type: "webhook.start" } });
+    await ended.cancel();
+    await ended.endAtOnce();
+    expect([ended.state, ended.messages.length]).toEqual(["cancelled", 1]);
   });
 
   it("runs children, signals and the store without a database", async () => {

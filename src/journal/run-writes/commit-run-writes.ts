@@ -69,7 +69,7 @@ export async function commitRunWrites(
       );
     }
     note(of("park"), await park(tx, jobs, of("park")));
-    note(of("pause"), await pause(tx, of("pause")));
+    note(of("pause"), await pause(tx, jobs, of("pause")));
     note(of("finish"), await finish(tx, jobs, of("finish")));
     note(of("release"), await release(tx, jobs, of("release")));
     return writes.map((write) => results.get(write) ?? lost(write.run));

@@ -1,5 +1,6 @@
 /** Lets runs out of a worker's hands for good or for another: finished, paused, released. */
 import type { RunId } from "../../core/ids.ts";
+import { type RunState, withoutCleanUp } from "../../core/run.ts";
 import { afterEnd } from "../after-end.ts";
 import type { Queryable } from "../database.ts";
 import { insertDoubts } from "../doubts.ts";
@@ -9,20 +10,26 @@ import { answers, arrayText, epochs, ids, lost, type OfKind, owners } from "./ru
 
 export async function pause(
   tx: Queryable,
+  jobs: JobQueue,
   writes: readonly OfKind<"pause">[],
 ): Promise<readonly (boolean | Error)[]> {
   if (writes.length === 0) return [];
-  const rows = await tx.query<{ id: string }>(
+  const rows = await tx.query<{ id: RunId; state: RunState }>(
     {
       name: "pause-runs",
-      // A pause that a person asked for holds when its doubts are settled.
-      text: `update hathi.runs set state = 'paused', owner = null, error = given.error, waiting_for = null,
-               doubtful = given.doubtful::integer[],
-               pause_requested_by = case when given.in_doubt then pause_requested_by end
-             from unnest($1::text[], $2::integer[], $3::text[], $4::json[], $5::text[], $6::boolean[])
-               as given (id, epoch, owner, error, doubtful, in_doubt)
+      // Against a cancel that came since the worker looked: it would never be heard. A pause that a person asked
+      // for holds when its doubts are settled.
+      text: `update hathi.runs set
+               state = case when cancel_requested_at is null then 'paused' when given.can_go_on then 'waiting' else 'cancelled' end,
+               error = case when cancel_requested_at is null then given.error when not given.can_go_on then given.end_error end,
+               finished_at = case when cancel_requested_at is not null and not given.can_go_on then hathi.now() end,
+               wake_at = case when cancel_requested_at is null or given.can_go_on then wake_at end,
+               owner = null, wakes = wakes + case when cancel_requested_at is null then 0 else 1 end, waiting_for = null, doubtful = given.doubtful::integer[],
+               pause_requested_by = case when given.in_doubt and cancel_requested_at is null then pause_requested_by end
+             from unnest($1::text[], $2::integer[], $3::text[], $4::json[], $5::text[], $6::boolean[], $7::boolean[], $8::json[])
+               as given (id, epoch, owner, error, doubtful, in_doubt, can_go_on, end_error)
              where runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner
-             returning runs.id`,
+             returning runs.id, runs.state`,
     },
     [
       ids(writes),
@@ -31,12 +38,21 @@ export async function pause(
       writes.map(({ reason }) => JSON.stringify(reason)),
       writes.map(({ more }) => arrayText(more.doubtful)),
       writes.map(({ more }) => (more.doubts ?? []).length > 0),
+      writes.map(({ more }) => more.canGoOn === true),
+      writes.map(({ reason }) => JSON.stringify(withoutCleanUp(reason))),
     ],
   );
-  const paused = new Set(rows.map((row) => row.id));
+  const inState = (wanted: RunState): RunId[] =>
+    rows.flatMap(({ id, state }) => (state === wanted ? [id] : []));
+  const paused = new Set(inState("paused"));
   for (const { run, more } of writes) {
     if (paused.has(run.runId)) await insertDoubts(tx, run.runId, more.doubts ?? []);
   }
+  await jobs.enqueue(
+    tx,
+    inState("waiting").map((runId) => ({ runId, inSeconds: 0 })),
+  );
+  await afterEnd(tx, jobs, inState("cancelled"));
   return answers(writes, rows);
 }
 

@@ -32,7 +32,7 @@ export function cancelStory(world: World, n: number, channel: string): Story {
       try {
         await world.runs.cancel(id, by);
       } catch {
-        // Nobody knows whether it was heard, and a second cancel ends a run at once: ask the row.
+        // Nobody knows whether it was heard: ask the row.
         asked = await wasHeard(world, id);
       }
     },

@@ -25,9 +25,10 @@ describe(
         expect(await asked(async () => control.pause(id, by))).toMatchObject({ id, state: "paused" });
         expect(await asked(async () => control.resume(id, by))).toMatchObject({ id, state: "queued" });
         await journal.claim([id]);
-        // In hand and begun: the first cancel lets it clean up; only a second one would end it here.
+        // In hand and begun: a cancel lets it clean up, however often it is asked for.
         expect(await asked(async () => runs.cancel(id, by))).toMatchObject({ kind: "cancelling" });
-        expect(await asked(async () => runs.cancel(id, by))).toMatchObject({ kind: "cancelled" });
+        expect(await runs.cancel(id, by)).toMatchObject({ kind: "already-cancelling" });
+        expect(await asked(async () => runs.endAtOnce(id, by))).toMatchObject({ kind: "cancelled" });
         const copy = await asked(async () => control.restart(id, by, { fromSeq: 1 }));
         const told = await direct.query<{ action: string }>(
           "select action from hathi.audit where run_id in ($1, $2) order by id",
@@ -38,7 +39,7 @@ describe(
           "pause",
           "resume",
           "cancel",
-          "cancel at once",
+          "end at once",
           `restart of ${id} from 1`,
         ]);
       }
