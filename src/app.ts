@@ -9,6 +9,7 @@ import type { RequestHandler } from "express";
 import type { Config, Role } from "./config.ts";
 import type { Logger } from "./core/logger.ts";
 import type { RunCommands } from "./core/run-commands.ts";
+import { knowSecrets } from "./core/secrets.ts";
 import { limitValues } from "./core/value-limit.ts";
 import { createConnectors } from "./create-connectors.ts";
 import { createFindAdmins } from "./create-find-admins.ts";
@@ -43,6 +44,7 @@ export interface AppOptions {
 
 export async function startApp({ config, role, logger, pages }: AppOptions): Promise<App> {
   limitValues(config.maxValueBytes);
+  knowSecrets(config.secrets);
   const store = await openStore(config, role, logger);
   const runs = createRunCommands(store.database, store.jobs);
   let intake: RunningIntake | null = null;

@@ -7,8 +7,11 @@ import { readMaxValueBytes, readPort, readThreadLimits } from "./config/read-lim
 import { readEncryptionKey, readWebhookSecrets } from "./config/read-secrets.ts";
 import { readSlack, type SlackConfig } from "./config/read-slack.ts";
 import { readUrl } from "./config/read-url.ts";
+import { readSecrets } from "./config/known-secrets.ts";
+import { readDatabaseUrl } from "./config/read-database-url.ts";
 import type { Admin } from "./core/admin.ts";
 import { HathiError } from "./core/errors.ts";
+import type { Secret } from "./core/secrets.ts";
 import type { ThreadLimits } from "./engine/threads/thread-limits.ts";
 
 export type { GitHubConfig } from "./config/read-github.ts";
@@ -36,6 +39,8 @@ export interface Config {
   /** How much one recorded value may take. */
   readonly maxValueBytes: number;
   readonly threadLimits: ThreadLimits;
+  /** All that must not be recorded, logged or shown. */
+  readonly secrets: readonly Secret[];
 }
 
 /**
@@ -52,7 +57,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   }
   const values = parsed.data;
   const config: Config = {
-    databaseUrl: values.DATABASE_URL ?? null,
+    databaseUrl: readDatabaseUrl(values.DATABASE_URL, env),
     automationsFolder: resolve(cwd, values.HATHI_AUTOMATIONS),
     dataFolder: resolve(cwd, values.HATHI_DATA),
     port: readPort(values.PORT, problems),
@@ -67,6 +72,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     logLevel: values.LOG_LEVEL,
     maxValueBytes: readMaxValueBytes(values.HATHI_MAX_VALUE_BYTES, problems),
     threadLimits: readThreadLimits(values, problems),
+    secrets: readSecrets(env),
   };
   if (problems.length > 0) throw invalid(problems);
   return config;

@@ -1,6 +1,7 @@
 /** The one place where log lines are made: pino, with secrets struck out, pretty on a terminal. */
 import pino from "pino";
 import type { Logger } from "./core/logger.ts";
+import { strikeJsonOrText } from "./core/strike-stored.ts";
 
 const secretPaths = [
   "token",
@@ -38,12 +39,16 @@ function describeError(error: unknown): DescribedError {
   };
 }
 
+/** The gate of the log: the whole line as it is written, whatever it was made of. */
+const strikeLine = (line: string): string => `${strikeJsonOrText(line.trimEnd())}\n`;
+
 export function createLogger(options: { readonly level: string; readonly name?: string }): Logger {
   const settings: pino.LoggerOptions = {
     level: options.level,
     base: options.name === undefined ? {} : { name: options.name },
     redact: { paths: secretPaths, censor: "[redacted]" },
     serializers: { err: describeError },
+    hooks: { streamWrite: strikeLine },
   };
   // Standard error: standard output belongs to what a command answers.
   if (process.stderr.isTTY || process.env["HATHI_PRETTY"] === "1") {

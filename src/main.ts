@@ -1,17 +1,21 @@
 /** Where every process begins: the command line, or the playground when nothing at all is configured. */
 import { enableCompileCache } from "node:module";
+import { takeEnvironment } from "./config/take-environment.ts";
+import { strikeJsonOrText } from "./core/strike-stored.ts";
 
 // Every process runs in UTC, whatever the host says.
 process.env["TZ"] = "UTC";
+// Before anything else is loaded: code of automations finds nothing of Hathi's own there.
+const env = takeEnvironment(process.env);
 // A worker that died is back the sooner: what was compiled once is read from a cache in the temporary folder.
 enableCompileCache();
 
 const { runCommandLine } = await import("./cli/command-line.ts");
 const code = await runCommandLine(process.argv.slice(2), {
-  env: process.env,
+  env,
   cwd: process.cwd(),
-  print: (text) => void process.stdout.write(`${text}\n`),
-  complain: (text) => void process.stderr.write(`${text}\n`),
+  print: (text) => void process.stdout.write(`${strikeJsonOrText(text)}\n`),
+  complain: (text) => void process.stderr.write(`${strikeJsonOrText(text)}\n`),
 });
 // What failed half-way may have left something open; what succeeded has closed it all, and its output drains.
 if (code === 0) process.exitCode = 0;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { HathiError, messageOf } from "./core/errors.ts";
 import type { Logger } from "./core/logger.ts";
+import { noteToken } from "./core/secrets.ts";
 import { openDatabase, type Database } from "./journal/database.ts";
 import { startEmbeddedPostgres } from "./journal/embedded-postgres.ts";
 import { openJobQueue, type JobQueue } from "./journal/job-queue.ts";
@@ -25,6 +26,7 @@ export async function openStore(config: Config, name: string, logger: Logger): P
     config.databaseUrl === null
       ? await startEmbeddedPostgres({ folder: join(config.dataFolder), logger })
       : null;
+  if (embedded !== null) noteAddress(embedded.url);
   const database = openDatabase({ url: config.databaseUrl ?? embedded?.url ?? "", name, logger });
   try {
     await migrate(database, logger);
@@ -48,4 +50,8 @@ export async function openStore(config: Config, name: string, logger: Logger): P
       { cause: error },
     );
   }
+}
+
+function noteAddress(address: string): void {
+  noteToken("of the embedded database", new URL(address).password);
 }

@@ -1,5 +1,6 @@
 /** The worker role: registers the process, takes jobs, and beats until it is stopped. */
 import type { Logger } from "./core/logger.ts";
+import { guardJournal } from "./core/guard-journal.ts";
 import type { RunJournal } from "./core/run-journal.ts";
 import type { Connectors } from "./engine/realm/author-api.ts";
 import { guardProcess } from "./engine/guard-process.ts";
@@ -51,7 +52,7 @@ export async function startWorker(
   const claims = database.beside("claims", 2);
   const chored = database.beside("chores", 1);
   const journal = await openRunJournal(database, jobs, registered, log, lease, { writer, claims });
-  const wrapped = wrapJournal(journal);
+  const wrapped = guardJournal(wrapJournal(journal));
   const parts = {
     journal: wrapped,
     connectors,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Config, readConfig } from "../config.ts";
 import type { Actor, RunCommands } from "../core/run-commands.ts";
 import type { Logger } from "../core/logger.ts";
+import { knowSecrets } from "../core/secrets.ts";
 import type { RunControl } from "../core/run-control.ts";
 import { type Database, openDatabase } from "../journal/database.ts";
 import { startEmbeddedPostgres } from "../journal/embedded-postgres.ts";
@@ -75,7 +76,12 @@ async function readCommandConfig({ env, cwd }: Terminal): Promise<Config> {
   // The shell may name a real App that is half configured: that is in no local one's way.
   const besides = readConfig(withoutServices(env), cwd);
   const playground = besides.databaseUrl === null ? await findPlayground(besides.dataFolder) : undefined;
-  return readConfig(playground === undefined ? env : { ...withoutServices(env), ...playground.env }, cwd);
+  const config = readConfig(
+    playground === undefined ? env : { ...withoutServices(env), ...playground.env },
+    cwd,
+  );
+  knowSecrets(config.secrets);
+  return config;
 }
 
 export function terminalActor(): Actor {

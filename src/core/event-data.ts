@@ -3,6 +3,7 @@
  * It is stored as an event's data, as JSON where that keeps everything, and else encoded like a step's result.
  */
 import { isDeepStrictEqual } from "node:util";
+import { hasReference } from "./hide-secrets.ts";
 import { decodeValue, encodeOutput } from "./recorded-value.ts";
 
 const key = "hathi.recorded";
@@ -14,7 +15,8 @@ const key = "hathi.recorded";
 export function encodeEventData(data: unknown, what: string, of: string): unknown {
   const encoded = encodeOutput(data, what, of);
   if (data === undefined) return null;
-  return isJson(data) ? data : { [key]: encoded };
+  // JSON has no place for references to secrets.
+  return isJson(data) && !hasReference(encoded) ? data : { [key]: encoded };
 }
 
 function isJson(data: unknown): boolean {

@@ -3,7 +3,7 @@ import { isProxy } from "node:util/types";
 import { parse, stringify } from "devalue";
 import { findUnrecordable } from "./find-unrecordable.ts";
 import { InstanceData } from "./instance-data.ts";
-import { holdsSecret } from "./secrets.ts";
+import { hideSecrets, revealSecrets } from "./hide-secrets.ts";
 import { findExcess } from "./value-limit.ts";
 import {
   CancelledError,
@@ -107,33 +107,33 @@ export function encodeForDigest(value: unknown, what: string, of: string): strin
 }
 
 /**
- * As encodeValue, for what goes into the journal: a configured secret must not.
+ * As encodeValue, for what is kept: of a configured secret it holds a reference, which decodeValue follows.
  *
  * @throws {HathiError} VALUE_UNRECORDABLE or VALUE_TOO_LARGE
  */
 export function encodeOutput(value: unknown, what: string, of = "its result"): string {
-  const encoded = encodeValue(value, what, of);
-  if (!holdsSecret(encoded)) return encoded;
-  throw new HathiError(
-    "VALUE_UNRECORDABLE",
-    `${what}: ${of} holds a configured secret, which is never recorded. Leave the secret out: secret("...") gives it again wherever it is needed`,
-  );
+  return hideSecrets(encodeValue(value, what, of));
 }
 
 export function decodeValue(encoded: string, { findClass, reviveInstance }: Revival = {}): unknown {
-  return parse(encoded, {
+  return parse(revealSecrets(encoded), {
     Error: (recorded: RecordedError) => reviveError(recorded, findClass),
     Buffer: (base64: string) => Buffer.from(base64, "base64"),
     Instance: (data: InstanceData) => reviveInstance?.(data) ?? data.fields,
   });
 }
 
+/** As decodeValue, for people: in place of a secret stands its name. */
+export function decodeForPeople(encoded: string): unknown {
+  return decodeValue(revealSecrets(encoded, true));
+}
+
 /** Encodes whatever was thrown; what of it cannot be recorded is left out, so this always succeeds. */
 export function encodeThrown(thrown: unknown): string {
   try {
-    return encodeValue(thrown, "");
+    return encodeOutput(thrown, "");
   } catch {
-    return stringify(new Error(messageOf(thrown)), reducers);
+    return hideSecrets(stringify(new Error(messageOf(thrown)), reducers));
   }
 }
 

@@ -1,25 +1,169 @@
-/** The configured secrets, to be kept out of everything that is recorded or shown. */
+/**
+ * The secrets that this process knows, and the one gate: what is recorded, logged or shown passes here.
+ *
+ * They are told once, when the process has read its configuration, and kept in memory alone. Tokens that come
+ * later are noted as they come.
+ */
+import { type Found, FormFinder } from "./find-forms.ts";
+import { formsOf, makeForm, type SecretForm, shortestSecret } from "./secret-forms.ts";
 
-const prefix = "HATHI_SECRET_";
-// Shorter ones would strike out ordinary text.
-const shortest = 6;
+export interface Secret {
+  /** The variable that it was configured by: HATHI_SECRET_BILLING, SLACK_BOT_TOKEN. */
+  readonly variable: string;
+  readonly value: string;
+  /** Whether it is given to the code of automations, which then gets it back from what was recorded. */
+  readonly isAuthors: boolean;
+}
 
-function configuredSecrets(): readonly string[] {
-  return Object.entries(process.env).flatMap(([name, value]) =>
-    name.startsWith(prefix) && value !== undefined && value.length >= shortest ? [value] : [],
+interface KnownForm extends SecretForm {
+  readonly variable: string;
+  /** Whether the secret may be an ordinary word as well. */
+  readonly isWord: boolean;
+}
+
+export interface Striking {
+  /** What stands in a secret's place. */
+  readonly label?: (variable: string) => string;
+  /** Which of them are struck out. */
+  readonly which?: (secret: { readonly isWord: boolean }) => boolean;
+}
+
+export type SecretPart = string | readonly [variable: string, made: string];
+
+const authorsPrefix = "HATHI_SECRET_";
+// Tokens are replaced every hour: the one before may still be on its way.
+const latestOfEach = 2;
+
+let configured: readonly Secret[] = [];
+const noted = new Map<string, readonly string[]>();
+let formsMade: ReadonlyMap<string, readonly SecretForm[]> = new Map();
+let finder: FormFinder<KnownForm> | null | undefined;
+
+/** Tells all secrets of the configuration, in place of those that were told before. */
+export function knowSecrets(secrets: readonly Secret[]): void {
+  configured = secrets;
+  finder = undefined;
+}
+
+/** Notes a token that came while the process ran, in place of an earlier one of this name. */
+export function noteToken(name: string, token: string): void {
+  const latest = noted.get(name) ?? [];
+  if (latest.includes(token)) return;
+  noted.set(name, [token, ...latest].slice(0, latestOfEach));
+  finder = undefined;
+}
+
+/** The secrets that the code of automations may have: all that a thread of runs is told. */
+export function authorsSecrets(): readonly Secret[] {
+  return configured.filter(({ isAuthors }) => isAuthors);
+}
+
+/** The value of a secret of the authors'. */
+export function findSecret(variable: string): string | undefined {
+  return configured.find((secret) => secret.isAuthors && secret.variable === variable)?.value;
+}
+
+/** As people see it in place of the secret: "[secret BILLING]". */
+export function secretLabel(variable: string): string {
+  return `[secret ${variable.startsWith(authorsPrefix) ? variable.slice(authorsPrefix.length) : variable}]`;
+}
+
+export function holdsSecret(text: string, which: Striking["which"] = all): boolean {
+  return find(text, 0, which) !== undefined;
+}
+
+/** Whether it could as well be an ordinary word of a text. */
+export function isWord(value: string): boolean {
+  return value.length < 20 && /^[a-z]+(?:[-_ ]?[a-z]+)*\d{0,3}$/i.test(value);
+}
+
+/** The text with every known secret struck out, in whatever form it stands there. */
+export function withoutSecrets(text: string, { label = secretLabel, which = all }: Striking = {}): string {
+  const struck = splitBySecrets(text, which)
+    .map((part) => (typeof part === "string" ? part : label(part[0])))
+    .join("");
+  return withoutByteLists(struck, label);
+}
+
+/** The text in parts: what is no secret as it is, and for each secret its name and form. */
+export function splitBySecrets(text: string, which: Striking["which"] = all): readonly SecretPart[] {
+  let found = find(text, 0, which);
+  if (found === undefined) return [text];
+  const parts: SecretPart[] = [];
+  let from = 0;
+  for (; found !== undefined; found = find(text, from, which)) {
+    if (found.at > from) parts.push(text.slice(from, found.at));
+    parts.push([found.form.variable, found.form.made]);
+    from = found.at + found.form.text.length;
+  }
+  if (from < text.length) parts.push(text.slice(from));
+  return parts;
+}
+
+/**
+ * The text again, with the secrets as they are now.
+ *
+ * @param isShown whether it is for people: then without them
+ */
+export function joinParts(parts: readonly SecretPart[], isShown: boolean): string {
+  return parts
+    .map((part) => {
+      if (typeof part === "string") return part;
+      const [variable, made] = part;
+      const value = isShown ? undefined : findSecret(variable);
+      return (value === undefined ? undefined : makeForm(value, made)) ?? secretLabel(variable);
+    })
+    .join("");
+}
+
+function find(
+  text: string,
+  from: number,
+  which: NonNullable<Striking["which"]>,
+): Found<KnownForm> | undefined {
+  if (finder === undefined) finder = createFinder();
+  for (let at = from; ;) {
+    const found = finder?.find(text, at);
+    if (found === undefined || which(found.form)) return found;
+    at = found.at + 1;
+  }
+}
+
+function all(): boolean {
+  return true;
+}
+
+function createFinder(): FormFinder<KnownForm> | null {
+  const tokens = [...noted].flatMap(([variable, values]) => values.map((value) => ({ variable, value })));
+  const secrets = [...configured, ...tokens].filter(({ value }) => value.length >= shortestSecret);
+  const made = new Map<string, readonly SecretForm[]>();
+  const forms = new Map<string, KnownForm>();
+  for (const { variable, value } of secrets) {
+    const own = formsMade.get(value) ?? formsOf(value);
+    made.set(value, own);
+    const known = { variable, isWord: isWord(value) };
+    for (const form of own) if (!forms.has(form.text)) forms.set(form.text, { ...form, ...known });
+  }
+  formsMade = made;
+  return forms.size === 0 ? null : new FormFinder([...forms.values()]);
+}
+
+// As console.log shows bytes: <Buffer 73 33 63>, and numbers in columns.
+const byteLists = [
+  { list: /(?:[0-9a-f]{2}[ :]){5,}[0-9a-f]{2}/gi, base: 16 },
+  { list: /(?:\d{1,3},\s{0,80}){5,}\d{1,3}/g, base: 10 },
+] as const;
+
+function withoutByteLists(text: string, label: (variable: string) => string): string {
+  if (finder === null) return text;
+  return byteLists.reduce(
+    (rest, { list, base }) =>
+      rest.replace(list, (written) => {
+        const bytes = written.split(/[\s,:]+/).map((byte) => Number.parseInt(byte, base));
+        const told = Buffer.from(bytes).toString("latin1");
+        const found = splitBySecrets(told).find((part) => typeof part !== "string");
+        return found === undefined ? written : label(found[0]);
+      }),
+    text,
   );
-}
-
-/** The text with every configured secret struck out. */
-export function withoutSecrets(text: string): string {
-  return configuredSecrets().reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
-}
-
-export function holdsSecret(text: string): boolean {
-  return configuredSecrets().some((secret) => text.includes(secret));
-}
-
-/** Whether what stands under this name is a secret, by the look of the name. */
-export function namesSecret(name: string): boolean {
-  return /token|secret|password|authorization|api_?key|private_?key/i.test(name);
 }

@@ -3,6 +3,7 @@ import { HathiError } from "../core/errors.ts";
 import type { EntryKind, JournalEntry } from "../core/journal-entry.ts";
 import { shortId } from "../core/ids.ts";
 import type { ClaimedRun, Failure } from "../core/run.ts";
+import { withoutSecrets } from "../core/secrets.ts";
 import { storedText } from "../core/storable-text.ts";
 import type { CallRequest } from "./call.ts";
 
@@ -48,6 +49,11 @@ export function nameEarlierBuild(failure: Failure, { ownership, earlierBuild }: 
   };
 }
 
+// The journal has it as it is stored: without secrets, as far as there are any.
+function isNamed(recorded: string, attempted: string): boolean {
+  return recorded === storedText(attempted) || recorded === storedText(withoutSecrets(attempted));
+}
+
 /** Undefined where the journal has nothing for this call yet, or the very same. */
 export function findDivergence(
   recorded: JournalEntry | undefined,
@@ -57,7 +63,7 @@ export function findDivergence(
   if (recorded === undefined) return undefined;
   const isSame =
     (recorded.kind === "begun" ? "step" : recorded.kind) === attempted.kind &&
-    recorded.name === storedText(attempted.name) &&
+    isNamed(recorded.name, attempted.name) &&
     recorded.digest === attempted.digest;
   if (isSame) return undefined;
   const found = describeDivergence({ recorded, attempted, number });

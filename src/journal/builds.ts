@@ -1,5 +1,6 @@
 /** Builds under the hash of their content, and which build each automation's new events use. */
 import type { BuildId } from "../core/ids.ts";
+import { Verbatim } from "../core/strike-stored.ts";
 import type { Database } from "./database.ts";
 
 export interface DeployedAutomation {
@@ -33,7 +34,7 @@ export async function deploy(
       await tx.query(
         `insert into hathi.builds (id, script, created_at) values ($1, $2, clock_timestamp())
          on conflict do nothing`,
-        [build.id, build.script],
+        [build.id, new Verbatim(build.script)],
       );
     }
     await tx.query(

@@ -13,6 +13,7 @@ import { borrowClient } from "./borrow-client.ts";
 import { endsConnection, isOutage, sqlStateOf } from "./outage.ts";
 import { settleLostCommit } from "./settle-lost-commit.ts";
 import { storable } from "../core/storable-text.ts";
+import { strikeStored } from "../core/strike-stored.ts";
 
 export interface Statement {
   /** Given for statements that are sent often: the server then plans them once a connection. */
@@ -138,7 +139,10 @@ export function queryable(client: ClientBase): Queryable {
   return {
     async query<Row>(statement: Statement | string, values: readonly unknown[] = []) {
       const text = typeof statement === "string" ? { text: statement } : statement;
-      const result = await client.query({ ...text, values: values.map(storable) });
+      const result = await client.query({
+        ...text,
+        values: values.map((value) => strikeStored(storable(value))),
+      });
       return result.rows as Row[];
     },
   };

@@ -3,9 +3,12 @@
  * would in processes of their own, and nothing waits for real time.
  */
 import { setImmediate as nextTurn, setTimeout as realSleep } from "node:timers/promises";
+import { guardJournal } from "../core/guard-journal.ts";
 import { newWorkerId, type WorkerId } from "../core/ids.ts";
 import type { Connector } from "../core/connector.ts";
 import type { NewEvent } from "../core/event.ts";
+import { knowSecrets } from "../core/secrets.ts";
+import { readSecrets } from "../config/known-secrets.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Bundle } from "../engine/bundle-automation.ts";
 import { guardProcess } from "../engine/guard-process.ts";
@@ -68,6 +71,7 @@ export class MemoryEngine {
 
   constructor(options: MemoryEngineOptions) {
     this.#options = options;
+    knowSecrets(readSecrets(process.env));
     this.clock = new VirtualClock(options.startAt ?? defaultStart);
     this.store = new MemoryStore(this.clock);
     this.store.onNews = () => this.#worker?.worker.pokeAll();
@@ -169,17 +173,19 @@ export class MemoryEngine {
     const dieAt = (boundary: Boundary): void => {
       if (diesAt?.(boundary) === true) this.crash();
     };
-    const journal = createMemoryJournal({
-      store: this.store,
-      worker: row,
-      dead: this.#dead,
-      findBuild: async (id) => (id === bundle.id ? bundle.script : undefined),
-      onWrite: (when, what) => {
-        this.#activity += 1;
-        if (when === "before") this.#writes += 1;
-        dieAt({ write: this.#writes, when, what });
-      },
-    });
+    const journal = guardJournal(
+      createMemoryJournal({
+        store: this.store,
+        worker: row,
+        dead: this.#dead,
+        findBuild: async (id) => (id === bundle.id ? bundle.script : undefined),
+        onWrite: (when, what) => {
+          this.#activity += 1;
+          if (when === "before") this.#writes += 1;
+          dieAt({ write: this.#writes, when, what });
+        },
+      }),
+    );
     const { slack, github, http, run } = this.#connectors;
     const host = new LocalHost({
       journal,

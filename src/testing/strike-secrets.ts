@@ -1,5 +1,5 @@
 /** Strikes out of a recording what nobody should find in a repository: tokens, keys, passwords, cookies. */
-import { namesSecret } from "../core/secrets.ts";
+import { namesSecret } from "../core/names-secret.ts";
 
 const struck = "[redacted]";
 // Shorter ones would strike out ordinary text.

@@ -3,8 +3,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { readSecrets } from "../../src/config/known-secrets.ts";
 import type { Connector, ConnectorCall } from "../../src/core/connector.ts";
 import type { NewEvent } from "../../src/core/event.ts";
+import { knowSecrets } from "../../src/core/secrets.ts";
 import type { RunCommands, RunDetail, RunSummary } from "../../src/core/run-commands.ts";
 import type { Connectors } from "../../src/engine/realm/author-api.ts";
 import { loadAutomations } from "../../src/engine/load-automations.ts";
@@ -154,6 +156,8 @@ export async function startTestEngine(
       await accept({ source: "test", subject: null, data: {}, dedupeKey: `test:${deliveries}`, ...event });
     },
     async startWorker(own = connectors) {
+      // As a process does when it starts.
+      knowSecrets(readSecrets(process.env));
       const worker = await startWorker(store, own, logger, { limits });
       workers.push(worker);
       return worker;

@@ -19,7 +19,7 @@ import type { CallRequest } from "../call.ts";
 import { defaultRetries } from "../retry-policy.ts";
 import { insideStep, runContext, type StepScope } from "../run-context.ts";
 import type { RunInstance } from "../run-instance.ts";
-import { describeArguments } from "./describe-arguments.ts";
+import { describeArguments, hiddenInput } from "./describe-arguments.ts";
 import { handIn } from "./hand-in.ts";
 import { isIteration, passTo } from "./iteration.ts";
 import type { Origin, OutsideObjects } from "./outside-objects.ts";
@@ -102,7 +102,9 @@ export function callOutside(instance: RunInstance, objects: OutsideObjects, call
     // As a replay will see it.
     return answer({ ok: true, output }, call.origin);
   }
-  if (recorded === undefined) instance.onValue({ ...entry, ok: true, output: null });
+  // What gives a live object may be a factory, which takes the key of the client that it makes.
+  const input = call.args.length === 0 ? entry.input : hiddenInput;
+  if (recorded === undefined) instance.onValue({ ...entry, input, ok: true, output: null });
   return liveOf(objects, call, value);
 }
 

@@ -2,8 +2,11 @@
 import { describeInput, type DescribedInput } from "../../core/describe-input.ts";
 import { isPlainData, isPlainObject } from "./recordable.ts";
 
-const secretName = /token|secret|password|credential|auth|key/i;
-const shortestSecret = 8;
+/** What people see in place of arguments that may be keys. */
+export const hiddenInput = "…";
+
+// What such a one is given is mostly a key: setApiKey, login, authenticate.
+const takesKeys = /key|token|secret|passw|credential|auth|login/i;
 
 export function describeArguments(
   name: string,
@@ -13,7 +16,8 @@ export function describeArguments(
   const plain = args.map((argument) => toPlain(argument, 0));
   const { digest, input } = describeInput(name, plain);
   // A client is made with its key, which is often its first argument.
-  return { digest, input: isConstructor && plain.length > 0 ? "…" : withoutKeys(input) };
+  const isHidden = plain.length > 0 && (isConstructor || takesKeys.test(name.split(".").at(-1) ?? ""));
+  return { digest, input: isHidden ? hiddenInput : input };
 }
 
 function toPlain(value: unknown, depth: number): unknown {
@@ -23,14 +27,4 @@ function toPlain(value: unknown, depth: number): unknown {
   if (Array.isArray(value)) return value.map((item) => toPlain(item, depth + 1));
   if (!isPlainObject(value)) return `[${value.constructor?.name ?? "object"}]`;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toPlain(item, depth + 1)]));
-}
-
-function withoutKeys(text: string): string {
-  return Object.entries(process.env).reduce(
-    (rest, [name, value]) =>
-      value !== undefined && value.length >= shortestSecret && secretName.test(name)
-        ? rest.replaceAll(value, "[redacted]")
-        : rest,
-    text,
-  );
 }

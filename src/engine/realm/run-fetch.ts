@@ -2,6 +2,7 @@
 import type { CallingRun, Connector } from "../../core/connector.ts";
 import { describeInput } from "../../core/describe-input.ts";
 import { type HttpRequest, type HttpResponse, isRepeatable } from "../../core/http-exchange.ts";
+import { namesSecret } from "../../core/names-secret.ts";
 import { withoutSecrets } from "../../core/secrets.ts";
 import { defaultRetries } from "../retry-policy.ts";
 import { insideStep } from "../run-context.ts";
@@ -85,7 +86,7 @@ function plainAddress(address: string): string {
   url.username = "";
   url.password = "";
   for (const name of url.searchParams.keys()) {
-    if (/token|secret|key|password|signature/i.test(name)) url.searchParams.set(name, "redacted");
+    if (namesSecret(name) || /key/i.test(name)) url.searchParams.set(name, "redacted");
   }
   return url.href;
 }

@@ -1,12 +1,18 @@
-/** `process` as a run sees it: its environment without Hathi's own secrets, and no way to end the house. */
+/** `process` as a run sees it: its environment without what configures Hathi, and no way to end the house. */
 import { HathiError } from "../../core/errors.ts";
-
-const ownSecret = /^(DATABASE_URL|HATHI_ENCRYPTION_KEY|HATHI_WEBHOOK_SECRET_.*|SLACK_.*|GITHUB_.*|PG.*)$/;
+import { environmentForCode } from "../../core/own-variables.ts";
 
 export function createProcess(): Record<string, unknown> {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ownSecret.test(name)));
+  // Read when it is asked for, once: each run is its own, and few look.
+  let env: Readonly<Record<string, string | undefined>> | undefined;
   return {
-    env,
+    get env() {
+      env ??= environmentForCode(process.env);
+      return env;
+    },
+    set env(given) {
+      env = given;
+    },
     argv: ["node", "automation"],
     platform: process.platform,
     version: process.version,

@@ -1,6 +1,7 @@
 /** A thread of runs from outside: what is handed to it, what it asks for, and how it came to its end. */
 import { Worker as NodeThread } from "node:worker_threads";
 import type { RunId } from "../../core/ids.ts";
+import { environmentForCode } from "../../core/own-variables.ts";
 import type { Logger } from "../../core/logger.ts";
 import { decodeValue } from "../../core/recorded-value.ts";
 import type { HeldRunJournal } from "../../core/run-journal.ts";
@@ -58,6 +59,7 @@ export class HeldThread {
     this.#node = new NodeThread(script, {
       name: this.name,
       workerData: settings,
+      env: environmentForCode(process.env),
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     });
     this.#node.on("message", (message: FromThread) => this.#hear(message));

@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { LeaseTimes } from "../../core/lease-times.ts";
+import { knowSecrets } from "../../core/secrets.ts";
 import { limitValues } from "../../core/value-limit.ts";
 import { guardProcess } from "../guard-process.ts";
 import { LocalHost } from "../local-host.ts";
@@ -17,7 +18,10 @@ import { keepThread } from "./keep-thread.ts";
 
 if (parentPort === null) throw new Error("this file is a thread's: startThread starts it");
 const port = parentPort;
-const { automations, connectors, lease, maxValueBytes } = workerData as ThreadSettings;
+const { automations, connectors, lease, maxValueBytes, secrets } = workerData as ThreadSettings;
+knowSecrets(secrets);
+// An automation finds workerData, too.
+Reflect.deleteProperty(workerData as ThreadSettings, "secrets");
 limitValues(maxValueBytes);
 const main = new AskMain(port);
 const logger = createRemoteLogger(main);

@@ -1,6 +1,7 @@
 /** What the process's own thread and a thread of runs say to each other: plain data, in order. */
 import type { ConnectorCall, FailureKind } from "../../core/connector.ts";
 import type { RunId } from "../../core/ids.ts";
+import type { Secret } from "../../core/secrets.ts";
 import type { ClaimedRun } from "../../core/run.ts";
 import type { HeldRunJournal } from "../../core/run-journal.ts";
 import type { Connectors } from "../realm/author-api.ts";
@@ -14,6 +15,8 @@ export interface ThreadSettings {
   /** The folder that packages outside of a bundle are looked for from. */
   readonly automations: string | undefined;
   readonly maxValueBytes: number;
+  /** What secret(...) gives. They are told so and not by the environment, which child processes inherit. */
+  readonly secrets: readonly Secret[];
   /** Until when the worker may be sure of its runs; none where nobody else could take them. */
   readonly lease: SharedArrayBuffer | undefined;
   /** The connectors that there are, and the names that their steps begin with. */

@@ -10,6 +10,7 @@
  */
 import type { RunId } from "../../core/ids.ts";
 import { messageOf } from "../../core/errors.ts";
+import { authorsSecrets } from "../../core/secrets.ts";
 import { currentValueLimit } from "../../core/value-limit.ts";
 import type { LeaseTimes } from "../../core/lease-times.ts";
 import type { AbandonRun } from "../../core/run-journal.ts";
@@ -61,6 +62,7 @@ export class ThreadPool implements RunHost {
     this.#settings = {
       automations: options.automations,
       maxValueBytes: currentValueLimit(),
+      secrets: authorsSecrets(),
       lease: options.lease?.buffer,
       connectors: {
         slack: slack.name,

@@ -1,0 +1,124 @@
+/**
+ * Secrets in recorded values: the journal holds a reference in their place, and whoever decodes the value for a
+ * run gets it with the secret as it is now.
+ *
+ *   [{"auth":1},"Bearer s3cret"]  <->  [{"auth":1},["Secret",{"text":["Bearer ",["HATHI_SECRET_API","raw"]]}]]
+ *
+ * It works on the encoded form, a flat list in which text stands as JSON strings and everything that has a type
+ * as a list that begins with the type's name. No text from outside can stand for a reference there.
+ */
+import { holdsSecret, joinParts, type SecretPart, splitBySecrets } from "./secrets.ts";
+
+const tag = "Secret";
+const mark = `["${tag}",`;
+
+/** What stands in a reference, in place of what the value's own encoding had there. */
+type Hidden =
+  | { readonly text: readonly SecretPart[] }
+  /** In base64: its bytes, as text of one character a byte. */
+  | { readonly bytes: readonly SecretPart[] }
+  | { readonly typed: readonly unknown[] }
+  | { readonly fields: readonly (readonly [name: Hidden | string, value: unknown])[] };
+
+/** Whether a recorded value may hold references. */
+export function hasReference(encoded: string): boolean {
+  return encoded.includes(mark);
+}
+
+/** @param encoded a recorded value */
+export function hideSecrets(encoded: string): string {
+  if (!holdsSecret(encoded)) return encoded;
+  const flat: unknown = JSON.parse(encoded);
+  if (!Array.isArray(flat)) return encoded;
+  const inBase64 = new Set(
+    flat.flatMap((entry) => (Array.isArray(entry) && entry[0] === "Buffer" ? [entry[1] as unknown] : [])),
+  );
+  return JSON.stringify(flat.map((entry, index) => hideEntry(entry, inBase64.has(index))));
+}
+
+function hideEntry(entry: unknown, isBase64: boolean): unknown {
+  if (typeof entry === "string") {
+    const hidden = isBase64 ? hideBytes(entry) : hideText(entry);
+    return hidden === entry ? entry : [tag, hidden];
+  }
+  if (Array.isArray(entry)) {
+    const [type, ...rest] = entry as readonly unknown[];
+    if (typeof type !== "string" || type === tag) return entry;
+    const hidden = rest.map((item) => {
+      if (typeof item !== "string") return item;
+      return type === "ArrayBuffer" ? hideBytes(item) : hideText(item);
+    });
+    return hidden.every((item, index) => item === rest[index]) ? entry : [tag, { typed: [type, ...hidden] }];
+  }
+  if (typeof entry !== "object" || entry === null) return entry;
+  const fields = Object.entries(entry).map(([name, value]) => [hideText(name), value] as const);
+  return fields.every(([name]) => typeof name === "string") ? entry : [tag, { fields }];
+}
+
+function hideText(text: string): string | Hidden {
+  const parts = splitBySecrets(text);
+  return parts.length === 1 && typeof parts[0] === "string" ? text : { text: parts };
+}
+
+function hideBytes(base64: string): string | Hidden {
+  const parts = splitBySecrets(Buffer.from(base64, "base64").toString("latin1"));
+  return parts.length === 1 && typeof parts[0] === "string" ? base64 : { bytes: parts };
+}
+
+/**
+ * The encoded form as it was, with the secrets as they are now.
+ *
+ * @param isShown whether it is for people: then their names stand in place of the secrets
+ */
+export function revealSecrets(encoded: string, isShown = false): string {
+  if (!hasReference(encoded)) return encoded;
+  const flat: unknown = JSON.parse(encoded);
+  if (!Array.isArray(flat)) return encoded;
+  return JSON.stringify(
+    flat.map((entry: unknown) => {
+      const isReference = Array.isArray(entry) && entry[0] === tag && typeof entry[1] === "object";
+      return isReference ? revealEntry(entry[1] as Hidden, isShown) : entry;
+    }),
+  );
+}
+
+function revealEntry(hidden: Hidden, isShown: boolean): unknown {
+  if ("typed" in hidden) {
+    return hidden.typed.map((item) =>
+      typeof item === "object" && item !== null ? revealEntry(item as Hidden, isShown) : item,
+    );
+  }
+  if ("fields" in hidden) {
+    const named = hidden.fields.map(([name, value]) => [
+      typeof name === "string" ? name : revealEntry(name, isShown),
+      value,
+    ]);
+    return Object.fromEntries(named) as object;
+  }
+  if ("text" in hidden) return joinParts(hidden.text, isShown);
+  const bytes = hidden.bytes.map((part) => {
+    const isText = typeof part !== "string" && !part[1].endsWith("latin1");
+    return Buffer.from(joinParts([part], isShown), isText ? "utf8" : "latin1");
+  });
+  return Buffer.concat(bytes).toString("base64");
+}
+
+/** Plain data with every text in it as the gate lets it through; what holds no secret is the same object. */
+export function strikeData(data: unknown, strike: (text: string) => string): unknown {
+  if (typeof data === "string") return strike(data);
+  if (typeof data !== "object" || data === null) return data;
+  if (Array.isArray(data)) {
+    const items = data.map((item) => strikeData(item, strike));
+    return items.every((item, index) => item === data[index]) ? data : items;
+  }
+  const prototype: unknown = Object.getPrototypeOf(data);
+  if (prototype !== Object.prototype && prototype !== null) return data;
+  const fields = Object.entries(data).map(
+    ([name, item]) => [strike(name), strikeData(item, strike)] as const,
+  );
+  const isSame = Object.entries(data).every(([name, item], index) => {
+    const field = fields[index];
+    return field !== undefined && field[0] === name && field[1] === item;
+  });
+  return isSame ? data : Object.fromEntries(fields);
+}

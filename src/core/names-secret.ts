@@ -1,0 +1,9 @@
+/** Whether what stands under a name is a secret, by the look of the name. */
+
+const secretName =
+  /token|secret|passw(?:or)?d|passphrase|authori[sz]ation|api_?key|access_?key|private_?key|signing_?key|credential|cookie|session_?id|x_auth|signature/;
+
+/** "client_secret", "api-key", "X-Api-Key", "Set-Cookie", "accessToken". */
+export function namesSecret(name: string): boolean {
+  return secretName.test(name.toLowerCase().replaceAll(/[-.\s]/g, "_"));
+}
