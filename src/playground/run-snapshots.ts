@@ -2,7 +2,7 @@
 import { inspect } from "node:util";
 import { messageOf } from "../core/errors.ts";
 import type { JournalEntry } from "../core/journal-entry.ts";
-import { decodeValue } from "../core/recorded-value.ts";
+import { decodeForPeople } from "../core/recorded-value.ts";
 import type { RunCommands, RunDetail } from "../core/run-commands.ts";
 import { isFinished } from "../core/run.ts";
 import type { EntrySnapshot, RunSnapshot } from "./snapshot.ts";
@@ -78,7 +78,7 @@ function snapshotEntry(entry: JournalEntry): EntrySnapshot {
 function describeOutput(encoded: string | null): string | null {
   if (encoded === null) return null;
   try {
-    const value = decodeValue(encoded);
+    const value = decodeForPeople(encoded);
     if (value instanceof Error) return `${value.name}: ${value.message}`;
     return inspect(value, { depth: 4, breakLength: 60, maxArrayLength: 10, maxStringLength: 200 });
   } catch {
