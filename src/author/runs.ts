@@ -40,7 +40,7 @@ export interface Child<Result = unknown> {
  * export default on("webhook.release", async () => void (await start(cleanUp, null, apart)));
  */
 export interface StartOptions {
-  /** It goes on when this run is cancelled. By default it is cancelled with it. */
+  /** It goes on when this run is cancelled. By default it is cancelled with it, at the same moment. */
   readonly detached?: boolean;
 }
 
@@ -66,7 +66,7 @@ export function start<Result = unknown>(
 /**
  * Sends a message to a run. It is kept until the run asks for it with `next("signal.<name>")`.
  *
- * @throws {HathiError} RUN_UNKNOWN
+ * @throws {HathiError} RUN_UNKNOWN, or RUN_STATE where that run has ended
  * @example
  * export const review = on("webhook.review", async () => (await next("signal.approved")).data);
  * export default on("webhook.release", async () => {

@@ -125,7 +125,9 @@ export class LocalHost implements RunHost {
     let evaluationError: unknown;
     runContext.run({ instance, step: null }, () => {
       try {
-        automation = build(realm).get(exportNameOf(run.automation));
+        const automations = build(realm);
+        instance.exports = new Set(automations.keys());
+        automation = automations.get(exportNameOf(run.automation));
       } catch (error) {
         evaluationError = error;
       }

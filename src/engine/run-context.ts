@@ -5,6 +5,8 @@ import type { RunInstance } from "./run-instance.ts";
 /** A step, or a call outside of the bundle, that code executes in. */
 export interface StepScope {
   readonly name: string;
+  /** It is the function of store.update, which holds its key meanwhile. */
+  readonly isUpdate?: boolean;
   /** Set once it has ended: what still runs in its name then runs too late. */
   isOver?: boolean;
 }

@@ -47,6 +47,8 @@ export class RunInstance {
   isBeyondJournal = false;
   cancelled = false;
   timedOut = false;
+  /** The names under which its build exports automations. */
+  exports: ReadonlySet<string> = new Set();
   /** The line that people see for this run. */
   status: string | undefined;
   /** Told when the code no longer waits for a call. */
@@ -87,6 +89,11 @@ export class RunInstance {
   /** True while the journal is being replayed: the log and the status stay still then. */
   get replaying(): boolean {
     return this.#journal.isReplaying;
+  }
+
+  /** Whether its code has been told to end: by a person, or because its time is over. */
+  get isEnding(): boolean {
+    return this.cancelled || this.timedOut;
   }
 
   /** Starts the author's code; what it returns or throws becomes the outcome. */

@@ -1,6 +1,7 @@
 /**
  * Asks runs to end, whoever wants it: a person, the end of a parent, the next event of a key. A run that is
- * paused goes on for it, or its clean-up would never run.
+ * paused goes on for it, or its clean-up would never run. Their children are asked at the same moment, and theirs,
+ * but for those that are detached: the clean-up of a parent may await them.
  */
 import type { RunId } from "../core/ids.ts";
 import type { Queryable } from "./database.ts";
@@ -19,9 +20,14 @@ export async function requestCancel(
     {
       name: "request-cancels",
       // Crashes and deaths stay counted: a run that is paused over them gets one more try, not all of them anew.
-      text: `with meant as (
+      text: `with recursive family as (
+               select id from hathi.runs where id = any ($1) and finished_at is null
+               union
+               select child.id from hathi.runs as child join family on child.parent_run_id = family.id
+               where not child.detached and child.finished_at is null),
+             meant as (
                select id, state = 'paused' as was_paused from hathi.runs
-               where id = any ($1) and finished_at is null
+               where id in (select id from family)
                order by id for no key update)
              update hathi.runs set
                cancel_requested_at = coalesce(cancel_requested_at, hathi.now()), wakes = wakes + 1,

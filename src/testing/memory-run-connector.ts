@@ -2,6 +2,7 @@
 import type { Connector, ConnectorCall } from "../core/connector.ts";
 import { HathiError } from "../core/errors.ts";
 import type { RunId } from "../core/ids.ts";
+import { isFinished } from "../core/run.ts";
 import { decodeValue, encodeOutput } from "../core/recorded-value.ts";
 import type { Bundle } from "../engine/bundle-automation.ts";
 import type { MemoryRun, MemoryStore } from "./memory-store.ts";
@@ -49,10 +50,11 @@ function automationOf(store: MemoryStore, call: ConnectorCall): string {
 }
 
 function startChild(store: MemoryStore, { bundle, name }: Own, call: ConnectorCall): { readonly id: RunId } {
-  const [{ automation, input, detached }] = call.args as [
+  const [{ automation, input, detached }, { isOwn }] = call.args as [
     { automation: string; input: unknown; detached: boolean },
+    { isOwn: boolean },
   ];
-  if (automation !== name && !automation.startsWith(`${name}.`)) {
+  if (!isOwn && automation !== name && !automation.startsWith(`${name}.`)) {
     throw new HathiError(
       "AUTOMATION_UNKNOWN",
       `start("${automation}"): in a test, a run starts automations of its own file alone; those are "${name}" and "${name}.<export>"`,
@@ -65,7 +67,13 @@ function startChild(store: MemoryStore, { bundle, name }: Own, call: ConnectorCa
     data: input,
   });
   const parent = { id: call.runId, detached };
-  return { id: store.startRun({ automation, build: bundle.id, event, admitted: true, parent }).id };
+  const child = store.startRun({ automation, build: bundle.id, event, admitted: true, parent });
+  const starter = store.runs.get(call.runId);
+  // Once its parent's code has heard of the cancel, a child is part of the clean-up.
+  const isCancelled =
+    starter?.cancelRequestedAt != null && !starter.journal.some(({ kind }) => kind === "cancel");
+  if (isCancelled && !detached) child.cancelRequestedAt = new Date(store.clock.now);
+  return { id: child.id };
 }
 
 function signal(store: MemoryStore, call: ConnectorCall): null {
@@ -75,6 +83,12 @@ function signal(store: MemoryStore, call: ConnectorCall): null {
     throw new HathiError(
       "RUN_UNKNOWN",
       `signal: there is no run "${to}": give the whole id that start() returned`,
+    );
+  }
+  if (isFinished(target.state)) {
+    throw new HathiError(
+      "RUN_STATE",
+      `signal: the run ${to} is ${target.state} and hears nothing any more: catch this where a run may have ended before`,
     );
   }
   store.accept({ source: "run", type: `signal.${name}`, subject: to, data: data ?? null });

@@ -133,6 +133,7 @@ export class MemoryStore {
       run.doubts = [];
     }
     run.wakes += 1;
+    this.#cancelChildren(run);
     this.onNews();
   }
 
@@ -147,6 +148,13 @@ export class MemoryStore {
     run.killRequested = true;
     run.wakes += 1;
     this.onNews();
+  }
+
+  /** At the same moment as their parent. */
+  #cancelChildren(parent: MemoryRun): void {
+    for (const run of this.runs.values()) {
+      if (run.parent?.id === parent.id && !run.parent.detached) this.cancel(run);
+    }
   }
 
   /** As a person's word on the first step in doubt: it happened with this result, or it is to be done again. */
@@ -190,10 +198,9 @@ export class MemoryStore {
       const { state, result, error } = run;
       this.accept({ source: "run", type: "run.ended", subject: run.id, data: { state, result, error } });
     }
+    if (run.state === "cancelled") this.#cancelChildren(run);
     for (const other of this.runs.values()) {
       if (isFinished(other.state)) continue;
-      const isChild = other.parent?.id === run.id && !other.parent.detached;
-      if (run.state === "cancelled" && isChild) this.cancel(other);
       const wantsKey = run.key !== null && other.automation === run.automation && other.queuedKey === run.key;
       if (wantsKey) other.wakes += 1;
     }

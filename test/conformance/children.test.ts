@@ -81,4 +81,60 @@ describe("start(...)", () => {
     });
     expect(result).toEqual(["sleep", "slow"]);
   });
+
+  it("hears of its parent's cancel at once, and the parent's clean-up may await it", async () => {
+    const { state, runs, effects, took } = await threeWays({
+      source: `
+        import { on, slack, sleep, start } from "hathi";
+        export const child = on("webhook.none", async () => {
+          const below = await start(grandchild);
+          try { await below.result(); } finally { await slack.childCleansUp(); await sleep("10 s"); }
+        });
+        export const grandchild = on("webhook.none", async () => { await sleep("9 days"); });
+        export const apart = on("webhook.none", async () => { await sleep("2 h"); });
+        export default on("webhook.start", async () => {
+          const started = await start(child);
+          await start(apart, {}, { detached: true });
+          try { await started.result(); } finally {
+            const ended = await started.result().catch((error) => error.name + ": " + error.message);
+            const again = await started.result().catch((error) => error.message);
+            await slack.parentCleansUp({ ended, again });
+          }
+        });
+      `,
+      outside: [{ at: "1 h", cancel: true }],
+    });
+    expect(state).toBe("cancelled");
+    expect(effects.map(({ name }) => name)).toEqual(["slack.childCleansUp", "slack.parentCleansUp"]);
+    expect(effects[1]?.args).toEqual([
+      {
+        ended: "CancelledError: the child example.child was cancelled",
+        again: "the child example.child was cancelled",
+      },
+    ]);
+    expect(runs).toEqual([
+      "example cancelled",
+      "example.child cancelled",
+      "example.grandchild cancelled",
+      "example.apart completed -1",
+    ]);
+    expect(took).toBe(7_200_000);
+  });
+
+  it("may be started by the clean-up itself", async () => {
+    const { state, effects } = await threeWays({
+      source: `
+        import { on, slack, sleep, start } from "hathi";
+        export const mop = on("webhook.none", async () => { await slack.mop(); return "clean"; });
+        export default on("webhook.start", async () => {
+          try { await sleep("1 day"); } finally { await slack.done(await (await start(mop)).result()); }
+        });
+      `,
+      outside: [{ at: "1 h", cancel: true }],
+    });
+    expect([state, effects.map(({ name, args }) => [name, ...args])]).toEqual([
+      "cancelled",
+      [["slack.mop"], ["slack.done", "clean"]],
+    ]);
+  });
 });

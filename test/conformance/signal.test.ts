@@ -67,4 +67,19 @@ describe('signal(...) and next("signal.name")', () => {
     });
     expect(result).toBe("child is ready, parent too");
   });
+
+  it("to a run that has ended is an error", async () => {
+    const { result } = await threeWays({
+      source: `
+        import { on, signal, start } from "hathi";
+        export const child = on("webhook.none", () => 1);
+        export default on("webhook.start", async () => {
+          const started = await start(child);
+          await started.result();
+          return signal(started, "go").catch((error) => error.code + " " + error.message.replace(/run\\w+/, "it"));
+        });
+      `,
+    });
+    expect(result).toMatch(/^RUN_STATE signal: the run it is completed and hears nothing any more/);
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createRunControl } from "../../src/journal/run-control.ts";
 import { startTestEngine, waitFor, type TestEngine } from "../support/engine.ts";
 
 const resultOf = async (engine: TestEngine, automation: string): Promise<unknown> => {
@@ -81,6 +82,68 @@ describe("a child run", () => {
     await engine.runs.cancel(parent?.id ?? "", { id: "test" });
     const ended = { example: "cancelled", "example.bound": "cancelled", "example.free": "waiting" };
     expect(await states(engine, ended)).toEqual(ended);
+  });
+
+  it("of its parent's own file is of its parent's build, whatever was deployed since, and under whatever name", async () => {
+    const engine = await startTestEngine();
+    const source = (version: string, name: string): string => `
+      import { on, sleep, start } from "hathi";
+      export const ${name} = on("webhook.none", async () => "${version}");
+      export default on("webhook.start", async () => {
+        await sleep("1 hour");
+        const byName = await start("example.${name}");
+        return [await (await start(${name})).result(), await byName.result()];
+      });
+    `;
+    await engine.deploy(source("v1", "child"));
+    await engine.startWorker();
+    await engine.accept({ type: "webhook.start" });
+    await states(engine, { example: "waiting" });
+    await engine.deploy(source("v2", "other"));
+    await engine.skip(3_600_000);
+    await engine.untilOf("example", ({ state }) => state === "completed");
+    expect(await resultOf(engine, "example")).toBe('[[1,1],"v1"]');
+  });
+
+  it("is told of the cancel with its parent, which is still cleaning up, paused or not", async () => {
+    const released = Promise.withResolvers<void>();
+    const engine = await startTestEngine(async (_call, name) => {
+      if (name === "slack.hold") await released.promise;
+      return { ok: true };
+    });
+    await engine.deploy(`
+      import { on, slack, sleep, start } from "hathi";
+      export const bound = on("webhook.none", async () => {
+        try { await sleep("9 days"); } finally { await slack.cleanUp(); }
+      });
+      export const halted = on("webhook.none", async () => {
+        try { await sleep("9 days"); } finally { await slack.cleanUp(); }
+      });
+      export default on("webhook.start", async () => {
+        const children = [await start(bound), await start(halted)];
+        try { await sleep("9 days"); } finally {
+          await slack.hold();
+          await Promise.allSettled(children.map((child) => child.result()));
+        }
+      });
+    `);
+    await engine.startWorker();
+    await engine.accept({ type: "webhook.start" });
+    await states(engine, { example: "waiting", "example.bound": "waiting", "example.halted": "waiting" });
+    const idOf = async (automation: string) =>
+      (await engine.runs.list({ scope: "all", automation }))[0]?.id ?? "";
+    const control = createRunControl(engine.database, engine.store.jobs);
+    await control.pause(await idOf("example.halted"), { id: "test" });
+    await engine.runs.cancel(await idOf("example"), { id: "test" });
+    const held = { example: "running", "example.bound": "cancelled", "example.halted": "cancelled" };
+    expect(await states(engine, held)).toEqual(held);
+    expect(engine.effects.map(({ name }) => name).toSorted()).toEqual([
+      "slack.cleanUp",
+      "slack.cleanUp",
+      "slack.hold",
+    ]);
+    released.resolve();
+    await states(engine, { ...held, example: "cancelled" });
   });
 
   it("of a name that does not exist is an error that names those there are", async () => {

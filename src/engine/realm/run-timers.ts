@@ -1,5 +1,5 @@
 /** Timers as a run sees them: durable, so that a `setTimeout` of a day survives whatever happens in that day. */
-import { laterBy } from "../../core/duration.ts";
+import { type Duration, laterBy, parseDuration } from "../../core/duration.ts";
 import type { Call } from "../call.ts";
 import { insideStep } from "../run-context.ts";
 import type { RunInstance } from "../run-instance.ts";
@@ -112,6 +112,13 @@ export function openTimer(
     due: laterBy(instance.now, ms),
     ...(isBackground !== undefined && { isBackground }),
   });
+}
+
+/** What is left until a moment, as code computes it: one that is over is over at once, as for sleepUntil. */
+export function readLeft(duration: Duration): number {
+  return typeof duration === "number" && duration < 0 && Number.isFinite(duration)
+    ? 0
+    : parseDuration(duration);
 }
 
 /** As Node does it: what is no sensible number of milliseconds becomes one. */
