@@ -10,6 +10,7 @@ import type { Config, Role } from "./config.ts";
 import type { Logger } from "./core/logger.ts";
 import type { RunCommands } from "./core/run-commands.ts";
 import { knowSecrets } from "./core/secrets.ts";
+import { guardProcess } from "./engine/guard-process.ts";
 import { limitValues } from "./core/value-limit.ts";
 import { createConnectors } from "./create-connectors.ts";
 import { createFindAdmins } from "./create-find-admins.ts";
@@ -52,14 +53,17 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
   let worker: RunningWorker | null = null;
   let sender: DoubtSender | null = null;
   let housekeeping: Housekeeping | null = null;
+  // A worker guards its process itself. Without one, too, a promise that nobody awaits ends no process.
+  const unguard = role === "intake" ? guardProcess(logger) : () => {};
   const stop = async (): Promise<void> => {
     // No new deliveries and no new work, at once: others take the runs the sooner. Then the database.
     await Promise.all([intake?.stop(), catchingUp?.stop(), worker?.stop(), housekeeping?.stop()]);
     await sender?.stop();
     await store.close();
+    unguard();
   };
   try {
-    await deployAutomations(config, store, logger);
+    const { webhookGaps } = await deployAutomations(config, store, logger);
     const connectors = createConnectors(config, store, logger);
     if (config.slack !== null) {
       const outbox = createDoubtOutbox(store.database, runs);
@@ -68,6 +72,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
     }
     const onSettled = (): void => void sender?.send();
     if (role !== "worker") {
+      for (const problem of webhookGaps) logger.warn({ problem }, "a webhook is not set up");
       const page = pages?.(store, runs);
       intake = await startIntake({
         store,

@@ -4,7 +4,8 @@ import { environment } from "./config/environment.ts";
 import { readAdmins } from "./config/read-admins.ts";
 import { type GitHubConfig, readGitHub } from "./config/read-github.ts";
 import { readMaxValueBytes, readPort, readThreadLimits } from "./config/read-limits.ts";
-import { readEncryptionKey, readWebhookSecrets } from "./config/read-secrets.ts";
+import { readIntakeBounds } from "./config/read-bounds.ts";
+import { readEncryptionKey } from "./config/read-secrets.ts";
 import { readSlack, type SlackConfig } from "./config/read-slack.ts";
 import { readUrl } from "./config/read-url.ts";
 import { readSecrets } from "./config/known-secrets.ts";
@@ -12,6 +13,8 @@ import { readDatabaseUrl } from "./config/read-database-url.ts";
 import type { Admin } from "./core/admin.ts";
 import { HathiError } from "./core/errors.ts";
 import type { Secret } from "./core/secrets.ts";
+import { readOpenWebhooks, readWebhookSecrets } from "./config/read-webhooks.ts";
+import type { IntakeBounds } from "./intake/intake-bounds.ts";
 import type { ThreadLimits } from "./engine/threads/thread-limits.ts";
 
 export type { GitHubConfig } from "./config/read-github.ts";
@@ -31,6 +34,8 @@ export interface Config {
   readonly github: GitHubConfig | null;
   /** Secrets of generic webhooks by their name, from HATHI_WEBHOOK_SECRET_<NAME>. */
   readonly webhookSecrets: Readonly<Record<string, string>>;
+  /** Generic webhooks that take whatever comes. */
+  readonly openWebhooks: readonly string[];
   readonly encryptionKey: Buffer | null;
   /** Who is asked about runs without people of their own, and steers those that belong to no workspace. */
   readonly admins: readonly Admin[];
@@ -41,6 +46,8 @@ export interface Config {
   readonly threadLimits: ThreadLimits;
   /** All that must not be recorded, logged or shown. */
   readonly secrets: readonly Secret[];
+  /** How much strangers may take. */
+  readonly intakeBounds: IntakeBounds;
 }
 
 /**
@@ -56,6 +63,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     throw invalid(problems);
   }
   const values = parsed.data;
+  const webhookSecrets = readWebhookSecrets(env, problems);
   const config: Config = {
     databaseUrl: readDatabaseUrl(values.DATABASE_URL, env),
     automationsFolder: resolve(cwd, values.HATHI_AUTOMATIONS),
@@ -66,13 +74,15 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     url: readUrl("HATHI_URL", values.HATHI_URL, problems),
     slack: readSlack(values, problems),
     github: readGitHub(values, problems),
-    webhookSecrets: readWebhookSecrets(env),
+    webhookSecrets,
+    openWebhooks: readOpenWebhooks(values.HATHI_OPEN_WEBHOOKS, webhookSecrets, problems),
     encryptionKey: readEncryptionKey(values, problems),
     admins: readAdmins(values.HATHI_ADMINS, problems),
     logLevel: values.LOG_LEVEL,
     maxValueBytes: readMaxValueBytes(values.HATHI_MAX_VALUE_BYTES, problems),
     threadLimits: readThreadLimits(values, problems),
     secrets: readSecrets(env),
+    intakeBounds: readIntakeBounds(values, problems),
   };
   if (problems.length > 0) throw invalid(problems);
   return config;

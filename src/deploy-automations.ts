@@ -8,10 +8,13 @@ import { deploy } from "./journal/builds.ts";
 import type { JobQueue } from "./journal/job-queue.ts";
 import { setSchedules } from "./journal/schedules.ts";
 import type { Store } from "./open-store.ts";
+import { findWebhookGaps } from "./webhook-gaps.ts";
 
 export interface Deployment {
   readonly automations: readonly LoadedAutomation[];
   readonly failures: readonly { readonly file: string; readonly error: HathiError }[];
+  /** What is wrong between the automations and the configured webhooks. */
+  readonly webhookGaps: readonly string[];
 }
 
 /** What cannot be built or needs a connector that is off is left as it was; the others are deployed. */
@@ -49,7 +52,7 @@ export async function deployAutomations(
   for (const { name, build, types } of automations) {
     logger.info({ automation: name, build, types }, "an automation is deployed");
   }
-  return { automations, failures };
+  return { automations, failures, webhookGaps: findWebhookGaps(loaded, config) };
 }
 
 function findScheduleProblem({ file, schedule }: LoadedAutomation, jobs: JobQueue): HathiError | undefined {

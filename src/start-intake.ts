@@ -1,5 +1,5 @@
 /** The intake role: one HTTP server for deliveries, health and whatever pages are mounted beside them. */
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express, { type Express, type RequestHandler } from "express";
 import type { Config } from "./config.ts";
@@ -7,11 +7,14 @@ import { HathiError, messageOf } from "./core/errors.ts";
 import type { Logger } from "./core/logger.ts";
 import { slackScopes } from "./core/slack-scopes.ts";
 import { registerChat } from "./chat/register-chat.ts";
+import { type BodyBudget, createBodyBudget } from "./intake/body-budget.ts";
 import { createWebhookIntake } from "./intake/generic-webhooks.ts";
 import { createGitHubIntake } from "./intake/github-webhooks.ts";
+import { createIntakeServer } from "./intake/http-server.ts";
 import { createSlackApp, type SlackApp } from "./intake/slack-app.ts";
 import { createReadiness, type Readiness } from "./intake/readiness.ts";
 import { answerErrors } from "./intake/refusal.ts";
+import { createWebhookRate } from "./intake/webhook-rate.ts";
 import { createAcceptEvent } from "./journal/accept-event.ts";
 import { type Database, openDatabase, probeWrites } from "./journal/database.ts";
 import { isOutage } from "./journal/outage.ts";
@@ -56,10 +59,12 @@ export async function startIntake(given: IntakeOptions): Promise<RunningIntake> 
   const readiness = createReadiness({
     probe: async () => probeWrites(database, probeDeadlineMs),
     isOutage,
+    logger,
   });
-  const slack = createSlack(options, given.store.database, readiness);
-  const app = createRoutes(options, slack, readiness);
-  const server = createServer(app);
+  const budget = createBodyBudget(config.intakeBounds.bodiesBytes);
+  const slack = createSlack(options, given.store.database, readiness, budget);
+  const app = createRoutes(options, slack, readiness, budget);
+  const server = createIntakeServer(app, config.intakeBounds, logger);
   const port = await listen(server, config, logger);
   try {
     await slack?.start();
@@ -90,6 +95,7 @@ function createSlack(
   { store, config, logger, onSettled = () => {} }: IntakeOptions,
   forPeople: Database,
   readiness: Readiness,
+  budget: BodyBudget,
 ): SlackApp | null {
   if (config.slack === null) {
     logger.info({}, "Slack is off: set SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN to turn it on");
@@ -104,6 +110,8 @@ function createSlack(
     scopes: slackScopes,
     accept: readiness.watch(createAcceptEvent(store.database, store.jobs, slackDeadlineMs)),
     logger,
+    limitBytes: config.intakeBounds.deliveryBytes,
+    budget,
   });
   const reach = createReachRuns(forPeople, store.jobs, {
     isOnlyWorkspace: config.slack.auth.kind === "token",
@@ -113,8 +121,14 @@ function createSlack(
   return slack;
 }
 
-function createRoutes(options: IntakeOptions, slack: SlackApp | null, readiness: Readiness): Express {
+function createRoutes(
+  options: IntakeOptions,
+  slack: SlackApp | null,
+  readiness: Readiness,
+  budget: BodyBudget,
+): Express {
   const { store, config, logger } = options;
+  const { deliveryBytes, webhookBytes, webhooksPerMinute } = config.intakeBounds;
   const accept = readiness.watch(createAcceptEvent(store.database, store.jobs));
   const app = express();
   app.disable("x-powered-by");
@@ -135,12 +149,31 @@ function createRoutes(options: IntakeOptions, slack: SlackApp | null, readiness:
   } else {
     app.post(
       "/github/webhooks",
-      createGitHubIntake({ secrets: config.github.webhookSecrets, accept, logger }),
+      createGitHubIntake({
+        secrets: config.github.webhookSecrets,
+        accept,
+        logger,
+        limitBytes: deliveryBytes,
+        budget,
+      }),
     );
   }
-  app.post("/hooks/:name", createWebhookIntake({ secrets: config.webhookSecrets, accept, logger }));
+  // Before the webhooks: where there are pages, they say who may send any.
   if (options.pages !== undefined) app.use(options.pages);
-  else {
+  app.post(
+    "/hooks/:name",
+    createWebhookIntake({
+      secrets: config.webhookSecrets,
+      open: config.openWebhooks,
+      url: config.url,
+      accept,
+      logger,
+      limitBytes: Math.min(webhookBytes, deliveryBytes),
+      budget,
+      rate: createWebhookRate(webhooksPerMinute),
+    }),
+  );
+  if (options.pages === undefined) {
     app.get("/", (_request, response) => {
       response.type("text/plain").send("Hathi is running. In Slack: /hathi help\n");
     });

@@ -24,14 +24,61 @@ describe("the configuration", () => {
         GITHUB_APP_ID: "1",
         GITHUB_PRIVATE_KEY: pem,
         GITHUB_WEBHOOK_SECRET: "new old",
-        HATHI_WEBHOOK_SECRET_BILLING: "whsec_x",
+        HATHI_WEBHOOK_SECRET_BILLING: " whsec_dGhlIHNlY3JldCBvZiBiaWxsaW5n ",
+        HATHI_OPEN_WEBHOOKS: "deploy-done, alerts",
       },
       "/",
     );
     expect(config.slack?.auth).toEqual({ kind: "token", botToken: "xoxb-1" });
     expect(config.github?.privateKey).toContain("\nabc\n");
     expect(config.github?.webhookSecrets).toEqual(["new", "old"]);
-    expect(config.webhookSecrets).toEqual({ billing: "whsec_x" });
+    expect(config.webhookSecrets).toEqual({ billing: "whsec_dGhlIHNlY3JldCBvZiBiaWxsaW5n" });
+    expect(config.openWebhooks).toEqual(["deploy-done", "alerts"]);
+  });
+
+  it.each([
+    ["empty", { HATHI_WEBHOOK_SECRET_A: "" }, "HATHI_WEBHOOK_SECRET_A: empty"],
+    ["blank", { HATHI_WEBHOOK_SECRET_A: "  \n" }, "HATHI_WEBHOOK_SECRET_A: empty"],
+    ["short", { HATHI_WEBHOOK_SECRET_A: "fifteen letters" }, "a key of 15 bytes; it needs 16 or more"],
+    ["whsec_ alone", { HATHI_WEBHOOK_SECRET_A: "whsec_" }, "a key of 0 bytes"],
+    ["whsec_ with a short key", { HATHI_WEBHOOK_SECRET_A: "whsec_c2hvcnQ=" }, "a key of 5 bytes"],
+    [
+      "whsec_ with what is no base64",
+      { HATHI_WEBHOOK_SECRET_A: "whsec_!!!!!!!!!!!!!!!!!!!!!!!!" },
+      "a key of 0 bytes",
+    ],
+    ["without a webhook's name", { HATHI_WEBHOOK_SECRET_: "a secret of the tests" }, "names no webhook"],
+    [
+      "given twice",
+      { HATHI_WEBHOOK_SECRET_A: "a secret of the tests", HATHI_WEBHOOK_SECRET_a: "a secret of the tests" },
+      "set twice",
+    ],
+    [
+      "of a webhook that is open as well",
+      { HATHI_WEBHOOK_SECRET_A_B: "a secret of the tests", HATHI_OPEN_WEBHOOKS: "a-b" },
+      'HATHI_OPEN_WEBHOOKS: "a-b" has a secret too',
+    ],
+  ])("refuses a webhook's secret that is %s", (_, env, problem) => {
+    expect(() => readConfig(env, "/")).toThrow(problem);
+  });
+
+  it("refuses what cannot be the name of an open webhook", () => {
+    expect(() => readConfig({ HATHI_OPEN_WEBHOOKS: "deploy,*" }, "/")).toThrow(
+      'HATHI_OPEN_WEBHOOKS: "*" is no webhook\'s name',
+    );
+  });
+
+  it("refuses bounds that are none", () => {
+    for (const name of [
+      "HATHI_MAX_CONNECTIONS",
+      "HATHI_MAX_CONNECTIONS_PER_ADDRESS",
+      "HATHI_MAX_BODIES_BYTES",
+      "HATHI_MAX_DELIVERY_BYTES",
+      "HATHI_MAX_WEBHOOK_BYTES",
+      "HATHI_WEBHOOKS_PER_MINUTE",
+    ]) {
+      expect(() => readConfig({ [name]: "0" }, "/")).toThrow(`${name}: "0" is no whole number`);
+    }
   });
 
   it("names every variable that is wrong at once, and what to set", () => {

@@ -6,6 +6,7 @@ import { HathiError, messageOf } from "../core/errors.ts";
 import { silentLogger } from "../core/logger.ts";
 import { loadAutomations, type LoadedAutomations } from "../engine/load-automations.ts";
 import { sqlStateOf } from "../journal/outage.ts";
+import { findWebhookGaps } from "../webhook-gaps.ts";
 import { checkPromises, checkTypes } from "./check-source.ts";
 import { type FolderCheck, isGood, type RunsPart } from "./folder-check.ts";
 import { formatCheck } from "./format-check.ts";
@@ -29,11 +30,12 @@ export async function checkFolder(
     const [types, promises] = options.source
       ? [await checkTypes(folder, broken), await checkPromises(folder, broken)]
       : [notAsked, notAsked];
-    if (!options.runs) return { folder, meant, loaded, types, promises, runs: notAsked };
+    const webhookGaps = findWebhookGaps(loaded, config);
+    if (!options.runs) return { folder, meant, loaded, types, promises, runs: notAsked, webhookGaps };
     const why = "unfinished runs are not checked: set DATABASE_URL to the database that has them";
     const runs =
       database === null ? ({ kind: "skipped", why } as const) : await checkTheRuns(database, loaded);
-    return { folder, meant, loaded, types, promises, runs };
+    return { folder, meant, loaded, types, promises, runs, webhookGaps };
   });
   terminal.print(options.json === true ? JSON.stringify(checkToJson(check), null, 2) : formatCheck(check));
   if (!isGood(check)) throw new CommandFailed();

@@ -14,6 +14,8 @@ export interface FolderCheck {
   readonly types: SourceCheck;
   readonly promises: SourceCheck;
   readonly runs: RunsPart;
+  /** Warnings: what is wrong between the automations and the configured webhooks. */
+  readonly webhookGaps: readonly string[];
 }
 
 export function isGood({ loaded, types, promises, runs }: FolderCheck): boolean {

@@ -19,7 +19,8 @@ export function formatFailures(failures: readonly FileFailure[]): readonly strin
   return [...new Set(failures.map(({ error }) => `\nFAILED ${error.message}`))];
 }
 
-export function formatCheck({ folder, meant, loaded, types, promises, runs }: FolderCheck): string {
+export function formatCheck(check: FolderCheck): string {
+  const { folder, meant, loaded, types, promises, runs, webhookGaps } = check;
   return [
     ...loaded.builds.flatMap((build) => {
       const declared = loaded.automations.filter((automation) => automation.build === build.id);
@@ -34,6 +35,7 @@ export function formatCheck({ folder, meant, loaded, types, promises, runs }: Fo
       ? []
       : [`\nautomations are looked for directly in the folder: did you mean ${meant}?`]),
     ...loaded.unusedOverrides.map(warnOfOverride),
+    ...webhookGaps.map((gap) => `\nWARNING ${gap}`),
     ...formatSource("type errors", types),
     ...formatSource("forgotten awaits", promises),
     ...formatRuns(runs),

@@ -41,7 +41,7 @@ export function readThreadLimits(values: Environment, problems: string[]): Threa
   };
 }
 
-function readWhole(
+export function readWhole(
   name: string,
   value: string | undefined,
   [low, high]: readonly [number, number],

@@ -1,16 +1,5 @@
-/** Secrets of the environment that belong to neither Slack nor GitHub. */
+/** The key that workspaces' tokens are stored under. */
 import type { Environment } from "./environment.ts";
-
-export function readWebhookSecrets(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
-  const prefix = "HATHI_WEBHOOK_SECRET_";
-  return Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) =>
-      name.startsWith(prefix) && value !== undefined && value.trim() !== ""
-        ? [[name.slice(prefix.length).toLowerCase(), value.trim()]]
-        : [],
-    ),
-  );
-}
 
 export function readEncryptionKey(values: Environment, problems: string[]): Buffer | null {
   const value = values.HATHI_ENCRYPTION_KEY;

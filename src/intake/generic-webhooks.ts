@@ -1,46 +1,50 @@
 /** Webhooks from anywhere: `POST /hooks/<name>` with a JSON body becomes the event `webhook.<name>`. */
 import { randomUUID } from "node:crypto";
-import type { Request, RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import type { AcceptEvent } from "../core/event.ts";
 import type { Logger } from "../core/logger.ts";
+import { type BodyBudget, createBodyBudget } from "./body-budget.ts";
+import { defaultIntakeBounds } from "./intake-bounds.ts";
 import { readBody } from "./read-body.ts";
 import { answerDelivery, Refusal, refuseTooDeep } from "./refusal.ts";
-import { findSignatureProblem } from "./standard-webhooks.ts";
+import { findSignatureProblem, findMissingSignature } from "./standard-webhooks.ts";
+import { createWebhookRate, type WebhookRate } from "./webhook-rate.ts";
 
-const bodyLimitBytes = 1024 * 1024;
 const longestName = 64;
 
 export interface WebhookIntakeOptions {
-  /** Secrets by the webhook's name. A webhook without one takes whatever comes. */
+  /** Secrets by the webhook's name. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Names of webhooks that take whatever comes. One that is in neither is closed. */
+  readonly open: readonly string[];
+  /** Where our own pages are: no other site's may send anything. */
+  readonly url?: string | null;
   readonly accept: AcceptEvent;
   readonly logger: Logger;
   readonly now?: () => number;
+  readonly limitBytes?: number;
+  readonly budget?: BodyBudget;
+  readonly rate?: WebhookRate;
 }
 
 /** The handler of `POST /hooks/:name`. No body parser may run before it: the signature is over the bytes. */
-export function createWebhookIntake({
-  secrets,
-  accept,
-  logger,
-  now = Date.now,
-}: WebhookIntakeOptions): RequestHandler {
+export function createWebhookIntake(options: WebhookIntakeOptions): RequestHandler {
+  const { accept, logger, url = null } = options;
+  const settings: Settings = {
+    now: Date.now,
+    limitBytes: defaultIntakeBounds.webhookBytes,
+    budget: createBodyBudget(defaultIntakeBounds.bodiesBytes),
+    rate: createWebhookRate(defaultIntakeBounds.webhooksPerMinute),
+    ...options,
+  };
   return async (req, res) => {
-    const name = req.params["name"];
-    const log = logger.child({ source: "webhook", name: String(name).slice(0, 64) });
+    const given = req.params["name"];
+    const log = logger.child({ source: "webhook", name: String(given).slice(0, 64) });
     await answerDelivery(res, log, async () => {
-      if (typeof name !== "string" || !/^[a-z0-9_-]+$/.test(name)) {
-        throw new Refusal(404, "a webhook's name has 1 to 64 of a-z, 0-9, - and _");
-      }
-      if (name.length > longestName) {
-        throw new Refusal(400, `a webhook's name has up to ${longestName} characters: choose a shorter one`);
-      }
-      const body = await readBody(req, bodyLimitBytes);
-      const secret = findSecret(secrets, name);
-      const problem =
-        secret === undefined ? undefined : findSignatureProblem(signed(req, body), secret, now());
-      if (problem !== undefined) throw new Refusal(401, problem);
-
+      const name = readName(given);
+      refuseOtherSites(req, url);
+      refuseOtherThanJson(req);
+      const body = await readVerified(req, res, name, settings);
       const outcome = await accept({
         source: "webhook",
         type: `webhook.${name}`,
@@ -55,18 +59,76 @@ export function createWebhookIntake({
   };
 }
 
+type Settings = Required<Pick<WebhookIntakeOptions, "now" | "limitBytes" | "budget" | "rate">> &
+  Pick<WebhookIntakeOptions, "secrets" | "open">;
+
+async function readVerified(req: Request, res: Response, name: string, settings: Settings): Promise<Buffer> {
+  const { secrets, open, now, rate } = settings;
+  const secret = findSecret(secrets, name);
+  if (secret === undefined && !open.includes(name)) {
+    throw new Refusal(
+      403,
+      `the webhook "${name}" is closed: set HATHI_WEBHOOK_SECRET_${variableOf(name)} for senders that sign, or name it in HATHI_OPEN_WEBHOOKS to take whatever comes`,
+    );
+  }
+  // What is not signed at all is not even read.
+  const missing = secret === undefined ? undefined : findMissingSignature(signatureOf(req));
+  if (missing !== undefined) throw new Refusal(401, missing);
+  const body = await readBody(req, res, settings);
+  if (secret !== undefined) {
+    const problem = findSignatureProblem({ ...signatureOf(req), body }, secret, now());
+    if (problem !== undefined) throw new Refusal(401, problem);
+  }
+  // Behind the signature: forgers use up nothing of what the sender may send.
+  const wait = rate.take(name, body.length);
+  if (wait !== undefined) {
+    throw new Refusal(429, `more than this webhook takes in a minute: try again in ${wait} s`, wait);
+  }
+  return body;
+}
+
+function readName(name: unknown): string {
+  if (typeof name !== "string" || !/^[a-z0-9_-]+$/.test(name)) {
+    throw new Refusal(404, "a webhook's name has 1 to 64 of a-z, 0-9, - and _");
+  }
+  if (name.length > longestName) {
+    throw new Refusal(400, `a webhook's name has up to ${longestName} characters: choose a shorter one`);
+  }
+  return name;
+}
+
+/**
+ * Browsers say which page sends: a page of another site could reach this server through whoever looks at it.
+ * The Host header is no proof that it is ours, as a name of theirs may point here (DNS rebinding).
+ */
+function refuseOtherSites(req: Request, url: string | null): void {
+  const origin = req.get("origin");
+  const site = req.get("sec-fetch-site") ?? "none";
+  const isOurs = origin === undefined ? site === "none" : url !== null && URL.parse(url)?.origin === origin;
+  if (!isOurs) throw new Refusal(403, "webhooks are taken from programs, not from pages of other sites");
+}
+
+function refuseOtherThanJson(req: Request): void {
+  if (!/^application\/(?:[\w.-]+\+)?json[ \t]*(?:;|$)/i.test(req.get("content-type") ?? "")) {
+    throw new Refusal(415, "send JSON, with Content-Type: application/json");
+  }
+}
+
 /** Environment variables cannot hold "-": the secret of "my-hook" may be set as that of "my_hook". */
 function findSecret(secrets: Readonly<Record<string, string>>, name: string): string | undefined {
   const key = [name, name.replaceAll("-", "_")].find((candidate) => Object.hasOwn(secrets, candidate));
   return key === undefined ? undefined : secrets[key];
 }
 
-function signed(req: Request, body: Buffer): Parameters<typeof findSignatureProblem>[0] {
+function variableOf(name: string): string {
+  return name.replaceAll("-", "_").toUpperCase();
+}
+
+function signatureOf(req: Request): Parameters<typeof findMissingSignature>[0] {
   return {
     id: req.get("webhook-id"),
     timestamp: req.get("webhook-timestamp"),
     signature: req.get("webhook-signature"),
-    body,
   };
 }
 

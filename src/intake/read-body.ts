@@ -1,42 +1,80 @@
-/** First step of every HTTP delivery: the raw bytes, which the signature is over, within a limit. */
-import type { IncomingMessage } from "node:http";
-import { Refusal } from "./refusal.ts";
+/** First step of every HTTP delivery: the raw bytes, which the signature is over, within all limits. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { BodyBudget } from "./body-budget.ts";
+import { Refusal, retryAfterSeconds } from "./refusal.ts";
+
+/** A sender that takes longer is as good as one that never ends. */
+const bodyTimeMs = 20_000;
+
+export interface BodyLimits {
+  readonly limitBytes: number;
+  readonly budget: BodyBudget;
+  readonly withinMs?: number;
+}
 
 /**
- * The whole body of a request.
+ * The whole body of a request. Its bytes count against the budget until the request is answered: what is made
+ * of them takes memory as well.
  *
- * @throws {Refusal} 413 for a body over the limit, 400 for one that broke off
+ * @throws {Refusal} 413 for a body over the limit, 415 for one that is compressed, 503 when the bodies of others
+ *   leave no room, 408 for one that takes too long, 400 for one that broke off
  */
-export function readBody(req: IncomingMessage, limitBytes: number): Promise<Buffer> {
+export async function readBody(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { limitBytes, budget, withinMs = bodyTimeMs }: BodyLimits,
+): Promise<Buffer> {
+  const announced = Number(req.headers["content-length"] ?? 0);
+  const encoding = req.headers["content-encoding"] ?? "identity";
+  if (req.readableEnded || req.destroyed || res.closed) throw new Refusal(400, "the body broke off");
+  if (encoding !== "identity") throw new Refusal(415, "send the body uncompressed, without Content-Encoding");
+  if (announced > limitBytes) throw tooLarge(limitBytes);
+  if (!budget.hasRoomFor(announced)) throw noRoom();
+
+  const held = budget.open();
+  res.once("close", () => held.close());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
 
     const stop = (refusal: Refusal): void => {
+      clearTimeout(timer);
       req.off("data", take);
-      // The rest is read and dropped, so that the sender gets to see the answer.
+      chunks.length = 0;
+      held.close();
+      // The rest is read and dropped, so that the sender gets to see the answer; the server ends what takes long.
       req.resume();
       reject(refusal);
     };
-    const tooLarge = (): void => stop(new Refusal(413, `the body is over ${limitBytes} bytes`));
     const brokeOff = (): void => stop(new Refusal(400, "the body broke off"));
     const take = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size > limitBytes) tooLarge();
+      if (size > limitBytes) stop(tooLarge(limitBytes));
+      else if (!held.grow(chunk.length)) stop(noRoom());
       else chunks.push(chunk);
     };
-
-    if (req.readableEnded || req.destroyed) {
-      brokeOff();
-      return;
-    }
-    if (Number(req.headers["content-length"] ?? 0) > limitBytes) {
-      tooLarge();
-      return;
-    }
+    const timer = setTimeout(
+      () => stop(new Refusal(408, `the body took more than ${withinMs / 1000} s`)),
+      withinMs,
+    );
     req.on("data", take);
-    req.once("end", () => resolve(Buffer.concat(chunks)));
+    req.once("end", () => {
+      clearTimeout(timer);
+      // It closes now as well, and has not broken off.
+      req.off("error", brokeOff);
+      req.off("close", brokeOff);
+      resolve(Buffer.concat(chunks));
+      chunks.length = 0;
+    });
     req.once("error", brokeOff);
     req.once("close", brokeOff);
   });
+}
+
+function tooLarge(limitBytes: number): Refusal {
+  return new Refusal(413, `the body is over ${limitBytes} bytes`);
+}
+
+function noRoom(): Refusal {
+  return new Refusal(503, "too many bodies are being read: try again", retryAfterSeconds);
 }

@@ -1,6 +1,6 @@
 /** Whether deliveries can be stored now: what `/readyz` says, so that a load balancer looks for another process. */
 import type { AcceptEvent } from "../core/event.ts";
-import { messageOf } from "../core/errors.ts";
+import type { Logger } from "../core/logger.ts";
 import { retryAfterSeconds } from "./refusal.ts";
 
 export interface Readiness {
@@ -17,6 +17,7 @@ export interface ReadinessOptions {
   readonly probe: () => Promise<void>;
   /** Tells trouble of the database's from an event that cannot be stored, which is its sender's affair. */
   readonly isOutage: (error: unknown) => boolean;
+  readonly logger: Logger;
   readonly now?: () => number;
 }
 
@@ -26,12 +27,21 @@ const probeLastsMs = 500;
 export function createReadiness({
   probe,
   isOutage,
+  logger,
   now = () => performance.now(),
 }: ReadinessOptions): Readiness {
   let probed: { readonly at: number; readonly problem: Promise<string | undefined> } | undefined;
   // A full disk lets a probe pass and refuses deliveries: one that failed counts until the sender tries again.
   const storing = new Set<Promise<unknown>>();
   let failed: { readonly at: number; readonly reason: string } | undefined;
+  // Anybody may ask, and messages name the database's address: they go to the log, at each change.
+  let told: string | undefined;
+  const tell = (error: unknown): string => {
+    const reason = describeProblem(error);
+    if (reason !== told) logger.warn({ err: error }, "deliveries cannot be stored");
+    told = reason;
+    return reason;
+  };
 
   return {
     watch: (accept) => async (event) => {
@@ -40,9 +50,10 @@ export function createReadiness({
       try {
         const outcome = await stored;
         failed = undefined;
+        told = undefined;
         return outcome;
       } catch (error) {
-        if (isOutage(error)) failed = { at: now(), reason: messageOf(error) };
+        if (isOutage(error)) failed = { at: now(), reason: tell(error) };
         throw error;
       } finally {
         storing.delete(stored);
@@ -54,13 +65,18 @@ export function createReadiness({
     async findProblem() {
       if (failed !== undefined && now() - failed.at < retryAfterSeconds * 1000) return failed.reason;
       if (probed === undefined || now() - probed.at >= probeLastsMs) {
-        const problem = probe().then(
-          () => undefined,
-          (error: unknown) => messageOf(error),
-        );
+        const problem = probe().then(() => (told = undefined), tell);
         probed = { at: now(), problem };
       }
       return probed.problem;
     },
   };
+}
+
+/** Without what the error's message says of the inside. */
+function describeProblem(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return /^[A-Z0-9_]{4,30}$/.test(code)
+    ? `the database cannot be used (${code}); the log says more`
+    : "the database cannot be used; the log says more";
 }

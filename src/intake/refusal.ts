@@ -8,10 +8,13 @@ import { deepestNesting, isTooDeep } from "./nesting.ts";
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly status: number;
+  /** Seconds after which it may be taken. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, reason: string) {
+  constructor(status: number, reason: string, retryAfter?: number) {
     super(reason);
     this.status = status;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -56,6 +59,7 @@ export async function answerDelivery(
 
 export function refuse(res: Response, logger: Logger, refusal: Refusal): void {
   logger.warn({ status: refusal.status, reason: refusal.message }, "delivery refused");
+  if (refusal.retryAfter !== undefined) res.set("Retry-After", String(refusal.retryAfter));
   res.status(refusal.status).json({ error: refusal.message });
 }
 

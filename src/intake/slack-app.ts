@@ -7,6 +7,7 @@ import type { SlackConfig } from "../config.ts";
 import { HathiError } from "../core/errors.ts";
 import type { AcceptEvent } from "../core/event.ts";
 import type { Logger } from "../core/logger.ts";
+import type { BodyBudget } from "./body-budget.ts";
 import { StoringApp } from "./slack-bolt-app.ts";
 import { logSlackFailure } from "./slack-failures.ts";
 import { createInstalls } from "./slack-installs.ts";
@@ -27,6 +28,8 @@ export interface SlackAppOptions {
   readonly scopes: readonly string[];
   readonly accept: AcceptEvent;
   readonly logger: Logger;
+  readonly limitBytes?: number;
+  readonly budget?: BodyBudget;
 }
 
 export interface SlackApp {
@@ -51,7 +54,13 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   // Retries are the engine's, and the sender's.
   const clientOptions = { ...apiOptions, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };
   const workspaces = createWorkspaces({ ...options, clientOptions, logger, slackLogger });
-  const http = createSlackRequests({ signingSecret: config.signingSecret, logger, slackLogger });
+  const http = createSlackRequests({
+    signingSecret: config.signingSecret,
+    logger,
+    slackLogger,
+    limitBytes: options.limitBytes,
+    budget: options.budget,
+  });
   const socket = config.appToken === null ? null : createSocket(config.appToken, apiOptions, logger);
 
   const app = new StoringApp({

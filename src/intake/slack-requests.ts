@@ -1,14 +1,18 @@
-/** Slack over HTTP: Bolt's receiver verifies and parses; around it, the limit, and no body that breaks it. */
+/** Slack over HTTP: the signature, on bytes that nobody has parsed; then Bolt's receiver, with no body that breaks it. */
 import { HTTPModuleFunctions, HTTPReceiver, type Logger as SlackLogger } from "@slack/bolt";
-import type { Request, RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import type { Logger } from "../core/logger.ts";
 import { slackPaths } from "../core/slack-surface.ts";
+import { type BodyBudget, createBodyBudget } from "./body-budget.ts";
+import { defaultIntakeBounds } from "./intake-bounds.ts";
 import { readBody } from "./read-body.ts";
-import { refuse, Refusal } from "./refusal.ts";
+import { refuse, Refusal, refuseTooDeep } from "./refusal.ts";
 import { answerSlackFailure } from "./slack-failures.ts";
+import { readSlackSignature, verifySlackSignature } from "./slack-signature.ts";
 
 /** Bolt's own limit. */
-const bodyLimitBytes = 4 * 1024 * 1024;
+const mostBytes = 4 * 1024 * 1024;
+const longestCheckBytes = 1024;
 
 export interface SlackRequests {
   readonly receiver: HTTPReceiver;
@@ -19,8 +23,13 @@ export function createSlackRequests(options: {
   readonly signingSecret: string;
   readonly logger: Logger;
   readonly slackLogger: SlackLogger;
+  readonly limitBytes?: number | undefined;
+  readonly budget?: BodyBudget | undefined;
+  readonly now?: () => number;
 }): SlackRequests {
-  const { signingSecret, logger, slackLogger } = options;
+  const { signingSecret, logger, slackLogger, now = Date.now } = options;
+  const { budget = createBodyBudget(defaultIntakeBounds.bodiesBytes) } = options;
+  const limitBytes = Math.min(mostBytes, options.limitBytes ?? mostBytes);
   const givenUp = new WeakSet<object>();
   const receiver = new HTTPReceiver({
     signingSecret,
@@ -45,9 +54,16 @@ export function createSlackRequests(options: {
       return;
     }
     try {
+      if (isConnectionCheck(req)) {
+        await answerConnectionCheck(req, res, budget);
+        return;
+      }
+      const signature = readSlackSignature(req, now());
+      const rawBody = await readBody(req, res, { limitBytes, budget });
+      verifySlackSignature(signature, rawBody, signingSecret);
       // Bolt uses the bytes that it finds here, and otherwise reads them itself.
-      const buffered = Object.assign(req, { rawBody: await readBody(req, bodyLimitBytes) });
-      refuseNonObject(buffered);
+      const buffered = Object.assign(req, { rawBody });
+      refuseWhatBreaksBolt(buffered);
       receiver.requestListener(buffered, res);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -57,16 +73,34 @@ export function createSlackRequests(options: {
   return { receiver, handler };
 }
 
-/** Bolt takes any JSON for an object, and `null` ends the process: its handler of requests has no catch. */
-function refuseNonObject(req: Request & { readonly rawBody: Buffer }): void {
+/** Slack asks without a signature whether the connection is good: a small form that says nothing else of use. */
+function isConnectionCheck(req: Request): boolean {
+  const length = Number(req.headers["content-length"] ?? Number.NaN);
+  return (
+    req.headers["x-slack-signature"] === undefined &&
+    req.headers["content-type"] === "application/x-www-form-urlencoded" &&
+    length <= longestCheckBytes
+  );
+}
+
+async function answerConnectionCheck(req: Request, res: Response, budget: BodyBudget): Promise<void> {
+  const body = await readBody(req, res, { limitBytes: longestCheckBytes, budget });
+  if (!/(?:^|&)ssl_check=1(?:&|$)/.test(body.toString("latin1"))) {
+    throw new Refusal(401, "X-Slack-Signature or X-Slack-Request-Timestamp is missing");
+  }
+  res.status(200).end();
+}
+
+/** Bolt takes any JSON for an object that is not deep; its handler of requests has no catch: it ends the process. */
+function refuseWhatBreaksBolt(req: Request & { readonly rawBody: Buffer }): void {
   let body: unknown;
   try {
     body = HTTPModuleFunctions.parseHTTPRequestBody(req);
   } catch {
-    // Bolt answers 401 or 400, by the signature.
-    return;
+    throw new Refusal(400, "the body is neither JSON nor a form of Slack's");
   }
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw new Refusal(400, "the body is no JSON object");
   }
+  refuseTooDeep(body);
 }

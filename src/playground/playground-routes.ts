@@ -58,7 +58,9 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
   const router = Router();
   const guard = guardPlayground(options.hosts ?? []);
 
-  router.use("/playground", guard, json({ limit: "32kb" }));
+  // Webhooks, too, come from this machine only: a page of another site could send one under a name of its own.
+  router.use("/hooks", guard);
+  router.use("/playground", guard, json({ limit: "32kb", inflate: false }));
   router.get("/", guard, (_request, response) => {
     response.set(pageHeaders).sendFile("index.html", { root: pageFolder });
   });
@@ -117,7 +119,7 @@ function explain(error: unknown): { readonly status: number; readonly text: stri
     const problems = error.issues.map(({ path, message }) => `${path.join(".") || "the body"}: ${message}`);
     return { status: 400, text: problems.join("; ") };
   }
-  if (error instanceof Error && "type" in error && "status" in error && typeof error.status === "number") {
+  if (error instanceof Error && "status" in error && typeof error.status === "number" && error.status < 500) {
     return { status: error.status, text: `The body is not usable: ${error.message}` };
   }
   const isRefusal = error instanceof Refused || error instanceof HathiError;

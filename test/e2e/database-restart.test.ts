@@ -19,7 +19,11 @@ describe("an immediate restart of the database", { timeout: 120_000 }, () => {
     await postgres.crash();
     const ready = await fetch(`${stage.app.url ?? ""}/readyz`);
     expect(ready.status).toBe(503);
-    const refused = await fetch(`${stage.app.url ?? ""}/hooks/anything`, { method: "POST", body: "{}" });
+    const refused = await fetch(`${stage.app.url ?? ""}/hooks/anything`, {
+      method: "POST",
+      body: "{}",
+      headers: { "content-type": "application/json" },
+    });
     expect(refused.status).toBe(503);
     expect(refused.headers.get("retry-after")).not.toBeNull();
     await postgres.start();

@@ -1,6 +1,8 @@
 import { createHmac } from "node:crypto";
+import { request } from "node:http";
 import { describe, expect, test } from "vitest";
 import { createWebhookIntake } from "../../src/intake/generic-webhooks.ts";
+import { createWebhookRate } from "../../src/intake/webhook-rate.ts";
 import { createMemoryAccept } from "../support/memory-accept.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
 import { serve } from "../support/serve.ts";
@@ -10,12 +12,19 @@ const secret = "whsec_dGhlIHNlY3JldCBvZiBiaWxsaW5n";
 async function start(before?: () => unknown) {
   const logger = createMemoryLogger();
   const { accept, events } = createMemoryAccept(before);
-  const intake = createWebhookIntake({ secrets: { billing: secret, my_hook: "plain" }, accept, logger });
+  const intake = createWebhookIntake({
+    secrets: { billing: secret, my_hook: "plain" },
+    open: ["deploy-done", "a", "b", "constructor", "__proto__", "tostring"],
+    url: "https://hathi.example.com",
+    rate: createWebhookRate(100),
+    accept,
+    logger,
+  });
   return { url: await serve({ "/hooks/:name": intake }), events, logger };
 }
 
 async function post(url: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(url, { method: "POST", body, headers });
+  return fetch(url, { method: "POST", body, headers: { "content-type": "application/json", ...headers } });
 }
 
 function signed(body: string, id = "msg_1", seconds = Math.floor(Date.now() / 1000)): Record<string, string> {
@@ -25,7 +34,7 @@ function signed(body: string, id = "msg_1", seconds = Math.floor(Date.now() / 10
   return { "webhook-id": id, "webhook-timestamp": String(seconds), "webhook-signature": `v1,${hash}` };
 }
 
-describe("a webhook without a secret", () => {
+describe("a webhook that is open by name", () => {
   test("stores any JSON as an event of its name", async () => {
     const { url, events } = await start();
     const response = await post(`${url}/hooks/deploy-done`, '{"ok":true}');
@@ -61,6 +70,84 @@ describe("a webhook without a secret", () => {
   });
 });
 
+describe("a webhook that is neither signed nor open by name", () => {
+  test("is closed, and says what to set", async () => {
+    const { url, events, logger } = await start();
+    const response = await post(`${url}/hooks/deploy-start`, "{}");
+    expect(response.status).toBe(403);
+    const { error } = (await response.json()) as { error: string };
+    expect(error).toContain("HATHI_WEBHOOK_SECRET_DEPLOY_START");
+    expect(error).toContain("HATHI_OPEN_WEBHOOKS");
+    expect(logger.lines).toMatchObject([{ message: "delivery refused", fields: { status: 403 } }]);
+    expect(events).toEqual([]);
+  });
+});
+
+describe("a page in a browser", () => {
+  test.each([
+    ["of another site", { origin: "https://evil.example" }, 403],
+    ["without an origin of its own", { origin: "null" }, 403],
+    ["under a name that was pointed here", { origin: "http://evil.example", host: "evil.example" }, 403],
+    ["of another site, which hides its origin", { "sec-fetch-site": "cross-site" }, 403],
+    ["of a site beside ours", { "sec-fetch-site": "same-site" }, 403],
+    ["of ours", { origin: "https://hathi.example.com", "sec-fetch-site": "same-origin" }, 202],
+  ])("%s is answered %d", async (_, headers, status) => {
+    const { url, events } = await start();
+    expect(await postRaw(`${url}/hooks/a`, headers)).toBe(status);
+    expect(events).toHaveLength(status === 202 ? 1 : 0);
+  });
+
+  test.each([
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data",
+    "application/jsonp",
+    "",
+  ])("cannot send what it may send without asking: %s", async (type) => {
+    const { url, events } = await start();
+    expect(await postRaw(`${url}/hooks/a`, { "content-type": type })).toBe(415);
+    expect(events).toEqual([]);
+  });
+
+  test.each(["application/json; charset=utf-8", "application/cloudevents+json", "APPLICATION/JSON"])(
+    "%s is JSON",
+    async (type) => {
+      const { url } = await start();
+      expect(await postRaw(`${url}/hooks/a`, { "content-type": type })).toBe(202);
+    },
+  );
+});
+
+/** With headers that fetch would not let one set. */
+async function postRaw(url: string, headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const type = { "content-type": "application/json" };
+    const sent = request(url, { method: "POST", headers: { ...type, ...headers } }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    sent.on("error", reject).end("{}");
+  });
+}
+
+test("one webhook's deliveries beyond its rate are told when to come again, and take nothing from another's", async () => {
+  const { url, events } = await start();
+  // A body of 1 MiB takes as much as 64 small ones.
+  expect((await post(`${url}/hooks/a`, `"${"x".repeat(1024 * 1024 - 2)}"`)).status).toBe(202);
+  const statuses = [];
+  for (let sent = 0; sent < 38; sent += 1) {
+    const response = await post(`${url}/hooks/a`, "1");
+    await response.arrayBuffer();
+    statuses.push(response.status);
+    if (response.status === 429) expect(response.headers.get("retry-after")).toBe("1");
+  }
+  expect(statuses.slice(0, 36)).toEqual(Array.from({ length: 36 }, () => 202));
+  expect(statuses).toContain(429);
+  const before = events.length;
+  expect((await post(`${url}/hooks/b`, "1")).status).toBe(202);
+  expect(events).toHaveLength(before + 1);
+});
+
 describe("a webhook with a secret", () => {
   test("stores what is signed with it", async () => {
     const { url, events } = await start();
@@ -84,6 +171,27 @@ describe("a webhook with a secret", () => {
       { message: "delivery refused", fields: { status: 401, reason: error } },
     ]);
     expect(events).toEqual([]);
+  });
+
+  test("that is not signed at all is refused before its body is there", async () => {
+    const { url } = await start();
+    const status = await new Promise((resolve, reject) => {
+      const headers = { "content-type": "application/json", "content-length": "1000000" };
+      const sent = request(`${url}/hooks/billing`, { method: "POST", headers }, (response) => {
+        resolve(response.statusCode);
+        sent.destroy();
+      });
+      sent.on("error", reject);
+      sent.flushHeaders();
+    });
+    expect(status).toBe(401);
+  });
+
+  test("takes nothing of its rate for forged deliveries", async () => {
+    const { url } = await start();
+    const forged = { ...signed("{}"), "webhook-signature": "v1,AAAA" };
+    for (let sent = 0; sent < 110; sent += 1) await post(`${url}/hooks/billing`, "{}", forged);
+    expect((await post(`${url}/hooks/billing`, "{}", signed("{}"))).status).toBe(202);
   });
 
   test("finds the secret of a name with a dash, which the environment cannot hold", async () => {

@@ -5,6 +5,7 @@ import {
   postSlackInteraction,
   postSlackText,
 } from "../support/sign-slack.ts";
+import { nested } from "../support/nasty.ts";
 import { startSlackApp } from "../support/start-slack-app.ts";
 
 const message = { type: "message", channel: "C1", user: "U1", text: "hello", ts: "1.2" };
@@ -156,6 +157,17 @@ describe("a request that is refused", () => {
   test.each([
     ["forged", body, json, { secret: "wrong" }, 401],
     ["10 minutes old", body, json, { timestamp: now() - 600 }, 401],
+    ["from 10 minutes ahead", body, json, { timestamp: now() + 600 }, 401],
+    ["signed in another form", body, json, { headers: { "x-slack-signature": "v1=00" } }, 401],
+    ["compressed", body, json, { headers: { "content-encoding": "gzip" } }, 415],
+    ["a deep challenge", `{"type":"url_verification","challenge":${nested(5000)}}`, json, {}, 400],
+    [
+      "a deep challenge in a form",
+      `payload=${encodeURIComponent(`{"type":"url_verification","challenge":${nested(5000)}}`)}`,
+      "application/x-www-form-urlencoded",
+      {},
+      400,
+    ],
     ["without a signature", body, json, { headers: { "x-slack-signature": "" } }, 401],
     ["without a time", body, json, { headers: { "x-slack-request-timestamp": "x" } }, 401],
     ["not JSON", "{", json, {}, 400],
@@ -183,7 +195,9 @@ describe("a request that is refused", () => {
       const { url, events, logger } = await startSlackApp();
       const response = await postSlackText(url, text, type, how);
       expect(response.status).toBe(status);
-      expect(logger.lines).toMatchObject([{ level: "warn" }]);
+      expect(logger.lines).toMatchObject([
+        { level: "warn", message: "delivery refused", fields: { source: "slack", status } },
+      ]);
       expect(events).toEqual([]);
       // And the process is still there to take the next one.
       expect((await postSlackEvent(url, envelope)).status).toBe(200);

@@ -53,6 +53,7 @@ async function startIntakeProcess() {
       HOST: "127.0.0.1",
       PORT: String(port),
       LOG_LEVEL: "fatal",
+      HATHI_OPEN_WEBHOOKS: "go",
     },
     stdio: ["ignore", "ignore", "inherit"],
   });

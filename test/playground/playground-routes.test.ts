@@ -148,6 +148,28 @@ test("other sites, other hosts and forms are turned away", async () => {
   expect(killed).toEqual([]);
 });
 
+test("webhooks are turned away as other orders are, under a name that was pointed here and from other sites", async () => {
+  const { url } = await startPage();
+  const statusOf = async (headers: Record<string, string>): Promise<unknown> =>
+    new Promise((resolve) => {
+      const type = { "content-type": "application/json" };
+      httpRequest(`${url}/hooks/a`, { method: "POST", headers: { ...type, ...headers } }, (response) =>
+        resolve(response.statusCode),
+      ).end("{}");
+    });
+  expect(await statusOf({ host: "evil.example" })).toBe(403);
+  expect(await statusOf({ host: "evil.example", origin: "http://evil.example" })).toBe(403);
+  expect(await statusOf({ "sec-fetch-site": "cross-site" })).toBe(403);
+  // Passed on to the webhooks, which are not here.
+  expect(await statusOf({})).toBe(404);
+});
+
+test("a body that is compressed, or claims to be, is refused and no failure of ours", async () => {
+  const { post, logger } = await startPage();
+  expect((await post("/messages", "{}", { "content-encoding": "gzip" })).status).toBe(415);
+  expect(logger.lines).toEqual([]);
+});
+
 test("the stream sends the present state, then every change", async () => {
   const { url, local } = await startPage();
   const stop = new AbortController();

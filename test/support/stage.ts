@@ -51,6 +51,8 @@ export async function startStage(databaseUrl?: string, automations?: string): Pr
     HOST: "127.0.0.1",
     PORT: "0",
     LOG_LEVEL: "warn",
+    // What tests send to without a signature.
+    HATHI_OPEN_WEBHOOKS: "start,go,anything",
     ...(automations !== undefined && { HATHI_AUTOMATIONS: automations }),
   };
   const config = readConfig(env, projectFolder);
