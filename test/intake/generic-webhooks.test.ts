@@ -134,15 +134,15 @@ test("one webhook's deliveries beyond its rate are told when to come again, and 
   const { url, events } = await start();
   // A body of 1 MiB takes as much as 64 small ones.
   expect((await post(`${url}/hooks/a`, `"${"x".repeat(1024 * 1024 - 2)}"`)).status).toBe(202);
-  const statuses = [];
+  const [statuses, waits]: [number[], (string | null)[]] = [[], []];
   for (let sent = 0; sent < 38; sent += 1) {
     const response = await post(`${url}/hooks/a`, "1");
     await response.arrayBuffer();
     statuses.push(response.status);
-    if (response.status === 429) expect(response.headers.get("retry-after")).toBe("1");
+    if (response.status === 429) waits.push(response.headers.get("retry-after"));
   }
   expect(statuses.slice(0, 36)).toEqual(Array.from({ length: 36 }, () => 202));
-  expect(statuses).toContain(429);
+  expect(waits).toContain("1");
   const before = events.length;
   expect((await post(`${url}/hooks/b`, "1")).status).toBe(202);
   expect(events).toHaveLength(before + 1);

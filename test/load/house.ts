@@ -63,6 +63,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const env = {
     HATHI_AUTOMATIONS: automations,
     LOG_LEVEL: "info",
+    // The load is sent as fast as it is taken.
+    HATHI_WEBHOOKS_PER_MINUTE: "1000000",
     ...Object.fromEntries(options.hooks.map((name) => [secretVariable(name), secret])),
   };
   const [postgres, local] = await Promise.all([
