@@ -198,7 +198,7 @@ export class MemoryEngine {
       logger,
       timing: { lingerMs: parks === false ? Infinity : 0, setTimer: this.clock.setTimer },
     });
-    return { row, host, worker: new Worker(journal, host) };
+    return { row, host, worker: new Worker(journal, host, logger) };
   }
 
   /** A dead worker begins nothing, and never hears the answer of what it began. */
