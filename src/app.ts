@@ -18,6 +18,7 @@ import { type DoubtSender, startDoubtSender } from "./chat/send-doubts.ts";
 import { deployAutomations } from "./deploy-automations.ts";
 import { createDoubtOutbox } from "./journal/doubt-outbox.ts";
 import { createRunCommands } from "./journal/run-commands.ts";
+import { applyWorkspacePolicy } from "./journal/slack-workspaces.ts";
 import { openStore, type Store } from "./open-store.ts";
 import type { KeptCatchingUp } from "./intake/keep-catching-up.ts";
 import { startCatchUp } from "./start-catch-up.ts";
@@ -64,6 +65,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
   };
   try {
     const { webhookGaps } = await deployAutomations(config, store, logger);
+    if (config.slack?.auth.kind === "oauth") await applyWorkspacePolicy(store.database, config.workspaces);
     const connectors = createConnectors(config, store, logger);
     if (config.slack !== null) {
       const outbox = createDoubtOutbox(store.database, runs);

@@ -8,6 +8,7 @@ import { readIntakeBounds } from "./config/read-bounds.ts";
 import { readEncryptionKey } from "./config/read-secrets.ts";
 import { readSlack, type SlackConfig } from "./config/read-slack.ts";
 import { readUrl } from "./config/read-url.ts";
+import { readWorkspaces } from "./config/read-workspaces.ts";
 import { readSecrets } from "./config/known-secrets.ts";
 import { readDatabaseUrl } from "./config/read-database-url.ts";
 import type { Admin } from "./core/admin.ts";
@@ -15,6 +16,7 @@ import { HathiError } from "./core/errors.ts";
 import type { Secret } from "./core/secrets.ts";
 import { readOpenWebhooks, readWebhookSecrets } from "./config/read-webhooks.ts";
 import type { IntakeBounds } from "./intake/intake-bounds.ts";
+import type { WorkspacePolicy } from "./core/workspaces.ts";
 import type { ThreadLimits } from "./engine/threads/thread-limits.ts";
 
 export type { GitHubConfig } from "./config/read-github.ts";
@@ -39,6 +41,8 @@ export interface Config {
   readonly encryptionKey: Buffer | null;
   /** Who is asked about runs without people of their own, and steers those that belong to no workspace. */
   readonly admins: readonly Admin[];
+  /** Which Slack workspaces are let in, where they install by OAuth, and which one is the owner. */
+  readonly workspaces: WorkspacePolicy;
   readonly logLevel: string;
   readonly dataFolder: string;
   /** How much one recorded value may take. */
@@ -78,6 +82,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     openWebhooks: readOpenWebhooks(values.HATHI_OPEN_WEBHOOKS, webhookSecrets, problems),
     encryptionKey: readEncryptionKey(values, problems),
     admins: readAdmins(values.HATHI_ADMINS, problems),
+    workspaces: readWorkspaces(values, problems),
     logLevel: values.LOG_LEVEL,
     maxValueBytes: readMaxValueBytes(values.HATHI_MAX_VALUE_BYTES, problems),
     threadLimits: readThreadLimits(values, problems),

@@ -2,13 +2,15 @@
 import { enableCompileCache } from "node:module";
 import { takeEnvironment } from "./config/take-environment.ts";
 import { strikeJsonOrText } from "./core/strike-stored.ts";
+import { findCompileCacheFolder } from "./engine/compile-cache-folder.ts";
 
 // Every process runs in UTC, whatever the host says.
 process.env["TZ"] = "UTC";
 // Before anything else is loaded: code of automations finds nothing of Hathi's own there.
 const env = takeEnvironment(process.env);
-// A worker that died is back the sooner: what was compiled once is read from a cache in the temporary folder.
-enableCompileCache();
+// A worker that died is back the sooner: what was compiled once is read from a cache, if there is a safe place for it.
+const cacheFolder = findCompileCacheFolder();
+if (cacheFolder !== undefined) enableCompileCache(cacheFolder);
 
 const { runCommandLine } = await import("./cli/command-line.ts");
 const code = await runCommandLine(process.argv.slice(2), {

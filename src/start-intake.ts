@@ -6,6 +6,8 @@ import type { Config } from "./config.ts";
 import { HathiError, messageOf } from "./core/errors.ts";
 import type { Logger } from "./core/logger.ts";
 import { slackScopes } from "./core/slack-scopes.ts";
+import { createAdministerWorkspaces } from "./create-administer-workspaces.ts";
+import { createFindAdmins } from "./create-find-admins.ts";
 import { registerChat } from "./chat/register-chat.ts";
 import { type BodyBudget, createBodyBudget } from "./intake/body-budget.ts";
 import { createWebhookIntake } from "./intake/generic-webhooks.ts";
@@ -117,7 +119,8 @@ function createSlack(
     isOnlyWorkspace: config.slack.auth.kind === "token",
     admins: config.admins,
   });
-  registerChat(slack.app, { reach, logger, onSettled });
+  const administer = createAdministerWorkspaces(config, forPeople, createFindAdmins(config, forPeople));
+  registerChat(slack.app, { reach, administer, logger, onSettled });
   return slack;
 }
 

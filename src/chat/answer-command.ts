@@ -4,6 +4,8 @@ import { type ErrorCode, HathiError } from "../core/errors.ts";
 import { escapeSlack } from "../core/escape-slack.ts";
 import type { Actor, CancelOutcome, RunCommands } from "../core/run-commands.ts";
 import type { RunControl } from "../core/run-control.ts";
+import type { AdministerWorkspaces } from "../core/workspaces.ts";
+import { answerWorkspaces } from "./answer-workspaces.ts";
 import type { CancelAct, CancelPlace } from "./cancel-button.ts";
 import type { ChatCommand, ListView } from "./chat-command.ts";
 import { escapeWithin, note, type ChatMessage } from "./chat-message.ts";
@@ -19,12 +21,16 @@ const mistakes: ReadonlySet<ErrorCode> = new Set([
   "RUN_UNKNOWN",
   "RUN_AMBIGUOUS",
   "RUN_STATE",
+  "SLACK_WORKSPACE_UNKNOWN",
 ]);
 
 export interface AnswerContext {
   readonly runs: RunCommands;
   readonly control: RunControl;
   readonly by: Actor;
+  /** The workspace that the request is from, as far as Slack says it. */
+  readonly team: string | undefined;
+  readonly administer: AdministerWorkspaces;
   /** The workspaces that the person speaks from. */
   readonly teams: readonly string[];
   readonly githubUrl: string;
@@ -55,6 +61,9 @@ export async function answerCommand(command: ChatCommand, context: AnswerContext
       message = explainingErrors(async () => steerAndShow(kind, prefix, context));
       break;
     }
+    case "workspaces":
+      message = explainingErrors(async () => answerWorkspaces(command, context));
+      break;
     case "settle": {
       const { prefix, settlement } = command;
       message = explainingErrors(async () => settleAndShow(prefix, settlement, {}, context));

@@ -2,7 +2,17 @@
 import { readAssumedResult, type Settlement } from "../core/doubt.ts";
 import { findNearestWord } from "./nearest-word.ts";
 
-const commandNames = ["help", "list", "show", "pause", "resume", "settle", "retry", "cancel"] as const;
+const commandNames = [
+  "help",
+  "list",
+  "show",
+  "pause",
+  "resume",
+  "settle",
+  "retry",
+  "cancel",
+  "workspaces",
+] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** Which runs a list shows; a click on it leads back to the same list. */
@@ -16,6 +26,11 @@ export interface ListView {
 /** Words that are about one run. */
 export type RunWord = "show" | "pause" | "resume" | "retry" | "cancel";
 
+export interface WorkspaceAct {
+  readonly kind: "allow" | "remove";
+  readonly id: string;
+}
+
 export type ChatCommand =
   | { readonly kind: "help" }
   | { readonly kind: "list"; readonly view: ListView }
@@ -23,7 +38,13 @@ export type ChatCommand =
   /** "cancel <run> now" */
   | { readonly kind: "end-at-once"; readonly prefix: string }
   | { readonly kind: "settle"; readonly prefix: string; readonly settlement: Settlement }
-  | { readonly kind: "incomplete"; readonly name: RunWord | "settle"; readonly problem?: string }
+  /** What is to be done to a workspace, beside listing them all. */
+  | { readonly kind: "workspaces"; readonly act: WorkspaceAct | null }
+  | {
+      readonly kind: "incomplete";
+      readonly name: RunWord | "settle" | "workspaces";
+      readonly problem?: string;
+    }
   | { readonly kind: "unknown"; readonly typed: string; readonly nearest: CommandName | undefined };
 
 export function parseChatCommand(text: string): ChatCommand {
@@ -46,9 +67,21 @@ export function parseChatCommand(text: string): ChatCommand {
     }
     case "settle":
       return readSettle(text);
+    case "workspaces":
+      return readWorkspaces(rest);
     default:
       return { kind: "unknown", typed, nearest: findNearestWord(name, commandNames) };
   }
+}
+
+/** "workspaces", "workspaces allow <id>", "workspaces remove <id>". */
+function readWorkspaces([word, id]: readonly string[]): ChatCommand {
+  if (word === undefined) return { kind: "workspaces", act: null };
+  const kind = word.toLowerCase();
+  if ((kind !== "allow" && kind !== "remove") || id === undefined) {
+    return { kind: "incomplete", name: "workspaces" };
+  }
+  return { kind: "workspaces", act: { kind, id: readRunId(id).toUpperCase() } };
 }
 
 /** "settle <run> happened [json]", "settle <run> again", "settle <run> cancel". */

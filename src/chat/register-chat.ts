@@ -4,6 +4,7 @@ import type { App, BlockAction, ButtonAction } from "@slack/bolt";
 import type { Logger } from "../core/logger.ts";
 import type { Actor } from "../core/run-commands.ts";
 import type { ReachRuns } from "../core/reachable-runs.ts";
+import type { AdministerWorkspaces } from "../core/workspaces.ts";
 import { slackCommand } from "../core/slack-surface.ts";
 import { answerCommand, cancelAndShow, explainingErrors, settleAndShow } from "./answer-command.ts";
 import { cancelActionId, endActionId, readCancelClick, readPlace } from "./cancel-button.ts";
@@ -17,6 +18,8 @@ import { settleAndTell } from "./settle-run.ts";
 export interface ChatOptions {
   /** The runs that a person reaches from a workspace: chat has no others. */
   readonly reach: ReachRuns;
+  /** For those who say which workspaces are let in. */
+  readonly administer?: AdministerWorkspaces;
   readonly logger: Logger;
   /** Where pull requests are read. */
   readonly githubUrl?: string;
@@ -34,19 +37,27 @@ export function registerChat(
   app: App,
   {
     reach,
+    administer = async () => "Nobody says here which workspaces are let in.",
     logger,
     githubUrl = "https://github.com",
     answerWithinMs = 2500,
     onSettled = () => {},
   }: ChatOptions,
 ): void {
-  registerSettling(app, { reach, logger, githubUrl, answerWithinMs, onSettled });
+  registerSettling(app, { reach, administer, logger, githubUrl, answerWithinMs, onSettled });
   app.command(slackCommand, async ({ command, ack, respond, client, context }) => {
     const by = actorOf(`${command.team_id}/${command.user_id}`, command);
     const log = logger.child({ actor: by.id, command: command.text.slice(0, 100) });
     const asked = parseChatCommand(command.text);
     const answering = sayingFailures(log, async () =>
-      answerCommand(asked, { ...reach(context.teamId, by), by, teams: [command.team_id], githubUrl }),
+      answerCommand(asked, {
+        ...reach(context.teamId, by),
+        by,
+        team: context.teamId,
+        administer,
+        teams: [command.team_id],
+        githubUrl,
+      }),
     );
 
     const inTime = await within(answerWithinMs, answering);
@@ -79,6 +90,8 @@ export function registerChat(
             const shown = await cancelAndShow(click.act, click.runId, readPlace(action.block_id), {
               ...reach(teamId, by),
               by,
+              team: teamId,
+              administer,
               teams: [],
               githubUrl,
             });
@@ -99,7 +112,10 @@ export function registerChat(
 }
 
 /** The answers to a question about a step in doubt. */
-function registerSettling(app: App, { reach, logger, githubUrl, answerWithinMs, onSettled }: Settling): void {
+function registerSettling(
+  app: App,
+  { reach, administer, logger, githubUrl, answerWithinMs, onSettled }: Settling,
+): void {
   app.action<BlockAction<ButtonAction>>(
     { type: "block_actions", action_id: settleActionId },
     async ({ body, action, respond, client, context: { teamId } }) => {
@@ -113,7 +129,7 @@ function registerSettling(app: App, { reach, logger, githubUrl, answerWithinMs, 
         let settled = false;
         const message = await sayingFailures(log, async () =>
           explainingErrors(async () => {
-            const context = { ...reach(teamId, by), by, teams, githubUrl };
+            const context = { ...reach(teamId, by), by, team: teamId, administer, teams, githubUrl };
             if (place === "shown") {
               const shown = await settleAndShow(runId, settlement, { id }, context);
               settled = true;

@@ -12,12 +12,14 @@ const lines: Readonly<Record<CommandName, string>> = {
   retry: "`/hathi retry k3f9qz` — go on from the failed step, as a new run",
   cancel:
     "`/hathi cancel k3f9qz` — end a run: its clean-up runs first. `cancel k3f9qz now` ends it at once, without that",
+  workspaces:
+    "`/hathi workspaces` — for admins: which Slack workspaces use this Hathi. `workspaces allow T0123ABCD` lets one in, `workspaces remove T0123ABCD` takes it out",
   help: "`/hathi help` — this",
 };
 
 export function renderHelp(): ChatMessage {
   return {
-    text: "What /hathi understands: list, show, pause, resume, settle, retry, cancel, help",
+    text: "What /hathi understands: list, show, pause, resume, settle, retry, cancel, workspaces, help",
     blocks: [
       header("Hathi"),
       section(Object.values(lines).join("\n")),
@@ -31,6 +33,7 @@ export function renderIncomplete({
   problem,
 }: Extract<ChatCommand, { kind: "incomplete" }>): ChatMessage {
   if (problem !== undefined) return note(`Nothing is settled: ${escapeWithin(problem, 500)}`);
+  if (name === "workspaces") return note(`Which workspace, and what is to be done? ${lines.workspaces}`);
   if (name === "settle") return note(`Which run, and what is true of it? ${lines.settle}`);
   return note(`Which run? Its id is in \`/hathi list\`. Then: ${lines[name]}`);
 }

@@ -181,6 +181,7 @@ function createProgram(terminal: Terminal): Command {
       (await import("./runs.ts")).runRestart(terminal, id, options),
     );
   addEvents(program, terminal);
+  addAdmin(program, terminal);
   return program;
 }
 
@@ -224,4 +225,29 @@ function addEvents(program: Command, terminal: Terminal): void {
     .action(async (options: { json?: boolean }) =>
       (await import("./events.ts")).eventCatchUp(terminal, options),
     );
+}
+
+function addAdmin(program: Command, terminal: Terminal): void {
+  const admin = program.command("admin").description("say who may use this Hathi");
+  const workspaces = admin
+    .command("workspaces")
+    .description("the Slack workspaces that install the app by OAuth, and which of them are let in");
+  workspaces
+    .command("list")
+    .description("those that are let in, and those that wait")
+    .option("--json", "answer in JSON")
+    .action(async (options: { json?: boolean }) =>
+      (await import("./workspaces.ts")).workspaceList(terminal, options),
+    );
+  const acts = {
+    allow: "let a workspace in, also before it installs the app",
+    remove: "forget a workspace and its token; should it install the app again, it waits",
+    own: "make it the owner: runs without a workspace of their own speak there, and its people reach them",
+  } as const;
+  for (const act of ["allow", "remove", "own"] as const) {
+    workspaces
+      .command(`${act} <id>`)
+      .description(acts[act])
+      .action(async (id: string) => (await import("./workspaces.ts")).workspaceChange(terminal, act, id));
+  }
 }

@@ -22,6 +22,13 @@ export function parseAdmin(text: string): Admin | undefined {
   return user === undefined ? undefined : { team: team ?? null, user };
 }
 
+/** Whether a person in this workspace is one of these, as the configuration names them for it. */
+export function isAdminIn(admins: readonly Admin[], team: string, by: Actor): boolean {
+  return admins.some(
+    (admin) => (admin.team === null || admin.team === team) && by.id === `slack:${team}/${admin.user}`,
+  );
+}
+
 /** Whether a person may reach runs that belong to no workspace: a user id alone is unique in its workspace only. */
 export function isAdminByWorkspace(admins: readonly Admin[], by: Actor): boolean {
   return admins.some(({ team, user }) => team !== null && by.id === `slack:${team}/${user}`);

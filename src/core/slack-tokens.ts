@@ -8,8 +8,8 @@ export interface SlackToken {
 
 export interface SlackTokens {
   /**
-   * @param teamId the workspace; null means the only one there is
-   * @throws {HathiError} SLACK_WORKSPACE_AMBIGUOUS for null while several workspaces are installed
+   * @param teamId the workspace; null means the owner
+   * @throws {HathiError} CONNECTOR_OFF where it does not have the app, SLACK_WORKSPACE_PENDING where it is not let in
    */
   tokenFor(teamId: string | null): Promise<SlackToken>;
 }

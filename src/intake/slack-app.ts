@@ -1,6 +1,5 @@
 /** The Slack app: the real Bolt, behind our own server or on a socket, with everything stored before the answer. */
 import { SocketModeReceiver, type App, type Logger as SlackLogger } from "@slack/bolt";
-import type { InstallationStore } from "@slack/oauth";
 import { WebClient, type WebClientOptions } from "@slack/web-api";
 import { Router, type RequestHandler } from "express";
 import type { SlackConfig } from "../config.ts";
@@ -10,13 +9,13 @@ import type { Logger } from "../core/logger.ts";
 import type { BodyBudget } from "./body-budget.ts";
 import { StoringApp } from "./slack-bolt-app.ts";
 import { logSlackFailure } from "./slack-failures.ts";
-import { createInstalls } from "./slack-installs.ts";
+import { createInstalls, type PendingInstalls } from "./slack-installs.ts";
 import { createSlackLogger } from "./slack-logger.ts";
 import { createSlackRequests } from "./slack-requests.ts";
 import { createSingleWorkspace } from "./slack-single-workspace.ts";
 import type { Workspaces } from "./slack-workspaces.ts";
 
-/** An event's answer waits for `auth.test`, once: not longer than this. */
+/** An answer waits for `auth.test` until Slack has answered that once: not longer than this. */
 const authTestTimeoutMs = 1000;
 
 export interface SlackAppOptions {
@@ -24,7 +23,7 @@ export interface SlackAppOptions {
   /** Where this server is reached from outside, for the way back from an install. */
   readonly url: string | null;
   /** Needed where workspaces install by OAuth. */
-  readonly installationStore?: InstallationStore | null;
+  readonly installationStore?: PendingInstalls | null;
   readonly scopes: readonly string[];
   readonly accept: AcceptEvent;
   readonly logger: Logger;
@@ -84,8 +83,14 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   return {
     app,
     handler,
-    start: async () => void (await socket?.start()),
-    stop: async () => socket?.stop(),
+    async start() {
+      workspaces.start();
+      await socket?.start();
+    },
+    async stop() {
+      workspaces.stop();
+      await socket?.stop();
+    },
   };
 }
 
@@ -104,7 +109,12 @@ function createWorkspaces(
   if (store === null) {
     throw new HathiError("CONFIG_INVALID", "installs by OAuth need a store for the workspaces' tokens");
   }
-  return createInstalls({ ...options, oauth: auth, store, logger: options.slackLogger });
+  const onPending = (workspace: string): void =>
+    options.logger.warn(
+      { workspace, allow: `npx hathi admin workspaces allow ${workspace}` },
+      "a Slack workspace has installed the app and waits to be let in",
+    );
+  return createInstalls({ ...options, oauth: auth, store, onPending, logger: options.slackLogger });
 }
 
 function createSocket(appToken: string, apiOptions: WebClientOptions, logger: Logger): SocketModeReceiver {

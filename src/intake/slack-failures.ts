@@ -1,12 +1,19 @@
 /** What a Slack request is answered when it was not stored: Slack tries an event again after 503. */
 import type { ServerResponse } from "node:http";
-import { HathiError } from "../core/errors.ts";
+import { type ErrorCode, HathiError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import { retryAfterSeconds } from "./refusal.ts";
 
 type Failure =
   | { readonly kind: "refused"; readonly status: 400 | 401; readonly reason: string }
   | { readonly kind: "not-stored" };
+
+/** The workspace has not installed the app, or not any more; it is not let in; it is another one than the token's. */
+const notOurs: ReadonlySet<ErrorCode> = new Set([
+  "CONNECTOR_OFF",
+  "SLACK_WORKSPACE_FOREIGN",
+  "SLACK_WORKSPACE_PENDING",
+]);
 
 /** Logs a failure, and says whether the delivery is over: acknowledged, so that Slack does not send it again. */
 export function logSlackFailure(logger: Logger, error: unknown): Failure {
@@ -29,8 +36,7 @@ function decideFailure(error: unknown): Failure {
   for (const cause of causesOf(error)) {
     if (!(cause instanceof HathiError)) continue;
     if (cause.code === "DELIVERY_INVALID") return { kind: "refused", status: 400, reason: cause.message };
-    // The workspace has not installed the app, or not any more.
-    if (cause.code === "CONNECTOR_OFF") return { kind: "refused", status: 401, reason: cause.message };
+    if (notOurs.has(cause.code)) return { kind: "refused", status: 401, reason: cause.message };
   }
   return { kind: "not-stored" };
 }

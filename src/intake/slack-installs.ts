@@ -1,7 +1,12 @@
 /** Installs of the Slack app in many workspaces by OAuth: the two pages, and whose token a request is for. */
 import { createHmac } from "node:crypto";
 import type { App, Logger as SlackLogger } from "@slack/bolt";
-import { InstallProvider, type InstallationStore } from "@slack/oauth";
+import {
+  type CallbackOptions,
+  InstallProvider,
+  type InstallationQuery,
+  type InstallationStore,
+} from "@slack/oauth";
 import type { WebClientOptions } from "@slack/web-api";
 import { z } from "zod";
 import type { SlackConfig } from "../config.ts";
@@ -10,12 +15,19 @@ import { unnamedTeam } from "../core/event.ts";
 import { slackPaths } from "../core/slack-surface.ts";
 import type { Workspaces } from "./slack-workspaces.ts";
 
+export interface PendingInstalls extends InstallationStore {
+  /** Whether a workspace that installed the app waits to be let in. */
+  isPending?(query: InstallationQuery<boolean>): Promise<boolean>;
+}
+
 export interface InstallsOptions {
   readonly config: SlackConfig;
   readonly oauth: Extract<SlackConfig["auth"], { readonly kind: "oauth" }>;
   readonly url: string | null;
   /** Throws CONNECTOR_OFF for a workspace it does not know; whatever else it throws counts as "try again". */
-  readonly store: InstallationStore;
+  readonly store: PendingInstalls;
+  /** Told of a workspace that installed the app and waits to be let in. */
+  readonly onPending: (id: string) => void;
   readonly scopes: readonly string[];
   readonly clientOptions: WebClientOptions;
   readonly logger: SlackLogger;
@@ -52,10 +64,29 @@ export function createInstalls(options: InstallsOptions): Workspaces {
       if (req.method === "GET" && req.path === slackPaths.install) {
         await provider.handleInstallPath(req, res, {}, installOptions);
       } else if (req.method === "GET" && req.path === slackPaths.oauthRedirect) {
-        await provider.handleCallback(req, res);
+        await provider.handleCallback(req, res, callbackOptions(options));
       } else next();
     },
     listen: (app) => forgetUninstalled(app, store),
+    start: () => undefined,
+    stop: () => undefined,
+  };
+}
+
+/** The last page of an install: it says where the workspace waits to be let in. */
+function callbackOptions({ store, onPending }: InstallsOptions): CallbackOptions {
+  return {
+    successAsync: async ({ team, enterprise, isEnterpriseInstall = false }, _options, _req, res) => {
+      const query = { teamId: team?.id, enterpriseId: enterprise?.id, isEnterpriseInstall };
+      const isPending = (await store.isPending?.(query)) === true;
+      if (isPending) onPending((isEnterpriseInstall ? enterprise?.id : team?.id) ?? "?");
+      res.writeHead(200, { "Content-Type": "text/plain; charset=utf-8" });
+      res.end(
+        isPending
+          ? "Hathi is installed, and waits for its admins to let this workspace in: until then it does nothing here.\n"
+          : "Hathi is installed. In Slack: /hathi help\n",
+      );
+    },
   };
 }
 

@@ -11,4 +11,7 @@ export interface Workspaces {
   readonly handler: RequestHandler;
   /** Listens to what Slack tells about installs. */
   listen(app: App): void;
+  /** Begins to ask Slack what is to be known before requests are taken in. */
+  start(): void;
+  stop(): void;
 }

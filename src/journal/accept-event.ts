@@ -117,7 +117,7 @@ export async function insertRun(
     readonly build_id: string;
     readonly stored: Stored;
     readonly subject: string | null;
-    /** The Slack workspace that it belongs to; where none is named, the only one there is now, if there is one. */
+    /** The Slack workspace that it belongs to; where none is named, the owner, if there is one. */
     readonly team: string | null;
     /** The run that started it, whose workspace is its own, too. */
     readonly parent?: { readonly id: RunId; readonly detached: boolean };
@@ -132,7 +132,7 @@ export async function insertRun(
                 parent_run_id, detached, team)
              values ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, hathi.now(), $9, $10,
                coalesce($11, case when $9::text is null then (
-                 select case when count(*) = 1 then min(team_id) end from hathi.slack_installations) end))`,
+                 select owner.team_id from hathi.slack_workspaces as owner where owner.is_owner) end))`,
     },
     [
       run.id,

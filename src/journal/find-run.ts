@@ -81,6 +81,11 @@ export async function readRun(on: Queryable, id: RunId): Promise<RunRow> {
 
 /** Notes who did what to which run. */
 export async function audit(tx: Queryable, by: Actor, action: string, runId: RunId): Promise<void> {
+  await auditOf(tx, by, action, runId);
+}
+
+/** @param runId null for what is about no run */
+export async function auditOf(tx: Queryable, by: Actor, action: string, runId: RunId | null): Promise<void> {
   await tx.query(
     `insert into hathi.audit (at, actor, action, run_id, details) values (hathi.now(), $1, $2, $3,
        case when current_setting('hathi.request', true) <> '' then json_build_object('request', current_setting('hathi.request')) end)`,

@@ -4,7 +4,7 @@ export interface Reach {
   /** The Slack workspace whose people ask; null where it is not known, and then nothing is reached. */
   readonly team: string | null;
   readonly all: boolean;
-  /** Also the runs that belong to no workspace, however many have installed the app. */
+  /** Also the runs that belong to no workspace, from whatever workspace. */
   readonly unowned: boolean;
 }
 
@@ -22,8 +22,8 @@ export function reachOf(team: string | null): Reach {
 
 /**
  * The condition on a row of hathi.runs, for three values from this parameter on. A run belongs to the
- * workspace that its trigger came from. One that GitHub, a webhook or a schedule started belongs to the only
- * workspace that has installed the app; where there are several, to none, and only admins reach it.
+ * workspace that its trigger came from. One that belongs to none, of GitHub, a webhook or a schedule, is the
+ * owner workspace's, and admins reach it; nobody comes to it by being alone.
  */
 export function reachedFrom(parameter: number): string {
   return reachedBy(`$${parameter}::boolean`, `$${parameter + 1}::text`, `$${parameter + 2}::boolean`);
@@ -34,7 +34,19 @@ export const reachedByEvent = reachedBy("events.team is null", "events.team", "f
 
 function reachedBy(all: string, team: string, unowned: string): string {
   return `(${all} or runs.team = ${team} or (runs.team is null and ${team} is not null
-    and (${unowned} or (select count(*) from hathi.slack_installations) = 1)))`;
+    and (${unowned} or ${isOwner(team)})))`;
+}
+
+/**
+ * Whether a workspace is the owner, or of the organisation that is it. Workspaces that installed the app for
+ * themselves are not, nor is any while another organisation is let in: nobody knows then of which it is.
+ */
+export function isOwner(team: string): string {
+  return `exists (
+      select 1 from hathi.slack_workspaces as owner where owner.is_owner and (owner.team_id = ${team}
+        or (owner.team_id is null and ${team} <> '?' and not exists (
+          select 1 from hathi.slack_workspaces as other where other.team_id = ${team}
+            or (other.team_id is null and not other.is_owner and other.allowed_at is not null)))))`;
 }
 
 export function reachValues({ all, team, unowned }: Reach): readonly [boolean, string | null, boolean] {

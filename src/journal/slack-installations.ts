@@ -1,37 +1,28 @@
-/** Slack workspaces that installed the app: what OAuth brought, encrypted at rest with AES-256-GCM. */
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+/** Slack workspaces that installed the app: what OAuth brought, encrypted at rest, for those that are let in. */
 import type { Installation, InstallationQuery, InstallationStore } from "@slack/oauth";
 import type { Admin } from "../core/admin.ts";
 import { HathiError } from "../core/errors.ts";
+import type { SlackToken } from "../core/slack-tokens.ts";
 import type { Database } from "./database.ts";
+import { seal, unseal } from "./seal.ts";
+import { noteInstall } from "./slack-workspaces.ts";
 
 export interface SlackInstallations extends InstallationStore {
-  /** The bot token of a workspace, or of the only one there is. */
-  tokenFor(teamId: string | null): Promise<{ token: string; teamId: string | null }>;
-  /** Who installed the app in a workspace, or in the only one there is. */
+  /** The bot token of a workspace; of the owner for what is of none. */
+  tokenFor(teamId: string | null): Promise<SlackToken>;
+  /** Who installed the app in a workspace, or in the owner. */
   findInstaller(teamId: string | null): Promise<Admin | undefined>;
+  /** Whether a workspace that installed the app waits for an admin to let it in. */
+  isPending(query: InstallationQuery<boolean>): Promise<boolean>;
 }
 
-function seal(key: Buffer, value: unknown): Buffer {
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", key, nonce);
-  const body = Buffer.concat([cipher.update(JSON.stringify(value), "utf8"), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), body]);
-}
-
-function unseal(key: Buffer, sealed: Buffer): Installation {
-  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12));
-  decipher.setAuthTag(sealed.subarray(12, 28));
-  try {
-    const body = Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
-    return JSON.parse(body.toString("utf8")) as Installation;
-  } catch (error) {
-    throw new HathiError(
-      "CONFIG_INVALID",
-      "a workspace's token does not open with this HATHI_ENCRYPTION_KEY: set the key it was stored under, or install the app in that workspace again",
-      { cause: error },
-    );
-  }
+interface InstalledRow {
+  readonly id: string;
+  readonly team_id: string | null;
+  readonly sealed: Buffer;
+  /** Null in a row that a version wrote which did not know it. */
+  readonly sealed_for_id: Buffer | null;
+  readonly is_allowed: boolean;
 }
 
 // One row a workspace, or one an organisation that installed the app as a whole.
@@ -43,78 +34,115 @@ function idOfQuery(query: InstallationQuery<boolean>): string {
   return idOf(query.teamId, query.enterpriseId, query.isEnterpriseInstall);
 }
 
-/** Those of a workspace, or of all; the second only tells that the first is not the only one. */
-async function readUpToTwo(
-  database: Database,
-  teamId: string | null,
-): Promise<readonly { readonly sealed: Buffer; readonly team_id: string | null }[]> {
-  return database.query(
-    "select sealed, team_id from hathi.slack_installations where $1::text is null or team_id = $1 limit 2",
-    [teamId],
-  );
-}
+const installed = `select installed.id, installed.team_id, sealed, sealed_for_id, allowed_at is not null as is_allowed
+  from hathi.slack_installations as installed left join hathi.slack_workspaces as workspace on workspace.id = installed.id`;
 
 export function createSlackInstallations(database: Database, key: Buffer): SlackInstallations {
+  const open = async ({ id, sealed, sealed_for_id: sealedForId }: InstalledRow): Promise<Installation> => {
+    if (sealedForId !== null) return unseal(key, id, sealedForId) as Installation;
+    const installation = unseal(key, null, sealed) as Installation;
+    await database.query(
+      "update hathi.slack_installations set sealed_for_id = $3 where id = $1 and sealed = $2 and sealed_for_id is null",
+      [id, sealed, seal(key, id, installation)],
+    );
+    return installation;
+  };
+  const findById = async (id: string): Promise<InstalledRow | undefined> =>
+    (await database.query<InstalledRow>(`${installed} where installed.id = $1`, [id]))[0];
+  // A workspace of an organisation that installed the app as a whole has no row of its own; where several
+  // organisations have, nobody knows of which it is.
+  const findForTeam = async (teamId: string | null): Promise<InstalledRow | undefined> => {
+    if (teamId === null) return (await database.query<InstalledRow>(`${installed} where is_owner`))[0];
+    const rows = await database.query<InstalledRow>(
+      `${installed} where installed.team_id = $1 or (installed.team_id is null and allowed_at is not null)
+       order by installed.team_id nulls last limit 3`,
+      [teamId],
+    );
+    const [first, second] = rows;
+    return first?.team_id === null && second !== undefined ? undefined : first;
+  };
+
   return {
     async storeInstallation(installation) {
-      const teamId = installation.team?.id;
-      const enterpriseId = installation.enterprise?.id;
-      await database.query(
-        `insert into hathi.slack_installations (id, team_id, enterprise_id, sealed, updated_at)
-         values ($1, $2, $3, $4, clock_timestamp())
-         on conflict (id) do update set sealed = excluded.sealed, updated_at = excluded.updated_at`,
-        [
-          idOf(teamId, enterpriseId, installation.isEnterpriseInstall === true),
-          teamId ?? null,
-          enterpriseId ?? null,
-          seal(key, installation),
-        ],
+      const teamId = installation.team?.id ?? null;
+      const enterpriseId = installation.enterprise?.id ?? null;
+      const rowId = idOf(
+        teamId ?? undefined,
+        enterpriseId ?? undefined,
+        installation.isEnterpriseInstall === true,
       );
+      const name = installation.team?.name ?? installation.enterprise?.name ?? null;
+      await database.transaction(async (tx) => {
+        await noteInstall(tx, { rowId, teamId, enterpriseId, name });
+        // Nothing in the column of the version before: it has to be installed again there.
+        await tx.query(
+          `insert into hathi.slack_installations (id, team_id, enterprise_id, sealed, sealed_for_id, updated_at)
+           values ($1, $2, $3, '', $4, clock_timestamp())
+           on conflict (id) do update set sealed = excluded.sealed, sealed_for_id = excluded.sealed_for_id,
+             updated_at = excluded.updated_at`,
+          [rowId, teamId, enterpriseId, seal(key, rowId, installation)],
+        );
+      });
     },
     async fetchInstallation(query) {
-      const [row] = await database.query<{ sealed: Buffer }>(
-        "select sealed from hathi.slack_installations where id = $1",
-        [idOfQuery(query)],
-      );
+      const row = await findById(idOfQuery(query));
       if (row === undefined) {
         throw new HathiError(
           "CONNECTOR_OFF",
           "the app is not installed in this workspace: open /slack/install",
         );
       }
-      return unseal(key, row.sealed);
+      if (!row.is_allowed) throw pending(row.id);
+      return open(row);
     },
     async deleteInstallation(query) {
       await database.query("delete from hathi.slack_installations where id = $1", [idOfQuery(query)]);
     },
+    async isPending(query) {
+      return (await findById(idOfQuery(query)))?.is_allowed === false;
+    },
     async tokenFor(teamId) {
-      const [row, other] = await readUpToTwo(database, teamId);
-      if (row === undefined) {
-        throw new HathiError(
-          "CONNECTOR_OFF",
-          teamId === null
-            ? "no Slack workspace has installed the app yet: open /slack/install on this server"
-            : `the Slack workspace ${teamId} has not installed the app: open /slack/install on this server`,
-        );
-      }
-      if (other !== undefined) {
-        throw new HathiError(
-          "SLACK_WORKSPACE_AMBIGUOUS",
-          "several Slack workspaces have installed the app and this event names none: run one Hathi a workspace with SLACK_BOT_TOKEN",
-        );
-      }
-      const token = unseal(key, row.sealed).bot?.token;
+      const row = await findForTeam(teamId);
+      if (row === undefined) throw await notInstalled(database, teamId);
+      if (!row.is_allowed) throw pending(row.id);
+      const token = (await open(row)).bot?.token;
       if (token === undefined)
         throw new HathiError(
           "CONNECTOR_OFF",
           "this Slack installation has no bot token: install the app again",
         );
-      return { token, teamId: row.team_id };
+      return { token, teamId: row.team_id ?? teamId };
     },
     async findInstaller(teamId) {
-      const [row, other] = await readUpToTwo(database, teamId);
-      if (row === undefined || other !== undefined) return undefined;
-      return { team: row.team_id, user: unseal(key, row.sealed).user.id };
+      const row = await findForTeam(teamId);
+      if (row === undefined || !row.is_allowed) return undefined;
+      return { team: row.team_id, user: (await open(row)).user.id };
     },
   };
+}
+
+function pending(rowId: string): HathiError {
+  const [, id = rowId] = rowId.split(" ");
+  return new HathiError(
+    "SLACK_WORKSPACE_PENDING",
+    `the Slack workspace ${id} waits to be let in: /hathi workspaces allow ${id} by an admin in the owner workspace, or hathi admin workspaces allow ${id}`,
+  );
+}
+
+async function notInstalled(database: Database, teamId: string | null): Promise<HathiError> {
+  if (teamId !== null) {
+    return new HathiError(
+      "CONNECTOR_OFF",
+      `the Slack workspace ${teamId} has not installed the app: open /slack/install on this server`,
+    );
+  }
+  const [owner] = await database.query<{ id: string }>(
+    "select split_part(id, ' ', 2) as id from hathi.slack_workspaces where is_owner",
+  );
+  return new HathiError(
+    "CONNECTOR_OFF",
+    owner === undefined
+      ? "no Slack workspace has installed the app yet: open /slack/install on this server"
+      : `this run is of no workspace, and the owner workspace ${owner.id} does not have the app: open /slack/install on this server there, or make another one the owner with "hathi admin workspaces own <id>"`,
+  );
 }

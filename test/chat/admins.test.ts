@@ -4,6 +4,7 @@ import type { Admin } from "../../src/core/admin.ts";
 import type { ConnectorCall } from "../../src/core/connector.ts";
 import { createFindAdmins } from "../../src/create-find-admins.ts";
 import { createSlackInstallations } from "../../src/journal/slack-installations.ts";
+import { createWorkspaceCommands } from "../../src/journal/slack-workspaces.ts";
 import type { Workspace } from "../connectors/slack/slack-workspace.ts";
 import { startTestEngine } from "../support/engine.ts";
 import { hang, inDoubt } from "../support/in-doubt.ts";
@@ -132,7 +133,7 @@ describe("the admins", { timeout: 60_000 }, () => {
     expect(await find(null)).toEqual([anywhere, inOne, inTwo]);
   });
 
-  test("are whoever installed the app where none are configured, as long as the workspace is known", async () => {
+  test("are whoever installed the app where none are configured, in its workspace or in the owner", async () => {
     const { database } = await startTestEngine();
     const find = createFindAdmins({ ...oauth, admins: [] }, database);
     expect(await find(null)).toEqual([]);
@@ -146,8 +147,10 @@ describe("the admins", { timeout: 60_000 }, () => {
         enterprise: undefined,
         user: { id: user, token: undefined, scopes: undefined },
       });
+      await createWorkspaceCommands(database).allow(id, { id: "cli:ana" });
       expect(await find(id)).toEqual([{ team: id, user }]);
-      expect(await find(null)).toEqual(id === "T1" ? [{ team: "T1", user: "U1" }] : []);
+      // For a run of no workspace, whoever installed it in the owner.
+      expect(await find(null)).toEqual([{ team: "T1", user: "U1" }]);
     }
     expect(await find("T3")).toEqual([]);
   });

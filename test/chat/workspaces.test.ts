@@ -1,11 +1,11 @@
-import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { Admin } from "../../src/core/admin.ts";
 import type { RunId } from "../../src/core/ids.ts";
 import type { Actor } from "../../src/core/run-commands.ts";
 import { createReachRuns } from "../../src/journal/reachable-runs.ts";
-import { createSlackInstallations } from "../../src/journal/slack-installations.ts";
+import { createWorkspaceCommands } from "../../src/journal/slack-workspaces.ts";
 import { startTestEngine, type TestEngine, waitFor } from "../support/engine.ts";
+import { installSlack } from "../support/install-slack.ts";
 import { type Message, startChat } from "../support/start-chat.ts";
 
 const ana: Actor = { id: "slack:T1/U1" };
@@ -21,17 +21,10 @@ const automation = `
 async function startIn(teams: readonly string[], isOnlyWorkspace = false, admins: readonly Admin[] = []) {
   const engine = await startTestEngine();
   await engine.deploy(automation, "workspaces");
-  const installations = createSlackInstallations(engine.database, randomBytes(32));
-  for (const id of teams) {
-    await installations.storeInstallation({
-      team: { id, name: id },
-      enterprise: undefined,
-      user: { id: "U1", token: undefined, scopes: undefined },
-    });
-  }
+  const installations = await installSlack(engine.database, teams);
   const reach = createReachRuns(engine.database, engine.store.jobs, { isOnlyWorkspace, admins });
   const chat = await startChat([], { reach });
-  return { engine, reach, chat };
+  return { engine, reach, chat, installations };
 }
 
 /** A run that was started from there; from no workspace where none is named. */
@@ -133,23 +126,39 @@ describe("where several workspaces have installed the app", { timeout: 60_000 },
     expect(await stateOf(engine)).toEqual(before);
   });
 
-  test("a run that no workspace started is reached from none of them", async () => {
-    const { engine, chat } = await startIn(["T1", "T2"]);
-    const id = await startRun(engine);
-    for (const team of ["T1", "T2"]) {
-      expect(JSON.stringify(await read(await chat.say("list all", team)))).not.toContain(id);
-      expect((await read(await chat.say(`show ${id}`, team))).text).toContain("no run's id begins with");
+  test("a run that no workspace started is the owner's, also when the owner has removed the app", async () => {
+    const { engine, chat, installations } = await startIn(["T1", "T2"]);
+    const ids = [await startRun(engine)];
+    const query = { teamId: "T1", enterpriseId: undefined, isEnterpriseInstall: false };
+    await installations.deleteInstallation?.(query);
+    ids.push(await startRun(engine));
+    // As runs of an earlier version are, which belong to none.
+    await engine.database.query("update hathi.runs set team = null where id = $1", [ids[0]]);
+    for (const id of ids) {
+      expect(JSON.stringify(await read(await chat.say("list all", "T2")))).not.toContain(id);
+      expect((await read(await chat.say(`show ${id}`, "T2"))).text).toContain("no run's id begins with");
+      expect(JSON.stringify(await read(await chat.say("list all", "T1")))).toContain(id);
     }
-    // The terminal reaches all.
-    expect(await engine.runs.show(id)).toMatchObject({ id });
+    for (const team of [null, "T1"]) {
+      await expect(installations.tokenFor(team)).rejects.toMatchObject({ code: "CONNECTOR_OFF" });
+    }
+  });
+
+  test("a run that no workspace started is nobody's by their being alone", async () => {
+    const { engine, chat } = await startIn([]);
+    await createWorkspaceCommands(engine.database).own("T9", { id: "cli:ana" });
+    await installSlack(engine.database, ["T2"]);
+    const id = await startRun(engine);
+    expect(JSON.stringify(await read(await chat.say("list all", "T2")))).not.toContain(id);
   });
 
   test("a run that no workspace started is reached by an admin who is named with a workspace", async () => {
-    const { engine, chat } = await startIn(["T1", "T2"], false, [
+    const { engine, chat } = await startIn(["T0", "T1", "T2"], false, [
       { team: "T1", user: "U1" },
       { team: null, user: "U1" },
     ]);
     const id = await startRun(engine);
+    await engine.database.query("update hathi.runs set team = null");
     expect(JSON.stringify(await read(await chat.say("list all", "T1")))).toContain(id);
     // The same user id in another workspace is somebody else.
     expect(JSON.stringify(await read(await chat.say("list all", "T2")))).not.toContain(id);
@@ -196,19 +205,17 @@ describe("where several workspaces have installed the app", { timeout: 60_000 },
 });
 
 describe("where one workspace has installed the app", { timeout: 60_000 }, () => {
-  test("what no workspace starts is its people's, until a second one is there", async () => {
+  test("what no workspace starts is the owner's, whoever else comes", async () => {
     const { engine, chat, reach } = await startIn(["T1"]);
     const earlier = await startRun(engine);
     expect(JSON.stringify(await read(await chat.say("list all")))).toContain(earlier);
-    await createSlackInstallations(engine.database, randomBytes(32)).storeInstallation({
-      team: { id: "T2", name: "T2" },
-      enterprise: undefined,
-      user: { id: "U1", token: undefined, scopes: undefined },
-    });
+    await installSlack(engine.database, ["T2"]);
     const later = await startRun(engine);
-    expect(await reach("T1", ana).runs.list({ scope: "all" })).toMatchObject([{ id: earlier }]);
+    expect(await reach("T1", ana).runs.list({ scope: "all" })).toMatchObject([
+      { id: later },
+      { id: earlier },
+    ]);
     expect(await reach("T2", ana).runs.list({ scope: "all" })).toEqual([]);
-    expect(await engine.runs.show(later)).toMatchObject({ id: later });
   });
 
   test("by its token, its people reach every run", async () => {

@@ -6,6 +6,9 @@ import {
   postSlackText,
 } from "../support/sign-slack.ts";
 import { nested } from "../support/nasty.ts";
+import type { WebClient } from "@slack/web-api";
+import { createSingleWorkspace } from "../../src/intake/slack-single-workspace.ts";
+import { createMemoryLogger } from "../support/memory-logger.ts";
 import { startSlackApp } from "../support/start-slack-app.ts";
 
 const message = { type: "message", channel: "C1", user: "U1", text: "hello", ts: "1.2" };
@@ -280,36 +283,128 @@ test("Slack gets 503 after 3 s of a slow database, and its next try finds the ev
 });
 
 describe("with one bot token, the app", () => {
-  test("asks Slack once who it is, and for events only", async () => {
+  const own = { ok: true, user_id: "UBOT", bot_id: "BBOT", team_id: "T1" };
+  const command = { command: "/deploy", team_id: "T1", user_id: "U1", trigger_id: "1" };
+
+  test("asks Slack once whose its token is, whatever comes first", async () => {
     const { url, calls } = await startSlackApp();
-    await postSlackCommand(url, { command: "/deploy", team_id: "T1", user_id: "U1", trigger_id: "1" });
-    expect(calls).toEqual([]);
-    await postSlackEvent(url, envelope);
+    await Promise.all([
+      postSlackCommand(url, { command: "/deploy", team_id: "T1", user_id: "U1", trigger_id: "1" }),
+      postSlackEvent(url, envelope),
+    ]);
     await postSlackEvent(url, { ...envelope, event_id: "Ev2" });
     expect(calls).toMatchObject([{ method: "auth.test", token: "Bearer xoxb-of-the-tests" }]);
   });
 
-  test("takes events while Slack does not say who it is, and asks again", async () => {
+  test.each([
+    ["fails", { ok: false, error: "fatal_error" }],
+    ["names no workspace", { ok: true, user_id: "UBOT", bot_id: "BBOT" }],
+  ])("takes nothing while auth.test %s, so that Slack sends it again, and asks again", async (_, answer) => {
     let up = false;
-    const { url, events, calls, logger } = await startSlackApp({
-      api: () => (up ? { ok: true, user_id: "UBOT", bot_id: "BBOT" } : { ok: false, error: "fatal_error" }),
+    const { url, events, calls, logger } = await startSlackApp({ api: () => (up ? own : answer) });
+    const response = await postSlackEvent(url, envelope);
+    expect([response.status, response.headers.get("x-slack-no-retry")]).toEqual([503, null]);
+    expect((await postSlackCommand(url, { ...command, command: "/hathi", text: "list" })).status).toBe(503);
+    expect(events).toEqual([]);
+    expect(logger.lines.find(({ level }) => level === "error")).toMatchObject({
+      message: "delivery not acknowledged",
     });
-    expect((await postSlackEvent(url, envelope)).status).toBe(200);
-    expect(logger.lines.filter(({ level }) => level !== "debug")).toMatchObject([
-      { level: "warn", message: "slack auth.test failed" },
-    ]);
     up = true;
     await postSlackEvent(url, { ...envelope, event_id: "Ev2" });
     await postSlackEvent(url, { ...envelope, event_id: "Ev3" });
-    expect(events).toHaveLength(3);
-    expect(calls).toHaveLength(2);
+    expect(events).toHaveLength(2);
+    expect(calls).toHaveLength(3);
+  });
+
+  test("keeps asking from its start on, until Slack says it, with longer and longer pauses", async () => {
+    const pauses: number[] = [];
+    let failures = 2;
+    const { promise: answered, resolve } = Promise.withResolvers<void>();
+    const workspaces = createSingleWorkspace({
+      botToken: "xoxb",
+      client: {
+        auth: {
+          test: async () => {
+            failures -= 1;
+            if (failures >= 0) throw new Error("Slack is away");
+            resolve();
+            return own;
+          },
+        },
+      } as unknown as WebClient,
+      logger: createMemoryLogger(),
+      later: (work, ms) => {
+        pauses.push(ms);
+        queueMicrotask(work);
+        return () => {};
+      },
+    });
+    workspaces.start();
+    await answered;
+    workspaces.stop();
+    expect(pauses).toEqual([1000, 2000]);
+    const source = { teamId: "T1", enterpriseId: undefined, isEnterpriseInstall: false } as const;
+    expect(await workspaces.authorize(source, undefined)).toMatchObject({ botUserId: "UBOT" });
   });
 
   test.each([
-    ["Slack says who it is", { ok: true, user_id: "UBOT", bot_id: "BBOT" }],
-    ["only the envelope does", { ok: false, error: "fatal_error" }],
-  ])("does not listen to itself when %s", async (_, answer) => {
-    const { url, events } = await startSlackApp({ api: () => answer });
+    ["an event", "T2", envelope],
+    ["an event by its context", "T1", { ...envelope, context_team_id: "T2" }],
+    ["a command of chat", "T2", { command: "/hathi", text: "list all", user_id: "U2", trigger_id: "1" }],
+    ["a command", "T2", { command: "/deploy", user_id: "U2", trigger_id: "1" }],
+    [
+      "a click of chat",
+      "T2",
+      { type: "block_actions", user: { id: "U2" }, actions: [{ action_id: "hathi:cancel", value: "k" }] },
+    ],
+    [
+      "a form",
+      "T2",
+      { type: "view_submission", user: { id: "U2" }, view: { callback_id: "f", id: "V1", hash: "h" } },
+    ],
+  ])("refuses %s that Slack signed for another workspace, and stores nothing", async (what, team, body) => {
+    const { url, events, logger } = await startSlackApp();
+    const isEvent = what.startsWith("an event");
+    let response: Response;
+    if (isEvent) response = await postSlackEvent(url, { ...body, team_id: team });
+    else if (what.startsWith("a command"))
+      response = await postSlackCommand(url, { ...(body as Record<string, string>), team_id: team });
+    else response = await postSlackInteraction(url, { ...body, team: { id: team }, trigger_id: "2" });
+    expect([response.status, response.headers.get("x-slack-no-retry")]).toEqual([401, "1"]);
+    expect(events).toEqual([]);
+    expect(logger.lines.at(-1)).toMatchObject({
+      message: "delivery refused",
+      fields: {
+        reason: expect.stringContaining("of the Slack workspace T2, SLACK_BOT_TOKEN of T1") as string,
+      },
+    });
+  });
+
+  test("takes in what came to its own workspace through a channel that is shared with another", async () => {
+    const { url, events } = await startSlackApp();
+    const shared = { ...envelope, team_id: "T2", context_team_id: "T1", context_enterprise_id: null };
+    expect((await postSlackEvent(url, shared)).status).toBe(200);
+    expect(events).toHaveLength(1);
+  });
+
+  test("of an organisation takes in what is of its workspaces, and of no other organisation", async () => {
+    const { url, events } = await startSlackApp({
+      api: () => ({ ...own, enterprise_id: "E1", is_enterprise_install: true }),
+    });
+    const of = (id: string, enterprise: string): object => ({
+      ...envelope,
+      event_id: id,
+      team_id: "T7",
+      context_team_id: "T7",
+      context_enterprise_id: enterprise,
+    });
+    expect((await postSlackEvent(url, of("Ev1", "E1"))).status).toBe(200);
+    expect((await postSlackEvent(url, of("Ev2", "E2"))).status).toBe(401);
+    expect(events).toHaveLength(1);
+  });
+
+  test("does not listen to itself", async () => {
+    const { url, events } = await startSlackApp();
     const authorizations = [{ team_id: "T1", user_id: "UBOT", is_bot: true }];
     for (const event of [
       { ...message, user: "UBOT" },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RunId } from "../../src/core/ids.ts";
+import { createWorkspaceCommands } from "../../src/journal/slack-workspaces.ts";
 import { installSlack } from "../support/install-slack.ts";
 import { openTestJournal, type TestJournal } from "../support/journal.ts";
 
@@ -7,6 +8,7 @@ import { openTestJournal, type TestJournal } from "../support/journal.ts";
 async function watch(installed: readonly string[]) {
   const { database, newRun, newWorker, accept } = await openTestJournal();
   const ids: Record<string, RunId> = { none: await newRun() };
+  await createWorkspaceCommands(database).own(installed.includes("T1") ? "T1" : "T9", { id: "cli:ana" });
   await installSlack(database, installed);
   for (const team of ["T1", "T2"]) ids[team] = await newRun(team);
   const { journal } = await newWorker();
@@ -41,16 +43,17 @@ async function watch(installed: readonly string[]) {
 
 describe("what a wait sees", { timeout: 60_000 }, () => {
   test.each([
-    ["its workspace's events and nobody's, where there are several", ["T1", "T2"], ["none"]],
-    ["the only workspace's too, where the run is of none", ["T1"], ["T1", "T2", "?", "none"]],
+    ["its workspace's events and nobody's", [], ["none"]],
+    ["the owner's too, where the run is of none", ["T1", "T2"], ["T1", "none"]],
+    ["not those of a workspace that is alone, and not the owner", ["T2"], ["none"]],
   ])("is %s", async (_, installed, ofNone) => {
     const runs = await watch(installed);
     await runs.acceptAll();
     await runs.wait();
     const first = { T1: ["T1", "none"], T2: ["T2", "none"], none: ofNone };
     expect(await runs.seen()).toEqual(first);
-    const alone = ofNone.length > 1 ? 1 : 0;
-    expect(await runs.acceptAll()).toEqual({ T1: 1 + alone, T2: 1 + alone, "?": alone, none: 3 });
+    const owner = ofNone.includes("T1") ? 1 : 0;
+    expect(await runs.acceptAll()).toEqual({ T1: 1 + owner, T2: 1, "?": 0, none: 3 });
     expect(await runs.seen()).toEqual(
       Object.fromEntries(Object.entries(first).map(([name, teams]) => [name, [...teams, ...teams]])),
     );
@@ -65,23 +68,26 @@ describe("a run that no workspace's event started", { timeout: 60_000 }, () => {
     return row?.team;
   };
 
-  test("belongs to the only workspace there is, and stays its when another comes", async () => {
+  test("belongs to the owner, whoever else comes, and also when the owner has removed the app", async () => {
     const opened = await openTestJournal();
     const before = await opened.newRun();
     await installSlack(opened.database, ["T1"]);
     const alone = await opened.newRun();
     await installSlack(opened.database, ["T2"]);
     const among = await opened.newRun();
-    expect(await Promise.all([before, alone, among].map(async (id) => teamOf(opened, id)))).toEqual([
+    await opened.database.query("delete from hathi.slack_installations where team_id = 'T1'");
+    const after = await opened.newRun();
+    expect(await Promise.all([before, alone, among, after].map(async (id) => teamOf(opened, id)))).toEqual([
       null,
       "T1",
-      null,
+      "T1",
+      "T1",
     ]);
   });
 
-  test("belongs to none where its event names none", async () => {
+  test("belongs to the owner, too, where Slack names no workspace", async () => {
     const opened = await openTestJournal();
     await installSlack(opened.database, ["T1", "T2"]);
-    expect(await teamOf(opened, await opened.newRun("?"))).toBeNull();
+    expect(await teamOf(opened, await opened.newRun("?"))).toBe("T1");
   });
 });

@@ -24,7 +24,7 @@ export async function startSocketModeServer(): Promise<SocketModeServer> {
     const { port } = server.address() as AddressInfo;
     const answer = req.url?.endsWith("apps.connections.open")
       ? { ok: true, url: `ws://127.0.0.1:${port}/link` }
-      : { ok: true, user_id: "UBOT", bot_id: "BBOT" };
+      : { ok: true, user_id: "UBOT", bot_id: "BBOT", team_id: "T1" };
     res.setHeader("content-type", "application/json").end(JSON.stringify(answer));
   });
   server.on("upgrade", (req, stream: Socket) => {

@@ -4,6 +4,7 @@ import { registerChat } from "../../src/chat/register-chat.ts";
 import type { ReachRuns } from "../../src/core/reachable-runs.ts";
 import type { RunCommands, RunDetail } from "../../src/core/run-commands.ts";
 import type { RunControl } from "../../src/core/run-control.ts";
+import type { AdministerWorkspaces } from "../../src/core/workspaces.ts";
 import { createMemoryControl, createMemoryRuns } from "./memory-runs.ts";
 import { serve } from "./serve.ts";
 import { postSlackCommand, postSlackInteraction } from "./sign-slack.ts";
@@ -35,6 +36,7 @@ interface StartChatOptions {
   readonly real?: { readonly runs: RunCommands; readonly control: RunControl };
   /** As real, with what each workspace reaches. */
   readonly reach?: ReachRuns;
+  readonly administer?: AdministerWorkspaces;
   /** Awaited before each answer of the runs. */
   readonly before?: () => unknown;
   readonly answerWithinMs?: number;
@@ -71,12 +73,26 @@ function createQueue<Thing>() {
 }
 
 export async function startChat(found: RunDetail[], options: StartChatOptions = {}) {
-  const slack = await startSlackApp({ api: () => ({ ok: true, message_ts: "1.2" }) });
+  const slack = await startSlackApp({
+    api: () => ({ ok: true, message_ts: "1.2" }),
+    // Every workspace has installed the app.
+    auth: { kind: "oauth", clientId: "1.2", clientSecret: "the client's secret" },
+    installationStore: {
+      storeInstallation: async () => {},
+      fetchInstallation: async ({ teamId = "" }) => ({
+        team: { id: teamId },
+        enterprise: undefined,
+        user: { id: "U1", token: undefined, scopes: undefined },
+        bot: { token: "xoxb-of-the-tests", scopes: [], id: "BBOT", userId: "UBOT" },
+      }),
+    },
+  });
   const runs = createMemoryRuns(found, options.before);
   const control = createMemoryControl(runs);
   registerChat(slack.app, {
     reach: options.reach ?? (() => ({ runs, control, ...options.real })),
     logger: slack.logger,
+    ...(options.administer !== undefined && { administer: options.administer }),
     ...(options.answerWithinMs !== undefined && { answerWithinMs: options.answerWithinMs }),
   });
   const responses = createQueue<Message>();

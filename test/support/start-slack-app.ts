@@ -1,10 +1,10 @@
 /** The real Slack app behind a server on loopback, with Slack's own API played by a few lines. */
-import type { InstallationStore } from "@slack/oauth";
 import express from "express";
 import type { SlackConfig } from "../../src/config.ts";
 import type { AcceptEvent } from "../../src/core/event.ts";
 import { slackScopes } from "../../src/core/slack-scopes.ts";
 import { createSlackApp, type SlackApp } from "../../src/intake/slack-app.ts";
+import type { PendingInstalls } from "../../src/intake/slack-installs.ts";
 import { createMemoryAccept, type MemoryAccept } from "./memory-accept.ts";
 import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
 import { serve } from "./serve.ts";
@@ -31,7 +31,7 @@ export interface StartOptions {
   /** What Slack's API answers; by default, auth.test as the bot UBOT. */
   readonly api?: (method: string) => object;
   readonly auth?: SlackConfig["auth"];
-  readonly installationStore?: InstallationStore;
+  readonly installationStore?: PendingInstalls;
 }
 
 const authTest = { ok: true, user_id: "UBOT", bot_id: "BBOT", team_id: "T1" };

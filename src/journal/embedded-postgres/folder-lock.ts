@@ -1,5 +1,5 @@
 /** Lets one process at a time start or stop the server of a folder; the others wait for their turn. */
-import { access, constants } from "node:fs/promises";
+import { access, constants, lstat, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
@@ -18,7 +18,8 @@ const SQLITE_BUSY = 5;
  */
 export async function withFolderLock<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
   const file = join(folder, "postgres.lock");
-  await refuseUnwritable(folder, file);
+  await access(folder, constants.W_OK | constants.X_OK);
+  await keepToOurselves(folder, file);
   const lock = new DatabaseSync(file, { timeout: 0 });
   try {
     const deadline = Date.now() + LIMIT_MS;
@@ -37,12 +38,36 @@ export async function withFolderLock<Result>(folder: string, work: () => Promise
   }
 }
 
-/** SQLite's own message would name neither the file nor the reason. */
-async function refuseUnwritable(folder: string, file: string): Promise<void> {
-  await access(folder, constants.W_OK | constants.X_OK);
-  await access(file, constants.R_OK | constants.W_OK).catch((error: unknown) => {
-    if (codeOf(error) !== "ENOENT") throw error;
+/**
+ * Whoever may read the file could hold its lock, and keep every start and command waiting: so it is for its owner
+ * alone, who is us, or for root the owner of the folder. SQLite would make it readable for everybody.
+ */
+async function keepToOurselves(folder: string, file: string): Promise<void> {
+  const ourUid = process.getuid?.();
+  if (ourUid === undefined) return;
+  await refuseOthers(folder, file, ourUid);
+  const handle = await open(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+  try {
+    const { uid, gid } = await stat(folder);
+    if (ourUid === 0 && uid !== 0) await handle.chown(uid, gid);
+    if (((await handle.stat()).mode & 0o077) !== 0) await handle.chmod(0o600);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function refuseOthers(folder: string, file: string, ourUid: number): Promise<void> {
+  const found = await lstat(file).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
   });
+  if (found === undefined) return;
+  const owners = ourUid === 0 ? [0, (await stat(folder)).uid] : [ourUid];
+  if (found.isFile() && owners.includes(found.uid)) return;
+  throw new EmbeddedPostgresError(
+    `${file} is ${found.isFile() ? `a file of another user (uid ${found.uid})` : "no file"}, who could keep every ` +
+      "start waiting. Look who made it there, see that nobody else can write to the folder, delete it, and start again.",
+  );
 }
 
 function tryLock(lock: DatabaseSync): boolean {

@@ -22,5 +22,20 @@ select id, team_id, enterprise_id, row_number() over (order by updated_at, id) =
   'an earlier version', updated_at
 from hathi.slack_installations;
 
+-- The token once more, bound to its row's id. A version that does not know this column writes the other one alone:
+-- then this one is out of date. What such a version may still read is left in the other one.
+alter table hathi.slack_installations add column sealed_for_id bytea;
+
+create function hathi.forget_older_seal() returns trigger language plpgsql as $$
+begin
+  if new.sealed is distinct from old.sealed and new.sealed_for_id is not distinct from old.sealed_for_id then
+    new.sealed_for_id := null;
+  end if;
+  return new;
+end
+$$;
+create trigger forget_older_seal before update on hathi.slack_installations
+  for each row execute function hathi.forget_older_seal();
+
 -- A click or command that comes again is found by what it is known by.
 create index audit_by_request on hathi.audit ((details ->> 'request')) where details is not null;
