@@ -1,89 +1,82 @@
-/** A channel for each pull request, and a reminder in it every day until the pull request is merged or closed. */
-import { CancelledError, github, next, on, slack, status, TimeoutError } from "hathi";
+/** A channel for each pull request: a word when something changes, a reminder each working day, an end with it. */
+import { CancelledError, on, status } from "hathi";
+import { type News, newsUntil, placeOf, whereItIsNow } from "./pr-reminder/news.ts";
 import { openChannel } from "./pr-reminder/open-channel.ts";
-import { peopleOf } from "./pr-reminder/people.ts";
+import { isOpen, type Look, readPull, repositoryOf } from "./pr-reminder/read-pull.ts";
 import { isChannelGone } from "./pr-reminder/refusal.ts";
-import { reviewState } from "./pr-reminder/review-state.ts";
+import { Room } from "./pr-reminder/room.ts";
 import * as words from "./pr-reminder/wording.ts";
+import { nextReminderAt } from "./pr-reminder/working-days.ts";
+
+const dayMs = 86_400_000;
 
 export default on(
   ["github.pull_request.opened", "github.pull_request.reopened", "github.pull_request.ready_for_review"],
   {
     key: (event) => event.subject ?? event.id,
+    // One that is reopened while this run says goodbye gets its turn when the run is over.
+    overlap: "queue",
     where: ({ data }) => data.pull_request.user?.type !== "Bot",
   },
   async ({ data: { pull_request: opened, repository }, time }) => {
-    const pull = { owner: repository.owner.login, repo: repository.name, pull_number: opened.number };
-    const subject = `${repository.full_name}#${opened.number}`;
+    let place = placeOf(repository, opened.number);
 
     // GitHub's clock may differ from ours: a difference is taken between two times of one clock only.
     const openedAt = time.getTime() - (Date.parse(opened.updated_at) - Date.parse(opened.created_at));
     const days = () => words.daysBetween(openedAt, Date.now());
 
-    let pr = await whenReviewable(pull, subject);
-    if (pr.state !== "open") return;
+    let look = await lookAfter([]);
+    while (look !== undefined && isOpen(look) && look.pr.draft === true) {
+      status("waiting for the draft to be ready for review");
+      look = await lookAfter(await newsUntil(Date.now() + dayMs, place), look);
+    }
+    if (look === undefined || !isOpen(look)) return;
 
-    const channel = await openChannel({ repository: pull.repo, number: pr.number, title: pr.title });
-    const people = peopleOf(channel);
-    const say = (text: string) => slack.chat.postMessage({ channel, text, unfurl_links: false });
+    const channel = await openChannel({
+      repository: place.repo,
+      number: look.pr.number,
+      // What a stranger writes does not become the name of a channel.
+      title: words.isStranger(look.pr) ? "" : look.pr.title,
+      isPrivate: repository.private === true,
+    });
+    const room = new Room({ channel, owner: place.owner, days });
 
     try {
-      await slack.conversations.setTopic({ channel, topic: words.topic(pr) });
-      await say(words.introduction(pr, await whoIsAwaited(), people.mention));
-
-      while (true) {
-        const news = await newsWithin("1 day", subject);
-        if (news === "converted_to_draft") await say("Back to a draft: I go on when it is ready for review.");
-        pr = await whenReviewable(pull, subject);
-        if (pr.state !== "open") break;
-        await say(words.reminder(pr, await whoIsAwaited(), days(), people.mention));
+      await room.introduce(look);
+      while (look !== undefined && isOpen(look)) {
+        const before: Look = look;
+        const news = await newsUntil(dueAfter(before), place);
+        look = await lookAfter(news, before);
+        if (look !== undefined && isOpen(look)) await tell(news, before, look);
       }
-
-      await say(words.ending(pr, reviewState(pr, await reviewsOf(pull)), days(), people.mention));
-      await slack.conversations.archive({ channel });
+      await room.end(look);
     } catch (error) {
       if (isChannelGone(error)) return;
-      if (error instanceof CancelledError) await say("The reminders were stopped.").catch(console.warn);
+      if (error instanceof CancelledError) await room.say("The reminders were stopped.").catch(console.warn);
+      else if (room.isEmpty) await room.archive();
       throw error;
     }
 
-    async function whoIsAwaited() {
-      const state = reviewState(pr, await reviewsOf(pull));
-      await people.bringIn([
-        words.authorOf(pr),
-        ...state.awaited,
-        ...state.approvedBy,
-        ...state.changesRequestedBy,
-      ]);
-      status(words.statusLine(pr, state, days()));
-      return state;
+    /** The pull request as it is after this; its repository may have another name by now. */
+    async function lookAfter(news: readonly News[], before?: Look): Promise<Look | undefined> {
+      place = whereItIsNow(place, news);
+      const seen = await readPull(place, news, before);
+      if (seen !== undefined) place = placeOf(repositoryOf(seen.pr), place.pull_number, place);
+      return seen;
+    }
+
+    function dueAfter({ pr }: Look): number {
+      if (pr.draft === true) return Date.now() + dayMs;
+      return nextReminderAt(Date.now(), room.people.timeZoneOf(words.authorOf(pr)));
+    }
+
+    async function tell(news: readonly News[], before: Look, now: Look): Promise<void> {
+      if (now.pr.draft === true) {
+        if (before.pr.draft !== true) await room.goQuiet();
+        status("waiting for the draft to be ready for review");
+      } else if (before.pr.draft === true) await room.goOn(now);
+      else if (news.length > 0) await room.tellNews(news, before, now);
+      else await room.remind(now);
     }
   },
 );
-
-type Pull = { readonly owner: string; readonly repo: string; readonly pull_number: number };
-
-/** The pull request as it is now, or, while it is a draft, once it is ready for review or closed. */
-async function whenReviewable(pull: Pull, subject: string) {
-  while (true) {
-    const { data: pr } = await github.rest.pulls.get(pull);
-    if (pr.state !== "open" || pr.draft !== true) return pr;
-    status("waiting for the draft to be ready for review");
-    await next(["github.pull_request.ready_for_review", "github.pull_request.closed"], { subject });
-  }
-}
-
-/** What happened to it, or undefined where nothing did for so long. */
-async function newsWithin(timeout: string, subject: string) {
-  try {
-    const types = ["github.pull_request.closed", "github.pull_request.converted_to_draft"] as const;
-    return (await next(types, { subject, timeout })).data.action;
-  } catch (error) {
-    if (error instanceof TimeoutError) return undefined;
-    throw error;
-  }
-}
-
-async function reviewsOf(pull: Pull) {
-  return github.paginate(github.rest.pulls.listReviews, { ...pull, per_page: 100 });
-}

@@ -7,11 +7,19 @@ import { slackRefusal } from "./refusal.ts";
 const numbered = 9;
 const attempts = 12;
 
+export interface NewChannel extends ChannelSubject {
+  /** What only some may read on GitHub, only those who are brought in may read in Slack. */
+  readonly isPrivate: boolean;
+}
+
 /** Resolves with the channel's id. */
-export async function openChannel(subject: ChannelSubject): Promise<string> {
+export async function openChannel({ isPrivate, ...subject }: NewChannel): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const { channel } = await slack.conversations.create({ name: channelName(subject, suffix(attempt)) });
+      const { channel } = await slack.conversations.create({
+        name: channelName(subject, suffix(attempt)),
+        ...(isPrivate && { is_private: true }),
+      });
       return channel!.id!;
     } catch (error) {
       if (slackRefusal(error) !== "name_taken" || attempt === attempts) throw error;

@@ -1,51 +1,90 @@
 /** Finds people of GitHub in Slack, by the e-mail that they show there, and brings them into a channel. */
 import { escapeSlack, github, slack } from "hathi";
-import { isChannelGone, isNotFoundOnGitHub, slackRefusal } from "./refusal.ts";
+import { slackRefusal, unlessRefused } from "./refusal.ts";
+import type { Team } from "./review-state.ts";
+import { defaultTimeZone, isTimeZone } from "./working-days.ts";
 
 export interface People {
-  /** Invites those who are known in Slack; each is looked for once. */
+  /** Looks for those who are not in the channel yet, and invites whom it finds. */
   readonly bringIn: (logins: readonly string[]) => Promise<void>;
-  /** A mention where the person is known in Slack, else their login. */
+  /** The same for the members of teams; each team is asked for once. */
+  readonly bringInTeams: (teams: readonly Team[]) => Promise<void>;
+  readonly membersOf: (slug: string) => readonly string[];
+  /** A mention where the person is in the channel and so hears of it, else their name. */
   readonly mention: (login: string) => string;
+  readonly name: (login: string) => string;
+  readonly timeZoneOf: (login: string) => string;
 }
 
-export function peopleOf(channel: string): People {
-  const ids = new Map<string, string | undefined>();
+interface Person {
+  readonly id: string;
+  readonly timeZone: string;
+}
+
+// A team of hundreds is not called together for one pull request.
+const mostOfTeam = 10;
+
+export function peopleOf(channel: string, owner: string): People {
+  const present = new Map<string, Person>();
+  const members = new Map<string, readonly string[]>();
+  const name = (login: string): string => escapeSlack(login);
+
+  const bringIn = async (logins: readonly string[]): Promise<void> => {
+    for (const login of logins) {
+      // Who is not in Slack today may join it tomorrow.
+      if (present.has(login.toLowerCase())) continue;
+      const person = await findInSlack(login);
+      if (person !== undefined && (await invite(channel, person.id)))
+        present.set(login.toLowerCase(), person);
+    }
+  };
+
   return {
-    async bringIn(logins) {
-      for (const login of logins) {
-        if (ids.has(login)) continue;
-        const id = await findInSlack(login);
-        ids.set(login, id);
-        if (id !== undefined) await invite(channel, id);
+    bringIn,
+    async bringInTeams(teams) {
+      for (const { slug } of teams) {
+        if (!members.has(slug)) members.set(slug, await membersOfTeam(owner, slug));
+        await bringIn(members.get(slug) ?? []);
       }
     },
+    membersOf: (slug) => (members.get(slug) ?? []).filter((login) => present.has(login.toLowerCase())),
     mention(login) {
-      const id = ids.get(login);
-      return id === undefined ? escapeSlack(login) : `<@${id}>`;
+      const person = present.get(login.toLowerCase());
+      return person === undefined ? name(login) : `<@${person.id}>`;
     },
+    name,
+    timeZoneOf: (login) => present.get(login.toLowerCase())?.timeZone ?? defaultTimeZone,
   };
 }
 
-async function findInSlack(login: string): Promise<string | undefined> {
-  try {
-    const { data: person } = await github.rest.users.getByUsername({ username: login });
-    if (person.email === null || person.email === "") return undefined;
-    const { user } = await slack.users.lookupByEmail({ email: person.email });
-    return user?.id;
-  } catch (error) {
-    if (isNotFoundOnGitHub(error) || slackRefusal(error) === "users_not_found") return undefined;
-    throw error;
-  }
+async function membersOfTeam(org: string, team_slug: string): Promise<readonly string[]> {
+  const answer = await unlessRefused(() =>
+    github.rest.teams.listMembersInOrg({ org, team_slug, per_page: mostOfTeam }),
+  );
+  return (answer?.data ?? []).map(({ login }) => login);
 }
 
-async function invite(channel: string, id: string): Promise<void> {
-  try {
-    await slack.conversations.invite({ channel, users: id });
-  } catch (error) {
-    const refusal = slackRefusal(error);
-    if (refusal === undefined || isChannelGone(error)) throw error;
-    // A guest, or in it already: mentions reach them where they can.
-    console.log(`did not invite ${id}: ${refusal}`);
-  }
+async function findInSlack(login: string): Promise<Person | undefined> {
+  const answer = await unlessRefused(() => github.rest.users.getByUsername({ username: login }));
+  const email = answer?.data.email ?? "";
+  if (email === "") return undefined;
+  const user = (await unlessRefused(() => slack.users.lookupByEmail({ email })))?.user;
+  if (user?.id === undefined) return undefined;
+  return {
+    id: user.id,
+    timeZone: user.tz !== undefined && isTimeZone(user.tz) ? user.tz : defaultTimeZone,
+  };
+}
+
+/** @returns whether they are in the channel now */
+async function invite(channel: string, id: string): Promise<boolean> {
+  const outcome = await unlessRefused(async () => {
+    try {
+      await slack.conversations.invite({ channel, users: id });
+    } catch (error) {
+      if (slackRefusal(error) !== "already_in_channel") throw error;
+    }
+    return true;
+  });
+  return outcome === true;
 }

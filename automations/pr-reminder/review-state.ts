@@ -1,60 +1,166 @@
-/** Who a pull request waits for, told from its reviewers and their reviews. */
+/** Where a pull request stands and who has to act, told from what GitHub says of it and from its reviews. */
 
 interface Login {
   readonly login: string;
+  readonly type?: string;
 }
 
 export interface PullRequest {
   readonly user: Login | null;
-  readonly head: { readonly sha: string };
   readonly requested_reviewers?: readonly Login[] | null;
-  readonly requested_teams?: readonly { readonly name: string }[] | null;
+  readonly requested_teams?: readonly { readonly name: string; readonly slug?: string }[] | null;
+  /** clean, unstable, blocked, behind, dirty, draft, has_hooks, unknown */
+  readonly mergeable_state?: string;
+  readonly auto_merge?: object | null;
 }
 
 export interface Review {
   readonly user: Login | null;
   readonly state: string;
-  readonly commit_id: string | null;
+  readonly author_association?: string;
 }
 
+export interface Team {
+  readonly name: string;
+  readonly slug: string;
+  /** As far as they are known. */
+  readonly members?: readonly string[];
+}
+
+/** What it waits for. */
+export type Standing =
+  | "changes"
+  | "review"
+  | "answers"
+  | "request"
+  | "conflicts"
+  | "update"
+  | "rules"
+  | "queue"
+  | "itself"
+  | "checks"
+  | "merge";
+
 export interface ReviewState {
-  /** Reviewers who were asked and have not decided, or whose objection is to an older commit. */
+  readonly standing: Standing;
+  /** Reviewers who were asked and have not answered since: GitHub takes them off its list when they do. */
   readonly awaited: readonly string[];
-  readonly awaitedTeams: readonly string[];
+  readonly teams: readonly Team[];
   readonly approvedBy: readonly string[];
+  /** Approvals of people who may not write, which count for nothing. */
+  readonly approvedInVain: readonly string[];
   readonly changesRequestedBy: readonly string[];
+  /** Those who said something and decided nothing. */
+  readonly commentedBy: readonly string[];
+  readonly hasConflicts: boolean;
+  /** All of them who are people: what they said is no reason to be told again. */
+  readonly spokenUp: readonly string[];
   /** How many reviews there were, of any kind. */
   readonly reviews: number;
 }
 
-/** @param reviews oldest first, as GitHub lists them */
-export function reviewState(pr: PullRequest, reviews: readonly Review[]): ReviewState {
+const writers = new Set(["OWNER", "MEMBER", "COLLABORATOR"]);
+
+/**
+ * @param reviews oldest first, as GitHub lists them
+ * @param isQueued in the merge queue
+ */
+export function reviewState(pr: PullRequest, reviews: readonly Review[], isQueued = false): ReviewState {
   // Authors who answer a comment review their own pull request, as GitHub counts.
-  const byOthers = reviews.filter(({ user }) => user?.login !== pr.user?.login);
-  const decisions = new Map<string, Review>();
-  for (const review of byOthers) {
+  const byPeople = reviews.filter(({ user }) => !isBot(user) && !isSame(user, pr.user));
+  const latest = latestOf(byPeople);
+  const awaited = (pr.requested_reviewers ?? []).filter((user) => !isBot(user)).map(({ login }) => login);
+  const isAwaited = (login: string): boolean => awaited.some((one) => isSameLogin(one, login));
+  const teams = (pr.requested_teams ?? []).map(({ name, slug = name }) => ({ name, slug }));
+  const of = (holds: (review: Review) => boolean): readonly string[] =>
+    [...latest.values()].flatMap((review) =>
+      review.user !== null && !isAwaited(review.user.login) && holds(review) ? [review.user.login] : [],
+    );
+  const mayWrite = ({ author_association: is }: Review): boolean => is === undefined || writers.has(is);
+  const state = {
+    awaited,
+    teams,
+    approvedBy: of((review) => review.state === "APPROVED" && mayWrite(review)),
+    approvedInVain: of((review) => review.state === "APPROVED" && !mayWrite(review)),
+    changesRequestedBy: of(({ state }) => state === "CHANGES_REQUESTED"),
+    commentedBy: of(({ state }) => state === "COMMENTED"),
+    hasConflicts: pr.mergeable_state === "dirty",
+    spokenUp: [...latest.values()].flatMap(({ user }) => (user === null ? [] : [user.login])),
+    reviews: byPeople.length,
+  };
+  return { ...state, standing: decideStanding(pr, state, isQueued) };
+}
+
+function decideStanding(pr: PullRequest, state: Omit<ReviewState, "standing">, isQueued: boolean): Standing {
+  if (isQueued) return "queue";
+  if (state.changesRequestedBy.length > 0) return "changes";
+  if (state.awaited.length > 0 || state.teams.length > 0) return "review";
+  if (state.approvedBy.length === 0) {
+    if (state.hasConflicts) return "conflicts";
+    return state.commentedBy.length > 0 ? "answers" : "request";
+  }
+  switch (pr.mergeable_state) {
+    case "dirty":
+      return "conflicts";
+    case "behind":
+      return "update";
+    case "blocked":
+      return hasAutoMerge(pr) ? "itself" : "rules";
+    case "unstable":
+      return hasAutoMerge(pr) ? "itself" : "checks";
+    default:
+      return hasAutoMerge(pr) ? "itself" : "merge";
+  }
+}
+
+/** Those who have to act now, without the teams. */
+export function actorsOf(
+  pr: PullRequest,
+  { standing, awaited, hasConflicts }: ReviewState,
+): readonly string[] {
+  const author = pr.user === null || isBot(pr.user) ? [] : [pr.user.login];
+  switch (standing) {
+    case "queue":
+    case "itself":
+      return [];
+    case "review":
+      return hasConflicts ? [...awaited, ...author] : awaited;
+    case "changes":
+      return [...author, ...awaited];
+    default:
+      return author;
+  }
+}
+
+// A comment decides nothing: what its author said before still stands. What was dismissed was never said.
+function latestOf(reviews: readonly Review[]): ReadonlyMap<string, Review> {
+  const latest = new Map<string, Review>();
+  for (const review of reviews) {
     if (review.user === null) continue;
-    if (review.state === "DISMISSED") decisions.delete(review.user.login);
-    // A comment decides nothing: what its author said before still stands.
-    else if (review.state === "APPROVED" || review.state === "CHANGES_REQUESTED") {
-      decisions.set(review.user.login, review);
+    const login = review.user.login.toLowerCase();
+    const before = latest.get(login);
+    if (review.state === "DISMISSED") latest.delete(login);
+    else if (review.state === "APPROVED" || review.state === "CHANGES_REQUESTED") latest.set(login, review);
+    else if (review.state === "COMMENTED" && (before === undefined || before.state === "COMMENTED")) {
+      latest.set(login, review);
     }
   }
+  return latest;
+}
 
-  const requested = (pr.requested_reviewers ?? []).map(({ login }) => login);
-  const isAwaited = (login: string): boolean => {
-    const decision = decisions.get(login);
-    return decision === undefined || (decision.state !== "APPROVED" && decision.commit_id !== pr.head.sha);
-  };
-  const awaited = requested.filter(isAwaited);
-  const decidedAs = (state: string): readonly string[] =>
-    [...decisions].flatMap(([login, review]) => (review.state === state ? [login] : []));
+function hasAutoMerge({ auto_merge: auto }: PullRequest): boolean {
+  return auto !== null && auto !== undefined;
+}
 
-  return {
-    awaited,
-    awaitedTeams: (pr.requested_teams ?? []).map(({ name }) => name),
-    approvedBy: decidedAs("APPROVED"),
-    changesRequestedBy: decidedAs("CHANGES_REQUESTED").filter((login) => !awaited.includes(login)),
-    reviews: byOthers.length,
-  };
+function isBot(user: Login | null): boolean {
+  return user?.type === "Bot";
+}
+
+function isSame(one: Login | null, other: Login | null): boolean {
+  return one !== null && other !== null && isSameLogin(one.login, other.login);
+}
+
+// GitHub takes "Ben" and "ben" for one.
+function isSameLogin(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }

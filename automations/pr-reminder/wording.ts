@@ -1,66 +1,126 @@
 /** What the channel reads: every text of the pull request's, escaped for Slack. */
 import { escapeSlack } from "hathi";
-import type { ReviewState } from "./review-state.ts";
+import type { News } from "./news.ts";
+import type { PullRequest, ReviewState, Team } from "./review-state.ts";
 
-/** How a GitHub login is written in Slack: a mention where the person is known there. */
+/** How a GitHub login is written in Slack: a mention where the person is to act and hears of it. */
 export type Mention = (login: string) => string;
 
-export interface Described {
+export interface Described extends PullRequest {
   readonly number: number;
   readonly title: string;
   readonly html_url: string;
-  readonly user: { readonly login: string } | null;
+  readonly author_association?: string;
   readonly additions: number;
   readonly deletions: number;
   readonly changed_files: number;
 }
 
-const longestTopic = 250;
-const dayMs = 86_400_000;
+/** A look at it, as much as is told of it. */
+export interface Told {
+  readonly pr: Described;
+  readonly state: ReviewState;
+}
 
-export function introduction(pr: Described, state: ReviewState, mention: Mention): string {
+const longestTopic = 250;
+const longestTitle = 300;
+const dayMs = 86_400_000;
+const strangers = new Set(["NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN"]);
+
+export function introduction({ pr, state }: Told, mention: Mention): string {
   const files = count(pr.changed_files, "file");
   return [
-    `*${link(pr, `#${pr.number} ${pr.title}`)}* by ${mention(authorOf(pr))}`,
+    `*${link(pr, cut(pr.title, longestTitle))}* by ${mention(authorOf(pr))}`,
     `+${pr.additions} −${pr.deletions} in ${files}. ${sentence(pr, state, mention)}`,
-    "I remind here once a day until it is merged or closed.",
+    "I tell here what changes, and remind each working day until it is merged or closed.",
   ].join("\n");
 }
 
-export function reminder(pr: Described, state: ReviewState, days: number, mention: Mention): string {
-  return `${link(pr, `#${pr.number}`)} is ${age(days)} old. ${sentence(pr, state, mention)}`;
+export function reminder({ pr, state }: Told, days: number, mention: Mention): string {
+  return `${link(pr)} is ${age(days)} old. ${sentence(pr, state, mention)}`;
+}
+
+export function readyAgain({ pr, state }: Told, mention: Mention): string {
+  return `${link(pr)} is ready for review. ${sentence(pr, state, mention)}`;
+}
+
+/** @param lately what people have done, as reviewNews() says it; "" for nothing that is told */
+export function update({ pr, state }: Told, lately: string, mention: Mention): string {
+  const now = waiting(pr, state, mention);
+  return [lately, hasConflicts(state), `${capital(now)}.`].filter((part) => part !== "").join(" ");
+}
+
+/** What reviewers have said: "ben approved. chen requested changes." Empty where nobody did. */
+export function reviewNews(news: readonly News[], pr: PullRequest): string {
+  const said = new Map<string, string>();
+  for (const { type, data } of news) {
+    if (!("review" in data) || data.review === undefined) continue;
+    const { user, state } = data.review;
+    if (user === null || user === undefined || user.type === "Bot" || user.login === pr.user?.login) continue;
+    const what = type.endsWith(".dismissed") ? "dismissed" : (state ?? "commented").toLowerCase();
+    said.set(user.login, verdict(escapeSlack(user.login), what));
+  }
+  return [...said.values()].join(" ");
+}
+
+function verdict(who: string, state: string): string {
+  switch (state) {
+    case "approved":
+      return `${who} approved.`;
+    case "changes_requested":
+      return `${who} requested changes.`;
+    case "dismissed":
+      return `The review of ${who} was dismissed.`;
+    default:
+      return `${who} commented.`;
+  }
 }
 
 /** The line in lists of runs: "waiting for @ben and @core, 2 days old". */
-export function statusLine(pr: Described, state: ReviewState, days: number): string {
-  const at = (name: string): string => `@${name}`;
-  return `${waitingFor(pr, state, at, at)}, ${age(days)} old`;
+export function statusLine(pr: PullRequest, state: ReviewState, days: number): string {
+  return `${waiting(pr, { ...state, teams: state.teams.map(withoutMembers) }, at, at)}, ${age(days)} old`;
+}
+
+const at = (name: string): string => `@${name}`;
+
+function withoutMembers({ name, slug }: Team): Team {
+  return { name, slug };
 }
 
 export interface Outcome extends Described {
+  readonly state: string;
   readonly merged: boolean;
   readonly merged_by: { readonly login: string } | null;
 }
 
-export function ending(pr: Outcome, state: ReviewState, days: number, mention: Mention): string {
-  if (!pr.merged) return `${link(pr, `#${pr.number}`)} was closed without merging after ${age(days)}.`;
+/** @param look undefined where it cannot be seen any more */
+export function ending(
+  look: { readonly pr: Outcome; readonly state: ReviewState } | undefined,
+  days: number,
+  name: Mention,
+): string {
+  if (look === undefined) {
+    return "I cannot see this pull request any more: it is gone, or I lost access to it. I stop here.";
+  }
+  const { pr, state } = look;
+  if (pr.state === "open")
+    return "Its repository was archived: nothing can be done here any more. I stop here.";
+  if (!pr.merged) return `${link(pr)} was closed without merging after ${age(days)}.`;
   const reviews = state.reviews === 0 ? "without a review" : `with ${count(state.reviews, "review")}`;
-  const by = pr.merged_by === null ? "" : ` by ${mention(pr.merged_by.login)}`;
-  return `:tada: ${link(pr, `#${pr.number}`)} was merged${by} after ${age(days)}, ${reviews}.`;
+  const merger = pr.merged_by?.login;
+  const by = merger === undefined ? "" : ` by ${name(merger)}`;
+  return `:tada: ${link(pr)} was merged${by} after ${age(days)}, ${reviews}.`;
 }
 
 /** As much of the title as fits beside the address: a topic shows no link under another name. */
-export function topic({ title, html_url: url }: Pick<Described, "title" | "html_url">): string {
-  const room = longestTopic - ` · ${url}`.length;
-  const escaped = escapeSlack(title);
-  if (escaped.length <= room) return `${escaped} · ${url}`;
-  let start = "";
-  // Neither an emoji nor an "&amp;" is cut in half.
-  for (const piece of escaped.match(/&\w+;|./gu) ?? []) {
-    if (start.length + piece.length >= room) break;
-    start += piece;
-  }
-  return `${start}… · ${url}`;
+export function topic(pr: Pick<Described, "title" | "html_url" | "author_association">): string {
+  const { html_url: url } = pr;
+  return isStranger(pr) ? url : `${cut(pr.title, longestTopic - ` · ${url}`.length)} · ${url}`;
+}
+
+/** Somebody whom the repository does not know. */
+export function isStranger({ author_association: is }: Pick<Described, "author_association">): boolean {
+  return is !== undefined && strangers.has(is);
 }
 
 /** Whole days from one moment to another. */
@@ -68,35 +128,89 @@ export function daysBetween(from: number, to: number): number {
   return Math.max(0, Math.floor((to - from) / dayMs));
 }
 
-export function authorOf(pr: Pick<Described, "user">): string {
+export function authorOf(pr: Pick<PullRequest, "user">): string {
   return pr.user?.login ?? "ghost";
 }
 
-function sentence(pr: Described, state: ReviewState, mention: Mention): string {
-  const waiting = waitingFor(pr, state, mention, (team) => `the team ${escapeSlack(team)}`);
-  const changes = said("Changes were requested by", state.changesRequestedBy, mention);
-  const approved = said("Approved by", state.approvedBy, mention);
-  return [changes, approved, `${waiting[0]?.toUpperCase()}${waiting.slice(1)}.`].filter(Boolean).join(" ");
+/** Escaped, and of at most so many signs; neither an emoji nor an "&amp;" is cut in half. */
+function cut(text: string, room: number): string {
+  const escaped = escapeSlack(text);
+  if (escaped.length <= room) return escaped;
+  let start = "";
+  for (const piece of escaped.match(/&\w+;|./gu) ?? []) {
+    if (start.length + piece.length >= room) break;
+    start += piece;
+  }
+  return `${start}…`;
 }
 
-function waitingFor(
-  pr: Described,
-  { awaited, awaitedTeams, changesRequestedBy, approvedBy }: ReviewState,
+function sentence(pr: PullRequest, state: ReviewState, mention: Mention): string {
+  // They have done what they were asked for: they are named, not called.
+  const name = (login: string): string => escapeSlack(login);
+  return [
+    said("Changes were requested by", state.changesRequestedBy, name),
+    said("Approved by", state.approvedBy, name),
+    said("Approved, without the right to merge, by", state.approvedInVain, name),
+    state.standing === "answers" ? said("Commented by", state.commentedBy, name) : "",
+    hasConflicts(state),
+    `${capital(waiting(pr, state, mention))}.`,
+  ]
+    .filter((part) => part !== "")
+    .join(" ");
+}
+
+function hasConflicts({ hasConflicts: has }: ReviewState): string {
+  return has ? "It has conflicts with its base." : "";
+}
+
+function waiting(
+  pr: PullRequest,
+  state: ReviewState,
   person: Mention,
-  team: (name: string) => string,
+  team: Mention = (name) => `the team ${escapeSlack(name)}`,
 ): string {
-  const who = [...awaited.map(person), ...awaitedTeams.map(team)];
-  if (changesRequestedBy.length > 0) return `waiting for ${list([person(authorOf(pr)), ...who])}`;
-  if (who.length > 0) return `waiting for ${list(who)}`;
-  return approvedBy.length > 0 ? "ready to merge" : "nobody was asked for a review yet";
+  const author = person(authorOf(pr));
+  const teams = state.teams.map(({ name, members = [] }) =>
+    members.length === 0 ? team(name) : `${team(name)} (${members.map(person).join(", ")})`,
+  );
+  const reviewers = [...state.awaited.map(person), ...teams];
+  switch (state.standing) {
+    case "changes":
+      return `waiting for ${list([author, ...reviewers])}`;
+    case "review":
+      return `waiting for ${list(state.hasConflicts ? [...reviewers, author] : reviewers)}`;
+    case "answers":
+      return `waiting for ${author} to answer`;
+    case "request":
+      return `waiting for ${author} to ask for a review`;
+    case "conflicts":
+      return `waiting for ${author} to resolve them`;
+    case "update":
+      return `its branch is behind its base: waiting for ${author} to update it`;
+    case "rules":
+      return `GitHub does not let it be merged yet, a review or a check that its rules ask for is missing: waiting for ${author}`;
+    case "checks":
+      return `it may be merged, though not all checks have passed: waiting for ${author}`;
+    case "queue":
+      return "it is in the merge queue";
+    case "itself":
+      return "it merges by itself as soon as GitHub lets it";
+    case "merge":
+    default:
+      return `ready to merge: waiting for ${author}`;
+  }
 }
 
-function said(what: string, logins: readonly string[], mention: Mention): string {
-  return logins.length === 0 ? "" : `${what} ${list(logins.map(mention))}.`;
+function said(what: string, logins: readonly string[], name: Mention): string {
+  return logins.length === 0 ? "" : `${what} ${list(logins.map(name))}.`;
 }
 
-function link({ html_url: url }: Pick<Described, "html_url">, text: string): string {
-  return `<${url}|${escapeSlack(text)}>`;
+function link({ html_url: url, number }: Pick<Described, "html_url" | "number">, title = ""): string {
+  return `<${url}|#${number}${title === "" ? "" : ` ${title}`}>`;
+}
+
+function capital(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
 }
 
 function list(words: readonly string[]): string {

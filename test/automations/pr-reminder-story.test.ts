@@ -104,7 +104,7 @@ describe("pr-reminder", () => {
       expect.stringContaining("*<https://gh/12|#12 Swim>* by ana"),
       "<https://gh/12|#12> is 1 day old. Waiting for <@U-ben>.",
       "<https://gh/12|#12> is 2 days old. Waiting for <@U-ben>.",
-      ":tada: <https://gh/12|#12> was merged by <@U-ben> after 2 days, without a review.",
+      ":tada: <https://gh/12|#12> was merged by ben after 2 days, without a review.",
     ]);
     expect(t.callsOf("slack.conversations.archive")).toEqual([{ channel: "C7" }]);
     expect(t.state).toBe("completed");
@@ -121,7 +121,7 @@ describe("pr-reminder", () => {
     const t = await everyWay(async (crashAt) => {
       const pull = aPull({ draft: true });
       const t = await open(pull, { crashAt });
-      await t.advance("5 days");
+      await t.advance("2 days");
       expect(t.callsOf("slack.conversations.create")).toEqual([]);
       expect(t.status).toContain("draft");
       pull.draft = false;
@@ -130,7 +130,7 @@ describe("pr-reminder", () => {
       return t;
     });
     expect(said(t)).toHaveLength(2);
-    expect(said(t)[1]).toContain("is 6 days old");
+    expect(said(t)[1]).toContain("is 3 days old");
   });
 
   it("goes quiet while it is a draft again", async () => {
@@ -139,7 +139,7 @@ describe("pr-reminder", () => {
       const t = await open(pull, { crashAt });
       pull.draft = true;
       await t.send("github.pull_request.converted_to_draft", { action: "converted_to_draft" }, { subject });
-      await t.advance("9 days");
+      await t.advance("2 days");
       return t;
     });
     expect(said(t).slice(1)).toEqual(["Back to a draft: I go on when it is ready for review."]);

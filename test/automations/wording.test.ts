@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ReviewState } from "../../automations/pr-reminder/review-state.ts";
+import { type Review, reviewState } from "../../automations/pr-reminder/review-state.ts";
 import {
   daysBetween,
   ending,
@@ -8,7 +8,10 @@ import {
   statusLine,
   topic,
   type Outcome,
+  type Told,
 } from "../../automations/pr-reminder/wording.ts";
+
+type Ended = NonNullable<Parameters<typeof ending>[0]>;
 
 const url = "https://github.com/acme/app/pull/12";
 const pr: Outcome = {
@@ -16,88 +19,129 @@ const pr: Outcome = {
   title: "Fix the login",
   html_url: url,
   user: { login: "ana" },
+  state: "closed",
+  mergeable_state: "clean",
   additions: 120,
   deletions: 30,
   changed_files: 4,
   merged: false,
   merged_by: null,
 };
-const nothing: ReviewState = {
-  awaited: [],
-  awaitedTeams: [],
-  approvedBy: [],
-  changesRequestedBy: [],
-  reviews: 0,
-};
 
 function mention(login: string): string {
   return login === "ben" ? "<@U0BEN>" : login;
 }
 
-function remind(state: Partial<ReviewState>, days = 2): string {
-  return reminder(pr, { ...nothing, ...state }, days, mention);
+function told(more: Partial<Outcome> = {}, reviews: readonly Review[] = []): Told {
+  const seen = { ...pr, ...more };
+  return { pr: seen, state: reviewState(seen, reviews) };
 }
 
+const asked = (...logins: readonly string[]): Partial<Outcome> => ({
+  requested_reviewers: logins.map((login) => ({ login })),
+});
+const by = (login: string, state: string, author_association = "MEMBER"): Review => ({
+  user: { login },
+  state,
+  author_association,
+});
+
 test("the first message says what it is, whose, how large and who is awaited", () => {
-  expect(introduction(pr, { ...nothing, awaited: ["ben", "chen"] }, mention)).toBe(
+  expect(introduction(told(asked("ben", "chen")), mention)).toBe(
     [
       `*<${url}|#12 Fix the login>* by ana`,
       "+120 −30 in 4 files. Waiting for <@U0BEN> and chen.",
-      "I remind here once a day until it is merged or closed.",
+      "I tell here what changes, and remind each working day until it is merged or closed.",
     ].join("\n"),
   );
 });
 
 describe("a reminder", () => {
-  test.each<[string, Partial<ReviewState>, string]>([
-    ["one reviewer", { awaited: ["ben"] }, "Waiting for <@U0BEN>."],
+  test.each<[string, Told, string]>([
+    ["one reviewer", told(asked("ben")), "Waiting for <@U0BEN>."],
     [
       "several",
-      { awaited: ["ben", "chen"], awaitedTeams: ["Core"] },
+      told({ ...asked("ben", "chen"), requested_teams: [{ name: "Core" }] }),
       "Waiting for <@U0BEN>, chen and the team Core.",
     ],
-    ["nobody asked", {}, "Nobody was asked for a review yet."],
-    ["approved", { approvedBy: ["ben"] }, "Approved by <@U0BEN>. Ready to merge."],
-    ["half approved", { approvedBy: ["ben"], awaited: ["chen"] }, "Approved by <@U0BEN>. Waiting for chen."],
-    ["changes", { changesRequestedBy: ["ben"] }, "Changes were requested by <@U0BEN>. Waiting for ana."],
+    ["nobody asked", told(), "Waiting for ana to ask for a review."],
+    ["approved", told({}, [by("ben", "APPROVED")]), "Approved by ben. Ready to merge: waiting for ana."],
+    ["half approved", told(asked("chen"), [by("ben", "APPROVED")]), "Approved by ben. Waiting for chen."],
     [
-      "changes and one more reviewer",
-      { changesRequestedBy: ["ben"], awaited: ["chen"] },
-      "Changes were requested by <@U0BEN>. Waiting for ana and chen.",
+      "changes",
+      told({}, [by("ben", "CHANGES_REQUESTED")]),
+      "Changes were requested by ben. Waiting for ana.",
     ],
-  ])("names who is awaited: %s", (_, state, sentence) => {
-    expect(remind(state)).toBe(`<${url}|#12> is 2 days old. ${sentence}`);
+    ["comments", told({}, [by("ben", "COMMENTED")]), "Commented by ben. Waiting for ana to answer."],
+    [
+      "an approval that does not count",
+      told({}, [by("eve", "APPROVED", "NONE")]),
+      "Approved, without the right to merge, by eve. Waiting for ana to ask for a review.",
+    ],
+    [
+      "conflicts",
+      told({ mergeable_state: "dirty" }, [by("ben", "APPROVED")]),
+      "Approved by ben. It has conflicts with its base. Waiting for ana to resolve them.",
+    ],
+    [
+      "rules",
+      told({ mergeable_state: "blocked" }, [by("ben", "APPROVED")]),
+      "Approved by ben. GitHub does not let it be merged yet, a review or a check that its rules ask for is missing: waiting for ana.",
+    ],
+    [
+      "its own merge",
+      told({ mergeable_state: "blocked", auto_merge: {} }, [by("ben", "APPROVED")]),
+      "Approved by ben. It merges by itself as soon as GitHub lets it.",
+    ],
+  ])("names who is awaited: %s", (_, seen, sentence) => {
+    expect(reminder(seen, 2, mention)).toBe(`<${url}|#12> is 2 days old. ${sentence}`);
+  });
+
+  test("calls the members of a team that are there", () => {
+    const { pr: seen, state } = told();
+    const teams = [{ name: "Core", slug: "core", members: ["ben"] }];
+    expect(reminder({ pr: seen, state: { ...state, standing: "review", teams } }, 2, mention)).toContain(
+      "Waiting for the team Core (<@U0BEN>).",
+    );
   });
 
   test("tells the age in days", () => {
-    expect(remind({}, 0)).toContain("is less than a day old.");
-    expect(remind({}, 1)).toContain("is 1 day old.");
-    expect(remind({}, 30)).toContain("is 30 days old.");
+    expect(reminder(told(), 0, mention)).toContain("is less than a day old.");
+    expect(reminder(told(), 1, mention)).toContain("is 1 day old.");
+    expect(reminder(told(), 30, mention)).toContain("is 30 days old.");
   });
 });
 
 test("the status line is plain text", () => {
-  const state = { ...nothing, awaited: ["ben"], awaitedTeams: ["Core"] };
-  expect(statusLine(pr, state, 2)).toBe("waiting for @ben and @Core, 2 days old");
+  const { pr: seen, state } = told({ ...asked("ben"), requested_teams: [{ name: "Core" }] });
+  expect(statusLine(seen, state, 2)).toBe("waiting for @ben and @Core, 2 days old");
 });
 
 test("the end tells the outcome", () => {
-  const merged = { ...pr, merged: true, merged_by: { login: "ben" } };
-  expect(ending(merged, { ...nothing, reviews: 3 }, 4, mention)).toBe(
-    `:tada: <${url}|#12> was merged by <@U0BEN> after 4 days, with 3 reviews.`,
+  const merged = { merged: true, merged_by: { login: "ben" } };
+  const three = [by("ben", "APPROVED"), by("chen", "COMMENTED"), by("chen", "COMMENTED")];
+  const plain = (login: string): string => login;
+  expect(ending(told(merged, three) as Ended, 4, plain)).toBe(
+    `:tada: <${url}|#12> was merged by ben after 4 days, with 3 reviews.`,
   );
-  expect(ending({ ...merged, merged_by: null }, { ...nothing, reviews: 1 }, 1, mention)).toBe(
+  expect(ending(told({ ...merged, merged_by: null }, [by("ben", "APPROVED")]) as Ended, 1, plain)).toBe(
     `:tada: <${url}|#12> was merged after 1 day, with 1 review.`,
   );
-  expect(ending(merged, nothing, 0, mention)).toContain("after less than a day, without a review.");
-  expect(ending(pr, nothing, 0, mention)).toBe(
+  expect(ending(told(merged) as Ended, 0, plain)).toContain("after less than a day, without a review.");
+  expect(ending(told() as Ended, 0, plain)).toBe(
     `<${url}|#12> was closed without merging after less than a day.`,
   );
+  expect(ending(told({ state: "open" }) as Ended, 3, plain)).toContain("archived");
+  expect(ending(undefined, 3, plain)).toContain("I lost access to it");
 });
 
 test("a title forms no mention, link or formatting of its own", () => {
-  const nasty = { ...pr, title: "<!channel> *x* <https://evil.example|click>\n> quote", user: null };
-  const texts = [introduction(nasty, { ...nothing, awaitedTeams: ["<!here>"] }, mention), topic(nasty)];
+  const nasty = told({
+    title: "<!channel> *x* <https://evil.example|click>\n> quote",
+    user: null,
+    requested_teams: [{ name: "<!here>" }],
+  });
+  const texts = [introduction(nasty, mention), topic(nasty.pr)];
   for (const text of texts) {
     expect(text.replaceAll(`<${url}|`, "")).not.toMatch(/<!|<https|\*x\*/);
     expect(text).not.toContain("\n>");
@@ -119,6 +163,10 @@ describe("the topic", () => {
       expect(text.isWellFormed()).toBe(true);
     },
   );
+
+  test("of a stranger's is the address alone", () => {
+    expect(topic({ ...pr, author_association: "FIRST_TIME_CONTRIBUTOR" })).toBe(url);
+  });
 
   test("may be as long as Slack allows", () => {
     const title = "x".repeat(250 - ` · ${url}`.length);
