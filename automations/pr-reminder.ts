@@ -37,7 +37,7 @@ export default on(
       number: look.pr.number,
       // What a stranger writes does not become the name of a channel.
       title: words.isStranger(look.pr) ? "" : look.pr.title,
-      isPrivate: repository.private === true,
+      isPrivate: repository.private,
     });
     const room = new Room({ channel, owner: place.owner, days });
 
@@ -53,7 +53,7 @@ export default on(
     } catch (error) {
       if (isChannelGone(error)) return;
       if (error instanceof CancelledError) await room.say("The reminders were stopped.").catch(console.warn);
-      else if (room.isEmpty) await room.archive();
+      else if (room.spokeAt === undefined) await room.archive();
       throw error;
     }
 
@@ -67,7 +67,7 @@ export default on(
 
     function dueAfter({ pr }: Look): number {
       if (pr.draft === true) return Date.now() + dayMs;
-      return nextReminderAt(Date.now(), room.people.timeZoneOf(words.authorOf(pr)));
+      return nextReminderAt(room.spokeAt ?? Date.now(), room.people.timeZoneOf(words.authorOf(pr)));
     }
 
     async function tell(news: readonly News[], before: Look, now: Look): Promise<void> {

@@ -99,19 +99,17 @@ function decideStanding(pr: PullRequest, state: Omit<ReviewState, "standing">, i
     if (state.hasConflicts) return "conflicts";
     return state.commentedBy.length > 0 ? "answers" : "request";
   }
-  switch (pr.mergeable_state) {
-    case "dirty":
-      return "conflicts";
-    case "behind":
-      return "update";
-    case "blocked":
-      return hasAutoMerge(pr) ? "itself" : "rules";
-    case "unstable":
-      return hasAutoMerge(pr) ? "itself" : "checks";
-    default:
-      return hasAutoMerge(pr) ? "itself" : "merge";
-  }
+  const obstacle = obstacles[pr.mergeable_state ?? ""];
+  if (obstacle === "conflicts" || obstacle === "update") return obstacle;
+  return hasAutoMerge(pr) ? "itself" : (obstacle ?? "merge");
 }
+
+const obstacles: Readonly<Record<string, Standing>> = {
+  dirty: "conflicts",
+  behind: "update",
+  blocked: "rules",
+  unstable: "checks",
+};
 
 /** Those who have to act now, without the teams. */
 export function actorsOf(
@@ -119,17 +117,9 @@ export function actorsOf(
   { standing, awaited, hasConflicts }: ReviewState,
 ): readonly string[] {
   const author = pr.user === null || isBot(pr.user) ? [] : [pr.user.login];
-  switch (standing) {
-    case "queue":
-    case "itself":
-      return [];
-    case "review":
-      return hasConflicts ? [...awaited, ...author] : awaited;
-    case "changes":
-      return [...author, ...awaited];
-    default:
-      return author;
-  }
+  if (standing === "queue" || standing === "itself") return [];
+  if (standing === "review") return hasConflicts ? [...awaited, ...author] : awaited;
+  return standing === "changes" ? [...author, ...awaited] : author;
 }
 
 // A comment decides nothing: what its author said before still stands. What was dismissed was never said.

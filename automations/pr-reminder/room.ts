@@ -22,7 +22,7 @@ export class Room {
   // Who was named last as having to act: they are not called again before the next reminder.
   #called: readonly string[] = [];
   #teams: readonly string[] = [];
-  #hasSpoken = false;
+  #spokeAt: number | undefined;
 
   constructor({ channel, owner, days }: RoomOptions) {
     this.people = peopleOf(channel, owner);
@@ -74,12 +74,12 @@ export class Room {
 
   async say(text: string): Promise<void> {
     await slack.chat.postMessage({ channel: this.#channel, text, unfurl_links: false });
-    this.#hasSpoken = true;
+    this.#spokeAt = Date.now();
   }
 
-  /** Nobody has read anything here. */
-  get isEmpty(): boolean {
-    return !this.#hasSpoken;
+  /** When the last word was said; undefined while nobody has read anything here. */
+  get spokeAt(): number | undefined {
+    return this.#spokeAt;
   }
 
   async #tell(look: Look, text: (look: Look) => string): Promise<void> {

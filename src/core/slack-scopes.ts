@@ -6,6 +6,10 @@ const reasons = {
   "channels:read": "conversations.list, members: find out whether a channel was made before a crash",
   "chat:write": "chat.postMessage, update, postEphemeral: everything that Hathi says",
   commands: "/hathi",
+  "groups:history": "the same as channels:history, in the channels of private repositories",
+  "groups:read": "the same as channels:read, for the channels of private repositories",
+  "groups:write":
+    "conversations.create, invite, setTopic, archive: private channels for private repositories",
   "users:read": "Slack grants users:read.email only beside it",
   "users:read.email": "users.lookupByEmail: the Slack user of a GitHub author",
 } as const;

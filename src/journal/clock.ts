@@ -12,6 +12,25 @@ export async function readClock(database: Database): Promise<Date> {
   return row.now;
 }
 
+const monday = 1;
+const morningMs = 9.5 * 3_600_000;
+const dayMs = 86_400_000;
+
+/**
+ * Sets a clock that has not been moved yet to half past nine of the coming Monday, in UTC. What keeps to working
+ * days then does the same whenever a playground or a test begins.
+ */
+export async function beginOnMonday(database: Database, jobs: JobQueue): Promise<void> {
+  const [clock] = await database.query<{ now: Date; is_moved: boolean }>(
+    "select hathi.now() as now, skipped > interval '0' as is_moved from hathi.clock",
+  );
+  if (clock === undefined || clock.is_moved) return;
+  const now = clock.now.getTime();
+  const days = (7 + monday - clock.now.getUTCDay()) % 7;
+  const morning = now - (now % dayMs) + days * dayMs + morningMs;
+  await skipClock(database, jobs, (morning > now ? morning : morning + 7 * dayMs) - now);
+}
+
 /**
  * Moves the clock forward for every process on this database, and sets the alarms of all parked runs anew,
  * since pg-boss keeps real time.

@@ -7,7 +7,7 @@ import { startApp, type App } from "../app.ts";
 import { type Config, readConfig } from "../config.ts";
 import type { Logger } from "../core/logger.ts";
 import type { RunCommands } from "../core/run-commands.ts";
-import { skipClock } from "../journal/clock.ts";
+import { beginOnMonday, skipClock } from "../journal/clock.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "../journal/embedded-postgres.ts";
 import { createLogger } from "../logger.ts";
 import { isRunning } from "../is-running.ts";
@@ -56,6 +56,7 @@ export async function startPlayground({ env, cwd, logger: given }: PlaygroundSet
     });
     const app = await startPlaygroundApp(readConfig(processEnv, cwd), local, supervisor, logger, publicUrl);
     closers.push(() => app.stop());
+    await beginOnMonday(app.store.database, app.store.jobs);
     const url = app.url ?? "";
     local.connectTo(url);
     supervisor.start();

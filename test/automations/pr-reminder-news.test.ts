@@ -50,7 +50,7 @@ async function open(
         },
         repository: { id: 7, name: "app", full_name: "octo/app", owner: by("octo"), ...repository },
       },
-    } as Options["event"] & object,
+    },
     github: {
       "rest.pulls.get": () => ({ data: get() }),
       "rest.pulls.listReviews": () => ({ data: reviews() }),
@@ -58,14 +58,14 @@ async function open(
         data: { email: `${username}@x` },
       }),
       ...github,
-    } as NonNullable<Options["github"]>,
+    },
     slack: {
       "users.lookupByEmail": ({ email }: { email: string }) => ({
         ok: true,
         user: { id: `U-${email.split("@")[0]}`, tz: "UTC" },
       }),
       ...slack,
-    } as NonNullable<Options["slack"]>,
+    },
   });
 }
 
@@ -74,7 +74,7 @@ const said = (t: Test): readonly string[] => t.messages.map(({ text }) => text);
 const later = (t: Test): readonly string[] => said(t).slice(1);
 
 async function send(t: Test, type: string, data: object = {}, about = subject): Promise<void> {
-  await t.send(`github.${type}` as "github.pull_request.closed", data as never, { subject: about });
+  await t.send(`github.${type}` as "github.pull_request.closed", data, { subject: about });
   await t.advance("30 seconds");
 }
 

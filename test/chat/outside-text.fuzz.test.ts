@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { channelName } from "../../automations/pr-reminder/channel-name.ts";
+import { reviewState } from "../../automations/pr-reminder/review-state.ts";
 import { introduction, topic } from "../../automations/pr-reminder/wording.ts";
 import { cancelActionId, endActionId, readCancelClick, readPlace } from "../../src/chat/cancel-button.ts";
 import { parseChatCommand } from "../../src/chat/chat-command.ts";
@@ -99,14 +100,9 @@ describe("text from outside in Slack", () => {
       const pr = { number, title, html_url, user: { login }, additions: 1, deletions: 1, changed_files: 1 };
       expect(topic(pr).length).toBeLessThanOrEqual(250);
       expect(foreignControls(topic(pr))).toEqual([]);
-      const state = {
-        awaited: [login],
-        awaitedTeams: [login],
-        approvedBy: [],
-        changesRequestedBy: [],
-        reviews: 0,
-      };
-      expect(foreignControls(introduction(pr, state, escapeSlack))).toEqual([]);
+      const seen = { ...pr, requested_reviewers: [{ login }], requested_teams: [{ name: login }] };
+      const state = reviewState(seen, [{ user: { login: `${login}.` }, state: "APPROVED" }]);
+      expect(foreignControls(introduction({ pr: seen, state }, escapeSlack))).toEqual([]);
     });
     await holds(property, 10);
   });

@@ -10,7 +10,7 @@ import { loadAutomations } from "../../src/engine/load-automations.ts";
 import { defaultThreadLimits } from "../../src/engine/threads/thread-limits.ts";
 import { createAcceptEvent } from "../../src/journal/accept-event.ts";
 import { deploy } from "../../src/journal/builds.ts";
-import { skipClock } from "../../src/journal/clock.ts";
+import { beginOnMonday, skipClock } from "../../src/journal/clock.ts";
 import { openDatabase } from "../../src/journal/database.ts";
 import { openJobQueue } from "../../src/journal/job-queue.ts";
 import { findOrphans } from "../../src/journal/sweep.ts";
@@ -75,6 +75,7 @@ export async function playScene<Ending>(
   const env = { ...local.env, DATABASE_URL: testDatabase.url };
   const loaded = await loadAutomations(folder);
   await deploy(database, loaded.builds, loaded.automations, []);
+  await beginOnMonday(database, jobs);
   const accept = createAcceptEvent(database, jobs);
   const scene: Scene = {
     local,

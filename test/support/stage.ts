@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 import { type App, startApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import type { RunCommands, RunSummary } from "../../src/core/run-commands.ts";
-import { skipClock } from "../../src/journal/clock.ts";
+import { beginOnMonday, skipClock } from "../../src/journal/clock.ts";
 import { findOrphans } from "../../src/journal/sweep.ts";
 import { type LocalServices, startLocalServices } from "../../src/playground/local-services.ts";
 import type { SlackMessage } from "../../src/playground/slack/slack-reader.ts";
@@ -59,6 +59,7 @@ export async function startStage(databaseUrl?: string, automations?: string): Pr
   const app = await startApp({ config, role: "intake", logger });
   local.connectTo(app.url ?? "");
   const { database, jobs } = app.store;
+  await beginOnMonday(database, jobs);
   const supervisors: WorkerSupervisor[] = [];
 
   onTestFinished(async () => {

@@ -49,6 +49,7 @@ export class Deliveries {
   readonly #connected = Promise.withResolvers<void>();
   #intakeUrl = "";
   #isLosing = false;
+  #held = Promise.resolve();
 
   constructor(options: DeliveriesOptions) {
     this.#options = options;
@@ -74,6 +75,14 @@ export class Deliveries {
     void mine.then(() => {
       if (this.#queues.get(key) === mine) this.#queues.delete(key);
     });
+  }
+
+  /** Keeps webhooks back until what it gives is called: what belongs together is done before any of it is told. */
+  hold(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const before = this.#held;
+    this.#held = before.then(async () => promise);
+    return resolve;
   }
 
   /** Whether webhooks are being lost on purpose: tried once, in vain, and only the log knows of them. */
@@ -113,6 +122,7 @@ export class Deliveries {
 
   async #handOver(webhook: Webhook): Promise<void> {
     await this.#connected.promise;
+    await this.#held;
     for (const [index, waitMs] of [0, ...this.#options.redeliverAfterMs].entries()) {
       await delay(waitMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
       if (this.#stop.signal.aborted) return;

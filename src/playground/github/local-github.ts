@@ -60,16 +60,22 @@ export class LocalGitHub {
   async openPullRequest(wanted: NewPullRequest): Promise<PullRequestView> {
     const { title, author, body = "", draft = false, reviewers = [] } = wanted;
     if (reviewers.includes(author)) throw new Refused("Review cannot be requested from pull request author.");
-    const number = await this.#inTurn(async () => {
-      const head = await this.#pushBranch(author, title, wanted.branch);
-      const since = this.#options.webhooks.count();
-      const opened = await this.#as(author, "POST", "/pulls", { title, body, head, base: "main", draft });
-      const { number } = created.parse(opened);
-      await this.#options.webhooks.arrived("pull_request", "opened", number, since);
-      return number;
-    });
-    for (const reviewer of reviewers) await this.requestReviewer(number, { reviewer, by: author });
-    return await this.pullRequest(number);
+    // Whoever is chosen in the form that opens it has been asked when the first webhook tells of it.
+    const tell = this.deliveries.hold();
+    try {
+      const number = await this.#inTurn(async () => {
+        const head = await this.#pushBranch(author, title, wanted.branch);
+        const since = this.#options.webhooks.count();
+        const opened = await this.#as(author, "POST", "/pulls", { title, body, head, base: "main", draft });
+        const { number } = created.parse(opened);
+        await this.#options.webhooks.arrived("pull_request", "opened", number, since);
+        return number;
+      });
+      for (const reviewer of reviewers) await this.requestReviewer(number, { reviewer, by: author });
+      return await this.pullRequest(number);
+    } finally {
+      tell();
+    }
   }
 
   async comment(
