@@ -1,12 +1,11 @@
 /** What people do to a pull request, what GitHub and Slack refuse meanwhile, and what the channel hears of it. */
 import { describe, expect, it } from "vitest";
-import { githubError, slackError, testAutomation, type TestOptions } from "hathi/testing";
+import { githubError, slackError, testAutomation } from "hathi/testing";
 
 const file = new URL("../../automations/pr-reminder.ts", import.meta.url);
 const subject = "octo/app#12";
 const by = (login: string): { login: string } => ({ login });
 
-type Options = TestOptions<"github.pull_request.opened">;
 type Scripts = { readonly [Service in "github" | "slack"]?: object };
 
 function pull(more: object = {}): object {
