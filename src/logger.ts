@@ -1,5 +1,6 @@
 /** The one place where log lines are made: pino, with secrets struck out, pretty on a terminal. */
 import pino from "pino";
+import { isError, messageOf, nameOf, readField, stackOf } from "./core/describe-thrown.ts";
 import type { Logger } from "./core/logger.ts";
 import { strikeJsonOrText } from "./core/strike-stored.ts";
 
@@ -20,22 +21,36 @@ interface DescribedError {
   readonly type: string;
   readonly message: string;
   readonly code?: unknown;
-  readonly stack?: string | undefined;
+  readonly stack?: string;
   readonly cause?: DescribedError;
+  readonly errors?: readonly DescribedError[];
 }
 
-// No other fields: clients hang their connection, their request and its secrets on their errors.
-function describeError(error: unknown): DescribedError {
-  if (!(error instanceof Error)) {
-    const message = typeof error === "object" && error !== null && "message" in error ? error.message : error;
-    return { type: typeof error, message: String(message) };
+const deepest = 5;
+const mostErrors = 5;
+
+// No other fields: clients hang their connection, their request and its secrets on their errors. Whatever was
+// thrown, this does not throw.
+function describeError(thrown: unknown, depth = 0): DescribedError {
+  if (!isError(thrown)) {
+    const message = readField(thrown, "message");
+    return { type: typeof thrown, message: typeof message === "string" ? message : messageOf(thrown) };
   }
+  const code = readField(thrown, "code");
+  const stack = stackOf(thrown);
+  const cause = readField(thrown, "cause");
+  const errors = readField(thrown, "errors");
+  const isDeep = depth >= deepest;
   return {
-    type: error.name,
-    message: error.message,
-    ...("code" in error && { code: error.code }),
-    stack: error.stack,
-    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+    type: nameOf(thrown),
+    message: messageOf(thrown),
+    ...((typeof code === "string" || typeof code === "number") && { code }),
+    ...(stack !== undefined && { stack }),
+    ...(!isDeep && cause !== undefined && { cause: describeError(cause, depth + 1) }),
+    ...(!isDeep &&
+      Array.isArray(errors) && {
+        errors: errors.slice(0, mostErrors).map((error) => describeError(error, depth + 1)),
+      }),
   };
 }
 
@@ -47,18 +62,40 @@ export function createLogger(options: { readonly level: string; readonly name?: 
     level: options.level,
     base: options.name === undefined ? {} : { name: options.name },
     redact: { paths: secretPaths, censor: "[redacted]" },
-    serializers: { err: describeError },
+    serializers: { err: (thrown: unknown) => describeError(thrown) },
     hooks: { streamWrite: strikeLine },
   };
   // Standard error: standard output belongs to what a command answers.
   if (process.stderr.isTTY || process.env["HATHI_PRETTY"] === "1") {
-    return pino({
-      ...settings,
-      transport: {
-        target: "pino-pretty",
-        options: { destination: 2, ignore: "pid,hostname", translateTime: "HH:MM:ss" },
-      },
-    });
+    return guarded(
+      pino({
+        ...settings,
+        transport: {
+          target: "pino-pretty",
+          options: { destination: 2, ignore: "pid,hostname", translateTime: "HH:MM:ss" },
+        },
+      }),
+    );
   }
-  return pino(settings, pino.destination({ dest: 2, sync: true }));
+  return guarded(pino(settings, pino.destination({ dest: 2, sync: true })));
+}
+
+// Fields hold what automations made. What cannot be written as JSON costs its line and no more.
+function guarded(logger: pino.Logger): Logger {
+  const at =
+    (level: "debug" | "info" | "warn" | "error") =>
+    (fields: object, message: string): void => {
+      try {
+        logger[level](fields, message);
+      } catch (error) {
+        logger[level]({ line: messageOf(error) }, message);
+      }
+    };
+  return {
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+    child: (fields) => guarded(logger.child(fields)),
+  };
 }

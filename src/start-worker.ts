@@ -61,7 +61,7 @@ export async function startWorker(
   };
   const host =
     limits.threads === 0
-      ? new LocalHost({ ...parts, mostRuns: limits.runsInHand })
+      ? new LocalHost(parts)
       : new ThreadPool({
           ...parts,
           abandon: journal.abandon,
@@ -102,20 +102,16 @@ export async function startWorker(
   await lease.renew();
   await declareGoneDead(chored, registered, isRunning);
   await sweep(chored, jobs, log, true);
-  await jobs.work((runIds, line) => worker.take(runIds, line));
+  await jobs.work((runIds) => worker.take(runIds));
 
   // A cron tick that is due before the next beat gets a timer of its own.
   let cronTimer: NodeJS.Timeout | undefined;
-  let lastTick = Promise.resolve();
-  let isStopping = false;
   const tick = async (): Promise<void> => {
     clearTimeout(cronTimer);
     const inMs = await fireSchedules(chored, jobs);
-    if (inMs === null || inMs > heartbeatMs || isStopping) return;
+    if (inMs === null || inMs > heartbeatMs) return;
     cronTimer = setTimeout(() => {
-      lastTick = tick().catch((error: unknown) =>
-        log.warn({ err: error }, "a cron tick waits for the next beat"),
-      );
+      tick().catch((error: unknown) => log.warn({ err: error }, "a cron tick waits for the next beat"));
     }, inMs);
   };
 
@@ -137,13 +133,10 @@ export async function startWorker(
   return {
     id: registered.id,
     async stop() {
-      // A tick that is under way sets no other timer.
-      isStopping = true;
       clearTimeout(cronTimer);
       await jobs.stopWork();
       await worker.stop(graceMs);
       await chores.stop();
-      await lastTick;
       await heart.stop();
       journal.close();
       await unregisterWorker(claims, jobs, registered).catch((error: unknown) => {

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { checkRuns } from "../check-runs.ts";
 import { HathiError, messageOf } from "../core/errors.ts";
+import { silentLogger } from "../core/logger.ts";
 import { loadAutomations, type LoadedAutomations } from "../engine/load-automations.ts";
 import { sqlStateOf } from "../journal/outage.ts";
 import { findWebhookGaps } from "../webhook-gaps.ts";
@@ -21,7 +22,7 @@ export async function checkFolder(
 ): Promise<void> {
   const check = await withDatabase(terminal, async (database, config): Promise<FolderCheck> => {
     const folder = config.automationsFolder;
-    const loaded = await loadAutomations(folder);
+    const loaded = await loadAutomations(folder, silentLogger);
     const broken = loaded.failures.flatMap(({ file, error }) =>
       error.code === "BUILD_FAILED" ? [file] : [],
     );

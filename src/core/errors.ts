@@ -1,6 +1,8 @@
 /** The catalogue of Hathi's own errors: every code, in one place, each documented in docs/errors.md. */
 import { type RetryAfter, readRetryAfter } from "./retry-after.ts";
 
+export { messageOf } from "./describe-thrown.ts";
+
 export const errorCodes = [
   "AUTOMATION_CRASHED",
   "AUTOMATION_DUPLICATE",
@@ -39,6 +41,7 @@ export const errorCodes = [
   "SLACK_WORKSPACE_UNKNOWN",
   "STEP_NESTED",
   "VALUE_TOO_LARGE",
+  "VALUE_UNREADABLE",
   "VALUE_UNRECORDABLE",
 ] as const;
 
@@ -122,9 +125,4 @@ export class CancelledError extends Error {
  */
 export class TimeoutError extends Error {
   override readonly name: string = "TimeoutError";
-}
-
-/** The message of anything that was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

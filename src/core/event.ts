@@ -20,6 +20,14 @@ export interface HathiEvent<Data = unknown> {
   readonly data: Data;
 }
 
+/**
+ * An event as the journal hands it out. What it carries is still text, and is read where it is used
+ * (event-data.ts): an event that cannot be read stops the run that it is for, and no other.
+ */
+export interface StoredEvent extends Omit<HathiEvent, "data"> {
+  readonly json: string;
+}
+
 /** An event on its way in: intake fills these from a verified delivery, the journal stores them once. */
 export interface NewEvent {
   readonly source: string;

@@ -1,6 +1,6 @@
 /** What the engine asks of the journal: to own runs, to read their history, and to write it. */
 import type { NewDoubt } from "./doubt.ts";
-import type { HathiEvent } from "./event.ts";
+import type { StoredEvent } from "./event.ts";
 import type { BuildId, EventId, RunId } from "./ids.ts";
 import type { JournalEntry, NewEntry } from "./journal-entry.ts";
 import type { ClaimedRun, Failure, Ownership } from "./run.ts";
@@ -36,7 +36,7 @@ export interface WaitRequest {
 export interface Candidate {
   readonly call: number;
   readonly eventSeq: number;
-  readonly event: HathiEvent;
+  readonly event: StoredEvent;
 }
 
 /** What may have changed from outside while a run is in a worker's hands. */
@@ -53,15 +53,13 @@ export interface RunNews {
 export interface RunHistory extends RunNews {
   readonly entries: readonly JournalEntry[];
   /** The events that ended waits, by id. */
-  readonly events: ReadonlyMap<EventId, HathiEvent>;
+  readonly events: ReadonlyMap<EventId, StoredEvent>;
   /** Calls whose waits are open. */
   readonly openWaits: readonly number[];
 }
 
 export interface ClaimOutcome {
   readonly claimed: readonly ClaimedRun[];
-  /** Runs that are free, and for which there was no room. */
-  readonly left: readonly RunId[];
   /** Runs that this worker owns already: something has news for them. */
   readonly owned: readonly RunId[];
   /** The database's clock when it decided what is due; null where there was nothing to decide. */
@@ -97,8 +95,7 @@ export interface Pausing {
  * once another worker has taken the run over.
  */
 export interface RunJournal {
-  /** @param most how many there is room for; without it all are taken */
-  claim(runIds: readonly RunId[], most?: number): Promise<ClaimOutcome>;
+  claim(runIds: readonly RunId[]): Promise<ClaimOutcome>;
   /**
    * Asked before something is done for a run. Null while nobody can have taken it over; after a silence of the
    * worker's a promise, which resolves when the run is known to be owned still.

@@ -1,5 +1,5 @@
 /** The run: one execution of an automation for one event, pinned to one build. */
-import type { HathiEvent } from "./event.ts";
+import type { StoredEvent } from "./event.ts";
 import type { BuildId, RunId, WorkerId } from "./ids.ts";
 
 export const runStates = [
@@ -46,7 +46,7 @@ export interface UnfinishedRun {
   readonly id: RunId;
   readonly automation: string;
   readonly build: BuildId;
-  readonly event: HathiEvent;
+  readonly event: StoredEvent;
   /** Grows whenever a worker takes the run over. */
   readonly epoch: number;
   readonly seed: string;
@@ -60,7 +60,7 @@ export interface ClaimedRun {
   readonly build: BuildId;
   /** The build that it was moved from, if it ever was. */
   readonly earlierBuild?: BuildId | null;
-  readonly event: HathiEvent;
+  readonly event: StoredEvent;
   /** The Slack workspace that it belongs to. */
   readonly team: string | null;
   /** Order of storage of the trigger; waits look back to it. */

@@ -3,6 +3,7 @@
  * only a RunExecution begins what the code calls, and there is none here.
  */
 import type { Connector } from "../core/connector.ts";
+import { openEvent } from "../core/event-data.ts";
 import { silentLogger } from "../core/logger.ts";
 import type { RunHistory } from "../core/run-journal.ts";
 import type { Failure, UnfinishedRun } from "../core/run.ts";
@@ -39,11 +40,26 @@ const untouched = (name: string): Connector => ({
   classify: () => ({ kind: "final" }),
 });
 
+interface CheckedBuild {
+  readonly id: BuildId;
+  readonly compiled: CompiledBuild;
+}
+
+/** Never rejects: a run that cannot be replayed at all says so for itself, and the others are checked. */
 export async function checkReplay(
   run: UnfinishedRun,
   history: RunHistory,
-  build: { readonly id: BuildId; readonly compiled: CompiledBuild },
+  build: CheckedBuild,
 ): Promise<ReplayCheck> {
+  try {
+    return await replay(run, history, build);
+  } catch (error) {
+    return { kind: "throws", error: toFailure(error, build.id) };
+  }
+}
+
+async function replay(run: UnfinishedRun, history: RunHistory, build: CheckedBuild): Promise<ReplayCheck> {
+  const event = openEvent(run.event);
   const instance = new RunInstance({
     seed: run.seed,
     startedAt: run.startedAt,
@@ -61,7 +77,7 @@ export async function checkReplay(
       http: untouched("http"),
       run: untouched("run"),
     },
-    { id: run.id, event: run.event, team: null, automation: run.automation },
+    { id: run.id, event, team: null, automation: run.automation },
     silentLogger,
   );
   instance.start(() =>
@@ -69,7 +85,7 @@ export async function checkReplay(
       const automation = build.compiled(realm).get(exportNameOf(run.automation));
       if (automation === undefined) throw new Error(`the new code has no automation "${run.automation}"`);
       // As for a run that nobody has advanced yet: whether it begins at all is asked when it does.
-      return history.entries.length === 0 ? undefined : automation.run(run.event);
+      return history.entries.length === 0 ? undefined : automation.run(event);
     }),
   );
   await instance.activity.settle();

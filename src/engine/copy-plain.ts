@@ -2,33 +2,54 @@
 
 import { isProxy } from "node:util/types";
 
-/** Copies arrays and plain objects all the way down; dates, buffers and other instances stay as they are. */
+/**
+ * Copies arrays and plain objects all the way down, however deep; dates, buffers and other instances stay as they
+ * are.
+ */
 export function copyPlain<Value>(value: Value): Value {
-  return copy(value, new Map()) as Value;
+  const copies = new Map<object, object>();
+  const left: { readonly from: object; readonly to: object }[] = [];
+  const copyOf = (item: unknown): unknown => {
+    if (typeof item !== "object" || item === null) return item;
+    const known = copies.get(item);
+    if (known !== undefined) return known;
+    const copy = makeEmpty(item);
+    if (copy === undefined) return item;
+    copies.set(item, copy);
+    left.push({ from: item, to: copy });
+    return copy;
+  };
+  const copied = copyOf(value);
+  for (let one = left.pop(); one !== undefined; one = left.pop()) {
+    const { from, to } = one;
+    for (const name of Object.keys(from)) copyField(from, to, name, copyOf);
+  }
+  return copied as Value;
 }
 
-function copy(value: unknown, seen: Map<object, unknown>): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  const known = seen.get(value);
-  if (known !== undefined) return known;
+/** Undefined for what is not copied. */
+function makeEmpty(value: object): object | undefined {
+  if (isProxy(value)) return undefined;
+  const prototype: unknown = Object.getPrototypeOf(value);
   if (Array.isArray(value)) {
+    if (prototype !== Array.prototype) return undefined;
     const list: unknown[] = [];
-    seen.set(value, list);
-    for (const item of value as readonly unknown[]) list.push(copy(item, seen));
+    // Holes at its end are part of it.
+    if (value.length > 0 && !(value.length - 1 in value)) list.length = value.length;
     return list;
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (isProxy(value)) return value;
-  if (prototype !== Object.prototype && prototype !== null) return value;
-  const fields: Record<string, unknown> = Object.create(prototype) as Record<string, unknown>;
-  seen.set(value, fields);
-  for (const name of Object.keys(value)) {
-    try {
-      fields[name] = copy(Reflect.get(value, name), seen);
-    } catch {
-      // A getter that throws: it will again where the call is described, which says where it is.
-      Object.defineProperty(fields, name, Object.getOwnPropertyDescriptor(value, name) ?? {});
-    }
+  if (prototype !== Object.prototype && prototype !== null) return undefined;
+  return Object.create(prototype) as object;
+}
+
+// Defined, and not set: a key of "__proto__" is a field like any other, and not the prototype.
+function copyField(from: object, to: object, name: string, copyOf: (item: unknown) => unknown): void {
+  try {
+    const value = copyOf(Reflect.get(from, name));
+    if (name !== "__proto__") Reflect.set(to, name, value);
+    else Object.defineProperty(to, name, { value, configurable: true, writable: true, enumerable: true });
+  } catch {
+    // A getter that throws: it will again where the call is described, which says where it is.
+    Object.defineProperty(to, name, Object.getOwnPropertyDescriptor(from, name) ?? {});
   }
-  return fields;
 }

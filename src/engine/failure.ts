@@ -1,19 +1,27 @@
 /** What was thrown, as the run's row and people keep it: with the author's file, line and the code around. */
-import { messageOf } from "../core/errors.ts";
+import { causesOf, explain, nameOf, stackOf, titleOf } from "../core/describe-thrown.ts";
 import type { BuildId } from "../core/ids.ts";
 import type { Failure } from "../core/run.ts";
 import { findAuthorPlace, mapStack, renderCodeFrame } from "./map-stack.ts";
 
-/** @param build the run's own, whose files the code around is taken from */
+/**
+ * Never throws, whatever was thrown.
+ *
+ * @param build the run's own, whose files the code around is taken from
+ */
 export function toFailure(error: unknown, build?: BuildId): Failure {
-  if (!(error instanceof Error)) return { name: "Error", message: messageOf(error) };
-  const stack = error.stack === undefined ? undefined : mapStack(error.stack);
-  const place = stack === undefined || build === undefined ? undefined : findAuthorPlace(stack, build);
+  const name = nameOf(error);
+  const message = explain(error);
+  const own = stackOf(error);
+  if (own === undefined) return { name, message };
+  const stack = mapStack(own);
+  const place = build === undefined ? undefined : findAuthorPlace(stack, build);
   const codeFrame = place === undefined || build === undefined ? undefined : renderCodeFrame(place, build);
+  const causes = causesOf(error).map((cause) => `\ncaused by ${titleOf(cause)}`);
   return {
-    name: error.name,
-    message: error.message,
-    ...(stack !== undefined && { stack }),
+    name,
+    message,
+    stack: `${stack}${causes.join("")}`,
     ...(codeFrame !== undefined && { codeFrame }),
   };
 }

@@ -3,12 +3,14 @@
  * ended. Whatever goes wrong with one run touches no other.
  */
 import type { Automation } from "../core/automation.ts";
+import { tame } from "../core/describe-thrown.ts";
 import { parseDuration } from "../core/duration.ts";
 import { HathiError } from "../core/errors.ts";
+import type { HathiEvent } from "../core/event.ts";
+import { openEvent } from "../core/event-data.ts";
 import type { Logger } from "../core/logger.ts";
-import type { HeldRunJournal, RunHistory } from "../core/run-journal.ts";
+import type { HeldRunJournal } from "../core/run-journal.ts";
 import type { ClaimedRun } from "../core/run.ts";
-import { AdoptionLine } from "./adoption-line.ts";
 import { exportNameOf } from "./automation-names.ts";
 import { BuildCache } from "./compile-build.ts";
 import { toFailure } from "./failure.ts";
@@ -19,10 +21,9 @@ import type { Connectors } from "./realm/author-api.ts";
 import { createRealm } from "./realm/run-globals.ts";
 import { runContext } from "./run-context.ts";
 import { RunExecution } from "./run-execution.ts";
-import { type HeldRun, type Room, type RunHost, urgentShare } from "./run-host.ts";
+import type { HeldRun, RunHost } from "./run-host.ts";
 import { RunInstance } from "./run-instance.ts";
 import type { Timing } from "./timing.ts";
-import { enterTurn } from "./turn-notes.ts";
 
 // An earlier event is asked for its key within milliseconds, unless its worker has died.
 const soonMs = 200;
@@ -35,18 +36,6 @@ export interface LocalHostOptions {
   readonly automations?: string;
   /** Real time, unless a test hands in another. */
   readonly timing?: Timing;
-  /** How many runs may be in hand. */
-  readonly mostRuns?: number;
-  /** Told before anything of the run's code executes. */
-  readonly onBegin?: (run: ClaimedRun) => void;
-}
-
-/** A run whose code has been evaluated, and whose function has not been called. */
-interface AdoptedRun {
-  readonly history: RunHistory;
-  readonly instance: RunInstance;
-  readonly automation: Automation | undefined;
-  readonly evaluationError: unknown;
 }
 
 export class LocalHost implements RunHost {
@@ -57,10 +46,6 @@ export class LocalHost implements RunHost {
   readonly #loadPackage: LoadPackage;
   readonly #timing: { readonly timing?: Timing };
   readonly #executions = new Set<RunExecution>();
-  readonly #line = new AdoptionLine();
-  readonly #mostRuns: number;
-  readonly #onBegin: (run: ClaimedRun) => void;
-  #inHand = 0;
 
   constructor(options: LocalHostOptions) {
     this.#timing = options.timing === undefined ? {} : { timing: options.timing };
@@ -69,8 +54,6 @@ export class LocalHost implements RunHost {
     this.#logger = options.logger;
     this.#loadPackage = createPackageLoader(options.automations);
     this.#builds = new BuildCache((id) => options.journal.findBuild(id));
-    this.#mostRuns = options.mostRuns ?? Number.POSITIVE_INFINITY;
-    this.#onBegin = options.onBegin ?? (() => {});
   }
 
   hold(run: ClaimedRun): HeldRun {
@@ -79,16 +62,14 @@ export class LocalHost implements RunHost {
     let execution: RunExecution | undefined;
     let isStopping = false;
     let isAbandoned = false;
-    this.#inHand += 1;
     const done = this.#advance(run, logger, (started) => {
       execution = started;
       this.#executions.add(started);
       if (isStopping) started.stop();
       if (isAbandoned) started.abandon();
     })
-      .catch(async (error: unknown) => this.#giveUp(run, logger, error))
+      .catch(async (error: unknown) => this.#giveUp(run, logger, tame(error)))
       .finally(() => {
-        this.#inHand -= 1;
         if (execution !== undefined) this.#executions.delete(execution);
       });
     return {
@@ -110,51 +91,15 @@ export class LocalHost implements RunHost {
     return [...this.#executions].some((execution) => execution.isBusy);
   }
 
-  room(): Room {
-    return {
-      patient: this.#mostRuns - this.#inHand,
-      urgent: Math.ceil(this.#mostRuns * urgentShare) - this.#inHand,
-    };
-  }
-
   async close(): Promise<void> {}
 
   async #advance(run: ClaimedRun, logger: Logger, onStart: (execution: RunExecution) => void): Promise<void> {
-    const { history, instance, automation, evaluationError } = await this.#line.pass(async () =>
-      this.#adopt(run, logger),
-    );
-    const execution = new RunExecution({
-      run,
-      history,
-      instance,
-      journal: this.#journal,
-      logger,
-      ...this.#timing,
-    });
-    onStart(execution);
-    if (run.cancelRequestedAt !== null && (run.fresh || !run.admitted)) {
-      // It never began: there is nothing to clean up.
-      await this.#journal.finish(run.ownership, { state: "cancelled", error: null });
-      return;
-    }
-    if (automation !== undefined && !run.admitted && !(await this.#admit(run, automation, logger))) return;
-    const chosen = automation;
-    const end = await execution.advance(() => {
-      if (evaluationError !== undefined) throw evaluationError;
-      if (chosen === undefined) throw unknownExport(run);
-      return chosen.run(run.event);
-    }, timeoutOf(automation));
-    logger.debug({ end }, "the run left this worker's hands");
-  }
-
-  /** Reads what the run has behind it, and makes it an instance of its build. */
-  async #adopt(run: ClaimedRun, logger: Logger): Promise<AdoptedRun> {
-    this.#onBegin(run);
     const [history, build] = await Promise.all([
       this.#journal.history(run.ownership),
       this.#builds.get(run.build),
     ]);
     const { runId } = run.ownership;
+    const event = openEvent(run.event);
     const instance = new RunInstance({
       seed: run.seed,
       startedAt: run.startedAt,
@@ -164,16 +109,24 @@ export class LocalHost implements RunHost {
       labels: { run: runId, automation: run.automation },
       build: run.build,
     });
+    const execution = new RunExecution({
+      run,
+      history,
+      instance,
+      journal: this.#journal,
+      logger,
+      ...this.#timing,
+    });
+    onStart(execution);
     const realm = createRealm(
       instance,
       ownedConnectors(this.#connectors, () => this.#journal.isOwned(run.ownership)),
-      { id: runId, event: run.event, team: run.team, automation: run.automation },
+      { id: runId, event, team: run.team, automation: run.automation },
       logger,
       this.#loadPackage,
     );
     let automation: Automation | undefined;
     let evaluationError: unknown;
-    enterTurn(runId);
     runContext.run({ instance, step: null }, () => {
       try {
         const automations = build(realm);
@@ -183,17 +136,30 @@ export class LocalHost implements RunHost {
         evaluationError = error;
       }
     });
-    return { history, instance, automation, evaluationError };
+    if (run.cancelRequestedAt !== null && (run.fresh || !run.admitted)) {
+      // It never began: there is nothing to clean up.
+      await this.#journal.finish(run.ownership, { state: "cancelled", error: null });
+      return;
+    }
+    if (automation !== undefined && !run.admitted && !(await this.#admit(run, event, automation, logger)))
+      return;
+    const chosen = automation;
+    const end = await execution.advance(() => {
+      if (evaluationError !== undefined) throw evaluationError;
+      if (chosen === undefined) throw unknownExport(run);
+      return chosen.run(event);
+    }, timeoutOf(automation));
+    logger.debug({ end }, "the run left this worker's hands");
   }
 
   /** Asks the automation whether it wants the event, and whether its key is free. */
-  async #admit(run: ClaimedRun, automation: Automation, logger: Logger): Promise<boolean> {
+  async #admit(run: ClaimedRun, event: HathiEvent, automation: Automation, logger: Logger): Promise<boolean> {
     const { where, key, overlap = "skip" } = automation.options;
-    if (where !== undefined && !where(run.event)) {
+    if (where !== undefined && !where(event)) {
       await this.#journal.discard(run.ownership);
       return false;
     }
-    const exclusiveKey = key === undefined || overlap === "allow" ? null : key(run.event);
+    const exclusiveKey = key === undefined || overlap === "allow" ? null : key(event);
     const queues = exclusiveKey !== null && (overlap === "queue" || overlap === "replace");
     if (queues) await this.#journal.queueForKey(run.ownership, exclusiveKey);
     const answer = await this.#journal.admit(run.ownership, exclusiveKey);

@@ -1,9 +1,12 @@
 /** A stack as its author wants it: places in their own files, and none of the engine's frames. */
+import { isError, readField, stackOf, titleOf } from "../core/describe-thrown.ts";
 import type { BuildId } from "../core/ids.ts";
 import { findSources, type Place } from "./source-maps.ts";
 
 const inBuild = /build-([0-9a-f]{16})\.js:(\d+):(\d+)/;
-const frame = /^\s+at /;
+const frameStart = /^\s{1,20}at /;
+// A longer line is part of a message: looking for a place in it takes its length squared.
+const longestFrame = 2000;
 const ownFolder = new URL("..", import.meta.url);
 const ownPaths = [ownFolder.href, ownFolder.pathname];
 
@@ -20,9 +23,10 @@ export function mapStack(stack: string): string {
 /** What was thrown, its stack and its causes' as mapStack gives them. The error itself is changed. */
 export function mendStack(thrown: unknown): unknown {
   const seen = new Set<unknown>();
-  for (let error = thrown; error instanceof Error && !seen.has(error); error = error.cause) {
+  for (let error = thrown; isError(error) && !seen.has(error); error = readField(error, "cause")) {
     seen.add(error);
-    if (error.stack !== undefined) setStack(error, mapStack(error.stack));
+    const stack = stackOf(error);
+    if (stack !== undefined) setStack(error, mapStack(stack));
   }
   return thrown;
 }
@@ -34,13 +38,11 @@ export function mendStack(thrown: unknown): unknown {
  * @param callSite the stack at the call
  */
 export function mendStackAt(thrown: unknown, callSite: string | undefined): unknown {
-  if (!(thrown instanceof Error) || callSite === undefined) return mendStack(thrown);
-  const stack = thrown.stack ?? `${thrown.name}: ${thrown.message}`;
+  if (!isError(thrown) || callSite === undefined) return mendStack(thrown);
+  const stack = stackOf(thrown) ?? titleOf(thrown);
   if (inBuild.test(stack) || !inBuild.test(callSite)) return mendStack(thrown);
   const own = stack.split("\n").filter((line) => !isInternal(line));
-  const caller = mapStack(callSite)
-    .split("\n")
-    .filter((line) => frame.test(line));
+  const caller = mapStack(callSite).split("\n").filter(isFrame);
   setStack(thrown, [...own, ...caller].join("\n"));
   return thrown;
 }
@@ -50,8 +52,9 @@ export function findAuthorPlace(stack: string, build: BuildId): Place | undefine
   const sources = findSources(build);
   if (sources === undefined) return undefined;
   for (const line of stack.split("\n")) {
+    if (!isFrame(line)) continue;
     const [, file = "", row = "", column = ""] = /([^\s()]+):(\d+):(\d+)\)?$/.exec(line) ?? [];
-    if (!frame.test(line) || file.includes("node_modules/") || sources.textOf(file) === undefined) continue;
+    if (file.includes("node_modules/") || sources.textOf(file) === undefined) continue;
     return { file, line: Number(row), column: Number(column) };
   }
   return undefined;
@@ -84,13 +87,17 @@ function mapLine(line: string): string {
   });
 }
 
+function isFrame(line: string): boolean {
+  return line.length <= longestFrame && frameStart.test(line);
+}
+
 function isInternal(line: string): boolean {
-  if (!frame.test(line) || inBuild.test(line)) return false;
+  if (!isFrame(line) || inBuild.test(line)) return false;
   return /\(?node:[^)]*\)?$|\(<anonymous>\)$/.test(line) || ownPaths.some((path) => line.includes(path));
 }
 
 // A frozen error keeps the one it has.
 function setStack(error: Error, stack: string): void {
-  if (stack !== error.stack)
+  if (stack !== stackOf(error))
     Reflect.defineProperty(error, "stack", { value: stack, configurable: true, writable: true });
 }

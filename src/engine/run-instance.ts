@@ -10,8 +10,10 @@
  * Settling drains microtasks and immediates, so that the code has made all its calls before the next entry
  * comes. Suspension is simply that nothing is delivered: no exception ever passes through the code.
  */
+import { tame } from "../core/describe-thrown.ts";
 import { CancelledError, TimeoutError } from "../core/errors.ts";
-import type { HathiEvent } from "../core/event.ts";
+import { openEvent } from "../core/event-data.ts";
+import type { HathiEvent, StoredEvent } from "../core/event.ts";
 import type { BuildId, EventId } from "../core/ids.ts";
 import type { JournalEntry, NewEntry } from "../core/journal-entry.ts";
 import { decodeValue } from "../core/recorded-value.ts";
@@ -23,7 +25,6 @@ import { OpenCalls } from "./open-calls.ts";
 import { createRandom } from "./random.ts";
 import { ReplayedJournal } from "./replayed-journal.ts";
 import { runContext } from "./run-context.ts";
-import { enterTurn } from "./turn-notes.ts";
 
 export type Outcome =
   | { readonly kind: "returned"; readonly value: unknown }
@@ -60,7 +61,7 @@ export class RunInstance {
   onValue: (entry: NewEntry) => void = () => {};
 
   readonly #journal: ReplayedJournal;
-  readonly #events: ReadonlyMap<EventId, HathiEvent>;
+  readonly #events: ReadonlyMap<EventId, StoredEvent>;
   readonly #isRehearsal: boolean;
   readonly #open = new OpenCalls();
   readonly #consumed = new ConsumedEvents();
@@ -70,7 +71,7 @@ export class RunInstance {
     readonly seed: string;
     readonly startedAt: Date;
     readonly entries: readonly JournalEntry[];
-    readonly events: ReadonlyMap<EventId, HathiEvent>;
+    readonly events: ReadonlyMap<EventId, StoredEvent>;
     /** True when an earlier owner brought the code to rest here: what it logged since the last entry is out. */
     readonly resumed: boolean;
     readonly labels?: Readonly<Record<string, string>>;
@@ -99,7 +100,6 @@ export class RunInstance {
 
   /** Starts the author's code; what it returns or throws becomes the outcome. */
   start(run: () => unknown): void {
-    enterTurn(this.labels["run"]);
     runContext.run({ instance: this, step: null }, () => {
       // oxlint-disable-next-line promise/prefer-await-to-then -- the code runs on its own from here
       new Promise((resolve) => {
@@ -117,7 +117,7 @@ export class RunInstance {
 
   /** Ends the run with this error: its function threw it, or a timer's callback did. */
   fail(error: unknown): void {
-    this.outcome ??= { kind: "threw", error };
+    this.outcome ??= { kind: "threw", error: tame(error) };
   }
 
   /** Makes a call. It is answered by an entry of the journal, recorded already or still to come. */
@@ -215,8 +215,8 @@ export class RunInstance {
       this.divergence ??= describeDivergence({ recorded: entry, attempted: null, number: entry.call });
       return;
     }
-    const event = entry.kind === "wait" && entry.ok ? this.#events.get(entry.output as EventId) : undefined;
-    this.#give(entry, event);
+    const stored = entry.kind === "wait" && entry.ok ? this.#events.get(entry.output as EventId) : undefined;
+    this.#give(entry, stored === undefined ? undefined : openEvent(stored));
   }
 
   /** Delivers an entry that was recorded just now. */
@@ -227,7 +227,6 @@ export class RunInstance {
 
   // The one place where anything of the outside reaches the code.
   #give(entry: JournalEntry, event: HathiEvent | undefined): void {
-    enterTurn(this.labels["run"]);
     this.now = Math.max(this.now, entry.at.getTime());
     if (entry.kind === "cancel") {
       this.#cancel(entry.name);

@@ -112,16 +112,14 @@ export class RunRecorder {
   write(work: Promise<unknown>): void {
     this.#writing += 1;
     void work
-      .catch((error: unknown) => {
-        this.broken ??= error;
-      })
+      .catch((error: unknown) => this.breakOff(error))
       .finally(() => {
         this.#writing -= 1;
         this.#onChange();
       });
   }
 
-  /** What is to be written cannot be: the run is lost to this worker. */
+  /** Something that had to be recorded cannot be: the run is paused over it. */
   breakOff(error: unknown): void {
     this.broken ??= error;
     this.#onChange();

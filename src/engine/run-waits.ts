@@ -1,4 +1,6 @@
 /** The waits of a run in a worker's hands: opened as its code calls them, ended by the first event that they want. */
+import { tame } from "../core/describe-thrown.ts";
+import { openEvent } from "../core/event-data.ts";
 import { encodeThrown } from "../core/recorded-value.ts";
 import type { Candidate, HeldRunJournal } from "../core/run-journal.ts";
 import type { ClaimedRun } from "../core/run.ts";
@@ -66,18 +68,19 @@ export class RunWaits {
   }
 
   /** Ends the wait if it wants this event. The match function is the author's: it runs once, live. */
-  #end({ call: number, event }: Candidate): boolean {
+  #end({ call: number, event: stored }: Candidate): boolean {
     const { instance, recorder } = this.#parts;
     const call = instance.openCalls.find((open) => open.number === number);
     if (call === undefined || !isWaitCall(call) || !this.#open.has(number)) return false;
     const { kind, name, digest, input, match } = call.request;
     const answer = { ...blankAnswer, kind, call: number, name, digest, input };
+    const event = openEvent(stored);
     try {
       if (match !== null && !match(event)) return false;
       recorder.record({ ...answer, output: event.id }, { closesWait: number, event });
     } catch (error) {
       recorder.record(
-        { ...answer, ok: false, output: encodeThrown(mendStack(error)) },
+        { ...answer, ok: false, output: encodeThrown(mendStack(tame(error))) },
         { closesWait: number },
       );
     }

@@ -1,5 +1,6 @@
 /** Makes attempts of steps: each is recorded, each failure weighed, and what may have happened unseen told. */
 import type { FailureKind } from "../core/connector.ts";
+import { tame } from "../core/describe-thrown.ts";
 import type { NewDoubt } from "../core/doubt.ts";
 import { laterBy } from "../core/duration.ts";
 import { TimeoutError } from "../core/errors.ts";
@@ -136,7 +137,8 @@ export class StepAttempts {
         perform({ call: call.number, attempt, inDoubt, signal: given }),
       );
       return { kind: "entry", entry: { ...entry, ok: true, output: encodeOutput(value, name) } };
-    } catch (error) {
+    } catch (thrown) {
+      const error = tame(thrown);
       mendStackAt(error, call.site?.stack);
       // Whether it happened all the same, nobody knows.
       const failure = error instanceof TimeoutError ? timedOut(call) : classify(error);

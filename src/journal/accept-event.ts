@@ -7,7 +7,6 @@ import { typesOf, unnamedTeam, type AcceptEvent, type AcceptOutcome, type NewEve
 import { newEventId, newRunId, type EventId, type RunId } from "../core/ids.ts";
 import { checkEventNames } from "../core/event-names.ts";
 import type { Database, Queryable } from "./database.ts";
-import { isOfBurst } from "./burst-gauge.ts";
 import { indexKey } from "./index-key.ts";
 import type { JobQueue } from "./job-queue.ts";
 import { reachedFrom, reachOf, reachValues } from "./reach.ts";
@@ -35,10 +34,10 @@ export async function acceptEventIn(tx: Queryable, jobs: JobQueue, event: NewEve
 
   const started = await startRuns(tx, types, event, stored);
   const woken = await fillInboxes(tx, types, event, stored.seq);
-  await jobs.enqueue(tx, [
-    ...started.map(({ id, automation }) => ({ runId: id, inSeconds: 0, isPatient: isOfBurst(automation) })),
-    ...woken.map((runId) => ({ runId, inSeconds: 0 })),
-  ]);
+  await jobs.enqueue(
+    tx,
+    [...started, ...woken].map((runId) => ({ runId, inSeconds: 0 })),
+  );
   return { kind: "stored", eventId: stored.eventId, runs: started.length, woken: woken.length };
 }
 
@@ -79,17 +78,12 @@ export async function storeEvent(
   return { kind: "duplicate", eventId: first.id };
 }
 
-interface StartedRun {
-  readonly id: RunId;
-  readonly automation: string;
-}
-
 async function startRuns(
   tx: Queryable,
   types: readonly string[],
   event: NewEvent,
   stored: Stored,
-): Promise<readonly StartedRun[]> {
+): Promise<readonly RunId[]> {
   const automations = await tx.query<{ name: string; build_id: string }>(
     {
       name: "automations-of-types",
@@ -106,7 +100,10 @@ async function startRuns(
       id: newRunId(),
     });
   }
-  return tx.query<StartedRun>("select id, automation from hathi.runs where event_id = $1", [stored.eventId]);
+  const rows = await tx.query<{ id: RunId }>("select id from hathi.runs where event_id = $1", [
+    stored.eventId,
+  ]);
+  return rows.map((row) => row.id);
 }
 
 export async function insertRun(

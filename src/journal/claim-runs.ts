@@ -1,6 +1,5 @@
 /** Taking runs over: the one place where a run gets an owner and a new epoch. */
-import type { HathiEvent } from "../core/event.ts";
-import { decodeEventData } from "../core/event-data.ts";
+import type { StoredEvent } from "../core/event.ts";
 import type { BuildId, EventId, RunId, WorkerId } from "../core/ids.ts";
 import type { ClaimOutcome } from "../core/run-journal.ts";
 import type { ClaimedRun } from "../core/run.ts";
@@ -43,7 +42,7 @@ interface ClaimedRow {
   readonly type: string;
   readonly subject: string | null;
   readonly time: Date;
-  readonly data: unknown;
+  readonly json: string;
 }
 
 /**
@@ -51,7 +50,6 @@ interface ClaimedRow {
  * tells the owners of the others, and sets the alarm again for those that were rung too early.
  *
  * @param earlierClaims the epochs under which this worker may still have something of these runs under way
- * @param most how many there is room for: the first of them, and the others are left as they are
  */
 export async function claimRuns(
   database: Database,
@@ -59,15 +57,12 @@ export async function claimRuns(
   worker: WorkerId,
   runIds: readonly RunId[],
   earlierClaims: ReadonlyMap<RunId, number> = new Map(),
-  most = runIds.length,
 ): Promise<ClaimOutcome> {
-  if (runIds.length === 0) return { claimed: [], left: [], owned: [], now: null };
+  if (runIds.length === 0) return { claimed: [], owned: [], now: null };
   return database.transaction(async (tx) => {
     await holdWorker(tx, worker);
     const locked = await lockRuns(tx, runIds);
-    const isFree = (run: LockedRun): boolean => run.has_news && (run.owner === null || run.owner_dead);
-    const inOrder = inOrderOf(runIds, locked.filter(isFree));
-    const free = inOrder.slice(0, most);
+    const free = locked.filter((run) => run.has_news && (run.owner === null || run.owner_dead));
     const fresh = new Set(free.filter((run) => run.fresh).map((run) => run.id));
     // Claimed under an epoch that its row has not reached: a fail-over lost what this worker has begun since.
     const lostClaim = (run: LockedRun): boolean => (earlierClaims.get(run.id) ?? 0) > run.epoch;
@@ -89,7 +84,6 @@ export async function claimRuns(
           fresh: fresh.has(row.id),
         }),
       ),
-      left: inOrder.slice(most).map((run) => run.id),
       owned: locked.filter((run) => run.owner === worker).map((run) => run.id),
       now: locked[0]?.now ?? null,
     };
@@ -132,11 +126,6 @@ async function lockRuns(tx: Queryable, runIds: readonly RunId[]): Promise<readon
   );
 }
 
-function inOrderOf(runIds: readonly RunId[], runs: readonly LockedRun[]): readonly LockedRun[] {
-  const places = new Map(runIds.map((id, place) => [id, place]));
-  return runs.toSorted((one, other) => (places.get(one.id) ?? 0) - (places.get(other.id) ?? 0));
-}
-
 async function takeOver(
   tx: Queryable,
   worker: WorkerId,
@@ -167,7 +156,7 @@ async function takeOver(
                  or not exists (select 1 from hathi.workers where workers.id = owner))
              returning runs.id, epoch, automation, build_id, earlier_build_id, event_seq, runs.team, seed, exclusive_key, admitted, started_at,
                cancel_requested_at, wakes, crashes, deaths, events.id as event_id, events.source, events.type, events.subject,
-               events.time, events.data`,
+               events.time, events.data::text as json`,
     },
     [
       worker,
@@ -205,13 +194,13 @@ function toClaimedRun(
   worker: WorkerId,
   was: Pick<ClaimedRun, "takenOver" | "doubtful" | "fresh">,
 ): ClaimedRun {
-  const event: HathiEvent = {
+  const event: StoredEvent = {
     id: row.event_id,
     source: row.source,
     type: row.type,
     subject: row.subject,
     time: row.time,
-    data: decodeEventData(row.source, row.data),
+    json: row.json,
   };
   return {
     ownership: { runId: row.id, worker, epoch: row.epoch },

@@ -1,23 +1,9 @@
 /** What replay reads: a run's journal, the events in it, and the news that is waiting for it. */
-import type { HathiEvent } from "../core/event.ts";
-import { decodeEventData } from "../core/event-data.ts";
-import type { EventId, RunId } from "../core/ids.ts";
+import type { StoredEvent } from "../core/event.ts";
+import type { RunId } from "../core/ids.ts";
 import type { EntryKind, JournalEntry } from "../core/journal-entry.ts";
 import type { Candidate, RunHistory, RunNews } from "../core/run-journal.ts";
 import type { Queryable } from "./database.ts";
-
-interface EventRow {
-  readonly id: EventId;
-  readonly source: string;
-  readonly type: string;
-  readonly subject: string | null;
-  readonly time: Date;
-  readonly data: unknown;
-}
-
-function toEvent({ id, source, type, subject, time, data }: EventRow): HathiEvent {
-  return { id, source, type, subject, time, data: decodeEventData(source, data) };
-}
 
 type EntryRow = Omit<JournalEntry, "kind" | "largeBytes"> & {
   readonly kind: EntryKind;
@@ -56,10 +42,10 @@ async function readWholeEntries(on: Queryable, runId: RunId): Promise<readonly J
 export async function readHistory(on: Queryable, runId: RunId): Promise<RunHistory> {
   const [entries, events, waits, news] = await Promise.all([
     readWholeEntries(on, runId),
-    on.query<EventRow>(
+    on.query<StoredEvent>(
       {
         name: "read-wait-events",
-        text: `select events.id, source, type, subject, time, data from hathi.journal
+        text: `select events.id, source, type, subject, time, data::text as json from hathi.journal
                join hathi.events on events.id = journal.output
                where run_id = $1 and kind = 'wait' and ok`,
       },
@@ -74,7 +60,7 @@ export async function readHistory(on: Queryable, runId: RunId): Promise<RunHisto
   return {
     ...news,
     entries,
-    events: new Map(events.map((row) => [row.id, toEvent(row)])),
+    events: new Map(events.map((event) => [event.id, event])),
     openWaits: waits.map((row) => row.call),
   };
 }
@@ -93,10 +79,10 @@ export async function readNews(on: Queryable, runId: RunId): Promise<RunNews> {
     },
     [runId],
   );
-  const candidates = await on.query<EventRow & { call: number; seq: number }>(
+  const candidates = await on.query<StoredEvent & { call: number; seq: number }>(
     {
       name: "read-inbox",
-      text: `select inbox.call, events.seq, events.id, source, type, subject, time, data
+      text: `select inbox.call, events.seq, events.id, source, type, subject, time, data::text as json
              from hathi.inbox join hathi.events on events.seq = inbox.event_seq
              where run_id = $1 order by events.seq, inbox.call`,
     },
@@ -107,10 +93,6 @@ export async function readNews(on: Queryable, runId: RunId): Promise<RunNews> {
     cancelRequestedAt: run?.cancel_requested_at ?? null,
     killRequested: run?.kill_requested ?? false,
     pauseRequestedBy: run?.pause_requested_by ?? null,
-    candidates: candidates.map((row): Candidate => ({
-      call: row.call,
-      eventSeq: row.seq,
-      event: toEvent(row),
-    })),
+    candidates: candidates.map(({ call, seq: eventSeq, ...event }): Candidate => ({ call, eventSeq, event })),
   };
 }

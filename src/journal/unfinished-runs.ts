@@ -1,6 +1,5 @@
 /** Unfinished runs as `hathi check` and `hathi migrate --runs` see them: to be replayed by no worker, and moved. */
-import type { HathiEvent } from "../core/event.ts";
-import { decodeEventData } from "../core/event-data.ts";
+import type { StoredEvent } from "../core/event.ts";
 import type { BuildId, EventId, RunId } from "../core/ids.ts";
 import type { Actor } from "../core/run-commands.ts";
 import type { RunHistory } from "../core/run-journal.ts";
@@ -30,7 +29,7 @@ interface Row {
   readonly type: string;
   readonly subject: string | null;
   readonly time: Date;
-  readonly data: unknown;
+  readonly json: string;
 }
 
 /** In order of id, a page at a time: there may be a hundred thousand of them. */
@@ -39,7 +38,7 @@ export async function* readUnfinishedRuns(database: Database): AsyncGenerator<Ru
   for (;;) {
     const rows = await database.query<Row>(
       `select runs.id, automation, build_id, epoch, seed, coalesce(started_at, created_at) as begun_at,
-         events.id as event_id, source, type, events.subject, time, data
+         events.id as event_id, source, type, events.subject, time, data::text as json
        from hathi.runs join hathi.events on events.id = event_id
        where finished_at is null and runs.id > $1 order by runs.id limit $2`,
       [after, pageSize],
@@ -53,13 +52,13 @@ export async function* readUnfinishedRuns(database: Database): AsyncGenerator<Ru
 }
 
 function toUnfinishedRun(row: Row): UnfinishedRun {
-  const event: HathiEvent = {
+  const event: StoredEvent = {
     id: row.event_id,
     source: row.source,
     type: row.type,
     subject: row.subject,
     time: row.time,
-    data: decodeEventData(row.source, row.data),
+    json: row.json,
   };
   const { id, automation, build_id: build, epoch, seed, begun_at: startedAt } = row;
   return { id, automation, build, epoch, seed, startedAt, event };

@@ -1,7 +1,7 @@
 /** Who owns the runs of a test engine: what a worker may claim, and what it is handed then. */
 import type { WorkerId } from "../core/ids.ts";
 import { type ClaimedRun, isFinished } from "../core/run.ts";
-import { type MemoryRun, toEvent } from "./memory-store.ts";
+import type { MemoryRun } from "./memory-store.ts";
 
 /** A worker as the store sees it. One that is dead writes nothing more, and its runs are free to be taken. */
 export interface MemoryWorker {
@@ -41,7 +41,7 @@ export function claimRun(run: MemoryRun, worker: MemoryWorker, now: Date): Claim
     doubtful,
     crashes: 0,
     deaths: 0,
-    event: toEvent(run.event),
+    event: run.event,
     team: null,
     eventSeq: run.event.seq,
     startedAt: run.startedAt,

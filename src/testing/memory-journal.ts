@@ -5,7 +5,7 @@ import type { RunId, WorkerId } from "../core/ids.ts";
 import type { RunHistory, RunJournal, RunNews } from "../core/run-journal.ts";
 import { isFinished, type Ownership, withoutCleanUp } from "../core/run.ts";
 import { claimRun, isClaimable, type MemoryWorker } from "./memory-claims.ts";
-import { isFor, type MemoryRun, type MemoryStore, toEvent } from "./memory-store.ts";
+import { isFor, type MemoryRun, type MemoryStore } from "./memory-store.ts";
 
 const turnsUnderWay = 3;
 
@@ -69,7 +69,7 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
       .toSorted((one, other) => one.seq - other.seq || one.call - other.call)
       .flatMap(({ call, seq }) => {
         const event = store.events[seq - 1];
-        return event === undefined ? [] : [{ call, eventSeq: seq, event: toEvent(event) }];
+        return event === undefined ? [] : [{ call, eventSeq: seq, event }];
       }),
   });
 
@@ -77,14 +77,14 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
     confirm: () => null,
     isOwned: () => true,
     async claim(runIds) {
-      if (worker.isDead) return { claimed: [], left: [], owned: [], now: null };
+      if (worker.isDead) return { claimed: [], owned: [], now: null };
       const runs = runIds.flatMap((id) => store.runs.get(id) ?? []);
       const claimed = runs
         .filter((run) => isClaimable(run, clock.now, dead))
         .map((run) => claimRun(run, worker, new Date(clock.now)));
       const mine = runs.filter((run) => run.owner === worker.id).map((run) => run.id);
       const taken = new Set<RunId>(claimed.map(({ ownership }) => ownership.runId));
-      return { claimed, left: [], owned: mine.filter((id) => !taken.has(id)), now: new Date(clock.now) };
+      return { claimed, owned: mine.filter((id) => !taken.has(id)), now: new Date(clock.now) };
     },
     async history(ownership) {
       const run = owned(ownership);
@@ -95,7 +95,7 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
       return {
         ...newsOf(run),
         entries: [...run.journal],
-        events: new Map(events.map((event) => [event.id, toEvent(event)])),
+        events: new Map(events.map((event) => [event.id, event])),
         openWaits: [...run.waits.keys()],
       } satisfies RunHistory;
     },

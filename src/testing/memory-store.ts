@@ -1,6 +1,5 @@
 /** What Postgres holds, in memory: events, runs, their journals and waits. Test engines write it through MemoryJournal. */
-import { decodeEventData } from "../core/event-data.ts";
-import { type HathiEvent, type NewEvent, typesOf } from "../core/event.ts";
+import { type NewEvent, type StoredEvent, typesOf } from "../core/event.ts";
 import type { NewDoubt } from "../core/doubt.ts";
 import type { BuildId, EventId, RunId, WorkerId } from "../core/ids.ts";
 import type { JournalEntry } from "../core/journal-entry.ts";
@@ -8,10 +7,8 @@ import { encodeValue } from "../core/recorded-value.ts";
 import { type Failure, isFinished, type RunState } from "../core/run.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
-export interface MemoryEvent extends Omit<HathiEvent, "data"> {
+export interface MemoryEvent extends StoredEvent {
   readonly seq: number;
-  /** JSON, as in the database: no two readers share an object. */
-  readonly json: string;
 }
 
 interface MemoryWait {
@@ -232,8 +229,4 @@ export function isFor(
     wait.types.some((type) => types.includes(type)) &&
     (wait.subject === null || wait.subject === event.subject)
   );
-}
-
-export function toEvent({ id, source, type, subject, time, json }: MemoryEvent): HathiEvent {
-  return { id, source, type, subject, time, data: decodeEventData(source, JSON.parse(json)) };
 }

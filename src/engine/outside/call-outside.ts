@@ -12,6 +12,7 @@
  */
 import { isAsyncFunction, isPromise } from "node:util/types";
 import type { FailureKind } from "../../core/connector.ts";
+import { tame } from "../../core/describe-thrown.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { JournalEntry } from "../../core/journal-entry.ts";
 import { decodeValue, encodeOutput, encodeThrown } from "../../core/recorded-value.ts";
@@ -79,7 +80,7 @@ export function callOutside(instance: RunInstance, objects: OutsideObjects, call
     value = make();
   } catch (error) {
     scope.isOver = true;
-    const output = encodeThrown(toRecordableError(withSessionNote(error, call), name));
+    const output = encodeThrown(toRecordableError(withSessionNote(tame(error), call), name));
     if (recorded === undefined) instance.onValue({ ...entry, ok: false, output });
     return answer({ ok: false, output }, call.origin);
   }
@@ -147,7 +148,7 @@ function stepOf(
       try {
         return toRecordable(await work, request.name);
       } catch (error) {
-        throw toRecordableError(withSessionNote(error, call), request.name);
+        throw toRecordableError(withSessionNote(tame(error), call), request.name);
       } finally {
         scope.isOver = true;
       }

@@ -1,7 +1,8 @@
 /** Makes the connector calls that a thread of runs asks for, in the process's own thread. */
 import type { ConnectorCall } from "../../core/connector.ts";
+import { openEventLater } from "../../core/event-data.ts";
 import type { RunId } from "../../core/ids.ts";
-import { decodeValue, encodeOutput, encodeValue } from "../../core/recorded-value.ts";
+import { decodeValue, encodeAnySize, encodeValue } from "../../core/recorded-value.ts";
 import type { HeldRunJournal } from "../../core/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
 import type { Connectors } from "../realm/author-api.ts";
@@ -60,41 +61,31 @@ export class AnswerCalls {
   async #answer(id: number, key: ConnectorKey, call: SentCall, run: ClaimedRun): Promise<void> {
     const { connectors, journal } = this.#services;
     const connector = connectors[key];
-    if (connector === undefined) return;
     const controller = new AbortController();
     this.#signals.set(id, controller);
-    const { functions: _functions, ...fields } = call;
-    const args = this.#argumentsOf(id, call);
-    const given: ConnectorCall = {
-      ...fields,
-      args,
-      event: run.event,
-      team: run.team,
-      signal: controller.signal,
-      isOwned: () => journal.isOwned(run.ownership),
-    };
-    const name = [connector.name, ...given.path].join(".");
-    const perform = async (): Promise<unknown> => {
+    const perform = async (): Promise<string> => {
+      if (connector === undefined) throw new Error(`there is no connector "${key}"`);
+      const { functions: _functions, ...fields } = call;
+      const given: ConnectorCall = {
+        ...fields,
+        args: this.#argumentsOf(id, call),
+        event: openEventLater(run.event),
+        team: run.team,
+        signal: controller.signal,
+        isOwned: () => journal.isOwned(run.ownership),
+      };
       // The process may have been stopped while the question was on its way here, or its own question was.
       for (let asked = journal.confirm(run.ownership); asked !== null; asked = journal.confirm(run.ownership))
         await asked;
-      const value = await connector.perform(given);
-      return typeof call.args === "string" ? encodeValue(value, name) : value;
+      return encodeValue(await connector.perform(given), [connector.name, ...given.path].join("."));
     };
-    const outcome = await toOutcome(perform(), (error) => connector.classify(error));
+    const outcome = await toOutcome(perform(), (error) => connector?.classify(error) ?? { kind: "final" });
     this.#signals.delete(id);
-    try {
-      this.#send({ kind: "answer", id, outcome });
-    } catch (error) {
-      // What cannot be sent cannot be recorded either, and the journal's words for it are the better ones.
-      const refused = await toOutcome(refuse(outcome.ok ? outcome.value : undefined, name, error));
-      this.#send({ kind: "answer", id, outcome: refused });
-    }
+    this.#send({ kind: "answer", id, outcome });
   }
 
   #argumentsOf(ask: number, { args, functions }: SentCall): readonly unknown[] {
-    const plain = typeof args === "string" ? (decodeValue(args) as readonly unknown[]) : args;
-    return plain.map((argument, index) =>
+    return (decodeValue(args) as readonly unknown[]).map((argument, index) =>
       functions.includes(index)
         ? async (...given: readonly unknown[]) => this.#callBack(ask, index, given)
         : argument,
@@ -106,14 +97,15 @@ export class AnswerCalls {
     const id = this.#callBacks;
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     this.#calledBack.set(id, resolve);
-    this.#send({ kind: "call-back", id, ask, index, args: encodeValue(given, "the arguments") });
+    this.#send({
+      kind: "call-back",
+      id,
+      ask,
+      index,
+      args: encodeAnySize(given, "the function", "an argument"),
+    });
     const outcome = await promise;
     if (!outcome.ok) throw thrownIn(outcome);
     return decodeValue(String(outcome.value));
   }
-}
-
-async function refuse(value: unknown, name: string, error: unknown): Promise<never> {
-  encodeOutput(value, name);
-  throw error;
 }

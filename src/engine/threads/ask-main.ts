@@ -1,7 +1,7 @@
 /** A thread's line to the process's own thread: questions with their answers, and the database's clock. */
 import type { MessagePort } from "node:worker_threads";
 import { ClockEstimate } from "../../core/clock-estimate.ts";
-import { decodeValue, encodeValue } from "../../core/recorded-value.ts";
+import { decodeValue, encodeAnySize } from "../../core/recorded-value.ts";
 import { thrownIn, toOutcome } from "./encode-outcome.ts";
 import type {
   ConnectorKey,
@@ -68,7 +68,7 @@ export class AskMain {
     const work = async (): Promise<unknown> => {
       if (typeof called !== "function") throw new Error("the call that this function was handed to is over");
       const value: unknown = await Reflect.apply(called, undefined, decodeValue(args) as unknown[]);
-      return encodeValue(value, "the function's result");
+      return encodeAnySize(value, "the function", "its result");
     };
     this.send({ kind: "called-back", id, outcome: await toOutcome(work()) });
   }

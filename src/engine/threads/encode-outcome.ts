@@ -1,17 +1,31 @@
 /** Outcomes on their way between threads: errors keep what the journal would keep of them. */
 import type { FailureKind } from "../../core/connector.ts";
+import { tame } from "../../core/describe-thrown.ts";
 import { decodeValue, encodeThrown } from "../../core/recorded-value.ts";
 import type { Outcome } from "./thread-messages.ts";
 
-/** @param classify says whether a failure may pass, where somebody will ask */
+/**
+ * Never rejects: whoever asked waits for an answer.
+ *
+ * @param classify says whether a failure may pass, where somebody will ask
+ */
 export async function toOutcome(
   work: Promise<unknown>,
   classify?: (error: unknown) => FailureKind,
 ): Promise<Outcome> {
   try {
     return { ok: true, value: await work };
-  } catch (error) {
-    return { ok: false, error: encodeThrown(error), failure: classify?.(error) ?? null };
+  } catch (thrown) {
+    const error = tame(thrown);
+    return { ok: false, error: encodeThrown(error), failure: classifyIn(error, classify) };
+  }
+}
+
+function classifyIn(error: unknown, classify?: (error: unknown) => FailureKind): FailureKind | null {
+  try {
+    return classify?.(error) ?? null;
+  } catch {
+    return { kind: "final" };
   }
 }
 

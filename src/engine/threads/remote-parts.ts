@@ -1,11 +1,14 @@
 /** The journal, the connectors and the log as a thread of runs has them: each call goes to the process's own thread. */
 import type { Connector, ConnectorCall, FailureKind } from "../../core/connector.ts";
+import { isError } from "../../core/describe-thrown.ts";
 import type { Logger } from "../../core/logger.ts";
-import { decodeValue, encodeThrown, encodeValue } from "../../core/recorded-value.ts";
+import { decodeValue, encodeAnySize, encodeThrown } from "../../core/recorded-value.ts";
+import { tellValue } from "../../core/tell-value.ts";
 import type { LeaseTimes } from "../../core/lease-times.ts";
 import type { Appended, HeldRunJournal } from "../../core/run-journal.ts";
 import type { Connectors } from "../realm/author-api.ts";
 import type { AskMain } from "./ask-main.ts";
+import { thrownIn } from "./encode-outcome.ts";
 import type { ConnectorKey, JournalMethod, LogLevel, ThreadSettings } from "./thread-messages.ts";
 
 /** @param lease until when nobody else can have taken a run over */
@@ -48,21 +51,17 @@ export function createRemoteJournal(main: AskMain, lease: LeaseTimes | undefined
 export function createRemoteConnectors(main: AskMain, names: ThreadSettings["connectors"]): Connectors {
   const connector = (key: ConnectorKey): Connector => {
     const failures = new WeakMap<object, FailureKind>();
-    const isRecorded = key === "run";
     return {
       name: names[key] ?? key,
       async perform(asked: ConnectorCall) {
         const { event: _event, team: _team, isOwned: _isOwned, signal, args, ...call } = asked;
         const functions = args.flatMap((argument, index) => (typeof argument === "function" ? [index] : []));
         const plain = args.map((argument) => (typeof argument === "function" ? null : argument));
-        const sent = {
-          ...call,
-          functions,
-          args: isRecorded ? encodeValue(plain, call.path.join(".")) : plain,
-        };
+        const what = [names[key] ?? key, ...call.path].join(".");
+        const sent = { ...call, functions, args: encodeAnySize(plain, what, "an argument") };
         const outcome = await main.askConnector(key, sent, args, signal);
-        if (outcome.ok) return isRecorded ? decodeValue(String(outcome.value)) : outcome.value;
-        const error: unknown = decodeValue(outcome.error);
+        if (outcome.ok) return decodeValue(String(outcome.value));
+        const error = thrownIn(outcome);
         if (typeof error === "object" && error !== null && outcome.failure !== null)
           failures.set(error, outcome.failure);
         throw error;
@@ -79,34 +78,29 @@ export function createRemoteConnectors(main: AskMain, names: ThreadSettings["con
   };
 }
 
-/** @param logsDebug whether lines of that level are worth their way to the process's own thread */
-export function createRemoteLogger(
-  main: AskMain,
-  logsDebug: boolean,
-  labels: Readonly<Record<string, unknown>> = {},
-): Logger {
+export function createRemoteLogger(main: AskMain, labels: Readonly<Record<string, unknown>> = {}): Logger {
   const at =
     (level: LogLevel) =>
     (fields: object, message: string): void =>
       main.send({ kind: "log", level, fields: encodeFields({ ...labels, ...fields }), message });
   return {
-    debug: logsDebug ? at("debug") : () => {},
+    debug: at("debug"),
     info: at("info"),
     warn: at("warn"),
     error: at("error"),
-    child: (fields) => createRemoteLogger(main, logsDebug, { ...labels, ...fields }),
+    child: (fields) => createRemoteLogger(main, { ...labels, ...fields }),
   };
 }
 
+// A line that cannot be sent as it is is told in words: it must not cost the run that it is about.
 function encodeFields(fields: Readonly<Record<string, unknown>>): string {
-  const plain = Object.entries(fields).map(([name, value]) => [
-    name,
-    value instanceof Error ? decodeValue(encodeThrown(value)) : value,
-  ]);
   try {
-    return encodeValue(Object.fromEntries(plain), "the log");
+    return encodeAnySize(fields, "the log", "a field");
   } catch {
-    const told = plain.map(([name, value]) => [name, value instanceof Error ? value : String(value)]);
-    return encodeValue(Object.fromEntries(told), "the log");
+    const told = Object.entries(fields).map(([name, value]) => [name, isError(value) ? value : tell(value)]);
+    return encodeThrown(Object.fromEntries(told));
   }
 }
+
+const tell = (value: unknown): string =>
+  typeof value === "string" ? value : tellValue(value, { longest: 1000 });
