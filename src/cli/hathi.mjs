@@ -6,12 +6,16 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-const brought = fileURLToPath(new URL("../../node_modules/node/bin/node", import.meta.url));
+// One package a platform, by the lock file's integrity; none for a Mac.
+const [platform, file] = process.platform === "win32" ? ["win", "node.exe"] : [process.platform, "node"];
+const brought = fileURLToPath(
+  new URL(`../../node_modules/node-${platform}-${process.arch}/bin/${file}`, import.meta.url),
+);
 const isNewEnough = Number(process.versions.node.split(".")[0]) >= 24;
 
 if (!isNewEnough && !existsSync(brought)) {
   console.error(
-    `Hathi needs Node 24 or newer and this is ${process.version}: run "npm install" in Hathi's folder, which brings one along, or install Node 24.`,
+    `Hathi needs Node 24 or newer and this is ${process.version}: run "npm install" in Hathi's folder, which brings one along on Linux and Windows, or install Node 24.`,
   );
   process.exit(1);
 }

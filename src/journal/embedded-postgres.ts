@@ -1,7 +1,7 @@
 /** The database when there is no DATABASE_URL: a real Postgres in the data folder, found running or started. */
 import { randomBytes } from "node:crypto";
 import { mkdir, realpath } from "node:fs/promises";
-import { urlOf } from "./embedded-postgres/admin-connection.ts";
+import { superuserUrlOf, urlOf } from "./embedded-postgres/admin-connection.ts";
 import { prepareBinaries } from "./embedded-postgres/binaries.ts";
 import { findCluster } from "./embedded-postgres/cluster.ts";
 import type { Cluster, ServerLogger } from "./embedded-postgres/cluster.ts";
@@ -28,8 +28,10 @@ export interface EmbeddedPostgresOptions {
 }
 
 export interface EmbeddedPostgres {
-  /** URL of the database `hathi`, on loopback TCP, with its password. */
+  /** URL of the database `hathi`, on loopback TCP, with the password of the role that owns it. */
   readonly url: string;
+  /** The same as the superuser. */
+  readonly superuserUrl: string;
   /** False when a server was found that an earlier process left, or another one uses. */
   readonly startedHere: boolean;
   /** The process that all others of the server descend from. */
@@ -107,6 +109,7 @@ async function handleOf(
   let stopping: Promise<void> | undefined;
   return {
     url: await urlOf(cluster, port, DATABASE, applicationName),
+    superuserUrl: await superuserUrlOf(cluster, port, DATABASE, applicationName),
     startedHere,
     pid,
     async createDatabase(name) {

@@ -11,7 +11,7 @@ import { makeTemplate } from "./template.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Of a database that tests do not write to: they make their own with createTestDatabase. */
+    /** Of a database that tests do not write to: they make their own with createTestDatabase. As the superuser. */
     postgresUrl: string;
   }
 }
@@ -43,7 +43,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     },
   });
   await makeTemplate(postgres, quiet);
-  project.provide("postgresUrl", postgres.url);
+  project.provide("postgresUrl", postgres.superuserUrl);
   return async () => {
     await postgres.stop();
     await removeDataFolder(folder);

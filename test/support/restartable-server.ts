@@ -34,7 +34,7 @@ export async function startRestartableServer(
   let pid = postgres.pid;
 
   return {
-    url: postgres.url,
+    url: postgres.superuserUrl,
     async crash() {
       process.kill(pid, "SIGQUIT");
       await until(async () => !(await isAlive(pid)));
@@ -46,7 +46,7 @@ export async function startRestartableServer(
         ...(process.getuid?.() === 0 && { uid, gid }),
       });
       pid = child.pid ?? pid;
-      await until(() => answers(postgres.url));
+      await until(() => answers(postgres.superuserUrl));
     },
     async remove() {
       if (await isAlive(pid)) process.kill(pid, "SIGINT");

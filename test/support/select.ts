@@ -1,13 +1,14 @@
 /** One query on a connection of its own. */
-import { Client } from "pg";
+import { Client, type QueryResult } from "pg";
 
-/** What the query answers under the name "value". */
+/** What the query answers under the name "value", the last one where there are several. */
 export async function select(url: string, sql: string): Promise<unknown> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    const { rows } = await client.query<{ value: unknown }>(sql);
-    return rows[0]?.value;
+    const answered: QueryResult<{ value: unknown }> | QueryResult<{ value: unknown }>[] =
+      await client.query(sql);
+    return [answered].flat().at(-1)?.rows[0]?.value;
   } finally {
     await client.end();
   }

@@ -1,16 +1,22 @@
 /** Our own connection to the server: manages its databases, and shows other processes that it is in use. */
 import { readFile } from "node:fs/promises";
 import { escapeIdentifier, Pool } from "pg";
+import { APPLICATION_ROLE, applicationPassword, handOver, makeApplicationRole } from "./application-role.ts";
 import { SUPERUSER } from "./cluster.ts";
 import type { Cluster } from "./cluster.ts";
 import { codeOf } from "./embedded-postgres-error.ts";
+import { DUPLICATE_DATABASE, UNIQUE_VIOLATION } from "./sql-states.ts";
 
 const MAINTENANCE_DATABASE = "postgres";
-const DUPLICATE_DATABASE = "42P04";
-const UNIQUE_VIOLATION = "23505";
+
+interface Place {
+  readonly cluster: Cluster;
+  readonly port: number;
+  readonly applicationName: string;
+}
 
 /**
- * The URL of a database. Its `application_name` tells the connections of this handle from those of other
+ * The URL of a database, as the role that owns it. Its `application_name` tells the connections of this handle from those of other
  * processes, and `sslmode` wins over a PGSSLMODE that was set for another server.
  */
 export async function urlOf(
@@ -19,23 +25,44 @@ export async function urlOf(
   database: string,
   applicationName: string,
 ): Promise<string> {
-  const password = (await readFile(cluster.passwordFile, "utf8")).trim();
+  const password = applicationPassword(await readPassword(cluster));
+  return write({ cluster, port, applicationName }, APPLICATION_ROLE, password, database);
+}
+
+/** The same as the superuser, who manages the databases. */
+export async function superuserUrlOf(
+  cluster: Cluster,
+  port: number,
+  database: string,
+  applicationName: string,
+): Promise<string> {
+  const password = await readPassword(cluster);
+  return write({ cluster, port, applicationName }, SUPERUSER, password, database);
+}
+
+function write({ port, applicationName }: Place, role: string, password: string, database: string): string {
   const parameters = `sslmode=disable&application_name=${applicationName}`;
-  return `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}?${parameters}`;
+  return `postgres://${role}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}?${parameters}`;
+}
+
+async function readPassword(cluster: Cluster): Promise<string> {
+  return (await readFile(cluster.passwordFile, "utf8")).trim();
 }
 
 export class AdminConnection {
   /** Of one connection, which it keeps, and makes anew where the server ended it. */
   readonly #pool: Pool;
+  readonly #place: Place;
 
-  private constructor(pool: Pool) {
+  private constructor(pool: Pool, place: Place) {
     this.#pool = pool;
+    this.#place = place;
   }
 
   /** Connects, or throws what Postgres or the socket said. */
   static async open(cluster: Cluster, port: number, applicationName: string): Promise<AdminConnection> {
     const pool = new Pool({
-      connectionString: await urlOf(cluster, port, MAINTENANCE_DATABASE, applicationName),
+      connectionString: await superuserUrlOf(cluster, port, MAINTENANCE_DATABASE, applicationName),
       connectionTimeoutMillis: 5_000,
       max: 1,
       idleTimeoutMillis: 0,
@@ -48,7 +75,7 @@ export class AdminConnection {
       await pool.end();
       throw error;
     }
-    return new AdminConnection(pool);
+    return new AdminConnection(pool, { cluster, port, applicationName });
   }
 
   /** The data folder of the server that answers, as that server names it. */
@@ -71,15 +98,23 @@ export class AdminConnection {
     return rows.map((row) => row.datname);
   }
 
+  /** Creates the database if it is missing; in either case it is the application's afterwards. */
   async createDatabase(name: string): Promise<void> {
+    const { cluster, port, applicationName } = this.#place;
+    await makeApplicationRole(
+      async (text, values) => this.#query<object>(text, values),
+      await readPassword(cluster),
+    );
     const known = await this.#query("select 1 from pg_database where datname = $1", [name]);
-    if (known.length > 0) return;
     try {
-      await this.#query(`create database ${escapeIdentifier(name)}`);
+      if (known.length === 0) {
+        await this.#query(`create database ${escapeIdentifier(name)} owner ${APPLICATION_ROLE}`);
+      }
     } catch (error) {
       // `create database` has no `if not exists`: another process was faster.
       if (![DUPLICATE_DATABASE, UNIQUE_VIOLATION].includes(codeOf(error) ?? "")) throw error;
     }
+    await handOver(await superuserUrlOf(cluster, port, name, applicationName), name);
   }
 
   /** Ends the connections that the database still has. */
