@@ -1,6 +1,7 @@
 /** From a command to the answer that people see, through the service that web and cli use too. */
 import type { DoubtChoice, Settlement } from "../core/doubt.ts";
 import { type ErrorCode, HathiError } from "../core/errors.ts";
+import { withoutSecrets } from "../core/secrets.ts";
 import { escapeSlack } from "../core/escape-slack.ts";
 import type { Actor, CancelOutcome, RunCommands } from "../core/run-commands.ts";
 import type { RunControl } from "../core/run-control.ts";
@@ -130,7 +131,7 @@ export async function explainingErrors(answer: () => Promise<ChatMessage>): Prom
     return await answer();
   } catch (error) {
     if (error instanceof HathiError && mistakes.has(error.code)) {
-      return note(escapeWithin(error.message, 2000));
+      return note(escapeWithin(withoutSecrets(error.message), 2000));
     }
     throw error;
   }

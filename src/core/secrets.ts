@@ -31,11 +31,11 @@ export interface Striking {
 export type SecretPart = string | readonly [variable: string, made: string];
 
 const authorsPrefix = "HATHI_SECRET_";
-// Tokens are replaced every hour: the one before may still be on its way.
-const latestOfEach = 2;
+// Tokens are replaced every hour; those of the last hours may still be on their way.
+const mostTokens = 300;
 
 let configured: readonly Secret[] = [];
-const noted = new Map<string, readonly string[]>();
+const tokens = new Map<string, string>();
 let formsMade: ReadonlyMap<string, readonly SecretForm[]> = new Map();
 let finder: FormFinder<KnownForm> | null | undefined;
 
@@ -45,11 +45,12 @@ export function knowSecrets(secrets: readonly Secret[]): void {
   finder = undefined;
 }
 
-/** Notes a token that came while the process ran, in place of an earlier one of this name. */
+/** Notes a token that came while the process ran; the oldest of many are forgotten. */
 export function noteToken(name: string, token: string): void {
-  const latest = noted.get(name) ?? [];
-  if (latest.includes(token)) return;
-  noted.set(name, [token, ...latest].slice(0, latestOfEach));
+  if (tokens.has(token) || isWord(token) || configured.some(({ value }) => value === token)) return;
+  const [oldest] = tokens.keys();
+  if (tokens.size >= mostTokens && oldest !== undefined) tokens.delete(oldest);
+  tokens.set(token, name);
   finder = undefined;
 }
 
@@ -134,8 +135,8 @@ function all(): boolean {
 }
 
 function createFinder(): FormFinder<KnownForm> | null {
-  const tokens = [...noted].flatMap(([variable, values]) => values.map((value) => ({ variable, value })));
-  const secrets = [...configured, ...tokens].filter(({ value }) => value.length >= shortestSecret);
+  const noted = [...tokens].map(([value, variable]) => ({ variable, value }));
+  const secrets = [...configured, ...noted].filter(({ value }) => value.length >= shortestSecret);
   const made = new Map<string, readonly SecretForm[]>();
   const forms = new Map<string, KnownForm>();
   for (const { variable, value } of secrets) {

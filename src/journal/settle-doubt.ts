@@ -8,7 +8,7 @@ import {
 } from "../core/doubt.ts";
 import { HathiError } from "../core/errors.ts";
 import type { RunId } from "../core/ids.ts";
-import { encodeValue } from "../core/recorded-value.ts";
+import { encodeOutput } from "../core/recorded-value.ts";
 import type { Actor } from "../core/run-commands.ts";
 import type { Queryable } from "./database.ts";
 import { closeDoubts, type DoubtRow, readAllDoubts, readOpenDoubts } from "./doubts.ts";
@@ -38,8 +38,8 @@ export async function settleDoubt(
   const { call, name, digest, input, attempt } = doubt;
   const happened = settlement.kind === "happened";
   const output = happened
-    ? encodeValue(settlement.result, name)
-    : encodeValue({ attempt, retryAt: 0, inDoubt: false, wasAsked: true, error: askedAgain(by) }, name);
+    ? encodeOutput(settlement.result, name)
+    : encodeOutput({ attempt, retryAt: 0, inDoubt: false, wasAsked: true, error: askedAgain(by) }, name);
   await tx.query(
     `insert into hathi.journal (run_id, seq, kind, call, name, digest, input, ok, output, attempt, epoch, at)
      select $1, (select coalesce(max(seq), 0) + 1 from hathi.journal where run_id = $1), $2, $3, $4, $5, $6, $7,

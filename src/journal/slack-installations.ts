@@ -2,6 +2,7 @@
 import type { Installation, InstallationQuery, InstallationStore } from "@slack/oauth";
 import type { Admin } from "../core/admin.ts";
 import { HathiError } from "../core/errors.ts";
+import { noteToken } from "../core/secrets.ts";
 import type { SlackToken } from "../core/slack-tokens.ts";
 import type { Database } from "./database.ts";
 import { seal, unseal } from "./seal.ts";
@@ -25,6 +26,14 @@ interface InstalledRow {
   readonly is_allowed: boolean;
 }
 
+// Of a workspace's tokens no configuration has told.
+function noted(installation: Installation): Installation {
+  const { bot, user, incomingWebhook } = installation;
+  for (const secret of [bot?.token, bot?.refreshToken, user.token, user.refreshToken, incomingWebhook?.url])
+    if (secret !== undefined) noteToken("SLACK_TOKEN", secret);
+  return installation;
+}
+
 // One row a workspace, or one an organisation that installed the app as a whole.
 function idOf(teamId: string | undefined, enterpriseId: string | undefined, orgWide: boolean): string {
   return orgWide ? `enterprise ${enterpriseId ?? ""}` : `team ${teamId ?? ""}`;
@@ -39,8 +48,8 @@ const installed = `select installed.id, installed.team_id, sealed, sealed_for_id
 
 export function createSlackInstallations(database: Database, key: Buffer): SlackInstallations {
   const open = async ({ id, sealed, sealed_for_id: sealedForId }: InstalledRow): Promise<Installation> => {
-    if (sealedForId !== null) return unseal(key, id, sealedForId) as Installation;
-    const installation = unseal(key, null, sealed) as Installation;
+    if (sealedForId !== null) return noted(unseal(key, id, sealedForId) as Installation);
+    const installation = noted(unseal(key, null, sealed) as Installation);
     await database.query(
       "update hathi.slack_installations set sealed_for_id = $3 where id = $1 and sealed = $2 and sealed_for_id is null",
       [id, sealed, seal(key, id, installation)],

@@ -3,6 +3,7 @@ import type { Connector, ConnectorCall } from "../core/connector.ts";
 import { HathiError } from "../core/errors.ts";
 import type { RunId } from "../core/ids.ts";
 import { isFinished } from "../core/run.ts";
+import { withoutSecrets } from "../core/secrets.ts";
 import { decodeValue, encodeOutput } from "../core/recorded-value.ts";
 import type { Bundle } from "../engine/bundle-automation.ts";
 import type { MemoryRun, MemoryStore } from "./memory-store.ts";
@@ -101,7 +102,9 @@ async function callStore(
   operation: string,
   args: readonly unknown[],
 ): Promise<unknown> {
-  const [key, value] = args as [string, unknown];
+  const [given, value] = args as [string, unknown];
+  // As it would be stored.
+  const key = withoutSecrets(given);
   const own = `${automation} ${key}`;
   const found = values.get(own);
   const current = found === undefined ? undefined : decodeValue(found);

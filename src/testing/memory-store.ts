@@ -3,7 +3,8 @@ import { type NewEvent, type StoredEvent, typesOf } from "../core/event.ts";
 import type { NewDoubt } from "../core/doubt.ts";
 import type { BuildId, EventId, RunId, WorkerId } from "../core/ids.ts";
 import type { JournalEntry } from "../core/journal-entry.ts";
-import { encodeValue } from "../core/recorded-value.ts";
+import { encodeOutput } from "../core/recorded-value.ts";
+import { strikeJsonOrText } from "../core/strike-stored.ts";
 import { type Failure, isFinished, type RunState } from "../core/run.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
@@ -63,7 +64,7 @@ export class MemoryStore {
   storeEvent({ source, type, subject, data }: Omit<NewEvent, "dedupeKey">): MemoryEvent {
     const seq = this.events.length + 1;
     const id = `event${seq}` as EventId;
-    const json = JSON.stringify(data ?? null);
+    const json = strikeJsonOrText(JSON.stringify(data ?? null));
     const event = { id, seq, source, type, subject, time: new Date(this.clock.now), json };
     this.events.push(event);
     return event;
@@ -168,7 +169,7 @@ export class MemoryStore {
       input,
       attempt,
       ok: happened !== null,
-      output: encodeValue(happened === null ? again : happened.result, name),
+      output: encodeOutput(happened === null ? again : happened.result, name),
       seq: run.journal.length + 1,
       at: new Date(this.clock.now),
     });

@@ -1,9 +1,8 @@
 /** Strikes out of a recording what nobody should find in a repository: tokens, keys, passwords, cookies. */
 import { namesSecret } from "../core/names-secret.ts";
+import { withoutSecrets } from "../core/secrets.ts";
 
 const struck = "[redacted]";
-// Shorter ones would strike out ordinary text.
-const shortest = 6;
 
 // As the services make them; each ends where JSON or an address would go on.
 const patterns: readonly (readonly [RegExp, string])[] = [
@@ -18,20 +17,13 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 ];
 
 export function strikeText(text: string): string {
-  const known = Object.entries(process.env).flatMap(([name, value = ""]) =>
-    isSecretVariable(name) && value.length >= shortest ? [value, JSON.stringify(value).slice(1, -1)] : [],
-  );
-  const withoutKnown = known.reduce((rest, secret) => rest.replaceAll(secret, struck), text);
+  const withoutKnown = withoutSecrets(text, { label: () => struck });
   return patterns.reduce((rest, [pattern, instead]) => rest.replaceAll(pattern, instead), withoutKnown);
-}
-
-function isSecretVariable(name: string): boolean {
-  return namesSecret(name) || name.endsWith("_KEY") || name === "DATABASE_URL";
 }
 
 /** Whether a header of this name is left out altogether. */
 export function isSecretHeader(name: string): boolean {
-  return namesSecret(name) || /cookie/i.test(name);
+  return namesSecret(name);
 }
 
 /** The value with its secrets struck out, by their look and by the names that they stand under. */

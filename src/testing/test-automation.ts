@@ -1,6 +1,8 @@
 /** Runs an automation in a test: the real engine, a clock that the test moves, and services scripted or recorded. */
 import type { DataOf, EventName } from "../index.ts";
+import { readSecrets } from "../config/known-secrets.ts";
 import { typesOf } from "../core/event.ts";
+import { knowSecrets } from "../core/secrets.ts";
 import { automationName } from "../engine/automation-names.ts";
 import { AutomationTest } from "./automation-test.ts";
 import { loadAutomation, type AutomationFile } from "./load-automation.ts";
@@ -77,6 +79,8 @@ export async function testAutomation<const Name extends EventName>(
   options: TestOptions<Name>,
 ): Promise<AutomationTest> {
   const log = createTestLog();
+  // Before its top level, which may ask for one, is evaluated.
+  knowSecrets(readSecrets(process.env));
   const { bundle, name, declared } = await loadAutomation(automation, log.logger);
   const wanted = automationName(name, options.automation ?? "default");
   const chosen = declared.find((one) => one.name === wanted);

@@ -102,12 +102,9 @@ describe("a text without secrets", () => {
     expect(withoutSecrets(text)).toBe(text);
   });
 
-  it("lacks a token that came later, and the one before it, for as long as they may be under way", () => {
-    for (const token of ["ghs_first000000", "ghs_second00000", "ghs_third000000"])
-      noteToken("TOKEN OF 1", token);
-    expect(withoutSecrets("ghs_first000000 ghs_second00000 ghs_third000000")).toBe(
-      "ghs_first000000 [secret TOKEN OF 1] [secret TOKEN OF 1]",
-    );
+  it("lacks tokens that came later, and forgets the oldest of many", () => {
+    for (let at = 0; at < 400; at += 1) noteToken("TOKEN", `ghs_${at}_ghs`);
+    expect(withoutSecrets("ghs_0_ghs ghs_399_ghs")).toBe("ghs_0_ghs [secret TOKEN]");
   });
 
   it("is found in a time that grows with its length alone", () => {

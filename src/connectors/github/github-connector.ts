@@ -4,6 +4,7 @@ import type { Connector, ConnectorCall } from "../../core/connector.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
 import { withCall } from "../call-context.ts";
+import { forReaders } from "../for-people.ts";
 import { findMethod, type GitHubMethod, type GitHubParameters } from "./find-method.ts";
 import type { GitHubApp, GitHubClient } from "./github-app.ts";
 import { classifyGitHubFailure, plainGitHubError } from "./github-error.ts";
@@ -48,7 +49,7 @@ export function createGitHubConnector({ app, logger }: GitHubConnectorOptions): 
       withCall(call, async () => {
         try {
           const client = await clientFor(call);
-          const method = findMethod(client, call.path, call.args);
+          const method = findMethod(client, call.path, call.args.map(forReaders));
           const attempt = new Attempt(client, method, call, self, logger);
           return await (call.inDoubt ? attempt.inDoubt() : attempt.perform());
         } catch (error) {

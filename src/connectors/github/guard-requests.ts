@@ -1,6 +1,7 @@
 /** A plugin of GitHub's client: ties each request to the call that it is part of, and to GitHub's own hosts. */
 import type { Octokit } from "@octokit/core";
 import type { OctokitOptions } from "@octokit/core/types";
+import { noteToken } from "../../core/secrets.ts";
 import { callFetch, requestSignal } from "../call-context.ts";
 
 const publicApi = "https://api.github.com";
@@ -26,7 +27,15 @@ export function guardRequests(client: Octokit, options: GuardOptions): object {
       );
     }
     const signal = requestSignal(options.timeoutMs ?? 30_000);
-    request.request = { ...request.request, fetch: callFetch, signal };
+    request.request = { ...request.request, fetch: fetchSignedIn, signal };
   });
   return {};
 }
+
+/** What the client has signed in with by now is a secret that no configuration has told. */
+const fetchSignedIn: typeof fetch = async (input, init) => {
+  const signedIn = new Headers(init?.headers).get("authorization") ?? "";
+  const [, token] = /^token\s+(\S+)$/i.exec(signedIn) ?? [];
+  if (token !== undefined) noteToken("GITHUB_TOKEN", token);
+  return callFetch(input, init);
+};

@@ -2,6 +2,7 @@
 import { LogLevel, WebClient, type FetchFunction, type WebClientOptions } from "@slack/web-api";
 import type { SlackConfig } from "../../config.ts";
 import type { Logger } from "../../core/logger.ts";
+import { noteToken } from "../../core/secrets.ts";
 import type { SlackToken } from "../../core/slack-tokens.ts";
 import { callFetch, requestSignal } from "../call-context.ts";
 import { createRedact, type Redact } from "../plain-error.ts";
@@ -30,6 +31,7 @@ export function createSlackClients(
     const key = `${teamId} ${token}`;
     const known = clients.get(key);
     if (known !== undefined) return known;
+    noteToken("SLACK_BOT_TOKEN", token);
     const redact = createRedact([token]);
     const web = new WebClient(token, {
       slackApiUrl: config.apiUrl ?? apiUrl,
