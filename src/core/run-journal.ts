@@ -68,7 +68,8 @@ export interface ClaimOutcome {
 
 export type RunEnd =
   | { readonly state: "completed"; readonly result: string | null }
-  | { readonly state: "failed"; readonly error: Failure }
+  /** `thrown` is what its function threw, encoded: its parent is thrown the same. */
+  | { readonly state: "failed"; readonly error: Failure; readonly thrown?: string }
   | { readonly state: "cancelled"; readonly error: Failure | null }
   /** The same run begins again with an empty journal. */
   | { readonly state: "continued"; readonly input: unknown };

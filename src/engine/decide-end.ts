@@ -2,7 +2,7 @@
 import { ContinueWith } from "../core/continue-with.ts";
 import { CancelledError, TimeoutError } from "../core/errors.ts";
 import { encodeEventData } from "../core/event-data.ts";
-import { encodeOutput } from "../core/recorded-value.ts";
+import { encodeOutput, encodeThrown } from "../core/recorded-value.ts";
 import type { BuildId } from "../core/ids.ts";
 import type { RunEnd } from "../core/run-journal.ts";
 import { toFailure } from "./failure.ts";
@@ -16,25 +16,26 @@ export function decideEnd(
   was: { readonly cancelled: boolean; readonly timedOut: boolean; readonly build?: BuildId | undefined },
 ): RunEnd {
   if (was.cancelled) {
-    const failed = outcome?.kind === "threw" && !(outcome.error instanceof CancelledError);
-    return { state: "cancelled", error: failed ? toFailure(outcome.error, was.build) : null };
+    const hasFailed = outcome?.kind === "threw" && !(outcome.error instanceof CancelledError);
+    return { state: "cancelled", error: hasFailed ? toFailure(outcome.error, was.build) : null };
   }
   if (was.timedOut && outcome?.kind !== "threw") {
-    return {
-      state: "failed",
-      error: toFailure(new TimeoutError("the run took longer than its automation allows")),
-    };
+    return failed(new TimeoutError("the run took longer than its automation allows"));
   }
   if (outcome === undefined) return { state: "completed", result: null };
   if (outcome.kind === "returned" && outcome.value instanceof ContinueWith) {
     return continueOr(outcome.value.input, was.build);
   }
-  if (outcome.kind === "threw") return { state: "failed", error: toFailure(outcome.error, was.build) };
+  if (outcome.kind === "threw") return failed(outcome.error, was.build);
   try {
     return { state: "completed", result: encodeOutput(outcome.value, "the run") };
   } catch (error) {
-    return { state: "failed", error: toFailure(error, was.build) };
+    return failed(error, was.build);
   }
+}
+
+function failed(error: unknown, build?: BuildId): RunEnd {
+  return { state: "failed", error: toFailure(error, build), thrown: encodeThrown(error) };
 }
 
 // What cannot be handed on fails the run: it would begin again without it.
@@ -42,6 +43,6 @@ function continueOr(input: unknown, build?: BuildId): RunEnd {
   try {
     return { state: "continued", input: encodeEventData(input, "continueWith", "its argument") };
   } catch (error) {
-    return { state: "failed", error: toFailure(error, build) };
+    return failed(error, build);
   }
 }

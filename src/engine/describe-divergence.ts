@@ -1,4 +1,5 @@
 /** The report of a divergence: what the journal holds at this place, and what the code asked for. */
+import { titleOf } from "../core/describe-thrown.ts";
 import { HathiError } from "../core/errors.ts";
 import type { EntryKind, JournalEntry } from "../core/journal-entry.ts";
 import { shortId } from "../core/ids.ts";
@@ -27,12 +28,16 @@ export function describeDivergence(found: {
   readonly recorded: JournalEntry;
   readonly attempted: Pick<CallRequest, "name" | "input"> | null;
   readonly number: number;
+  /** What the code threw instead of making the recorded call. */
+  readonly thrown?: { readonly error: unknown } | undefined;
 }): DivergedError {
   const { number: call } = found;
   const told = ({ name, input }: { name: string; input: string | null }): string => `${name}(${input ?? ""})`;
   const recorded = told(found.recorded);
   const attempted = found.attempted === null ? null : told(found.attempted);
-  const now = attempted === null ? "the code no longer makes that call" : `the code now calls ${attempted}`;
+  const threw = found.thrown === undefined ? "" : `, since it threw ${titleOf(found.thrown.error)}`;
+  const now =
+    attempted === null ? `the code no longer makes that call${threw}` : `the code now calls ${attempted}`;
   return new DivergedError(
     `call ${call} of this run was recorded as ${recorded}, but ${now}. Nothing was done. Something outside the journal changed what the code does: resume the run on the build that it began with, or cancel it`,
     { call, recorded, attempted },

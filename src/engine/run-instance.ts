@@ -212,7 +212,12 @@ export class RunInstance {
     const entry = this.#journal.takeNext();
     if (entry === undefined) return;
     if (entry.call > this.#calls) {
-      this.divergence ??= describeDivergence({ recorded: entry, attempted: null, number: entry.call });
+      this.divergence ??= describeDivergence({
+        recorded: entry,
+        attempted: null,
+        number: entry.call,
+        thrown: this.outcome?.kind === "threw" ? this.outcome : undefined,
+      });
       return;
     }
     const stored = entry.kind === "wait" && entry.ok ? this.#events.get(entry.output as EventId) : undefined;

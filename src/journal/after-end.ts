@@ -13,6 +13,7 @@ interface EndedRun {
   readonly state: string;
   readonly result: string | null;
   readonly error: unknown;
+  readonly thrown: string | null;
   readonly parent_run_id: RunId | null;
   readonly team: string | null;
 }
@@ -27,7 +28,7 @@ export async function afterEnd(tx: Queryable, jobs: JobQueue, runIds: readonly R
   const ended = await tx.query<EndedRun>(
     {
       name: "read-ended-runs",
-      text: `select id, state, result, error, parent_run_id, team from hathi.runs
+      text: `select id, state, result, error, thrown, parent_run_id, team from hathi.runs
              where id = any ($1) and finished_at is not null order by id`,
     },
     [runIds],
@@ -49,7 +50,7 @@ async function tellParent(tx: Queryable, jobs: JobQueue, run: EndedRun): Promise
     source: "run",
     type: runEndedType,
     subject: run.id,
-    data: { state: run.state, result: run.result, error: run.error },
+    data: { state: run.state, result: run.result, error: run.error, thrown: run.thrown },
     dedupeKey: `run-ended:${run.id}`,
     team: run.team,
   });

@@ -183,7 +183,12 @@ export class MemoryStore {
 
   end(
     run: MemoryRun,
-    end: { readonly state: RunState; readonly result?: string | null; readonly error?: Failure | null },
+    end: {
+      readonly state: RunState;
+      readonly result?: string | null;
+      readonly error?: Failure | null;
+      readonly thrown?: string;
+    },
   ): void {
     run.state = end.state;
     run.owner = null;
@@ -194,7 +199,8 @@ export class MemoryStore {
     run.waits.clear();
     if (run.parent !== null) {
       const { state, result, error } = run;
-      this.accept({ source: "run", type: "run.ended", subject: run.id, data: { state, result, error } });
+      const data = { state, result, error, thrown: end.thrown ?? null };
+      this.accept({ source: "run", type: "run.ended", subject: run.id, data });
     }
     if (run.state === "cancelled") this.#cancelChildren(run);
     for (const other of this.runs.values()) {

@@ -61,7 +61,7 @@ describe("try, catch and finally", () => {
       `,
       answer: refuse,
     });
-    expect([state, error]).toEqual(["failed", "Refusal: no"]);
+    expect([state, error]).toEqual(["failed", "Refusal: no, because of deep"]);
     expect(effects.map(({ name }) => name)).toEqual(["slack.bad", "slack.cleanUp"]);
   });
 

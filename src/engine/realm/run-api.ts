@@ -19,6 +19,8 @@ interface RunEnded {
   readonly state: string;
   readonly result: string | null;
   readonly error: { readonly name: string; readonly message: string } | null;
+  /** What its function threw; absent where an earlier version ended it. */
+  readonly thrown?: string | null;
 }
 
 export function createRunApi(
@@ -178,6 +180,7 @@ function nameOf(automation: unknown, own: string): string {
 function resultOf(ended: RunEnded, name: string): unknown {
   if (ended.state === "completed") return ended.result === null ? undefined : decodeValue(ended.result);
   if (ended.state === "cancelled") throw new CancelledError(`the child ${name} was cancelled`);
+  if (typeof ended.thrown === "string") throw decodeValue(ended.thrown);
   const error = new Error(ended.error?.message ?? `the child ${name} failed`);
   if (ended.error !== null) error.name = ended.error.name;
   throw error;

@@ -89,9 +89,9 @@ async function finishForGood(
       name: "finish-runs",
       text: `update hathi.runs set
                state = given.state, owner = null, result = given.result, error = given.error,
-               wake_at = null, waiting_for = null, finished_at = hathi.now()
-             from unnest($1::text[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::json[])
-               as given (id, epoch, owner, state, result, error)
+               thrown = given.thrown, wake_at = null, waiting_for = null, finished_at = hathi.now()
+             from unnest($1::text[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::json[], $7::text[])
+               as given (id, epoch, owner, state, result, error, thrown)
              where runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner
              returning runs.id`,
     },
@@ -102,6 +102,7 @@ async function finishForGood(
       writes.map(({ end }) => end.state),
       writes.map(({ end }) => (end.state === "completed" ? end.result : null)),
       writes.map(({ end }) => ("error" in end && end.error !== null ? JSON.stringify(end.error) : null)),
+      writes.map(({ end }) => (end.state === "failed" ? (end.thrown ?? null) : null)),
     ],
   );
   await afterEnd(
