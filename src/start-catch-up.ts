@@ -15,7 +15,7 @@ export function createCatchUp(config: Config, { database, jobs }: Store, logger:
   return new CatchUp({
     log: createDeliveryLog(createGitHubApp(config.github, { logger })),
     ledger: createDeliveryLedger(database),
-    accept: createAcceptEvent(database, jobs),
+    accept: createAcceptEvent(database, jobs, { logger }),
     logger,
   });
 }

@@ -110,7 +110,9 @@ function createSlack(
     url: config.url,
     installationStore,
     scopes: slackScopes,
-    accept: readiness.watch(createAcceptEvent(store.database, store.jobs, slackDeadlineMs)),
+    accept: readiness.watch(
+      createAcceptEvent(store.database, store.jobs, { deadlineMs: slackDeadlineMs, logger }),
+    ),
     logger,
     limitBytes: config.intakeBounds.deliveryBytes,
     budget,
@@ -132,7 +134,7 @@ function createRoutes(
 ): Express {
   const { store, config, logger } = options;
   const { deliveryBytes, webhookBytes, webhooksPerMinute } = config.intakeBounds;
-  const accept = readiness.watch(createAcceptEvent(store.database, store.jobs));
+  const accept = readiness.watch(createAcceptEvent(store.database, store.jobs, { logger }));
   const app = express();
   app.disable("x-powered-by");
   app.get("/healthz", (_request, response) => {

@@ -13,6 +13,7 @@ import { Lease } from "./journal/lease.ts";
 import { openRunJournal } from "./journal/run-journal.ts";
 import { fireSchedules } from "./journal/schedules.ts";
 import { sweep } from "./journal/sweep.ts";
+import { createWaker } from "./journal/waker.ts";
 import { openWakeChannel } from "./journal/wake-channel.ts";
 import { declareGoneDead, heartbeatMs, nameWorker, unregisterWorker } from "./journal/workers.ts";
 import type { Store } from "./open-store.ts";
@@ -50,7 +51,7 @@ export async function startWorker(
   // Whatever automations keep the other connections busy with, runs are claimed and written, and the chores done.
   const writer = database.beside("writer", 1);
   const claims = database.beside("claims", 2);
-  const chored = database.beside("chores", 1);
+  const chored = database.beside("chores", 2);
   const journal = await openRunJournal(database, jobs, registered, log, lease, { writer, claims });
   const wrapped = guardJournal(wrapJournal(journal));
   const parts = {
@@ -70,6 +71,7 @@ export async function startWorker(
           limits,
         });
   const worker = new Worker(wrapped, host, log);
+  const waker = createWaker(chored, jobs, log);
   // The channel may have news before it is handed out.
   const refreshClock = async (): Promise<void> => {
     try {
@@ -85,6 +87,7 @@ export async function startWorker(
     {
       poke: (runId) => worker.poke(runId),
       clockSkipped: () => void refreshClock(),
+      eventsStored: () => waker.wake(),
       missed: () => void refreshClock(),
     },
     log,
@@ -122,6 +125,8 @@ export async function startWorker(
     const isThorough = rounds % thoroughEvery === 0;
     await tick();
     await sweep(chored, jobs, log, isThorough);
+    // Those whose waker died, or was never told.
+    waker.wake();
     await findStrays();
     if (isThorough) await journal.refreshClock();
   };
@@ -137,6 +142,7 @@ export async function startWorker(
       await jobs.stopWork();
       await worker.stop(graceMs);
       await chores.stop();
+      await waker.stop();
       await heart.stop();
       journal.close();
       await unregisterWorker(claims, jobs, registered).catch((error: unknown) => {

@@ -25,6 +25,8 @@ export interface EventRun {
 }
 
 export interface EventDetail extends EventSummary {
+  /** All that it is about, its subject first. */
+  readonly subjects: readonly string[];
   /** What identifies its delivery. */
   readonly dedupeKey: string;
   readonly repeatedBy: readonly EventId[];
@@ -45,7 +47,7 @@ export interface Replayed {
   readonly type: string;
   /** Runs that were made; the automations' where and key have still to let them in. */
   readonly started: number;
-  /** Runs that have it in their inbox. */
+  /** Runs that wait for such an event. */
   readonly woken: number;
 }
 

@@ -16,6 +16,11 @@ export interface HathiEvent<Data = unknown> {
   readonly type: string;
   /** What it is about, as waits name it: "octo/app#12" for a pull request, a channel id for a message. */
   readonly subject: string | null;
+  /**
+   * All that it is about, `subject` first: of a check its pull requests, "octo/app@<sha>", its branch
+   * "octo/app:main" and "octo/app"; of a Slack message its channel, its thread and who wrote it.
+   */
+  readonly subjects: readonly string[];
   readonly time: Date;
   readonly data: Data;
 }
@@ -33,6 +38,8 @@ export interface NewEvent {
   readonly source: string;
   readonly type: string;
   readonly subject: string | null;
+  /** What else it is about. */
+  readonly subjects?: readonly string[];
   readonly data: unknown;
   /** What identifies the delivery; a second one with the same key stores nothing. */
   readonly dedupeKey: string;
@@ -48,7 +55,7 @@ export interface NewEvent {
 export const unnamedTeam = "?";
 
 export type AcceptOutcome =
-  | { readonly kind: "stored"; readonly eventId: EventId; readonly runs: number; readonly woken: number }
+  | { readonly kind: "stored"; readonly eventId: EventId; readonly runs: number }
   | { readonly kind: "duplicate"; readonly eventId: EventId };
 
 /** The door that every delivery goes through: returns only after the event is committed. */
@@ -61,4 +68,15 @@ export type AcceptEvent = (event: NewEvent) => Promise<AcceptOutcome>;
 export function typesOf(type: string): readonly string[] {
   const parts = type.split(".");
   return parts.slice(1).map((_, index) => parts.slice(0, parts.length - index).join("."));
+}
+
+/** All that an event is about, each once, its subject first. */
+export function subjectsOf({
+  subject,
+  subjects = [],
+}: {
+  readonly subject: string | null;
+  readonly subjects?: readonly string[] | null;
+}): readonly string[] {
+  return [...new Set([...(subject === null ? [] : [subject]), ...(subjects ?? [])])];
 }

@@ -114,7 +114,15 @@ export function declarationsOf(file: string, bundle: Bundle, logger: Logger): re
     {
       id: "" as never,
       team: null,
-      event: { id: "" as never, source: "", type: "", subject: null, time: new Date(0), data: null },
+      event: {
+        id: "" as never,
+        source: "",
+        type: "",
+        subject: null,
+        subjects: [],
+        time: new Date(0),
+        data: null,
+      },
     },
     logger,
     createPackageLoader(bundle.folder),

@@ -1,5 +1,5 @@
 /** Taking runs over: the one place where a run gets an owner and a new epoch. */
-import type { StoredEvent } from "../core/event.ts";
+import { type StoredEvent, subjectsOf } from "../core/event.ts";
 import type { BuildId, EventId, RunId, WorkerId } from "../core/ids.ts";
 import type { ClaimOutcome } from "../core/run-journal.ts";
 import type { ClaimedRun } from "../core/run.ts";
@@ -41,6 +41,7 @@ interface ClaimedRow {
   readonly source: string;
   readonly type: string;
   readonly subject: string | null;
+  readonly subjects: readonly string[] | null;
   readonly time: Date;
   readonly json: string;
 }
@@ -155,7 +156,7 @@ async function takeOver(
                and (owner is null or owner in (${deadWorkersSql})
                  or not exists (select 1 from hathi.workers where workers.id = owner))
              returning runs.id, epoch, automation, build_id, earlier_build_id, event_seq, runs.team, seed, exclusive_key, admitted, started_at,
-               cancel_requested_at, wakes, crashes, deaths, events.id as event_id, events.source, events.type, events.subject,
+               cancel_requested_at, wakes, crashes, deaths, events.id as event_id, events.source, events.type, events.subject, events.subjects,
                events.time, events.data::text as json`,
     },
     [
@@ -199,6 +200,7 @@ function toClaimedRun(
     source: row.source,
     type: row.type,
     subject: row.subject,
+    subjects: subjectsOf(row),
     time: row.time,
     json: row.json,
   };

@@ -4,7 +4,9 @@ import type { EventCommands, EventDetail, EventRun, EventSummary, Replayed } fro
 import { newEventId, newRunId, shortId, type EventId, type RunId } from "../core/ids.ts";
 import type { Actor } from "../core/run-commands.ts";
 import type { RunState } from "../core/run.ts";
+import { subjectsOf } from "../core/event.ts";
 import { acceptEventIn, insertRun, storeEvent } from "./accept-event.ts";
+import { countWaiting } from "./wake-waiters.ts";
 import { readClock } from "./clock.ts";
 import type { Database, Queryable } from "./database.ts";
 import type { JobQueue } from "./job-queue.ts";
@@ -15,6 +17,7 @@ const columns = `id, source, type, subject, time, repeats,
 interface EventRow extends EventSummary {
   readonly dedupe_key: string;
   readonly team: string | null;
+  readonly subjects: readonly string[] | null;
   readonly data: unknown;
 }
 
@@ -30,7 +33,13 @@ export function createEventCommands(database: Database, jobs: JobQueue): EventCo
         [type ?? null, since ?? null, limit ?? 100],
       ),
     async show(prefix) {
-      const { dedupe_key: dedupeKey, team: _team, data, ...event } = await findEvent(database, prefix);
+      const {
+        dedupe_key: dedupeKey,
+        team: _team,
+        subjects,
+        data,
+        ...event
+      } = await findEvent(database, prefix);
       const [runs, repeatedBy] = await Promise.all([
         readRuns(database, event.id),
         database.query<{ id: EventId }>("select id from hathi.events where repeats = $1 order by seq", [
@@ -39,6 +48,7 @@ export function createEventCommands(database: Database, jobs: JobQueue): EventCo
       ]);
       return {
         ...event,
+        subjects: subjectsOf({ subject: event.subject, subjects }),
         dedupeKey,
         repeatedBy: repeatedBy.map(({ id }) => id),
         runs,
@@ -73,7 +83,7 @@ async function findEvent(on: Queryable, prefix: string): Promise<EventRow> {
   if (!/^[0-9a-z]{1,20}$/.test(wanted)) throw unknown;
   const read = async (where: string): Promise<readonly EventRow[]> =>
     on.query<EventRow>(
-      `select ${columns}, dedupe_key, team, data from hathi.events where ${where} order by seq desc limit 5`,
+      `select ${columns}, dedupe_key, team, subjects, data from hathi.events where ${where} order by seq desc limit 5`,
       [wanted],
     );
   // The whole id has an index; its beginning is looked for through all of them.
@@ -89,8 +99,9 @@ async function findEvent(on: Queryable, prefix: string): Promise<EventRow> {
 }
 
 async function replay(tx: Queryable, jobs: JobQueue, event: EventRow, by: Actor): Promise<Replayed> {
-  const { id: repeats, source, type, subject, team, data } = event;
-  const again = { source, type, subject, team, data, repeats, dedupeKey: `replay:${newEventId()}` };
+  const { id: repeats, source, type, team, data } = event;
+  const about = { subject: event.subject, subjects: subjectsOf(event) };
+  const again = { source, type, ...about, team, data, repeats, dedupeKey: `replay:${newEventId()}` };
   if (type.startsWith("run.")) {
     throw new HathiError(
       "EVENT_NOT_REPLAYABLE",
@@ -99,6 +110,7 @@ async function replay(tx: Queryable, jobs: JobQueue, event: EventRow, by: Actor)
   }
   // A tick and a start by hand are for one automation, which they name and nobody listens for.
   const [, automation] = /^(?:cron|manual)\.(.+)$/.exec(type) ?? [];
+  const waiting = automation === undefined ? await countWaiting(tx, again) : 0;
   const outcome =
     automation === undefined
       ? await acceptEventIn(tx, jobs, again)
@@ -108,7 +120,7 @@ async function replay(tx: Queryable, jobs: JobQueue, event: EventRow, by: Actor)
     "insert into hathi.audit (at, actor, action, details) values (hathi.now(), $1, 'replay of an event', $2)",
     [by.id, JSON.stringify({ event: repeats, as: outcome.eventId })],
   );
-  return { id: outcome.eventId, repeats, type, started: outcome.runs, woken: outcome.woken };
+  return { id: outcome.eventId, repeats, type, started: outcome.runs, woken: waiting };
 }
 
 async function startAgain(
@@ -139,5 +151,5 @@ async function startAgain(
     admitted: event.type.startsWith("manual."),
   });
   await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
-  return { kind: "stored", eventId: stored.eventId, runs: 1, woken: 0 };
+  return { kind: "stored", eventId: stored.eventId, runs: 1 };
 }

@@ -75,6 +75,7 @@ export async function openJobQueue(
   // A queue that is there keeps the settings of the version that made it.
   await boss.updateQueue(advanceQueue, queueSettings);
 
+  let insertText: string | undefined;
   return {
     async enqueue(tx, alarms) {
       if (alarms.length === 0) return;
@@ -84,9 +85,12 @@ export async function openJobQueue(
         singletonKey: runId,
         ...(inSeconds > 0 && { startAfter: `${(inSeconds + elapsed).toFixed(6)} seconds` }),
       }));
-      const executeSql = async (text: string, values?: unknown[]): Promise<{ rows: object[] }> => ({
-        rows: [...(await tx.query<object>(text, values))],
-      });
+      // The same text each time, so that it is planned once a connection.
+      const executeSql = async (text: string, values?: unknown[]): Promise<{ rows: object[] }> => {
+        insertText ??= text;
+        const statement = text === insertText ? { name: "enqueue-jobs", text } : text;
+        return { rows: [...(await tx.query<object>(statement, values))] };
+      };
       await boss.insert(advanceQueue, jobs, { db: { executeSql } });
     },
     async work(handle) {

@@ -5,6 +5,9 @@ import type { EntryKind, JournalEntry } from "../core/journal-entry.ts";
 import type { Candidate, RunHistory, RunNews } from "../core/run-journal.ts";
 import type { Queryable } from "./database.ts";
 
+// What the version before stored has none listed.
+const subjects = "coalesce(subjects, array_remove(array[subject], null)) as subjects";
+
 type EntryRow = Omit<JournalEntry, "kind" | "largeBytes"> & {
   readonly kind: EntryKind;
   readonly large_bytes: number | null;
@@ -45,7 +48,7 @@ export async function readHistory(on: Queryable, runId: RunId): Promise<RunHisto
     on.query<StoredEvent>(
       {
         name: "read-wait-events",
-        text: `select events.id, source, type, subject, time, data::text as json from hathi.journal
+        text: `select events.id, source, type, subject, ${subjects}, time, data::text as json from hathi.journal
                join hathi.events on events.id = journal.output
                where run_id = $1 and kind = 'wait' and ok`,
       },
@@ -82,7 +85,7 @@ export async function readNews(on: Queryable, runId: RunId): Promise<RunNews> {
   const candidates = await on.query<StoredEvent & { call: number; seq: number }>(
     {
       name: "read-inbox",
-      text: `select inbox.call, events.seq, events.id, source, type, subject, time, data::text as json
+      text: `select inbox.call, events.seq, events.id, source, type, subject, ${subjects}, time, data::text as json
              from hathi.inbox join hathi.events on events.seq = inbox.event_seq
              where run_id = $1 order by events.seq, inbox.call`,
     },

@@ -1,5 +1,5 @@
 /** Unfinished runs as `hathi check` and `hathi migrate --runs` see them: to be replayed by no worker, and moved. */
-import type { StoredEvent } from "../core/event.ts";
+import { type StoredEvent, subjectsOf } from "../core/event.ts";
 import type { BuildId, EventId, RunId } from "../core/ids.ts";
 import type { Actor } from "../core/run-commands.ts";
 import type { RunHistory } from "../core/run-journal.ts";
@@ -28,6 +28,7 @@ interface Row {
   readonly source: string;
   readonly type: string;
   readonly subject: string | null;
+  readonly subjects: readonly string[] | null;
   readonly time: Date;
   readonly json: string;
 }
@@ -38,7 +39,7 @@ export async function* readUnfinishedRuns(database: Database): AsyncGenerator<Ru
   for (;;) {
     const rows = await database.query<Row>(
       `select runs.id, automation, build_id, epoch, seed, coalesce(started_at, created_at) as begun_at,
-         events.id as event_id, source, type, events.subject, time, data::text as json
+         events.id as event_id, source, type, events.subject, events.subjects, time, data::text as json
        from hathi.runs join hathi.events on events.id = event_id
        where finished_at is null and runs.id > $1 order by runs.id limit $2`,
       [after, pageSize],
@@ -57,6 +58,7 @@ function toUnfinishedRun(row: Row): UnfinishedRun {
     source: row.source,
     type: row.type,
     subject: row.subject,
+    subjects: subjectsOf(row),
     time: row.time,
     json: row.json,
   };

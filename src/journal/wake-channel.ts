@@ -9,6 +9,7 @@ import type { RunId } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
 import { clockChannel } from "./clock.ts";
 import { queryable, type Database } from "./database.ts";
+import { wakingsChannel } from "./store-events.ts";
 import { beat, workerLockClass, type RegisteredWorker } from "./workers.ts";
 
 export const pokeChannel = "hathi_poke";
@@ -23,6 +24,8 @@ export interface WakeListener {
   /** News for a run in hand. */
   poke(runId: RunId): void;
   clockSkipped(): void;
+  /** Events were stored whose waiters are to be woken. */
+  eventsStored(): void;
   /** The connection was away: anything may have been missed. */
   missed(): void;
 }
@@ -43,12 +46,13 @@ export async function openWakeChannel(
     const client = await database.connect();
     client.on("notification", ({ channel, payload }) => {
       if (channel === clockChannel) listener.clockSkipped();
+      if (channel === wakingsChannel) listener.eventsStored();
       const [owner, runId] = (payload ?? "").split(" ");
       if (channel === pokeChannel && owner === worker.id) listener.poke(runId as RunId);
     });
     client.on("error", (error) => logger.warn({ err: error }, "the wake connection was lost"));
     try {
-      await client.query(`listen ${pokeChannel}; listen ${clockChannel}`);
+      await client.query(`listen ${pokeChannel}; listen ${clockChannel}; listen ${wakingsChannel}`);
       current = { client, hasLock: await takeLock(client, worker) };
     } catch (error) {
       void client.end();

@@ -1,5 +1,5 @@
 /** What Postgres holds, in memory: events, runs, their journals and waits. Test engines write it through MemoryJournal. */
-import { type NewEvent, type StoredEvent, typesOf } from "../core/event.ts";
+import { type NewEvent, type StoredEvent, subjectsOf, typesOf } from "../core/event.ts";
 import type { NewDoubt } from "../core/doubt.ts";
 import type { BuildId, EventId, RunId, WorkerId } from "../core/ids.ts";
 import type { JournalEntry } from "../core/journal-entry.ts";
@@ -61,11 +61,13 @@ export class MemoryStore {
     this.clock = clock;
   }
 
-  storeEvent({ source, type, subject, data }: Omit<NewEvent, "dedupeKey">): MemoryEvent {
+  storeEvent({ source, type, data, ...about }: Omit<NewEvent, "dedupeKey">): MemoryEvent {
     const seq = this.events.length + 1;
     const id = `event${seq}` as EventId;
     const json = strikeJsonOrText(JSON.stringify(data ?? null));
-    const event = { id, seq, source, type, subject, time: new Date(this.clock.now), json };
+    const { subject } = about;
+    const subjects = subjectsOf(about);
+    const event = { id, seq, source, type, subject, subjects, time: new Date(this.clock.now), json };
     this.events.push(event);
     return event;
   }
@@ -212,8 +214,8 @@ export class MemoryStore {
 
   /** The same run, afresh, with this input. */
   beginAgain(run: MemoryRun, input: unknown): void {
-    const { type, subject } = run.event;
-    run.event = this.storeEvent({ source: "run", type, subject, data: input });
+    const { type, subject, subjects } = run.event;
+    run.event = this.storeEvent({ source: "run", type, subject, subjects, data: input });
     run.journal.length = 0;
     run.waits.clear();
     run.state = "queued";
@@ -234,6 +236,6 @@ export function isFor(
   const types = typesOf(event.type);
   return (
     wait.types.some((type) => types.includes(type)) &&
-    (wait.subject === null || wait.subject === event.subject)
+    (wait.subject === null || event.subjects.includes(wait.subject))
   );
 }

@@ -28,6 +28,7 @@ export function connectorCall(
       source: "webhook",
       type: "webhook.test",
       subject: null,
+      subjects: [],
       time: new Date(),
       data: {},
       ...event,

@@ -5,7 +5,7 @@ import { createAcceptEvent } from "../../src/journal/accept-event.ts";
 import { findOrphans, sweep } from "../../src/journal/sweep.ts";
 import { beat } from "../../src/journal/workers.ts";
 import { waitFor } from "../support/engine.ts";
-import { openTestJournal, stepEntry } from "../support/journal.ts";
+import { allWoken, openTestJournal, stepEntry } from "../support/journal.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
 
 const codeOf = async (work: Promise<unknown>): Promise<string> =>
@@ -134,12 +134,12 @@ describe("a worker that was taken for dead and lives", () => {
 });
 
 describe("an event that is being stored while a wait for it is opened", () => {
-  it("is found by the look-back of the wait, which lets it commit first", async () => {
+  it("is found by its waker, which looks when it is committed: the look-back could not see it", async () => {
     const { newRun, newWorker, database, jobs } = await openTestJournal();
     const { journal } = await newWorker();
     const run = (await journal.claim([await newRun()])).claimed[0];
     if (run === undefined) throw new Error("the run was not claimed");
-    // The event has looked for waits, found none, and is about to commit.
+    // The event is stored, and about to be committed.
     const [looked, commit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const accept = createAcceptEvent(database, {
       ...jobs,
@@ -150,21 +150,17 @@ describe("an event that is being stored while a wait for it is opened", () => {
     });
     const stored = accept({ source: "test", type: "webhook.x.y", subject: null, data: {}, dedupeKey: "x" });
     await looked.promise;
-    const opened = journal.openWait(run.ownership, {
+    await journal.openWait(run.ownership, {
       call: 1,
       types: ["webhook.x"],
       subject: null,
       afterSeq: run.eventSeq,
       except: [],
     });
-    // The wait stands in line behind the event, as the database itself says.
-    await waitFor(
-      async () =>
-        database.query("select 1 from pg_locks where locktype = 'advisory' and not granted and objsubid = 1"),
-      (waiting) => waiting.length === 1,
-    );
+    expect((await journal.news(run.ownership)).candidates).toEqual([]);
     commit.resolve();
-    await Promise.all([stored, opened]);
+    await stored;
+    await allWoken(database, jobs);
     expect((await journal.news(run.ownership)).candidates.map(({ call }) => call)).toEqual([1]);
   });
 });

@@ -12,6 +12,7 @@ function updateCall(runId: RunId, call: number, key: string, change: Change): Co
     source: "test",
     type: "webhook.start",
     subject: null,
+    subjects: [],
     time: new Date(0),
   };
   return {

@@ -6,7 +6,9 @@ import { createAcceptEvent } from "../../src/journal/accept-event.ts";
 import { openDatabase, type Database } from "../../src/journal/database.ts";
 import { type JobQueue, openJobQueue } from "../../src/journal/job-queue.ts";
 import { openRunJournal, type WorkerJournal } from "../../src/journal/run-journal.ts";
+import { wakeWaiters } from "../../src/journal/wake-waiters.ts";
 import { beat, nameWorker, type RegisteredWorker } from "../../src/journal/workers.ts";
+import { waitFor } from "./engine.ts";
 import { createMemoryLogger } from "./memory-logger.ts";
 import { createTestDatabase } from "./postgres.ts";
 
@@ -20,9 +22,27 @@ export interface TestJournal {
   readonly jobs: JobQueue;
   /** A queued run of an automation that listens to "webhook.start". */
   readonly newRun: (team?: string) => Promise<RunId>;
-  /** Stores an event; gives the number of runs that it woke. */
+  /** Stores an event and has its waiters woken; gives their number. */
   readonly accept: (type: string, subject?: string, team?: string) => Promise<number>;
   readonly newWorker: () => Promise<{ journal: WorkerJournal; worker: RegisteredWorker }>;
+}
+
+async function countWakes(database: Database): Promise<number> {
+  const [row] = await database.query<{ wakes: number }>(
+    "select coalesce(sum(wakes), 0)::integer as wakes from hathi.runs",
+  );
+  return row?.wakes ?? 0;
+}
+
+/** Resolves when nobody is left to be woken, here or by the door that stored the event. */
+export async function allWoken(database: Database, jobs: JobQueue): Promise<void> {
+  await waitFor(
+    async () => {
+      await wakeWaiters(database, jobs);
+      return database.query("select 1 from hathi.wakings");
+    },
+    (left) => left.length === 0,
+  );
 }
 
 /** @param via gives the address by which the database is reached, such as a proxy's */
@@ -61,8 +81,10 @@ export async function openTestJournal(
       return row.id;
     },
     async accept(type, subject, team) {
-      const outcome = await store(type, subject, team);
-      return outcome.kind === "stored" ? outcome.woken : 0;
+      const before = await countWakes(database);
+      await store(type, subject, team);
+      await allWoken(database, jobs);
+      return (await countWakes(database)) - before;
     },
     async newWorker() {
       const worker = await nameWorker(database);

@@ -23,7 +23,7 @@ export function createMemoryAccept(before: () => unknown = () => undefined): Mem
       const eventId = newEventId();
       ids.set(event.dedupeKey, eventId);
       events.push(structuredClone(event));
-      return { kind: "stored", eventId, runs: 0, woken: 0 };
+      return { kind: "stored", eventId, runs: 0 };
     },
   };
 }

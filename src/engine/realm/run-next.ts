@@ -32,7 +32,7 @@ export async function next(
   // A signal is for the run that it was sent to.
   const isSignal = types.every((type) => type.startsWith("signal."));
   const subject = options.subject ?? (isSignal ? runId : null);
-  const tooLong = findTooLong(types, subject);
+  const tooLong = findTooLong(types, subject === null ? [] : [subject]);
   if (tooLong !== undefined) {
     throw new HathiError("VALUE_TOO_LARGE", `next: the ${tooLong}. No event has such a one`);
   }

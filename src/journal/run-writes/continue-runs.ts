@@ -14,8 +14,13 @@ export async function continueRuns(
   const done: { id: RunId }[] = [];
   for (const { run, end } of writes) {
     if (end.state !== "continued") continue;
-    const [row] = await tx.query<{ type: string; subject: string | null; team: string | null }>(
-      `select events.type, runs.subject, runs.team from hathi.runs join hathi.events on events.id = runs.event_id
+    const [row] = await tx.query<{
+      type: string;
+      subject: string | null;
+      subjects: readonly string[] | null;
+      team: string | null;
+    }>(
+      `select events.type, runs.subject, events.subjects, runs.team from hathi.runs join hathi.events on events.id = runs.event_id
        where runs.id = $1 and epoch = $2 and owner = $3`,
       [run.runId, run.epoch, run.worker],
     );
@@ -24,6 +29,7 @@ export async function continueRuns(
       source: "run",
       type: row.type,
       subject: row.subject,
+      subjects: row.subjects ?? [],
       data: end.input,
       team: row.team,
       dedupeKey: `continued:${run.runId}:${run.epoch}`,

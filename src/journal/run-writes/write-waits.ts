@@ -60,7 +60,7 @@ export async function openWaits(tx: Queryable, writes: readonly OfKind<"open-wai
                from hathi.runs, unnest($3::text[]) as wanted join hathi.events
                  on events.type = wanted
                    or (events.type > wanted || '.' and events.type < wanted || '/')
-               where runs.id = $1 and ${reachedByEvent} and events.seq > $5 and ($4::text is null or events.subject = $4) and events.id <> all ($6)
+               where runs.id = $1 and ${reachedByEvent} and events.seq > $5 and ($4::text is null or $4 = any (coalesce(events.subjects, array[events.subject]))) and events.id <> all ($6)
                  -- What a run gave itself by continueWith has its trigger's type, and happened to nobody else.
                  and (events.source <> 'run' or events.type ~ '^(run|signal)[.]')
                on conflict do nothing`,

@@ -17,10 +17,9 @@ describe(
       const accept = createAcceptEvent(database, jobs);
       for (const [index, [text, at]] of (
         [
-          ["lock-types-shared", "statement"],
-          ["insert-event", "statement"],
-          ["insert-run", "statement"],
-          ["insert-event", "commit"],
+          ["insert-events", "statement"],
+          ["enqueue-jobs", "statement"],
+          ["insert-events", "commit"],
         ] as const
       ).entries()) {
         for (const cut of cuts) {
