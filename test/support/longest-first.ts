@@ -10,6 +10,7 @@ const longest = [
   "test/playground/page.test.ts",
   "test/crash/kill-everywhere.test.ts",
   "test/crash/stories.test.ts",
+  "test/e2e/secrets/no-way-out.test.ts",
   "test/engine/isolation.test.ts",
   "test/crash/zombie.test.ts",
   "test/crash/takeover.test.ts",
