@@ -2,6 +2,7 @@
 import pino from "pino";
 import { isError, messageOf, nameOf, readField, stackOf } from "./core/describe-thrown.ts";
 import type { Logger } from "./core/logger.ts";
+import { plainField, plainJson, plainLines } from "./core/plain-text.ts";
 import { strikeJsonOrText } from "./core/strike-stored.ts";
 
 const secretPaths = [
@@ -57,19 +58,33 @@ function describeError(thrown: unknown, depth = 0): DescribedError {
 /** The gate of the log: the whole line as it is written, whatever it was made of. */
 const strikeLine = (line: string): string => `${strikeJsonOrText(line.trimEnd())}\n`;
 
+/**
+ * For lines that people read: pino-pretty writes texts out as they are. Stacks keep their lines, each of which it
+ * sets in, so that none of them looks like a line of the log.
+ */
+function plainForPeople(line: string): string {
+  const shown = JSON.parse(line, (key, value: unknown) => {
+    if (typeof value === "string") return key === "stack" ? plainLines(value) : plainField(value);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [plainField(name), inner]));
+  }) as unknown;
+  return `${JSON.stringify(shown)}\n`;
+}
+
 export function createLogger(options: { readonly level: string; readonly name?: string }): Logger {
   const settings: pino.LoggerOptions = {
     level: options.level,
     base: options.name === undefined ? {} : { name: options.name },
     redact: { paths: secretPaths, censor: "[redacted]" },
     serializers: { err: (thrown: unknown) => describeError(thrown) },
-    hooks: { streamWrite: strikeLine },
+    hooks: { streamWrite: (line) => plainJson(strikeLine(line)) },
   };
   // Standard error: standard output belongs to what a command answers.
   if (process.stderr.isTTY || process.env["HATHI_PRETTY"] === "1") {
     return guarded(
       pino({
         ...settings,
+        hooks: { streamWrite: (line) => plainForPeople(strikeLine(line)) },
         transport: {
           target: "pino-pretty",
           options: { destination: 2, ignore: "pid,hostname", translateTime: "HH:MM:ss" },

@@ -6,10 +6,17 @@ import { Command, CommanderError, Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { isUnconfigured } from "../config.ts";
 import { HathiError } from "../core/errors.ts";
+import { plainLines } from "../core/plain-text.ts";
 import type { SettleOptions } from "./settle.ts";
 import { CommandFailed, type Terminal } from "./terminal.ts";
 
-export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function runCommandLine(args: readonly string[], given: Terminal): Promise<number> {
+  // The one gate: whatever a command prints, outside text in it is no order to the terminal.
+  const terminal: Terminal = {
+    ...given,
+    print: (text) => given.print(plainLines(text)),
+    complain: (text) => given.complain(plainLines(text)),
+  };
   try {
     await createProgram(terminal).parseAsync([...args], { from: "user" });
     return 0;

@@ -1,6 +1,7 @@
 /** What `hathi check`, `deploy` and `migrate --runs` have found, as text for a terminal. */
 import type { RunFinding } from "../check-runs.ts";
 import type { HathiError } from "../core/errors.ts";
+import { plainText } from "../core/plain-text.ts";
 import type { FolderCheck, RunsPart } from "./folder-check.ts";
 import type { SourceCheck } from "./check-source.ts";
 import { describeImports } from "./describe-imports.ts";
@@ -80,14 +81,18 @@ export function formatFinding({
   const head = `run ${shortId} of ${automation} (build ${build})`;
   if (found.kind === "throws") {
     const { name, message, codeFrame } = found.error;
-    return ["", `${head} would fail on build ${newBuild}: ${name}: ${message}`, ...indent(codeFrame)];
+    return [
+      "",
+      `${head} would fail on build ${newBuild}: ${plainText(`${name}: ${message}`)}`,
+      ...indent(codeFrame),
+    ];
   }
   const { call, recorded, attempted, codeFrame } = found.report;
   return [
     "",
     `${head} would diverge on build ${newBuild}, at call ${call}:`,
-    `  recorded: ${recorded}`,
-    `  now:      ${attempted ?? "no such call"}`,
+    `  recorded: ${plainText(recorded)}`,
+    `  now:      ${plainText(attempted ?? "no such call")}`,
     ...indent(codeFrame),
   ];
 }

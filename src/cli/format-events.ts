@@ -3,7 +3,7 @@ import { formatDuration } from "../core/duration.ts";
 import type { EventDetail, EventSummary, Replayed } from "../core/event-commands.ts";
 import type { CatchUpOutcome } from "../intake/catch-up.ts";
 import { formatTable } from "./format-table.ts";
-import { plainLines, plainText } from "./terminal-text.ts";
+import { plainLines, plainText } from "../core/plain-text.ts";
 
 /** People name events by so much of their id. */
 const shownOfId = 8;

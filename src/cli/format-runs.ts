@@ -4,7 +4,7 @@ import { describeStep } from "../core/doubt.ts";
 import type { JournalEntry } from "../core/journal-entry.ts";
 import type { RunDetail, RunSummary } from "../core/run-commands.ts";
 import { formatTable } from "./format-table.ts";
-import { plainLines } from "./terminal-text.ts";
+import { plainLines, plainText } from "../core/plain-text.ts";
 
 export function formatRunTable(runs: readonly RunSummary[], now: Date): string {
   if (runs.length === 0) return "no runs (--all lists finished ones too)";
@@ -31,10 +31,12 @@ export function formatRun(run: RunDetail, now: Date): string {
     ["created", `${run.createdAt.toISOString()}, ${age(run.createdAt, now)} ago`],
     ["error", run.error === null ? "" : (run.error.stack ?? `${run.error.name}: ${run.error.message}`)],
   ].filter(([, value]) => value !== "");
-  const waits = run.waits.map(({ call, type, subject }) => `  #${call} ${type} ${subject ?? ""}`.trimEnd());
+  const waits = run.waits.map(({ call, type, subject }) =>
+    `  ${plainText(`#${call} ${type} ${subject ?? ""}`)}`.trimEnd(),
+  );
   return [
-    ...facts.map(([name, value]) => `${(name ?? "").padEnd(11)}${plainLines(value ?? "")}`),
-    ...(run.error?.codeFrame === undefined ? [] : ["", run.error.codeFrame]),
+    ...facts.map(([name = "", value = ""]) => `${name.padEnd(11)}${shownOf(name, value)}`),
+    ...(run.error?.codeFrame === undefined ? [] : ["", ...setIn(run.error.codeFrame, "  ")]),
     ...doubtLines(run),
     ...(waits.length > 0 ? ["", "waits for", ...waits] : []),
     "",
@@ -42,14 +44,30 @@ export function formatRun(run: RunDetail, now: Date): string {
   ].join("\n");
 }
 
+/** A fact is one line, and an error as many as it has, set in: no text can look like another fact. */
+function shownOf(name: string, value: string): string {
+  return name === "error" ? setIn(value, "           ").join("\n").trimStart() : plainText(value);
+}
+
+function setIn(text: string, indent: string): readonly string[] {
+  return plainLines(text)
+    .split("\n")
+    .map((line) => `${indent}${line}`);
+}
+
 function doubtLines({ shortId, doubts = [] }: RunDetail): readonly string[] {
   if (doubts.length === 0) return [];
   const lines = doubts.map(
     (doubt) =>
-      `  #${doubt.call} ${describeStep(doubt, 100)}, begun ${doubt.since.toISOString()}: ${doubt.reason}`,
+      `  ${plainText(`#${doubt.call} ${describeStep(doubt, 100)}, begun ${doubt.since.toISOString()}: ${doubt.reason}`)}`,
   );
   const how = `--happened [--result <json>] | --again | --cancel`;
-  return ["", "nobody knows whether it happened", ...lines, `  hathi runs settle ${shortId} ${how}`];
+  return [
+    "",
+    "nobody knows whether it happened",
+    ...lines,
+    `  hathi runs settle ${plainText(shortId)} ${how}`,
+  ];
 }
 
 function journalRow(entry: JournalEntry): readonly string[] {

@@ -1,6 +1,7 @@
 /** `hathi runs settle`: a person's word, in the terminal, on a step of which nobody knows whether it happened. */
 import { describeStep, readAssumedResult, type Settlement } from "../core/doubt.ts";
 import { HathiError } from "../core/errors.ts";
+import { plainText } from "../core/plain-text.ts";
 import type { Terminal } from "./terminal.ts";
 import { terminalActor, withControl } from "./with-runs.ts";
 
@@ -28,7 +29,7 @@ export async function runSettle(terminal: Terminal, id: string, options: SettleO
     const said =
       left === undefined
         ? "goes on"
-        : `still waits for a word on call ${left.call}, ${describeStep(left, 80)}`;
+        : `still waits for a word on call ${left.call}, ${plainText(describeStep(left, 80))}`;
     const is = settlement.kind === "cancel" ? "is being cancelled: its clean-up runs first" : said;
     terminal.print(options.json === true ? JSON.stringify(run, null, 2) : `${run.shortId} ${is}`);
   });

@@ -14,14 +14,23 @@ const twins: Readonly<Record<string, string>> = {
 };
 const markers = /[*~`\uff0a\uff40\uff3f]/g;
 
-// An underscore between letters or digits formats nothing: snake_case stays as it is and can be copied.
-const looseUnderscores = /(?<![\p{L}\p{N}_])_+|_+(?![\p{L}\p{N}_])/gu;
+const underscores = /_+/g;
+const endOfWord = /[\p{L}\p{N}]$/u;
+const beginningOfWord = /^[\p{L}\p{N}]/u;
 
 // "&gt;" begins a quote at the start of a line even though it is escaped; after a soft hyphen it does not.
 const quote = /^(?=&gt;|\uff1e)/;
 
 function twinOf(marker: string): string {
   return twins[marker] ?? marker;
+}
+
+// Underscores between letters or digits format nothing: snake_case stays as it is and can be copied. (Looked at run
+// by run: one expression with a look at either side tries every end of a run, which takes its length squared.)
+function isWithinWord(text: string, from: number, to: number): boolean {
+  return (
+    endOfWord.test(text.slice(Math.max(0, from - 2), from)) && beginningOfWord.test(text.slice(to, to + 2))
+  );
 }
 
 /**
@@ -39,6 +48,8 @@ export function escapeSlack(text: string): string {
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replace(markers, twinOf)
-    .replace(looseUnderscores, (run) => twinOf("_").repeat(run.length))
+    .replace(underscores, (run, at: number, text: string) =>
+      isWithinWord(text, at, at + run.length) ? run : twinOf("_").repeat(run.length),
+    )
     .replace(quote, "\u00ad");
 }

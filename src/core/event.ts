@@ -66,8 +66,14 @@ export type AcceptEvent = (event: NewEvent) => Promise<AcceptOutcome>;
  * also a "github.pull_request".
  */
 export function typesOf(type: string): readonly string[] {
-  const parts = type.split(".");
-  return parts.slice(1).map((_, index) => parts.slice(0, parts.length - index).join("."));
+  const names: string[] = [];
+  for (let end = type.length; end > 0;) {
+    const dot = type.lastIndexOf(".", end - 1);
+    if (dot === -1) break;
+    names.push(type.slice(0, end));
+    end = dot;
+  }
+  return names;
 }
 
 /** All that an event is about, each once, its subject first. */

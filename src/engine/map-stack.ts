@@ -53,9 +53,9 @@ export function findAuthorPlace(stack: string, build: BuildId): Place | undefine
   if (sources === undefined) return undefined;
   for (const line of stack.split("\n")) {
     if (!isFrame(line)) continue;
-    const [, file = "", row = "", column = ""] = /([^\s()]+):(\d+):(\d+)\)?$/.exec(line) ?? [];
+    const { file, line: row, column } = placeAtEnd(line);
     if (file.includes("node_modules/") || sources.textOf(file) === undefined) continue;
-    return { file, line: Number(row), column: Number(column) };
+    return { file, line: row, column };
   }
   return undefined;
 }
@@ -93,7 +93,22 @@ function isFrame(line: string): boolean {
 
 function isInternal(line: string): boolean {
   if (!isFrame(line) || inBuild.test(line)) return false;
-  return /\(?node:[^)]*\)?$|\(<anonymous>\)$/.test(line) || ownPaths.some((path) => line.includes(path));
+  const place = line.slice(placeBegin(line));
+  return (
+    place.includes("node:") || line.endsWith("(<anonymous>)") || ownPaths.some((path) => line.includes(path))
+  );
+}
+
+/** Where the last pair of parentheses begins, or what stands after it. */
+function placeBegin(line: string): number {
+  return line.lastIndexOf(")", line.length - 2) + 1;
+}
+
+function placeAtEnd(line: string): Place {
+  const [whole = "", row, column] = /:(\d{1,9}):(\d{1,9})\)?$/.exec(line) ?? [];
+  const before = line.slice(0, line.length - whole.length);
+  const begin = Math.max(...[" ", "\t", "(", ")"].map((sign) => before.lastIndexOf(sign))) + 1;
+  return { file: before.slice(begin), line: Number(row), column: Number(column) };
 }
 
 // A frozen error keeps the one it has.

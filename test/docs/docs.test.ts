@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -21,5 +22,16 @@ describe("the README", () => {
     await engine.deploy(source);
     const rows = await engine.database.query<{ name: string }>("select name from hathi.automations");
     expect(rows).toEqual([{ name: "example" }]);
+  });
+});
+
+describe("docs/security.md", () => {
+  it("names tests that are there", async () => {
+    const named = [...(await read("docs/security.md")).matchAll(/`(test\/[^`]+)`/g)].map(
+      ([, file = ""]) => file,
+    );
+    expect(named.length).toBeGreaterThan(30);
+    const missing = [...new Set(named)].filter((file) => !existsSync(join(projectFolder, file)));
+    expect(missing).toEqual([]);
   });
 });

@@ -28,6 +28,7 @@ const longest = [
   "test/cli/events.test.ts",
   "test/cli/check.test.ts",
   "test/intake/stopping.test.ts",
+  "test/core/linear-texts.test.ts",
   "test/engine/children.test.ts",
   "test/engine/check.test.ts",
   "test/chat/settle.test.ts",
