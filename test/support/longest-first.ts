@@ -29,6 +29,7 @@ const longest = [
   "test/cli/check.test.ts",
   "test/intake/stopping.test.ts",
   "test/core/linear-texts.test.ts",
+  "test/e2e/strangers.test.ts",
   "test/engine/children.test.ts",
   "test/engine/check.test.ts",
   "test/chat/settle.test.ts",
