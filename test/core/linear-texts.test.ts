@@ -19,12 +19,15 @@ const besides: Readonly<Record<string, readonly unknown[]>> = {
   subjectWord: ["https://github.com"],
 };
 
+/** Given what the operator has set, and never what comes from outside. */
+const notOutside = new Set(["formsOf"]);
+
 interface TextFunction {
   readonly name: string;
   readonly call: (text: string) => unknown;
 }
 
-/** Every exported function whose first argument is a text. */
+/** Every exported function whose first argument is a text; those that are async act on more than that. */
 async function findTextFunctions(): Promise<readonly TextFunction[]> {
   const files: string[] = [];
   for (const place of places) {
@@ -37,16 +40,14 @@ async function findTextFunctions(): Promise<readonly TextFunction[]> {
   const found: TextFunction[] = [];
   for (const file of files.toSorted()) {
     const source = await readFile(join(projectFolder, file), "utf8");
-    const declared = source.matchAll(
-      /^export (?:async )?function (\w+)(?:<[^>]*>)?\(\s*\w+: (?:string\b|Duration\b)/gm,
-    );
+    const declared = source.matchAll(/^export function (\w+)(?:<[^>]*>)?\(\s*\w+: (?:string\b|Duration\b)/gm);
     const names = [...declared].map(([, name = ""]) => ({ name }));
     if (names.length === 0) continue;
     const module = (await import(join(projectFolder, file))) as Record<
       string,
       (...args: readonly unknown[]) => unknown
     >;
-    for (const { name } of names) {
+    for (const { name } of names.filter(({ name }) => !notOutside.has(name))) {
       const call = module[name];
       if (call === undefined) throw new Error(`${file} has no ${name}`);
       found.push({ name: `${file} ${name}`, call: (text) => call(text, ...(besides[name] ?? [])) });
