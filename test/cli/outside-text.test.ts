@@ -39,7 +39,7 @@ const run = spoil(
         since: present,
       },
     ],
-  } as never),
+  }),
 );
 const event = spoil({
   id: "e1" as never,

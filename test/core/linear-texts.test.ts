@@ -59,7 +59,7 @@ async function findTextFunctions(): Promise<readonly TextFunction[]> {
 const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
 const others = ["\n", "\t", "\0", "\u001b", "\u00a0", "\u200b", "\u202e", "é", "＿", "😀", "\ud800"];
 /** One of each kind that a pattern may look for. */
-const kinds = [...'a1 _*<&@#:/()-."\\\n', "node:", "    at ", "&amp;"];
+const kinds = [...'a1 _*<&@#:/()-."\\\n'.split(""), "node:", "    at ", "&amp;"];
 /** What keeps a pattern from coming to its end at once. */
 const frames = [
   ["a", "b"],
