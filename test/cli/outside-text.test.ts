@@ -46,6 +46,7 @@ const event = spoil({
   source: "s",
   type: "t",
   subject: "s",
+  subjects: ["s", "s2"],
   time: present,
   repeats: "e2" as never,
   started: 1,
