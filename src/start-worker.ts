@@ -62,7 +62,7 @@ export async function startWorker(
   };
   const host =
     limits.threads === 0
-      ? new LocalHost(parts)
+      ? new LocalHost({ ...parts, mostRuns: limits.runsInHand })
       : new ThreadPool({
           ...parts,
           abandon: journal.abandon,
@@ -105,16 +105,20 @@ export async function startWorker(
   await lease.renew();
   await declareGoneDead(chored, registered, isRunning);
   await sweep(chored, jobs, log, true);
-  await jobs.work((runIds) => worker.take(runIds));
+  await jobs.work((runIds, line) => worker.take(runIds, line));
 
   // A cron tick that is due before the next beat gets a timer of its own.
   let cronTimer: NodeJS.Timeout | undefined;
+  let lastTick = Promise.resolve();
+  let isStopping = false;
   const tick = async (): Promise<void> => {
     clearTimeout(cronTimer);
     const inMs = await fireSchedules(chored, jobs);
-    if (inMs === null || inMs > heartbeatMs) return;
+    if (inMs === null || inMs > heartbeatMs || isStopping) return;
     cronTimer = setTimeout(() => {
-      tick().catch((error: unknown) => log.warn({ err: error }, "a cron tick waits for the next beat"));
+      lastTick = tick().catch((error: unknown) =>
+        log.warn({ err: error }, "a cron tick waits for the next beat"),
+      );
     }, inMs);
   };
 
@@ -138,11 +142,14 @@ export async function startWorker(
   return {
     id: registered.id,
     async stop() {
+      // A tick that is under way sets no other timer.
+      isStopping = true;
       clearTimeout(cronTimer);
       await jobs.stopWork();
       await worker.stop(graceMs);
       await chores.stop();
       await waker.stop();
+      await lastTick;
       await heart.stop();
       journal.close();
       await unregisterWorker(claims, jobs, registered).catch((error: unknown) => {

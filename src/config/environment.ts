@@ -39,6 +39,7 @@ export const environment = z.object({
   HATHI_MAX_VALUE_BYTES: optional,
   HATHI_THREADS: optional,
   HATHI_THREAD_MEMORY_MB: optional,
+  HATHI_RUNS_IN_HAND: optional,
   HATHI_STUCK_AFTER: optional,
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });

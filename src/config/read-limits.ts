@@ -27,7 +27,7 @@ export function readMaxValueBytes(value: string | undefined, problems: string[])
 }
 
 export function readThreadLimits(values: Environment, problems: string[]): ThreadLimits {
-  const { threads, memoryMb, stuckAfterMs } = defaultThreadLimits;
+  const { threads, memoryMb, runsInHand, stuckAfterMs } = defaultThreadLimits;
   return {
     threads: readWhole("HATHI_THREADS", values.HATHI_THREADS, [0, 64], threads, problems),
     memoryMb: readWhole(
@@ -35,6 +35,13 @@ export function readThreadLimits(values: Environment, problems: string[]): Threa
       values.HATHI_THREAD_MEMORY_MB,
       [64, 65_536],
       memoryMb,
+      problems,
+    ),
+    runsInHand: readWhole(
+      "HATHI_RUNS_IN_HAND",
+      values.HATHI_RUNS_IN_HAND,
+      [1, 1_000_000],
+      runsInHand,
       problems,
     ),
     stuckAfterMs: readStuckAfter(values.HATHI_STUCK_AFTER, stuckAfterMs, problems),

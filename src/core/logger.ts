@@ -8,6 +8,8 @@ export interface Logger {
   readonly warn: LogMethod;
   readonly error: LogMethod;
   child(fields: Record<string, unknown>): Logger;
+  /** Whether lines of that level are written at all; one that does not say writes all. */
+  isLevelEnabled?(level: string): boolean;
 }
 
 /** For work whose outcome is told in another way. */

@@ -60,6 +60,8 @@ export interface RunHistory extends RunNews {
 
 export interface ClaimOutcome {
   readonly claimed: readonly ClaimedRun[];
+  /** Runs that are free, and for which there was no room. */
+  readonly left: readonly RunId[];
   /** Runs that this worker owns already: something has news for them. */
   readonly owned: readonly RunId[];
   /** The database's clock when it decided what is due; null where there was nothing to decide. */
@@ -96,7 +98,8 @@ export interface Pausing {
  * once another worker has taken the run over.
  */
 export interface RunJournal {
-  claim(runIds: readonly RunId[]): Promise<ClaimOutcome>;
+  /** @param most how many there is room for; without it all are taken */
+  claim(runIds: readonly RunId[], most?: number): Promise<ClaimOutcome>;
   /**
    * Asked before something is done for a run. Null while nobody can have taken it over; after a silence of the
    * worker's a promise, which resolves when the run is known to be owned still.

@@ -1,20 +1,31 @@
 /** What the host still does for a run's code and that is no call: bodies that it reads, digests, immediates. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { HathiError } from "../core/errors.ts";
+import { endTurn } from "./turn-notes.ts";
 
 export class HostActivity {
-  /** The code has been at work for so long without coming to rest that nothing of it executes any more. */
-  isRestless = false;
+  #isRestless = false;
   #open = 0;
   #inOrder: Promise<unknown> = Promise.resolve();
+  #onLess: () => void = () => {};
+
+  /** The code has been at work for so long without coming to rest that nothing of it executes any more. */
+  get isRestless(): boolean {
+    return this.#isRestless;
+  }
+
+  set isRestless(value: boolean) {
+    this.#isRestless = value;
+    this.#onLess();
+  }
 
   /** Counts work of the host that the code awaits, such as reading a body. */
   async track<Value>(work: Promise<Value>): Promise<Value> {
-    this.#open += 1;
+    const end = this.begin();
     try {
       return await work;
     } finally {
-      this.#open -= 1;
+      end();
     }
   }
 
@@ -37,6 +48,7 @@ export class HostActivity {
     this.#open += 1;
     return () => {
       this.#open -= 1;
+      this.#onLess();
     };
   }
 
@@ -46,9 +58,17 @@ export class HostActivity {
    * @throws {HathiError} AUTOMATION_STUCK once it was said to be restless
    */
   async settle(): Promise<void> {
-    do await nextTurn();
-    while (this.#open > 0 && !this.isRestless);
-    if (!this.isRestless) return;
+    await nextTurn();
+    endTurn();
+    while (this.#open > 0 && !this.#isRestless) {
+      // Told, and not asked in turn after turn: a body may take seconds, and asking all of a processor.
+      await new Promise<void>((resolve) => {
+        this.#onLess = resolve;
+      });
+      await nextTurn();
+      endTurn();
+    }
+    if (!this.#isRestless) return;
     throw new HathiError(
       "AUTOMATION_STUCK",
       "the code does not come to rest: it asks by setImmediate again and again for something that only a step, a timer or an event can bring. Await that itself, or sleep in between",

@@ -9,8 +9,9 @@ import { HathiError } from "../core/errors.ts";
 import type { HathiEvent } from "../core/event.ts";
 import { openEvent } from "../core/event-data.ts";
 import type { Logger } from "../core/logger.ts";
-import type { HeldRunJournal } from "../core/run-journal.ts";
+import type { HeldRunJournal, RunHistory } from "../core/run-journal.ts";
 import type { ClaimedRun } from "../core/run.ts";
+import { AdoptionLine } from "./adoption-line.ts";
 import { exportNameOf } from "./automation-names.ts";
 import { BuildCache } from "./compile-build.ts";
 import { toFailure } from "./failure.ts";
@@ -21,9 +22,10 @@ import type { Connectors } from "./realm/author-api.ts";
 import { createRealm } from "./realm/run-globals.ts";
 import { runContext } from "./run-context.ts";
 import { RunExecution } from "./run-execution.ts";
-import type { HeldRun, RunHost } from "./run-host.ts";
+import { type HeldRun, type Room, type RunHost, urgentShare } from "./run-host.ts";
 import { RunInstance } from "./run-instance.ts";
 import type { Timing } from "./timing.ts";
+import { enterTurn } from "./turn-notes.ts";
 
 // An earlier event is asked for its key within milliseconds, unless its worker has died.
 const soonMs = 200;
@@ -36,6 +38,19 @@ export interface LocalHostOptions {
   readonly automations?: string;
   /** Real time, unless a test hands in another. */
   readonly timing?: Timing;
+  /** How many runs may be in hand. */
+  readonly mostRuns?: number;
+  /** Told before anything of the run's code executes. */
+  readonly onBegin?: (run: ClaimedRun) => void;
+}
+
+/** A run whose code has been evaluated, and whose function has not been called. */
+interface AdoptedRun {
+  readonly event: HathiEvent;
+  readonly history: RunHistory;
+  readonly instance: RunInstance;
+  readonly automation: Automation | undefined;
+  readonly evaluationError: unknown;
 }
 
 export class LocalHost implements RunHost {
@@ -46,6 +61,10 @@ export class LocalHost implements RunHost {
   readonly #loadPackage: LoadPackage;
   readonly #timing: { readonly timing?: Timing };
   readonly #executions = new Set<RunExecution>();
+  readonly #line = new AdoptionLine();
+  readonly #mostRuns: number;
+  readonly #onBegin: (run: ClaimedRun) => void;
+  #inHand = 0;
 
   constructor(options: LocalHostOptions) {
     this.#timing = options.timing === undefined ? {} : { timing: options.timing };
@@ -54,6 +73,8 @@ export class LocalHost implements RunHost {
     this.#logger = options.logger;
     this.#loadPackage = createPackageLoader(options.automations);
     this.#builds = new BuildCache((id) => options.journal.findBuild(id));
+    this.#mostRuns = options.mostRuns ?? Number.POSITIVE_INFINITY;
+    this.#onBegin = options.onBegin ?? (() => {});
   }
 
   hold(run: ClaimedRun): HeldRun {
@@ -62,6 +83,7 @@ export class LocalHost implements RunHost {
     let execution: RunExecution | undefined;
     let isStopping = false;
     let isAbandoned = false;
+    this.#inHand += 1;
     const done = this.#advance(run, logger, (started) => {
       execution = started;
       this.#executions.add(started);
@@ -70,6 +92,7 @@ export class LocalHost implements RunHost {
     })
       .catch(async (error: unknown) => this.#giveUp(run, logger, tame(error)))
       .finally(() => {
+        this.#inHand -= 1;
         if (execution !== undefined) this.#executions.delete(execution);
       });
     return {
@@ -91,9 +114,47 @@ export class LocalHost implements RunHost {
     return [...this.#executions].some((execution) => execution.isBusy);
   }
 
+  room(): Room {
+    return {
+      patient: this.#mostRuns - this.#inHand,
+      urgent: Math.ceil(this.#mostRuns * urgentShare) - this.#inHand,
+    };
+  }
+
   async close(): Promise<void> {}
 
   async #advance(run: ClaimedRun, logger: Logger, onStart: (execution: RunExecution) => void): Promise<void> {
+    const { event, history, instance, automation, evaluationError } = await this.#line.pass(async () =>
+      this.#adopt(run, logger),
+    );
+    const execution = new RunExecution({
+      run,
+      history,
+      instance,
+      journal: this.#journal,
+      logger,
+      ...this.#timing,
+    });
+    onStart(execution);
+    if (run.cancelRequestedAt !== null && (run.fresh || !run.admitted)) {
+      // It never began: there is nothing to clean up.
+      await this.#journal.finish(run.ownership, { state: "cancelled", error: null });
+      return;
+    }
+    if (automation !== undefined && !run.admitted && !(await this.#admit(run, event, automation, logger)))
+      return;
+    const chosen = automation;
+    const end = await execution.advance(() => {
+      if (evaluationError !== undefined) throw evaluationError;
+      if (chosen === undefined) throw unknownExport(run);
+      return chosen.run(event);
+    }, timeoutOf(automation));
+    logger.debug({ end }, "the run left this worker's hands");
+  }
+
+  /** Reads what the run has behind it, and makes it an instance of its build. */
+  async #adopt(run: ClaimedRun, logger: Logger): Promise<AdoptedRun> {
+    this.#onBegin(run);
     const [history, build] = await Promise.all([
       this.#journal.history(run.ownership),
       this.#builds.get(run.build),
@@ -109,15 +170,6 @@ export class LocalHost implements RunHost {
       labels: { run: runId, automation: run.automation },
       build: run.build,
     });
-    const execution = new RunExecution({
-      run,
-      history,
-      instance,
-      journal: this.#journal,
-      logger,
-      ...this.#timing,
-    });
-    onStart(execution);
     const realm = createRealm(
       instance,
       ownedConnectors(this.#connectors, () => this.#journal.isOwned(run.ownership)),
@@ -127,6 +179,7 @@ export class LocalHost implements RunHost {
     );
     let automation: Automation | undefined;
     let evaluationError: unknown;
+    enterTurn(runId);
     runContext.run({ instance, step: null }, () => {
       try {
         const automations = build(realm);
@@ -136,20 +189,7 @@ export class LocalHost implements RunHost {
         evaluationError = error;
       }
     });
-    if (run.cancelRequestedAt !== null && (run.fresh || !run.admitted)) {
-      // It never began: there is nothing to clean up.
-      await this.#journal.finish(run.ownership, { state: "cancelled", error: null });
-      return;
-    }
-    if (automation !== undefined && !run.admitted && !(await this.#admit(run, event, automation, logger)))
-      return;
-    const chosen = automation;
-    const end = await execution.advance(() => {
-      if (evaluationError !== undefined) throw evaluationError;
-      if (chosen === undefined) throw unknownExport(run);
-      return chosen.run(event);
-    }, timeoutOf(automation));
-    logger.debug({ end }, "the run left this worker's hands");
+    return { event, history, instance, automation, evaluationError };
   }
 
   /** Asks the automation whether it wants the event, and whether its key is free. */

@@ -21,6 +21,7 @@ import { Latch } from "./latch.ts";
 import { type RunInstance, runTimeoutName } from "./run-instance.ts";
 import { RunRecorder } from "./run-recorder.ts";
 import { realTiming, type Timing } from "./timing.ts";
+import { enterTurn } from "./turn-notes.ts";
 
 export type ExecutionEnd = "parked" | "finished" | "paused" | "released";
 
@@ -185,6 +186,7 @@ export class RunExecution {
     this.#calls.add(this.#instance.takeUnstarted(), this.#inDoubt);
     const now = this.#journal.estimateNow();
     if (now >= this.#deadline && !this.#recorder.isCancelled) this.#recorder.recordCancel(runTimeoutName);
+    enterTurn(this.#run.ownership.runId);
     this.#calls.begin(now, this.#mayBegin);
   }
 

@@ -25,6 +25,7 @@ import { OpenCalls } from "./open-calls.ts";
 import { createRandom } from "./random.ts";
 import { ReplayedJournal } from "./replayed-journal.ts";
 import { runContext } from "./run-context.ts";
+import { enterTurn } from "./turn-notes.ts";
 
 export type Outcome =
   | { readonly kind: "returned"; readonly value: unknown }
@@ -100,6 +101,7 @@ export class RunInstance {
 
   /** Starts the author's code; what it returns or throws becomes the outcome. */
   start(run: () => unknown): void {
+    enterTurn(this.labels["run"]);
     runContext.run({ instance: this, step: null }, () => {
       // oxlint-disable-next-line promise/prefer-await-to-then -- the code runs on its own from here
       new Promise((resolve) => {
@@ -232,6 +234,7 @@ export class RunInstance {
 
   // The one place where anything of the outside reaches the code.
   #give(entry: JournalEntry, event: HathiEvent | undefined): void {
+    enterTurn(this.labels["run"]);
     this.now = Math.max(this.now, entry.at.getTime());
     if (entry.kind === "cancel") {
       this.#cancel(entry.name);

@@ -4,6 +4,7 @@ import type { NewEntry } from "../core/journal-entry.ts";
 import { describeOutage } from "../core/outage.ts";
 import type { StepCall } from "./call.ts";
 import { type Attempted, type StepAttemptParts, StepAttempts } from "./step-attempts.ts";
+import { endTurn } from "./turn-notes.ts";
 
 export interface StepRunnerOptions extends StepAttemptParts {
   /** A step was answered, or an attempt of it failed: this is to be recorded. */
@@ -100,6 +101,7 @@ export class StepRunner {
     void this.#attempts
       .attempt(call, controller.signal)
       .then((outcome) => {
+        endTurn();
         if (outcome.kind === "lost" || this.#executing.get(call.number) !== controller) return;
         this.#executing.delete(call.number);
         this.#take(call, outcome);

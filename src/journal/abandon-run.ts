@@ -34,7 +34,7 @@ export async function abandonRun(
     );
     if (rows[0]?.state === "cancelled") await afterEnd(tx, jobs, [run.runId]);
     if (rows.length > 0 && pausedFor === null) {
-      await jobs.enqueue(tx, [{ runId: run.runId, inSeconds: 0 }]);
+      await jobs.enqueue(tx, [{ runId: run.runId, inSeconds: 0, isPatient: true }]);
     }
   });
 }

@@ -8,6 +8,7 @@ import type { AcceptEvent, AcceptOutcome, NewEvent } from "../core/event.ts";
 import type { EventId, RunId } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Database, Queryable } from "./database.ts";
+import { isOfBurst } from "./burst-gauge.ts";
 import { gatherDeliveries } from "./gather-deliveries.ts";
 import type { JobQueue } from "./job-queue.ts";
 import { type StoreOutcome, storeEvents } from "./store-events.ts";
@@ -61,7 +62,7 @@ async function acceptEvents(
   const runs = stored.flatMap((one) => (one.kind === "stored" ? one.runs : []));
   await jobs.enqueue(
     tx,
-    runs.map(({ id }) => ({ runId: id, inSeconds: 0 })),
+    runs.map(({ id, automation }) => ({ runId: id, inSeconds: 0, isPatient: isOfBurst(automation) })),
   );
   return stored.map((one) =>
     one.kind === "duplicate" ? one : { kind: "stored", eventId: one.eventId, runs: one.runs.length },

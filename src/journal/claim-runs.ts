@@ -51,6 +51,7 @@ interface ClaimedRow {
  * tells the owners of the others, and sets the alarm again for those that were rung too early.
  *
  * @param earlierClaims the epochs under which this worker may still have something of these runs under way
+ * @param most how many there is room for: the first of them, and the others are left as they are
  */
 export async function claimRuns(
   database: Database,
@@ -58,12 +59,15 @@ export async function claimRuns(
   worker: WorkerId,
   runIds: readonly RunId[],
   earlierClaims: ReadonlyMap<RunId, number> = new Map(),
+  most = runIds.length,
 ): Promise<ClaimOutcome> {
-  if (runIds.length === 0) return { claimed: [], owned: [], now: null };
+  if (runIds.length === 0) return { claimed: [], left: [], owned: [], now: null };
   return database.transaction(async (tx) => {
     await holdWorker(tx, worker);
     const locked = await lockRuns(tx, runIds);
-    const free = locked.filter((run) => run.has_news && (run.owner === null || run.owner_dead));
+    const isFree = (run: LockedRun): boolean => run.has_news && (run.owner === null || run.owner_dead);
+    const inOrder = inOrderOf(runIds, locked.filter(isFree));
+    const free = inOrder.slice(0, most);
     const fresh = new Set(free.filter((run) => run.fresh).map((run) => run.id));
     // Claimed under an epoch that its row has not reached: a fail-over lost what this worker has begun since.
     const lostClaim = (run: LockedRun): boolean => (earlierClaims.get(run.id) ?? 0) > run.epoch;
@@ -85,6 +89,7 @@ export async function claimRuns(
           fresh: fresh.has(row.id),
         }),
       ),
+      left: inOrder.slice(most).map((run) => run.id),
       owned: locked.filter((run) => run.owner === worker).map((run) => run.id),
       now: locked[0]?.now ?? null,
     };
@@ -125,6 +130,11 @@ async function lockRuns(tx: Queryable, runIds: readonly RunId[]): Promise<readon
     },
     [runIds],
   );
+}
+
+function inOrderOf(runIds: readonly RunId[], runs: readonly LockedRun[]): readonly LockedRun[] {
+  const places = new Map(runIds.map((id, place) => [id, place]));
+  return runs.toSorted((one, other) => (places.get(one.id) ?? 0) - (places.get(other.id) ?? 0));
 }
 
 async function takeOver(

@@ -14,13 +14,20 @@ export interface Alarm {
   readonly runId: RunId;
   /** Seconds from now, by the database's clock; 0 for at once. */
   readonly inSeconds: number;
+  /** Stands behind all others: runs of a burst, and those of workers that died, come by the thousand. */
+  readonly isPatient?: boolean;
 }
+
+export type AlarmLine = "urgent" | "patient";
 
 export interface JobQueue {
   /** Within the caller's transaction: the jobs exist if and only if what caused them does. */
   enqueue(tx: Queryable, alarms: readonly Alarm[]): Promise<void>;
-  /** Hands batches of runs to `handle`; a batch counts as done when it resolves. */
-  work(handle: (runIds: readonly RunId[]) => Promise<void>): Promise<void>;
+  /**
+   * Hands batches of runs to `handle`; a batch counts as done when it resolves, but for the runs that it
+   * resolves with: they are handed over again soon, here or elsewhere.
+   */
+  work(handle: (runIds: readonly RunId[], line: AlarmLine) => Promise<readonly RunId[]>): Promise<void>;
   /**
    * When a cron expression is due next, after `from`.
    *
@@ -37,6 +44,9 @@ export const advanceQueue = "advance-run";
 const pollSeconds = 0.5;
 const limits = { query_timeout: 60_000 };
 const batchSize = 200;
+// Patient alarms have pg-boss's own priority, which those of earlier versions have, too.
+const patient = 0;
+const urgent = 1;
 
 // A job whose claim failed, as in an outage, is tried again within 2 s, however often that happened: others
 // wait for its run. It is never given up, as the run is not.
@@ -50,6 +60,14 @@ const queueSettings = {
   retentionSeconds: 30 * 86_400,
   deleteAfterSeconds: 60,
 };
+
+const workOptions = {
+  batchSize,
+  burstWhenBatchFull: true,
+  pollingIntervalSeconds: pollSeconds,
+  notifyPollingIntervalSeconds: pollSeconds,
+  perJobResults: true,
+} as const;
 
 export async function openJobQueue(
   database: Database,
@@ -80,9 +98,10 @@ export async function openJobQueue(
     async enqueue(tx, alarms) {
       if (alarms.length === 0) return;
       const elapsed = alarms.some(({ inSeconds }) => inSeconds > 0) ? await elapsedSeconds(tx) : 0;
-      const jobs = alarms.map(({ runId, inSeconds }) => ({
+      const jobs = alarms.map(({ runId, inSeconds, isPatient = false }) => ({
         data: { runId },
         singletonKey: runId,
+        priority: isPatient ? patient : urgent,
         ...(inSeconds > 0 && { startAfter: `${(inSeconds + elapsed).toFixed(6)} seconds` }),
       }));
       // The same text each time, so that it is planned once a connection.
@@ -94,16 +113,29 @@ export async function openJobQueue(
       await boss.insert(advanceQueue, jobs, { db: { executeSql } });
     },
     async work(handle) {
-      await boss.work<{ runId: RunId }>(
-        advanceQueue,
-        {
-          batchSize,
-          burstWhenBatchFull: true,
-          pollingIntervalSeconds: pollSeconds,
-          notifyPollingIntervalSeconds: pollSeconds,
-        },
-        async (jobs) => handle([...new Set(jobs.map((job) => job.data.runId))]),
-      );
+      // Each kind of alarm has a line of its own: where a burst waits for room, what is alone does not.
+      const lines = [
+        { line: "urgent" as const, priorities: { minPriority: urgent } },
+        { line: "patient" as const, priorities: { maxPriority: patient } },
+      ];
+      for (const { line, priorities } of lines) {
+        await boss.work<{ runId: RunId }, unknown, typeof workOptions>(
+          advanceQueue,
+          { ...workOptions, ...priorities },
+          async (jobs) => {
+            const left = new Set(await handle([...new Set(jobs.map((job) => job.data.runId))], line));
+            return jobs.map((job) =>
+              left.has(job.data.runId)
+                ? {
+                    id: job.id,
+                    status: "failed" as const,
+                    output: { reason: "no worker has room for it yet" },
+                  }
+                : { id: job.id, status: "completed" as const },
+            );
+          },
+        );
+      }
     },
     nextOccurrence(cron, tz, from) {
       const [next] = boss.previewSchedule(cron, { tz, from, count: 1 });

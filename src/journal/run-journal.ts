@@ -82,9 +82,9 @@ export async function openRunJournal(
   };
 
   return {
-    async claim(runIds) {
+    async claim(runIds, most) {
       const term = lease?.times.term;
-      const outcome = await claimRuns(pools.claims, jobs, worker.id, runIds, known.claimsOf(runIds));
+      const outcome = await claimRuns(pools.claims, jobs, worker.id, runIds, known.claimsOf(runIds), most);
       for (const { ownership } of outcome.claimed) known.noteClaim(ownership);
       // What the database took for due is due here too, also when a skip of the clock was not heard of.
       if (outcome.now !== null) clock.hear(outcome.now.getTime());

@@ -4,6 +4,7 @@ import type { ConnectorCall } from "../core/connector.ts";
 import { HathiError } from "../core/errors.ts";
 import { newRunId, type RunId } from "../core/ids.ts";
 import { insertRun, storeEvent } from "./accept-event.ts";
+import { isOfBurst } from "./burst-gauge.ts";
 import type { Queryable } from "./database.ts";
 import type { JobQueue } from "./job-queue.ts";
 
@@ -56,7 +57,7 @@ export async function startChild(
   if (parent.is_cancelled && !detached) {
     await tx.query("update hathi.runs set cancel_requested_at = hathi.now() where id = $1", [id]);
   }
-  await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
+  await jobs.enqueue(tx, [{ runId: id, inSeconds: 0, isPatient: isOfBurst(automation) }]);
   return { id };
 }
 

@@ -125,6 +125,6 @@ async function takeFromTheDead(tx: Queryable, jobs: JobQueue, logger: Logger): P
   logger.info({ workers, runs: runs.length }, "workers died, their runs go on elsewhere");
   await jobs.enqueue(
     tx,
-    runs.map(({ id }) => ({ runId: id, inSeconds: 0 })),
+    runs.map(({ id }) => ({ runId: id, inSeconds: 0, isPatient: true })),
   );
 }

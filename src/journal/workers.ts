@@ -79,7 +79,7 @@ export async function unregisterWorker(
     );
     await jobs.enqueue(
       tx,
-      left.map(({ id }) => ({ runId: id, inSeconds: 0 })),
+      left.map(({ id }) => ({ runId: id, inSeconds: 0, isPatient: true })),
     );
     await tx.query("delete from hathi.workers where id = $1", [worker.id]);
   };

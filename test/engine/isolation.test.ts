@@ -22,7 +22,7 @@ async function expectOtherRunToComplete(engine: TestEngine): Promise<void> {
 
 /** One thread, so that the runs share it. */
 const oneThread = async (memoryMb: number, stuckAfterMs: number): Promise<TestEngine> =>
-  startTestEngine(undefined, undefined, { threads: 1, memoryMb, stuckAfterMs });
+  startTestEngine(undefined, undefined, { ...defaultThreadLimits, threads: 1, memoryMb, stuckAfterMs });
 
 describe("an automation with an endless loop", () => {
   it("is paused with its line after three tries, and stops no other run", { timeout: 60_000 }, async () => {

@@ -10,8 +10,9 @@ import type { ClaimedRun } from "../../core/run.ts";
 import type { Connectors } from "../realm/author-api.ts";
 import type { HeldRun } from "../run-host.ts";
 import { AnswerCalls } from "./answer-calls.ts";
+import { TurnNotes, turnNotesBytes } from "../turn-notes.ts";
 import { toOutcome } from "./encode-outcome.ts";
-import type { FromThread, ThreadSettings, ToThread, Untimed } from "./thread-messages.ts";
+import type { FromThread, ThreadMemory, ThreadSettings, ToThread, Untimed } from "./thread-messages.ts";
 
 let threads = 0;
 
@@ -21,6 +22,14 @@ export interface ThreadServices {
   readonly journal: HeldRunJournal;
   readonly connectors: Connectors;
   readonly logger: Logger;
+}
+
+/** Where a thread was when it was looked into. */
+export interface ThreadFinding {
+  /** The run whose code executes. */
+  readonly runId: string | null;
+  /** As an error's stack: "    at name (build-...js:12:5)". */
+  readonly stack: string;
 }
 
 /** Why a thread is no more. */
@@ -33,7 +42,21 @@ export interface ThreadEnd {
 interface InThread {
   readonly run: ClaimedRun;
   readonly leave: () => void;
+  /** It has asked for its history: from then on its code may execute. */
+  isBegun: boolean;
 }
+
+/**
+ * A full heap gets four times its limit to be ended in (thread-debugger.ts). Less than this could be filled
+ * before the process's own thread has its turn; a lower limit is seen to from outside.
+ */
+export const leastHeapMb = 512;
+
+const firstAgainMs = 10;
+const lastAgainMs = 1000;
+
+// A thread that is held by a native call cannot look into itself.
+const patienceMs = 3000;
 
 export class HeldThread {
   /** Of this thread alone, in the whole process. */
@@ -42,32 +65,49 @@ export class HeldThread {
   readonly #services: ThreadServices;
   readonly #runs = new Map<RunId, InThread>();
   readonly #calls: AnswerCalls;
+  readonly #notes: TurnNotes;
   #unanswered = 0;
+  #turns = 0;
+  #pings = 0;
   #isUp = false;
   #end: ThreadEnd | undefined;
-  /** Bytes in its array buffers when it last answered. */
-  arrayBuffers = 0;
+  #isEnding = false;
+  #hasEnded = false;
+  readonly #ended = Promise.withResolvers<void>();
+  #memory: ThreadMemory = { heapUsed: 0, heapLimit: Number.POSITIVE_INFINITY, external: 0 };
+  /** The heap before it had any runs. */
+  heapAtStart = 0;
+  #unbegun = 0;
+  #isAsked = false;
+  #isFull = false;
+  #finding: ThreadFinding | undefined;
+  #onLooked: (finding: ThreadFinding | undefined) => void = () => {};
 
   /** @param onEnd told once, when nothing of it executes any more */
   constructor(
     services: ThreadServices,
-    settings: ThreadSettings,
+    settings: Omit<ThreadSettings, "notes">,
     memoryMb: number,
     onEnd: (thread: HeldThread, end: ThreadEnd) => void,
   ) {
     this.#services = services;
     this.#calls = new AnswerCalls(services, (message) => this.#send(message));
+    const notes = new SharedArrayBuffer(turnNotesBytes);
+    this.#notes = new TurnNotes(notes);
     this.#node = new NodeThread(script, {
       name: this.name,
-      workerData: settings,
+      workerData: { ...settings, notes } satisfies ThreadSettings,
       env: environmentForCode(process.env),
-      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+      resourceLimits: { maxOldGenerationSizeMb: Math.max(memoryMb, leastHeapMb) },
     });
     this.#node.on("message", (message: FromThread) => this.#hear(message));
     let error: Error | null = null;
     this.#node.on("error", (thrown: Error) => (error = thrown));
     this.#node.on("exit", () => {
+      this.#hasEnded = true;
+      this.#ended.resolve();
       this.#calls.endCallBacks();
+      this.#onLooked(undefined);
       const isMemory = error !== null && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
       onEnd(this, this.#end ?? { kind: isMemory ? "memory" : "ended", error });
     });
@@ -77,9 +117,33 @@ export class HeldThread {
     return [...this.#runs.values()].map(({ run }) => run);
   }
 
-  /** Pings that it has not answered. */
+  /** Runs whose code may have begun to execute in it. */
+  get begun(): readonly ClaimedRun[] {
+    return [...this.#runs.values()].filter(({ isBegun }) => isBegun).map(({ run }) => run);
+  }
+
+  get size(): number {
+    return this.#runs.size;
+  }
+
+  /** How many runs it has been handed and not come to yet. */
+  get unbegun(): number {
+    return this.#unbegun;
+  }
+
+  /** Pings in a row in which it neither answered nor came to the end of a run's turn. */
   get unanswered(): number {
     return this.#unanswered;
+  }
+
+  /** Whether it owes an answer to a ping: then it is asked what it takes in the middle of what it does. */
+  get isSilent(): boolean {
+    return this.#pings > 0;
+  }
+
+  /** Its heap is full, and it is held there. */
+  get isFull(): boolean {
+    return this.#isFull;
   }
 
   /** Whether it has ever answered: starting takes its time on a busy machine. */
@@ -87,10 +151,21 @@ export class HeldThread {
     return this.#isUp;
   }
 
+  /** As it said itself, also in the middle of something. */
+  get memory(): ThreadMemory {
+    return this.#memory;
+  }
+
+  /** The run whose code was let in last and has not come to rest. */
+  get entered(): string | null {
+    return this.#notes.entered;
+  }
+
   hold(run: ClaimedRun): HeldRun {
     const { runId } = run.ownership;
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#runs.set(runId, { run, leave: resolve });
+    this.#runs.set(runId, { run, leave: resolve, isBegun: false });
+    this.#unbegun += 1;
     this.#send({ kind: "hold", run });
     return {
       done: promise,
@@ -101,14 +176,60 @@ export class HeldThread {
   }
 
   ping(): void {
-    this.#unanswered += 1;
+    const { turns } = this.#notes;
+    this.#unanswered = turns === this.#turns ? this.#unanswered + 1 : 0;
+    this.#turns = turns;
+    this.#pings += 1;
     this.#send({ kind: "ping" });
+  }
+
+  /**
+   * Has it say what it takes; where its heap is full it is held.
+   *
+   * @param ask reaches into the thread
+   */
+  check(ask: () => void): void {
+    if (this.#isAsked) return;
+    this.#isAsked = true;
+    ask();
+  }
+
+  /**
+   * Looks whose code executes, and holds the thread there: until it is let go, or ended.
+   *
+   * @param ask reaches into the thread
+   * @returns undefined where it could not be reached
+   */
+  async look(ask: () => void): Promise<ThreadFinding | undefined> {
+    if (this.#finding !== undefined) return this.#finding;
+    const { promise, resolve } = Promise.withResolvers<ThreadFinding | undefined>();
+    const timer = setTimeout(() => resolve(undefined), patienceMs);
+    this.#onLooked = resolve;
+    this.#notes.askToHold();
+    ask();
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#onLooked = () => {};
+    }
+  }
+
+  letGo(): void {
+    this.#finding = undefined;
+    this.#notes.letGo();
   }
 
   /** Ends it, whatever it does. */
   async end(why?: ThreadEnd): Promise<void> {
+    this.#isEnding = true;
     this.#end ??= why;
-    await this.#node.terminate();
+    this.letGo();
+    // An end that reaches a thread while it looks into itself is lost with what the inspector evaluates.
+    for (let ms = firstAgainMs; !this.#hasEnded; ms = Math.min(ms * 2, lastAgainMs)) {
+      void this.#node.terminate();
+      await Promise.race([this.#ended.promise, pause(ms)]);
+    }
   }
 
   /** Resolves when nothing that the run had called outside of its thread is under way any more. */
@@ -118,8 +239,25 @@ export class HeldThread {
 
   /** The run is out of its hands: said by itself, or by whoever cleared up after its end. */
   leave(runId: RunId): void {
-    this.#runs.get(runId)?.leave();
+    const held = this.#runs.get(runId);
+    if (held === undefined) return;
+    if (!held.isBegun) this.#unbegun -= 1;
     this.#runs.delete(runId);
+    held.leave();
+  }
+
+  #noteMemory(memory: ThreadMemory): void {
+    if (!this.#isUp) this.heapAtStart = memory.heapUsed;
+    this.#isUp = true;
+    this.#isAsked = false;
+    this.#memory = memory;
+  }
+
+  #noteBegun(runId: RunId): void {
+    const held = this.#runs.get(runId);
+    if (held === undefined || held.isBegun) return;
+    held.isBegun = true;
+    this.#unbegun -= 1;
   }
 
   #send(message: Untimed<ToThread>): void {
@@ -127,6 +265,8 @@ export class HeldThread {
   }
 
   #hear(message: FromThread): void {
+    // Nothing that it still says counts: its runs go on in others.
+    if (this.#isEnding) return;
     switch (message.kind) {
       case "ask-journal":
         void this.#askJournal(message);
@@ -148,10 +288,21 @@ export class HeldThread {
       case "log":
         this.#log(message);
         return;
+      case "begun":
+        this.#noteBegun(message.runId);
+        return;
+      case "looked":
+        this.#finding = { runId: message.runId, stack: message.stack };
+        this.#isFull = message.isFull;
+        this.#onLooked(this.#finding);
+        return;
       case "pong":
         this.#unanswered = 0;
-        this.#isUp = true;
-        this.arrayBuffers = message.arrayBuffers;
+        this.#pings = 0;
+        this.#noteMemory(message);
+        return;
+      case "seen":
+        this.#noteMemory(message);
     }
   }
 
@@ -177,4 +328,10 @@ export class HeldThread {
     }
     this.#services.logger[level](told, message);
   }
+}
+
+async function pause(ms: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
 }

@@ -78,17 +78,22 @@ export function createRemoteConnectors(main: AskMain, names: ThreadSettings["con
   };
 }
 
-export function createRemoteLogger(main: AskMain, labels: Readonly<Record<string, unknown>> = {}): Logger {
+/** @param logsDebug whether lines of that level are worth their way to the process's own thread */
+export function createRemoteLogger(
+  main: AskMain,
+  logsDebug: boolean,
+  labels: Readonly<Record<string, unknown>> = {},
+): Logger {
   const at =
     (level: LogLevel) =>
     (fields: object, message: string): void =>
       main.send({ kind: "log", level, fields: encodeFields({ ...labels, ...fields }), message });
   return {
-    debug: at("debug"),
+    debug: logsDebug ? at("debug") : () => {},
     info: at("info"),
     warn: at("warn"),
     error: at("error"),
-    child: (fields) => createRemoteLogger(main, { ...labels, ...fields }),
+    child: (fields) => createRemoteLogger(main, logsDebug, { ...labels, ...fields }),
   };
 }
 

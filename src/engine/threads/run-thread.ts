@@ -8,35 +8,36 @@ import { knowSecrets } from "../../core/secrets.ts";
 import { limitValues } from "../../core/value-limit.ts";
 import { guardProcess } from "../guard-process.ts";
 import { LocalHost } from "../local-host.ts";
-import { runContext } from "../run-context.ts";
 import type { HeldRun } from "../run-host.ts";
 import { AskMain } from "./ask-main.ts";
-import { executingRun } from "./executing-run.ts";
+import { measureThread, offerLooks } from "./look-inside.ts";
 import { createRemoteConnectors, createRemoteJournal, createRemoteLogger } from "./remote-parts.ts";
 import type { ThreadSettings, ToThread } from "./thread-messages.ts";
+import { shareTurnNotes } from "../turn-notes.ts";
 import { keepThread } from "./keep-thread.ts";
 
 if (parentPort === null) throw new Error("this file is a thread's: startThread starts it");
 const port = parentPort;
-const { automations, connectors, lease, maxValueBytes, secrets } = workerData as ThreadSettings;
+const { automations, connectors, lease, maxValueBytes, notes, logsDebug, secrets } =
+  workerData as ThreadSettings;
 knowSecrets(secrets);
 // An automation finds workerData, too.
 Reflect.deleteProperty(workerData as ThreadSettings, "secrets");
 limitValues(maxValueBytes);
 const main = new AskMain(port);
-const logger = createRemoteLogger(main);
+const logger = createRemoteLogger(main, logsDebug);
 const host = new LocalHost({
   journal: createRemoteJournal(main, lease === undefined ? undefined : new LeaseTimes(lease)),
   connectors: createRemoteConnectors(main, connectors),
   logger,
   ...(automations !== undefined && { automations }),
+  onBegin: ({ ownership }) => main.send({ kind: "begun", runId: ownership.runId }),
 });
 const held = new Map<string, HeldRun>();
 
 guardProcess(logger);
 keepThread();
-// For whoever looks into this thread when it hangs.
-Reflect.set(globalThis, executingRun, () => runContext.getStore()?.instance.labels["run"]);
+offerLooks(main, shareTurnNotes(notes));
 
 // A message is no part of any run, whichever run's context the port was listened to in.
 port.on("message", (message: ToThread) => {
@@ -68,6 +69,6 @@ port.on("message", (message: ToThread) => {
       void main.callBack(message);
       return;
     case "ping":
-      main.send({ kind: "pong", arrayBuffers: process.memoryUsage().arrayBuffers });
+      main.send({ kind: "pong", ...measureThread() });
   }
 });

@@ -19,6 +19,10 @@ export interface ThreadSettings {
   readonly secrets: readonly Secret[];
   /** Until when the worker may be sure of its runs; none where nobody else could take them. */
   readonly lease: SharedArrayBuffer | undefined;
+  /** What the process's own thread reads of it at any moment; see turn-notes.ts. */
+  readonly notes: SharedArrayBuffer;
+  /** Whether anybody reads lines of that level. */
+  readonly logsDebug: boolean;
   /** The connectors that there are, and the names that their steps begin with. */
   readonly connectors: Partial<Record<ConnectorKey, string>>;
 }
@@ -54,10 +58,30 @@ export type FromThread =
     }
   | { readonly kind: "abort"; readonly id: number }
   | { readonly kind: "called-back"; readonly id: number; readonly outcome: Outcome }
+  /** The run's code is about to execute. */
+  | { readonly kind: "begun"; readonly runId: RunId }
   | { readonly kind: "left"; readonly runId: RunId; readonly epoch: number }
   | { readonly kind: "log"; readonly level: LogLevel; readonly fields: string; readonly message: string }
-  /** Still turning; how many bytes its array buffers hold, which no limit of V8's counts. */
-  | { readonly kind: "pong"; readonly arrayBuffers: number };
+  /** Still turning, and what it takes. */
+  | ({ readonly kind: "pong" } & ThreadMemory)
+  /** What it takes, seen in the middle of what it does. */
+  | ({ readonly kind: "seen" } & ThreadMemory)
+  /** Where it is held: the run whose code executes, and its stack. */
+  | {
+      readonly kind: "looked";
+      readonly runId: string | null;
+      readonly stack: string;
+      readonly isFull: boolean;
+    };
+
+/** In bytes. */
+export interface ThreadMemory {
+  readonly heapUsed: number;
+  /** V8 raises it once the heap is full, for the thread to be ended in. */
+  readonly heapLimit: number;
+  /** Outside of the heap, which no limit of V8's counts: array buffers mostly. */
+  readonly external: number;
+}
 
 export type ToThread = { readonly now: number } & (
   | { readonly kind: "hold"; readonly run: ClaimedRun }

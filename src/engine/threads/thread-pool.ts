@@ -3,7 +3,8 @@
  * own, until it parks.
  *
  *   a thread ends -> its runs are given up, what they had begun is in doubt -> taken over at once
- *                    |-> the culprit, or all where nobody knows: alone from here
+ *                    |-> the culprit, or the few that had begun where nobody knows: alone from here
+ *                    |-> many had begun and nobody knows: blamed on none, fewer at a time from here
  *                    '-> alone and ended again: paused, with what it did and where
  *   the process ends, twice -> its runs are taken over by others -> those that came no further: alone from here
  *                                                                '-> alone and ended again: paused
@@ -15,19 +16,23 @@ import { currentValueLimit } from "../../core/value-limit.ts";
 import type { LeaseTimes } from "../../core/lease-times.ts";
 import type { AbandonRun } from "../../core/run-journal.ts";
 import type { ClaimedRun, Ownership } from "../../core/run.ts";
-import type { HeldRun, RunHost } from "../run-host.ts";
+import { type HeldRun, type Room, type RunHost, urgentShare } from "../run-host.ts";
 import { decideBlame, goesAlone, mostCrashes } from "./decide-blame.ts";
 import { describeEnd } from "./describe-end.ts";
-import { HeldThread, type ThreadEnd, type ThreadServices } from "./held-thread.ts";
+import { HeldThread, type ThreadEnd, type ThreadFinding, type ThreadServices } from "./held-thread.ts";
+import { createMemoryGauge } from "./measure-process.ts";
+import { RunQuota } from "./run-quota.ts";
 import { SoloQueue } from "./solo-queue.ts";
-import type { ThreadFinding } from "./thread-debugger.ts";
 import type { ThreadLimits } from "./thread-limits.ts";
 import type { ThreadSettings } from "./thread-messages.ts";
+import { decideRoom } from "./thread-room.ts";
 import { ThreadWatch } from "./watch-threads.ts";
 
 // What was under way outside when a thread ended is waited for, so that a look for it finds it.
 const underWayMs = 30_000;
 const againMs = 1000;
+// More at once would only stand in line for the database.
+const mostGivenUpAtOnce = 20;
 
 export interface ThreadPoolOptions extends ThreadServices {
   readonly abandon: AbandonRun;
@@ -47,13 +52,16 @@ interface Verdict {
 
 export class ThreadPool implements RunHost {
   readonly #options: ThreadPoolOptions;
-  readonly #settings: ThreadSettings;
+  readonly #settings: Omit<ThreadSettings, "notes">;
   readonly #watch: ThreadWatch;
   readonly #shared = new Set<HeldThread>();
   readonly #alone = new Set<HeldThread>();
   readonly #solo: SoloQueue;
   /** Where runs that ended a thread were seen, for when the next look comes too late. */
   readonly #places = new Map<RunId, string>();
+  readonly #quota: RunQuota;
+  readonly #isProcessFull = createMemoryGauge();
+  #startsAgainAt = Number.NEGATIVE_INFINITY;
   #closing = false;
 
   constructor(options: ThreadPoolOptions) {
@@ -64,6 +72,7 @@ export class ThreadPool implements RunHost {
       maxValueBytes: currentValueLimit(),
       secrets: authorsSecrets(),
       lease: options.lease?.buffer,
+      logsDebug: options.logger.isLevelEnabled?.("debug") ?? true,
       connectors: {
         slack: slack.name,
         github: github.name,
@@ -72,9 +81,15 @@ export class ThreadPool implements RunHost {
       },
     };
     this.#watch = new ThreadWatch(options.limits);
-    const { noteAlone } = options;
-    const { release } = options.journal;
-    this.#solo = new SoloQueue({ hold: (run) => this.#holdAlone(run), noteAlone, release });
+    const { noteAlone, abandon, limits } = options;
+    this.#quota = new RunQuota(limits.runsInHand, () => performance.now());
+    this.#solo = new SoloQueue({
+      hold: (run) => this.#holdAlone(run),
+      noteAlone,
+      // Not by a release: what is in doubt of it stays in doubt.
+      giveBack: async ({ ownership }) => abandon(ownership, { isBlamed: false, pausedFor: null }),
+      mostAtOnce: limits.threads + 1,
+    });
   }
 
   hold(run: ClaimedRun): HeldRun {
@@ -82,6 +97,32 @@ export class ThreadPool implements RunHost {
     if (goesAlone(run)) return this.#solo.add(run);
     this.#places.delete(run.ownership.runId);
     return this.#leastBusy().hold(run);
+  }
+
+  room(): Room {
+    return { patient: this.#roomFor("patient"), urgent: this.#roomFor("urgent") };
+  }
+
+  #roomFor(line: keyof Room): number {
+    const { threads, memoryMb } = this.#options.limits;
+    const inHand = this.#inHand;
+    if (performance.now() < this.#startsAgainAt || (inHand > 0 && this.#isProcessFull())) return 0;
+    const quota = this.#quota.value;
+    const byNumber = (line === "urgent" ? Math.ceil(quota * urgentShare) : quota) - inHand;
+    if (byNumber <= 0) return 0;
+    let byMemory = 0;
+    for (const thread of this.#shared) {
+      const room = decideRoom(thread, line, memoryMb);
+      // Much of what is used may be garbage that nobody has had a reason to collect.
+      if (room <= 0 && thread.unbegun === 0) this.#watch.collectGarbage(thread);
+      byMemory += Math.max(0, room);
+    }
+    const unstarted = decideRoom(nothing, line, memoryMb) * (threads - this.#shared.size);
+    return Math.min(byNumber, byMemory + unstarted);
+  }
+
+  get #inHand(): number {
+    return [...this.#shared].reduce((sum, { size }) => sum + size, this.#solo.size);
   }
 
   async close(): Promise<void> {
@@ -92,9 +133,7 @@ export class ThreadPool implements RunHost {
 
   #leastBusy(): HeldThread {
     while (this.#shared.size < this.#options.limits.threads) this.#shared.add(this.#start());
-    return [...this.#shared].reduce((least, thread) =>
-      thread.runs.length < least.runs.length ? thread : least,
-    );
+    return [...this.#shared].reduce((least, thread) => (thread.size < least.size ? thread : least));
   }
 
   #holdAlone(run: ClaimedRun): HeldRun {
@@ -143,9 +182,19 @@ export class ThreadPool implements RunHost {
         "a thread came to its end, its runs go on in others",
       );
     }
-    const blames = decideBlame(runs, (finding?.runId ?? null) as RunId | null);
-    await Promise.all(
-      blames.map(async (blame) => {
+    if (!thread.isUp) {
+      // Nothing of any run has executed: there was no memory, or no file descriptor, to start it with.
+      this.#startsAgainAt = performance.now() + againMs;
+      await pause(againMs);
+    }
+    const culprit = finding === undefined ? thread.entered : finding.runId;
+    const blames = decideBlame(runs, thread.begun, culprit as RunId | null);
+    if (thread.isUp && runs.length > 0 && !blames.some(({ isBlamed }) => isBlamed)) {
+      this.#quota.noteUnexplained(this.#inHand + runs.length);
+    }
+    const left = [...blames];
+    const giveUp = async (): Promise<void> => {
+      for (let blame = left.shift(); blame !== undefined; blame = left.shift()) {
         const { runId } = blame.run.ownership;
         if (blame.isBlamed && finding !== undefined) this.#places.set(runId, finding.stack);
         await Promise.race([thread.settled(runId), pause(underWayMs)]);
@@ -153,8 +202,9 @@ export class ThreadPool implements RunHost {
         await this.#letGo(blame.run, { isBlamed: blame.isBlamed, end: blame.isOver ? end : null, stack });
         thread.leave(runId);
         if (blame.isOver) this.#places.delete(runId);
-      }),
-    );
+      }
+    };
+    await Promise.all(Array.from({ length: mostGivenUpAtOnce }, giveUp));
   }
 
   /** Paused over that end, if there is one; else whoever claims it goes on. */
@@ -183,6 +233,14 @@ export class ThreadPool implements RunHost {
     }
   }
 }
+
+// A thread that is yet to be started.
+const nothing = {
+  memory: { heapUsed: 0, heapLimit: Number.POSITIVE_INFINITY, external: 0 },
+  size: 0,
+  unbegun: 0,
+  heapAtStart: 0,
+} as const;
 
 async function pause(ms: number): Promise<void> {
   await new Promise<void>((resolve) => {

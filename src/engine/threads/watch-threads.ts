@@ -1,28 +1,35 @@
 /**
  * The watchdog: looks several times a second whether each thread of runs still turns, and ends one that does
- * not, or whose memory is full.
+ * not, or whose memory is full. What counts is how long one turn of one run's code takes: a thread that adopts,
+ * evaluates and replays runs by the hundred is busy, and not stuck.
  */
-import type { HeldThread, ThreadEnd } from "./held-thread.ts";
-import { ThreadDebugger, type ThreadFinding } from "./thread-debugger.ts";
+import { type HeldThread, leastHeapMb, type ThreadEnd, type ThreadFinding } from "./held-thread.ts";
+import { ThreadDebugger } from "./thread-debugger.ts";
 import type { ThreadLimits } from "./thread-limits.ts";
 
+const megabyte = 1024 * 1024;
+const anyHeap = Number.MAX_SAFE_INTEGER;
 const everyMs = 250;
+// A full heap is found within this, while V8's room for it lasts.
+const fullEveryMs = 25;
 const patienceAtStartMs = 60_000;
-// Array buffers are outside of the heap that V8 limits.
-const buffersPerHeap = 2;
+// What is outside of the heap that V8 limits: array buffers mostly.
+const outsidePerHeap = 2;
+const gcEveryMs = 2000;
 
 export class ThreadWatch {
   readonly #limits: ThreadLimits;
   readonly #threads = new Set<HeldThread>();
   readonly #findings = new WeakMap<HeldThread, ThreadFinding>();
   readonly #looking = new Set<HeldThread>();
-  readonly #debugger = new ThreadDebugger((threadName, finding) => this.#endFull(threadName, finding));
+  readonly #collected = new WeakMap<HeldThread, number>();
+  readonly #debugger = new ThreadDebugger();
   readonly #timer: NodeJS.Timeout;
-  #restingMemory = process.memoryUsage.rss();
+  #rounds = 0;
 
   constructor(limits: ThreadLimits) {
     this.#limits = limits;
-    this.#timer = setInterval(() => this.#look(), everyMs);
+    this.#timer = setInterval(() => this.#look(), fullEveryMs);
     this.#timer.unref();
   }
 
@@ -37,6 +44,14 @@ export class ThreadWatch {
     return this.#findings.get(thread);
   }
 
+  /** Has the thread find out what it really needs, if that was not asked just now. */
+  collectGarbage(thread: HeldThread): void {
+    const now = performance.now();
+    if (now - (this.#collected.get(thread) ?? Number.NEGATIVE_INFINITY) < gcEveryMs) return;
+    this.#collected.set(thread, now);
+    this.#debugger.collectGarbage(thread.name);
+  }
+
   close(): void {
     clearInterval(this.#timer);
     this.#threads.clear();
@@ -44,49 +59,51 @@ export class ThreadWatch {
   }
 
   // Silence is counted in turns of this thread: after a stop of the whole process nobody has failed to answer.
+  // And all that is asked here is asked without opening a file: there may be none left to open.
   #look(): void {
-    const memory = process.memoryUsage.rss();
-    if ([...this.#threads].every(({ unanswered }) => unanswered === 0)) this.#restingMemory = memory;
+    this.#rounds += 1;
+    const isPing = this.#rounds % (everyMs / fullEveryMs) === 0;
     for (const thread of this.#threads) {
+      if (thread.isUp && (thread.isSilent || isPing)) this.#check(thread);
       if (this.#looking.has(thread)) continue;
+      const why = this.#findReason(thread);
+      if (why === undefined) {
+        if (isPing) thread.ping();
+        continue;
+      }
       this.#looking.add(thread);
-      void this.#lookAt(thread, memory).finally(() => this.#looking.delete(thread));
+      void this.#end(thread, why).finally(() => this.#looking.delete(thread));
     }
   }
 
-  async #lookAt(thread: HeldThread, memory: number): Promise<void> {
-    const limit = this.#limits.memoryMb * 1024 * 1024;
-    const silentMs = thread.unanswered * everyMs;
-    const isSilent = silentMs > everyMs;
-    const isFull =
-      (isSilent && memory - this.#restingMemory > limit * buffersPerHeap) ||
-      thread.arrayBuffers > limit * buffersPerHeap;
-    if (isFull) await this.#end(thread, "memory");
-    else if (silentMs >= (thread.isUp ? this.#limits.stuckAfterMs : patienceAtStartMs)) {
-      await this.#end(thread, "stuck");
-    } else thread.ping();
+  #check(thread: HeldThread): void {
+    const { memoryMb } = this.#limits;
+    const isOver = memoryMb < leastHeapMb && thread.memory.heapUsed > memoryMb * megabyte;
+    thread.check(() => {
+      // V8 bears garbage as long as the heap has room: only what is left once it is collected counts.
+      if (isOver) this.#debugger.collectGarbage(thread.name);
+      this.#debugger.askToLook(thread.name, isOver ? memoryMb * megabyte : anyHeap);
+    });
+  }
+
+  #findReason(thread: HeldThread): ThreadEnd["kind"] | undefined {
+    const mostOutside = this.#limits.memoryMb * megabyte * outsidePerHeap;
+    if (thread.isFull || thread.memory.external > mostOutside) return "memory";
+    const patienceMs = thread.isUp ? this.#limits.stuckAfterMs : patienceAtStartMs;
+    return thread.unanswered * everyMs >= patienceMs ? "stuck" : undefined;
   }
 
   async #end(thread: HeldThread, kind: ThreadEnd["kind"]): Promise<void> {
-    const finding = await this.#debugger.look(thread.name);
+    const finding = await thread.look(() => this.#debugger.askToLook(thread.name, anyHeap));
     // Between two runs after all: it was slow, and has the chance to answer.
     const isBetween = finding !== undefined && finding.runId === null;
     if (isBetween && kind === "stuck" && thread.unanswered * everyMs < 2 * this.#limits.stuckAfterMs) {
+      thread.letGo();
       thread.ping();
       return;
     }
     if (!this.#threads.has(thread)) return;
     if (finding !== undefined) this.#findings.set(thread, finding);
     await thread.end({ kind, error: null });
-  }
-
-  // Ended first and let go then: it does not come to one more line.
-  #endFull(threadName: string, finding: ThreadFinding): void {
-    const thread = [...this.#threads].find(({ name }) => name === threadName);
-    if (thread !== undefined) {
-      this.#findings.set(thread, finding);
-      void thread.end({ kind: "memory", error: null });
-    }
-    this.#debugger.letGo(threadName);
   }
 }
