@@ -3,7 +3,8 @@ import type { Config } from "./config.ts";
 import { connectorVariables } from "./config/connector-variables.ts";
 import { HathiError, messageOf } from "./core/errors.ts";
 import type { Logger } from "./core/logger.ts";
-import { loadAutomations, type LoadedAutomation } from "./engine/load-automations.ts";
+import type { LoadedAutomation } from "./engine/declarations.ts";
+import { loadAutomations } from "./engine/load-automations.ts";
 import { deploy } from "./journal/builds.ts";
 import type { JobQueue } from "./journal/job-queue.ts";
 import { setSchedules } from "./journal/schedules.ts";
@@ -23,7 +24,7 @@ export async function deployAutomations(
   { database, jobs }: Pick<Store, "database" | "jobs">,
   logger: Logger,
 ): Promise<Deployment> {
-  const loaded = await loadAutomations(config.automationsFolder, logger);
+  const loaded = await loadAutomations(config.automationsFolder);
   const off = loaded.automations.flatMap(({ name, file, needs }) => {
     const missing = needs.filter((connector) => config[connector] === null);
     return missing.length === 0 ? [] : [{ file, error: connectorOff(name, file, missing) }];

@@ -3,7 +3,6 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { checkRuns } from "../check-runs.ts";
 import { HathiError, messageOf } from "../core/errors.ts";
-import { silentLogger } from "../core/logger.ts";
 import { loadAutomations, type LoadedAutomations } from "../engine/load-automations.ts";
 import { sqlStateOf } from "../journal/outage.ts";
 import { findWebhookGaps } from "../webhook-gaps.ts";
@@ -22,7 +21,7 @@ export async function checkFolder(
 ): Promise<void> {
   const check = await withDatabase(terminal, async (database, config): Promise<FolderCheck> => {
     const folder = config.automationsFolder;
-    const loaded = await loadAutomations(folder, silentLogger);
+    const loaded = await loadAutomations(folder);
     const broken = loaded.failures.flatMap(({ file, error }) =>
       error.code === "BUILD_FAILED" ? [file] : [],
     );

@@ -1,6 +1,6 @@
 /** For each import of an automation: on which side of the journal it is, and what of it is a step. */
 import type { PackageUse } from "../engine/classify-packages.ts";
-import type { LoadedAutomation } from "../engine/load-automations.ts";
+import type { LoadedAutomation } from "../engine/declarations.ts";
 
 // Their clients hold a connection, which a replay makes again without what was said on it.
 const stateful = new Set([

@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "../core/logger.ts";
 import { type Bundle, bundleAutomation } from "../engine/bundle-automation.ts";
-import { declarationsOf, type LoadedAutomation } from "../engine/load-automations.ts";
+import { declarationsOf, type LoadedAutomation } from "../engine/declarations.ts";
 
 /**
  * Where an automation is: its file, or its source with the name of the file that it would be in.

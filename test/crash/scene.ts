@@ -73,7 +73,7 @@ export async function playScene<Ending>(
   const jobs = await openJobQueue(database, { logger, name: "scene" });
   const store = { database, jobs, close: async () => {} };
   const env = { ...local.env, DATABASE_URL: testDatabase.url };
-  const loaded = await loadAutomations(folder, logger);
+  const loaded = await loadAutomations(folder);
   await deploy(database, loaded.builds, loaded.automations, []);
   await beginOnMonday(database, jobs);
   const accept = createAcceptEvent(database, jobs);

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { loadAutomations } from "../../src/engine/load-automations.ts";
 import { makeAutomations } from "../support/automations-folder.ts";
-import { createMemoryLogger } from "../support/memory-logger.ts";
 
 const good = 'import { on } from "hathi";\nexport default on("webhook.good", async () => {});\n';
 
 async function load(files: Readonly<Record<string, string>>) {
-  return loadAutomations(await makeAutomations({ "good.ts": good, ...files }), createMemoryLogger());
+  return loadAutomations(await makeAutomations({ "good.ts": good, ...files }));
 }
 
 /** The one failure; the good file beside it has loaded. */
@@ -27,7 +26,7 @@ it(
       "loop.ts":
         'import { on } from "hathi"; for (;;) Math.sqrt(2); export default on("webhook.b", async () => 1);',
     });
-    const { automations, failures } = await loadAutomations(folder, createMemoryLogger());
+    const { automations, failures } = await loadAutomations(folder);
     expect(automations.map(({ name }) => name)).toEqual(["good"]);
     expect(failures.map(({ error }) => error.message)).toEqual([
       "loop.ts: its top level takes longer than 5 s, as an endless loop does",

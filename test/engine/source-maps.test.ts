@@ -6,7 +6,7 @@ import { startTestEngine, type TestEngine, waitFor } from "../support/engine.ts"
 
 async function deployFolder(engine: TestEngine, files: Readonly<Record<string, string>>): Promise<void> {
   const folder = await makeAutomations(files);
-  const loaded = await loadAutomations(folder, engine.logger);
+  const loaded = await loadAutomations(folder);
   for (const failure of loaded.failures) throw failure.error;
   await deploy(engine.database, loaded.builds, loaded.automations, []);
 }

@@ -91,8 +91,10 @@ describe("a worker that is handed more runs than it can bear", () => {
 
 describe("the room of a thread", () => {
   const load = (heapMb: number, size: number, unbegun = 0): ThreadLoad => ({
-    memory: { heapUsed: heapMb * megabyte, heapLimit: 0, external: 0 },
-    heapAtStart: 20 * megabyte,
+    sight: {
+      memory: { heapUsed: heapMb * megabyte, heapLimit: 0, external: 0 },
+      heapAtStart: 20 * megabyte,
+    },
     size,
     unbegun,
   });

@@ -146,7 +146,7 @@ export async function startTestEngine(
     logger,
     async deploy(source, name = "example") {
       await writeFile(join(folder, `${name}.ts`), source);
-      const loaded = await loadAutomations(folder, logger);
+      const loaded = await loadAutomations(folder);
       for (const failure of loaded.failures) throw failure.error;
       await deploy(database, loaded.builds, loaded.automations, []);
       await setSchedules(database, jobs, loaded.automations);

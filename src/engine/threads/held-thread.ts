@@ -10,9 +10,10 @@ import type { ClaimedRun } from "../../core/run.ts";
 import type { Connectors } from "../realm/author-api.ts";
 import type { HeldRun } from "../run-host.ts";
 import { AnswerCalls } from "./answer-calls.ts";
-import { TurnNotes, turnNotesBytes } from "../turn-notes.ts";
+import { turnNotesBytes } from "../turn-notes.ts";
 import { toOutcome } from "./encode-outcome.ts";
-import type { FromThread, ThreadMemory, ThreadSettings, ToThread, Untimed } from "./thread-messages.ts";
+import type { FromThread, ThreadSettings, ToThread, Untimed } from "./thread-messages.ts";
+import { ThreadSight } from "./thread-sight.ts";
 
 let threads = 0;
 
@@ -22,14 +23,6 @@ export interface ThreadServices {
   readonly journal: HeldRunJournal;
   readonly connectors: Connectors;
   readonly logger: Logger;
-}
-
-/** Where a thread was when it was looked into. */
-export interface ThreadFinding {
-  /** The run whose code executes. */
-  readonly runId: string | null;
-  /** As an error's stack: "    at name (build-...js:12:5)". */
-  readonly stack: string;
 }
 
 /** Why a thread is no more. */
@@ -55,9 +48,6 @@ export const leastHeapMb = 512;
 const firstAgainMs = 10;
 const lastAgainMs = 1000;
 
-// A thread that is held by a native call cannot look into itself.
-const patienceMs = 3000;
-
 export class HeldThread {
   /** Of this thread alone, in the whole process. */
   readonly name = `runs-${(threads += 1)}`;
@@ -65,23 +55,12 @@ export class HeldThread {
   readonly #services: ThreadServices;
   readonly #runs = new Map<RunId, InThread>();
   readonly #calls: AnswerCalls;
-  readonly #notes: TurnNotes;
-  #unanswered = 0;
-  #turns = 0;
-  #pings = 0;
-  #isUp = false;
+  readonly sight: ThreadSight;
   #end: ThreadEnd | undefined;
   #isEnding = false;
   #hasEnded = false;
   readonly #ended = Promise.withResolvers<void>();
-  #memory: ThreadMemory = { heapUsed: 0, heapLimit: Number.POSITIVE_INFINITY, external: 0 };
-  /** The heap before it had any runs. */
-  heapAtStart = 0;
   #unbegun = 0;
-  #isAsked = false;
-  #isFull = false;
-  #finding: ThreadFinding | undefined;
-  #onLooked: (finding: ThreadFinding | undefined) => void = () => {};
 
   /** @param onEnd told once, when nothing of it executes any more */
   constructor(
@@ -93,7 +72,7 @@ export class HeldThread {
     this.#services = services;
     this.#calls = new AnswerCalls(services, (message) => this.#send(message));
     const notes = new SharedArrayBuffer(turnNotesBytes);
-    this.#notes = new TurnNotes(notes);
+    this.sight = new ThreadSight(notes, () => this.#send({ kind: "ping" }));
     this.#node = new NodeThread(script, {
       name: this.name,
       workerData: { ...settings, notes } satisfies ThreadSettings,
@@ -107,7 +86,7 @@ export class HeldThread {
       this.#hasEnded = true;
       this.#ended.resolve();
       this.#calls.endCallBacks();
-      this.#onLooked(undefined);
+      this.sight.close();
       const isMemory = error !== null && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
       onEnd(this, this.#end ?? { kind: isMemory ? "memory" : "ended", error });
     });
@@ -131,36 +110,6 @@ export class HeldThread {
     return this.#unbegun;
   }
 
-  /** Pings in a row in which it neither answered nor came to the end of a run's turn. */
-  get unanswered(): number {
-    return this.#unanswered;
-  }
-
-  /** Whether it owes an answer to a ping: then it is asked what it takes in the middle of what it does. */
-  get isSilent(): boolean {
-    return this.#pings > 0;
-  }
-
-  /** Its heap is full, and it is held there. */
-  get isFull(): boolean {
-    return this.#isFull;
-  }
-
-  /** Whether it has ever answered: starting takes its time on a busy machine. */
-  get isUp(): boolean {
-    return this.#isUp;
-  }
-
-  /** As it said itself, also in the middle of something. */
-  get memory(): ThreadMemory {
-    return this.#memory;
-  }
-
-  /** The run whose code was let in last and has not come to rest. */
-  get entered(): string | null {
-    return this.#notes.entered;
-  }
-
   hold(run: ClaimedRun): HeldRun {
     const { runId } = run.ownership;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -175,56 +124,11 @@ export class HeldThread {
     };
   }
 
-  ping(): void {
-    const { turns } = this.#notes;
-    this.#unanswered = turns === this.#turns ? this.#unanswered + 1 : 0;
-    this.#turns = turns;
-    this.#pings += 1;
-    this.#send({ kind: "ping" });
-  }
-
-  /**
-   * Has it say what it takes; where its heap is full it is held.
-   *
-   * @param ask reaches into the thread
-   */
-  check(ask: () => void): void {
-    if (this.#isAsked) return;
-    this.#isAsked = true;
-    ask();
-  }
-
-  /**
-   * Looks whose code executes, and holds the thread there: until it is let go, or ended.
-   *
-   * @param ask reaches into the thread
-   * @returns undefined where it could not be reached
-   */
-  async look(ask: () => void): Promise<ThreadFinding | undefined> {
-    if (this.#finding !== undefined) return this.#finding;
-    const { promise, resolve } = Promise.withResolvers<ThreadFinding | undefined>();
-    const timer = setTimeout(() => resolve(undefined), patienceMs);
-    this.#onLooked = resolve;
-    this.#notes.askToHold();
-    ask();
-    try {
-      return await promise;
-    } finally {
-      clearTimeout(timer);
-      this.#onLooked = () => {};
-    }
-  }
-
-  letGo(): void {
-    this.#finding = undefined;
-    this.#notes.letGo();
-  }
-
   /** Ends it, whatever it does. */
   async end(why?: ThreadEnd): Promise<void> {
     this.#isEnding = true;
     this.#end ??= why;
-    this.letGo();
+    this.sight.letGo();
     // An end that reaches a thread while it looks into itself is lost with what the inspector evaluates.
     for (let ms = firstAgainMs; !this.#hasEnded; ms = Math.min(ms * 2, lastAgainMs)) {
       void this.#node.terminate();
@@ -244,13 +148,6 @@ export class HeldThread {
     if (!held.isBegun) this.#unbegun -= 1;
     this.#runs.delete(runId);
     held.leave();
-  }
-
-  #noteMemory(memory: ThreadMemory): void {
-    if (!this.#isUp) this.heapAtStart = memory.heapUsed;
-    this.#isUp = true;
-    this.#isAsked = false;
-    this.#memory = memory;
   }
 
   #noteBegun(runId: RunId): void {
@@ -292,17 +189,9 @@ export class HeldThread {
         this.#noteBegun(message.runId);
         return;
       case "looked":
-        this.#finding = { runId: message.runId, stack: message.stack };
-        this.#isFull = message.isFull;
-        this.#onLooked(this.#finding);
-        return;
       case "pong":
-        this.#unanswered = 0;
-        this.#pings = 0;
-        this.#noteMemory(message);
-        return;
       case "seen":
-        this.#noteMemory(message);
+        this.sight.hear(message);
     }
   }
 

@@ -19,10 +19,11 @@ import type { ClaimedRun, Ownership } from "../../core/run.ts";
 import { type HeldRun, type Room, type RunHost, urgentShare } from "../run-host.ts";
 import { decideBlame, goesAlone, mostCrashes } from "./decide-blame.ts";
 import { describeEnd } from "./describe-end.ts";
-import { HeldThread, type ThreadEnd, type ThreadFinding, type ThreadServices } from "./held-thread.ts";
+import { HeldThread, type ThreadEnd, type ThreadServices } from "./held-thread.ts";
 import { createMemoryGauge } from "./measure-process.ts";
 import { RunQuota } from "./run-quota.ts";
 import { SoloQueue } from "./solo-queue.ts";
+import type { ThreadFinding } from "./thread-sight.ts";
 import type { ThreadLimits } from "./thread-limits.ts";
 import type { ThreadSettings } from "./thread-messages.ts";
 import { decideRoom } from "./thread-room.ts";
@@ -182,14 +183,14 @@ export class ThreadPool implements RunHost {
         "a thread came to its end, its runs go on in others",
       );
     }
-    if (!thread.isUp) {
+    if (!thread.sight.isUp) {
       // Nothing of any run has executed: there was no memory, or no file descriptor, to start it with.
       this.#startsAgainAt = performance.now() + againMs;
       await pause(againMs);
     }
-    const culprit = finding === undefined ? thread.entered : finding.runId;
+    const culprit = finding === undefined ? thread.sight.entered : finding.runId;
     const blames = decideBlame(runs, thread.begun, culprit as RunId | null);
-    if (thread.isUp && runs.length > 0 && !blames.some(({ isBlamed }) => isBlamed)) {
+    if (thread.sight.isUp && runs.length > 0 && !blames.some(({ isBlamed }) => isBlamed)) {
       this.#quota.noteUnexplained(this.#inHand + runs.length);
     }
     const left = [...blames];
@@ -236,10 +237,9 @@ export class ThreadPool implements RunHost {
 
 // A thread that is yet to be started.
 const nothing = {
-  memory: { heapUsed: 0, heapLimit: Number.POSITIVE_INFINITY, external: 0 },
+  sight: { memory: { heapUsed: 0, heapLimit: Number.POSITIVE_INFINITY, external: 0 }, heapAtStart: 0 },
   size: 0,
   unbegun: 0,
-  heapAtStart: 0,
 } as const;
 
 async function pause(ms: number): Promise<void> {

@@ -3,9 +3,10 @@
  * not, or whose memory is full. What counts is how long one turn of one run's code takes: a thread that adopts,
  * evaluates and replays runs by the hundred is busy, and not stuck.
  */
-import { type HeldThread, leastHeapMb, type ThreadEnd, type ThreadFinding } from "./held-thread.ts";
+import { type HeldThread, leastHeapMb, type ThreadEnd } from "./held-thread.ts";
 import { ThreadDebugger } from "./thread-debugger.ts";
 import type { ThreadLimits } from "./thread-limits.ts";
+import type { ThreadFinding } from "./thread-sight.ts";
 
 const megabyte = 1024 * 1024;
 const anyHeap = Number.MAX_SAFE_INTEGER;
@@ -64,11 +65,11 @@ export class ThreadWatch {
     this.#rounds += 1;
     const isPing = this.#rounds % (everyMs / fullEveryMs) === 0;
     for (const thread of this.#threads) {
-      if (thread.isUp && (thread.isSilent || isPing)) this.#check(thread);
+      if (thread.sight.isUp && (thread.sight.isSilent || isPing)) this.#check(thread);
       if (this.#looking.has(thread)) continue;
       const why = this.#findReason(thread);
       if (why === undefined) {
-        if (isPing) thread.ping();
+        if (isPing) thread.sight.ping();
         continue;
       }
       this.#looking.add(thread);
@@ -78,8 +79,8 @@ export class ThreadWatch {
 
   #check(thread: HeldThread): void {
     const { memoryMb } = this.#limits;
-    const isOver = memoryMb < leastHeapMb && thread.memory.heapUsed > memoryMb * megabyte;
-    thread.check(() => {
+    const isOver = memoryMb < leastHeapMb && thread.sight.memory.heapUsed > memoryMb * megabyte;
+    thread.sight.check(() => {
       // V8 bears garbage as long as the heap has room: only what is left once it is collected counts.
       if (isOver) this.#debugger.collectGarbage(thread.name);
       this.#debugger.askToLook(thread.name, isOver ? memoryMb * megabyte : anyHeap);
@@ -88,18 +89,18 @@ export class ThreadWatch {
 
   #findReason(thread: HeldThread): ThreadEnd["kind"] | undefined {
     const mostOutside = this.#limits.memoryMb * megabyte * outsidePerHeap;
-    if (thread.isFull || thread.memory.external > mostOutside) return "memory";
-    const patienceMs = thread.isUp ? this.#limits.stuckAfterMs : patienceAtStartMs;
-    return thread.unanswered * everyMs >= patienceMs ? "stuck" : undefined;
+    if (thread.sight.isFull || thread.sight.memory.external > mostOutside) return "memory";
+    const patienceMs = thread.sight.isUp ? this.#limits.stuckAfterMs : patienceAtStartMs;
+    return thread.sight.unanswered * everyMs >= patienceMs ? "stuck" : undefined;
   }
 
   async #end(thread: HeldThread, kind: ThreadEnd["kind"]): Promise<void> {
-    const finding = await thread.look(() => this.#debugger.askToLook(thread.name, anyHeap));
+    const finding = await thread.sight.look(() => this.#debugger.askToLook(thread.name, anyHeap));
     // Between two runs after all: it was slow, and has the chance to answer.
     const isBetween = finding !== undefined && finding.runId === null;
-    if (isBetween && kind === "stuck" && thread.unanswered * everyMs < 2 * this.#limits.stuckAfterMs) {
-      thread.letGo();
-      thread.ping();
+    if (isBetween && kind === "stuck" && thread.sight.unanswered * everyMs < 2 * this.#limits.stuckAfterMs) {
+      thread.sight.letGo();
+      thread.sight.ping();
       return;
     }
     if (!this.#threads.has(thread)) return;

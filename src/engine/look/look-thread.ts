@@ -1,0 +1,53 @@
+/** The thread that looks at builds: evaluates the top level of one after the other, without any effect. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { parentPort } from "node:worker_threads";
+import { HathiError, messageOf } from "../../core/errors.ts";
+import { silentLogger } from "../../core/logger.ts";
+import { declarationsOf } from "../declarations.ts";
+import { mendStack } from "../map-stack.ts";
+import { keepThread } from "../threads/keep-thread.ts";
+import type { LookAnswer, LookRequest } from "./look-messages.ts";
+import { refuseEffects } from "./refuse-effects.ts";
+
+if (parentPort === null) throw new Error("this file is a thread's: lookAtBuild starts it");
+const port = parentPort;
+// What it has not awaited fails a little later than it was called.
+const turnsAfter = 3;
+
+let escaped: { readonly error: unknown } | undefined;
+const escape = (error: unknown): void => {
+  escaped ??= { error };
+};
+process.on("uncaughtException", escape);
+process.on("unhandledRejection", escape);
+keepThread();
+refuseEffects();
+
+port.on("message", ({ file, bundle }: LookRequest) => {
+  void look(file, bundle).then((answer) => port.postMessage(answer));
+});
+
+async function look(file: string, bundle: LookRequest["bundle"]): Promise<LookAnswer> {
+  escaped = undefined;
+  try {
+    const declared = declarationsOf(file, bundle, silentLogger);
+    for (let turn = 0; turn < turnsAfter; turn += 1) await nextTurn();
+    if (escaped === undefined) return { ok: true, declared };
+    const { error } = escaped as { readonly error: unknown };
+    mendStack(error);
+    return refusal(
+      new HathiError(
+        "AUTOMATION_INVALID",
+        `${file}: its top level lets an error escape: ${messageOf(error)}`,
+      ),
+    );
+  } catch (error) {
+    return refusal(
+      error instanceof HathiError ? error : new HathiError("AUTOMATION_INVALID", messageOf(error)),
+    );
+  }
+}
+
+function refusal({ code, message }: HathiError): LookAnswer {
+  return { ok: false, code, message };
+}
