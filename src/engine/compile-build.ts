@@ -42,7 +42,10 @@ export function compileBuild(id: BuildId, script: string): CompiledBuild {
   };
 }
 
-/** The builds that this process has used, each compiled once. */
+// A build with large packages takes 10 MB with its source map.
+const mostKept = 32;
+
+/** The builds that this process has used last, each compiled once. */
 export class BuildCache {
   readonly #find: (id: BuildId) => Promise<string | undefined>;
   readonly #compiled = new Map<BuildId, Promise<CompiledBuild>>();
@@ -54,12 +57,20 @@ export class BuildCache {
   /** @throws {HathiError} BUILD_MISSING */
   async get(id: BuildId): Promise<CompiledBuild> {
     const known = this.#compiled.get(id);
-    if (known !== undefined) return known;
-    const compiled = this.#load(id);
+    const compiled = known ?? this.#load(id);
+    // The last in the order of insertion is the one that was used last.
+    this.#compiled.delete(id);
     this.#compiled.set(id, compiled);
+    const [oldest] = this.#compiled.keys();
+    if (this.#compiled.size > mostKept && oldest !== undefined) this.#compiled.delete(oldest);
+    if (known !== undefined) return compiled;
     // A failure to read it is not remembered: the next run asks again.
     compiled.catch(() => this.#compiled.delete(id));
     return compiled;
+  }
+
+  get size(): number {
+    return this.#compiled.size;
   }
 
   async #load(id: BuildId): Promise<CompiledBuild> {

@@ -25,6 +25,11 @@ export function guardProcess(logger: Logger): () => void {
   };
   const onException = (error: unknown): void => {
     const instance = runContext.getStore()?.instance;
+    if (instance === undefined && isShortOfFiles(error)) {
+      // Whoever asked for it fails; the process has runs and connections that need none.
+      logger.error({ err: error }, "no file descriptor is left: raise the limit, or look who holds them");
+      return;
+    }
     if (instance === undefined) {
       logger.error({ err: error }, "an exception escaped, the process or its thread ends");
       exit(1);
@@ -37,4 +42,8 @@ export function guardProcess(logger: Logger): () => void {
     process.off("unhandledRejection", onRejection);
     process.off("uncaughtException", onException);
   };
+}
+
+function isShortOfFiles(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "EMFILE" || error.code === "ENFILE");
 }

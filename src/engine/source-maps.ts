@@ -18,6 +18,8 @@ export interface BuildSources {
 
 const marker = "//# sourceMappingURL=data:application/json;base64,";
 const known = new Map<BuildId, () => BuildSources | undefined>();
+// More than builds are kept compiled: errors come later than their code.
+const mostKnown = 64;
 
 /**
  * Keeps the map of a build for when an error comes, apart from its code: V8 would keep both twice.
@@ -29,11 +31,14 @@ export function takeSourceMap(id: BuildId, script: string): string {
   if (at < 0) return script;
   const json = Buffer.from(script.slice(at + marker.length).trimEnd(), "base64");
   let parsed: BuildSources | undefined;
+  known.delete(id);
   known.set(id, () => (parsed ??= parse(json)));
+  const [oldest] = known.keys();
+  if (known.size > mostKnown && oldest !== undefined) known.delete(oldest);
   return script.slice(0, at);
 }
 
-/** Undefined for a build that this process has not used. */
+/** Undefined for a build that this process has not used, or not for long. */
 export function findSources(id: BuildId): BuildSources | undefined {
   return known.get(id)?.();
 }

@@ -1,10 +1,12 @@
-import { expect, describe, it, vi } from "vitest";
+import { expect, describe, it, onTestFinished, vi } from "vitest";
 import type { RunId } from "../../src/core/ids.ts";
 import { silentLogger } from "../../src/core/logger.ts";
 import type { ClaimedRun } from "../../src/core/run.ts";
 import { AdoptionLine } from "../../src/engine/adoption-line.ts";
 import type { HeldRun, RunHost } from "../../src/engine/run-host.ts";
 import { decideRoom, type ThreadLoad } from "../../src/engine/threads/thread-room.ts";
+import { createMemoryGauge } from "../../src/engine/threads/measure-process.ts";
+import { guardProcess } from "../../src/engine/guard-process.ts";
 import { RunQuota } from "../../src/engine/threads/run-quota.ts";
 import { SoloQueue } from "../../src/engine/threads/solo-queue.ts";
 import { Worker } from "../../src/engine/worker.ts";
@@ -130,6 +132,39 @@ describe("the number of runs in hand", () => {
     expect(quota.value).toBe(32);
     now += 3_600_000;
     expect(quota.value).toBe(1000);
+  });
+});
+
+describe("a process without a free file descriptor", () => {
+  const noFile = Object.assign(new Error("EMFILE: too many open files"), { code: "EMFILE" });
+
+  it("goes by the memory that it took when it could look last", () => {
+    const gauge = createMemoryGauge();
+    const rss = vi.spyOn(process.memoryUsage, "rss").mockImplementation(() => {
+      throw noFile;
+    });
+    onTestFinished(() => void rss.mockRestore());
+    expect(gauge()).toBe(false);
+    expect(rss).toHaveBeenCalled();
+  });
+
+  it("goes on where a callback of nobody's wants one, and ends for any other exception", () => {
+    const before = process.listeners("uncaughtException");
+    const exit = vi.spyOn(process, "exit").mockImplementation((() => undefined) as never);
+    const unguard = guardProcess(silentLogger);
+    onTestFinished(() => {
+      unguard();
+      exit.mockRestore();
+    });
+    const [guard] = process.listeners("uncaughtException").filter((one) => !before.includes(one));
+    guard?.(noFile, "uncaughtException");
+    expect(exit).not.toHaveBeenCalled();
+    try {
+      guard?.(new Error("another"), "uncaughtException");
+    } catch {
+      // It goes on here, where nothing ends.
+    }
+    expect(exit).toHaveBeenCalledWith(1);
   });
 });
 

@@ -3,12 +3,15 @@
  * wraps the bundle shadow the names, so each run has its own clock, timers, randomness and network without a
  * VM context of its own.
  */
+import buffer from "node:buffer";
+import webStreams from "node:stream/web";
 import type { Logger } from "../../core/logger.ts";
 import { insideStep } from "../run-context.ts";
 import type { RunInstance } from "../run-instance.ts";
 import { type Connectors, createAuthorApi, type RunIdentity } from "./author-api.ts";
 import { createConsole } from "./run-console.ts";
 import { createDate, createPerformance } from "./run-date.ts";
+import { createHostPromises } from "./run-host-promises.ts";
 import { createFetch } from "./run-fetch.ts";
 import { createCrypto, createMath } from "./run-math.ts";
 import { createNodeCrypto } from "./run-node-crypto.ts";
@@ -38,6 +41,12 @@ export const globalNames = [
   "File",
   "CompressionStream",
   "DecompressionStream",
+  "WebAssembly",
+  "Atomics",
+  "MessageChannel",
+  "BroadcastChannel",
+  "FinalizationRegistry",
+  "navigator",
   "console",
   "process",
   "globalThis",
@@ -58,6 +67,7 @@ export function createRealm(
   loadPackage: LoadPackage = createPackageLoader(),
 ): Realm {
   const timers = createTimers(instance);
+  const blobs = createBlobs(instance);
   const own = {
     Date: createDate(instance),
     performance: createPerformance(instance),
@@ -66,9 +76,10 @@ export function createRealm(
     fetch: createFetch(instance, connectors.http, run),
     ...timers,
     AbortSignal: createAbortSignal(instance),
-    ...createBlobs(instance),
+    ...blobs,
     CompressionStream: runCompressionStream,
     DecompressionStream: runDecompressionStream,
+    ...createHostPromises(instance, timers.setImmediate),
     console: createConsole(instance, logger),
     process: createProcess(),
   };
@@ -89,6 +100,8 @@ export function createRealm(
         timers: { ...timers, default: timers },
         "timers/promises": createTimersPromises(instance, timers),
         process: { ...own.process, default: own.process },
+        buffer: createBuffer(blobs),
+        "stream/web": { ...webStreams, ...compression, default: { ...webStreams, ...compression } },
         perf_hooks: { performance: own.performance, default: { performance: own.performance } },
         console: own.console,
       },
@@ -96,6 +109,14 @@ export function createRealm(
       loadPackage,
     ),
   };
+}
+
+const compression = { CompressionStream: runCompressionStream, DecompressionStream: runDecompressionStream };
+
+// Its own properties are getters in part, and reading some of them warns.
+function createBuffer(blobs: ReturnType<typeof createBlobs>): object {
+  const made = Object.create(buffer, Object.getOwnPropertyDescriptors({ ...blobs })) as object;
+  return Object.defineProperty(made, "default", { value: made });
 }
 
 function createAbortSignal(instance: RunInstance): typeof AbortSignal {

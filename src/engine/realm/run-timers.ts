@@ -9,6 +9,7 @@ type Callback = (...args: unknown[]) => unknown;
 /** What setTimeout gives back: Node's own shape, as far as code uses it. */
 class RunTimeout {
   readonly #instance: RunInstance;
+  readonly #byNumber: Map<number, RunTimeout>;
   readonly #name: string;
   readonly #callback: Callback;
   readonly #args: readonly unknown[];
@@ -16,12 +17,16 @@ class RunTimeout {
   #ms: number;
   #call: Call | undefined;
   #hasRef = true;
+  #number = 0;
 
+  /** @param byNumber the timers that may fire, for code that asks for their numbers */
   constructor(
     instance: RunInstance,
+    byNumber: Map<number, RunTimeout>,
     timer: { name: string; callback: Callback; args: readonly unknown[]; ms: number; everyMs: number | null },
   ) {
     this.#instance = instance;
+    this.#byNumber = byNumber;
     this.#name = timer.name;
     this.#callback = timer.callback;
     this.#args = timer.args;
@@ -33,6 +38,9 @@ class RunTimeout {
   #arm(): void {
     const call = openTimer(this.#instance, this.#name, this.#ms, undefined, () => !this.#hasRef);
     this.#call = call;
+    // That of its first call, as long as it lives.
+    this.#number ||= call.number;
+    this.#byNumber.set(this.#number, this);
     void call.promise.then(
       () => {
         if (this.#call !== call) return;
@@ -41,7 +49,7 @@ class RunTimeout {
         if (this.#everyMs !== null) {
           this.#ms = this.#everyMs;
           this.#arm();
-        }
+        } else this.#forget();
         this.#fire();
       },
       // Cancelled: a timer's callback has no await that could hear of it.
@@ -60,6 +68,12 @@ class RunTimeout {
   clear(): void {
     if (this.#call !== undefined) this.#instance.close(this.#call);
     this.#call = undefined;
+    this.#forget();
+  }
+
+  // A long run sets many thousands.
+  #forget(): void {
+    this.#byNumber.delete(this.#number);
   }
 
   refresh(): this {
@@ -92,7 +106,7 @@ class RunTimeout {
   }
 
   [Symbol.toPrimitive](): number {
-    return this.#call?.number ?? 0;
+    return this.#number;
   }
 }
 
@@ -146,9 +160,7 @@ export function createTimers(instance: RunInstance): RunTimers {
     every: boolean,
     args: readonly unknown[],
   ): RunTimeout => {
-    const timer = new RunTimeout(instance, { name, callback, args, ms, everyMs: every ? ms : null });
-    byNumber.set(Number(timer), timer);
-    return timer;
+    return new RunTimeout(instance, byNumber, { name, callback, args, ms, everyMs: every ? ms : null });
   };
   const clear = (timer: unknown): void => {
     if (timer instanceof RunTimeout) timer.clear();

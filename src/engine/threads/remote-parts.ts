@@ -37,7 +37,11 @@ export function createRemoteJournal(main: AskMain, lease: LeaseTimes | undefined
     },
     openWait: ask("openWait"),
     closeWait: ask("closeWait"),
-    dismiss: ask("dismiss"),
+    // Their numbers say enough: events may be large.
+    async dismiss(run, candidates) {
+      const numbers = candidates.map(({ call, eventSeq }) => ({ call, eventSeq }));
+      await main.askJournal("dismiss", [run, numbers]);
+    },
     setStatus: ask("setStatus"),
     park: ask("park"),
     pause: ask("pause"),
