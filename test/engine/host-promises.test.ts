@@ -20,7 +20,15 @@ const startInstance = (): RunInstance =>
 /** What the code has come to when nothing of its own is under way any more. */
 async function settle(code: string) {
   const instance = startInstance();
-  const event = { id: "e" as never, source: "", type: "", subject: null, time: new Date(0), data: null };
+  const event = {
+    id: "e" as never,
+    source: "",
+    type: "",
+    subject: null,
+    subjects: [],
+    time: new Date(0),
+    data: null,
+  };
   const realm = createRealm(
     instance,
     { slack: off, github: off, http: off },
