@@ -3,11 +3,13 @@ import { enableCompileCache } from "node:module";
 import { takeEnvironment } from "./config/take-environment.ts";
 import { strikeJsonOrText } from "./core/strike-stored.ts";
 import { findCompileCacheFolder } from "./engine/compile-cache-folder.ts";
+import { pinLocale } from "./engine/pin-locale.ts";
 
-// Every process runs in UTC, whatever the host says.
+// Every process runs in UTC and one locale, whatever the host says.
 process.env["TZ"] = "UTC";
 // Before anything else is loaded: code of automations finds nothing of Hathi's own there.
 const env = takeEnvironment(process.env);
+pinLocale();
 // A worker that died is back the sooner: what was compiled once is read from a cache, if there is a safe place for it.
 const cacheFolder = findCompileCacheFolder();
 if (cacheFolder !== undefined) enableCompileCache(cacheFolder);

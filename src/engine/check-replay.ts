@@ -88,10 +88,10 @@ async function replay(run: UnfinishedRun, history: RunHistory, build: CheckedBui
       return history.entries.length === 0 ? undefined : automation.run(event);
     }),
   );
-  await instance.activity.settle();
+  await settle(instance);
   while (instance.divergence === undefined && instance.hasRecorded && !instance.isBeyondJournal) {
     instance.deliverRecorded();
-    await instance.activity.settle();
+    await settle(instance);
   }
   const diverged = instance.divergence ?? findChangedAttempt(instance, history);
   if (diverged !== undefined) return { kind: "diverges", report: toReport(diverged, build.id) };
@@ -100,6 +100,11 @@ async function replay(run: UnfinishedRun, history: RunHistory, build: CheckedBui
     return { kind: "throws", error: toFailure(instance.outcome.error, build.id) };
   }
   return { kind: "fits" };
+}
+
+async function settle(instance: RunInstance): Promise<void> {
+  do await instance.activity.settle();
+  while (instance.divergence === undefined && instance.rejectForgotten());
 }
 
 // A step that failed and is to be tried again, or that was begun, is no entry to deliver; still it may have

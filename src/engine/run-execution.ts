@@ -122,6 +122,7 @@ export class RunExecution {
         return this.#pause(
           nameEarlierBuild(toFailure(this.#instance.divergence, this.#instance.build), this.#run),
         );
+      if (this.#instance.rejectForgotten()) continue;
       if (this.#instance.hasRecorded) {
         this.#instance.deliverRecorded();
         continue;
@@ -170,6 +171,9 @@ export class RunExecution {
       return "released";
     }
     if (this.#hasNews) return undefined;
+    // Told to end, and nothing is left that it could hear of: its clean-up time would pass for nothing.
+    if (this.#instance.isEnding && this.#instance.openCalls.length === 0 && !isBusy)
+      return this.#finish(true);
     const deadline = this.#recorder.isCancelled ? Number.POSITIVE_INFINITY : this.#deadline;
     const due = Math.min(this.#recorder.cleanUpUntil, deadline, this.#calls.nextDue);
     if (isBusy || due - now <= this.#timing.lingerMs) {

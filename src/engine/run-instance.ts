@@ -23,6 +23,7 @@ import { describeDivergence, type DivergedError, findDivergence } from "./descri
 import { HostActivity } from "./host-activity.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { createRandom } from "./random.ts";
+import { OwnPromises } from "./own-promises.ts";
 import { ReplayedJournal } from "./replayed-journal.ts";
 import { runContext } from "./run-context.ts";
 import { enterTurn } from "./turn-notes.ts";
@@ -40,6 +41,8 @@ export class RunInstance {
   readonly random: () => number;
   /** What the host does for the code besides its calls: the code has not come to rest before. */
   readonly activity = new HostActivity();
+  /** The promises that the code has made itself and not settled. */
+  readonly ownPromises = new OwnPromises();
   /** The run's name and the like, for log lines about its code. */
   readonly labels: Readonly<Record<string, string>>;
   /** The build that it is an instance of, to find the author's lines in. */
@@ -195,6 +198,17 @@ export class RunInstance {
     return this.#open.all;
   }
 
+  /**
+   * Once the code has been told to end and has come to rest, without any call that could move it on: what it still
+   * awaits are promises of its own. They reject, too. This follows from the journal alone, so a replay does the same.
+   *
+   * @returns whether there were any: the code has to come to rest again
+   */
+  rejectForgotten(): boolean {
+    const isStuck = this.isEnding && this.outcome === undefined && this.#open.all.length === 0;
+    return isStuck && this.ownPromises.rejectAll(this.#endError());
+  }
+
   /** Takes the calls that were made since the last time and are still open, in order of call. */
   takeUnstarted(): readonly Call[] {
     return this.#open.takeUnstarted();
@@ -256,9 +270,13 @@ export class RunInstance {
     this.cancelled ||= !isTimeout;
     for (const call of this.#open.takeAll()) {
       this.onClose(call);
-      call.reject(
-        isTimeout ? new TimeoutError("the run took longer than its automation allows") : new CancelledError(),
-      );
+      call.reject(this.#endError());
     }
+  }
+
+  #endError(): Error {
+    return this.timedOut && !this.cancelled
+      ? new TimeoutError("the run took longer than its automation allows")
+      : new CancelledError();
   }
 }

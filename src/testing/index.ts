@@ -2,7 +2,7 @@
  * The testing kit: runs an automation in a test, by the real engine, with a clock that the test moves and
  * services that it scripts or
  * has recorded. It needs no database, and no real time passes. As in production, the time zone of
- * the process becomes UTC.
+ * the process becomes UTC, and its locale en-US.
  *
  * @module hathi/testing
  * @example
@@ -16,7 +16,10 @@
  * assert.equal(t.messages.length, 2);
  * assert.equal(t.state, "completed");
  */
+import { pinLocale } from "../engine/pin-locale.ts";
+
 process.env["TZ"] = "UTC";
+pinLocale();
 
 export type { AutomationTest, CallName } from "./automation-test.ts";
 export type { AutomationFile } from "./load-automation.ts";

@@ -19,6 +19,7 @@ import { createPackageLoader, type LoadPackage } from "../outside/load-package.t
 import { OutsideObjects } from "../outside/outside-objects.ts";
 import { createRequireForRun, type RunRequire } from "./run-modules.ts";
 import { createProcess } from "./run-process.ts";
+import { createPromise } from "./run-promise.ts";
 import { createBlobs, runCompressionStream, runDecompressionStream } from "./run-streams.ts";
 import { createTimers, openTimer } from "./run-timers.ts";
 import { createTimersPromises } from "./run-timers-promises.ts";
@@ -37,6 +38,7 @@ export const globalNames = [
   "clearInterval",
   "clearImmediate",
   "AbortSignal",
+  "Promise",
   "Blob",
   "File",
   "CompressionStream",
@@ -76,6 +78,7 @@ export function createRealm(
     fetch: createFetch(instance, connectors.http, run),
     ...timers,
     AbortSignal: createAbortSignal(instance),
+    Promise: createPromise(instance.ownPromises),
     ...blobs,
     CompressionStream: runCompressionStream,
     DecompressionStream: runDecompressionStream,
@@ -126,7 +129,8 @@ function createAbortSignal(instance: RunInstance): typeof AbortSignal {
     const controller = new AbortController();
     void openTimer(instance, "AbortSignal.timeout", ms).promise.then(
       () => controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError")),
-      () => {},
+      // The run is told to end: what waits for the signal hears of it.
+      (error: unknown) => controller.abort(error),
     );
     return controller.signal;
   };

@@ -14,6 +14,8 @@ class RunTimeout {
   readonly #callback: Callback;
   readonly #args: readonly unknown[];
   readonly #everyMs: number | null;
+  /** Rejects the promise that the timer is there to settle, where the author made one around it. */
+  readonly #endAwait: ((reason: unknown) => void) | undefined;
   #ms: number;
   #call: Call | undefined;
   #hasRef = true;
@@ -32,6 +34,7 @@ class RunTimeout {
     this.#args = timer.args;
     this.#ms = timer.ms;
     this.#everyMs = timer.everyMs;
+    this.#endAwait = instance.ownPromises.findEnd(timer.callback);
     this.#arm();
   }
 
@@ -52,8 +55,8 @@ class RunTimeout {
         } else this.#forget();
         this.#fire();
       },
-      // Cancelled: a timer's callback has no await that could hear of it.
-      () => {},
+      // Cancelled: the callback is not called, and what awaits it hears of that.
+      (error: unknown) => this.#endAwait?.(error),
     );
   }
 
