@@ -18,8 +18,8 @@ export type Overlap = "skip" | "replace" | "queue" | "allow";
 export interface TriggerOptions<Event = HathiEvent> {
   /** Only events for which this holds start a run. */
   readonly where?: (event: Event) => boolean;
-  /** One unfinished run per key; by default every event starts a run. */
-  readonly key?: (event: Event) => string;
+  /** One unfinished run per key; an event without one, as by default every event is, starts a run. */
+  readonly key?: (event: Event) => string | number | null | undefined;
   /**
    * "skip" (the default with a key) drops the new event, "replace" cancels the run that is there and then
    * starts, "queue" starts when that run has ended, "allow" starts a second run at once.

@@ -37,7 +37,10 @@ export function compileBuild(id: BuildId, script: string): CompiledBuild {
     const automations = Object.entries(exported).filter((entry): entry is [string, Automation] =>
       isAutomation(entry[1]),
     );
-    for (const [exportName, automation] of automations) exportNames.set(automation, exportName);
+    // Of several names the first counts, and the default export's before all.
+    for (const [exportName, automation] of automations) {
+      if (exportName === "default" || !exportNames.has(automation)) exportNames.set(automation, exportName);
+    }
     return new Map(automations);
   };
 }

@@ -47,6 +47,7 @@ export function declarationsOf(
     entries: [],
     events: new Map(),
     resumed: true,
+    isDeclaration: true,
   });
   const off: Connector = {
     name: "declaration",
@@ -80,7 +81,7 @@ export function declarationsOf(
   if (fileName.includes(".")) {
     throw invalid(file, "a dot in its name would be taken for the name of an export: write a dash instead");
   }
-  return [...exported].map(([exportName, automation]) => ({
+  return [...exported].filter(isFirst).map(([exportName, automation]) => ({
     name: automationName(fileName, exportName),
     file,
     build: bundle.id,
@@ -93,6 +94,16 @@ export function declarationsOf(
         new RegExp(`\\bimport_hathi\\d*\\.${connector}\\b`).test(bundle.script),
     ),
   }));
+}
+
+// What is exported twice is one automation. The default export is its name, else the first.
+function isFirst(
+  [exportName, automation]: readonly [string, Automation],
+  _index: number,
+  all: readonly (readonly [string, Automation])[],
+): boolean {
+  const names = all.flatMap(([name, other]) => (other === automation ? [name] : []));
+  return exportName === (names.includes("default") ? "default" : names[0]);
 }
 
 // What a file's top level throws comes with the line that threw it.

@@ -12,6 +12,7 @@ import type { Logger } from "../core/logger.ts";
 import type { HeldRunJournal, RunHistory } from "../core/run-journal.ts";
 import type { ClaimedRun } from "../core/run.ts";
 import { AdoptionLine } from "./adoption-line.ts";
+import { keyOf, wants } from "./ask-automation.ts";
 import { exportNameOf } from "./automation-names.ts";
 import { BuildCache } from "./compile-build.ts";
 import { toFailure } from "./failure.ts";
@@ -194,12 +195,12 @@ export class LocalHost implements RunHost {
 
   /** Asks the automation whether it wants the event, and whether its key is free. */
   async #admit(run: ClaimedRun, event: HathiEvent, automation: Automation, logger: Logger): Promise<boolean> {
-    const { where, key, overlap = "skip" } = automation.options;
-    if (where !== undefined && !where(event)) {
+    const { overlap = "skip" } = automation.options;
+    if (!wants(automation, event)) {
       await this.#journal.discard(run.ownership);
       return false;
     }
-    const exclusiveKey = key === undefined || overlap === "allow" ? null : key(event);
+    const exclusiveKey = overlap === "allow" ? null : keyOf(automation, event);
     const queues = exclusiveKey !== null && (overlap === "queue" || overlap === "replace");
     if (queues) await this.#journal.queueForKey(run.ownership, exclusiveKey);
     const answer = await this.#journal.admit(run.ownership, exclusiveKey);

@@ -67,6 +67,8 @@ export class RunInstance {
   readonly #journal: ReplayedJournal;
   readonly #events: ReadonlyMap<EventId, StoredEvent>;
   readonly #isRehearsal: boolean;
+  /** Evaluated only to see what the build declares. */
+  readonly isDeclaration: boolean;
   readonly #open = new OpenCalls();
   readonly #consumed = new ConsumedEvents();
   #calls = 0;
@@ -82,6 +84,7 @@ export class RunInstance {
     readonly build?: BuildId;
     /** True when the code is only to be compared with the journal: a call that is answered at once is refused. */
     readonly isRehearsal?: boolean;
+    readonly isDeclaration?: boolean;
   }) {
     this.now = options.startedAt.getTime();
     this.random = createRandom(options.seed);
@@ -90,6 +93,7 @@ export class RunInstance {
     this.labels = options.labels ?? {};
     this.build = options.build;
     this.#isRehearsal = options.isRehearsal === true;
+    this.isDeclaration = options.isDeclaration === true;
   }
 
   /** True while the journal is being replayed: the log and the status stay still then. */

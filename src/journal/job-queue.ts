@@ -9,6 +9,7 @@ import { PgBoss } from "pg-boss";
 import type { RunId } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Database, Queryable } from "./database.ts";
+import { findNextOccurrence } from "./next-occurrence.ts";
 
 export interface Alarm {
   readonly runId: RunId;
@@ -138,7 +139,12 @@ export async function openJobQueue(
       }
     },
     nextOccurrence(cron, tz, from) {
-      const [next] = boss.previewSchedule(cron, { tz, from, count: 1 });
+      const next = findNextOccurrence(
+        (expression, zone, after) => boss.previewSchedule(expression, { tz: zone, from: after, count: 1 })[0],
+        cron,
+        tz,
+        from,
+      );
       if (next === undefined) throw new RangeError(`"${cron}" is never due`);
       return next;
     },

@@ -50,4 +50,31 @@ describe("key, with overlap", () => {
     expect(runs.map((run) => run.split(" ").slice(0, 2).join(" "))).toEqual(["example completed"]);
     expect(effects).toHaveLength(1);
   });
+
+  it.each([
+    ["7", '() => "7"', 1],
+    ["a number", "() => 7", 1],
+    ["a big integer", "() => 7n", 1],
+    ["undefined", "() => undefined", 2],
+    ["null", "() => null", 2],
+  ])("takes %s", async (_what, key, started) => {
+    const { runs } = await threeWays({
+      source: source("skip").replace('() => "one"', key),
+      outside: second,
+    });
+    expect(runs.length).toBe(started);
+  });
+
+  it.each([
+    ["key: () => true", /^HathiError: key gave a boolean: give a text or a number/],
+    ["key: () => NaN", /^HathiError: key gave NaN/],
+    ["key: () => ({})", /^HathiError: key gave an object/],
+    ["key: () => Promise.resolve('a')", /^HathiError: key gave a promise.*cannot be async/],
+    ["where: () => Promise.resolve(false)", /^HathiError: where gave a promise.*cannot be async/],
+  ])("pauses for { %s }, and says what to write", async (options, message) => {
+    const { state, error, effects } = await threeWays({
+      source: `import { on, slack } from "hathi"; export default on("webhook.start", { ${options} }, () => slack.a());`,
+    });
+    expect([state, error, effects]).toEqual(["paused", expect.stringMatching(message), []]);
+  });
 });

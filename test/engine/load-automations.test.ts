@@ -139,3 +139,37 @@ describe("a file that cannot be loaded is named, and the others load:", () => {
     );
   });
 });
+
+it.each([
+  [
+    'on("webhook.a", { timeout: "5 mins ago" }, () => 1)',
+    /timeout cannot be read: "5 mins ago" is no duration/,
+  ],
+  [
+    'on("webhook.a", { overlap: "newest" }, () => 1)',
+    /overlap is one of "skip", "replace", "queue", "allow"/,
+  ],
+  ['on("webhook.a", { where: true }, () => 1)', /where is a function, not a boolean/],
+  ['on("webhook.a", { where: async () => false }, () => 1)', /where is asked at once .* cannot be async/],
+  ['on("webhook.a", { key: async () => "a" }, () => 1)', /key is asked at once .* cannot be async/],
+  ['on("webhook.a", { when: () => true }, () => 1)', /there is no option "when"\. There are where, key/],
+  ['on("webhook.a", [], () => 1)', /its options are an object/],
+  ['on.cron("0 0 9 * * *", () => 1)', /five parts .* has 6\. There is no part for seconds/],
+  ['on.cron("9 *", () => 1)', /five parts .* has 2/],
+  ['on.cron("0 9 * * *", { tz: "Europe/Atlantis" }, () => 1)', /"Europe\/Atlantis" is no time zone/],
+  ['on.cron("0 9 * * *", { zone: "UTC" }, () => 1)', /there is no option "zone"/],
+  ['on.cron("0 9 * * *", { timeout: -1 }, () => 1)', /timeout cannot be read/],
+])("%s is refused with its place and what to write", async (code, message) => {
+  const failure = await failureOf({ "bad.ts": `import { on } from "hathi";\nexport default ${code};\n` });
+  expect(failure).toMatchObject({ file: "bad.ts", code: "AUTOMATION_INVALID" });
+  expect(failure.message).toMatch(/^bad\.ts:2:\d+: on/);
+  expect(failure.message).toMatch(message);
+});
+
+it("what a file exports twice is one automation, by the name of the default export or the first", async () => {
+  const { automations } = await load({
+    "flow.ts":
+      'import { on } from "hathi"; export const flow = on("webhook.a", () => 1); export const other = on("webhook.b", () => 1); export { other as same }; export default flow;',
+  });
+  expect(automations.map(({ name }) => name).toSorted()).toEqual(["flow", "flow.other", "good"]);
+});

@@ -5,6 +5,7 @@ import { HathiError, messageOf } from "../../core/errors.ts";
 import { silentLogger } from "../../core/logger.ts";
 import { declarationsOf } from "../declarations.ts";
 import { mendStack } from "../map-stack.ts";
+import { pinLocale } from "../pin-locale.ts";
 import { keepThread } from "../threads/keep-thread.ts";
 import type { LookAnswer, LookRequest } from "./look-messages.ts";
 import { refuseEffects } from "./refuse-effects.ts";
@@ -21,6 +22,7 @@ const escape = (error: unknown): void => {
 process.on("uncaughtException", escape);
 process.on("unhandledRejection", escape);
 keepThread();
+pinLocale();
 refuseEffects();
 
 port.on("message", ({ file, bundle }: LookRequest) => {

@@ -56,7 +56,7 @@ export function createAuthorApi(instance: RunInstance, connectors: Connectors, r
     escapeMarkdown,
     escapeSlack,
     ...createRunApi(instance, connectors.run ?? createOffConnector("run", "this run has no database"), run),
-    on: declareOn,
+    on: createOn(instance.isDeclaration),
     slack: createMethods(instance, connectors.slack, run),
     github: createMethods(instance, connectors.github, run),
     secret: readSecret,
@@ -91,4 +91,5 @@ export function createAuthorApi(instance: RunInstance, connectors: Connectors, r
 }
 
 /** `on`, with `on.cron` on it. */
-const declareOn = Object.assign(declareAutomation, { cron: declareCron });
+const createOn = (isStrict: boolean): object =>
+  Object.assign(declareAutomation.bind(null, isStrict), { cron: declareCron.bind(null, isStrict) });

@@ -1,8 +1,11 @@
 /** `on(...)` as a run sees it: what an automation listens to, and its function. */
 import { isAutomation, type Automation, type TriggerOptions } from "../../core/automation.ts";
 import { HathiError } from "../../core/errors.ts";
+import { checkTrigger } from "./check-trigger.ts";
 
+/** @param isStrict whether it is being loaded; a run on an older build takes what was taken then */
 export function declareAutomation(
+  isStrict: boolean,
   types: string | readonly string[],
   ...rest: readonly unknown[]
 ): Automation {
@@ -25,6 +28,7 @@ export function declareAutomation(
       `on(${JSON.stringify(types)}): give the function to run last, as in on("webhook.billing", async (event) => { ... })`,
     );
   }
+  if (isStrict) checkTrigger(`on(${JSON.stringify(types)})`, options);
   const automation = {
     kind: "hathi.automation" as const,
     types: names.map(String),
