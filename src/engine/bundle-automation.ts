@@ -6,8 +6,10 @@ import { fileURLToPath } from "node:url";
 import { build, type BuildOptions, type Plugin } from "esbuild";
 import { HathiError } from "../core/errors.ts";
 import type { BuildId } from "../core/ids.ts";
+import { addFiles } from "./build-files.ts";
 import { packageOfImport, type PackageUse } from "./classify-packages.ts";
 import { describeBuildFailure } from "./describe-build-failure.ts";
+import { findFiles, findProject, tellPlaces } from "./find-files.ts";
 import { findPackages, isBuildFailure } from "./find-packages.ts";
 
 export interface Bundle {
@@ -17,6 +19,8 @@ export interface Bundle {
   readonly packages: readonly PackageUse[];
   /** Where the automation is: what stays out of the bundle is looked for from here. */
   readonly folder: string;
+  /** The author's project, which the automation's folder is in. */
+  readonly project: string;
 }
 
 const ownModules = fileURLToPath(new URL("../../node_modules", import.meta.url));
@@ -50,11 +54,18 @@ export async function bundleAutomation(file: string): Promise<Bundle> {
       logLevel: "silent",
     } satisfies BuildOptions;
     const packages = await findPackages(options);
-    const result = await build({ ...options, plugins: [leaveOut(packages)] });
+    const folder = dirname(file);
+    const project = await findProject(folder);
+    let asksForPlace = false;
+    const places = tellPlaces(project, () => {
+      asksForPlace = true;
+    });
+    const result = await build({ ...options, plugins: [leaveOut(packages), places] });
     const [output] = result.outputFiles;
     if (output === undefined) throw new Error("esbuild made no output");
-    const id = createHash("sha256").update(output.text).digest("hex").slice(0, 16) as BuildId;
-    return { id, script: output.text, packages, folder: dirname(file) };
+    const script = asksForPlace ? addFiles(output.text, await findFiles(folder, project)) : output.text;
+    const id = createHash("sha256").update(script).digest("hex").slice(0, 16) as BuildId;
+    return { id, script, packages, folder, project };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     throw new HathiError("BUILD_FAILED", describeBuildFailure(basename(file), error.errors), {

@@ -3,6 +3,7 @@ import { Script } from "node:vm";
 import { type Automation, isAutomation } from "../core/automation.ts";
 import { HathiError, messageOf } from "../core/errors.ts";
 import type { BuildId } from "../core/ids.ts";
+import { takeFiles } from "./build-files.ts";
 import { exportNames } from "./automation-names.ts";
 import { globalNames, type Realm } from "./realm/run-globals.ts";
 import { takeSourceMap } from "./source-maps.ts";
@@ -19,11 +20,13 @@ type Wrapped = (
 
 export function compileBuild(id: BuildId, script: string): CompiledBuild {
   const parameters = ["exports", "require", "module", ...globalNames].join(", ");
-  const wrapped = new Script(`(function (${parameters}) {\n${takeSourceMap(id, script)}\n})`, {
+  const { code, files } = takeFiles(id, takeSourceMap(id, script));
+  const wrapped = new Script(`(function (${parameters}) {\n${code}\n})`, {
     filename: `build-${id}.js`,
     lineOffset: -1,
   }).runInThisContext() as Wrapped;
   return (realm) => {
+    realm.places.files = files;
     const module: { exports: Record<string, unknown> } = { exports: {} };
     wrapped.call(
       module.exports,

@@ -29,7 +29,7 @@ export interface LoadedAutomation {
 }
 
 /** What of a bundle is needed for that. */
-export type EvaluatedBundle = Pick<Bundle, "id" | "script" | "folder">;
+export type EvaluatedBundle = Pick<Bundle, "id" | "script" | "folder" | "project">;
 
 /**
  * For a thread of its own (look/), and for the testing kit.
@@ -73,6 +73,7 @@ export function declarationsOf(
     logger,
     createPackageLoader(bundle.folder),
   );
+  realm.places.original = bundle.project;
   const exported = evaluate(file, bundle, realm);
   if (exported.size === 0) {
     throw invalid(file, 'it exports no automation: write export default on("...", async (event) => { ... })');

@@ -23,9 +23,9 @@ let last: Promise<unknown> = Promise.resolve();
  */
 export async function lookAtBuild(
   file: string,
-  { id, script: code, folder }: EvaluatedBundle,
+  { id, script: code, folder, project }: EvaluatedBundle,
 ): Promise<readonly LoadedAutomation[]> {
-  const look = last.then(async () => ask({ file, bundle: { id, script: code, folder } }));
+  const look = last.then(async () => ask({ file, bundle: { id, script: code, folder, project } }));
   last = look.catch(() => {});
   const answer = await look;
   if (answer.ok) return answer.declared;

@@ -48,11 +48,14 @@ function standIn(value: object): object {
 
 export class OutsideObjects {
   readonly #instance: RunInstance;
+  readonly #locate: (value: unknown) => unknown;
   readonly #wrapped = new WeakMap<object, object>();
   readonly #real = new WeakMap<object, object>();
 
-  constructor(instance: RunInstance) {
+  /** @param locate puts the stored copies in place of the addresses that files of the build have in a run */
+  constructor(instance: RunInstance, locate: (value: unknown) => unknown = (value) => value) {
     this.#instance = instance;
+    this.#locate = locate;
   }
 
   /** @param name "stripe", "node:fs" */
@@ -93,13 +96,13 @@ export class OutsideObjects {
       apply: (target, thisArgument, args) => {
         const self = this.unwrap(thisArgument);
         const make = (given: readonly unknown[]): unknown =>
-          Reflect.apply(target as (...all: unknown[]) => unknown, self, given);
+          Reflect.apply(target as (...all: unknown[]) => unknown, self, given.map(this.#locate));
         return call(target, { make, self, isConstructor: false }, args);
       },
       construct: (target, args, newTarget) => {
         const real = this.unwrap(newTarget) as new () => object;
         const make = (given: readonly unknown[]): unknown =>
-          Reflect.construct(target as new (...all: unknown[]) => object, given, real);
+          Reflect.construct(target as new (...all: unknown[]) => object, given.map(this.#locate), real);
         return call(target, { make, isConstructor: true }, args) as object;
       },
       get: (target, property) => this.#read(target, property, origin),

@@ -6,6 +6,7 @@
 import buffer from "node:buffer";
 import webStreams from "node:stream/web";
 import type { Logger } from "../../core/logger.ts";
+import { FilePlaces } from "../build-files.ts";
 import { insideStep } from "../run-context.ts";
 import type { RunInstance } from "../run-instance.ts";
 import { type Connectors, createAuthorApi, type RunIdentity } from "./author-api.ts";
@@ -50,6 +51,7 @@ export const globalNames = [
   "FinalizationRegistry",
   "navigator",
   "console",
+  "hathiPlaceOf",
   "process",
   "globalThis",
   "global",
@@ -57,6 +59,7 @@ export const globalNames = [
 ] as const;
 
 export interface Realm {
+  readonly places: FilePlaces;
   readonly require: RunRequire;
   readonly globals: Readonly<Record<(typeof globalNames)[number], unknown>>;
 }
@@ -70,6 +73,7 @@ export function createRealm(
 ): Realm {
   const timers = createTimers(instance);
   const blobs = createBlobs(instance);
+  const places = new FilePlaces();
   const own = {
     Date: createDate(instance),
     performance: createPerformance(instance),
@@ -85,6 +89,7 @@ export function createRealm(
     ...createHostPromises(instance, timers.setImmediate),
     console: createConsole(instance, logger),
     process: createProcess(),
+    hathiPlaceOf: places.placeOf,
   };
   // Names that nobody shadowed are found on the real one.
   const runGlobal = Object.create(globalThis, Object.getOwnPropertyDescriptors({ ...own })) as Record<
@@ -95,6 +100,7 @@ export function createRealm(
     Object.defineProperty(runGlobal, name, { value: runGlobal, writable: true, configurable: true });
   }
   return {
+    places,
     globals: { ...own, globalThis: runGlobal, global: runGlobal, self: runGlobal },
     require: createRequireForRun(
       {
@@ -108,7 +114,7 @@ export function createRealm(
         perf_hooks: { performance: own.performance, default: { performance: own.performance } },
         console: own.console,
       },
-      new OutsideObjects(instance),
+      new OutsideObjects(instance, places.locate),
       loadPackage,
     ),
   };

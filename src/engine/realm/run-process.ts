@@ -1,5 +1,6 @@
 /** `process` as a run sees it: its environment without what configures Hathi, and no way to end the house. */
 import { HathiError } from "../../core/errors.ts";
+import { projectFolder } from "../build-files.ts";
 import { environmentForCode } from "../../core/own-variables.ts";
 
 export function createProcess(): Record<string, unknown> {
@@ -19,7 +20,7 @@ export function createProcess(): Record<string, unknown> {
     versions: process.versions,
     nextTick: (callback: (...args: unknown[]) => unknown, ...args: unknown[]) =>
       process.nextTick(callback, ...args),
-    cwd: () => "/",
+    cwd: () => projectFolder,
     on: () => undefined,
     once: () => undefined,
     off: () => undefined,
