@@ -1,7 +1,7 @@
 /** The arguments of a call, told twice: a digest that tells a changed call, and a short text for people. */
 import { createHash } from "node:crypto";
 import { namesSecret } from "./names-secret.ts";
-import { encodeAnySize } from "./recorded-value.ts";
+import { encodeToCompare } from "./recorded-value.ts";
 import { withoutSecrets } from "./secrets.ts";
 import { tellValue } from "./tell-value.ts";
 
@@ -13,12 +13,13 @@ export interface DescribedInput {
 const longestInput = 1000;
 
 /**
+ * @param compared what the digest is of, where it is not of the arguments as people see them
  * @throws {HathiError} VALUE_UNRECORDABLE when an argument is a function, a class instance or a stream
  */
-export function describeInput(what: string, args: readonly unknown[]): DescribedInput {
+export function describeInput(what: string, args: readonly unknown[], compared = args): DescribedInput {
   // A secret that was replaced since makes no other call of it.
   const digest = createHash("sha256")
-    .update(withoutSecrets(encodeAnySize(args, what, "an argument"), { label: () => "[secret]" }))
+    .update(withoutSecrets(encodeToCompare(compared, what, "an argument"), { label: () => "[secret]" }))
     .digest("base64url")
     .slice(0, 22);
   const text = args.map(tell).join(", ");

@@ -8,12 +8,16 @@
  */
 import { type Frame, hole, leftOut, NotRecordable, openFrame } from "./value-frames.ts";
 
-/** @throws {NotRecordable} */
-export function writeValue(value: unknown): string {
-  return new Writer().write(value);
+/**
+ * @param hasStacks false: errors without their stacks, which name places of ours, too
+ * @throws {NotRecordable}
+ */
+export function writeValue(value: unknown, hasStacks = true): string {
+  return new Writer(hasStacks).write(value);
 }
 
 class Writer {
+  readonly #hasStacks: boolean;
   readonly #texts: string[] = [];
   /** By place: what stands there. */
   readonly #values: unknown[] = [];
@@ -21,6 +25,10 @@ class Writer {
   readonly #frames: Frame[] = [];
   /** What is known to hold something that cannot be recorded, and what that is. */
   readonly #refused = new Map<unknown, NotRecordable>();
+
+  constructor(hasStacks: boolean) {
+    this.#hasStacks = hasStacks;
+  }
 
   write(value: unknown): string {
     const sentinel = this.#begin(value);
@@ -57,7 +65,7 @@ class Writer {
     const refused = this.#refused.get(value);
     if (refused !== undefined) return this.#refuse(refused);
     const place = this.#values.length;
-    const opened = openFrame(value, place);
+    const opened = openFrame(value, place, this.#hasStacks);
     if (opened instanceof NotRecordable) return this.#refuse(opened);
     this.#values.push(value);
     this.#places.set(value, place);

@@ -3,9 +3,9 @@
  * It is stored as an event's data, as JSON where that keeps everything, and else encoded like a step's result.
  */
 import type { HathiEvent, StoredEvent } from "./event.ts";
-import { hasReference } from "./hide-secrets.ts";
+import { hasReference, hideSecrets } from "./hide-secrets.ts";
 import { isJson } from "./is-json.ts";
-import { decodeValue, encodeOutput } from "./recorded-value.ts";
+import { decodeValue, encodeOutput, encodeToCompare } from "./recorded-value.ts";
 
 const key = "hathi.recorded";
 
@@ -21,6 +21,12 @@ export function encodeEventData(data: unknown, what: string, of: string): unknow
   if (data === undefined) return null;
   // JSON has no place for references to secrets.
   return isJson(data) && !hasKey(data) && !hasReference(encoded) ? data : { [key]: encoded };
+}
+
+/** As encodeEventData, for the digest of the call: the same on replay, where errors have other stacks. */
+export function eventDataToCompare(data: unknown, stored: unknown, what: string, of: string): unknown {
+  if (!hasKey(stored) || stored === data) return stored;
+  return { [key]: hideSecrets(encodeToCompare(data, what, of)) };
 }
 
 /**

@@ -48,7 +48,7 @@ interface Part {
 export class ErrorParts {
   readonly parts: readonly Part[];
 
-  constructor(error: Error) {
+  constructor(error: Error, hasStack: boolean) {
     const kind = readField(readField(error, "constructor"), "name");
     const message = readField(error, "message");
     const isAggregate = error instanceof AggregateError && Array.isArray(readField(error, "errors"));
@@ -60,7 +60,7 @@ export class ErrorParts {
       { name: "kind", value: typeof kind === "string" ? kind : "Error" },
       { name: "name", value: nameOf(error) },
       { name: "message", value: typeof message === "string" ? message : messageOf(error) },
-      { name: "stack", value: stackOf(error) },
+      { name: "stack", value: hasStack ? stackOf(error) : undefined },
       ...("cause" in error ? [told("cause", readField(error, "cause"))] : []),
       ...(isAggregate
         ? [{ name: "errors", value: new Reasons(readField(error, "errors") as unknown[]) }]

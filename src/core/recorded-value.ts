@@ -27,13 +27,27 @@ export function encodeValue(value: unknown, what: string, of = "its result"): st
 }
 
 /**
- * As encodeValue, for what is compared or handed to another thread, and not kept: it may be of any size.
+ * As encodeValue, for what is handed to another thread, and not kept: it may be of any size.
  *
  * @throws {HathiError} VALUE_UNRECORDABLE
  */
 export function encodeAnySize(value: unknown, what: string, of: string): string {
+  return write(value, what, of, true);
+}
+
+/**
+ * As encodeAnySize, for what is compared with its like on replay. Stacks are no part of it: the same line of an
+ * automation is called by other lines of the engine when it is replayed.
+ *
+ * @throws {HathiError} VALUE_UNRECORDABLE
+ */
+export function encodeToCompare(value: unknown, what: string, of: string): string {
+  return write(value, what, of, false);
+}
+
+function write(value: unknown, what: string, of: string, hasStacks: boolean): string {
   try {
-    return writeValue(value);
+    return writeValue(value, hasStacks);
   } catch (error) {
     const found = error instanceof NotRecordable ? error : { path: "", what: messageOf(error) };
     const at = found.path === "" ? of : `"${found.path.replace(/^\./, "")}" in ${of}`;

@@ -58,7 +58,7 @@ const frame = (place: number, open: string, close: string, parts: Parts): Frame 
 });
 
 /** Its text where it has no parts, its frame where it has, or why there is none. */
-export function openFrame(value: unknown, place: number): string | Frame | NotRecordable {
+export function openFrame(value: unknown, place: number, hasStacks: boolean): string | Frame | NotRecordable {
   if (typeof value === "string") return quote(value);
   if (typeof value === "bigint") return `["BigInt","${value}"]`;
   if (typeof value === "number" || typeof value === "boolean" || value === null) return `${value}`;
@@ -69,7 +69,7 @@ export function openFrame(value: unknown, place: number): string | Frame | NotRe
   if (value instanceof Reasons) return openReasons(value, place);
   if (value instanceof Items) return openItems(value.list, value.indexes, place);
   if (isError(value)) {
-    const parts = new ErrorParts(value);
+    const parts = new ErrorParts(value, hasStacks);
     return frame(place, '["Error"', "]", { size: 1, read: () => parts });
   }
   if (Buffer.isBuffer(value)) {

@@ -33,6 +33,7 @@ const longest = [
   "test/core/linear-texts.test.ts",
   "test/e2e/strangers.test.ts",
   "test/engine/children.test.ts",
+  "test/engine/kinds-across.test.ts",
   "test/engine/check.test.ts",
   "test/chat/settle.test.ts",
   "test/fuzz/fuzz.test.ts",

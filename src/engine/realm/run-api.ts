@@ -2,9 +2,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { isAutomation } from "../../core/automation.ts";
 import type { CallingRun, Connector } from "../../core/connector.ts";
-import { describeInput } from "../../core/describe-input.ts";
+import { describeInput, type DescribedInput } from "../../core/describe-input.ts";
 import { CancelledError, HathiError } from "../../core/errors.ts";
-import { encodeEventData } from "../../core/event-data.ts";
+import { encodeEventData, eventDataToCompare } from "../../core/event-data.ts";
 import type { HathiEvent } from "../../core/event.ts";
 import type { RunId } from "../../core/ids.ts";
 import { decodeValue } from "../../core/recorded-value.ts";
@@ -29,18 +29,22 @@ export function createRunApi(
   run: CallingRun & { readonly automation?: string },
 ) {
   const caller = { runId: run.id, event: run.event, team: run.team };
-  /** @param hidden arguments that the connector gets and the journal does not */
+  /**
+   * @param hidden arguments that the connector gets and the journal does not
+   * @param described the arguments as people see them and as replays compare them, where they are sent encoded
+   */
   const call = async (
     name: string,
     path: readonly string[],
     given: readonly unknown[],
     hidden: readonly unknown[] = [],
+    described?: DescribedInput,
   ): Promise<unknown> => {
     const args = copyPlain(given);
     return instance.call({
       kind: "step",
       name,
-      ...describeInput(name, args),
+      ...(described ?? describeInput(name, args)),
       retries: defaultRetries,
       perform: async (attempt) =>
         connector.perform({ ...caller, path, args: [...args, ...hidden], ...attempt }),
@@ -84,16 +88,15 @@ export function createRunApi(
       checkOptions("start", options, { detached: isBoolean });
       const { detached = false } = (options ?? {}) as { readonly detached?: boolean };
       const name = nameOf(automation, run.automation ?? "");
-      const data = encodeEventData(copyPlain(input), `start ${name}`, "its second argument");
+      const { sent, described } = describeHanded(`start ${name}`, "its second argument", input, (given) => ({
+        automation: name,
+        input: given,
+        detached,
+      }));
       // One of this file belongs to this run's build, whatever has been deployed since.
       const isOwn =
         fileNameOf(name) === fileNameOf(run.automation ?? "") && instance.exports.has(exportNameOf(name));
-      const child = (await call(
-        `start ${name}`,
-        ["start"],
-        [{ automation: name, input: data, detached }],
-        [{ isOwn }],
-      )) as { id: RunId };
+      const child = (await call(`start ${name}`, ["start"], [sent], [{ isOwn }], described)) as { id: RunId };
       return { id: child.id, result: createResult(instance, child.id, name) };
     },
     signal: async (to: unknown, name: unknown, data?: unknown) => {
@@ -109,8 +112,12 @@ export function createRunApi(
           `signal: its name is of letters, digits, _ and -, as in signal(child, "approved"), not ${typeof name === "string" && name !== "" ? `"${name.slice(0, 100)}"` : describeKind(name)}`,
         );
       }
-      const sent = encodeEventData(copyPlain(data), `signal ${name}`, "its third argument");
-      await call(`signal ${name}`, ["signal"], [{ to: target, name, data: sent }]);
+      const { sent, described } = describeHanded(`signal ${name}`, "its third argument", data, (given) => ({
+        to: target,
+        name,
+        data: given,
+      }));
+      await call(`signal ${name}`, ["signal"], [sent], [], described);
     },
     store: {
       get: async (key: string) => callStore("get", [key]),
@@ -131,6 +138,19 @@ export function createRunApi(
       },
     },
   };
+}
+
+/** What one run hands to another: encoded as it is sent, as it was for people, and so that replays can compare it. */
+function describeHanded(
+  what: string,
+  of: string,
+  given: unknown,
+  argumentOf: (data: unknown) => object,
+): { readonly sent: object; readonly described: DescribedInput } {
+  const data = copyPlain(given);
+  const stored = encodeEventData(data, what, of);
+  const compared = argumentOf(eventDataToCompare(data, stored, what, of));
+  return { sent: argumentOf(stored), described: describeInput(what, [argumentOf(data)], [compared]) };
 }
 
 // Beside the numbers of the run's own calls: what is made within a step is made again with it.
