@@ -92,7 +92,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
         limits: config.threadLimits,
       });
     }
-    if (role !== "intake") housekeeping = startHousekeeping(store.database, logger);
+    if (role !== "intake") housekeeping = startHousekeeping(store.database, logger, config.keepDays);
     return { url: intake?.url ?? null, store, runs, catchUp: () => catchingUp?.lookNow(), stop };
   } catch (error) {
     await stop();

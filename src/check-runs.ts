@@ -48,7 +48,7 @@ export async function checkRuns(
       continue;
     }
     const found: ReplayCheck =
-      build.id === run.build ? { kind: "fits" } : await checkReplay(run, history, compile(build));
+      build.id === run.build ? { kind: "fits" } : await checkReplay(run, await history(), compile(build));
     if (found.kind === "fits") fits += 1;
     else findings.push(toFinding(run, build.id, found));
   }
@@ -95,7 +95,7 @@ export async function moveRuns(
     }
     const script = scripts.get(to) ?? (await findBuild(database, to)) ?? "";
     scripts.set(to, script);
-    const found = await checkReplay(run, history, compile({ id: to, script }));
+    const found = await checkReplay(run, await history(), compile({ id: to, script }));
     if (found.kind !== "fits") stay.push(toFinding(run, to, found));
     else if ((await moveRun(database, jobs, run, to, by)) === "moved") moved.push(run.id);
     else busy.push(run.id);

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { environment } from "./config/environment.ts";
 import { readAdmins } from "./config/read-admins.ts";
 import { type GitHubConfig, readGitHub } from "./config/read-github.ts";
-import { readMaxValueBytes, readPort, readThreadLimits } from "./config/read-limits.ts";
+import { readKeepDays, readMaxValueBytes, readPort, readThreadLimits } from "./config/read-limits.ts";
 import { readIntakeBounds } from "./config/read-bounds.ts";
 import { readEncryptionKey } from "./config/read-secrets.ts";
 import { readSlack, type SlackConfig } from "./config/read-slack.ts";
@@ -48,6 +48,8 @@ export interface Config {
   /** How much one recorded value may take. */
   readonly maxValueBytes: number;
   readonly threadLimits: ThreadLimits;
+  /** How long ended runs are kept; null: for ever. */
+  readonly keepDays: number | null;
   /** All that must not be recorded, logged or shown. */
   readonly secrets: readonly Secret[];
   /** How much strangers may take. */
@@ -86,6 +88,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     logLevel: values.LOG_LEVEL,
     maxValueBytes: readMaxValueBytes(values.HATHI_MAX_VALUE_BYTES, problems),
     threadLimits: readThreadLimits(values, problems),
+    keepDays: readKeepDays(values.HATHI_KEEP_DAYS, problems),
     secrets: readSecrets(env),
     intakeBounds: readIntakeBounds(values, problems),
   };

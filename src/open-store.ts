@@ -1,4 +1,5 @@
 /** The database and the job queue of a process: the given Postgres, or the embedded one. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { HathiError, messageOf } from "./core/errors.ts";
@@ -7,7 +8,7 @@ import { noteToken } from "./core/secrets.ts";
 import { openDatabase, type Database } from "./journal/database.ts";
 import { startEmbeddedPostgres } from "./journal/embedded-postgres.ts";
 import { openJobQueue, type JobQueue } from "./journal/job-queue.ts";
-import { migrate } from "./journal/migrate.ts";
+import { checkMigrations, migrate } from "./journal/migrate.ts";
 
 export interface Store {
   readonly database: Database;
@@ -15,13 +16,32 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** Whether opening the store also brings its schema up to date and looks after the queue, or leaves both alone. */
+export type StoreUse = "serves" | "passes by";
+
 /**
- * Opens the store and brings its schema up to date.
+ * Opens the store. A process that serves brings its schema up to date; a command that passes by does not, and is
+ * refused a schema that it cannot work on.
  *
  * @param name tells this process from others in the server's list of connections
- * @throws {HathiError} CONFIG_INVALID when the database cannot be reached
+ * @throws {HathiError} CONFIG_INVALID when the database cannot be reached; MIGRATION_MISSING, MIGRATION_TOO_NEW
  */
-export async function openStore(config: Config, name: string, logger: Logger): Promise<Store> {
+export async function openStore(
+  config: Config,
+  name: string,
+  logger: Logger,
+  use: StoreUse = "serves",
+): Promise<Store> {
+  if (
+    use === "passes by" &&
+    config.databaseUrl === null &&
+    !existsSync(join(config.dataFolder, "postgres"))
+  ) {
+    throw new HathiError(
+      "MIGRATION_MISSING",
+      `there is no database in ${config.dataFolder} yet: "hathi start" makes one, or set DATABASE_URL to yours`,
+    );
+  }
   const embedded =
     config.databaseUrl === null
       ? await startEmbeddedPostgres({ folder: join(config.dataFolder), logger })
@@ -29,8 +49,8 @@ export async function openStore(config: Config, name: string, logger: Logger): P
   if (embedded !== null) noteAddress(embedded.url);
   const database = openDatabase({ url: config.databaseUrl ?? embedded?.url ?? "", name, logger });
   try {
-    await migrate(database, logger);
-    const jobs = await openJobQueue(database, { logger, name });
+    await (use === "serves" ? migrate(database, logger) : checkMigrations(database));
+    const jobs = await openJobQueue(database, { logger, name, onlyHandsIn: use === "passes by" });
     return {
       database,
       jobs,

@@ -6,6 +6,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "./core/logger.ts";
 import { removeUnneededBuilds } from "./journal/builds.ts";
 import type { Database } from "./journal/database.ts";
+import {
+  findOldestTrigger,
+  removeEndedRuns,
+  removeUnneededEvents,
+  type RunsPlace,
+} from "./journal/remove-history.ts";
 
 export interface Housekeeping {
   /** Does a round now, beside those that come by themselves. */
@@ -13,38 +19,43 @@ export interface Housekeeping {
   stop(): Promise<void>;
 }
 
-/** Removes a batch of one kind; gives how many, 0 when there are none left for now. */
-type Chore = () => Promise<number>;
+/** Does its work in batches, and lets others have the database between two of them. */
+type Chore = (breathe: () => Promise<boolean>) => Promise<void>;
 
 const firstRoundAfterMs = 30_000;
 const everyMs = 10 * 60_000;
-// Between two batches others have the database to themselves.
 const pauseMs = 100;
 
-export function startHousekeeping(database: Database, logger: Logger): Housekeeping {
+/** Longer than any sender repeats a delivery, or GitHub keeps one in its log. */
+const unheardAfterDays = 14;
+
+/** @param keepDays how long ended runs are kept; null: for ever */
+export function startHousekeeping(database: Database, logger: Logger, keepDays: number | null): Housekeeping {
   const own = database.beside("housekeeping", 1);
-  const chores: readonly Chore[] = [
-    async () => {
-      const builds = await removeUnneededBuilds(own);
-      if (builds.length > 0) logger.info({ builds }, "removed builds that no run needs");
-      return builds.length;
-    },
-  ];
   const stopping = new AbortController();
   const { signal } = stopping;
+  const breathe = async (): Promise<boolean> => {
+    await delay(pauseMs, undefined, { signal });
+    return !signal.aborted;
+  };
+
   const finish = async (chore: Chore): Promise<void> => {
     try {
-      while (!signal.aborted && (await chore()) > 0) await delay(pauseMs, undefined, { signal });
+      await chore(breathe);
     } catch (error) {
       if (!signal.aborted) logger.error({ err: error }, "housekeeping failed, the next round tries again");
     }
   };
+  const history =
+    keepDays === null ? [] : [removeRuns(own, logger, keepDays), removeEvents(own, logger, keepDays)];
   let last = Promise.resolve();
   const round = async (): Promise<void> => {
     const before = last;
     last = (async () => {
       await before;
-      for (const chore of chores) await finish(chore);
+      for (const chore of [...history, removeBuilds(own, logger)]) {
+        if (!signal.aborted) await finish(chore);
+      }
     })();
     return last;
   };
@@ -63,5 +74,44 @@ export function startHousekeeping(database: Database, logger: Logger): Housekeep
       await last;
       await own.close();
     },
+  };
+}
+
+function removeRuns(database: Database, logger: Logger, keepDays: number): Chore {
+  return async (breathe) => {
+    let place: RunsPlace | null = { at: "-infinity", id: "" };
+    let removed = 0;
+    do {
+      const batch = await removeEndedRuns(database, keepDays, place);
+      removed += batch.removed;
+      place = batch.next;
+    } while (place !== null && (await breathe()));
+    if (removed > 0) logger.info({ runs: removed }, "removed runs that ended long ago");
+  };
+}
+
+function removeEvents(database: Database, logger: Logger, keepDays: number): Chore {
+  const unheard = Math.max(7, Math.min(unheardAfterDays, keepDays));
+  return async (breathe) => {
+    const oldestTrigger = await findOldestTrigger(database);
+    const which = { unheardAfterDays: unheard, keepDays: Math.max(unheard, keepDays), oldestTrigger };
+    let place: number | null = 0;
+    let removed = 0;
+    do {
+      const batch = await removeUnneededEvents(database, which, place);
+      removed += batch.removed;
+      place = batch.next;
+    } while (place !== null && (await breathe()));
+    if (removed > 0) logger.info({ events: removed }, "removed events that nobody needs");
+  };
+}
+
+function removeBuilds(database: Database, logger: Logger): Chore {
+  return async (breathe) => {
+    let builds: readonly string[];
+    do {
+      builds = await removeUnneededBuilds(database);
+      if (builds.length > 0) logger.info({ builds }, "removed builds that no run needs");
+    } while (builds.length > 0 && (await breathe()));
   };
 }

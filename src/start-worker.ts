@@ -12,7 +12,7 @@ import { isRunning } from "./is-running.ts";
 import { Lease } from "./journal/lease.ts";
 import { openRunJournal } from "./journal/run-journal.ts";
 import { fireSchedules } from "./journal/schedules.ts";
-import { sweep } from "./journal/sweep.ts";
+import { Sweeper } from "./journal/sweep.ts";
 import { createWaker } from "./journal/waker.ts";
 import { openWakeChannel } from "./journal/wake-channel.ts";
 import { declareGoneDead, heartbeatMs, nameWorker, unregisterWorker } from "./journal/workers.ts";
@@ -25,8 +25,8 @@ export interface RunningWorker {
 }
 
 const graceMs = 8000;
-// Of so many rounds of the sweeper one looks at everything.
-const thoroughEvery = 20;
+// In one of so many rounds the clock is asked for again, as it may have been set.
+const clockEvery = 20;
 
 export interface WorkerOptions {
   /** Stands between the worker and its journal: tests inject faults there. */
@@ -104,7 +104,8 @@ export async function startWorker(
 
   await lease.renew();
   await declareGoneDead(chored, registered, isRunning);
-  await sweep(chored, jobs, log, true);
+  const sweeper = new Sweeper(chored, jobs, log);
+  await sweeper.sweep();
   await jobs.work((runIds, line) => worker.take(runIds, line));
 
   // A cron tick that is due before the next beat gets a timer of its own.
@@ -126,13 +127,12 @@ export async function startWorker(
   const unguard = guardProcess(log);
   const doChores = async (): Promise<void> => {
     rounds += 1;
-    const isThorough = rounds % thoroughEvery === 0;
     await tick();
-    await sweep(chored, jobs, log, isThorough);
+    await sweeper.sweep();
     // Those whose waker died, or was never told.
     waker.wake();
     await findStrays();
-    if (isThorough) await journal.refreshClock();
+    if (rounds % clockEvery === 0) await journal.refreshClock();
   };
   // Apart: whatever the chores wait for, the worker is not taken for dead.
   const heart = repeat(heartbeatMs, async () => lease.renew(), "a heartbeat failed", log);

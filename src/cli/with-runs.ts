@@ -12,7 +12,7 @@ import { startEmbeddedPostgres } from "../journal/embedded-postgres.ts";
 import { createRunControl } from "../journal/run-control.ts";
 import { createRunCommands } from "../journal/run-commands.ts";
 import { createLogger } from "../logger.ts";
-import { openStore, type Store } from "../open-store.ts";
+import { openStore, type Store, type StoreUse } from "../open-store.ts";
 import { findPlayground, withoutServices } from "../playground/playground-file.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -21,12 +21,14 @@ export function commandLogger(terminal: Terminal): Logger {
   return createLogger({ level: terminal.env["LOG_LEVEL"] ?? "warn" });
 }
 
+/** @param use how the store is opened: all but `hathi migrate` leave its schema as it is */
 export async function withStore<Result>(
   terminal: Terminal,
   work: (store: Store, config: Config) => Promise<Result>,
+  use: StoreUse = "passes by",
 ): Promise<Result> {
   const config = await readCommandConfig(terminal);
-  const store = await openStore(config, "cli", commandLogger(terminal));
+  const store = await openStore(config, "cli", commandLogger(terminal), use);
   try {
     return await work(store, config);
   } finally {

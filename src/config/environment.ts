@@ -36,6 +36,7 @@ export const environment = z.object({
   HATHI_MAX_WEBHOOK_BYTES: optional,
   HATHI_OWNER_WORKSPACE: optional,
   HATHI_WORKSPACES: optional,
+  HATHI_KEEP_DAYS: optional,
   HATHI_MAX_VALUE_BYTES: optional,
   HATHI_THREADS: optional,
   HATHI_THREAD_MEMORY_MB: optional,

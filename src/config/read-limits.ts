@@ -26,6 +26,21 @@ export function readMaxValueBytes(value: string | undefined, problems: string[])
   return bytes;
 }
 
+const defaultKeepDays = 90;
+
+/** null for "forever". */
+export function readKeepDays(value: string | undefined, problems: string[]): number | null {
+  if (value === undefined) return defaultKeepDays;
+  if (value === "forever" || value === "0") return null;
+  const days = Number(value);
+  if (!Number.isInteger(days) || days < 1 || days > 36_500) {
+    problems.push(
+      `HATHI_KEEP_DAYS: "${value}" is no whole number of days; give one from 1 to 36500, or "forever", or leave it out for ${defaultKeepDays}`,
+    );
+  }
+  return days;
+}
+
 export function readThreadLimits(values: Environment, problems: string[]): ThreadLimits {
   const { threads, memoryMb, runsInHand, stuckAfterMs } = defaultThreadLimits;
   return {

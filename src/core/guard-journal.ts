@@ -8,7 +8,8 @@ export function guardJournal<Journal extends HeldRunJournal>(journal: Journal): 
   return {
     ...journal,
     admit: async (run, key) => journal.admit(run, key === null ? null : withoutSecrets(key)),
-    queueForKey: async (run, key) => journal.queueForKey(run, withoutSecrets(key)),
+    queueForKey: async (run, key, overlap) => journal.queueForKey(run, withoutSecrets(key), overlap),
+    admitFromQueue: async (run, key, overlap) => journal.admitFromQueue(run, withoutSecrets(key), overlap),
     cancelHolder: async (run, key) => journal.cancelHolder(run, withoutSecrets(key)),
     append: async (run, append) => journal.append(run, { ...append, entry: guardEntry(append.entry) }),
     openWait: async (run, wait) => journal.openWait(run, struck(wait)),

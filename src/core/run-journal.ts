@@ -93,6 +93,15 @@ export interface Pausing {
   readonly canGoOn?: boolean;
 }
 
+/** What becomes of a run that waits for its key while another has it. */
+export type QueueingOverlap = "queue" | "replace";
+
+/**
+ * "taken": another unfinished run has the key. "too-early": another comes first, and this one is woken after it.
+ * "superseded": a later event replaces this run, which has not begun.
+ */
+export type Admission = "admitted" | "taken" | "too-early" | "superseded";
+
 /**
  * The journal as a worker uses it. Everything that writes is refused with OWNERSHIP_LOST (a HathiError)
  * once another worker has taken the run over.
@@ -109,17 +118,23 @@ export interface RunJournal {
   isOwned(run: Ownership): boolean;
   history(run: Ownership): Promise<RunHistory>;
   news(run: Ownership): Promise<RunNews>;
+  /** Lets a run's event in, under its key if it has one, which it does not wait for. */
+  admit(run: Ownership, key: string | null): Promise<Admission>;
   /**
-   * Lets a run's event in, under its key if it has one. "taken": another unfinished run holds the key.
-   * "too-early": it queues for the key, and an earlier event is still to be asked for its own.
+   * Notes the key that the run waits for. From here on it is woken when its turn may have come. One that
+   * replaces others removes those that wait for the key and came before it.
    */
-  admit(run: Ownership, key: string | null): Promise<"admitted" | "taken" | "too-early">;
-  /** Has the run wait for its key: it is woken when the run that holds it has ended, in order of events. */
-  queueForKey(run: Ownership, key: string): Promise<void>;
+  queueForKey(run: Ownership, key: string, overlap: QueueingOverlap): Promise<void>;
+  /** Lets a run in that has noted its key, if its turn has come. */
+  admitFromQueue(run: Ownership, key: string, overlap: QueueingOverlap): Promise<Admission>;
   /** Asks the run that holds the key to end. */
   cancelHolder(run: Ownership, key: string): Promise<void>;
-  /** Removes a run whose automation did not want its event. */
-  discard(run: Ownership): Promise<void>;
+  /**
+   * Removes a run whose automation did not want its event.
+   *
+   * @param isKeyed other runs may wait to hear of it
+   */
+  discard(run: Ownership, isKeyed: boolean): Promise<void>;
   append(run: Ownership, append: Append): Promise<Appended>;
   openWait(run: Ownership, wait: WaitRequest): Promise<void>;
   closeWait(run: Ownership, call: number): Promise<void>;

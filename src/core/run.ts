@@ -76,6 +76,8 @@ export interface ClaimedRun {
   readonly wakes: number;
   /** True when nobody has advanced it yet. */
   readonly fresh: boolean;
+  /** True when there is nothing of it but its row: no journal, no wait and no news. */
+  readonly isNew?: boolean;
   /** True when the previous owner died: what it had begun may or may not have happened. */
   readonly takenOver: boolean;
   /** Calls that were in doubt already when an earlier owner let go of the run. */

@@ -24,6 +24,8 @@ export interface LoadedAutomation {
   readonly build: BuildId;
   readonly types: readonly string[];
   readonly schedule?: Schedule;
+  /** Whether it has a where or a key, to be asked about each event. */
+  readonly asks: boolean;
   /** Connectors that its events come from or its code names. */
   readonly needs: readonly ("slack" | "github")[];
 }
@@ -88,6 +90,7 @@ export function declarationsOf(
     build: bundle.id,
     types: automation.types,
     ...(automation.schedule !== undefined && { schedule: automation.schedule }),
+    asks: automation.options.where !== undefined || automation.options.key !== undefined,
     needs: (["slack", "github"] as const).filter(
       (connector) =>
         automation.types.some((type) => type.startsWith(`${connector}.`)) ||

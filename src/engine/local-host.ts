@@ -9,7 +9,7 @@ import { HathiError } from "../core/errors.ts";
 import type { HathiEvent } from "../core/event.ts";
 import { openEvent } from "../core/event-data.ts";
 import type { Logger } from "../core/logger.ts";
-import type { HeldRunJournal, RunHistory } from "../core/run-journal.ts";
+import type { HeldRunJournal, QueueingOverlap, RunHistory } from "../core/run-journal.ts";
 import type { ClaimedRun } from "../core/run.ts";
 import { AdoptionLine } from "./adoption-line.ts";
 import { keyOf, wants } from "./ask-automation.ts";
@@ -27,9 +27,6 @@ import { type HeldRun, type Room, type RunHost, urgentShare } from "./run-host.t
 import { RunInstance } from "./run-instance.ts";
 import type { Timing } from "./timing.ts";
 import { enterTurn } from "./turn-notes.ts";
-
-// An earlier event is asked for its key within milliseconds, unless its worker has died.
-const soonMs = 200;
 
 export interface LocalHostOptions {
   readonly journal: HeldRunJournal;
@@ -84,10 +81,12 @@ export class LocalHost implements RunHost {
     let execution: RunExecution | undefined;
     let isStopping = false;
     let isAbandoned = false;
+    let isPoked = false;
     this.#inHand += 1;
     const done = this.#advance(run, logger, (started) => {
       execution = started;
       this.#executions.add(started);
+      if (isPoked) started.poke();
       if (isStopping) started.stop();
       if (isAbandoned) started.abandon();
     })
@@ -98,7 +97,10 @@ export class LocalHost implements RunHost {
       });
     return {
       done,
-      poke: () => execution?.poke(),
+      poke() {
+        isPoked = true;
+        execution?.poke();
+      },
       stop() {
         isStopping = true;
         execution?.stop();
@@ -157,7 +159,7 @@ export class LocalHost implements RunHost {
   async #adopt(run: ClaimedRun, logger: Logger): Promise<AdoptedRun> {
     this.#onBegin(run);
     const [history, build] = await Promise.all([
-      this.#journal.history(run.ownership),
+      run.isNew === true ? emptyHistory(run) : this.#journal.history(run.ownership),
       this.#builds.get(run.build),
     ]);
     const { runId } = run.ownership;
@@ -195,37 +197,52 @@ export class LocalHost implements RunHost {
 
   /** Asks the automation whether it wants the event, and whether its key is free. */
   async #admit(run: ClaimedRun, event: HathiEvent, automation: Automation, logger: Logger): Promise<boolean> {
-    const { overlap = "skip" } = automation.options;
+    const { key, overlap = "skip" } = automation.options;
     if (!wants(automation, event)) {
-      await this.#journal.discard(run.ownership);
+      await this.#journal.discard(run.ownership, key !== undefined);
       return false;
     }
     const exclusiveKey = overlap === "allow" ? null : keyOf(automation, event);
-    const queues = exclusiveKey !== null && (overlap === "queue" || overlap === "replace");
-    if (queues) await this.#journal.queueForKey(run.ownership, exclusiveKey);
+    if (exclusiveKey !== null && (overlap === "queue" || overlap === "replace")) {
+      return this.#admitFromQueue(run, exclusiveKey, overlap, logger);
+    }
     const answer = await this.#journal.admit(run.ownership, exclusiveKey);
     if (answer === "admitted") return true;
-    if (queues) {
-      if (answer === "taken" && overlap === "replace") {
-        await this.#journal.cancelHolder(run.ownership, exclusiveKey);
-      }
-      await this.#waitForKey(run, exclusiveKey, answer === "too-early" ? soonMs : null);
-      return false;
-    }
     logger.info({ key: exclusiveKey }, "skipped an event: an unfinished run has its key");
-    await this.#journal.discard(run.ownership);
+    await this.#journal.discard(run.ownership, true);
     return false;
   }
 
-  /** @param lookAgainMs null: it is woken when the run that has the key has ended */
-  async #waitForKey(run: ClaimedRun, key: string, lookAgainMs: number | null): Promise<void> {
+  async #admitFromQueue(
+    run: ClaimedRun,
+    key: string,
+    overlap: QueueingOverlap,
+    logger: Logger,
+  ): Promise<boolean> {
+    await this.#journal.queueForKey(run.ownership, key, overlap);
+    const answer = await this.#journal.admitFromQueue(run.ownership, key, overlap);
+    switch (answer) {
+      case "admitted":
+        return true;
+      case "superseded":
+        logger.info({ key }, "skipped an event: a later one of its key replaces it");
+        await this.#journal.discard(run.ownership, true);
+        return false;
+      case "taken":
+        if (overlap === "replace") await this.#journal.cancelHolder(run.ownership, key);
+        break;
+      case "too-early":
+        break;
+    }
+    // It is woken when its turn may have come.
     const parked = await this.#journal.park(run.ownership, {
-      wakeAt: lookAgainMs === null ? null : new Date(this.#journal.estimateNow() + lookAgainMs),
+      wakeAt: null,
       waitingFor: `the run that has ${key} to end`,
       wakesSeen: run.wakes,
     });
     // It was let go meanwhile: whoever takes this run next tries again.
     if (parked === "has-news") await this.#journal.release(run.ownership);
+    return false;
   }
 
   async #giveUp(run: ClaimedRun, logger: Logger, error: unknown): Promise<void> {
@@ -240,6 +257,19 @@ export class LocalHost implements RunHost {
       logger.error({ err: pauseError }, "the run could not be paused either");
     }
   }
+}
+
+/** Whatever comes after the claim is told by a poke. */
+function emptyHistory({ wakes, cancelRequestedAt }: ClaimedRun): RunHistory {
+  return {
+    wakes,
+    cancelRequestedAt,
+    killRequested: false,
+    candidates: [],
+    entries: [],
+    events: new Map(),
+    openWaits: [],
+  };
 }
 
 function timeoutOf(automation: Automation | undefined): number {

@@ -40,6 +40,8 @@ export class RunExecution {
   readonly #recorder: RunRecorder;
   readonly #calls: CallsInHand;
   #news: RunNews;
+  /** What came with the history, until it is taken in; undefined once there may be more. */
+  #firstNews: RunNews | undefined;
   #hasNews = true;
   #deadline = Number.POSITIVE_INFINITY;
   #stopping = false;
@@ -62,6 +64,7 @@ export class RunExecution {
     this.#instance = instance;
     this.#logger = logger;
     this.#news = history;
+    this.#firstNews = history;
     this.#inDoubt = run.takenOver;
     const { ownership } = run;
     const onChange = (): void => this.#changed.open();
@@ -76,6 +79,7 @@ export class RunExecution {
   /** Something outside has news for this run: an event, a cancellation, a skipped clock. */
   poke(): void {
     this.#hasNews = true;
+    this.#firstNews = undefined;
     this.#calls.askAgain();
     this.#changed.open();
   }
@@ -203,7 +207,9 @@ export class RunExecution {
 
   async #readNews(): Promise<void> {
     this.#hasNews = false;
-    this.#news = await this.#journal.news(this.#run.ownership);
+    const first = this.#firstNews;
+    this.#firstNews = undefined;
+    this.#news = first ?? (await this.#journal.news(this.#run.ownership));
     const { pauseRequestedBy = null } = this.#news;
     if (pauseRequestedBy !== null) {
       this.#logger.info(

@@ -4,6 +4,7 @@ import { type Ownership, type RunState, withoutCleanUp } from "../core/run.ts";
 import { afterEnd } from "./after-end.ts";
 import type { Database } from "./database.ts";
 import type { JobQueue } from "./job-queue.ts";
+import { passOver } from "./key-queue.ts";
 
 /** Under the run's epoch: one that was taken over meanwhile is left as it is. */
 export async function abandonRun(
@@ -32,9 +33,12 @@ export async function abandonRun(
         pausedFor === null ? null : JSON.stringify(withoutCleanUp(pausedFor)),
       ],
     );
+    if (rows.length === 0) return;
     if (rows[0]?.state === "cancelled") await afterEnd(tx, jobs, [run.runId]);
-    if (rows.length > 0 && pausedFor === null) {
+    if (pausedFor === null) {
       await jobs.enqueue(tx, [{ runId: run.runId, inSeconds: 0, isPatient: true }]);
+    } else if (rows[0]?.state === "paused") {
+      await passOver(tx, jobs, [run.runId]);
     }
   });
 }

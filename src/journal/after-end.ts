@@ -1,11 +1,14 @@
 /**
- * What follows from a run's end, in the transaction that ends it: its waits go, its parent hears of it, its
- * children are cancelled with it, and the next run that waits for its key is woken.
+ * What follows from runs' ends, in the transaction that ends them: their waits go, their parents hear of it, their
+ * children are cancelled with them, and the next runs that wait for their keys are woken. Each of these is one
+ * statement, however many end at once.
  */
 import type { RunId } from "../core/ids.ts";
-import { acceptEventIn } from "./accept-event.ts";
+import type { NewEvent } from "../core/event.ts";
+import { acceptEventsIn } from "./accept-event.ts";
 import type { Queryable } from "./database.ts";
 import type { JobQueue } from "./job-queue.ts";
+import { wakeNextOfKeys } from "./key-queue.ts";
 import { requestCancel } from "./request-cancel.ts";
 
 interface EndedRun {
@@ -16,6 +19,8 @@ interface EndedRun {
   readonly thrown: string | null;
   readonly parent_run_id: RunId | null;
   readonly team: string | null;
+  /** Others may wait for it: for its key, or to hear whether it wants theirs. */
+  readonly has_key: boolean;
 }
 
 /** The event by which a parent hears of its child's end. */
@@ -23,37 +28,38 @@ export const runEndedType = "run.ended";
 
 export async function afterEnd(tx: Queryable, jobs: JobQueue, runIds: readonly RunId[]): Promise<void> {
   if (runIds.length === 0) return;
-  await tx.query({ name: "drop-waits", text: "delete from hathi.waits where run_id = any ($1)" }, [runIds]);
-  await tx.query({ name: "drop-inboxes", text: "delete from hathi.inbox where run_id = any ($1)" }, [runIds]);
   const ended = await tx.query<EndedRun>(
     {
-      name: "read-ended-runs",
-      text: `select id, state, result, error, thrown, parent_run_id, team from hathi.runs
-             where id = any ($1) and finished_at is not null order by id`,
+      name: "clear-ended-runs",
+      text: `with waits as (delete from hathi.waits where run_id = any ($1)),
+             inboxes as (delete from hathi.inbox where run_id = any ($1))
+             select id, state, result, error, thrown, parent_run_id, team,
+               exclusive_key is not null or queued_key is not null or not admitted as has_key
+             from hathi.runs where id = any ($1) and finished_at is not null order by id`,
     },
     [runIds],
   );
-  for (const run of ended) {
-    if (run.parent_run_id !== null) await tellParent(tx, jobs, run);
-  }
+  const children = ended.filter(({ parent_run_id: parent }) => parent !== null);
+  await acceptEventsIn(tx, jobs, children.map(toEvent));
   const cancelled = ended.filter(({ state }) => state === "cancelled").map(({ id }) => id);
   await cancelChildren(tx, jobs, cancelled);
-  const woken = await wakeNextOfKeys(tx, runIds);
+  const keyed = ended.filter(({ has_key: hasKey }) => hasKey).map(({ id }) => id);
+  const woken = await wakeNextOfKeys(tx, keyed);
   await jobs.enqueue(
     tx,
     woken.map((runId) => ({ runId, inSeconds: 0 })),
   );
 }
 
-async function tellParent(tx: Queryable, jobs: JobQueue, run: EndedRun): Promise<void> {
-  await acceptEventIn(tx, jobs, {
+function toEvent({ id, state, result, error, thrown, team }: EndedRun): NewEvent {
+  return {
     source: "run",
     type: runEndedType,
-    subject: run.id,
-    data: { state: run.state, result: run.result, error: run.error, thrown: run.thrown },
-    dedupeKey: `run-ended:${run.id}`,
-    team: run.team,
-  });
+    subject: id,
+    data: { state, result, error, thrown },
+    dedupeKey: `run-ended:${id}`,
+    team,
+  };
 }
 
 async function cancelChildren(tx: Queryable, jobs: JobQueue, parents: readonly RunId[]): Promise<void> {
@@ -68,26 +74,4 @@ async function cancelChildren(tx: Queryable, jobs: JobQueue, parents: readonly R
   );
   const children = rows.map(({ id }) => id);
   await requestCancel(tx, jobs, children, "the end of the run that started it");
-}
-
-async function wakeNextOfKeys(tx: Queryable, runIds: readonly RunId[]): Promise<readonly RunId[]> {
-  const rows = await tx.query<{ id: RunId }>(
-    {
-      name: "wake-next-of-keys",
-      text: `with freed as (
-               select automation, team, exclusive_key from hathi.runs
-               where id = any ($1) and exclusive_key is not null),
-             first as (
-               select distinct on (runs.automation, runs.team, queued_key) runs.id
-               from freed join hathi.runs
-                 on runs.automation = freed.automation and queued_key = freed.exclusive_key
-                   and runs.team is not distinct from freed.team
-               where finished_at is null
-               order by runs.automation, runs.team, queued_key, event_seq)
-             update hathi.runs set wakes = wakes + 1 from first where runs.id = first.id
-             returning runs.id`,
-    },
-    [runIds],
-  );
-  return rows.map(({ id }) => id);
 }

@@ -8,6 +8,8 @@ export interface DeployedAutomation {
   readonly build: BuildId;
   readonly types: readonly string[];
   readonly file: string;
+  /** Whether it has a where or a key, which a worker is to ask about each event. */
+  readonly asks?: boolean;
 }
 
 export interface StoredBuild {
@@ -46,13 +48,15 @@ export async function deploy(
       automations.map(({ name }) => name),
       keep,
     ]);
-    for (const { name, build, types, file } of automations) {
+    for (const { name, build, types, file, asks = true } of automations) {
       await tx.query(
-        `insert into hathi.automations (name, build_id, types, file, deployed_at)
-         values ($1, $2, $3, $4, clock_timestamp())
-         on conflict (name) do update set build_id = $2, types = $3, file = $4, deployed_at = clock_timestamp()
-         where automations.build_id <> $2 or automations.types <> $3`,
-        [name, build, types, file],
+        `insert into hathi.automations (name, build_id, types, file, unasked_build, deployed_at)
+         values ($1, $2, $3, $4, $5, clock_timestamp())
+         on conflict (name) do update set build_id = $2, types = $3, file = $4, unasked_build = $5,
+           deployed_at = clock_timestamp()
+         where automations.build_id <> $2 or automations.types <> $3
+           or automations.unasked_build is distinct from $5`,
+        [name, build, types, file, asks ? null : build],
       );
     }
   });

@@ -15,6 +15,7 @@ interface LockedRun {
   readonly owner_dead: boolean;
   readonly doubtful: readonly number[] | null;
   readonly fresh: boolean;
+  readonly is_new: boolean;
   readonly in_doubt: boolean;
   readonly has_news: boolean;
   readonly now: Date;
@@ -69,6 +70,7 @@ export async function claimRuns(
     const inOrder = inOrderOf(runIds, locked.filter(isFree));
     const free = inOrder.slice(0, most);
     const fresh = new Set(free.filter((run) => run.fresh).map((run) => run.id));
+    const isNew = new Set(free.filter((run) => run.is_new).map((run) => run.id));
     // Claimed under an epoch that its row has not reached: a fail-over lost what this worker has begun since.
     const lostClaim = (run: LockedRun): boolean => (earlierClaims.get(run.id) ?? 0) > run.epoch;
     const takenOver = new Set(
@@ -87,6 +89,7 @@ export async function claimRuns(
           takenOver: takenOver.has(row.id),
           doubtful: doubtful.get(row.id) ?? [],
           fresh: fresh.has(row.id),
+          isNew: isNew.has(row.id),
         }),
       ),
       left: inOrder.slice(most).map((run) => run.id),
@@ -116,6 +119,7 @@ async function lockRuns(tx: Queryable, runIds: readonly RunId[]): Promise<readon
       text: `with moment as (select hathi.now() as now),
              dead as (${deadWorkersSql})
              select runs.id, owner, epoch, now, doubtful, in_doubt, state = 'queued' as fresh,
+               state = 'queued' and epoch = 0 and restarted_from is null as is_new,
                owner is not null and owner in (select id from dead)
                  or owner is not null and not exists (select 1 from hathi.workers where workers.id = owner)
                  as owner_dead,
@@ -152,6 +156,10 @@ async function takeOver(
       text: `update hathi.runs set
                owner = $1, epoch = greatest(epoch, held) + 1, state = 'running', doubtful = null, in_doubt = false,
                started_at = coalesce(started_at, hathi.now()),
+               -- One whose automation asks for nothing is let in here, rather than by a commit of its own.
+               admitted = admitted or exists (
+                 select 1 from hathi.automations
+                 where automations.name = runs.automation and automations.unasked_build = runs.build_id),
                deaths = case when last_seq is null then deaths when last_seq = deaths_seq then deaths + 1 else 1 end,
                crashes = case when last_seq is null or not is_alone then crashes
                  when last_seq = deaths_seq then crashes + 1 else 0 end,
@@ -203,7 +211,7 @@ async function tellOwners(tx: Queryable, runs: readonly LockedRun[]): Promise<vo
 function toClaimedRun(
   row: ClaimedRow,
   worker: WorkerId,
-  was: Pick<ClaimedRun, "takenOver" | "doubtful" | "fresh">,
+  was: Pick<ClaimedRun, "takenOver" | "doubtful" | "fresh" | "isNew">,
 ): ClaimedRun {
   const event: StoredEvent = {
     id: row.event_id,

@@ -70,34 +70,49 @@ const workOptions = {
   perJobResults: true,
 } as const;
 
-export async function openJobQueue(
-  database: Database,
-  options: { readonly logger: Logger; readonly name: string },
-): Promise<JobQueue> {
-  const { logger } = options;
+export interface JobQueueOptions {
+  readonly logger: Logger;
+  readonly name: string;
+  /**
+   * For a command that passes by: it makes no queue and looks after none, and connects when it has a job to hand
+   * in, if ever.
+   */
+  readonly onlyHandsIn?: boolean;
+}
+
+export async function openJobQueue(database: Database, options: JobQueueOptions): Promise<JobQueue> {
+  const { logger, onlyHandsIn = false } = options;
   const boss = new PgBoss({
     connectionString: database.url,
     application_name: `hathi ${options.name} jobs`,
-    max: 4,
+    max: onlyHandsIn ? 1 : 4,
     // Handed on to its connections: one that leads nowhere is given up, and the jobs go on over another.
     ...limits,
     schema: "pgboss",
-    useListenNotify: true,
+    useListenNotify: !onlyHandsIn,
+    supervise: !onlyHandsIn,
+    migrate: !onlyHandsIn,
+    createSchema: !onlyHandsIn,
     superviseIntervalSeconds: 30,
     persistWarnings: false,
     schedule: false,
   });
   boss.on("error", (error) => logger.warn({ err: error }, "the job queue met an error"));
   boss.on("warning", (warning) => logger.debug({ warning }, "the job queue warns"));
-  await boss.start();
-  await boss.createQueue(advanceQueue, { policy: "standard", ...queueSettings });
-  // A queue that is there keeps the settings of the version that made it.
-  await boss.updateQueue(advanceQueue, queueSettings);
+  let starting: Promise<unknown> | undefined;
+  const start = async (): Promise<unknown> => (starting ??= boss.start());
+  if (!onlyHandsIn) {
+    await start();
+    await boss.createQueue(advanceQueue, { policy: "standard", ...queueSettings });
+    // A queue that is there keeps the settings of the version that made it.
+    await boss.updateQueue(advanceQueue, queueSettings);
+  }
 
   let insertText: string | undefined;
   return {
     async enqueue(tx, alarms) {
       if (alarms.length === 0) return;
+      await start();
       const elapsed = alarms.some(({ inSeconds }) => inSeconds > 0) ? await elapsedSeconds(tx) : 0;
       const jobs = alarms.map(({ runId, inSeconds, isPatient = false }) => ({
         data: { runId },
@@ -152,7 +167,7 @@ export async function openJobQueue(
       await boss.offWork(advanceQueue, { wait: true });
     },
     async stop() {
-      await boss.stop({ graceful: true, timeout: 5000, close: true });
+      if (starting !== undefined) await boss.stop({ graceful: true, timeout: 5000, close: true });
     },
   };
 }

@@ -49,6 +49,12 @@ export function isOwner(team: string): string {
             or (other.team_id is null and not other.is_owner and other.allowed_at is not null)))))`;
 }
 
+/** Of runs that belong to no workspace all or none are reached: for lists that look for these apart. */
+export function reachesUnownedFrom(parameter: number): string {
+  const team = `$${parameter + 1}::text`;
+  return `(${team} is not null and ($${parameter + 2}::boolean or ${isOwner(team)}))`;
+}
+
 export function reachValues({ all, team, unowned }: Reach): readonly [boolean, string | null, boolean] {
   return [all, team, unowned];
 }

@@ -1,20 +1,18 @@
 /** What people ask of runs, answered from the rows: the service behind chat, web and cli. */
 import { HathiError } from "../core/errors.ts";
 import { newRunId, type RunId } from "../core/ids.ts";
-import type { Actor, OpenWait, RunCommands, RunDetail, RunSummary } from "../core/run-commands.ts";
+import type { Actor, OpenWait, RunCommands, RunDetail } from "../core/run-commands.ts";
 import { insertRun, storeEvent } from "./accept-event.ts";
 import { asCommand } from "./as-command.ts";
 import { cancelRun, endRunAtOnce } from "./cancel-run.ts";
 import { readClock } from "./clock.ts";
 import type { Database, Queryable } from "./database.ts";
-import { audit, columns, findRun, type RunRow, toSummary } from "./find-run.ts";
+import { audit, findRun, type RunRow, toSummary } from "./find-run.ts";
+import { listRuns } from "./list-runs.ts";
 import { readOpenDoubts } from "./doubts.ts";
 import type { JobQueue } from "./job-queue.ts";
-import { everything, type Reach, reachedFrom, reachValues } from "./reach.ts";
+import { everything, type Reach } from "./reach.ts";
 import { readEntries } from "./read-history.ts";
-
-// A run whose automation has not been asked yet may turn out not to be one; if it lasts, people should see it.
-const visible = "(admitted or state <> 'queued' or created_at < hathi.now() - interval '10 seconds')";
 
 /** @param reach whose runs these are for: no others are found */
 export function createRunCommands(
@@ -24,16 +22,8 @@ export function createRunCommands(
 ): RunCommands {
   return {
     now: async () => readClock(database),
-    async list({ scope, automation, limit }) {
-      const rows = await database.query<RunRow>(
-        `select ${columns} from hathi.runs join hathi.events on events.id = event_id
-         where ${visible} and ($1 or runs.finished_at is null) and ($2::text is null or automation = $2)
-           and ${reachedFrom(4)}
-         order by runs.finished_at is not null, created_at desc limit $3`,
-        [scope === "all", automation ?? null, limit ?? 100, ...reachValues(reach)],
-      );
-      return withDoubts(database, rows.map(toSummary));
-    },
+    list: async ({ scope, automation, limit = 100 }) =>
+      listRuns(database, { scope, automation, limit }, reach),
     async show(prefix) {
       const row = await findRun(database, prefix, reach);
       const [journal, doubts, waits] = await Promise.all([
@@ -60,12 +50,6 @@ export function createRunCommands(
       return asCommand(database, by, async (tx) => startRun(tx, jobs, automation, data, by, reach.team));
     },
   };
-}
-
-async function withDoubts(on: Queryable, runs: readonly RunSummary[]): Promise<readonly RunSummary[]> {
-  const paused = runs.flatMap(({ id, state }) => (state === "paused" ? [id] : []));
-  const doubts = Map.groupBy(await readOpenDoubts(on, paused), ({ runId }) => runId);
-  return runs.map((run) => ({ ...run, doubts: doubts.get(run.id) ?? [] }));
 }
 
 function toDetail(row: RunRow, journal: RunDetail["journal"], waits: readonly OpenWait[]): RunDetail {

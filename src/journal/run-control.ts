@@ -9,6 +9,7 @@ import type { Database, Queryable } from "./database.ts";
 import { audit, findRun, readRun, toSummary } from "./find-run.ts";
 import { readOpenDoubts } from "./doubts.ts";
 import type { JobQueue } from "./job-queue.ts";
+import { passOver } from "./key-queue.ts";
 import { sqlStateOf } from "./outage.ts";
 import { everything, type Reach } from "./reach.ts";
 import { chooseBuild } from "./run-builds.ts";
@@ -73,6 +74,7 @@ async function pauseRun(tx: Queryable, jobs: JobQueue, run: LockedRun, by: Actor
       run.id,
       JSON.stringify(reason),
     ]);
+    await passOver(tx, jobs, [run.id]);
   } else {
     await tx.query("update hathi.runs set pause_requested_by = $2, wakes = wakes + 1 where id = $1", [
       run.id,

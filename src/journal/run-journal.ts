@@ -5,7 +5,7 @@ import type { Logger } from "../core/logger.ts";
 import type { AbandonRun, Append, Appended, RunJournal } from "../core/run-journal.ts";
 import type { Ownership } from "../core/run.ts";
 import { abandonRun } from "./abandon-run.ts";
-import { admit, cancelHolder, queueForKey } from "./admit-run.ts";
+import { admit, admitFromQueue, cancelHolder, queueForKey } from "./admit-run.ts";
 import { findBuild } from "./builds.ts";
 import { claimRuns } from "./claim-runs.ts";
 import { readClock } from "./clock.ts";
@@ -16,6 +16,7 @@ import { KnownEntries } from "./known-entries.ts";
 import type { Lease } from "./lease.ts";
 import { readHistory, readNews } from "./read-history.ts";
 import { throughOutages } from "./through-outages.ts";
+import { discardRun } from "./discard-run.ts";
 import { commitRunWrites } from "./run-writes/commit-run-writes.ts";
 import type { RunWrite, RunWriteResult } from "./run-writes/run-write.ts";
 import { nobody, type RegisteredWorker } from "./workers.ts";
@@ -105,16 +106,11 @@ export async function openRunJournal(
     },
     news: async (run) => ask(async () => readNews(database, run.runId)),
     admit: async (run, key) => ask(async () => admit(database, run, key)),
-    queueForKey: async (run, key) => ask(async () => queueForKey(database, run, key)),
+    queueForKey: async (run, key, overlap) => ask(async () => queueForKey(database, jobs, run, key, overlap)),
+    admitFromQueue: async (run, key, overlap) => ask(async () => admitFromQueue(database, run, key, overlap)),
     cancelHolder: async (run, key) => ask(async () => cancelHolder(database, jobs, run, key)),
-    async discard(run) {
-      await ask(async () =>
-        database.query("delete from hathi.runs where id = $1 and epoch = $2 and owner = $3", [
-          run.runId,
-          run.epoch,
-          run.worker,
-        ]),
-      );
+    async discard(run, isKeyed) {
+      await ask(async () => discardRun(database, jobs, run, isKeyed));
       known.noteHandedBack(run);
     },
     async append(run: Ownership, append: Append) {

@@ -12,7 +12,7 @@ import { readHistory } from "./read-history.ts";
 
 export interface RunWithHistory {
   readonly run: UnfinishedRun;
-  readonly history: RunHistory;
+  readonly history: () => Promise<RunHistory>;
 }
 
 const pageSize = 100;
@@ -33,7 +33,10 @@ interface Row {
   readonly json: string;
 }
 
-/** In order of id, a page at a time: there may be a hundred thousand of them. */
+/**
+ * In order of id, a page at a time: there may be a hundred thousand of them. The history is read only when it is
+ * asked for: most runs are on the newest build, and need no look.
+ */
 export async function* readUnfinishedRuns(database: Database): AsyncGenerator<RunWithHistory> {
   let after = "";
   for (;;) {
@@ -45,7 +48,7 @@ export async function* readUnfinishedRuns(database: Database): AsyncGenerator<Ru
       [after, pageSize],
     );
     for (const row of rows) {
-      yield { run: toUnfinishedRun(row), history: await readHistory(database, row.id) };
+      yield { run: toUnfinishedRun(row), history: async () => readHistory(database, row.id) };
       after = row.id;
     }
     if (rows.length < pageSize) return;

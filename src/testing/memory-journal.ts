@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { HathiError } from "../core/errors.ts";
 import type { RunId, WorkerId } from "../core/ids.ts";
-import type { RunHistory, RunJournal, RunNews } from "../core/run-journal.ts";
+import type { Admission, RunHistory, RunJournal, RunNews } from "../core/run-journal.ts";
 import { isFinished, type Ownership, withoutCleanUp } from "../core/run.ts";
 import { claimRun, isClaimable, type MemoryWorker } from "./memory-claims.ts";
 import { isFor, type MemoryRun, type MemoryStore } from "./memory-store.ts";
@@ -60,6 +60,21 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
       (other) => other !== run && other.automation === run.automation && !isFinished(other.state),
     );
 
+  const letIn = (run: MemoryRun, key: string | null): "admitted" => {
+    run.admitted = true;
+    run.key = key;
+    run.queuedKey = null;
+    return "admitted";
+  };
+  const isTaken = (run: MemoryRun, key: string | null): boolean =>
+    key !== null && othersOf(run).some((other) => other.key === key);
+  const waitingFor = (run: MemoryRun, key: string): readonly MemoryRun[] =>
+    othersOf(run).filter((other) => other.queuedKey === key && other.state !== "paused");
+  const isReplaced = (run: MemoryRun, key: string): boolean =>
+    [...waitingFor(run, key), ...othersOf(run).filter((other) => other.key === key)].some(
+      (other) => other.event.seq > run.event.seq,
+    );
+
   const newsOf = (run: MemoryRun): RunNews => ({
     wakes: run.wakes,
     cancelRequestedAt: run.cancelRequestedAt,
@@ -103,25 +118,37 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
       return newsOf(owned(ownership));
     },
     admit: async (ownership, key) =>
-      write<"admitted" | "taken">(
+      write<Admission>(
         ownership,
         "admit",
-        (run) => {
-          run.admitted = true;
-          run.key = key;
-          run.queuedKey = null;
-          return "admitted";
-        },
-        (run) => (key !== null && othersOf(run).some((other) => other.key === key) ? "taken" : undefined),
+        (run) => letIn(run, key),
+        (run) => (isTaken(run, key) ? "taken" : undefined),
       ),
-    async queueForKey(ownership, key) {
-      owned(ownership).queuedKey = key;
+    async queueForKey(ownership, key, overlap) {
+      const run = owned(ownership);
+      run.queuedKey = key;
+      if (overlap === "queue") return;
+      for (const other of waitingFor(run, key)) {
+        if (other.event.seq < run.event.seq) store.runs.delete(other.id);
+      }
     },
+    admitFromQueue: async (ownership, key, overlap) =>
+      write<Admission>(
+        ownership,
+        "admit",
+        (run) => letIn(run, key),
+        (run) => {
+          if (overlap === "replace" && isReplaced(run, key)) return "superseded";
+          const isBehind = waitingFor(run, key).some((other) => other.event.seq < run.event.seq);
+          if (overlap === "queue" && isBehind) return "too-early";
+          return isTaken(run, key) ? "taken" : undefined;
+        },
+      ),
     async cancelHolder(ownership, key) {
       for (const other of othersOf(owned(ownership))) if (other.key === key) store.cancel(other);
     },
     async discard(ownership) {
-      await write(ownership, "discard", (run) => store.runs.delete(run.id));
+      await write(ownership, "discard", (run) => store.discard(run));
     },
     append: async (ownership, { seq, entry, notBefore, closesWait }) =>
       write(ownership, `append ${entry.kind} ${entry.name}`, (run) => {
@@ -184,6 +211,7 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
           run.doubts = more.doubts ?? [];
           run.state = "paused";
           run.error = reason;
+          store.wakeThoseQueuing(run);
         } else if (more.canGoOn === true) {
           run.state = "waiting";
           run.wakes += 1;

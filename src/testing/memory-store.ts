@@ -205,10 +205,22 @@ export class MemoryStore {
       this.accept({ source: "run", type: "run.ended", subject: run.id, data });
     }
     if (run.state === "cancelled") this.#cancelChildren(run);
+    this.wakeThoseQueuing(run);
+  }
+
+  /** Removes a run that was not let in. */
+  discard(run: MemoryRun): void {
+    this.runs.delete(run.id);
+    this.wakeThoseQueuing(run);
+  }
+
+  /** Those that wait for the key that this run had or queued for: they ask whether it is their turn. */
+  wakeThoseQueuing(run: MemoryRun): void {
+    const key = run.queuedKey ?? (isFinished(run.state) ? run.key : null);
+    if (key === null) return;
     for (const other of this.runs.values()) {
-      if (isFinished(other.state)) continue;
-      const wantsKey = run.key !== null && other.automation === run.automation && other.queuedKey === run.key;
-      if (wantsKey) other.wakes += 1;
+      if (other === run || isFinished(other.state)) continue;
+      if (other.automation === run.automation && other.queuedKey === key) other.wakes += 1;
     }
   }
 

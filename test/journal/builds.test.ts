@@ -52,7 +52,7 @@ describe("builds that nothing needs", () => {
     );
     const left = async (): Promise<number> => (await database.query("select 1 from hathi.builds")).length;
     expect(await removeUnneededBuilds(database)).toHaveLength(20);
-    const housekeeping = startHousekeeping(database, logger);
+    const housekeeping = startHousekeeping(database, logger, null);
     await database.query("alter table hathi.builds rename to away");
     await housekeeping.round();
     expect(logger.lines.filter(({ level }) => level === "error").map(({ message }) => message)).toEqual([

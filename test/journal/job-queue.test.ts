@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from "vitest";
 import { openJobQueue } from "../../src/journal/job-queue.ts";
-import { sweep } from "../../src/journal/sweep.ts";
+import { Sweeper } from "../../src/journal/sweep.ts";
 import { waitFor } from "../support/engine.ts";
 import { openTestJournal } from "../support/journal.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
@@ -71,18 +71,18 @@ it("a due timer whose alarm died with the worker that had fetched it is rung aga
 
   // With a worker that may be about to claim it, or to be tried again: left alone.
   await setJob("state = 'active', started_on = clock_timestamp() - interval '1 second'");
-  await sweep(database, jobs, logger, false);
+  await new Sweeper(database, jobs, logger).sweep();
   await setJob("state = 'retry', start_after = clock_timestamp() + interval '2 seconds'");
-  await sweep(database, jobs, logger, false);
+  await new Sweeper(database, jobs, logger).sweep();
   expect(await created()).toEqual([]);
 
   await setJob("state = 'active', started_on = clock_timestamp() - interval '5 seconds'");
-  await sweep(database, jobs, logger, false);
+  await new Sweeper(database, jobs, logger).sweep();
   expect(await created()).toHaveLength(1);
   expect(logger.lines.map(({ message }) => message)).toEqual(["jobs died with their worker, made again"]);
 
   await database.query("delete from pgboss.job");
-  await sweep(database, jobs, logger, false);
+  await new Sweeper(database, jobs, logger).sweep();
   expect(await created()).toHaveLength(1);
   expect(logger.lines.at(-1)?.message).toBe("a due timer had no alarm left, ringing it");
 });

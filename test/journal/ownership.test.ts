@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { HathiError } from "../../src/core/errors.ts";
 import type { Ownership } from "../../src/core/run.ts";
 import { createAcceptEvent } from "../../src/journal/accept-event.ts";
-import { findOrphans, sweep } from "../../src/journal/sweep.ts";
+import { findOrphans, Sweeper } from "../../src/journal/sweep.ts";
 import { beat } from "../../src/journal/workers.ts";
 import { waitFor } from "../support/engine.ts";
 import { allWoken, openTestJournal, stepEntry } from "../support/journal.ts";
@@ -103,7 +103,7 @@ describe("a worker that was taken for dead and lives", () => {
     const runId = await newRun();
     const { journal, worker } = await newWorker();
     await database.query("update hathi.workers set heartbeat_at = '-infinity'");
-    await sweep(database, jobs, createMemoryLogger(), false);
+    await new Sweeper(database, jobs, createMemoryLogger()).sweep();
     expect(await codeOf(journal.claim([runId]))).toContain("was taken for dead");
     expect(await findOrphans(database)).toEqual([]);
     await beat(database, worker);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { RunId } from "../../src/core/ids.ts";
-import { findOrphans, sweep } from "../../src/journal/sweep.ts";
+import { findOrphans, Sweeper } from "../../src/journal/sweep.ts";
 import { startTestEngine } from "../support/engine.ts";
 import { openTestJournal, type TestJournal } from "../support/journal.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
@@ -22,7 +22,7 @@ it.each([
   await database.query(
     "update pgboss.job set state = 'active', started_on = clock_timestamp() - interval '10 seconds'",
   );
-  await sweep(database, store.jobs, logger, false);
+  await new Sweeper(database, store.jobs, logger).sweep();
   const jobs = await database.query("select 1 from pgboss.job where state = 'created'");
   expect(jobs).toHaveLength(1);
   await engine.startWorker();
@@ -59,7 +59,7 @@ it("makes the job of a run with news again, though the run has an alarm for late
   await journal.park(run.ownership, { wakeAt, waitingFor: "a day", wakesSeen: wakes });
   await loseJobs(test, runId);
   await database.query("update hathi.runs set wakes = wakes + 1 where id = $1", [runId]);
-  await sweep(database, jobs, createMemoryLogger(), false);
+  await new Sweeper(database, jobs, createMemoryLogger()).sweep();
   expect(await dueJobs(test, runId)).toBe(1);
 });
 
@@ -75,4 +75,33 @@ it("takes a run for an orphan that has news and nothing but an alarm for later",
   await database.query("delete from pgboss.job where start_after < clock_timestamp() + interval '1 minute'");
   await database.query("update hathi.runs set wakes = wakes + 1 where id = $1", [runId]);
   expect((await findOrphans(database)).map(({ id }) => id)).toEqual([runId]);
+});
+
+it("has a run that nothing would advance looked at again, and says so once", async () => {
+  const { database, jobs, newRun, newWorker } = await openTestJournal();
+  const { journal } = await newWorker();
+  const park = async (): Promise<RunId> => {
+    const runId = await newRun();
+    const [run] = (await journal.claim([runId])).claimed;
+    if (run === undefined) throw new Error("the run was not claimed");
+    await journal.park(run.ownership, { wakeAt: null, waitingFor: "nothing", wakesSeen: run.wakes });
+    return runId;
+  };
+  const ids = [await park(), await park(), await park()];
+  const logger = createMemoryLogger();
+  // A page at a time, and again from the beginning.
+  const sweeper = new Sweeper(database, jobs, logger, 2);
+  for (let round = 0; round < 2; round += 1) {
+    await database.query("delete from pgboss.job");
+    for (let page = 0; page < 2; page += 1) await sweeper.sweep();
+    const { claimed } = await journal.claim(ids);
+    expect(claimed.map(({ ownership }) => ownership.runId).toSorted()).toEqual(ids.toSorted());
+    for (const { ownership, wakes } of claimed) {
+      await journal.park(ownership, { wakeAt: null, waitingFor: "nothing", wakesSeen: wakes });
+    }
+  }
+  const told = logger.lines
+    .filter(({ level }) => level === "error")
+    .map(({ fields }) => String(fields["run"]));
+  expect(told.toSorted()).toEqual(ids.toSorted());
 });

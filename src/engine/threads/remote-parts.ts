@@ -28,6 +28,7 @@ export function createRemoteJournal(main: AskMain, lease: LeaseTimes | undefined
     news: ask("news"),
     admit: ask("admit"),
     queueForKey: ask("queueForKey"),
+    admitFromQueue: ask("admitFromQueue"),
     cancelHolder: ask("cancelHolder"),
     discard: ask("discard"),
     async append(run, append) {

@@ -2,6 +2,7 @@
 import type { RunId } from "../../core/ids.ts";
 import { type RunState, withoutCleanUp } from "../../core/run.ts";
 import { afterEnd } from "../after-end.ts";
+import { passOver } from "../key-queue.ts";
 import type { Queryable } from "../database.ts";
 import { insertDoubts } from "../doubts.ts";
 import type { JobQueue } from "../job-queue.ts";
@@ -14,7 +15,7 @@ export async function pause(
   writes: readonly OfKind<"pause">[],
 ): Promise<readonly (boolean | Error)[]> {
   if (writes.length === 0) return [];
-  const rows = await tx.query<{ id: RunId; state: RunState }>(
+  const rows = await tx.query<{ id: RunId; state: RunState; admitted: boolean }>(
     {
       name: "pause-runs",
       // Against a cancel that came since the worker looked: it would never be heard. A pause that a person asked
@@ -29,7 +30,7 @@ export async function pause(
              from unnest($1::text[], $2::integer[], $3::text[], $4::json[], $5::text[], $6::boolean[], $7::boolean[], $8::json[])
                as given (id, epoch, owner, error, doubtful, in_doubt, can_go_on, end_error)
              where runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner
-             returning runs.id, runs.state`,
+             returning runs.id, runs.state, admitted`,
     },
     [
       ids(writes),
@@ -53,6 +54,11 @@ export async function pause(
     inState("waiting").map((runId) => ({ runId, inSeconds: 0 })),
   );
   await afterEnd(tx, jobs, inState("cancelled"));
+  await passOver(
+    tx,
+    jobs,
+    rows.flatMap(({ id, state, admitted }) => (state === "paused" && !admitted ? [id] : [])),
+  );
   return answers(writes, rows);
 }
 

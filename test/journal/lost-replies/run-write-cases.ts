@@ -96,20 +96,34 @@ export const runWrites: readonly RunWriteCase[] = [
   },
   {
     name: "admitting the run under its key",
-    text: "set admitted = true",
+    text: "admit-run",
     at: "statement",
     write: async (journal, { ownership }) => journal.admit(ownership, `key of ${ownership.runId}`),
   },
   {
     name: "queueing for a key",
-    text: "set queued_key",
-    at: "statement",
-    write: async (journal, { ownership }) => journal.queueForKey(ownership, "some key"),
+    text: "queue-for-key",
+    at: "commit",
+    write: async (journal, { ownership }) => journal.queueForKey(ownership, "some key", "queue"),
+  },
+  {
+    name: "asking whether it is the run's turn",
+    text: "find-unasked-run",
+    at: "commit",
+    prepare: async (journal, { ownership }) => journal.queueForKey(ownership, "another key", "replace"),
+    write: async (journal, { ownership }) =>
+      journal.admitFromQueue(ownership, `${ownership.runId} in its turn`, "replace"),
   },
   {
     name: "discarding a run that is not wanted",
-    text: "delete from hathi.runs where id",
+    text: "discard-run",
     at: "statement",
-    write: async (journal, { ownership }) => journal.discard(ownership),
+    write: async (journal, { ownership }) => journal.discard(ownership, false),
+  },
+  {
+    name: "discarding a run that others may wait for",
+    text: "discard-run",
+    at: "commit",
+    write: async (journal, { ownership }) => journal.discard(ownership, true),
   },
 ];
