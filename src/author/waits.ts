@@ -30,7 +30,10 @@ export interface SleepOptions {
  * await next("github.pull_request.closed", merged);
  */
 export interface NextOptions<Event> {
-  /** Only events about this: "octo/app#12" for a pull request or an issue, a channel id for a message. */
+  /**
+   * Only events about this, whichever of their subjects it is: "octo/app#12" for a pull request, an issue and their
+   * checks, "octo/app@<sha>", "octo/app:<branch>", "octo/app"; a channel's id, "<channel>/<ts>" for a thread, a user's id.
+   */
   readonly subject?: string | null;
   /** Only events for which this holds. */
   readonly match?: (event: Event) => boolean;

@@ -28,7 +28,7 @@ export interface WaitRequest {
   readonly subject: string | null;
   /** Look back to events stored after this one. */
   readonly afterSeq: number;
-  /** Events that ended an earlier wait of this run for the same thing. */
+  /** Events that ended an earlier wait of this run. */
   readonly except: readonly EventId[];
 }
 
@@ -74,7 +74,12 @@ export type RunEnd =
   | { readonly state: "failed"; readonly error: Failure; readonly thrown?: string }
   | { readonly state: "cancelled"; readonly error: Failure | null }
   /** The same run begins again with an empty journal. */
-  | { readonly state: "continued"; readonly input: unknown };
+  | {
+      readonly state: "continued";
+      readonly input: unknown;
+      /** Events that ended waits of it, in this round and before, in order. */
+      readonly taken?: readonly EventId[];
+    };
 
 export interface Parking {
   readonly wakeAt: Date | null;
@@ -136,7 +141,12 @@ export interface RunJournal {
    */
   discard(run: Ownership, isKeyed: boolean): Promise<void>;
   append(run: Ownership, append: Append): Promise<Appended>;
-  openWait(run: Ownership, wait: WaitRequest): Promise<void>;
+  /**
+   * Opens a wait and looks back, or looks back once more for one that is open.
+   *
+   * @returns where the look is to go on, when there may be more than it gave; null at the end
+   */
+  openWait(run: Ownership, wait: WaitRequest): Promise<number | null>;
   closeWait(run: Ownership, call: number): Promise<void>;
   dismiss(run: Ownership, candidates: readonly Candidate[]): Promise<void>;
   setStatus(run: Ownership, status: string): Promise<void>;

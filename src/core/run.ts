@@ -1,6 +1,6 @@
 /** The run: one execution of an automation for one event, pinned to one build. */
 import type { StoredEvent } from "./event.ts";
-import type { BuildId, RunId, WorkerId } from "./ids.ts";
+import type { BuildId, EventId, RunId, WorkerId } from "./ids.ts";
 
 export const runStates = [
   "queued",
@@ -63,8 +63,12 @@ export interface ClaimedRun {
   readonly event: StoredEvent;
   /** The Slack workspace that it belongs to. */
   readonly team: string | null;
-  /** Order of storage of the trigger; waits look back to it. */
+  /** Order of storage of the trigger. */
   readonly eventSeq: number;
+  /** Waits look back to this one: the trigger, or that of the first round of a run that began again. */
+  readonly sinceSeq?: number;
+  /** Events that ended waits in earlier rounds. */
+  readonly taken?: readonly EventId[];
   readonly seed: string;
   readonly key: string | null;
   /** Whether the automation's `where` and `key` have let this event in. */

@@ -36,6 +36,8 @@ export class CallsInHand {
   readonly #waits: RunWaits;
   readonly #doubts = new Map<number, NewDoubt>();
   #confirming = false;
+  // Before it the journal is replayed, and nothing is opened or closed.
+  #isLive = false;
 
   constructor(parts: CallParts) {
     this.#parts = parts;
@@ -56,11 +58,18 @@ export class CallsInHand {
       },
     });
     instance.onClose = (call) => this.#forget(call);
+    instance.onAside = (call, isAside) => {
+      if (!this.#isLive || !isWaitCall(call)) return;
+      if (isAside) this.#waits.close(call.number);
+      else this.#waits.open(call);
+    };
+    instance.onGivenBack = (event) => this.#waits.giveBack(event.id);
   }
 
   /** @param inDoubt whether an owner that died may have begun them */
   add(calls: readonly Call[], inDoubt: boolean): void {
     const { doubtful = [] } = this.#parts.run;
+    this.#isLive = true;
     for (const call of calls) {
       if (isTimerCall(call)) this.#alarms.setTimer(call);
       else if (isWaitCall(call)) this.#waits.open(call);
@@ -120,7 +129,9 @@ export class CallsInHand {
 
   /** What the run waits for, for people. */
   describeWaiting(): string {
-    return describeWaiting(this.#parts.instance.openCalls, (call) => this.#steps.reasonOf(call));
+    const { instance } = this.#parts;
+    const awaited = instance.openCalls.filter((call) => !instance.isAside(call));
+    return describeWaiting(awaited, (call) => this.#steps.reasonOf(call));
   }
 
   #recordTimer(timer: TimerCall): void {

@@ -170,6 +170,7 @@ export class LocalHost implements RunHost {
       entries: history.entries,
       events: history.events,
       resumed: run.admitted && !run.fresh && !run.takenOver,
+      taken: run.taken ?? [],
       labels: { run: runId, automation: run.automation },
       build: run.build,
     });

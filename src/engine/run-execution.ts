@@ -247,7 +247,8 @@ export class RunExecution {
       timedOut,
       build,
     });
-    await this.#journal.finish(this.#run.ownership, end);
+    const { taken } = this.#instance;
+    await this.#journal.finish(this.#run.ownership, end.state === "continued" ? { ...end, taken } : end);
     // Timers and waits that nobody cleared end with the run: the losers of races, mostly.
     const left = this.#instance.openCalls.map((call) => call.request.name);
     const error = "error" in end ? end.error : null;

@@ -17,8 +17,7 @@ import type { HathiEvent, StoredEvent } from "../core/event.ts";
 import type { BuildId, EventId } from "../core/ids.ts";
 import type { JournalEntry, NewEntry } from "../core/journal-entry.ts";
 import { decodeValue } from "../core/recorded-value.ts";
-import { type Call, type CallRequest, captureSite, isWaitCall, revivalOf, type WaitCall } from "./call.ts";
-import { ConsumedEvents } from "./consumed-events.ts";
+import { type Call, type CallRequest, captureSite, revivalOf } from "./call.ts";
 import { describeDivergence, type DivergedError, findDivergence } from "./describe-divergence.ts";
 import { HostActivity } from "./host-activity.ts";
 import { OpenCalls } from "./open-calls.ts";
@@ -59,6 +58,10 @@ export class RunInstance {
   status: string | undefined;
   /** Told when the code no longer waits for a call. */
   onClose: (call: Call) => void = () => {};
+  /** Told when a wait that has lost is set aside, or is taken up again. */
+  onAside: (call: Call, isAside: boolean) => void = () => {};
+  /** Told when an event that was recorded for a wait came to nobody: others may have it. */
+  onGivenBack: (event: HathiEvent) => void = () => {};
   /** Told when the code changes its status while live. */
   onStatus: (status: string) => void = () => {};
   /** Told when a call was answered at once: to be recorded before anything else begins or is delivered. */
@@ -70,7 +73,9 @@ export class RunInstance {
   /** Evaluated only to see what the build declares. */
   readonly isDeclaration: boolean;
   readonly #open = new OpenCalls();
-  readonly #consumed = new ConsumedEvents();
+  // In order; of earlier rounds, too.
+  readonly #taken: Set<EventId>;
+  readonly #aside = new Set<number>();
   #calls = 0;
 
   constructor(options: {
@@ -82,6 +87,8 @@ export class RunInstance {
     readonly resumed: boolean;
     readonly labels?: Readonly<Record<string, string>>;
     readonly build?: BuildId;
+    /** Events that ended waits in earlier rounds. */
+    readonly taken?: readonly EventId[];
     /** True when the code is only to be compared with the journal: a call that is answered at once is refused. */
     readonly isRehearsal?: boolean;
     readonly isDeclaration?: boolean;
@@ -94,6 +101,7 @@ export class RunInstance {
     this.build = options.build;
     this.#isRehearsal = options.isRehearsal === true;
     this.isDeclaration = options.isDeclaration === true;
+    this.#taken = new Set(options.taken);
   }
 
   /** True while the journal is being replayed: the log and the status stay still then. */
@@ -218,9 +226,26 @@ export class RunInstance {
     return this.#open.takeUnstarted();
   }
 
-  /** Events that ended an earlier wait of this run for the same thing: a later one does not see them again. */
-  consumedBy(call: WaitCall): readonly EventId[] {
-    return this.#consumed.by(call.request);
+  /** Events that ended waits of this run: no other wait sees them again. */
+  get taken(): readonly EventId[] {
+    return [...this.#taken];
+  }
+
+  hasTaken(event: EventId): boolean {
+    return this.#taken.has(event);
+  }
+
+  /** A wait that has lost takes no event until its promise is raced or awaited again. */
+  setAside(call: Call, isAside: boolean): void {
+    // Of one that is answered, what it took stays taken.
+    if (!this.#open.has(call)) return;
+    if (isAside) this.#aside.add(call.number);
+    else this.#aside.delete(call.number);
+    this.onAside(call, isAside);
+  }
+
+  isAside({ number }: Call): boolean {
+    return this.#aside.has(number);
   }
 
   get hasRecorded(): boolean {
@@ -259,8 +284,13 @@ export class RunInstance {
       return;
     }
     const call = this.#open.take(entry.call);
+    if (event !== undefined) {
+      // Its wait may have timed out, been aborted or lost its race since it was recorded.
+      if (call === undefined || this.isAside(call)) this.onGivenBack(event);
+      else this.#taken.add(event.id);
+    }
     if (call === undefined) return;
-    if (entry.ok && event !== undefined && isWaitCall(call)) this.#consumed.add(call.request, event.id);
+    this.#aside.delete(call.number);
     const decode = (output: string): unknown => decodeValue(output, revivalOf(call));
     if (!entry.ok) call.reject(entry.output === null ? new Error("failed") : decode(entry.output));
     else if (entry.kind === "wait") call.resolve(event);

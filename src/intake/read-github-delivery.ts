@@ -1,7 +1,7 @@
 /** What a delivery of GitHub's is as an event, whichever way it came: a webhook, or GitHub's own log of them. */
 import { z } from "zod";
 import type { NewEvent } from "../core/event.ts";
-import { findGitHubSubject } from "./github-subject.ts";
+import { findGitHubSubjects } from "./github-subject.ts";
 import { Refusal, refuseTooDeep } from "./refusal.ts";
 
 export interface GitHubDelivery {
@@ -31,10 +31,12 @@ export function readGitHubDelivery(delivery: GitHubDelivery): NewEvent | undefin
   refuseTooDeep(delivery.payload);
   if (event === "ping") return undefined;
   const { action } = payload.data;
+  const subjects = findGitHubSubjects(delivery.payload);
   return {
     source: "github",
     type: action === undefined ? `github.${event}` : `github.${event}.${action}`,
-    subject: findGitHubSubject(delivery.payload),
+    subject: subjects[0] ?? null,
+    subjects,
     data: delivery.payload,
     dedupeKey: githubDedupeKey(guid),
   };

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { HathiError } from "../core/errors.ts";
 import { checkEventNames } from "../core/event-names.ts";
 import type { NewEvent } from "../core/event.ts";
+import { findSlackSubjects } from "./slack-subject.ts";
 import { deepestNesting, isTooDeep } from "./nesting.ts";
 import { chatPrefix, slackCommand } from "../core/slack-surface.ts";
 
@@ -117,6 +118,7 @@ function readEvent(body: Body, { event, event_id: id }: z.infer<typeof eventSche
     source: "slack",
     type: `slack.${event.type}`,
     subject: about?.channel ?? about?.channel_id ?? about?.item?.channel ?? null,
+    subjects: findSlackSubjects(event),
     data: { ...withoutSecrets(event), ...workspaceOf(body) },
     dedupeKey: `slack:${identify(id, body)}`,
   };
@@ -136,6 +138,7 @@ function readCommand(body: Body, read: z.infer<typeof commandSchema>): SlackDeli
     source: "slack",
     type: `slack.command.${read.command.slice(1)}`,
     subject: read.channel_id ?? null,
+    subjects: findSlackSubjects(body),
     data: withoutSecrets(body),
     dedupeKey: `slack:command:${identify(read.trigger_id, body)}`,
   };
@@ -153,6 +156,7 @@ function readActions(body: Body, read: z.infer<typeof actionsSchema>): SlackDeli
             source: "slack",
             type: `slack.action.${action.action_id}`,
             subject: read.channel ?? null,
+            subjects: findSlackSubjects(body),
             data: { ...withoutSecrets(body), actions: [action] },
             dedupeKey: `slack:action:${click}:${index}`,
           },
@@ -167,6 +171,7 @@ function readView(body: Body, { view }: z.infer<typeof viewSchema>): SlackDelive
     source: "slack",
     type: `slack.view.${view.callback_id}`,
     subject: null,
+    subjects: findSlackSubjects(body),
     data: withoutSecrets(body),
     dedupeKey: `slack:view:${identify(view.id === undefined ? undefined : `${view.id}:${view.hash ?? ""}`, body)}`,
   };

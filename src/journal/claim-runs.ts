@@ -29,6 +29,8 @@ interface ClaimedRow {
   readonly build_id: BuildId;
   readonly earlier_build_id: BuildId | null;
   readonly event_seq: number;
+  readonly since_seq: number | null;
+  readonly taken: readonly EventId[] | null;
   readonly team: string | null;
   readonly seed: string;
   readonly exclusive_key: string | null;
@@ -173,7 +175,7 @@ async function takeOver(
              where runs.id = run_id and events.id = runs.event_id
                and (owner is null or owner in (${deadWorkersSql})
                  or not exists (select 1 from hathi.workers where workers.id = owner))
-             returning runs.id, epoch, automation, build_id, earlier_build_id, event_seq, runs.team, seed, exclusive_key, admitted, started_at,
+             returning runs.id, epoch, automation, build_id, earlier_build_id, event_seq, since_seq, taken, runs.team, seed, exclusive_key, admitted, started_at,
                cancel_requested_at, wakes, crashes, deaths, events.id as event_id, events.source, events.type, events.subject, events.subjects,
                events.time, events.data::text as json`,
     },
@@ -230,6 +232,8 @@ function toClaimedRun(
     event,
     team: row.team,
     eventSeq: row.event_seq,
+    sinceSeq: row.since_seq ?? row.event_seq,
+    taken: row.taken ?? [],
     seed: row.seed,
     key: row.exclusive_key,
     admitted: row.admitted,

@@ -123,9 +123,9 @@ async function restartRun(
   const id = newRunId();
   try {
     await tx.query(
-      `insert into hathi.runs (id, automation, build_id, event_id, event_seq, subject, state, admitted,
+      `insert into hathi.runs (id, automation, build_id, event_id, event_seq, since_seq, taken, subject, state, admitted,
          exclusive_key, seed, team, created_at, started_at, restarted_from)
-       select $1, automation, build_id, event_id, event_seq, subject, 'queued', true, exclusive_key, seed, team,
+       select $1, automation, build_id, event_id, event_seq, since_seq, taken, subject, 'queued', true, exclusive_key, seed, team,
          hathi.now(), started_at, id
        from hathi.runs where id = $2`,
       [id, run.id],

@@ -18,7 +18,7 @@ import { readHistory, readNews } from "./read-history.ts";
 import { throughOutages } from "./through-outages.ts";
 import { discardRun } from "./discard-run.ts";
 import { commitRunWrites } from "./run-writes/commit-run-writes.ts";
-import type { RunWrite, RunWriteResult } from "./run-writes/run-write.ts";
+import type { Looked, RunWrite, RunWriteResult } from "./run-writes/run-write.ts";
 import { nobody, type RegisteredWorker } from "./workers.ts";
 
 export interface WorkerJournal extends RunJournal {
@@ -125,8 +125,9 @@ export async function openRunJournal(
       return appended;
     },
     async openWait(run, wait) {
-      await write({ kind: "open-wait", run, wait });
+      const { moreAfter } = (await writer.write({ kind: "open-wait", run, wait })) as Looked;
       known.noteWait(run, wait.call);
+      return moreAfter;
     },
     async closeWait(run, call) {
       await write({ kind: "close-wait", run, call });

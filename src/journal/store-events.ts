@@ -29,10 +29,8 @@ interface Storing {
   readonly tellsWorkers: boolean;
 }
 
-// The transaction has its number before any event has its place: so once all transactions that were under way when
-// some event was visible have ended, so has every one whose event comes before it. See settled-events.ts.
 const text = `
-  with me as materialized (select pg_current_xact_id() as xid, hathi.now() as now),
+  with me as materialized (select hathi.now() as now),
   given as (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::text[],
         $8::text[], $9::text[], $10::text[], $11::text[]) with ordinality
@@ -41,7 +39,7 @@ const text = `
     insert into hathi.events (id, source, type, subject, subjects, time, data, dedupe_key, repeats, team)
     select id, source, type, subject, subjects::text[], me.now - age_ms * interval '1 millisecond', data::json,
       dedupe_key, repeats, team
-    from given, me where me.xid is not null order by place
+    from given, me order by place
     on conflict (dedupe_key) do nothing
     returning id, seq),
   listed as (

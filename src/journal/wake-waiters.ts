@@ -3,8 +3,8 @@
  * by whichever process comes first. How far it has come is committed with each batch, so whoever goes on after a
  * death wakes nobody twice and misses nobody.
  *
- * No lock keeps a wait from being opened meanwhile, and none is needed. A run commits its wait and then looks back;
- * an event is committed, and then its waiters are looked for. Whichever comes second sees the first.
+ * Whoever opens a wait looks back with the lock on its types, which a waker passes after its event is committed: so
+ * either the look has seen the event, or the wait is seen here.
  */
 import { subjectsOf, typesOf } from "../core/event.ts";
 import type { RunId } from "../core/ids.ts";
@@ -43,7 +43,7 @@ export async function wakeWaiters(database: Database, jobs: JobQueue): Promise<W
   return database.transaction(async (tx) => {
     const wakings = await takeWakings(tx);
     if (wakings.length === 0) return { events: 0, woken: 0 };
-    await passOpenersOfOld(tx, wakings);
+    await passOpeners(tx, wakings);
     const waiters = await findWaiters(tx, wakings);
     const woken = waiters.length === 0 ? [] : await wake(tx, wakings, waiters);
     await jobs.enqueue(
@@ -70,16 +70,15 @@ async function takeWakings(tx: Queryable): Promise<readonly Waking[]> {
   );
 }
 
-// A worker of the version before looks back in the transaction that opens its wait, with the lock on its type: when
-// that is free, either it has seen the event or its wait is seen here. Others hold no such lock.
-async function passOpenersOfOld(tx: Queryable, wakings: readonly Waking[]): Promise<void> {
+// When the lock is free, those that looked back too early have committed their waits.
+async function passOpeners(tx: Queryable, wakings: readonly Waking[]): Promise<void> {
   const types = new Set(
     wakings.flatMap(({ type, after_run: after }) => (type === null || after !== "" ? [] : typesOf(type))),
   );
   if (types.size === 0) return;
   await tx.query(
     {
-      name: "pass-old-openers",
+      name: "pass-openers",
       text: "select pg_advisory_xact_lock_shared(hashtextextended('hathi:' || type, 0)) from unnest($1::text[]) as type order by type",
     },
     [[...types].toSorted()],

@@ -44,6 +44,8 @@ export function claimRun(run: MemoryRun, worker: MemoryWorker, now: Date): Claim
     event: run.event,
     team: null,
     eventSeq: run.event.seq,
+    sinceSeq: run.sinceSeq,
+    taken: run.taken,
     startedAt: run.startedAt,
   };
 }

@@ -169,9 +169,10 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
           (event) => event.seq > wait.afterSeq && isFor(wait, event) && !wait.except.includes(event.id),
         );
         const inbox = new Set(seen.map((event) => event.seq));
-        if (!run.waits.has(wait.call)) {
-          run.waits.set(wait.call, { types: wait.types, subject: wait.subject, inbox });
-        }
+        const open = run.waits.get(wait.call);
+        if (open === undefined) run.waits.set(wait.call, { types: wait.types, subject: wait.subject, inbox });
+        else for (const seq of inbox) open.inbox.add(seq);
+        return null;
       }),
     closeWait: async (ownership, call) =>
       void (await write<boolean>(
@@ -219,7 +220,7 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
       }),
     finish: async (ownership, end) =>
       write(ownership, "finish", (run) => {
-        if (end.state === "continued") store.beginAgain(run, end.input);
+        if (end.state === "continued") store.beginAgain(run, end.input, end.taken);
         else store.end(run, end);
       }),
     release: async (ownership, doubtful = []) =>

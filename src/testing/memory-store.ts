@@ -27,6 +27,10 @@ export interface MemoryRun {
   readonly journal: JournalEntry[];
   readonly waits: Map<number, MemoryWait>;
   event: MemoryEvent;
+  /** Its first trigger: waits look back to it in every round. */
+  readonly sinceSeq: number;
+  /** Events that ended waits in earlier rounds. */
+  taken: readonly EventId[];
   seed: string;
   state: RunState;
   admitted: boolean;
@@ -81,6 +85,8 @@ export class MemoryStore {
       admitted: false,
       parent: null,
       ...run,
+      sinceSeq: run.event.seq,
+      taken: [],
       journal: [],
       waits: new Map(),
       seed: (number * 0x9e3779b1).toString(16).padStart(32, "7"),
@@ -225,7 +231,8 @@ export class MemoryStore {
   }
 
   /** The same run, afresh, with this input. */
-  beginAgain(run: MemoryRun, input: unknown): void {
+  beginAgain(run: MemoryRun, input: unknown, taken: readonly EventId[] = []): void {
+    run.taken = taken;
     const { type, subject, subjects } = run.event;
     run.event = this.storeEvent({ source: "run", type, subject, subjects, data: input });
     run.journal.length = 0;

@@ -38,4 +38,38 @@ describe("continueWith(...)", () => {
     expect(result).toEqual([[10, 20, 30], 3]);
     expect(runs).toHaveLength(4);
   });
+
+  it("keeps what came before and was not taken, signals and events, and sees nothing again that was", async () => {
+    const { result } = await threeWays({
+      source: `
+        import { continueWith, next, on, signal, slack, sleep, start } from "hathi";
+        export const collector = on("webhook.none", async ({ data: { seen = [] } }) => {
+          if (seen.length === 0) await sleep("1 day");
+          const { data } = await next("signal.go");
+          const answer = await next("webhook.answer", { match: (event) => event.data.n === data.n });
+          await slack.note({ n: data.n });
+          const all = [...seen, [data.n, answer.subject]];
+          if (all.length < 3) return continueWith({ seen: all });
+          return [all, (await next("webhook.answer", { timeout: "1 h" })).data.n];
+        });
+        export default on("webhook.start", async () => {
+          const child = await start(collector, {});
+          for (const n of [2, 1, 3]) await signal(child, "go", { n });
+          return child.result();
+        });
+      `,
+      outside: [1, 2, 3, 4].map((n) => ({
+        at: `${n} h`,
+        send: { type: "webhook.answer", subject: `s${n}`, data: { n } },
+      })),
+    });
+    expect(result).toEqual([
+      [
+        [2, "s2"],
+        [1, "s1"],
+        [3, "s3"],
+      ],
+      4,
+    ]);
+  });
 });

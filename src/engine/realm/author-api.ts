@@ -78,7 +78,7 @@ export function createAuthorApi(instance: RunInstance, connectors: Connectors, r
       }
       await sleepMs("sleepUntil", Math.max(0, time - instance.now), new Date(time).toISOString(), options);
     },
-    next: async (types: string | readonly string[], options: hathi.NextOptions<HathiEvent> = {}) =>
+    next: (types: string | readonly string[], options: hathi.NextOptions<HathiEvent> = {}) =>
       next(instance, run.id, typeof types === "string" ? [types] : types, options),
     step: async (...args: readonly unknown[]) => step(instance, args),
     status(text: unknown) {

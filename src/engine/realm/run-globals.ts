@@ -10,6 +10,7 @@ import { FilePlaces } from "../build-files.ts";
 import { insideStep } from "../run-context.ts";
 import type { RunInstance } from "../run-instance.ts";
 import { type Connectors, createAuthorApi, type RunIdentity } from "./author-api.ts";
+import { watchCombinators } from "./lost-waits.ts";
 import { createConsole } from "./run-console.ts";
 import { createDate, createPerformance } from "./run-date.ts";
 import { createHostPromises } from "./run-host-promises.ts";
@@ -71,6 +72,7 @@ export function createRealm(
   logger: Logger,
   loadPackage: LoadPackage = createPackageLoader(),
 ): Realm {
+  watchCombinators();
   const timers = createTimers(instance);
   const blobs = createBlobs(instance);
   const places = new FilePlaces();

@@ -6,6 +6,7 @@ import { findTooLong } from "../../core/event-names.ts";
 import type { HathiEvent } from "../../core/event.ts";
 import type { RunId } from "../../core/ids.ts";
 import type * as hathi from "../../index.ts";
+import type { Call } from "../call.ts";
 import type { RunInstance } from "../run-instance.ts";
 import { withSignal } from "../with-signal.ts";
 import {
@@ -18,13 +19,28 @@ import {
   refuseInStep,
   refusePromise,
 } from "./check-call.ts";
+import { watchWait } from "./lost-waits.ts";
 import { openTimer, readLeft } from "./run-timers.ts";
 
-export async function next(
+export function next(
   instance: RunInstance,
   runId: RunId,
   types: readonly string[],
   options: hathi.NextOptions<HathiEvent>,
+): Promise<unknown> {
+  let opened: Call | undefined;
+  const promise = waitFor(instance, runId, types, options, (call) => {
+    opened = call;
+  });
+  return opened === undefined ? promise : watchWait(instance, opened, promise);
+}
+
+async function waitFor(
+  instance: RunInstance,
+  runId: RunId,
+  types: readonly string[],
+  options: hathi.NextOptions<HathiEvent>,
+  onCall: (call: Call) => void,
 ): Promise<unknown> {
   refuseInStep("next");
   checkNext(types, options);
@@ -45,6 +61,7 @@ export async function next(
     subject,
     match: options.match === undefined ? null : judge(name, options.match),
   });
+  onCall(call);
   const wait = withSignal(instance, call, options.signal);
   if (options.timeout === undefined) return wait.promise;
   const timer = openTimer(instance, "timeout", readLeft(options.timeout), String(options.timeout));

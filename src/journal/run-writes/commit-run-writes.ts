@@ -50,6 +50,8 @@ export async function commitRunWrites(
     const isOwned = ({ run }: RunWrite): boolean => owned.has(run.runId);
 
     note(of("append"), await appendEntries(tx, of("append"), known));
+    // Before the closes: what is opened and closed in one batch does not stay open.
+    note(waits, await openWaits(tx, waits, owned));
     await closeWaits(
       tx,
       [
@@ -59,10 +61,9 @@ export async function commitRunWrites(
         ),
       ].filter(({ run }) => owned.has(run.runId)),
     );
-    await openWaits(tx, waits.filter(isOwned));
     await dismiss(tx, of("dismiss").filter(isOwned));
     await setStatuses(tx, of("status").filter(isOwned));
-    for (const kind of ["close-wait", "open-wait", "dismiss", "status", "confirm"] as const) {
+    for (const kind of ["close-wait", "dismiss", "status", "confirm"] as const) {
       note(
         of(kind),
         of(kind).map((write) => (isOwned(write) ? true : lost(write.run))),

@@ -5,6 +5,10 @@ import type { JobQueue } from "../job-queue.ts";
 import type { OfKind } from "./run-write.ts";
 import type { RunId } from "../../core/ids.ts";
 
+// What a run has taken is kept in its row, so that no later round sees it again. Of one that goes on for ever the
+// oldest are let go, and with them what came before them.
+const longestTaken = 2000;
+
 /** @returns the runs that were owned and begin again */
 export async function continueRuns(
   tx: Queryable,
@@ -38,12 +42,16 @@ export async function continueRuns(
     for (const table of ["journal", "waits", "inbox", "store_updates"]) {
       await tx.query(`delete from hathi.${table} where run_id = $1`, [run.runId]);
     }
+    const kept = (end.taken ?? []).slice(-longestTaken);
+    const dropped = (end.taken ?? []).slice(0, -longestTaken);
     await tx.query(
       `update hathi.runs set
-         state = 'queued', owner = null, event_id = $2, event_seq = $3, started_at = null, wake_at = null,
+         since_seq = greatest(
+           coalesce(since_seq, event_seq), (select max(seq) from hathi.events where id = any ($5))),
+         taken = $4, state = 'queued', owner = null, event_id = $2, event_seq = $3, started_at = null, wake_at = null,
          alarm_at = null, waiting_for = null, status = null, seed = md5(seed || $2)
        where id = $1`,
-      [run.runId, stored.eventId, stored.seq],
+      [run.runId, stored.eventId, stored.seq, kept, dropped],
     );
     await jobs.enqueue(tx, [{ runId: run.runId, inSeconds: 0 }]);
     done.push({ id: run.runId });

@@ -25,8 +25,13 @@ export type RunWrite = { readonly run: Ownership } & (
   | { readonly kind: "confirm" }
 );
 
-/** An append gives its place and time; parking says whether it was accepted; the rest give true. */
-export type RunWriteResult = Appended | boolean;
+/** Where a look-back is to go on; null at its end. */
+export interface Looked {
+  readonly moreAfter: number | null;
+}
+
+/** An append gives its place and time; parking says whether it was accepted; most others give true. */
+export type RunWriteResult = Appended | Looked | boolean;
 
 /** The writes of one kind. */
 export type OfKind<Kind extends RunWrite["kind"]> = Extract<RunWrite, { kind: Kind }>;

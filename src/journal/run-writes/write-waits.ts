@@ -2,7 +2,7 @@
 import type { Ownership } from "../../core/run.ts";
 import type { Queryable } from "../database.ts";
 import { reachedByEvent } from "../reach.ts";
-import { ids, type OfKind } from "./run-write.ts";
+import { ids, type Looked, lost, type OfKind } from "./run-write.ts";
 
 // Alone against intake's shared lock on the same type: see accept-event.ts.
 export async function lockTypes(tx: Queryable, waits: readonly OfKind<"open-wait">[]): Promise<void> {
@@ -39,36 +39,92 @@ export async function closeWaits(
   );
 }
 
-// Opens the wait and looks back in one transaction, under the lock on its types: from here on intake sees it.
-export async function openWaits(tx: Queryable, writes: readonly OfKind<"open-wait">[]): Promise<void> {
+// How many events one look gives at most: a run that takes them one by one copies no more each time than this.
+const longestLook = 100;
+
+/**
+ * Opens each wait and looks back in one transaction, under the lock on its types, which a waker passes after its event
+ * is committed: so either the look sees the event, or the waker sees the wait.
+ *
+ * @param owned the runs that are this worker's still
+ */
+export async function openWaits(
+  tx: Queryable,
+  writes: readonly OfKind<"open-wait">[],
+  owned: ReadonlySet<string>,
+): Promise<readonly (Looked | Error)[]> {
+  const results: (Looked | Error)[] = [];
   for (const { run, wait } of writes) {
-    const opened = await tx.query(
+    if (!owned.has(run.runId)) {
+      results.push(lost(run));
+      continue;
+    }
+    await tx.query(
       {
         name: "open-wait",
         text: `insert into hathi.waits (run_id, call, type, subject, opened_at)
                select $1, $2, type, $4, hathi.now() from unnest($3::text[]) as type
-               on conflict do nothing returning 1`,
+               on conflict do nothing`,
       },
       [run.runId, wait.call, wait.types, wait.subject],
     );
-    if (opened.length === 0) continue;
-    await tx.query(
-      {
-        name: "look-back",
-        text: `insert into hathi.inbox (run_id, call, event_seq)
-               select distinct $1, $2::integer, events.seq
-               from hathi.runs, unnest($3::text[]) as wanted join hathi.events
-                 on events.type = wanted
-                   or (events.type > wanted || '.' and events.type < wanted || '/')
-               where runs.id = $1 and ${reachedByEvent} and events.seq > $5 and ($4::text is null or $4 = any (coalesce(events.subjects, array[events.subject]))) and events.id <> all ($6)
-                 -- What a run gave itself by continueWith has its trigger's type, and happened to nobody else.
-                 and (events.source <> 'run' or events.type ~ '^(run|signal)[.]')
-               on conflict do nothing`,
-      },
-      [run.runId, wait.call, wait.types, wait.subject, wait.afterSeq, wait.except],
-    );
+    const rows = await tx.query<{ seq: number }>(lookBack, [
+      run.runId,
+      wait.call,
+      wait.types,
+      wait.subject,
+      wait.afterSeq,
+      wait.except,
+      longestLook,
+    ]);
+    const last = Math.max(...rows.map(({ seq }) => seq));
+    results.push({ moreAfter: rows.length < longestLook ? null : last });
   }
+  return results;
 }
+
+const wanted = `events.id not in (select unnest($6::text[])) and ${reachedByEvent}
+  -- What a run gave itself by continueWith has its trigger's type, and happened to nobody else.
+  and (events.source <> 'run' or events.type ~ '^(run|signal)[.]')`;
+
+// The types that there are under a name are found one by one, by their beginning, and the events of each by their
+// place: no event is read that came before, or that is of another type or subject. Postgres 18 could skip through an
+// index by itself, the versions before it read all of it. "seq + 0" is what events_by_type_in_order has: by seq alone
+// the planner walks the primary key through every other type's events, 50,000 for a type that has none.
+const lookBack = {
+  name: "look-back",
+  text: `with recursive under as (
+           select name, (
+             select type from hathi.events where type ~>~ (name || '.') and type ~<~ (name || '/')
+             order by type using ~<~ limit 1) as type
+           from unnest($3::text[]) as name
+           union all
+           select name, (
+             select events.type from hathi.events where events.type ~>~ under.type and events.type ~<~ (name || '/')
+             order by events.type using ~<~ limit 1)
+           from under where under.type is not null),
+         types as (
+           select unnest($3::text[]) as type union select type from under where type is not null),
+         found as (
+           select seq from hathi.runs cross join types cross join lateral (
+             (select seq from hathi.events
+              where $4::text is null and events.type = types.type and seq + 0 > $5 and ${wanted}
+              order by seq + 0 limit $7)
+             union all
+             (select seq from hathi.events
+              where events.type = types.type and events.subject = $4 and seq > $5 and ${wanted}
+              order by seq limit $7)
+             union all
+             (select seq from hathi.event_subjects join hathi.events on seq = event_seq
+              where event_subjects.type = types.type and event_subjects.subject = $4 and event_seq > $5 and ${wanted}
+              order by event_seq limit $7)) as of_type
+           where runs.id = $1
+           order by seq limit $7),
+         noted as (
+           insert into hathi.inbox (run_id, call, event_seq) select distinct $1, $2::integer, seq from found
+           on conflict do nothing)
+         select distinct seq from found`,
+};
 
 export async function dismiss(tx: Queryable, writes: readonly OfKind<"dismiss">[]): Promise<void> {
   const rows = writes.flatMap(({ run, candidates }) => candidates.map((candidate) => ({ run, candidate })));
