@@ -25,10 +25,10 @@ describe("cancel", () => {
     });
     expect([state, error]).toEqual(["cancelled", null]);
     expect(effects.map(({ args }) => args[0])).toEqual([
-      // No function of hathi's stands between it and its timer: it hears of it some microtasks earlier.
+      // No async function of hathi's stands between these two and the run: they hear some microtasks earlier.
+      { name: "next", cancelled: true },
       { name: "timer", cancelled: true },
       { name: "sleep", cancelled: true },
-      { name: "next", cancelled: true },
     ]);
     expect(took).toBe(3_600_000);
   });
