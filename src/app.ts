@@ -11,6 +11,7 @@ import type { Logger } from "./core/logger.ts";
 import type { RunCommands } from "./core/run-commands.ts";
 import { knowSecrets } from "./core/secrets.ts";
 import { guardProcess } from "./engine/guard-process.ts";
+import { limitJournals } from "./core/journal-limit.ts";
 import { limitValues } from "./core/value-limit.ts";
 import { createConnectors } from "./create-connectors.ts";
 import { createFindAdmins } from "./create-find-admins.ts";
@@ -46,6 +47,7 @@ export interface AppOptions {
 
 export async function startApp({ config, role, logger, pages }: AppOptions): Promise<App> {
   limitValues(config.maxValueBytes);
+  limitJournals(config.maxJournalBytes);
   knowSecrets(config.secrets);
   const store = await openStore(config, role, logger);
   const runs = createRunCommands(store.database, store.jobs);

@@ -3,7 +3,13 @@ import { resolve } from "node:path";
 import { environment } from "./config/environment.ts";
 import { readAdmins } from "./config/read-admins.ts";
 import { type GitHubConfig, readGitHub } from "./config/read-github.ts";
-import { readKeepDays, readMaxValueBytes, readPort, readThreadLimits } from "./config/read-limits.ts";
+import {
+  readKeepDays,
+  readMaxJournalBytes,
+  readMaxValueBytes,
+  readPort,
+  readThreadLimits,
+} from "./config/read-limits.ts";
 import { readIntakeBounds } from "./config/read-bounds.ts";
 import { readEncryptionKey } from "./config/read-secrets.ts";
 import { readSlack, type SlackConfig } from "./config/read-slack.ts";
@@ -47,6 +53,8 @@ export interface Config {
   readonly dataFolder: string;
   /** How much one recorded value may take. */
   readonly maxValueBytes: number;
+  /** How much the journal of one run may take. */
+  readonly maxJournalBytes: number;
   readonly threadLimits: ThreadLimits;
   /** How long ended runs are kept; null: for ever. */
   readonly keepDays: number | null;
@@ -87,6 +95,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     workspaces: readWorkspaces(values, problems),
     logLevel: values.LOG_LEVEL,
     maxValueBytes: readMaxValueBytes(values.HATHI_MAX_VALUE_BYTES, problems),
+    maxJournalBytes: readMaxJournalBytes(values.HATHI_MAX_JOURNAL_BYTES, problems),
     threadLimits: readThreadLimits(values, problems),
     keepDays: readKeepDays(values.HATHI_KEEP_DAYS, problems),
     secrets: readSecrets(env),

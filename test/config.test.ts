@@ -76,6 +76,7 @@ describe("the configuration", () => {
       "HATHI_MAX_DELIVERY_BYTES",
       "HATHI_MAX_WEBHOOK_BYTES",
       "HATHI_WEBHOOKS_PER_MINUTE",
+      "HATHI_MAX_JOURNAL_BYTES",
     ]) {
       expect(() => readConfig({ [name]: "0" }, "/")).toThrow(`${name}: "0" is no whole number`);
     }

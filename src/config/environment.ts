@@ -38,6 +38,7 @@ export const environment = z.object({
   HATHI_WORKSPACES: optional,
   HATHI_KEEP_DAYS: optional,
   HATHI_MAX_VALUE_BYTES: optional,
+  HATHI_MAX_JOURNAL_BYTES: optional,
   HATHI_THREADS: optional,
   HATHI_THREAD_MEMORY_MB: optional,
   HATHI_RUNS_IN_HAND: optional,

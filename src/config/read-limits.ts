@@ -1,6 +1,7 @@
 /** Numbers of the environment: the port, and how much a run may take. */
 import { parseDuration } from "../core/duration.ts";
 import { messageOf } from "../core/errors.ts";
+import { defaultMaxJournalBytes } from "../core/journal-limit.ts";
 import { defaultMaxValueBytes } from "../core/value-limit.ts";
 import { defaultThreadLimits, type ThreadLimits } from "../engine/threads/thread-limits.ts";
 import type { Environment } from "./environment.ts";
@@ -39,6 +40,11 @@ export function readKeepDays(value: string | undefined, problems: string[]): num
     );
   }
   return days;
+}
+
+export function readMaxJournalBytes(value: string | undefined, problems: string[]): number {
+  const bounds = [64 * 1024, 64 * 1024 ** 3] as const;
+  return readWhole("HATHI_MAX_JOURNAL_BYTES", value, bounds, defaultMaxJournalBytes, problems);
 }
 
 export function readThreadLimits(values: Environment, problems: string[]): ThreadLimits {

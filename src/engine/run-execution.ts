@@ -9,7 +9,6 @@
  */
 import { laterBy } from "../core/duration.ts";
 import { describeDoubts, inDoubtName } from "../core/doubt.ts";
-import { HathiError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import type { HeldRunJournal, Pausing, RunHistory, RunNews } from "../core/run-journal.ts";
 import type { ClaimedRun, Failure } from "../core/run.ts";
@@ -18,6 +17,7 @@ import { decideEnd } from "./decide-end.ts";
 import { nameEarlierBuild } from "./describe-divergence.ts";
 import { toFailure } from "./failure.ts";
 import { Latch } from "./latch.ts";
+import { neverWakes } from "./never-wakes.ts";
 import { type RunInstance, runTimeoutName } from "./run-instance.ts";
 import { RunRecorder } from "./run-recorder.ts";
 import { realTiming, type Timing } from "./timing.ts";
@@ -170,6 +170,7 @@ export class RunExecution {
     const pausedBy = this.#news.pauseRequestedBy ?? null;
     if (pausedBy !== null && !isBusy)
       return this.#pause({ name: "Paused", message: `paused by ${pausedBy}` }, { canGoOn: true });
+    if (this.#excess !== undefined && !isBusy) return this.#pause(this.#excess, { canGoOn: true });
     if (this.#stopping && !isBusy) {
       await this.#journal.release(this.#run.ownership, this.#calls.doubtful);
       return "released";
@@ -195,7 +196,8 @@ export class RunExecution {
     const now = this.#journal.estimateNow();
     if (now >= this.#deadline && !this.#recorder.isCancelled) this.#recorder.recordCancel(runTimeoutName);
     enterTurn(this.#run.ownership.runId);
-    this.#calls.begin(now, this.#mayBegin);
+    // Due timers and events that came are recorded when the run is resumed: a loop of them would never pause.
+    if (this.#excess === undefined) this.#calls.begin(now, this.#mayBegin);
   }
 
   get #mayBegin(): boolean {
@@ -203,6 +205,11 @@ export class RunExecution {
     // Its code is to hear of that first.
     const isCancelUnderWay = this.#recorder.isCancelled && !cancelled && !timedOut;
     return !this.#stopping && !isCancelUnderWay && (this.#news.pauseRequestedBy ?? null) === null;
+  }
+
+  // A clean-up may record what it needs: its time is bounded.
+  get #excess(): Failure | undefined {
+    return this.#recorder.isCancelled ? undefined : this.#recorder.excess;
   }
 
   async #readNews(): Promise<void> {
@@ -220,7 +227,7 @@ export class RunExecution {
     if (this.#news.cancelRequestedAt !== null && !this.#recorder.isCancelled) {
       this.#recorder.recordCancel("cancel");
     }
-    this.#calls.takeCandidates(this.#news.candidates);
+    if (this.#excess === undefined) this.#calls.takeCandidates(this.#news.candidates);
   }
 
   async #park(due: number): Promise<ExecutionEnd | undefined> {
@@ -255,11 +262,4 @@ export class RunExecution {
     this.#logger.info({ state: end.state, left, error }, "the run has ended");
     return "finished";
   }
-}
-
-function neverWakes(): HathiError {
-  return new HathiError(
-    "NEVER_WAKES",
-    "the run waits for something that can never happen: no step, timer or wait is left that could resolve what its code awaits. Cancel it and mend the automation",
-  );
 }

@@ -2,11 +2,12 @@
  * Writes the journal of a run in a worker's hands. Entries get their places as they come, and what they answer is
  * handed out for delivery in the order in which they are committed.
  */
-import { HathiError } from "../core/errors.ts";
+import { type ErrorCode, HathiError } from "../core/errors.ts";
 import type { HathiEvent } from "../core/event.ts";
 import type { JournalEntry, NewEntry } from "../core/journal-entry.ts";
+import { currentJournalLimit, sizeOfEntry } from "../core/journal-limit.ts";
 import type { Append, Appended, HeldRunJournal } from "../core/run-journal.ts";
-import type { Ownership } from "../core/run.ts";
+import type { Failure, Ownership } from "../core/run.ts";
 import { cleanUpMs } from "./decide-end.ts";
 
 /** An entry that is committed, for the code to hear of. */
@@ -29,6 +30,7 @@ export class RunRecorder {
   readonly #onChange: () => void;
   readonly #deliveries: Delivery[] = [];
   #nextSeq: number;
+  #bytes: number;
   #writing = 0;
   #valuesUnderWay = 0;
   #isCancelled: boolean;
@@ -45,6 +47,7 @@ export class RunRecorder {
     this.#ownership = options.ownership;
     this.#onChange = options.onChange;
     this.#nextSeq = (options.entries.at(-1)?.seq ?? 0) + 1;
+    this.#bytes = options.entries.reduce((sum, entry) => sum + sizeOfEntry(entry), 0);
     this.#cancelledAt = options.entries.find((entry) => entry.kind === "cancel")?.at;
     this.#isCancelled = this.#cancelledAt !== undefined;
   }
@@ -61,6 +64,11 @@ export class RunRecorder {
   /** Whether a cancellation is recorded, or on its way to be. */
   get isCancelled(): boolean {
     return this.#isCancelled;
+  }
+
+  /** Set when the run's journal is larger than one may be. What is executing is recorded even so. */
+  get excess(): Failure | undefined {
+    return this.#bytes <= currentJournalLimit() ? undefined : tooLarge(this.#bytes);
   }
 
   /** When the clean-up after a cancellation is over; infinity before there is one. */
@@ -134,8 +142,17 @@ export class RunRecorder {
   #append(entry: NewEntry, options: Pick<Append, "notBefore" | "closesWait"> = {}): Promise<Appended> {
     const seq = this.#nextSeq;
     this.#nextSeq += 1;
+    this.#bytes += sizeOfEntry(entry);
     return this.#journal.append(this.#ownership, { seq, entry, ...options });
   }
+}
+
+function tooLarge(bytes: number): Failure {
+  const code: ErrorCode = "JOURNAL_TOO_LARGE";
+  return {
+    name: code,
+    message: `the run's journal takes ${bytes} bytes, and at most ${currentJournalLimit()} are kept: return continueWith(input) from time to time, so that the run begins again with an empty journal, and let steps return only what the run needs. Whoever runs Hathi can raise HATHI_MAX_JOURNAL_BYTES and resume the run; otherwise cancel it`,
+  };
 }
 
 /** What most answers have in common. */

@@ -3,6 +3,7 @@
  * the connectors outside. Whatever the code does to its thread, the process and its other threads go on.
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { limitJournals } from "../../core/journal-limit.ts";
 import { LeaseTimes } from "../../core/lease-times.ts";
 import { knowSecrets } from "../../core/secrets.ts";
 import { limitValues } from "../../core/value-limit.ts";
@@ -18,12 +19,13 @@ import { keepThread } from "./keep-thread.ts";
 
 if (parentPort === null) throw new Error("this file is a thread's: startThread starts it");
 const port = parentPort;
-const { automations, connectors, lease, maxValueBytes, notes, logsDebug, secrets } =
+const { automations, connectors, lease, maxValueBytes, maxJournalBytes, notes, logsDebug, secrets } =
   workerData as ThreadSettings;
 knowSecrets(secrets);
 // An automation finds workerData, too.
 Reflect.deleteProperty(workerData as ThreadSettings, "secrets");
 limitValues(maxValueBytes);
+limitJournals(maxJournalBytes);
 const main = new AskMain(port);
 const logger = createRemoteLogger(main, logsDebug);
 const host = new LocalHost({

@@ -15,6 +15,7 @@ export interface ThreadSettings {
   /** The folder that packages outside of a bundle are looked for from. */
   readonly automations: string | undefined;
   readonly maxValueBytes: number;
+  readonly maxJournalBytes: number;
   /** What secret(...) gives. They are told so and not by the environment, which child processes inherit. */
   readonly secrets: readonly Secret[];
   /** Until when the worker may be sure of its runs; none where nobody else could take them. */

@@ -12,6 +12,7 @@
 import type { RunId } from "../../core/ids.ts";
 import { messageOf } from "../../core/errors.ts";
 import { authorsSecrets } from "../../core/secrets.ts";
+import { currentJournalLimit } from "../../core/journal-limit.ts";
 import { currentValueLimit } from "../../core/value-limit.ts";
 import type { LeaseTimes } from "../../core/lease-times.ts";
 import type { AbandonRun } from "../../core/run-journal.ts";
@@ -71,6 +72,7 @@ export class ThreadPool implements RunHost {
     this.#settings = {
       automations: options.automations,
       maxValueBytes: currentValueLimit(),
+      maxJournalBytes: currentJournalLimit(),
       secrets: authorsSecrets(),
       lease: options.lease?.buffer,
       logsDebug: options.logger.isLevelEnabled?.("debug") ?? true,
