@@ -42,7 +42,7 @@ const largestJournal = async (engine: TestEngine): Promise<number> => {
   return row?.bytes ?? 0;
 };
 
-describe("a run whose journal is over the limit", () => {
+describe("a run whose journal is over the limit", { timeout: 90_000 }, () => {
   it.each([
     [
       "the process's own thread",

@@ -12,6 +12,7 @@ const longest = [
   "test/crash/stories.test.ts",
   "test/e2e/secrets/no-way-out.test.ts",
   "test/engine/isolation.test.ts",
+  "test/engine/journal-limit.test.ts",
   "test/engine/burst.test.ts",
   "test/engine/top-level.test.ts",
   "test/crash/zombie.test.ts",
