@@ -17,7 +17,6 @@ export function findWebhookGaps(
       if (name !== undefined && !heard.has(name)) heard.set(name, file);
     }
   }
-  const hearsAll = automations.some(({ types }) => types.includes("webhook"));
   const variable = (name: string): string =>
     `HATHI_WEBHOOK_SECRET_${name.replaceAll("-", "_").toUpperCase()}`;
   const signed = new Set(Object.keys(webhookSecrets));
@@ -28,10 +27,10 @@ export function findWebhookGaps(
         ([name, file]) =>
           `${file} listens to "webhook.${name}", which is closed: set ${variable(name)}, or name it in HATHI_OPEN_WEBHOOKS`,
       ),
-    ...(hearsAll ? [] : [...signed])
+    ...[...signed]
       .filter((name) => ![...heard.keys()].some((other) => other.replaceAll("-", "_") === name))
       .map((name) => `${variable(name)} is set, and no automation listens to "webhook.${name}"`),
-    ...(hearsAll ? [] : openWebhooks)
+    ...openWebhooks
       .filter((name) => !heard.has(name))
       .map((name) => `HATHI_OPEN_WEBHOOKS names "${name}", and no automation listens to "webhook.${name}"`),
   ];

@@ -2,15 +2,21 @@
 import { readdir, readFile } from "node:fs/promises";
 import { HathiError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
-import type { Database } from "./database.ts";
+import type { Database, Queryable } from "./database.ts";
 import { sqlStateOf } from "./outage.ts";
 
-const folder = new URL("migrations/", import.meta.url);
+const ownFolder = new URL("migrations/", import.meta.url);
 const noDeadline = { deadlineMs: Number.POSITIVE_INFINITY };
 const migrationLock = 4_841_544_901;
 
+interface Applied {
+  readonly number: number;
+  /** The migration that code must know to use the schema from this one on. */
+  readonly needs: number;
+}
+
 /** The migrations of this Hathi, in order. */
-async function listMigrations(): Promise<readonly string[]> {
+async function listMigrations(folder: URL): Promise<readonly string[]> {
   return (await readdir(folder)).filter((name) => /^\d{4}-.+\.sql$/.test(name)).toSorted();
 }
 
@@ -25,9 +31,10 @@ function newestOf(files: readonly string[]): number {
  * @throws {HathiError} MIGRATION_MISSING or MIGRATION_TOO_NEW
  */
 export async function checkMigrations(database: Database): Promise<void> {
-  const files = await listMigrations();
-  const newest = await readMigration(database);
-  refuseNewer(newest, files);
+  const files = await listMigrations(ownFolder);
+  const applied = await readApplied(database);
+  refuseNewer(applied, files);
+  const newest = Math.max(0, ...applied.map(({ number }) => number));
   const known = newestOf(files);
   if (newest >= known) return;
   throw new HathiError(
@@ -38,20 +45,30 @@ export async function checkMigrations(database: Database): Promise<void> {
 
 /** The newest migration that was applied; 0 where Hathi has never started. */
 export async function readMigration(database: Database): Promise<number> {
+  return Math.max(0, ...(await readApplied(database)).map(({ number }) => number));
+}
+
+/** None where Hathi has never started. */
+async function readApplied(on: Queryable): Promise<readonly Applied[]> {
   try {
-    const [row] = await database.query<{ number: number | null }>(
-      "select max(number) as number from hathi.migrations",
+    // Before migration 0024 the table has no such column.
+    return await on.query<Applied>(
+      "select number, coalesce((to_jsonb(migrations) ->> 'needs_code')::integer, 0) as needs from hathi.migrations",
     );
-    return row?.number ?? 0;
   } catch (error) {
-    if (["3F000", "42P01"].includes(sqlStateOf(error) ?? "")) return 0;
+    if (["3F000", "42P01"].includes(sqlStateOf(error) ?? "")) return [];
     throw error;
   }
 }
 
-/** Applies what is missing; safe when several processes start at once. */
-export async function migrate(database: Database, logger: Logger): Promise<void> {
-  const files = await listMigrations();
+/**
+ * Applies what is missing; safe when several processes start at once.
+ *
+ * @param folder where the migrations are, unless they are Hathi's own
+ * @throws {HathiError} MIGRATION_TOO_NEW when the schema is one that this code cannot use
+ */
+export async function migrate(database: Database, logger: Logger, folder = ownFolder): Promise<void> {
+  const files = await listMigrations(folder);
   await database.transaction(async (tx) => {
     // A migration takes as long as it takes, and so does waiting for another process's.
     await tx.query("set local statement_timeout = 0");
@@ -61,26 +78,33 @@ export async function migrate(database: Database, logger: Logger): Promise<void>
     await tx.query(
       "create table if not exists hathi.migrations (number integer primary key, name text not null, applied_at timestamptz not null default clock_timestamp())",
     );
-    const applied = await tx.query<{ number: number }>("select number from hathi.migrations");
+    const applied = await readApplied(tx);
     const numbers = new Set(applied.map((row) => row.number));
-    refuseNewer(Math.max(0, ...numbers), files);
+    refuseNewer(applied, files);
     for (const file of files) {
       const number = Number(file.slice(0, 4));
       if (numbers.has(number)) continue;
-      await tx.query(await readFile(new URL(file, folder), "utf8"));
+      const sql = await readFile(new URL(file, folder), "utf8");
+      await tx.query(sql);
       await tx.query("insert into hathi.migrations (number, name) values ($1, $2)", [number, file]);
+      const [, needs] = /^-- Needs code of (\d{4}) or later/m.exec(sql) ?? [];
+      if (needs !== undefined) {
+        const set = "update hathi.migrations set needs_code = $2 where number = $1";
+        await tx.query(set, [number, Number(needs)]);
+      }
       logger.info({ migration: file }, "applied a migration");
     }
   }, noDeadline);
 }
 
-// A rolling update runs old code on a newer schema for a while, which migrations must bear; a schema from
-// a much later version is refused before anything is written.
-function refuseNewer(newest: number, files: readonly string[]): void {
+// A rolling update runs old code on a newer schema for a while, and a process of the old version may start on it,
+// however many migrations the new one brought. Only a migration that takes away what old code uses refuses it.
+function refuseNewer(applied: readonly Applied[], files: readonly string[]): void {
   const known = newestOf(files);
-  if (newest <= known + 1) return;
+  const refusing = applied.find(({ needs }) => needs > known);
+  if (refusing === undefined) return;
   throw new HathiError(
     "MIGRATION_TOO_NEW",
-    `the database is at migration ${newest}, this Hathi knows ${known}: start a newer Hathi, or give it another database`,
+    `the database has had migration ${refusing.number}, which needs a Hathi that knows migration ${refusing.needs}, and this one knows ${known}: start a newer Hathi, or give it another database`,
   );
 }

@@ -1,6 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
-import { expect, onTestFinished, test } from "vitest";
+import { pathToFileURL } from "node:url";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { openDatabase, type Database } from "../../src/journal/database.ts";
+import { migrate } from "../../src/journal/migrate.ts";
+import { makeAutomations } from "../support/automations-folder.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
 import { createTestDatabase } from "../support/postgres.ts";
 
@@ -89,4 +92,60 @@ test("with a token there are no workspaces, and nothing is kept apart", async ()
   expect(await database.query("select team from hathi.events union all select team from hathi.runs")).toEqual(
     [{ team: null }, { team: null }],
   );
+});
+
+describe("code on a schema that a newer version has migrated", () => {
+  const logger = createMemoryLogger();
+  const later = { "9001-more.sql": "create table hathi.more ();", "9002-another.sql": "select 1;" };
+  const numbers = "select number, needs_code from hathi.migrations order by number";
+
+  /** A database that a version with these migrations has migrated, beside those there are. */
+  const openAfter = async (newer: Readonly<Record<string, string>>): Promise<Database> => {
+    const created = await createTestDatabase({ isEmpty: true });
+    const database = openDatabase({ url: created.url, name: "test", logger });
+    onTestFinished(async () => {
+      await database.close();
+      await created.drop();
+    });
+    const files: Record<string, string> = { ...newer };
+    for (const file of await readdir(folder)) files[file] = await readFile(new URL(file, folder), "utf8");
+    await migrate(database, logger, pathToFileURL(`${await makeAutomations(files)}/`));
+    return database;
+  };
+
+  test("starts, by however many migrations it is newer", async () => {
+    const database = await openAfter(later);
+    await expect(migrate(database, logger)).resolves.toBeUndefined();
+  });
+
+  test("is refused where a migration took away what it uses, and nothing is written", async () => {
+    const less = "-- Nobody reads it.\n-- Needs code of 9001 or later: it read more.\ndrop table hathi.more;";
+    const database = await openAfter({ ...later, "9003-less.sql": less });
+    const before = await database.query(numbers);
+    await expect(migrate(database, logger)).rejects.toMatchObject({
+      code: "MIGRATION_TOO_NEW",
+      message: expect.stringContaining(
+        "migration 9003, which needs a Hathi that knows migration 9001,",
+      ) as string,
+    });
+    expect(await database.query(numbers)).toEqual(before);
+    expect(before.slice(-2)).toEqual([
+      { number: 9002, needs_code: 0 },
+      { number: 9003, needs_code: 9001 },
+    ]);
+  });
+
+  const takesAway =
+    /\bdrop (?:table|column|function|trigger|schema)|\brename |set not null|alter column \w+ type/i;
+
+  test("a migration that takes something away says which code it needs", async () => {
+    expect("alter table hathi.runs\n  drop column thrown").toMatch(takesAway);
+    const silent: string[] = [];
+    // The earlier ones are older than the rule.
+    for (const file of (await readdir(folder)).filter((name) => name > "0024")) {
+      const sql = await readFile(new URL(file, folder), "utf8");
+      if (takesAway.test(sql) && !/^-- Needs code of \d{4} or later/m.test(sql)) silent.push(file);
+    }
+    expect(silent).toEqual([]);
+  });
 });
