@@ -76,7 +76,7 @@ describe('signal(...) and next("signal.name")', () => {
         export default on("webhook.start", async () => {
           const started = await start(child);
           await started.result();
-          return signal(started, "go").catch((error) => error.code + " " + error.message.replace(/run\\w+/, "it"));
+          return signal(started, "go").catch((error) => error.code + " " + error.message.replace(/run \\w+/, "run it"));
         });
       `,
     });

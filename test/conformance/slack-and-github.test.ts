@@ -80,7 +80,7 @@ describe("slack.* and github.*", () => {
       `,
       answer: () => ({ a: { b: () => 1 } }),
       // A function goes over no wire.
-      reality: "impossible",
+      reality: "one-process",
     });
     expect(result).toContain('VALUE_UNRECORDABLE slack.a: "a.b" in its result cannot be recorded');
   });

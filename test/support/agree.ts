@@ -56,7 +56,7 @@ export function effectsByName(
   }));
 }
 
-const withoutIds = (value: unknown): string =>
+export const withoutIds = (value: unknown): string =>
   (JSON.stringify(value) ?? "undefined").replaceAll(/[0-9a-z]{16}(?![0-9a-z])/g, "run");
 
 export const plain = ({ name, args, call, run }: Effect): unknown => ({ name, args, call, run });

@@ -45,10 +45,11 @@ export interface Case {
   /** What is recorded holds dates, durations and the like of the real world. */
   readonly outputsVary?: boolean;
   /**
-   * Over real processes: "varies" where ids, times and random numbers of a run come out of it, "impossible"
-   * where what it is about is in memory alone.
+   * Over real threads and processes: "varies" where ids, times and random numbers of a run come out of it,
+   * "one-process" where what it is about goes over no wire between processes, "impossible" where it is in memory
+   * alone.
    */
-  readonly reality?: "varies" | "impossible";
+  readonly reality?: "varies" | "one-process" | "impossible";
 }
 
 export interface Ending {

@@ -24,7 +24,12 @@ export async function threeWays(tried: Case): Promise<Ending> {
     agreeOnEffects(crashed.effects, straight.effects, at, boundary);
     expect(new Set(crashed.log), `the log ${at}`).toEqual(new Set(straight.log));
   });
-  if (process.env["HATHI_CONFORMANCE"] === "kill" && tried.reality !== "impossible") {
+  const inReality = tried.reality === "impossible" ? undefined : process.env["HATHI_CONFORMANCE"];
+  if (inReality === "threads") {
+    const { playThroughThreads } = await import("./kill/play-through-threads.ts");
+    await playThroughThreads(tried, straight);
+  }
+  if (inReality === "kill" && tried.reality !== "one-process") {
     const { killEverywhere } = await import("./kill/kill-everywhere.ts");
     const kills = await killEverywhere(tried, { straight });
     console.log(`${expect.getState().currentTestName ?? ""}: ${kills} processes died`);

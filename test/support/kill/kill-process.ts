@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import type { Ledger } from "./kill-ledger.ts";
 
 /** What the parent says to the process. */
 export type KillOrder =
@@ -22,13 +23,17 @@ export type KillReport =
   /** With how many writes it has made since the order before. */
   | { readonly kind: "ordered"; readonly writes: number };
 
-export interface KillProcess {
+/** What plays a case: a process that can be killed, or threads of this one. */
+export interface WorkerProcess {
   readonly pid: number;
   readonly hasDied: boolean;
   /** Resolves once it works; false: it has died before. */
-  begin(databaseUrl: string, ledgerUrl: string): Promise<boolean>;
+  begin(databaseUrl: string, ledger: Ledger): Promise<boolean>;
   /** Resolves with its writes since the order before; null where it has died already. */
   order(dies: { readonly at: number; readonly when: "before" | "after" } | null): Promise<number | null>;
+}
+
+export interface KillProcess extends WorkerProcess {
   kill(): Promise<void>;
 }
 
@@ -67,7 +72,7 @@ export function startKillProcess(): KillProcess {
     get hasDied() {
       return hasDied();
     },
-    async begin(databaseUrl, ledgerUrl) {
+    async begin(databaseUrl, { url: ledgerUrl }) {
       if ((await loaded) === null) return false;
       return (await send({ kind: "begin", databaseUrl, ledgerUrl }, "working")) !== null;
     },

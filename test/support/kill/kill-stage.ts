@@ -98,7 +98,8 @@ export async function openKillStage({ bundle, declared }: BuiltAutomation, tried
         `select id, automation, state, status, result, error,
            finished_at is not null or state = 'paused' as is_over,
            owner is null and state = 'waiting' and wakes = wakes_seen
-             and coalesce(wake_at > hathi.now(), true) as is_at_rest,
+             and coalesce(wake_at > hathi.now(), true)
+             and not exists (select 1 from hathi.wakings) as is_at_rest,
            (extract(epoch from wake_at - hathi.now()) * 1000)::float8 as wake_in
          from hathi.runs order by event_seq`,
       ),

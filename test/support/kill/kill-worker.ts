@@ -3,7 +3,9 @@
  * is sent, or after it is committed and before anybody in the process knows. Its parent tells it when to begin
  * and where to die; until then it holds nothing but its loaded code.
  */
+import { readSecrets } from "../../../src/config/known-secrets.ts";
 import type { RunJournal } from "../../../src/core/run-journal.ts";
+import { knowSecrets } from "../../../src/core/secrets.ts";
 import { openDatabase } from "../../../src/journal/database.ts";
 import { openJobQueue } from "../../../src/journal/job-queue.ts";
 import { createRunConnector } from "../../../src/journal/run-connector.ts";
@@ -43,6 +45,8 @@ function crashing(journal: RunJournal): RunJournal {
 }
 
 async function begin(databaseUrl: string, ledgerUrl: string): Promise<void> {
+  // As a process does when it starts.
+  knowSecrets(readSecrets(process.env));
   const database = openDatabase({ url: databaseUrl, name: `kill ${process.pid}`, logger });
   const jobs = await openJobQueue(database, { logger, name: `kill ${process.pid}` });
   const connectors = { ...createKillConnectors(ledgerUrl), run: createRunConnector(database, jobs) };

@@ -9,7 +9,7 @@ import { parseDuration } from "../../../src/core/duration.ts";
 import type { Failure, RunState } from "../../../src/core/run.ts";
 import { decodeValue } from "../../../src/core/recorded-value.ts";
 import { type KillStage, openKillStage } from "./kill-stage.ts";
-import { type KillProcess, startKillProcess } from "./kill-process.ts";
+import { startKillProcess, type WorkerProcess } from "./kill-process.ts";
 import { type Case, defaultAnswer, type Ending, type Happening, journalOf, traced } from "../play-case.ts";
 import type { Traces } from "../traces.ts";
 import type { BuiltAutomation } from "../../../src/testing/load-automation.ts";
@@ -47,21 +47,26 @@ interface RunRow {
 const patienceMs = 180_000;
 const longestMs = parseDuration("4000 days");
 
-export async function openKilledPlay(built: BuiltAutomation, tried: Case): Promise<KilledPlay> {
+/** @param startProcess what advances its runs; called again for each that died */
+export async function openKilledPlay(
+  built: BuiltAutomation,
+  tried: Case,
+  startProcess: () => WorkerProcess = startKillProcess,
+): Promise<KilledPlay> {
   const stage = await openKillStage(built, tried);
   const { ledger, traces } = stage;
   ledger.answer = async ({ name, args, run, call }) =>
     (await tried.answer?.(name, args, await stage.failedAttempts(run, call))) ?? defaultAnswer;
 
   // One that works and one that has loaded its code and waits for its turn.
-  let spare = startKillProcess();
-  let worker: KillProcess | undefined;
-  const awaken = async (): Promise<KillProcess> => {
+  let spare = startProcess();
+  let worker: WorkerProcess | undefined;
+  const awaken = async (): Promise<WorkerProcess> => {
     if (worker !== undefined) await stage.gone(worker.pid);
     const next = spare;
-    spare = startKillProcess();
+    spare = startProcess();
     worker = next;
-    await next.begin(stage.databaseUrl, ledger.url);
+    await next.begin(stage.databaseUrl, ledger);
     return next;
   };
 

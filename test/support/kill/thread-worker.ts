@@ -1,0 +1,64 @@
+/**
+ * A worker in the test's own process, with threads as `hathi start` has them, in place of a process that is killed.
+ * Its connectors ask the ledger without a wire between them, so all that a call gives goes through threads alone.
+ */
+import { onTestFinished } from "vitest";
+import { readSecrets } from "../../../src/config/known-secrets.ts";
+import type { Connector } from "../../../src/core/connector.ts";
+import { knowSecrets } from "../../../src/core/secrets.ts";
+import { openDatabase } from "../../../src/journal/database.ts";
+import { openJobQueue } from "../../../src/journal/job-queue.ts";
+import { createRunConnector } from "../../../src/journal/run-connector.ts";
+import { startWorker } from "../../../src/start-worker.ts";
+import { createMemoryLogger, type MemoryLogger } from "../memory-logger.ts";
+import type { Ledger } from "./kill-ledger.ts";
+import type { WorkerProcess } from "./kill-process.ts";
+
+export interface ThreadWorker extends WorkerProcess {
+  readonly logger: MemoryLogger;
+}
+
+export function createThreadWorker(): ThreadWorker {
+  const logger = createMemoryLogger();
+  return {
+    logger,
+    pid: process.pid,
+    hasDied: false,
+    async begin(databaseUrl, ledger) {
+      knowSecrets(readSecrets(process.env));
+      const database = openDatabase({ url: databaseUrl, name: "threads", logger });
+      const jobs = await openJobQueue(database, { logger, name: "threads" });
+      const connectors = {
+        slack: connectorOf("slack", ledger),
+        github: connectorOf("github", ledger),
+        http: connectorOf("http", ledger),
+        run: createRunConnector(database, jobs),
+      };
+      const worker = await startWorker({ database, jobs, close: async () => {} }, connectors, logger);
+      onTestFinished(async () => {
+        await worker.stop();
+        await jobs.stop();
+        await database.close();
+      });
+      return true;
+    },
+    order: async () => 0,
+  };
+}
+
+function connectorOf(service: string, ledger: Ledger): Connector {
+  return {
+    name: service,
+    async perform({ path, args, call, runId: run, inDoubt }) {
+      const effect = { name: [service, ...path].join("."), args, call, run, inDoubt, pid: process.pid };
+      ledger.effects.push(effect);
+      const value = await ledger.answer(effect);
+      ledger.given.set(`${run} ${call}`, value);
+      return value;
+    },
+    classify: (error) =>
+      error instanceof Error && error.name === "Transient"
+        ? { kind: "transient", retryAfterMs: null }
+        : { kind: "final" },
+  };
+}
