@@ -1,6 +1,6 @@
 /**
  * `npm run conformance`: the suite three ways in memory, as `npm test` has it. `npm run conformance -- --threads`:
- * each case through the threads and the Postgres of a real worker, too. `npm run conformance -- --kill`: each case
+ * each case straight through in memory and through the threads and the Postgres of a real worker. `npm run conformance -- --kill`: each case
  * over real processes, too, with a SIGKILL at every boundary of its journal.
  */
 import { spawnSync } from "node:child_process";

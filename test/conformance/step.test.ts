@@ -4,6 +4,8 @@ import { threeWays } from "../support/three-ways.ts";
 describe("step(fn)", () => {
   it("makes all that is inside it one entry, with the real clock and randomness, which are then recorded", async () => {
     const { result, journal } = await threeWays({
+      // A run's clock moves between its timers in reality.
+      reality: "varies",
       source: `
         import { on, slack, sleep, step } from "hathi";
         export default on("webhook.start", async () => {
@@ -51,6 +53,8 @@ describe("step(fn)", () => {
 
   it("serves its own way all that it calls, be it by functions that code beside it calls at the same time", async () => {
     const { result, journal } = await threeWays({
+      // In reality a run's clock tells the time of today, as a step's does.
+      reality: "varies",
       source: `
         import { on, sleep, step } from "hathi";
         import { setTimeout as wait } from "node:timers/promises";
