@@ -1,4 +1,5 @@
 /** Tells trouble of the database's own, after which a statement may be sent again, from a statement that is wrong. */
+import { isError, messageOf } from "../core/describe-thrown.ts";
 
 export function sqlStateOf(error: unknown): string | undefined {
   return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string"
@@ -17,7 +18,7 @@ const clientMessages = /connection (terminated|timeout|ended)|timeout exceeded|n
 export function isOutage(error: unknown): boolean {
   const code = sqlStateOf(error);
   if (code !== undefined && (states.test(code) || systemErrors.test(code))) return true;
-  return error instanceof Error && clientMessages.test(error.message);
+  return isError(error) && clientMessages.test(messageOf(error));
 }
 
 /** True when the connection is of no use after this error: it is broken, or leads to a server that cannot write. */

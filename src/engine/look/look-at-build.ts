@@ -1,6 +1,6 @@
 /** Looks at what a build declares, in a thread apart: whatever its top level does, it does not do it to the process. */
 import { Worker as NodeThread } from "node:worker_threads";
-import { HathiError } from "../../core/errors.ts";
+import { HathiError, messageOf } from "../../core/errors.ts";
 import { environmentForCode } from "../../core/own-variables.ts";
 import type { EvaluatedBundle, LoadedAutomation } from "../declarations.ts";
 import type { LookAnswer, LookRequest } from "./look-messages.ts";
@@ -38,7 +38,8 @@ async function ask(request: LookRequest): Promise<LookAnswer> {
   const { promise, resolve } = Promise.withResolvers<LookAnswer>();
   const fail = (what: string): void =>
     resolve({ ok: false, code: "AUTOMATION_INVALID", message: `${request.file}: its top level ${what}` });
-  const onError = (error: Error): void => fail(`ends the thread that it is looked at in (${error.message})`);
+  const onError = (error: unknown): void =>
+    fail(`ends the thread that it is looked at in (${messageOf(error)})`);
   const onExit = (): void => fail("ends the thread that it is looked at in");
   const timer = setTimeout(() => {
     fail(`takes longer than ${longestLookMs / 1000} s`);

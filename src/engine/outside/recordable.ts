@@ -11,6 +11,7 @@ import {
   isRegExp,
   isSet,
 } from "node:util/types";
+import { messageOf, nameOf, readField, stackOf } from "../../core/describe-thrown.ts";
 import { HathiError } from "../../core/errors.ts";
 import { InstanceData } from "../../core/instance-data.ts";
 
@@ -118,12 +119,12 @@ function isOfExchange(value: object, name: string): boolean {
 
 function convertError(error: Error, inner: (item: unknown) => unknown): Error {
   const copy = Object.create(Object.getPrototypeOf(error) as object) as Error;
-  const own = { message: error.message, stack: error.stack, name: error.name };
+  const own = { message: messageOf(error), stack: stackOf(error), name: nameOf(error) };
   for (const [name, given] of Object.entries(own)) {
     Object.defineProperty(copy, name, { value: given, configurable: true, writable: true });
   }
   if ("cause" in error) {
-    const cause = orUndefined(inner(error.cause));
+    const cause = orUndefined(inner(readField(error, "cause")));
     Object.defineProperty(copy, "cause", { value: cause, configurable: true, writable: true });
   }
   for (const name of Object.keys(error)) {

@@ -1,6 +1,7 @@
 /** Gets initdb and postgres ready to be run by the server's user: where npm put them, or from a copy. */
 import { chmod, cp, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
+import { messageOf } from "../../core/describe-thrown.ts";
 import type { ServerLogger } from "./cluster.ts";
 import { codeOf, EmbeddedPostgresError, USE_ANOTHER_POSTGRES } from "./embedded-postgres-error.ts";
 import { describeFailure } from "./explain-failure.ts";
@@ -122,7 +123,7 @@ function describeUnrunnable(postgres: string, user: ServerUser, error: unknown):
       { cause: error },
     );
   }
-  return describeFailure(`${postgres} cannot be run (${code ?? String(error)})`, "", error);
+  return describeFailure(`${postgres} cannot be run (${code ?? messageOf(error)})`, "", error);
 }
 
 function programIn(native: string, name: string): string {

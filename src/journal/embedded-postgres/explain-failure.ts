@@ -1,4 +1,5 @@
 /** Turns what initdb, postgres or the system said when it failed into one sentence that says what to do. */
+import { messageOf } from "../../core/describe-thrown.ts";
 import { codeOf, EmbeddedPostgresError, USE_ANOTHER_POSTGRES } from "./embedded-postgres-error.ts";
 
 const KEPT_LINES = 15;
@@ -67,7 +68,7 @@ export function describeFailure(what: string, output: string, cause?: unknown): 
 /** Anything that was thrown on the way, as our error: file system errors get their explanation too. */
 export function toEmbeddedPostgresError(error: unknown, folder: string): EmbeddedPostgresError {
   if (error instanceof EmbeddedPostgresError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const what = `The embedded Postgres in ${folder} cannot be used: ${message.replace(/\.$/, "")}`;
   const advice = findExplanation(`${codeOf(error) ?? ""} ${message}`);
   return new EmbeddedPostgresError(
