@@ -143,7 +143,9 @@ describe("a process without a free file descriptor", () => {
     const rss = vi.spyOn(process.memoryUsage, "rss").mockImplementation(() => {
       throw noFile;
     });
-    onTestFinished(() => void rss.mockRestore());
+    onTestFinished(() => {
+      rss.mockRestore();
+    });
     expect(gauge()).toBe(false);
     expect(rss).toHaveBeenCalled();
   });

@@ -43,7 +43,7 @@ async function ask(request: LookRequest): Promise<LookAnswer> {
   const onExit = (): void => fail("ends the thread that it is looked at in");
   const timer = setTimeout(() => {
     fail(`takes longer than ${longestLookMs / 1000} s`);
-    void asked.terminate();
+    end(asked);
   }, longestLookMs);
   asked.on("message", resolve).on("error", onError).on("exit", onExit);
   asked.ref();
@@ -55,8 +55,14 @@ async function ask(request: LookRequest): Promise<LookAnswer> {
     asked.off("message", resolve).off("error", onError).off("exit", onExit);
     // Nobody waits for it: it keeps no process from ending.
     asked.unref();
-    idle = setTimeout(() => void asked.terminate(), idleMs).unref();
+    idle = setTimeout(() => end(asked), idleMs).unref();
   }
+}
+
+/** It takes a moment to end: whoever looks meanwhile has another one. */
+function end(ended: NodeThread): void {
+  if (thread === ended) thread = undefined;
+  void ended.terminate();
 }
 
 function startThread(): NodeThread {
