@@ -92,7 +92,8 @@ export async function startStage(databaseUrl?: string, automations?: string): Pr
       supervisor.start();
       const workers = async () =>
         database.query<{ pid: number }>("select pid from hathi.workers where pid = $1", [supervisor.pid]);
-      await waitFor(workers, (rows) => rows.length > 0);
+      // A process on a busy machine takes its time to start.
+      await waitFor(workers, (rows) => rows.length > 0, 60_000);
       return supervisor;
     },
     skip: async (ms) => skipClock(database, jobs, ms),
