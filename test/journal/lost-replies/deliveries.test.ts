@@ -48,7 +48,7 @@ describe(
       const steps: readonly [string, readonly string[], readonly unknown[]][] = [
         ["insert-run", ["start"], [{ automation: "a", input: {}, detached: false }]],
         ["insert-event", ["signal"], [{ to: runId, name: "go" }]],
-        ["hathi store", ["store", "update"], ["n", (value: unknown) => (Number(value) || 0) + 1]],
+        ["note-store-update", ["store", "update"], ["n", (value: unknown) => (Number(value) || 0) + 1]],
         ["insert into hathi.store", ["store", "set"], ["k", "v"]],
         ["delete from hathi.store", ["store", "delete"], ["k"]],
       ];
