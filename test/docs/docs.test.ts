@@ -34,4 +34,22 @@ describe("docs/security.md", () => {
     const missing = [...new Set(named)].filter((file) => !existsSync(join(projectFolder, file)));
     expect(missing).toEqual([]);
   });
+
+  it("names a test behind each statement, or says that it is advice", async () => {
+    const text = (await read("docs/security.md")).replace(/^## Report a weakness[^]*$/m, "");
+    const isProof = (block: string): boolean => /`test\/[^`]+`|\(advice\)/.test(block);
+    const blocks = text
+      .split(/\n{2,}|\n(?=- )/)
+      .map((block) => block.trim())
+      .filter((block) => block !== "" && !block.startsWith("#"));
+    const [opening, ...statements] = blocks;
+    expect(opening).toMatch(/^Behind each statement/);
+    // What a table or an example says is held by what stands before or behind it.
+    const bare = statements.filter((block, at) => {
+      const around = /^(?:\||```)/.test(block) ? statements.slice(Math.max(0, at - 1), at + 2) : [block];
+      return !around.some((one) => isProof(one));
+    });
+    expect(statements.length).toBeGreaterThan(30);
+    expect(bare).toEqual([]);
+  });
 });
