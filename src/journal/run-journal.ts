@@ -74,6 +74,8 @@ export async function openRunJournal(
     clock.hear(now.getTime(), performance.now() - asked);
   };
   await refreshClock();
+  // The writer's connection is there before the first write needs it.
+  await readClock(pools.writer);
 
   const confirmHeld = async (held: Lease, run: Ownership): Promise<void> => {
     if (!held.isHeld()) await ask(async () => held.renew());
