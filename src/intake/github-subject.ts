@@ -105,7 +105,9 @@ export function findGitHubSubjects(payload: unknown): readonly string[] {
   const others = [...named(shas, `${repo}@`), ...named(branches, `${repo}:`)];
   // A push is the repository's, as it always was; its branch and commit can be waited for, too.
   const all = isPush ? [repo, ...others] : [...exact, ...others, repo];
-  const fitting = [...new Set(all)].filter(({ length }) => length <= longestSubject);
+  const [first, ...more] = new Set(all);
+  // What no index takes is left out; where that is the subject itself, the delivery is refused.
+  const fitting = [first ?? repo, ...more.filter(({ length }) => length <= longestSubject)];
   return fitting.length <= most ? fitting : [...fitting.slice(0, most - 1), repo];
 }
 

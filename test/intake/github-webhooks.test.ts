@@ -45,6 +45,7 @@ describe("a delivery of GitHub's", () => {
         source: "github",
         type: "github.pull_request.opened",
         subject: "octo/app#12",
+        subjects: ["octo/app#12", "octo/app"],
         data: opened,
         dedupeKey: "github:72d3162e-cc78-11e3-81ab-4c9367dc0958",
       },
