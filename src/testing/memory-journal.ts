@@ -163,17 +163,29 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
         if (closesWait !== undefined) run.waits.delete(closesWait);
         return { seq, at, isEarly: false };
       }),
-    openWait: async (ownership, wait) =>
-      write(ownership, `open ${wait.types.join()}`, (run) => {
-        const seen = store.events.filter(
-          (event) => event.seq > wait.afterSeq && isFor(wait, event) && !wait.except.includes(event.id),
-        );
-        const inbox = new Set(seen.map((event) => event.seq));
-        const open = run.waits.get(wait.call);
-        if (open === undefined) run.waits.set(wait.call, { types: wait.types, subject: wait.subject, inbox });
-        else for (const seq of inbox) open.inbox.add(seq);
-        return null;
-      }),
+    openWait: async (ownership, wait) => {
+      const lookBack = (): readonly number[] =>
+        store.events
+          .filter(
+            (event) => event.seq > wait.afterSeq && isFor(wait, event) && !wait.except.includes(event.id),
+          )
+          .map((event) => event.seq);
+      return write<null>(
+        ownership,
+        `open ${wait.types.join()}`,
+        (run) => {
+          run.waits.set(wait.call, { types: wait.types, subject: wait.subject, inbox: new Set(lookBack()) });
+          return null;
+        },
+        // Whoever takes a run over looks back again: a worker that died at each such look would never come further.
+        (run) => {
+          const open = run.waits.get(wait.call);
+          if (open === undefined) return undefined;
+          for (const seq of lookBack()) open.inbox.add(seq);
+          return null;
+        },
+      );
+    },
     closeWait: async (ownership, call) =>
       void (await write<boolean>(
         ownership,
