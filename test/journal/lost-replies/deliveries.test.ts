@@ -46,7 +46,7 @@ describe(
       const connector = createRunConnector(database, jobs);
       const runId = await newRun();
       const steps: readonly [string, readonly string[], readonly unknown[]][] = [
-        ["insert-run", ["start"], [{ automation: "a", input: {}, detached: false }]],
+        ["insert-run", ["start"], [{ automation: "a", input: {}, detached: false }, { isOwn: true }]],
         ["insert-event", ["signal"], [{ to: runId, name: "go" }]],
         ["note-store-update", ["store", "update"], ["n", (value: unknown) => (Number(value) || 0) + 1]],
         ["insert into hathi.store", ["store", "set"], ["k", "v"]],
