@@ -134,7 +134,7 @@ function createRoutes(
 ): Express {
   const { store, config, logger } = options;
   const { deliveryBytes, webhookBytes, webhooksPerMinute } = config.intakeBounds;
-  const accept = readiness.watch(createAcceptEvent(store.database, store.jobs, { logger }));
+  const accept = readiness.watch(createAcceptEvent(store.database, store.jobs, { deadlineMs, logger }));
   const app = express();
   app.disable("x-powered-by");
   app.get("/healthz", (_request, response) => {

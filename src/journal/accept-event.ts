@@ -15,7 +15,7 @@ import { type StoreOutcome, storeEvents } from "./store-events.ts";
 import { createWaker } from "./waker.ts";
 
 export interface AcceptOptions {
-  /** How long the sender may be kept waiting; the database's own limit where left out. */
+  /** How long the sender may be kept waiting; where left out, until the database's own limit ends what is before it. */
   readonly deadlineMs?: number;
   /** Told when waiters could not be woken from here: the sweeper does it then. */
   readonly logger?: Logger;

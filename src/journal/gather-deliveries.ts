@@ -9,7 +9,8 @@ import { isOutage } from "./outage.ts";
 
 interface Waiting {
   readonly event: NewEvent;
-  readonly since: number;
+  /** When its sender is to be answered, stored or not. */
+  readonly until: number;
   readonly resolve: (outcome: AcceptOutcome) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -26,12 +27,12 @@ const mostAtOnce = 2;
 
 /** @param deadlineMs how long each may take, its wait for others included */
 export function gatherDeliveries(store: StoreTogether, deadlineMs?: number): AcceptEvent {
-  const waiting: Waiting[] = [];
+  const waiting = new Set<Waiting>();
   let underWay = 0;
 
   const storeBatch = async (batch: readonly Waiting[]): Promise<void> => {
-    const waitedMs = performance.now() - Math.min(...batch.map(({ since }) => since));
-    const remainingMs = deadlineMs === undefined ? undefined : Math.max(1, deadlineMs - waitedMs);
+    const leftMs = Math.min(...batch.map(({ until }) => until)) - performance.now();
+    const remainingMs = deadlineMs === undefined ? undefined : Math.max(1, leftMs);
     try {
       const outcomes = await store(
         batch.map(({ event }) => event),
@@ -50,9 +51,11 @@ export function gatherDeliveries(store: StoreTogether, deadlineMs?: number): Acc
   };
 
   const take = (): void => {
-    while (underWay < mostAtOnce && waiting.length > 0) {
+    while (underWay < mostAtOnce && waiting.size > 0) {
       underWay += 1;
-      void storeBatch(waiting.splice(0, longestBatch)).finally(() => {
+      const batch = [...waiting].slice(0, longestBatch);
+      for (const one of batch) waiting.delete(one);
+      void storeBatch(batch).finally(() => {
         underWay -= 1;
         take();
       });
@@ -62,9 +65,24 @@ export function gatherDeliveries(store: StoreTogether, deadlineMs?: number): Acc
   return async (event) => {
     checkEventNames(event);
     const { promise, resolve, reject } = Promise.withResolvers<AcceptOutcome>();
-    waiting.push({ event, since: performance.now(), resolve, reject });
+    const one = { event, until: performance.now() + (deadlineMs ?? Infinity), resolve, reject };
+    // While others hang it is answered as if it hung itself, and is not begun afterwards.
+    const giveUp = (ms: number): void => {
+      waiting.delete(one);
+      reject(tooLate(ms));
+    };
+    const timer = deadlineMs === undefined ? undefined : setTimeout(giveUp, deadlineMs, deadlineMs);
+    waiting.add(one);
     // What the same turn brings belongs together.
     queueMicrotask(take);
-    return promise;
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+    }
   };
+}
+
+function tooLate(ms: number): Error {
+  return Object.assign(new Error(`the delivery was not stored within ${ms} ms`), { code: "ETIMEDOUT" });
 }
