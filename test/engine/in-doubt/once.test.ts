@@ -34,15 +34,27 @@ describe("a step with { once: true }", () => {
   });
 
   it("is performed again by itself only where it never connected or asks for it", async () => {
+    // The attempt's number rather than a count in the code: that begins anew where the run is parked in between.
     const { engine } = await play(`
-      const tries = { refused: 0, asked: 0, failed: 0 };
-      const refused = await step("refused", () => { tries.refused += 1; if (tries.refused === 1) throw Object.assign(new Error("no"), { code: "ECONNREFUSED" }); return "r"; }, { once: true, retry: { first: 1 } });
-      const asked = await step("asked", () => { tries.asked += 1; if (tries.asked === 1) throw new RetryableError("soon", { retryAfter: 1 }); return "a"; }, { once: true });
-      const failed = await step("failed", () => { tries.failed += 1; throw new Error("half of it"); }, { once: true }).catch((error) => error.message);
-      return [refused, asked, failed, tries];
+      const refused = await step("refused", ({ attempt }) => { if (attempt === 1) throw Object.assign(new Error("no"), { code: "ECONNREFUSED" }); return attempt; }, { once: true, retry: { first: 1 } });
+      const asked = await step("asked", ({ attempt }) => { if (attempt === 1) throw new RetryableError("soon", { retryAfter: 0.001 }); return attempt; }, { once: true });
+      const failed = await step("failed", ({ attempt }) => { throw new Error("half of it, at attempt " + attempt); }, { once: true }).catch((error) => error.message);
+      return [refused, asked, failed];
     `);
-    await engine.untilState("completed");
-    expect(await resultOf(engine)).toEqual(["r", "a", "half of it", { refused: 2, asked: 2, failed: 1 }]);
+    const run = await engine.untilState("completed");
+    expect(await resultOf(engine)).toEqual([2, 2, "half of it, at attempt 1"]);
+    expect(run.journal.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      "begun refused",
+      "attempt refused",
+      "begun refused",
+      "step refused",
+      "begun asked",
+      "attempt asked",
+      "begun asked",
+      "step asked",
+      "begun failed",
+      "step failed",
+    ]);
   });
 
   it("lets others that are executing be recorded first, and nothing else begin", async () => {
