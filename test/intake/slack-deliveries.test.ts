@@ -4,26 +4,36 @@ import { readSlackDelivery } from "../../src/intake/slack-deliveries.ts";
 const envelope = { type: "event_callback", event_id: "Ev1", team_id: "T1" };
 
 test.each([
-  ["a message", { type: "message", channel: "C1" }, "C1"],
-  ["a channel made", { type: "channel_created", channel: { id: "C2", name: "x" } }, "C2"],
-  ["a reaction", { type: "reaction_added", item: { type: "message", channel: "C3" } }, "C3"],
-  ["a file shared", { type: "file_shared", channel_id: "C4" }, "C4"],
-  ["a person", { type: "user_change", user: { id: "U1" } }, null],
-  ["odd shapes", { type: "odd", channel: [], item: 1 }, null],
-])("the subject of an event about %s is its channel", (_, event, subject) => {
-  expect(readSlackDelivery({ ...envelope, event })).toEqual({
-    kind: "events",
-    events: [
-      {
-        source: "slack",
-        type: `slack.${event.type}`,
-        subject,
-        data: { ...event, team_id: "T1" },
-        dedupeKey: "slack:Ev1",
-      },
-    ],
-  });
-});
+  ["a message", { type: "message", channel: "C1" }, "C1", ["C1"]],
+  [
+    "an answer in a thread",
+    { type: "message", channel: "C1", ts: "2.1", thread_ts: "1.1", user: "U1" },
+    "C1",
+    ["C1", "C1/1.1", "U1"],
+  ],
+  ["a channel made", { type: "channel_created", channel: { id: "C2", name: "x" } }, "C2", ["C2"]],
+  ["a reaction", { type: "reaction_added", item: { type: "message", channel: "C3" } }, "C3", ["C3"]],
+  ["a file shared", { type: "file_shared", channel_id: "C4" }, "C4", ["C4"]],
+  ["a person", { type: "user_change", user: { id: "U1" } }, null, ["U1"]],
+  ["odd shapes", { type: "odd", channel: [], item: 1 }, null, []],
+])(
+  "the subject of an event about %s is its channel, beside what else it is about",
+  (_, event, subject, subjects) => {
+    expect(readSlackDelivery({ ...envelope, event })).toEqual({
+      kind: "events",
+      events: [
+        {
+          source: "slack",
+          type: `slack.${event.type}`,
+          subject,
+          subjects,
+          data: { ...event, team_id: "T1" },
+          dedupeKey: "slack:Ev1",
+        },
+      ],
+    });
+  },
+);
 
 test("an event says which workspace it is for", () => {
   const body = {
@@ -55,6 +65,7 @@ test("a command of an automation's is an event, without Slack's verification tok
         source: "slack",
         type: "slack.command.deploy",
         subject: "C1",
+        subjects: ["C1"],
         data: { command: "/deploy", text: "now", channel_id: "C1", trigger_id: "1.2" },
         dedupeKey: "slack:command:1.2",
       },
@@ -74,6 +85,7 @@ test("each action of a click is an event of its own, with the request as it came
         source: "slack",
         type: "slack.action.approve",
         subject: "C1",
+        subjects: ["C1"],
         data: { ...rest, actions: [actions[0]] },
         dedupeKey: "slack:action:1.2:0",
       },
@@ -81,6 +93,7 @@ test("each action of a click is an event of its own, with the request as it came
         source: "slack",
         type: "slack.action.deny",
         subject: "C1",
+        subjects: ["C1"],
         data: { ...rest, actions: [actions[2]] },
         dedupeKey: "slack:action:1.2:2",
       },
