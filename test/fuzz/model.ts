@@ -51,7 +51,7 @@ interface Done {
 class Model {
   #done: Done[] = [];
   #besides = 0;
-  /** When the run that is being told began: it hears of no earlier event. */
+  /** When the run that is being told began, in its first round: it hears of no earlier event. */
   #since = 0;
   /** When it is cancelled. */
   #cancelAt = Infinity;
@@ -63,7 +63,7 @@ class Model {
     const effects: ModelEffect[] = [];
     let [v, p, t] = [0, "", 0];
     for (let round = 0; ; round += 1) {
-      const whole = this.#whole(main, v, p, t, cancelMs ?? Infinity);
+      const whole = this.#whole(main, v, p, t, cancelMs ?? Infinity, 0);
       effects.push(...whole.effects);
       const { end } = whole;
       if (end.kind === "ok" && !whole.cancelled && round < continues) {
@@ -84,6 +84,7 @@ class Model {
     p: string,
     t: number,
     cancelAt: number,
+    since = t,
   ): { readonly end: Settled; readonly effects: readonly ModelEffect[]; readonly cancelled: boolean } {
     const outer = {
       done: this.#done,
@@ -93,7 +94,7 @@ class Model {
       cancelsChild: this.#cancelsChild,
     };
     this.#done = [];
-    this.#since = t;
+    this.#since = since;
     this.#besides = 0;
     this.#cancelAt = cancelAt;
     this.#cancelsChild = false;
