@@ -19,6 +19,18 @@ const alone = [
   "test/journal/connections.test.ts",
 ];
 
+// Real processes that die again and again, and databases with a past: `npm run test:heavy`, which CI runs as well.
+// Whoever names files gets those that they name.
+const heavy = [
+  "test/crash/{boundaries,fail-over,kill-everywhere,stories,zombie}.test.ts",
+  "test/e2e/{kill,strangers,database-restart}.test.ts",
+  "test/e2e/secrets/no-way-out.test.ts",
+  "test/journal/{plans,waking}.test.ts",
+];
+const namesFiles = process.argv.slice(2).some((argument) => argument.startsWith("test/"));
+const isHeavyRun = process.env["HATHI_HEAVY"] === "1";
+const left = namesFiles ? [] : heavy;
+
 export default defineConfig({
   test: {
     globalSetup: ["test/support/global-setup.ts"],
@@ -30,8 +42,15 @@ export default defineConfig({
     // Real processes are killed and hung in real time: on a machine that stalls one try may say nothing.
     retry: process.env["CI"] === "true" ? 1 : 0,
     projects: [
-      { extends: true, test: { name: "alone", include: alone } },
-      { extends: true, test: { name: "shared", include: all, exclude: alone, isolate: false } },
+      ...(isHeavyRun
+        ? [{ extends: true as const, test: { name: "heavy", include: heavy } }]
+        : [
+            { extends: true as const, test: { name: "alone", include: alone, exclude: left } },
+            {
+              extends: true as const,
+              test: { name: "shared", include: all, exclude: [...alone, ...left], isolate: false },
+            },
+          ]),
     ],
   },
 });
