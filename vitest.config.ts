@@ -41,16 +41,14 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // Real processes are killed and hung in real time: on a machine that stalls one try may say nothing.
     retry: process.env["CI"] === "true" ? 1 : 0,
-    projects: [
-      ...(isHeavyRun
-        ? [{ extends: true as const, test: { name: "heavy", include: heavy } }]
-        : [
-            { extends: true as const, test: { name: "alone", include: alone, exclude: left } },
-            {
-              extends: true as const,
-              test: { name: "shared", include: all, exclude: [...alone, ...left], isolate: false },
-            },
-          ]),
-    ],
+    projects: isHeavyRun
+      ? [{ extends: true, test: { name: "heavy", include: heavy } }]
+      : [
+          { extends: true, test: { name: "alone", include: alone, exclude: left } },
+          {
+            extends: true,
+            test: { name: "shared", include: all, exclude: [...alone, ...left], isolate: false },
+          },
+        ],
   },
 });
