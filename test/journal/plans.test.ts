@@ -46,6 +46,7 @@ const notLookedAt: readonly string[] = [
   // They read no table.
   "lock-types",
   "lock-types-shared",
+  "pass-openers",
   "poke",
   "elapsed",
   "sweep-lock",

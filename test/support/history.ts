@@ -18,6 +18,11 @@ export async function makeHistory(database: Database, { ended, parked }: History
      from generate_series(1, $1::integer) as n`,
     [all],
   );
+  // One in five is about something further, as comments on pull requests and messages in threads are.
+  await database.query(
+    `insert into hathi.event_subjects (subject, type, event_seq)
+     select 'further' || seq % 1000, type, seq from hathi.events where source = 'test' and seq % 5 = 0`,
+  );
   await database.query(
     `insert into hathi.runs (id, automation, build_id, event_id, event_seq, state, admitted, seed, epoch, wakes,
        wakes_seen, created_at, started_at, finished_at, wake_at, alarm_at, team)

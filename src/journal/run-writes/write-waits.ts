@@ -90,7 +90,10 @@ const wanted = `events.id not in (select unnest($6::text[])) and ${reachedByEven
 // The types that there are under a name are found one by one, by their beginning, and the events of each by their
 // place: no event is read that came before, or that is of another type or subject. Postgres 18 could skip through an
 // index by itself, the versions before it read all of it. "seq + 0" is what events_by_type_in_order has: by seq alone
-// the planner walks the primary key through every other type's events, 50,000 for a type that has none.
+// the planner walks the primary key through every other type's events, 50,000 for a type that has none. For the same
+// reason further subjects are compared as rows, which nothing but their primary key orders, and the event of each is
+// read after it: "offset 0" keeps the planner from a join of its own. The run is read apart: beside what the events
+// seem to cost, going through all runs for it makes less of a difference than the planner looks at, one in a hundred.
 const lookBack = {
   name: "look-back",
   text: `with recursive under as (
@@ -105,8 +108,10 @@ const lookBack = {
            from under where under.type is not null),
          types as (
            select unnest($3::text[]) as type union select type from under where type is not null),
+         runs as materialized (
+           select team from hathi.runs where id = $1),
          found as (
-           select seq from hathi.runs cross join types cross join lateral (
+           select seq from runs cross join types cross join lateral (
              (select seq from hathi.events
               where $4::text is null and events.type = types.type and seq + 0 > $5 and ${wanted}
               order by seq + 0 limit $7)
@@ -115,10 +120,11 @@ const lookBack = {
               where events.type = types.type and events.subject = $4 and seq > $5 and ${wanted}
               order by seq limit $7)
              union all
-             (select seq from hathi.event_subjects join hathi.events on seq = event_seq
-              where event_subjects.type = types.type and event_subjects.subject = $4 and event_seq > $5 and ${wanted}
-              order by event_seq limit $7)) as of_type
-           where runs.id = $1
+             (select event_seq from hathi.event_subjects cross join lateral (
+                select from hathi.events where seq = event_seq and ${wanted} offset 0) as event
+              where (event_subjects.subject, event_subjects.type, event_seq) > ($4, types.type, $5)
+                and (event_subjects.subject, event_subjects.type, event_seq) <= ($4, types.type, 9223372036854775807)
+              order by event_subjects.subject, event_subjects.type, event_seq limit $7)) as of_type
            order by seq limit $7),
          noted as (
            insert into hathi.inbox (run_id, call, event_seq) select distinct $1, $2::integer, seq from found
