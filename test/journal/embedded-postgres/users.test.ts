@@ -7,7 +7,7 @@ import { removeDataFolder } from "../../support/global-setup.ts";
 import { select } from "../../support/select.ts";
 import { base, childProgram, isRoot, start, startInChild, stopInChild } from "./embedded-servers.ts";
 
-describe("users and closed folders", { timeout: 30_000 }, () => {
+describe("users and closed folders", { timeout: 120_000 }, () => {
   it("works in a folder of mode 700 below a home of mode 700", async () => {
     const home = join(base, "home");
     const folder = join(home, "project", ".hathi");
