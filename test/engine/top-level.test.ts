@@ -93,4 +93,23 @@ describe("the top level of an automation that is looked at", () => {
     await load("Reflect.set(Object.prototype, 'hathiWasHere', true);");
     expect("hathiWasHere" in {}).toBe(false);
   });
+
+  const spoilers = [
+    ["adds a key to Object.prototype", "Reflect.set(Object.prototype, 'hathiWasHere', true);"],
+    ["replaces a method of arrays", "Array.prototype.map = () => { throw new Error('spoiled'); };"],
+    ["replaces a function of the globals", "globalThis.setTimeout = undefined as never;"],
+    ["replaces a static method", "Object.defineProperty = () => { throw new Error('spoiled'); };"],
+    ["replaces what tells", "Reflect.ownKeys = () => { throw new Error('spoiled'); };"],
+    ["takes a global away", "Reflect.deleteProperty(globalThis, 'Promise');"],
+  ] as const;
+  it.each(spoilers)(
+    "does not meet the next build that is looked at, where it %s",
+    async (_name, topLevel) => {
+      await load(topLevel);
+      const next =
+        "if (Object.keys({}).length + [1].map(Number).length !== 1) throw 0; setTimeout(() => {}, 1); await0();\n" +
+        "function await0() { return Promise.resolve(); }";
+      expect(await load(next)).toEqual({ loaded: ["good", "other"], told: [] });
+    },
+  );
 });

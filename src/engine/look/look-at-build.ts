@@ -37,26 +37,27 @@ async function ask(request: LookRequest): Promise<LookAnswer> {
   const asked = (thread ??= startThread());
   const { promise, resolve } = Promise.withResolvers<LookAnswer>();
   const fail = (what: string): void =>
-    resolve({ ok: false, code: "AUTOMATION_INVALID", message: `${request.file}: its top level ${what}` });
+    resolve({
+      ok: false,
+      code: "AUTOMATION_INVALID",
+      message: `${request.file}: its top level ${what}`,
+      isSpoiled: true,
+    });
   const onError = (error: unknown): void =>
     fail(`ends the thread that it is looked at in (${messageOf(error)})`);
   const onExit = (): void => fail("ends the thread that it is looked at in");
-  const timer = setTimeout(() => {
-    fail(`takes longer than ${longestLookMs / 1000} s`);
-    end(asked);
-  }, longestLookMs);
+  const timer = setTimeout(() => fail(`takes longer than ${longestLookMs / 1000} s`), longestLookMs);
   asked.on("message", resolve).on("error", onError).on("exit", onExit);
   asked.ref();
   asked.postMessage(request);
-  try {
-    return await promise;
-  } finally {
-    clearTimeout(timer);
-    asked.off("message", resolve).off("error", onError).off("exit", onExit);
-    // Nobody waits for it: it keeps no process from ending.
-    asked.unref();
-    idle = setTimeout(() => end(asked), idleMs).unref();
-  }
+  const answer = await promise;
+  clearTimeout(timer);
+  asked.off("message", resolve).off("error", onError).off("exit", onExit);
+  // Nobody waits for it: it keeps no process from ending.
+  asked.unref();
+  if (answer.isSpoiled) end(asked);
+  else idle = setTimeout(() => end(asked), idleMs).unref();
+  return answer;
 }
 
 /** It takes a moment to end: whoever looks meanwhile has another one. */

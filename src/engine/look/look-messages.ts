@@ -8,6 +8,11 @@ export interface LookRequest {
   readonly bundle: EvaluatedBundle;
 }
 
-export type LookAnswer =
+export type LookResult =
   | { readonly ok: true; readonly declared: readonly LoadedAutomation[] }
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
+
+export type LookAnswer = LookResult & {
+  /** The build has changed built-ins of the thread, such as Object.prototype: no other is looked at in it. */
+  readonly isSpoiled: boolean;
+};

@@ -6,8 +6,10 @@ import { silentLogger } from "../../core/logger.ts";
 import { declarationsOf } from "../declarations.ts";
 import { mendStack } from "../map-stack.ts";
 import { pinLocale } from "../pin-locale.ts";
+import { watchCombinators } from "../realm/lost-waits.ts";
 import { keepThread } from "../threads/keep-thread.ts";
-import type { LookAnswer, LookRequest } from "./look-messages.ts";
+import { watchBuiltIns } from "./built-ins.ts";
+import type { LookAnswer, LookRequest, LookResult } from "./look-messages.ts";
 import { refuseEffects } from "./refuse-effects.ts";
 
 if (parentPort === null) throw new Error("this file is a thread's: lookAtBuild starts it");
@@ -24,12 +26,17 @@ process.on("unhandledRejection", escape);
 keepThread();
 pinLocale();
 refuseEffects();
+watchCombinators();
+const areBuiltInsChanged = watchBuiltIns();
 
 port.on("message", ({ file, bundle }: LookRequest) => {
-  void look(file, bundle).then((answer) => port.postMessage(answer));
+  void look(file, bundle).then((result) => {
+    const answer: LookAnswer = { ...result, isSpoiled: areBuiltInsChanged() };
+    port.postMessage(answer);
+  });
 });
 
-async function look(file: string, bundle: LookRequest["bundle"]): Promise<LookAnswer> {
+async function look(file: string, bundle: LookRequest["bundle"]): Promise<LookResult> {
   escaped = undefined;
   try {
     const declared = declarationsOf(file, bundle, silentLogger);
@@ -50,6 +57,6 @@ async function look(file: string, bundle: LookRequest["bundle"]): Promise<LookAn
   }
 }
 
-function refusal({ code, message }: HathiError): LookAnswer {
+function refusal({ code, message }: HathiError): LookResult {
   return { ok: false, code, message };
 }
