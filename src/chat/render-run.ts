@@ -1,5 +1,5 @@
 /** One run as people see it in Slack: what it is, what it waits for, what it did last. */
-import type { EntryKind, JournalEntry } from "../core/journal-entry.ts";
+import { entriesForPeople, type EntryKind, type JournalEntry } from "../core/journal-entry.ts";
 import type { OpenWait, RunDetail } from "../core/run-commands.ts";
 import { isFinished } from "../core/run.ts";
 import type { KnownBlock } from "@slack/types";
@@ -87,7 +87,8 @@ function waitWords({ type, subject }: OpenWait, githubUrl: string): string {
   return `the event ${escapeWithin(type, 150)}${about}`;
 }
 
-function journalOf({ journal }: RunDetail): readonly string[] {
+function journalOf(run: RunDetail): readonly string[] {
+  const journal = entriesForPeople(run.journal);
   if (journal.length === 0) return ["*Did*\nnothing yet"];
   const last = journal.slice(-journalLines);
   const title =

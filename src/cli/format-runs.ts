@@ -1,8 +1,9 @@
 /** Runs as text for a terminal. */
 import { formatDuration } from "../core/duration.ts";
 import { describeStep } from "../core/doubt.ts";
-import type { JournalEntry } from "../core/journal-entry.ts";
+import { entriesForPeople, type JournalEntry } from "../core/journal-entry.ts";
 import type { RunDetail, RunSummary } from "../core/run-commands.ts";
+import { showOutput, shownText, showResult } from "../core/show-recorded.ts";
 import { formatTable } from "./format-table.ts";
 import { plainLines, plainText } from "../core/plain-text.ts";
 
@@ -27,9 +28,10 @@ export function formatRun(run: RunDetail, now: Date): string {
     ["status", whatNext(run, now)],
     ["waiting", run.waitsFor ?? ""],
     ["about", run.subject ?? ""],
-    ["event", `${run.event.type} (${run.event.id})`],
+    ["event", eventLine(run)],
     ["created", `${run.createdAt.toISOString()}, ${age(run.createdAt, now)} ago`],
     ["error", run.error === null ? "" : (run.error.stack ?? `${run.error.name}: ${run.error.message}`)],
+    ["code", run.error?.code ?? ""],
   ].filter(([, value]) => value !== "");
   const waits = run.waits.map(({ call, type, subject }) =>
     `  ${plainText(`#${call} ${type} ${subject ?? ""}`)}`.trimEnd(),
@@ -39,9 +41,35 @@ export function formatRun(run: RunDetail, now: Date): string {
     ...(run.error?.codeFrame === undefined ? [] : ["", ...setIn(run.error.codeFrame, "  ")]),
     ...doubtLines(run),
     ...(waits.length > 0 ? ["", "waits for", ...waits] : []),
+    ...resultLines(run),
     "",
-    run.journal.length === 0 ? "nothing is recorded yet" : formatTable(run.journal.map(journalRow)),
+    ...journalLines(entriesForPeople(run.journal)),
   ].join("\n");
+}
+
+function eventLine({ event }: RunDetail): string {
+  const about = event.subject === null ? "" : ` about ${event.subject}`;
+  return `${event.type}${about}, from ${event.source}, ${event.time.toISOString()} (${event.id})`;
+}
+
+const longestResult = 4000;
+const longestOutput = 240;
+
+function resultLines({ result }: RunDetail): readonly string[] {
+  if (result === null) return [];
+  return ["", "returned", ...setIn(shownText(showResult(result), longestResult, "spread"), "  ")];
+}
+
+/** Each entry is a row, and below it what it gave or why it failed. */
+function journalLines(journal: readonly JournalEntry[]): readonly string[] {
+  if (journal.length === 0) return ["nothing is recorded yet"];
+  const rows = formatTable(journal.map(journalRow)).split("\n");
+  return journal.flatMap((entry, index) => {
+    const given = showOutput(entry);
+    const text = plainText(shownText(given, longestOutput));
+    if (text === "") return [rows[index] ?? ""];
+    return [rows[index] ?? "", `     ${given.kind === "error" ? "because of" : "gave"} ${text}`];
+  });
 }
 
 /** A fact is one line, and an error as many as it has, set in: no text can look like another fact. */

@@ -3,6 +3,7 @@ import { HathiError } from "../core/errors.ts";
 import { shortId } from "../core/ids.ts";
 import type { BuildChoice } from "../core/run-control.ts";
 import type { RunDetail, RunSummary } from "../core/run-commands.ts";
+import { runToJson } from "./format-run-json.ts";
 import { formatRun, formatRunTable } from "./format-runs.ts";
 import type { Terminal } from "./terminal.ts";
 import { terminalActor, withControl, withRuns } from "./with-runs.ts";
@@ -32,7 +33,7 @@ export async function runList(
 export async function runShow(terminal: Terminal, id: string, options: Answer): Promise<void> {
   await withRuns(terminal, async (runs) => {
     const run = await runs.show(id);
-    terminal.print(options.json === true ? toJson(run) : formatRun(run, await runs.now()));
+    terminal.print(options.json === true ? toJson(runToJson(run)) : formatRun(run, await runs.now()));
   });
 }
 

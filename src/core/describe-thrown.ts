@@ -87,12 +87,37 @@ export function explain(thrown: unknown): string {
 
 // An AggregateError tells in its list why each of its tries failed.
 function reasonsIn(thrown: unknown): string {
-  if (!isError(thrown) || isProxy(thrown) || !(thrown instanceof AggregateError)) return "";
-  const errors = readField(thrown, "errors");
-  if (!Array.isArray(errors) || errors.length === 0) return "";
+  const errors = reasonsOf(thrown);
+  if (errors.length === 0) return "";
   const reasons = errors.slice(0, mostReasons).map((error) => clip(titleOf(error), 300));
   const more = errors.length > mostReasons ? `; and ${errors.length - mostReasons} more` : "";
   return ` (${reasons.join("; ")}${more})`;
+}
+
+function reasonsOf(thrown: unknown): readonly unknown[] {
+  if (!isError(thrown) || isProxy(thrown) || !(thrown instanceof AggregateError)) return [];
+  const errors = readField(thrown, "errors");
+  return Array.isArray(errors) ? (errors as readonly unknown[]) : [];
+}
+
+/** What a service or Node calls the error: Slack's name for its refusal, an error's code, the status of an answer. */
+export function codeOf(thrown: unknown): string | undefined {
+  const refusal = readField(readField(thrown, "data"), "error");
+  return [refusal, readField(thrown, "code"), readField(thrown, "status")]
+    .filter((code) => typeof code === "string" || typeof code === "number")
+    .map((code) => clip(String(code), 200))
+    .find((code) => code !== "");
+}
+
+/** The stack's last lines: what caused the error, and why each try of an AggregateError failed. */
+export function reasonLines(thrown: unknown): string {
+  const tries = (error: unknown): string =>
+    reasonsOf(error)
+      .slice(0, mostReasons)
+      .map((reason) => `\n  one of them: ${titleOf(reason)}`)
+      .join("");
+  const causes = causesOf(thrown).map((cause) => `\ncaused by ${titleOf(cause)}${tries(cause)}`);
+  return `${tries(thrown)}${causes.join("")}`;
 }
 
 const readByOurs = ["name", "message", "stack", "cause", "code", "errors", "until", "reason", "retryAfter"];

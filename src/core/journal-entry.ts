@@ -35,3 +35,9 @@ export interface JournalEntry extends NewEntry {
   /** What the output takes where it is kept apart from the journal; `output` is null then, but in a replay. */
   readonly largeBytes?: number;
 }
+
+/** The journal as people read it: that a step was begun goes without saying once there is its answer. */
+export function entriesForPeople(journal: readonly JournalEntry[]): readonly JournalEntry[] {
+  const lastOf = new Map(journal.map(({ call, seq }) => [call, seq]));
+  return journal.filter(({ kind, call, seq }) => kind !== "begun" || lastOf.get(call) === seq);
+}

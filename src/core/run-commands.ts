@@ -39,7 +39,16 @@ export interface OpenWait {
 }
 
 export interface RunDetail extends RunSummary {
-  readonly event: { readonly id: EventId; readonly type: string; readonly time: Date };
+  /** What it began with. */
+  readonly event: {
+    readonly id: EventId;
+    readonly type: string;
+    readonly source: string;
+    readonly subject: string | null;
+    readonly time: Date;
+  };
+  /** What it returned, as it is recorded: without its text where that is too large to be read for people. */
+  readonly result: { readonly encoded: string | null; readonly bytes: number } | null;
   readonly epoch: number;
   readonly waits: readonly OpenWait[];
   /** What it waits for, where its own status stands in the place of that. */

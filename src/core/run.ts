@@ -30,6 +30,8 @@ export interface Ownership {
 export interface Failure {
   readonly name: string;
   readonly message: string;
+  /** What a service or Node calls it: "ECONNREFUSED", Slack's "channel_not_found", the status of GitHub's answer. */
+  readonly code?: string;
   /** With the places in the author's own files. */
   readonly stack?: string;
   /** The author's lines around the first of those places. */

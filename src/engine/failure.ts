@@ -1,5 +1,5 @@
 /** What was thrown, as the run's row and people keep it: with the author's file, line and the code around. */
-import { causesOf, explain, nameOf, stackOf, titleOf } from "../core/describe-thrown.ts";
+import { codeOf, explain, nameOf, reasonLines, stackOf } from "../core/describe-thrown.ts";
 import type { BuildId } from "../core/ids.ts";
 import type { Failure } from "../core/run.ts";
 import { findAuthorPlace, mapStack, renderCodeFrame } from "./map-stack.ts";
@@ -13,15 +13,15 @@ export function toFailure(error: unknown, build?: BuildId): Failure {
   const name = nameOf(error);
   const message = explain(error);
   const own = stackOf(error);
-  if (own === undefined) return { name, message };
+  const code = codeOf(error);
+  const told = { name, message, ...(code !== undefined && { code }) };
+  if (own === undefined) return told;
   const stack = mapStack(own);
   const place = build === undefined ? undefined : findAuthorPlace(stack, build);
   const codeFrame = place === undefined || build === undefined ? undefined : renderCodeFrame(place, build);
-  const causes = causesOf(error).map((cause) => `\ncaused by ${titleOf(cause)}`);
   return {
-    name,
-    message,
-    stack: `${stack}${causes.join("")}`,
+    ...told,
+    stack: `${stack}${reasonLines(error)}`,
     ...(codeFrame !== undefined && { codeFrame }),
   };
 }

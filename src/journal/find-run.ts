@@ -23,10 +23,13 @@ export interface RunRow {
   readonly event_id: EventId;
   readonly event_type: string;
   readonly event_time: Date;
+  readonly event_source: string;
+  readonly event_subject: string | null;
 }
 
 export const columns = `runs.id, automation, build_id, state, status, waiting_for, runs.subject, created_at, finished_at,
-  wake_at, error, cancel_requested_at, epoch, event_id, events.type as event_type, events.time as event_time`;
+  wake_at, error, cancel_requested_at, epoch, event_id, events.type as event_type, events.time as event_time,
+  events.source as event_source, events.subject as event_subject`;
 
 export function toSummary(row: RunRow): RunSummary {
   return {

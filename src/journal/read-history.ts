@@ -2,6 +2,7 @@
 import type { StoredEvent } from "../core/event.ts";
 import type { RunId } from "../core/ids.ts";
 import type { EntryKind, JournalEntry } from "../core/journal-entry.ts";
+import type { RunDetail } from "../core/run-commands.ts";
 import type { Candidate, RunHistory, RunNews } from "../core/run-journal.ts";
 import type { Queryable } from "./database.ts";
 
@@ -26,6 +27,21 @@ export async function readEntries(on: Queryable, runId: RunId): Promise<readonly
   return rows.map(({ large_bytes: largeBytes, ...row }) =>
     largeBytes === null ? row : { ...row, largeBytes },
   );
+}
+
+const mostResultBytes = 1024 * 1024;
+
+/** What a run returned, for people: of one that is larger than they would read, its size alone. */
+export async function readResult(on: Queryable, runId: RunId): Promise<RunDetail["result"]> {
+  const [row] = await on.query<{ encoded: string | null; bytes: number }>(
+    {
+      name: "read-result",
+      text: `select case when octet_length(result) <= $2 then result end as encoded, octet_length(result) as bytes
+             from hathi.runs where id = $1 and result is not null`,
+    },
+    [runId, mostResultBytes],
+  );
+  return row ?? null;
 }
 
 // A replay needs every output, so it reads all of them at once.

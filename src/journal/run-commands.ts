@@ -12,7 +12,7 @@ import { listRuns } from "./list-runs.ts";
 import { readOpenDoubts } from "./doubts.ts";
 import type { JobQueue } from "./job-queue.ts";
 import { everything, type Reach } from "./reach.ts";
-import { readEntries } from "./read-history.ts";
+import { readEntries, readResult } from "./read-history.ts";
 
 /** @param reach whose runs these are for: no others are found */
 export function createRunCommands(
@@ -26,15 +26,16 @@ export function createRunCommands(
       listRuns(database, { scope, automation, limit }, reach),
     async show(prefix) {
       const row = await findRun(database, prefix, reach);
-      const [journal, doubts, waits] = await Promise.all([
+      const [journal, doubts, result, waits] = await Promise.all([
         readEntries(database, row.id),
         readOpenDoubts(database, [row.id]),
+        readResult(database, row.id),
         database.query<OpenWait>(
           "select call, type, subject from hathi.waits where run_id = $1 order by call, type",
           [row.id],
         ),
       ]);
-      return { ...toDetail(row, journal, waits), doubts };
+      return { ...toDetail(row, journal, waits), doubts, result };
     },
     async cancel(prefix, by) {
       return asCommand(database, by, async (tx) =>
@@ -52,10 +53,20 @@ export function createRunCommands(
   };
 }
 
-function toDetail(row: RunRow, journal: RunDetail["journal"], waits: readonly OpenWait[]): RunDetail {
+function toDetail(
+  row: RunRow,
+  journal: RunDetail["journal"],
+  waits: readonly OpenWait[],
+): Omit<RunDetail, "result"> {
   return {
     ...toSummary(row),
-    event: { id: row.event_id, type: row.event_type, time: row.event_time },
+    event: {
+      id: row.event_id,
+      type: row.event_type,
+      source: row.event_source,
+      subject: row.event_subject,
+      time: row.event_time,
+    },
     epoch: row.epoch,
     waits,
     waitsFor: row.state === "waiting" && row.status !== null ? (row.waiting_for ?? undefined) : undefined,

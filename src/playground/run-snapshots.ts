@@ -1,15 +1,15 @@
 /** The runs for the page, newest first: finished ones do not change and are read once. */
-import { inspect } from "node:util";
 import { messageOf } from "../core/errors.ts";
-import type { JournalEntry } from "../core/journal-entry.ts";
-import { decodeForPeople } from "../core/recorded-value.ts";
+import { entriesForPeople, type JournalEntry } from "../core/journal-entry.ts";
 import type { RunCommands, RunDetail } from "../core/run-commands.ts";
 import { isFinished } from "../core/run.ts";
+import { showOutput, shownText, showResult } from "../core/show-recorded.ts";
 import type { EntrySnapshot, RunSnapshot } from "./snapshot.ts";
 
 const shownRuns = 30;
 const shownEntries = 200;
 const shownCharacters = 600;
+const longestResult = 2000;
 
 export class RunSnapshots {
   readonly #runs: RunCommands;
@@ -55,13 +55,15 @@ function snapshotRun(run: RunDetail): RunSnapshot {
     error: run.error === null ? null : `${run.error.name}: ${run.error.message}`,
     isCancelling: run.cancelRequested,
     epoch: run.epoch,
-    event: run.event.type,
+    event: { ...run.event, time: run.event.time.toISOString() },
+    result: run.result === null ? null : shownText(showResult(run.result), longestResult, "spread"),
     waits: run.waits,
-    journal: run.journal.slice(-shownEntries).map(snapshotEntry),
+    journal: entriesForPeople(run.journal).slice(-shownEntries).map(snapshotEntry),
   };
 }
 
 function snapshotEntry(entry: JournalEntry): EntrySnapshot {
+  const output = shownText(showOutput(entry), shownCharacters, "spread");
   return {
     seq: entry.seq,
     kind: entry.kind,
@@ -69,21 +71,9 @@ function snapshotEntry(entry: JournalEntry): EntrySnapshot {
     ok: entry.ok,
     attempt: entry.attempt,
     input: shorten(entry.input),
-    output: shorten(describeOutput(entry.output)),
+    output: output === "" ? null : output,
     at: entry.at.toISOString(),
   };
-}
-
-/** What was recorded, as a person reads it: the value spread out, an error by its message. */
-function describeOutput(encoded: string | null): string | null {
-  if (encoded === null) return null;
-  try {
-    const value = decodeForPeople(encoded);
-    if (value instanceof Error) return `${value.name}: ${value.message}`;
-    return inspect(value, { depth: 4, breakLength: 60, maxArrayLength: 10, maxStringLength: 200 });
-  } catch {
-    return encoded;
-  }
 }
 
 function shorten(text: string | null): string | null {

@@ -83,7 +83,16 @@ export interface RunSnapshot {
   readonly error: string | null;
   readonly isCancelling: boolean;
   readonly epoch: number;
-  readonly event: string;
+  /** What began it. */
+  readonly event: {
+    readonly id: string;
+    readonly type: string;
+    readonly source: string;
+    readonly subject: string | null;
+    readonly time: string;
+  };
+  /** What it returned, as people read it. */
+  readonly result: string | null;
   readonly waits: readonly OpenWait[];
   readonly journal: readonly EntrySnapshot[];
 }

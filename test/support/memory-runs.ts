@@ -26,8 +26,11 @@ export function makeRun(id: string, more: Partial<RunDetail> = {}): RunDetail {
     event: {
       id: "e1" as EventId,
       type: "github.pull_request.opened",
+      source: "github",
+      subject: "octo/app#12",
       time: new Date("2026-11-22T12:00:00Z"),
     },
+    result: null,
     epoch: 1,
     waits: [],
     journal: [],

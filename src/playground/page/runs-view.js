@@ -66,15 +66,36 @@ function runCard(page, run, isNewest) {
       ? run.status !== "" && h("p.status", {}, run.status)
       : h("p.subject", {}, h("time", { title: showMoment(run.finishedAt) }, ended(run, run.finishedAt))),
     run.error !== null && h("p.error", {}, run.error),
+    run.result !== null &&
+      run.result !== "" &&
+      h(
+        "details.result",
+        { "data-key": "result" },
+        h("summary", {}, "Returned ", h("code", {}, oneLine(run.result))),
+        h("pre", { tabindex: 0, "aria-label": `What ${run.automation} ${run.shortId} returned` }, run.result),
+      ),
     !isFinished && wake(page, run),
     h(
       "details.journal",
       { "data-key": "journal", open: isNewest },
       h("summary", {}, `Journal, ${run.journal.length} ${run.journal.length === 1 ? "entry" : "entries"}`),
       journalView(page, run),
-      h("p.footnote", {}, `started by ${run.event} · build ${run.build} · epoch ${run.epoch}`),
+      h("p.footnote", {}, begunBy(run)),
+      h("p.footnote", {}, `build ${run.build} · epoch ${run.epoch}`),
     ),
   );
+}
+
+/** @param {string} text */
+function oneLine(text) {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
+}
+
+/** @param {Run} run */
+function begunBy({ event }) {
+  const about = event.subject === null ? "" : ` about ${event.subject}`;
+  return `started by ${event.type}${about}, from ${event.source}, ${showMoment(event.time)} · event ${event.id}`;
 }
 
 /**
