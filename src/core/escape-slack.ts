@@ -21,6 +21,14 @@ const beginningOfWord = /^[\p{L}\p{N}]/u;
 // "&gt;" begins a quote at the start of a line even though it is escaped; after a soft hyphen it does not.
 const quote = /^(?=&gt;|\uff1e)/;
 
+// What Slack hands over is escaped already: nothing of "&<>" is left in it but entities and Slack's own mentions and
+// links. Escaped once more, "a & b" would show as "a &amp; b". Its mentions and links are taken their power all the same.
+const fromSlack = /^(?:[^&<>]|&(?:amp|lt|gt);|<(?:[@#!]|https?:|mailto:)(?:[^&<>]|&(?:amp|lt|gt);)*>)*$/;
+
+function escapeAmpersands(text: string): string {
+  return fromSlack.test(text) ? text : text.replaceAll("&", "&amp;");
+}
+
 function twinOf(marker: string): string {
   return twins[marker] ?? marker;
 }
@@ -35,7 +43,8 @@ function isWithinWord(text: string, from: number, to: number): boolean {
 
 /**
  * Text from outside made safe for a Slack message. It shows as itself in mrkdwn: it can form no mention, channel, link, date, quote or formatting.
- * It becomes one line, so it cannot begin another paragraph either. Emoji codes such as `:tada:` still show
+ * Text that came from Slack, which is escaped already, shows as it did there. It becomes one line, so it cannot begin
+ * another paragraph either. Emoji codes such as `:tada:` still show
  * as emoji.
  *
  * @example
@@ -43,8 +52,7 @@ function isWithinWord(text: string, from: number, to: number): boolean {
  * await slack.chat.postMessage({ channel: "#news", text });
  */
 export function escapeSlack(text: string): string {
-  return oneLine(text)
-    .replaceAll("&", "&amp;")
+  return escapeAmpersands(oneLine(text))
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replace(markers, twinOf)

@@ -6,6 +6,7 @@ const reasons = {
   "channels:read": "conversations.list, members: find out whether a channel was made before a crash",
   "chat:write": "chat.postMessage, update, postEphemeral: everything that Hathi says",
   commands: "/hathi",
+  "files:write": "files.uploadV2: charts, logs and reports that automations post",
   "groups:history": "the same as channels:history, in the channels of private repositories",
   "groups:read": "the same as channels:read, for the channels of private repositories",
   "groups:write":

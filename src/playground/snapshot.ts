@@ -62,6 +62,7 @@ export interface MessageSnapshot {
   readonly subtype: string | null;
   readonly text: string;
   readonly blocks: readonly unknown[];
+  readonly files: readonly { readonly id: string; readonly name: string; readonly bytes: number }[];
   readonly isReply: boolean;
   readonly isEdited: boolean;
   /** The one person who sees it; null for everybody. */

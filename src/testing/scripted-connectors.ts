@@ -1,6 +1,7 @@
 /** The connectors of a test: each call is noted, and answered by the test's scripts or as Slack would. */
 import type { Connector, ConnectorCall, FailureKind } from "../core/connector.ts";
 import type { HttpRequest, HttpResponse } from "../core/http-exchange.ts";
+import { decodeValue, encodeAnySize } from "../core/recorded-value.ts";
 import { isMethodReference, type MethodReference } from "../core/method-reference.ts";
 import type { Connectors } from "../engine/realm/author-api.ts";
 import type { RecordedServices } from "./recorded-services.ts";
@@ -103,7 +104,7 @@ function createService(watch: Watch, recorded: RecordedServices | undefined) {
         if (call.inDoubt && answered.has(key)) return answered.get(key);
         const method = call.path.join(".");
         const calledAs = name === "fetch" ? name : `${name}.${method}`;
-        const noted = { name: calledAs, args: structuredClone(call.args), at: new Date(watch.now()) };
+        const noted = { name: calledAs, args: copyOf(call.args, calledAs), at: new Date(watch.now()) };
         watch.onCall(noted);
         const value =
           recorded === undefined || isScripted(method, call.args)
@@ -121,6 +122,11 @@ function createService(watch: Watch, recorded: RecordedServices | undefined) {
     if (error instanceof NotRecorded) watch.onUnscripted(error);
     throw error;
   }
+}
+
+// As it would cross to a thread: a Buffer stays one, which structuredClone makes a Uint8Array of.
+function copyOf(args: readonly unknown[], calledAs: string): readonly unknown[] {
+  return decodeValue(encodeAnySize(args, calledAs, "an argument")) as readonly unknown[];
 }
 
 function answerBy(

@@ -7,6 +7,7 @@ const done = (): object => ({ ok: true });
 export function createSlackDefaults(now: () => number): Readonly<Record<string, (input: Input) => object>> {
   let messages = 0;
   let channels = 0;
+  let files = 0;
   const post = ({ channel, text }: Input): object => {
     messages += 1;
     const ts = `${Math.floor(now() / 1000)}.${String(messages).padStart(6, "0")}`;
@@ -27,6 +28,14 @@ export function createSlackDefaults(now: () => number): Readonly<Record<string, 
     "conversations.rename": done,
     "conversations.setPurpose": done,
     "conversations.setTopic": done,
+    "files.uploadV2": (input) => {
+      const uploads = Array.isArray(input["file_uploads"]) ? (input["file_uploads"] as Input[]) : [input];
+      const made = uploads.map(({ filename, title = filename }) => {
+        files += 1;
+        return { id: `F${files}`, name: filename, title };
+      });
+      return { ok: true, files: [{ ok: true, files: made }] };
+    },
     "pins.add": done,
     "reactions.add": done,
     "reactions.remove": done,

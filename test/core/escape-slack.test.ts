@@ -13,10 +13,19 @@ test.each([
   ],
   ["the end of a link around it", "title>, <https://evil.example|x", "title&gt;, &lt;https://evil.example|x"],
   ["a date", "<!date^0^{date}|x>", "&lt;!date^0^{date}|x&gt;"],
-  ["escaped text, which shows as it was written", "&lt;!channel&gt;", "&amp;lt;!channel&amp;gt;"],
+  ["escaped text beside text that is not", "&lt;!channel&gt; <b>", "&amp;lt;!channel&amp;gt; &lt;b&gt;"],
+  ["a bare ampersand", "R&D &amp; more", "R&amp;D &amp;amp; more"],
+  ["a mention that Slack hands over", "&amp; <@U012AB3CD> &lt;b&gt;", "&amp; &lt;@U012AB3CD&gt; &lt;b&gt;"],
 ])("forms no control sequence: %s", (_, text, escaped) => {
   expect(escapeSlack(text)).toBe(escaped);
 });
+
+test.each(["a &lt;b&gt; &amp; c", "&lt;!channel&gt;", escapeSlack("<!here> & R&D")])(
+  "leaves what is escaped already, as text from Slack is: %j",
+  (text) => {
+    expect(escapeSlack(text)).toBe(text);
+  },
+);
 
 test.each([
   "*bold*",

@@ -29,6 +29,7 @@ const data = {
   repository,
   sender: person,
   channel_id: "C1",
+  text: "3 5 8",
 };
 
 describe("the examples of README and guides", { timeout: 120_000 }, () => {

@@ -117,6 +117,24 @@ test("a click on a channel's message carries the message, and response_url delet
   expect((await local.slack.messages("general")).map((message) => message.text)).not.toContain("go?");
 });
 
+test("a message may name its channel as people do, and one that does not exist is not found", async () => {
+  const { local } = await startLocal();
+  await clientOf(local).chat.postMessage({ channel: "#general", text: "by name" });
+  expect((await local.slack.messages("general")).at(-1)).toMatchObject({ text: "by name" });
+  const nowhere = clientOf(local).chat.postMessage({ channel: "#nowhere", text: "lost" });
+  await expect(nowhere).rejects.toThrow("channel_not_found");
+});
+
+test("what a person types is handed to the app with entities, as Slack does", async () => {
+  const { local, app } = await startLocal();
+  const mention = `<@${local.slack.person("ben").userId}>`;
+  await local.slack.say("ana", "general", `a <b> & c <!channel> ${mention}`);
+  const escaped = `a &lt;b&gt; &amp; c &lt;!channel&gt; ${mention}`;
+  const [event] = app.slackRequests().map(({ payload }) => payload["event"]);
+  expect(event).toMatchObject({ type: "message", text: escaped });
+  expect((await local.slack.messages("general")).at(-1)?.text).toBe(escaped);
+});
+
 test("a person's message is an event with an id of its own, where the app is in the channel", async () => {
   const { local, app } = await startLocal();
   await local.slack.say("ana", "general", `hello <@${local.slack.botUserId}>`);

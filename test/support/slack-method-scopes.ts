@@ -29,6 +29,7 @@ export const scopesOfMethod: Readonly<Record<string, readonly string[]>> = {
   "conversations.setPurpose": ["channels:manage", "groups:write"],
   "conversations.setTopic": ["channels:manage", "groups:write"],
   "conversations.unarchive": ["channels:manage", "groups:write"],
+  "files.uploadV2": ["files:write"],
   "pins.add": ["pins:write"],
   "pins.remove": ["pins:write"],
   "reactions.add": ["reactions:write"],

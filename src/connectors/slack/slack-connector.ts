@@ -8,6 +8,7 @@ import { withCall } from "../call-context.ts";
 import { isNothingCanTell, nothingCanTell } from "../nothing-can-tell.ts";
 import { createRedact } from "../plain-error.ts";
 import { forPeople } from "../for-people.ts";
+import { asBuffers } from "./as-buffers.ts";
 import { findMethod, type SlackMethod } from "./find-method.ts";
 import { inDoubtRuleOf } from "./in-doubt.ts";
 import type { LookUp } from "./look-up.ts";
@@ -29,7 +30,7 @@ export function createSlackConnector(options: SlackConnectorOptions): Connector 
     name: "slack",
     async perform(call) {
       const client = clientFor(await options.tokens.tokenFor(call.team));
-      const method = findMethod(client.web, call.path, call.args.map(forPeople));
+      const method = findMethod(client.web, call.path, call.args.map(forPeople).map(asBuffers));
       const attempt = new Attempt(client, method, call, options.logger);
       return withCall(call, async () => (call.inDoubt ? attempt.inDoubt() : attempt.perform()));
     },

@@ -12,6 +12,9 @@ import { isSameDay, showLongDay, showMinute, showMoment } from "./time.js";
 /** @typedef {import("./state.js").Channel} Channel */
 /** @typedef {import("./state.js").Message} Message */
 
+// What somebody says; all others say what happened to the channel.
+const ordinary = new Set(["bot_message", "file_share", "me_message", "thread_broadcast"]);
+
 const togetherMs = 5 * 60_000;
 
 /**
@@ -61,7 +64,7 @@ export function messageList(page, channel) {
 function renderMessage({ snapshot }, channel, message, previous) {
   const key = { "data-key": message.ts, "data-message": message.ts, "data-channel": channel.id };
   const time = h("time", { datetime: message.at, title: showMoment(message.at) }, showMinute(message.at));
-  if (message.subtype !== null && message.subtype !== "bot_message") {
+  if (message.subtype !== null && !ordinary.has(message.subtype)) {
     return h(
       "li.system",
       key,
@@ -96,8 +99,22 @@ function renderMessage({ snapshot }, channel, message, previous) {
       !isFollowUp && h("p.author", {}, h("strong", {}, name), isBot && h("span.app", {}, "APP"), time),
       message.blocks.length > 0
         ? renderBlocks(message.blocks, snapshot)
-        : h("div.block", {}, ...mrkdwn(message.text, snapshot)),
+        : message.text !== "" && h("div.block", {}, ...mrkdwn(message.text, snapshot)),
+      message.files.map((file) =>
+        h(
+          "p.file",
+          { "data-key": file.id },
+          draw("file"),
+          h("strong", {}, file.name),
+          ` ${size(file.bytes)}`,
+        ),
+      ),
       message.isEdited && h("span.edited", {}, "(edited)"),
     ),
   );
+}
+
+/** @param {number} bytes */
+function size(bytes) {
+  return bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toFixed(bytes < 10_240 ? 1 : 0)} KiB`;
 }

@@ -98,7 +98,8 @@ export class LocalSlack {
   }
 
   /** Posts as a person. The app hears of it as an event when it is in the channel. */
-  async say(name: string, channel: string, text: string): Promise<void> {
+  async say(name: string, channel: string, typed: string): Promise<void> {
+    const text = escapeTyped(typed);
     const [person, { id, memberIds }] = [this.person(name), await this.channel(channel)];
     const { ts } = await this.#options.call(person.token, "chat.postMessage", { channel: id, text });
     if (!memberIds.includes(this.botUserId)) return;
@@ -200,4 +201,14 @@ export class LocalSlack {
     }
     return outcome;
   }
+}
+
+/** As Slack keeps what a person types: "<" is "&lt;" from then on. Mentions of people and channels stay what they are. */
+function escapeTyped(typed: string): string {
+  return typed
+    .split(/(<[@#][A-Z0-9]+>)/)
+    .map((part, index) =>
+      index % 2 === 1 ? part : part.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
+    )
+    .join("");
 }

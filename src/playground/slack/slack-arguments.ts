@@ -16,6 +16,17 @@ export function readSlackArguments(request: FrontRequest): SlackArguments {
   return Object.fromEntries(fields) as SlackArguments;
 }
 
+/** The same request with another value of one of its arguments. */
+export function withArgument(request: FrontRequest, name: string, value: string): FrontRequest {
+  const text = request.body.toString("utf8");
+  if ((request.headers["content-type"] ?? "").includes("application/json")) {
+    return { ...request, body: Buffer.from(JSON.stringify({ ...readSlackJson(text), [name]: value })) };
+  }
+  const fields = new URLSearchParams(text);
+  fields.set(name, value);
+  return { ...request, body: Buffer.from(fields.toString()) };
+}
+
 /** The object in a JSON text, or null where there is none. */
 export function readSlackJson(text: string): Record<string, unknown> | null {
   const value = readJson(text);

@@ -4,7 +4,7 @@ import { forwardTo, jsonResponse, startHttpFront } from "../http-front.ts";
 import type { FrontRequest, FrontResponse, HttpFront } from "../http-front.ts";
 import { findBlockProblems } from "./check-blocks.ts";
 import { isRecord } from "./check-limits.ts";
-import { readSlackArguments, readSlackJson } from "./slack-arguments.ts";
+import { readSlackArguments, readSlackJson, withArgument } from "./slack-arguments.ts";
 import type { SlackArguments } from "./slack-arguments.ts";
 import type { UpstreamTokens } from "./upstream-tokens.ts";
 
@@ -50,9 +50,10 @@ async function answerCall(
   const refusal = findRefusal(method, args);
   if (refusal !== null) return slackError(refusal.error, refusal.messages);
 
+  const asked = withPlainChannel(method, args, request);
   const authorization = `Bearer ${upstreamTokens.replace(token)}`;
   const headers = token === "" ? request.headers : { ...request.headers, authorization };
-  const response = await forwardTo(upstream(), { ...request, headers });
+  const response = await forwardTo(upstream(), { ...asked, headers });
   if (response.status === 404) return slackError("unknown_method");
   const answer = readSlackJson(response.body);
   if (answer === null) return response;
@@ -70,6 +71,13 @@ async function answerCall(
     return jsonResponse(200, { ...answer, messages });
   }
   return response;
+}
+
+// Slack takes "#general" for a message's channel; the emulator knows names without their mark alone.
+function withPlainChannel(method: string, args: SlackArguments, request: FrontRequest): FrontRequest {
+  const { channel } = args;
+  if (!method.startsWith("chat.") || typeof channel !== "string" || !channel.startsWith("#")) return request;
+  return withArgument(request, "channel", channel.slice(1));
 }
 
 function findRefusal(

@@ -12,6 +12,10 @@ const channelSchema = z.looseObject({
   topic: z.object({ value: z.string() }),
 });
 
+const fileSchema = z
+  .object({ id: z.string(), name: z.string(), filetype: z.string().default(""), size: z.number().default(0) })
+  .transform(({ id, name, filetype, size }) => ({ id, name, type: filetype, bytes: size }));
+
 const rawMessage = z.record(z.string(), z.unknown());
 const messageSchema = z.object({
   ts: z.string(),
@@ -19,6 +23,7 @@ const messageSchema = z.object({
   text: z.string().default(""),
   subtype: z.string().optional(),
   blocks: z.array(z.unknown()).default([]),
+  files: z.array(fileSchema).default([]),
   metadata: z.unknown().optional(),
   thread_ts: z.string().optional(),
   reply_count: z.number().default(0),
@@ -35,6 +40,8 @@ export interface SlackChannel {
   readonly memberIds: readonly string[];
 }
 
+export type SlackFile = z.infer<typeof fileSchema>;
+
 export interface SlackMessage {
   readonly ts: string;
   readonly userId: string | null;
@@ -42,6 +49,8 @@ export interface SlackMessage {
   readonly subtype: string | null;
   readonly text: string;
   readonly blocks: readonly unknown[];
+  /** What was uploaded with it. */
+  readonly files: readonly SlackFile[];
   readonly metadata: unknown;
   readonly threadTs: string | null;
   readonly isEdited: boolean;
@@ -152,6 +161,7 @@ export class SlackReader {
       subtype: message.subtype ?? null,
       text: message.text,
       blocks: message.blocks,
+      files: message.files,
       metadata: message.metadata ?? null,
       threadTs: message.thread_ts ?? null,
       isEdited: message.edited !== undefined,
