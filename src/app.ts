@@ -15,9 +15,12 @@ import { limitJournals } from "./core/journal-limit.ts";
 import { limitValues } from "./core/value-limit.ts";
 import { createConnectors } from "./create-connectors.ts";
 import { createFindAdmins } from "./create-find-admins.ts";
-import { type DoubtSender, startDoubtSender } from "./chat/send-doubts.ts";
+import { sayDoubts } from "./chat/send-doubts.ts";
+import { sayFailures } from "./chat/send-failures.ts";
+import { type MessageSender, startMessageSender } from "./chat/send-messages.ts";
 import { deployAutomations } from "./deploy-automations.ts";
 import { createDoubtOutbox } from "./journal/doubt-outbox.ts";
+import { createFailureOutbox } from "./journal/failure-outbox.ts";
 import { createRunCommands } from "./journal/run-commands.ts";
 import { applyWorkspacePolicy } from "./journal/slack-workspaces.ts";
 import { openStore, type Store } from "./open-store.ts";
@@ -54,7 +57,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
   let intake: RunningIntake | null = null;
   let catchingUp: KeptCatchingUp | null = null;
   let worker: RunningWorker | null = null;
-  let sender: DoubtSender | null = null;
+  let sender: MessageSender | null = null;
   let housekeeping: Housekeeping | null = null;
   // A worker guards its process itself. Without one, too, a promise that nobody awaits ends no process.
   const unguard = role === "intake" ? guardProcess(logger) : () => {};
@@ -70,11 +73,17 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
     if (config.slack?.auth.kind === "oauth") await applyWorkspacePolicy(store.database, config.workspaces);
     const connectors = createConnectors(config, store, logger);
     if (config.slack !== null) {
-      const outbox = createDoubtOutbox(store.database, runs);
       const findAdmins = createFindAdmins(config, store.database);
-      sender = startDoubtSender({ outbox, slack: connectors.slack, findAdmins, logger });
+      const telling = { slack: connectors.slack, findAdmins, logger };
+      sender = startMessageSender({
+        kinds: [
+          sayDoubts({ ...telling, outbox: createDoubtOutbox(store.database, runs) }),
+          sayFailures({ ...telling, outbox: createFailureOutbox(store.database) }),
+        ],
+        logger,
+      });
     }
-    const onSettled = (): void => void sender?.send();
+    const onChange = (): void => void sender?.send();
     if (role !== "worker") {
       for (const problem of webhookGaps) logger.warn({ problem }, "a webhook is not set up");
       const page = pages?.(store, runs);
@@ -82,7 +91,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
         store,
         config,
         logger,
-        onSettled,
+        onChange,
         ...(page !== undefined && { pages: page }),
       });
       // From here on nothing is missed: so what was missed before is all in GitHub's log.

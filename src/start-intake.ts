@@ -34,8 +34,8 @@ export interface IntakeOptions {
   readonly store: Store;
   readonly config: Config;
   readonly logger: Logger;
-  /** Told when a person in Slack settled a step in doubt. */
-  readonly onSettled?: () => void;
+  /** Told when a person in Slack settled a step in doubt or retried a run. */
+  readonly onChange?: () => void;
   /** More routes, such as the playground's. */
   readonly pages?: RequestHandler;
 }
@@ -94,7 +94,7 @@ export async function startIntake(given: IntakeOptions): Promise<RunningIntake> 
 }
 
 function createSlack(
-  { store, config, logger, onSettled = () => {} }: IntakeOptions,
+  { store, config, logger, onChange = () => {} }: IntakeOptions,
   forPeople: Database,
   readiness: Readiness,
   budget: BodyBudget,
@@ -122,7 +122,7 @@ function createSlack(
     admins: config.admins,
   });
   const administer = createAdministerWorkspaces(config, forPeople, createFindAdmins(config, forPeople));
-  registerChat(slack.app, { reach, administer, logger, onSettled });
+  registerChat(slack.app, { reach, administer, logger, onChange });
   return slack;
 }
 

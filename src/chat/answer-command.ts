@@ -151,9 +151,9 @@ async function showList(
   return renderList({ view, runs: found, now, githubUrl, notice });
 }
 
-async function showRun(
+export async function showRun(
   prefix: string,
-  { runs, githubUrl }: AnswerContext,
+  { runs, githubUrl }: Pick<AnswerContext, "runs" | "githubUrl">,
   notice?: string,
 ): Promise<ChatMessage> {
   const [run, now] = await Promise.all([runs.show(prefix), runs.now()]);

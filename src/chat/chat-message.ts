@@ -44,8 +44,8 @@ export function context(text: string): ContextBlock {
   return { type: "context", elements: [mrkdwn(text)] };
 }
 
-export function actions(blockId: string, button: Button): ActionsBlock {
-  return { type: "actions", block_id: blockId, elements: [button] };
+export function actions(blockId: string, ...buttons: readonly Button[]): ActionsBlock {
+  return { type: "actions", block_id: blockId, elements: [...buttons] };
 }
 
 /** A message of a few words. */
@@ -64,6 +64,17 @@ export function escapeWithin(text: string, max: number): string {
   }
   return cut ? `${kept.trimEnd()}…` : kept;
 }
+
+/** Code from outside as it stands in its file: its lines and its spaces stay. */
+export function codeBlock(code: string, max: number): string {
+  const lines = code.split("\n").map((line) => {
+    const parts = line.slice(0, longestLine).split(/( +)/);
+    return parts.map((part) => (part.startsWith(" ") ? part : escapeSlack(part))).join("");
+  });
+  return `\`\`\`${joinLines(lines, max - 6)}\`\`\``;
+}
+
+const longestLine = 300;
 
 /** As many lines as fit into one text, and a word on the rest. */
 export function joinLines(lines: readonly string[], max: number = limits.text): string {

@@ -1,18 +1,17 @@
 /** `/hathi` and the buttons of its answers, in Slack: people on one side, their runs on the other. */
-import { setTimeout } from "node:timers/promises";
 import type { App, BlockAction, ButtonAction } from "@slack/bolt";
 import type { Logger } from "../core/logger.ts";
-import type { Actor } from "../core/run-commands.ts";
 import type { ReachRuns } from "../core/reachable-runs.ts";
 import type { AdministerWorkspaces } from "../core/workspaces.ts";
 import { slackCommand } from "../core/slack-surface.ts";
+import { actorOf, answerClick, sayingFailures, within } from "./answer-click.ts";
 import { answerCommand, cancelAndShow, explainingErrors, settleAndShow } from "./answer-command.ts";
 import { cancelActionId, endActionId, readCancelClick, readPlace } from "./cancel-button.ts";
 import { parseChatCommand } from "./chat-command.ts";
-import { note, type ChatMessage } from "./chat-message.ts";
+import { note } from "./chat-message.ts";
 import { deliverAnswer, type Answer } from "./deliver-answer.ts";
 import { readSettleClick, settleActionId } from "./doubt-blocks.ts";
-import { identifyRequest } from "./identify-request.ts";
+import { registerFailureButtons } from "./register-failure-buttons.ts";
 import { settleAndTell } from "./settle-run.ts";
 
 export interface ChatOptions {
@@ -25,8 +24,8 @@ export interface ChatOptions {
   readonly githubUrl?: string;
   /** Slack shows people a failure after 3 s. */
   readonly answerWithinMs?: number;
-  /** Told when a person settled a step in doubt: its question is to be shown as settled. */
-  readonly onSettled?: () => void;
+  /** Told when a person settled a step in doubt or retried a run: messages about it are to show that. */
+  readonly onChange?: () => void;
 }
 
 type Settling = Required<ChatOptions>;
@@ -41,10 +40,11 @@ export function registerChat(
     logger,
     githubUrl = "https://github.com",
     answerWithinMs = 2500,
-    onSettled = () => {},
+    onChange = () => {},
   }: ChatOptions,
 ): void {
-  registerSettling(app, { reach, administer, logger, githubUrl, answerWithinMs, onSettled });
+  registerSettling(app, { reach, administer, logger, githubUrl, answerWithinMs, onChange });
+  registerFailureButtons(app, { reach, logger, githubUrl, answerWithinMs, onChange });
   app.command(slackCommand, async ({ command, ack, respond, client, context }) => {
     const by = actorOf(`${command.team_id}/${command.user_id}`, command);
     const log = logger.child({ actor: by.id, command: command.text.slice(0, 100) });
@@ -102,11 +102,7 @@ export function registerChat(
         return { message, replaces };
       };
       const recipient = { respond, client, channel: body.channel?.id, user: body.user.id };
-      const delivering = answer()
-        .then(async (given) => deliverAnswer(given, recipient, log))
-        .then(() => "delivered" as const);
-      // A click is acknowledged with nothing: what it led to follows as a message.
-      if ((await within(answerWithinMs, delivering)) === undefined) log.warn({}, "answer late");
+      await answerClick(answer(), recipient, log, answerWithinMs);
     },
   );
 }
@@ -114,7 +110,7 @@ export function registerChat(
 /** The answers to a question about a step in doubt. */
 function registerSettling(
   app: App,
-  { reach, administer, logger, githubUrl, answerWithinMs, onSettled }: Settling,
+  { reach, administer, logger, githubUrl, answerWithinMs, onChange }: Settling,
 ): void {
   app.action<BlockAction<ButtonAction>>(
     { type: "block_actions", action_id: settleActionId },
@@ -145,43 +141,11 @@ function registerSettling(
             return note(words);
           }),
         );
-        if (settled) onSettled();
+        if (settled) onChange();
         return { message, replaces: settled && place === "shown" };
       };
       const recipient = { respond, client, channel: body.channel?.id, user: body.user.id };
-      const delivering = answer()
-        .then(async (given) => deliverAnswer(given, recipient, log))
-        .then(() => "delivered" as const);
-      if ((await within(answerWithinMs, delivering)) === undefined) log.warn({}, "answer late");
+      await answerClick(answer(), recipient, log, answerWithinMs);
     },
   );
-}
-
-/** Who Slack says it is, and what the click or command counts once by. */
-function actorOf(person: string, body: object): Actor {
-  const id = `slack:${person}`;
-  return { id, request: identifyRequest(id, body) };
-}
-
-/** Whatever fails, the person gets an answer. */
-async function sayingFailures(logger: Logger, answer: () => Promise<ChatMessage>): Promise<ChatMessage> {
-  try {
-    return await answer();
-  } catch (error) {
-    logger.error({ err: error }, "command failed");
-    return note(
-      "That did not work: the database cannot be reached, or it refused. Please try again in a minute.",
-    );
-  }
-}
-
-/** The result, or undefined when it takes longer; it goes on then. */
-async function within<Result>(ms: number, work: Promise<Result>): Promise<Result | undefined> {
-  const over = new AbortController();
-  const deadline = setTimeout(ms, undefined, { signal: over.signal }).catch(() => undefined);
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    over.abort();
-  }
 }

@@ -3,7 +3,7 @@ import { describeStep, settlementWord } from "../core/doubt.ts";
 import type { UntoldDoubt } from "../core/doubt-outbox.ts";
 import { context, escapeWithin, section, type ChatMessage } from "./chat-message.ts";
 import { renderDoubt } from "./doubt-blocks.ts";
-import { idWord } from "./run-words.ts";
+import { idWord, personWord } from "./run-words.ts";
 
 const whyAdmins = "You are asked because the run has no channel and nobody in Slack started it.";
 
@@ -26,10 +26,4 @@ export function renderSettled({ doubt, run, settled }: UntoldDoubt): ChatMessage
 
 function nameOf(run: UntoldDoubt["run"]): string {
   return `*${escapeWithin(run.automation, 100)}* ${idWord(run)}`;
-}
-
-/** "slack:T1/U2" as a mention, anybody else as they are known. */
-export function personWord(actor: string): string {
-  const [, user] = /^slack:[^/]+\/([UW][A-Z0-9]+)$/.exec(actor) ?? [];
-  return user === undefined ? escapeWithin(actor, 100) : `<@${user}>`;
 }

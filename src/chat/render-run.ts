@@ -7,6 +7,7 @@ import type { Doubt } from "../core/doubt.ts";
 import { blockIdOf, cancelButton } from "./cancel-button.ts";
 import {
   actions,
+  codeBlock,
   context,
   escapeWithin,
   fields,
@@ -41,9 +42,7 @@ export function renderRun({ run, now, githubUrl, notice }: RunContent): ChatMess
       ...(run.error === null
         ? []
         : [section(`*Failed with*\n${escapeWithin(`${run.error.name}: ${run.error.message}`, 2500)}`)]),
-      ...(run.error?.codeFrame === undefined
-        ? []
-        : [section(`\`\`\`${escapeWithin(run.error.codeFrame, 2500)}\`\`\``)]),
+      ...(run.error?.codeFrame === undefined ? [] : [section(codeBlock(run.error.codeFrame, 2500))]),
       ...doubtBlocks(run.doubts ?? []),
       ...(waits.length === 0 ? [] : [section(joinLines(["*Waits for*", ...waits]))]),
       section(joinLines(journalOf(run))),

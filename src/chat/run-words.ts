@@ -15,11 +15,11 @@ const stateWords: Readonly<Record<RunState, string>> = {
   cancelled: "🚫 *cancelled*",
 };
 
-export function stateWord(run: RunSummary): string {
+export function stateWord(run: Pick<RunSummary, "state" | "cancelRequested">): string {
   return run.cancelRequested && !isFinished(run.state) ? "🛑 *cancelling*" : stateWords[run.state];
 }
 
-export function idWord(run: RunSummary): string {
+export function idWord(run: Pick<RunSummary, "shortId">): string {
   return `\`${escapeSlack(run.shortId)}\``;
 }
 
@@ -52,4 +52,10 @@ export function ageWord(date: Date, now: Date): string {
 export function wakeWord(wakeAt: Date, now: Date): string {
   const ms = wakeAt.getTime() - now.getTime();
   return ms < 1000 ? "wakes now" : `wakes ${dateWord(wakeAt)} (in ${formatDuration(ms)})`;
+}
+
+/** "slack:T1/U2" as a mention, anybody else as they are known. */
+export function personWord(actor: string): string {
+  const [, user] = /^slack:[^/]+\/([UW][A-Z0-9]+)$/.exec(actor) ?? [];
+  return user === undefined ? escapeWithin(actor, 100) : `<@${user}>`;
 }

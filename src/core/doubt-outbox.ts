@@ -3,7 +3,7 @@ import type { Doubt, Settlement } from "./doubt.ts";
 import type { HathiEvent } from "./event.ts";
 import type { RunDetail } from "./run-commands.ts";
 
-export interface AskedMessage {
+export interface SaidMessage {
   readonly channel: string;
   readonly ts: string;
   /** The workspace to change it in; null where it is the run's own. */
@@ -20,7 +20,7 @@ export interface UntoldDoubt {
   /** The workspace that the run belongs to. */
   readonly team: string | null;
   /** Where it is asked already. */
-  readonly messages: readonly AskedMessage[];
+  readonly messages: readonly SaidMessage[];
   /** How it was settled; null where it is still to be asked. */
   readonly settled: { readonly kind: Settlement["kind"]; readonly by: string } | null;
   /** How often senders took it up and did not say what came of that: then it may be asked already. */
@@ -36,7 +36,7 @@ export interface DoubtOutbox {
     message: { readonly team: string | null; readonly channel: string; readonly ts: string },
   ): Promise<void>;
   /** One admin is asked. */
-  askedAdmin(id: number, message: AskedMessage & { readonly user: string }): Promise<void>;
+  askedAdmin(id: number, message: SaidMessage & { readonly user: string }): Promise<void>;
   /** All admins are. If it was settled meanwhile, that is still to be said. */
   askedAdmins(id: number): Promise<void>;
   /** There is nothing more to say, or nobody to say it to. */

@@ -1,4 +1,5 @@
 /** What people can do to a run beyond looking at it and cancelling it. */
+import type { FailedFilter, FailedPage } from "./failed-run.ts";
 import type { RunId } from "./ids.ts";
 import type { DoubtChoice, Settlement } from "./doubt.ts";
 import type { Actor, RunSummary } from "./run-commands.ts";
@@ -8,6 +9,14 @@ export interface BuildChoice {
   readonly newestBuild?: boolean;
   /** The beginning of a stored build's hash. */
   readonly build?: string;
+}
+
+export interface RestartOptions {
+  /** The first entry of the journal that is not shared; that of its failed step where none is given. */
+  readonly fromSeq?: number;
+  readonly newestBuild?: boolean;
+  /** Not where somebody has restarted the run before. */
+  readonly once?: boolean;
 }
 
 export interface RunControl {
@@ -30,15 +39,12 @@ export interface RunControl {
    * Starts a new run that shares the journal of an ended one up to a step: from its failed step unless a
    * place in the journal is given.
    *
-   * @param options.fromSeq the first entry that is not shared
    * @throws {HathiError} RUN_UNKNOWN, RUN_AMBIGUOUS, or RUN_STATE when it has not ended, has no such step, or
    *   another run has its key
    */
-  restart(
-    prefix: string,
-    by: Actor,
-    options?: { readonly fromSeq?: number; readonly newestBuild?: boolean },
-  ): Promise<RunId>;
+  restart(prefix: string, by: Actor, options?: RestartOptions): Promise<RunId>;
+  /** Runs that failed and that nobody has restarted, a page at a time. */
+  failed(filter: FailedFilter): Promise<FailedPage>;
   /**
    * Says what is true of a step of which nobody knows whether it happened. The run goes on from there once all
    * such steps of it are settled.

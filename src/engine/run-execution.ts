@@ -259,7 +259,9 @@ export class RunExecution {
     // Timers and waits that nobody cleared end with the run: the losers of races, mostly.
     const left = this.#instance.openCalls.map((call) => call.request.name);
     const error = "error" in end ? end.error : null;
-    this.#logger.info({ state: end.state, left, error }, "the run has ended");
+    const fields = { state: end.state, left, error };
+    if (end.state === "failed") this.#logger.error(fields, "a run failed");
+    else this.#logger.info(fields, "the run has ended");
     return "finished";
   }
 }

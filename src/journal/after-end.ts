@@ -1,12 +1,14 @@
 /**
- * What follows from runs' ends, in the transaction that ends them: their waits go, their parents hear of it, their
- * children are cancelled with them, and the next runs that wait for their keys are woken. Each of these is one
- * statement, however many end at once.
+ * What follows from runs' ends, in the transaction that ends them: their waits go, their parents hear of it, people
+ * are to hear of those that failed, their children are cancelled with them, and the next runs that wait for their
+ * keys are woken. Each of these is one statement, however many end at once.
  */
 import type { RunId } from "../core/ids.ts";
 import type { NewEvent } from "../core/event.ts";
+import type { Failure } from "../core/run.ts";
 import { acceptEventsIn } from "./accept-event.ts";
 import type { Queryable } from "./database.ts";
+import { noteFailures, noteRetriesEnded } from "./failures.ts";
 import type { JobQueue } from "./job-queue.ts";
 import { wakeNextOfKeys } from "./key-queue.ts";
 import { requestCancel } from "./request-cancel.ts";
@@ -15,10 +17,13 @@ interface EndedRun {
   readonly id: RunId;
   readonly state: string;
   readonly result: string | null;
-  readonly error: unknown;
+  readonly error: Failure | null;
   readonly thrown: string | null;
   readonly parent_run_id: RunId | null;
   readonly team: string | null;
+  readonly restarted_from: RunId | null;
+  /** A run that still goes on hears of its failure. */
+  readonly is_awaited: boolean;
   /** Others may wait for it: for its key, or to hear whether it wants theirs. */
   readonly has_key: boolean;
 }
@@ -33,7 +38,10 @@ export async function afterEnd(tx: Queryable, jobs: JobQueue, runIds: readonly R
       name: "clear-ended-runs",
       text: `with waits as (delete from hathi.waits where run_id = any ($1)),
              inboxes as (delete from hathi.inbox where run_id = any ($1))
-             select id, state, result, error, thrown, parent_run_id, team,
+             select id, state, result, error, thrown, parent_run_id, team, restarted_from,
+               not detached and exists (
+                 select 1 from hathi.runs as parent
+                 where parent.id = runs.parent_run_id and parent.finished_at is null) as is_awaited,
                exclusive_key is not null or queued_key is not null or not admitted as has_key
              from hathi.runs where id = any ($1) and finished_at is not null order by id`,
     },
@@ -41,6 +49,14 @@ export async function afterEnd(tx: Queryable, jobs: JobQueue, runIds: readonly R
   );
   const children = ended.filter(({ parent_run_id: parent }) => parent !== null);
   await acceptEventsIn(tx, jobs, children.map(toEvent));
+  await noteFailures(
+    tx,
+    ended.filter(({ state, is_awaited: isAwaited }) => state === "failed" && !isAwaited),
+  );
+  await noteRetriesEnded(
+    tx,
+    ended.flatMap(({ restarted_from: from }) => from ?? []),
+  );
   const cancelled = ended.filter(({ state }) => state === "cancelled").map(({ id }) => id);
   await cancelChildren(tx, jobs, cancelled);
   const keyed = ended.filter(({ has_key: hasKey }) => hasKey).map(({ id }) => id);

@@ -1,6 +1,6 @@
 /** The messages about steps in doubt as rows: claimed by one sender at a time, until they are told. */
 import type { Settlement } from "../core/doubt.ts";
-import type { AskedMessage, DoubtOutbox } from "../core/doubt-outbox.ts";
+import type { SaidMessage, DoubtOutbox } from "../core/doubt-outbox.ts";
 import type { HathiEvent } from "../core/event.ts";
 import type { RunId } from "../core/ids.ts";
 import type { RunCommands } from "../core/run-commands.ts";
@@ -13,7 +13,7 @@ interface Claimed {
   readonly claims: number;
   readonly channel: string | null;
   readonly ts: string | null;
-  readonly direct_messages: readonly AskedMessage[];
+  readonly direct_messages: readonly SaidMessage[];
   readonly settled_by: string | null;
   readonly settlement: Settlement["kind"] | null;
 }

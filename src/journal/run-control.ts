@@ -1,17 +1,18 @@
 /** Pausing, resuming and restarting runs: changes of their rows, each under the row's lock and audited. */
 import { HathiError } from "../core/errors.ts";
-import { newRunId, type RunId } from "../core/ids.ts";
 import type { Actor, RunSummary } from "../core/run-commands.ts";
 import type { BuildChoice, RunControl } from "../core/run-control.ts";
-import { isFinished, type RunState } from "../core/run.ts";
+import { isFinished } from "../core/run.ts";
 import { asCommand } from "./as-command.ts";
 import type { Database, Queryable } from "./database.ts";
+import { listFailed } from "./failed-runs.ts";
 import { audit, findRun, readRun, toSummary } from "./find-run.ts";
 import { readOpenDoubts } from "./doubts.ts";
 import type { JobQueue } from "./job-queue.ts";
+import { type LockedRun, lockRun, refuse } from "./locked-run.ts";
 import { passOver } from "./key-queue.ts";
-import { sqlStateOf } from "./outage.ts";
 import { everything, type Reach } from "./reach.ts";
+import { restartRun } from "./restart-run.ts";
 import { chooseBuild } from "./run-builds.ts";
 import { settleDoubt } from "./settle-doubt.ts";
 
@@ -29,6 +30,7 @@ export function createRunControl(database: Database, jobs: JobQueue, reach: Reac
     async restart(prefix, by, options = {}) {
       return asCommand(database, by, async (tx) => restartRun(tx, jobs, await lock(tx, prefix), by, options));
     },
+    failed: async (filter) => listFailed(database, filter, reach),
     async settle(prefix, by, settlement, choice = {}) {
       return asCommand(database, by, async (tx) => {
         const run = await lock(tx, prefix);
@@ -38,27 +40,6 @@ export function createRunControl(database: Database, jobs: JobQueue, reach: Reac
       });
     },
   };
-}
-
-interface LockedRun {
-  readonly id: RunId;
-  readonly state: RunState;
-  readonly owner: string | null;
-  readonly cancelling: boolean;
-}
-
-async function lockRun(tx: Queryable, id: RunId): Promise<LockedRun> {
-  const [run] = await tx.query<LockedRun>(
-    `select id, state, owner, cancel_requested_at is not null as cancelling
-     from hathi.runs where id = $1 for no key update`,
-    [id],
-  );
-  if (run === undefined) throw new HathiError("RUN_UNKNOWN", `the run ${id} is gone`);
-  return run;
-}
-
-function refuse(run: LockedRun, what: string, instead: string): HathiError {
-  return new HathiError("RUN_STATE", `the run ${run.id} is ${run.state} and cannot be ${what}: ${instead}`);
 }
 
 async function pauseRun(tx: Queryable, jobs: JobQueue, run: LockedRun, by: Actor): Promise<RunSummary> {
@@ -109,69 +90,4 @@ async function resumeRun(
   await jobs.enqueue(tx, [{ runId: run.id, inSeconds: 0 }]);
   await audit(tx, by, `resume${onBuild}`, run.id);
   return toSummary(await readRun(tx, run.id));
-}
-
-async function restartRun(
-  tx: Queryable,
-  jobs: JobQueue,
-  run: LockedRun,
-  by: Actor,
-  options: { readonly fromSeq?: number; readonly newestBuild?: boolean },
-): Promise<RunId> {
-  if (!isFinished(run.state)) throw refuse(run, "restarted", "cancel it first, or resume it if it is paused");
-  const fromSeq = options.fromSeq ?? (await findFailedStep(tx, run));
-  const id = newRunId();
-  try {
-    await tx.query(
-      `insert into hathi.runs (id, automation, build_id, event_id, event_seq, since_seq, taken, subject, state, admitted,
-         exclusive_key, seed, team, created_at, started_at, restarted_from)
-       select $1, automation, build_id, event_id, event_seq, since_seq, taken, subject, 'queued', true, exclusive_key, seed, team,
-         hathi.now(), started_at, id
-       from hathi.runs where id = $2`,
-      [id, run.id],
-    );
-  } catch (error) {
-    if (sqlStateOf(error) !== "23505") throw error;
-    throw new HathiError(
-      "RUN_STATE",
-      `the run ${run.id} cannot be restarted: another unfinished run has its key`,
-    );
-  }
-  await tx.query(
-    `insert into hathi.journal
-       (run_id, seq, kind, call, name, digest, input, ok, output, large_bytes, attempt, epoch, at)
-     select $1, seq, kind, call, name, digest, input, ok, output, large_bytes, attempt, 0, at
-     from hathi.journal as entry where run_id = $2 and seq < $3
-       -- A step that is done again was not begun.
-       and (kind <> 'begun' or exists (
-         select 1 from hathi.journal as answer
-         where answer.run_id = $2 and answer.call = entry.call and answer.kind = 'step' and answer.seq < $3))`,
-    [id, run.id, fromSeq],
-  );
-  await tx.query(
-    `insert into hathi.large_outputs (run_id, seq, output)
-     select $1, seq, output from hathi.large_outputs where run_id = $2 and seq < $3`,
-    [id, run.id, fromSeq],
-  );
-  await chooseBuild(tx, id, { newestBuild: options.newestBuild === true });
-  await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
-  await audit(tx, by, `restart of ${run.id} from ${fromSeq}`, id);
-  return id;
-}
-
-/** Where the step's first attempt stands that failed last: from there everything is done again. */
-async function findFailedStep(tx: Queryable, run: LockedRun): Promise<number> {
-  const [row] = await tx.query<{ seq: number }>(
-    `select min(seq) as seq from hathi.journal
-     where run_id = $1 and kind in ('step', 'attempt', 'begun') and call = (
-       select call from hathi.journal
-       where run_id = $1 and kind = 'step' and not ok order by seq desc limit 1)
-     having min(seq) is not null`,
-    [run.id],
-  );
-  if (row !== undefined) return row.seq;
-  throw new HathiError(
-    "RUN_STATE",
-    `the run ${run.id} has no failed step to go on from: name the entry of its journal to restart from, as "hathi runs restart ${run.id} --from 1" does from its beginning`,
-  );
 }

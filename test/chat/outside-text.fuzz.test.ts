@@ -6,10 +6,12 @@ import { introduction, topic } from "../../automations/pr-reminder/wording.ts";
 import { cancelActionId, endActionId, readCancelClick, readPlace } from "../../src/chat/cancel-button.ts";
 import { parseChatCommand } from "../../src/chat/chat-command.ts";
 import { escapeWithin } from "../../src/chat/chat-message.ts";
+import { type FailureContent, renderFailures } from "../../src/chat/render-failures.ts";
 import { renderUnknown } from "../../src/chat/render-help.ts";
 import { renderList } from "../../src/chat/render-list.ts";
 import { renderRun } from "../../src/chat/render-run.ts";
 import { escapeSlack } from "../../src/core/escape-slack.ts";
+import type { RunDetail } from "../../src/core/run-commands.ts";
 import { findBlockProblems } from "../../src/playground/slack/check-blocks.ts";
 import { holds } from "../support/fuzz.ts";
 import { makeEntry, makeRun, present } from "../support/memory-runs.ts";
@@ -22,6 +24,19 @@ function foreignControls(text: string): readonly string[] {
   const ours =
     /^<(!date\^\d+\^\{date_short_pretty\} at \{time\}\|[\d: -]+UTC|#[CG][A-Z0-9]+|https:\/\/github\.com\/[\w./-]+\|[^<>]*)>$/;
   return (text.match(/<[^>]*>?/g) ?? []).filter((control) => !ours.test(control));
+}
+
+function toldOf(run: RunDetail, isMany: boolean): FailureContent {
+  const { id, shortId, automation, subject, error } = run;
+  const failed = { id, shortId, automation, subject, error, finishedAt: present, retried: null };
+  const retriedBy = isMany ? [`cli:${run.status}`] : [];
+  return {
+    runs: isMany ? Array.from({ length: 5 }, () => failed) : [failed],
+    count: isMany ? 100 : 1,
+    retried: isMany ? { completed: 3 } : {},
+    retriedBy,
+    canRetry: !isMany,
+  };
 }
 
 function mrkdwnOf(value: unknown): readonly string[] {
@@ -84,6 +99,8 @@ describe("text from outside in Slack", () => {
         renderRun({ run, now: present, githubUrl }),
         renderList({ view, runs: [run], now: present, githubUrl }),
         renderUnknown({ kind: "unknown", typed: status, nearest: undefined }),
+        renderFailures(toldOf(run, false), { to: "people", githubUrl }),
+        renderFailures(toldOf(run, true), { to: "admins", githubUrl }),
       ]) {
         expect(findBlockProblems(shown.blocks)).toEqual([]);
         expect(JSON.stringify(shown)).not.toMatch(/\\ud[89a-f]/);

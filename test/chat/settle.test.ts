@@ -56,7 +56,7 @@ describe("a run in doubt", { timeout: 60_000 }, () => {
     const { startSender, messages, rows, engine, workspace } = await inDoubt(inChannel);
     const poster = spawn(
       process.execPath,
-      [fileURLToPath(new URL("../support/doubt-poster.ts", import.meta.url))],
+      [fileURLToPath(new URL("../support/message-poster.ts", import.meta.url))],
       {
         env: {
           PATH: process.env["PATH"],

@@ -1,6 +1,7 @@
 /** A run in doubt on the real engine, whose questions reach a local Slack, and chat over the same database. */
 import { onTestFinished } from "vitest";
-import { startDoubtSender, type DoubtSender } from "../../src/chat/send-doubts.ts";
+import { sayDoubts } from "../../src/chat/send-doubts.ts";
+import { type MessageSender, startMessageSender } from "../../src/chat/send-messages.ts";
 import type { Admin } from "../../src/core/admin.ts";
 import type { Connector } from "../../src/core/connector.ts";
 import { createDoubtOutbox } from "../../src/journal/doubt-outbox.ts";
@@ -41,14 +42,19 @@ export async function inDoubt(
   const run = await engine.untilState("paused");
   const control = createRunControl(engine.database, engine.store.jobs);
   const outbox = createDoubtOutbox(engine.database, engine.runs);
-  const startSender = (admins: readonly Admin[] = []): DoubtSender => {
-    const sender = startDoubtSender({
-      outbox,
-      slack: workspace.connector,
-      findAdmins: async () => admins,
+  const startSender = (admins: readonly Admin[] = []): MessageSender => {
+    const sender = startMessageSender({
+      kinds: [
+        sayDoubts({
+          outbox,
+          slack: workspace.connector,
+          findAdmins: async () => admins,
+          logger: engine.logger,
+          leaseMs: 60_000,
+        }),
+      ],
       logger: engine.logger,
       everyMs: 60_000,
-      leaseMs: 60_000,
     });
     onTestFinished(async () => sender.stop());
     return sender;

@@ -139,6 +139,7 @@ export function createMemoryControl(
     pause: async (prefix) => note("pause", prefix),
     resume: async (prefix) => note("resume", prefix),
     restart: async (prefix) => (await note("restart", prefix)).id,
+    failed: async () => ({ runs: [], next: null }),
     settle: async (prefix, by, settlement, choice) => {
       const run = await note("settle", prefix);
       settled.push({ id: run.id, by: by.id, settlement, ...choice });

@@ -1,8 +1,11 @@
-/** A process that asks people about steps in doubt, and dies when its question is in Slack and not yet noted. */
-import { startDoubtSender } from "../../src/chat/send-doubts.ts";
+/** A process that speaks of runs, and dies when its first message is in Slack and not yet noted. */
+import { sayDoubts } from "../../src/chat/send-doubts.ts";
+import { sayFailures } from "../../src/chat/send-failures.ts";
+import { startMessageSender } from "../../src/chat/send-messages.ts";
 import { createSlackConnector } from "../../src/connectors/slack/slack-connector.ts";
 import { openDatabase } from "../../src/journal/database.ts";
 import { createDoubtOutbox } from "../../src/journal/doubt-outbox.ts";
+import { createFailureOutbox } from "../../src/journal/failure-outbox.ts";
 import { openJobQueue } from "../../src/journal/job-queue.ts";
 import { createRunCommands } from "../../src/journal/run-commands.ts";
 import { createLogger } from "../../src/logger.ts";
@@ -12,13 +15,7 @@ const { DATABASE_URL = "", SLACK_API_URL = "", SLACK_BOT_TOKEN = "" } = process.
 const logger = createLogger({ level: "error" });
 const database = openDatabase({ url: DATABASE_URL, name: "poster", logger });
 const jobs = await openJobQueue(database, { logger, name: "poster" });
-startDoubtSender({
-  outbox: {
-    ...createDoubtOutbox(database, createRunCommands(database, jobs)),
-    asked: async () => {
-      process.kill(process.pid, "SIGKILL");
-    },
-  },
+const options = {
   slack: createSlackConnector({
     config: { apiUrl: SLACK_API_URL },
     tokens: { tokenFor: async () => ({ token: SLACK_BOT_TOKEN, teamId: null }) },
@@ -27,4 +24,15 @@ startDoubtSender({
   findAdmins: async () => [],
   logger,
   leaseMs: 1,
+};
+const die = async (): Promise<void> => {
+  process.kill(process.pid, "SIGKILL");
+};
+const doubts = createDoubtOutbox(database, createRunCommands(database, jobs));
+startMessageSender({
+  kinds: [
+    sayDoubts({ ...options, outbox: { ...doubts, asked: die } }),
+    sayFailures({ ...options, outbox: { ...createFailureOutbox(database), said: die } }),
+  ],
+  logger,
 });
