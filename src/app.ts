@@ -6,6 +6,7 @@
  *                 |-> 503: the database is away, the sender tries again
  */
 import type { RequestHandler } from "express";
+import { type AskedCredentials, askCredentials } from "./ask-credentials.ts";
 import type { Config, Role } from "./config.ts";
 import type { Logger } from "./core/logger.ts";
 import type { RunCommands } from "./core/run-commands.ts";
@@ -52,8 +53,12 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
   limitValues(config.maxValueBytes);
   limitJournals(config.maxJournalBytes);
   knowSecrets(config.secrets);
+  // Slack and GitHub are asked while the database is opened. A refusal ends the start before anything is deployed.
+  const asking = askCredentials({ config, logger });
+  asking.catch(() => {});
   const store = await openStore(config, role, logger);
   const runs = createRunCommands(store.database, store.jobs);
+  let asked: AskedCredentials | null = null;
   let intake: RunningIntake | null = null;
   let catchingUp: KeptCatchingUp | null = null;
   let worker: RunningWorker | null = null;
@@ -62,6 +67,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
   // A worker guards its process itself. Without one, too, a promise that nobody awaits ends no process.
   const unguard = role === "intake" ? guardProcess(logger) : () => {};
   const stop = async (): Promise<void> => {
+    asked?.stop();
     // No new deliveries and no new work, at once: others take the runs the sooner. Then the database.
     await Promise.all([intake?.stop(), catchingUp?.stop(), worker?.stop(), housekeeping?.stop()]);
     await sender?.stop();
@@ -69,6 +75,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
     unguard();
   };
   try {
+    asked = await asking;
     const { webhookGaps } = await deployAutomations(config, store, logger);
     if (config.slack?.auth.kind === "oauth") await applyWorkspacePolicy(store.database, config.workspaces);
     const connectors = createConnectors(config, store, logger);

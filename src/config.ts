@@ -1,6 +1,8 @@
 /** The configuration, read from the environment in one place and checked before anything starts. */
 import { resolve } from "node:path";
+import { cleanValue } from "./config/clean-value.ts";
 import { environment } from "./config/environment.ts";
+import { findMisspelt } from "./config/find-misspelt.ts";
 import { readAdmins } from "./config/read-admins.ts";
 import { type GitHubConfig, readGitHub } from "./config/read-github.ts";
 import {
@@ -13,7 +15,7 @@ import {
 import { readIntakeBounds } from "./config/read-bounds.ts";
 import { readEncryptionKey } from "./config/read-secrets.ts";
 import { readSlack, type SlackConfig } from "./config/read-slack.ts";
-import { readUrl } from "./config/read-url.ts";
+import { readOwnUrl } from "./config/read-url.ts";
 import { readWorkspaces } from "./config/read-workspaces.ts";
 import { readSecrets } from "./config/known-secrets.ts";
 import { readDatabaseUrl } from "./config/read-database-url.ts";
@@ -79,15 +81,15 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const values = parsed.data;
   const webhookSecrets = readWebhookSecrets(env, problems);
   const config: Config = {
-    databaseUrl: readDatabaseUrl(values.DATABASE_URL, env),
+    databaseUrl: readDatabaseUrl(values.DATABASE_URL, env, problems),
     automationsFolder: resolve(cwd, values.HATHI_AUTOMATIONS),
     dataFolder: resolve(cwd, values.HATHI_DATA),
     port: readPort(values.PORT, problems),
     portGiven: values.PORT !== undefined,
     host: values.HOST,
-    url: readUrl("HATHI_URL", values.HATHI_URL, problems),
+    url: readOwnUrl(values.HATHI_URL, problems),
     slack: readSlack(values, problems),
-    github: readGitHub(values, problems),
+    github: readGitHub(values, cwd, problems),
     webhookSecrets,
     openWebhooks: readOpenWebhooks(values.HATHI_OPEN_WEBHOOKS, webhookSecrets, problems),
     encryptionKey: readEncryptionKey(values, problems),
@@ -98,10 +100,10 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     maxJournalBytes: readMaxJournalBytes(values.HATHI_MAX_JOURNAL_BYTES, problems),
     threadLimits: readThreadLimits(values, problems),
     keepDays: readKeepDays(values.HATHI_KEEP_DAYS, problems),
-    secrets: readSecrets(env),
+    secrets: readSecrets(env, cwd),
     intakeBounds: readIntakeBounds(values, problems),
   };
-  if (problems.length > 0) throw invalid(problems);
+  if (problems.length > 0) throw invalid([...problems, ...findMisspelt(env)]);
   return config;
 }
 
@@ -112,14 +114,21 @@ function invalid(problems: readonly string[]): HathiError {
   );
 }
 
+/** One of these is enough for `npm start` to be meant for real, whatever else is still missing. */
+const configuring = [
+  "DATABASE_URL",
+  "HATHI_AUTOMATIONS",
+  "SLACK_SIGNING_SECRET",
+  "SLACK_BOT_TOKEN",
+  "SLACK_CLIENT_ID",
+  "SLACK_CLIENT_SECRET",
+  "SLACK_APP_TOKEN",
+  "GITHUB_APP_ID",
+  "GITHUB_PRIVATE_KEY",
+  "GITHUB_WEBHOOK_SECRET",
+];
+
 /** True when nobody has configured anything: then `npm start` opens the playground. */
 export function isUnconfigured(env: NodeJS.ProcessEnv): boolean {
-  const names = [
-    "DATABASE_URL",
-    "SLACK_SIGNING_SECRET",
-    "SLACK_BOT_TOKEN",
-    "SLACK_CLIENT_ID",
-    "GITHUB_APP_ID",
-  ];
-  return names.every((name) => (env[name] ?? "").trim() === "") && env["HATHI_AUTOMATIONS"] === undefined;
+  return configuring.every((name) => cleanValue(env[name] ?? "") === "");
 }

@@ -2,6 +2,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express, { type Express, type RequestHandler } from "express";
+import { githubWebhookPath } from "./ask-credentials.ts";
 import type { Config } from "./config.ts";
 import { HathiError, messageOf } from "./core/errors.ts";
 import type { Logger } from "./core/logger.ts";
@@ -153,7 +154,7 @@ function createRoutes(
     );
   } else {
     app.post(
-      "/github/webhooks",
+      githubWebhookPath,
       createGitHubIntake({
         secrets: config.github.webhookSecrets,
         accept,

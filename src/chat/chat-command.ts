@@ -1,6 +1,6 @@
 /** What somebody asks for after `/hathi`: the words, read into a command. */
 import { readAssumedResult, type Settlement } from "../core/doubt.ts";
-import { findNearestWord } from "./nearest-word.ts";
+import { findNearestWord } from "../core/nearest-word.ts";
 
 const commandNames = [
   "help",

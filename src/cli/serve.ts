@@ -1,5 +1,6 @@
 /** `hathi start` and `hathi dev`: processes that last until they are told to stop. */
 import { type Role, readConfig } from "../config.ts";
+import { findMisspelt } from "../config/find-misspelt.ts";
 import { createLogger } from "../logger.ts";
 import { startApp } from "../app.ts";
 import type { Terminal } from "./terminal.ts";
@@ -9,9 +10,13 @@ const lingerMs = 500;
 export async function serveApp(terminal: Terminal, role: Role): Promise<void> {
   const config = readConfig(terminal.env, terminal.cwd);
   const logger = createLogger({ level: config.logLevel });
-  const asked = stopAsked(terminal.env);
-  const app = await startApp({ config, role, logger });
-  logger.info({ signal: await asked }, "stopping");
+  for (const hint of findMisspelt(terminal.env)) logger.warn({ hint }, "a variable is not read");
+  const stop = listenForStop(terminal.env);
+  const app = await startApp({ config, role, logger }).catch((error: unknown) => {
+    stop.forget();
+    throw error;
+  });
+  logger.info({ signal: await stop.asked }, "stopping");
   await app.stop();
   // A step that was cut off may still hold a connection open; nothing that it brings is wanted any more.
   setTimeout(() => process.exit(0), lingerMs).unref();
@@ -19,8 +24,11 @@ export async function serveApp(terminal: Terminal, role: Role): Promise<void> {
 
 export async function servePlayground(terminal: Terminal): Promise<void> {
   const { startPlayground } = await import("../playground/start-playground.ts");
-  const asked = stopAsked(terminal.env);
-  const playground = await startPlayground(terminal);
+  const stop = listenForStop(terminal.env);
+  const playground = await startPlayground(terminal).catch((error: unknown) => {
+    stop.forget();
+    throw error;
+  });
   terminal.print(
     [
       "",
@@ -32,27 +40,38 @@ export async function servePlayground(terminal: Terminal): Promise<void> {
       "",
     ].join("\n"),
   );
-  await asked;
+  await stop.asked;
   await playground.stop();
 }
 
-/** Resolves at the first request to stop. A second one ends the process at once. */
-async function stopAsked(env: NodeJS.ProcessEnv): Promise<string> {
-  return new Promise((resolve) => {
-    let asked = false;
-    const ask = (reason: string): void => {
-      if (asked) process.exit(130);
-      asked = true;
-      process.stdin.destroy();
-      resolve(reason);
-    };
-    process.on("SIGINT", () => ask("SIGINT"));
-    process.on("SIGTERM", () => ask("SIGTERM"));
-    // A worker whose supervisor has died leaves with it: the supervisor holds the other end of its input.
-    if (env["HATHI_EXIT_WITH_PARENT"] === "1") {
-      process.stdin.resume();
-      process.stdin.on("end", () => ask("the parent is gone"));
-      process.stdin.on("error", () => ask("the parent is gone"));
-    }
-  });
+interface Stop {
+  /** Resolves at the first request to stop. A second one ends the process at once. */
+  readonly asked: Promise<string>;
+  forget(): void;
+}
+
+function listenForStop(env: NodeJS.ProcessEnv): Stop {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  let isAsked = false;
+  const ask = (reason: string): void => {
+    if (isAsked) process.exit(130);
+    isAsked = true;
+    process.stdin.destroy();
+    resolve(reason);
+  };
+  process.on("SIGINT", ask);
+  process.on("SIGTERM", ask);
+  // A worker whose supervisor has died leaves with it: the supervisor holds the other end of its input.
+  if (env["HATHI_EXIT_WITH_PARENT"] === "1") {
+    process.stdin.resume();
+    process.stdin.on("end", () => ask("the parent is gone"));
+    process.stdin.on("error", () => ask("the parent is gone"));
+  }
+  return {
+    asked: promise,
+    forget() {
+      process.off("SIGINT", ask);
+      process.off("SIGTERM", ask);
+    },
+  };
 }

@@ -1,19 +1,22 @@
 /** The variables that configure Hathi, as they are set. */
 import { z } from "zod";
+import { cleanValue } from "./clean-value.ts";
 
-const text = z.string().trim().min(1);
-const optional = z
-  .string()
-  .trim()
-  .transform((value) => (value === "" ? undefined : value))
-  .optional();
+/** Cleaned, and undefined where nothing is left of it. */
+function clean(value: unknown): unknown {
+  const cleaned = typeof value === "string" ? cleanValue(value) : value;
+  return cleaned === "" ? undefined : cleaned;
+}
+
+const optional = z.preprocess(clean, z.string().optional());
+const textOr = (otherwise: string) => z.preprocess(clean, z.string().default(otherwise));
 
 export const environment = z.object({
   DATABASE_URL: optional,
-  HATHI_AUTOMATIONS: text.default("./automations"),
-  HATHI_DATA: text.default("./.hathi"),
+  HATHI_AUTOMATIONS: textOr("./automations"),
+  HATHI_DATA: textOr("./.hathi"),
   PORT: optional,
-  HOST: text.default("0.0.0.0"),
+  HOST: textOr("0.0.0.0"),
   HATHI_URL: optional,
   SLACK_SIGNING_SECRET: optional,
   SLACK_BOT_TOKEN: optional,
@@ -43,7 +46,13 @@ export const environment = z.object({
   HATHI_THREAD_MEMORY_MB: optional,
   HATHI_RUNS_IN_HAND: optional,
   HATHI_STUCK_AFTER: optional,
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  LOG_LEVEL: z.preprocess(
+    (value) => {
+      const cleaned = clean(value);
+      return typeof cleaned === "string" ? cleaned.toLowerCase() : cleaned;
+    },
+    z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  ),
 });
 
 export type Environment = z.infer<typeof environment>;

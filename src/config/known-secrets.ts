@@ -2,16 +2,18 @@
 import { namesSecret } from "../core/names-secret.ts";
 import { isOwnVariable } from "../core/own-variables.ts";
 import { isWord, type Secret } from "../core/secrets.ts";
+import { cleanValue, withoutBearer } from "./clean-value.ts";
+import { writingsOfKey } from "./read-private-key.ts";
 
 const authorsPrefix = "HATHI_SECRET_";
 const own =
   /^(?:SLACK_(?:SIGNING_SECRET|BOT_TOKEN|CLIENT_SECRET|APP_TOKEN)|GITHUB_(?:PRIVATE_KEY|WEBHOOK_SECRET)|HATHI_ENCRYPTION_KEY|HATHI_WEBHOOK_SECRET_.*|PGPASSWORD)$/;
 
-export function readSecrets(env: NodeJS.ProcessEnv): readonly Secret[] {
+export function readSecrets(env: NodeJS.ProcessEnv, cwd = process.cwd()): readonly Secret[] {
   return Object.entries(env).flatMap(([variable, value = ""]): readonly Secret[] => {
     if (variable.startsWith(authorsPrefix)) return [{ variable, value, isAuthors: true }];
     if (variable === "DATABASE_URL") return ownSecrets(variable, passwordsIn(value));
-    if (own.test(variable)) return ownSecrets(variable, writings(variable, value));
+    if (own.test(variable)) return ownSecrets(variable, writings(variable, value, cwd));
     // A variable of the author's, which the code finds in process.env.
     const isAuthors = !isOwnVariable(variable) && (namesSecret(variable) || variable.endsWith("_KEY"));
     return isAuthors && looksRandom(value) ? [{ variable, value, isAuthors }] : [];
@@ -30,9 +32,9 @@ function looksRandom(value: string): boolean {
 }
 
 /** The same secret as it may be written elsewhere. */
-function writings(variable: string, value: string): readonly string[] {
-  const plain = value.trim();
-  if (variable === "GITHUB_PRIVATE_KEY") return [plain.replaceAll("\\n", "\n"), plain];
+function writings(variable: string, value: string, cwd: string): readonly string[] {
+  if (variable === "GITHUB_PRIVATE_KEY") return writingsOfKey(value, cwd);
+  const plain = withoutBearer(cleanValue(value));
   if (variable === "GITHUB_WEBHOOK_SECRET") return plain.split(/\s+/);
   if (variable === "HATHI_ENCRYPTION_KEY") {
     const bytes = Buffer.from(plain, /^[0-9a-f]{64}$/i.test(plain) ? "hex" : "base64");
@@ -41,8 +43,19 @@ function writings(variable: string, value: string): readonly string[] {
   return [plain, plain.replace(/^whsec_/, "")];
 }
 
-function passwordsIn(address: string): readonly string[] {
-  if (!URL.canParse(address)) return [];
-  const { password } = new URL(address);
-  return password === "" ? [] : [address.trim(), decodeURIComponent(password), password];
+function passwordsIn(value: string): readonly string[] {
+  const address = cleanValue(value);
+  // As it stands, for an address that cannot be read or that reads otherwise than it was meant.
+  const written = /^[^]*?:\/\/[^:@/]*:([^]+)@/.exec(address)?.[1];
+  const parsed = URL.parse(address)?.password ?? "";
+  const passwords = [parsed, decode(parsed), written ?? ""].filter((password) => password !== "");
+  return passwords.length === 0 ? [] : [address, ...passwords];
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,11 +1,49 @@
 /** Where the database is, with the password that node-postgres would look for in the environment. */
 
-export function readDatabaseUrl(address: string | undefined, env: NodeJS.ProcessEnv): string | null {
+const example = "postgres://user:password@db.example.com:5432/hathi";
+
+export function readDatabaseUrl(
+  address: string | undefined,
+  env: NodeJS.ProcessEnv,
+  problems: string[],
+): string | null {
+  if (address === undefined) return null;
+  const problem = findProblem(address);
+  if (problem !== undefined) {
+    problems.push(`DATABASE_URL: ${problem}`);
+    return null;
+  }
   const { PGPASSWORD: password = "" } = env;
-  if (address === undefined || password === "" || !URL.canParse(address)) return address ?? null;
-  const url = new URL(address);
-  // The environment has it no more once automations are loaded; an address without a host takes none.
-  if (url.password !== "" || url.host === "") return address;
+  const url = URL.parse(address);
+  // The environment has the password no more once automations are loaded; an address without a host takes none.
+  if (password === "" || url === null || url.password !== "" || url.host === "") return address;
   url.password = encodeURIComponent(password);
   return url.href;
+}
+
+/** Never the value itself: a password stands in it. */
+function findProblem(address: string): string | undefined {
+  // A folder with the socket of a server, which node-postgres takes, too.
+  if (/^(?:\/|socket:)/.test(address)) return undefined;
+  const [, scheme, rest = ""] = /^([a-z][a-z\d+.-]*):\/\/([^]*)$/i.exec(address) ?? [];
+  if (scheme === undefined) return `it has no "postgres://" at its beginning: write it as ${example}`;
+  if (!/^postgres(?:ql)?$/i.test(scheme)) {
+    return `it begins with "${scheme}://", and the address of a Postgres with "postgres://": write it as ${example}`;
+  }
+  const url = URL.parse(address);
+  const signIn = rest.slice(0, Math.max(0, rest.lastIndexOf("@")));
+  const special = [...new Set(signIn.match(/[/#?\s[\]]/g))];
+  const isMisread =
+    url === null || url.hash !== "" || (url.username === "" && !/[?&]\w+=[^&]*@/.test(url.search));
+  if (special.length > 0 && isMisread) {
+    const codes = special.map((letter) => `${/\s/.test(letter) ? "a blank" : letter} as ${encode(letter)}`);
+    return `its user or password has letters that mean something in an address: write ${codes.join(", ")}`;
+  }
+  if (/%(?![0-9a-f]{2})/i.test(rest)) return "a % in it begins no code of a letter: write a % itself as %25";
+  if (url === null) return `it cannot be read as an address: write it as ${example}`;
+  return url.hash === "" ? undefined : "a # in it ends the address: write a # itself as %23";
+}
+
+function encode(letter: string): string {
+  return `%${letter.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
 }

@@ -1,5 +1,6 @@
 /** Which generic webhooks there are: those with a secret, and those that are open by name. */
 import { webhookKey } from "../core/webhook-key.ts";
+import { cleanValue } from "./clean-value.ts";
 
 const prefix = "HATHI_WEBHOOK_SECRET_";
 const shortestKeyBytes = 16;
@@ -13,7 +14,7 @@ export function readWebhookSecrets(
   const secrets = new Map<string, string>();
   for (const [variable, value] of Object.entries(env)) {
     if (!variable.startsWith(prefix) || value === undefined) continue;
-    const secret = value.trim();
+    const secret = cleanValue(value);
     const name = variable.slice(prefix.length).toLowerCase();
     const problem = findProblem(name, secret) ?? (secrets.has(name) ? "set twice" : undefined);
     if (problem !== undefined) problems.push(`${variable}: ${problem}`);

@@ -52,7 +52,7 @@ export function createGitHubIntake({
   };
 }
 
-const misfit = "X-Hub-Signature-256 does not fit: the secret here is not the one set on GitHub";
+const misfit = "X-Hub-Signature-256 does not fit: GITHUB_WEBHOOK_SECRET here is not the secret set on GitHub";
 
 function readSignature(req: Request): Buffer {
   const signature = req.get("x-hub-signature-256");

@@ -3,7 +3,7 @@ import { SocketModeReceiver, type App, type Logger as SlackLogger } from "@slack
 import { WebClient, type WebClientOptions } from "@slack/web-api";
 import { Router, type RequestHandler } from "express";
 import type { SlackConfig } from "../config.ts";
-import { HathiError } from "../core/errors.ts";
+import { HathiError, messageOf } from "../core/errors.ts";
 import type { AcceptEvent } from "../core/event.ts";
 import type { Logger } from "../core/logger.ts";
 import type { BodyBudget } from "./body-budget.ts";
@@ -46,7 +46,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const logger = options.logger.child({ source: "slack" });
   const slackLogger = createSlackLogger(logger);
   const apiOptions: WebClientOptions = {
-    ...(config.apiUrl !== null && { slackApiUrl: slackApiUrl(config.apiUrl) }),
+    ...(config.apiUrl !== null && { slackApiUrl: config.apiUrl }),
     allowAbsoluteUrls: false,
     logger: slackLogger,
   };
@@ -85,7 +85,15 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     handler,
     async start() {
       workspaces.start();
-      await socket?.start();
+      try {
+        await socket?.start();
+      } catch (error) {
+        throw new HathiError(
+          "CONFIG_INVALID",
+          `SLACK_APP_TOKEN: Slack opens no socket (${messageOf(error)}): make an App-Level Token (xapp-...) with the scope connections:write under "Basic Information" of the app`,
+          { cause: error },
+        );
+      }
     },
     async stop() {
       workspaces.stop();
@@ -125,8 +133,4 @@ function createSocket(appToken: string, apiOptions: WebClientOptions, logger: Lo
     installerOptions: { clientOptions: { ...apiOptions } },
     processEventErrorHandler: async ({ error }) => logSlackFailure(logger, error).kind === "refused",
   });
-}
-
-function slackApiUrl(apiUrl: string): string {
-  return apiUrl.endsWith("/api") ? `${apiUrl}/` : `${apiUrl}/api/`;
 }

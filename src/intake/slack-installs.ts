@@ -116,5 +116,5 @@ function forgetUninstalled(app: App, store: InstallationStore): void {
 }
 
 function authorizationUrl(apiUrl: string): string {
-  return `${apiUrl.replace(/\/api$/, "")}/oauth/v2/authorize`;
+  return `${apiUrl.replace(/\/api\/$/, "")}/oauth/v2/authorize`;
 }

@@ -40,5 +40,8 @@ export function verifySlackSignature(
 ): void {
   const expected = createHmac("sha256", secret).update(`v0:${timestamp}:`).update(body).digest();
   if (timingSafeEqual(expected, hash)) return;
-  throw new Refusal(401, "X-Slack-Signature does not fit: the signing secret here is not that of the app");
+  throw new Refusal(
+    401,
+    'X-Slack-Signature does not fit: SLACK_SIGNING_SECRET here is not the Signing Secret of the app ("Basic Information")',
+  );
 }

@@ -11,6 +11,8 @@ import { writeAutomations } from "../support/automations-folder.ts";
 import { waitFor } from "../support/engine.ts";
 import { createTestDatabase } from "../support/postgres.ts";
 import { projectFolder } from "../support/project-folder.ts";
+import { closedAddress } from "../connectors/closed-address.ts";
+import { newAppKey } from "../connectors/github/app-key.ts";
 
 const mebibyte = 1024 * 1024;
 const githubSecret = "secret-of-the-tests";
@@ -33,9 +35,9 @@ async function startHathi() {
         HATHI_AUTOMATIONS: folder,
         HATHI_OPEN_WEBHOOKS: "go",
         GITHUB_APP_ID: "1",
-        GITHUB_PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----",
+        GITHUB_PRIVATE_KEY: newAppKey(),
         GITHUB_WEBHOOK_SECRET: githubSecret,
-        GITHUB_API_URL: "http://127.0.0.1:9",
+        GITHUB_API_URL: await closedAddress(),
         HOST: "127.0.0.1",
         PORT: "0",
         LOG_LEVEL: "info",

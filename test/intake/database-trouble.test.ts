@@ -5,6 +5,8 @@ import { startApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import { openDatabase, type Database } from "../../src/journal/database.ts";
 import { findOrphans } from "../../src/journal/sweep.ts";
+import { closedAddress } from "../connectors/closed-address.ts";
+import { newAppKey } from "../connectors/github/app-key.ts";
 import { makeAutomations } from "../support/automations-folder.ts";
 import { waitFor } from "../support/engine.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
@@ -46,7 +48,8 @@ async function startIntake(): Promise<Intake> {
       HOST: "127.0.0.1",
       PORT: "0",
       GITHUB_APP_ID: "1",
-      GITHUB_PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----",
+      GITHUB_PRIVATE_KEY: newAppKey(),
+      GITHUB_API_URL: await closedAddress(),
       GITHUB_WEBHOOK_SECRET: githubSecret,
       SLACK_SIGNING_SECRET: slackSigningSecret,
       SLACK_BOT_TOKEN: "xoxb-of-the-tests",

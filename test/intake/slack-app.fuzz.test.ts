@@ -54,7 +54,7 @@ async function start(): Promise<SlackDoor> {
     const slack = createSlackApp({
       config: {
         signingSecret: slackSigningSecret,
-        apiUrl: api,
+        apiUrl: `${api}/api/`,
         appToken: null,
         auth: { kind: "oauth", clientId: "1.2", clientSecret: "the client's secret" },
       },

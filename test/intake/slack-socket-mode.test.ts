@@ -20,7 +20,7 @@ async function start(before?: () => unknown) {
   const slack = createSlackApp({
     config: {
       signingSecret: slackSigningSecret,
-      apiUrl: slackSide.url,
+      apiUrl: `${slackSide.url}/api/`,
       appToken: "xapp-of-the-tests",
       auth: { kind: "token", botToken: "xoxb-of-the-tests" },
     },

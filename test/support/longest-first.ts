@@ -36,6 +36,7 @@ const longest = [
   "test/engine/children.test.ts",
   "test/engine/kinds-across.test.ts",
   "test/engine/check.test.ts",
+  "test/ask-credentials.test.ts",
   "test/chat/settle.test.ts",
   "test/fuzz/fuzz.test.ts",
   "test/journal/builds.test.ts",

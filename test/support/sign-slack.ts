@@ -1,7 +1,7 @@
 /** Requests as Slack signs them, to be sent to a server of ours. */
 import { createHmac } from "node:crypto";
 
-export const slackSigningSecret = "a signing secret of the tests";
+export const slackSigningSecret = "signing-secret-of-the-tests";
 
 export interface SlackRequestOptions {
   readonly secret?: string;

@@ -48,7 +48,7 @@ export async function startSlackApp(options: StartOptions = {}): Promise<Running
   const slack = createSlackApp({
     config: {
       signingSecret: slackSigningSecret,
-      apiUrl: await serve({ "*": api }),
+      apiUrl: `${await serve({ "*": api })}/api/`,
       appToken: null,
       auth: options.auth ?? { kind: "token", botToken: "xoxb-of-the-tests" },
     },

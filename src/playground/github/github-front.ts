@@ -10,6 +10,7 @@ export interface GitHubFrontOptions {
   /** Known when the emulator has started, which is after the front. */
   readonly upstream: () => string;
   readonly tokens: Set<string>;
+  readonly app: { readonly id: number; readonly owner: string };
   readonly deliveries: Deliveries;
   readonly onWebhook: (event: string, payload: unknown) => void;
   /** After every call that may have changed something of this pull request. */
@@ -52,6 +53,11 @@ async function answerCall(request: FrontRequest, options: GitHubFrontOptions): P
   if (token !== "" && !token.startsWith("eyJ") && !options.tokens.has(token)) {
     return jsonResponse(401, { message: "Bad credentials", status: "401" });
   }
+  // The emulator says of another App's token that it cannot be decoded.
+  const issuer = issuerOf(token);
+  if (issuer !== undefined && issuer !== String(options.app.id)) {
+    return refuse(404, "Integration not found");
+  }
   if (pathname.startsWith("/app/hook/deliveries")) {
     if (!token.startsWith("eyJ")) return refuse(401, "A JSON web token could not be decoded");
     const app = await forwardTo(options.upstream(), {
@@ -63,6 +69,11 @@ async function answerCall(request: FrontRequest, options: GitHubFrontOptions): P
     return app.status === 200 ? answerDeliveryLog(request, options.deliveries) : app;
   }
   const response = await forwardTo(options.upstream(), withBody(request));
+  if (pathname === "/app" && response.status === 200) {
+    // An App has an owner; the emulator tells of none.
+    const app = JSON.parse(response.body) as object;
+    return jsonResponse(200, { ...app, owner: { login: options.app.owner, type: "Organization" } });
+  }
   if (pathname.endsWith("/access_tokens") && response.status === 201) {
     options.tokens.add((JSON.parse(response.body) as { readonly token: string }).token);
   }
@@ -71,6 +82,16 @@ async function answerCall(request: FrontRequest, options: GitHubFrontOptions): P
     options.onWrite(number === undefined ? null : Number(number));
   }
   return response;
+}
+
+/** Which App a JSON web token says that it is of. */
+function issuerOf(token: string): string | undefined {
+  try {
+    const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8")) as object;
+    return "iss" in claims ? String(claims.iss) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** GitHub takes a call without a body where nothing in it is required, such as a merge; the emulator does not. */

@@ -58,6 +58,7 @@ export async function startLocalGitHub({
   const front = await startGitHubFront({
     upstream: () => upstream,
     tokens: new Set(tokens.values()),
+    app: { id: appId, owner: organization },
     deliveries,
     onWebhook: (event, payload) => webhooks.take(event, payload),
     onWrite: (number) => reader.noteWrite(number),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findNearestWord } from "../../src/chat/nearest-word.ts";
+import { findNearestWord } from "../../src/core/nearest-word.ts";
 
 const words = ["help", "list", "show", "cancel"] as const;
 

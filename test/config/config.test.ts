@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { isUnconfigured, readConfig } from "../src/config.ts";
+import { isUnconfigured, readConfig } from "../../src/config.ts";
+import { newAppKey } from "../connectors/github/app-key.ts";
 
-const pem = "-----BEGIN RSA PRIVATE KEY-----\\nabc\\n-----END RSA PRIVATE KEY-----";
+const key = newAppKey();
+const pem = key.replaceAll("\n", "\\n");
 
 describe("the configuration", () => {
   it("needs nothing: then both connectors are off and Postgres is embedded", () => {
@@ -30,7 +32,7 @@ describe("the configuration", () => {
       "/",
     );
     expect(config.slack?.auth).toEqual({ kind: "token", botToken: "xoxb-1" });
-    expect(config.github?.privateKey).toContain("\nabc\n");
+    expect(config.github?.privateKey).toBe(key);
     expect(config.github?.webhookSecrets).toEqual(["new", "old"]);
     expect(config.webhookSecrets).toEqual({ billing: "whsec_dGhlIHNlY3JldCBvZiBiaWxsaW5n" });
     expect(config.openWebhooks).toEqual(["deploy-done", "alerts"]);

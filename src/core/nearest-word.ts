@@ -1,4 +1,4 @@
-/** Which word somebody meant who typed another. */
+/** Which word somebody meant who typed another: in chat, on the command line, as the name of a variable. */
 
 /** The nearest of the words, if it is near enough to be meant. */
 export function findNearestWord<Word extends string>(
@@ -14,7 +14,7 @@ export function findNearestWord<Word extends string>(
 }
 
 /** How many letters must be put in, taken out or replaced, or neighbours swapped. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {

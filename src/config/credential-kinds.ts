@@ -1,0 +1,88 @@
+/** What a credential is by its look, so that one in the place of another is told apart before anybody is asked. */
+import { withoutBearer } from "./clean-value.ts";
+
+interface Kind {
+  readonly looks: RegExp;
+  readonly name: string;
+  /** Where it belongs, or what to do with it. */
+  readonly advice?: string;
+  readonly of: readonly Credential[];
+}
+
+export type Credential =
+  | "SLACK_BOT_TOKEN"
+  | "SLACK_APP_TOKEN"
+  | "SLACK_SIGNING_SECRET"
+  | "SLACK_CLIENT_ID"
+  | "SLACK_CLIENT_SECRET"
+  | "GITHUB_APP_ID"
+  | "GITHUB_WEBHOOK_SECRET";
+
+const kinds: readonly Kind[] = [
+  {
+    looks: /^xoxb-/,
+    name: "a bot token of Slack (xoxb-)",
+    advice: "it belongs into SLACK_BOT_TOKEN",
+    of: ["SLACK_BOT_TOKEN"],
+  },
+  {
+    looks: /^xapp-/,
+    name: "an app-level token of Slack (xapp-)",
+    advice: "it belongs into SLACK_APP_TOKEN",
+    of: ["SLACK_APP_TOKEN"],
+  },
+  { looks: /^xoxp-/, name: "a user token of Slack (xoxp-)", of: [] },
+  {
+    looks: /^xoxe[.-]/,
+    name: "a token of Slack that expires (xoxe)",
+    advice: 'Hathi needs an app without token rotation: see "OAuth & Permissions"',
+    of: [],
+  },
+  { looks: /^xox[a-z]-/, name: "a token of Slack of another kind", of: [] },
+  { looks: /^(?:gh[oprsu]_|github_pat_)/, name: "a token of GitHub, which Hathi does not need", of: [] },
+  {
+    looks: /-----BEGIN/,
+    name: "a private key",
+    advice: "it belongs into GITHUB_PRIVATE_KEY",
+    of: [],
+  },
+  { looks: /^[a-z]+:\/\//i, name: "an address", of: [] },
+  {
+    looks: /^[0-9a-f]{32}$/,
+    name: "a secret of 32 hex digits, as Slack's signing secrets and client secrets are",
+    of: ["SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET", "GITHUB_WEBHOOK_SECRET"],
+  },
+  {
+    looks: /^A[0-9A-Z]{8,}$/,
+    name: "the App ID of Slack",
+    of: ["SLACK_SIGNING_SECRET", "GITHUB_WEBHOOK_SECRET"],
+  },
+];
+
+const whereFound: Readonly<Record<Credential, string>> = {
+  SLACK_BOT_TOKEN: 'the bot token begins with xoxb- and stands under "OAuth & Permissions"',
+  SLACK_APP_TOKEN: 'the app-level token begins with xapp- and is made under "Basic Information"',
+  SLACK_SIGNING_SECRET: 'the signing secret stands under "Basic Information", "App Credentials"',
+  SLACK_CLIENT_ID: 'the client id, such as 1234567890.1234567890, stands under "Basic Information"',
+  SLACK_CLIENT_SECRET: 'the client secret stands under "Basic Information", "App Credentials"',
+  GITHUB_APP_ID: "the App ID is a number on your GitHub App's page",
+  GITHUB_WEBHOOK_SECRET: "give what you set as the webhook's secret on your GitHub App's page",
+};
+
+/** The credential without what was copied with it; a problem where it is plainly something else. */
+export function readCredential(
+  variable: Credential,
+  value: string | undefined,
+  problems: string[],
+): string | undefined {
+  if (value === undefined) return undefined;
+  const bare = withoutBearer(value);
+  const kind = kinds.find(({ looks }) => looks.test(bare));
+  if (kind !== undefined && !kind.of.includes(variable)) {
+    const advice = kind.advice === undefined ? "" : `${kind.advice}; `;
+    problems.push(`${variable}: this is ${kind.name}; ${advice}${whereFound[variable]}`);
+  } else if (/\s/.test(bare) && variable !== "GITHUB_WEBHOOK_SECRET") {
+    problems.push(`${variable}: there is a blank or a line's end within it; ${whereFound[variable]}`);
+  }
+  return bare;
+}

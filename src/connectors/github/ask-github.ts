@@ -1,0 +1,61 @@
+/** Asks GitHub at start which App the id and the key are of: GET /app, signed as the App. */
+import { z } from "zod";
+import type { GitHubConfig } from "../../config.ts";
+import type { CredentialAnswer } from "../../core/credential-answer.ts";
+import { messageOf } from "../../core/errors.ts";
+import type { Logger } from "../../core/logger.ts";
+import { createGitHubApp } from "./github-app.ts";
+import { classifyGitHubFailure } from "./github-error.ts";
+
+const timeoutMs = 5000;
+const appSchema = z.looseObject({
+  name: z.string(),
+  html_url: z.string().optional(),
+  owner: z.looseObject({ login: z.string().optional() }).nullish().catch(null),
+});
+
+export async function askGitHub(config: GitHubConfig, logger: Logger): Promise<CredentialAnswer> {
+  try {
+    const { data } = await createGitHubApp(config, { logger, timeoutMs }).octokit.request("GET /app");
+    const app = appSchema.safeParse(data).data;
+    if (app === undefined) {
+      return { kind: "refused", problem: describeMisplaced(config, "its answer is no App") };
+    }
+    const owner = app.owner?.login;
+    return {
+      kind: "known",
+      is: {
+        app: owner === undefined ? app.name : `${app.name} of ${owner}`,
+        ...(app.html_url !== undefined && { page: app.html_url }),
+      },
+    };
+  } catch (error) {
+    return decideAnswer(error, config);
+  }
+}
+
+function decideAnswer(error: unknown, config: GitHubConfig): CredentialAnswer {
+  const said = messageOf(error);
+  if (classifyGitHubFailure(error).kind !== "final") return { kind: "away", why: said };
+  const status = error instanceof Error && "status" in error ? error.status : undefined;
+  const isOfGitHub = /json web token|integration|claim|credentials/i.test(said);
+  if (status === 401) {
+    return {
+      kind: "refused",
+      problem: `GITHUB_PRIVATE_KEY: GitHub does not take it for the App ${config.appId} (${said}): see that GITHUB_APP_ID and the key are of one App, and that the key was not deleted there`,
+    };
+  }
+  if (status === 404 && (isOfGitHub || config.apiUrl === null)) {
+    return {
+      kind: "refused",
+      problem: `GITHUB_APP_ID: GitHub knows no App ${config.appId} (${said}): the App ID stands on your GitHub App's page`,
+    };
+  }
+  return config.apiUrl === null || status === 403
+    ? { kind: "away", why: said }
+    : { kind: "refused", problem: describeMisplaced(config, said) };
+}
+
+function describeMisplaced({ apiUrl }: GitHubConfig, why: string): string {
+  return `GITHUB_API_URL: ${apiUrl ?? "https://api.github.com"} does not answer as GitHub's API does (${why}): on GitHub Enterprise Server it ends in /api/v3, and for github.com it is left empty`;
+}

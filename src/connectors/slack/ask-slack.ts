@@ -1,0 +1,91 @@
+/** Asks Slack at start whether it knows the tokens: which workspace's the bot's is, and whether a socket opens. */
+import { z } from "zod";
+import type { SlackConfig } from "../../config.ts";
+import type { CredentialAnswer } from "../../core/credential-answer.ts";
+import { messageOf } from "../../core/errors.ts";
+import type { Logger } from "../../core/logger.ts";
+import { type SlackClient, createSlackClients } from "./slack-clients.ts";
+import { classifySlackFailure, findSlackRefusal } from "./slack-error.ts";
+
+const timeoutMs = 5000;
+const text = z.string().min(1).nullish().catch(null);
+const identity = z.looseObject({
+  team: text,
+  team_id: text,
+  enterprise_id: text,
+  user: text,
+  user_id: text,
+  bot_id: text,
+});
+
+const signedIn = 'copy the Bot User OAuth Token (xoxb-...) from "OAuth & Permissions" of the app';
+const opensSocket =
+  'make an App-Level Token (xapp-...) with the scope connections:write under "Basic Information" of the same app';
+
+export async function askSlack(config: SlackConfig, logger: Logger): Promise<CredentialAnswer> {
+  const clientFor = createSlackClients(config, logger, timeoutMs);
+  const ask = async (
+    variable: string,
+    advice: string,
+    question: (client: SlackClient["web"]) => Promise<CredentialAnswer>,
+    token: string,
+  ): Promise<CredentialAnswer> => {
+    const { web, redact } = clientFor({ token, teamId: null });
+    try {
+      return await question(web);
+    } catch (error) {
+      return decideAnswer(error, { variable, advice, apiUrl: config.apiUrl, redact });
+    }
+  };
+  const bot: CredentialAnswer =
+    config.auth.kind === "token"
+      ? await ask("SLACK_BOT_TOKEN", signedIn, askWhose, config.auth.botToken)
+      : { kind: "known", is: { team: "whichever installs the app by OAuth" } };
+  if (bot.kind !== "known" || config.appToken === null) return bot;
+  const socket = await ask(
+    "SLACK_APP_TOKEN",
+    opensSocket,
+    async (web) => {
+      await web.apps.connections.open({});
+      return bot;
+    },
+    config.appToken,
+  );
+  return socket;
+}
+
+async function askWhose(web: SlackClient["web"]): Promise<CredentialAnswer> {
+  const said = identity.parse(await web.auth.test());
+  if (said.user_id !== null && said.user_id !== undefined && (said.bot_id ?? null) === null) {
+    return { kind: "refused", problem: `SLACK_BOT_TOKEN: Slack knows it, but not as a bot's: ${signedIn}` };
+  }
+  const id = said.team_id ?? said.enterprise_id ?? "?";
+  return { kind: "known", is: { team: `${said.team ?? "?"} (${id})`, bot: said.user ?? "?" } };
+}
+
+function decideAnswer(
+  error: unknown,
+  {
+    variable,
+    advice,
+    apiUrl,
+    redact,
+  }: {
+    readonly variable: string;
+    readonly advice: string;
+    readonly apiUrl: string | null;
+    readonly redact: (text: string) => string;
+  },
+): CredentialAnswer {
+  const refusal = findSlackRefusal(error);
+  const isFinal = classifySlackFailure(error).kind === "final";
+  if (refusal !== undefined && isFinal) {
+    return { kind: "refused", problem: `${variable}: Slack refuses it (${refusal}): ${advice}` };
+  }
+  const why = redact(messageOf(error));
+  if (!isFinal || apiUrl === null) return { kind: "away", why };
+  return {
+    kind: "refused",
+    problem: `SLACK_API_URL: ${apiUrl} does not answer as Slack does (${why}): leave it empty for slack.com`,
+  };
+}
