@@ -87,7 +87,12 @@ export function createLogger(options: { readonly level: string; readonly name?: 
         hooks: { streamWrite: (line) => plainForPeople(strikeLine(line)) },
         transport: {
           target: "pino-pretty",
-          options: { destination: 2, ignore: "pid,hostname", translateTime: "HH:MM:ss" },
+          options: {
+            destination: 2,
+            ignore: "pid,hostname,said",
+            messageFormat: "{msg}{if said}: {said}{end}",
+            translateTime: "HH:MM:ss",
+          },
         },
       }),
     );

@@ -12,6 +12,9 @@ export interface Logger {
   isLevelEnabled?(level: string): boolean;
 }
 
+/** The message of what an automation prints, which is in the field `said`. */
+export const says = "the automation says";
+
 /** For work whose outcome is told in another way. */
 export const silentLogger: Logger = {
   debug: () => {},

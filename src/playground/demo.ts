@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { formatDuration } from "../core/duration.ts";
 import { HathiError } from "../core/errors.ts";
+import { copyDemoAutomations } from "./demo-automations.ts";
 import { startPlayground, type Playground } from "./start-playground.ts";
 
 const day = 86_400_000;
@@ -31,7 +32,14 @@ export async function playDemo({ env, cwd, print }: DemoSettings): Promise<void>
   await chmod(dataFolder, 0o711);
   tell("starting Postgres, a local Slack and GitHub, intake and a worker");
   const playground = await startPlayground({
-    env: { LOG_LEVEL: "error", PORT: "0", ...env, HATHI_DATA: dataFolder },
+    env: {
+      LOG_LEVEL: "error",
+      PORT: "0",
+      ...env,
+      HATHI_DATA: dataFolder,
+      // Its claims are about Hathi's own: those of the reader would make runs, channels and messages of theirs.
+      HATHI_AUTOMATIONS: await copyDemoAutomations(dataFolder),
+    },
     cwd,
   });
   try {

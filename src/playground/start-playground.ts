@@ -14,6 +14,7 @@ import { isRunning } from "../is-running.ts";
 import { type LocalServices, startLocalServices } from "./local-services.ts";
 import { forgetPlayground, notePlayground, withoutServices } from "./playground-file.ts";
 import { playgroundRoutes } from "./playground-routes.ts";
+import { showWorkerLine } from "./show-worker-line.ts";
 import { WorkerSupervisor } from "./worker-supervisor.ts";
 
 export interface Playground {
@@ -50,9 +51,11 @@ export async function startPlayground({ env, cwd, logger: given }: PlaygroundSet
     const own = { ...local.env, DATABASE_URL: databaseUrl };
     const processEnv = { LOG_LEVEL: "warn", HOST: "127.0.0.1", ...withoutServices(env), ...own };
     const supervisor = new WorkerSupervisor({
-      env: { ...processEnv, HATHI_EXIT_WITH_PARENT: "1" },
+      // What automations print is an info: it is asked for, and shown among warnings and worse.
+      env: { ...processEnv, LOG_LEVEL: env["LOG_LEVEL"] ?? "info", HATHI_EXIT_WITH_PARENT: "1" },
       cwd,
       logger,
+      showLine: (line) => showWorkerLine(line, env["LOG_LEVEL"] === undefined ? undefined : 0),
     });
     const app = await startPlaygroundApp(readConfig(processEnv, cwd), local, supervisor, logger, publicUrl);
     closers.push(() => app.stop());

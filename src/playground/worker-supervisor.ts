@@ -26,6 +26,8 @@ export interface WorkerSupervisorOptions {
   /** What Node runs; by default Hathi as a worker. */
   readonly args?: readonly string[];
   readonly cwd?: string;
+  /** How a line that the worker logs is shown, if it is; by default as it is. */
+  readonly showLine?: (line: string) => string | undefined;
   /** The pause before a restart; doubled, up to 10 s, each time that a worker dies young. */
   readonly restartAfterMs?: number;
 }
@@ -100,7 +102,7 @@ export class WorkerSupervisor {
   }
 
   #spawn(): void {
-    const { env, cwd, args = [main, "start", "--role", "worker"] } = this.#options;
+    const { env, cwd, showLine = (line) => line, args = [main, "start", "--role", "worker"] } = this.#options;
     // The worker reads its standard input and exits when that ends: so it ends with this process, however
     // this process ends, and without a pipe of its own design.
     const child = spawn(process.execPath, args, {
@@ -110,7 +112,10 @@ export class WorkerSupervisor {
     });
     child.stdin.on("error", () => undefined);
     for (const stream of [child.stdout, child.stderr]) {
-      createInterface({ input: stream }).on("line", (line) => process.stderr.write(`${line}\n`));
+      createInterface({ input: stream }).on("line", (line) => {
+        const shown = showLine(line);
+        if (shown !== undefined) process.stderr.write(`${shown}\n`);
+      });
     }
     child.once("error", (error) => {
       this.#options.logger.error({ error: error.message }, "the worker could not be started");

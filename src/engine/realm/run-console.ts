@@ -1,7 +1,7 @@
 /** `console` as a run sees it: the run's log, which is not repeated on replay. */
 import { Console } from "node:console";
 import { Writable } from "node:stream";
-import type { Logger } from "../../core/logger.ts";
+import { type Logger, says } from "../../core/logger.ts";
 import { withoutSecrets } from "../../core/secrets.ts";
 import { mapStack } from "../map-stack.ts";
 import type { RunInstance } from "../run-instance.ts";
@@ -11,8 +11,7 @@ export function createConsole(instance: RunInstance, logger: Logger): Console {
     new Writable({
       decodeStrings: false,
       write(chunk: string, _encoding, done) {
-        if (!instance.replaying)
-          logger[level]({ said: withoutSecrets(mapStack(chunk.trimEnd())) }, "the automation says");
+        if (!instance.replaying) logger[level]({ said: withoutSecrets(mapStack(chunk.trimEnd())) }, says);
         done();
       },
     });

@@ -1,0 +1,59 @@
+/**
+ * What the playground's worker logs, as the terminal shows it while somebody develops: what automations print, runs
+ * that fail, and whatever is a warning or worse. The page tells the rest.
+ */
+import { shortIdLength } from "../core/ids.ts";
+import { says } from "../core/logger.ts";
+import { plainLines, plainText } from "../core/plain-text.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const warning = 40;
+const failure = 50;
+
+/**
+ * @param line what the worker wrote
+ * @param from the level from which on everything is shown
+ * @returns undefined for what is not shown
+ */
+export function showWorkerLine(line: string, from = warning): string | undefined {
+  const entry = readEntry(line);
+  if (entry === undefined) return plainLines(line);
+  const level = typeof entry["level"] === "number" ? entry["level"] : warning;
+  const message = textOf(entry["msg"]);
+  if (message === says) return whoSays(entry, level >= warning ? "warns" : "says", textOf(entry["said"]));
+  if (entry["state"] === "failed") return whoSays(entry, "failed", failureOf(entry["error"]));
+  if (level < from) return undefined;
+  const { level: _level, time: _time, msg: _msg, worker: _worker, ...fields } = entry;
+  const told = Object.entries(fields).map(([name, value]) => `${name}=${textOf(value)}`);
+  const label = level >= failure ? "ERROR" : level >= warning ? "WARN" : "INFO";
+  return plainText(`${label} ${[message, ...told].join(" ")}`);
+}
+
+function whoSays(entry: Fields, does: string, said: string): string {
+  const run = textOf(entry["run"]).slice(0, shortIdLength);
+  const who = plainText(`${textOf(entry["automation"])} ${run} ${does}`);
+  const [first = "", ...more] = plainLines(said).split("\n");
+  return [`${who}: ${first}`, ...more.map((next) => `    ${next}`)].join("\n");
+}
+
+function failureOf(error: unknown): string {
+  if (typeof error !== "object" || error === null) return textOf(error);
+  const { name, message, stack, codeFrame } = error as Fields;
+  const told = stack === undefined ? `${textOf(name)}: ${textOf(message)}` : textOf(stack);
+  return codeFrame === undefined ? told : `${told}\n${textOf(codeFrame)}`;
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  return value === undefined ? "" : (JSON.stringify(value) ?? "");
+}
+
+function readEntry(line: string): Fields | undefined {
+  try {
+    const entry: unknown = JSON.parse(line);
+    return typeof entry === "object" && entry !== null && "msg" in entry ? { ...entry } : undefined;
+  } catch {
+    return undefined;
+  }
+}
