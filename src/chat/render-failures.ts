@@ -6,7 +6,7 @@ import { codeBlock, context, escapeWithin, joinLines, section, type ChatMessage 
 import { failureButtons } from "./failure-buttons.ts";
 import { idWord, personWord, subjectWord } from "./run-words.ts";
 
-export type FailureContent = Pick<UntoldFailures, "runs" | "count" | "retried" | "retriedBy" | "canRetry">;
+export type FailureContent = Pick<UntoldFailures, "runs" | "count" | "retried" | "retriedBy">;
 
 const whyAdmins = "You are told because the run has no channel and nobody in Slack started it.";
 
@@ -14,11 +14,12 @@ export function renderFailures(
   content: FailureContent,
   { to, githubUrl }: { readonly to: "people" | "admins"; readonly githubUrl: string },
 ): ChatMessage {
-  const { runs, count, retried, canRetry } = content;
+  const { runs, count, retried } = content;
   const [first] = runs;
   if (first === undefined) return { text: "The run is gone.", blocks: [section("The run is gone.")] };
   const name = `*${escapeWithin(first.automation, 100)}*`;
   const left = count - sumOf(retried);
+  const canRetry = first.hasFailedStep;
   const retry = retryWords(content);
   const many = `${name} failed ${count} times for the same cause`;
   const title = count === 1 ? `${name} ${idWord(first)} failed` : many;

@@ -7,6 +7,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { isUnconfigured } from "../config.ts";
 import { HathiError } from "../core/errors.ts";
 import { plainLines } from "../core/plain-text.ts";
+import type { RetryOptions } from "./retry-failed.ts";
 import type { SettleOptions } from "./settle.ts";
 import { CommandFailed, type Terminal } from "./terminal.ts";
 
@@ -171,12 +172,16 @@ function createProgram(terminal: Terminal): Command {
       (await import("./settle.ts")).runSettle(terminal, id, options),
     );
   runs
-    .command("retry <id>")
+    .command("retry [id]")
     .description("go on from the failed step, as a new run that shares the journal up to there")
     .option("--newest-build", "on the newest build of its automation")
+    .option("--all-failed", "every failed run that nobody has retried; says which, and does it with --yes")
+    .option("--since <time>", 'with --all-failed: that failed since; "2 hours", or a date')
+    .option("--automation <name>", "with --all-failed: of this automation only")
+    .option("--yes", "with --all-failed: do it")
     .option("--json", "answer in JSON")
-    .action(async (id: string, options: { json?: boolean; newestBuild?: boolean }) =>
-      (await import("./runs.ts")).runRestart(terminal, id, options),
+    .action(async (id: string | undefined, options: RetryOptions) =>
+      (await import("./retry-failed.ts")).runRetry(terminal, id, options),
     );
   runs
     .command("restart <id>")

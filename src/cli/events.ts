@@ -1,10 +1,10 @@
 /** `hathi events list|show|replay|catch-up`: people and events in the terminal. */
 import { connectorVariables } from "../config/connector-variables.ts";
-import { parseDuration } from "../core/duration.ts";
 import { HathiError } from "../core/errors.ts";
 import type { EventCommands } from "../core/event-commands.ts";
 import { createEventCommands } from "../journal/event-commands.ts";
 import { formatCatchUp, formatEvent, formatEventTable, formatReplay } from "./format-events.ts";
+import { readSince } from "./read-since.ts";
 import type { Terminal } from "./terminal.ts";
 import { commandLogger, terminalActor, withStore } from "./with-runs.ts";
 
@@ -61,21 +61,6 @@ export async function eventCatchUp(terminal: Terminal, options: Answer): Promise
 
 async function withEvents(terminal: Terminal, work: (events: EventCommands) => Promise<void>): Promise<void> {
   await withStore(terminal, async ({ database, jobs }) => work(createEventCommands(database, jobs)));
-}
-
-/** A duration back from now, or a moment. */
-function readSince(text: string, now: Date): Date {
-  const moment = Date.parse(text);
-  if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(moment)) return new Date(moment);
-  try {
-    return new Date(now.getTime() - parseDuration(text));
-  } catch (error) {
-    throw new HathiError(
-      "CONFIG_INVALID",
-      `--since: "${text}" is no time: write for example "2 hours", "3 days" or 2026-11-24T10:00:00Z`,
-      { cause: error },
-    );
-  }
 }
 
 function print(terminal: Terminal, options: Answer, value: object, words: () => string): void {

@@ -9,6 +9,8 @@ export interface FailedRun {
   readonly subject: string | null;
   readonly error: Failure | null;
   readonly finishedAt: Date;
+  /** Whether it can be retried; where its own code threw, only on code that was mended. */
+  readonly hasFailedStep: boolean;
   readonly retried: Retry | null;
 }
 

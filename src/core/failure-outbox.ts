@@ -35,8 +35,6 @@ export interface UntoldFailures extends RunPeople {
   /** What became of those that were retried, and who asked for that. */
   readonly retried: Readonly<Partial<Record<Retry["state"], number>>>;
   readonly retriedBy: readonly string[];
-  /** Whether the first has a failed step to go on from. */
-  readonly canRetry: boolean;
   /** Where it is said already. */
   readonly messages: readonly SaidMessage[];
   /** Whether it was said to all whom it concerns. */

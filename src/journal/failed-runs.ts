@@ -11,12 +11,15 @@ export interface FailedRow {
   readonly subject: string | null;
   readonly error: Failure | null;
   readonly finished_at: Date;
+  readonly has_failed_step: boolean;
   readonly retry_id: RunId | null;
   readonly retry_state: RunState | null;
   readonly retried_by: string | null;
 }
 
 export const failedColumns = `runs.id, runs.automation, runs.subject, runs.error, runs.finished_at,
+  exists (
+    select 1 from hathi.journal where run_id = runs.id and kind = 'step' and not ok) as has_failed_step,
   retry.id as retry_id, retry.state as retry_state, failures.retried_by`;
 
 // The first retry, where there were several.
@@ -62,6 +65,7 @@ export function toFailedRun(row: FailedRow): FailedRun {
     subject: row.subject,
     error: row.error,
     finishedAt: row.finished_at,
+    hasFailedStep: row.has_failed_step,
     retried:
       row.retry_id === null || row.retry_state === null
         ? null

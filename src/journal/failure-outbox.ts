@@ -133,7 +133,7 @@ async function openNotice(tx: Queryable, runId: RunId, group: readonly unknown[]
 }
 
 async function readNotice(on: Queryable, row: Claimed): Promise<UntoldFailures> {
-  const [people, named, retries, [step]] = await Promise.all([
+  const [people, named, retries] = await Promise.all([
     readPeople(on, [row.run_id]),
     on.query<FailedRow>(
       `select ${failedColumns} from hathi.runs ${withRetry}
@@ -150,9 +150,6 @@ async function readNotice(on: Queryable, row: Claimed): Promise<UntoldFailures> 
        where notice_id = $1 group by retry.state`,
       [row.id],
     ),
-    on.query(`select 1 from hathi.journal where run_id = $1 and kind = 'step' and not ok limit 1`, [
-      row.run_id,
-    ]),
   ]);
   const of = people.get(row.run_id);
   if (of === undefined) throw new Error(`the run of message ${row.id} is gone`);
@@ -166,7 +163,6 @@ async function readNotice(on: Queryable, row: Claimed): Promise<UntoldFailures> 
       retries.flatMap(({ state, count }) => (state === null ? [] : [[state, count] as const])),
     ),
     retriedBy: [...new Set(retries.flatMap(({ by }) => by))],
-    canRetry: step !== undefined,
     messages: row.messages,
     isSaid: row.is_said,
     changes: row.changes,

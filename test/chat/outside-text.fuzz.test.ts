@@ -28,14 +28,22 @@ function foreignControls(text: string): readonly string[] {
 
 function toldOf(run: RunDetail, isMany: boolean): FailureContent {
   const { id, shortId, automation, subject, error } = run;
-  const failed = { id, shortId, automation, subject, error, finishedAt: present, retried: null };
+  const failed = {
+    id,
+    shortId,
+    automation,
+    subject,
+    error,
+    finishedAt: present,
+    hasFailedStep: !isMany,
+    retried: null,
+  };
   const retriedBy = isMany ? [`cli:${run.status}`] : [];
   return {
     runs: isMany ? Array.from({ length: 5 }, () => failed) : [failed],
     count: isMany ? 100 : 1,
     retried: isMany ? { completed: 3 } : {},
     retriedBy,
-    canRetry: !isMany,
   };
 }
 
