@@ -4,7 +4,10 @@ import type { BlockAction, SlashCommand } from "@slack/bolt";
 import type { SlackEvent } from "@slack/types";
 import type { HathiEvent } from "../core/event.ts";
 
-type GitHubEventName = `github.${EmitterWebhookEventName}`;
+type GitHubEventName =
+  | `github.${EmitterWebhookEventName}`
+  // The action of a dispatch is whatever its sender calls it.
+  | `github.repository_dispatch.${string}`;
 type SlackEventName = `slack.${SlackEvent["type"]}`;
 
 /**
@@ -35,7 +38,9 @@ export type EventName =
 export type DataOf<Name extends string> = Name extends `github.${infer Event}`
   ? Event extends EmitterWebhookEventName
     ? EmitterWebhookEvent<Event>["payload"]
-    : unknown
+    : Event extends `repository_dispatch.${string}`
+      ? EmitterWebhookEvent<"repository_dispatch">["payload"]
+      : unknown
   : Name extends `slack.command.${string}`
     ? SlashCommand
     : Name extends `slack.action.${string}`

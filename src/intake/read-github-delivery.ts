@@ -11,10 +11,11 @@ export interface GitHubDelivery {
   readonly payload: unknown;
 }
 
+// Most actions are GitHub's words; that of repository_dispatch is whatever its sender wrote: "deploy-to prod v1.2".
 const payloadSchema = z.looseObject({
   action: z
     .string()
-    .regex(/^[a-z][a-z0-9_]{0,63}$/i)
+    .regex(/^[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u)
     .optional()
     .catch(undefined),
 });

@@ -11,6 +11,7 @@ on(["github.issues.opened", "github.issues.closed"], ({ data }) => data.issue.nu
 on("slack.app_mention", ({ data }) => data.channel.toUpperCase());
 on("slack.command.deploy", ({ data }) => data.trigger_id.toUpperCase());
 on("slack.action.approve", ({ data }) => data.user.id.toUpperCase());
+on("github.repository_dispatch.deploy to prod", ({ data }) => data.client_payload);
 // @ts-expect-error -- what a webhook carries is unknown until it is read
 on("webhook.billing", ({ data }) => data.amount);
 // @ts-expect-error -- GitHub sends no such event
