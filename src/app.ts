@@ -19,9 +19,11 @@ import { createFindAdmins } from "./create-find-admins.ts";
 import { sayDoubts } from "./chat/send-doubts.ts";
 import { sayFailures } from "./chat/send-failures.ts";
 import { type MessageSender, startMessageSender } from "./chat/send-messages.ts";
+import { sayRefusals } from "./chat/send-refusals.ts";
 import { deployAutomations } from "./deploy-automations.ts";
 import { createDoubtOutbox } from "./journal/doubt-outbox.ts";
 import { createFailureOutbox } from "./journal/failure-outbox.ts";
+import { createRefusedAccounts } from "./journal/limits/refused-accounts.ts";
 import { createRunCommands } from "./journal/run-commands.ts";
 import { applyWorkspacePolicy } from "./journal/slack-workspaces.ts";
 import { openStore, type Store } from "./open-store.ts";
@@ -86,6 +88,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
         kinds: [
           sayDoubts({ ...telling, outbox: createDoubtOutbox(store.database, runs) }),
           sayFailures({ ...telling, outbox: createFailureOutbox(store.database) }),
+          sayRefusals({ ...telling, accounts: createRefusedAccounts(store.database) }),
         ],
         logger,
       });

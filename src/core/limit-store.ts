@@ -32,6 +32,16 @@ export interface LimitStore {
   /** Asks whether this run may call an account that has failed lately. */
   enter(account: string, run: string): Promise<Entry & { readonly now: number }>;
   failed(account: string, run: string, isTrial: boolean): Promise<void>;
+  /**
+   * The account refuses our credentials: it is closed until a call through it is answered.
+   *
+   * @returns whether nobody knew of it yet
+   */
+  refused(
+    account: string,
+    run: string,
+    refusal: { readonly isTrial: boolean; readonly refusal: string },
+  ): Promise<boolean>;
   /** The account answers: its outage is over, and the runs that waited are woken one after the other. */
   answered(account: string): Promise<void>;
   /** Whoever was let through to try did not get to it: the next one may. */

@@ -1,8 +1,8 @@
 /**
- * The rules for a service that does not answer, one row an account:
+ * The rules for a service that does not answer, or refuses our credentials, one row an account:
  *
  *   answering -> failures of several runs in a row -> closed -> one tries -> it fails: closed for longer
- *                                                                  '-> it is answered: the row goes, all go on
+ *            '-> one refusal of our credentials ----'              '-> it is answered: the row goes, all go on
  */
 
 export interface Outage {
@@ -12,6 +12,8 @@ export interface Outage {
   readonly since: number;
   readonly closedUntil: number;
   readonly nextAt: number;
+  /** What a person has to mend, where our credentials are refused; null where the service does not answer. */
+  readonly refusal: string | null;
 }
 
 /** So many failures in a row close an account. */
@@ -41,7 +43,7 @@ export function computeOutageAfterFailure(
   { run, isTrial, now }: { readonly run: string; readonly isTrial: boolean; readonly now: number },
 ): Outage {
   if (outage === undefined || (!isClosed(outage) && now - outage.since > staleMs)) {
-    return { failures: 1, lastRun: run, since: now, closedUntil: 0, nextAt: 0 };
+    return { failures: 1, lastRun: run, since: now, closedUntil: 0, nextAt: 0, refusal: null };
   }
   // Begun before it was closed: it tells nothing new.
   if (isClosed(outage) && !isTrial) return outage;
@@ -49,6 +51,30 @@ export function computeOutageAfterFailure(
   if (!isClosed(outage) && outage.lastRun === run) return outage;
   const failed = { ...outage, failures: outage.failures + 1, lastRun: run };
   return isClosed(failed) ? { ...failed, closedUntil: now + closingMs(failed) } : failed;
+}
+
+/** One refusal closes the account: it is the same for every call of every run. */
+export function computeOutageAfterRefusal(
+  outage: Outage | undefined,
+  {
+    run,
+    isTrial,
+    now,
+    refusal,
+  }: { readonly run: string; readonly isTrial: boolean; readonly now: number; readonly refusal: string },
+): Outage {
+  const before = outage?.refusal === null ? undefined : outage;
+  // Begun before it was closed: it tells nothing new.
+  if (before !== undefined && !isTrial) return before;
+  const failures = before === undefined ? failuresToClose : before.failures + 1;
+  return {
+    failures,
+    lastRun: run,
+    since: before?.since ?? now,
+    closedUntil: now + closingMs({ failures }),
+    nextAt: outage?.nextAt ?? 0,
+    refusal,
+  };
 }
 
 /** A run's place in the queue. */
@@ -86,6 +112,10 @@ export function decideEntry(
 }
 
 /** What a run waits for, in people's words. */
-export function describeOutage(service: string, since: number): string {
+export function describeOutage(
+  service: string,
+  { since, refusal }: Pick<Outage, "since" | "refusal">,
+): string {
+  if (refusal !== null) return refusal;
   return `${service}, which has not answered since ${new Date(since).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -56,7 +56,9 @@ export class StepRunner {
     const held = this.#held.get(number);
     if (held !== undefined) return held.reason;
     const outage = this.#attempts.findLast(number)?.outage;
-    return outage === undefined ? undefined : describeOutage(outage.service, outage.since);
+    return outage === undefined
+      ? undefined
+      : describeOutage(outage.service, { since: outage.since, refusal: null });
   }
 
   /** Begins as many as may run at once. */

@@ -7,7 +7,7 @@ import {
   type Outage,
 } from "../../src/core/outage.ts";
 
-const closed: Outage = { failures: 5, lastRun: "a", since: 0, closedUntil: 5000, nextAt: 0 };
+const closed: Outage = { failures: 5, lastRun: "a", since: 0, closedUntil: 5000, nextAt: 0, refusal: null };
 
 describe("an outage", () => {
   it("doubles its pauses from 5 s up to 5 minutes", () => {

@@ -32,12 +32,22 @@ export interface ServiceServer {
 
 export async function startServiceServer(
   answer: (call: ServiceCall, count: number) => ServiceAnswer | Promise<ServiceAnswer>,
+  refuseInstallation: (id: string) => ServiceAnswer | undefined = () => undefined,
 ): Promise<ServiceServer> {
   const calls: ServiceCall[] = [];
+  const refuseToken = (path: string): ServiceAnswer | undefined => {
+    const id = /^\/app\/installations\/(\d+)\/access_tokens$/.exec(path)?.[1];
+    return id === undefined ? undefined : refuseInstallation(id);
+  };
   const url = await serve({
     "*": express()
       .use(express.urlencoded({ extended: true }), express.json())
       .use((request, response) => {
+        const refused = refuseToken(request.path);
+        if (refused !== undefined) {
+          response.status(refused.status ?? 403).json(refused.body ?? {});
+          return;
+        }
         if (request.path.endsWith("/access_tokens")) {
           const expires = new Date(Date.now() + 3_600_000).toISOString();
           response.status(201).json({ token: "ghs", expires_at: expires, permissions: {} });

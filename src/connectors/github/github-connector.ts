@@ -12,7 +12,9 @@ import { inDoubtRuleOf, type InDoubtRule } from "./in-doubt.ts";
 import { createInstallations } from "./installations.ts";
 import type { GitHubAnswer, GitHubLookUp, LookUp, OurApp } from "./look-up.ts";
 import { isNothingCanTell, nothingCanTell } from "../nothing-can-tell.ts";
+import { findRefusedCredentials, refuseCredentials } from "../refused-credentials.ts";
 import { plainResponse } from "./plain-response.ts";
+import { isAboutCredentials } from "./renew-installation.ts";
 import { markStep } from "./step-mark.ts";
 
 export interface GitHubConnectorOptions {
@@ -25,7 +27,7 @@ const ourApp = z
   .transform(({ id, slug }) => ({ id, login: `${slug}[bot]` }));
 
 export function createGitHubConnector({ app, logger }: GitHubConnectorOptions): Connector {
-  const clientFor = createInstallations(app);
+  const installations = createInstallations(app);
   let our: Promise<OurApp> | undefined;
 
   async function readOurApp(): Promise<OurApp> {
@@ -43,17 +45,27 @@ export function createGitHubConnector({ app, logger }: GitHubConnectorOptions): 
     }
   };
 
+  const perform = async (call: ConnectorCall, client: GitHubClient): Promise<unknown> => {
+    const method = findMethod(client, call.path, call.args.map(forReaders));
+    const attempt = new Attempt(client, method, call, self, logger);
+    return call.inDoubt ? attempt.inDoubt() : attempt.perform();
+  };
+
   return {
     name: "github",
     perform: async (call) =>
       withCall(call, async () => {
         try {
-          const client = await clientFor(call);
-          const method = findMethod(client, call.path, call.args.map(forReaders));
-          const attempt = new Attempt(client, method, call, self, logger);
-          return await (call.inDoubt ? attempt.inDoubt() : attempt.perform());
+          try {
+            return await perform(call, await installations.clientFor(call));
+          } catch (error) {
+            if (!isAboutCredentials(error)) throw error;
+            return await perform(call, await installations.renew(call));
+          }
         } catch (error) {
-          throw plainGitHubError(error, call.path.join("."));
+          const plain = plainGitHubError(error, call.path.join("."));
+          const refused = findRefusedCredentials(error);
+          throw refused === undefined ? plain : refuseCredentials(plain, refused);
         }
       }),
     classify: classifyGitHubFailure,

@@ -3,18 +3,34 @@ import { HathiError } from "../../core/errors.ts";
 import { z } from "zod";
 import type { ConnectorCall } from "../../core/connector.ts";
 import type { GitHubApp, GitHubClient } from "./github-app.ts";
+import { explain, type Place, renewInstallation } from "./renew-installation.ts";
 
 // An App that is uninstalled and installed again gets another id.
 const rememberMs = 10 * 60_000;
 
-const trigger = z.object({ installation: z.object({ id: z.number() }) });
+const trigger = z.object({
+  installation: z.object({ id: z.number() }),
+  repository: z
+    .object({ name: z.string(), owner: z.object({ login: z.string() }) })
+    .optional()
+    .catch(undefined),
+  organization: z.object({ login: z.string() }).optional().catch(undefined),
+});
 const place = z.looseObject({
   owner: z.string().optional().catch(undefined),
   repo: z.string().optional().catch(undefined),
   org: z.string().optional().catch(undefined),
 });
 
-export type Installations = (call: ConnectorCall) => Promise<GitHubClient>;
+export interface Installations {
+  clientFor(call: ConnectorCall): Promise<GitHubClient>;
+  /**
+   * After GitHub has refused the credentials of this call: who is to call now.
+   *
+   * @throws {Error} noted as a refusal of credentials where only a person can mend it
+   */
+  renew(call: ConnectorCall): Promise<GitHubClient>;
+}
 
 export function createInstallations(app: GitHubApp): Installations {
   const clients = new Map<number, Promise<GitHubClient>>();
@@ -31,7 +47,8 @@ export function createInstallations(app: GitHubApp): Installations {
   async function installationOf(call: ConnectorCall): Promise<number> {
     if (call.event.source === "github") {
       const own = trigger.safeParse(call.event.data).data?.installation.id;
-      if (own !== undefined) return own;
+      // An event goes on naming the installation that it came through, and that may have been replaced.
+      if (own !== undefined) return remembered(replacementOf(own), async () => own);
     }
     const { owner, repo, org } = placeOf(call.args);
     if (owner !== undefined && repo !== undefined) {
@@ -45,14 +62,44 @@ export function createInstallations(app: GitHubApp): Installations {
     return remembered("", () => onlyInstallation(app));
   }
 
-  return async (call) => {
-    const id = await installationOf(call);
+  async function clientOf(id: number): Promise<GitHubClient> {
     const known = clients.get(id);
     if (known !== undefined) return known;
     const client = app.getInstallationOctokit(id);
     clients.set(id, client);
     return client;
+  }
+
+  return {
+    clientFor: async (call) => clientOf(await installationOf(call)),
+    async renew(call) {
+      const place = placeOfCall(call);
+      let id: number;
+      try {
+        id = await installationOf(call);
+      } catch (error) {
+        throw explain(error, place);
+      }
+      const now = await renewInstallation(app, { id, client: await clientOf(id), place });
+      if (now === id) return clientOf(id);
+      clients.delete(id);
+      for (const [key, known] of found) if (known.id === id) found.delete(key);
+      found.set(replacementOf(id), { id: now, until: Date.now() + rememberMs });
+      return clientOf(now);
+    },
   };
+}
+
+function replacementOf(id: number): string {
+  return `installation ${id}`;
+}
+
+function placeOfCall({ args, event }: ConnectorCall): Place {
+  const { owner, repo, org } = placeOf(args);
+  if (owner !== undefined) return { owner, repo };
+  const { repository, organization } =
+    (event.source === "github" ? trigger.safeParse(event.data).data : undefined) ?? {};
+  return { owner: org ?? repository?.owner.login ?? organization?.login, repo: repository?.name };
 }
 
 async function installedOn(

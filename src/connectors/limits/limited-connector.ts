@@ -4,6 +4,7 @@ import type { Connector, ConnectorCall } from "../../core/connector.ts";
 import { findLimited, LimitedError } from "../../core/limited-error.ts";
 import type { CallLimits } from "../../core/limits.ts";
 import { HathiError } from "../../core/errors.ts";
+import { findRefusedCredentials } from "../refused-credentials.ts";
 import type { Limiter, Pass } from "./limiter.ts";
 import { Places } from "./places.ts";
 
@@ -49,6 +50,8 @@ export function withLimits(connector: Connector, service: ServiceLimits, limiter
       await limiter.left(pass);
       return error;
     }
+    const refused = findRefusedCredentials(error);
+    if (refused !== undefined) return limiter.locked(pass, refused);
     const refusal = service.findRefusal(error, pass.limits);
     if (refusal !== undefined) return limiter.refused(pass, refusal.scope, refusal.ms);
     if (connector.classify(error).kind === "transient") await limiter.failed(pass);

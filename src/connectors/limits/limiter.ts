@@ -21,6 +21,9 @@ export interface Pass {
   readonly isTrial: boolean;
 }
 
+// For the one whose turn to try comes at once.
+const trialAgainMs = 1000;
+
 // What others know of a limit is known here that much later, and asked for at most that often.
 const standingForMs = 200;
 
@@ -82,6 +85,21 @@ export class Limiter {
     await this.#tell(async () => this.#store.failed(account, run, isTrial));
   }
 
+  /** Our credentials are refused: nobody calls until a call that tries is answered, which may take days. */
+  async locked(pass: Pass, refusal: string): Promise<LimitedError> {
+    const { run, limits, isTrial } = pass;
+    const { account, service } = limits;
+    const isNew = await this.#store.refused(account, run, { isTrial, refusal });
+    this.#told += 1;
+    this.#staleAt = 0;
+    if (isNew) {
+      this.#logger.error({ account, mend: refusal }, `${service} refuses Hathi's credentials: its runs wait`);
+    }
+    const entry = await this.#store.enter(account, run);
+    const until = entry.kind === "wait" ? entry.turn.at : entry.now + trialAgainMs;
+    return new LimitedError(until, refusal);
+  }
+
   /** The call came to nothing that tells about its service: it was aborted, or never made. */
   async left({ limits: { account }, isTrial }: Pass): Promise<void> {
     if (isTrial) await this.#tell(async () => this.#store.leave(account));
@@ -104,8 +122,7 @@ export class Limiter {
 
   async #enterClosed(run: string, { account, service }: CallLimits): Promise<boolean> {
     const entry = await this.#store.enter(account, run);
-    if (entry.kind === "wait")
-      throw new LimitedError(entry.turn.at, describeOutage(service, entry.outage.since));
+    if (entry.kind === "wait") throw new LimitedError(entry.turn.at, describeOutage(service, entry.outage));
     return entry.kind === "try";
   }
 

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { SlackConfig } from "../../config.ts";
 import type { Connector, ConnectorCall } from "../../core/connector.ts";
 import type { Logger } from "../../core/logger.ts";
-import type { SlackTokens } from "../../core/slack-tokens.ts";
+import { HathiError } from "../../core/errors.ts";
+import type { SlackToken, SlackTokens } from "../../core/slack-tokens.ts";
 import { withCall } from "../call-context.ts";
 import { isNothingCanTell, nothingCanTell } from "../nothing-can-tell.ts";
 import { createRedact } from "../plain-error.ts";
@@ -13,7 +14,14 @@ import { findMethod, type SlackMethod } from "./find-method.ts";
 import { inDoubtRuleOf } from "./in-doubt.ts";
 import type { LookUp } from "./look-up.ts";
 import { createSlackClients, type SlackClient } from "./slack-clients.ts";
-import { classifySlackFailure, findSlackRefusal, plainSlackError, summaryOf } from "./slack-error.ts";
+import { refuseCredentials } from "../refused-credentials.ts";
+import {
+  classifySlackFailure,
+  findSlackRefusal,
+  findTokenRefusal,
+  plainSlackError,
+  summaryOf,
+} from "./slack-error.ts";
 import { markStep } from "./step-metadata.ts";
 
 export interface SlackConnectorOptions {
@@ -29,13 +37,25 @@ export function createSlackConnector(options: SlackConnectorOptions): Connector 
   return {
     name: "slack",
     async perform(call) {
-      const client = clientFor(await options.tokens.tokenFor(call.team));
+      const token = await findToken(options.tokens, call.team);
+      const client = clientFor(token);
       const method = findMethod(client.web, call.path, call.args.map(forPeople).map(asBuffers));
-      const attempt = new Attempt(client, method, call, options.logger);
+      const attempt = new Attempt(client, method, call, token, options.logger);
       return withCall(call, async () => (call.inDoubt ? attempt.inDoubt() : attempt.perform()));
     },
     classify: classifySlackFailure,
   };
+}
+
+async function findToken(tokens: SlackTokens, team: string | null): Promise<SlackToken> {
+  try {
+    return await tokens.tokenFor(team);
+  } catch (error) {
+    // Where the app is not installed it may be again, and its runs go on then.
+    if (!(error instanceof HathiError)) throw error;
+    const where = team === null ? "" : ` in workspace ${team}`;
+    throw refuseCredentials(error, `Slack, which Hathi has no token of${where}: ${error.message}`);
+  }
 }
 
 /** One attempt of one call, in one workspace. */
@@ -43,12 +63,20 @@ class Attempt {
   readonly #client: SlackClient;
   readonly #method: SlackMethod;
   readonly #call: ConnectorCall;
+  readonly #token: SlackToken;
   readonly #logger: Logger;
 
-  constructor(client: SlackClient, method: SlackMethod, call: ConnectorCall, logger: Logger) {
+  constructor(
+    client: SlackClient,
+    method: SlackMethod,
+    call: ConnectorCall,
+    token: SlackToken,
+    logger: Logger,
+  ) {
     this.#client = client;
     this.#method = method;
     this.#call = call;
+    this.#token = token;
     this.#logger = logger;
   }
 
@@ -115,8 +143,20 @@ class Attempt {
     } catch (error) {
       const { token } = tokenOf(this.#method.args);
       const own = createRedact(token === undefined ? [] : [token]);
-      throw plainSlackError(error, method, (text) => own(this.#client.redact(text)));
+      const plain = plainSlackError(error, method, (text) => own(this.#client.redact(text)));
+      const refusal = findTokenRefusal(plain);
+      // A token of the author's own is the author's to mend.
+      throw refusal === undefined || token !== undefined
+        ? plain
+        : refuseCredentials(plain, this.#describeRefusal(refusal));
     }
+  }
+
+  #describeRefusal(refusal: string): string {
+    const { teamId } = this.#token;
+    return teamId === null
+      ? `Slack, which refuses Hathi's token (${refusal}): put a valid one into SLACK_BOT_TOKEN and start again`
+      : `Slack, which refuses Hathi's token in workspace ${teamId} (${refusal}): open /slack/install to install the app again`;
   }
 }
 

@@ -81,6 +81,21 @@ export function classifySlackFailure(error: unknown): FailureKind {
   return { kind: "transient", retryAfterMs: null, ...(isUnreached && { unreached: true }) };
 }
 
+// What Slack answers to every call that is made with a token which it does not take any more.
+const refusedToken = new Set([
+  "account_inactive",
+  "invalid_auth",
+  "not_authed",
+  "token_expired",
+  "token_revoked",
+]);
+
+/** Whether the call was refused for its token, whatever it asked for: the refusal's name. */
+export function findTokenRefusal(error: unknown): string | undefined {
+  const refusal = findSlackRefusal(error);
+  return refusal !== undefined && refusedToken.has(refusal) ? refusal : undefined;
+}
+
 /** For log lines: never more than the message. */
 export function summaryOf(error: unknown): string {
   return findSlackRefusal(error) ?? messageOf(error);

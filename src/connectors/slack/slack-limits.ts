@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { ServiceLimits } from "../limits/limited-connector.ts";
 import type { ConnectorCall } from "../../core/connector.ts";
+import { HathiError } from "../../core/errors.ts";
 import type { Limit } from "../../core/limits.ts";
 import type { SlackTokens } from "../../core/slack-tokens.ts";
 import { classifySlackFailure, findSlackRefusal } from "./slack-error.ts";
@@ -58,7 +59,14 @@ export interface SlackLimitsOptions {
 export function createSlackLimits({ tokens, isSingle }: SlackLimitsOptions): ServiceLimits {
   const teamOf = async (call: ConnectorCall): Promise<string> => {
     if (isSingle) return "one";
-    return call.team ?? (await tokens.tokenFor(null)).teamId ?? "one";
+    if (call.team !== null) return call.team;
+    try {
+      return (await tokens.tokenFor(null)).teamId ?? "one";
+    } catch (error) {
+      // The connector says so: the runs that speak in the owner's workspace wait for it together.
+      if (error instanceof HathiError) return "owner";
+      throw error;
+    }
   };
   return {
     service: "Slack",

@@ -6,7 +6,14 @@ import type { Database } from "../database.ts";
 import { GroupCommit } from "../group-commit.ts";
 import type { JobQueue } from "../job-queue.ts";
 import { throughOutages } from "../through-outages.ts";
-import { enterAccount, leaveAccount, noteAnswer, noteFailure, outageColumns } from "./outages.ts";
+import {
+  enterAccount,
+  leaveAccount,
+  noteAnswer,
+  noteFailure,
+  noteRefusal,
+  outageColumns,
+} from "./outages.ts";
 import { type Ask, takeTurns } from "./take-turns.ts";
 
 // A limit that nobody called through for so long is as good as unused; a turn that nobody took is nobody's.
@@ -80,6 +87,7 @@ export function createLimitStore(database: Database, jobs: JobQueue, logger: Log
     },
     enter: async (account, run) => patiently(async () => enterAccount(database, account, run)),
     failed: async (account, run, isTrial) => noteFailure(database, account, run, isTrial),
+    refused: async (account, run, refused) => noteRefusal(database, account, run, refused),
     answered: async (account) => noteAnswer(database, jobs, account),
     leave: async (account) => leaveAccount(database, account),
   };

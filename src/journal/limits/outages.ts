@@ -1,13 +1,19 @@
 /** Accounts that do not answer: the rules of core/outage.ts, under the lock of the account's row. */
 import type { Entry, Outage, Turn } from "../../core/outage.ts";
-import { computeOutageAfterFailure, decideEntry, wakePaceMs } from "../../core/outage.ts";
+import {
+  computeOutageAfterFailure,
+  computeOutageAfterRefusal,
+  decideEntry,
+  wakePaceMs,
+} from "../../core/outage.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { Database, Queryable } from "../database.ts";
 import type { JobQueue } from "../job-queue.ts";
 
 /** As milliseconds, for the rules. */
 export const outageColumns = `failures, last_run as "lastRun", extract(epoch from since)::float8 * 1000 as "since",
-  extract(epoch from closed_until)::float8 * 1000 as "closedUntil", extract(epoch from next_at)::float8 * 1000 as "nextAt"`;
+  extract(epoch from closed_until)::float8 * 1000 as "closedUntil", extract(epoch from next_at)::float8 * 1000 as "nextAt",
+  refusal`;
 
 export async function enterAccount(
   database: Database,
@@ -47,6 +53,21 @@ export async function noteFailure(
     const { outage, now } = await lock(tx, account);
     const after = computeOutageAfterFailure(outage, { run, isTrial, now });
     if (after !== outage) await write(tx, account, after);
+  });
+}
+
+/** @returns whether nobody knew of it yet */
+export async function noteRefusal(
+  database: Database,
+  account: string,
+  run: string,
+  refused: { readonly isTrial: boolean; readonly refusal: string },
+): Promise<boolean> {
+  return database.transaction(async (tx) => {
+    const { outage, now } = await lock(tx, account);
+    const after = computeOutageAfterRefusal(outage, { ...refused, run, now });
+    if (after !== outage) await write(tx, account, after);
+    return (outage?.refusal ?? null) === null;
   });
 }
 
@@ -111,10 +132,19 @@ async function lock(
 
 async function write(tx: Queryable, account: string, outage: Outage): Promise<void> {
   await tx.query(
-    `insert into hathi.outages (account, failures, last_run, since, closed_until, next_at)
-     values ($1, $2, $3, to_timestamp($4 / 1000.0), to_timestamp($5 / 1000.0), to_timestamp($6 / 1000.0))
+    `insert into hathi.outages (account, failures, last_run, since, closed_until, next_at, refusal)
+     values ($1, $2, $3, to_timestamp($4 / 1000.0), to_timestamp($5 / 1000.0), to_timestamp($6 / 1000.0), $7)
      on conflict (account) do update set failures = excluded.failures, last_run = excluded.last_run,
-       since = excluded.since, closed_until = excluded.closed_until, next_at = excluded.next_at`,
-    [account, outage.failures, outage.lastRun, outage.since, outage.closedUntil, outage.nextAt],
+       since = excluded.since, closed_until = excluded.closed_until, next_at = excluded.next_at,
+       refusal = excluded.refusal`,
+    [
+      account,
+      outage.failures,
+      outage.lastRun,
+      outage.since,
+      outage.closedUntil,
+      outage.nextAt,
+      outage.refusal,
+    ],
   );
 }

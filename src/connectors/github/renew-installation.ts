@@ -1,0 +1,93 @@
+/**
+ * What follows when GitHub refuses the credentials that a call was made with: a token is renewed, an App that was
+ * uninstalled and installed again is found under its new id, and what a person has to mend is named.
+ */
+import { refuseCredentials } from "../refused-credentials.ts";
+import type { GitHubApp, GitHubClient } from "./github-app.ts";
+
+/** Where the call goes to, as far as the call or its event tell. */
+export interface Place {
+  readonly owner: string | undefined;
+  readonly repo: string | undefined;
+}
+
+/** Whether a failure is about who calls. Nothing was done then: the call can be made again. */
+export function isAboutCredentials(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const status = statusOf(error);
+  if (status === 401) return true;
+  if (status === 403 && /suspended/i.test(error.message)) return true;
+  return isAboutToken(error) && (status === 403 || status === 404);
+}
+
+/**
+ * @returns the installation to call as from now on, and its id
+ * @throws {Error} noted as a refusal of credentials where only a person can mend it
+ */
+export async function renewInstallation(
+  app: GitHubApp,
+  { id, client, place }: { readonly id: number; readonly client: GitHubClient; readonly place: Place },
+): Promise<number> {
+  try {
+    await client.auth({ type: "installation", refresh: true });
+    return id;
+  } catch (error) {
+    if (statusOf(error) !== 404) throw explain(error, place);
+  }
+  const current = await findInstallation(app, place);
+  if (current !== undefined && current !== id) return current;
+  const on = place.owner === undefined ? "" : ` on ${place.owner}`;
+  throw refuseCredentials(
+    new Error(`the GitHub App is no longer installed${on}`),
+    `GitHub, where the App is no longer installed${on}: install it there again`,
+  );
+}
+
+/** The same failure, noted as a refusal where it is one. */
+export function explain(error: unknown, { owner }: Pick<Place, "owner">): unknown {
+  const status = statusOf(error);
+  if (status === 401) {
+    return refuseCredentials(
+      error,
+      "GitHub, which refuses the App's key: check that GITHUB_PRIVATE_KEY is a key of the App GITHUB_APP_ID",
+    );
+  }
+  if (status !== 403) return error;
+  const on = owner === undefined ? "" : ` on ${owner}`;
+  return refuseCredentials(
+    error,
+    `GitHub, where the App's installation${on} is suspended: unsuspend it in the settings of the installation`,
+  );
+}
+
+/** By the repository; by its owner where the App may not see the repository any more, or nothing names one. */
+async function findInstallation(app: GitHubApp, { owner, repo }: Place): Promise<number | undefined> {
+  if (owner === undefined) return undefined;
+  const { apps } = app.octokit.rest;
+  if (repo !== undefined) {
+    const onRepository = await orUndefined(async () => apps.getRepoInstallation({ owner, repo }));
+    if (onRepository !== undefined) return onRepository.data.id;
+  }
+  const onOrganization = await orUndefined(async () => apps.getOrgInstallation({ org: owner }));
+  if (onOrganization !== undefined) return onOrganization.data.id;
+  const onUser = await orUndefined(async () => apps.getUserInstallation({ username: owner }));
+  return onUser?.data.id;
+}
+
+async function orUndefined<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw explain(error, { owner: undefined });
+  }
+}
+
+function isAboutToken(error: Error): boolean {
+  const { request } = error as { readonly request?: { readonly url?: string } };
+  return /\/app\/installations\/\d+\/access_tokens$/.test(request?.url ?? "");
+}
+
+function statusOf(error: unknown): unknown {
+  return error instanceof Error && "status" in error ? error.status : undefined;
+}

@@ -1,0 +1,30 @@
+/** The rows of accounts that refuse our credentials, as people are told of them: once, by one process. */
+import type { RefusedAccount, RefusedAccounts } from "../../core/refused-accounts.ts";
+import type { Database } from "../database.ts";
+
+// At most once: who dies between this and the message has written the log line, which is there in any case.
+const claimSql = `
+  update hathi.outages set told_at = hathi.now()
+  where account = (
+    select account from hathi.outages where refusal is not null and told_at is null
+    order by since limit 1 for update skip locked)
+  returning account, refusal,
+    (select count(*)::integer from hathi.turns where scope = account) as runs`;
+
+export function createRefusedAccounts(database: Database): RefusedAccounts {
+  return {
+    async claim() {
+      const [row] = await database.query<RefusedAccount>({ name: "claim-refused-account", text: claimSql });
+      return row;
+    },
+    async giveBack(account) {
+      await database.query(
+        {
+          name: "give-refused-account-back",
+          text: "update hathi.outages set told_at = null where account = $1",
+        },
+        [account],
+      );
+    },
+  };
+}
