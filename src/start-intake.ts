@@ -19,6 +19,7 @@ import { createReadiness, type Readiness } from "./intake/readiness.ts";
 import { answerErrors } from "./intake/refusal.ts";
 import { createWebhookRate } from "./intake/webhook-rate.ts";
 import { createAcceptEvent } from "./journal/accept-event.ts";
+import { createFindHeard } from "./journal/find-heard.ts";
 import { type Database, openDatabase, probeWrites } from "./journal/database.ts";
 import { isOutage } from "./journal/outage.ts";
 import { createReachRuns } from "./journal/reachable-runs.ts";
@@ -114,6 +115,7 @@ function createSlack(
     accept: readiness.watch(
       createAcceptEvent(store.database, store.jobs, { deadlineMs: slackDeadlineMs, logger }),
     ),
+    findHeard: createFindHeard(store.database),
     logger,
     limitBytes: config.intakeBounds.deliveryBytes,
     budget,
@@ -172,6 +174,7 @@ function createRoutes(
       secrets: config.webhookSecrets,
       open: config.openWebhooks,
       url: config.url,
+      findHeard: createFindHeard(store.database),
       accept,
       logger,
       limitBytes: Math.min(webhookBytes, deliveryBytes),

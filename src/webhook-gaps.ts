@@ -19,10 +19,11 @@ export function findWebhookGaps(
   }
   const variable = (name: string): string =>
     `HATHI_WEBHOOK_SECRET_${name.replaceAll("-", "_").toUpperCase()}`;
+  const isOpen = (name: string): boolean => openWebhooks.includes(name) || openWebhooks.includes("*");
   const signed = new Set(Object.keys(webhookSecrets));
   return [
     ...[...heard]
-      .filter(([name]) => !signed.has(name.replaceAll("-", "_")) && !openWebhooks.includes(name))
+      .filter(([name]) => !signed.has(name.replaceAll("-", "_")) && !isOpen(name))
       .map(
         ([name, file]) =>
           `${file} listens to "webhook.${name}", which is closed: set ${variable(name)}, or name it in HATHI_OPEN_WEBHOOKS`,
@@ -31,7 +32,7 @@ export function findWebhookGaps(
       .filter((name) => ![...heard.keys()].some((other) => other.replaceAll("-", "_") === name))
       .map((name) => `${variable(name)} is set, and no automation listens to "webhook.${name}"`),
     ...openWebhooks
-      .filter((name) => !heard.has(name))
+      .filter((name) => name !== "*" && !heard.has(name))
       .map((name) => `HATHI_OPEN_WEBHOOKS names "${name}", and no automation listens to "webhook.${name}"`),
   ];
 }

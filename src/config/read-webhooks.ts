@@ -32,6 +32,7 @@ function findProblem(name: string, secret: string): string | undefined {
     : undefined;
 }
 
+/** "*" opens all that have no secret: for a machine that nobody else reaches, as the playground's. */
 export function readOpenWebhooks(
   value: string | undefined,
   secrets: Readonly<Record<string, string>>,
@@ -39,9 +40,10 @@ export function readOpenWebhooks(
 ): readonly string[] {
   const names = (value ?? "").split(/[\s,]+/).filter((name) => name !== "");
   for (const name of names) {
+    if (name === "*") continue;
     if (!/^[a-z0-9_-]{1,64}$/.test(name)) {
       problems.push(
-        `HATHI_OPEN_WEBHOOKS: "${name}" is no webhook's name; give names of 1 to 64 of a-z, 0-9, - and _, with commas between`,
+        `HATHI_OPEN_WEBHOOKS: "${name}" is no webhook's name; give names of 1 to 64 of a-z, 0-9, - and _, with commas between, or * for all`,
       );
     }
     if (Object.hasOwn(secrets, name.replaceAll("-", "_"))) {

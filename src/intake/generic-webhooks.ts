@@ -1,7 +1,8 @@
 /** Webhooks from anywhere: `POST /hooks/<name>` with a JSON body becomes the event `webhook.<name>`. */
 import { randomUUID } from "node:crypto";
 import type { Request, RequestHandler, Response } from "express";
-import type { AcceptEvent } from "../core/event.ts";
+import type { AcceptEvent, AcceptOutcome } from "../core/event.ts";
+import { type FindHeard, hearsAll } from "../core/heard.ts";
 import type { Logger } from "../core/logger.ts";
 import { type BodyBudget, createBodyBudget } from "./body-budget.ts";
 import { defaultIntakeBounds } from "./intake-bounds.ts";
@@ -15,8 +16,10 @@ const longestName = 64;
 export interface WebhookIntakeOptions {
   /** Secrets by the webhook's name. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Names of webhooks that take whatever comes. One that is in neither is closed. */
+  /** Names of webhooks that take whatever comes, or "*" for all. One that is in neither is closed. */
   readonly open: readonly string[];
+  /** Who listens; left out where nobody can tell. */
+  readonly findHeard?: FindHeard;
   /** Where our own pages are: no other site's may send anything. */
   readonly url?: string | null;
   readonly accept: AcceptEvent;
@@ -29,7 +32,7 @@ export interface WebhookIntakeOptions {
 
 /** The handler of `POST /hooks/:name`. No body parser may run before it: the signature is over the bytes. */
 export function createWebhookIntake(options: WebhookIntakeOptions): RequestHandler {
-  const { accept, logger, url = null } = options;
+  const { accept, logger, url = null, findHeard = hearsAll } = options;
   const settings: Settings = {
     now: Date.now,
     limitBytes: defaultIntakeBounds.webhookBytes,
@@ -44,6 +47,7 @@ export function createWebhookIntake(options: WebhookIntakeOptions): RequestHandl
       const name = readName(given);
       refuseOtherSites(req, url);
       refuseOtherThanJson(req);
+      if (isOpenToAll(name, settings)) await refuseUnheard(name, findHeard);
       const body = await readVerified(req, res, name, settings);
       const outcome = await accept({
         source: "webhook",
@@ -54,7 +58,8 @@ export function createWebhookIntake(options: WebhookIntakeOptions): RequestHandl
       });
       log.debug({ outcome }, "delivery accepted");
       const duplicate = outcome.kind === "duplicate" ? { duplicate: true } : {};
-      return { status: 202, body: { event: outcome.eventId, ...duplicate } };
+      const note = await noteUnheard(name, outcome, findHeard, log);
+      return { status: 202, body: { event: outcome.eventId, ...duplicate, ...note } };
     });
   };
 }
@@ -62,10 +67,41 @@ export function createWebhookIntake(options: WebhookIntakeOptions): RequestHandl
 type Settings = Required<Pick<WebhookIntakeOptions, "now" | "limitBytes" | "budget" | "rate">> &
   Pick<WebhookIntakeOptions, "secrets" | "open">;
 
+function isOpenToAll(name: string, { secrets, open }: Settings): boolean {
+  return open.includes("*") && findSecret(secrets, name) === undefined;
+}
+
+/** A machine of one's own: what is typed wrongly is told, with the names that there are. */
+async function refuseUnheard(name: string, findHeard: FindHeard): Promise<void> {
+  const { names, all } = await findHeard("webhook");
+  if (all || names.includes(name)) return;
+  const others = names.map((other) => `/hooks/${other}`).join(", ") || "none is deployed";
+  throw new Refusal(404, `no automation listens to "webhook.${name}". There are: ${others}`);
+}
+
+/** To others no name is told. The event is kept: a run that begins to wait looks back. */
+async function noteUnheard(
+  name: string,
+  outcome: AcceptOutcome,
+  findHeard: FindHeard,
+  log: Logger,
+): Promise<{ note?: string }> {
+  if (outcome.kind === "duplicate" || outcome.runs > 0) return {};
+  try {
+    const { names, all } = await findHeard("webhook");
+    if (all || names.includes(name)) return {};
+  } catch (error) {
+    log.debug({ err: error }, "who listens to a webhook is not known");
+    return {};
+  }
+  log.warn({ event: outcome.eventId }, "a webhook came that no automation listens to");
+  return { note: `stored, but no automation listens to "webhook.${name}"` };
+}
+
 async function readVerified(req: Request, res: Response, name: string, settings: Settings): Promise<Buffer> {
   const { secrets, open, now, rate } = settings;
   const secret = findSecret(secrets, name);
-  if (secret === undefined && !open.includes(name)) {
+  if (secret === undefined && !open.includes(name) && !open.includes("*")) {
     throw new Refusal(
       403,
       `the webhook "${name}" is closed: set HATHI_WEBHOOK_SECRET_${variableOf(name)} for senders that sign, or name it in HATHI_OPEN_WEBHOOKS to take whatever comes`,

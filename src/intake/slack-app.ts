@@ -5,6 +5,7 @@ import { Router, type RequestHandler } from "express";
 import type { SlackConfig } from "../config.ts";
 import { HathiError, messageOf } from "../core/errors.ts";
 import type { AcceptEvent } from "../core/event.ts";
+import type { FindHeard } from "../core/heard.ts";
 import type { Logger } from "../core/logger.ts";
 import type { BodyBudget } from "./body-budget.ts";
 import { StoringApp } from "./slack-bolt-app.ts";
@@ -26,6 +27,7 @@ export interface SlackAppOptions {
   readonly installationStore?: PendingInstalls | null;
   readonly scopes: readonly string[];
   readonly accept: AcceptEvent;
+  readonly findHeard?: FindHeard;
   readonly logger: Logger;
   readonly limitBytes?: number;
   readonly budget?: BodyBudget;
@@ -73,6 +75,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     },
     accept,
     teamOf: workspaces.teamOf,
+    findHeard: options.findHeard,
     logger,
   });
   workspaces.listen(app);

@@ -1,8 +1,11 @@
 /** Bolt's app, made to acknowledge last: a request is answered when its events are stored, on every receiver. */
 import { App, type AppOptions, ErrorCode, type ReceiverEvent } from "@slack/bolt";
 import { HathiError, messageOf } from "../core/errors.ts";
-import type { AcceptEvent } from "../core/event.ts";
+import { escapeSlack } from "../core/escape-slack.ts";
+import type { AcceptEvent, AcceptOutcome } from "../core/event.ts";
+import { type FindHeard, hearsAll } from "../core/heard.ts";
 import type { Logger } from "../core/logger.ts";
+import { slackCommand } from "../core/slack-surface.ts";
 import { readSlackDelivery, type SlackDelivery } from "./slack-deliveries.ts";
 import type { Workspaces } from "./slack-workspaces.ts";
 
@@ -10,6 +13,8 @@ interface Carried {
   readonly delivery: SlackDelivery;
   /** Bolt has read the body, and what is called from here on is ours. */
   isRead: boolean;
+  /** What a person is told whose command nobody listens to. */
+  unheard?: string;
   /** Where Slack sends it again. */
   readonly retry: { readonly number: number; readonly reason: string | undefined } | undefined;
 }
@@ -18,6 +23,8 @@ export interface StoringAppOptions {
   readonly bolt: AppOptions;
   readonly accept: AcceptEvent;
   readonly teamOf: Workspaces["teamOf"];
+  /** Who listens; left out where nobody can tell. */
+  readonly findHeard?: FindHeard | undefined;
   readonly logger: Logger;
 }
 
@@ -29,7 +36,7 @@ export interface StoringAppOptions {
 export class StoringApp extends App {
   readonly #logger: Logger;
 
-  constructor({ bolt, accept, teamOf, logger }: StoringAppOptions) {
+  constructor({ bolt, accept, teamOf, findHeard = hearsAll, logger }: StoringAppOptions) {
     super(bolt);
     this.#logger = logger;
     // Bolt's own handler logs and throws; the receiver's handler logs once.
@@ -44,6 +51,8 @@ export class StoringApp extends App {
         const outcome = await accept({ ...event, team: teamOf(context) });
         if (retry === undefined) logger.debug({ type: event.type, outcome }, "delivery accepted");
         else logger.info({ type: event.type, outcome, retry }, "slack sent a delivery again");
+        const unheard = await tellUnheard(event.type, outcome, findHeard, logger);
+        if (unheard !== undefined) carried.unheard = unheard;
       }
       await next();
     });
@@ -71,11 +80,8 @@ export class StoringApp extends App {
 
   async #hand(event: ReceiverEvent, carried: Carried, onAnswer: (response: unknown) => void): Promise<void> {
     try {
-      await super.processEvent({
-        ...event,
-        customProperties: { ...event.customProperties, carried },
-        ack: async (response) => onAnswer(response),
-      });
+      await this.#process(event, carried, onAnswer);
+      if (carried.unheard !== undefined) onAnswer({ response_type: "ephemeral", text: carried.unheard });
     } catch (error) {
       const isUnauthorized =
         error instanceof Error && "code" in error && error.code === ErrorCode.AuthorizationError;
@@ -85,6 +91,40 @@ export class StoringApp extends App {
         cause: error,
       });
     }
+  }
+
+  async #process(
+    event: ReceiverEvent,
+    carried: Carried,
+    onAnswer: (response: unknown) => void,
+  ): Promise<void> {
+    await super.processEvent({
+      ...event,
+      customProperties: { ...event.customProperties, carried },
+      ack: async (response) => onAnswer(response),
+    });
+  }
+}
+
+const command = "slack.command.";
+
+/** Slack shows nothing of a command that is only acknowledged: one that was mistyped would be gone without a word. */
+async function tellUnheard(
+  type: string,
+  outcome: AcceptOutcome,
+  findHeard: FindHeard,
+  logger: Logger,
+): Promise<string | undefined> {
+  if (!type.startsWith(command) || outcome.kind === "duplicate" || outcome.runs > 0) return undefined;
+  const name = type.slice(command.length);
+  try {
+    const { names, all } = await findHeard("slack.command");
+    if (all || names.includes(name)) return undefined;
+    const others = [slackCommand, ...names.map((other) => `/${other}`)].map((other) => `\`${other}\``);
+    return `No automation listens to ${escapeSlack(`/${name}`)}. There are: ${others.join(", ")}`;
+  } catch (error) {
+    logger.debug({ err: error }, "who listens to a command is not known");
+    return undefined;
   }
 }
 

@@ -48,7 +48,8 @@ export async function startPlayground({ env, cwd, logger: given }: PlaygroundSet
     const postgres = await startEmbeddedPostgres({ folder: dataFolder, logger });
     closers.push(() => postgres.stop());
     const databaseUrl = await createPlaygroundDatabase(postgres);
-    const own = { ...local.env, DATABASE_URL: databaseUrl };
+    // Webhooks come from this machine only: guard-playground.ts sees to that.
+    const own = { ...local.env, DATABASE_URL: databaseUrl, HATHI_OPEN_WEBHOOKS: "*" };
     const processEnv = { LOG_LEVEL: "warn", HOST: "127.0.0.1", ...withoutServices(env), ...own };
     const supervisor = new WorkerSupervisor({
       // What automations print is an info: it is asked for, and shown among warnings and worse.

@@ -2,6 +2,7 @@
 import express from "express";
 import type { SlackConfig } from "../../src/config.ts";
 import type { AcceptEvent } from "../../src/core/event.ts";
+import type { FindHeard } from "../../src/core/heard.ts";
 import { slackScopes } from "../../src/core/slack-scopes.ts";
 import { createSlackApp, type SlackApp } from "../../src/intake/slack-app.ts";
 import type { PendingInstalls } from "../../src/intake/slack-installs.ts";
@@ -28,6 +29,7 @@ export interface StartOptions {
   readonly before?: () => unknown;
   /** Where events go; into memory by default. */
   readonly accept?: AcceptEvent;
+  readonly findHeard?: FindHeard;
   /** What Slack's API answers; by default, auth.test as the bot UBOT. */
   readonly api?: (method: string) => object;
   readonly auth?: SlackConfig["auth"];
@@ -56,6 +58,7 @@ export async function startSlackApp(options: StartOptions = {}): Promise<Running
     installationStore: options.installationStore ?? null,
     scopes: slackScopes,
     accept: options.accept ?? accept,
+    ...(options.findHeard !== undefined && { findHeard: options.findHeard }),
     logger,
   });
   return { ...slack, url: await serve({ "*": slack.handler }), events, logger, calls };
