@@ -8,7 +8,7 @@ import { pinLocale } from "./engine/pin-locale.ts";
 // Every process runs in UTC and one locale, whatever the host says.
 process.env["TZ"] = "UTC";
 // Before anything else is loaded: code of automations finds nothing of Hathi's own there.
-const env = takeEnvironment(process.env);
+const { env, envFile } = takeEnvironment(process.env, process.cwd());
 pinLocale();
 // A worker that died is back the sooner: what was compiled once is read from a cache, if there is a safe place for it.
 const cacheFolder = findCompileCacheFolder();
@@ -17,6 +17,7 @@ if (cacheFolder !== undefined) enableCompileCache(cacheFolder);
 const { runCommandLine } = await import("./cli/command-line.ts");
 const code = await runCommandLine(process.argv.slice(2), {
   env,
+  envFile,
   cwd: process.cwd(),
   print: (text) => void process.stdout.write(`${strikeJsonOrText(text)}\n`),
   complain: (text) => void process.stderr.write(`${strikeJsonOrText(text)}\n`),

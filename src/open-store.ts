@@ -16,8 +16,11 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Whether opening the store also brings its schema up to date and looks after the queue, or leaves both alone. */
-export type StoreUse = "serves" | "passes by";
+/**
+ * Whether opening the store also brings its schema up to date and looks after the queue, or leaves both alone. Only
+ * who serves makes a database where there is none.
+ */
+export type StoreUse = "serves" | "migrates" | "passes by";
 
 /**
  * Opens the store. A process that serves brings its schema up to date; a command that passes by does not, and is
@@ -32,14 +35,10 @@ export async function openStore(
   logger: Logger,
   use: StoreUse = "serves",
 ): Promise<Store> {
-  if (
-    use === "passes by" &&
-    config.databaseUrl === null &&
-    !existsSync(join(config.dataFolder, "postgres"))
-  ) {
+  if (use !== "serves" && config.databaseUrl === null && !existsSync(join(config.dataFolder, "postgres"))) {
     throw new HathiError(
       "MIGRATION_MISSING",
-      `there is no database in ${config.dataFolder} yet: "hathi start" makes one, or set DATABASE_URL to yours`,
+      `DATABASE_URL is set neither in the environment nor in a file .env here, and there is no database in ${config.dataFolder}. Set it, or go where Hathi runs; a first "hathi start" makes a database here`,
     );
   }
   const embedded =
@@ -49,7 +48,7 @@ export async function openStore(
   if (embedded !== null) noteAddress(embedded.url);
   const database = openDatabase({ url: config.databaseUrl ?? embedded?.url ?? "", name, logger });
   try {
-    await (use === "serves" ? migrate(database, logger) : checkMigrations(database));
+    await (use === "passes by" ? checkMigrations(database) : migrate(database, logger));
     const jobs = await openJobQueue(database, { logger, name, onlyHandsIn: use === "passes by" });
     return {
       database,

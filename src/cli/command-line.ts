@@ -5,10 +5,13 @@
 import { Command, CommanderError, Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { isUnconfigured } from "../config.ts";
+import { describeEnvFile } from "./describe-env-file.ts";
 import { HathiError } from "../core/errors.ts";
 import { plainLines } from "../core/plain-text.ts";
 import type { RetryOptions } from "./retry-failed.ts";
 import type { SettleOptions } from "./settle.ts";
+import { addAdmin, addEvents } from "./add-other-commands.ts";
+import { refuseUnknown } from "./suggest-command.ts";
 import { CommandFailed, type Terminal } from "./terminal.ts";
 
 export async function runCommandLine(args: readonly string[], given: Terminal): Promise<number> {
@@ -18,6 +21,11 @@ export async function runCommandLine(args: readonly string[], given: Terminal): 
     print: (text) => given.print(plainLines(text)),
     complain: (text) => given.complain(plainLines(text)),
   };
+  const problem = terminal.envFile?.problem;
+  if (problem !== undefined) {
+    terminal.complain(`hathi: ${problem}: mend it, or set HATHI_ENV_FILE=none to go without`);
+    return 1;
+  }
   try {
     await createProgram(terminal).parseAsync([...args], { from: "user" });
     return 0;
@@ -37,7 +45,8 @@ function describe(error: unknown, env: NodeJS.ProcessEnv): string {
   return isKnown && env["LOG_LEVEL"] !== "debug" ? error.message : (error.stack ?? error.message);
 }
 
-function createProgram(terminal: Terminal): Command {
+/** @param terminal where its commands print, and what configures them */
+export function createProgram(terminal: Terminal): Command {
   const program = new Command("hathi")
     .description("Durable chat-ops: automations in plain TypeScript that survive whatever happens")
     .exitOverride()
@@ -47,12 +56,18 @@ function createProgram(terminal: Terminal): Command {
     })
     .showHelpAfterError("(hathi --help lists the commands)")
     .version(packageJson.version, "-v, --version", "print Hathi's version")
+    .hook("preAction", (_program, command) => {
+      // What lasts says it in its log.
+      if (command.name() !== "hathi" && command.name() !== "start") tellEnvFile(terminal);
+    })
     // "npm start": the playground when nothing is configured, else the bot.
-    .action(async () =>
-      isUnconfigured(terminal.env)
-        ? (await import("./serve.ts")).servePlayground(terminal)
-        : (await import("./serve.ts")).serveApp(terminal, "all"),
-    );
+    .allowExcessArguments(true)
+    .allowUnknownOption(true)
+    .action(async () => {
+      if (program.args.length > 0) refuseUnknown(program, program, program.args);
+      const { serveApp, servePlayground } = await import("./serve.ts");
+      await (isUnconfigured(terminal.env) ? servePlayground(terminal) : serveApp(terminal, "all"));
+    });
 
   program
     .command("start")
@@ -194,7 +209,15 @@ function createProgram(terminal: Terminal): Command {
     );
   addEvents(program, terminal);
   addAdmin(program, terminal);
+  for (const group of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
+    if (group.commands.length === 0) continue;
+    group.on("command:*", (words: readonly string[]) => refuseUnknown(program, group, words));
+  }
   return program;
+}
+
+function tellEnvFile({ envFile, complain }: Terminal): void {
+  if (envFile !== null && envFile !== undefined) complain(`hathi: ${describeEnvFile(envFile)}`);
 }
 
 /** The terminal as if it were configured for the automations in this folder. */
@@ -202,64 +225,4 @@ function withFolder(terminal: Terminal, folder: string | undefined): Terminal {
   return folder === undefined
     ? terminal
     : { ...terminal, env: { ...terminal.env, HATHI_AUTOMATIONS: folder } };
-}
-
-function addEvents(program: Command, terminal: Terminal): void {
-  const events = program.command("events").description("list, inspect and repeat what came in");
-  events
-    .command("list")
-    .description("events, newest first")
-    .option("--type <type>", 'of this type; "github.pull_request" has "github.pull_request.opened", too')
-    .option("--since <time>", 'not older: "2 hours", or a date')
-    .option("--limit <n>", "at most this many", "100")
-    .option("--json", "answer in JSON")
-    .action(async (options: { type?: string; since?: string; limit: string; json?: boolean }) =>
-      (await import("./events.ts")).eventList(terminal, options),
-    );
-  events
-    .command("show <id>")
-    .description("one event with its data, and the runs that it started or woke")
-    .option("--json", "answer in JSON")
-    .action(async (id: string, options: { json?: boolean }) =>
-      (await import("./events.ts")).eventShow(terminal, id, options),
-    );
-  events
-    .command("replay <id>")
-    .description("store an event once more, as a new one: runs are started anew, and do everything anew")
-    .option("--json", "answer in JSON")
-    .action(async (id: string, options: { json?: boolean }) =>
-      (await import("./events.ts")).eventReplay(terminal, id, options),
-    );
-  events
-    .command("catch-up")
-    .description("take in now what GitHub could not hand over, as intake does every few minutes")
-    .option("--json", "answer in JSON")
-    .action(async (options: { json?: boolean }) =>
-      (await import("./events.ts")).eventCatchUp(terminal, options),
-    );
-}
-
-function addAdmin(program: Command, terminal: Terminal): void {
-  const admin = program.command("admin").description("say who may use this Hathi");
-  const workspaces = admin
-    .command("workspaces")
-    .description("the Slack workspaces that install the app by OAuth, and which of them are let in");
-  workspaces
-    .command("list")
-    .description("those that are let in, and those that wait")
-    .option("--json", "answer in JSON")
-    .action(async (options: { json?: boolean }) =>
-      (await import("./workspaces.ts")).workspaceList(terminal, options),
-    );
-  const acts = {
-    allow: "let a workspace in, also before it installs the app",
-    remove: "forget a workspace and its token; should it install the app again, it waits",
-    own: "make it the owner: runs without a workspace of their own speak there, and its people reach them",
-  } as const;
-  for (const act of ["allow", "remove", "own"] as const) {
-    workspaces
-      .command(`${act} <id>`)
-      .description(acts[act])
-      .action(async (id: string) => (await import("./workspaces.ts")).workspaceChange(terminal, act, id));
-  }
 }

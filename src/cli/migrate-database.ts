@@ -10,5 +10,5 @@ export async function migrateDatabase(terminal: Terminal): Promise<void> {
     );
     terminal.print(`the database is at migration ${row?.number ?? 0}`);
   };
-  await withStore(terminal, print, "serves");
+  await withStore(terminal, print, "migrates");
 }

@@ -10,6 +10,13 @@ const lingerMs = 500;
 export async function serveApp(terminal: Terminal, role: Role): Promise<void> {
   const config = readConfig(terminal.env, terminal.cwd);
   const logger = createLogger({ level: config.logLevel });
+  if (terminal.envFile !== null && terminal.envFile !== undefined) {
+    const { path: file, names: variables, overridden } = terminal.envFile;
+    logger.info(
+      { file, variables, ...(overridden.length > 0 && { overridden }) },
+      "a file of variables is read",
+    );
+  }
   for (const hint of findMisspelt(terminal.env)) logger.warn({ hint }, "a variable is not read");
   const stop = listenForStop(terminal.env);
   const app = await startApp({ config, role, logger }).catch((error: unknown) => {
@@ -23,6 +30,7 @@ export async function serveApp(terminal: Terminal, role: Role): Promise<void> {
 }
 
 export async function servePlayground(terminal: Terminal): Promise<void> {
+  for (const hint of findMisspelt(terminal.env)) terminal.complain(`hathi: ${hint}`);
   const { startPlayground } = await import("../playground/start-playground.ts");
   const stop = listenForStop(terminal.env);
   const playground = await startPlayground(terminal).catch((error: unknown) => {

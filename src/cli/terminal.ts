@@ -1,6 +1,10 @@
 /** What a command has of the terminal that it runs in. */
+import type { EnvFile } from "../config/load-env-file.ts";
+
 export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
+  /** The file whose variables are in `env`. */
+  readonly envFile?: EnvFile | null;
   readonly cwd: string;
   readonly print: (text: string) => void;
   /** Says what is wrong, apart from what the command answers. */

@@ -74,10 +74,17 @@ export async function withControl<Result>(
 }
 
 // A command beside an open playground is about the playground's runs.
-async function readCommandConfig({ env, cwd }: Terminal): Promise<Config> {
+async function readCommandConfig({ env, envFile, cwd, complain }: Terminal): Promise<Config> {
   // The shell may name a real App that is half configured: that is in no local one's way.
   const besides = readConfig(withoutServices(env), cwd);
-  const playground = besides.databaseUrl === null ? await findPlayground(besides.dataFolder) : undefined;
+  const isOfFile = envFile?.names.includes("DATABASE_URL") === true;
+  const playground =
+    besides.databaseUrl === null || isOfFile ? await findPlayground(besides.dataFolder) : undefined;
+  if (playground !== undefined && isOfFile) {
+    complain(
+      `hathi: this is about the open playground (${playground.url}), not about DATABASE_URL of the file`,
+    );
+  }
   const config = readConfig(
     playground === undefined ? env : { ...withoutServices(env), ...playground.env },
     cwd,

@@ -7,7 +7,7 @@ import { writingsOfKey } from "./read-private-key.ts";
 
 const authorsPrefix = "HATHI_SECRET_";
 const own =
-  /^(?:SLACK_(?:SIGNING_SECRET|BOT_TOKEN|CLIENT_SECRET|APP_TOKEN)|GITHUB_(?:PRIVATE_KEY|WEBHOOK_SECRET)|HATHI_ENCRYPTION_KEY|HATHI_WEBHOOK_SECRET_.*|PGPASSWORD)$/;
+  /^(?:SLACK_(?:SIGNING_SECRET|BOT_TOKEN|CLIENT_SECRET|APP_TOKEN)|GITHUB_(?:PRIVATE_KEY|WEBHOOK_SECRET)|HATHI_ENCRYPTION_KEY|HATHI_WEBHOOK_SECRET_.*|PGPASSWORD|POSTGRES_PASSWORD)$/;
 
 export function readSecrets(env: NodeJS.ProcessEnv, cwd = process.cwd()): readonly Secret[] {
   return Object.entries(env).flatMap(([variable, value = ""]): readonly Secret[] => {

@@ -1,6 +1,6 @@
 /** The variables of the environment that configure Hathi: no code of an automation finds them in its own. */
 
-const own = /^(?:DATABASE_URL|PG[A-Z]+|(?:HATHI|SLACK|GITHUB)_.*)$/;
+const own = /^(?:DATABASE_URL|POSTGRES_PASSWORD|PG[A-Z]+|(?:HATHI|SLACK|GITHUB)_.*)$/;
 // How node-postgres finds its server where DATABASE_URL leaves it out; it reads them whenever it connects.
 const wherePostgresIs = /^PG(?!PASSWORD$)/;
 // Not configuration but the look of the log, which is asked for wherever a log is opened.

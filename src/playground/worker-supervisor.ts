@@ -106,7 +106,8 @@ export class WorkerSupervisor {
     // The worker reads its standard input and exits when that ends: so it ends with this process, however
     // this process ends, and without a pipe of its own design.
     const child = spawn(process.execPath, args, {
-      env: { ...env, HATHI_EXIT_WITH_PARENT: "1" },
+      // What the file .env has is in `env`, as far as the worker is to have it.
+      env: { ...env, HATHI_EXIT_WITH_PARENT: "1", HATHI_ENV_FILE: "none" },
       stdio: ["pipe", "pipe", "pipe"],
       ...(cwd === undefined ? {} : { cwd }),
     });

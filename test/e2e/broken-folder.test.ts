@@ -34,6 +34,7 @@ async function startHathi(databaseUrl: string, folder: string): Promise<Hathi> {
     env: {
       PATH: process.env["PATH"],
       DATABASE_URL: databaseUrl,
+      HATHI_ENV_FILE: "none",
       HATHI_AUTOMATIONS: folder,
       HOST: "127.0.0.1",
       PORT: "0",

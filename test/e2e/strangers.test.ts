@@ -32,6 +32,7 @@ async function startHathi() {
       env: {
         PATH: process.env["PATH"],
         DATABASE_URL: testDatabase.url,
+        HATHI_ENV_FILE: "none",
         HATHI_AUTOMATIONS: folder,
         HATHI_OPEN_WEBHOOKS: "go",
         GITHUB_APP_ID: "1",

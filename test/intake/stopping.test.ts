@@ -47,6 +47,7 @@ async function startIntakeProcess() {
     env: {
       PATH: process.env["PATH"],
       DATABASE_URL: testDatabase.url,
+      HATHI_ENV_FILE: "none",
       HATHI_AUTOMATIONS: await makeAutomations({
         "go.ts": `import { on } from "hathi"; export default on("webhook.go", async () => {});`,
       }),

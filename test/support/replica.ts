@@ -66,6 +66,7 @@ export class Replica {
         ...env,
         PATH: process.env["PATH"],
         DATABASE_URL: databaseUrl,
+        HATHI_ENV_FILE: "none",
         HOST: "127.0.0.1",
         PORT: String(port),
         HATHI_EXIT_WITH_PARENT: "1",

@@ -18,11 +18,16 @@ type Environment = Readonly<Record<string, string>>;
  * @param env all that it has of an environment, beside the path
  */
 export async function runHathi(env: Environment, ...args: readonly string[]): Promise<Ended> {
+  return runHathiIn(projectFolder, { HATHI_ENV_FILE: "none", ...env }, ...args);
+}
+
+/** The same in another folder, whose file `.env` is read. */
+export async function runHathiIn(cwd: string, env: Environment, ...args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       [join(projectFolder, "src/main.ts"), ...args],
-      { env: { PATH: process.env["PATH"], ...env } },
+      { cwd, env: { PATH: process.env["PATH"], ...env } },
       (error, stdout, stderr) =>
         resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
     );

@@ -71,8 +71,16 @@ async function startHathi() {
     HATHI_EXIT_WITH_PARENT: "1",
   };
   const log: string[] = [];
+  // Half of them come by the file: they are no less secret.
+  const { HATHI_SECRET_ODD, HATHI_ENCRYPTION_KEY, ...ofFile } = env;
+  const folder = await makeAutomations({
+    ".env": Object.entries(ofFile)
+      .map(([name, value]) => `${name}="${value}"\n`)
+      .join(""),
+  });
   const child = spawn(process.execPath, [join(projectFolder, "src/main.ts"), "start"], {
-    env: { PATH: process.env["PATH"], ...env },
+    cwd: folder,
+    env: { PATH: process.env["PATH"], HATHI_SECRET_ODD, HATHI_ENCRYPTION_KEY },
     stdio: ["pipe", "pipe", "pipe"],
   });
   for (const stream of [child.stdout, child.stderr])

@@ -1,0 +1,20 @@
+/** Says of the file `.env` what is used of it: names, never values. */
+import { basename } from "node:path";
+import type { EnvFile } from "../config/load-env-file.ts";
+import { isOwnVariable } from "../core/own-variables.ts";
+
+const mostNames = 4;
+
+export function describeEnvFile({ path, names, overridden }: EnvFile): string {
+  const own = names.filter((name) => isOwnVariable(name) || name === "PORT" || name === "HOST");
+  const shown = own.slice(0, mostNames).join(", ");
+  const more = names.length - Math.min(own.length, mostNames);
+  const used =
+    names.length === 0
+      ? "nothing of it is used"
+      : [shown, more > 0 ? `${more} ${shown === "" ? "variables" : "more"}` : ""]
+          .filter((part) => part !== "")
+          .join(" and ");
+  const kept = overridden.length === 0 ? "" : `; the environment itself has ${overridden.join(", ")}`;
+  return `${basename(path)} is read: ${used}${kept}`;
+}
