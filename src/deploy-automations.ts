@@ -1,14 +1,14 @@
 /** Builds the automations folder and makes it what new events start; says what was refused and why. */
 import type { Config } from "./config.ts";
 import { connectorVariables } from "./config/connector-variables.ts";
-import { HathiError, messageOf } from "./core/errors.ts";
+import { HathiError } from "./core/errors.ts";
 import type { Logger } from "./core/logger.ts";
 import type { LoadedAutomation } from "./engine/declarations.ts";
 import { loadAutomations } from "./engine/load-automations.ts";
 import { deploy } from "./journal/builds.ts";
-import type { JobQueue } from "./journal/job-queue.ts";
 import { setSchedules } from "./journal/schedules.ts";
 import type { Store } from "./open-store.ts";
+import { describeTriggers, findScheduleProblems } from "./schedule-problems.ts";
 import { findWebhookGaps } from "./webhook-gaps.ts";
 
 export interface Deployment {
@@ -29,10 +29,7 @@ export async function deployAutomations(
     const missing = needs.filter((connector) => config[connector] === null);
     return missing.length === 0 ? [] : [{ file, error: connectorOff(name, file, missing) }];
   });
-  const neverDue = loaded.automations.flatMap((automation) => {
-    const problem = findScheduleProblem(automation, jobs);
-    return problem === undefined ? [] : [{ file: automation.file, error: problem }];
-  });
+  const neverDue = findScheduleProblems(loaded.automations, jobs.nextOccurrence);
   const failures = [...loaded.failures, ...off, ...neverDue];
   const refused = new Set(failures.map(({ file }) => file));
   const automations = loaded.automations.filter(({ file }) => !refused.has(file));
@@ -50,21 +47,12 @@ export async function deployAutomations(
   for (const { file, error } of failures) {
     logger.error({ file, code: error.code, reason: error.message }, "an automation is not deployed");
   }
-  for (const { name, build, types } of automations) {
-    logger.info({ automation: name, build, types }, "an automation is deployed");
+  for (const automation of automations) {
+    const { name, build, types } = automation;
+    const on = describeTriggers(automation);
+    logger.info({ automation: name, build, types, on }, "an automation is deployed");
   }
   return { automations, failures, webhookGaps: findWebhookGaps(loaded, config) };
-}
-
-function findScheduleProblem({ file, schedule }: LoadedAutomation, jobs: JobQueue): HathiError | undefined {
-  if (schedule === undefined) return undefined;
-  try {
-    jobs.nextOccurrence(schedule.cron, schedule.tz, new Date());
-    return undefined;
-  } catch (error) {
-    const problem = `${file}: on.cron("${schedule.cron}"): ${messageOf(error)}. An expression has five parts: minute, hour, day of month, month, day of week`;
-    return new HathiError("AUTOMATION_INVALID", problem, { cause: error });
-  }
 }
 
 function connectorOff(

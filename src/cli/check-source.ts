@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { findTypePackages } from "./find-type-packages.ts";
+
 export interface SourceProblem {
   readonly file: string;
   readonly line: number;
@@ -85,6 +87,7 @@ async function writeTsconfig(
   to: string,
   { folder, sources, except }: { folder: string; sources: string; except: readonly string[] },
 ): Promise<string> {
+  const modules = [...modulesAbove(folder), join(root, "node_modules")];
   const compilerOptions = {
     strict: true,
     noEmit: true,
@@ -102,10 +105,8 @@ async function writeTsconfig(
     paths: {
       hathi: [join(root, "src/index.ts")],
       "hathi/testing": [join(root, "src/testing/index.ts")],
-      "*": [...modulesAbove(folder), join(root, "node_modules")].flatMap((modules) => [
-        join(modules, "*"),
-        join(modules, "@types/*"),
-      ]),
+      ...(await findTypePackages(modules)),
+      "*": modules.flatMap((each) => [join(each, "*"), join(each, "@types/*")]),
     },
   };
   const exclude = ["node_modules", "**/node_modules", "*.test.*", "**/*.test.*", ...except];

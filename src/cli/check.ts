@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { checkRuns } from "../check-runs.ts";
 import { HathiError, messageOf } from "../core/errors.ts";
 import { loadAutomations, type LoadedAutomations } from "../engine/load-automations.ts";
+import { findScheduleProblems } from "../schedule-problems.ts";
 import { findWebhookGaps } from "../webhook-gaps.ts";
+import { readCron } from "../journal/read-cron.ts";
 import { checkMigrations, readMigration } from "../journal/migrate.ts";
 import { checkPromises, checkTypes } from "./check-source.ts";
 import { type FolderCheck, isGood, type RunsPart } from "./folder-check.ts";
@@ -21,7 +23,9 @@ export async function checkFolder(
 ): Promise<void> {
   const check = await withDatabase(terminal, async (database, config): Promise<FolderCheck> => {
     const folder = config.automationsFolder;
-    const loaded = await loadAutomations(folder);
+    const found = await loadAutomations(folder);
+    const neverDue = findScheduleProblems(found.automations, readCron());
+    const loaded = { ...found, failures: [...found.failures, ...neverDue] };
     const broken = loaded.failures.flatMap(({ file, error }) =>
       error.code === "BUILD_FAILED" ? [file] : [],
     );

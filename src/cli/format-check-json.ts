@@ -8,11 +8,12 @@ export function checkToJson(check: FolderCheck): object {
   const builds = new Map(loaded.builds.map((build) => [build.id, build]));
   return {
     ok: isGood(check),
-    automations: loaded.automations.map(({ name, file, build, types: events, needs }) => ({
+    automations: loaded.automations.map(({ name, file, build, types: events, schedule, needs }) => ({
       name,
       file,
       build,
       types: events,
+      ...(schedule !== undefined && { schedule }),
       connectors: needs,
       packages: builds.get(build)?.packages ?? [],
     })),

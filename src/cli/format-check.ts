@@ -1,6 +1,7 @@
 /** What `hathi check`, `deploy` and `migrate --runs` have found, as text for a terminal. */
 import type { RunFinding } from "../check-runs.ts";
 import type { HathiError } from "../core/errors.ts";
+import { describeTriggers } from "../schedule-problems.ts";
 import { plainText } from "../core/plain-text.ts";
 import type { FolderCheck, RunsPart } from "./folder-check.ts";
 import type { SourceCheck } from "./check-source.ts";
@@ -26,7 +27,7 @@ export function formatCheck(check: FolderCheck): string {
     ...loaded.builds.flatMap((build) => {
       const declared = loaded.automations.filter((automation) => automation.build === build.id);
       return [
-        ...declared.map(({ name, types: events }) => `${name} on ${events.join(", ")}`),
+        ...declared.map((automation) => `${automation.name} on ${describeTriggers(automation)}`),
         ...describeImports(declared, build.packages).map((line) => `  ${line}`),
       ];
     }),

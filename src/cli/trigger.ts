@@ -11,7 +11,7 @@ export async function triggerAutomation(
   automation: string,
   options: { readonly data?: string; readonly json?: boolean },
 ): Promise<void> {
-  const data = options.data === undefined ? {} : await readData(terminal.cwd, options.data);
+  const data = options.data === undefined ? undefined : await readData(terminal.cwd, options.data);
   await withRuns(terminal, async (runs) => {
     const id = await runs.start(automation, data, terminalActor());
     const { shortId } = await runs.show(id);

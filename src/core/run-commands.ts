@@ -98,6 +98,7 @@ export interface RunCommands {
   /**
    * Starts a run of an automation by hand.
    *
+   * @param data undefined for what its own trigger gives without any: of a schedule, that it is due now
    * @throws {HathiError} AUTOMATION_UNKNOWN, with the names there are
    */
   start(automation: string, data: unknown, by: Actor): Promise<RunId>;

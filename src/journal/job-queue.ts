@@ -9,7 +9,7 @@ import { PgBoss } from "pg-boss";
 import type { RunId } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Database, Queryable } from "./database.ts";
-import { findNextOccurrence } from "./next-occurrence.ts";
+import { createNextOccurrence, type NextOccurrence } from "./read-cron.ts";
 
 export interface Alarm {
   readonly runId: RunId;
@@ -34,7 +34,7 @@ export interface JobQueue {
    *
    * @throws {Error} for text that is no cron expression
    */
-  nextOccurrence(cron: string, tz: string, from: Date): Date;
+  readonly nextOccurrence: NextOccurrence;
   /** Takes no more jobs; the batch in hand is finished. */
   stopWork(): Promise<void>;
   stop(): Promise<void>;
@@ -153,16 +153,7 @@ export async function openJobQueue(database: Database, options: JobQueueOptions)
         );
       }
     },
-    nextOccurrence(cron, tz, from) {
-      const next = findNextOccurrence(
-        (expression, zone, after) => boss.previewSchedule(expression, { tz: zone, from: after, count: 1 })[0],
-        cron,
-        tz,
-        from,
-      );
-      if (next === undefined) throw new RangeError(`"${cron}" is never due`);
-      return next;
-    },
+    nextOccurrence: createNextOccurrence(boss),
     async stopWork() {
       await boss.offWork(advanceQueue, { wait: true });
     },

@@ -95,7 +95,7 @@ async function startRun(
     source: "person",
     type: `manual.${automation}`,
     subject: null,
-    data,
+    data: data ?? (await tickOf(tx, automation)),
     dedupeKey: `manual:${id}`,
     team,
   });
@@ -105,4 +105,13 @@ async function startRun(
   await audit(tx, by, "start", id);
   await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
   return id;
+}
+
+/** What a schedule would hand its run now; of an automation without one, nothing. */
+async function tickOf(tx: Queryable, automation: string): Promise<object> {
+  const [tick] = await tx.query<{ cron: string; due: Date }>(
+    "select cron, hathi.now() as due from hathi.schedules where automation = $1 order by cron limit 1",
+    [automation],
+  );
+  return tick === undefined ? {} : { cron: tick.cron, due: tick.due.toISOString() };
 }

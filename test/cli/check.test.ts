@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { checkTypes } from "../../src/cli/check-source.ts";
 import { makeAutomations, writeAutomations } from "../support/automations-folder.ts";
 import { startTestEngine } from "../support/engine.ts";
 import { runHathi, runHathiHere } from "../support/run-hathi.ts";
@@ -31,6 +32,44 @@ describe("hathi check", { timeout: 120_000 }, () => {
     );
     expect(stdout).toMatch(/ {2}node:net: outside.*\n {4}WARNING its clients hold a connection/);
     expect(stdout).toContain("unfinished runs are not checked: set DATABASE_URL");
+  });
+
+  it("finds the types of packages that have them in @types, Hathi's and those of the folder", async () => {
+    const folder = await makeAutomations({
+      "typed.ts": [
+        'import { on } from "hathi";',
+        'import { DateTime } from "luxon";',
+        'import pg from "pg";',
+        'import { of } from "@own/part";',
+        'import { typed } from "own-types";',
+        'export default on("webhook.x", () => [DateTime.now().yeer, pg.Client.name, of.lenght, typed.toFixed()]);',
+      ].join("\n"),
+      "node_modules/@own/part/package.json": '{ "name": "@own/part", "main": "index.js" }',
+      "node_modules/@own/part/index.js": 'exports.of = "a";',
+      "node_modules/@types/own__part/index.d.ts": "export declare const of: string;",
+      "node_modules/own-types/package.json": '{ "name": "own-types", "types": "index.d.ts" }',
+      "node_modules/own-types/index.d.ts": "export declare const typed: number;",
+      "node_modules/@types/own-types/index.d.ts": "export declare const typed: string;",
+    });
+    const checked = await checkTypes(folder, []);
+    const problems = checked.kind === "checked" ? checked.problems.map(({ message }) => message) : [];
+    expect(problems).toEqual([
+      expect.stringContaining("Property 'yeer' does not exist"),
+      expect.stringContaining("Property 'lenght' does not exist"),
+    ]);
+  });
+
+  it("prints what a cron trigger is due at, and refuses what a deployment would", async () => {
+    const folder = await makeAutomations({
+      "report.ts":
+        'import { on } from "hathi"; export default on.cron("0 9 * * 1-5", { tz: "Europe/Berlin" }, () => {});',
+      "never.ts": 'import { on } from "hathi"; export default on.cron("0 25 * * *", () => {});',
+    });
+    const { code, stdout } = await runHathiHere(noDatabase(folder), "check", "--no-source");
+    expect(code).toBe(1);
+    expect(stdout).toContain("report on cron 0 9 * * 1-5 (Europe/Berlin)\n");
+    expect(stdout).toMatch(/FAILED never\.ts: on\.cron\("0 25 \* \* \*"\): .*An expression has five parts/);
+    expect(stdout).not.toContain("FAILED report");
   });
 
   it("finds broken files, type errors and forgotten awaits, with exit code 1, as JSON too", async () => {

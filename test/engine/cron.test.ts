@@ -63,3 +63,29 @@ describe("a cron trigger", () => {
     expect(await fireSchedules(database, store.jobs)).toBeGreaterThan(0);
   });
 });
+
+describe("a schedule that is started by hand", () => {
+  it("is handed that it is due now, unless other data is given", async () => {
+    const engine = await startTestEngine();
+    await engine.deploy(
+      'import { on } from "hathi"; export default on.cron("0 9 * * *", ({ data }) => data);',
+      "report",
+    );
+    const by = { id: "cli:ana" };
+    const started = await Promise.all([
+      engine.runs.start("report", undefined, by),
+      engine.runs.start("report", { due: "then" }, by),
+    ]);
+    await engine.startWorker();
+    const ended = await waitFor(
+      async () => Promise.all(started.map(async (id) => engine.runs.show(id))),
+      (runs) => runs.every(({ state }) => state === "completed"),
+    );
+    const [tick, given] = ended.map(({ result }) => decodeValue(result?.encoded ?? ""));
+    expect(tick).toEqual({
+      cron: "0 9 * * *",
+      due: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
+    });
+    expect(given).toEqual({ due: "then" });
+  });
+});

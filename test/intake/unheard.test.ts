@@ -85,7 +85,7 @@ describe("who listens", { timeout: 60_000 }, () => {
     await engine.untilState("waiting");
     expect(await findHeard("webhook")).toEqual({ names: ["approve", "later", "report"], all: false });
     expect(await findHeard("slack.command")).toEqual({ names: ["focus"], all: false });
-    await engine.deploy(`import { on } from "hathi"; export default on("slack", () => {});`, "two");
+    await engine.deploy(`import { on } from "hathi"; export default on("slack.command", () => {});`, "two");
     expect((await findHeard("slack.command")).all).toBe(true);
   });
 });
