@@ -84,12 +84,13 @@ export class Room {
 
   async #tell(look: Look, text: (look: Look) => string): Promise<void> {
     const { people } = this;
-    this.#called = actorsOf(look.pr, look.state);
+    const actors = actorsOf(look.pr, look.state);
     this.#teams = look.state.teams.map(({ slug }) => slug);
     this.#show(look);
-    await people.bringIn([...new Set([words.authorOf(look.pr), ...this.#called, ...look.state.spokenUp])]);
+    await people.bringIn([...new Set([words.authorOf(look.pr), ...actors, ...look.state.spokenUp])]);
     await people.bringInTeams(look.state.teams);
     const teams = look.state.teams.map((team) => ({ ...team, members: people.membersOf(team.slug) }));
+    this.#called = [...actors, ...teams.flatMap(({ members }) => members)];
     await this.say(text({ ...look, state: { ...look.state, teams } }));
   }
 

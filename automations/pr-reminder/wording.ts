@@ -28,10 +28,12 @@ const dayMs = 86_400_000;
 const strangers = new Set(["NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN"]);
 
 export function introduction({ pr, state }: Told, mention: Mention): string {
-  const files = count(pr.changed_files, "file");
+  // GitHub counts them a moment later.
+  const size =
+    pr.changed_files === 0 ? "" : `+${pr.additions} −${pr.deletions} in ${count(pr.changed_files, "file")}. `;
   return [
     `*${link(pr, cut(pr.title, longestTitle))}* by ${mention(authorOf(pr))}`,
-    `+${pr.additions} −${pr.deletions} in ${files}. ${sentence(pr, state, mention)}`,
+    `${size}${sentence(pr, state, mention)}`,
     "I tell here what changes, and remind each working day until it is merged or closed.",
   ].join("\n");
 }

@@ -1,16 +1,21 @@
-/** The people of the local Slack and GitHub: the same four, with the same e-mails on both sides. */
+/** The people of the local Slack and GitHub: the same six, with the same e-mails on both sides. */
 
 export const people = [
   { name: "ana", realName: "Ana Castillo", email: "ana@acme.example" },
   { name: "ben", realName: "Ben Okafor", email: "ben@acme.example" },
   { name: "chen", realName: "Chen Wei", email: "chen@acme.example" },
   { name: "dana", realName: "Dana Kowalski", email: "dana@acme.example" },
+  { name: "eli", realName: "Eli Marsh", email: "eli@acme.example" },
+  { name: "fay", realName: "Fay Lindqvist", email: "fay@acme.example" },
 ] as const;
 
 /** A login on GitHub and a name in Slack. */
 export type PersonName = (typeof people)[number]["name"];
 
 export const personNames: readonly PersonName[] = people.map(({ name }) => name);
+
+/** A team on GitHub that can be asked for a review. */
+export const team = { name: "Core", slug: "core", members: ["dana", "eli"] } as const;
 
 export const organization = "acme";
 export const repository = "elephant";

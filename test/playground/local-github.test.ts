@@ -235,3 +235,41 @@ test("a pull request's address leads to the page", async () => {
   const response = await fetch(url, { redirect: "manual" });
   expect(response.headers.get("location")).toBe(`${app.url}/#pull-${number}`);
 });
+
+test("a renamed repository is told of, and found by every name that it had", async () => {
+  const { local, app } = await startLocal();
+  const { number } = await local.github.openPullRequest({ title: "Move house", author: "ana" });
+  await local.github.renameRepository("tusker", { by: "fay" });
+  await local.github.renameRepository("trunk", { by: "fay" });
+  await local.github.comment(number, { author: "ben", body: "Where am I?" });
+  await local.github.deliveries.whenIdle();
+  expect(local.github.repository).toBe("acme/trunk");
+  const renamed = app.webhooks().filter(({ payload }) => payload["action"] === "renamed");
+  expect(renamed.map(({ payload }) => payload["changes"])).toEqual([
+    { repository: { name: { from: "elephant" } } },
+    { repository: { name: { from: "tusker" } } },
+  ]);
+  const octokit = await appOf(local).getInstallationOctokit(4_711_002);
+  for (const repo of ["elephant", "tusker", "trunk"]) {
+    const { data } = await octokit.request("GET /repos/{owner}/{repo}/pulls/{number}", {
+      owner: "acme",
+      repo,
+      number,
+    });
+    expect(data).toMatchObject({ number, base: { repo: { full_name: "acme/trunk" } } });
+  }
+});
+
+test("a team that is asked for a review is named by the webhook, and is asked no more when one of it has reviewed", async () => {
+  const { local, app } = await startLocal();
+  const { number } = await local.github.openPullRequest({ title: "Ask", author: "ana", reviewers: ["ben"] });
+  await local.github.requestTeam(number, { by: "ana" });
+  await local.github.review(number, { reviewer: "dana", verdict: "comment", body: "hm" });
+  await local.github.deliveries.whenIdle();
+  const asked = app.webhooks().filter(({ payload }) => payload["action"] === "review_requested");
+  expect(
+    asked.map(({ payload }) => Object.keys(payload).filter((key) => key.startsWith("requested"))),
+  ).toEqual([["requested_reviewer"], ["requested_team"]]);
+  const [reviewed] = app.webhooks().filter(({ payload }) => payload["action"] === "submitted");
+  expect(reviewed?.payload["pull_request"]).toMatchObject({ requested_teams: [] });
+});

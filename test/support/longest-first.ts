@@ -18,6 +18,8 @@ const longest = [
   "test/crash/zombie.test.ts",
   "test/crash/takeover.test.ts",
   "test/e2e/pull-request-story.test.ts",
+  "test/e2e/day-of-six.test.ts",
+  "test/engine/refused-credentials.test.ts",
   "test/e2e/database-restart.test.ts",
   "test/crash/boundaries.test.ts",
   "test/crash/fail-over.test.ts",

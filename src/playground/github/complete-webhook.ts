@@ -2,7 +2,12 @@
 import { z } from "zod";
 
 const login = z.looseObject({ login: z.string() });
-const pullRequest = z.looseObject({ number: z.number(), requested_reviewers: z.array(login).default([]) });
+const team = z.looseObject({ slug: z.string() });
+const pullRequest = z.looseObject({
+  number: z.number(),
+  requested_reviewers: z.array(login).default([]),
+  requested_teams: z.array(team).default([]),
+});
 
 const payloadSchema = z.looseObject({
   action: z.string().optional(),
@@ -26,6 +31,7 @@ export class WebhookCompleter {
   readonly #installationId: number;
   /** The reviewers asked for so far, of every pull request that was heard of. */
   readonly #reviewers = new Map<number, ReadonlySet<string>>();
+  readonly #teams = new Map<number, ReadonlySet<string>>();
 
   constructor(installationId: number) {
     this.#installationId = installationId;
@@ -52,10 +58,14 @@ export class WebhookCompleter {
   #split({ action, pull_request: pull }: Payload): readonly Readonly<Record<string, unknown>>[] {
     if (pull === undefined) return [{}];
     const before = this.#reviewers.get(pull.number);
-    const asked = pull.requested_reviewers;
+    const teamsBefore = this.#teams.get(pull.number);
+    const { requested_reviewers: asked, requested_teams: teams } = pull;
     this.#reviewers.set(pull.number, new Set(asked.map((reviewer) => reviewer.login)));
+    this.#teams.set(pull.number, new Set(teams.map(({ slug }) => slug)));
     if (action !== "review_requested") return [{}];
     const added = asked.filter((reviewer) => before?.has(reviewer.login) !== true);
+    const addedTeams = teams.filter(({ slug }) => teamsBefore?.has(slug) !== true);
+    if (addedTeams.length > 0) return addedTeams.map((one) => ({ requested_team: one }));
     return (added.length > 0 ? added : asked.slice(-1)).map((reviewer) => ({ requested_reviewer: reviewer }));
   }
 

@@ -5,6 +5,7 @@ import { forwardTo, jsonResponse, startHttpFront } from "../http-front.ts";
 import type { FrontRequest, FrontResponse, HttpFront } from "../http-front.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { answerDeliveryLog, refuse } from "./delivery-log.ts";
+import type { RepositoryName } from "./repository-name.ts";
 
 export interface GitHubFrontOptions {
   /** Known when the emulator has started, which is after the front. */
@@ -12,6 +13,7 @@ export interface GitHubFrontOptions {
   readonly tokens: Set<string>;
   readonly app: { readonly id: number; readonly owner: string };
   readonly deliveries: Deliveries;
+  readonly name: RepositoryName;
   readonly onWebhook: (event: string, payload: unknown) => void;
   /** After every call that may have changed something of this pull request. */
   readonly onWrite: (pullNumber: number | null) => void;
@@ -68,7 +70,17 @@ async function answerCall(request: FrontRequest, options: GitHubFrontOptions): P
     });
     return app.status === 200 ? answerDeliveryLog(request, options.deliveries) : app;
   }
-  const response = await forwardTo(options.upstream(), withBody(request));
+  const moved = options.name.movedTo(pathname);
+  if (moved !== undefined) {
+    const location = new URL(moved + request.url.search, request.url).href;
+    const status = request.method === "GET" ? 301 : 307;
+    return {
+      ...jsonResponse(status, { message: "Moved Permanently", url: location }),
+      headers: { location },
+    };
+  }
+  const url = new URL(options.name.byName(pathname) + request.url.search, request.url);
+  const response = await forwardTo(options.upstream(), withBody({ ...request, url }));
   if (pathname === "/app" && response.status === 200) {
     // An App has an owner; the emulator tells of none.
     const app = JSON.parse(response.body) as object;

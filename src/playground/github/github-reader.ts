@@ -1,7 +1,7 @@
 /** The pull requests of the local GitHub with who reviewed and said what: read again only where changed. */
 import { z } from "zod";
-import { fullName } from "../people.ts";
 import type { GitHubCall } from "./github-calls.ts";
+import type { RepositoryName } from "./repository-name.ts";
 
 const user = z.looseObject({ login: z.string() }).nullable();
 const pullSchema = z.looseObject({
@@ -61,12 +61,14 @@ const verdicts: Readonly<Record<string, Verdict>> = {
 export class GitHubReader {
   readonly #call: GitHubCall;
   readonly #token: string;
+  readonly #name: RepositoryName;
   #pulls: Promise<readonly z.infer<typeof pullSchema>[]> | null = null;
   readonly #talks = new Map<number, Promise<Talk>>();
 
-  constructor(call: GitHubCall, token: string) {
+  constructor(call: GitHubCall, token: string, name: RepositoryName) {
     this.#call = call;
     this.#token = token;
+    this.#name = name;
   }
 
   noteWrite(pullNumber: number | null): void {
@@ -106,7 +108,7 @@ export class GitHubReader {
 
   async #readPulls(): Promise<readonly z.infer<typeof pullSchema>[]> {
     try {
-      const path = `/repos/${fullName}/pulls?state=all&per_page=50`;
+      const path = `/repos/${this.#name.current}/pulls?state=all&per_page=50`;
       return z.array(pullSchema).parse(await this.#call(this.#token, "GET", path));
     } catch (error) {
       this.#pulls = null;
@@ -117,7 +119,7 @@ export class GitHubReader {
   async #readTalk(number: number): Promise<Talk> {
     const [reviews, comments] = await Promise.all(
       [`pulls/${number}/reviews`, `issues/${number}/comments`].map((path) =>
-        this.#call(this.#token, "GET", `/repos/${fullName}/${path}?per_page=100`),
+        this.#call(this.#token, "GET", `/repos/${this.#name.current}/${path}?per_page=100`),
       ),
     );
     return {

@@ -1,11 +1,13 @@
 /** The local GitHub as the page, the demo and the tests use it: people who open, review and merge. */
 import { z } from "zod";
 import type { Interceptor } from "../http-front.ts";
-import { fullName, personNames } from "../people.ts";
+import { organization, personNames, team as core } from "../people.ts";
 import type { PersonName } from "../people.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { GitHubCall } from "./github-calls.ts";
 import type { GitHubReader, PullRequestView, Verdict } from "./github-reader.ts";
+import { commitTo, pushBranch } from "./push-branch.ts";
+import type { RepositoryName } from "./repository-name.ts";
 import type { Webhooks } from "./webhooks.ts";
 import { Refused } from "../refused.ts";
 
@@ -13,6 +15,7 @@ export interface LocalGitHubOptions {
   readonly call: GitHubCall;
   readonly tokens: ReadonlyMap<PersonName, string>;
   readonly reader: GitHubReader;
+  readonly name: RepositoryName;
   readonly webhooks: Webhooks;
   readonly deliveries: Deliveries;
   readonly intercept: (interceptor: Interceptor) => () => void;
@@ -29,12 +32,11 @@ export interface NewPullRequest {
 }
 
 const created = z.looseObject({ number: z.number() });
-const reference = z.looseObject({ object: z.looseObject({ sha: z.string() }) });
+const identified = z.looseObject({ id: z.number() });
 const events = { approve: "APPROVE", "request-changes": "REQUEST_CHANGES", comment: "COMMENT" } as const;
 
 export class LocalGitHub {
   readonly people: readonly PersonName[] = personNames;
-  readonly repository = fullName;
   /** The webhooks sent to the app, with their outcome. */
   readonly deliveries: Deliveries;
   readonly #options: LocalGitHubOptions;
@@ -45,6 +47,11 @@ export class LocalGitHub {
     this.deliveries = options.deliveries;
   }
 
+  /** "acme/elephant", until somebody renames it. */
+  get repository(): string {
+    return this.#options.name.current;
+  }
+
   /** Newest first. */
   async pullRequests(): Promise<readonly PullRequestView[]> {
     return await this.#options.reader.pullRequests();
@@ -52,7 +59,7 @@ export class LocalGitHub {
 
   async pullRequest(number: number): Promise<PullRequestView> {
     const pull = (await this.pullRequests()).find((candidate) => candidate.number === number);
-    if (pull === undefined) throw new Refused(`no pull request #${number} in ${fullName}`);
+    if (pull === undefined) throw new Refused(`no pull request #${number} in ${this.repository}`);
     return pull;
   }
 
@@ -64,7 +71,7 @@ export class LocalGitHub {
     const tell = this.deliveries.hold();
     try {
       const number = await this.#inTurn(async () => {
-        const head = await this.#pushBranch(author, title, wanted.branch);
+        const head = await pushBranch(this.#callsOf(author), { author, title, branch: wanted.branch });
         const since = this.#options.webhooks.count();
         const opened = await this.#as(author, "POST", "/pulls", { title, body, head, base: "main", draft });
         const { number } = created.parse(opened);
@@ -101,8 +108,11 @@ export class LocalGitHub {
       throw new Refused(`Can not ${what} your own pull request.`);
     }
     await this.#act("pull_request_review", "submitted", number, async () => {
-      // Who has reviewed is no longer asked; the emulator would keep them.
-      await this.#as(reviewer, "DELETE", `/pulls/${number}/requested_reviewers`, { reviewers: [reviewer] });
+      // Who has reviewed is no longer asked, nor is a team of theirs; the emulator would keep both.
+      await this.#as(reviewer, "DELETE", `/pulls/${number}/requested_reviewers`, {
+        reviewers: [reviewer],
+        ...(core.members.some((name) => name === reviewer) && { team_reviewers: [core.slug] }),
+      });
       await this.#as(reviewer, "POST", `/pulls/${number}/reviews`, { body, event: events[verdict] });
     });
   }
@@ -114,6 +124,36 @@ export class LocalGitHub {
     await this.#act("pull_request", "review_requested", number, () =>
       this.#as(by, "POST", `/pulls/${number}/requested_reviewers`, { reviewers: [reviewer] }),
     );
+  }
+
+  /** Asks the team, see people.ts. */
+  async requestTeam(number: number, { by }: { readonly by: string }): Promise<void> {
+    await this.#act("pull_request", "review_requested", number, () =>
+      this.#as(by, "POST", `/pulls/${number}/requested_reviewers`, { team_reviewers: [core.slug] }),
+    );
+  }
+
+  /** Puts another commit on the pull request's branch. */
+  async push(
+    number: number,
+    { by, message }: { readonly by: string; readonly message: string },
+  ): Promise<void> {
+    const { branch } = await this.pullRequest(number);
+    await this.#inTurn(async () => {
+      await commitTo(this.#callsOf(by), { branch, file: `${branch}-${Date.now()}`, message });
+      await this.#synthesise("synchronize", await this.#as(by, "GET", `/pulls/${number}`), by);
+    });
+  }
+
+  async renameRepository(name: string, { by }: { readonly by: string }): Promise<void> {
+    await this.#inTurn(async () => {
+      const from = this.repository.split("/")[1];
+      const repository = await this.#as(by, "PATCH", "", { name });
+      this.#options.name.rename(`${organization}/${name}`, identified.parse(repository).id);
+      const changes = { repository: { name: { from } } };
+      const sender = await this.#user(by);
+      this.#options.webhooks.take("repository", { action: "renamed", changes, repository, sender });
+    });
   }
 
   async removeReviewer(
@@ -189,26 +229,16 @@ export class LocalGitHub {
     this.#options.webhooks.take("pull_request", { action, pull_request: pull, repository, sender, ...extra });
   }
 
-  async #pushBranch(author: string, title: string, wanted: string | undefined): Promise<string> {
-    const slug = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
-    const branch =
-      wanted ?? `${author}/${slug.slice(0, 40).replaceAll(/^-|-$/g, "") || "change"}-${Date.now() % 1e6}`;
-    const { sha } = reference.parse(await this.#as(author, "GET", "/git/ref/heads/main")).object;
-    await this.#as(author, "POST", "/git/refs", { ref: `refs/heads/${branch}`, sha });
-    await this.#as(author, "PUT", `/contents/changes/${encodeURIComponent(branch)}.md`, {
-      message: title,
-      content: Buffer.from(`${title}\n`).toString("base64"),
-      branch,
-    });
-    return branch;
-  }
-
   async #user(name: string): Promise<unknown> {
     return await this.#options.call(this.#token(name), "GET", `/users/${name}`);
   }
 
   async #as(name: string, method: string, path: string, body?: unknown): Promise<unknown> {
-    return await this.#options.call(this.#token(name), method, `/repos/${fullName}${path}`, body);
+    return await this.#options.call(this.#token(name), method, `/repos/${this.repository}${path}`, body);
+  }
+
+  #callsOf(name: string) {
+    return async (method: string, path: string, body?: unknown) => this.#as(name, method, path, body);
   }
 
   #token(name: string): string {

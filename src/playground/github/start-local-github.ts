@@ -2,14 +2,15 @@
 import { generateKeyPair, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import type { Logger } from "../../core/logger.ts";
-import { organization, people, repository } from "../people.ts";
+import { fullName, organization, people, repository, team } from "../people.ts";
 import { startEmulator } from "../start-emulator.ts";
 import { WebhookCompleter } from "./complete-webhook.ts";
 import { Deliveries } from "./deliveries.ts";
-import { githubCallsTo } from "./github-calls.ts";
+import { type GitHubCall, githubCallsTo } from "./github-calls.ts";
 import { startGitHubFront } from "./github-front.ts";
 import { GitHubReader } from "./github-reader.ts";
 import { LocalGitHub } from "./local-github.ts";
+import { RepositoryName } from "./repository-name.ts";
 import { Webhooks } from "./webhooks.ts";
 
 /** What Hathi's own client is to be configured with. */
@@ -47,9 +48,11 @@ export async function startLocalGitHub({
     privateKeyEncoding: { type: "pkcs1", format: "pem" },
   });
   let upstream = "";
+  const name = new RepositoryName(fullName);
   const reader = new GitHubReader(
     githubCallsTo(() => upstream),
     readerToken,
+    name,
   );
   const deliveries = new Deliveries({ appId, secret, redeliverAfterMs, logger });
   const webhooks = new Webhooks(new WebhookCompleter(installationId), deliveries, (number) =>
@@ -60,6 +63,7 @@ export async function startLocalGitHub({
     tokens: new Set(tokens.values()),
     app: { id: appId, owner: organization },
     deliveries,
+    name,
     onWebhook: (event, payload) => webhooks.take(event, payload),
     onWrite: (number) => reader.noteWrite(number),
     pageFor,
@@ -75,10 +79,15 @@ export async function startLocalGitHub({
     github: githubSeed(privateKey, front.webhookUrl),
   });
   upstream = emulator.upstream;
+  await foundTeam(
+    githubCallsTo(() => upstream),
+    readerToken,
+  );
   const github = new LocalGitHub({
     call: githubCallsTo(() => front.url),
     tokens,
     reader,
+    name,
     webhooks,
     deliveries,
     intercept: (interceptor) => front.intercept(interceptor),
@@ -96,6 +105,15 @@ export async function startLocalGitHub({
       await Promise.all([front.close(), emulator.close()]);
     },
   };
+}
+
+/** The emulator's seed has no teams. */
+async function foundTeam(call: GitHubCall, token: string): Promise<void> {
+  const { name, slug, members } = team;
+  await call(token, "POST", `/orgs/${organization}/teams`, { name, privacy: "closed" });
+  for (const member of members) {
+    await call(token, "PUT", `/orgs/${organization}/teams/${slug}/memberships/${member}`, { role: "member" });
+  }
 }
 
 function githubSeed(privateKey: string, webhookUrl: string): Record<string, unknown> {

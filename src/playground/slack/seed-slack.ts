@@ -1,4 +1,4 @@
-/** The workspace "Acme" that the Slack emulator starts with: four people, #general, #random and the app. */
+/** The workspace "Acme" that the Slack emulator starts with: six people, #general, #random and the app. */
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { people } from "../people.ts";

@@ -1,0 +1,96 @@
+/** A pull request of a team of six, as they read it in Slack: every line, and how often each of them is called. */
+import { expect, it } from "vitest";
+import { startStage } from "../support/stage.ts";
+
+const day = 86_400_000;
+const hour = 3_600_000;
+
+it("a pull request of a team of six is told truly at every line", { timeout: 180_000 }, async () => {
+  const stage = await startStage();
+  const { local } = stage;
+  const { github } = local;
+  await stage.startWorker();
+  const { number } = await github.openPullRequest({
+    title: "Teach the elephant to swim",
+    author: "ana",
+    reviewers: ["ben", "chen"],
+  });
+  let lines = 0;
+  const says = async (more: number) => {
+    lines += more;
+    await stage.said(number, lines);
+    await stage.parked(1);
+  };
+  await says(1);
+  await stage.skip(hour);
+  await github.review(number, { reviewer: "ben", verdict: "request-changes", body: "Where are the tests?" });
+  await says(1);
+  await stage.skip(hour);
+  await github.review(number, { reviewer: "chen", verdict: "approve" });
+  await says(1);
+  await stage.skip(day);
+  await says(1);
+  await github.push(number, { by: "ana", message: "Add tests" });
+  await stage.parked(1);
+  await github.requestReviewer(number, { reviewer: "ben", by: "ana" });
+  await says(1);
+  await stage.skip(hour);
+  await github.requestTeam(number, { by: "ana" });
+  await says(1);
+  for (let days = 0; days < 3; days += 1) {
+    await stage.skip(day);
+    await says(1);
+  }
+  // Saturday and Sunday.
+  for (let days = 0; days < 2; days += 1) {
+    await stage.skip(day);
+    await says(0);
+  }
+  await stage.skip(day);
+  await says(1);
+  await github.renameRepository("tusker", { by: "fay" });
+  await stage.parked(1);
+  await github.review(number, { reviewer: "ben", verdict: "approve" });
+  await says(1);
+  await github.review(number, { reviewer: "dana", verdict: "approve" });
+  await says(1);
+  await github.merge(number, { by: "fay" });
+  const [run] = await stage.finished();
+  expect(run?.state).toBe("completed");
+  lines += 1;
+  const names = new Map(github.people.map((name) => [local.slack.person(name).userId, name]));
+  const transcript = (await stage.said(number, lines)).map(({ text }) =>
+    text
+      .replaceAll(/<@(\w+)>/g, (_mention, id: string) => `@${names.get(id) ?? id}`)
+      .replaceAll(/<[^|>]*\/(\w+\/\w+)\/pull\/1\|([^>]*)>/g, "[$1 $2]"),
+  );
+  expect(transcript).toEqual([
+    [
+      "*[acme/elephant #1 Teach the elephant to swim]* by @ana",
+      "Waiting for @ben and @chen.",
+      "I tell here what changes, and remind each working day until it is merged or closed.",
+    ].join("\n"),
+    "ben requested changes. Waiting for @ana and chen.",
+    "chen approved. Waiting for ana.",
+    "[acme/elephant #1] is 1 day old. Changes were requested by ben. Approved by chen. Waiting for @ana.",
+    "Waiting for @ben.",
+    "Waiting for ben and the team Core (@dana, @eli).",
+    ...[2, 3, 4, 7].map(
+      (days) =>
+        `[acme/elephant #1] is ${days} days old. Approved by chen. Waiting for @ben and the team Core (@dana, @eli).`,
+    ),
+    "ben approved. Waiting for the team Core (dana, eli).",
+    "dana approved. Ready to merge: waiting for @ana.",
+    ":tada: [acme/tusker #1] was merged by fay after 7 days, with 4 reviews.",
+  ]);
+  const pings = (name: string): number => transcript.join("\n").split(`@${name}`).length - 1;
+  expect(Object.fromEntries(github.people.map((name) => [name, pings(name)]))).toEqual({
+    ana: 4,
+    ben: 6,
+    chen: 1,
+    dana: 5,
+    eli: 5,
+    fay: 0,
+  });
+  expect(await stage.isArchived(number)).toBe(true);
+});
