@@ -8,10 +8,18 @@ import type { RunControl } from "../core/run-control.ts";
 import type { AdministerWorkspaces } from "../core/workspaces.ts";
 import { answerWorkspaces } from "./answer-workspaces.ts";
 import type { CancelAct, CancelPlace } from "./cancel-button.ts";
-import type { ChatCommand, ListView } from "./chat-command.ts";
+import type { ChatCommand } from "./chat-command.ts";
 import { escapeWithin, note, type ChatMessage } from "./chat-message.ts";
-import { renderHelp, renderIncomplete, renderUnknown } from "./render-help.ts";
-import { renderList, runsToFetch } from "./render-list.ts";
+import { findAutomation } from "./find-automation.ts";
+import type { ListView } from "./list-view.ts";
+import {
+  renderHelp,
+  renderIncomplete,
+  renderUnclear,
+  renderUnclearList,
+  renderUnknown,
+} from "./render-help.ts";
+import { mostPages, renderList, runsToFetch } from "./render-list.ts";
 import { renderRun } from "./render-run.ts";
 import { settleAndTell } from "./settle-run.ts";
 
@@ -46,11 +54,14 @@ export async function answerCommand(command: ChatCommand, context: AnswerContext
     case "incomplete":
       message = renderIncomplete(command);
       break;
+    case "unclear":
+      message = renderUnclear(command);
+      break;
     case "unknown":
       message = renderUnknown(command);
       break;
     case "list":
-      message = showList(command.view, context);
+      message = answerList(command.view, context);
       break;
     case "show":
       message = explainingErrors(async () => showRun(command.prefix, context));
@@ -137,15 +148,35 @@ export async function explainingErrors(answer: () => Promise<ChatMessage>): Prom
   }
 }
 
+/** A list for words that somebody typed: what is no automation is said to be none, and not that it has no runs. */
+async function answerList(typed: ListView, context: AnswerContext): Promise<ChatMessage> {
+  if (typed.page > mostPages) {
+    return note(
+      `A list has ${mostPages} pages here. Keep it to a state and an automation, as in \`/hathi list failed pr-reminder\`, or look in the terminal: \`npx hathi runs list --all --limit 1000\``,
+    );
+  }
+  if (typed.automation === null) return showList(typed, context);
+  const automations = await context.runs.automations();
+  const found = findAutomation(typed.automation, automations);
+  if (found.kind === "found") return showList({ ...typed, automation: found.name }, context);
+  // One that is not deployed any more may have runs still.
+  const { automation } = typed;
+  const [known] = await context.runs.list({ scope: "all", automation, limit: 1 });
+  if (known !== undefined) return showList(typed, context);
+  const view = { ...typed, automation: found.nearest };
+  return renderUnclearList({ words: found.words, view, automations });
+}
+
 async function showList(
   view: ListView,
   { runs, githubUrl }: AnswerContext,
   notice?: string,
 ): Promise<ChatMessage> {
+  const { scope, automation } = view;
   const filter = {
-    scope: view.scope,
     limit: runsToFetch(view),
-    ...(view.automation !== null && { automation: view.automation }),
+    ...(scope === "all" || scope === "unfinished" ? { scope } : { scope: "all" as const, state: scope }),
+    ...(automation !== null && { automation }),
   };
   const [found, now] = await Promise.all([runs.list(filter), runs.now()]);
   return renderList({ view, runs: found, now, githubUrl, notice });

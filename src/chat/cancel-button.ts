@@ -1,9 +1,9 @@
 /** The button that cancels a run, or ends one that is being cancelled, and what comes back with a click on it. */
 import type { Button } from "@slack/types";
 import type { RunSummary } from "../core/run-commands.ts";
-import { isFinished } from "../core/run.ts";
+import { isFinished, runStates } from "../core/run.ts";
 import { chatPrefix } from "../core/slack-surface.ts";
-import type { ListView } from "./chat-command.ts";
+import type { ListScope, ListView } from "./list-view.ts";
 import { escapeWithin, mrkdwn } from "./chat-message.ts";
 
 export const cancelActionId = `${chatPrefix}cancel`;
@@ -80,15 +80,19 @@ export function blockIdOf(place: CancelPlace, run: RunSummary): string {
 }
 
 export function readPlace(blockId: unknown): CancelPlace {
-  const parts = /^hathi:list:[^:]*:(unfinished|all):(\d{1,4}):(.*)$/.exec(String(blockId));
-  if (parts === null) return { kind: "show" };
-  const [, scope, page, automation] = parts;
+  const [, scope = "", page, automation] =
+    /^hathi:list:[^:]*:([a-z]+):(\d{1,9}):(.*)$/.exec(String(blockId)) ?? [];
+  if (!isScope(scope)) return { kind: "show" };
   return {
     kind: "list",
     view: {
-      scope: scope === "all" ? "all" : "unfinished",
+      scope,
       page: Math.max(1, Number(page)),
       automation: automation === undefined || automation === "" ? null : automation,
     },
   };
+}
+
+function isScope(text: string): text is ListScope {
+  return text === "unfinished" || text === "all" || runStates.some((state) => state === text);
 }

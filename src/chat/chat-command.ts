@@ -1,6 +1,8 @@
 /** What somebody asks for after `/hathi`: the words, read into a command. */
 import { readAssumedResult, type Settlement } from "../core/doubt.ts";
+import { type ListView, readListView } from "./list-view.ts";
 import { findNearestWord } from "../core/nearest-word.ts";
+import { cleanWord, readWords, type TypedWord, unescapeSlack } from "./read-words.ts";
 
 const commandNames = [
   "help",
@@ -14,14 +16,6 @@ const commandNames = [
   "workspaces",
 ] as const;
 export type CommandName = (typeof commandNames)[number];
-
-/** Which runs a list shows; a click on it leads back to the same list. */
-export interface ListView {
-  readonly scope: "unfinished" | "all";
-  readonly automation: string | null;
-  /** From 1. */
-  readonly page: number;
-}
 
 /** Words that are about one run. */
 export type RunWord = "show" | "pause" | "resume" | "retry" | "cancel";
@@ -45,13 +39,41 @@ export type ChatCommand =
       readonly name: RunWord | "settle" | "workspaces";
       readonly problem?: string;
     }
-  | { readonly kind: "unknown"; readonly typed: string; readonly nearest: CommandName | undefined };
+  /** A command with words that it does not take: nothing is done on a guess. */
+  | { readonly kind: "unclear"; readonly typed: string; readonly name: RunWord; readonly form: string }
+  | {
+      readonly kind: "unknown";
+      readonly typed: string;
+      readonly nearest: CommandName | undefined;
+      /** What was meant, with the person's own words. */
+      readonly form?: string | undefined;
+    };
+
+/** Words that people try; what they mean is offered, and not done. */
+const otherNames: Readonly<Record<string, CommandName>> = {
+  ls: "list",
+  runs: "list",
+  stop: "cancel",
+  kill: "cancel",
+  abort: "cancel",
+  end: "cancel",
+  continue: "resume",
+  unpause: "resume",
+  restart: "retry",
+  rerun: "retry",
+  info: "show",
+  status: "show",
+  describe: "show",
+};
 
 export function parseChatCommand(text: string): ChatCommand {
-  const [typed = "help", ...rest] = text.split(/\s+/).filter((word) => word !== "");
-  const name = typed.toLowerCase();
+  const words = readWords(text);
+  // As in a message that is copied whole.
+  const [first, ...rest] = words[0]?.word.toLowerCase() === "hathi" ? words.slice(1) : words;
+  const name = first?.word.toLowerCase() ?? "help";
   switch (name) {
     case "help":
+    case "h":
       return { kind: "help" };
     case "list":
       return { kind: "list", view: readListView(rest) };
@@ -59,40 +81,52 @@ export function parseChatCommand(text: string): ChatCommand {
     case "pause":
     case "resume":
     case "retry":
-    case "cancel": {
-      const prefix = readRunId(rest[0] ?? "");
-      if (prefix === "") return { kind: "incomplete", name };
-      const endsAtOnce = name === "cancel" && rest[1]?.toLowerCase() === "now";
-      return { kind: endsAtOnce ? "end-at-once" : name, prefix };
-    }
+    case "cancel":
+      return readRunCommand(name, rest);
     case "settle":
       return readSettle(text);
     case "workspaces":
       return readWorkspaces(rest);
     default:
-      return { kind: "unknown", typed, nearest: findNearestWord(name, commandNames) };
+      return readUnknown(name, first?.typed ?? "", rest);
   }
 }
 
+// No id has the letters of these.
+const fillers = new Set(["run", "please", "pls"]);
+
+function readRunCommand(name: RunWord, words: readonly TypedWord[]): ChatCommand {
+  const given = words.filter(({ word }) => !fillers.has(word.toLowerCase()));
+  const isNow = ({ word }: TypedWord): boolean => name === "cancel" && word.toLowerCase() === "now";
+  const [id, ...others] = given.filter((word) => !isNow(word));
+  if (id === undefined) return { kind: "incomplete", name };
+  const prefix = id.word.toLowerCase();
+  const endsAtOnce = given.some(isNow);
+  if (others.length === 0) return { kind: endsAtOnce ? "end-at-once" : name, prefix };
+  const typed = others.map((other) => other.typed).join(" ");
+  return { kind: "unclear", typed, name, form: `${name} ${prefix}${endsAtOnce ? " now" : ""}` };
+}
+
 /** "workspaces", "workspaces allow <id>", "workspaces remove <id>". */
-function readWorkspaces([word, id]: readonly string[]): ChatCommand {
-  if (word === undefined) return { kind: "workspaces", act: null };
-  const kind = word.toLowerCase();
-  if ((kind !== "allow" && kind !== "remove") || id === undefined) {
+function readWorkspaces([act, id, ...others]: readonly TypedWord[]): ChatCommand {
+  if (act === undefined) return { kind: "workspaces", act: null };
+  const kind = act.word.toLowerCase();
+  if ((kind !== "allow" && kind !== "remove") || id === undefined || others.length > 0) {
     return { kind: "incomplete", name: "workspaces" };
   }
-  return { kind: "workspaces", act: { kind, id: readRunId(id).toUpperCase() } };
+  return { kind: "workspaces", act: { kind, id: id.word.toUpperCase() } };
 }
 
 /** "settle <run> happened [json]", "settle <run> again", "settle <run> cancel". */
 function readSettle(text: string): ChatCommand {
-  const [, id = "", word = "", rest = ""] = /^\s*\S+(?:\s+(\S+))?(?:\s+(\S+))?\s*([^]*)$/.exec(text) ?? [];
-  const prefix = readRunId(id);
-  const kind = word.toLowerCase();
+  const [, id = "", word = "", rest = ""] =
+    /^\s*(?:\W*hathi\s+)?\S+(?:\s+(\S+))?(?:\s+(\S+))?\s*([^]*)$/i.exec(text) ?? [];
+  const prefix = cleanWord(unescapeSlack(id)).toLowerCase();
+  const kind = cleanWord(unescapeSlack(word)).toLowerCase();
   const incomplete = { kind: "incomplete", name: "settle" } as const;
   if (prefix === "" || (kind !== "happened" && kind !== "again" && kind !== "cancel")) return incomplete;
   if (kind !== "happened") {
-    return rest.trim() === "" ? { kind: "settle", prefix, settlement: { kind } } : incomplete;
+    return readWords(rest).length === 0 ? { kind: "settle", prefix, settlement: { kind } } : incomplete;
   }
   const read = readAssumedResult(asTyped(rest));
   return "problem" in read
@@ -100,24 +134,24 @@ function readSettle(text: string): ChatCommand {
     : { kind: "settle", prefix, settlement: { kind, result: read.value } };
 }
 
-/** Slack escapes three characters of a command's text, and phones write quotes of their own. */
+/** Phones write quotes of their own. */
 function asTyped(text: string): string {
-  const plain = text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
-  return "problem" in readAssumedResult(plain) ? plain.replaceAll(/[“”„]/g, '"') : plain;
+  const plain = unescapeSlack(text);
+  return "problem" in readAssumedResult(plain) ? plain.replaceAll(/[“”„‟«»″＂]/g, '"') : plain;
 }
 
-/** "all", an automation and a page, in any order. */
-function readListView(words: readonly string[]): ListView {
-  const isPage = (word: string): boolean => /^[1-9]\d{0,3}$/.test(word);
-  const isAll = (word: string): boolean => word.toLowerCase() === "all";
-  return {
-    scope: words.some(isAll) ? "all" : "unfinished",
-    automation: words.find((word) => !isAll(word) && !isPage(word)) ?? null,
-    page: Number(words.find(isPage) ?? 1),
-  };
-}
-
-/** An id as people copy it: out of a message, with the marks of code around it. */
-function readRunId(word: string): string {
-  return word.replaceAll(/[`#"'<>]/g, "").toLowerCase();
+function readUnknown(name: string, typed: string, rest: readonly TypedWord[]): ChatCommand {
+  const meant = Object.hasOwn(otherNames, name) ? otherNames[name] : findNearestWord(name, commandNames);
+  const words = rest.map(({ word }) => word);
+  if (meant !== undefined) {
+    const form = [meant, ...words].join(" ");
+    return { kind: "unknown", typed, nearest: meant, ...(words.length > 0 && { form }) };
+  }
+  // "k3f9qz cancel", or an id alone.
+  const [after = "show", ...others] = words;
+  const nearest = commandNames.find((command) => command === after.toLowerCase());
+  const isId = /^[0-9a-hjkmnp-tv-z]{2,16}$/.test(name) && /\d/.test(name);
+  return isId && nearest !== undefined
+    ? { kind: "unknown", typed, nearest, form: [nearest, name, ...others].join(" ") }
+    : { kind: "unknown", typed, nearest: undefined };
 }

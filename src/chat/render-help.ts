@@ -1,9 +1,11 @@
 /** Chat's words on itself: what `/hathi` understands, and what to say when it does not. */
 import { context, escapeWithin, header, note, section, type ChatMessage } from "./chat-message.ts";
 import type { ChatCommand, CommandName } from "./chat-command.ts";
+import { runStates } from "../core/run.ts";
+import { type ListView, wordsOfView } from "./list-view.ts";
 
 const lines: Readonly<Record<CommandName, string>> = {
-  list: "`/hathi list` — what is running. `list all` adds what has ended, `list pr-reminder` keeps to one automation",
+  list: "`/hathi list` — what is running. `list all` adds what has ended, `list failed` keeps to one state, `list pr-reminder` to one automation",
   show: "`/hathi show k3f9qz` — one run: what it did, what it waits for, what went wrong",
   pause: "`/hathi pause k3f9qz` — keep a run from going on; its timers and events are kept",
   resume: "`/hathi resume k3f9qz` — let a paused run go on",
@@ -38,9 +40,40 @@ export function renderIncomplete({
   return note(`Which run? Its id is in \`/hathi list\`. Then: ${lines[name]}`);
 }
 
-export function renderUnknown({ typed, nearest }: Extract<ChatCommand, { kind: "unknown" }>): ChatMessage {
+/** Of what somebody typed beyond a command: nothing is done on a guess. */
+export function renderUnclear({ typed, name, form }: Extract<ChatCommand, { kind: "unclear" }>): ChatMessage {
+  return note(
+    `Nothing is done: I do not understand “${escapeWithin(typed, 100)}” after “${name}”. Did you mean \`/hathi ${escapeWithin(form, 100)}\`?\n${lines[name]}`,
+  );
+}
+
+export interface UnclearList {
+  readonly words: readonly string[];
+  /** What was understood, and a name that is like one of the words. */
+  readonly view: ListView;
+  readonly automations: readonly string[];
+}
+
+export function renderUnclearList({ words, view, automations }: UnclearList): ChatMessage {
+  const names = automations.slice(0, 10).map((name) => `\`${escapeWithin(name, 60)}\``);
+  const known = names.length === 0 ? "" : ` (${names.join(", ")}${automations.length > 10 ? ", …" : ""})`;
+  const states = runStates.map((state) => `\`${state}\``).join(", ");
+  return note(
+    [
+      `I do not understand “${escapeWithin(words.join(" "), 100)}”. Did you mean \`/hathi ${escapeWithin(wordsOfView(view), 200)}\`?`,
+      `A list takes \`all\` or a state (${states}), an automation${known} and a page: \`/hathi list failed pr-reminder 2\``,
+    ].join("\n"),
+  );
+}
+
+export function renderUnknown({
+  typed,
+  nearest,
+  form,
+}: Extract<ChatCommand, { kind: "unknown" }>): ChatMessage {
   const not = `I do not know “${escapeWithin(typed, 60)}”.`;
-  return nearest === undefined
-    ? note(`${not} Try \`/hathi help\`.`)
-    : note(`${not} Did you mean this?\n${lines[nearest]}`);
+  if (nearest === undefined) return note(`${not} Try \`/hathi help\`.`);
+  const meant =
+    form === undefined ? "Did you mean this?" : `Did you mean \`/hathi ${escapeWithin(form, 100)}\`?`;
+  return note(`${not} ${meant}\n${lines[nearest]}`);
 }

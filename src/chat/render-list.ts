@@ -3,7 +3,7 @@ import type { KnownBlock } from "@slack/types";
 import type { RunSummary } from "../core/run-commands.ts";
 import type { Doubt } from "../core/doubt.ts";
 import { blockIdOf, cancelButton } from "./cancel-button.ts";
-import type { ListView } from "./chat-command.ts";
+import { type ListView, wordsOfView } from "./list-view.ts";
 import { context, escapeWithin, header, section, type ChatMessage } from "./chat-message.ts";
 import { renderDoubt } from "./doubt-blocks.ts";
 import { ageWord, idWord, stateWord, subjectWord, wakeWord } from "./run-words.ts";
@@ -12,11 +12,14 @@ import { isFinished } from "../core/run.ts";
 /** Two blocks a run: within Slack's 50, and not more than people read. */
 export const runsPerPage = 15;
 
+/** Further back people narrow the list: nobody reads on there, and each page reads all before it. */
+export const mostPages = 20;
+
 const mostDoubts = 4;
 
 /** How many runs to ask for: those of the page, and some more to say how many are left. */
 export function runsToFetch(view: ListView): number {
-  return view.page * runsPerPage + 100;
+  return Math.min(view.page, mostPages) * runsPerPage + 100;
 }
 
 export interface ListContent {
@@ -34,11 +37,12 @@ export function renderList({ view, runs, now, githubUrl, notice }: ListContent):
   const shown = runs.slice(from, from + runsPerPage);
   const left = Math.max(0, runs.length - from - shown.length);
   const title = titleOf(view);
+  const isCut = runs.length === runsToFetch(view);
   // Four blocks each: of the others, /hathi show has them.
   const first = shown.flatMap(({ doubts = [] }) => doubts.slice(0, 1)).slice(0, mostDoubts);
   const inDoubt = Map.groupBy(first, ({ runId }) => runId);
   return {
-    text: notice ?? `${escapeWithin(title, 200)}: ${runs.length}`,
+    text: notice ?? `${escapeWithin(title, 200)}: ${runs.length}${isCut ? "+" : ""}`,
     blocks: [
       header(title),
       ...(notice === undefined ? [] : [section(notice)]),
@@ -46,7 +50,7 @@ export function renderList({ view, runs, now, githubUrl, notice }: ListContent):
       ...shown.flatMap((run) =>
         renderRunLines(run, { view, now, githubUrl, doubtful: inDoubt.get(run.id) ?? [] }),
       ),
-      ...(left > 0 ? [context(moreWords(view, left, runs.length === runsToFetch(view)))] : []),
+      ...(left > 0 ? [context(moreWords(view, left, isCut))] : []),
     ],
   };
 }
@@ -80,21 +84,34 @@ function renderRunLines(
   ];
 }
 
+const titles = {
+  all: "All runs",
+  unfinished: "Unfinished runs",
+  queued: "Queued runs",
+  running: "Runs that are running",
+  waiting: "Runs that wait",
+  paused: "Paused runs",
+  completed: "Completed runs",
+  failed: "Failed runs",
+  cancelled: "Cancelled runs",
+} as const satisfies Record<ListView["scope"], string>;
+
 function titleOf({ scope, automation }: ListView): string {
-  const what = scope === "all" ? "All runs" : "Unfinished runs";
-  return automation === null ? what : `${what} of ${automation}`;
+  return automation === null ? titles[scope] : `${titles[scope]} of ${automation}`;
 }
 
 function emptyWords({ scope, automation, page }: ListView): string {
   if (page > 1) return "This page is empty: `/hathi list` shows the first one.";
   const of = automation === null ? "" : ` of *${escapeWithin(automation, 100)}*`;
-  return scope === "all"
-    ? `There is no run${of} yet.`
-    : `No run${of} is unfinished. \`/hathi list all\` shows those that have ended, too.`;
+  if (scope === "all") return `There is no run${of} yet.`;
+  const all = "`/hathi list all` shows those that have ended, too.";
+  return scope === "unfinished" ? `No run${of} is unfinished. ${all}` : `No run${of} is ${scope}.`;
 }
 
 function moreWords(view: ListView, left: number, uncounted: boolean): string {
-  const words = ["list", view.scope === "all" ? "all" : "", view.automation ?? "", String(view.page + 1)];
-  const next = escapeWithin(words.filter((word) => word !== "").join(" "), 200);
-  return `…and ${uncounted ? "at least " : ""}${left} more: \`/hathi ${next}\``;
+  const more = `…and ${uncounted ? "at least " : ""}${left} more`;
+  if (view.page >= mostPages) {
+    return `${more}: name a state and an automation, as in \`/hathi list failed pr-reminder\``;
+  }
+  return `${more}: \`/hathi ${escapeWithin(wordsOfView({ ...view, page: view.page + 1 }), 200)}\``;
 }

@@ -39,6 +39,9 @@ export function renderRun({ run, now, githubUrl, notice }: RunContent): ChatMess
       ...(notice === undefined ? [] : [section(notice)]),
       fields(factsOf(run, now, githubUrl)),
       ...(run.status === "" ? [] : [section(`*Says*\n${escapeWithin(run.status, 1000)}`)]),
+      ...(run.lastStatus === undefined
+        ? []
+        : [section(`*Said last*\n${escapeWithin(run.lastStatus, 1000)}`)]),
       ...(run.error === null
         ? []
         : [section(`*Failed with*\n${escapeWithin(`${run.error.name}: ${run.error.message}`, 2500)}`)]),

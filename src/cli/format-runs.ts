@@ -26,6 +26,7 @@ export function formatRun(run: RunDetail, now: Date): string {
     ["automation", `${run.automation} (build ${run.build})`],
     ["state", stateOf(run)],
     ["status", whatNext(run, now)],
+    ["said last", run.lastStatus ?? ""],
     ["waiting", run.waitsFor ?? ""],
     ["about", run.subject ?? ""],
     ["event", eventLine(run)],
@@ -116,7 +117,8 @@ function stateOf(run: RunSummary): string {
 }
 
 function whatNext(run: RunSummary, now: Date): string {
-  if (run.error !== null && run.status === "") return clip(run.error.message, 100);
+  // Why it is paused, or failed, before what it said of itself until then.
+  if (run.error !== null) return clip(run.error.message, 100);
   const left = run.wakeAt === null ? null : run.wakeAt.getTime() - now.getTime();
   const wakes = left === null ? "" : left > 0 ? ` (wakes in ${formatDuration(left)})` : " (waking)";
   return `${clip(run.status, 80)}${wakes}`.trim();

@@ -18,7 +18,7 @@ export interface RunSummary {
   readonly shortId: string;
   readonly automation: string;
   readonly state: RunState;
-  /** The line that the run shows to people, or what it waits for. */
+  /** The line that the run shows to people, or what it waits for; empty once it has ended. */
   readonly status: string;
   readonly subject: string | null;
   readonly build: string;
@@ -51,6 +51,8 @@ export interface RunDetail extends RunSummary {
   readonly result: { readonly encoded: string | null; readonly bytes: number } | null;
   readonly epoch: number;
   readonly waits: readonly OpenWait[];
+  /** The last line that a run showed before it ended. */
+  readonly lastStatus?: string | undefined;
   /** What it waits for, where its own status stands in the place of that. */
   readonly waitsFor?: string | undefined;
   readonly journal: readonly JournalEntry[];
@@ -59,6 +61,8 @@ export interface RunDetail extends RunSummary {
 export interface RunFilter {
   /** Unfinished runs only, unless "all". */
   readonly scope: "unfinished" | "all";
+  /** In this state only, whatever the scope. */
+  readonly state?: RunState | undefined;
   readonly automation?: string | undefined;
   readonly limit?: number | undefined;
 }
@@ -77,6 +81,8 @@ export interface CancelOutcome {
 
 export interface RunCommands {
   list(filter: RunFilter): Promise<readonly RunSummary[]>;
+  /** The names of those that are deployed, in order. */
+  automations(): Promise<readonly string[]>;
   /**
    * @param prefix the id or a unique beginning of it
    * @throws {HathiError} RUN_UNKNOWN or RUN_AMBIGUOUS, with what to type instead

@@ -35,9 +35,10 @@ export async function listFailed(on: Queryable, filter: FailedFilter, reach: Rea
   const { automation, since, until, toldWith, limit, after } = filter;
   const values: unknown[] = [...reachValues(reach), limit];
   const given = (value: unknown): string => `$${values.push(value)}`;
-  const conditions = ["runs.state = 'failed'", reachedFrom(1)];
-  if (toldWith === undefined) conditions.push("retry.id is null", isPeoples);
+  const conditions = [reachedFrom(1)];
+  if (toldWith === undefined) conditions.push("runs.state = 'failed'", "retry.id is null", isPeoples);
   else {
+    // Of these all have failed: by their ids, however many others have.
     const notice = `(select notice_id from hathi.failures where run_id = ${given(toldWith)})`;
     conditions.push(`runs.id in (select run_id from hathi.failures where notice_id = ${notice})`);
   }

@@ -37,7 +37,8 @@ export function toSummary(row: RunRow): RunSummary {
     shortId: shortId(row.id),
     automation: row.automation,
     state: row.state,
-    status: row.status ?? row.waiting_for ?? "",
+    // Of a run that has ended it would say what is not so any more: "completed, waiting for @ben".
+    status: isFinished(row.state) ? "" : (row.status ?? row.waiting_for ?? ""),
     subject: row.subject,
     build: row.build_id,
     createdAt: row.created_at,

@@ -3,6 +3,7 @@
  * shown, in an index's order, however many there are.
  */
 import type { RunSummary } from "../core/run-commands.ts";
+import { isFinished, type RunState } from "../core/run.ts";
 import type { Queryable } from "./database.ts";
 import { readOpenDoubts } from "./doubts.ts";
 import { columns, type RunRow, toSummary } from "./find-run.ts";
@@ -10,6 +11,7 @@ import { type Reach, reachedFrom, reachesUnownedFrom, reachValues } from "./reac
 
 export interface RunsListed {
   readonly scope: "all" | "unfinished";
+  readonly state?: RunState | undefined;
   readonly automation?: string | undefined;
   readonly limit: number;
 }
@@ -20,25 +22,32 @@ const isVisible =
 
 export async function listRuns(
   on: Queryable,
-  { scope, automation, limit }: RunsListed,
+  { scope, state, automation, limit }: RunsListed,
   reach: Reach,
 ): Promise<readonly RunSummary[]> {
   const values: unknown[] = [limit];
   const give = (...more: readonly unknown[]): number => values.push(...more) - more.length + 1;
   const ofAutomation = automation === undefined ? "" : `and automation = $${give(automation)}`;
   const place = reach.all ? 0 : give(...reachValues(reach));
-  const newest = (which: string): string => `
+  const inState = state === undefined ? "" : `and state = '${state}'`;
+  const newest = (which: string, by: "created_at" | "finished_at" = "created_at"): string => `
     (select id, finished_at is not null as has_ended from hathi.runs
-     where ${which} ${ofAutomation} order by created_at desc limit $1)`;
+     where ${which} ${inState} ${ofAutomation} order by ${by} desc limit $1)`;
+  const reached = reach.all ? "" : `and ${reachedFrom(place)}`;
+  // Few among all that have ended: they have an index of their own, in order of their ends.
+  const isRare = state === "failed" || state === "cancelled";
 
-  const parts = [
-    newest(`finished_at is null and ${isVisible} ${reach.all ? "" : `and ${reachedFrom(place)}`}`),
-  ];
-  if (scope === "all" && reach.all) parts.push(newest("finished_at is not null"));
-  if (scope === "all" && !reach.all) {
+  const parts: string[] = [];
+  if (state === undefined || !isFinished(state)) {
+    parts.push(newest(`finished_at is null and ${isVisible} ${reached}`));
+  }
+  const hasEnded = state === undefined ? scope === "all" : isFinished(state);
+  if (isRare) parts.push(newest(`true ${reached}`, "finished_at"));
+  else if (hasEnded && reach.all) parts.push(newest("finished_at is not null"));
+  else if (hasEnded) {
     // By workspace, or one that has few runs would have to be looked for among those of all others.
     parts.push(
-      newest(`finished_at is not null and coalesce(team, '') = $${place + 1}::text`),
+      newest(`finished_at is not null and coalesce(team, '') = $${place + 1}::text ${reached}`),
       newest(`finished_at is not null and coalesce(team, '') = '' and ${reachesUnownedFrom(place)}`),
     );
   }
@@ -47,7 +56,7 @@ export async function listRuns(
     `with listed as materialized (${parts.join(" union all ")})
      select ${columns} from listed
      join hathi.runs on runs.id = listed.id join hathi.events on events.id = event_id
-     order by has_ended, runs.created_at desc limit $1`,
+     order by has_ended, runs.${isRare ? "finished_at" : "created_at"} desc limit $1`,
     values,
   );
   return withDoubts(on, rows.map(toSummary));

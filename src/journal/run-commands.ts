@@ -2,6 +2,7 @@
 import { HathiError } from "../core/errors.ts";
 import { newRunId, type RunId } from "../core/ids.ts";
 import type { Actor, OpenWait, RunCommands, RunDetail } from "../core/run-commands.ts";
+import { isFinished } from "../core/run.ts";
 import { insertRun, storeEvent } from "./accept-event.ts";
 import { asCommand } from "./as-command.ts";
 import { cancelRun, endRunAtOnce } from "./cancel-run.ts";
@@ -22,8 +23,12 @@ export function createRunCommands(
 ): RunCommands {
   return {
     now: async () => readClock(database),
-    list: async ({ scope, automation, limit = 100 }) =>
-      listRuns(database, { scope, automation, limit }, reach),
+    list: async ({ scope, state, automation, limit = 100 }) =>
+      listRuns(database, { scope, state, automation, limit }, reach),
+    async automations() {
+      const rows = await database.query<{ name: string }>("select name from hathi.automations order by name");
+      return rows.map(({ name }) => name);
+    },
     async show(prefix) {
       const row = await findRun(database, prefix, reach);
       const [journal, doubts, result, waits] = await Promise.all([
@@ -69,6 +74,7 @@ function toDetail(
     },
     epoch: row.epoch,
     waits,
+    lastStatus: isFinished(row.state) ? (row.status ?? undefined) : undefined,
     waitsFor: row.state === "waiting" && row.status !== null ? (row.waiting_for ?? undefined) : undefined,
     journal,
   };

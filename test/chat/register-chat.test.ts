@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { findBlockProblems } from "../../src/playground/slack/check-blocks.ts";
-import { makeRun } from "../support/memory-runs.ts";
+import { makeRun, present } from "../support/memory-runs.ts";
 import { startChat, type Message } from "../support/start-chat.ts";
 
 const ana = { id: "slack:T1/U1", request: expect.stringContaining("slack:T1/U1 trigger ") as string };
@@ -33,6 +33,32 @@ describe("/hathi", () => {
     expect(JSON.stringify((await read(await say("list other"))).blocks)).not.toContain("k3f9qz");
     // Chat's own requests are no events.
     expect(events).toEqual([]);
+  });
+
+  test("list keeps to a state, and to an automation however it is spelled", async () => {
+    const failed = makeRun("fa1fa1", { state: "failed", finishedAt: present });
+    const other = makeRun("0thers", { automation: "0thers", state: "failed", finishedAt: present });
+    const { say, click, responses } = await startChat([makeRun("k3f9qz"), failed, other]);
+    const idsOf = ({ blocks }: Message): readonly string[] =>
+      JSON.stringify(blocks).match(/`(k3f9qz|fa1fa1|0thers)`/g) ?? [];
+    expect(idsOf(await read(await say("list failed")))).toEqual(["`fa1fa1`", "`0thers`"]);
+    for (const text of [
+      "list failed pr-reminder",
+      "list Pr Reminder --failed",
+      "list the failed runs of “PR–reminder”.",
+    ]) {
+      expect(idsOf(await read(await say(text)))).toEqual(["`fa1fa1`"]);
+    }
+    // No longer deployed, and not spelled as any other.
+    expect((await read(await say("list failed 0ther"))).text).toContain("`/hathi list failed 0thers`");
+    await click("k3f9qz0000000000", "hathi:list:k3f9qz0000000000:waiting:1:pr-reminder");
+    expect((await responses.next()).text).toContain("is being cancelled");
+  });
+
+  test("list asks for no more than people look at, on anybody's word", async () => {
+    const { say, runs } = await startChat([makeRun("k3f9qz")]);
+    for (const page of [1, 20, 21, 9999, 999_999_999]) await read(await say(`list all ${page}`));
+    expect(runs.asked).toEqual([115, 400]);
   });
 
   test("list may be as long as it likes", async () => {
@@ -68,7 +94,20 @@ describe("/hathi", () => {
     ["show zz", 'no run begins with "zz"'],
     ["cancel zz", 'no run begins with "zz"'],
     ["show k", '2 runs begin with "k"'],
-    ["show <!here>", 'no run begins with "!here"'],
+    ["show <!here>", 'no run begins with "here"'],
+    ["show “k3f9qz”…", "pr-reminder k3f9qz: waiting"],
+    [
+      "cancel k3 nwo",
+      "Nothing is done: I do not understand “nwo” after “cancel”. Did you mean `/hathi cancel k3`?",
+    ],
+    ["k3 cancel", "Did you mean `/hathi cancel k3`?"],
+    ["list <@U1|ana>", "I do not understand “@ana”. Did you mean `/hathi list`?"],
+    ["list pr-remnider", "I do not understand “pr-remnider”. Did you mean `/hathi list pr-reminder`?"],
+    ["list failed of pr-reminder for <@U1>", "Did you mean `/hathi list failed pr-reminder`?"],
+    ["list all 9999", "A list has 20 pages here"],
+    ["list pr reminder", "Unfinished runs of pr-reminder: 2"],
+    ["list —all", "All runs: 2"],
+    ["list failed", "Failed runs: 0"],
     ["cancel", "Which run?"],
     ["cancle k", "`/hathi cancel k3f9qz`"],
     ["deploy", "`/hathi help`"],

@@ -1,6 +1,7 @@
 import type { KnownBlock } from "@slack/types";
 import { describe, expect, test } from "vitest";
-import { parseChatCommand, type ListView } from "../../src/chat/chat-command.ts";
+import { parseChatCommand } from "../../src/chat/chat-command.ts";
+import type { ListView } from "../../src/chat/list-view.ts";
 import type { ChatMessage } from "../../src/chat/chat-message.ts";
 import { renderHelp, renderIncomplete, renderUnknown } from "../../src/chat/render-help.ts";
 import { renderList, runsPerPage, runsToFetch } from "../../src/chat/render-list.ts";

@@ -6,8 +6,11 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { checkRuns, moveRuns } from "../../src/check-runs.ts";
+import type { RunControl } from "../../src/core/run-control.ts";
+import { runStates } from "../../src/core/run.ts";
 import type { Database } from "../../src/journal/database.ts";
 import { createEventCommands } from "../../src/journal/event-commands.ts";
+import { createFailureOutbox } from "../../src/journal/failure-outbox.ts";
 import { workspace } from "../../src/journal/reach.ts";
 import { createRunCommands } from "../../src/journal/run-commands.ts";
 import { createRunControl } from "../../src/journal/run-control.ts";
@@ -125,7 +128,7 @@ async function playEverything(engine: TestEngine): Promise<void> {
   const [asleep = ""] = await of(".asleep", "waiting");
   await control.pause(asleep, by);
   await control.resume(asleep, by);
-  await control.restart(failed, by);
+  await control.restart(failed, by, { once: true });
   await of(".failing", "failed", 2);
   await runs.show(main);
   for (const id of await of(".queued", "waiting", 3)) await runs.cancel(id, by);
@@ -139,7 +142,9 @@ async function playEverything(engine: TestEngine): Promise<void> {
       await one.list({ scope });
       await one.list({ scope, automation: "old1" });
     }
+    for (const state of runStates) await one.list({ scope: "all", state });
   }
+  await tellOfFailures(database, createRunControl(database, jobs));
   const events = createEventCommands(database, jobs);
   const [event] = await events.list({ type: "webhook.start" });
   await events.show(event?.id ?? "");
@@ -150,6 +155,19 @@ async function playEverything(engine: TestEngine): Promise<void> {
   await housekeeping.round();
   await housekeeping.stop();
   await worker.stop();
+}
+
+async function tellOfFailures(database: Database, control: RunControl): Promise<void> {
+  const outbox = createFailureOutbox(database);
+  for (const { automation, team, cause, runId } of await outbox.findNew(10)) {
+    await outbox.gather({ automation, team, cause, place: null }, [runId]);
+    await control.failed({ toldWith: runId, limit: 10 });
+  }
+  const untold = await outbox.claim(1000);
+  await outbox.said(untold?.id ?? 0, { channel: "C1", ts: "1.2", team: null });
+  await outbox.told(untold?.id ?? 0, untold?.changes ?? 0);
+  const { next } = await control.failed({ limit: 1, since: new Date(0), until: new Date() });
+  await control.failed({ limit: 1, ...(next !== null && { after: next }), automation: "old1" });
 }
 
 interface Plan {

@@ -56,6 +56,8 @@ export function makeEntry(seq: number, more: Partial<NewEntry> = {}): RunDetail[
 
 export interface MemoryRuns extends RunCommands {
   readonly runs: RunDetail[];
+  /** How many runs each list asked for. */
+  readonly asked: number[];
   readonly cancelled: { readonly id: RunId; readonly by: Actor }[];
   /** At once. */
   readonly ended: { readonly id: RunId; readonly by: Actor }[];
@@ -66,6 +68,7 @@ export function createMemoryRuns(
   runs: RunDetail[] = [],
   before: () => unknown = () => undefined,
 ): MemoryRuns {
+  const asked: number[] = [];
   const cancelled: { readonly id: RunId; readonly by: Actor }[] = [];
   const ended: { readonly id: RunId; readonly by: Actor }[] = [];
   const find = (prefix: string): number => {
@@ -78,15 +81,20 @@ export function createMemoryRuns(
   };
   return {
     runs,
+    asked,
     cancelled,
     ended,
-    list: async ({ scope, automation, limit = Infinity }) => {
+    list: async ({ scope, state, automation, limit = Infinity }) => {
       await before();
+      asked.push(limit);
       return runs
-        .filter((run) => scope === "all" || !isFinished(run.state))
+        .filter((run) =>
+          state === undefined ? scope === "all" || !isFinished(run.state) : run.state === state,
+        )
         .filter((run) => automation === undefined || run.automation === automation)
         .slice(0, limit);
     },
+    automations: async () => [...new Set(["pr-reminder", ...runs.map(({ automation }) => automation)])],
     show: async (prefix) => {
       await before();
       return runs[find(prefix)] as RunDetail;

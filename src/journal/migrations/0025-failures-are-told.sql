@@ -43,5 +43,6 @@ create index failures_by_notice on hathi.failures (notice_id, noted_at) where no
 create index failure_notices_open on hathi.failure_notices (automation, opened_at) where closed_at is null;
 create index failure_notices_untold on hathi.failure_notices (id) where told_at is null;
 
--- Pages of runs that failed, for those who retry all of them.
+-- Runs that failed, for those who retry all of them, and lists of these two states: few among all that have ended.
 create index runs_failed on hathi.runs (finished_at, id) where state = 'failed';
+create index runs_cancelled on hathi.runs (finished_at, id) where state = 'cancelled';
