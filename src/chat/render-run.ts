@@ -49,7 +49,7 @@ export function renderRun({ run, now, githubUrl, notice }: RunContent): ChatMess
       ...doubtBlocks(run.doubts ?? []),
       ...(waits.length === 0 ? [] : [section(joinLines(["*Waits for*", ...waits]))]),
       section(joinLines(journalOf(run))),
-      context(`id \`${run.id}\` · build \`${escapeWithin(run.build, 12)}\` · epoch ${run.epoch}`),
+      context(`id \`${run.id}\` · build \`${escapeWithin(run.build, 12)}\``),
       ...(button === undefined ? [] : [actions(blockIdOf({ kind: "show" }, run), button)]),
     ],
   };

@@ -2,6 +2,8 @@
 import { deployAutomations } from "../deploy-automations.ts";
 import { describeTriggers } from "../schedule-problems.ts";
 import { silentLogger } from "../core/logger.ts";
+import type { HathiError } from "../core/errors.ts";
+import { checkTypes, type SourceProblem } from "./check-source.ts";
 import { formatFailures, toFailureJson } from "./format-check.ts";
 import { CommandFailed, type Terminal } from "./terminal.ts";
 import { withStore } from "./with-runs.ts";
@@ -16,16 +18,38 @@ export async function deployFolder(terminal: Terminal, options: { readonly json?
       ...(schedule !== undefined && { schedule }),
       file,
     }));
+    const typeErrors = await findTypeErrors(config.automationsFolder, failures);
     if (options.json === true) {
-      terminal.print(JSON.stringify({ deployed, failures: failures.map(toFailureJson) }, null, 2));
+      terminal.print(
+        JSON.stringify({ deployed, failures: failures.map(toFailureJson), typeErrors }, null, 2),
+      );
     } else {
       const lines = automations.map(
         (automation) =>
           `deployed ${automation.name} (build ${automation.build}) on ${describeTriggers(automation)}`,
       );
       if (deployed.length === 0) lines.push("nothing is deployed");
-      terminal.print([...lines, ...formatFailures(failures)].join("\n"));
+      terminal.print([...lines, ...formatFailures(failures), ...formatTypeErrors(typeErrors)].join("\n"));
     }
     if (failures.length > 0) throw new CommandFailed();
   });
+}
+
+/** They stop no deployment: a mistaken type in one file is no reason to keep the repair of another back. */
+async function findTypeErrors(
+  folder: string,
+  failures: readonly { readonly file: string; readonly error: HathiError }[],
+): Promise<readonly SourceProblem[]> {
+  const broken = failures.flatMap(({ file, error }) => (error.code === "BUILD_FAILED" ? [file] : []));
+  const check = await checkTypes(folder, broken);
+  return check.kind === "checked" ? check.problems : [];
+}
+
+function formatTypeErrors(problems: readonly SourceProblem[]): readonly string[] {
+  if (problems.length === 0) return [];
+  return [
+    "",
+    `WARNING deployed with type errors (${problems.length}), which may fail in runs:`,
+    ...problems.map(({ file, line, column, message }) => `  ${file}:${line}:${column}: ${message}`),
+  ];
 }

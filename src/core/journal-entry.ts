@@ -1,5 +1,8 @@
 /** The journal: the append-only record of a run, in order of completion, with the order of call in `call`. */
 
+/** The name of the timer beside a wait that has a timeout, by which replays know it. */
+export const timeoutName = "timeout";
+
 export const entryKinds = ["step", "timer", "wait", "attempt", "cancel", "value", "begun"] as const;
 /**
  * step: a call that left the automation. timer: a timer that fired. wait: an event that ended a wait.
@@ -36,8 +39,17 @@ export interface JournalEntry extends NewEntry {
   readonly largeBytes?: number;
 }
 
-/** The journal as people read it: that a step was begun goes without saying once there is its answer. */
+/**
+ * The journal as people read it: that a step was begun goes without saying once there is its answer, and what the
+ * engine names for itself is told in words.
+ */
 export function entriesForPeople(journal: readonly JournalEntry[]): readonly JournalEntry[] {
   const lastOf = new Map(journal.map(({ call, seq }) => [call, seq]));
-  return journal.filter(({ kind, call, seq }) => kind !== "begun" || lastOf.get(call) === seq);
+  return journal
+    .filter(({ kind, call, seq }) => kind !== "begun" || lastOf.get(call) === seq)
+    .map((entry) =>
+      entry.kind === "timer" && entry.name === timeoutName
+        ? { ...entry, name: `nothing came within ${entry.input ?? "the time"}`, input: null }
+        : entry,
+    );
 }

@@ -1,4 +1,5 @@
 /** What a parked run waits for, in people's words. */
+import { timeoutName } from "../core/journal-entry.ts";
 import type { Call } from "./call.ts";
 
 /** @param reasonOf why a step waits, where that is more than its next attempt */
@@ -12,7 +13,7 @@ export function describeWaiting(
         `${request.name.replace(/^next /, "")}${request.subject === null ? "" : ` of ${request.subject}`}`,
       ];
     }
-    if (request.kind === "timer" && request.name !== "timeout")
+    if (request.kind === "timer" && request.name !== timeoutName)
       return [`${request.name} ${request.input ?? ""}`.trim()];
     if (request.kind === "step") {
       const reason = reasonOf(number);

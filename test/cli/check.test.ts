@@ -227,6 +227,10 @@ describe("new code and the runs in flight", { timeout: 120_000 }, () => {
     const deployed = await runHathi(env, "deploy");
     expect(deployed).toMatchObject({ code: 0 });
     expect(deployed.stdout).toContain("deployed story (build ");
+    // What TypeScript alone refuses, such as a method that Slack has not, is deployed and told.
+    expect(deployed.stdout).toMatch(
+      /WARNING deployed with type errors \(\d+\), .*\n {2}story\.ts:\d+:\d+: TS/,
+    );
     const stays = await runHathi(env, "migrate", "--runs", "all", "--json");
     expect(stays.code).toBe(1);
     expect(JSON.parse(stays.stdout)).toMatchObject({ moved: [], stay: [{ id: run.id, kind: "diverges" }] });
@@ -240,6 +244,7 @@ describe("new code and the runs in flight", { timeout: 120_000 }, () => {
     expect(JSON.parse(partly.stdout)).toMatchObject({
       deployed: [{ name: "story" }],
       failures: [{ file: "broken.ts", code: "BUILD_FAILED" }],
+      typeErrors: expect.arrayContaining([expect.objectContaining({ file: "story.ts" })]) as unknown,
     });
     const moved = await runHathiHere(env, "migrate", "--runs", "story");
     expect(moved).toMatchObject({ code: 0 });

@@ -86,6 +86,26 @@ describe("a file that cannot be loaded is named, and the others load:", () => {
     );
   });
 
+  it("an await at the top level, with what to do", async () => {
+    const failure = await failureOf({ "waits.ts": 'import { on } from "hathi";\nconst x = await on;\n' });
+    expect(failure.code).toBe("BUILD_FAILED");
+    expect(failure.message).toContain("waits.ts:2:11: there is no await at the top level of a file");
+    expect(failure.message).toContain("await within the automation's function");
+    expect(failure.message).not.toContain("cjs");
+  });
+
+  it("a package that awaits at its top level, by its name", async () => {
+    const failure = await failureOf({
+      "asks.ts":
+        'import { on } from "hathi";\nimport { x } from "slow";\nexport default on("webhook.a", () => x);\n',
+      "node_modules/slow/package.json": '{ "name": "slow", "type": "module", "exports": "./index.js" }',
+      "node_modules/slow/index.js": "export const x = await 1;",
+    });
+    expect(failure.code).toBe("BUILD_FAILED");
+    expect(failure.message).toContain('the package "slow" awaits at its top level, which Hathi cannot load');
+    expect(failure.message).not.toContain("require");
+  });
+
   it("a missing package, with the import and what to run", async () => {
     const failure = await failureOf({
       "lost.ts": 'import { on } from "hathi";\nimport lost from "@no-such/package/part";\nlost(on);\n',

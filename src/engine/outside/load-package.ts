@@ -2,6 +2,8 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { HathiError, messageOf } from "../../core/errors.ts";
+import { packageOfImport } from "../classify-packages.ts";
+import { describeAwaitingPackage } from "../describe-build-failure.ts";
 import { runContext } from "../run-context.ts";
 
 export type LoadPackage = (name: string) => unknown;
@@ -17,13 +19,20 @@ export function createPackageLoader(folder?: string): LoadPackage {
       try {
         return load(requireTheirs, name) ?? load(requireOwn, name) ?? requireTheirs(name);
       } catch (error) {
-        throw new HathiError(
-          "BUILD_FAILED",
-          `the package "${name}" cannot be loaded: ${messageOf(error)}. Install it where the automations are, on every machine that runs them`,
-          { cause: error },
-        );
+        throw describeFailure(name, error);
       }
     });
+}
+
+function describeFailure(name: string, error: unknown): HathiError {
+  if (error instanceof Error && "code" in error && error.code === "ERR_REQUIRE_ASYNC_MODULE") {
+    return new HathiError("BUILD_FAILED", describeAwaitingPackage(packageOfImport(name)));
+  }
+  return new HathiError(
+    "BUILD_FAILED",
+    `the package "${name}" cannot be loaded: ${messageOf(error)}. Install it where the automations are, on every machine that runs them`,
+    { cause: error },
+  );
 }
 
 function load(from: NodeJS.Require, name: string): unknown {

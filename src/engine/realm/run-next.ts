@@ -1,4 +1,5 @@
 /** `next(...)` as a run sees it: a wait for an event, with a durable timer beside it where it has a timeout. */
+import { timeoutName } from "../../core/journal-entry.ts";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { describeInput } from "../../core/describe-input.ts";
 import { HathiError, TimeoutError } from "../../core/errors.ts";
@@ -64,7 +65,7 @@ async function waitFor(
   onCall(call);
   const wait = withSignal(instance, call, options.signal);
   if (options.timeout === undefined) return wait.promise;
-  const timer = openTimer(instance, "timeout", readLeft(options.timeout), String(options.timeout));
+  const timer = openTimer(instance, timeoutName, readLeft(options.timeout), String(options.timeout));
   const timeout = timer.promise.then(() => {
     instance.close(wait);
     throw new TimeoutError(`${name}: nothing came within ${String(options.timeout)}`);

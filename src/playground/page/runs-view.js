@@ -81,7 +81,7 @@ function runCard(page, run, isNewest) {
       h("summary", {}, `Journal, ${run.journal.length} ${run.journal.length === 1 ? "entry" : "entries"}`),
       journalView(page, run),
       h("p.footnote", {}, begunBy(run)),
-      h("p.footnote", {}, `build ${run.build} · epoch ${run.epoch}`),
+      h("p.footnote", {}, `build ${run.build}`),
     ),
   );
 }
