@@ -49,6 +49,7 @@ export async function servePlayground(terminal: Terminal): Promise<void> {
     ].join("\n"),
   );
   await stop.asked;
+  terminal.print("\n  Closing the playground. (Ctrl-C again ends it at once.)");
   await playground.stop();
 }
 

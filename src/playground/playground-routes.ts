@@ -32,10 +32,18 @@ export interface PlaygroundOptions {
   readonly skip: (ms: number) => Promise<void>;
   readonly supervisor: Supervisor;
   readonly logger: Logger;
+  /** Aborted when the playground closes: pages that are open would else keep it. */
+  readonly closing?: AbortSignal;
   /** Host names that the page may be opened under, beside localhost. */
   readonly hosts?: readonly string[];
 }
 
+const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
+const documents = new Map([
+  ["README.md", "README.md"],
+  ["what-is-durable.md", "docs/what-is-durable.md"],
+  ["writing-an-automation.md", "docs/writing-an-automation.md"],
+]);
 const pageFolder = fileURLToPath(new URL("page/", import.meta.url));
 const pageHeaders = {
   "cache-control": "no-cache",
@@ -65,10 +73,16 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
     response.set(pageHeaders).sendFile("index.html", { root: pageFolder });
   });
   router.use("/playground/page", serveFiles(pageFolder, { setHeaders: (response) => setHeaders(response) }));
+  // What the guide refers to, as it was written.
+  router.get("/playground/docs/:name", (request, response, next) => {
+    const path = documents.get(request.params.name);
+    if (path === undefined) next();
+    else response.set(pageHeaders).type("text/plain").sendFile(path, { root: projectFolder });
+  });
   router.get("/playground/state", async (_request, response) => {
     response.set("cache-control", "no-store").json(await takeSnapshot(sources));
   });
-  router.get("/playground/stream", (_request, response) => stream(feed, response));
+  router.get("/playground/stream", (_request, response) => stream(feed, response, options.closing));
 
   post(router, "/pull-requests", (input) => openPullRequest(sources, input));
   post(router, "/pull-requests/:number/:action", (input) => actOnPullRequest(sources, input));
@@ -101,7 +115,14 @@ function post(router: Router, path: string, act: (input: unknown) => Promise<unk
   });
 }
 
-function stream(feed: SnapshotFeed, response: Response): void {
+function stream(feed: SnapshotFeed, response: Response, closing?: AbortSignal): void {
+  // Cut off, not answered: a page that is told something gives up, and is to come back with the next start.
+  const cut = (): void => void response.destroy();
+  if (closing?.aborted === true) {
+    cut();
+    return;
+  }
+  closing?.addEventListener("abort", cut, { once: true });
   response.set({ "content-type": "text/event-stream", "cache-control": "no-store" }).flushHeaders();
   response.write("retry: 1000\n\n");
   const unsubscribe = feed.subscribe((snapshot) => {
@@ -109,6 +130,7 @@ function stream(feed: SnapshotFeed, response: Response): void {
   });
   const heartbeat = setInterval(() => response.write(":\n\n"), 15_000).unref();
   response.once("close", () => {
+    closing?.removeEventListener("abort", cut);
     clearInterval(heartbeat);
     unsubscribe();
   });

@@ -38,7 +38,9 @@ export async function startPlayground({ env, cwd, logger: given }: PlaygroundSet
   const logger = given ?? createLogger({ level: env["LOG_LEVEL"] ?? "warn" });
   const { dataFolder, url: publicUrl } = readConfig(withoutServices(env), cwd);
   const closers: (() => Promise<void>)[] = [];
+  const closing = new AbortController();
   const stop = async (): Promise<void> => {
+    closing.abort();
     // The last that was opened is the first that is closed.
     for (const close of closers.splice(0).toReversed()) await close();
   };
@@ -58,13 +60,19 @@ export async function startPlayground({ env, cwd, logger: given }: PlaygroundSet
       logger,
       showLine: (line) => showWorkerLine(line, env["LOG_LEVEL"] === undefined ? undefined : 0),
     });
-    const app = await startPlaygroundApp(readConfig(processEnv, cwd), local, supervisor, logger, publicUrl);
-    closers.push(() => app.stop());
+    const app = await startPlaygroundApp({
+      config: readConfig(processEnv, cwd),
+      local,
+      supervisor,
+      logger,
+      publicUrl,
+      closing: closing.signal,
+    });
+    closers.push(async () => void (await Promise.all([supervisor.stop(), app.stop()])));
     await beginOnMonday(app.store.database, app.store.jobs);
     const url = app.url ?? "";
     local.connectTo(url);
     supervisor.start();
-    closers.push(() => supervisor.stop());
     await notePlayground(dataFolder, { pid: process.pid, url, env: own });
     closers.push(() => forgetPlayground(dataFolder, process.pid));
     const { database, jobs } = app.store;
@@ -82,13 +90,21 @@ export async function startPlayground({ env, cwd, logger: given }: PlaygroundSet
   }
 }
 
-async function startPlaygroundApp(
-  config: Config,
-  local: LocalServices,
-  supervisor: WorkerSupervisor,
-  logger: Logger,
-  publicUrl: string | null,
-): Promise<App> {
+async function startPlaygroundApp({
+  config,
+  local,
+  supervisor,
+  logger,
+  publicUrl,
+  closing,
+}: {
+  readonly config: Config;
+  readonly local: LocalServices;
+  readonly supervisor: WorkerSupervisor;
+  readonly logger: Logger;
+  readonly publicUrl: string | null;
+  readonly closing: AbortSignal;
+}): Promise<App> {
   return startApp({
     config,
     role: "intake",
@@ -99,6 +115,7 @@ async function startPlaygroundApp(
         runs,
         supervisor,
         logger,
+        closing,
         hosts: publicUrl === null ? [] : [new URL(publicUrl).hostname],
         skip: async (ms) => skipClock(database, jobs, ms),
       }),

@@ -70,6 +70,24 @@ test.skipIf(executablePath === undefined)(
     await page.locator(".run.completed").waitFor();
     await page.locator(".composer.closed", { hasText: "archived" }).waitFor();
     await page.locator(".guide h2", { hasText: "That is Hathi." }).waitFor();
+    // Whoever was asked for a review is awaited no more.
+    expect(await page.locator(".pull.merged .reviewer.awaited").count()).toBe(0);
+    const next = await page.locator(".guide .next a").first().getAttribute("href");
+    const document = await fetch(new URL(next ?? "", url));
+    expect(document.headers.get("content-type")).toContain("text/plain");
+    expect(await document.text()).toContain("# Writing an automation");
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      expect(await findPale(page)).toEqual([]);
+      if (path !== undefined) await page.screenshot({ path: path.replace(/(?=\.\w+$)/, `-${colorScheme}`) });
+    }
+
+    const opened = await page.locator(".conversation h3").textContent();
+    await page.reload();
+    await page.locator(".conversation h3").waitFor();
+    expect(await page.locator(".conversation h3").textContent()).toBe(opened);
+    await page.getByRole("button", { name: "Close the guide" }).click();
+    await page.locator(".guide").waitFor({ state: "hidden" });
     expect(asked.filter((address) => !address.startsWith(url) && !address.startsWith("data:"))).toEqual([]);
     expect(complaints).toEqual([]);
   },
@@ -89,7 +107,11 @@ test.skipIf(executablePath === undefined)(
     expect(await page.getByLabel(/^Message in/).inputValue()).toBe("half a sent");
     expect(await page.evaluate("document.activeElement.tagName")).toBe("TEXTAREA");
 
-    await page.locator(".run .wake").waitFor();
+    await page.getByLabel("Title").press("Enter");
+    await page.locator(`#pull-${number + 1}`).waitFor();
+    expect(await page.evaluate("document.activeElement.tagName")).toBe("SUMMARY");
+
+    await page.locator(".run .wake").first().waitFor();
     await page.locator(".entry summary").first().click();
     await playground.skip(86_400_000);
     await page.locator(".timeline .gap").first().waitFor();
@@ -104,7 +126,7 @@ test.skipIf(executablePath === undefined)(
     expect(run?.cancelRequested).toBe(false);
     await cancel.click();
     await page.locator("#confirm-yes").click();
-    await until(async () => (await playground.runs.list({ scope: "unfinished" })).length === 0);
+    await until(async () => (await playground.runs.list({ scope: "unfinished" })).length === 1);
     await page.locator(".run.cancelled").waitFor();
     expect(complaints).toEqual([]);
   },
@@ -140,6 +162,41 @@ async function openPage() {
   });
   return { page, url: playground.url, playground, complaints };
 }
+
+/** Texts that stand out too little from what is behind them: WCAG asks for 4.5 to 1. */
+async function findPale(page: Page): Promise<readonly string[]> {
+  const found: unknown = await page.evaluate(paleTexts);
+  return found as readonly string[];
+}
+
+// In the page, where this project's types know no document.
+const paleTexts = `(() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const parse = (color) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = color;
+    canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = ([r, g, b, a], below) => [r, g, b].map((part, i) => part * a + below[i] * (1 - a));
+  const behind = (element) =>
+    element === null ? [255, 255, 255] : over(parse(getComputedStyle(element).backgroundColor), behind(element.parentElement));
+  const light = (color) => {
+    const [r, g, b] = color.map((part) =>
+      part / 255 <= 0.03928 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  return [...document.querySelectorAll("body *")].flatMap((element) => {
+    const text = [...element.childNodes].filter(({ nodeType }) => nodeType === 3).map((node) => node.textContent).join(" ").trim();
+    const isSeen = element.checkVisibility() && element.closest("svg, .visually-hidden, option, dialog") === null;
+    if (text === "" || !isSeen) return [];
+    const back = behind(element);
+    const shades = [light(over(parse(getComputedStyle(element).color), back)), light(back)];
+    const ratio = (Math.max(...shades) + 0.05) / (Math.min(...shades) + 0.05);
+    return ratio < 4.5 ? [ratio.toFixed(2) + " " + element.tagName + "." + element.className + " in " + element.parentElement.className + ": " + text.slice(0, 30)] : [];
+  });
+})()`;
 
 /** Messages of Hathi that everybody sees, in the open channel. */
 async function waitForMessages(page: Page, count: number): Promise<void> {

@@ -23,7 +23,9 @@ async function startPage() {
   } as const;
   const logger = createMemoryLogger();
   const skip = async (ms: number) => void skipped.push(ms);
-  const url = await serve({ "*": playgroundRoutes({ local, runs, supervisor, skip, logger }) });
+  const closing = new AbortController();
+  const routes = playgroundRoutes({ local, runs, supervisor, skip, logger, closing: closing.signal });
+  const url = await serve({ "*": routes });
   const state = async () => (await (await fetch(`${url}/playground/state`)).json()) as Snapshot;
   const post = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
     const response = await fetch(`${url}/playground${path}`, {
@@ -33,7 +35,7 @@ async function startPage() {
     });
     return { status: response.status, answer: (await response.json()) as Record<string, unknown> };
   };
-  return { url, local, app, runs, skipped, killed, logger, state, post };
+  return { url, local, app, runs, skipped, killed, logger, state, post, closing };
 }
 
 test("the page comes with a policy that lets it talk to nobody else", async () => {
@@ -47,6 +49,28 @@ test("the page comes with a policy that lets it talk to nobody else", async () =
   expect(script.headers.get("content-type")).toContain("javascript");
 });
 
+test("a page that is open does not keep the playground open, nor does one that comes back meanwhile", async () => {
+  const { url, closing } = await startPage();
+  const open = await fetch(`${url}/playground/stream`);
+  const reader = open.body?.getReader();
+  await reader?.read();
+  closing.abort();
+  const rest = async (): Promise<void> => {
+    while ((await reader?.read())?.done === false);
+  };
+  await expect(rest()).rejects.toThrow("terminated");
+  await expect(fetch(`${url}/playground/stream`)).rejects.toThrow("fetch failed");
+});
+
+test("what the guide refers to is there to be read, and nothing else of the project is", async () => {
+  const { url } = await startPage();
+  for (const name of ["README.md", "what-is-durable.md", "writing-an-automation.md"]) {
+    expect((await fetch(`${url}/playground/docs/${name}`)).status).toBe(200);
+  }
+  expect((await fetch(`${url}/playground/docs/package.json`)).status).toBe(404);
+  expect((await fetch(`${url}/playground/docs/constructor`)).status).toBe(404);
+});
+
 test("the state shows the repository, the channels and the runs with their journals", async () => {
   const { local, state } = await startPage();
   await local.github.openPullRequest({ title: "Swim", author: "ana", reviewers: ["ben"] });
@@ -54,7 +78,7 @@ test("the state shows the repository, the channels and the runs with their journ
   expect(await state()).toMatchObject({
     pullRequests: [{ number: 1, title: "Swim", state: "open", awaited: ["ben"] }],
     channels: [{ name: "general", messages: [{ text: "hello" }] }, { name: "random" }],
-    runs: [{ shortId: "k3f9qz", journal: [{ seq: 1, output: "{ ok: true }" }] }],
+    runs: [{ shortId: "k3f9qz", journal: [{ seq: 1, output: '{\n  "ok": true\n}' }] }],
     worker: { pid: 4242 },
     problem: null,
   });

@@ -62,37 +62,63 @@ export function guideView({ snapshot, view }) {
     { "aria-label": "Try this" },
     h("h2", {}, current === -1 ? "That is Hathi." : "Try this"),
     h(
-      "ol",
+      "div.guide-body",
       {},
-      steps.map((step, index) =>
-        h(
-          "li",
-          {
-            "data-key": `step-${index}`,
-            class: done[index] ? "done" : index === current ? "current" : "later",
-          },
-          h("span.tick-mark", { "aria-hidden": "true" }, done[index] ? draw("check") : String(index + 1)),
+      h(
+        "ol",
+        {},
+        steps.map((step, index) =>
           h(
-            "span",
-            {},
-            h("strong", {}, step.title),
-            h("small", {}, step.text),
-            done[index] && h("span.visually-hidden", {}, " (done)"),
-          ),
-          index === current &&
+            "li",
+            {
+              "data-key": `step-${index}`,
+              class: done[index] ? "done" : index === current ? "current" : "later",
+            },
+            h("span.tick-mark", { "aria-hidden": "true" }, done[index] ? draw("check") : String(index + 1)),
             h(
-              "button.chip",
-              { type: "button", "data-do": step.do, "data-by": step.by, "data-key": `go-${index}` },
-              step.todo,
+              "span",
+              {},
+              h("strong", {}, step.title),
+              h("small", {}, step.text),
+              done[index] && h("span.visually-hidden", {}, " (done)"),
             ),
+            index === current &&
+              h(
+                "button.chip",
+                { type: "button", "data-do": step.do, "data-by": step.by, "data-key": `go-${index}` },
+                step.todo,
+              ),
+          ),
         ),
       ),
+      current === -1 && next(),
     ),
     h(
       "button.close",
       { type: "button", "data-do": "dismiss-guide", "aria-label": "Close the guide" },
       draw("cross"),
     ),
+  );
+}
+
+/** What to do when all of it was seen. */
+function next() {
+  const page = (/** @type {string} */ name, /** @type {string} */ text) =>
+    h("a", { href: `/playground/docs/${name}`, target: "_blank", rel: "noreferrer" }, text);
+  return h(
+    "p.next",
+    { "data-key": "next" },
+    "Next, ",
+    page("writing-an-automation.md", "write one of your own"),
+    ": save it in ",
+    h("code", {}, "automations/"),
+    ", and ",
+    h("code", {}, "npx hathi deploy"),
+    " brings it here. Then ",
+    page("README.md", "connect a real workspace"),
+    ". ",
+    page("what-is-durable.md", "How it survives"),
+    " tells why the worker could die.",
   );
 }
 

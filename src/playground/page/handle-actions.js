@@ -3,7 +3,7 @@
 import { order } from "./api.js";
 import { confirmWith, confirmWithSlack } from "./confirm.js";
 import { suggestTitle } from "./repository-view.js";
-import { dismissGuide } from "./state.js";
+import { dismissGuide, openChannel } from "./state.js";
 import { showProblem } from "./toast.js";
 
 /** @typedef {import("./state.js").Snapshot} Snapshot */
@@ -43,7 +43,7 @@ export function handleActions(hands) {
 /** @type {Record<string, (hands: Hands, button: HTMLButtonElement) => Promise<unknown> | void>} */
 const clicks = {
   "open-channel": ({ view, render }, button) => {
-    view.channel = button.dataset.channel ?? null;
+    openChannel(view, button.dataset.channel ?? null);
     render();
   },
   quick: (hands, button) =>
@@ -90,7 +90,10 @@ const submits = {
     const count = hands.snapshot()?.pullRequests.length ?? 0;
     if (!(await act(hands, "/pull-requests", { as, title, reviewers, draft }))) return;
     setText(form, "title", suggestTitle(count + 1));
-    form.closest("details")?.removeAttribute("open");
+    const details = form.closest("details");
+    // What is folded up cannot keep the focus: it would fall to the page's beginning.
+    if (form.contains(document.activeElement)) details?.querySelector("summary")?.focus();
+    details?.removeAttribute("open");
   },
   "act-on-pull": async (hands, form, fields) => {
     // Enter in the field comments, whatever the first button is.

@@ -86,10 +86,12 @@ function summaryOf({ talk, state }) {
  * @param {PullRequest} pull
  */
 function reviewers({ snapshot }, pull) {
+  // Nobody is waited for any more when it is merged or closed, whoever was asked.
+  const awaited = pull.state === "open" || pull.state === "draft" ? pull.awaited : [];
   const chips = [
-    ...pull.awaited.map((name) => ({ name, look: "awaited", text: "is awaited" })),
+    ...awaited.map((name) => ({ name, look: "awaited", text: "is awaited" })),
     ...pull.verdicts
-      .filter(({ author }) => !pull.awaited.includes(author))
+      .filter(({ author }) => !awaited.includes(author))
       .map(({ author, verdict }) => ({ name: author, look: verdict, text: told[verdict] ?? "" })),
   ];
   if (chips.length === 0) return null;

@@ -22,15 +22,16 @@
  */
 
 const guideKey = "hathi.playground.guide";
+const channelKey = "hathi.playground.channel";
 
 /** @returns {View} */
 export function newView() {
   return {
     me: "ana",
-    channel: null,
+    channel: kept(() => sessionStorage.getItem(channelKey)),
     follow: true,
     seen: {},
-    guide: remembered(guideKey) !== "dismissed",
+    guide: kept(() => localStorage.getItem(guideKey)) !== "dismissed",
     connected: true,
     busy: false,
   };
@@ -39,17 +40,29 @@ export function newView() {
 /** @param {View} view */
 export function dismissGuide(view) {
   view.guide = false;
-  try {
-    localStorage.setItem(guideKey, "dismissed");
-  } catch {
-    // A browser that keeps nothing shows the guide again, and that is all.
-  }
+  kept(() => localStorage.setItem(guideKey, "dismissed"));
 }
 
-/** @param {string} key */
-function remembered(key) {
+/**
+ * Opens a channel, in this tab, until it is closed.
+ *
+ * @param {View} view
+ * @param {string | null} id
+ */
+export function openChannel(view, id) {
+  view.channel = id;
+  kept(() => (id === null ? sessionStorage.removeItem(channelKey) : sessionStorage.setItem(channelKey, id)));
+}
+
+/**
+ * A browser that keeps nothing shows the page as at first, and that is all.
+ *
+ * @template Value
+ * @param {() => Value} access
+ */
+function kept(access) {
   try {
-    return localStorage.getItem(key);
+    return access();
   } catch {
     return null;
   }
@@ -72,7 +85,7 @@ export function followNewChannel(before, after, view) {
   const known = new Set(before.channels.map(({ id }) => id));
   const fresh = after.channels.find(({ id }) => !known.has(id));
   if (fresh === undefined || !view.follow) return;
-  view.channel = fresh.id;
+  openChannel(view, fresh.id);
   view.follow = false;
 }
 
