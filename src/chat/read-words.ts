@@ -9,7 +9,7 @@ export interface TypedWord {
 }
 
 // A mention or a link is one word, also where its label has spaces.
-const tokens = /(?:<[^<>]*>|[^\s<])+|</gu;
+const tokens = /(?:<[^<>]*>|\S)+/gu;
 const dashes = /[\u2010-\u2015\u2043\u207b\u208b\u2212\ufe58\ufe63\uff0d]/gu;
 // Beside those that one-line.ts takes away: no id and no name of an automation needs a joiner.
 const joiners = /\u200c|\u200d|\u2800|\ufe0e|\ufe0f/gu;
