@@ -98,7 +98,7 @@ async function steerAndShow(
   const { control, by } = context;
   if (word === "retry") {
     return showRun(
-      await control.restart(prefix, by),
+      await control.restart(prefix, by, { once: true }),
       context,
       "↩️ It goes on from its failed step, as this run.",
     );

@@ -1,12 +1,14 @@
 /** The buttons below word of a failed run, and what comes back with a click on one of them. */
 import type { ActionsBlock, Button } from "@slack/types";
 import type { RunId } from "../core/ids.ts";
+import type { RunSummary } from "../core/run-commands.ts";
 import { chatPrefix } from "../core/slack-surface.ts";
 import { actions, mrkdwn } from "./chat-message.ts";
 
 const showActionId = `${chatPrefix}failed:show`;
 const retryActionId = `${chatPrefix}failed:retry`;
-export const failedActionId = /^hathi:failed:(show|retry)$/;
+const retryOneActionId = `${chatPrefix}failed:retry-one`;
+export const failedActionId = /^hathi:failed:(show|retry|retry-one)$/;
 
 export interface FailureButtons {
   readonly show: RunId;
@@ -16,19 +18,27 @@ export interface FailureButtons {
   readonly told: { readonly id: RunId };
 }
 
+/** Of a failed run that somebody asked to see, alone or in a list. */
+export function retryButton(run: Pick<RunSummary, "id" | "state">): Button | undefined {
+  return run.state === "failed" ? button(retryOneActionId, run.id, "Retry") : undefined;
+}
+
 export function failureButtons({ show, retries, told }: FailureButtons): ActionsBlock {
-  const button = (actionId: string, value: string, text: string): Button => ({
-    type: "button",
-    action_id: actionId,
-    value,
-    text: { type: "plain_text", text, emoji: false },
-  });
   const retry = button(retryActionId, told.id, retries > 1 ? `Retry all ${retries}` : "Retry");
   return actions(
     `${chatPrefix}failed:${told.id}`,
     button(showActionId, show, "Show"),
     ...(retries === 0 ? [] : [retries > 1 ? { ...retry, confirm: sure(retries) } : retry]),
   );
+}
+
+function button(actionId: string, value: string, text: string): Button {
+  return {
+    type: "button",
+    action_id: actionId,
+    value,
+    text: { type: "plain_text", text, emoji: false },
+  };
 }
 
 function sure(retries: number): NonNullable<Button["confirm"]> {
@@ -41,7 +51,8 @@ function sure(retries: number): NonNullable<Button["confirm"]> {
 }
 
 export interface FailedClick {
-  readonly act: "show" | "retry";
+  /** "retry" is for all that the message tells of. */
+  readonly act: "show" | "retry" | "retry-one";
   readonly runId: RunId;
 }
 

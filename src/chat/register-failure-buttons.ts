@@ -6,7 +6,7 @@ import { note } from "./chat-message.ts";
 import type { Answer } from "./deliver-answer.ts";
 import { failedActionId, readFailedClick } from "./failure-buttons.ts";
 import type { ChatOptions } from "./register-chat.ts";
-import { retryAndTell } from "./retry-failed.ts";
+import { retryAndTell, retryOneAndTell } from "./retry-failed.ts";
 
 export function registerFailureButtons(
   app: App,
@@ -37,7 +37,8 @@ export function registerFailureButtons(
             if (click.act === "show") return showRun(click.runId, { runs, githubUrl });
             // Found among the person's own: of others nothing is said, not even that they were retried.
             await runs.show(click.runId);
-            const { isDone, words } = await retryAndTell(control, click.runId, by);
+            const retry = click.act === "retry" ? retryAndTell : retryOneAndTell;
+            const { isDone, words } = await retry(control, click.runId, by);
             if (isDone) onChange();
             return note(words);
           }),

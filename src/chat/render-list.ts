@@ -6,6 +6,7 @@ import { blockIdOf, cancelButton } from "./cancel-button.ts";
 import { type ListView, wordsOfView } from "./list-view.ts";
 import { context, escapeWithin, header, section, type ChatMessage } from "./chat-message.ts";
 import { renderDoubt } from "./doubt-blocks.ts";
+import { retryButton } from "./failure-buttons.ts";
 import { ageWord, idWord, stateWord, subjectWord, wakeWord } from "./run-words.ts";
 import { isFinished } from "../core/run.ts";
 
@@ -76,7 +77,10 @@ function renderRunLines(
   ];
   return [
     {
-      ...section(words === "" ? line : `${line} · ${escapeWithin(words, 300)}`, cancelButton(run)),
+      ...section(
+        words === "" ? line : `${line} · ${escapeWithin(words, 300)}`,
+        cancelButton(run) ?? retryButton(run),
+      ),
       block_id: blockIdOf({ kind: "list", view }, run),
     },
     context(times.join(" · ")),

@@ -17,6 +17,7 @@ import {
   type ChatMessage,
 } from "./chat-message.ts";
 import { renderDoubt } from "./doubt-blocks.ts";
+import { retryButton } from "./failure-buttons.ts";
 import { ageWord, dateWord, idWord, stateWord, subjectWord, wakeWord } from "./run-words.ts";
 
 const journalLines = 10;
@@ -30,7 +31,7 @@ export interface RunContent {
 }
 
 export function renderRun({ run, now, githubUrl, notice }: RunContent): ChatMessage {
-  const button = cancelButton(run);
+  const button = cancelButton(run) ?? retryButton(run);
   const waits = waitLines(run, now, githubUrl);
   return {
     text: notice ?? `${escapeWithin(run.automation, 100)} ${run.shortId}: ${run.state}`,

@@ -19,7 +19,7 @@ export interface Retried {
 
 export async function retryAndTell(control: RunControl, told: RunId, by: Actor): Promise<Retried> {
   const { runs } = await control.failed({ toldWith: told, limit: 1000 });
-  const left = runs.filter(({ retried }) => retried === null);
+  const left = runs.filter(({ retried }) => retried === null || retried.state === "cancelled");
   const [only] = left;
   if (only === undefined) return { isDone: false, words: nothingLeft(runs) };
   const refused = new Map<string, number>();
@@ -34,6 +34,16 @@ export async function retryAndTell(control: RunControl, told: RunId, by: Actor):
     }
   }
   return { isDone: started.length > 0, words: wordsOf(left, started, refused) };
+}
+
+/** @throws {HathiError} what RunControl.restart refuses */
+export async function retryOneAndTell(control: RunControl, id: RunId, by: Actor): Promise<Retried> {
+  const as = await control.restart(id, by, { once: true });
+  return { isDone: true, words: goesOn({ shortId: shortId(id) }, as) };
+}
+
+function goesOn(run: Pick<FailedRun, "shortId">, as: RunId): string {
+  return `↩️ ${idWord(run)} goes on from its failed step, as ${idWord({ shortId: shortId(as) })}.`;
 }
 
 // Each counts once, and a click that comes again counts for none.
@@ -59,9 +69,7 @@ function wordsOf(
   const said: string[] = [];
   if (as !== undefined && run !== undefined) {
     said.push(
-      left.length === 1
-        ? `↩️ ${idWord(run)} goes on from its failed step, as ${idWord({ shortId: shortId(as) })}.`
-        : `↩️ ${started.length} runs go on from their failed steps.`,
+      left.length === 1 ? goesOn(run, as) : `↩️ ${started.length} runs go on from their failed steps.`,
     );
   }
   const [[words, count] = []] = refused;

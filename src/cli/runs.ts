@@ -92,6 +92,8 @@ export async function runRestart(
     const newId = await control.restart(id, terminalActor(), {
       ...(fromSeq !== undefined && { fromSeq }),
       newestBuild: options.newestBuild === true,
+      // From a place that a person names it is done however often they say so.
+      once: fromSeq === undefined,
     });
     terminal.print(options.json === true ? toJson({ id: newId }) : `goes on as ${shortId(newId)}`);
   });

@@ -22,11 +22,11 @@ export const failedColumns = `runs.id, runs.automation, runs.subject, runs.error
     select 1 from hathi.journal where run_id = runs.id and kind = 'step' and not ok) as has_failed_step,
   retry.id as retry_id, retry.state as retry_state, failures.retried_by`;
 
-// The first retry, where there were several.
+// The last retry, where there were several.
 export const withRetry = `left join hathi.failures on failures.run_id = runs.id
   left join lateral (
     select id, state from hathi.runs as retries where retries.restarted_from = runs.id
-    order by created_at, id limit 1) as retry on true`;
+    order by created_at desc, id limit 1) as retry on true`;
 
 // A failed child is its parent's: who retries the parent from its failed step has it done again.
 const isPeoples = "(runs.parent_run_id is null or runs.detached or failures.run_id is not null)";

@@ -24,7 +24,7 @@ export async function noteRetry(tx: Queryable, runId: RunId, as: RunId, by: stri
   await tx.query(
     `with retried as (
        update hathi.failures set retried_as = $2, retried_by = $3
-       where run_id = $1 and retried_as is null returning notice_id)
+       where run_id = $1 returning notice_id)
      update hathi.failure_notices set
        changes = changes + 1, told_at = null, closed_at = coalesce(closed_at, clock_timestamp())
      where id in (select notice_id from retried)`,

@@ -62,17 +62,23 @@ export async function restartRun(
   return id;
 }
 
+/** Two people who retry a run at once do it once. A retry that somebody cancelled does not count. */
 async function refuseSecond(tx: Queryable, run: LockedRun): Promise<void> {
   const [retry] = await tx.query<{ id: RunId; state: RunState; by: string | null }>(
     `select retry.id, retry.state, failures.retried_by as by
      from hathi.runs as retry left join hathi.failures on failures.run_id = restarted_from
-     where restarted_from = $1 order by created_at, retry.id limit 1`,
+     where restarted_from = $1 and retry.state <> 'cancelled' order by created_at desc, retry.id limit 1`,
     [run.id],
   );
   if (retry === undefined) return;
+  const by = retry.by === null ? "" : ` by ${retry.by}`;
+  const instead =
+    retry.state === "failed"
+      ? `retry that one`
+      : `"hathi runs restart ${shortId(run.id)} --from <entry>" does it once more`;
   throw new HathiError(
     "RUN_STATE",
-    `the run ${run.id} was retried already${retry.by === null ? "" : ` by ${retry.by}`}, as ${shortId(retry.id)}: that run is ${retry.state}`,
+    `the run ${run.id} was retried already${by}, as ${shortId(retry.id)}, which is ${retry.state}: ${instead}`,
   );
 }
 

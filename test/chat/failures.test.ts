@@ -292,6 +292,35 @@ describe("a run that failed", { timeout: 60_000 }, () => {
     ]);
   });
 
+  test("can be retried where it is listed or shown, once by whatever way", async () => {
+    const { pay, chat, control, engine } = await failingRuns(quietly);
+    const [run] = await pay();
+    const say = async (text: string): Promise<Message> => (await (await chat.say(text)).json()) as Message;
+    for (const text of ["list failed", `show ${run?.shortId}`]) {
+      const { blocks } = await say(text);
+      expect(findBlockProblems(blocks)).toEqual([]);
+      expect(JSON.stringify(blocks)).toContain(`"action_id":"hathi:failed:retry-one","value":"${run?.id}"`);
+    }
+    const clickOne = async (): Promise<Message> => {
+      await chat.click(run?.id, "", { actionId: "hathi:failed:retry-one" });
+      return chat.responses.next();
+    };
+    expect((await clickOne()).text).toMatch(/goes on from its failed step, as `\w{6}`/);
+    const again = /was retried already by slack:T1\/U1, as \w{6}, which is \w+: /;
+    expect((await clickOne()).text).toMatch(again);
+    expect((await say(`retry ${run?.shortId}`)).text).toMatch(again);
+    const [second] = await waitFor(
+      async () => engine.runs.list({ scope: "all" }),
+      (runs) => runs.length === 2 && runs.every(({ state }) => state === "failed"),
+    );
+    await expect(control.restart(run?.id ?? "", { id: "cli:ana" }, { once: true })).rejects.toThrow(
+      `as ${second?.shortId}, which is failed: retry that one`,
+    );
+    // One that was cancelled did nothing.
+    await engine.database.query("update hathi.runs set state = 'cancelled' where id = $1", [second?.id]);
+    expect((await clickOne()).text).toContain("goes on from its failed step");
+  });
+
   test("is neither shown nor retried by a click from another workspace, or by a forged one", async () => {
     const { pay, engine } = await failingRuns(quietly);
     const [run] = await pay();

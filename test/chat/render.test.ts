@@ -139,11 +139,14 @@ describe("a list", () => {
     );
   });
 
-  test("has a button on unfinished runs only", () => {
+  test("has a button that cancels an unfinished run, retries one that failed, and none on others", () => {
     for (const state of runStates) {
       const ended = ["completed", "failed", "cancelled"].includes(state);
       const run = makeRun("k3f9qz", { state, finishedAt: ended ? present : null });
-      expect(buttonsOf(list([run]).blocks).map(({ value }) => value)).toEqual(ended ? [] : [run.id]);
+      const ofEnded = state === "failed" ? ["Retry"] : [];
+      expect(buttonsOf(list([run]).blocks).map(({ text }) => text.text)).toEqual(
+        ended ? ofEnded : ["Cancel"],
+      );
     }
   });
 

@@ -26,6 +26,7 @@ const longest = [
   "test/journal/embedded-postgres/users.test.ts",
   "test/intake/slack-app.fuzz.test.ts",
   "test/crash/poison.test.ts",
+  "test/e2e/failed-run.test.ts",
   "test/journal/embedded-postgres/one-folder.test.ts",
   "test/engine/outages.test.ts",
   "test/chat/failures.test.ts",
