@@ -37,6 +37,12 @@ export async function checkMigrations(database: Database): Promise<void> {
   const newest = Math.max(0, ...applied.map(({ number }) => number));
   const known = newestOf(files);
   if (newest >= known) return;
+  if (newest === 0) {
+    throw new HathiError(
+      "MIGRATION_MISSING",
+      `Hathi has never started on this database: "hathi start" or "hathi migrate" sets it up. If it is not the one that you mean, set DATABASE_URL; a playground's runs are there while it is open`,
+    );
+  }
   throw new HathiError(
     "MIGRATION_MISSING",
     `the database is at migration ${newest}, this Hathi needs ${known}: "hathi migrate" brings it up to date, and so does the next "hathi start"`,

@@ -17,9 +17,9 @@ const looks: readonly (readonly string[])[] = [
 
 describe("a command that is no start and no migration", { timeout: 60_000 }, () => {
   it.each([
-    { what: "has no schema", migration: 0 },
-    { what: "is of an earlier version", migration: 13 },
-  ])("says what to do about a database that $what, and leaves it as it is", async ({ migration }) => {
+    { what: "has no schema", migration: 0, told: "Hathi has never started on this database" },
+    { what: "is of an earlier version", migration: 13, told: "at migration 13, this" },
+  ])("says what to do about a database that $what, and leaves it as it is", async ({ migration, told }) => {
     const created = await createTestDatabase({ isEmpty: migration === 0 });
     const database = openDatabase({ url: created.url, name: "test", logger: createMemoryLogger() });
     onTestFinished(async () => {
@@ -29,12 +29,8 @@ describe("a command that is no start and no migration", { timeout: 60_000 }, () 
     if (migration > 0) await database.query("delete from hathi.migrations where number > $1", [migration]);
     for (const look of looks) {
       const { code, stderr } = await runHathiHere({ DATABASE_URL: created.url }, ...look);
-      expect([look, code, stderr]).toEqual([
-        look,
-        1,
-        expect.stringContaining(`at migration ${migration}, this`),
-      ]);
-      expect(stderr).toContain('"hathi migrate" brings it up to date');
+      expect([look, code, stderr]).toEqual([look, 1, expect.stringContaining(told)]);
+      expect(stderr).toMatch(/"hathi migrate" (?:brings it up to date|sets it up)/);
     }
     const [state] = await database.query<object>(
       `select to_regclass('hathi.runs') is null as no_runs, to_regclass('pgboss.job') is null as no_jobs`,

@@ -1,0 +1,16 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { projectFolder } from "../support/project-folder.ts";
+import { documentedCommands, leftOut } from "./documented-commands.ts";
+
+it("npm run first-hour plays each command that README and guide give", async () => {
+  const story = await readFile(join(projectFolder, "test/docs/first-hour.ts"), "utf8");
+  const commands = await documentedCommands();
+  expect(commands.length).toBeGreaterThan(12);
+  const unplayed = commands.filter(
+    (command) =>
+      !Object.hasOwn(leftOut, command) && !story.includes(`"${command.replace("npm install && ", "")}"`),
+  );
+  expect(unplayed).toEqual([]);
+});
