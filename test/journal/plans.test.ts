@@ -10,7 +10,6 @@ import type { RunControl } from "../../src/core/run-control.ts";
 import { runStates } from "../../src/core/run.ts";
 import type { Database } from "../../src/journal/database.ts";
 import { createEventCommands } from "../../src/journal/event-commands.ts";
-import { createFailureOutbox } from "../../src/journal/failure-outbox.ts";
 import { workspace } from "../../src/journal/reach.ts";
 import { createFailureOutbox } from "../../src/journal/failure-outbox.ts";
 import { createFindHeard } from "../../src/journal/find-heard.ts";
@@ -124,17 +123,6 @@ async function playEverything(engine: TestEngine): Promise<void> {
   await of(".queued", "waiting", 3);
   await of(".replaced", "waiting");
 
-  const failures = createFailureOutbox(database);
-  const found = await failures.findNew(100);
-  const group = { automation: "example.failing", team: null, cause: "no", place: null };
-  await failures.gather(
-    group,
-    found.map(({ runId }) => runId),
-  );
-  const notice = await failures.claim(60_000);
-  await failures.said(notice?.id ?? 0, { channel: "C1", ts: "1", team: null });
-  await failures.postpone(notice?.id ?? 0, 1000, false);
-  await failures.told(notice?.id ?? 0, notice?.changes ?? 0);
   const refused = createRefusedAccounts(database);
   await refused.claim();
   await refused.giveBack("slack/one");
