@@ -7,30 +7,35 @@ const keptMs = 5000;
 
 export function createFindHeard(database: Database, now: () => number = Date.now): FindHeard {
   const known = new Map<HeardKind, { readonly at: number; readonly heard: Promise<Heard> }>();
+  const written = new WrittenNames(database);
   return async (kind) => {
     const last = known.get(kind);
     if (last !== undefined && now() - last.at < keptMs) return last.heard;
-    const heard = readHeard(database, kind);
+    const heard = readHeard(database, written, kind);
     known.set(kind, { at: now(), heard });
     heard.catch(() => known.delete(kind));
     return heard;
   };
 }
 
-// What a run will wait for stands in its script, where it is written out; what it waits for by now, in a row.
-async function readHeard(database: Database, kind: HeardKind): Promise<Heard> {
-  const rows = await database.query<{ type: string }>(
-    {
-      name: "find-heard",
-      text: `select unnest(types) as type from hathi.automations
-             union select type from hathi.waits where type = any ($2) or type like $1 || '.%'
-             union select found[2] from hathi.automations join hathi.builds on builds.id = build_id,
-               regexp_matches(script, '(["''\`])(' || replace($1, '.', '\\.') || '\\.[A-Za-z0-9_-]{1,64})\\1', 'g') as found
-             order by type`,
-    },
-    [kind, prefixesOf(kind)],
-  );
-  const types = rows.map(({ type }) => type);
+async function readHeard(database: Database, written: WrittenNames, kind: HeardKind): Promise<Heard> {
+  const listened = await database.query<{ type: string; build: string }>({
+    name: "find-listened",
+    text: "select unnest(types) as type, build_id as build from hathi.automations",
+  });
+  // From one type to the next: a hundred thousand runs that wait for the same thing are one look.
+  const awaited = await database.query<{ type: string }>({
+    name: "find-awaited",
+    text: `with recursive awaited (type) as (
+             (select type from hathi.waits order by type limit 1)
+             union all
+             select (select type from hathi.waits where waits.type > awaited.type order by type limit 1)
+             from awaited where awaited.type is not null)
+           select type from awaited where type is not null limit 10000`,
+  });
+  const builds = [...new Set(listened.map(({ build }) => build))];
+  const all = [...listened, ...awaited].map(({ type }) => type);
+  const types = [...new Set([...all, ...(await written.of(builds))])].toSorted(byText);
   return {
     names: types
       .filter((type) => type.startsWith(`${kind}.`))
@@ -39,6 +44,38 @@ async function readHeard(database: Database, kind: HeardKind): Promise<Heard> {
     all: types.some((type) => prefixesOf(kind).includes(type)),
   };
 }
+
+const byText = (one: string, other: string): number => (one < other ? -1 : 1);
+
+/** What a run will wait for stands in its script, where it is written out. Each script is read once. */
+class WrittenNames {
+  readonly #database: Database;
+  #ofBuilds = new Map<string, readonly string[]>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async of(builds: readonly string[]): Promise<readonly string[]> {
+    const current = new Map<string, readonly string[]>();
+    for (const build of builds) {
+      current.set(build, this.#ofBuilds.get(build) ?? (await this.#read(build)));
+    }
+    this.#ofBuilds = current;
+    return [...current.values()].flat();
+  }
+
+  async #read(build: string): Promise<readonly string[]> {
+    const [row] = await this.#database.query<{ script: string }>(
+      { name: "read-script-of-build", text: "select script from hathi.builds where id = $1" },
+      [build],
+    );
+    const found = (row?.script ?? "").matchAll(writtenType);
+    return [...new Set([...found].map(([, , type = ""]) => type))];
+  }
+}
+
+const writtenType = /(["'`])((?:webhook|slack\.command)\.[A-Za-z0-9_-]{1,64})\1/g;
 
 /** Types that stand for all of that kind: "slack" and "slack.command". */
 function prefixesOf(kind: HeardKind): readonly string[] {

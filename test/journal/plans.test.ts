@@ -64,6 +64,7 @@ const notLookedAt: readonly string[] = [
   "pause-runs",
   "release-runs",
   "dismiss-candidates",
+  "find-build",
   "find-key-holder",
   "runs-of-workers",
   "find-known-events",
