@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { Connector } from "../../src/core/connector.ts";
+import { HathiError } from "../../src/core/errors.ts";
 import { createReachRuns } from "../../src/journal/reachable-runs.ts";
 import { findBlockProblems } from "../../src/playground/slack/check-blocks.ts";
 import { botToken } from "../connectors/slack/slack-workspace.ts";
@@ -250,6 +251,23 @@ describe("a run that failed", { timeout: 60_000 }, () => {
     }
     await sender.send();
     expect(await said()).toHaveLength(1);
+  });
+
+  test("is told to nobody in a workspace that is not let in, not even to admins there", async () => {
+    const { pay, startSender, said, person, saidTo, engine, workspace } = await failingRuns();
+    await pay();
+    const ana = await person("ana");
+    const sender = startSender([ana], {
+      ...workspace.connector,
+      perform: async () => {
+        throw new HathiError("SLACK_WORKSPACE_PENDING", "the workspace waits for an admin's word");
+      },
+    });
+    await sender.send();
+    await sender.send();
+    expect([await said(), await saidTo(ana)]).toEqual([[], []]);
+    const left = "select 1 from hathi.failure_notices where told_at is null";
+    expect(await engine.database.query(left)).toEqual([]);
   });
 
   test("is not told when it failed long ago, as while Slack was not set up", async () => {
