@@ -151,6 +151,13 @@ export function createProgram(terminal: Terminal): Command {
       (await import("./runs.ts")).runShow(terminal, id, options),
     );
   runs
+    .command("logs <id>")
+    .description("what a run printed; the newest 1000 lines of it")
+    .option("--json", "answer in JSON")
+    .action(async (id: string, options: { json?: boolean }) =>
+      (await import("./runs.ts")).runLogs(terminal, id, options),
+    );
+  runs
     .command("cancel <id>")
     .description("end a run: its clean-up runs first")
     .option("--now", "end it at once, without its clean-up")

@@ -4,6 +4,7 @@ import { shortId } from "../core/ids.ts";
 import type { BuildChoice } from "../core/run-control.ts";
 import type { RunDetail, RunSummary } from "../core/run-commands.ts";
 import { runToJson } from "./format-run-json.ts";
+import { formatLog } from "./format-log.ts";
 import { formatRun, formatRunTable } from "./format-runs.ts";
 import type { Terminal } from "./terminal.ts";
 import { terminalActor, withControl, withRuns } from "./with-runs.ts";
@@ -34,6 +35,13 @@ export async function runShow(terminal: Terminal, id: string, options: Answer): 
   await withRuns(terminal, async (runs) => {
     const run = await runs.show(id);
     terminal.print(options.json === true ? toJson(runToJson(run)) : formatRun(run, await runs.now()));
+  });
+}
+
+export async function runLogs(terminal: Terminal, id: string, options: Answer): Promise<void> {
+  await withRuns(terminal, async (runs) => {
+    const { run, lines } = await runs.logs(id);
+    terminal.print(options.json === true ? toJson(lines) : formatLog(run, lines));
   });
 }
 

@@ -13,6 +13,11 @@ export function guardJournal<Journal extends HeldRunJournal>(journal: Journal): 
     cancelHolder: async (run, key) => journal.cancelHolder(run, withoutSecrets(key)),
     append: async (run, append) => journal.append(run, { ...append, entry: guardEntry(append.entry) }),
     openWait: async (run, wait) => journal.openWait(run, struck(wait)),
+    print: async (run, lines) =>
+      journal.print(
+        run,
+        lines.map(({ level, text }) => ({ level, text: withoutSecrets(text) })),
+      ),
     setStatus: async (run, status) => journal.setStatus(run, withoutSecrets(status)),
     park: async (run, parking) =>
       journal.park(run, { ...parking, waitingFor: withoutSecrets(parking.waitingFor) }),

@@ -1,6 +1,7 @@
 /** What people can ask of runs, whatever they sit in front of: chat, web and cli all use this service. */
 import type { Doubt } from "./doubt.ts";
 import type { EventId, RunId } from "./ids.ts";
+import type { LogLine } from "./run-log.ts";
 import type { JournalEntry } from "./journal-entry.ts";
 import type { Failure, RunState } from "./run.ts";
 
@@ -58,6 +59,11 @@ export interface RunDetail extends RunSummary {
   readonly journal: readonly JournalEntry[];
 }
 
+export interface RunLog {
+  readonly run: RunSummary;
+  readonly lines: readonly LogLine[];
+}
+
 export interface RunFilter {
   /** Unfinished runs only, unless "all". */
   readonly scope: "unfinished" | "all";
@@ -88,6 +94,12 @@ export interface RunCommands {
    * @throws {HathiError} RUN_UNKNOWN or RUN_AMBIGUOUS, with what to type instead
    */
   show(prefix: string): Promise<RunDetail>;
+  /**
+   * What the run printed, the newest lines of it, oldest first.
+   *
+   * @throws {HathiError} RUN_UNKNOWN or RUN_AMBIGUOUS
+   */
+  logs(prefix: string): Promise<RunLog>;
   /**
    * Asks the run to end: its pending awaits reject with CancelledError and its clean-up runs, also that of a
    * paused run. However often it is asked, the clean-up is not cut off.

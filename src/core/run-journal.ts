@@ -1,4 +1,5 @@
 /** What the engine asks of the journal: to own runs, to read their history, and to write it. */
+import type { PrintedLine } from "./run-log.ts";
 import type { NewDoubt } from "./doubt.ts";
 import type { StoredEvent } from "./event.ts";
 import type { BuildId, EventId, RunId } from "./ids.ts";
@@ -150,6 +151,8 @@ export interface RunJournal {
   closeWait(run: Ownership, call: number): Promise<void>;
   dismiss(run: Ownership, candidates: readonly Candidate[]): Promise<void>;
   setStatus(run: Ownership, status: string): Promise<void>;
+  /** Keeps what the code prints. */
+  print(run: Ownership, lines: readonly PrintedLine[]): Promise<void>;
   park(run: Ownership, parking: Parking): Promise<"parked" | "has-news">;
   /**
    * Keeps the run for a person to look at; with doubts, for a person to settle. One that is being cancelled is

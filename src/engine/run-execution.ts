@@ -19,6 +19,7 @@ import { toFailure } from "./failure.ts";
 import { Latch } from "./latch.ts";
 import { neverWakes } from "./never-wakes.ts";
 import { type RunInstance, runTimeoutName } from "./run-instance.ts";
+import { RunPrinter } from "./run-printer.ts";
 import { RunRecorder } from "./run-recorder.ts";
 import { realTiming, type Timing } from "./timing.ts";
 import { enterTurn } from "./turn-notes.ts";
@@ -73,6 +74,11 @@ export class RunExecution {
     this.#recorder = recorder;
     this.#calls = new CallsInHand({ ...options, recorder, onChange, onWaitOpened });
     instance.onValue = (entry) => recorder.recordValue(entry);
+    const printer = new RunPrinter(
+      async (lines) => journal.print(ownership, lines),
+      (work) => recorder.write(work),
+    );
+    instance.onPrint = (line) => printer.print(line);
     instance.onStatus = (status) => recorder.write(journal.setStatus(ownership, status));
   }
 

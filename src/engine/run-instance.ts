@@ -10,6 +10,7 @@
  * Settling drains microtasks and immediates, so that the code has made all its calls before the next entry
  * comes. Suspension is simply that nothing is delivered: no exception ever passes through the code.
  */
+import type { PrintedLine } from "../core/run-log.ts";
 import { tame } from "../core/describe-thrown.ts";
 import { CancelledError, TimeoutError } from "../core/errors.ts";
 import { openEvent } from "../core/event-data.ts";
@@ -64,6 +65,8 @@ export class RunInstance {
   onGivenBack: (event: HathiEvent) => void = () => {};
   /** Told when the code changes its status while live. */
   onStatus: (status: string) => void = () => {};
+  /** Told what the code prints while live. */
+  onPrint: (line: PrintedLine) => void = () => {};
   /** Told when a call was answered at once: to be recorded before anything else begins or is delivered. */
   onValue: (entry: NewEntry) => void = () => {};
 

@@ -1,5 +1,6 @@
 /** What people ask of runs, answered from the rows: the service behind chat, web and cli. */
 import { HathiError } from "../core/errors.ts";
+import type { LogLine } from "../core/run-log.ts";
 import { newRunId, type RunId } from "../core/ids.ts";
 import type { Actor, OpenWait, RunCommands, RunDetail } from "../core/run-commands.ts";
 import { isFinished } from "../core/run.ts";
@@ -41,6 +42,17 @@ export function createRunCommands(
         ),
       ]);
       return { ...toDetail(row, journal, waits), doubts, result };
+    },
+    async logs(prefix) {
+      const row = await findRun(database, prefix, reach);
+      const lines = await database.query<LogLine>(
+        {
+          name: "read-logs",
+          text: "select at, level, text from hathi.run_logs where run_id = $1 order by id",
+        },
+        [row.id],
+      );
+      return { run: toSummary(row), lines };
     },
     async cancel(prefix, by) {
       return asCommand(database, by, async (tx) =>

@@ -137,6 +137,7 @@ export async function openRunJournal(
     },
     dismiss: async (run, candidates) => write({ kind: "dismiss", run, candidates }),
     setStatus: async (run, status) => write({ kind: "status", run, status }),
+    print: async (run, lines) => write({ kind: "print", run, lines }),
     async park(run, parking) {
       if ((await writer.write({ kind: "park", run, parking })) === true) {
         known.noteHandedBack(run);

@@ -1,4 +1,5 @@
 /** The journal in a test engine's hands: the rules of the one in Postgres, over rows in memory and a virtual clock. */
+import { mostLogLines } from "../core/run-log.ts";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { HathiError } from "../core/errors.ts";
 import type { RunId, WorkerId } from "../core/ids.ts";
@@ -198,6 +199,12 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
     },
     async setStatus(ownership, status) {
       owned(ownership).status = status;
+    },
+    // No write that a worker can die at: what a test sees printed is told by its log.
+    async print(ownership, lines) {
+      const { printed } = owned(ownership);
+      printed.push(...lines);
+      printed.splice(0, Math.max(0, printed.length - mostLogLines));
     },
     park: async (ownership, { wakeAt, waitingFor, wakesSeen }) =>
       write<"parked" | "has-news">(

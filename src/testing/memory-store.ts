@@ -1,4 +1,5 @@
 /** What Postgres holds, in memory: events, runs, their journals and waits. Test engines write it through MemoryJournal. */
+import type { PrintedLine } from "../core/run-log.ts";
 import { type NewEvent, type StoredEvent, subjectsOf, typesOf } from "../core/event.ts";
 import type { NewDoubt } from "../core/doubt.ts";
 import type { BuildId, EventId, RunId, WorkerId } from "../core/ids.ts";
@@ -26,6 +27,8 @@ export interface MemoryRun {
   readonly parent: { readonly id: RunId; readonly detached: boolean } | null;
   readonly journal: JournalEntry[];
   readonly waits: Map<number, MemoryWait>;
+  /** What its code has printed, the newest lines. */
+  readonly printed: PrintedLine[];
   event: MemoryEvent;
   /** Its first trigger: waits look back to it in every round. */
   readonly sinceSeq: number;
@@ -87,6 +90,7 @@ export class MemoryStore {
       ...run,
       sinceSeq: run.event.seq,
       taken: [],
+      printed: [],
       journal: [],
       waits: new Map(),
       seed: (number * 0x9e3779b1).toString(16).padStart(32, "7"),

@@ -99,6 +99,7 @@ export function createMemoryRuns(
       await before();
       return runs[find(prefix)] as RunDetail;
     },
+    logs: async (prefix) => ({ run: runs[find(prefix)] as RunDetail, lines: [] }),
     cancel: async (prefix, by) => {
       await before();
       const index = find(prefix);

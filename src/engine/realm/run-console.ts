@@ -11,7 +11,11 @@ export function createConsole(instance: RunInstance, logger: Logger): Console {
     new Writable({
       decodeStrings: false,
       write(chunk: string, _encoding, done) {
-        if (!instance.replaying) logger[level]({ said: withoutSecrets(mapStack(chunk.trimEnd())) }, says);
+        if (!instance.replaying) {
+          const said = withoutSecrets(mapStack(chunk.trimEnd()));
+          logger[level]({ said }, says);
+          instance.onPrint({ level, text: said });
+        }
         done();
       },
     });

@@ -44,6 +44,7 @@ export function createRemoteJournal(main: AskMain, lease: LeaseTimes | undefined
       await main.askJournal("dismiss", [run, numbers]);
     },
     setStatus: ask("setStatus"),
+    print: ask("print"),
     park: ask("park"),
     pause: ask("pause"),
     finish: ask("finish"),

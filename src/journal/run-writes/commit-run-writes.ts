@@ -21,6 +21,7 @@ import {
   type RunWrite,
   type RunWriteResult,
 } from "./run-write.ts";
+import { writeLogs } from "./write-logs.ts";
 import { closeWaits, dismiss, lockTypes, openWaits } from "./write-waits.ts";
 
 export async function commitRunWrites(
@@ -63,7 +64,8 @@ export async function commitRunWrites(
     );
     await dismiss(tx, of("dismiss").filter(isOwned));
     await setStatuses(tx, of("status").filter(isOwned));
-    for (const kind of ["close-wait", "dismiss", "status", "confirm"] as const) {
+    await writeLogs(tx, of("print").filter(isOwned));
+    for (const kind of ["close-wait", "dismiss", "status", "print", "confirm"] as const) {
       note(
         of(kind),
         of(kind).map((write) => (isOwned(write) ? true : lost(write.run))),

@@ -9,6 +9,7 @@ import type {
   RunEnd,
   WaitRequest,
 } from "../../core/run-journal.ts";
+import type { PrintedLine } from "../../core/run-log.ts";
 import type { Failure, Ownership } from "../../core/run.ts";
 
 export type RunWrite = { readonly run: Ownership } & (
@@ -17,6 +18,7 @@ export type RunWrite = { readonly run: Ownership } & (
   | { readonly kind: "close-wait"; readonly call: number }
   | { readonly kind: "dismiss"; readonly candidates: readonly Candidate[] }
   | { readonly kind: "status"; readonly status: string }
+  | { readonly kind: "print"; readonly lines: readonly PrintedLine[] }
   | { readonly kind: "park"; readonly parking: Parking }
   | { readonly kind: "pause"; readonly reason: Failure; readonly more: Pausing }
   | { readonly kind: "finish"; readonly end: RunEnd }
