@@ -1,5 +1,7 @@
 /** Which commands and webhooks automations and waiting runs listen to; for answers to those that nobody does. */
 import type { FindHeard, Heard, HeardKind } from "../core/heard.ts";
+import type { BuildId } from "../core/ids.ts";
+import { findBuild } from "./builds.ts";
 import type { Database } from "./database.ts";
 
 // Whoever sends many that nobody listens to has the scripts of builds read no more often than that.
@@ -19,7 +21,7 @@ export function createFindHeard(database: Database, now: () => number = Date.now
 }
 
 async function readHeard(database: Database, written: WrittenNames, kind: HeardKind): Promise<Heard> {
-  const listened = await database.query<{ type: string; build: string }>({
+  const listened = await database.query<{ type: string; build: BuildId }>({
     name: "find-listened",
     text: "select unnest(types) as type, build_id as build from hathi.automations",
   });
@@ -50,14 +52,14 @@ const byText = (one: string, other: string): number => (one < other ? -1 : 1);
 /** What a run will wait for stands in its script, where it is written out. Each script is read once. */
 class WrittenNames {
   readonly #database: Database;
-  #ofBuilds = new Map<string, readonly string[]>();
+  #ofBuilds = new Map<BuildId, readonly string[]>();
 
   constructor(database: Database) {
     this.#database = database;
   }
 
-  async of(builds: readonly string[]): Promise<readonly string[]> {
-    const current = new Map<string, readonly string[]>();
+  async of(builds: readonly BuildId[]): Promise<readonly string[]> {
+    const current = new Map<BuildId, readonly string[]>();
     for (const build of builds) {
       current.set(build, this.#ofBuilds.get(build) ?? (await this.#read(build)));
     }
@@ -65,12 +67,8 @@ class WrittenNames {
     return [...current.values()].flat();
   }
 
-  async #read(build: string): Promise<readonly string[]> {
-    const [row] = await this.#database.query<{ script: string }>(
-      { name: "read-script-of-build", text: "select script from hathi.builds where id = $1" },
-      [build],
-    );
-    const found = (row?.script ?? "").matchAll(writtenType);
+  async #read(build: BuildId): Promise<readonly string[]> {
+    const found = ((await findBuild(this.#database, build)) ?? "").matchAll(writtenType);
     return [...new Set([...found].map(([, , type = ""]) => type))];
   }
 }

@@ -64,7 +64,6 @@ const notLookedAt: readonly string[] = [
   "pause-runs",
   "release-runs",
   "dismiss-candidates",
-  "find-build",
   "find-key-holder",
   "runs-of-workers",
   "find-known-events",
