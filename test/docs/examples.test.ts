@@ -38,6 +38,14 @@ describe("the examples of README and guides", { timeout: 120_000 }, () => {
     expect(automations.length).toBeGreaterThan(4);
   });
 
+  it("speak in channels that the playground has", () => {
+    const named = all.flatMap((source) =>
+      [...source.matchAll(/channel: "#([^"]+)"/g)].map(([, name]) => name),
+    );
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => name !== "general" && name !== "random")).toEqual([]);
+  });
+
   it("have no type errors", async () => {
     const files = all.map((source, index) => [`example-${index}.ts`, source]);
     const folder = await makeAutomations(Object.fromEntries(files));
