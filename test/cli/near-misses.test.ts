@@ -13,14 +13,14 @@ describe("a command that there is not", () => {
     ["ls", "hathi runs list"],
     ["ps", "hathi runs list"],
     ["list --all", "hathi runs list --all"],
-    ["logs", "hathi runs show <id>"],
-    ["logs k3f9qz", "hathi runs show k3f9qz"],
+    ["logs", "hathi runs logs <id>"],
+    ["logs k3f9qz", "hathi runs logs k3f9qz"],
     ["show k3f9qz", "hathi runs show k3f9qz"],
     ["cancel k3f9qz", "hathi runs cancel k3f9qz"],
     ["run retry k3f9qz", "hathi runs retry k3f9qz"],
     ["run nightly", "hathi trigger nightly"],
     ["runs ls", "hathi runs list"],
-    ["runs logs k3f9qz", "hathi runs show k3f9qz"],
+    ["runs log k3f9qz", "hathi runs logs k3f9qz"],
     ["runs cancle k3f9qz", "hathi runs cancel k3f9qz"],
     ["event list", "hathi events list"],
     ["events ls", "hathi events list"],
@@ -51,7 +51,11 @@ function commandsOf(command: Command, path: readonly string[] = []): readonly (r
   if (command.commands.length === 0) {
     const wanted = command.registeredArguments.filter(({ required }) => required).map(() => "T0ACME");
     const options = command.options.flatMap(({ mandatory, long }) => (mandatory ? [long ?? "", "1"] : []));
-    const answer = command.name() === "settle" ? ["--again"] : [];
+    const answers: Readonly<Record<string, readonly string[]>> = {
+      settle: ["--again"],
+      retry: ["--all-failed"],
+    };
+    const answer = answers[command.name()] ?? [];
     return [[...path, ...wanted, ...options, ...answer]];
   }
   return command.commands.flatMap((inner) => commandsOf(inner, [...path, inner.name()]));

@@ -38,11 +38,12 @@ async function tryIt(place: Place): Promise<void> {
   const of = (command: string): string => command.replace("k3f9qz", id);
   await place.run("npx hathi runs list", /review-channel +waiting/);
   await place.run(of("npx hathi runs show k3f9qz"), /slack\.conversations\.create/);
+  await place.run(of("npx hathi runs logs k3f9qz"), /\S/);
   await place.run(of("npx hathi runs pause k3f9qz"), /is paused/);
   await place.run(of("npx hathi runs resume k3f9qz"), /goes on/);
   await place.run(of("npx hathi runs settle k3f9qz"), /say what is true/, 1);
   await place.run(of("npx hathi runs retry k3f9qz"), /\S/, 1);
-  await place.run("npx hathi logs", /Did you mean: hathi runs show <id>/, 1);
+  await place.run("npx hathi logs", /Did you mean: hathi runs logs <id>/, 1);
 
   // The same event by hand: its channel is there already, so this run fails.
   const listed = await place.run("npx hathi events list --type github.pull_request.opened --json", /\[/);
