@@ -75,7 +75,7 @@ function isOpenToAll(name: string, { secrets, open }: Settings): boolean {
 async function refuseUnheard(name: string, findHeard: FindHeard): Promise<void> {
   const { names, all } = await findHeard("webhook");
   if (all || names.includes(name)) return;
-  const others = names.map((other) => `/hooks/${other}`).join(", ") || "none is deployed";
+  const others = names.map((other) => `/hooks/${other}`).join(", ") || "none yet";
   throw new Refusal(404, `no automation listens to "webhook.${name}". There are: ${others}`);
 }
 
