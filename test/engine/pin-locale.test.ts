@@ -54,7 +54,7 @@ it.each([
   expect(evaluate(locale, imports)).toEqual(american);
 });
 
-it.each(["main.ts", "testing/index.ts", "engine/threads/start-thread.ts", "engine/look/look-thread.ts"])(
+it.each(["main.ts", "testing/index.ts", "engine/threads/start-thread.ts", "engine/look/look-process.ts"])(
   "%s pins the locale",
   (file) => {
     expect(readFileSync(new URL(`../../src/${file}`, import.meta.url), "utf8")).toMatch(/^pinLocale\(\);$/m);

@@ -73,14 +73,19 @@ describe("the top level of an automation that is looked at", () => {
       /lets an error escape: lost/,
     ],
     [
-      "ends its thread",
+      "ends its process",
       "(globalThis as any).constructor.constructor('return process')().reallyExit(3);",
-      /ends the thread/,
+      /ends the process/,
+    ],
+    [
+      "takes all memory by a few large arrays",
+      "const all = []; for (;;) all.push(new Array(1e7).fill(1.5));",
+      /ends the process .*memory|takes longer than 5 s/,
     ],
     [
       "takes all memory",
       "const all = []; for (;;) all.push(new Array(1e5).fill(1.5));",
-      /ends the thread .*memory|takes longer than 5 s/,
+      /ends the process .*memory|takes longer than 5 s/,
     ],
   ] as const;
   it.each(lost)("fails alone where it %s", { timeout: 60_000 }, async (_name, topLevel, why) => {

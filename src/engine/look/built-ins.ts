@@ -1,4 +1,4 @@
-/** Tells whether a thread's built-ins are still as Node made them: what one build changes there, the next one meets. */
+/** Tells whether a process's built-ins are still as Node made them: what one build changes there, the next one meets. */
 
 type Key = string | symbol;
 type Marks = ReadonlyMap<object, ReadonlyMap<Key, unknown>>;

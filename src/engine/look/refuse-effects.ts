@@ -1,5 +1,5 @@
 /**
- * Takes from a thread what reaches out of it: what a build does at its top level happens in its runs, and not
+ * Takes from a process what reaches out of it: what a build does at its top level happens in its runs, and not
  * when somebody looks at what it declares. What opens a connection does as if it were still about to; what must
  * give something at once is refused.
  */

@@ -1,6 +1,5 @@
-/** The thread that looks at builds: evaluates the top level of one after the other, without any effect. */
+/** The process that looks at builds: evaluates the top level of one after the other, without any effect. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { parentPort } from "node:worker_threads";
 import { HathiError, messageOf } from "../../core/errors.ts";
 import { silentLogger } from "../../core/logger.ts";
 import { declarationsOf } from "../declarations.ts";
@@ -12,8 +11,11 @@ import { watchBuiltIns } from "./built-ins.ts";
 import type { LookAnswer, LookRequest, LookResult } from "./look-messages.ts";
 import { refuseEffects } from "./refuse-effects.ts";
 
-if (parentPort === null) throw new Error("this file is a thread's: lookAtBuild starts it");
-const port = parentPort;
+const send = process.send?.bind(process);
+if (send === undefined) throw new Error("this file is a process's of its own: lookAtBuild starts it");
+// Nobody looks any more: whoever started it has ended.
+const { exit } = process;
+process.on("disconnect", () => exit.call(process, 0));
 // What it has not awaited fails a little later than it was called.
 const turnsAfter = 3;
 
@@ -29,10 +31,10 @@ refuseEffects();
 watchCombinators();
 const areBuiltInsChanged = watchBuiltIns();
 
-port.on("message", ({ file, bundle }: LookRequest) => {
+process.on("message", ({ file, bundle }: LookRequest) => {
   void look(file, bundle).then((result) => {
     const answer: LookAnswer = { ...result, isSpoiled: areBuiltInsChanged() };
-    port.postMessage(answer);
+    send(answer);
   });
 });
 
