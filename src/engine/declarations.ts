@@ -34,7 +34,7 @@ export interface LoadedAutomation {
 export type EvaluatedBundle = Pick<Bundle, "id" | "script" | "folder" | "project">;
 
 /**
- * For a thread of its own (look/), and for the testing kit.
+ * For a process of its own (look/), and for the testing kit.
  *
  * @throws {HathiError} AUTOMATION_INVALID and the like, with the place in the author's file
  */

@@ -14,8 +14,8 @@ import { refuseEffects } from "./refuse-effects.ts";
 const send = process.send?.bind(process);
 if (send === undefined) throw new Error("this file is a process's of its own: lookAtBuild starts it");
 // Nobody looks any more: whoever started it has ended.
-const { exit } = process;
-process.on("disconnect", () => exit.call(process, 0));
+const exit = process.exit.bind(process);
+process.on("disconnect", () => exit(0));
 // What it has not awaited fails a little later than it was called.
 const turnsAfter = 3;
 
