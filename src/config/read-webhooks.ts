@@ -43,7 +43,7 @@ export function readOpenWebhooks(
     if (name === "*") continue;
     if (!/^[a-z0-9_-]{1,64}$/.test(name)) {
       problems.push(
-        `HATHI_OPEN_WEBHOOKS: "${name}" is no webhook's name; give names of 1 to 64 of a-z, 0-9, - and _, with commas between, or * for all`,
+        `HATHI_OPEN_WEBHOOKS: "${name}" is no webhook's name; give names of 1 to 64 of a-z, 0-9, - and _, with commas between`,
       );
     }
     if (Object.hasOwn(secrets, name.replaceAll("-", "_"))) {
