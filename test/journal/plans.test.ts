@@ -65,6 +65,7 @@ const notLookedAt: readonly string[] = [
   "release-runs",
   "dismiss-candidates",
   "find-key-holder",
+  "stand-behind",
   "runs-of-workers",
   "find-known-events",
   "claim-doubt",
@@ -85,7 +86,7 @@ const automations = `
   export const asleep = on("webhook.sleep", async () => { await sleep("2 hours"); });
   export const failing = on("webhook.fail", async () => { await slack.fails(); });
   export default on("webhook.start", async () => {
-    status("beginning");
+    status("beginning"); console.log("begun");
     const one = await start(child, { name: "a" });
     await signal(one, "go", "a");
     await slack.a();
@@ -135,6 +136,7 @@ async function playEverything(engine: TestEngine): Promise<void> {
   await control.restart(failed, by, { once: true });
   await of(".failing", "failed", 2);
   await runs.show(main);
+  await runs.logs(main);
   for (const id of await of(".queued", "waiting", 3)) await runs.cancel(id, by);
   await of(".queued", "cancelled", 3);
   await engine.accept({ type: "webhook.end" });
