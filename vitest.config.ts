@@ -3,30 +3,33 @@ import { LongestFirst } from "./test/support/longest-first.ts";
 
 const all = ["test/**/*.test.ts"];
 
+// What takes long: real processes that die, databases with a past, bursts, random texts, a browser, large packages.
+// `npm run test:heavy`, which CI runs as well. Whoever names files gets those that they name.
+const heavy = [
+  "test/crash/**/*.test.ts",
+  "test/e2e/**/*.test.ts",
+  "test/engine/{burst,isolation,journal-limit,one-bad-thing,outages,refused-credentials,top-level}.test.ts",
+  "test/engine/in-doubt/killed-midway.test.ts",
+  "test/engine/packages-*.test.ts",
+  "test/intake/stopping.test.ts",
+  "test/journal/{builds,look-back,plans,waking}.test.ts",
+  "test/journal/{embedded-postgres,lost-replies}/**/*.test.ts",
+  "test/playground/page.test.ts",
+  "test/**/*.fuzz.test.ts",
+  "test/**/database-trouble.test.ts",
+];
+
 // A file with a process to itself. The others share two, which spares each the start of one and the loading of
 // Hathi, and leave their process as they found it.
 const alone = [
   // They kill and stop processes, and take long in any case.
-  "test/crash/**/*.test.ts",
-  "test/e2e/**/*.test.ts",
-  "test/playground/page.test.ts",
-  "test/engine/isolation.test.ts",
+  ...heavy,
   // What they import starts something for as long as the file lasts.
   "test/connectors/github/{found-in-doubt,github-connector,installation}.test.ts",
-  "test/journal/embedded-postgres/**/*.test.ts",
   // They listen to what no one else in their process caught.
-  "test/intake/slack-app.fuzz.test.ts",
   "test/journal/connections.test.ts",
 ];
 
-// Real processes that die again and again, and databases with a past: `npm run test:heavy`, which CI runs as well.
-// Whoever names files gets those that they name.
-const heavy = [
-  "test/crash/{boundaries,fail-over,kill-everywhere,stories,zombie}.test.ts",
-  "test/e2e/{kill,strangers,database-restart}.test.ts",
-  "test/e2e/secrets/no-way-out.test.ts",
-  "test/journal/{plans,waking}.test.ts",
-];
 const namesFiles = process.argv.slice(2).some((argument) => argument.startsWith("test/"));
 const isHeavyRun = process.env["HATHI_HEAVY"] === "1";
 const left = namesFiles ? [] : heavy;

@@ -13,9 +13,13 @@ export async function readReadme(): Promise<string> {
   return readFile(join(projectFolder, "README.md"), "utf8");
 }
 
+export async function readGuide(): Promise<string> {
+  return readFile(join(projectFolder, "docs/writing-an-automation.md"), "utf8");
+}
+
 /** Without what a comment behind them says. */
 export async function documentedCommands(): Promise<readonly string[]> {
-  const guide = await readFile(join(projectFolder, "docs/writing-an-automation.md"), "utf8");
+  const guide = await readGuide();
   const blocks = [...`${await readReadme()}\n${guide}`.matchAll(/^```sh\n([\s\S]+?)^```/gm)];
   return blocks
     .flatMap(([, text = ""]) => text.split("\n"))

@@ -5,7 +5,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startLocalServices } from "../../src/playground/local-services.ts";
-import { readReadme } from "./documented-commands.ts";
+import { readGuide, readReadme } from "./documented-commands.ts";
 import { type Place, copyCheckout } from "./first-hour-place.ts";
 
 const place = await copyCheckout();
@@ -22,7 +22,7 @@ async function tryIt(place: Place): Promise<void> {
   const playground = await place.start("npm start", /playground is open: +(\S+)/);
   const url = playground.found;
 
-  const [, example = ""] = /```ts\n([\s\S]+?)```/.exec(await readReadme()) ?? [];
+  const example = firstExample(await readReadme());
   await writeFile(join(place.folder, "automations/review-channel.ts"), example);
   await place.run("npx hathi check", /review-channel on github\.pull_request\.opened/);
   await place.run("npx hathi deploy", /deployed review-channel/);
@@ -59,9 +59,22 @@ async function tryIt(place: Place): Promise<void> {
 
   await place.run(of("npx hathi runs cancel k3f9qz"), /is (?:being )?cancelled/);
   await place.until("npx hathi runs list --all --automation review-channel --json", "cancelled");
+  await writeFile(join(place.folder, "automations/triage.ts"), firstExample(await readGuide()));
+  await place.run("npx hathi deploy", /deployed triage/);
+  await place.run(
+    `echo '{ "issue": { "html_url": "https://example.com/1" } }' | npx hathi trigger triage --data -`,
+    /started triage as/,
+  );
+  await place.until("npx hathi runs list --all --automation triage --json", "waiting");
+  await place.post(`${url}/playground/clock`, { by: "day" });
+  await place.until("npx hathi runs list --all --automation triage --json", "completed");
   await place.run("npx hathi migrate", /the database is at migration \d+/);
   await playground.stop();
   await place.run("npm run demo", /\S/);
+}
+
+function firstExample(text: string): string {
+  return /```ts\n([\s\S]+?)```/.exec(text)?.[1] ?? "";
 }
 
 async function connect(place: Place): Promise<void> {

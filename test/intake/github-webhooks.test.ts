@@ -258,7 +258,7 @@ test("every example payload of GitHub's goes through and gives a type and a subj
   }
   expect(events).toHaveLength(all.filter(({ name }) => name !== "ping").length);
   const odd = events.map(({ type }) => type).filter((type) => !/^github(\.[a-z0-9_]+){1,2}$/.test(type));
-  expect(new Set(odd)).toEqual(new Set(["github.repository_dispatch.sample.collected"]));
+  expect(new Set(odd)).toEqual(new Set(["github.repository_dispatch.on-demand-test"]));
   expect(events.filter(({ subject }) => subject === "").map(({ type }) => type)).toEqual([]);
   const aboutNothingOfOurs = events.filter(({ subject }) => subject === null);
   expect(new Set(aboutNothingOfOurs.map(({ type }) => type.split(".")[1]))).toEqual(
