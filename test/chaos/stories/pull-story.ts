@@ -19,6 +19,9 @@ export function pullStory(world: World, mergeAfterMs: number): PullStory {
   let number = 0;
   let seenAt = 0;
   let merged = false;
+  const prefix = (): string => `pr-elephant-${number}-`;
+  const hasChannel = async (): Promise<boolean> =>
+    (await world.local.slack.channels()).some(({ name }) => name.startsWith(prefix()));
   return {
     kind: "pull",
     get n() {
@@ -36,12 +39,13 @@ export function pullStory(world: World, mergeAfterMs: number): PullStory {
       while (!wasDelivered(world, number)) await delay(100);
     },
     async tend({ state }) {
-      if (seenAt === 0 && state === "waiting") seenAt = performance.now();
+      // A run that waits for GitHub has not looked yet: merged by then, its pull request would get no channel.
+      if (seenAt === 0 && state === "waiting" && (await hasChannel())) seenAt = performance.now();
       if (merged || seenAt === 0 || performance.now() - seenAt < mergeAfterMs) return;
       merged = true;
       await world.local.github.merge(number, { by: "ben" });
     },
-    channelPrefix: () => `pr-elephant-${number}-`,
+    channelPrefix: prefix,
     judge: ({ runs: [run] }) =>
       run?.state === "completed"
         ? []
