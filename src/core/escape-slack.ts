@@ -42,10 +42,10 @@ function isWithinWord(text: string, from: number, to: number): boolean {
 }
 
 /**
- * Text from outside made safe for a Slack message. It shows as itself in mrkdwn: it can form no mention, channel, link, date, quote or formatting.
- * Text that came from Slack, which is escaped already, shows as it did there. It becomes one line, so it cannot begin
- * another paragraph either. Emoji codes such as `:tada:` still show
- * as emoji.
+ * Text from outside made safe for a Slack message. It shows as itself in mrkdwn: it can form no mention, channel,
+ * link, date, quote or formatting. Text that came from Slack, which is escaped already, shows as it did there. All
+ * of it becomes one line, so it cannot begin another paragraph either. Emoji codes such as `:tada:` still show as
+ * emoji.
  *
  * @example
  * const text = `Opened: ${escapeSlack(event.data.pull_request.title)}`;

@@ -21,8 +21,8 @@ export interface Pass {
   readonly isTrial: boolean;
 }
 
-// For the one whose turn to try comes at once.
-const trialAgainMs = 1000;
+// Where the rows do not say when to come back to an account that refuses our credentials.
+const lockedAgainMs = 5000;
 
 // What others know of a limit is known here that much later, and asked for at most that often.
 const standingForMs = 200;
@@ -86,18 +86,21 @@ export class Limiter {
   }
 
   /** Our credentials are refused: nobody calls until a call that tries is answered, which may take days. */
-  async locked(pass: Pass, refusal: string): Promise<LimitedError> {
-    const { run, limits, isTrial } = pass;
-    const { account, service } = limits;
-    const isNew = await this.#store.refused(account, run, { isTrial, refusal });
-    this.#told += 1;
-    this.#staleAt = 0;
-    if (isNew) {
+  async locked({ run, limits: { account, service }, isTrial }: Pass, refusal: string): Promise<LimitedError> {
+    await this.#tell(async () => {
+      const isNew = await this.#store.refused(account, run, { isTrial, refusal });
+      if (!isNew) return;
       this.#logger.error({ account, mend: refusal }, `${service} refuses Hathi's credentials: its runs wait`);
+    });
+    try {
+      const entry = await this.#store.enter(account, run);
+      if (entry.kind === "wait") return new LimitedError(entry.turn.at, refusal);
+      // It has just tried: the next one may.
+      if (entry.kind === "try") await this.#store.leave(account);
+    } catch (error) {
+      this.#logger.warn({ err: error, account }, "a turn at refused credentials could not be asked for");
     }
-    const entry = await this.#store.enter(account, run);
-    const until = entry.kind === "wait" ? entry.turn.at : entry.now + trialAgainMs;
-    return new LimitedError(until, refusal);
+    return new LimitedError(this.now + lockedAgainMs, refusal);
   }
 
   /** The call came to nothing that tells about its service: it was aborted, or never made. */
