@@ -1,12 +1,9 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { Connector } from "../../src/core/connector.ts";
 import { HathiError } from "../../src/core/errors.ts";
 import { createReachRuns } from "../../src/journal/reachable-runs.ts";
 import { findBlockProblems } from "../../src/playground/slack/check-blocks.ts";
-import { botToken } from "../connectors/slack/slack-workspace.ts";
+import { dieWhilePosting } from "../support/die-while-posting.ts";
 import { waitFor } from "../support/engine.ts";
 import { failingRuns, quietly } from "../support/failing-runs.ts";
 import { type Message, startChat } from "../support/start-chat.ts";
@@ -75,21 +72,7 @@ describe("a run that failed", { timeout: 60_000 }, () => {
   test("is told once when the process that tells is killed between its message and its note", async () => {
     const { pay, startSender, said, engine, workspace } = await failingRuns();
     await pay();
-    const poster = spawn(
-      process.execPath,
-      [fileURLToPath(new URL("../support/message-poster.ts", import.meta.url))],
-      {
-        env: {
-          PATH: process.env["PATH"],
-          DATABASE_URL: engine.database.url,
-          SLACK_API_URL: workspace.apiUrl,
-          SLACK_BOT_TOKEN: botToken,
-        },
-        stdio: ["ignore", "inherit", "inherit"],
-      },
-    );
-    const [, signal] = (await once(poster, "exit")) as [number | null, string | null];
-    expect(signal).toBe("SIGKILL");
+    expect(await dieWhilePosting(engine.database.url, workspace.apiUrl)).toBe("SIGKILL");
     expect(await said()).toHaveLength(1);
     await startSender().send();
     expect(await said()).toHaveLength(1);

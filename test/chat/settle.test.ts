@@ -1,11 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { Connector } from "../../src/core/connector.ts";
 import { decodeValue } from "../../src/core/recorded-value.ts";
 import { findBlockProblems } from "../../src/playground/slack/check-blocks.ts";
-import { botToken } from "../connectors/slack/slack-workspace.ts";
+import { dieWhilePosting } from "../support/die-while-posting.ts";
 import { waitFor, type TestEngine } from "../support/engine.ts";
 import { hang, inDoubt } from "../support/in-doubt.ts";
 import type { Message } from "../support/start-chat.ts";
@@ -54,21 +51,7 @@ describe("a run in doubt", { timeout: 60_000 }, () => {
 
   test("asks once when the process that asks is killed after its message and before it noted that", async () => {
     const { startSender, messages, rows, engine, workspace } = await inDoubt(inChannel);
-    const poster = spawn(
-      process.execPath,
-      [fileURLToPath(new URL("../support/message-poster.ts", import.meta.url))],
-      {
-        env: {
-          PATH: process.env["PATH"],
-          DATABASE_URL: engine.database.url,
-          SLACK_API_URL: workspace.apiUrl,
-          SLACK_BOT_TOKEN: botToken,
-        },
-        stdio: ["ignore", "inherit", "inherit"],
-      },
-    );
-    const [, signal] = (await once(poster, "exit")) as [number | null, string | null];
-    expect(signal).toBe("SIGKILL");
+    expect(await dieWhilePosting(engine.database.url, workspace.apiUrl)).toBe("SIGKILL");
     expect(await messages("payments")).toHaveLength(2);
     expect(await rows()).toMatchObject([{ ts: null, told: false }]);
     await startSender().send();
