@@ -8,12 +8,17 @@ const all = ["test/**/*.test.ts"];
 const heavy = [
   "test/crash/**/*.test.ts",
   "test/e2e/**/*.test.ts",
-  "test/engine/{burst,isolation,journal-limit,one-bad-thing,outages,refused-credentials,top-level}.test.ts",
-  "test/engine/in-doubt/killed-midway.test.ts",
-  "test/engine/packages-*.test.ts",
-  "test/intake/stopping.test.ts",
-  "test/journal/{builds,look-back,plans,waking}.test.ts",
-  "test/journal/{embedded-postgres,lost-replies}/**/*.test.ts",
+  "test/engine/build/top-level.test.ts",
+  "test/engine/host/{burst,isolation,journal-limit,one-bad-thing}.test.ts",
+  "test/engine/perform/{outages,refused-credentials}.test.ts",
+  "test/engine/perform/in-doubt/killed-midway.test.ts",
+  "test/engine/realm/packages-*.test.ts",
+  "test/intake/http/stopping.test.ts",
+  "test/journal/database/plans.test.ts",
+  "test/journal/events/{look-back,waking}.test.ts",
+  "test/journal/runs/builds.test.ts",
+  "test/embedded-postgres/*.test.ts",
+  "test/journal/lost-replies/*.test.ts",
   "test/playground/page.test.ts",
   "test/**/*.fuzz.test.ts",
   "test/**/database-trouble.test.ts",
@@ -27,7 +32,7 @@ const alone = [
   // What they import starts something for as long as the file lasts.
   "test/connectors/github/{found-in-doubt,github-connector,installation}.test.ts",
   // They listen to what no one else in their process caught.
-  "test/journal/connections.test.ts",
+  "test/journal/database/connections.test.ts",
 ];
 
 const namesFiles = process.argv.slice(2).some((argument) => argument.startsWith("test/"));

@@ -1,9 +1,9 @@
 /** Where every process begins: the command line, or the playground when nothing at all is configured. */
 import { enableCompileCache } from "node:module";
-import { takeEnvironment } from "./config/take-environment.ts";
-import { strikeJsonOrText } from "./core/strike-stored.ts";
-import { findCompileCacheFolder } from "./engine/compile-cache-folder.ts";
-import { pinLocale } from "./engine/pin-locale.ts";
+import { takeEnvironment } from "./app/config/take-environment.ts";
+import { strikeJsonOrText } from "./core/secrets/strike-stored.ts";
+import { findCompileCacheFolder } from "./engine/build/compile-cache-folder.ts";
+import { pinLocale } from "./engine/host/pin-locale.ts";
 
 // Every process runs in UTC and one locale, whatever the host says.
 process.env["TZ"] = "UTC";

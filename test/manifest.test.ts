@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { slackScopeReasons, slackScopes } from "../src/core/slack-scopes.ts";
-import { slackBotEvents, slackCommand, slackPaths } from "../src/core/slack-surface.ts";
-import { lookUpsOfMethod, scopesOfMethod } from "./support/slack-method-scopes.ts";
+import { slackScopeReasons, slackScopes } from "../src/core/slack-app/slack-scopes.ts";
+import { slackBotEvents, slackCommand, slackPaths } from "../src/core/slack-app/slack-surface.ts";
+import { lookUpsOfMethod, scopesOfMethod } from "./support/slack/slack-method-scopes.ts";
 
 const root = new URL("..", import.meta.url);
 const address = "https://hathi.example.com";

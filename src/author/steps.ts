@@ -1,5 +1,5 @@
 /** One step around code of the author's own. */
-import type { Duration } from "../core/duration.ts";
+import type { Duration } from "../core/time/duration.ts";
 import { outsideOfARun } from "./outside-of-a-run.ts";
 
 /**

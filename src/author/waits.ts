@@ -1,5 +1,5 @@
 /** What a run can wait for: a time, or an event. */
-import type { Duration } from "../core/duration.ts";
+import type { Duration } from "../core/time/duration.ts";
 import type { EventName, EventOf } from "./events.ts";
 import { outsideOfARun } from "./outside-of-a-run.ts";
 

@@ -12,28 +12,28 @@ export function addEvents(program: Command, terminal: Terminal): void {
     .option("--limit <n>", "at most this many", "100")
     .option("--json", "answer in JSON")
     .action(async (options: { type?: string; since?: string; limit: string; json?: boolean }) =>
-      (await import("./events.ts")).eventList(terminal, options),
+      (await import("./events/events.ts")).eventList(terminal, options),
     );
   events
     .command("show <id>")
     .description("one event with its data, and the runs that it started or woke")
     .option("--json", "answer in JSON")
     .action(async (id: string, options: { json?: boolean }) =>
-      (await import("./events.ts")).eventShow(terminal, id, options),
+      (await import("./events/events.ts")).eventShow(terminal, id, options),
     );
   events
     .command("replay <id>")
     .description("store an event once more, as a new one: runs are started anew, and do everything anew")
     .option("--json", "answer in JSON")
     .action(async (id: string, options: { json?: boolean }) =>
-      (await import("./events.ts")).eventReplay(terminal, id, options),
+      (await import("./events/events.ts")).eventReplay(terminal, id, options),
     );
   events
     .command("catch-up")
     .description("take in now what GitHub could not hand over, as intake does every few minutes")
     .option("--json", "answer in JSON")
     .action(async (options: { json?: boolean }) =>
-      (await import("./events.ts")).eventCatchUp(terminal, options),
+      (await import("./events/events.ts")).eventCatchUp(terminal, options),
     );
 }
 

@@ -4,12 +4,12 @@
  */
 import { Command, CommanderError, Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
-import { isUnconfigured } from "../config.ts";
+import { isUnconfigured } from "../app/config/config.ts";
 import { describeEnvFile } from "./describe-env-file.ts";
 import { HathiError } from "../core/errors.ts";
-import { plainLines } from "../core/plain-text.ts";
-import type { RetryOptions } from "./retry-failed.ts";
-import type { SettleOptions } from "./settle.ts";
+import { plainLines } from "../core/text/plain-text.ts";
+import type { RetryOptions } from "./runs/retry-failed.ts";
+import type { SettleOptions } from "./runs/settle.ts";
 import { addAdmin, addEvents } from "./add-other-commands.ts";
 import { refuseUnknown } from "./suggest-command.ts";
 import { CommandFailed, type Terminal } from "./terminal.ts";
@@ -90,7 +90,7 @@ export function createProgram(terminal: Terminal): Command {
     .command("demo")
     .description("play the main story by script, and check every claim of it")
     .action(async () => {
-      const { playDemo } = await import("../playground/demo.ts");
+      const { playDemo } = await import("../playground/demo/demo.ts");
       await playDemo(terminal);
     });
 
@@ -101,7 +101,7 @@ export function createProgram(terminal: Terminal): Command {
     .option("--no-runs", "without the runs of the database")
     .option("--no-source", "without type errors and forgotten awaits, which take some seconds")
     .action(async (folder: string | undefined, options: { json?: boolean; runs: boolean; source: boolean }) =>
-      (await import("./check.ts")).checkFolder(withFolder(terminal, folder), options),
+      (await import("./check/check.ts")).checkFolder(withFolder(terminal, folder), options),
     );
 
   program
@@ -120,7 +120,7 @@ export function createProgram(terminal: Terminal): Command {
     .action(async ({ runs, json }: { runs?: string; json?: boolean }) =>
       runs === undefined
         ? (await import("./migrate-database.ts")).migrateDatabase(terminal)
-        : (await import("./migrate-runs.ts")).migrateRuns(terminal, runs, { json }),
+        : (await import("./runs/migrate-runs.ts")).migrateRuns(terminal, runs, { json }),
     );
 
   program
@@ -141,21 +141,21 @@ export function createProgram(terminal: Terminal): Command {
     .option("--limit <n>", "at most this many", "100")
     .option("--json", "answer in JSON")
     .action(async (options: { all?: boolean; automation?: string; limit: string; json?: boolean }) =>
-      (await import("./runs.ts")).runList(terminal, options),
+      (await import("./runs/runs.ts")).runList(terminal, options),
     );
   runs
     .command("show <id>")
     .description("one run with its journal; a unique beginning of the id will do")
     .option("--json", "answer in JSON")
     .action(async (id: string, options: { json?: boolean }) =>
-      (await import("./runs.ts")).runShow(terminal, id, options),
+      (await import("./runs/runs.ts")).runShow(terminal, id, options),
     );
   runs
     .command("logs <id>")
     .description("what a run printed; the newest 1000 lines of it")
     .option("--json", "answer in JSON")
     .action(async (id: string, options: { json?: boolean }) =>
-      (await import("./runs.ts")).runLogs(terminal, id, options),
+      (await import("./runs/runs.ts")).runLogs(terminal, id, options),
     );
   runs
     .command("cancel <id>")
@@ -163,14 +163,14 @@ export function createProgram(terminal: Terminal): Command {
     .option("--now", "end it at once, without its clean-up")
     .option("--json", "answer in JSON")
     .action(async (id: string, options: { json?: boolean; now?: boolean }) =>
-      (await import("./runs.ts")).runCancel(terminal, id, options),
+      (await import("./runs/runs.ts")).runCancel(terminal, id, options),
     );
   runs
     .command("pause <id>")
     .description("keep a run from going on; its timers and events are kept")
     .option("--json", "answer in JSON")
     .action(async (id: string, options: { json?: boolean }) =>
-      (await import("./runs.ts")).runPause(terminal, id, options),
+      (await import("./runs/runs.ts")).runPause(terminal, id, options),
     );
   runs
     .command("resume <id>")
@@ -179,7 +179,7 @@ export function createProgram(terminal: Terminal): Command {
     .option("--build <hash>", "on this stored build; a unique beginning of its hash will do")
     .option("--json", "answer in JSON")
     .action(async (id: string, options: { json?: boolean; newestBuild?: boolean; build?: string }) =>
-      (await import("./runs.ts")).runResume(terminal, id, options),
+      (await import("./runs/runs.ts")).runResume(terminal, id, options),
     );
   runs
     .command("settle <id>")
@@ -191,7 +191,7 @@ export function createProgram(terminal: Terminal): Command {
     .option("--call <n>", "which step, where several are in doubt; the first otherwise")
     .option("--json", "answer in JSON")
     .action(async (id: string, options: SettleOptions) =>
-      (await import("./settle.ts")).runSettle(terminal, id, options),
+      (await import("./runs/settle.ts")).runSettle(terminal, id, options),
     );
   runs
     .command("retry [id]")
@@ -203,7 +203,7 @@ export function createProgram(terminal: Terminal): Command {
     .option("--yes", "with --all-failed: do it")
     .option("--json", "answer in JSON")
     .action(async (id: string | undefined, options: RetryOptions) =>
-      (await import("./retry-failed.ts")).runRetry(terminal, id, options),
+      (await import("./runs/retry-failed.ts")).runRetry(terminal, id, options),
     );
   runs
     .command("restart <id>")
@@ -212,7 +212,7 @@ export function createProgram(terminal: Terminal): Command {
     .option("--newest-build", "on the newest build of its automation")
     .option("--json", "answer in JSON")
     .action(async (id: string, options: { from: string; json?: boolean; newestBuild?: boolean }) =>
-      (await import("./runs.ts")).runRestart(terminal, id, options),
+      (await import("./runs/runs.ts")).runRestart(terminal, id, options),
     );
   addEvents(program, terminal);
   addAdmin(program, terminal);

@@ -1,10 +1,10 @@
 /** `hathi deploy`: the automations folder becomes what new events start, without a process that lasts. */
-import { deployAutomations } from "../deploy-automations.ts";
-import { describeTriggers } from "../schedule-problems.ts";
-import { silentLogger } from "../core/logger.ts";
+import { deployAutomations } from "../app/builds/deploy-automations.ts";
+import { describeTriggers } from "../app/builds/schedule-problems.ts";
+import { silentLogger } from "../core/ports/logger.ts";
 import type { HathiError } from "../core/errors.ts";
-import { checkTypes, type SourceProblem } from "./check-source.ts";
-import { formatFailures, toFailureJson } from "./format-check.ts";
+import { checkTypes, type SourceProblem } from "./check/check-source.ts";
+import { formatFailures, toFailureJson } from "./check/format-check.ts";
 import { CommandFailed, type Terminal } from "./terminal.ts";
 import { withStore } from "./with-runs.ts";
 

@@ -1,7 +1,7 @@
 /** Says of the file `.env` what is used of it: names, never values. */
 import { basename } from "node:path";
-import type { EnvFile } from "../config/load-env-file.ts";
-import { isOwnVariable } from "../core/own-variables.ts";
+import type { EnvFile } from "../app/config/load-env-file.ts";
+import { isOwnVariable } from "../core/secrets/own-variables.ts";
 
 const mostNames = 4;
 

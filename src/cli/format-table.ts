@@ -1,5 +1,5 @@
 /** Rows of text as a table for a terminal. */
-import { plainText } from "../core/plain-text.ts";
+import { plainText } from "../core/text/plain-text.ts";
 
 /** Columns as wide as their widest cell, which is one line of text that shows as itself. */
 export function formatTable(rows: readonly (readonly string[])[]): string {

@@ -1,5 +1,5 @@
 /** `hathi migrate`: the schema, before a rollout rather than in it. */
-import type { Store } from "../open-store.ts";
+import type { Store } from "../app/open-store.ts";
 import type { Terminal } from "./terminal.ts";
 import { withStore } from "./with-runs.ts";
 

@@ -1,5 +1,5 @@
 /** A moment as people give it to a command: a duration back from now, or a date. */
-import { parseDuration } from "../core/duration.ts";
+import { parseDuration } from "../core/time/duration.ts";
 import { HathiError } from "../core/errors.ts";
 
 export function readSince(text: string, now: Date): Date {

@@ -1,8 +1,8 @@
 /** `hathi start` and `hathi dev`: processes that last until they are told to stop. */
-import { type Role, readConfig } from "../config.ts";
-import { findMisspelt } from "../config/find-misspelt.ts";
-import { createLogger } from "../logger.ts";
-import { startApp } from "../app.ts";
+import { type Role, readConfig } from "../app/config/config.ts";
+import { findMisspelt } from "../app/config/find-misspelt.ts";
+import { createLogger } from "../app/logger.ts";
+import { startApp } from "../app/app.ts";
 import type { Terminal } from "./terminal.ts";
 
 const lingerMs = 500;

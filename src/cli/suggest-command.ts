@@ -1,6 +1,6 @@
 /** Whoever types a command that there is not is told the one that was meant. */
 import { type Command, CommanderError } from "commander";
-import { findNearestWord } from "../core/nearest-word.ts";
+import { findNearestWord } from "../core/text/nearest-word.ts";
 
 /** Other words for what there is; what follows them is kept. */
 const otherWords: Readonly<Record<string, string>> = {

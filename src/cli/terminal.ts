@@ -1,5 +1,5 @@
 /** What a command has of the terminal that it runs in. */
-import type { EnvFile } from "../config/load-env-file.ts";
+import type { EnvFile } from "../app/config/load-env-file.ts";
 
 export interface Terminal {
   readonly env: NodeJS.ProcessEnv;

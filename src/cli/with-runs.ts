@@ -2,17 +2,17 @@
 import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import { type Config, readConfig } from "../config.ts";
-import type { Actor, RunCommands } from "../core/run-commands.ts";
-import type { Logger } from "../core/logger.ts";
-import { knowSecrets } from "../core/secrets.ts";
-import type { RunControl } from "../core/run-control.ts";
-import { type Database, openDatabase } from "../journal/database.ts";
-import { startEmbeddedPostgres } from "../journal/embedded-postgres.ts";
-import { createRunControl } from "../journal/run-control.ts";
-import { createRunCommands } from "../journal/run-commands.ts";
-import { createLogger } from "../logger.ts";
-import { openStore, type Store, type StoreUse } from "../open-store.ts";
+import { type Config, readConfig } from "../app/config/config.ts";
+import type { Actor, RunCommands } from "../core/ports/run-commands.ts";
+import type { Logger } from "../core/ports/logger.ts";
+import { knowSecrets } from "../core/secrets/secrets.ts";
+import type { RunControl } from "../core/ports/run-control.ts";
+import { type Database, openDatabase } from "../journal/database/database.ts";
+import { startEmbeddedPostgres } from "../embedded-postgres/embedded-postgres.ts";
+import { createRunControl } from "../journal/people/run-control.ts";
+import { createRunCommands } from "../journal/people/run-commands.ts";
+import { createLogger } from "../app/logger.ts";
+import { openStore, type Store, type StoreUse } from "../app/open-store.ts";
 import { findPlayground, withoutServices } from "../playground/playground-file.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,6 +1,6 @@
 /** `hathi admin workspaces`: which Slack workspaces may use this Hathi, in the terminal. */
 import type { SlackWorkspace } from "../core/workspaces.ts";
-import { createWorkspaceCommands } from "../journal/slack-workspaces.ts";
+import { createWorkspaceCommands } from "../journal/workspaces/slack-workspaces.ts";
 import { formatTable } from "./format-table.ts";
 import type { Terminal } from "./terminal.ts";
 import { terminalActor, withStore } from "./with-runs.ts";

@@ -1,5 +1,5 @@
 /** The moment before which a run cannot have done anything: how far back a call in doubt is looked for. */
-import type { ConnectorCall } from "../core/connector.ts";
+import type { ConnectorCall } from "../core/ports/connector.ts";
 
 // The other side's clock and the one that the trigger was stored by need not agree to the second.
 const clockToleranceMs = 60_000;

@@ -1,8 +1,8 @@
 /** Carries the call being performed to the requests that it ends in, through clients that know nothing of it. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { getGlobalDispatcher } from "undici";
-import type { ConnectorCall } from "../core/connector.ts";
-import { LimitedError } from "../core/limited-error.ts";
+import type { ConnectorCall } from "../core/ports/connector.ts";
+import { LimitedError } from "../core/services/limited-error.ts";
 
 type Call = Pick<ConnectorCall, "signal" | "isOwned">;
 

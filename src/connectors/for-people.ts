@@ -1,7 +1,7 @@
 /** What goes out for people to read says no secret: an error's message is soon handed on to a channel. */
-import { strikeData } from "../core/hide-secrets.ts";
-import { namesSecret } from "../core/names-secret.ts";
-import { withoutSecrets } from "../core/secrets.ts";
+import { strikeData } from "../core/secrets/hide-secrets.ts";
+import { namesSecret } from "../core/secrets/names-secret.ts";
+import { withoutSecrets } from "../core/secrets/secrets.ts";
 
 /** An argument of a call of Slack's: all of it is read, but for what it says is a token. */
 export function forPeople(argument: unknown): unknown {

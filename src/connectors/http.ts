@@ -1,8 +1,8 @@
 /** The connector behind `fetch`: one HTTP exchange, in and out as plain data. */
-import type { Connector, ConnectorCall, FailureKind } from "../core/connector.ts";
+import type { Connector, ConnectorCall, FailureKind } from "../core/ports/connector.ts";
 import { type HttpRequest, type HttpResponse, isRepeatable } from "../core/http-exchange.ts";
-import { findLimited } from "../core/limited-error.ts";
-import { findNetworkFailure } from "../core/network-failure.ts";
+import { findLimited } from "../core/services/limited-error.ts";
+import { findNetworkFailure } from "../core/services/network-failure.ts";
 import { callFetch, withCall } from "./call-context.ts";
 import { createRedact, plainCause } from "./plain-error.ts";
 

@@ -1,5 +1,5 @@
 /** The admin: a person who is asked about runs that have no people of their own, and who may steer them. */
-import type { Actor } from "./run-commands.ts";
+import type { Actor } from "./ports/run-commands.ts";
 
 export interface Admin {
   /** The Slack workspace; null where the configuration names none: then it is whichever a run belongs to. */

@@ -1,5 +1,5 @@
 /** An automation: what it listens to, and the function that each of its runs executes. */
-import type { Duration } from "./duration.ts";
+import type { Duration } from "./time/duration.ts";
 import type { HathiEvent } from "./event.ts";
 
 /** What happens to an event whose key already has an unfinished run. */

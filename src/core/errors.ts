@@ -1,7 +1,7 @@
 /** The catalogue of Hathi's own errors: every code, in one place, each documented in docs/errors.md. */
-import { type RetryAfter, readRetryAfter } from "./retry-after.ts";
+import { type RetryAfter, readRetryAfter } from "./time/retry-after.ts";
 
-export { messageOf } from "./describe-thrown.ts";
+export { messageOf } from "./text/describe-thrown.ts";
 
 export const errorCodes = [
   "AUTOMATION_CRASHED",

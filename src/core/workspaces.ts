@@ -1,5 +1,5 @@
 /** Slack workspaces that install the app by OAuth: who may use this Hathi, and in whose name it speaks. */
-import type { Actor } from "./run-commands.ts";
+import type { Actor } from "./ports/run-commands.ts";
 
 export interface SlackWorkspace {
   /** "T0123", or "E0123" of an organisation that installed the app as a whole. */

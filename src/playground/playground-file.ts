@@ -5,7 +5,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { isRunning } from "../is-running.ts";
+import { isRunning } from "../app/is-running.ts";
 
 const schema = z.object({
   pid: z.number(),

@@ -3,8 +3,8 @@
  * that fail, and whatever is a warning or worse. The page tells the rest.
  */
 import { shortIdLength } from "../core/ids.ts";
-import { says } from "../core/logger.ts";
-import { plainLines, plainText } from "../core/plain-text.ts";
+import { says } from "../core/ports/logger.ts";
+import { plainLines, plainText } from "../core/text/plain-text.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

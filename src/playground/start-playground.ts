@@ -3,17 +3,17 @@
  * killed, and one page over all of them. It plays on a database of its own, new at every start, since the
  * local Slack and GitHub begin anew too.
  */
-import { startApp, type App } from "../app.ts";
-import { type Config, readConfig } from "../config.ts";
-import type { Logger } from "../core/logger.ts";
-import type { RunCommands } from "../core/run-commands.ts";
-import { beginOnMonday, skipClock } from "../journal/clock.ts";
-import { startEmbeddedPostgres, type EmbeddedPostgres } from "../journal/embedded-postgres.ts";
-import { createLogger } from "../logger.ts";
-import { isRunning } from "../is-running.ts";
-import { type LocalServices, startLocalServices } from "./local-services.ts";
+import { startApp, type App } from "../app/app.ts";
+import { type Config, readConfig } from "../app/config/config.ts";
+import type { Logger } from "../core/ports/logger.ts";
+import type { RunCommands } from "../core/ports/run-commands.ts";
+import { beginOnMonday, skipClock } from "../journal/database/clock.ts";
+import { startEmbeddedPostgres, type EmbeddedPostgres } from "../embedded-postgres/embedded-postgres.ts";
+import { createLogger } from "../app/logger.ts";
+import { isRunning } from "../app/is-running.ts";
+import { type LocalServices, startLocalServices } from "../local-services/local-services.ts";
 import { forgetPlayground, notePlayground, withoutServices } from "./playground-file.ts";
-import { playgroundRoutes } from "./playground-routes.ts";
+import { playgroundRoutes } from "./server/playground-routes.ts";
 import { showWorkerLine } from "./show-worker-line.ts";
 import { WorkerSupervisor } from "./worker-supervisor.ts";
 

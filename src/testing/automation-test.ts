@@ -1,16 +1,16 @@
 /** A run in a test's hands: its clock, its events, its crashes, and everything that it did. */
-import { type Duration, parseDuration } from "../core/duration.ts";
+import { type Duration, parseDuration } from "../core/time/duration.ts";
 import type { NewDoubt } from "../core/doubt.ts";
 import type { JournalEntry } from "../core/journal-entry.ts";
-import { decodeValue } from "../core/recorded-value.ts";
+import { decodeValue } from "../core/values/recorded-value.ts";
 import type { Failure, RunState } from "../core/run.ts";
 import type { DataOf, EventName } from "../index.ts";
-import type { MemoryEngine } from "./memory-engine.ts";
-import type { MemoryRun } from "./memory-store.ts";
-import type { GitHubMethod, SlackMethod } from "./method-paths.ts";
-import type { Message, NotedCalls } from "./noted-calls.ts";
+import type { MemoryEngine } from "./memory/memory-engine.ts";
+import type { MemoryRun } from "./memory/memory-store.ts";
+import type { GitHubMethod, SlackMethod } from "./services/method-paths.ts";
+import type { Message, NotedCalls } from "./services/noted-calls.ts";
 import type { Part } from "./part.ts";
-import type { NotedCall } from "./scripted-connectors.ts";
+import type { NotedCall } from "./services/scripted-connectors.ts";
 import type { TestLog } from "./test-log.ts";
 
 /**

@@ -16,15 +16,15 @@
  * assert.equal(t.messages.length, 2);
  * assert.equal(t.state, "completed");
  */
-import { pinLocale } from "../engine/pin-locale.ts";
+import { pinLocale } from "../engine/host/pin-locale.ts";
 
 process.env["TZ"] = "UTC";
 pinLocale();
 
 export type { AutomationTest, CallName } from "./automation-test.ts";
 export type { AutomationFile } from "./load-automation.ts";
-export type { Message } from "./noted-calls.ts";
-export type { NotedCall } from "./scripted-connectors.ts";
-export type { FetchScript, GitHubScript, ScriptedCall, SlackScript } from "./scripts.ts";
-export { githubError, slackError } from "./service-error.ts";
+export type { Message } from "./services/noted-calls.ts";
+export type { NotedCall } from "./services/scripted-connectors.ts";
+export type { FetchScript, GitHubScript, ScriptedCall, SlackScript } from "./services/scripts.ts";
+export { githubError, slackError } from "./services/service-error.ts";
 export { testAutomation, type TestEvent, type TestOptions } from "./test-automation.ts";

@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Logger } from "../core/logger.ts";
-import { type Bundle, bundleAutomation } from "../engine/bundle-automation.ts";
-import { declarationsOf, type LoadedAutomation } from "../engine/declarations.ts";
+import type { Logger } from "../core/ports/logger.ts";
+import { type Bundle, bundleAutomation } from "../engine/build/bundle-automation.ts";
+import { declarationsOf, type LoadedAutomation } from "../engine/build/declarations.ts";
 
 /**
  * Where an automation is: its file, or its source with the name of the file that it would be in.

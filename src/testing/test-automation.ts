@@ -1,16 +1,16 @@
 /** Runs an automation in a test: the real engine, a clock that the test moves, and services scripted or recorded. */
 import type { DataOf, EventName } from "../index.ts";
-import { readSecrets } from "../config/known-secrets.ts";
+import { readSecrets } from "../app/config/credentials/known-secrets.ts";
 import { typesOf } from "../core/event.ts";
-import { knowSecrets } from "../core/secrets.ts";
-import { automationName } from "../engine/automation-names.ts";
+import { knowSecrets } from "../core/secrets/secrets.ts";
+import { automationName } from "../engine/build/automation-names.ts";
 import { AutomationTest } from "./automation-test.ts";
 import { loadAutomation, type AutomationFile } from "./load-automation.ts";
-import { MemoryEngine } from "./memory-engine.ts";
-import { NotedCalls } from "./noted-calls.ts";
+import { MemoryEngine } from "./memory/memory-engine.ts";
+import { NotedCalls } from "./services/noted-calls.ts";
 import type { Part } from "./part.ts";
-import { openRecordedServices } from "./recorded-services.ts";
-import { createScriptedConnectors, type Scripts } from "./scripted-connectors.ts";
+import { openRecordedServices } from "./services/recorded-services.ts";
+import { createScriptedConnectors, type Scripts } from "./services/scripted-connectors.ts";
 import { createTestLog } from "./test-log.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** The run's log in a test: what the automation said, and what of it went wrong unheard. */
 import { messageOf } from "../core/errors.ts";
-import type { Logger } from "../core/logger.ts";
+import type { Logger } from "../core/ports/logger.ts";
 
 export interface TestLog {
   readonly logger: Logger;

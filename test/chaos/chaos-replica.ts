@@ -1,5 +1,5 @@
 /** A replica of a chaos run: the real `hathi start`, with a wire of its own to the database. */
-import { Replica, type ReplicaOptions } from "../support/replica.ts";
+import { Replica, type ReplicaOptions } from "../support/processes/replica.ts";
 import type { PostgresProxy } from "./postgres-proxy.ts";
 
 export class ChaosReplica extends Replica {

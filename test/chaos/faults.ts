@@ -1,9 +1,9 @@
 /** The faults that can be injected: each begins at once, ends by itself, and says what it did. */
 import { setTimeout as delay } from "node:timers/promises";
-import { skipClock } from "../../src/journal/clock.ts";
-import type { Database } from "../../src/journal/database.ts";
-import type { JobQueue } from "../../src/journal/job-queue.ts";
-import type { RestartableServer } from "../support/restartable-server.ts";
+import { skipClock } from "../../src/journal/database/clock.ts";
+import type { Database } from "../../src/journal/database/database.ts";
+import type { JobQueue } from "../../src/journal/database/job-queue.ts";
+import type { RestartableServer } from "../support/postgres/restartable-server.ts";
 import type { Dice } from "../support/programs/dice.ts";
 import type { GuestBook } from "./guests/guest-book.ts";
 import type { OutsideLedger } from "./outside-ledger.ts";

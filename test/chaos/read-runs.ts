@@ -1,8 +1,8 @@
 /** What the database says of the runs of a chaos run, and which of its rows break an invariant. */
-import { decodeValue } from "../../src/core/recorded-value.ts";
+import { decodeValue } from "../../src/core/values/recorded-value.ts";
 import type { RunId } from "../../src/core/ids.ts";
 import type { RunState } from "../../src/core/run.ts";
-import type { Queryable } from "../../src/journal/database.ts";
+import type { Queryable } from "../../src/journal/database/database.ts";
 import { guestAutomations } from "./guests/guest-sources.ts";
 import type { EndedRun } from "./stories/story.ts";
 

@@ -1,5 +1,5 @@
 /** Reads the replicas' logs as they are written: takeovers, look-ups in doubt, and what should never be logged. */
-import type { ReplicaLine } from "../support/replica.ts";
+import type { ReplicaLine } from "../support/processes/replica.ts";
 
 export class RunLog {
   readonly takeovers = new Map<string, number>();

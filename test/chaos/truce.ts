@@ -5,7 +5,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../../src/core/errors.ts";
 import type { Nemesis } from "./nemesis.ts";
-import type { Replica } from "../support/replica.ts";
+import type { Replica } from "../support/processes/replica.ts";
 import type { Watch } from "./watch.ts";
 
 const startsWithinMs = 120_000;

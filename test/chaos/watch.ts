@@ -2,8 +2,8 @@
  * Looks at the database each second, past all proxies: which stories are over, whether a run is an orphan, and
  * whether anything moves at all. While the database is away it sees nothing and says nothing.
  */
-import { findOrphans } from "../../src/journal/sweep.ts";
-import type { Database } from "../../src/journal/database.ts";
+import { findOrphans } from "../../src/journal/alive/sweep.ts";
+import type { Database } from "../../src/journal/database/database.ts";
 import type { RunId } from "../../src/core/ids.ts";
 import { messageOf } from "../../src/core/errors.ts";
 import type { People } from "./people.ts";

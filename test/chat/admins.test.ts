@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { Admin } from "../../src/core/admin.ts";
-import type { ConnectorCall } from "../../src/core/connector.ts";
-import { createFindAdmins } from "../../src/create-find-admins.ts";
-import { createSlackInstallations } from "../../src/journal/slack-installations.ts";
-import { createWorkspaceCommands } from "../../src/journal/slack-workspaces.ts";
+import type { ConnectorCall } from "../../src/core/ports/connector.ts";
+import { createFindAdmins } from "../../src/app/create-find-admins.ts";
+import { createSlackInstallations } from "../../src/journal/workspaces/slack-installations.ts";
+import { createWorkspaceCommands } from "../../src/journal/workspaces/slack-workspaces.ts";
 import type { Workspace } from "../connectors/slack/slack-workspace.ts";
-import { startTestEngine } from "../support/engine.ts";
-import { hang, inDoubt } from "../support/in-doubt.ts";
+import { startTestEngine } from "../support/engine/engine.ts";
+import { hang, inDoubt } from "../support/engine/in-doubt.ts";
 
 const warning = "a run in doubt has nobody to ask";
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseChatCommand } from "../../src/chat/chat-command.ts";
-import { holds } from "../support/fuzz.ts";
+import { parseChatCommand } from "../../src/chat/commands/chat-command.ts";
+import { holds } from "../support/hostile/fuzz.ts";
 
 const unfinished = { scope: "unfinished", automation: null, page: 1 };
 const list = (more: object = {}): object => ({ kind: "list", view: { ...unfinished, ...more } });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { escapeWithin, joinLines } from "../../src/chat/chat-message.ts";
+import { escapeWithin, joinLines } from "../../src/chat/blocks/chat-message.ts";
 
 describe("text from outside", () => {
   test("is escaped", () => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { Connector } from "../../src/core/connector.ts";
+import type { Connector } from "../../src/core/ports/connector.ts";
 import { HathiError } from "../../src/core/errors.ts";
-import { createReachRuns } from "../../src/journal/reachable-runs.ts";
-import { findBlockProblems } from "../../src/playground/slack/check-blocks.ts";
-import { dieWhilePosting } from "../support/die-while-posting.ts";
-import { waitFor } from "../support/engine.ts";
-import { failingRuns, quietly } from "../support/failing-runs.ts";
-import { type Message, startChat } from "../support/start-chat.ts";
+import { createReachRuns } from "../../src/journal/people/reachable-runs.ts";
+import { findBlockProblems } from "../../src/local-services/slack/check-blocks.ts";
+import { dieWhilePosting } from "../support/processes/die-while-posting.ts";
+import { waitFor } from "../support/engine/engine.ts";
+import { failingRuns, quietly } from "../support/postgres/failing-runs.ts";
+import { type Message, startChat } from "../support/slack/start-chat.ts";
 
 type Chat = Awaited<ReturnType<typeof startChat>>;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { identifyRequest } from "../../src/chat/identify-request.ts";
+import { identifyRequest } from "../../src/chat/commands/identify-request.ts";
 
 const person = "slack:T1/U1";
 

@@ -3,19 +3,24 @@ import { describe, expect, test } from "vitest";
 import { channelName } from "../../automations/pr-reminder/channel-name.ts";
 import { reviewState } from "../../automations/pr-reminder/review-state.ts";
 import { introduction, topic } from "../../automations/pr-reminder/wording.ts";
-import { cancelActionId, endActionId, readCancelClick, readPlace } from "../../src/chat/cancel-button.ts";
-import { parseChatCommand } from "../../src/chat/chat-command.ts";
-import { escapeWithin } from "../../src/chat/chat-message.ts";
-import { type FailureContent, renderFailures } from "../../src/chat/render-failures.ts";
-import { renderUnknown } from "../../src/chat/render-help.ts";
-import { renderList } from "../../src/chat/render-list.ts";
-import { renderRun } from "../../src/chat/render-run.ts";
-import { escapeSlack } from "../../src/core/escape-slack.ts";
-import type { RunDetail } from "../../src/core/run-commands.ts";
-import { findBlockProblems } from "../../src/playground/slack/check-blocks.ts";
-import { holds } from "../support/fuzz.ts";
-import { makeEntry, makeRun, present } from "../support/memory-runs.ts";
-import { nastyText } from "../support/nasty.ts";
+import {
+  cancelActionId,
+  endActionId,
+  readCancelClick,
+  readPlace,
+} from "../../src/chat/blocks/cancel-button.ts";
+import { parseChatCommand } from "../../src/chat/commands/chat-command.ts";
+import { escapeWithin } from "../../src/chat/blocks/chat-message.ts";
+import { type FailureContent, renderFailures } from "../../src/chat/blocks/render-failures.ts";
+import { renderUnknown } from "../../src/chat/blocks/render-help.ts";
+import { renderList } from "../../src/chat/blocks/render-list.ts";
+import { renderRun } from "../../src/chat/blocks/render-run.ts";
+import { escapeSlack } from "../../src/core/text/escape-slack.ts";
+import type { RunDetail } from "../../src/core/ports/run-commands.ts";
+import { findBlockProblems } from "../../src/local-services/slack/check-blocks.ts";
+import { holds } from "../support/hostile/fuzz.ts";
+import { makeEntry, makeRun, present } from "../support/engine/memory-runs.ts";
+import { nastyText } from "../support/hostile/nasty.ts";
 
 const githubUrl = "https://github.com";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { findBlockProblems } from "../../src/playground/slack/check-blocks.ts";
-import { makeRun, present } from "../support/memory-runs.ts";
-import { startChat, type Message } from "../support/start-chat.ts";
+import { findBlockProblems } from "../../src/local-services/slack/check-blocks.ts";
+import { makeRun, present } from "../support/engine/memory-runs.ts";
+import { startChat, type Message } from "../support/slack/start-chat.ts";
 
 const ana = { id: "slack:T1/U1", request: expect.stringContaining("slack:T1/U1 trigger ") as string };
 

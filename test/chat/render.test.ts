@@ -1,15 +1,15 @@
 import type { KnownBlock } from "@slack/types";
 import { describe, expect, test } from "vitest";
-import { parseChatCommand } from "../../src/chat/chat-command.ts";
-import type { ListView } from "../../src/chat/list-view.ts";
-import type { ChatMessage } from "../../src/chat/chat-message.ts";
-import { renderHelp, renderIncomplete, renderUnknown } from "../../src/chat/render-help.ts";
-import { renderList, runsPerPage, runsToFetch } from "../../src/chat/render-list.ts";
-import { renderRun } from "../../src/chat/render-run.ts";
-import type { RunDetail } from "../../src/core/run-commands.ts";
+import { parseChatCommand } from "../../src/chat/commands/chat-command.ts";
+import type { ListView } from "../../src/chat/commands/list-view.ts";
+import type { ChatMessage } from "../../src/chat/blocks/chat-message.ts";
+import { renderHelp, renderIncomplete, renderUnknown } from "../../src/chat/blocks/render-help.ts";
+import { renderList, runsPerPage, runsToFetch } from "../../src/chat/blocks/render-list.ts";
+import { renderRun } from "../../src/chat/blocks/render-run.ts";
+import type { RunDetail } from "../../src/core/ports/run-commands.ts";
 import { runStates } from "../../src/core/run.ts";
-import { findBlockProblems } from "../../src/playground/slack/check-blocks.ts";
-import { makeEntry, makeRun, present } from "../support/memory-runs.ts";
+import { findBlockProblems } from "../../src/local-services/slack/check-blocks.ts";
+import { makeEntry, makeRun, present } from "../support/engine/memory-runs.ts";
 
 const githubUrl = "https://github.com";
 const view: ListView = { scope: "unfinished", automation: null, page: 1 };

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Connector } from "../../src/core/connector.ts";
-import { decodeValue } from "../../src/core/recorded-value.ts";
-import { findBlockProblems } from "../../src/playground/slack/check-blocks.ts";
-import { dieWhilePosting } from "../support/die-while-posting.ts";
-import { waitFor, type TestEngine } from "../support/engine.ts";
-import { hang, inDoubt } from "../support/in-doubt.ts";
-import type { Message } from "../support/start-chat.ts";
+import type { Connector } from "../../src/core/ports/connector.ts";
+import { decodeValue } from "../../src/core/values/recorded-value.ts";
+import { findBlockProblems } from "../../src/local-services/slack/check-blocks.ts";
+import { dieWhilePosting } from "../support/processes/die-while-posting.ts";
+import { waitFor, type TestEngine } from "../support/engine/engine.ts";
+import { hang, inDoubt } from "../support/engine/in-doubt.ts";
+import type { Message } from "../support/slack/start-chat.ts";
 
 const inChannel = `
   const { channel } = await slack.conversations.create({ name: "payments" });

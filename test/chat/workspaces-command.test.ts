@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
 import type { Admin } from "../../src/core/admin.ts";
-import { createAdministerWorkspaces } from "../../src/create-administer-workspaces.ts";
-import { createFindAdmins } from "../../src/create-find-admins.ts";
-import { openDatabase } from "../../src/journal/database.ts";
-import { createWorkspaceCommands } from "../../src/journal/slack-workspaces.ts";
-import { findBlockProblems } from "../../src/playground/slack/check-blocks.ts";
-import { installSlack } from "../support/install-slack.ts";
+import { createAdministerWorkspaces } from "../../src/app/create-administer-workspaces.ts";
+import { createFindAdmins } from "../../src/app/create-find-admins.ts";
+import { openDatabase } from "../../src/journal/database/database.ts";
+import { createWorkspaceCommands } from "../../src/journal/workspaces/slack-workspaces.ts";
+import { findBlockProblems } from "../../src/local-services/slack/check-blocks.ts";
+import { installSlack } from "../support/slack/install-slack.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
-import { createTestDatabase } from "../support/postgres.ts";
-import { type Message, startChat } from "../support/start-chat.ts";
+import { createTestDatabase } from "../support/postgres/postgres.ts";
+import { type Message, startChat } from "../support/slack/start-chat.ts";
 
 const oauth = {
   slack: {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Admin } from "../../src/core/admin.ts";
 import type { RunId } from "../../src/core/ids.ts";
-import type { Actor } from "../../src/core/run-commands.ts";
-import { createReachRuns } from "../../src/journal/reachable-runs.ts";
-import { createWorkspaceCommands } from "../../src/journal/slack-workspaces.ts";
-import { startTestEngine, type TestEngine, waitFor } from "../support/engine.ts";
-import { installSlack } from "../support/install-slack.ts";
-import { type Message, startChat } from "../support/start-chat.ts";
+import type { Actor } from "../../src/core/ports/run-commands.ts";
+import { createReachRuns } from "../../src/journal/people/reachable-runs.ts";
+import { createWorkspaceCommands } from "../../src/journal/workspaces/slack-workspaces.ts";
+import { startTestEngine, type TestEngine, waitFor } from "../support/engine/engine.ts";
+import { installSlack } from "../support/slack/install-slack.ts";
+import { type Message, startChat } from "../support/slack/start-chat.ts";
 
 const ana: Actor = { id: "slack:T1/U1" };
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { checkTypes } from "../../src/cli/check-source.ts";
-import { makeAutomations, writeAutomations } from "../support/automations-folder.ts";
-import { startTestEngine } from "../support/engine.ts";
-import { runHathi, runHathiHere } from "../support/run-hathi.ts";
+import { checkTypes } from "../../src/cli/check/check-source.ts";
+import { makeAutomations, writeAutomations } from "../support/engine/automations-folder.ts";
+import { startTestEngine } from "../support/engine/engine.ts";
+import { runHathi, runHathiHere } from "../support/processes/run-hathi.ts";
 
 const good = [
   'import { on, sleep, slack } from "hathi";',

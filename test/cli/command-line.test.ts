@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { startTestEngine } from "../support/engine.ts";
-import { runHathi, runHathiHere } from "../support/run-hathi.ts";
+import { startTestEngine } from "../support/engine/engine.ts";
+import { runHathi, runHathiHere } from "../support/processes/run-hathi.ts";
 
 describe("the command line", { timeout: 60_000 }, () => {
   it("triggers an automation, lists, shows and cancels its run", async () => {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { renderList } from "../../src/chat/render-list.ts";
-import { renderRun } from "../../src/chat/render-run.ts";
-import { RunSnapshots } from "../../src/playground/run-snapshots.ts";
-import { startTestEngine, waitFor } from "../support/engine.ts";
-import { runHathiHere } from "../support/run-hathi.ts";
+import { renderList } from "../../src/chat/blocks/render-list.ts";
+import { renderRun } from "../../src/chat/blocks/render-run.ts";
+import { RunSnapshots } from "../../src/playground/server/run-snapshots.ts";
+import { startTestEngine, waitFor } from "../support/engine/engine.ts";
+import { runHathiHere } from "../support/processes/run-hathi.ts";
 
 const line = "waiting for @ben";
 

@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { startLocalServices } from "../../src/playground/local-services.ts";
-import { makeAutomations } from "../support/automations-folder.ts";
-import { createTestDatabase } from "../support/postgres.ts";
+import { startLocalServices } from "../../src/local-services/local-services.ts";
+import { makeAutomations } from "../support/engine/automations-folder.ts";
+import { createTestDatabase } from "../support/postgres/postgres.ts";
 import { projectFolder } from "../support/project-folder.ts";
-import { runHathiIn } from "../support/run-hathi.ts";
+import { runHathiIn } from "../support/processes/run-hathi.ts";
 
 async function startProcess(cwd: string) {
   const child = spawn(process.execPath, [join(projectFolder, "src/main.ts")], {

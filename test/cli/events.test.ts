@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { EventDetail, EventSummary } from "../../src/core/event-commands.ts";
-import { createAcceptEvent } from "../../src/journal/accept-event.ts";
-import { startLocalServices } from "../../src/playground/local-services.ts";
-import { startTestEngine, waitFor, type TestEngine } from "../support/engine.ts";
-import { runHathi, runHathiHere } from "../support/run-hathi.ts";
+import type { EventDetail, EventSummary } from "../../src/core/ports/event-commands.ts";
+import { createAcceptEvent } from "../../src/journal/events/accept-event.ts";
+import { startLocalServices } from "../../src/local-services/local-services.ts";
+import { startTestEngine, waitFor, type TestEngine } from "../support/engine/engine.ts";
+import { runHathi, runHathiHere } from "../support/processes/run-hathi.ts";
 
 const greet = `
   import { next, on, slack } from "hathi";

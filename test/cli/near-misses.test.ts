@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createProgram } from "../../src/cli/command-line.ts";
-import { runHathiHere } from "../support/run-hathi.ts";
+import { runHathiHere } from "../support/processes/run-hathi.ts";
 
 describe("a command that there is not", () => {
   it.each([

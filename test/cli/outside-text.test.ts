@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { formatEvent, formatEventTable, formatReplay } from "../../src/cli/format-events.ts";
-import { formatFinding } from "../../src/cli/format-check.ts";
-import { formatRun, formatRunTable } from "../../src/cli/format-runs.ts";
-import { plainLines } from "../../src/core/plain-text.ts";
-import { makeEntry, makeRun, present } from "../support/memory-runs.ts";
-import { runHathiHere } from "../support/run-hathi.ts";
+import { formatEvent, formatEventTable, formatReplay } from "../../src/cli/events/format-events.ts";
+import { formatFinding } from "../../src/cli/check/format-check.ts";
+import { formatRun, formatRunTable } from "../../src/cli/runs/format-runs.ts";
+import { plainLines } from "../../src/core/text/plain-text.ts";
+import { makeEntry, makeRun, present } from "../support/engine/memory-runs.ts";
+import { runHathiHere } from "../support/processes/run-hathi.ts";
 
 const nasty = "a\u001b[2Jb\u009b31mc\u202ed\u2066e\u0007\b\r\nFORGED line\u2028FORGED\u0085FORGED\u007f";
 const commands =

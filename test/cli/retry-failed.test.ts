@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { waitFor } from "../support/engine.ts";
-import { failingRuns, quietly } from "../support/failing-runs.ts";
-import { runHathiHere } from "../support/run-hathi.ts";
+import { waitFor } from "../support/engine/engine.ts";
+import { failingRuns, quietly } from "../support/postgres/failing-runs.ts";
+import { runHathiHere } from "../support/processes/run-hathi.ts";
 
 test("all failed runs are retried once: listed first, in batches, audited, and what cannot be is named", async () => {
   const { engine, bank, pay, control } = await failingRuns(quietly);

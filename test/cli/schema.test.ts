@@ -1,10 +1,10 @@
 /** Commands that look at a database, or change a run in it, leave its schema and its queue to those who serve. */
 import { describe, expect, it, onTestFinished } from "vitest";
-import { openDatabase } from "../../src/journal/database.ts";
-import { startTestEngine } from "../support/engine.ts";
+import { openDatabase } from "../../src/journal/database/database.ts";
+import { startTestEngine } from "../support/engine/engine.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
-import { createTestDatabase } from "../support/postgres.ts";
-import { runHathiHere } from "../support/run-hathi.ts";
+import { createTestDatabase } from "../support/postgres/postgres.ts";
+import { runHathiHere } from "../support/processes/run-hathi.ts";
 
 const looks: readonly (readonly string[])[] = [
   ["runs", "list"],

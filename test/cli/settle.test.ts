@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { decodeValue } from "../../src/core/recorded-value.ts";
-import { startTestEngine } from "../support/engine.ts";
-import { runHathi, runHathiHere } from "../support/run-hathi.ts";
+import { decodeValue } from "../../src/core/values/recorded-value.ts";
+import { startTestEngine } from "../support/engine/engine.ts";
+import { runHathi, runHathiHere } from "../support/processes/run-hathi.ts";
 
 describe("hathi runs settle", { timeout: 60_000 }, () => {
   it("takes a person's word on each step in doubt, and says what is wrong with it", async () => {

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { RunDetail } from "../../src/core/run-commands.ts";
-import { knowSecrets } from "../../src/core/secrets.ts";
-import { RunSnapshots } from "../../src/playground/run-snapshots.ts";
-import { startTestEngine, type TestEngine } from "../support/engine.ts";
-import { runHathiHere } from "../support/run-hathi.ts";
+import type { RunDetail } from "../../src/core/ports/run-commands.ts";
+import { knowSecrets } from "../../src/core/secrets/secrets.ts";
+import { RunSnapshots } from "../../src/playground/server/run-snapshots.ts";
+import { startTestEngine, type TestEngine } from "../support/engine/engine.ts";
+import { runHathiHere } from "../support/processes/run-hathi.ts";
 
 const secret = "s3cret-0123456789abcdef";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { threeWays } from "../support/three-ways.ts";
+import { threeWays } from "../support/engine/three-ways.ts";
 
 describe("an npm package outside", () => {
   it("whose call gives a promise does a step: axios asks once, and its answer and failure are recorded", async () => {

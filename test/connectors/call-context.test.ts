@@ -4,10 +4,10 @@ import { createGitHubApp } from "../../src/connectors/github/github-app.ts";
 import { createGitHubConnector } from "../../src/connectors/github/github-connector.ts";
 import { createHttpConnector } from "../../src/connectors/http.ts";
 import { createSlackConnector } from "../../src/connectors/slack/slack-connector.ts";
-import type { Connector } from "../../src/core/connector.ts";
-import { findLimited } from "../../src/core/limited-error.ts";
+import type { Connector } from "../../src/core/ports/connector.ts";
+import { findLimited } from "../../src/core/services/limited-error.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
-import { serve } from "../support/serve.ts";
+import { serve } from "../support/processes/serve.ts";
 import { connectorCall, rejectionOf, type CallOptions } from "./connector-call.ts";
 import { newAppKey } from "./github/app-key.ts";
 

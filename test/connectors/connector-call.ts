@@ -1,5 +1,5 @@
 /** A call as the engine would hand it to a connector. */
-import type { ConnectorCall } from "../../src/core/connector.ts";
+import type { ConnectorCall } from "../../src/core/ports/connector.ts";
 import type { HathiEvent } from "../../src/core/event.ts";
 import { type EventId, newRunId, type RunId } from "../../src/core/ids.ts";
 

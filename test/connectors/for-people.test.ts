@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { forPeople, forReaders } from "../../src/connectors/for-people.ts";
-import { knowSecrets } from "../../src/core/secrets.ts";
+import { knowSecrets } from "../../src/core/secrets/secrets.ts";
 
 const value = "s3cr3t-of-the-tests";
 const said = `it is ${value}`;

@@ -4,7 +4,7 @@ import express, { type RequestHandler } from "express";
 import { expect, test } from "vitest";
 import { createHttpConnector } from "../../src/connectors/http.ts";
 import type { HttpRequest, HttpResponse } from "../../src/core/http-exchange.ts";
-import { serve } from "../support/serve.ts";
+import { serve } from "../support/processes/serve.ts";
 import { closedAddress } from "./closed-address.ts";
 import { connectorCall, rejectionOf } from "./connector-call.ts";
 

@@ -10,7 +10,7 @@ import { findMethod } from "../../src/connectors/github/find-method.ts";
 import { findInDoubtRule as findGitHubRule, githubRules } from "../../src/connectors/github/in-doubt.ts";
 import { findMethod as findSlackMethod } from "../../src/connectors/slack/find-method.ts";
 import { findInDoubtRule as findSlackRule, slackRules } from "../../src/connectors/slack/in-doubt.ts";
-import { methodReference } from "../../src/core/method-reference.ts";
+import { methodReference } from "../../src/core/values/method-reference.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
 import { projectFolder } from "../support/project-folder.ts";
 import { newAppKey } from "./github/app-key.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { entriesForPeople, timeoutName } from "../../src/core/journal-entry.ts";
-import { makeEntry } from "../support/memory-runs.ts";
+import { makeEntry } from "../support/engine/memory-runs.ts";
 
 it("what the engine names for itself is told to people in words", () => {
   const told = entriesForPeople([

@@ -1,12 +1,12 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { defaultThreadLimits } from "../../src/engine/threads/thread-limits.ts";
-import { openDatabase } from "../../src/journal/database.ts";
-import { openJobQueue } from "../../src/journal/job-queue.ts";
-import { createRunConnector } from "../../src/journal/run-connector.ts";
-import { findOrphans } from "../../src/journal/sweep.ts";
-import type { Store } from "../../src/open-store.ts";
-import { startWorker } from "../../src/start-worker.ts";
-import { startTestEngine, type TestEngine, waitFor } from "../support/engine.ts";
+import { defaultThreadLimits } from "../../src/core/bounds/thread-limits.ts";
+import { openDatabase } from "../../src/journal/database/database.ts";
+import { openJobQueue } from "../../src/journal/database/job-queue.ts";
+import { createRunConnector } from "../../src/journal/between-runs/run-connector.ts";
+import { findOrphans } from "../../src/journal/alive/sweep.ts";
+import type { Store } from "../../src/app/open-store.ts";
+import { startWorker } from "../../src/app/start-worker.ts";
+import { startTestEngine, type TestEngine, waitFor } from "../support/engine/engine.ts";
 
 const source = `
   import { on, slack, sleep } from "hathi";

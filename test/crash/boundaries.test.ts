@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { startCrashProcess } from "../support/crash-process.ts";
-import { startTestEngine, waitFor } from "../support/engine.ts";
-import { createLedgerConnectors } from "../support/ledger-connectors.ts";
-import { startLedger, type Ledger } from "../support/ledger.ts";
+import { startCrashProcess } from "../support/processes/crash-process.ts";
+import { startTestEngine, waitFor } from "../support/engine/engine.ts";
+import { createLedgerConnectors } from "../support/engine/ledger-connectors.ts";
+import { startLedger, type Ledger } from "../support/engine/ledger.ts";
 
 // `npm run crash` takes every boundary, npm test a part: an odd number, so that before and after take turns.
 const stride = process.env["HATHI_CRASH"] === "all" ? 1 : 5;

@@ -1,7 +1,7 @@
 /** The story of a button for the crash tests: posted, clicked, answered, the channel archived. */
-import { decodeValue } from "../../src/core/recorded-value.ts";
-import { readSlackDelivery } from "../../src/intake/slack-deliveries.ts";
-import { blockActionRequest } from "../../src/playground/slack/slack-payloads.ts";
+import { decodeValue } from "../../src/core/values/recorded-value.ts";
+import { readSlackDelivery } from "../../src/intake/slack/slack-deliveries.ts";
+import { blockActionRequest } from "../../src/local-services/slack/slack-payloads.ts";
 import type { CrashStory } from "./scene.ts";
 import { type ChannelEnding, readChannelEnding } from "./slack-channel.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { startCrashProcess } from "../support/crash-process.ts";
-import { startTestEngine, waitFor } from "../support/engine.ts";
-import { createLedgerConnectors } from "../support/ledger-connectors.ts";
-import { startLedger } from "../support/ledger.ts";
+import { startCrashProcess } from "../support/processes/crash-process.ts";
+import { startTestEngine, waitFor } from "../support/engine/engine.ts";
+import { createLedgerConnectors } from "../support/engine/ledger-connectors.ts";
+import { startLedger } from "../support/engine/ledger.ts";
 
 // Timers that are waited for in memory, and one for which the run is parked.
 const source = `

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { decodeValue } from "../../src/core/recorded-value.ts";
-import { openDatabase } from "../../src/journal/database.ts";
-import { startTestEngine, waitFor } from "../support/engine.ts";
-import { rememberMoment } from "../support/turn-back.ts";
+import { decodeValue } from "../../src/core/values/recorded-value.ts";
+import { openDatabase } from "../../src/journal/database/database.ts";
+import { startTestEngine, waitFor } from "../support/engine/engine.ts";
+import { rememberMoment } from "../support/processes/turn-back.ts";
 
 const source = `
   import { next, on, slack } from "hathi";

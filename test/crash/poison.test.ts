@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { startCrashProcess } from "../support/crash-process.ts";
-import { startTestEngine } from "../support/engine.ts";
-import { createLedgerConnectors } from "../support/ledger-connectors.ts";
-import { startLedger } from "../support/ledger.ts";
+import { startCrashProcess } from "../support/processes/crash-process.ts";
+import { startTestEngine } from "../support/engine/engine.ts";
+import { createLedgerConnectors } from "../support/engine/ledger-connectors.ts";
+import { startLedger } from "../support/engine/ledger.ts";
 
 // As a native package does that crashes, or the system that runs out of memory.
 const source = `

@@ -1,6 +1,6 @@
 /** The story of a pull request for the crash tests: opened, reminded of after a day, merged. */
-import { readGitHubDelivery } from "../../src/intake/read-github-delivery.ts";
-import { waitFor } from "../support/engine.ts";
+import { readGitHubDelivery } from "../../src/intake/github/read-github-delivery.ts";
+import { waitFor } from "../support/engine/engine.ts";
 import type { CrashStory, Scene } from "./scene.ts";
 import { type ChannelEnding, readChannelEnding } from "./slack-channel.ts";
 

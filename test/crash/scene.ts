@@ -2,23 +2,23 @@
  * One playing of a story against the local Slack and GitHub, which many scenes share: a database of its own, the
  * worker as a process that dies at a boundary, and another worker that goes on from there.
  */
-import type { LocalServices } from "../../src/playground/local-services.ts";
-import { readConfig } from "../../src/config.ts";
+import type { LocalServices } from "../../src/local-services/local-services.ts";
+import { readConfig } from "../../src/app/config/config.ts";
 import type { NewEvent } from "../../src/core/event.ts";
-import { createConnectors } from "../../src/create-connectors.ts";
-import { loadAutomations } from "../../src/engine/load-automations.ts";
-import { defaultThreadLimits } from "../../src/engine/threads/thread-limits.ts";
-import { createAcceptEvent } from "../../src/journal/accept-event.ts";
-import { deploy } from "../../src/journal/builds.ts";
-import { beginOnMonday, skipClock } from "../../src/journal/clock.ts";
-import { openDatabase } from "../../src/journal/database.ts";
-import { openJobQueue } from "../../src/journal/job-queue.ts";
-import { findOrphans } from "../../src/journal/sweep.ts";
-import { startWorker } from "../../src/start-worker.ts";
-import { startCrashProcess } from "../support/crash-process.ts";
-import { waitFor } from "../support/engine.ts";
+import { createConnectors } from "../../src/app/create-connectors.ts";
+import { loadAutomations } from "../../src/engine/build/load-automations.ts";
+import { defaultThreadLimits } from "../../src/core/bounds/thread-limits.ts";
+import { createAcceptEvent } from "../../src/journal/events/accept-event.ts";
+import { deploy } from "../../src/journal/runs/builds.ts";
+import { beginOnMonday, skipClock } from "../../src/journal/database/clock.ts";
+import { openDatabase } from "../../src/journal/database/database.ts";
+import { openJobQueue } from "../../src/journal/database/job-queue.ts";
+import { findOrphans } from "../../src/journal/alive/sweep.ts";
+import { startWorker } from "../../src/app/start-worker.ts";
+import { startCrashProcess } from "../support/processes/crash-process.ts";
+import { waitFor } from "../support/engine/engine.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
-import { createTestDatabase } from "../support/postgres.ts";
+import { createTestDatabase } from "../support/postgres/postgres.ts";
 import { projectFolder } from "../support/project-folder.ts";
 
 export interface Boundary {

@@ -1,7 +1,7 @@
 /** A channel as Slack shows it when a scene is over, with the scene's own numbers struck out. */
 import { z } from "zod";
-import { slackCallsTo } from "../../src/playground/slack/slack-calls.ts";
-import type { LocalServices } from "../../src/playground/local-services.ts";
+import { slackCallsTo } from "../../src/local-services/slack/slack-calls.ts";
+import type { LocalServices } from "../../src/local-services/local-services.ts";
 
 export interface ChannelEnding {
   readonly channels: number;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type CrashProcess, startCrashProcess } from "../support/crash-process.ts";
-import { startTestEngine, type TestEngine, waitFor } from "../support/engine.ts";
-import { createLedgerConnectors } from "../support/ledger-connectors.ts";
-import { startLedger } from "../support/ledger.ts";
+import { type CrashProcess, startCrashProcess } from "../support/processes/crash-process.ts";
+import { startTestEngine, type TestEngine, waitFor } from "../support/engine/engine.ts";
+import { createLedgerConnectors } from "../support/engine/ledger-connectors.ts";
+import { startLedger } from "../support/engine/ledger.ts";
 
 // Half of them execute a step that is not answered, half sleep for so short a time that they stay in hand.
 const source = `

@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import type { Queryable } from "../../src/journal/database.ts";
-import { makeAutomations } from "../support/automations-folder.ts";
-import { startCrashProcess } from "../support/crash-process.ts";
-import { startTestEngine, waitFor } from "../support/engine.ts";
-import { createLedgerConnectors } from "../support/ledger-connectors.ts";
-import { startLedger } from "../support/ledger.ts";
-import { createTestDatabase } from "../support/postgres.ts";
-import { startPostgresProxy } from "../support/postgres-proxy.ts";
+import type { Queryable } from "../../src/journal/database/database.ts";
+import { makeAutomations } from "../support/engine/automations-folder.ts";
+import { startCrashProcess } from "../support/processes/crash-process.ts";
+import { startTestEngine, waitFor } from "../support/engine/engine.ts";
+import { createLedgerConnectors } from "../support/engine/ledger-connectors.ts";
+import { startLedger } from "../support/engine/ledger.ts";
+import { createTestDatabase } from "../support/postgres/postgres.ts";
+import { startPostgresProxy } from "../support/postgres/postgres-proxy.ts";
 import { type Stage, startStage } from "../support/stage.ts";
 
 const source = `

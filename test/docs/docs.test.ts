@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { errorCodes } from "../../src/core/errors.ts";
-import { startTestEngine } from "../support/engine.ts";
+import { startTestEngine } from "../support/engine/engine.ts";
 import { projectFolder } from "../support/project-folder.ts";
 
 const read = async (file: string): Promise<string> => readFile(join(projectFolder, file), "utf8");

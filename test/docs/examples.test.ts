@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { testAutomation } from "hathi/testing";
-import { checkTypes } from "../../src/cli/check-source.ts";
-import { makeAutomations } from "../support/automations-folder.ts";
+import { checkTypes } from "../../src/cli/check/check-source.ts";
+import { makeAutomations } from "../support/engine/automations-folder.ts";
 import { projectFolder } from "../support/project-folder.ts";
 
 const pages = ["README.md", "docs/writing-an-automation.md", "docs/what-is-durable.md"];

@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { testAutomation } from "hathi/testing";
-import { checkTypes } from "../../src/cli/check-source.ts";
-import { makeAutomations } from "../support/automations-folder.ts";
+import { checkTypes } from "../../src/cli/check/check-source.ts";
+import { makeAutomations } from "../support/engine/automations-folder.ts";
 import { projectFolder } from "../support/project-folder.ts";
 
 interface Module {

@@ -4,7 +4,7 @@
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startLocalServices } from "../../src/playground/local-services.ts";
+import { startLocalServices } from "../../src/local-services/local-services.ts";
 import { readGuide, readReadme } from "./documented-commands.ts";
 import { type Place, copyCheckout } from "./first-hour-place.ts";
 

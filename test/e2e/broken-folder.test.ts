@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { makeAutomations, writeAutomations } from "../support/automations-folder.ts";
-import { startTestEngine, type TestEngine, waitFor } from "../support/engine.ts";
+import { makeAutomations, writeAutomations } from "../support/engine/automations-folder.ts";
+import { startTestEngine, type TestEngine, waitFor } from "../support/engine/engine.ts";
 import { projectFolder } from "../support/project-folder.ts";
 
 /** Waits an hour, then says which text of the file it is. */

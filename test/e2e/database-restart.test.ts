@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { waitFor } from "../support/engine.ts";
-import { startRestartablePostgres } from "../support/restart-postgres.ts";
+import { waitFor } from "../support/engine/engine.ts";
+import { startRestartablePostgres } from "../support/postgres/restart-postgres.ts";
 import { startStage } from "../support/stage.ts";
 
 const day = 86_400_000;

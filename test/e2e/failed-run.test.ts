@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { makeAutomations } from "../support/automations-folder.ts";
-import { waitFor } from "../support/engine.ts";
-import { startLedger } from "../support/ledger.ts";
+import { makeAutomations } from "../support/engine/automations-folder.ts";
+import { waitFor } from "../support/engine/engine.ts";
+import { startLedger } from "../support/engine/ledger.ts";
 import { startStage } from "../support/stage.ts";
 
 it("a run that fails in a worker's process is told in its channel, retried by a click there, and shown as done", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { makeAutomations } from "../support/automations-folder.ts";
-import { waitFor } from "../support/engine.ts";
-import { startLedger } from "../support/ledger.ts";
+import { makeAutomations } from "../support/engine/automations-folder.ts";
+import { waitFor } from "../support/engine/engine.ts";
+import { startLedger } from "../support/engine/ledger.ts";
 import { startStage } from "../support/stage.ts";
 
 describe("SIGKILL inside of a payment", { timeout: 120_000 }, () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Interceptor } from "../../src/playground/http-front.ts";
-import { waitFor } from "../support/engine.ts";
+import type { Interceptor } from "../../src/local-services/http-front.ts";
+import { waitFor } from "../support/engine/engine.ts";
 import { startStage } from "../support/stage.ts";
 
 const day = 86_400_000;

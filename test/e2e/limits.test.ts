@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { WorkerSupervisor } from "../../src/playground/worker-supervisor.ts";
-import { makeAutomations } from "../support/automations-folder.ts";
-import { startTestEngine, waitFor } from "../support/engine.ts";
+import { makeAutomations } from "../support/engine/automations-folder.ts";
+import { startTestEngine, waitFor } from "../support/engine/engine.ts";
 import { atRest, slackLimit, startServiceServer } from "../support/service-server.ts";
 import { projectFolder } from "../support/project-folder.ts";
 import { onTestFinished } from "vitest";

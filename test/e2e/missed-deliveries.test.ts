@@ -1,12 +1,12 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type App, startApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config.ts";
-import { startLocalServices } from "../../src/playground/local-services.ts";
-import { makeAutomations } from "../support/automations-folder.ts";
+import { type App, startApp } from "../../src/app/app.ts";
+import { readConfig } from "../../src/app/config/config.ts";
+import { startLocalServices } from "../../src/local-services/local-services.ts";
+import { makeAutomations } from "../support/engine/automations-folder.ts";
 import { newAppKey } from "../connectors/github/app-key.ts";
-import { waitFor } from "../support/engine.ts";
+import { waitFor } from "../support/engine/engine.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
-import { createTestDatabase } from "../support/postgres.ts";
+import { createTestDatabase } from "../support/postgres/postgres.ts";
 import { projectFolder } from "../support/project-folder.ts";
 
 const watch = `

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { waitFor } from "../support/engine.ts";
+import { waitFor } from "../support/engine/engine.ts";
 import { startStage } from "../support/stage.ts";
 
 const day = 86_400_000;

@@ -2,16 +2,16 @@ import express from "express";
 import { expect, test } from "vitest";
 import { createSlackConnector } from "../../src/connectors/slack/slack-connector.ts";
 import type { RunId } from "../../src/core/ids.ts";
-import type { ReachableRuns } from "../../src/core/reachable-runs.ts";
-import { createOffConnector } from "../../src/engine/off-connector.ts";
-import { createAcceptEvent } from "../../src/journal/accept-event.ts";
-import { createReachRuns } from "../../src/journal/reachable-runs.ts";
-import { createRunConnector } from "../../src/journal/run-connector.ts";
-import { startTestEngine, waitFor } from "../support/engine.ts";
-import { installSlack } from "../support/install-slack.ts";
-import { serve } from "../support/serve.ts";
-import { postSlackCommand, postSlackInteraction } from "../support/sign-slack.ts";
-import { startSlackApp } from "../support/start-slack-app.ts";
+import type { ReachableRuns } from "../../src/core/ports/reachable-runs.ts";
+import { createOffConnector } from "../../src/core/services/off-connector.ts";
+import { createAcceptEvent } from "../../src/journal/events/accept-event.ts";
+import { createReachRuns } from "../../src/journal/people/reachable-runs.ts";
+import { createRunConnector } from "../../src/journal/between-runs/run-connector.ts";
+import { startTestEngine, waitFor } from "../support/engine/engine.ts";
+import { installSlack } from "../support/slack/install-slack.ts";
+import { serve } from "../support/processes/serve.ts";
+import { postSlackCommand, postSlackInteraction } from "../support/slack/sign-slack.ts";
+import { startSlackApp } from "../support/slack/start-slack-app.ts";
 
 const automation = `
   import { continueWith, next, on, slack, start } from "hathi";

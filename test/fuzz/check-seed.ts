@@ -1,7 +1,7 @@
 /** One seed: a program, what the model predicts of it, and the engine held to that, with and without crashes. */
 import { loadAutomation } from "../../src/testing/load-automation.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
-import { type Case, type Effect, type Ending, play, Transient } from "../support/play-case.ts";
+import { type Case, type Effect, type Ending, play, Transient } from "../support/engine/play-case.ts";
 import { createDice } from "../support/programs/dice.ts";
 import { valueOf } from "../support/programs/render-control-flow.ts";
 import { type ModelEffect, predict, type Prediction } from "./model.ts";

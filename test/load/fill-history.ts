@@ -1,5 +1,5 @@
 /** Fills a database with years of history: finished and parked runs, their journals, events, builds. */
-import type { Database } from "../../src/journal/database.ts";
+import type { Database } from "../../src/journal/database/database.ts";
 
 export interface History {
   readonly finished: number;

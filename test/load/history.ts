@@ -3,7 +3,7 @@
  * house does may grow with what has ended.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { runHathi } from "../support/run-hathi.ts";
+import { runHathi } from "../support/processes/run-hathi.ts";
 import { fillHistory, type History } from "./fill-history.ts";
 import { openHouse, type House } from "./house.ts";
 import { percentile, renderRows, type Row } from "./table.ts";

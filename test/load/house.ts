@@ -2,13 +2,13 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openDatabase, type Database } from "../../src/journal/database.ts";
-import { type LocalServices, startLocalServices } from "../../src/playground/local-services.ts";
+import { openDatabase, type Database } from "../../src/journal/database/database.ts";
+import { type LocalServices, startLocalServices } from "../../src/local-services/local-services.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
 import { findFreePort } from "../support/find-free-port.ts";
 import { projectFolder } from "../support/project-folder.ts";
-import { Replica, type ReplicaLine } from "../support/replica.ts";
-import { startRestartableServer } from "../support/restartable-server.ts";
+import { Replica, type ReplicaLine } from "../support/processes/replica.ts";
+import { startRestartableServer } from "../support/postgres/restartable-server.ts";
 import { signWebhook } from "../support/sign-webhook.ts";
 
 export interface House {

@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from "vitest";
 import { deployFolder } from "../../src/cli/deploy-folder.ts";
-import { eventCatchUp } from "../../src/cli/events.ts";
-import { startLocalServices } from "../../src/playground/local-services.ts";
+import { eventCatchUp } from "../../src/cli/events/events.ts";
+import { startLocalServices } from "../../src/local-services/local-services.ts";
 import { notePlayground } from "../../src/playground/playground-file.ts";
-import { makeAutomations } from "../support/automations-folder.ts";
-import { createTestDatabase } from "../support/postgres.ts";
+import { makeAutomations } from "../support/engine/automations-folder.ts";
+import { createTestDatabase } from "../support/postgres/postgres.ts";
 
 const source = `
   import { github, on, slack } from "hathi";

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { PlaygroundClock } from "../../src/playground/playground-clock.ts";
+import { PlaygroundClock } from "../../src/playground/server/playground-clock.ts";
 
 const hour = 3_600_000;
 

@@ -1,11 +1,11 @@
 import { request as httpRequest } from "node:http";
 import { expect, test } from "vitest";
-import { playgroundRoutes } from "../../src/playground/playground-routes.ts";
-import type { Snapshot } from "../../src/playground/snapshot.ts";
+import { playgroundRoutes } from "../../src/playground/server/playground-routes.ts";
+import type { Snapshot } from "../../src/playground/server/snapshot.ts";
 import { startLocal, until } from "../support/local-app.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
-import { createMemoryRuns, makeEntry, makeRun } from "../support/memory-runs.ts";
-import { serve } from "../support/serve.ts";
+import { createMemoryRuns, makeEntry, makeRun } from "../support/engine/memory-runs.ts";
+import { serve } from "../support/processes/serve.ts";
 
 async function startPage() {
   const { local, app } = await startLocal();

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { copyDemoAutomations } from "../../src/playground/demo-automations.ts";
+import { copyDemoAutomations } from "../../src/playground/demo/demo-automations.ts";
 import { showWorkerLine } from "../../src/playground/show-worker-line.ts";
 
 const run = { run: "k3f9qzk3f9qzk3f9", automation: "triage", worker: "w1", time: 1 };

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { expect, onTestFinished, test } from "vitest";
-import { isRunning } from "../../src/is-running.ts";
+import { isRunning } from "../../src/app/is-running.ts";
 import { WorkerSupervisor } from "../../src/playground/worker-supervisor.ts";
 import { until } from "../support/local-app.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";

@@ -4,10 +4,10 @@ import { mkdtemp, readdir, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { isRunning } from "../../src/is-running.ts";
-import type { Logger } from "../../src/core/logger.ts";
-import { startEmbeddedPostgres } from "../../src/journal/embedded-postgres.ts";
-import { makeTemplate } from "./template.ts";
+import { isRunning } from "../../src/app/is-running.ts";
+import type { Logger } from "../../src/core/ports/logger.ts";
+import { startEmbeddedPostgres } from "../../src/embedded-postgres/embedded-postgres.ts";
+import { makeTemplate } from "./postgres/template.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

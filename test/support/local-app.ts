@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished, vi } from "vitest";
-import { startLocalServices } from "../../src/playground/local-services.ts";
-import type { LocalServices } from "../../src/playground/local-services.ts";
+import { startLocalServices } from "../../src/local-services/local-services.ts";
+import type { LocalServices } from "../../src/local-services/local-services.ts";
 
 export interface AppRequest {
   readonly path: string;

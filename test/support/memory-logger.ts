@@ -1,5 +1,5 @@
 /** A logger that keeps its lines, so that a test can say what an operator would see. */
-import type { Logger } from "../../src/core/logger.ts";
+import type { Logger } from "../../src/core/ports/logger.ts";
 
 export interface LogLine {
   readonly level: "debug" | "info" | "warn" | "error";

@@ -1,12 +1,12 @@
 /** A Slack or GitHub of a few lines, that answers as a test says and keeps what it was asked. */
 import express from "express";
-import type { Config } from "../../src/config.ts";
-import { readConfig } from "../../src/config.ts";
-import { createConnectors } from "../../src/create-connectors.ts";
-import type { Connectors } from "../../src/engine/realm/author-api.ts";
+import type { Config } from "../../src/app/config/config.ts";
+import { readConfig } from "../../src/app/config/config.ts";
+import { createConnectors } from "../../src/app/create-connectors.ts";
+import type { Connectors } from "../../src/engine/realm/api/author-api.ts";
 import { newAppKey } from "../connectors/github/app-key.ts";
-import { startTestEngine, type TestEngine, waitFor } from "./engine.ts";
-import { serve } from "./serve.ts";
+import { startTestEngine, type TestEngine, waitFor } from "./engine/engine.ts";
+import { serve } from "./processes/serve.ts";
 import { projectFolder } from "./project-folder.ts";
 
 export interface ServiceCall {

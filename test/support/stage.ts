@@ -3,17 +3,17 @@
  * can be killed, a database of its own and a clock to skip. As in production, they share nothing but Postgres.
  */
 import { onTestFinished } from "vitest";
-import { type App, startApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config.ts";
-import type { RunCommands, RunSummary } from "../../src/core/run-commands.ts";
-import { beginOnMonday, skipClock } from "../../src/journal/clock.ts";
-import { findOrphans } from "../../src/journal/sweep.ts";
-import { type LocalServices, startLocalServices } from "../../src/playground/local-services.ts";
-import type { SlackMessage } from "../../src/playground/slack/slack-reader.ts";
+import { type App, startApp } from "../../src/app/app.ts";
+import { readConfig } from "../../src/app/config/config.ts";
+import type { RunCommands, RunSummary } from "../../src/core/ports/run-commands.ts";
+import { beginOnMonday, skipClock } from "../../src/journal/database/clock.ts";
+import { findOrphans } from "../../src/journal/alive/sweep.ts";
+import { type LocalServices, startLocalServices } from "../../src/local-services/local-services.ts";
+import type { SlackMessage } from "../../src/local-services/slack/slack-reader.ts";
 import { WorkerSupervisor } from "../../src/playground/worker-supervisor.ts";
-import { waitFor } from "./engine.ts";
+import { waitFor } from "./engine/engine.ts";
 import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
-import { createTestDatabase } from "./postgres.ts";
+import { createTestDatabase } from "./postgres/postgres.ts";
 import { projectFolder } from "./project-folder.ts";
 
 export interface Stage {

@@ -1,9 +1,9 @@
 /** Asks GitHub at start which App the id and the key are of: GET /app, signed as the App. */
 import { z } from "zod";
-import type { GitHubConfig } from "../../config.ts";
-import type { CredentialAnswer } from "../../core/credential-answer.ts";
+import type { GitHubConfig } from "../../app/config/config.ts";
+import type { CredentialAnswer } from "../../core/ports/credential-answer.ts";
 import { messageOf } from "../../core/errors.ts";
-import type { Logger } from "../../core/logger.ts";
+import type { Logger } from "../../core/ports/logger.ts";
 import { createGitHubApp } from "./github-app.ts";
 import { classifyGitHubFailure } from "./github-error.ts";
 

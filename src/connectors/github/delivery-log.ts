@@ -2,7 +2,7 @@
 import { text } from "node:stream/consumers";
 import type { ReadableStream } from "node:stream/web";
 import { z } from "zod";
-import { type DeliveryLog, DeliveryLogError, type LoggedDelivery } from "../../core/delivery-log.ts";
+import { type DeliveryLog, DeliveryLogError, type LoggedDelivery } from "../../core/ports/delivery-log.ts";
 import { messageOf } from "../../core/errors.ts";
 import { withCall } from "../call-context.ts";
 import type { GitHubApp } from "./github-app.ts";

@@ -1,6 +1,6 @@
 /** Finds the request that a call names: a method of `rest`, a route, a GraphQL query, or pages of one of the former. */
 import { z } from "zod";
-import { isMethodReference } from "../../core/method-reference.ts";
+import { isMethodReference } from "../../core/values/method-reference.ts";
 import type { GitHubClient } from "./github-app.ts";
 
 export type GitHubParameters = Readonly<Record<string, unknown>>;

@@ -3,8 +3,8 @@ import { App } from "@octokit/app";
 import { Octokit } from "@octokit/core";
 import { paginateRest } from "@octokit/plugin-paginate-rest";
 import { restEndpointMethods } from "@octokit/plugin-rest-endpoint-methods";
-import type { GitHubConfig } from "../../config.ts";
-import type { Logger } from "../../core/logger.ts";
+import type { GitHubConfig } from "../../app/config/config.ts";
+import type { Logger } from "../../core/ports/logger.ts";
 import { guardRequests } from "./guard-requests.ts";
 
 // No throttling and no retry plugins: the engine owns retries, and one layer of them is enough.

@@ -1,8 +1,8 @@
 /** The GitHub connector: a step of an automation as one request of the App's, at most once where GitHub can tell. */
 import { z } from "zod";
-import type { Connector, ConnectorCall } from "../../core/connector.ts";
+import type { Connector, ConnectorCall } from "../../core/ports/connector.ts";
 import { messageOf } from "../../core/errors.ts";
-import type { Logger } from "../../core/logger.ts";
+import type { Logger } from "../../core/ports/logger.ts";
 import { withCall } from "../call-context.ts";
 import { forReaders } from "../for-people.ts";
 import { findMethod, type GitHubMethod, type GitHubParameters } from "./find-method.ts";

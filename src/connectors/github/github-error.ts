@@ -1,7 +1,7 @@
 /** Failures of GitHub's client as ordinary errors, and whether they may pass. */
 import { z } from "zod";
-import type { FailureKind } from "../../core/connector.ts";
-import { findNetworkFailure } from "../../core/network-failure.ts";
+import type { FailureKind } from "../../core/ports/connector.ts";
+import { findNetworkFailure } from "../../core/services/network-failure.ts";
 import { isNothingCanTell } from "../nothing-can-tell.ts";
 import { plainCause, plainData } from "../plain-error.ts";
 import { keepHeaders, type KeptHeaders } from "./plain-response.ts";

@@ -1,9 +1,9 @@
 /** GitHub's limits of an installation: points a minute, what makes content a minute and an hour, requests at once. */
 import { z } from "zod";
 import type { ServiceLimits } from "../limits/limited-connector.ts";
-import type { ConnectorCall } from "../../core/connector.ts";
-import type { Limit } from "../../core/limits.ts";
-import { isMethodReference } from "../../core/method-reference.ts";
+import type { ConnectorCall } from "../../core/ports/connector.ts";
+import type { Limit } from "../../core/services/limits.ts";
+import { isMethodReference } from "../../core/values/method-reference.ts";
 import { classifyGitHubFailure } from "./github-error.ts";
 import { placeOf } from "./installations.ts";
 

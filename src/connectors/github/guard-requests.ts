@@ -1,7 +1,7 @@
 /** A plugin of GitHub's client: ties each request to the call that it is part of, and to GitHub's own hosts. */
 import type { Octokit } from "@octokit/core";
 import type { OctokitOptions } from "@octokit/core/types";
-import { noteToken } from "../../core/secrets.ts";
+import { noteToken } from "../../core/secrets/secrets.ts";
 import { callFetch, requestSignal } from "../call-context.ts";
 
 const publicApi = "https://api.github.com";

@@ -1,7 +1,7 @@
 /** Chooses the installation of the GitHub App that a call is made as. */
 import { HathiError } from "../../core/errors.ts";
 import { z } from "zod";
-import type { ConnectorCall } from "../../core/connector.ts";
+import type { ConnectorCall } from "../../core/ports/connector.ts";
 import type { GitHubApp, GitHubClient } from "./github-app.ts";
 import { explain, type Place, renewInstallation } from "./renew-installation.ts";
 

@@ -1,6 +1,6 @@
 /** Looks on GitHub for what a call in doubt would have made, and answers as that call would have. */
 import { z } from "zod";
-import type { ConnectorCall } from "../../core/connector.ts";
+import type { ConnectorCall } from "../../core/ports/connector.ts";
 import type { GitHubParameters } from "./find-method.ts";
 import { beginning } from "../beginning.ts";
 import { nothingCanTell } from "../nothing-can-tell.ts";

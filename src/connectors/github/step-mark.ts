@@ -1,5 +1,5 @@
 /** Marks what a step makes on GitHub, so that it can be found again when nobody knows whether it was made. */
-import type { ConnectorCall } from "../../core/connector.ts";
+import type { ConnectorCall } from "../../core/ports/connector.ts";
 import type { HathiEvent } from "../../core/event.ts";
 import type { GitHubParameters } from "./find-method.ts";
 

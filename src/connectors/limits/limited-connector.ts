@@ -1,8 +1,8 @@
 /** A connector behind the limiter: what is closed is not called, and what its service says of limits is shared. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Connector, ConnectorCall } from "../../core/connector.ts";
-import { findLimited, LimitedError } from "../../core/limited-error.ts";
-import type { CallLimits } from "../../core/limits.ts";
+import type { Connector, ConnectorCall } from "../../core/ports/connector.ts";
+import { findLimited, LimitedError } from "../../core/services/limited-error.ts";
+import type { CallLimits } from "../../core/services/limits.ts";
 import { HathiError } from "../../core/errors.ts";
 import { findRefusedCredentials } from "../refused-credentials.ts";
 import type { Limiter, Pass } from "./limiter.ts";

@@ -5,11 +5,11 @@
  *                 |                            |                                          '---------'--> rows
  *                 '-> its turn to try          '-> its turn
  */
-import type { LimitStore, Standing } from "../../core/limit-store.ts";
-import { LimitedError } from "../../core/limited-error.ts";
-import type { CallLimits, Limit } from "../../core/limits.ts";
-import type { Logger } from "../../core/logger.ts";
-import { describeOutage, isClosed } from "../../core/outage.ts";
+import type { LimitStore, Standing } from "../../core/ports/limit-store.ts";
+import { LimitedError } from "../../core/services/limited-error.ts";
+import type { CallLimits, Limit } from "../../core/services/limits.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import { describeOutage, isClosed } from "../../core/services/outage.ts";
 import { LocalUse } from "./local-use.ts";
 import { RunTurns } from "./run-turns.ts";
 

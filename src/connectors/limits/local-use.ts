@@ -1,5 +1,5 @@
 /** How much of each limit this process alone has used lately: while that is little, nobody else is asked. */
-import type { Limit } from "../../core/limits.ts";
+import type { Limit } from "../../core/services/limits.ts";
 
 // A quarter each: four processes together stay within a limit that none of them shares yet.
 const share = 4;

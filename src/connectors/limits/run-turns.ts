@@ -3,8 +3,8 @@
  * other calls are told a time behind that one, without asking, and queue up again when it comes. So a hundred
  * messages of one run stand in nobody's way, and cost one question each.
  */
-import type { LimitStore, TurnAnswer } from "../../core/limit-store.ts";
-import { computeTake, type Limit } from "../../core/limits.ts";
+import type { LimitStore, TurnAnswer } from "../../core/ports/limit-store.ts";
+import { computeTake, type Limit } from "../../core/services/limits.ts";
 
 interface Known {
   readonly at: number;

@@ -1,9 +1,9 @@
 /** Asks Slack at start whether it knows the tokens: which workspace's the bot's is, and whether a socket opens. */
 import { z } from "zod";
-import type { SlackConfig } from "../../config.ts";
-import type { CredentialAnswer } from "../../core/credential-answer.ts";
+import type { SlackConfig } from "../../app/config/config.ts";
+import type { CredentialAnswer } from "../../core/ports/credential-answer.ts";
 import { messageOf } from "../../core/errors.ts";
-import type { Logger } from "../../core/logger.ts";
+import type { Logger } from "../../core/ports/logger.ts";
 import { type SlackClient, createSlackClients } from "./slack-clients.ts";
 import { classifySlackFailure, findSlackRefusal } from "./slack-error.ts";
 

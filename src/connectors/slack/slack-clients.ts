@@ -1,9 +1,9 @@
 /** The Slack clients: one per token, without retries of their own, as the engine owns those. */
 import { LogLevel, WebClient, type FetchFunction, type WebClientOptions } from "@slack/web-api";
-import type { SlackConfig } from "../../config.ts";
-import type { Logger } from "../../core/logger.ts";
-import { noteToken } from "../../core/secrets.ts";
-import type { SlackToken } from "../../core/slack-tokens.ts";
+import type { SlackConfig } from "../../app/config/config.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import { noteToken } from "../../core/secrets/secrets.ts";
+import type { SlackToken } from "../../core/ports/slack-tokens.ts";
 import { callFetch, requestSignal } from "../call-context.ts";
 import { createRedact, type Redact } from "../plain-error.ts";
 

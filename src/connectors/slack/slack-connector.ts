@@ -1,10 +1,10 @@
 /** The Slack connector: a step of an automation as one call of Slack's Web API, at most once where Slack can tell. */
 import { z } from "zod";
-import type { SlackConfig } from "../../config.ts";
-import type { Connector, ConnectorCall } from "../../core/connector.ts";
-import type { Logger } from "../../core/logger.ts";
+import type { SlackConfig } from "../../app/config/config.ts";
+import type { Connector, ConnectorCall } from "../../core/ports/connector.ts";
+import type { Logger } from "../../core/ports/logger.ts";
 import { HathiError } from "../../core/errors.ts";
-import type { SlackToken, SlackTokens } from "../../core/slack-tokens.ts";
+import type { SlackToken, SlackTokens } from "../../core/ports/slack-tokens.ts";
 import { withCall } from "../call-context.ts";
 import { isNothingCanTell, nothingCanTell } from "../nothing-can-tell.ts";
 import { createRedact } from "../plain-error.ts";

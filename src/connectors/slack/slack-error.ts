@@ -1,9 +1,9 @@
 /** Failures of Slack's client as ordinary errors, and whether they may pass. */
 import { ErrorCode } from "@slack/web-api";
 import { z } from "zod";
-import type { FailureKind } from "../../core/connector.ts";
+import type { FailureKind } from "../../core/ports/connector.ts";
 import { messageOf } from "../../core/errors.ts";
-import { findNetworkFailure } from "../../core/network-failure.ts";
+import { findNetworkFailure } from "../../core/services/network-failure.ts";
 import { plainCause, plainData, type Redact } from "../plain-error.ts";
 
 const platformData = z.looseObject({

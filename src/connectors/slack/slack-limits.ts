@@ -1,10 +1,10 @@
 /** Slack's limits: a tier a method and workspace, and one message a second in a channel. */
 import { z } from "zod";
 import type { ServiceLimits } from "../limits/limited-connector.ts";
-import type { ConnectorCall } from "../../core/connector.ts";
+import type { ConnectorCall } from "../../core/ports/connector.ts";
 import { HathiError } from "../../core/errors.ts";
-import type { Limit } from "../../core/limits.ts";
-import type { SlackTokens } from "../../core/slack-tokens.ts";
+import type { Limit } from "../../core/services/limits.ts";
+import type { SlackTokens } from "../../core/ports/slack-tokens.ts";
 import { classifySlackFailure, findSlackRefusal } from "./slack-error.ts";
 
 const minuteMs = 60_000;

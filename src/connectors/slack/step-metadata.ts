@@ -1,6 +1,6 @@
 /** Marks a message as the one of a run's step, so that it can be found again when nobody knows whether it was sent. */
 import { z } from "zod";
-import type { ConnectorCall } from "../../core/connector.ts";
+import type { ConnectorCall } from "../../core/ports/connector.ts";
 import type { HathiEvent } from "../../core/event.ts";
 import type { SlackArgs } from "./find-method.ts";
 

@@ -1,11 +1,11 @@
 /** The rows of limits and outages, as the limiter before the connectors uses them. */
-import type { LimitStore, Standing, TurnAnswer } from "../../core/limit-store.ts";
-import type { Logger } from "../../core/logger.ts";
-import type { Outage } from "../../core/outage.ts";
-import type { Database } from "../database.ts";
-import { GroupCommit } from "../group-commit.ts";
-import type { JobQueue } from "../job-queue.ts";
-import { throughOutages } from "../through-outages.ts";
+import type { LimitStore, Standing, TurnAnswer } from "../../core/ports/limit-store.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import type { Outage } from "../../core/services/outage.ts";
+import type { Database } from "../database/database.ts";
+import { GroupCommit } from "../database/group-commit.ts";
+import type { JobQueue } from "../database/job-queue.ts";
+import { throughOutages } from "../database/through-outages.ts";
 import {
   enterAccount,
   leaveAccount,

@@ -1,14 +1,14 @@
-/** Accounts that do not answer: the rules of core/outage.ts, under the lock of the account's row. */
-import type { Entry, Outage, Turn } from "../../core/outage.ts";
+/** Accounts that do not answer: the rules of core/services/outage.ts, under the lock of the account's row. */
+import type { Entry, Outage, Turn } from "../../core/services/outage.ts";
 import {
   computeOutageAfterFailure,
   computeOutageAfterRefusal,
   decideEntry,
   wakePaceMs,
-} from "../../core/outage.ts";
+} from "../../core/services/outage.ts";
 import type { RunId } from "../../core/ids.ts";
-import type { Database, Queryable } from "../database.ts";
-import type { JobQueue } from "../job-queue.ts";
+import type { Database, Queryable } from "../database/database.ts";
+import type { JobQueue } from "../database/job-queue.ts";
 
 /** As milliseconds, for the rules. */
 export const outageColumns = `failures, last_run as "lastRun", extract(epoch from since)::float8 * 1000 as "since",

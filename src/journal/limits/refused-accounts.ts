@@ -1,6 +1,6 @@
 /** The rows of accounts that refuse our credentials, as people are told of them: once, by one process. */
-import type { RefusedAccount, RefusedAccounts } from "../../core/refused-accounts.ts";
-import type { Database } from "../database.ts";
+import type { RefusedAccount, RefusedAccounts } from "../../core/ports/refused-accounts.ts";
+import type { Database } from "../database/database.ts";
 
 // At most once: who dies between this and the message has written the log line, which is there in any case.
 const claimSql = `

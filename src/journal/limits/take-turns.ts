@@ -1,7 +1,7 @@
 /** Takes of limits for many calls at once: one statement, whatever gathered while the one before was under way. */
-import type { TurnAnswer } from "../../core/limit-store.ts";
-import type { Take } from "../../core/limits.ts";
-import type { Database } from "../database.ts";
+import type { TurnAnswer } from "../../core/ports/limit-store.ts";
+import type { Take } from "../../core/services/limits.ts";
+import type { Database } from "../database/database.ts";
 
 export interface Ask {
   readonly run: string;

@@ -1,12 +1,12 @@
 // @ts-check
 /** What the page knows: the latest snapshot from the server, and what the person has chosen here. */
 
-/** @typedef {import("../snapshot.ts").Snapshot} Snapshot */
-/** @typedef {import("../snapshot.ts").ChannelSnapshot} Channel */
-/** @typedef {import("../snapshot.ts").MessageSnapshot} Message */
-/** @typedef {import("../snapshot.ts").PullRequestSnapshot} PullRequest */
-/** @typedef {import("../snapshot.ts").RunSnapshot} Run */
-/** @typedef {import("../snapshot.ts").EntrySnapshot} Entry */
+/** @typedef {import("../server/snapshot.ts").Snapshot} Snapshot */
+/** @typedef {import("../server/snapshot.ts").ChannelSnapshot} Channel */
+/** @typedef {import("../server/snapshot.ts").MessageSnapshot} Message */
+/** @typedef {import("../server/snapshot.ts").PullRequestSnapshot} PullRequest */
+/** @typedef {import("../server/snapshot.ts").RunSnapshot} Run */
+/** @typedef {import("../server/snapshot.ts").EntrySnapshot} Entry */
 
 /** @typedef {{ snapshot: Snapshot, view: View, now: number }} Page what every view is drawn from */
 

@@ -4,7 +4,7 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import * as fc from "fast-check";
 import type { Dice } from "../../support/programs/dice.ts";
-import { nastyJson, nested } from "../../support/nasty.ts";
+import { nastyJson, nested } from "../../support/hostile/nasty.ts";
 import type { Fault } from "../faults.ts";
 import { throwKinds } from "./guest-sources.ts";
 

@@ -1,8 +1,8 @@
 /** Judges what came of the guests: a crowd is served to the last, hostile values come back, bad throws fail alone. */
 import { isDeepStrictEqual } from "node:util";
 import { setTimeout as delay } from "node:timers/promises";
-import { decodeValue } from "../../../src/core/recorded-value.ts";
-import type { Database } from "../../../src/journal/database.ts";
+import { decodeValue } from "../../../src/core/values/recorded-value.ts";
+import type { Database } from "../../../src/journal/database/database.ts";
 import type { GuestBook } from "./guest-book.ts";
 
 interface GuestRun {

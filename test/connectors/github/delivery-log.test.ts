@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { createDeliveryLog } from "../../../src/connectors/github/delivery-log.ts";
 import { createGitHubApp } from "../../../src/connectors/github/github-app.ts";
-import { DeliveryLogError } from "../../../src/core/delivery-log.ts";
-import { serve } from "../../support/serve.ts";
+import { DeliveryLogError } from "../../../src/core/ports/delivery-log.ts";
+import { serve } from "../../support/processes/serve.ts";
 import { startLocal } from "../../support/local-app.ts";
 import { closedAddress } from "../closed-address.ts";
 import { newAppKey } from "./app-key.ts";

@@ -1,6 +1,6 @@
 /** The GitHub connector against the emulator, with the real client. */
 import { describe, expect, test } from "vitest";
-import { methodReference } from "../../../src/core/method-reference.ts";
+import { methodReference } from "../../../src/core/values/method-reference.ts";
 import { rejectionOf } from "../connector-call.ts";
 import { app, newPull, perform, site, type Thing } from "./one-site.ts";
 

@@ -2,7 +2,7 @@
 import { createEmulator } from "emulate";
 import { createGitHubApp } from "../../../src/connectors/github/github-app.ts";
 import { createGitHubConnector } from "../../../src/connectors/github/github-connector.ts";
-import type { Connector } from "../../../src/core/connector.ts";
+import type { Connector } from "../../../src/core/ports/connector.ts";
 import { createMemoryLogger, type MemoryLogger } from "../../support/memory-logger.ts";
 import { newAppKey } from "./app-key.ts";
 

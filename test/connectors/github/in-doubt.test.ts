@@ -5,7 +5,7 @@ import { createGitHubApp } from "../../../src/connectors/github/github-app.ts";
 import { createGitHubConnector } from "../../../src/connectors/github/github-connector.ts";
 import type { RunId } from "../../../src/core/ids.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
-import { serve } from "../../support/serve.ts";
+import { serve } from "../../support/processes/serve.ts";
 import { connectorCall, firstRound } from "../connector-call.ts";
 import { newAppKey } from "./app-key.ts";
 

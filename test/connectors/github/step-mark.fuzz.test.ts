@@ -2,8 +2,8 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { isMarkedAs, markStep } from "../../../src/connectors/github/step-mark.ts";
 import type { EventId, RunId } from "../../../src/core/ids.ts";
-import { holds } from "../../support/fuzz.ts";
-import { nastyText } from "../../support/nasty.ts";
+import { holds } from "../../support/hostile/fuzz.ts";
+import { nastyText } from "../../support/hostile/nasty.ts";
 
 const run = { runId: "k3f9qz0000000000" as RunId, event: { id: "e1" as EventId } };
 

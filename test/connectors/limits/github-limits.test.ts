@@ -1,7 +1,7 @@
 /** GitHub's limits as two processes share them, with the real client. */
 import { describe, expect, it } from "vitest";
-import type { FailureKind } from "../../../src/core/connector.ts";
-import { openTestJournal } from "../../support/journal.ts";
+import type { FailureKind } from "../../../src/core/ports/connector.ts";
+import { openTestJournal } from "../../support/engine/journal.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
 import { type ServiceAnswer, type ServiceCall, startServiceServer } from "../../support/service-server.ts";
 import { connectorCall, rejectionOf } from "../connector-call.ts";

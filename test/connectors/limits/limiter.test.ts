@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Limiter } from "../../../src/connectors/limits/limiter.ts";
-import { findLimited } from "../../../src/core/limited-error.ts";
-import type { LimitStore } from "../../../src/core/limit-store.ts";
+import { findLimited } from "../../../src/core/services/limited-error.ts";
+import type { LimitStore } from "../../../src/core/ports/limit-store.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
 
 const limits = { service: "Slack", account: "slack/one", limits: [] };

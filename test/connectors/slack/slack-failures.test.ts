@@ -4,7 +4,7 @@ import type { RequestHandler } from "express";
 import { describe, expect, test } from "vitest";
 import { createSlackConnector } from "../../../src/connectors/slack/slack-connector.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
-import { serve } from "../../support/serve.ts";
+import { serve } from "../../support/processes/serve.ts";
 import { closedAddress } from "../closed-address.ts";
 import { connectorCall, rejectionOf } from "../connector-call.ts";
 

@@ -1,6 +1,6 @@
 /** A Slack workspace of the emulator's for one test file, with our app installed and a person in it. */
 import { createEmulator } from "emulate";
-import type { Connector } from "../../../src/core/connector.ts";
+import type { Connector } from "../../../src/core/ports/connector.ts";
 import { createSlackConnector } from "../../../src/connectors/slack/slack-connector.ts";
 import { createMemoryLogger, type MemoryLogger } from "../../support/memory-logger.ts";
 

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createSlackConnector } from "../../../src/connectors/slack/slack-connector.ts";
-import { silentLogger } from "../../../src/core/logger.ts";
-import { defaultThreadLimits } from "../../../src/engine/threads/thread-limits.ts";
+import { silentLogger } from "../../../src/core/ports/logger.ts";
+import { defaultThreadLimits } from "../../../src/core/bounds/thread-limits.ts";
 import { testAutomation } from "../../../src/testing/index.ts";
-import { startTestEngine } from "../../support/engine.ts";
+import { startTestEngine } from "../../support/engine/engine.ts";
 import { startLocal } from "../../support/local-app.ts";
-import { makeAutomations } from "../../support/automations-folder.ts";
+import { makeAutomations } from "../../support/engine/automations-folder.ts";
 
 const upload = `
   import { on, slack } from "hathi";

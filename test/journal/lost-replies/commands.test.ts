@@ -1,8 +1,8 @@
 /** Commands of people whose reply is lost. */
 import { describe, expect, it } from "vitest";
-import { createRunCommands } from "../../../src/journal/run-commands.ts";
-import { createRunControl } from "../../../src/journal/run-control.ts";
-import { findOrphans } from "../../../src/journal/sweep.ts";
+import { createRunCommands } from "../../../src/journal/people/run-commands.ts";
+import { createRunControl } from "../../../src/journal/people/run-control.ts";
+import { findOrphans } from "../../../src/journal/alive/sweep.ts";
 import { cuts, openCutJournal } from "./cut-journal.ts";
 
 describe(

@@ -1,9 +1,9 @@
 /** A journal whose connection is cut at a write, before the server sees it or after it was done. */
 import { onTestFinished } from "vitest";
-import { openDatabase, type Database } from "../../../src/journal/database.ts";
-import { openTestJournal, type TestJournal } from "../../support/journal.ts";
+import { openDatabase, type Database } from "../../../src/journal/database/database.ts";
+import { openTestJournal, type TestJournal } from "../../support/engine/journal.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
-import { type Cut, type PostgresProxy, startPostgresProxy } from "../../support/postgres-proxy.ts";
+import { type Cut, type PostgresProxy, startPostgresProxy } from "../../support/postgres/postgres-proxy.ts";
 
 export const cuts: readonly Cut[] = ["before", "after"];
 

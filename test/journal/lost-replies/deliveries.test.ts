@@ -1,11 +1,11 @@
 /** Deliveries, cron ticks and steps on runs whose reply is lost. */
 import { describe, expect, it } from "vitest";
-import type { ConnectorCall } from "../../../src/core/connector.ts";
-import { createAcceptEvent } from "../../../src/journal/accept-event.ts";
-import { isOutage } from "../../../src/journal/outage.ts";
-import { createRunConnector } from "../../../src/journal/run-connector.ts";
-import { fireSchedules, setSchedules } from "../../../src/journal/schedules.ts";
-import { findOrphans } from "../../../src/journal/sweep.ts";
+import type { ConnectorCall } from "../../../src/core/ports/connector.ts";
+import { createAcceptEvent } from "../../../src/journal/events/accept-event.ts";
+import { isOutage } from "../../../src/journal/database/outage.ts";
+import { createRunConnector } from "../../../src/journal/between-runs/run-connector.ts";
+import { fireSchedules, setSchedules } from "../../../src/journal/events/schedules.ts";
+import { findOrphans } from "../../../src/journal/alive/sweep.ts";
 import { cuts, newEvent, openCutJournal } from "./cut-journal.ts";
 
 describe(

@@ -1,7 +1,7 @@
 /** Every kind of write that a worker makes of a run in hand. */
 import type { ClaimedRun } from "../../../src/core/run.ts";
-import type { WorkerJournal } from "../../../src/journal/run-journal.ts";
-import { stepEntry } from "../../support/journal.ts";
+import type { WorkerJournal } from "../../../src/journal/runs/run-journal.ts";
+import { stepEntry } from "../../support/engine/journal.ts";
 
 /** A kind of write of a run. */
 export interface RunWriteCase {

@@ -2,11 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { HathiError } from "../../../src/core/errors.ts";
 import type { RunId } from "../../../src/core/ids.ts";
-import { createAcceptEvent } from "../../../src/journal/accept-event.ts";
-import type { Database } from "../../../src/journal/database.ts";
-import { isOutage } from "../../../src/journal/outage.ts";
-import { findOrphans } from "../../../src/journal/sweep.ts";
-import type { Cut } from "../../support/postgres-proxy.ts";
+import { createAcceptEvent } from "../../../src/journal/events/accept-event.ts";
+import type { Database } from "../../../src/journal/database/database.ts";
+import { isOutage } from "../../../src/journal/database/outage.ts";
+import { findOrphans } from "../../../src/journal/alive/sweep.ts";
+import type { Cut } from "../../support/postgres/postgres-proxy.ts";
 import { cuts, newEvent, openCutJournal } from "./cut-journal.ts";
 import { runWrites, type RunWriteCase } from "./run-write-cases.ts";
 

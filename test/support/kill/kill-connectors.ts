@@ -1,7 +1,7 @@
 /** Connectors whose every call is an effect in the ledger, which also says what the call gives. */
-import type { Connector } from "../../../src/core/connector.ts";
-import { decodeValue, encodeValue } from "../../../src/core/recorded-value.ts";
-import type { Connectors } from "../../../src/engine/realm/author-api.ts";
+import type { Connector } from "../../../src/core/ports/connector.ts";
+import { decodeValue, encodeValue } from "../../../src/core/values/recorded-value.ts";
+import type { Connectors } from "../../../src/engine/realm/api/author-api.ts";
 import type { LedgerAnswer, LedgerEffect } from "./kill-ledger.ts";
 
 export function createKillConnectors(url: string): Connectors {

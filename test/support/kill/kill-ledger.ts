@@ -1,6 +1,6 @@
 /** The ledger of effects, outside of every process that a crash test kills: an HTTP server in the test itself. */
 import { text } from "node:stream/consumers";
-import { decodeValue, encodeThrown, encodeValue } from "../../../src/core/recorded-value.ts";
+import { decodeValue, encodeThrown, encodeValue } from "../../../src/core/values/recorded-value.ts";
 import { listen } from "../listen.ts";
 
 export interface LedgerEffect {

@@ -3,14 +3,14 @@
  * is sent, or after it is committed and before anybody in the process knows. Its parent tells it when to begin
  * and where to die; until then it holds nothing but its loaded code.
  */
-import { readSecrets } from "../../../src/config/known-secrets.ts";
-import type { RunJournal } from "../../../src/core/run-journal.ts";
-import { knowSecrets } from "../../../src/core/secrets.ts";
-import { openDatabase } from "../../../src/journal/database.ts";
-import { openJobQueue } from "../../../src/journal/job-queue.ts";
-import { createRunConnector } from "../../../src/journal/run-connector.ts";
-import { createLogger } from "../../../src/logger.ts";
-import { startWorker } from "../../../src/start-worker.ts";
+import { readSecrets } from "../../../src/app/config/credentials/known-secrets.ts";
+import type { RunJournal } from "../../../src/core/ports/run-journal.ts";
+import { knowSecrets } from "../../../src/core/secrets/secrets.ts";
+import { openDatabase } from "../../../src/journal/database/database.ts";
+import { openJobQueue } from "../../../src/journal/database/job-queue.ts";
+import { createRunConnector } from "../../../src/journal/between-runs/run-connector.ts";
+import { createLogger } from "../../../src/app/logger.ts";
+import { startWorker } from "../../../src/app/start-worker.ts";
 import type { KillOrder, KillReport } from "./kill-process.ts";
 import { createKillConnectors } from "./kill-connectors.ts";
 

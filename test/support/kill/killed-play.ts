@@ -5,13 +5,20 @@
  */
 import type { RunId } from "../../../src/core/ids.ts";
 import { inDoubtName, type Settlement } from "../../../src/core/doubt.ts";
-import { parseDuration } from "../../../src/core/duration.ts";
+import { parseDuration } from "../../../src/core/time/duration.ts";
 import type { Failure, RunState } from "../../../src/core/run.ts";
-import { decodeValue } from "../../../src/core/recorded-value.ts";
+import { decodeValue } from "../../../src/core/values/recorded-value.ts";
 import { type KillStage, openKillStage } from "./kill-stage.ts";
 import { startKillProcess, type WorkerProcess } from "./kill-process.ts";
-import { type Case, defaultAnswer, type Ending, type Happening, journalOf, traced } from "../play-case.ts";
-import type { Traces } from "../traces.ts";
+import {
+  type Case,
+  defaultAnswer,
+  type Ending,
+  type Happening,
+  journalOf,
+  traced,
+} from "../engine/play-case.ts";
+import type { Traces } from "../engine/traces.ts";
 import type { BuiltAutomation } from "../../../src/testing/load-automation.ts";
 
 /** Where the worker is to die: at its n-th write. */

@@ -3,13 +3,13 @@
  * Its connectors ask the ledger without a wire between them, so all that a call gives goes through threads alone.
  */
 import { onTestFinished } from "vitest";
-import { readSecrets } from "../../../src/config/known-secrets.ts";
-import type { Connector } from "../../../src/core/connector.ts";
-import { knowSecrets } from "../../../src/core/secrets.ts";
-import { openDatabase } from "../../../src/journal/database.ts";
-import { openJobQueue } from "../../../src/journal/job-queue.ts";
-import { createRunConnector } from "../../../src/journal/run-connector.ts";
-import { startWorker } from "../../../src/start-worker.ts";
+import { readSecrets } from "../../../src/app/config/credentials/known-secrets.ts";
+import type { Connector } from "../../../src/core/ports/connector.ts";
+import { knowSecrets } from "../../../src/core/secrets/secrets.ts";
+import { openDatabase } from "../../../src/journal/database/database.ts";
+import { openJobQueue } from "../../../src/journal/database/job-queue.ts";
+import { createRunConnector } from "../../../src/journal/between-runs/run-connector.ts";
+import { startWorker } from "../../../src/app/start-worker.ts";
 import { createMemoryLogger, type MemoryLogger } from "../memory-logger.ts";
 import type { Ledger } from "./kill-ledger.ts";
 import type { WorkerProcess } from "./kill-process.ts";

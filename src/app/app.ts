@@ -1,0 +1,122 @@
+/**
+ * Puts the whole together: store, automations, intake and worker, in one process or apart.
+ *
+ *   delivery -> intake -> event + runs + jobs (one transaction) -> pg-boss -> worker -> engine -> journal
+ *                 |-> 401/413/400: refused, nothing stored            |-> connectors: Slack, GitHub, HTTP
+ *                 |-> 503: the database is away, the sender tries again
+ */
+import type { RequestHandler } from "express";
+import { type AskedCredentials, askCredentials } from "./ask-credentials.ts";
+import type { Config, Role } from "./config/config.ts";
+import type { Logger } from "../core/ports/logger.ts";
+import type { RunCommands } from "../core/ports/run-commands.ts";
+import { knowSecrets } from "../core/secrets/secrets.ts";
+import { guardProcess } from "../engine/host/guard-process.ts";
+import { limitJournals } from "../core/bounds/journal-limit.ts";
+import { limitValues } from "../core/bounds/value-limit.ts";
+import { createConnectors } from "./create-connectors.ts";
+import { createFindAdmins } from "./create-find-admins.ts";
+import { sayDoubts } from "../chat/tell/send-doubts.ts";
+import { sayFailures } from "../chat/tell/send-failures.ts";
+import { type MessageSender, startMessageSender } from "../chat/tell/send-messages.ts";
+import { sayRefusals } from "../chat/tell/send-refusals.ts";
+import { deployAutomations } from "./builds/deploy-automations.ts";
+import { createDoubtOutbox } from "../journal/people/doubt-outbox.ts";
+import { createFailureOutbox } from "../journal/people/failure-outbox.ts";
+import { createRefusedAccounts } from "../journal/limits/refused-accounts.ts";
+import { createRunCommands } from "../journal/people/run-commands.ts";
+import { applyWorkspacePolicy } from "../journal/workspaces/slack-workspaces.ts";
+import { openStore, type Store } from "./open-store.ts";
+import type { KeptCatchingUp } from "../intake/github/keep-catching-up.ts";
+import { startCatchUp } from "./start-catch-up.ts";
+import { type Housekeeping, startHousekeeping } from "./start-housekeeping.ts";
+import { type RunningIntake, startIntake } from "./start-intake.ts";
+import { type RunningWorker, startWorker } from "./start-worker.ts";
+
+export interface App {
+  /** Where intake listens; null in the worker role. */
+  readonly url: string | null;
+  readonly store: Store;
+  readonly runs: RunCommands;
+  /** Looks now for what GitHub could not hand over; it does so by itself every few minutes. */
+  catchUp(): void;
+  stop(): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly role: Role;
+  readonly logger: Logger;
+  /** Pages beside the deliveries, once the service of run commands is there. */
+  readonly pages?: (store: Store, runs: RunCommands) => RequestHandler;
+}
+
+export async function startApp({ config, role, logger, pages }: AppOptions): Promise<App> {
+  limitValues(config.maxValueBytes);
+  limitJournals(config.maxJournalBytes);
+  knowSecrets(config.secrets);
+  // Slack and GitHub are asked while the database is opened. A refusal ends the start before anything is deployed.
+  const asking = askCredentials({ config, logger });
+  asking.catch(() => {});
+  const store = await openStore(config, role, logger);
+  const runs = createRunCommands(store.database, store.jobs);
+  let asked: AskedCredentials | null = null;
+  let intake: RunningIntake | null = null;
+  let catchingUp: KeptCatchingUp | null = null;
+  let worker: RunningWorker | null = null;
+  let sender: MessageSender | null = null;
+  let housekeeping: Housekeeping | null = null;
+  // A worker guards its process itself. Without one, too, a promise that nobody awaits ends no process.
+  const unguard = role === "intake" ? guardProcess(logger) : () => {};
+  const stop = async (): Promise<void> => {
+    asked?.stop();
+    // No new deliveries and no new work, at once: others take the runs the sooner. Then the database.
+    await Promise.all([intake?.stop(), catchingUp?.stop(), worker?.stop(), housekeeping?.stop()]);
+    await sender?.stop();
+    await store.close();
+    unguard();
+  };
+  try {
+    asked = await asking;
+    const { webhookGaps } = await deployAutomations(config, store, logger);
+    if (config.slack?.auth.kind === "oauth") await applyWorkspacePolicy(store.database, config.workspaces);
+    const connectors = createConnectors(config, store, logger);
+    if (config.slack !== null) {
+      const findAdmins = createFindAdmins(config, store.database);
+      const telling = { slack: connectors.slack, findAdmins, logger };
+      sender = startMessageSender({
+        kinds: [
+          sayDoubts({ ...telling, outbox: createDoubtOutbox(store.database, runs) }),
+          sayFailures({ ...telling, outbox: createFailureOutbox(store.database) }),
+          sayRefusals({ ...telling, accounts: createRefusedAccounts(store.database) }),
+        ],
+        logger,
+      });
+    }
+    const onChange = (): void => void sender?.send();
+    if (role !== "worker") {
+      for (const problem of webhookGaps) logger.warn({ problem }, "a webhook is not set up");
+      const page = pages?.(store, runs);
+      intake = await startIntake({
+        store,
+        config,
+        logger,
+        onChange,
+        ...(page !== undefined && { pages: page }),
+      });
+      // From here on nothing is missed: so what was missed before is all in GitHub's log.
+      catchingUp = startCatchUp(config, store, logger);
+    }
+    if (role !== "intake") {
+      worker = await startWorker(store, connectors, logger, {
+        automations: config.automationsFolder,
+        limits: config.threadLimits,
+      });
+    }
+    if (role !== "intake") housekeeping = startHousekeeping(store.database, logger, config.keepDays);
+    return { url: intake?.url ?? null, store, runs, catchUp: () => catchingUp?.lookNow(), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

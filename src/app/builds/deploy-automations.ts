@@ -1,0 +1,68 @@
+/** Builds the automations folder and makes it what new events start; says what was refused and why. */
+import type { Config } from "../config/config.ts";
+import { connectorVariables } from "../config/connector-variables.ts";
+import { HathiError } from "../../core/errors.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import type { LoadedAutomation } from "../../engine/build/declarations.ts";
+import { loadAutomations } from "../../engine/build/load-automations.ts";
+import { deploy } from "../../journal/runs/builds.ts";
+import { setSchedules } from "../../journal/events/schedules.ts";
+import type { Store } from "../open-store.ts";
+import { describeTriggers, findScheduleProblems } from "./schedule-problems.ts";
+import { findWebhookGaps } from "./webhook-gaps.ts";
+
+export interface Deployment {
+  readonly automations: readonly LoadedAutomation[];
+  readonly failures: readonly { readonly file: string; readonly error: HathiError }[];
+  /** What is wrong between the automations and the configured webhooks. */
+  readonly webhookGaps: readonly string[];
+}
+
+/** What cannot be built or needs a connector that is off is left as it was; the others are deployed. */
+export async function deployAutomations(
+  config: Config,
+  { database, jobs }: Pick<Store, "database" | "jobs">,
+  logger: Logger,
+): Promise<Deployment> {
+  const loaded = await loadAutomations(config.automationsFolder);
+  const off = loaded.automations.flatMap(({ name, file, needs }) => {
+    const missing = needs.filter((connector) => config[connector] === null);
+    return missing.length === 0 ? [] : [{ file, error: connectorOff(name, file, missing) }];
+  });
+  const neverDue = findScheduleProblems(loaded.automations, jobs.nextOccurrence);
+  const failures = [...loaded.failures, ...off, ...neverDue];
+  const refused = new Set(failures.map(({ file }) => file));
+  const automations = loaded.automations.filter(({ file }) => !refused.has(file));
+  const kept = new Set(automations.map(({ build }) => build));
+  await deploy(
+    database,
+    loaded.builds.filter(({ id }) => kept.has(id)),
+    automations,
+    [...refused],
+  );
+  await setSchedules(database, jobs, automations);
+  if (loaded.unusedOverrides.length > 0) {
+    logger.warn({ packages: loaded.unusedOverrides }, "package.json tells of packages that nothing imports");
+  }
+  for (const { file, error } of failures) {
+    logger.error({ file, code: error.code, reason: error.message }, "an automation is not deployed");
+  }
+  for (const automation of automations) {
+    const { name, build, types } = automation;
+    const on = describeTriggers(automation);
+    logger.info({ automation: name, build, types, on }, "an automation is deployed");
+  }
+  return { automations, failures, webhookGaps: findWebhookGaps(loaded, config) };
+}
+
+function connectorOff(
+  name: string,
+  file: string,
+  missing: readonly (keyof typeof connectorVariables)[],
+): HathiError {
+  const variables = missing.map((connector) => connectorVariables[connector]);
+  return new HathiError(
+    "CONNECTOR_OFF",
+    `${file}: the automation "${name}" uses ${missing.join(" and ")}, not configured here: set ${variables.join(", ")}, or remove the file`,
+  );
+}

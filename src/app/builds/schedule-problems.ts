@@ -1,0 +1,31 @@
+/** Cron triggers that are never due or cannot be read: what `hathi check` and a deployment refuse. */
+import { HathiError, messageOf } from "../../core/errors.ts";
+import type { LoadedAutomation } from "../../engine/build/declarations.ts";
+import type { NextOccurrence } from "../../journal/events/read-cron.ts";
+
+export interface ScheduleProblem {
+  readonly file: string;
+  readonly error: HathiError;
+}
+
+export function findScheduleProblems(
+  automations: readonly LoadedAutomation[],
+  nextOccurrence: NextOccurrence,
+): readonly ScheduleProblem[] {
+  return automations.flatMap(({ file, schedule }) => {
+    if (schedule === undefined) return [];
+    try {
+      nextOccurrence(schedule.cron, schedule.tz, new Date());
+      return [];
+    } catch (error) {
+      const problem = `${file}: on.cron("${schedule.cron}"): ${messageOf(error)}. An expression has five parts: minute, hour, day of month, month, day of week`;
+      return [{ file, error: new HathiError("AUTOMATION_INVALID", problem, { cause: error }) }];
+    }
+  });
+}
+
+/** What starts an automation, in words: "webhook.report, webhook.audit", "0 9 * * 1-5 (Europe/Berlin)". */
+export function describeTriggers({ types, schedule }: Pick<LoadedAutomation, "types" | "schedule">): string {
+  const times = schedule === undefined ? [] : [`cron ${schedule.cron} (${schedule.tz})`];
+  return [...types, ...times].join(", ");
+}

@@ -1,0 +1,134 @@
+/** The configuration, read from the environment in one place and checked before anything starts. */
+import { resolve } from "node:path";
+import { cleanValue } from "./credentials/clean-value.ts";
+import { environment } from "./environment.ts";
+import { findMisspelt } from "./find-misspelt.ts";
+import { readAdmins } from "./read-admins.ts";
+import { type GitHubConfig, readGitHub } from "./credentials/read-github.ts";
+import {
+  readKeepDays,
+  readMaxJournalBytes,
+  readMaxValueBytes,
+  readPort,
+  readThreadLimits,
+} from "./read-limits.ts";
+import { readIntakeBounds } from "./read-bounds.ts";
+import { readEncryptionKey } from "./credentials/read-secrets.ts";
+import { readSlack, type SlackConfig } from "./credentials/read-slack.ts";
+import { readOwnUrl } from "./read-url.ts";
+import { readWorkspaces } from "./read-workspaces.ts";
+import { readSecrets } from "./credentials/known-secrets.ts";
+import { readDatabaseUrl } from "./read-database-url.ts";
+import type { Admin } from "../../core/admin.ts";
+import { HathiError } from "../../core/errors.ts";
+import type { Secret } from "../../core/secrets/secrets.ts";
+import { readOpenWebhooks, readWebhookSecrets } from "./read-webhooks.ts";
+import type { IntakeBounds } from "../../core/bounds/intake-bounds.ts";
+import type { WorkspacePolicy } from "../../core/workspaces.ts";
+import type { ThreadLimits } from "../../core/bounds/thread-limits.ts";
+
+export type { GitHubConfig } from "./credentials/read-github.ts";
+export type { SlackConfig } from "./credentials/read-slack.ts";
+
+export type Role = "all" | "intake" | "worker";
+
+export interface Config {
+  readonly databaseUrl: string | null;
+  readonly automationsFolder: string;
+  readonly port: number;
+  /** False when PORT was left open: then a taken default port is stepped over. */
+  readonly portGiven: boolean;
+  readonly host: string;
+  readonly url: string | null;
+  readonly slack: SlackConfig | null;
+  readonly github: GitHubConfig | null;
+  /** Secrets of generic webhooks by their name, from HATHI_WEBHOOK_SECRET_<NAME>. */
+  readonly webhookSecrets: Readonly<Record<string, string>>;
+  /** Generic webhooks that take whatever comes. */
+  readonly openWebhooks: readonly string[];
+  readonly encryptionKey: Buffer | null;
+  /** Who is asked about runs without people of their own, and steers those that belong to no workspace. */
+  readonly admins: readonly Admin[];
+  /** Which Slack workspaces are let in, where they install by OAuth, and which one is the owner. */
+  readonly workspaces: WorkspacePolicy;
+  readonly logLevel: string;
+  readonly dataFolder: string;
+  /** How much one recorded value may take. */
+  readonly maxValueBytes: number;
+  /** How much the journal of one run may take. */
+  readonly maxJournalBytes: number;
+  readonly threadLimits: ThreadLimits;
+  /** How long ended runs are kept; null: for ever. */
+  readonly keepDays: number | null;
+  /** All that must not be recorded, logged or shown. */
+  readonly secrets: readonly Secret[];
+  /** How much strangers may take. */
+  readonly intakeBounds: IntakeBounds;
+}
+
+/**
+ * Reads and checks the whole configuration.
+ *
+ * @throws {HathiError} CONFIG_INVALID, naming every variable that is wrong and what to set
+ */
+export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
+  const parsed = environment.safeParse(env);
+  const problems: string[] = [];
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) problems.push(`${issue.path.join(".")}: ${issue.message}`);
+    throw invalid(problems);
+  }
+  const values = parsed.data;
+  const webhookSecrets = readWebhookSecrets(env, problems);
+  const config: Config = {
+    databaseUrl: readDatabaseUrl(values.DATABASE_URL, env, problems),
+    automationsFolder: resolve(cwd, values.HATHI_AUTOMATIONS),
+    dataFolder: resolve(cwd, values.HATHI_DATA),
+    port: readPort(values.PORT, problems),
+    portGiven: values.PORT !== undefined,
+    host: values.HOST,
+    url: readOwnUrl(values.HATHI_URL, problems),
+    slack: readSlack(values, problems),
+    github: readGitHub(values, cwd, problems),
+    webhookSecrets,
+    openWebhooks: readOpenWebhooks(values.HATHI_OPEN_WEBHOOKS, webhookSecrets, problems),
+    encryptionKey: readEncryptionKey(values, problems),
+    admins: readAdmins(values.HATHI_ADMINS, problems),
+    workspaces: readWorkspaces(values, problems),
+    logLevel: values.LOG_LEVEL,
+    maxValueBytes: readMaxValueBytes(values.HATHI_MAX_VALUE_BYTES, problems),
+    maxJournalBytes: readMaxJournalBytes(values.HATHI_MAX_JOURNAL_BYTES, problems),
+    threadLimits: readThreadLimits(values, problems),
+    keepDays: readKeepDays(values.HATHI_KEEP_DAYS, problems),
+    secrets: readSecrets(env, cwd),
+    intakeBounds: readIntakeBounds(values, problems),
+  };
+  if (problems.length > 0) throw invalid([...problems, ...findMisspelt(env)]);
+  return config;
+}
+
+function invalid(problems: readonly string[]): HathiError {
+  return new HathiError(
+    "CONFIG_INVALID",
+    `the configuration is not usable:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
+  );
+}
+
+/** One of these is enough for `npm start` to be meant for real, whatever else is still missing. */
+const configuring = [
+  "DATABASE_URL",
+  "HATHI_AUTOMATIONS",
+  "SLACK_SIGNING_SECRET",
+  "SLACK_BOT_TOKEN",
+  "SLACK_CLIENT_ID",
+  "SLACK_CLIENT_SECRET",
+  "SLACK_APP_TOKEN",
+  "GITHUB_APP_ID",
+  "GITHUB_PRIVATE_KEY",
+  "GITHUB_WEBHOOK_SECRET",
+];
+
+/** True when nobody has configured anything: then `npm start` opens the playground. */
+export function isUnconfigured(env: NodeJS.ProcessEnv): boolean {
+  return configuring.every((name) => cleanValue(env[name] ?? "") === "");
+}

@@ -1,0 +1,61 @@
+/** Which of the environment's values are secrets: those that configure Hathi, and what automations are given. */
+import { namesSecret } from "../../../core/secrets/names-secret.ts";
+import { isOwnVariable } from "../../../core/secrets/own-variables.ts";
+import { isWord, type Secret } from "../../../core/secrets/secrets.ts";
+import { cleanValue, withoutBearer } from "./clean-value.ts";
+import { writingsOfKey } from "./read-private-key.ts";
+
+const authorsPrefix = "HATHI_SECRET_";
+const own =
+  /^(?:SLACK_(?:SIGNING_SECRET|BOT_TOKEN|CLIENT_SECRET|APP_TOKEN)|GITHUB_(?:PRIVATE_KEY|WEBHOOK_SECRET)|HATHI_ENCRYPTION_KEY|HATHI_WEBHOOK_SECRET_.*|PGPASSWORD|POSTGRES_PASSWORD)$/;
+
+export function readSecrets(env: NodeJS.ProcessEnv, cwd = process.cwd()): readonly Secret[] {
+  return Object.entries(env).flatMap(([variable, value = ""]): readonly Secret[] => {
+    if (variable.startsWith(authorsPrefix)) return [{ variable, value, isAuthors: true }];
+    if (variable === "DATABASE_URL") return ownSecrets(variable, passwordsIn(value));
+    if (own.test(variable)) return ownSecrets(variable, writings(variable, value, cwd));
+    // A variable of the author's, which the code finds in process.env.
+    const isAuthors = !isOwnVariable(variable) && (namesSecret(variable) || variable.endsWith("_KEY"));
+    return isAuthors && looksRandom(value) ? [{ variable, value, isAuthors }] : [];
+  });
+}
+
+// What a run records of Hathi's own is not given back to it; so what may be an ordinary word stays as it is.
+function ownSecrets(variable: string, values: readonly string[]): readonly Secret[] {
+  return [...new Set(values)]
+    .filter((value) => !isWord(value))
+    .map((value) => ({ variable, value, isAuthors: false }));
+}
+
+function looksRandom(value: string): boolean {
+  return /^[^\s/]{8,}$/.test(value) && /\d/.test(value) && /[a-z]/i.test(value);
+}
+
+/** The same secret as it may be written elsewhere. */
+function writings(variable: string, value: string, cwd: string): readonly string[] {
+  if (variable === "GITHUB_PRIVATE_KEY") return writingsOfKey(value, cwd);
+  const plain = withoutBearer(cleanValue(value));
+  if (variable === "GITHUB_WEBHOOK_SECRET") return plain.split(/\s+/);
+  if (variable === "HATHI_ENCRYPTION_KEY") {
+    const bytes = Buffer.from(plain, /^[0-9a-f]{64}$/i.test(plain) ? "hex" : "base64");
+    return [plain, bytes.toString("hex"), bytes.toString("base64")];
+  }
+  return [plain, plain.replace(/^whsec_/, "")];
+}
+
+function passwordsIn(value: string): readonly string[] {
+  const address = cleanValue(value);
+  // As it stands, for an address that cannot be read or that reads otherwise than it was meant.
+  const written = /^[^]*?:\/\/[^:@/]*:([^]+)@/.exec(address)?.[1];
+  const parsed = URL.parse(address)?.password ?? "";
+  const passwords = [parsed, decode(parsed), written ?? ""].filter((password) => password !== "");
+  return passwords.length === 0 ? [] : [address, ...passwords];
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,54 @@
+/** Which generic webhooks there are: those with a secret, and those that are open by name. */
+import { webhookKey } from "../../core/secrets/webhook-key.ts";
+import { cleanValue } from "./credentials/clean-value.ts";
+
+const prefix = "HATHI_WEBHOOK_SECRET_";
+const shortestKeyBytes = 16;
+const makeOne = 'make one with: echo "whsec_$(openssl rand -base64 32)"';
+
+/** A secret that is set but is none is refused: the webhook would else be thought to be signed. */
+export function readWebhookSecrets(
+  env: NodeJS.ProcessEnv,
+  problems: string[],
+): Readonly<Record<string, string>> {
+  const secrets = new Map<string, string>();
+  for (const [variable, value] of Object.entries(env)) {
+    if (!variable.startsWith(prefix) || value === undefined) continue;
+    const secret = cleanValue(value);
+    const name = variable.slice(prefix.length).toLowerCase();
+    const problem = findProblem(name, secret) ?? (secrets.has(name) ? "set twice" : undefined);
+    if (problem !== undefined) problems.push(`${variable}: ${problem}`);
+    secrets.set(name, secret);
+  }
+  return Object.fromEntries(secrets);
+}
+
+function findProblem(name: string, secret: string): string | undefined {
+  if (!/^[a-z0-9_]{1,64}$/.test(name)) return "names no webhook: its name has 1 to 64 of A-Z, 0-9 and _";
+  if (secret === "") return `empty: ${makeOne}, or remove the variable`;
+  const { length } = webhookKey(secret);
+  return length < shortestKeyBytes
+    ? `a key of ${length} bytes; it needs ${shortestKeyBytes} or more: ${makeOne}`
+    : undefined;
+}
+
+/** "*" opens all that have no secret: for a machine that nobody else reaches, as the playground's. */
+export function readOpenWebhooks(
+  value: string | undefined,
+  secrets: Readonly<Record<string, string>>,
+  problems: string[],
+): readonly string[] {
+  const names = (value ?? "").split(/[\s,]+/).filter((name) => name !== "");
+  for (const name of names) {
+    if (name === "*") continue;
+    if (!/^[a-z0-9_-]{1,64}$/.test(name)) {
+      problems.push(
+        `HATHI_OPEN_WEBHOOKS: "${name}" is no webhook's name; give names of 1 to 64 of a-z, 0-9, - and _, with commas between`,
+      );
+    }
+    if (Object.hasOwn(secrets, name.replaceAll("-", "_"))) {
+      problems.push(`HATHI_OPEN_WEBHOOKS: "${name}" has a secret too: remove one of the two`);
+    }
+  }
+  return names;
+}

@@ -1,0 +1,33 @@
+/** The connectors that the configuration turns on; the others say what to set when they are called. */
+import type { Config } from "./config/config.ts";
+import type { Logger } from "../core/ports/logger.ts";
+import type { SlackTokens } from "../core/ports/slack-tokens.ts";
+import { configuredToken, createServices } from "./create-services.ts";
+import { githubLimits } from "../connectors/github/github-limits.ts";
+import { withLimits } from "../connectors/limits/limited-connector.ts";
+import { Limiter } from "../connectors/limits/limiter.ts";
+import { createSlackLimits } from "../connectors/slack/slack-limits.ts";
+import type { Connectors } from "../engine/realm/api/author-api.ts";
+import type { Database } from "../journal/database/database.ts";
+import { createLimitStore } from "../journal/limits/limit-store.ts";
+import { createRunConnector } from "../journal/between-runs/run-connector.ts";
+import { createSlackInstallations } from "../journal/workspaces/slack-installations.ts";
+import type { Store } from "./open-store.ts";
+
+export function createConnectors(config: Config, { database, jobs }: Store, logger: Logger): Connectors {
+  const limiter = new Limiter(createLimitStore(database, jobs, logger), logger);
+  const tokens = findTokens(config, database);
+  const { http, slack, github } = createServices(config, logger, tokens);
+  const slackLimits = createSlackLimits({ tokens, isSingle: config.slack?.auth.kind === "token" });
+  return {
+    http,
+    run: createRunConnector(database, jobs),
+    slack: config.slack === null ? slack : withLimits(slack, slackLimits, limiter),
+    github: config.github === null ? github : withLimits(github, githubLimits, limiter),
+  };
+}
+
+// The configuration is refused without a key where workspaces install by OAuth.
+function findTokens({ slack, encryptionKey }: Config, database: Database): SlackTokens {
+  return configuredToken(slack) ?? createSlackInstallations(database, encryptionKey ?? Buffer.alloc(32));
+}

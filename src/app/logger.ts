@@ -1,0 +1,121 @@
+/** The one place where log lines are made: pino, with secrets struck out, pretty on a terminal. */
+import pino from "pino";
+import { isError, messageOf, nameOf, readField, stackOf } from "../core/text/describe-thrown.ts";
+import type { Logger } from "../core/ports/logger.ts";
+import { plainField, plainJson, plainLines } from "../core/text/plain-text.ts";
+import { strikeJsonOrText } from "../core/secrets/strike-stored.ts";
+
+const secretPaths = [
+  "token",
+  "authorization",
+  "secret",
+  "password",
+  "*.token",
+  "*.authorization",
+  "*.secret",
+  "*.password",
+  "*.client_secret",
+  "*.headers.authorization",
+];
+
+interface DescribedError {
+  readonly type: string;
+  readonly message: string;
+  readonly code?: unknown;
+  readonly stack?: string;
+  readonly cause?: DescribedError;
+  readonly errors?: readonly DescribedError[];
+}
+
+const deepest = 5;
+const mostErrors = 5;
+
+// No other fields: clients hang their connection, their request and its secrets on their errors. Whatever was
+// thrown, this does not throw.
+function describeError(thrown: unknown, depth = 0): DescribedError {
+  if (!isError(thrown)) {
+    const message = readField(thrown, "message");
+    return { type: typeof thrown, message: typeof message === "string" ? message : messageOf(thrown) };
+  }
+  const code = readField(thrown, "code");
+  const stack = stackOf(thrown);
+  const cause = readField(thrown, "cause");
+  const errors = readField(thrown, "errors");
+  const isDeep = depth >= deepest;
+  return {
+    type: nameOf(thrown),
+    message: messageOf(thrown),
+    ...((typeof code === "string" || typeof code === "number") && { code }),
+    ...(stack !== undefined && { stack }),
+    ...(!isDeep && cause !== undefined && { cause: describeError(cause, depth + 1) }),
+    ...(!isDeep &&
+      Array.isArray(errors) && {
+        errors: errors.slice(0, mostErrors).map((error) => describeError(error, depth + 1)),
+      }),
+  };
+}
+
+/** The gate of the log: the whole line as it is written, whatever it was made of. */
+const strikeLine = (line: string): string => `${strikeJsonOrText(line.trimEnd())}\n`;
+
+/**
+ * For lines that people read: pino-pretty writes texts out as they are. Stacks keep their lines, each of which it
+ * sets in, so that none of them looks like a line of the log.
+ */
+function plainForPeople(line: string): string {
+  const shown = JSON.parse(line, (key, value: unknown) => {
+    if (typeof value === "string") return key === "stack" ? plainLines(value) : plainField(value);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [plainField(name), inner]));
+  }) as unknown;
+  return `${JSON.stringify(shown)}\n`;
+}
+
+export function createLogger(options: { readonly level: string; readonly name?: string }): Logger {
+  const settings: pino.LoggerOptions = {
+    level: options.level,
+    base: options.name === undefined ? {} : { name: options.name },
+    redact: { paths: secretPaths, censor: "[redacted]" },
+    serializers: { err: (thrown: unknown) => describeError(thrown) },
+    hooks: { streamWrite: (line) => plainJson(strikeLine(line)) },
+  };
+  // Standard error: standard output belongs to what a command answers.
+  if (process.stderr.isTTY || process.env["HATHI_PRETTY"] === "1") {
+    return guarded(
+      pino({
+        ...settings,
+        hooks: { streamWrite: (line) => plainForPeople(strikeLine(line)) },
+        transport: {
+          target: "pino-pretty",
+          options: {
+            destination: 2,
+            ignore: "pid,hostname,said",
+            messageFormat: "{msg}{if said}: {said}{end}",
+            translateTime: "HH:MM:ss",
+          },
+        },
+      }),
+    );
+  }
+  return guarded(pino(settings, pino.destination({ dest: 2, sync: true })));
+}
+
+// Fields hold what automations made. What cannot be written as JSON costs its line and no more.
+function guarded(logger: pino.Logger): Logger {
+  const at =
+    (level: "debug" | "info" | "warn" | "error") =>
+    (fields: object, message: string): void => {
+      try {
+        logger[level](fields, message);
+      } catch (error) {
+        logger[level]({ line: messageOf(error) }, message);
+      }
+    };
+  return {
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+    child: (fields) => guarded(logger.child(fields)),
+  };
+}

@@ -1,0 +1,76 @@
+/** The database and the job queue of a process: the given Postgres, or the embedded one. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Config } from "./config/config.ts";
+import { HathiError, messageOf } from "../core/errors.ts";
+import type { Logger } from "../core/ports/logger.ts";
+import { noteToken } from "../core/secrets/secrets.ts";
+import { openDatabase, type Database } from "../journal/database/database.ts";
+import { startEmbeddedPostgres } from "../embedded-postgres/embedded-postgres.ts";
+import { openJobQueue, type JobQueue } from "../journal/database/job-queue.ts";
+import { checkMigrations, migrate } from "../journal/database/migrate.ts";
+
+export interface Store {
+  readonly database: Database;
+  readonly jobs: JobQueue;
+  close(): Promise<void>;
+}
+
+/**
+ * Whether opening the store also brings its schema up to date and looks after the queue, or leaves both alone. Only
+ * who serves makes a database where there is none.
+ */
+export type StoreUse = "serves" | "migrates" | "passes by";
+
+/**
+ * Opens the store. A process that serves brings its schema up to date; a command that passes by does not, and is
+ * refused a schema that it cannot work on.
+ *
+ * @param name tells this process from others in the server's list of connections
+ * @throws {HathiError} CONFIG_INVALID when the database cannot be reached; MIGRATION_MISSING, MIGRATION_TOO_NEW
+ */
+export async function openStore(
+  config: Config,
+  name: string,
+  logger: Logger,
+  use: StoreUse = "serves",
+): Promise<Store> {
+  if (use !== "serves" && config.databaseUrl === null && !existsSync(join(config.dataFolder, "postgres"))) {
+    throw new HathiError(
+      "MIGRATION_MISSING",
+      `DATABASE_URL is set neither in the environment nor in a file .env here, and there is no database in ${config.dataFolder}. Set it, or go where Hathi runs; a first "hathi start" makes a database here`,
+    );
+  }
+  const embedded =
+    config.databaseUrl === null
+      ? await startEmbeddedPostgres({ folder: join(config.dataFolder), logger })
+      : null;
+  if (embedded !== null) noteAddress(embedded.url);
+  const database = openDatabase({ url: config.databaseUrl ?? embedded?.url ?? "", name, logger });
+  try {
+    await (use === "passes by" ? checkMigrations(database) : migrate(database, logger));
+    const jobs = await openJobQueue(database, { logger, name, onlyHandsIn: use === "passes by" });
+    return {
+      database,
+      jobs,
+      async close() {
+        await jobs.stop();
+        await database.close();
+        await embedded?.stop();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    await embedded?.stop();
+    if (error instanceof HathiError) throw error;
+    throw new HathiError(
+      "CONFIG_INVALID",
+      `DATABASE_URL: the database cannot be used (${messageOf(error)}). Check that it runs, that the address is right and that its user may create schemas`,
+      { cause: error },
+    );
+  }
+}
+
+function noteAddress(address: string): void {
+  noteToken("of the embedded database", new URL(address).password);
+}

@@ -1,0 +1,225 @@
+/** The intake role: one HTTP server for deliveries, health and whatever pages are mounted beside them. */
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import express, { type Express, type RequestHandler } from "express";
+import { githubWebhookPath } from "./ask-credentials.ts";
+import type { Config } from "./config/config.ts";
+import { HathiError, messageOf } from "../core/errors.ts";
+import type { Logger } from "../core/ports/logger.ts";
+import { slackScopes } from "../core/slack-app/slack-scopes.ts";
+import { createAdministerWorkspaces } from "./create-administer-workspaces.ts";
+import { createFindAdmins } from "./create-find-admins.ts";
+import { registerChat } from "../chat/commands/register-chat.ts";
+import { type BodyBudget, createBodyBudget } from "../intake/http/body-budget.ts";
+import { createWebhookIntake } from "../intake/webhooks/generic-webhooks.ts";
+import { createGitHubIntake } from "../intake/github/github-webhooks.ts";
+import { createIntakeServer } from "../intake/http/http-server.ts";
+import { createSlackApp, type SlackApp } from "../intake/slack/slack-app.ts";
+import { createReadiness, type Readiness } from "../intake/http/readiness.ts";
+import { answerErrors } from "../intake/http/refusal.ts";
+import { createWebhookRate } from "../intake/webhooks/webhook-rate.ts";
+import { createAcceptEvent } from "../journal/events/accept-event.ts";
+import { createFindHeard } from "../journal/events/find-heard.ts";
+import { type Database, openDatabase, probeWrites } from "../journal/database/database.ts";
+import { isOutage } from "../journal/database/outage.ts";
+import { createReachRuns } from "../journal/people/reachable-runs.ts";
+import { createSlackInstallations } from "../journal/workspaces/slack-installations.ts";
+import type { Store } from "./open-store.ts";
+
+export interface RunningIntake {
+  /** Where it listens, for this machine. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface IntakeOptions {
+  readonly store: Store;
+  readonly config: Config;
+  readonly logger: Logger;
+  /** Told when a person in Slack settled a step in doubt or retried a run. */
+  readonly onChange?: () => void;
+  /** More routes, such as the playground's. */
+  readonly pages?: RequestHandler;
+}
+
+// Slack gives up after 3 s and GitHub after 10; a sender that hears nothing does not know that it is to try again.
+const slackDeadlineMs = 2000;
+const deadlineMs = 5000;
+const probeDeadlineMs = 1000;
+// From what the database said to the last byte of the answer.
+const answerMs = 200;
+
+export async function startIntake(given: IntakeOptions): Promise<RunningIntake> {
+  const { config, logger } = given;
+  // Connections of its own: whatever workers in this process do with theirs, deliveries are answered.
+  const database = openDatabase({
+    url: given.store.database.url,
+    name: "intake",
+    logger,
+    connections: 5,
+    deadlineMs,
+  });
+  const options = { ...given, store: { ...given.store, database } };
+  const readiness = createReadiness({
+    probe: async () => probeWrites(database, probeDeadlineMs),
+    isOutage,
+    logger,
+  });
+  const budget = createBodyBudget(config.intakeBounds.bodiesBytes);
+  const slack = createSlack(options, given.store.database, readiness, budget);
+  const app = createRoutes(options, slack, readiness, budget);
+  const server = createIntakeServer(app, config.intakeBounds, logger);
+  const port = await listen(server, config, logger);
+  try {
+    await slack?.start();
+  } catch (error) {
+    server.close();
+    await database.close();
+    throw error;
+  }
+  const url = `http://localhost:${port}`;
+  logger.info({ url, slack: slack !== null, github: config.github !== null }, "intake is listening");
+  return {
+    url,
+    async stop() {
+      const closeAll = (): void => server.closeAllConnections();
+      await slack?.stop();
+      await new Promise((resolve) => {
+        server.close(resolve);
+        // Deliveries that are being stored are answered; idle and streaming connections are not waited for.
+        server.closeIdleConnections();
+        setTimeout(() => void readiness.settled().then(() => setTimeout(closeAll, answerMs)), 3000).unref();
+      });
+      await database.close();
+    },
+  };
+}
+
+function createSlack(
+  { store, config, logger, onChange = () => {} }: IntakeOptions,
+  forPeople: Database,
+  readiness: Readiness,
+  budget: BodyBudget,
+): SlackApp | null {
+  if (config.slack === null) {
+    logger.info({}, "Slack is off: set SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN to turn it on");
+    return null;
+  }
+  const installationStore =
+    config.encryptionKey === null ? null : createSlackInstallations(store.database, config.encryptionKey);
+  const slack = createSlackApp({
+    config: config.slack,
+    url: config.url,
+    installationStore,
+    scopes: slackScopes,
+    accept: readiness.watch(
+      createAcceptEvent(store.database, store.jobs, { deadlineMs: slackDeadlineMs, logger }),
+    ),
+    findHeard: createFindHeard(store.database),
+    logger,
+    limitBytes: config.intakeBounds.deliveryBytes,
+    budget,
+  });
+  const reach = createReachRuns(forPeople, store.jobs, {
+    isOnlyWorkspace: config.slack.auth.kind === "token",
+    admins: config.admins,
+  });
+  const administer = createAdministerWorkspaces(config, forPeople, createFindAdmins(config, forPeople));
+  registerChat(slack.app, { reach, administer, logger, onChange });
+  return slack;
+}
+
+function createRoutes(
+  options: IntakeOptions,
+  slack: SlackApp | null,
+  readiness: Readiness,
+  budget: BodyBudget,
+): Express {
+  const { store, config, logger } = options;
+  const { deliveryBytes, webhookBytes, webhooksPerMinute } = config.intakeBounds;
+  const accept = readiness.watch(createAcceptEvent(store.database, store.jobs, { deadlineMs, logger }));
+  const app = express();
+  app.disable("x-powered-by");
+  app.get("/healthz", (_request, response) => {
+    response.json({ ok: true });
+  });
+  app.get("/readyz", async (_request, response) => {
+    const problem = await readiness.findProblem();
+    if (problem === undefined) response.json({ ready: true });
+    else response.status(503).json({ ready: false, reason: `deliveries cannot be stored: ${problem}` });
+  });
+  if (slack !== null) app.use(slack.handler);
+  if (config.github === null) {
+    logger.info(
+      {},
+      "GitHub is off: set GITHUB_APP_ID, GITHUB_PRIVATE_KEY and GITHUB_WEBHOOK_SECRET to turn it on",
+    );
+  } else {
+    app.post(
+      githubWebhookPath,
+      createGitHubIntake({
+        secrets: config.github.webhookSecrets,
+        accept,
+        logger,
+        limitBytes: deliveryBytes,
+        budget,
+      }),
+    );
+  }
+  // Before the webhooks: where there are pages, they say who may send any.
+  if (options.pages !== undefined) app.use(options.pages);
+  app.post(
+    "/hooks/:name",
+    createWebhookIntake({
+      secrets: config.webhookSecrets,
+      open: config.openWebhooks,
+      url: config.url,
+      findHeard: createFindHeard(store.database),
+      accept,
+      logger,
+      limitBytes: Math.min(webhookBytes, deliveryBytes),
+      budget,
+      rate: createWebhookRate(webhooksPerMinute),
+    }),
+  );
+  if (options.pages === undefined) {
+    app.get("/", (_request, response) => {
+      response.type("text/plain").send("Hathi is running. In Slack: /hathi help\n");
+    });
+  }
+  app.use((_request, response) => {
+    response.status(404).json({ error: "there is nothing at this address" });
+  });
+  app.use(answerErrors(logger));
+  return app;
+}
+
+// A default port that is taken is stepped over; one that was asked for is an error.
+async function listen(server: Server, config: Config, logger: Logger): Promise<number> {
+  const last = config.portGiven ? config.port : config.port + 20;
+  for (let port = config.port; ; port += 1) {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, config.host, () => {
+          server.off("error", reject);
+          resolve();
+        });
+      });
+      if (port !== config.port)
+        logger.warn({ wanted: config.port, port }, "the port was taken, using another");
+      return (server.address() as AddressInfo).port;
+    } catch (error) {
+      if (isTaken(error) && port < last) continue;
+      throw new HathiError(
+        "PORT_TAKEN",
+        `PORT: cannot listen on ${config.host}:${port} (${messageOf(error)}). Stop what uses it, or set PORT to another number`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+}

@@ -1,0 +1,196 @@
+/** The worker role: registers the process, takes jobs, and beats until it is stopped. */
+import type { Logger } from "../core/ports/logger.ts";
+import { guardJournal } from "../core/secrets/guard-journal.ts";
+import type { RunJournal } from "../core/ports/run-journal.ts";
+import type { Connectors } from "../engine/realm/api/author-api.ts";
+import { guardProcess } from "../engine/host/guard-process.ts";
+import { LocalHost } from "../engine/host/local-host.ts";
+import { defaultThreadLimits, type ThreadLimits } from "../core/bounds/thread-limits.ts";
+import { ThreadPool } from "../engine/host/threads/thread-pool.ts";
+import { Worker } from "../engine/host/worker.ts";
+import { isRunning } from "./is-running.ts";
+import { Lease } from "../journal/alive/lease.ts";
+import { openRunJournal } from "../journal/runs/run-journal.ts";
+import { fireSchedules } from "../journal/events/schedules.ts";
+import { Sweeper } from "../journal/alive/sweep.ts";
+import { createWaker } from "../journal/events/waker.ts";
+import { openWakeChannel } from "../journal/alive/wake-channel.ts";
+import { declareGoneDead, heartbeatMs, nameWorker, unregisterWorker } from "../journal/alive/workers.ts";
+import type { Store } from "./open-store.ts";
+
+export interface RunningWorker {
+  readonly id: string;
+  /** Hands its runs over and leaves. */
+  stop(): Promise<void>;
+}
+
+const graceMs = 8000;
+// In one of so many rounds the clock is asked for again, as it may have been set.
+const clockEvery = 20;
+
+export interface WorkerOptions {
+  /** Stands between the worker and its journal: tests inject faults there. */
+  readonly wrapJournal?: (journal: RunJournal) => RunJournal;
+  /** The folder that packages outside of a bundle are looked for from, before Hathi's own. */
+  readonly automations?: string;
+  /** How many threads advance runs, and what each may take. */
+  readonly limits?: ThreadLimits;
+}
+
+export async function startWorker(
+  store: Store,
+  connectors: Connectors,
+  logger: Logger,
+  { wrapJournal = (journal) => journal, automations, limits = defaultThreadLimits }: WorkerOptions = {},
+): Promise<RunningWorker> {
+  const { database, jobs } = store;
+  const registered = await nameWorker(database);
+  const log = logger.child({ worker: registered.id });
+  // Its beats need the connection that is opened below; before the first one nobody is sure of anything.
+  const lease = new Lease(async () => channel.beat());
+  // Whatever automations keep the other connections busy with, runs are claimed and written, and the chores done.
+  const writer = database.beside("writer", 1);
+  const claims = database.beside("claims", 2);
+  const chored = database.beside("chores", 2);
+  const journal = await openRunJournal(database, jobs, registered, log, lease, { writer, claims });
+  const wrapped = guardJournal(wrapJournal(journal));
+  const parts = {
+    journal: wrapped,
+    connectors,
+    logger: log,
+    ...(automations !== undefined && { automations }),
+  };
+  const host =
+    limits.threads === 0
+      ? new LocalHost({ ...parts, mostRuns: limits.runsInHand })
+      : new ThreadPool({
+          ...parts,
+          abandon: journal.abandon,
+          noteAlone: journal.noteAlone,
+          lease: lease.times,
+          limits,
+        });
+  const worker = new Worker(wrapped, host, log);
+  const waker = createWaker(chored, jobs, log);
+  // The channel may have news before it is handed out.
+  const refreshClock = async (): Promise<void> => {
+    try {
+      await journal.refreshClock();
+    } catch (error) {
+      log.warn({ err: error }, "the clock could not be asked, the next beat tries again");
+    }
+    worker.pokeAll();
+  };
+  const channel = await openWakeChannel(
+    claims,
+    registered,
+    {
+      poke: (runId) => worker.poke(runId),
+      clockSkipped: () => void refreshClock(),
+      eventsStored: () => waker.wake(),
+      missed: () => void refreshClock(),
+    },
+    log,
+  );
+
+  // A run that this worker owns by its row and has not in hand is given up: a reply to a claim was lost.
+  let strays = new Set<string>();
+  const findStrays = async (): Promise<void> => {
+    const missing = (await journal.ownedRuns()).filter((runId) => !worker.has(runId));
+    const lasting = missing.filter((runId) => strays.has(runId));
+    strays = new Set(missing);
+    if (lasting.length > 0) await journal.disown(lasting);
+  };
+
+  await lease.renew();
+  await declareGoneDead(chored, registered, isRunning);
+  const sweeper = new Sweeper(chored, jobs, log);
+  await sweeper.sweep();
+  await jobs.work((runIds, line) => worker.take(runIds, line));
+
+  // A cron tick that is due before the next beat gets a timer of its own.
+  let cronTimer: NodeJS.Timeout | undefined;
+  let lastTick = Promise.resolve();
+  let isStopping = false;
+  const tick = async (): Promise<void> => {
+    clearTimeout(cronTimer);
+    const inMs = await fireSchedules(chored, jobs);
+    if (inMs === null || inMs > heartbeatMs || isStopping) return;
+    cronTimer = setTimeout(() => {
+      lastTick = tick().catch((error: unknown) =>
+        log.warn({ err: error }, "a cron tick waits for the next beat"),
+      );
+    }, inMs);
+  };
+
+  let rounds = 0;
+  const unguard = guardProcess(log);
+  const doChores = async (): Promise<void> => {
+    rounds += 1;
+    await tick();
+    await sweeper.sweep();
+    // Those whose waker died, or was never told.
+    waker.wake();
+    await findStrays();
+    if (rounds % clockEvery === 0) await journal.refreshClock();
+  };
+  // Apart: whatever the chores wait for, the worker is not taken for dead.
+  const heart = repeat(heartbeatMs, async () => lease.renew(), "a heartbeat failed", log);
+  const chores = repeat(heartbeatMs, doChores, "the sweeper's round failed, the next one tries again", log);
+  log.info({}, "the worker is ready");
+
+  return {
+    id: registered.id,
+    async stop() {
+      // A tick that is under way sets no other timer.
+      isStopping = true;
+      clearTimeout(cronTimer);
+      await jobs.stopWork();
+      await worker.stop(graceMs);
+      await chores.stop();
+      await waker.stop();
+      await lastTick;
+      await heart.stop();
+      journal.close();
+      await unregisterWorker(claims, jobs, registered).catch((error: unknown) => {
+        log.debug({ err: error }, "the worker's row stays until a sweeper finds it");
+      });
+      await channel.close();
+      await Promise.all([writer.close(), claims.close(), chored.close()]);
+      unguard();
+    },
+  };
+}
+
+/** Runs `work` every `ms`, never twice at once; a failure is logged and the next beat tries again. */
+function repeat(
+  ms: number,
+  work: () => Promise<void>,
+  failed: string,
+  logger: Logger,
+): { stop(): Promise<void> } {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let last = Promise.resolve();
+  const once = async (): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      logger.warn({ err: error }, failed);
+    }
+    if (!stopped) schedule();
+  };
+  const schedule = (): void => {
+    timer = setTimeout(() => {
+      last = once();
+    }, ms);
+  };
+  schedule();
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await last;
+    },
+  };
+}

@@ -1,0 +1,98 @@
+/** The button that cancels a run, or ends one that is being cancelled, and what comes back with a click on it. */
+import type { Button } from "@slack/types";
+import type { RunSummary } from "../../core/ports/run-commands.ts";
+import { isFinished, runStates } from "../../core/run.ts";
+import { chatPrefix } from "../../core/slack-app/slack-surface.ts";
+import type { ListScope, ListView } from "../commands/list-view.ts";
+import { escapeWithin, mrkdwn } from "./chat-message.ts";
+
+export const cancelActionId = `${chatPrefix}cancel`;
+export const endActionId = `${chatPrefix}end-at-once`;
+
+/** What the button does is fixed when it is drawn: a click that comes late or twice means the same. */
+export type CancelAct = "cancel" | "end-at-once";
+
+const acts = {
+  cancel: {
+    actionId: cancelActionId,
+    valuePrefix: "",
+    label: "Cancel",
+    title: "Cancel this run?",
+    confirm: "Cancel the run",
+    text: "its clean-up runs, then it ends.",
+  },
+  "end-at-once": {
+    actionId: endActionId,
+    valuePrefix: "end-at-once:",
+    label: "End at once",
+    title: "End this run at once?",
+    confirm: "End it now",
+    text: "its clean-up is cut off.",
+  },
+} as const satisfies Record<CancelAct, object>;
+
+/** Where the button stands, so that a click can show the same again. Slack hands back the id of its block. */
+export type CancelPlace = { readonly kind: "list"; readonly view: ListView } | { readonly kind: "show" };
+
+export function cancelButton(run: RunSummary): Button | undefined {
+  if (isFinished(run.state)) return undefined;
+  // One that was paused while it was cancelled, by an earlier version, goes on with its clean-up.
+  const act = acts[run.cancelRequested && run.state !== "paused" ? "end-at-once" : "cancel"];
+  const about = run.subject === null ? "" : ` (${escapeWithin(run.subject, 100)})`;
+  return {
+    type: "button",
+    action_id: act.actionId,
+    value: `${act.valuePrefix}${run.id}`,
+    style: "danger",
+    text: { type: "plain_text", text: act.label, emoji: false },
+    confirm: {
+      title: { type: "plain_text", text: act.title, emoji: false },
+      text: mrkdwn(`*${escapeWithin(run.automation, 100)}*${about}: ${act.text}`),
+      confirm: { type: "plain_text", text: act.confirm, emoji: false },
+      deny: { type: "plain_text", text: "Keep it", emoji: false },
+      style: "danger",
+    },
+  };
+}
+
+export interface CancelClick {
+  readonly act: CancelAct;
+  readonly runId: string;
+}
+
+const clicked = /^(end-at-once:)?([0-9a-hjkmnp-tv-z]{16})$/;
+
+/** A click whose value and button name the same act and a run's whole id: it comes from outside, like anything else. */
+export function readCancelClick(action: {
+  readonly action_id: string;
+  readonly value?: unknown;
+}): CancelClick | undefined {
+  const [, end, runId] = typeof action.value === "string" ? (clicked.exec(action.value) ?? []) : [];
+  const act = end === undefined ? "cancel" : "end-at-once";
+  return runId === undefined || acts[act].actionId !== action.action_id ? undefined : { act, runId };
+}
+
+/** Unique within a message, as Slack demands. */
+export function blockIdOf(place: CancelPlace, run: RunSummary): string {
+  if (place.kind === "show") return `${chatPrefix}show:${run.id}`;
+  const { scope, page, automation } = place.view;
+  return `${chatPrefix}list:${run.id}:${scope}:${page}:${automation ?? ""}`.slice(0, 255).toWellFormed();
+}
+
+export function readPlace(blockId: unknown): CancelPlace {
+  const [, scope = "", page, automation] =
+    /^hathi:list:[^:]*:([a-z]+):(\d{1,9}):(.*)$/.exec(String(blockId)) ?? [];
+  if (!isScope(scope)) return { kind: "show" };
+  return {
+    kind: "list",
+    view: {
+      scope,
+      page: Math.max(1, Number(page)),
+      automation: automation === undefined || automation === "" ? null : automation,
+    },
+  };
+}
+
+function isScope(text: string): text is ListScope {
+  return text === "unfinished" || text === "all" || runStates.some((state) => state === text);
+}

@@ -1,0 +1,67 @@
+/** The buttons below word of a failed run, and what comes back with a click on one of them. */
+import type { ActionsBlock, Button } from "@slack/types";
+import type { RunId } from "../../core/ids.ts";
+import type { RunSummary } from "../../core/ports/run-commands.ts";
+import { chatPrefix } from "../../core/slack-app/slack-surface.ts";
+import { actions, mrkdwn } from "./chat-message.ts";
+
+const showActionId = `${chatPrefix}failed:show`;
+const retryActionId = `${chatPrefix}failed:retry`;
+const retryOneActionId = `${chatPrefix}failed:retry-one`;
+export const failedActionId = /^hathi:failed:(show|retry|retry-one)$/;
+
+export interface FailureButtons {
+  readonly show: RunId;
+  /** How many runs a retry is for; 0 for no such button. */
+  readonly retries: number;
+  /** The first of the runs that the message tells of. */
+  readonly told: { readonly id: RunId };
+}
+
+/** Of a failed run that somebody asked to see, alone or in a list. */
+export function retryButton(run: Pick<RunSummary, "id" | "state">): Button | undefined {
+  return run.state === "failed" ? button(retryOneActionId, run.id, "Retry") : undefined;
+}
+
+export function failureButtons({ show, retries, told }: FailureButtons): ActionsBlock {
+  const retry = button(retryActionId, told.id, retries > 1 ? `Retry all ${retries}` : "Retry");
+  return actions(
+    `${chatPrefix}failed:${told.id}`,
+    button(showActionId, show, "Show"),
+    ...(retries === 0 ? [] : [retries > 1 ? { ...retry, confirm: sure(retries) } : retry]),
+  );
+}
+
+function button(actionId: string, value: string, text: string): Button {
+  return {
+    type: "button",
+    action_id: actionId,
+    value,
+    text: { type: "plain_text", text, emoji: false },
+  };
+}
+
+function sure(retries: number): NonNullable<Button["confirm"]> {
+  return {
+    title: { type: "plain_text", text: "Retry all of them?", emoji: false },
+    text: mrkdwn(`${retries} runs go on from their failed steps.`),
+    confirm: { type: "plain_text", text: "Retry", emoji: false },
+    deny: { type: "plain_text", text: "Not yet", emoji: false },
+  };
+}
+
+export interface FailedClick {
+  /** "retry" is for all that the message tells of. */
+  readonly act: "show" | "retry" | "retry-one";
+  readonly runId: RunId;
+}
+
+/** A click whose value is a run's whole id: it comes from outside, like anything else. */
+export function readFailedClick(action: {
+  readonly action_id: string;
+  readonly value?: unknown;
+}): FailedClick | undefined {
+  const act = failedActionId.exec(action.action_id)?.[1] as FailedClick["act"] | undefined;
+  const isRun = typeof action.value === "string" && /^[0-9a-hjkmnp-tv-z]{16}$/.test(action.value);
+  return act !== undefined && isRun ? { act, runId: action.value as RunId } : undefined;
+}

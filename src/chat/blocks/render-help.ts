@@ -1,0 +1,79 @@
+/** Chat's words on itself: what `/hathi` understands, and what to say when it does not. */
+import { context, escapeWithin, header, note, section, type ChatMessage } from "./chat-message.ts";
+import type { ChatCommand, CommandName } from "../commands/chat-command.ts";
+import { runStates } from "../../core/run.ts";
+import { type ListView, wordsOfView } from "../commands/list-view.ts";
+
+const lines: Readonly<Record<CommandName, string>> = {
+  list: "`/hathi list` — what is running. `list all` adds what has ended, `list failed` keeps to one state, `list pr-reminder` to one automation",
+  show: "`/hathi show k3f9qz` — one run: what it did, what it waits for, what went wrong",
+  pause: "`/hathi pause k3f9qz` — keep a run from going on; its timers and events are kept",
+  resume: "`/hathi resume k3f9qz` — let a paused run go on",
+  settle:
+    '`/hathi settle k3f9qz happened {"ok": true}` — say of a step that nobody knows of that it happened, with its result; or `again`, or `cancel`',
+  retry: "`/hathi retry k3f9qz` — go on from the failed step, as a new run",
+  cancel:
+    "`/hathi cancel k3f9qz` — end a run: its clean-up runs first. `cancel k3f9qz now` ends it at once, without that",
+  workspaces:
+    "`/hathi workspaces` — for admins: which Slack workspaces use this Hathi. `workspaces allow T0123ABCD` lets one in, `workspaces remove T0123ABCD` takes it out",
+  help: "`/hathi help` — this",
+};
+
+export function renderHelp(): ChatMessage {
+  return {
+    text: "What /hathi understands: list, show, pause, resume, settle, retry, cancel, workspaces, help",
+    blocks: [
+      header("Hathi"),
+      section(Object.values(lines).join("\n")),
+      context("A run's id can be cut short as long as no other begins the same."),
+    ],
+  };
+}
+
+export function renderIncomplete({
+  name,
+  problem,
+}: Extract<ChatCommand, { kind: "incomplete" }>): ChatMessage {
+  if (problem !== undefined) return note(`Nothing is settled: ${escapeWithin(problem, 500)}`);
+  if (name === "workspaces") return note(`Which workspace, and what is to be done? ${lines.workspaces}`);
+  if (name === "settle") return note(`Which run, and what is true of it? ${lines.settle}`);
+  return note(`Which run? Its id is in \`/hathi list\`. Then: ${lines[name]}`);
+}
+
+/** Of what somebody typed beyond a command: nothing is done on a guess. */
+export function renderUnclear({ typed, name, form }: Extract<ChatCommand, { kind: "unclear" }>): ChatMessage {
+  return note(
+    `Nothing is done: I do not understand “${escapeWithin(typed, 100)}” after “${name}”. Did you mean \`/hathi ${escapeWithin(form, 100)}\`?\n${lines[name]}`,
+  );
+}
+
+export interface UnclearList {
+  readonly words: readonly string[];
+  /** What was understood, and a name that is like one of the words. */
+  readonly view: ListView;
+  readonly automations: readonly string[];
+}
+
+export function renderUnclearList({ words, view, automations }: UnclearList): ChatMessage {
+  const names = automations.slice(0, 10).map((name) => `\`${escapeWithin(name, 60)}\``);
+  const known = names.length === 0 ? "" : ` (${names.join(", ")}${automations.length > 10 ? ", …" : ""})`;
+  const states = runStates.map((state) => `\`${state}\``).join(", ");
+  return note(
+    [
+      `I do not understand “${escapeWithin(words.join(" "), 100)}”. Did you mean \`/hathi ${escapeWithin(wordsOfView(view), 200)}\`?`,
+      `A list takes \`all\` or a state (${states}), an automation${known} and a page: \`/hathi list failed pr-reminder 2\``,
+    ].join("\n"),
+  );
+}
+
+export function renderUnknown({
+  typed,
+  nearest,
+  form,
+}: Extract<ChatCommand, { kind: "unknown" }>): ChatMessage {
+  const not = `I do not know “${escapeWithin(typed, 60)}”.`;
+  if (nearest === undefined) return note(`${not} Try \`/hathi help\`.`);
+  const meant =
+    form === undefined ? "Did you mean this?" : `Did you mean \`/hathi ${escapeWithin(form, 100)}\`?`;
+  return note(`${not} ${meant}\n${lines[nearest]}`);
+}

@@ -1,0 +1,120 @@
+/** One run as people see it in Slack: what it is, what it waits for, what it did last. */
+import { entriesForPeople, type EntryKind, type JournalEntry } from "../../core/journal-entry.ts";
+import type { OpenWait, RunDetail } from "../../core/ports/run-commands.ts";
+import { isFinished } from "../../core/run.ts";
+import type { KnownBlock } from "@slack/types";
+import type { Doubt } from "../../core/doubt.ts";
+import { blockIdOf, cancelButton } from "./cancel-button.ts";
+import {
+  actions,
+  codeBlock,
+  context,
+  escapeWithin,
+  fields,
+  header,
+  joinLines,
+  section,
+  type ChatMessage,
+} from "./chat-message.ts";
+import { renderDoubt } from "./doubt-blocks.ts";
+import { retryButton } from "./failure-buttons.ts";
+import { ageWord, dateWord, idWord, stateWord, subjectWord, wakeWord } from "./run-words.ts";
+
+const journalLines = 10;
+
+export interface RunContent {
+  readonly run: RunDetail;
+  readonly now: Date;
+  readonly githubUrl: string;
+  /** What has just happened, above the run. */
+  readonly notice?: string | undefined;
+}
+
+export function renderRun({ run, now, githubUrl, notice }: RunContent): ChatMessage {
+  const button = cancelButton(run) ?? retryButton(run);
+  const waits = waitLines(run, now, githubUrl);
+  return {
+    text: notice ?? `${escapeWithin(run.automation, 100)} ${run.shortId}: ${run.state}`,
+    blocks: [
+      header(run.automation),
+      ...(notice === undefined ? [] : [section(notice)]),
+      fields(factsOf(run, now, githubUrl)),
+      ...(run.status === "" ? [] : [section(`*Says*\n${escapeWithin(run.status, 1000)}`)]),
+      ...(run.lastStatus === undefined
+        ? []
+        : [section(`*Said last*\n${escapeWithin(run.lastStatus, 1000)}`)]),
+      ...(run.error === null
+        ? []
+        : [section(`*Failed with*\n${escapeWithin(`${run.error.name}: ${run.error.message}`, 2500)}`)]),
+      ...(run.error?.codeFrame === undefined ? [] : [section(codeBlock(run.error.codeFrame, 2500))]),
+      ...doubtBlocks(run.doubts ?? []),
+      ...(waits.length === 0 ? [] : [section(joinLines(["*Waits for*", ...waits]))]),
+      section(joinLines(journalOf(run))),
+      context(`id \`${run.id}\` · build \`${escapeWithin(run.build, 12)}\``),
+      ...(button === undefined ? [] : [actions(blockIdOf({ kind: "show" }, run), button)]),
+    ],
+  };
+}
+
+const mostDoubts = 5;
+
+function doubtBlocks(doubts: readonly Doubt[]): readonly KnownBlock[] {
+  const left = doubts.length - mostDoubts;
+  return [
+    ...doubts.slice(0, mostDoubts).flatMap((doubt) => renderDoubt(doubt, "shown")),
+    ...(left > 0 ? [context(`…and ${left} more of its steps, which come up when these are settled`)] : []),
+  ];
+}
+
+function factsOf(run: RunDetail, now: Date, githubUrl: string): readonly string[] {
+  return [
+    `*Run*\n${idWord(run)} ${stateWord(run)}`,
+    ...(run.subject === null ? [] : [`*About*\n${subjectWord(run.subject, githubUrl)}`]),
+    `*Started by*\n${escapeWithin(run.event.type, 200)}`,
+    `*Started*\n${dateWord(run.createdAt)} (${ageWord(run.createdAt, now)})`,
+    ...(run.finishedAt === null
+      ? []
+      : [`*Ended*\n${dateWord(run.finishedAt)} (${ageWord(run.finishedAt, now)})`]),
+  ];
+}
+
+function waitLines(run: RunDetail, now: Date, githubUrl: string): readonly string[] {
+  if (isFinished(run.state)) return [];
+  const time = run.wakeAt === null ? [] : [`• a time: ${wakeWord(run.wakeAt, now)}`];
+  const what = run.waitsFor === undefined ? [] : [`• ${escapeWithin(run.waitsFor, 300)}`];
+  return [...what, ...time, ...run.waits.map((wait) => `• ${waitWords(wait, githubUrl)}`)];
+}
+
+function waitWords({ type, subject }: OpenWait, githubUrl: string): string {
+  const about = subject === null ? "" : ` about ${subjectWord(subject, githubUrl)}`;
+  return `the event ${escapeWithin(type, 150)}${about}`;
+}
+
+function journalOf(run: RunDetail): readonly string[] {
+  const journal = entriesForPeople(run.journal);
+  if (journal.length === 0) return ["*Did*\nnothing yet"];
+  const last = journal.slice(-journalLines);
+  const title =
+    journal.length > last.length ? `*Did* (the last ${last.length} of ${journal.length})` : "*Did*";
+  return [title, ...last.map(entryLine)];
+}
+
+function entryLine(entry: JournalEntry): string {
+  return `${entrySigns[entry.kind][entry.ok ? "ok" : "failed"]} ${escapeWithin(entry.name, 100)}${triesWords(entry)} · ${dateWord(entry.at)}`;
+}
+
+const entrySigns: Readonly<Record<EntryKind, { readonly ok: string; readonly failed: string }>> = {
+  step: { ok: "✅", failed: "❌" },
+  timer: { ok: "⏰", failed: "⏰" },
+  wait: { ok: "📨", failed: "⌛" },
+  attempt: { ok: "🔁", failed: "🔁" },
+  cancel: { ok: "🛑", failed: "🛑" },
+  value: { ok: "📎", failed: "❌" },
+  begun: { ok: "▶️", failed: "▶️" },
+};
+
+function triesWords({ kind, attempt }: JournalEntry): string {
+  if (kind === "attempt" && attempt === 0) return ": held back";
+  if (kind === "attempt") return `: attempt ${attempt} failed`;
+  return kind === "step" && attempt > 1 ? ` (attempt ${attempt})` : "";
+}

@@ -1,0 +1,29 @@
+/** The Slack workspaces of this Hathi as an admin sees them in Slack: who is let in, who waits. */
+import type { SlackWorkspace } from "../../core/workspaces.ts";
+import { context, escapeWithin, header, joinLines, section, type ChatMessage } from "./chat-message.ts";
+
+export function renderWorkspaces(workspaces: readonly SlackWorkspace[], notice?: string): ChatMessage {
+  const waiting = workspaces.filter(({ allowedAt }) => allowedAt === null).length;
+  return {
+    text: notice ?? `Workspaces: ${workspaces.length}, of which ${waiting} wait to be let in`,
+    blocks: [
+      header("Workspaces"),
+      ...(notice === undefined ? [] : [section(notice)]),
+      section(workspaces.length === 0 ? "None has installed the app." : joinLines(workspaces.map(lineOf))),
+      context(
+        "`/hathi workspaces allow T0123ABCD` lets one in, `/hathi workspaces remove T0123ABCD` takes it out",
+      ),
+    ],
+  };
+}
+
+function lineOf({ id, name, isOwner, isInstalled, allowedAt, allowedBy }: SlackWorkspace): string {
+  const called = name === null ? "" : ` ${escapeWithin(name, 80)}`;
+  const state =
+    allowedAt === null ? "⏳ waits to be let in" : `✅ let in by ${escapeWithin(allowedBy ?? "?", 80)}`;
+  return [
+    `\`${escapeWithin(id, 40)}\`${called} · ${state}`,
+    ...(isOwner ? ["the owner: runs without a workspace speak here"] : []),
+    ...(isInstalled ? [] : ["does not have the app"]),
+  ].join(" · ");
+}

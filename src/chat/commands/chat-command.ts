@@ -1,0 +1,157 @@
+/** What somebody asks for after `/hathi`: the words, read into a command. */
+import { readAssumedResult, type Settlement } from "../../core/doubt.ts";
+import { type ListView, readListView } from "./list-view.ts";
+import { findNearestWord } from "../../core/text/nearest-word.ts";
+import { cleanWord, readWords, type TypedWord, unescapeSlack } from "./read-words.ts";
+
+const commandNames = [
+  "help",
+  "list",
+  "show",
+  "pause",
+  "resume",
+  "settle",
+  "retry",
+  "cancel",
+  "workspaces",
+] as const;
+export type CommandName = (typeof commandNames)[number];
+
+/** Words that are about one run. */
+export type RunWord = "show" | "pause" | "resume" | "retry" | "cancel";
+
+export interface WorkspaceAct {
+  readonly kind: "allow" | "remove";
+  readonly id: string;
+}
+
+export type ChatCommand =
+  | { readonly kind: "help" }
+  | { readonly kind: "list"; readonly view: ListView }
+  | { readonly kind: RunWord; readonly prefix: string }
+  /** "cancel <run> now" */
+  | { readonly kind: "end-at-once"; readonly prefix: string }
+  | { readonly kind: "settle"; readonly prefix: string; readonly settlement: Settlement }
+  /** What is to be done to a workspace, beside listing them all. */
+  | { readonly kind: "workspaces"; readonly act: WorkspaceAct | null }
+  | {
+      readonly kind: "incomplete";
+      readonly name: RunWord | "settle" | "workspaces";
+      readonly problem?: string;
+    }
+  /** A command with words that it does not take: nothing is done on a guess. */
+  | { readonly kind: "unclear"; readonly typed: string; readonly name: RunWord; readonly form: string }
+  | {
+      readonly kind: "unknown";
+      readonly typed: string;
+      readonly nearest: CommandName | undefined;
+      /** What was meant, with the person's own words. */
+      readonly form?: string | undefined;
+    };
+
+/** Words that people try; what they mean is offered, and not done. */
+const otherNames: Readonly<Record<string, CommandName>> = {
+  ls: "list",
+  runs: "list",
+  stop: "cancel",
+  kill: "cancel",
+  abort: "cancel",
+  end: "cancel",
+  continue: "resume",
+  unpause: "resume",
+  restart: "retry",
+  rerun: "retry",
+  info: "show",
+  status: "show",
+  describe: "show",
+};
+
+export function parseChatCommand(text: string): ChatCommand {
+  const words = readWords(text);
+  // As in a message that is copied whole.
+  const [first, ...rest] = words[0]?.word.toLowerCase() === "hathi" ? words.slice(1) : words;
+  const name = first?.word.toLowerCase() ?? "help";
+  switch (name) {
+    case "help":
+    case "h":
+      return { kind: "help" };
+    case "list":
+      return { kind: "list", view: readListView(rest) };
+    case "show":
+    case "pause":
+    case "resume":
+    case "retry":
+    case "cancel":
+      return readRunCommand(name, rest);
+    case "settle":
+      return readSettle(text);
+    case "workspaces":
+      return readWorkspaces(rest);
+    default:
+      return readUnknown(name, first?.typed ?? "", rest);
+  }
+}
+
+// No id has the letters of these.
+const fillers = new Set(["run", "please", "pls"]);
+
+function readRunCommand(name: RunWord, words: readonly TypedWord[]): ChatCommand {
+  const given = words.filter(({ word }) => !fillers.has(word.toLowerCase()));
+  const isNow = ({ word }: TypedWord): boolean => name === "cancel" && word.toLowerCase() === "now";
+  const [id, ...others] = given.filter((word) => !isNow(word));
+  if (id === undefined) return { kind: "incomplete", name };
+  const prefix = id.word.toLowerCase();
+  const endsAtOnce = given.some(isNow);
+  if (others.length === 0) return { kind: endsAtOnce ? "end-at-once" : name, prefix };
+  const typed = others.map((other) => other.typed).join(" ");
+  return { kind: "unclear", typed, name, form: `${name} ${prefix}${endsAtOnce ? " now" : ""}` };
+}
+
+/** "workspaces", "workspaces allow <id>", "workspaces remove <id>". */
+function readWorkspaces([act, id, ...others]: readonly TypedWord[]): ChatCommand {
+  if (act === undefined) return { kind: "workspaces", act: null };
+  const kind = act.word.toLowerCase();
+  if ((kind !== "allow" && kind !== "remove") || id === undefined || others.length > 0) {
+    return { kind: "incomplete", name: "workspaces" };
+  }
+  return { kind: "workspaces", act: { kind, id: id.word.toUpperCase() } };
+}
+
+/** "settle <run> happened [json]", "settle <run> again", "settle <run> cancel". */
+function readSettle(text: string): ChatCommand {
+  const [, id = "", word = "", rest = ""] =
+    /^\s*(?:\W*hathi\s+)?\S+(?:\s+(\S+))?(?:\s+(\S+))?\s*([^]*)$/i.exec(text) ?? [];
+  const prefix = cleanWord(unescapeSlack(id)).toLowerCase();
+  const kind = cleanWord(unescapeSlack(word)).toLowerCase();
+  const incomplete = { kind: "incomplete", name: "settle" } as const;
+  if (prefix === "" || (kind !== "happened" && kind !== "again" && kind !== "cancel")) return incomplete;
+  if (kind !== "happened") {
+    return readWords(rest).length === 0 ? { kind: "settle", prefix, settlement: { kind } } : incomplete;
+  }
+  const read = readAssumedResult(asTyped(rest));
+  return "problem" in read
+    ? { ...incomplete, problem: read.problem }
+    : { kind: "settle", prefix, settlement: { kind, result: read.value } };
+}
+
+/** Phones write quotes of their own. */
+function asTyped(text: string): string {
+  const plain = unescapeSlack(text);
+  return "problem" in readAssumedResult(plain) ? plain.replaceAll(/[“”„‟«»″＂]/g, '"') : plain;
+}
+
+function readUnknown(name: string, typed: string, rest: readonly TypedWord[]): ChatCommand {
+  const meant = Object.hasOwn(otherNames, name) ? otherNames[name] : findNearestWord(name, commandNames);
+  const words = rest.map(({ word }) => word);
+  if (meant !== undefined) {
+    const form = [meant, ...words].join(" ");
+    return { kind: "unknown", typed, nearest: meant, ...(words.length > 0 && { form }) };
+  }
+  // "k3f9qz cancel", or an id alone.
+  const [after = "show", ...others] = words;
+  const nearest = commandNames.find((command) => command === after.toLowerCase());
+  const isId = /^[0-9a-hjkmnp-tv-z]{2,16}$/.test(name) && /\d/.test(name);
+  return isId && nearest !== undefined
+    ? { kind: "unknown", typed, nearest, form: [nearest, name, ...others].join(" ") }
+    : { kind: "unknown", typed, nearest: undefined };
+}

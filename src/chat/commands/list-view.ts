@@ -1,0 +1,60 @@
+/** Which runs a list shows, read from the words after "list". */
+import { type RunState, runStates } from "../../core/run.ts";
+import type { TypedWord } from "./read-words.ts";
+
+export type ListScope = "unfinished" | "all" | RunState;
+
+/** A click on a list leads back to the same list. */
+export interface ListView {
+  readonly scope: ListScope;
+  /** An automation's name; of what somebody typed, the words that are nothing else. */
+  readonly automation: string | null;
+  /** From 1. */
+  readonly page: number;
+}
+
+const scopes: Readonly<Record<string, ListScope>> = {
+  all: "all",
+  everything: "all",
+  unfinished: "unfinished",
+  open: "unfinished",
+  active: "unfinished",
+  ...Object.fromEntries(runStates.map((state) => [state, state])),
+  failing: "failed",
+  failures: "failed",
+  errors: "failed",
+  canceled: "cancelled",
+  done: "completed",
+  finished: "completed",
+  succeeded: "completed",
+  sleeping: "waiting",
+};
+
+/** "all", a state, an automation and a page, in any order. */
+export function readListView(words: readonly TypedWord[]): ListView {
+  const scopeOf = ({ word }: TypedWord): ListScope | undefined =>
+    Object.hasOwn(scopes, word.toLowerCase()) ? scopes[word.toLowerCase()] : undefined;
+  const isPage = ({ word }: TypedWord): boolean => /^\d{1,9}$/.test(word);
+  const given = [...new Set(words.flatMap((word) => scopeOf(word) ?? []))];
+  // "all failed" are those that failed.
+  const [scope = "unfinished", ...others] = given.length > 1 ? given.filter((one) => one !== "all") : given;
+  const rest = words.filter((word) => scopeOf(word) === undefined && !isPage(word));
+  const pages = words.filter(isPage);
+  const left = [...others, ...pages.slice(1).map(({ word }) => word), ...rest.map(({ word }) => word)];
+  return {
+    scope,
+    automation: left.length === 0 ? null : left.join(" "),
+    page: Math.max(1, Number(pages[0]?.word ?? 1)),
+  };
+}
+
+/** The words that lead to a list, as somebody would type them. */
+export function wordsOfView({ scope, automation, page }: ListView): string {
+  const words = [
+    "list",
+    scope === "unfinished" ? "" : scope,
+    automation ?? "",
+    page === 1 ? "" : String(page),
+  ];
+  return words.filter((word) => word !== "").join(" ");
+}

@@ -1,0 +1,151 @@
+/** `/hathi` and the buttons of its answers, in Slack: people on one side, their runs on the other. */
+import type { App, BlockAction, ButtonAction } from "@slack/bolt";
+import type { Logger } from "../../core/ports/logger.ts";
+import type { ReachRuns } from "../../core/ports/reachable-runs.ts";
+import type { AdministerWorkspaces } from "../../core/workspaces.ts";
+import { slackCommand } from "../../core/slack-app/slack-surface.ts";
+import { actorOf, answerClick, sayingFailures, within } from "./answer-click.ts";
+import { answerCommand, cancelAndShow, explainingErrors, settleAndShow } from "./answer-command.ts";
+import { cancelActionId, endActionId, readCancelClick, readPlace } from "../blocks/cancel-button.ts";
+import { parseChatCommand } from "./chat-command.ts";
+import { note } from "../blocks/chat-message.ts";
+import { deliverAnswer, type Answer } from "./deliver-answer.ts";
+import { readSettleClick, settleActionId } from "../blocks/doubt-blocks.ts";
+import { registerFailureButtons } from "./register-failure-buttons.ts";
+import { settleAndTell } from "./settle-run.ts";
+
+export interface ChatOptions {
+  /** The runs that a person reaches from a workspace: chat has no others. */
+  readonly reach: ReachRuns;
+  /** For those who say which workspaces are let in. */
+  readonly administer?: AdministerWorkspaces;
+  readonly logger: Logger;
+  /** Where pull requests are read. */
+  readonly githubUrl?: string;
+  /** Slack shows people a failure after 3 s. */
+  readonly answerWithinMs?: number;
+  /** Told when a person settled a step in doubt or retried a run: messages about it are to show that. */
+  readonly onChange?: () => void;
+}
+
+type Settling = Required<ChatOptions>;
+
+const cancelActionIds = new RegExp(`^(?:${cancelActionId}|${endActionId})$`);
+
+export function registerChat(
+  app: App,
+  {
+    reach,
+    administer = async () => "Nobody says here which workspaces are let in.",
+    logger,
+    githubUrl = "https://github.com",
+    answerWithinMs = 2500,
+    onChange = () => {},
+  }: ChatOptions,
+): void {
+  registerSettling(app, { reach, administer, logger, githubUrl, answerWithinMs, onChange });
+  registerFailureButtons(app, { reach, logger, githubUrl, answerWithinMs, onChange });
+  app.command(slackCommand, async ({ command, ack, respond, client, context }) => {
+    const by = actorOf(`${command.team_id}/${command.user_id}`, command);
+    const log = logger.child({ actor: by.id, command: command.text.slice(0, 100) });
+    const asked = parseChatCommand(command.text);
+    const answering = sayingFailures(log, async () =>
+      answerCommand(asked, {
+        ...reach(context.teamId, by),
+        by,
+        team: context.teamId,
+        administer,
+        teams: [command.team_id],
+        githubUrl,
+      }),
+    );
+
+    const inTime = await within(answerWithinMs, answering);
+    const { text, blocks } = inTime ?? note("The database is slow. The answer follows here.");
+    await ack({ response_type: "ephemeral", text, blocks: [...blocks] });
+    if (inTime !== undefined) return;
+    log.warn({}, "answer late");
+    const recipient = { respond, client, channel: command.channel_id, user: command.user_id };
+    void answering.then(async (message) => deliverAnswer({ message, replaces: false }, recipient, log));
+  });
+
+  app.action<BlockAction<ButtonAction>>(
+    { type: "block_actions", action_id: cancelActionIds },
+    async ({ body, action, respond, client, context: { teamId } }) => {
+      const by = actorOf(`${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}`, body);
+      const log = logger.child({ actor: by.id, click: action.action_id });
+      const click = readCancelClick(action);
+
+      const answer = async (): Promise<Answer> => {
+        if (click === undefined) {
+          log.warn({}, "button without a run");
+          return {
+            message: note("This button names no run. `/hathi list` makes new ones."),
+            replaces: false,
+          };
+        }
+        let replaces = false;
+        const message = await sayingFailures(log, async () =>
+          explainingErrors(async () => {
+            const shown = await cancelAndShow(click.act, click.runId, readPlace(action.block_id), {
+              ...reach(teamId, by),
+              by,
+              team: teamId,
+              administer,
+              teams: [],
+              githubUrl,
+            });
+            replaces = true;
+            return shown;
+          }),
+        );
+        return { message, replaces };
+      };
+      const recipient = { respond, client, channel: body.channel?.id, user: body.user.id };
+      await answerClick(answer(), recipient, log, answerWithinMs);
+    },
+  );
+}
+
+/** The answers to a question about a step in doubt. */
+function registerSettling(
+  app: App,
+  { reach, administer, logger, githubUrl, answerWithinMs, onChange }: Settling,
+): void {
+  app.action<BlockAction<ButtonAction>>(
+    { type: "block_actions", action_id: settleActionId },
+    async ({ body, action, respond, client, context: { teamId } }) => {
+      const teams = [body.team?.id, body.user.team_id].filter((id) => id !== undefined);
+      const by = actorOf(`${teams[0] ?? "?"}/${body.user.id}`, body);
+      const log = logger.child({ actor: by.id, click: action.action_id });
+      const click = readSettleClick(action, body.state);
+      const answer = async (): Promise<Answer> => {
+        if (typeof click === "string") return { message: note(click), replaces: false };
+        const { runId, id, settlement, place } = click;
+        let settled = false;
+        const message = await sayingFailures(log, async () =>
+          explainingErrors(async () => {
+            const context = { ...reach(teamId, by), by, team: teamId, administer, teams, githubUrl };
+            if (place === "shown") {
+              const shown = await settleAndShow(runId, settlement, { id }, context);
+              settled = true;
+              return shown;
+            }
+            const words = await settleAndTell(context.control, {
+              prefix: runId,
+              by,
+              settlement,
+              choice: { id, teams },
+            });
+            settled = true;
+            return note(words);
+          }),
+        );
+        if (settled) onChange();
+        return { message, replaces: settled && place === "shown" };
+      };
+      const recipient = { respond, client, channel: body.channel?.id, user: body.user.id };
+      await answerClick(answer(), recipient, log, answerWithinMs);
+    },
+  );
+}

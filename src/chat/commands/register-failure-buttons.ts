@@ -1,0 +1,52 @@
+/** The clicks on the buttons below word of failed runs: both are answered privately. */
+import type { App, BlockAction, ButtonAction } from "@slack/bolt";
+import { actorOf, answerClick, sayingFailures } from "./answer-click.ts";
+import { explainingErrors, showRun } from "./answer-command.ts";
+import { note } from "../blocks/chat-message.ts";
+import type { Answer } from "./deliver-answer.ts";
+import { failedActionId, readFailedClick } from "../blocks/failure-buttons.ts";
+import type { ChatOptions } from "./register-chat.ts";
+import { retryAndTell, retryOneAndTell } from "./retry-failed.ts";
+
+export function registerFailureButtons(
+  app: App,
+  {
+    reach,
+    logger,
+    githubUrl,
+    answerWithinMs,
+    onChange,
+  }: Required<Pick<ChatOptions, "reach" | "logger" | "githubUrl" | "answerWithinMs" | "onChange">>,
+): void {
+  app.action<BlockAction<ButtonAction>>(
+    { type: "block_actions", action_id: failedActionId },
+    async ({ body, action, respond, client, context: { teamId } }) => {
+      const by = actorOf(`${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}`, body);
+      const log = logger.child({ actor: by.id, click: action.action_id });
+      const click = readFailedClick(action);
+      const answer = async (): Promise<Answer> => {
+        if (click === undefined) {
+          return {
+            message: note("This button names no run. `/hathi list all` shows those that there are."),
+            replaces: false,
+          };
+        }
+        const { runs, control } = reach(teamId, by);
+        const message = await sayingFailures(log, async () =>
+          explainingErrors(async () => {
+            if (click.act === "show") return showRun(click.runId, { runs, githubUrl });
+            // Found among the person's own: of others nothing is said, not even that they were retried.
+            await runs.show(click.runId);
+            const retry = click.act === "retry" ? retryAndTell : retryOneAndTell;
+            const { isDone, words } = await retry(control, click.runId, by);
+            if (isDone) onChange();
+            return note(words);
+          }),
+        );
+        return { message, replaces: false };
+      };
+      const recipient = { respond, client, channel: body.channel?.id, user: body.user.id };
+      await answerClick(answer(), recipient, log, answerWithinMs);
+    },
+  );
+}

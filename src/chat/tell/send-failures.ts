@@ -1,0 +1,96 @@
+/**
+ * What the sender says of failed runs: that they failed, how many more do for the same cause, what became of them
+ * when somebody retried them.
+ */
+import type { FailureGroup, FailureOutbox, UntoldFailures } from "../../core/ports/failure-outbox.ts";
+import type { RunId } from "../../core/ids.ts";
+import { placesOfRun } from "./places-of-run.ts";
+import { renderFailures, sumOf } from "../blocks/render-failures.ts";
+import { pauseBefore, waitOf } from "./slack-waits.ts";
+import { changeWhatWasSaid, tellPeople, type TellOptions } from "./tell-people.ts";
+
+export interface FailureOptions extends TellOptions {
+  readonly outbox: FailureOutbox;
+  readonly githubUrl?: string;
+  /** After so long without a word, a sender that claimed a message is taken for dead. */
+  readonly leaseMs?: number;
+}
+
+const gatheredAtOnce = 100;
+/** News of yesterday's failure is no news, and a message that Slack refuses in a new way each time is given up. */
+const longestMs = 24 * 3_600_000;
+const mostClaims = 20;
+
+/** @returns what says the next thing, and whether there was one */
+export function sayFailures(options: FailureOptions): () => Promise<boolean> {
+  const { outbox, leaseMs = 60_000 } = options;
+  return async () => {
+    const isMore = await gatherNew(outbox);
+    const untold = isMore ? undefined : await outbox.claim(leaseMs);
+    if (untold === undefined) return isMore;
+    await say(untold, options);
+    return true;
+  };
+}
+
+/** All that there is first: a burst is one message then, and not one that is changed a hundred times. */
+async function gatherNew(outbox: FailureOutbox): Promise<boolean> {
+  const found = await outbox.findNew(gatheredAtOnce);
+  const groups = new Map<string, { readonly group: FailureGroup; readonly runIds: RunId[] }>();
+  for (const { runId, event, posts, automation, team, cause } of found) {
+    const group = { automation, team, cause, place: placesOfRun(posts, event)[0] ?? null };
+    const key = JSON.stringify(group);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { group, runIds: [runId] });
+    else known.runIds.push(runId);
+  }
+  for (const { group, runIds } of groups.values()) await outbox.gather(group, runIds);
+  return found.length === gatheredAtOnce;
+}
+
+async function say(untold: UntoldFailures, { logger: parent, ...given }: FailureOptions): Promise<void> {
+  const { id, runId, event, team, posts, messages, changes, earlierClaims } = untold;
+  const { outbox, slack, githubUrl = "https://github.com" } = given;
+  const logger = parent.child({ run: runId });
+  const options = { ...given, logger };
+  // Below the numbers of questions about steps in doubt.
+  const subject = { runId, call: -(2 ** 40) - id, event, team };
+  const content = (to: "people" | "admins") => renderFailures(untold, { to, githubUrl });
+  try {
+    const wasRetried = sumOf(untold.retried) === untold.count;
+    if (untold.isSaid || wasRetried) {
+      const to = messages.some(({ user }) => user !== undefined) ? "admins" : "people";
+      await changeWhatWasSaid(subject, messages, content(to), options);
+    } else if (messages.every(({ user }) => user !== undefined)) {
+      const told = await tellPeople(
+        {
+          subject,
+          places: placesOfRun(posts, event),
+          content,
+          messages,
+          mayBeSaid: earlierClaims > 0,
+          saidInPlace: async (message) => outbox.said(id, message),
+          saidToAdmin: async (message) => outbox.said(id, message),
+        },
+        options,
+      );
+      if (told === "nobody") {
+        logger.warn(
+          { show: `npx hathi runs show ${runId}` },
+          "a failed run has nobody in Slack to tell: set HATHI_ADMINS",
+        );
+      }
+    }
+    await outbox.told(id, changes);
+  } catch (error) {
+    const wait = waitOf(slack.classify(error));
+    if (untold.ageMs > longestMs || earlierClaims >= mostClaims) {
+      logger.warn({ err: error }, "word of a failed run is given up");
+      await outbox.told(id, changes);
+      return;
+    }
+    if (wait === undefined) throw error;
+    logger.warn({ err: error }, "word of a failed run waits for Slack");
+    await outbox.postpone(id, pauseBefore(wait, earlierClaims), wait.mayBeSaid);
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * What the sender says of services that refuse Hathi's credentials, and that runs wait for it: to the admins, once, in
+ * Slack, where it is not Slack itself that refuses. The log has it in any case.
+ */
+import type { Admin, FindAdmins } from "../../core/admin.ts";
+import type { Connector } from "../../core/ports/connector.ts";
+import type { EventId, RunId } from "../../core/ids.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import type { RefusedAccount, RefusedAccounts } from "../../core/ports/refused-accounts.ts";
+import { context, escapeWithin, section, type ChatMessage } from "../blocks/chat-message.ts";
+
+export interface RefusalOptions {
+  readonly accounts: RefusedAccounts;
+  readonly slack: Connector;
+  readonly findAdmins: FindAdmins;
+  readonly logger: Logger;
+}
+
+const callTimeoutMs = 20_000;
+
+/** @returns what says the next thing, and whether there was one */
+export function sayRefusals(options: RefusalOptions): () => Promise<boolean> {
+  const { accounts } = options;
+  return async () => {
+    const refused = await accounts.claim();
+    if (refused === undefined) return false;
+    if (await tellAdmins(refused, options)) return true;
+    await accounts.giveBack(refused.account);
+    return false;
+  };
+}
+
+/** @returns false where Slack may answer later: then it is tried again */
+async function tellAdmins(
+  refused: RefusedAccount,
+  { slack, findAdmins, logger }: RefusalOptions,
+): Promise<boolean> {
+  // Slack carries no word of its own refusal; in another workspace it would be other people's.
+  if (refused.account.startsWith("slack/")) return true;
+  const { text, blocks } = renderRefusal(refused);
+  let isTold = false;
+  for (const { user, team } of await findAdmins(null)) {
+    try {
+      await post(slack, { user, team }, { text, blocks });
+      isTold = true;
+    } catch (error) {
+      if (!isTold && slack.classify(error).kind !== "final") return false;
+      logger.info({ err: error, user }, "an admin could not be told of refused credentials");
+    }
+  }
+  return true;
+}
+
+export function renderRefusal({ refusal, runs }: RefusedAccount): ChatMessage {
+  const waiting = runs === 1 ? "One run waits for it" : `${runs} runs wait for it`;
+  const what = `Hathi cannot call ${escapeWithin(refusal, 1000)}.`;
+  return {
+    text: what,
+    blocks: [
+      section(`🔑 ${what}`),
+      context(`${waiting}. They go on by themselves, within 5 minutes of its being mended.`),
+    ],
+  };
+}
+
+async function post(slack: Connector, { user, team }: Admin, { text, blocks }: ChatMessage): Promise<void> {
+  await slack.perform({
+    runId: "hathi" as RunId,
+    call: -1,
+    path: ["chat", "postMessage"],
+    args: [{ channel: user, text, blocks: [...blocks] }],
+    event: {
+      id: "hathi" as EventId,
+      source: "hathi",
+      type: "hathi.refusal",
+      subject: null,
+      subjects: [],
+      time: new Date(0),
+      data: null,
+    },
+    team,
+    inDoubt: false,
+    signal: AbortSignal.timeout(callTimeoutMs),
+  });
+}

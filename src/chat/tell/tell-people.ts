@@ -1,0 +1,133 @@
+/**
+ * Says something of a run to those whom it concerns: where the run speaks, else to whoever started it, else to the
+ * admins, each by a direct message.
+ */
+import { z } from "zod";
+import type { FindAdmins } from "../../core/admin.ts";
+import type { Connector } from "../../core/ports/connector.ts";
+import type { SaidMessage } from "../../core/ports/doubt-outbox.ts";
+import { HathiError } from "../../core/errors.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import { callAboutRun, type MessageSubject } from "./call-about-run.ts";
+import type { ChatMessage } from "../blocks/chat-message.ts";
+import { waitOf } from "./slack-waits.ts";
+
+export interface TellOptions {
+  readonly slack: Connector;
+  readonly findAdmins: FindAdmins;
+  readonly logger: Logger;
+}
+
+export interface Telling {
+  readonly subject: MessageSubject;
+  /** Channels and people; the first that can be told is. */
+  readonly places: readonly string[];
+  readonly content: (to: "people" | "admins") => ChatMessage;
+  /** Where it is said already: no admin is told twice. */
+  readonly messages: readonly SaidMessage[];
+  /** Whether it may be said already without being noted. */
+  readonly mayBeSaid: boolean;
+  readonly saidInPlace: (message: SaidMessage & { readonly team: string }) => Promise<void>;
+  readonly saidToAdmin: (message: SaidMessage & { readonly user: string }) => Promise<void>;
+}
+
+const message = z.looseObject({ channel: z.string(), ts: z.string() });
+const identity = z.looseObject({ team_id: z.string() });
+
+/**
+ * @returns who is told, if there is anybody
+ * @throws where Slack is away: what was posted until then is noted, and is not posted again
+ */
+export async function tellPeople(
+  telling: Telling,
+  options: TellOptions,
+): Promise<"people" | "admins" | "nobody"> {
+  const { subject, places, messages } = telling;
+  // Asked before anything is posted: what is posted is noted at once.
+  const home = places.length === 0 ? undefined : await findWorkspace(subject, options);
+  for (const channel of home === undefined ? [] : places) {
+    const posted = await post(telling, options, { channel, content: telling.content("people") });
+    if (posted === undefined || home === undefined) continue;
+    await telling.saidInPlace({ ...posted, team: home });
+    return "people";
+  }
+  const told = new Set(messages.map(({ user }) => user));
+  for (const { user, team } of await options.findAdmins(subject.team)) {
+    if (told.has(user)) continue;
+    const posted = await post(telling, options, { channel: user, team, content: telling.content("admins") });
+    if (posted === undefined) continue;
+    told.add(user);
+    await telling.saidToAdmin({ ...posted, user, team });
+  }
+  return told.size > 0 ? "admins" : "nobody";
+}
+
+/** Changes what was said, wherever that is still possible. */
+export async function changeWhatWasSaid(
+  subject: MessageSubject,
+  messages: readonly SaidMessage[],
+  { text, blocks }: ChatMessage,
+  { slack, logger }: Pick<TellOptions, "slack" | "logger">,
+): Promise<void> {
+  for (const { channel, ts, team } of messages) {
+    const args = { channel, ts, text, blocks: [...blocks] };
+    try {
+      await callAboutRun(slack, subject, { method: ["chat", "update"], args, team });
+    } catch (error) {
+      if (waitOf(slack.classify(error)) !== undefined) throw error;
+      logger.info({ err: error, channel }, "a message stays as it was");
+    }
+  }
+}
+
+/** @returns undefined where the run's workspace lets nobody in any more */
+async function findWorkspace(
+  subject: MessageSubject,
+  { slack, logger }: TellOptions,
+): Promise<string | undefined> {
+  try {
+    const me = await callAboutRun(slack, subject, { method: ["auth", "test"], args: {} });
+    return identity.parse(me).team_id;
+  } catch (error) {
+    if (waitOf(slack.classify(error)) !== undefined) throw error;
+    logger.info({ err: error }, "nobody can be told in the run's workspace");
+    return undefined;
+  }
+}
+
+interface Post {
+  readonly channel: string;
+  readonly team?: string | null;
+  readonly content: ChatMessage;
+}
+
+/** @returns undefined where nobody can be told there */
+async function post(
+  { subject, mayBeSaid }: Telling,
+  { slack, logger }: TellOptions,
+  { channel, team = null, content: { text, blocks } }: Post,
+): Promise<Pick<SaidMessage, "channel" | "ts"> | undefined> {
+  const args = { channel, text, blocks: [...blocks] };
+  const perform = async (inDoubt: boolean): Promise<unknown> =>
+    callAboutRun(slack, subject, { method: ["chat", "postMessage"], args, team, inDoubt });
+  try {
+    return message.parse(await orWithoutLooking(perform, mayBeSaid));
+  } catch (error) {
+    if (waitOf(slack.classify(error)) !== undefined) throw error;
+    logger.info({ err: error, channel }, "nobody can be told there");
+    return undefined;
+  }
+}
+
+/** Where the right to look is missing, being told twice is better than not at all. */
+async function orWithoutLooking(
+  perform: (inDoubt: boolean) => Promise<unknown>,
+  inDoubt: boolean,
+): Promise<unknown> {
+  try {
+    return await perform(inDoubt);
+  } catch (error) {
+    if (error instanceof HathiError && error.code === "IN_DOUBT") return perform(false);
+    throw error;
+  }
+}

@@ -1,0 +1,184 @@
+/** Type errors and forgotten awaits of the automations, as TypeScript and oxlint find them where installed. */
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { findTypePackages } from "./find-type-packages.ts";
+
+export interface SourceProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+export type SourceCheck =
+  | { readonly kind: "checked"; readonly problems: readonly SourceProblem[] }
+  | { readonly kind: "skipped"; readonly why: string };
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+/**
+ * Compiles the folder's TypeScript against Hathi's types, whatever tsconfig the author has.
+ *
+ * @param except files that cannot be parsed: the compiler would say nothing of the others
+ */
+export async function checkTypes(folder: string, except: readonly string[]): Promise<SourceCheck> {
+  const tsc = await findTool(folder, "typescript", "tsc");
+  if (tsc === undefined) return missing("types are not checked", "typescript");
+  return withTemporary(async (temporary) => {
+    const tsconfig = await writeTsconfig(temporary, { folder, sources: folder, except });
+    const said = await run(tsc, ["-p", tsconfig, "--pretty", "false"], folder);
+    return { kind: "checked", problems: readCompilerOutput(folder, said) };
+  });
+}
+
+/** A promise that nobody awaits is the mistake that durable code forgives least. */
+export async function checkPromises(folder: string, except: readonly string[]): Promise<SourceCheck> {
+  const oxlint = await findTool(folder, "oxlint", "oxlint");
+  const typeAware = await findTool(folder, "oxlint-tsgolint", "tsgolint");
+  if (oxlint === undefined || typeAware === undefined) {
+    return missing("forgotten awaits are not looked for", "oxlint oxlint-tsgolint");
+  }
+  return withTemporary(async (temporary) => {
+    // oxlint takes the tsconfig that it finds above a file, whatever it is told; so it gets a copy below ours.
+    const copy = join(temporary, "automations");
+    await cp(folder, copy, { recursive: true, filter: (path) => !unlinted.has(basename(path)) });
+    await writeTsconfig(temporary, { folder, sources: copy, except });
+    const rule = ["-A", "all", "-D", "typescript/no-floating-promises"];
+    return readLinterOutput(copy, await run(oxlint, ["--type-aware", ...rule, "-f", "json", "."], copy));
+  });
+}
+
+const unlinted = new Set(["node_modules", ".git", ".hathi"]);
+
+function missing(what: string, packages: string): SourceCheck {
+  return { kind: "skipped", why: `${what}: run "npm install --save-dev ${packages}" to have them checked` };
+}
+
+async function findTool(folder: string, name: string, command: string): Promise<string | undefined> {
+  for (const from of [join(folder, "automation.js"), import.meta.url]) {
+    try {
+      const file = createRequire(from).resolve(`${name}/package.json`);
+      const { bin } = JSON.parse(await readFile(file, "utf8")) as { bin?: string | Record<string, string> };
+      const path = typeof bin === "string" ? bin : bin?.[command];
+      if (path !== undefined) return join(dirname(file), path);
+    } catch {
+      // Not installed there.
+    }
+  }
+  return undefined;
+}
+
+async function withTemporary<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  // Its real name, as the tools give it back.
+  const temporary = await realpath(await mkdtemp(join(tmpdir(), "hathi-check-")));
+  try {
+    return await work(temporary);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function writeTsconfig(
+  to: string,
+  { folder, sources, except }: { folder: string; sources: string; except: readonly string[] },
+): Promise<string> {
+  const modules = [...modulesAbove(folder), join(root, "node_modules")];
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    target: "esnext",
+    lib: ["esnext"],
+    module: "preserve",
+    jsx: "react-jsx",
+    moduleResolution: "bundler",
+    allowImportingTsExtensions: true,
+    resolveJsonModule: true,
+    skipLibCheck: true,
+    types: ["node"],
+    typeRoots: [join(folder, "node_modules/@types"), join(root, "node_modules/@types")],
+    // As in a bundle: packages are found from the automations, then from Hathi.
+    paths: {
+      hathi: [join(root, "src/index.ts")],
+      "hathi/testing": [join(root, "src/testing/index.ts")],
+      ...(await findTypePackages(modules)),
+      "*": modules.flatMap((each) => [join(each, "*"), join(each, "@types/*")]),
+    },
+  };
+  const exclude = ["node_modules", "**/node_modules", "*.test.*", "**/*.test.*", ...except];
+  const config = {
+    compilerOptions,
+    include: [join(sources, "**/*")],
+    exclude: exclude.map((pattern) => join(sources, pattern)),
+  };
+  const file = join(to, "tsconfig.json");
+  await writeFile(file, JSON.stringify(config));
+  return file;
+}
+
+/** Where packages are looked for from a folder: in it and in each folder above it. */
+function modulesAbove(folder: string): readonly string[] {
+  const above = dirname(folder) === folder ? [] : modulesAbove(dirname(folder));
+  return [join(folder, "node_modules"), ...above];
+}
+
+/** What the tool said, whatever its exit code. */
+async function run(script: string, args: readonly string[], cwd: string): Promise<string> {
+  return new Promise((done) => {
+    execFile(
+      process.execPath,
+      [script, ...args],
+      { cwd, maxBuffer: 64 * 1024 * 1024 },
+      (_error, stdout, stderr) => done(stdout === "" ? stderr : stdout),
+    );
+  });
+}
+
+function readCompilerOutput(folder: string, said: string): readonly SourceProblem[] {
+  const problems: SourceProblem[] = [];
+  for (const line of said.split("\n")) {
+    const [, file = "", row = "1", column = "1", message = line] =
+      /^(.+?)\((\d+),(\d+)\): error (.*)$/.exec(line) ?? [];
+    // No TypeScript there is no mistake.
+    if (line.startsWith("error TS18003")) continue;
+    const isTold = file === "" ? line.startsWith("error ") : isTheirs(resolve(folder, file));
+    if (isTold) problems.push({ file, line: Number(row), column: Number(column), message });
+  }
+  return problems;
+}
+
+function readLinterOutput(folder: string, said: string): SourceCheck {
+  if (said.startsWith("No files found to lint")) return { kind: "checked", problems: [] };
+  let diagnostics: readonly LinterDiagnostic[];
+  try {
+    ({ diagnostics } = JSON.parse(said) as { diagnostics: readonly LinterDiagnostic[] });
+  } catch {
+    return { kind: "skipped", why: `forgotten awaits are not looked for: oxlint said ${said.slice(0, 500)}` };
+  }
+  const problems = diagnostics
+    .filter(
+      ({ code, filename }) => code?.includes("no-floating-promises") && isTheirs(resolve(folder, filename)),
+    )
+    .map(({ filename, labels }) => ({
+      file: relative(folder, resolve(folder, filename)),
+      line: labels[0]?.span.line ?? 1,
+      column: labels[0]?.span.column ?? 1,
+      message: "this promise is not awaited: write await, or void where it may go on beside",
+    }));
+  return { kind: "checked", problems };
+}
+
+interface LinterDiagnostic {
+  /** None where the file cannot be parsed, which its bundling tells better. */
+  readonly code?: string;
+  readonly filename: string;
+  readonly labels: readonly { readonly span: { readonly line: number; readonly column: number } }[];
+}
+
+function isTheirs(path: string): boolean {
+  return !path.startsWith(join(root, "src/")) && !path.includes("/node_modules/");
+}

@@ -1,0 +1,82 @@
+/** `hathi check`: what is wrong with the automations, and which unfinished runs would not fit them. */
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { checkRuns } from "../../app/builds/check-runs.ts";
+import { HathiError, messageOf } from "../../core/errors.ts";
+import { loadAutomations, type LoadedAutomations } from "../../engine/build/load-automations.ts";
+import { findScheduleProblems } from "../../app/builds/schedule-problems.ts";
+import { findWebhookGaps } from "../../app/builds/webhook-gaps.ts";
+import { readCron } from "../../journal/events/read-cron.ts";
+import { checkMigrations, readMigration } from "../../journal/database/migrate.ts";
+import { checkPromises, checkTypes } from "./check-source.ts";
+import { type FolderCheck, isGood, type RunsPart } from "./folder-check.ts";
+import { formatCheck } from "./format-check.ts";
+import { checkToJson } from "./format-check-json.ts";
+import { CommandFailed, type Terminal } from "../terminal.ts";
+import { withDatabase } from "../with-runs.ts";
+
+const notAsked = { kind: "skipped", why: "" } as const;
+
+export async function checkFolder(
+  terminal: Terminal,
+  options: { readonly json?: boolean; readonly runs: boolean; readonly source: boolean },
+): Promise<void> {
+  const check = await withDatabase(terminal, async (database, config): Promise<FolderCheck> => {
+    const folder = config.automationsFolder;
+    const found = await loadAutomations(folder);
+    const neverDue = findScheduleProblems(found.automations, readCron());
+    const loaded = { ...found, failures: [...found.failures, ...neverDue] };
+    const broken = loaded.failures.flatMap(({ file, error }) =>
+      error.code === "BUILD_FAILED" ? [file] : [],
+    );
+    const meant = loaded.automations.length === 0 ? await findMeant(folder) : null;
+    const [types, promises] = options.source
+      ? [await checkTypes(folder, broken), await checkPromises(folder, broken)]
+      : [notAsked, notAsked];
+    const webhookGaps = findWebhookGaps(loaded, config);
+    if (!options.runs) return { folder, meant, loaded, types, promises, runs: notAsked, webhookGaps };
+    const why = "unfinished runs are not checked: set DATABASE_URL to the database that has them";
+    const runs =
+      database === null ? ({ kind: "skipped", why } as const) : await checkTheRuns(database, loaded);
+    return { folder, meant, loaded, types, promises, runs, webhookGaps };
+  });
+  terminal.print(options.json === true ? JSON.stringify(checkToJson(check), null, 2) : formatCheck(check));
+  if (!isGood(check)) throw new CommandFailed();
+}
+
+/** The folder of a project is easily given in place of that of its automations. */
+async function findMeant(folder: string): Promise<string | null> {
+  const inner = join(folder, "automations");
+  return stat(inner).then(
+    (found) => (found.isDirectory() ? inner : null),
+    () => null,
+  );
+}
+
+async function checkTheRuns(
+  database: Parameters<typeof checkRuns>[0],
+  { automations, builds }: LoadedAutomations,
+): Promise<RunsPart> {
+  const byId = new Map(builds.map((build) => [build.id, build]));
+  const newest = automations.flatMap(({ name, build }) => {
+    const found = byId.get(build);
+    return found === undefined ? [] : [[name, found] as const];
+  });
+  try {
+    if ((await readMigration(database)) === 0)
+      return { kind: "checked", fits: 0, unchecked: 0, findings: [] };
+    await checkMigrations(database);
+    return { kind: "checked", ...(await checkRuns(database, new Map(newest))) };
+  } catch (error) {
+    // They are of an earlier version, whose rows this one need not understand.
+    if (error instanceof HathiError && error.code === "MIGRATION_MISSING") {
+      return { kind: "skipped", why: `unfinished runs are not checked: ${error.message}` };
+    }
+    if (error instanceof HathiError) throw error;
+    throw new HathiError(
+      "CONFIG_INVALID",
+      `DATABASE_URL: the database cannot be used (${messageOf(error)}). Check that it runs and that the address is right, or leave its runs out with --no-runs`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,25 @@
+/** What `hathi check` finds, before it becomes text or JSON. */
+import type { RunsCheck } from "../../app/builds/check-runs.ts";
+import type { LoadedAutomations } from "../../engine/build/load-automations.ts";
+import type { SourceCheck } from "./check-source.ts";
+
+export type RunsPart =
+  ({ readonly kind: "checked" } & RunsCheck) | { readonly kind: "skipped"; readonly why: string };
+
+export interface FolderCheck {
+  readonly folder: string;
+  /** A folder in it that may have been meant, where it has no automations itself. */
+  readonly meant: string | null;
+  readonly loaded: LoadedAutomations;
+  readonly types: SourceCheck;
+  readonly promises: SourceCheck;
+  readonly runs: RunsPart;
+  /** Warnings: what is wrong between the automations and the configured webhooks. */
+  readonly webhookGaps: readonly string[];
+}
+
+export function isGood({ loaded, types, promises, runs }: FolderCheck): boolean {
+  const problems = [types, promises].flatMap((check) => (check.kind === "checked" ? check.problems : []));
+  const findings = runs.kind === "checked" ? runs.findings : [];
+  return loaded.failures.length === 0 && problems.length === 0 && findings.length === 0;
+}

@@ -1,0 +1,103 @@
+/** What `hathi check`, `deploy` and `migrate --runs` have found, as text for a terminal. */
+import type { RunFinding } from "../../app/builds/check-runs.ts";
+import type { HathiError } from "../../core/errors.ts";
+import { describeTriggers } from "../../app/builds/schedule-problems.ts";
+import { plainText } from "../../core/text/plain-text.ts";
+import type { FolderCheck, RunsPart } from "./folder-check.ts";
+import type { SourceCheck } from "./check-source.ts";
+import { describeImports } from "./describe-imports.ts";
+
+interface FileFailure {
+  readonly file: string;
+  readonly error: HathiError;
+}
+
+export function toFailureJson({ file, error }: FileFailure): object {
+  return { file, code: error.code, message: error.message };
+}
+
+export function formatFailures(failures: readonly FileFailure[]): readonly string[] {
+  // What is wrong with package.json is wrong for every file.
+  return [...new Set(failures.map(({ error }) => `\nFAILED ${error.message}`))];
+}
+
+export function formatCheck(check: FolderCheck): string {
+  const { folder, meant, loaded, types, promises, runs, webhookGaps } = check;
+  return [
+    ...loaded.builds.flatMap((build) => {
+      const declared = loaded.automations.filter((automation) => automation.build === build.id);
+      return [
+        ...declared.map((automation) => `${automation.name} on ${describeTriggers(automation)}`),
+        ...describeImports(declared, build.packages).map((line) => `  ${line}`),
+      ];
+    }),
+    ...(loaded.builds.length + loaded.failures.length === 0 ? [`there are no automations in ${folder}`] : []),
+    ...formatFailures(loaded.failures),
+    ...(meant === null
+      ? []
+      : [`\nautomations are looked for directly in the folder: did you mean ${meant}?`]),
+    ...loaded.unusedOverrides.map(warnOfOverride),
+    ...webhookGaps.map((gap) => `\nWARNING ${gap}`),
+    ...formatSource("type errors", types),
+    ...formatSource("forgotten awaits", promises),
+    ...formatRuns(runs),
+  ].join("\n");
+}
+
+function warnOfOverride(name: string): string {
+  return `\nWARNING "hathi.packages" of package.json has "${name}", which is no package that these files import`;
+}
+
+function formatSource(what: string, check: SourceCheck): readonly string[] {
+  if (check.kind === "skipped") return check.why === "" ? [] : ["", check.why];
+  if (check.problems.length === 0) return ["", `no ${what}`];
+  return [
+    "",
+    `${what} (${check.problems.length}):`,
+    ...check.problems.map(({ file, line, column, message }) => `  ${file}:${line}:${column}: ${message}`),
+  ];
+}
+
+function formatRuns(runs: RunsPart): readonly string[] {
+  if (runs.kind === "skipped") return runs.why === "" ? [] : ["", runs.why];
+  const { fits, unchecked, findings } = runs;
+  return [
+    "",
+    `${fits} unfinished ${fits === 1 ? "run" : "runs"} would go on unchanged`,
+    ...(unchecked === 0 ? [] : [`${unchecked} of automations without newer code here`]),
+    ...findings.flatMap(formatFinding),
+    ...(findings.length === 0
+      ? []
+      : ["", "They stay on the build that they began with, after a deploy as well."]),
+  ];
+}
+
+export function formatFinding({
+  shortId,
+  automation,
+  build,
+  newBuild,
+  found,
+}: RunFinding): readonly string[] {
+  const head = `run ${shortId} of ${automation} (build ${build})`;
+  if (found.kind === "throws") {
+    const { name, message, codeFrame } = found.error;
+    return [
+      "",
+      `${head} would fail on build ${newBuild}: ${plainText(`${name}: ${message}`)}`,
+      ...indent(codeFrame),
+    ];
+  }
+  const { call, recorded, attempted, codeFrame } = found.report;
+  return [
+    "",
+    `${head} would diverge on build ${newBuild}, at call ${call}:`,
+    `  recorded: ${plainText(recorded)}`,
+    `  now:      ${plainText(attempted ?? "no such call")}`,
+    ...indent(codeFrame),
+  ];
+}
+
+function indent(text: string | null | undefined): readonly string[] {
+  return text == null ? [] : text.split("\n").map((line) => `    ${line}`.trimEnd());
+}

@@ -1,0 +1,71 @@
+/** Events as text for a terminal. */
+import { formatDuration } from "../../core/time/duration.ts";
+import type { EventDetail, EventSummary, Replayed } from "../../core/ports/event-commands.ts";
+import type { CatchUpOutcome } from "../../intake/github/catch-up.ts";
+import { formatTable } from "../format-table.ts";
+import { plainLines, plainText } from "../../core/text/plain-text.ts";
+
+/** People name events by so much of their id. */
+const shownOfId = 8;
+
+export function formatEventTable(events: readonly EventSummary[], now: Date): string {
+  if (events.length === 0) return "no events";
+  const rows = events.map((event) => [
+    event.id.slice(0, shownOfId),
+    event.type,
+    event.subject ?? "",
+    formatDuration(now.getTime() - event.time.getTime()),
+    event.started === 0 ? "" : `started ${countOf(event.started, "run")}`,
+    event.repeats === null ? "" : `repeats ${event.repeats.slice(0, shownOfId)}`,
+  ]);
+  return formatTable([["ID", "TYPE", "ABOUT", "AGE", "LED TO", ""], ...rows]);
+}
+
+export function formatEvent(event: EventDetail, now: Date): string {
+  const facts = [
+    ["event", event.id],
+    ["type", `${event.type} (from ${event.source})`],
+    ["about", event.subject ?? ""],
+    ["time", `${event.time.toISOString()}, ${formatDuration(now.getTime() - event.time.getTime())} ago`],
+    ["known by", event.dedupeKey],
+    ["repeats", event.repeats ?? ""],
+    ["repeated by", event.repeatedBy.join(", ")],
+  ].filter(([, value]) => value !== "");
+  const runs = event.runs.map(({ shortId, automation, state, how }) => [how, shortId, automation, state]);
+  return [
+    ...facts.map(([name, value]) => `${(name ?? "").padEnd(13)}${plainText(value ?? "")}`),
+    "",
+    runs.length === 0 ? "it started and woke no run" : formatTable(runs),
+    "",
+    // JSON escapes what a terminal would obey, but for what turns the direction of text.
+    plainLines(JSON.stringify(event.data, null, 2)),
+  ].join("\n");
+}
+
+export function formatReplay({ id, repeats, type, started, woken }: Replayed): string {
+  const runs = [
+    ...(started > 0 ? [`${countOf(started, "run")} started`] : []),
+    ...(woken > 0 ? [`${countOf(woken, "run")} woken`] : []),
+  ];
+  return [
+    `${plainText(type)} is there once more, as ${id.slice(0, shownOfId)}: ${runs.join(", ") || "nobody listens to it"}`,
+    `What ${repeats.slice(0, shownOfId)} led to stays as it is; the new runs do everything anew (hathi events show ${id.slice(0, shownOfId)})`,
+  ].join("\n");
+}
+
+export function formatCatchUp(outcome: CatchUpOutcome): string {
+  if (outcome.kind !== "looked") return "another process reads GitHub's delivery log just now";
+  const { takenIn, refused, failed, pages } = outcome;
+  return [
+    takenIn === 0
+      ? "no delivery was missed"
+      : `took in ${countOf(takenIn, "missed delivery", "missed deliveries")}`,
+    ...(refused > 0 ? [`refused ${refused}`] : []),
+    ...(failed > 0 ? [`could not take in ${failed}, which the next look tries again`] : []),
+    `read ${countOf(pages, "page")} of GitHub's log`,
+  ].join("; ");
+}
+
+function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,16 @@
+/** What a run printed, as text for a terminal. */
+import { plainLines } from "../../core/text/plain-text.ts";
+import type { RunSummary } from "../../core/ports/run-commands.ts";
+import type { LogLine } from "../../core/run-log.ts";
+
+/** Each with its time; the further lines of one that has several are set in, so that none looks like another. */
+export function formatLog({ shortId, automation }: RunSummary, lines: readonly LogLine[]): string {
+  if (lines.length === 0) return plainLines(`${automation} ${shortId} has printed nothing`);
+  return lines
+    .map(({ at, level, text }) => {
+      const [first = "", ...more] = plainLines(text).split("\n");
+      const mark = level === "warn" ? "WARN " : "";
+      return [`${at.toISOString()}  ${mark}${first}`, ...more.map((next) => `    ${next}`)].join("\n");
+    })
+    .join("\n");
+}

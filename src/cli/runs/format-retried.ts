@@ -1,0 +1,64 @@
+/** What a retry of all failed runs would do, and what it did, as text for a terminal. */
+import type { FailedGroup } from "../../core/group-failed.ts";
+import { plainText } from "../../core/text/plain-text.ts";
+import { formatTable } from "../format-table.ts";
+import type { RetriedAll, RetryPlan } from "./retry-failed.ts";
+
+const mostGroups = 50;
+
+export function formatPlan({ runs, groups, leftOut }: RetryPlan): string {
+  const parts: string[] = [];
+  if (runs === 0 && leftOut.runs === 0) {
+    return "no failed run that nobody has retried (children that their parents wait for are their parents')";
+  }
+  if (runs > 0) {
+    parts.push(`${runsWord(runs)} would be retried, each from its failed step:`, "", ...tableOf(groups));
+  }
+  if (leftOut.runs > 0) {
+    if (parts.length > 0) parts.push("");
+    parts.push(
+      `${runsWord(leftOut.runs)} would not: their own code threw, and would again. --newest-build retries them, too, on mended code:`,
+      "",
+      ...tableOf(leftOut.groups),
+    );
+  }
+  return [...parts, "", runs > 0 ? "nothing is done yet: --yes retries them" : "nothing is done"].join("\n");
+}
+
+function tableOf(groups: readonly FailedGroup[]): readonly string[] {
+  const rows = groups
+    .slice(0, mostGroups)
+    .map(({ automation, runs, reason, first, last, ids }) => [
+      automation,
+      String(runs),
+      first.toISOString().slice(0, 16),
+      last.toISOString().slice(0, 16),
+      clip(reason),
+      runs > ids.length ? `${ids.join(" ")} …` : ids.join(" "),
+    ]);
+  const more = groups.length - rows.length;
+  return [
+    formatTable([["AUTOMATION", "RUNS", "FIRST", "LAST", "REASON", "IDS"], ...rows]),
+    ...(more > 0 ? [`…and ${more} more causes`] : []),
+  ];
+}
+
+export function formatRetried({ retried, refused }: RetriedAll): string {
+  const reasons = Map.groupBy(refused, ({ id, reason }) => reason.replaceAll(id, "<id>"));
+  const lines = [...reasons].map(([, all]) => `  ${all.length} x ${plainText(all[0]?.reason ?? "")}`);
+  return [
+    `${runsWord(retried.length)} retried`,
+    ...(refused.length === 0
+      ? []
+      : [`${runsWord(refused.length)} could not be:`, ...lines.slice(0, mostGroups)]),
+  ].join("\n");
+}
+
+function runsWord(count: number): string {
+  return `${count} ${count === 1 ? "run" : "runs"}`;
+}
+
+function clip(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}

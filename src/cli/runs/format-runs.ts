@@ -1,0 +1,134 @@
+/** Runs as text for a terminal. */
+import { formatDuration } from "../../core/time/duration.ts";
+import { describeStep } from "../../core/doubt.ts";
+import { entriesForPeople, type JournalEntry } from "../../core/journal-entry.ts";
+import type { RunDetail, RunSummary } from "../../core/ports/run-commands.ts";
+import { showOutput, shownText, showResult } from "../../core/values/show-recorded.ts";
+import { formatTable } from "../format-table.ts";
+import { plainLines, plainText } from "../../core/text/plain-text.ts";
+
+export function formatRunTable(runs: readonly RunSummary[], now: Date): string {
+  if (runs.length === 0) return "no runs (--all lists finished ones too)";
+  const rows = runs.map((run) => [
+    run.shortId,
+    run.automation,
+    stateOf(run),
+    run.subject ?? "",
+    age(run.createdAt, now),
+    whatNext(run, now),
+  ]);
+  return formatTable([["ID", "AUTOMATION", "STATE", "ABOUT", "AGE", "STATUS"], ...rows]);
+}
+
+export function formatRun(run: RunDetail, now: Date): string {
+  const facts = [
+    ["run", run.id],
+    ["automation", `${run.automation} (build ${run.build})`],
+    ["state", stateOf(run)],
+    ["status", whatNext(run, now)],
+    ["said last", run.lastStatus ?? ""],
+    ["waiting", run.waitsFor ?? ""],
+    ["about", run.subject ?? ""],
+    ["event", eventLine(run)],
+    ["created", `${run.createdAt.toISOString()}, ${age(run.createdAt, now)} ago`],
+    ["error", run.error === null ? "" : (run.error.stack ?? `${run.error.name}: ${run.error.message}`)],
+    ["code", run.error?.code ?? ""],
+  ].filter(([, value]) => value !== "");
+  const waits = run.waits.map(({ call, type, subject }) =>
+    `  ${plainText(`#${call} ${type} ${subject ?? ""}`)}`.trimEnd(),
+  );
+  return [
+    ...facts.map(([name = "", value = ""]) => `${name.padEnd(11)}${shownOf(name, value)}`),
+    ...(run.error?.codeFrame === undefined ? [] : ["", ...setIn(run.error.codeFrame, "  ")]),
+    ...doubtLines(run),
+    ...(waits.length > 0 ? ["", "waits for", ...waits] : []),
+    ...resultLines(run),
+    "",
+    ...journalLines(entriesForPeople(run.journal)),
+  ].join("\n");
+}
+
+function eventLine({ event }: RunDetail): string {
+  const about = event.subject === null ? "" : ` about ${event.subject}`;
+  return `${event.type}${about}, from ${event.source}, ${event.time.toISOString()} (${event.id})`;
+}
+
+const longestResult = 4000;
+const longestOutput = 240;
+
+function resultLines({ result }: RunDetail): readonly string[] {
+  if (result === null) return [];
+  return ["", "returned", ...setIn(shownText(showResult(result), longestResult, "spread"), "  ")];
+}
+
+/** Each entry is a row, and below it what it gave or why it failed. */
+function journalLines(journal: readonly JournalEntry[]): readonly string[] {
+  if (journal.length === 0) return ["nothing is recorded yet"];
+  const rows = formatTable(journal.map(journalRow)).split("\n");
+  return journal.flatMap((entry, index) => {
+    const given = showOutput(entry);
+    const text = plainText(shownText(given, longestOutput));
+    if (text === "") return [rows[index] ?? ""];
+    return [rows[index] ?? "", `     ${given.kind === "error" ? "because of" : "gave"} ${text}`];
+  });
+}
+
+/** A fact is one line, and an error as many as it has, set in: no text can look like another fact. */
+function shownOf(name: string, value: string): string {
+  return name === "error" ? setIn(value, "           ").join("\n").trimStart() : plainText(value);
+}
+
+function setIn(text: string, indent: string): readonly string[] {
+  return plainLines(text)
+    .split("\n")
+    .map((line) => `${indent}${line}`);
+}
+
+function doubtLines({ shortId, doubts = [] }: RunDetail): readonly string[] {
+  if (doubts.length === 0) return [];
+  const lines = doubts.map(
+    (doubt) =>
+      `  ${plainText(`#${doubt.call} ${describeStep(doubt, 100)}, begun ${doubt.since.toISOString()}: ${doubt.reason}`)}`,
+  );
+  const how = `--happened [--result <json>] | --again | --cancel`;
+  return [
+    "",
+    "nobody knows whether it happened",
+    ...lines,
+    `  hathi runs settle ${plainText(shortId)} ${how}`,
+  ];
+}
+
+function journalRow(entry: JournalEntry): readonly string[] {
+  const tries = entry.attempt > 1 ? `attempt ${entry.attempt}` : "";
+  const failed = entry.ok ? "" : failureOf(entry);
+  const large = entry.largeBytes === undefined ? "" : `${Math.ceil(entry.largeBytes / 1024)} KiB`;
+  const about = [tries, failed, large].filter((part) => part !== "").join(", ");
+  return [String(entry.seq), entry.at.toISOString(), entry.name, about, clip(entry.input ?? "", 80)];
+}
+
+function failureOf({ kind, attempt }: JournalEntry): string {
+  if (kind !== "attempt") return "failed";
+  return attempt === 0 ? "held back" : "failed, tried again";
+}
+
+function stateOf(run: RunSummary): string {
+  return run.cancelRequested && run.finishedAt === null ? `${run.state}, cancelling` : run.state;
+}
+
+function whatNext(run: RunSummary, now: Date): string {
+  // Why it is paused, or failed, before what it said of itself until then.
+  if (run.error !== null) return clip(run.error.message, 100);
+  const left = run.wakeAt === null ? null : run.wakeAt.getTime() - now.getTime();
+  const wakes = left === null ? "" : left > 0 ? ` (wakes in ${formatDuration(left)})` : " (waking)";
+  return `${clip(run.status, 80)}${wakes}`.trim();
+}
+
+function age(from: Date, now: Date): string {
+  return formatDuration(now.getTime() - from.getTime());
+}
+
+function clip(text: string, length: number): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > length ? `${line.slice(0, length - 1)}…` : line;
+}

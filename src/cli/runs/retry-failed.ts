@@ -1,0 +1,120 @@
+/** `hathi runs retry --all-failed`: says what would be retried; with --yes, retries it, a batch at a time. */
+import { HathiError, messageOf } from "../../core/errors.ts";
+import type { FailedFilter, FailedRun } from "../../core/failed-run.ts";
+import { groupFailed } from "../../core/group-failed.ts";
+import type { RunCommands } from "../../core/ports/run-commands.ts";
+import type { RunControl } from "../../core/ports/run-control.ts";
+import { createRunCommands } from "../../journal/people/run-commands.ts";
+import { createRunControl } from "../../journal/people/run-control.ts";
+import { formatPlan, formatRetried } from "./format-retried.ts";
+import { readSince } from "../read-since.ts";
+import { runRestart } from "./runs.ts";
+import { CommandFailed, type Terminal } from "../terminal.ts";
+import { terminalActor, withStore } from "../with-runs.ts";
+
+export interface RetryOptions {
+  readonly allFailed?: boolean;
+  readonly since?: string;
+  readonly automation?: string;
+  readonly yes?: boolean;
+  readonly newestBuild?: boolean;
+  readonly json?: boolean;
+}
+
+/** What came of a retry of all. */
+export interface RetriedAll {
+  readonly retried: readonly { readonly id: string; readonly as: string }[];
+  readonly refused: readonly { readonly id: string; readonly reason: string }[];
+}
+
+const batch = 100;
+
+export async function runRetry(
+  terminal: Terminal,
+  id: string | undefined,
+  options: RetryOptions,
+): Promise<void> {
+  const { since, automation, yes, allFailed } = options;
+  if (allFailed !== true) {
+    const [needless] =
+      Object.entries({ since, automation, yes }).find(([, value]) => value !== undefined) ?? [];
+    if (needless !== undefined) throw invalid(`--${needless}: it goes with --all-failed`);
+    if (id === undefined) throw invalid("name the run to retry, or say --all-failed");
+    await runRestart(terminal, id, options);
+    return;
+  }
+  if (id !== undefined) throw invalid(`give "${id}" or --all-failed, not both`);
+  await withStore(terminal, async ({ database, jobs }) => {
+    const runs = createRunCommands(database, jobs);
+    const control = createRunControl(database, jobs);
+    const filter = await readFilter(runs, options);
+    const isRetryable = (run: FailedRun): boolean => run.hasFailedStep || options.newestBuild === true;
+    if (yes !== true) {
+      const plan = await planOf(pagesOf(control, filter), isRetryable);
+      terminal.print(options.json === true ? toJson({ dryRun: true, ...plan }) : formatPlan(plan));
+      return;
+    }
+    const done = await retryAll(control, filter, options);
+    terminal.print(options.json === true ? toJson({ dryRun: false, ...done }) : formatRetried(done));
+    if (done.refused.length > 0) throw new CommandFailed();
+  });
+}
+
+function invalid(message: string): HathiError {
+  return new HathiError("CONFIG_INVALID", message);
+}
+
+// What fails again meanwhile is not retried once more.
+async function readFilter(runs: RunCommands, options: RetryOptions): Promise<FailedFilter> {
+  const until = await runs.now();
+  const since = options.since === undefined ? undefined : readSince(options.since, until);
+  return { automation: options.automation, since, until, limit: batch };
+}
+
+async function* pagesOf(control: RunControl, filter: FailedFilter): AsyncGenerator<readonly FailedRun[]> {
+  let after: string | undefined;
+  do {
+    const { runs, next } = await control.failed({ ...filter, after });
+    yield runs;
+    after = next ?? undefined;
+  } while (after !== undefined);
+}
+
+async function planOf(pages: AsyncIterable<readonly FailedRun[]>, isRetryable: (run: FailedRun) => boolean) {
+  const groups = groupFailed();
+  const leftOut = groupFailed();
+  for await (const runs of pages) {
+    for (const run of runs) (isRetryable(run) ? groups : leftOut).add(run);
+  }
+  return {
+    runs: groups.count,
+    groups: groups.list(),
+    leftOut: { runs: leftOut.count, groups: leftOut.list() },
+  };
+}
+
+export type RetryPlan = Awaited<ReturnType<typeof planOf>>;
+
+async function retryAll(
+  control: RunControl,
+  filter: FailedFilter,
+  { newestBuild = false }: RetryOptions,
+): Promise<RetriedAll> {
+  const retried: { id: string; as: string }[] = [];
+  const refused: { id: string; reason: string }[] = [];
+  for await (const runs of pagesOf(control, filter)) {
+    for (const { id } of runs) {
+      try {
+        retried.push({ id, as: await control.restart(id, terminalActor(), { newestBuild, once: true }) });
+      } catch (error) {
+        if (!(error instanceof HathiError)) throw error;
+        refused.push({ id, reason: messageOf(error) });
+      }
+    }
+  }
+  return { retried, refused };
+}
+
+function toJson(value: object): string {
+  return JSON.stringify(value, null, 2);
+}

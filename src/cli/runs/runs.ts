@@ -1,0 +1,112 @@
+/** `hathi runs list|show|cancel`: people and runs in the terminal. */
+import { HathiError } from "../../core/errors.ts";
+import { shortId } from "../../core/ids.ts";
+import type { BuildChoice } from "../../core/ports/run-control.ts";
+import type { RunDetail, RunSummary } from "../../core/ports/run-commands.ts";
+import { runToJson } from "./format-run-json.ts";
+import { formatLog } from "./format-log.ts";
+import { formatRun, formatRunTable } from "./format-runs.ts";
+import type { Terminal } from "../terminal.ts";
+import { terminalActor, withControl, withRuns } from "../with-runs.ts";
+
+interface Answer {
+  readonly json?: boolean;
+}
+
+export async function runList(
+  terminal: Terminal,
+  options: Answer & { readonly all?: boolean; readonly automation?: string; readonly limit: string },
+): Promise<void> {
+  const limit = Number(options.limit);
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new HathiError(
+      "CONFIG_INVALID",
+      `--limit: "${options.limit}" is no number of runs; give 1 or more`,
+    );
+  }
+  await withRuns(terminal, async (runs) => {
+    const scope = options.all === true ? "all" : "unfinished";
+    const list = await runs.list({ scope, automation: options.automation, limit });
+    terminal.print(options.json === true ? toJson(list) : formatRunTable(list, await runs.now()));
+  });
+}
+
+export async function runShow(terminal: Terminal, id: string, options: Answer): Promise<void> {
+  await withRuns(terminal, async (runs) => {
+    const run = await runs.show(id);
+    terminal.print(options.json === true ? toJson(runToJson(run)) : formatRun(run, await runs.now()));
+  });
+}
+
+export async function runLogs(terminal: Terminal, id: string, options: Answer): Promise<void> {
+  await withRuns(terminal, async (runs) => {
+    const { run, lines } = await runs.logs(id);
+    terminal.print(options.json === true ? toJson(lines) : formatLog(run, lines));
+  });
+}
+
+export async function runCancel(
+  terminal: Terminal,
+  id: string,
+  options: Answer & { readonly now?: boolean },
+): Promise<void> {
+  await withRuns(terminal, async (runs) => {
+    const by = terminalActor();
+    const outcome = await (options.now === true ? runs.endAtOnce(id, by) : runs.cancel(id, by));
+    const said = {
+      cancelled: "is cancelled",
+      cancelling: "is being cancelled: its clean-up runs first",
+      "already-cancelling": "is being cancelled already, its clean-up is under way (--now ends it at once)",
+      "already-finished": `had already ended: ${outcome.run.state}`,
+    }[outcome.kind];
+    terminal.print(options.json === true ? toJson(outcome) : `${outcome.run.shortId} ${said}`);
+  });
+}
+
+export async function runPause(terminal: Terminal, id: string, options: Answer): Promise<void> {
+  await withControl(terminal, async (control) => {
+    const run = await control.pause(id, terminalActor());
+    const said = run.state === "paused" ? "is paused" : "pauses when what it is doing has ended";
+    terminal.print(
+      options.json === true ? toJson(run) : `${run.shortId} ${said} (hathi runs resume ${run.shortId})`,
+    );
+  });
+}
+
+export async function runResume(
+  terminal: Terminal,
+  id: string,
+  options: Answer & BuildChoice,
+): Promise<void> {
+  await withControl(terminal, async (control) => {
+    const run = await control.resume(id, terminalActor(), options);
+    terminal.print(options.json === true ? toJson(run) : `${run.shortId} goes on`);
+  });
+}
+
+export async function runRestart(
+  terminal: Terminal,
+  id: string,
+  options: Answer & { readonly from?: string; readonly newestBuild?: boolean },
+): Promise<void> {
+  const fromSeq = options.from === undefined ? undefined : Number(options.from);
+  if (fromSeq !== undefined && (!Number.isInteger(fromSeq) || fromSeq < 1)) {
+    throw new HathiError(
+      "CONFIG_INVALID",
+      `--from: "${options.from ?? ""}" is no entry of a journal; give its number`,
+    );
+  }
+  await withControl(terminal, async (control) => {
+    const newId = await control.restart(id, terminalActor(), {
+      ...(fromSeq !== undefined && { fromSeq }),
+      newestBuild: options.newestBuild === true,
+      // From a place that a person names it is done however often they say so.
+      once: fromSeq === undefined,
+    });
+    terminal.print(options.json === true ? toJson({ id: newId }) : `goes on as ${shortId(newId)}`);
+  });
+}
+
+function toJson(value: readonly RunSummary[] | RunDetail | object): string {
+  return JSON.stringify(value, null, 2);
+}

@@ -1,0 +1,50 @@
+/** `hathi runs settle`: a person's word, in the terminal, on a step of which nobody knows whether it happened. */
+import { describeStep, readAssumedResult, type Settlement } from "../../core/doubt.ts";
+import { HathiError } from "../../core/errors.ts";
+import { plainText } from "../../core/text/plain-text.ts";
+import type { Terminal } from "../terminal.ts";
+import { terminalActor, withControl } from "../with-runs.ts";
+
+export interface SettleOptions {
+  readonly happened?: boolean;
+  readonly result?: string;
+  readonly again?: boolean;
+  readonly cancel?: boolean;
+  readonly call?: string;
+  readonly json?: boolean;
+}
+
+export async function runSettle(terminal: Terminal, id: string, options: SettleOptions): Promise<void> {
+  const settlement = readSettlement(options);
+  const call = options.call === undefined ? undefined : Number(options.call);
+  if (call !== undefined && !(Number.isInteger(call) && call > 0)) {
+    throw new HathiError(
+      "CONFIG_INVALID",
+      `--call: "${options.call ?? ""}" is no call of a run; give its number`,
+    );
+  }
+  await withControl(terminal, async (control) => {
+    const run = await control.settle(id, terminalActor(), settlement, call === undefined ? {} : { call });
+    const [left] = run.doubts ?? [];
+    const said =
+      left === undefined
+        ? "goes on"
+        : `still waits for a word on call ${left.call}, ${plainText(describeStep(left, 80))}`;
+    const is = settlement.kind === "cancel" ? "is being cancelled: its clean-up runs first" : said;
+    terminal.print(options.json === true ? JSON.stringify(run, null, 2) : `${run.shortId} ${is}`);
+  });
+}
+
+function readSettlement({ happened, again, cancel, result }: SettleOptions): Settlement {
+  if (result !== undefined && happened !== true) {
+    throw new HathiError("CONFIG_INVALID", "--result: it goes with --happened, the step that has it");
+  }
+  if (again === true) return { kind: "again" };
+  if (cancel === true) return { kind: "cancel" };
+  if (happened !== true) {
+    throw new HathiError("CONFIG_INVALID", "say what is true: --happened, --again or --cancel");
+  }
+  const read = readAssumedResult(result ?? "");
+  if ("problem" in read) throw new HathiError("CONFIG_INVALID", `--result: ${read.problem}`);
+  return { kind: "happened", result: read.value };
+}

@@ -1,0 +1,48 @@
+/** The journal behind the gate: what runs record, say and end with holds references in place of secrets. */
+import { hideSecrets, strikeData } from "./hide-secrets.ts";
+import type { NewEntry } from "../journal-entry.ts";
+import type { HeldRunJournal, RunEnd } from "../ports/run-journal.ts";
+import { withoutSecrets } from "./secrets.ts";
+
+export function guardJournal<Journal extends HeldRunJournal>(journal: Journal): Journal {
+  return {
+    ...journal,
+    admit: async (run, key) => journal.admit(run, key === null ? null : withoutSecrets(key)),
+    queueForKey: async (run, key, overlap) => journal.queueForKey(run, withoutSecrets(key), overlap),
+    admitFromQueue: async (run, key, overlap) => journal.admitFromQueue(run, withoutSecrets(key), overlap),
+    cancelHolder: async (run, key) => journal.cancelHolder(run, withoutSecrets(key)),
+    append: async (run, append) => journal.append(run, { ...append, entry: guardEntry(append.entry) }),
+    openWait: async (run, wait) => journal.openWait(run, struck(wait)),
+    print: async (run, lines) =>
+      journal.print(
+        run,
+        lines.map(({ level, text }) => ({ level, text: withoutSecrets(text) })),
+      ),
+    setStatus: async (run, status) => journal.setStatus(run, withoutSecrets(status)),
+    park: async (run, parking) =>
+      journal.park(run, { ...parking, waitingFor: withoutSecrets(parking.waitingFor) }),
+    pause: async (run, reason, more) => journal.pause(run, struck(reason), struck(more)),
+    finish: async (run, end) => journal.finish(run, guardEnd(end)),
+  };
+}
+
+function guardEntry(entry: NewEntry): NewEntry {
+  const { name, input, output } = entry;
+  return {
+    ...entry,
+    name: withoutSecrets(name),
+    input: input === null ? null : withoutSecrets(input),
+    // The output of a wait is an event's id, of everything else a recorded value.
+    output: output === null || !output.startsWith("[") ? output : hideSecrets(output),
+  };
+}
+
+function guardEnd(end: RunEnd): RunEnd {
+  if (end.state !== "completed") return struck(end);
+  return end.result === null ? end : { ...end, result: hideSecrets(end.result) };
+}
+
+// Recorded values within were hidden as they were encoded: nothing of them changes here.
+function struck<Data>(data: Data): Data {
+  return strikeData(data, (text) => withoutSecrets(text)) as Data;
+}

@@ -1,0 +1,88 @@
+/** An automation's file and its relative files and packages become one script: the build. */
+import { createHash } from "node:crypto";
+import { builtinModules } from "node:module";
+import { basename, dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type BuildOptions, type Plugin } from "esbuild";
+import { HathiError } from "../../core/errors.ts";
+import type { BuildId } from "../../core/ids.ts";
+import { addFiles } from "./build-files.ts";
+import { packageOfImport, type PackageUse } from "./classify-packages.ts";
+import { describeBuildFailure } from "./describe-build-failure.ts";
+import { findFiles, findProject, tellPlaces } from "./find-files.ts";
+import { findPackages, isBuildFailure } from "./find-packages.ts";
+
+export interface Bundle {
+  readonly id: BuildId;
+  readonly script: string;
+  /** What the automation imports, and on which side of the journal each is. */
+  readonly packages: readonly PackageUse[];
+  /** Where the automation is: what stays out of the bundle is looked for from here. */
+  readonly folder: string;
+  /** The author's project, which the automation's folder is in. */
+  readonly project: string;
+}
+
+const ownModules = fileURLToPath(new URL("../../../node_modules", import.meta.url));
+const builtins = builtinModules.flatMap((name) => [name, `node:${name}`]);
+
+/**
+ * Bundles one automation. The same sources give the same id in whatever folder they are.
+ *
+ * @throws {HathiError} BUILD_FAILED, with the file, the line and what is wrong
+ */
+export async function bundleAutomation(file: string): Promise<Bundle> {
+  try {
+    const options = {
+      entryPoints: [basename(file)],
+      absWorkingDir: dirname(file),
+      bundle: true,
+      write: false as const,
+      format: "cjs",
+      platform: "node",
+      target: "node24",
+      sourcemap: "inline",
+      external: ["hathi", ...builtins],
+      // import() of what stays out of the bundle goes through the run's own require, too.
+      supported: { "dynamic-import": false },
+      nodePaths: [ownModules],
+      // As new projects have it; without the library that it needs, its absence is what is told.
+      jsx: "automatic",
+      define: { "import.meta.url": '"file:///automation"' },
+      // The author's tsconfig is about types; how the bundle is made stays ours.
+      tsconfigRaw: { compilerOptions: { useDefineForClassFields: true } },
+      logLevel: "silent",
+    } satisfies BuildOptions;
+    const packages = await findPackages(options);
+    const folder = dirname(file);
+    const project = await findProject(folder);
+    let asksForPlace = false;
+    const places = tellPlaces(project, () => {
+      asksForPlace = true;
+    });
+    const result = await build({ ...options, plugins: [leaveOut(packages), places] });
+    const [output] = result.outputFiles;
+    if (output === undefined) throw new Error("esbuild made no output");
+    const script = asksForPlace ? addFiles(output.text, await findFiles(folder, project)) : output.text;
+    const id = createHash("sha256").update(script).digest("hex").slice(0, 16) as BuildId;
+    return { id, script, packages, folder, project };
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error;
+    throw new HathiError("BUILD_FAILED", describeBuildFailure(basename(file), error.errors), {
+      cause: error,
+    });
+  }
+}
+
+/** Has the packages that are outside required when the bundle is evaluated. */
+function leaveOut(packages: readonly PackageUse[]): Plugin {
+  const outside = new Set(packages.filter(({ side }) => side === "outside").map(({ name }) => name));
+  return {
+    name: "outside",
+    setup(bundler) {
+      bundler.onResolve({ filter: /^[^./]/ }, ({ path }) =>
+        outside.has(packageOfImport(path)) ? { path, external: true } : null,
+      );
+    },
+  };
+}

@@ -1,0 +1,98 @@
+/** A stored build becomes a function that makes instances of it: compiled once, evaluated once a run. */
+import { Script } from "node:vm";
+import { type Automation, isAutomation } from "../../core/automation.ts";
+import { HathiError, messageOf } from "../../core/errors.ts";
+import type { BuildId } from "../../core/ids.ts";
+import { takeFiles } from "./build-files.ts";
+import { exportNames } from "./automation-names.ts";
+import { globalNames, type Realm } from "../realm/globals/run-globals.ts";
+import { takeSourceMap } from "./source-maps.ts";
+
+/** Evaluates the bundle in a realm and gives its automations, by the name of their export. */
+export type CompiledBuild = (realm: Realm) => ReadonlyMap<string, Automation>;
+
+type Wrapped = (
+  exports: object,
+  require: (name: string) => unknown,
+  module: { exports: object },
+  ...globals: readonly unknown[]
+) => void;
+
+export function compileBuild(id: BuildId, script: string): CompiledBuild {
+  const parameters = ["exports", "require", "module", ...globalNames].join(", ");
+  const { code, files } = takeFiles(id, takeSourceMap(id, script));
+  const wrapped = new Script(`(function (${parameters}) {\n${code}\n})`, {
+    filename: `build-${id}.js`,
+    lineOffset: -1,
+  }).runInThisContext() as Wrapped;
+  return (realm) => {
+    realm.places.files = files;
+    const module: { exports: Record<string, unknown> } = { exports: {} };
+    wrapped.call(
+      module.exports,
+      module.exports,
+      realm.require,
+      module,
+      ...globalNames.map((name) => realm.globals[name]),
+    );
+    // "module.exports = on(...)" of a CommonJS file is its default export.
+    const exported = isAutomation(module.exports) ? { default: module.exports } : module.exports;
+    const automations = Object.entries(exported).filter((entry): entry is [string, Automation] =>
+      isAutomation(entry[1]),
+    );
+    // Of several names the first counts, and the default export's before all.
+    for (const [exportName, automation] of automations) {
+      if (exportName === "default" || !exportNames.has(automation)) exportNames.set(automation, exportName);
+    }
+    return new Map(automations);
+  };
+}
+
+// A build with large packages takes 10 MB with its source map.
+const mostKept = 32;
+
+/** The builds that this process has used last, each compiled once. */
+export class BuildCache {
+  readonly #find: (id: BuildId) => Promise<string | undefined>;
+  readonly #compiled = new Map<BuildId, Promise<CompiledBuild>>();
+
+  constructor(find: (id: BuildId) => Promise<string | undefined>) {
+    this.#find = find;
+  }
+
+  /** @throws {HathiError} BUILD_MISSING */
+  async get(id: BuildId): Promise<CompiledBuild> {
+    const known = this.#compiled.get(id);
+    const compiled = known ?? this.#load(id);
+    // The last in the order of insertion is the one that was used last.
+    this.#compiled.delete(id);
+    this.#compiled.set(id, compiled);
+    const [oldest] = this.#compiled.keys();
+    if (this.#compiled.size > mostKept && oldest !== undefined) this.#compiled.delete(oldest);
+    if (known !== undefined) return compiled;
+    // A failure to read it is not remembered: the next run asks again.
+    compiled.catch(() => this.#compiled.delete(id));
+    return compiled;
+  }
+
+  get size(): number {
+    return this.#compiled.size;
+  }
+
+  async #load(id: BuildId): Promise<CompiledBuild> {
+    const script = await this.#find(id);
+    if (script === undefined) {
+      throw new HathiError(
+        "BUILD_MISSING",
+        `the build ${id} of this run is not in the database any more: resume the run on the newest build of its automation, or cancel it`,
+      );
+    }
+    try {
+      return compileBuild(id, script);
+    } catch (error) {
+      throw new HathiError("BUILD_FAILED", `the build ${id} cannot be evaluated: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+}

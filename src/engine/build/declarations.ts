@@ -1,0 +1,154 @@
+/** What a build declares: its top level is evaluated in a realm that reaches nothing, to see what it exports. */
+import { randomUUID } from "node:crypto";
+import { basename } from "node:path";
+import { Script } from "node:vm";
+import type { Automation, Schedule } from "../../core/automation.ts";
+import type { Connector } from "../../core/ports/connector.ts";
+import { HathiError } from "../../core/errors.ts";
+import type { BuildId } from "../../core/ids.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import { automationName } from "./automation-names.ts";
+import type { Bundle } from "./bundle-automation.ts";
+import { compileBuild } from "./compile-build.ts";
+import { toFailure } from "../replay/failure.ts";
+import { findAuthorPlace } from "./map-stack.ts";
+import { createPackageLoader } from "../realm/outside/load-package.ts";
+import { createRealm, type Realm } from "../realm/globals/run-globals.ts";
+import { RunInstance } from "../replay/run-instance.ts";
+
+const longestTopLevelMs = 5000;
+
+export interface LoadedAutomation {
+  readonly name: string;
+  readonly file: string;
+  readonly build: BuildId;
+  readonly types: readonly string[];
+  readonly schedule?: Schedule;
+  /** Whether it has a where or a key, to be asked about each event. */
+  readonly asks: boolean;
+  /** Connectors that its events come from or its code names. */
+  readonly needs: readonly ("slack" | "github")[];
+}
+
+/** What of a bundle is needed for that. */
+export type EvaluatedBundle = Pick<Bundle, "id" | "script" | "folder" | "project">;
+
+/**
+ * For a process of its own (look/), and for the testing kit.
+ *
+ * @throws {HathiError} AUTOMATION_INVALID and the like, with the place in the author's file
+ */
+export function declarationsOf(
+  file: string,
+  bundle: EvaluatedBundle,
+  logger: Logger,
+): readonly LoadedAutomation[] {
+  const instance = new RunInstance({
+    seed: "",
+    startedAt: new Date(0),
+    entries: [],
+    events: new Map(),
+    resumed: true,
+    isDeclaration: true,
+  });
+  const off: Connector = {
+    name: "declaration",
+    perform: async () => undefined,
+    classify: () => ({ kind: "final" }),
+  };
+  const realm = createRealm(
+    instance,
+    { slack: off, github: off, http: off },
+    {
+      id: "" as never,
+      team: null,
+      event: {
+        id: "" as never,
+        source: "",
+        type: "",
+        subject: null,
+        subjects: [],
+        time: new Date(0),
+        data: null,
+      },
+    },
+    logger,
+    createPackageLoader(bundle.folder),
+  );
+  realm.places.original = bundle.project;
+  const exported = evaluate(file, bundle, realm);
+  if (exported.size === 0) {
+    throw invalid(file, 'it exports no automation: write export default on("...", async (event) => { ... })');
+  }
+  const fileName = basename(file).replace(/\.[^.]+$/, "");
+  if (fileName.includes(".")) {
+    throw invalid(file, "a dot in its name would be taken for the name of an export: write a dash instead");
+  }
+  return [...exported].filter(isFirst).map(([exportName, automation]) => ({
+    name: automationName(fileName, exportName),
+    file,
+    build: bundle.id,
+    types: automation.types,
+    ...(automation.schedule !== undefined && { schedule: automation.schedule }),
+    asks: automation.options.where !== undefined || automation.options.key !== undefined,
+    needs: (["slack", "github"] as const).filter(
+      (connector) =>
+        automation.types.some((type) => type.startsWith(`${connector}.`)) ||
+        // As esbuild writes the use of a name that was imported from "hathi".
+        new RegExp(`\\bimport_hathi\\d*\\.${connector}\\b`).test(bundle.script),
+    ),
+  }));
+}
+
+// What is exported twice is one automation. The default export is its name, else the first.
+function isFirst(
+  [exportName, automation]: readonly [string, Automation],
+  _index: number,
+  all: readonly (readonly [string, Automation])[],
+): boolean {
+  const names = all.flatMap(([name, other]) => (other === automation ? [name] : []));
+  return exportName === (names.includes("default") ? "default" : names[0]);
+}
+
+// What a file's top level throws comes with the line that threw it.
+function evaluate(
+  file: string,
+  { id, script }: EvaluatedBundle,
+  realm: Realm,
+): ReadonlyMap<string, Automation> {
+  try {
+    return withinTime(() => compileBuild(id, script)(realm));
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") {
+      throw invalid(
+        file,
+        `its top level takes longer than ${longestTopLevelMs / 1000} s, as an endless loop does`,
+        error,
+      );
+    }
+    const { name, message, stack = "", codeFrame } = toFailure(error, id);
+    const place = findAuthorPlace(stack, id);
+    const where = place === undefined ? file : `${place.file}:${place.line}:${place.column}`;
+    const what = error instanceof HathiError ? message : `its top level throws ${name}: ${message}`;
+    throw new HathiError(
+      error instanceof HathiError ? error.code : "AUTOMATION_INVALID",
+      [`${where}: ${what}`, ...(codeFrame === undefined ? [] : [codeFrame])].join("\n"),
+      { cause: error },
+    );
+  }
+}
+
+// Only a script of its own can be stopped by V8 when it takes too long, with all that it calls.
+function withinTime<Value>(work: () => Value): Value {
+  const slot = `hathiWork${randomUUID().replaceAll("-", "")}`;
+  Reflect.set(globalThis, slot, work);
+  try {
+    return new Script(`${slot}()`).runInThisContext({ timeout: longestTopLevelMs }) as Value;
+  } finally {
+    Reflect.deleteProperty(globalThis, slot);
+  }
+}
+
+function invalid(file: string, what: string, cause?: unknown): HathiError {
+  return new HathiError("AUTOMATION_INVALID", `${file}: ${what}`, { cause });
+}

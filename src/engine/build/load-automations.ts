@@ -1,0 +1,86 @@
+/** The automations folder becomes builds: what can be built is deployed, what cannot is named. */
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { HathiError, messageOf } from "../../core/errors.ts";
+import { bundleAutomation, type Bundle } from "./bundle-automation.ts";
+import type { LoadedAutomation } from "./declarations.ts";
+import { lookAtBuild } from "./look/look-at-build.ts";
+import { readOverrides } from "./read-overrides.ts";
+
+// All that esbuild takes for JavaScript or TypeScript by its name.
+const isSource = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+const isBesides = /\.(?:d|test)\.(?:[cm]?[jt]s|[jt]sx)$/;
+
+export interface LoadedAutomations {
+  readonly builds: readonly Bundle[];
+  readonly automations: readonly LoadedAutomation[];
+  /** Files that could not be built, with what is wrong. */
+  readonly failures: readonly { readonly file: string; readonly error: HathiError }[];
+  /** Packages of which package.json tells the side, and that nothing here imports. */
+  readonly unusedOverrides: readonly string[];
+}
+
+/**
+ * Bundles every file directly in the folder and reads what it declares. One file's failure leaves the others
+ * as they are.
+ *
+ * @throws {HathiError} CONFIG_INVALID when there is no such folder
+ */
+export async function loadAutomations(folder: string): Promise<LoadedAutomations> {
+  const files = await findFiles(folder);
+  const builds: Bundle[] = [];
+  const automations: LoadedAutomation[] = [];
+  const failures: { file: string; error: HathiError }[] = [];
+  for (const file of files) {
+    try {
+      const bundle = await bundleAutomation(join(folder, file));
+      const declared = await lookAtBuild(file, bundle);
+      for (const automation of declared) refuseDuplicate(automation, automations);
+      builds.push(bundle);
+      automations.push(...declared);
+    } catch (error) {
+      const known = error instanceof HathiError ? error : invalid(file, messageOf(error), error);
+      failures.push({ file, error: known });
+    }
+  }
+  const unusedOverrides = failures.length > 0 ? [] : await findUnusedOverrides(folder, builds);
+  return { builds, automations, failures, unusedOverrides };
+}
+
+async function findUnusedOverrides(folder: string, builds: readonly Bundle[]): Promise<readonly string[]> {
+  const used = new Set(
+    builds.flatMap(({ packages }) => packages.flatMap(({ name, overruled }) => (overruled ? [name] : []))),
+  );
+  return builds.length === 0
+    ? []
+    : Object.keys(await readOverrides(folder)).filter((name) => !used.has(name));
+}
+
+async function findFiles(folder: string): Promise<readonly string[]> {
+  try {
+    const names = await readdir(folder);
+    return names.filter((name) => isSource.test(name) && !isBesides.test(name)).toSorted();
+  } catch (error) {
+    const isFile = error instanceof Error && "code" in error && error.code === "ENOTDIR";
+    throw new HathiError(
+      "CONFIG_INVALID",
+      isFile
+        ? `HATHI_AUTOMATIONS: ${folder} is a file: name the folder that it is in, ${dirname(folder)}`
+        : `HATHI_AUTOMATIONS: the folder ${folder} cannot be read (${messageOf(error)}): make it, or name another`,
+      { cause: error },
+    );
+  }
+}
+
+function invalid(file: string, what: string, cause?: unknown): HathiError {
+  return new HathiError("AUTOMATION_INVALID", `${file}: ${what}`, { cause });
+}
+
+function refuseDuplicate(automation: LoadedAutomation, others: readonly LoadedAutomation[]): void {
+  const other = others.find(({ name }) => name === automation.name);
+  if (other === undefined) return;
+  throw new HathiError(
+    "AUTOMATION_DUPLICATE",
+    `${automation.file}: ${other.file} has an automation "${automation.name}" too: rename one of the files`,
+  );
+}

@@ -1,0 +1,105 @@
+/**
+ * Looks at what a build declares, in a process apart: whatever its top level does, it does not do it to this one. A
+ * thread would not do: V8 ends the whole process where one fills its memory with large arrays.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { HathiError, messageOf } from "../../../core/errors.ts";
+import { environmentForCode } from "../../../core/secrets/own-variables.ts";
+import type { EvaluatedBundle, LoadedAutomation } from "../declarations.ts";
+import type { LookAnswer, LookRequest } from "./look-messages.ts";
+
+const script = new URL("look-process.ts", import.meta.url);
+const memoryMb = 512;
+// The top level has 5 s; the rest is for the process to start on a busy machine.
+const longestLookMs = 60_000;
+// A folder is looked at file by file, and its automations share one process.
+const idleMs = 5000;
+
+let looker: ChildProcess | undefined;
+let idle: NodeJS.Timeout | undefined;
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * One at a time: what escapes in the process is the fault of the one that is looked at.
+ *
+ * @throws {HathiError} AUTOMATION_INVALID and the like
+ */
+export async function lookAtBuild(
+  file: string,
+  { id, script: code, folder, project }: EvaluatedBundle,
+): Promise<readonly LoadedAutomation[]> {
+  const look = last.then(async () => ask({ file, bundle: { id, script: code, folder, project } }));
+  last = look.catch(() => {});
+  const answer = await look;
+  if (answer.ok) return answer.declared;
+  throw new HathiError(answer.code, answer.message);
+}
+
+async function ask(request: LookRequest): Promise<LookAnswer> {
+  clearTimeout(idle);
+  const asked = (looker ??= startLooker());
+  const { promise, resolve } = Promise.withResolvers<LookAnswer>();
+  const fail = (what: string): void =>
+    resolve({
+      ok: false,
+      code: "AUTOMATION_INVALID",
+      message: `${request.file}: its top level ${what}`,
+      isSpoiled: true,
+    });
+  const onError = (error: unknown): void =>
+    fail(`cannot be looked at: its process fails (${messageOf(error)})`);
+  const onExit = (code: number | null, signal: string | null): void =>
+    fail(`ends the process that it is looked at in (${describeExit(code, signal)})`);
+  const timer = setTimeout(() => fail(`takes longer than ${longestLookMs / 1000} s`), longestLookMs);
+  asked.on("message", resolve).on("error", onError).on("exit", onExit);
+  refer(asked);
+  asked.send(request, (error) => {
+    if (error !== null) onError(error);
+  });
+  const answer = await promise;
+  clearTimeout(timer);
+  asked.off("message", resolve).off("error", onError).off("exit", onExit);
+  // Nobody waits for it: it keeps this process from ending no longer.
+  unrefer(asked);
+  if (answer.isSpoiled) end(asked);
+  else idle = setTimeout(() => end(asked), idleMs).unref();
+  return answer;
+}
+
+function describeExit(code: number | null, signal: string | null): string {
+  // Node aborts where its memory runs out.
+  return signal === "SIGABRT" || code === 134
+    ? `out of memory: it has ${memoryMb} MB`
+    : (signal ?? `exit code ${code}`);
+}
+
+/** It takes a moment to end: whoever looks meanwhile has another one. */
+function end(ended: ChildProcess): void {
+  if (looker === ended) looker = undefined;
+  ended.kill("SIGKILL");
+}
+
+function startLooker(): ChildProcess {
+  const started = fork(script, {
+    env: environmentForCode(process.env),
+    execArgv: [`--max-old-space-size=${memoryMb}`],
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
+  // Between two looks nobody else listens.
+  started.on("error", () => {});
+  started.on("exit", () => {
+    if (looker === started) looker = undefined;
+  });
+  return started;
+}
+
+function refer(child: ChildProcess): void {
+  child.ref();
+  child.channel?.ref();
+}
+
+function unrefer(child: ChildProcess): void {
+  child.unref();
+  child.channel?.unref();
+}

@@ -1,0 +1,64 @@
+/** The process that looks at builds: evaluates the top level of one after the other, without any effect. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { HathiError, messageOf } from "../../../core/errors.ts";
+import { silentLogger } from "../../../core/ports/logger.ts";
+import { declarationsOf } from "../declarations.ts";
+import { mendStack } from "../map-stack.ts";
+import { pinLocale } from "../../host/pin-locale.ts";
+import { watchCombinators } from "../../realm/globals/lost-waits.ts";
+import { keepThread } from "../../host/threads/keep-thread.ts";
+import { watchBuiltIns } from "./built-ins.ts";
+import type { LookAnswer, LookRequest, LookResult } from "./look-messages.ts";
+import { refuseEffects } from "./refuse-effects.ts";
+
+const send = process.send?.bind(process);
+if (send === undefined) throw new Error("this file is a process's of its own: lookAtBuild starts it");
+// Nobody looks any more: whoever started it has ended.
+const exit = process.exit.bind(process);
+process.on("disconnect", () => exit(0));
+// What it has not awaited fails a little later than it was called.
+const turnsAfter = 3;
+
+let escaped: { readonly error: unknown } | undefined;
+const escape = (error: unknown): void => {
+  escaped ??= { error };
+};
+process.on("uncaughtException", escape);
+process.on("unhandledRejection", escape);
+keepThread();
+pinLocale();
+refuseEffects();
+watchCombinators();
+const areBuiltInsChanged = watchBuiltIns();
+
+process.on("message", ({ file, bundle }: LookRequest) => {
+  void look(file, bundle).then((result) => {
+    const answer: LookAnswer = { ...result, isSpoiled: areBuiltInsChanged() };
+    send(answer);
+  });
+});
+
+async function look(file: string, bundle: LookRequest["bundle"]): Promise<LookResult> {
+  escaped = undefined;
+  try {
+    const declared = declarationsOf(file, bundle, silentLogger);
+    for (let turn = 0; turn < turnsAfter; turn += 1) await nextTurn();
+    if (escaped === undefined) return { ok: true, declared };
+    const { error } = escaped as { readonly error: unknown };
+    mendStack(error);
+    return refusal(
+      new HathiError(
+        "AUTOMATION_INVALID",
+        `${file}: its top level lets an error escape: ${messageOf(error)}`,
+      ),
+    );
+  } catch (error) {
+    return refusal(
+      error instanceof HathiError ? error : new HathiError("AUTOMATION_INVALID", messageOf(error)),
+    );
+  }
+}
+
+function refusal({ code, message }: HathiError): LookResult {
+  return { ok: false, code, message };
+}

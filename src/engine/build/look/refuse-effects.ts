@@ -1,0 +1,78 @@
+/**
+ * Takes from a process what reaches out of it: what a build does at its top level happens in its runs, and not
+ * when somebody looks at what it declares. What opens a connection does as if it were still about to; what must
+ * give something at once is refused.
+ */
+import childProcess from "node:child_process";
+import dgram from "node:dgram";
+import dns from "node:dns";
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import net from "node:net";
+import workerThreads from "node:worker_threads";
+import { HathiError } from "../../../core/errors.ts";
+
+const programs = ["exec", "execFile", "execFileSync", "execSync", "fork", "spawn", "spawnSync"];
+const writes = [
+  "appendFile",
+  "chmod",
+  "chown",
+  "copyFile",
+  "cp",
+  "createWriteStream",
+  "link",
+  "mkdir",
+  "mkdtemp",
+  "rename",
+  "rm",
+  "rmdir",
+  "symlink",
+  "truncate",
+  "unlink",
+  "utimes",
+  "write",
+  "writeFile",
+  "writev",
+];
+const lookUps = ["lookup", "lookupService", "resolve", "resolve4", "resolve6", "resolveAny", "reverse"];
+
+type Method = (this: unknown, ...args: readonly unknown[]) => unknown;
+
+export function refuseEffects(): void {
+  for (const name of programs) refuse(childProcess, name, `child_process.${name}`);
+  for (const name of writes) {
+    for (const variant of [name, `${name}Sync`]) refuse(fs, variant, `fs.${variant}`);
+    refuse(fs.promises, name, `fs.promises.${name}`);
+  }
+  refuse(workerThreads, "Worker", "new Worker");
+  const itself: Method = function stay() {
+    return this;
+  };
+  // Whoever writes to a socket that connects waits for it.
+  replace(net.Socket.prototype, "connect", function connect(this: unknown) {
+    return Object.assign(this as net.Socket, { connecting: true });
+  });
+  replace(net.Server.prototype, "listen", itself);
+  for (const name of ["bind", "connect", "send"]) replace(dgram.Socket.prototype, name, itself);
+  for (const name of lookUps) {
+    replace(dns, name, () => undefined);
+    replace(dns.promises, name, async () => new Promise(() => {}));
+  }
+  // It reads all that there is, and what is deprecated would warn of that.
+  process.noDeprecation = true;
+  syncBuiltinESMExports();
+}
+
+function refuse(owner: object, name: string, called: string): void {
+  replace(owner, name, () => {
+    throw new HathiError(
+      "AUTOMATION_INVALID",
+      `its top level calls ${called}: it is evaluated for each run, and looked at when it is checked and deployed. Do that within the automation's function`,
+    );
+  });
+}
+
+function replace(owner: object, name: string, method: Method): void {
+  if (!(name in owner)) return;
+  Object.defineProperty(owner, name, { value: method, writable: true, configurable: true, enumerable: true });
+}

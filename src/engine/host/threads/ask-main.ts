@@ -1,0 +1,90 @@
+/** A thread's line to the process's own thread: questions with their answers, and the database's clock. */
+import type { MessagePort } from "node:worker_threads";
+import { ClockEstimate } from "../../../core/time/clock-estimate.ts";
+import { decodeValue, encodeAnySize } from "../../../core/values/recorded-value.ts";
+import { thrownIn, toOutcome } from "./encode-outcome.ts";
+import type {
+  ConnectorKey,
+  FromThread,
+  JournalMethod,
+  Outcome,
+  SentCall,
+  ToThread,
+} from "./thread-messages.ts";
+
+export class AskMain {
+  readonly #port: MessagePort;
+  readonly #asked = new Map<number, (outcome: Outcome) => void>();
+  /** The arguments of connector calls that are under way, for the functions among them. */
+  readonly #given = new Map<number, readonly unknown[]>();
+  /** Every message tells the time. */
+  readonly clock = new ClockEstimate();
+  #ids = 0;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+  }
+
+  send(message: FromThread): void {
+    this.#port.postMessage(message);
+  }
+
+  /** @throws what the journal threw */
+  async askJournal(method: JournalMethod | "confirm", args: readonly unknown[]): Promise<unknown> {
+    const outcome = await this.#ask((id) => ({ kind: "ask-journal", id, method, args }));
+    if (outcome.ok) return outcome.value;
+    throw thrownIn(outcome);
+  }
+
+  /** @param given the arguments as they are, with the functions that may be called back */
+  async askConnector(
+    connector: ConnectorKey,
+    call: SentCall,
+    given: readonly unknown[],
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    let asked = 0;
+    const abort = (): void => this.send({ kind: "abort", id: asked });
+    try {
+      return await this.#ask((id) => {
+        asked = id;
+        this.#given.set(id, given);
+        signal.addEventListener("abort", abort, { once: true });
+        return { kind: "ask-connector", id, connector, call };
+      });
+    } finally {
+      this.#given.delete(asked);
+      signal.removeEventListener("abort", abort);
+    }
+  }
+
+  answer(id: number, outcome: Outcome): void {
+    this.#asked.get(id)?.(outcome);
+    this.#asked.delete(id);
+  }
+
+  async callBack({ id, ask, index, args }: ToThread & { readonly kind: "call-back" }): Promise<void> {
+    const called = this.#given.get(ask)?.[index];
+    const work = async (): Promise<unknown> => {
+      if (typeof called !== "function") throw new Error("the call that this function was handed to is over");
+      const value: unknown = await Reflect.apply(called, undefined, decodeValue(args) as unknown[]);
+      return encodeAnySize(value, "the function", "its result");
+    };
+    this.send({ kind: "called-back", id, outcome: await toOutcome(work()) });
+  }
+
+  async #ask(message: (id: number) => FromThread): Promise<Outcome> {
+    this.#ids += 1;
+    const id = this.#ids;
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    this.#asked.set(id, resolve);
+    try {
+      this.send(message(id));
+    } catch (error) {
+      // What cannot be sent is refused here, and nothing is asked.
+      this.#asked.delete(id);
+      throw error;
+    }
+    return promise;
+  }
+}

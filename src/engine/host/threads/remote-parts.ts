@@ -1,0 +1,117 @@
+/** The journal, the connectors and the log as a thread of runs has them: each call goes to the process's own thread. */
+import type { Connector, ConnectorCall, FailureKind } from "../../../core/ports/connector.ts";
+import { isError } from "../../../core/text/describe-thrown.ts";
+import type { Logger } from "../../../core/ports/logger.ts";
+import { decodeValue, encodeAnySize, encodeThrown } from "../../../core/values/recorded-value.ts";
+import { tellValue } from "../../../core/values/tell-value.ts";
+import type { LeaseTimes } from "../../../core/time/lease-times.ts";
+import type { Appended, HeldRunJournal } from "../../../core/ports/run-journal.ts";
+import type { Connectors } from "../../realm/api/author-api.ts";
+import type { AskMain } from "./ask-main.ts";
+import { thrownIn } from "./encode-outcome.ts";
+import type { ConnectorKey, JournalMethod, LogLevel, ThreadSettings } from "./thread-messages.ts";
+
+/** @param lease until when nobody else can have taken a run over */
+export function createRemoteJournal(main: AskMain, lease: LeaseTimes | undefined): HeldRunJournal {
+  const ask =
+    <Method extends JournalMethod>(method: Method) =>
+    async (...args: Parameters<HeldRunJournal[Method]>): Promise<never> =>
+      (await main.askJournal(method, args)) as never;
+  return {
+    confirm(run) {
+      if (lease === undefined || lease.covers(run)) return null;
+      const { term } = lease;
+      return main.askJournal("confirm", [run]).then(() => lease.noteConfirmed(run, term));
+    },
+    isOwned: (run) => lease === undefined || lease.covers(run),
+    history: ask("history"),
+    news: ask("news"),
+    admit: ask("admit"),
+    queueForKey: ask("queueForKey"),
+    admitFromQueue: ask("admitFromQueue"),
+    cancelHolder: ask("cancelHolder"),
+    discard: ask("discard"),
+    async append(run, append) {
+      const appended = (await main.askJournal("append", [run, append])) as Appended;
+      if (appended.isEarly) main.clock.correct(appended.at.getTime());
+      return appended;
+    },
+    openWait: ask("openWait"),
+    closeWait: ask("closeWait"),
+    // Their numbers say enough: events may be large.
+    async dismiss(run, candidates) {
+      const numbers = candidates.map(({ call, eventSeq }) => ({ call, eventSeq }));
+      await main.askJournal("dismiss", [run, numbers]);
+    },
+    setStatus: ask("setStatus"),
+    print: ask("print"),
+    park: ask("park"),
+    pause: ask("pause"),
+    finish: ask("finish"),
+    release: ask("release"),
+    findBuild: ask("findBuild"),
+    estimateNow: () => main.clock.now(),
+  };
+}
+
+export function createRemoteConnectors(main: AskMain, names: ThreadSettings["connectors"]): Connectors {
+  const connector = (key: ConnectorKey): Connector => {
+    const failures = new WeakMap<object, FailureKind>();
+    return {
+      name: names[key] ?? key,
+      async perform(asked: ConnectorCall) {
+        const { event: _event, team: _team, isOwned: _isOwned, signal, args, ...call } = asked;
+        const functions = args.flatMap((argument, index) => (typeof argument === "function" ? [index] : []));
+        const plain = args.map((argument) => (typeof argument === "function" ? null : argument));
+        const what = [names[key] ?? key, ...call.path].join(".");
+        const sent = { ...call, functions, args: encodeAnySize(plain, what, "an argument") };
+        const outcome = await main.askConnector(key, sent, args, signal);
+        if (outcome.ok) return decodeValue(String(outcome.value));
+        const error = thrownIn(outcome);
+        if (typeof error === "object" && error !== null && outcome.failure !== null)
+          failures.set(error, outcome.failure);
+        throw error;
+      },
+      classify: (error) =>
+        (typeof error === "object" && error !== null ? failures.get(error) : undefined) ?? { kind: "final" },
+    };
+  };
+  return {
+    slack: connector("slack"),
+    github: connector("github"),
+    http: connector("http"),
+    ...(names.run !== undefined && { run: connector("run") }),
+  };
+}
+
+/** @param logsDebug whether lines of that level are worth their way to the process's own thread */
+export function createRemoteLogger(
+  main: AskMain,
+  logsDebug: boolean,
+  labels: Readonly<Record<string, unknown>> = {},
+): Logger {
+  const at =
+    (level: LogLevel) =>
+    (fields: object, message: string): void =>
+      main.send({ kind: "log", level, fields: encodeFields({ ...labels, ...fields }), message });
+  return {
+    debug: logsDebug ? at("debug") : () => {},
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+    child: (fields) => createRemoteLogger(main, logsDebug, { ...labels, ...fields }),
+  };
+}
+
+// A line that cannot be sent as it is is told in words: it must not cost the run that it is about.
+function encodeFields(fields: Readonly<Record<string, unknown>>): string {
+  try {
+    return encodeAnySize(fields, "the log", "a field");
+  } catch {
+    const told = Object.entries(fields).map(([name, value]) => [name, isError(value) ? value : tell(value)]);
+    return encodeThrown(Object.fromEntries(told));
+  }
+}
+
+const tell = (value: unknown): string =>
+  typeof value === "string" ? value : tellValue(value, { longest: 1000 });

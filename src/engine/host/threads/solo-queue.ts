@@ -1,0 +1,133 @@
+/**
+ * Runs that are advanced alone. Those that have ended a thread have one each, several at a time. Those that may
+ * have ended processes have their turn one after the other, with no other suspect beside them: what ends
+ * meanwhile, they have ended.
+ */
+import type { ClaimedRun, Ownership } from "../../../core/run.ts";
+import type { HeldRun } from "../run-host.ts";
+import { mayEndProcess } from "../watch/decide-blame.ts";
+
+/** One that takes longer is not waited for: it may have a step of hours. */
+const longestTurnMs = { thread: 60_000, process: 20_000 } as const;
+
+export interface SoloParts {
+  hold(run: ClaimedRun): HeldRun;
+  /** Stores that the run is alone from now on, so that its next owner knows it. */
+  noteAlone(run: Ownership): Promise<void>;
+  /** Gives up a run that has not begun. */
+  giveBack(run: ClaimedRun): Promise<void>;
+  /** How many of those that have ended threads are advanced at the same time. */
+  readonly mostAtOnce: number;
+}
+
+export class SoloQueue {
+  readonly #parts: SoloParts;
+  readonly #waiting: SoloRun[] = [];
+  #turns = 0;
+  #isExclusive = false;
+  #inHand = 0;
+
+  constructor(parts: SoloParts) {
+    this.#parts = parts;
+  }
+
+  /** How many runs there are, waiting or not. */
+  get size(): number {
+    return this.#inHand;
+  }
+
+  add(run: ClaimedRun): HeldRun {
+    const solo = new SoloRun(run, this.#parts);
+    this.#inHand += 1;
+    void solo.done.then(() => {
+      this.#inHand -= 1;
+    });
+    this.#waiting.push(solo);
+    this.#next();
+    return solo;
+  }
+
+  #next(): void {
+    for (let next = this.#waiting[0]; next !== undefined && this.#mayBegin(next); next = this.#waiting[0]) {
+      this.#waiting.shift();
+      void this.#takeTurn(next);
+    }
+  }
+
+  #mayBegin({ isExclusive }: SoloRun): boolean {
+    if (this.#isExclusive) return false;
+    return isExclusive ? this.#turns === 0 : this.#turns < this.#parts.mostAtOnce;
+  }
+
+  async #takeTurn(solo: SoloRun): Promise<void> {
+    this.#turns += 1;
+    if (solo.isExclusive) this.#isExclusive = true;
+    let timer: NodeJS.Timeout | undefined;
+    const longEnough = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, longestTurnMs[solo.isExclusive ? "process" : "thread"]).unref();
+    });
+    void solo.begin();
+    await Promise.race([solo.done, longEnough]);
+    clearTimeout(timer);
+    this.#turns -= 1;
+    if (solo.isExclusive) this.#isExclusive = false;
+    this.#next();
+  }
+}
+
+class SoloRun implements HeldRun {
+  readonly isExclusive: boolean;
+  readonly #run: ClaimedRun;
+  readonly #parts: SoloParts;
+  readonly #done = Promise.withResolvers<void>();
+  #held: HeldRun | undefined;
+  #isOver = false;
+
+  constructor(run: ClaimedRun, parts: SoloParts) {
+    this.isExclusive = mayEndProcess(run);
+    this.#run = run;
+    this.#parts = parts;
+  }
+
+  get done(): Promise<void> {
+    return this.#done.promise;
+  }
+
+  async begin(): Promise<void> {
+    // Where others are beside it, the end of the process would tell nothing of it.
+    if (this.isExclusive && !this.#isOver) {
+      await this.#parts.noteAlone(this.#run.ownership).catch(() => undefined);
+    }
+    if (this.#isOver) return;
+    this.#held = this.#parts.hold(this.#run);
+    await this.#held.done;
+    this.#end();
+  }
+
+  poke(): void {
+    this.#held?.poke();
+  }
+
+  /** One that has not begun is another worker's. */
+  stop(): void {
+    if (this.#held !== undefined) {
+      this.#held.stop();
+      return;
+    }
+    this.#isOver = true;
+    void this.#parts
+      .giveBack(this.#run)
+      .catch(() => undefined)
+      .then(() => this.#end());
+  }
+
+  abandon(): void {
+    if (this.#held === undefined) this.#end();
+    else this.#held.abandon();
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#done.resolve();
+  }
+}

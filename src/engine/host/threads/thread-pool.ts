@@ -1,0 +1,251 @@
+/**
+ * Advances claimed runs in threads: some that all share, and for each run that has ended a thread one of its
+ * own, until it parks.
+ *
+ *   a thread ends -> its runs are given up, what they had begun is in doubt -> taken over at once
+ *                    |-> the culprit, or the few that had begun where nobody knows: alone from here
+ *                    |-> many had begun and nobody knows: blamed on none, fewer at a time from here
+ *                    '-> alone and ended again: paused, with what it did and where
+ *   the process ends, twice -> its runs are taken over by others -> those that came no further: alone from here
+ *                                                                '-> alone and ended again: paused
+ */
+import type { RunId } from "../../../core/ids.ts";
+import { messageOf } from "../../../core/errors.ts";
+import { authorsSecrets } from "../../../core/secrets/secrets.ts";
+import { currentJournalLimit } from "../../../core/bounds/journal-limit.ts";
+import { currentValueLimit } from "../../../core/bounds/value-limit.ts";
+import type { LeaseTimes } from "../../../core/time/lease-times.ts";
+import type { AbandonRun } from "../../../core/ports/run-journal.ts";
+import type { ClaimedRun, Ownership } from "../../../core/run.ts";
+import { type HeldRun, type Room, type RunHost, urgentShare } from "../run-host.ts";
+import { decideBlame, goesAlone, mostCrashes } from "../watch/decide-blame.ts";
+import { describeEnd } from "../watch/describe-end.ts";
+import { HeldThread, type ThreadEnd, type ThreadServices } from "./held-thread.ts";
+import { createMemoryGauge } from "../watch/measure-process.ts";
+import { RunQuota } from "./run-quota.ts";
+import { SoloQueue } from "./solo-queue.ts";
+import type { ThreadFinding } from "../watch/thread-sight.ts";
+import type { ThreadLimits } from "../../../core/bounds/thread-limits.ts";
+import type { ThreadSettings } from "./thread-messages.ts";
+import { decideRoom } from "./thread-room.ts";
+import { ThreadWatch } from "../watch/watch-threads.ts";
+
+// What was under way outside when a thread ended is waited for, so that a look for it finds it.
+const underWayMs = 30_000;
+const againMs = 1000;
+// More at once would only stand in line for the database.
+const mostGivenUpAtOnce = 20;
+
+export interface ThreadPoolOptions extends ThreadServices {
+  readonly abandon: AbandonRun;
+  readonly noteAlone: (run: Ownership) => Promise<void>;
+  readonly automations?: string;
+  /** None where nobody else can take runs over. */
+  readonly lease?: LeaseTimes;
+  readonly limits: ThreadLimits;
+}
+
+interface Verdict {
+  readonly isBlamed: boolean;
+  readonly end: ThreadEnd | null;
+  /** Where its code was seen. */
+  readonly stack: string;
+}
+
+export class ThreadPool implements RunHost {
+  readonly #options: ThreadPoolOptions;
+  readonly #settings: Omit<ThreadSettings, "notes">;
+  readonly #watch: ThreadWatch;
+  readonly #shared = new Set<HeldThread>();
+  readonly #alone = new Set<HeldThread>();
+  readonly #solo: SoloQueue;
+  /** Where runs that ended a thread were seen, for when the next look comes too late. */
+  readonly #places = new Map<RunId, string>();
+  readonly #quota: RunQuota;
+  readonly #isProcessFull = createMemoryGauge();
+  #startsAgainAt = Number.NEGATIVE_INFINITY;
+  #closing = false;
+
+  constructor(options: ThreadPoolOptions) {
+    this.#options = options;
+    const { slack, github, http, run } = options.connectors;
+    this.#settings = {
+      automations: options.automations,
+      maxValueBytes: currentValueLimit(),
+      maxJournalBytes: currentJournalLimit(),
+      secrets: authorsSecrets(),
+      lease: options.lease?.buffer,
+      logsDebug: options.logger.isLevelEnabled?.("debug") ?? true,
+      connectors: {
+        slack: slack.name,
+        github: github.name,
+        http: http.name,
+        ...(run !== undefined && { run: run.name }),
+      },
+    };
+    this.#watch = new ThreadWatch(options.limits);
+    const { noteAlone, abandon, limits } = options;
+    this.#quota = new RunQuota(limits.runsInHand, () => performance.now());
+    this.#solo = new SoloQueue({
+      hold: (run) => this.#holdAlone(run),
+      noteAlone,
+      // Not by a release: what is in doubt of it stays in doubt.
+      giveBack: async ({ ownership }) => abandon(ownership, { isBlamed: false, pausedFor: null }),
+      mostAtOnce: limits.threads + 1,
+    });
+  }
+
+  hold(run: ClaimedRun): HeldRun {
+    if (run.crashes >= mostCrashes) return this.#refuse(run);
+    if (goesAlone(run)) return this.#solo.add(run);
+    this.#places.delete(run.ownership.runId);
+    return this.#leastBusy().hold(run);
+  }
+
+  room(): Room {
+    return { patient: this.#roomFor("patient"), urgent: this.#roomFor("urgent") };
+  }
+
+  #roomFor(line: keyof Room): number {
+    const { threads, memoryMb } = this.#options.limits;
+    const inHand = this.#inHand;
+    if (performance.now() < this.#startsAgainAt || (inHand > 0 && this.#isProcessFull())) return 0;
+    const quota = this.#quota.value;
+    const byNumber = (line === "urgent" ? Math.ceil(quota * urgentShare) : quota) - inHand;
+    if (byNumber <= 0) return 0;
+    let byMemory = 0;
+    for (const thread of this.#shared) {
+      const room = decideRoom(thread, line, memoryMb);
+      // Much of what is used may be garbage that nobody has had a reason to collect.
+      if (room <= 0 && thread.unbegun === 0) this.#watch.collectGarbage(thread);
+      byMemory += Math.max(0, room);
+    }
+    const unstarted = decideRoom(nothing, line, memoryMb) * (threads - this.#shared.size);
+    return Math.min(byNumber, byMemory + unstarted);
+  }
+
+  get #inHand(): number {
+    return [...this.#shared].reduce((sum, { size }) => sum + size, this.#solo.size);
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#watch.close();
+    await Promise.all([...this.#shared, ...this.#alone].map((thread) => thread.end()));
+  }
+
+  #leastBusy(): HeldThread {
+    while (this.#shared.size < this.#options.limits.threads) this.#shared.add(this.#start());
+    return [...this.#shared].reduce((least, thread) => (thread.size < least.size ? thread : least));
+  }
+
+  #holdAlone(run: ClaimedRun): HeldRun {
+    const thread = this.#start();
+    this.#alone.add(thread);
+    const held = thread.hold(run);
+    const done = held.done.then(async () => {
+      this.#alone.delete(thread);
+      await thread.end();
+    });
+    return { ...held, done };
+  }
+
+  // The process has ended over it so often that nobody is asked to try once more.
+  #refuse(run: ClaimedRun): HeldRun {
+    const done = this.#letGo(run, { isBlamed: false, end: { kind: "process", error: null }, stack: "" });
+    const ignore = (): void => {};
+    return { done, poke: ignore, stop: ignore, abandon: ignore };
+  }
+
+  #start(): HeldThread {
+    const thread = new HeldThread(
+      this.#options,
+      this.#settings,
+      this.#options.limits.memoryMb,
+      (ended, end) => {
+        const finding = this.#watch.remove(ended);
+        this.#shared.delete(ended);
+        void this.#clearUp(ended, end, finding);
+      },
+    );
+    this.#watch.add(thread);
+    return thread;
+  }
+
+  async #clearUp(thread: HeldThread, end: ThreadEnd, finding: ThreadFinding | undefined): Promise<void> {
+    const { runs } = thread;
+    if (runs.length > 0 && !this.#closing) {
+      this.#options.logger.error(
+        {
+          why: end.kind,
+          runs: runs.length,
+          run: finding?.runId ?? null,
+          ...(end.error !== null && { err: end.error }),
+        },
+        "a thread came to its end, its runs go on in others",
+      );
+    }
+    if (!thread.sight.isUp) {
+      // Nothing of any run has executed: there was no memory, or no file descriptor, to start it with.
+      this.#startsAgainAt = performance.now() + againMs;
+      await pause(againMs);
+    }
+    const culprit = finding === undefined ? thread.sight.entered : finding.runId;
+    const blames = decideBlame(runs, thread.begun, culprit as RunId | null);
+    if (thread.sight.isUp && runs.length > 0 && !blames.some(({ isBlamed }) => isBlamed)) {
+      this.#quota.noteUnexplained(this.#inHand + runs.length);
+    }
+    const left = [...blames];
+    const giveUp = async (): Promise<void> => {
+      for (let blame = left.shift(); blame !== undefined; blame = left.shift()) {
+        const { runId } = blame.run.ownership;
+        if (blame.isBlamed && finding !== undefined) this.#places.set(runId, finding.stack);
+        await Promise.race([thread.settled(runId), pause(underWayMs)]);
+        const stack = this.#places.get(runId) ?? "";
+        await this.#letGo(blame.run, { isBlamed: blame.isBlamed, end: blame.isOver ? end : null, stack });
+        thread.leave(runId);
+        if (blame.isOver) this.#places.delete(runId);
+      }
+    };
+    await Promise.all(Array.from({ length: mostGivenUpAtOnce }, giveUp));
+  }
+
+  /** Paused over that end, if there is one; else whoever claims it goes on. */
+  async #letGo(run: ClaimedRun, { isBlamed, end, stack }: Verdict): Promise<void> {
+    const { ownership } = run;
+    const { journal, abandon, limits, logger } = this.#options;
+    while (!this.#closing) {
+      try {
+        const script = end === null ? undefined : await journal.findBuild(run.build);
+        const pausedFor = end === null ? null : describeEnd(run, end, { stack, script, limits });
+        await abandon(ownership, { isBlamed, pausedFor });
+        if (pausedFor !== null) {
+          logger.warn(
+            { run: ownership.runId, automation: run.automation, reason: pausedFor.message },
+            "the run is paused",
+          );
+        }
+        return;
+      } catch (error) {
+        logger.warn(
+          { run: ownership.runId, reason: messageOf(error) },
+          "a run could not be given up yet, trying again",
+        );
+        await pause(againMs);
+      }
+    }
+  }
+}
+
+// A thread that is yet to be started.
+const nothing = {
+  sight: { memory: { heapUsed: 0, heapLimit: Number.POSITIVE_INFINITY, external: 0 }, heapAtStart: 0 },
+  size: 0,
+  unbegun: 0,
+} as const;
+
+async function pause(ms: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}

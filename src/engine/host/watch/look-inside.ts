@@ -1,0 +1,58 @@
+/**
+ * In a thread of runs: says what it takes, and whose code it executes and where, when it is asked in the middle
+ * of that code. A thread whose heap is full stays where it is from there on, and so does one that was asked to.
+ */
+import { getCallSites } from "node:util";
+import { getHeapStatistics } from "node:v8";
+import { runContext } from "../../replay/run-context.ts";
+import type { TurnNotes } from "../../replay/turn-notes.ts";
+import type { AskMain } from "../threads/ask-main.ts";
+import type { ThreadMemory } from "../threads/thread-messages.ts";
+
+// A plain name: where a build executes, `globalThis` is a parameter, which the inspector does not see.
+const lookInside = "hathiLookInside";
+
+/**
+ * As an expression, for the inspector.
+ *
+ * @param mostHeap the bytes from which on the heap is full, whatever V8 says
+ */
+export function askToLookInside(mostHeap: number): string {
+  return `${lookInside}(${mostHeap})`;
+}
+
+const mostFrames = 100;
+// As long as the process's own thread may be busy.
+const longestHoldMs = 30_000;
+
+export function offerLooks(main: AskMain, notes: TurnNotes): void {
+  const usualLimit = measureThread().heapLimit;
+  const look = (mostHeap: number): void => {
+    const memory = measureThread();
+    const isFull = memory.heapLimit > usualLimit || memory.heapUsed > mostHeap;
+    if (!isFull && !notes.isHeld) {
+      main.send({ kind: "seen", ...memory });
+      return;
+    }
+    notes.askToHold();
+    // The first two are this function and the inspector's expression.
+    const stack = getCallSites(mostFrames, { sourceMap: false }).slice(2).map(describeFrame).join("\n");
+    const runId = runContext.getStore()?.instance.labels["run"] ?? null;
+    main.send({ kind: "looked", runId, stack, isFull });
+    // Not one more line of it, before it is known whether the thread goes on.
+    notes.stay(longestHoldMs);
+  };
+  Object.defineProperty(globalThis, lookInside, { value: look });
+}
+
+export function measureThread(): ThreadMemory {
+  const { used_heap_size, heap_size_limit, external_memory } = getHeapStatistics();
+  return { heapUsed: used_heap_size, heapLimit: heap_size_limit, external: external_memory };
+}
+
+function describeFrame({ functionName, scriptName, lineNumber, columnNumber }: CallSite): string {
+  const place = `${scriptName}:${lineNumber}:${columnNumber}`;
+  return `    at ${functionName === "" ? "<anonymous>" : functionName} (${place})`;
+}
+
+type CallSite = ReturnType<typeof getCallSites>[number];

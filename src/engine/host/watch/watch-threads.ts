@@ -1,0 +1,113 @@
+/**
+ * The watchdog: looks several times a second whether each thread of runs still turns, and ends one that does
+ * not, or whose memory is full. What counts is how long one turn of one run's code takes: a thread that adopts,
+ * evaluates and replays runs by the hundred is busy, and not stuck.
+ */
+import { type HeldThread, leastHeapMb, type ThreadEnd } from "../threads/held-thread.ts";
+import { ThreadDebugger } from "./thread-debugger.ts";
+import type { ThreadLimits } from "../../../core/bounds/thread-limits.ts";
+import type { ThreadFinding } from "./thread-sight.ts";
+
+const megabyte = 1024 * 1024;
+const anyHeap = Number.MAX_SAFE_INTEGER;
+const everyMs = 250;
+// A full heap is found within this, while V8's room for it lasts.
+const fullEveryMs = 25;
+const patienceAtStartMs = 60_000;
+// What is outside of the heap that V8 limits: array buffers mostly.
+const outsidePerHeap = 2;
+const gcEveryMs = 2000;
+// A collection on demand stops the thread, for 1.4 to 2.1 s with a heap of 600 MB: so it is a tenth of its time.
+const gcEveryMsPerMegabyte = 30;
+
+export class ThreadWatch {
+  readonly #limits: ThreadLimits;
+  readonly #threads = new Set<HeldThread>();
+  readonly #findings = new WeakMap<HeldThread, ThreadFinding>();
+  readonly #looking = new Set<HeldThread>();
+  readonly #collected = new WeakMap<HeldThread, number>();
+  readonly #debugger = new ThreadDebugger();
+  readonly #timer: NodeJS.Timeout;
+  #rounds = 0;
+
+  constructor(limits: ThreadLimits) {
+    this.#limits = limits;
+    this.#timer = setInterval(() => this.#look(), fullEveryMs);
+    this.#timer.unref();
+  }
+
+  add(thread: HeldThread): void {
+    this.#threads.add(thread);
+  }
+
+  /** It has ended; what was found of it, if anything. */
+  remove(thread: HeldThread): ThreadFinding | undefined {
+    this.#threads.delete(thread);
+    this.#debugger.forget(thread.name);
+    return this.#findings.get(thread);
+  }
+
+  /** Has the thread find out what it really needs, if that was not asked just now. */
+  collectGarbage(thread: HeldThread): void {
+    const now = performance.now();
+    const everyMs = Math.max(gcEveryMs, (thread.sight.memory.heapUsed / megabyte) * gcEveryMsPerMegabyte);
+    if (now - (this.#collected.get(thread) ?? Number.NEGATIVE_INFINITY) < everyMs) return;
+    this.#collected.set(thread, now);
+    this.#debugger.collectGarbage(thread.name);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#threads.clear();
+    this.#debugger.close();
+  }
+
+  // Silence is counted in turns of this thread: after a stop of the whole process nobody has failed to answer.
+  // And all that is asked here is asked without opening a file: there may be none left to open.
+  #look(): void {
+    this.#rounds += 1;
+    const isPing = this.#rounds % (everyMs / fullEveryMs) === 0;
+    for (const thread of this.#threads) {
+      if (thread.sight.isUp && (thread.sight.isSilent || isPing)) this.#check(thread);
+      if (this.#looking.has(thread)) continue;
+      const why = this.#findReason(thread);
+      if (why === undefined) {
+        if (isPing) thread.sight.ping();
+        continue;
+      }
+      this.#looking.add(thread);
+      void this.#end(thread, why).finally(() => this.#looking.delete(thread));
+    }
+  }
+
+  #check(thread: HeldThread): void {
+    const { memoryMb } = this.#limits;
+    const isOver = memoryMb < leastHeapMb && thread.sight.memory.heapUsed > memoryMb * megabyte;
+    thread.sight.check(() => {
+      // V8 bears garbage as long as the heap has room: only what is left once it is collected counts.
+      if (isOver) this.#debugger.collectGarbage(thread.name);
+      this.#debugger.askToLook(thread.name, isOver ? memoryMb * megabyte : anyHeap);
+    });
+  }
+
+  #findReason(thread: HeldThread): ThreadEnd["kind"] | undefined {
+    const mostOutside = this.#limits.memoryMb * megabyte * outsidePerHeap;
+    if (thread.sight.isFull || thread.sight.memory.external > mostOutside) return "memory";
+    const patienceMs = thread.sight.isUp ? this.#limits.stuckAfterMs : patienceAtStartMs;
+    return thread.sight.unanswered * everyMs >= patienceMs ? "stuck" : undefined;
+  }
+
+  async #end(thread: HeldThread, kind: ThreadEnd["kind"]): Promise<void> {
+    const finding = await thread.sight.look(() => this.#debugger.askToLook(thread.name, anyHeap));
+    // Between two runs after all: it was slow, and has the chance to answer.
+    const isBetween = finding !== undefined && finding.runId === null;
+    if (isBetween && kind === "stuck" && thread.sight.unanswered * everyMs < 2 * this.#limits.stuckAfterMs) {
+      thread.sight.letGo();
+      thread.sight.ping();
+      return;
+    }
+    if (!this.#threads.has(thread)) return;
+    if (finding !== undefined) this.#findings.set(thread, finding);
+    await thread.end({ kind, error: null });
+  }
+}

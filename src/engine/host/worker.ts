@@ -1,0 +1,162 @@
+/** The worker: takes the runs that jobs name as it has room, and has each of them advanced until it leaves its hands. */
+import type { RunId } from "../../core/ids.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import type { ClaimOutcome, RunJournal } from "../../core/ports/run-journal.ts";
+import type { ClaimedRun } from "../../core/run.ts";
+import { toFailure } from "../replay/failure.ts";
+import { Latch } from "../perform/latch.ts";
+import type { HeldRun, Room, RunHost } from "./run-host.ts";
+import { realTiming } from "../perform/timing.ts";
+
+// For so long a batch waits for room before it is left to others; the sweeper takes a job for lost after 4 s.
+const patienceMs = 1000;
+// Memory is given back without anybody's being told.
+const lookAgainMs = 100;
+
+type WorkerJournal = Pick<RunJournal, "claim" | "pause">;
+
+export class Worker {
+  readonly #journal: WorkerJournal;
+  readonly #host: RunHost;
+  readonly #logger: Logger;
+  readonly #inHand = new Map<RunId, HeldRun>();
+  // Named by a job and being claimed: owned already, maybe, and not in hand yet.
+  readonly #claiming = new Map<RunId, number>();
+  readonly #hasRoom = new Latch(realTiming.setTimer);
+  #coming = 0;
+  #stopping = false;
+
+  constructor(journal: WorkerJournal, host: RunHost, logger: Logger) {
+    this.#journal = journal;
+    this.#host = host;
+    this.#logger = logger;
+  }
+
+  /**
+   * What the job queue hands over: done when each run is in hand, or is somebody else's.
+   *
+   * @param line whether they are to wait behind others
+   * @returns those for which there is no room, for whoever has some first
+   */
+  async take(runIds: readonly RunId[], line: keyof Room = "urgent"): Promise<readonly RunId[]> {
+    if (this.#stopping) throw new Error("this worker is stopping");
+    const until = performance.now() + patienceMs;
+    let left = await this.#claim(runIds, this.#room(line));
+    while (left.length > 0 && !this.#stopping) {
+      const patience = until - performance.now();
+      if (patience <= 0) break;
+      await this.#hasRoom.wait(Math.min(patience, lookAgainMs));
+      const room = this.#room(line);
+      // Once all were looked at, asking again tells nothing without room.
+      if (room > 0) left = await this.#claim(left, room);
+    }
+    return left;
+  }
+
+  // Whoever hands the jobs over tries again, without a word.
+  async #ask(runIds: readonly RunId[], most: number): Promise<ClaimOutcome> {
+    try {
+      return await this.#journal.claim(runIds, most);
+    } catch (error) {
+      this.#logger.error(
+        { err: error, runs: runIds.slice(0, 10), of: runIds.length },
+        "runs could not be claimed",
+      );
+      throw error;
+    }
+  }
+
+  poke(runId: RunId): void {
+    this.#inHand.get(runId)?.poke();
+  }
+
+  pokeAll(): void {
+    for (const runId of this.#inHand.keys()) this.poke(runId);
+  }
+
+  has(runId: RunId): boolean {
+    return this.#inHand.has(runId) || this.#claiming.has(runId);
+  }
+
+  /** Records what is executing and gives the runs up for another worker, within `graceMs`. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    this.#hasRoom.open();
+    for (const held of this.#inHand.values()) held.stop();
+    const all = Promise.allSettled([...this.#inHand.values()].map(({ done }) => done));
+    let timer: NodeJS.Timeout | undefined;
+    const grace = new Promise((resolve) => {
+      timer = setTimeout(resolve, graceMs);
+    });
+    await Promise.race([all, grace]);
+    clearTimeout(timer);
+    for (const held of this.#inHand.values()) held.abandon();
+    await this.#host.close();
+  }
+
+  // Batches are claimed side by side: what one may still get is no room for the other.
+  #room(line: keyof Room): number {
+    return Math.max(0, Math.floor(this.#host.room()[line]) - this.#coming);
+  }
+
+  async #claim(runIds: readonly RunId[], room: number): Promise<readonly RunId[]> {
+    const most = Math.min(runIds.length, room);
+    this.#coming += most;
+    this.#noteClaiming(runIds, 1);
+    try {
+      const { claimed, owned, left } = await this.#ask(runIds, most);
+      for (const run of claimed) this.#hold(run);
+      for (const runId of owned) this.poke(runId);
+      return left;
+    } finally {
+      this.#coming -= most;
+      this.#noteClaiming(runIds, -1);
+    }
+  }
+
+  #noteClaiming(runIds: readonly RunId[], change: 1 | -1): void {
+    for (const runId of runIds) {
+      const claims = (this.#claiming.get(runId) ?? 0) + change;
+      if (claims === 0) this.#claiming.delete(runId);
+      else this.#claiming.set(runId, claims);
+    }
+  }
+
+  #hold(run: ClaimedRun): void {
+    const { runId } = run.ownership;
+    // In hand already, and free by its row: the old execution is at its end, or the database lost its claim.
+    this.#inHand.get(runId)?.abandon();
+    let held: HeldRun;
+    try {
+      held = this.#host.hold(run);
+    } catch (error) {
+      // The others of its batch are claimed too, and nobody but this worker advances them.
+      void this.#refuse(run, error);
+      return;
+    }
+    this.#inHand.set(runId, held);
+    void this.#forget(runId, held);
+    if (this.#stopping) held.stop();
+  }
+
+  async #forget(runId: RunId, held: HeldRun): Promise<void> {
+    try {
+      await held.done;
+    } catch (error) {
+      this.#logger.error({ run: runId, err: error }, "a run left this worker's hands by an error");
+    } finally {
+      if (this.#inHand.get(runId) === held) this.#inHand.delete(runId);
+      this.#hasRoom.open();
+    }
+  }
+
+  async #refuse({ ownership, automation, build }: ClaimedRun, error: unknown): Promise<void> {
+    const logger = this.#logger.child({ run: ownership.runId, automation });
+    logger.error({ err: error }, "the run cannot be held and is paused");
+    try {
+      await this.#journal.pause(ownership, toFailure(error, build));
+    } catch (pauseError) {
+      logger.error({ err: pauseError }, "the run could not be paused either");
+    }
+  }
+}

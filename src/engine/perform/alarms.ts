@@ -1,0 +1,51 @@
+/** What a run in hand will do by itself, and when: its timers, and steps that wait for another attempt. */
+import type { StepCall, TimerCall } from "../replay/call.ts";
+
+export class Alarms {
+  readonly #timers = new Map<number, TimerCall>();
+  readonly #retries = new Map<number, { readonly call: StepCall; readonly at: number }>();
+
+  setTimer(call: TimerCall): void {
+    this.#timers.set(call.number, call);
+  }
+
+  setRetry(call: StepCall, at: number): void {
+    this.#retries.set(call.number, { call, at });
+  }
+
+  clear(number: number): void {
+    this.#timers.delete(number);
+    this.#retries.delete(number);
+  }
+
+  get hasRetries(): boolean {
+    return this.#retries.size > 0;
+  }
+
+  /** When the first is due, by the database's clock in milliseconds; infinity where there is none. */
+  get nextDue(): number {
+    const timers = [...this.#timers.values()]
+      .filter(({ request }) => request.isBackground?.() !== true)
+      .map((timer) => timer.request.due);
+    return [...timers, ...[...this.#retries.values()].map(({ at }) => at)].reduce(
+      (first, at) => Math.min(first, at),
+      Number.POSITIVE_INFINITY,
+    );
+  }
+
+  /** Takes the timers that are due, in the order in which they are due. */
+  takeTimers(now: number): readonly TimerCall[] {
+    const due = [...this.#timers.values()]
+      .filter((timer) => timer.request.due <= now)
+      .toSorted((one, other) => one.request.due - other.request.due || one.number - other.number);
+    for (const timer of due) this.#timers.delete(timer.number);
+    return due;
+  }
+
+  /** Takes the steps whose next attempt is due, in order of call. */
+  takeRetries(now: number): readonly StepCall[] {
+    const due = [...this.#retries.values()].filter(({ at }) => at <= now).map(({ call }) => call);
+    for (const call of due) this.#retries.delete(call.number);
+    return due.toSorted((one, other) => one.number - other.number);
+  }
+}

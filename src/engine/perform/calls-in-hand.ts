@@ -1,0 +1,190 @@
+/**
+ * What the code of a run in a worker's hands has called for and not got yet: steps are performed, waits opened,
+ * timers set, and what comes of them is recorded.
+ */
+import type { NewDoubt } from "../../core/doubt.ts";
+import { HathiError } from "../../core/errors.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import { encodeThrown } from "../../core/values/recorded-value.ts";
+import type { Candidate, HeldRunJournal, RunHistory } from "../../core/ports/run-journal.ts";
+import type { ClaimedRun } from "../../core/run.ts";
+import { Alarms } from "./alarms.ts";
+import {
+  type Call,
+  isStepCall,
+  isTimerCall,
+  isWaitCall,
+  type StepCall,
+  type TimerCall,
+} from "../replay/call.ts";
+import { describeWaiting } from "../replay/describe-waiting.ts";
+import type { RunInstance } from "../replay/run-instance.ts";
+import { blankAnswer, type RunRecorder } from "./run-recorder.ts";
+import { RunWaits } from "./run-waits.ts";
+import { StepRunner } from "./step-runner.ts";
+
+interface CallParts {
+  readonly run: ClaimedRun;
+  readonly history: RunHistory;
+  readonly instance: RunInstance;
+  readonly journal: HeldRunJournal;
+  readonly recorder: RunRecorder;
+  readonly logger: Logger;
+  /** Told when there is more to do than was known. */
+  readonly onChange: () => void;
+  /** Told when a wait was opened: what looking back found comes with the next news. */
+  readonly onWaitOpened: () => void;
+}
+
+export class CallsInHand {
+  readonly #parts: CallParts;
+  readonly #alarms = new Alarms();
+  readonly #steps: StepRunner;
+  readonly #waits: RunWaits;
+  readonly #doubts = new Map<number, NewDoubt>();
+  #confirming = false;
+  // Before it the journal is replayed, and nothing is opened or closed.
+  #isLive = false;
+
+  constructor(parts: CallParts) {
+    this.#parts = parts;
+    const { run, history, instance, journal, recorder, logger, onChange, onWaitOpened } = parts;
+    const { entries, openWaits } = history;
+    this.#waits = new RunWaits({ run, instance, journal, recorder, openWaits, onOpened: onWaitOpened });
+    this.#steps = new StepRunner({
+      entries,
+      now: () => journal.estimateNow(),
+      logger,
+      onEntry: (entry) => recorder.record(entry),
+      onBegin: async (entry) => recorder.recordBegin(entry),
+      onDoubt: (call, doubt) => this.#takeDoubt(call, doubt),
+      onBroken: (error) => recorder.breakOff(error),
+      onRetry: (call, at) => {
+        this.#alarms.setRetry(call, at);
+        onChange();
+      },
+    });
+    instance.onClose = (call) => this.#forget(call);
+    instance.onAside = (call, isAside) => {
+      if (!this.#isLive || !isWaitCall(call)) return;
+      if (isAside) this.#waits.close(call.number);
+      else this.#waits.open(call);
+    };
+    instance.onGivenBack = (event) => this.#waits.giveBack(event.id);
+  }
+
+  /** @param inDoubt whether an owner that died may have begun them */
+  add(calls: readonly Call[], inDoubt: boolean): void {
+    const { doubtful = [] } = this.#parts.run;
+    this.#isLive = true;
+    for (const call of calls) {
+      if (isTimerCall(call)) this.#alarms.setTimer(call);
+      else if (isWaitCall(call)) this.#waits.open(call);
+      else if (isStepCall(call)) this.#steps.add(call, inDoubt || doubtful.includes(call.number));
+    }
+  }
+
+  /** Records the timers that are due, and begins the steps that may begin. */
+  begin(now: number, mayBeginSteps: boolean): void {
+    for (const timer of this.#alarms.takeTimers(now)) this.#recordTimer(timer);
+    for (const call of this.#alarms.takeRetries(now)) this.#steps.addRetry(call);
+    const { recorder } = this.#parts;
+    if (mayBeginSteps && this.#doubts.size === 0 && !recorder.hasValuesUnderWay) this.#beginSteps();
+  }
+
+  /** Ends the waits that want one of these events. */
+  takeCandidates(candidates: readonly Candidate[]): void {
+    this.#waits.take(candidates);
+  }
+
+  /** Something came for this run: steps that were held back may be free to go. */
+  askAgain(): void {
+    this.#steps.askAgain();
+  }
+
+  abortAll(): void {
+    this.#steps.abortAll();
+  }
+
+  get isExecuting(): boolean {
+    return this.#steps.isExecuting;
+  }
+
+  /** Whether there are steps that are neither executing nor answered. */
+  get hasStepsLeft(): boolean {
+    return this.#steps.hasQueued || this.#alarms.hasRetries || this.#doubts.size > 0;
+  }
+
+  get hasOpenWaits(): boolean {
+    return this.#waits.areOpen;
+  }
+
+  /** When a timer or an attempt is due next, by the database's clock in milliseconds. */
+  get nextDue(): number {
+    return this.#alarms.nextDue;
+  }
+
+  /** The steps of which nothing can tell whether they happened, in order of call. */
+  get doubts(): readonly NewDoubt[] {
+    return [...this.#doubts.values()].toSorted((one, other) => one.call - other.call);
+  }
+
+  /** Calls in doubt that nobody has looked into yet. */
+  get doubtful(): readonly number[] {
+    return this.#steps.doubtful;
+  }
+
+  /** What the run waits for, for people. */
+  describeWaiting(): string {
+    const { instance } = this.#parts;
+    const awaited = instance.openCalls.filter((call) => !instance.isAside(call));
+    return describeWaiting(awaited, (call) => this.#steps.reasonOf(call));
+  }
+
+  #recordTimer(timer: TimerCall): void {
+    const { kind, name, digest, input, due } = timer.request;
+    const entry = { ...blankAnswer, kind, call: timer.number, name, digest, input };
+    const onEarly = (): void => {
+      if (this.#parts.instance.isOpen(timer)) this.#alarms.setTimer(timer);
+    };
+    this.#parts.recorder.record(entry, { notBefore: new Date(due), onEarly });
+  }
+
+  // After a silence of this worker's the run may be another's by now, and what is done for it done twice.
+  #beginSteps(): void {
+    if (!this.#steps.hasQueued || this.#confirming) return;
+    const { run, journal, recorder } = this.#parts;
+    const confirmed = journal.confirm(run.ownership);
+    if (confirmed === null) {
+      this.#steps.begin();
+      return;
+    }
+    this.#confirming = true;
+    const done = (): void => {
+      this.#confirming = false;
+    };
+    recorder.write(confirmed.finally(done));
+  }
+
+  /** In a clean-up nobody can be asked: it has a minute. Its code hears of the doubt instead. */
+  #takeDoubt(call: StepCall, doubt: NewDoubt): void {
+    const { recorder, onChange } = this.#parts;
+    if (!recorder.isCancelled) {
+      this.#doubts.set(call.number, doubt);
+      onChange();
+      return;
+    }
+    const error = new HathiError("IN_DOUBT", `${doubt.name} may or may not have happened: ${doubt.reason}`);
+    const { name, digest, input, attempt } = doubt;
+    const answer = { kind: "step" as const, call: call.number, name, digest, input, attempt };
+    recorder.record({ ...answer, ok: false, output: encodeThrown(error) });
+  }
+
+  // The code cleared a timer, aborted a step or no longer waits: nothing of it may be delivered.
+  #forget(call: Call): void {
+    this.#alarms.clear(call.number);
+    this.#steps.abort(call.number);
+    this.#doubts.delete(call.number);
+    this.#waits.close(call.number);
+  }
+}

@@ -1,0 +1,273 @@
+/**
+ * The effectful half of a run in a worker's hands: replays the journal into the instance, performs what the
+ * code asks for, records it, and only then delivers it.
+ *
+ *   replay -> live: [start calls -> record completions -> deliver one -> settle]* -> parked | finished
+ *                                                         |-> diverged: paused, nothing done
+ *                                                         |-> a step in doubt: paused, a person is asked
+ *                                                         |-> taken over by another worker: dropped
+ */
+import { laterBy } from "../../core/time/duration.ts";
+import { describeDoubts, inDoubtName } from "../../core/doubt.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import type { HeldRunJournal, Pausing, RunHistory, RunNews } from "../../core/ports/run-journal.ts";
+import type { ClaimedRun, Failure } from "../../core/run.ts";
+import { CallsInHand } from "./calls-in-hand.ts";
+import { decideEnd } from "../replay/decide-end.ts";
+import { nameEarlierBuild } from "../replay/describe-divergence.ts";
+import { toFailure } from "../replay/failure.ts";
+import { Latch } from "./latch.ts";
+import { neverWakes } from "../replay/never-wakes.ts";
+import { type RunInstance, runTimeoutName } from "../replay/run-instance.ts";
+import { RunPrinter } from "./run-printer.ts";
+import { RunRecorder } from "./run-recorder.ts";
+import { realTiming, type Timing } from "./timing.ts";
+import { enterTurn } from "../replay/turn-notes.ts";
+
+export type ExecutionEnd = "parked" | "finished" | "paused" | "released";
+
+// Node's timers overflow past 24.8 days; looking again once an hour costs nothing.
+const longestNapMs = 3_600_000;
+// Between two answers code computes and reads bodies; what it awaits for longer belongs into a step.
+const longestUnrestMs = 60_000;
+
+export class RunExecution {
+  readonly #run: ClaimedRun;
+  readonly #journal: HeldRunJournal;
+  readonly #instance: RunInstance;
+  readonly #logger: Logger;
+  readonly #timing: Timing;
+  readonly #changed: Latch;
+  readonly #recorder: RunRecorder;
+  readonly #calls: CallsInHand;
+  #news: RunNews;
+  /** What came with the history, until it is taken in; undefined once there may be more. */
+  #firstNews: RunNews | undefined;
+  #hasNews = true;
+  #deadline = Number.POSITIVE_INFINITY;
+  #stopping = false;
+  #inDoubt: boolean;
+
+  constructor(options: {
+    readonly run: ClaimedRun;
+    readonly history: RunHistory;
+    readonly instance: RunInstance;
+    readonly journal: HeldRunJournal;
+    readonly logger: Logger;
+    /** Real time, unless a test hands in another. */
+    readonly timing?: Timing;
+  }) {
+    const { run, history, instance, journal, logger, timing = realTiming } = options;
+    this.#timing = timing;
+    this.#changed = new Latch(timing.setTimer);
+    this.#run = run;
+    this.#journal = journal;
+    this.#instance = instance;
+    this.#logger = logger;
+    this.#news = history;
+    this.#firstNews = history;
+    this.#inDoubt = run.takenOver;
+    const { ownership } = run;
+    const onChange = (): void => this.#changed.open();
+    const recorder = new RunRecorder({ journal, ownership, entries: history.entries, onChange });
+    const onWaitOpened = (): void => this.poke();
+    this.#recorder = recorder;
+    this.#calls = new CallsInHand({ ...options, recorder, onChange, onWaitOpened });
+    instance.onValue = (entry) => recorder.recordValue(entry);
+    const printer = new RunPrinter(
+      async (lines) => journal.print(ownership, lines),
+      (work) => recorder.write(work),
+    );
+    instance.onPrint = (line) => printer.print(line);
+    instance.onStatus = (status) => recorder.write(journal.setStatus(ownership, status));
+  }
+
+  /** Something outside has news for this run: an event, a cancellation, a skipped clock. */
+  poke(): void {
+    this.#hasNews = true;
+    this.#firstNews = undefined;
+    this.#calls.askAgain();
+    this.#changed.open();
+  }
+
+  /** Whether steps of it are executing or writes of it are under way. */
+  get isBusy(): boolean {
+    return this.#calls.isExecuting || this.#recorder.isWriting;
+  }
+
+  /** Starts nothing more; what is executing is recorded, then the run is given up for another worker. */
+  stop(): void {
+    this.#stopping = true;
+    this.#changed.open();
+  }
+
+  /** Ends it where it is: what is executing is aborted, and in doubt for whoever takes the run next. */
+  abandon(): void {
+    this.#recorder.giveUp();
+    this.#calls.abortAll();
+  }
+
+  /**
+   * Advances the run as far as it goes.
+   *
+   * @param timeoutMs how long the run may take from its start
+   * @throws {HathiError} OWNERSHIP_LOST when another worker took the run over meanwhile
+   */
+  async advance(start: () => unknown, timeoutMs: number = Number.POSITIVE_INFINITY): Promise<ExecutionEnd> {
+    this.#deadline =
+      timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : laterBy(this.#run.startedAt.getTime(), timeoutMs);
+    try {
+      this.#instance.start(start);
+      return await this.#loop();
+    } finally {
+      this.#calls.abortAll();
+    }
+  }
+
+  async #loop(): Promise<ExecutionEnd> {
+    for (;;) {
+      await this.#settle();
+      if (this.#recorder.broken !== undefined) throw this.#recorder.broken;
+      if (this.#instance.divergence !== undefined)
+        return this.#pause(
+          nameEarlierBuild(toFailure(this.#instance.divergence, this.#instance.build), this.#run),
+        );
+      if (this.#instance.rejectForgotten()) continue;
+      if (this.#instance.hasRecorded) {
+        this.#instance.deliverRecorded();
+        continue;
+      }
+      if (this.#hasNews) await this.#readNews();
+      if (this.#news.killRequested) return this.#finish(true);
+      this.#startCalls();
+      const delivery = this.#recorder.takeDelivery();
+      if (delivery !== undefined) {
+        // What is called from here on was not begun by an earlier owner.
+        this.#inDoubt = false;
+        this.#instance.deliver(delivery.entry, delivery.event);
+        continue;
+      }
+      const end = await this.#endOrWait();
+      if (end !== undefined) return end;
+    }
+  }
+
+  async #settle(): Promise<void> {
+    const takeBack = this.#timing.setTimer(() => {
+      this.#instance.activity.isRestless = true;
+    }, longestUnrestMs);
+    try {
+      await this.#instance.activity.settle();
+    } finally {
+      takeBack();
+    }
+  }
+
+  /** Nothing to deliver: the run has ended, is to be parked or given up, or something is awaited in memory. */
+  async #endOrWait(): Promise<ExecutionEnd | undefined> {
+    const { isBusy } = this;
+    const now = this.#journal.estimateNow();
+    const isOver = this.#instance.outcome !== undefined && !this.#calls.hasStepsLeft;
+    if (isOver && !isBusy) return this.#finish(false);
+    if (now >= this.#recorder.cleanUpUntil) return this.#finish(true);
+    const { doubts } = this.#calls;
+    if (doubts.length > 0 && !isBusy)
+      return this.#pause({ name: inDoubtName, message: describeDoubts(doubts) }, { doubts, canGoOn: true });
+    const pausedBy = this.#news.pauseRequestedBy ?? null;
+    if (pausedBy !== null && !isBusy)
+      return this.#pause({ name: "Paused", message: `paused by ${pausedBy}` }, { canGoOn: true });
+    if (this.#excess !== undefined && !isBusy) return this.#pause(this.#excess, { canGoOn: true });
+    if (this.#stopping && !isBusy) {
+      await this.#journal.release(this.#run.ownership, this.#calls.doubtful);
+      return "released";
+    }
+    if (this.#hasNews) return undefined;
+    // Told to end, and nothing is left that it could hear of: its clean-up time would pass for nothing.
+    if (this.#instance.isEnding && this.#instance.openCalls.length === 0 && !isBusy)
+      return this.#finish(true);
+    const deadline = this.#recorder.isCancelled ? Number.POSITIVE_INFINITY : this.#deadline;
+    const due = Math.min(this.#recorder.cleanUpUntil, deadline, this.#calls.nextDue);
+    if (isBusy || due - now <= this.#timing.lingerMs) {
+      await this.#changed.wait(Math.min(longestNapMs, due - now));
+      return undefined;
+    }
+    if (due === Number.POSITIVE_INFINITY && !this.#calls.hasOpenWaits)
+      return this.#pause(toFailure(neverWakes()), { canGoOn: true });
+    return this.#park(due);
+  }
+
+  /** Begins what the code has called since: steps are performed, waits opened, timers set. */
+  #startCalls(): void {
+    this.#calls.add(this.#instance.takeUnstarted(), this.#inDoubt);
+    const now = this.#journal.estimateNow();
+    if (now >= this.#deadline && !this.#recorder.isCancelled) this.#recorder.recordCancel(runTimeoutName);
+    enterTurn(this.#run.ownership.runId);
+    // Due timers and events that came are recorded when the run is resumed: a loop of them would never pause.
+    if (this.#excess === undefined) this.#calls.begin(now, this.#mayBegin);
+  }
+
+  get #mayBegin(): boolean {
+    const { cancelled, timedOut } = this.#instance;
+    // Its code is to hear of that first.
+    const isCancelUnderWay = this.#recorder.isCancelled && !cancelled && !timedOut;
+    return !this.#stopping && !isCancelUnderWay && (this.#news.pauseRequestedBy ?? null) === null;
+  }
+
+  // A clean-up may record what it needs: its time is bounded.
+  get #excess(): Failure | undefined {
+    return this.#recorder.isCancelled ? undefined : this.#recorder.excess;
+  }
+
+  async #readNews(): Promise<void> {
+    this.#hasNews = false;
+    const first = this.#firstNews;
+    this.#firstNews = undefined;
+    this.#news = first ?? (await this.#journal.news(this.#run.ownership));
+    const { pauseRequestedBy = null } = this.#news;
+    if (pauseRequestedBy !== null) {
+      this.#logger.info(
+        { by: pauseRequestedBy },
+        "a pause was asked for: it comes after the steps that are executing",
+      );
+    }
+    if (this.#news.cancelRequestedAt !== null && !this.#recorder.isCancelled) {
+      this.#recorder.recordCancel("cancel");
+    }
+    if (this.#excess === undefined) this.#calls.takeCandidates(this.#news.candidates);
+  }
+
+  async #park(due: number): Promise<ExecutionEnd | undefined> {
+    const outcome = await this.#journal.park(this.#run.ownership, {
+      wakeAt: due === Number.POSITIVE_INFINITY ? null : new Date(due),
+      waitingFor: this.#calls.describeWaiting(),
+      wakesSeen: this.#news.wakes,
+    });
+    if (outcome === "parked") return "parked";
+    this.#hasNews = true;
+    return undefined;
+  }
+
+  async #pause(reason: Failure, more: Pausing = {}): Promise<ExecutionEnd> {
+    this.#logger.warn({ reason: reason.message }, "the run is paused");
+    await this.#journal.pause(this.#run.ownership, reason, { ...more, doubtful: this.#calls.doubtful });
+    return "paused";
+  }
+
+  async #finish(atOnce: boolean): Promise<ExecutionEnd> {
+    const { cancelled, timedOut, outcome, build } = this.#instance;
+    const end = decideEnd(outcome, {
+      cancelled: cancelled || (atOnce && !timedOut),
+      timedOut,
+      build,
+    });
+    const { taken } = this.#instance;
+    await this.#journal.finish(this.#run.ownership, end.state === "continued" ? { ...end, taken } : end);
+    // Timers and waits that nobody cleared end with the run: the losers of races, mostly.
+    const left = this.#instance.openCalls.map((call) => call.request.name);
+    const error = "error" in end ? end.error : null;
+    const fields = { state: end.state, left, error };
+    if (end.state === "failed") this.#logger.error(fields, "a run failed");
+    else this.#logger.info(fields, "the run has ended");
+    return "finished";
+  }
+}

@@ -1,0 +1,157 @@
+/** The waits of a run in a worker's hands: opened as its code calls them, ended by the first event that they want. */
+import { tame } from "../../core/text/describe-thrown.ts";
+import { openEvent } from "../../core/values/event-data.ts";
+import type { EventId } from "../../core/ids.ts";
+import { encodeThrown } from "../../core/values/recorded-value.ts";
+import type { Candidate, HeldRunJournal } from "../../core/ports/run-journal.ts";
+import type { ClaimedRun } from "../../core/run.ts";
+import { isWaitCall, type WaitCall } from "../replay/call.ts";
+import { mendStack } from "../build/map-stack.ts";
+import type { RunInstance } from "../replay/run-instance.ts";
+import { blankAnswer, type RunRecorder } from "./run-recorder.ts";
+
+interface WaitParts {
+  readonly run: ClaimedRun;
+  readonly instance: RunInstance;
+  readonly journal: HeldRunJournal;
+  readonly recorder: RunRecorder;
+  /** Calls whose waits were opened before. */
+  readonly openWaits: readonly number[];
+  /** Told when a wait has been opened: what looking back found comes with the next news. */
+  readonly onOpened: () => void;
+}
+
+interface Look {
+  /** How far it has come: what came later is not judged yet, so that events are taken in their order. */
+  readonly upTo: number;
+  readonly isUnderWay: boolean;
+}
+
+export class RunWaits {
+  readonly #parts: WaitParts;
+  readonly #open: Set<number>;
+  readonly #looks = new Map<number, Look>();
+  readonly #judged = new Set<string>();
+  // Ended here: on taking up a run, that may come before its code's waits are looked at.
+  readonly #ended = new Set<number>();
+  // Recorded for a wait and not delivered yet: nobody else has them meanwhile.
+  readonly #recorded = new Map<EventId, number>();
+
+  constructor(parts: WaitParts) {
+    this.#parts = parts;
+    this.#open = new Set(parts.openWaits);
+  }
+
+  get areOpen(): boolean {
+    return this.#open.size > 0;
+  }
+
+  /** Opens the wait and looks back in one write. */
+  open(call: WaitCall): void {
+    const { number } = call;
+    if (this.#ended.has(number)) return;
+    if (this.#parts.instance.isAside(call)) {
+      this.close(number);
+      return;
+    }
+    const { run } = this.#parts;
+    // An owner that died may have opened it and judged nothing.
+    if (this.#open.has(number) && !(run.takenOver && !this.#looks.has(number))) return;
+    this.#open.add(number);
+    this.#look(call, this.#since);
+  }
+
+  /** The code no longer waits for it, or it has lost. */
+  close(number: number): void {
+    this.#looks.delete(number);
+    if (!this.#open.delete(number)) return;
+    const { run, journal, recorder } = this.#parts;
+    recorder.write(journal.closeWait(run.ownership, number));
+  }
+
+  /** An event that was recorded for a wait, and was no longer wanted there, is offered to the others. */
+  giveBack(event: EventId): void {
+    const seq = this.#recorded.get(event);
+    if (seq === undefined) return;
+    this.#recorded.delete(event);
+    for (const call of this.#parts.instance.openCalls) {
+      if (!isWaitCall(call) || !this.#open.has(call.number)) continue;
+      this.#judged.delete(`${call.number} ${seq}`);
+      this.#look(call, Math.min(seq - 1, this.#looks.get(call.number)?.upTo ?? Infinity));
+    }
+  }
+
+  /** Ends the waits that want one of these events, and has the others forgotten. */
+  take(candidates: readonly Candidate[]): void {
+    const unwanted: Candidate[] = [];
+    for (const candidate of candidates) {
+      const { call, eventSeq } = candidate;
+      const key = `${call} ${eventSeq}`;
+      if (this.#judged.has(key) || eventSeq > (this.#looks.get(call)?.upTo ?? Infinity)) continue;
+      this.#judged.add(key);
+      if (!this.#end(candidate)) unwanted.push(candidate);
+    }
+    const { run, journal, recorder, instance } = this.#parts;
+    if (unwanted.length > 0) recorder.write(journal.dismiss(run.ownership, unwanted));
+    for (const [number, { upTo, isUnderWay }] of this.#looks) {
+      if (isUnderWay) continue;
+      const call = instance.openCalls.find((open) => open.number === number);
+      if (call !== undefined && isWaitCall(call)) this.#look(call, upTo);
+    }
+  }
+
+  get #since(): number {
+    const { sinceSeq, eventSeq } = this.#parts.run;
+    return sinceSeq ?? eventSeq;
+  }
+
+  #look(call: WaitCall, afterSeq: number): void {
+    const { run, instance, journal, recorder, onOpened } = this.#parts;
+    const { types, subject } = call.request;
+    const except = [...instance.taken, ...this.#recorded.keys()];
+    const look = { upTo: afterSeq, isUnderWay: true };
+    this.#looks.set(call.number, look);
+    const looked = async (): Promise<void> => {
+      const moreAfter = await journal.openWait(run.ownership, {
+        call: call.number,
+        types,
+        subject,
+        afterSeq,
+        except,
+      });
+      // Another look, or none, has taken its place meanwhile.
+      if (this.#looks.get(call.number) === look) {
+        if (moreAfter === null) this.#looks.delete(call.number);
+        else this.#looks.set(call.number, { upTo: moreAfter, isUnderWay: false });
+      }
+      onOpened();
+    };
+    recorder.write(looked());
+  }
+
+  /** Ends the wait if it wants this event. The match function is the author's: it runs once, live. */
+  #end({ call: number, event: stored, eventSeq }: Candidate): boolean {
+    const { instance, recorder } = this.#parts;
+    const call = instance.openCalls.find((open) => open.number === number);
+    if (call === undefined || !isWaitCall(call) || !this.#open.has(number)) return false;
+    // One event ends one wait of a run.
+    if (instance.hasTaken(stored.id) || this.#recorded.has(stored.id)) return false;
+    const { kind, name, digest, input, match } = call.request;
+    const answer = { ...blankAnswer, kind, call: number, name, digest, input };
+    const event = openEvent(stored);
+    try {
+      if (match !== null && !match(event)) return false;
+      this.#recorded.set(event.id, eventSeq);
+      recorder.record({ ...answer, output: event.id }, { closesWait: number, event });
+    } catch (error) {
+      recorder.record(
+        { ...answer, ok: false, output: encodeThrown(mendStack(tame(error))) },
+        { closesWait: number },
+      );
+    }
+    this.#open.delete(number);
+    this.#looks.delete(number);
+    this.#ended.add(number);
+    return true;
+  }
+}

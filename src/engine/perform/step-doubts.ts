@@ -1,0 +1,70 @@
+/**
+ * What a run's journal says of steps that may have happened without anybody having recorded it.
+ *
+ * A step that keeps an intent is in doubt when it was begun and not answered; this is exact. Any other is in
+ * doubt when an owner of the run died and the step was called and not answered then; it may not have begun.
+ */
+import type { NewDoubt } from "../../core/doubt.ts";
+import { HathiError, messageOf, TimeoutError } from "../../core/errors.ts";
+import type { JournalEntry } from "../../core/journal-entry.ts";
+import { findNetworkFailure } from "../../core/services/network-failure.ts";
+import type { StepCall } from "../replay/call.ts";
+
+export class StepDoubts {
+  readonly #begun = new Map<number, Date>();
+  readonly #failedAt = new Map<number, Date>();
+  readonly #doubtful = new Set<number>();
+  readonly #lastAt: Date | undefined;
+
+  constructor(entries: readonly JournalEntry[]) {
+    for (const { kind, call, at } of entries) {
+      if (kind === "begun") this.#begun.set(call, at);
+      if (kind !== "attempt") continue;
+      // It was told what came of it.
+      this.#begun.delete(call);
+      this.#failedAt.set(call, at);
+    }
+    this.#lastAt = entries.at(-1)?.at;
+  }
+
+  /** @param fromTheDead whether an owner that died had called it, and nobody has looked since */
+  note(call: StepCall, keepsIntent: boolean, fromTheDead: boolean): void {
+    if (keepsIntent ? this.#begun.has(call.number) : fromTheDead) this.#doubtful.add(call.number);
+  }
+
+  /** Whether the step is in doubt: whoever asks looks into it now. */
+  take(call: StepCall): boolean {
+    return this.#doubtful.delete(call.number);
+  }
+
+  begin(call: StepCall, at: Date): void {
+    this.#begun.set(call.number, at);
+  }
+
+  forget(number: number): void {
+    this.#doubtful.delete(number);
+  }
+
+  /** What nobody has looked into yet. */
+  get left(): readonly number[] {
+    return [...this.#doubtful];
+  }
+
+  describe(call: StepCall, attempt: number, reason: string, now: number): NewDoubt {
+    const { number } = call;
+    const { name, digest, input } = call.request;
+    const since = this.#begun.get(number) ?? this.#failedAt.get(number) ?? this.#lastAt ?? new Date(now);
+    return { call: number, name, digest, input, attempt, reason, since };
+  }
+}
+
+export const diedMidway = "the process that was at it died before it could record what came of it";
+
+/** Why an attempt that failed leaves its step in doubt; undefined for a failure that tells. */
+export function findDoubt(error: unknown, isLost: boolean): string | undefined {
+  if (error instanceof HathiError && error.code === "IN_DOUBT") return error.message;
+  if (!isLost) return undefined;
+  if (error instanceof TimeoutError) return `${error.message}, and may have gone on`;
+  const broken = findNetworkFailure(error);
+  return broken === undefined ? messageOf(error) : `its connection broke off (${broken.code})`;
+}

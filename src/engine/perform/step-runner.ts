@@ -1,0 +1,133 @@
+/** The steps of a run in hand: so many are performed at once, the others stand in line or are held back. */
+import type { NewDoubt } from "../../core/doubt.ts";
+import type { NewEntry } from "../../core/journal-entry.ts";
+import { describeOutage } from "../../core/services/outage.ts";
+import type { StepCall } from "../replay/call.ts";
+import { type Attempted, type StepAttemptParts, StepAttempts } from "./step-attempts.ts";
+import { endTurn } from "../replay/turn-notes.ts";
+
+export interface StepRunnerOptions extends StepAttemptParts {
+  /** A step was answered, or an attempt of it failed: this is to be recorded. */
+  readonly onEntry: (entry: NewEntry) => void;
+  /** Nothing can tell whether the step happened. */
+  readonly onDoubt: (call: StepCall, doubt: NewDoubt) => void;
+  /** What came of an attempt cannot be taken in: the run cannot go on. */
+  readonly onBroken: (error: unknown) => void;
+  /** The step is to be begun again at that time, by the database's clock in milliseconds. */
+  readonly onRetry: (call: StepCall, at: number) => void;
+}
+
+const mostAtOnce = 100;
+
+export class StepRunner {
+  readonly #options: StepRunnerOptions;
+  readonly #attempts: StepAttempts;
+  readonly #executing = new Map<number, AbortController>();
+  // Not attempted, because a limit or an outage stands before them; and what people are told of that.
+  readonly #held = new Map<number, { readonly call: StepCall; readonly reason: string }>();
+  #queued: StepCall[] = [];
+
+  constructor(options: StepRunnerOptions) {
+    this.#options = options;
+    this.#attempts = new StepAttempts(options);
+  }
+
+  /** Takes a step that the code called: to be begun, or to wait for what is left of its backoff. */
+  add(call: StepCall, inDoubt: boolean): void {
+    this.#attempts.note(call, inDoubt);
+    const earlier = this.#attempts.findLast(call.number);
+    if (earlier === undefined) this.#queued.push(call);
+    else this.#options.onRetry(call, earlier.retryAt);
+  }
+
+  addRetry(call: StepCall): void {
+    // In line again: whoever pokes the run now must not have it stand there twice, and so be performed twice.
+    this.#held.delete(call.number);
+    this.#queued.push(call);
+  }
+
+  /** Something came for this run: the way may be free by now. */
+  askAgain(): void {
+    for (const { call } of this.#held.values()) this.#options.onRetry(call, this.#options.now());
+  }
+
+  /** What a step waits for, in people's words, where that is more than its next attempt. */
+  reasonOf(number: number): string | undefined {
+    const held = this.#held.get(number);
+    if (held !== undefined) return held.reason;
+    const outage = this.#attempts.findLast(number)?.outage;
+    return outage === undefined
+      ? undefined
+      : describeOutage(outage.service, { since: outage.since, refusal: null });
+  }
+
+  /** Begins as many as may run at once. */
+  begin(): void {
+    while (this.#executing.size < mostAtOnce) {
+      const call = this.#queued.shift();
+      if (call === undefined) return;
+      this.#execute(call);
+    }
+  }
+
+  /** Calls in doubt that nobody has looked into yet. */
+  get doubtful(): readonly number[] {
+    return this.#attempts.doubtful;
+  }
+
+  get isExecuting(): boolean {
+    return this.#executing.size > 0;
+  }
+
+  get hasQueued(): boolean {
+    return this.#queued.length > 0;
+  }
+
+  /** The code no longer waits for this step: its answer is nobody's. */
+  abort(number: number): void {
+    this.#queued = this.#queued.filter((call) => call.number !== number);
+    this.#attempts.forget(number);
+    this.#held.delete(number);
+    this.#executing.get(number)?.abort();
+    this.#executing.delete(number);
+  }
+
+  abortAll(): void {
+    for (const number of this.#executing.keys()) this.abort(number);
+  }
+
+  #execute(call: StepCall): void {
+    const controller = new AbortController();
+    this.#executing.set(call.number, controller);
+    this.#held.delete(call.number);
+    void this.#attempts
+      .attempt(call, controller.signal)
+      .then((outcome) => {
+        endTurn();
+        if (outcome.kind === "lost" || this.#executing.get(call.number) !== controller) return;
+        this.#executing.delete(call.number);
+        this.#take(call, outcome);
+      })
+      .catch((error: unknown) => {
+        this.#executing.delete(call.number);
+        this.#options.onBroken(error);
+      });
+  }
+
+  #take(call: StepCall, outcome: Exclude<Attempted, { kind: "lost" }>): void {
+    if (outcome.kind === "doubt") {
+      this.#options.onDoubt(call, outcome.doubt);
+      return;
+    }
+    if (outcome.kind === "held") {
+      this.#held.set(call.number, { call, reason: outcome.limit.reason });
+      this.#options.onRetry(call, outcome.limit.until);
+      if (outcome.entry !== null) this.#options.onEntry(outcome.entry);
+      return;
+    }
+    if (outcome.entry.kind === "attempt") {
+      this.#options.onRetry(call, this.#attempts.findLast(call.number)?.retryAt ?? 0);
+    }
+    this.#options.onEntry(outcome.entry);
+  }
+}

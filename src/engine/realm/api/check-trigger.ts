@@ -1,0 +1,46 @@
+/** Whether an automation is declared as it should be: asked when it is loaded, not when its runs go on. */
+import { isAsyncFunction } from "node:util/types";
+import { HathiError, messageOf } from "../../../core/errors.ts";
+import { checkOptions, isDuration, isFunction, isText, type OptionCheck } from "./check-call.ts";
+
+// An automation that was deployed by an earlier version may hold what is refused here: its runs go on as they were.
+const overlaps = ["skip", "replace", "queue", "allow"];
+
+const isPlainFunction: OptionCheck = (value) =>
+  isAsyncFunction(value)
+    ? "is asked at once and must answer at once, so it cannot be async: decide by the event alone, or ask the outside world in the run itself"
+    : isFunction(value);
+
+const triggerOptions = {
+  where: isPlainFunction,
+  key: isPlainFunction,
+  overlap: (value: unknown) =>
+    overlaps.includes(String(value)) ? undefined : `is one of "${overlaps.join('", "')}"`,
+  timeout: isDuration,
+};
+
+/** @throws {HathiError} AUTOMATION_INVALID */
+export function checkTrigger(what: string, options: unknown): void {
+  invalidFor(() => checkOptions(what, options, triggerOptions));
+}
+
+/** @throws {HathiError} AUTOMATION_INVALID */
+export function checkCron(what: string, cron: string, options: unknown): void {
+  const parts = cron.trim().split(/\s+/).length;
+  if (parts !== 5 && !/^@\w+$/.test(cron.trim())) {
+    const seconds = parts === 6 ? ". There is no part for seconds: leave the first one out" : "";
+    throw new HathiError(
+      "AUTOMATION_INVALID",
+      `${what}: an expression has five parts (minute, hour, day of month, month, day of week), and this one has ${parts}${seconds}`,
+    );
+  }
+  invalidFor(() => checkOptions(what, options, { ...triggerOptions, tz: isText }));
+}
+
+function invalidFor(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw new HathiError("AUTOMATION_INVALID", messageOf(error), { cause: error });
+  }
+}

@@ -1,0 +1,68 @@
+/** `slack` and `github` as a run sees them: every method path is callable, and a call is a step. */
+import type { CallingRun, Connector } from "../../../core/ports/connector.ts";
+import { describeInput } from "../../../core/values/describe-input.ts";
+import { methodReference } from "../../../core/values/method-reference.ts";
+import { copyPlain } from "../../replay/copy-plain.ts";
+import { defaultRetries } from "../../../core/retry-policy.ts";
+import { insideStep } from "../../replay/run-context.ts";
+import type { RunInstance } from "../../replay/run-instance.ts";
+
+const pathKey = Symbol("hathi.method");
+
+interface Method {
+  (...args: readonly unknown[]): Promise<unknown>;
+  readonly [pathKey]: readonly string[];
+}
+
+function isMethod(value: unknown): value is Method {
+  return typeof value === "function" && pathKey in value;
+}
+
+/**
+ * A tree of methods without end: which of them exist, the connector says when one is called. It is no
+ * promise (`then` is not among its names), so it may be returned from an async function.
+ */
+export function createMethods(instance: RunInstance, connector: Connector, run: CallingRun): unknown {
+  const at = (path: readonly string[]): unknown => {
+    const call = async (...args: readonly unknown[]): Promise<unknown> =>
+      callMethod(instance, connector, run, path, args);
+    return new Proxy(call, {
+      has: (target, property) => property === pathKey || Reflect.has(target, property),
+      get(_target, property) {
+        if (property === pathKey) return path;
+        if (typeof property === "symbol" || property === "then") return undefined;
+        return at([...path, property]);
+      },
+    });
+  };
+  return at([]);
+}
+
+async function callMethod(
+  instance: RunInstance,
+  connector: Connector,
+  run: CallingRun,
+  path: readonly string[],
+  given: readonly unknown[],
+): Promise<unknown> {
+  const args = given.map((argument): unknown =>
+    isMethod(argument) ? methodReference(argument[pathKey]) : copyPlain(argument),
+  );
+  const name = [connector.name, ...path].join(".");
+  const perform = async (attempt: {
+    call: number;
+    inDoubt: boolean;
+    signal: AbortSignal;
+  }): Promise<unknown> =>
+    connector.perform({ runId: run.id, path, args, event: run.event, team: run.team, ...attempt });
+  if (insideStep()) return perform({ call: 0, inDoubt: false, signal: new AbortController().signal });
+  const call = instance.call({
+    kind: "step",
+    name,
+    ...describeInput(name, args),
+    retries: defaultRetries,
+    perform,
+    classify: (error) => connector.classify(error),
+  });
+  return call.promise;
+}

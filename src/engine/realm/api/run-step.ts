@@ -1,0 +1,94 @@
+/** `step(...)` as a run sees it: everything inside it is one call. */
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { FailureKind } from "../../../core/ports/connector.ts";
+import { parseDuration } from "../../../core/time/duration.ts";
+import { RetryableError } from "../../../core/errors.ts";
+import { findLimited } from "../../../core/services/limited-error.ts";
+import { findNetworkFailure } from "../../../core/services/network-failure.ts";
+import type * as hathi from "../../../index.ts";
+import { type Backoff, defaultBackoff, defaultRetries } from "../../../core/retry-policy.ts";
+import { runContext } from "../../replay/run-context.ts";
+import type { RunInstance } from "../../replay/run-instance.ts";
+import { withSignal } from "../../replay/with-signal.ts";
+import {
+  checkOptions,
+  describeKind,
+  isBoolean,
+  isDuration,
+  isSignal,
+  type OptionCheck,
+  refuseInStep,
+} from "./check-call.ts";
+
+const stepOptions = {
+  retry: (value: unknown) => {
+    if (typeof value === "number") return isCount(value);
+    checkOptions("step: retry", value, { limit: isCount, first: isDuration, longest: isDuration });
+    return undefined;
+  },
+  timeout: isDuration,
+  once: isBoolean,
+  signal: isSignal,
+};
+
+const isCount: OptionCheck = (value) =>
+  Number.isSafeInteger(value) && Number(value) >= 0
+    ? undefined
+    : `is a whole number of further attempts, zero or more, not ${typeof value === "number" ? value : describeKind(value)}`;
+
+export async function step(instance: RunInstance, args: readonly unknown[]): Promise<unknown> {
+  refuseInStep("step");
+  const [first, second] = args;
+  const named = typeof first === "string";
+  const run = named ? second : first;
+  const given = named ? args[2] : second;
+  if (typeof run !== "function") {
+    throw new TypeError('step: give the function to run, as in step("count", () => count())');
+  }
+  checkOptions("step", given, stepOptions);
+  const options = (given ?? {}) as hathi.StepOptions;
+  const name = named ? first : run.name === "" ? "step" : `step ${run.name}`;
+  options.signal?.throwIfAborted();
+  const perform = run as (context: hathi.StepContext) => unknown;
+  // What the author keeps in an AsyncLocalStorage is there inside the step, too.
+  const here = AsyncLocalStorage.snapshot();
+  const call = instance.call({
+    kind: "step",
+    name,
+    digest: null,
+    input: null,
+    ...(options.once === true ? { once: true } : {}),
+    ...readRetry(options.retry),
+    ...(options.timeout !== undefined && { timeoutMs: parseDuration(options.timeout) }),
+    perform: async ({ attempt = 1, signal }) =>
+      here(() => runContext.run({ instance, step: { name } }, async () => perform({ attempt, signal }))),
+    classify: options.once === true ? classifyOnce : classifyOwn,
+  });
+  return withSignal(instance, call, options.signal).promise;
+}
+
+// What an author's own code throws may pass: the network, a lock, a service that is not up yet.
+const classifyOwn = (error: unknown): FailureKind =>
+  findLimited(error) ?? { kind: "transient", retryAfterMs: null };
+
+// It may have done half of what it does. Only what certainly did not happen, or is asked for, is done again.
+function classifyOnce(error: unknown): FailureKind {
+  const again = { kind: "transient", retryAfterMs: null, unreached: true } as const;
+  if (error instanceof RetryableError) return again;
+  const broken = findNetworkFailure(error);
+  if (broken === undefined) return { kind: "final" };
+  return broken.reached ? { kind: "lost" } : again;
+}
+
+function readRetry(retry: hathi.StepOptions["retry"] = {}): { retries: number; backoff?: Backoff } {
+  if (typeof retry === "number") return { retries: retry };
+  const { limit = defaultRetries, first, longest } = retry;
+  if (first === undefined && longest === undefined) return { retries: limit };
+  return {
+    retries: limit,
+    backoff: {
+      firstMs: first === undefined ? defaultBackoff.firstMs : parseDuration(first),
+      longestMs: longest === undefined ? defaultBackoff.longestMs : parseDuration(longest),
+    },
+  };
+}

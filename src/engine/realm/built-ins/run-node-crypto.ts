@@ -1,0 +1,122 @@
+/** `node:crypto` as a run sees it: its random functions draw from the seed, and keys are made inside steps. */
+import nodeCrypto from "node:crypto";
+import { HathiError } from "../../../core/errors.ts";
+import { fillRandom, nextFraction } from "../../replay/random.ts";
+import { insideStep } from "../../replay/run-context.ts";
+import type { RunInstance } from "../../replay/run-instance.ts";
+import { createCrypto } from "../globals/run-math.ts";
+
+type Done = (error: Error | null, value?: unknown) => void;
+
+export function createNodeCrypto(instance: RunInstance): object {
+  // As Node does it: the value at once, or to the callback a moment later.
+  const give = <Value>(value: Value, done: Done | undefined): Value | undefined => {
+    if (done === undefined) return value;
+    process.nextTick(done, null, value);
+    return undefined;
+  };
+  const randomBytes = (size: number, done?: Done): unknown => {
+    if (insideStep())
+      return done === undefined ? nodeCrypto.randomBytes(size) : nodeCrypto.randomBytes(size, done);
+    const bytes = Buffer.alloc(size);
+    fillRandom(instance.random, bytes);
+    return give(bytes, done);
+  };
+  const randomInt = (low: number, ...rest: readonly (number | Done)[]): unknown => {
+    const [first] = rest;
+    const [from, to] = typeof first === "number" ? [low, first] : [0, low];
+    if (insideStep()) return give(nodeCrypto.randomInt(from, to), rest.find(isDone));
+    return give(from + Math.floor(nextFraction(instance.random) * (to - from)), rest.find(isDone));
+  };
+  const randomFillSync = (
+    array: NodeJS.ArrayBufferView,
+    offset = 0,
+    size?: number,
+  ): NodeJS.ArrayBufferView => {
+    if (insideStep()) return nodeCrypto.randomFillSync(array, offset, size ?? array.byteLength - offset);
+    fillRandom(
+      instance.random,
+      new Uint8Array(array.buffer, array.byteOffset + offset, size ?? array.byteLength - offset),
+    );
+    return array;
+  };
+  const randomFill = (array: NodeJS.ArrayBufferView, ...rest: readonly (number | Done)[]): void => {
+    const [offset, size] = rest.filter((one) => typeof one === "number");
+    give(randomFillSync(array, offset, size), rest.find(isDone));
+  };
+  const webcrypto = createCrypto(instance);
+  const { randomUUID, getRandomValues } = webcrypto;
+  const seeded = {
+    ...nodeCrypto,
+    ...callbackFunctions(instance),
+    ...keyMakers(),
+    randomBytes,
+    pseudoRandomBytes: randomBytes,
+    randomFill,
+    randomFillSync,
+    randomInt,
+    randomUUID,
+    getRandomValues,
+    webcrypto,
+    subtle: webcrypto.subtle,
+  };
+  return { ...seeded, default: seeded };
+}
+
+function isDone(value: unknown): value is Done {
+  return typeof value === "function";
+}
+
+/** They compute in another thread, and call back in the order in which they were called: the run is at work. */
+function callbackFunctions(instance: RunInstance): Readonly<Record<string, unknown>> {
+  const names = ["checkPrime", "hkdf", "pbkdf2", "scrypt", "sign", "verify"] as const;
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      (...args: readonly unknown[]): unknown => {
+        const real = nodeCrypto[name] as (...all: readonly unknown[]) => unknown;
+        const done = args.at(-1);
+        if (!isDone(done) || insideStep()) return Reflect.apply(real, nodeCrypto, args);
+        const answered = Promise.withResolvers<Parameters<Done>>();
+        Reflect.apply(real, nodeCrypto, [
+          ...args.slice(0, -1),
+          (...answer: Parameters<Done>) => answered.resolve(answer),
+        ]);
+        void instance.activity
+          .trackInOrder(answered.promise)
+          .then((answer) => process.nextTick(done, ...answer));
+        return undefined;
+      },
+    ]),
+  );
+}
+
+/** Real randomness that no seed can give, in objects that no journal can hold: refused outside of a step. */
+function keyMakers(): Readonly<Record<string, unknown>> {
+  const names = [
+    "generateKey",
+    "generateKeySync",
+    "generateKeyPair",
+    "generateKeyPairSync",
+    "generatePrime",
+    "generatePrimeSync",
+  ] as const;
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      (...args: readonly unknown[]): unknown => {
+        refuseKeys(`crypto.${name}`);
+        return Reflect.apply(nodeCrypto[name] as (...all: readonly unknown[]) => unknown, nodeCrypto, args);
+      },
+    ]),
+  );
+}
+
+/** @throws {HathiError} OUTSIDE_A_STEP */
+function refuseKeys(name: string): void {
+  if (insideStep()) return;
+  throw new HathiError(
+    "OUTSIDE_A_STEP",
+    `${name} makes a key at random, and a replay would make another: make it within a step and return it exported, as in await step(() => generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }))`,
+  );
+}

@@ -1,0 +1,146 @@
+/** `fetch` as a run sees it: each call is a step, and the answer is made again from what was recorded. */
+import type { CallingRun, Connector } from "../../../core/ports/connector.ts";
+import { describeInput } from "../../../core/values/describe-input.ts";
+import { type HttpRequest, type HttpResponse, isRepeatable } from "../../../core/http-exchange.ts";
+import { namesSecret } from "../../../core/secrets/names-secret.ts";
+import { withoutSecrets } from "../../../core/secrets/secrets.ts";
+import { defaultRetries } from "../../../core/retry-policy.ts";
+import { insideStep } from "../../replay/run-context.ts";
+import type { RunInstance } from "../../replay/run-instance.ts";
+
+export function createFetch(instance: RunInstance, http: Connector, run: CallingRun): typeof fetch {
+  return async (input, init) => {
+    if (insideStep()) return fetch(input, init);
+    const request = new Request(input, init);
+    const body = request.body === null ? null : await readBody(instance, init?.body, request);
+    const signal = init?.signal ?? request.signal;
+    signal.throwIfAborted();
+    const exchange: HttpRequest = {
+      url: request.url,
+      method: request.method,
+      headers: [...request.headers],
+      body,
+      redirect: request.redirect,
+    };
+    // Headers may hold secrets, and a form's body a random boundary: neither tells one call from another.
+    const isForm = request.headers.get("content-type")?.startsWith("multipart/form-data") === true;
+    const { digest } = describeInput("fetch", [request.url, request.method, isForm ? null : textOf(body)]);
+    const call = instance.call({
+      kind: "step",
+      name: "fetch",
+      digest,
+      input: `${request.method} ${withoutSecrets(plainAddress(request.url))}`,
+      retries: defaultRetries,
+      once: !isRepeatable(exchange),
+      perform: async (attempt) =>
+        withoutUrlOf(
+          exchange,
+          await http.perform({
+            runId: run.id,
+            call: attempt.call,
+            path: ["fetch"],
+            args: [exchange],
+            event: run.event,
+            team: run.team,
+            inDoubt: attempt.inDoubt,
+            signal: attempt.signal,
+          }),
+        ),
+      classify: (error) => http.classify(error),
+    });
+    const onAbort = (): void => {
+      instance.close(call);
+      call.reject(signal.reason);
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      const answer = await call.promise;
+      return makeResponse(instance, exchange.url, isExchange(answer) ? answer : assumeResponse(answer));
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  };
+}
+
+async function readBody(
+  instance: RunInstance,
+  given: RequestInit["body"],
+  request: Request,
+): Promise<Uint8Array> {
+  // At once where that is possible, so that calls are numbered in the order in which they were made.
+  if (typeof given === "string") return new TextEncoder().encode(given);
+  if (given instanceof URLSearchParams) return new TextEncoder().encode(given.toString());
+  if (given instanceof ArrayBuffer) return new Uint8Array(given.slice(0));
+  if (ArrayBuffer.isView(given))
+    return new Uint8Array(given.buffer, given.byteOffset, given.byteLength).slice();
+  return new Uint8Array(await instance.activity.track(request.arrayBuffer()));
+}
+
+// As text, in which a secret is found.
+function textOf(body: Uint8Array | null): string | null {
+  return body === null ? null : Buffer.from(body).toString("latin1");
+}
+
+function plainAddress(address: string): string {
+  const url = new URL(address);
+  url.username = "";
+  url.password = "";
+  for (const name of url.searchParams.keys()) {
+    if (namesSecret(name) || /key/i.test(name)) url.searchParams.set(name, "redacted");
+  }
+  return url.href;
+}
+
+// The code that asks knows it, and it may be a secret: an address to post to.
+function withoutUrlOf({ url }: HttpRequest, answer: unknown): unknown {
+  return isExchange(answer) && answer.url === url ? { ...answer, url: null } : answer;
+}
+
+function isExchange(answer: unknown): answer is HttpResponse {
+  return typeof answer === "object" && answer !== null && "body" in answer && "headers" in answer;
+}
+
+/** What a person said that the request had led to: the JSON of a good answer. */
+function assumeResponse(answer: unknown): HttpResponse {
+  return {
+    url: null,
+    status: answer === undefined ? 204 : 200,
+    statusText: "",
+    headers: answer === undefined ? [] : [["content-type", "application/json"]],
+    body: new TextEncoder().encode(JSON.stringify(answer) ?? ""),
+    redirected: false,
+  };
+}
+
+const bodyMethods = new Set(["arrayBuffer", "blob", "bytes", "formData", "json", "text"]);
+
+// Reading a body is work of the host: while it lasts the run is not at rest.
+function makeResponse(instance: RunInstance, asked: string, recorded: HttpResponse): Response {
+  const bodyless = recorded.body.byteLength === 0 || [101, 204, 205, 304].includes(recorded.status);
+  const response = new Response(bodyless ? null : new Uint8Array(recorded.body), {
+    status: recorded.status,
+    statusText: recorded.statusText,
+    headers: recorded.headers.map(([name, value]): [string, string] => [name, value]),
+  });
+  return trackBody(instance, response, { url: recorded.url ?? asked, redirected: recorded.redirected });
+}
+
+function trackBody(
+  instance: RunInstance,
+  response: Response,
+  from: { readonly url: string; readonly redirected: boolean },
+): Response {
+  return new Proxy(response, {
+    get(target, property) {
+      if (property === "url") return from.url;
+      if (property === "redirected") return from.redirected;
+      if (property === "clone") return () => trackBody(instance, target.clone(), from);
+      const value: unknown = Reflect.get(target, property, target);
+      if (typeof value !== "function") return value;
+      const method = value as (...args: unknown[]) => unknown;
+      if (!bodyMethods.has(String(property))) return method.bind(target);
+      return async (...args: unknown[]) =>
+        instance.activity.track(Promise.resolve(method.apply(target, args)));
+    },
+  });
+}

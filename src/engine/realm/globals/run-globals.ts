@@ -1,0 +1,149 @@
+/**
+ * Everything that a run's bundle finds where other code finds the globals: parameters of the function that
+ * wraps the bundle shadow the names, so each run has its own clock, timers, randomness and network without a
+ * VM context of its own.
+ */
+import buffer from "node:buffer";
+import webStreams from "node:stream/web";
+import type { Logger } from "../../../core/ports/logger.ts";
+import { FilePlaces } from "../../build/build-files.ts";
+import { insideStep } from "../../replay/run-context.ts";
+import type { RunInstance } from "../../replay/run-instance.ts";
+import { type Connectors, createAuthorApi, type RunIdentity } from "../api/author-api.ts";
+import { watchCombinators } from "./lost-waits.ts";
+import { createConsole } from "./run-console.ts";
+import { createDate, createPerformance } from "./run-date.ts";
+import { createHostPromises } from "./run-host-promises.ts";
+import { createFetch } from "./run-fetch.ts";
+import { createCrypto, createMath } from "./run-math.ts";
+import { createNodeCrypto } from "../built-ins/run-node-crypto.ts";
+import { createPackageLoader, type LoadPackage } from "../outside/load-package.ts";
+import { OutsideObjects } from "../outside/outside-objects.ts";
+import { createRequireForRun, type RunRequire } from "../built-ins/run-modules.ts";
+import { createProcess } from "../built-ins/run-process.ts";
+import { createPromise } from "./run-promise.ts";
+import { createBlobs, runCompressionStream, runDecompressionStream } from "./run-streams.ts";
+import { createTimers, openTimer } from "./run-timers.ts";
+import { createTimersPromises } from "../built-ins/run-timers-promises.ts";
+
+/** The names that a bundle's wrapping function takes, in order. */
+export const globalNames = [
+  "Date",
+  "performance",
+  "Math",
+  "crypto",
+  "fetch",
+  "setTimeout",
+  "setInterval",
+  "setImmediate",
+  "clearTimeout",
+  "clearInterval",
+  "clearImmediate",
+  "AbortSignal",
+  "Promise",
+  "Blob",
+  "File",
+  "CompressionStream",
+  "DecompressionStream",
+  "WebAssembly",
+  "Atomics",
+  "MessageChannel",
+  "BroadcastChannel",
+  "FinalizationRegistry",
+  "navigator",
+  "console",
+  "hathiPlaceOf",
+  "process",
+  "globalThis",
+  "global",
+  "self",
+] as const;
+
+export interface Realm {
+  readonly places: FilePlaces;
+  readonly require: RunRequire;
+  readonly globals: Readonly<Record<(typeof globalNames)[number], unknown>>;
+}
+
+export function createRealm(
+  instance: RunInstance,
+  connectors: Connectors,
+  run: RunIdentity,
+  logger: Logger,
+  loadPackage: LoadPackage = createPackageLoader(),
+): Realm {
+  watchCombinators();
+  const timers = createTimers(instance);
+  const blobs = createBlobs(instance);
+  const places = new FilePlaces();
+  const own = {
+    Date: createDate(instance),
+    performance: createPerformance(instance),
+    Math: createMath(instance),
+    crypto: createCrypto(instance),
+    fetch: createFetch(instance, connectors.http, run),
+    ...timers,
+    AbortSignal: createAbortSignal(instance),
+    Promise: createPromise(instance.ownPromises),
+    ...blobs,
+    CompressionStream: runCompressionStream,
+    DecompressionStream: runDecompressionStream,
+    ...createHostPromises(instance, timers.setImmediate),
+    console: createConsole(instance, logger),
+    process: createProcess(),
+    hathiPlaceOf: places.placeOf,
+  };
+  // Names that nobody shadowed are found on the real one.
+  const runGlobal = Object.create(globalThis, Object.getOwnPropertyDescriptors({ ...own })) as Record<
+    string,
+    unknown
+  >;
+  for (const name of ["globalThis", "global", "self"]) {
+    Object.defineProperty(runGlobal, name, { value: runGlobal, writable: true, configurable: true });
+  }
+  return {
+    places,
+    globals: { ...own, globalThis: runGlobal, global: runGlobal, self: runGlobal },
+    require: createRequireForRun(
+      {
+        hathi: { __esModule: true, ...createAuthorApi(instance, connectors, run) },
+        crypto: createNodeCrypto(instance),
+        timers: { ...timers, default: timers },
+        "timers/promises": createTimersPromises(instance, timers),
+        process: { ...own.process, default: own.process },
+        buffer: createBuffer(blobs),
+        "stream/web": { ...webStreams, ...compression, default: { ...webStreams, ...compression } },
+        perf_hooks: { performance: own.performance, default: { performance: own.performance } },
+        console: own.console,
+      },
+      new OutsideObjects(instance, places.locate),
+      loadPackage,
+    ),
+  };
+}
+
+const compression = { CompressionStream: runCompressionStream, DecompressionStream: runDecompressionStream };
+
+// Its own properties are getters in part, and reading some of them warns.
+function createBuffer(blobs: ReturnType<typeof createBlobs>): object {
+  const made = Object.create(buffer, Object.getOwnPropertyDescriptors({ ...blobs })) as object;
+  return Object.defineProperty(made, "default", { value: made });
+}
+
+function createAbortSignal(instance: RunInstance): typeof AbortSignal {
+  const timeout = (ms: number): AbortSignal => {
+    // What is no time to wait gets the real one's error.
+    if (insideStep() || !Number.isInteger(ms) || ms < 0) return AbortSignal.timeout(ms);
+    const controller = new AbortController();
+    void openTimer(instance, "AbortSignal.timeout", ms).promise.then(
+      () => controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError")),
+      // The run is told to end: what waits for the signal hears of it.
+      (error: unknown) => controller.abort(error),
+    );
+    return controller.signal;
+  };
+  return new Proxy(AbortSignal, {
+    get: (target, property) =>
+      property === "timeout" ? timeout : (Reflect.get(target, property, target) as unknown),
+  });
+}

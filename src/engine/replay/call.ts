@@ -1,0 +1,87 @@
+/** A call that leaves the automation's code, from the moment it is made until it is answered. */
+import type { FailureKind } from "../../core/ports/connector.ts";
+import type { HathiEvent } from "../../core/event.ts";
+import type { Revival } from "../../core/values/recorded-value.ts";
+import type { Backoff } from "../../core/retry-policy.ts";
+
+export interface StepAttempt {
+  readonly call: number;
+  /** Which attempt this is, from 1. */
+  readonly attempt?: number;
+  readonly inDoubt: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What the call asks for; `name` and `digest` are compared with the journal on replay. */
+export type CallRequest =
+  | {
+      readonly kind: "step";
+      readonly name: string;
+      readonly digest: string | null;
+      readonly input: string | null;
+      readonly retries: number;
+      readonly backoff?: Backoff;
+      /** How long one attempt may take. */
+      readonly timeoutMs?: number;
+      /**
+       * Nothing can tell whether it happened: each attempt is recorded as begun before it is made, and what was
+       * begun and not answered is asked about, never made again unasked.
+       */
+      readonly once?: boolean;
+      /** Its first attempt was made, and recorded as begun, by the call itself. */
+      readonly isBegun?: boolean;
+      readonly perform: (attempt: StepAttempt) => Promise<unknown>;
+      readonly classify: (error: unknown) => FailureKind;
+      /** Where its answer may hold classes of a package. */
+      readonly revival?: Revival;
+    }
+  | {
+      readonly kind: "timer";
+      readonly name: string;
+      readonly digest: string | null;
+      readonly input: string | null;
+      /** By the run's clock, in milliseconds. */
+      readonly due: number;
+      /** An unref'ed timer: it wakes no parked run, and fires when something else has. */
+      readonly isBackground?: () => boolean;
+    }
+  | {
+      readonly kind: "wait";
+      readonly name: string;
+      readonly digest: string | null;
+      readonly input: string | null;
+      readonly types: readonly string[];
+      readonly subject: string | null;
+      readonly match: ((event: HathiEvent) => boolean) | null;
+    };
+
+export interface Call {
+  /** Order of call within the run, from 1. */
+  readonly number: number;
+  readonly request: CallRequest;
+  /** The stack where it was made; none for one that the journal answers. */
+  readonly site?: { readonly stack?: string };
+  readonly promise: Promise<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export type StepCall = Call & { readonly request: Extract<CallRequest, { kind: "step" }> };
+export type TimerCall = Call & { readonly request: Extract<CallRequest, { kind: "timer" }> };
+export type WaitCall = Call & { readonly request: Extract<CallRequest, { kind: "wait" }> };
+
+export const isStepCall = (call: Call): call is StepCall => call.request.kind === "step";
+export const isTimerCall = (call: Call): call is TimerCall => call.request.kind === "timer";
+export const isWaitCall = (call: Call): call is WaitCall => call.request.kind === "wait";
+
+/** How classes of a package in a call's answer are made again. */
+export function revivalOf({ request }: Call): Revival {
+  return (request.kind === "step" ? request.revival : undefined) ?? {};
+}
+
+/** The stack from here: where the author's code makes the call that is being made. */
+export function captureSite(): { readonly stack?: string } {
+  const site = {};
+  Error.captureStackTrace(site, captureSite);
+  return site;
+}

@@ -1,0 +1,48 @@
+/** How a run ended, from what its function returned or threw and whether a person cancelled it. */
+import { ContinueWith } from "../../core/continue-with.ts";
+import { CancelledError, TimeoutError } from "../../core/errors.ts";
+import { encodeEventData } from "../../core/values/event-data.ts";
+import { encodeOutput, encodeThrown } from "../../core/values/recorded-value.ts";
+import type { BuildId } from "../../core/ids.ts";
+import type { RunEnd } from "../../core/ports/run-journal.ts";
+import { toFailure } from "./failure.ts";
+import type { Outcome } from "./run-instance.ts";
+
+/** How long the clean-up of a cancelled run may take, by the database's clock. */
+export const cleanUpMs = 60_000;
+
+export function decideEnd(
+  outcome: Outcome | undefined,
+  was: { readonly cancelled: boolean; readonly timedOut: boolean; readonly build?: BuildId | undefined },
+): RunEnd {
+  if (was.cancelled) {
+    const hasFailed = outcome?.kind === "threw" && !(outcome.error instanceof CancelledError);
+    return { state: "cancelled", error: hasFailed ? toFailure(outcome.error, was.build) : null };
+  }
+  if (was.timedOut && outcome?.kind !== "threw") {
+    return failed(new TimeoutError("the run took longer than its automation allows"));
+  }
+  if (outcome === undefined) return { state: "completed", result: null };
+  if (outcome.kind === "returned" && outcome.value instanceof ContinueWith) {
+    return continueOr(outcome.value.input, was.build);
+  }
+  if (outcome.kind === "threw") return failed(outcome.error, was.build);
+  try {
+    return { state: "completed", result: encodeOutput(outcome.value, "the run") };
+  } catch (error) {
+    return failed(error, was.build);
+  }
+}
+
+function failed(error: unknown, build?: BuildId): RunEnd {
+  return { state: "failed", error: toFailure(error, build), thrown: encodeThrown(error) };
+}
+
+// What cannot be handed on fails the run: it would begin again without it.
+function continueOr(input: unknown, build?: BuildId): RunEnd {
+  try {
+    return { state: "continued", input: encodeEventData(input, "continueWith", "its argument") };
+  } catch (error) {
+    return failed(error, build);
+  }
+}

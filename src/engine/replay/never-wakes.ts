@@ -1,0 +1,9 @@
+/** Why a run is paused whose code awaits what nothing is left to resolve. */
+import { HathiError } from "../../core/errors.ts";
+
+export function neverWakes(): HathiError {
+  return new HathiError(
+    "NEVER_WAKES",
+    "the run waits for something that can never happen: no step, timer or wait is left that could resolve what its code awaits. Cancel it and mend the automation",
+  );
+}

@@ -1,0 +1,121 @@
+/**
+ * What a GitHub event is about, as waits name it, most exact first: "octo/app#12", "octo/app@<sha>",
+ * "octo/app:<branch>", "octo/app"; "octo" where there is no repository.
+ */
+import { z } from "zod";
+import { longestSubject } from "../../core/bounds/event-names.ts";
+
+const text = z.string().min(1).optional().catch(undefined);
+const number = z.int().positive();
+const repositoryId = z.looseObject({ id: z.number() }).optional().catch(undefined);
+const pullRequest = z.looseObject({
+  number,
+  base: z.looseObject({ repo: repositoryId }).optional().catch(undefined),
+});
+const pullRequests = z.array(z.unknown()).optional().catch(undefined);
+const numbered = z
+  .looseObject({ number, head: z.looseObject({ sha: text, ref: text }).optional().catch(undefined) })
+  .optional()
+  .catch(undefined);
+/** A check, a suite of them, a workflow's run or job: of a commit, and of the pull requests that GitHub knows it in. */
+const ofCommit = z
+  .looseObject({
+    head_sha: text,
+    head_branch: text,
+    pull_requests: pullRequests,
+    check_suite: z.looseObject({ head_branch: text }).optional().catch(undefined),
+  })
+  .optional()
+  .catch(undefined);
+const account = z
+  .looseObject({ login: z.string().min(1) })
+  .optional()
+  .catch(undefined);
+
+/** The little that we read of a payload: whatever else GitHub sends goes through as it is. */
+const payloadSchema = z.looseObject({
+  repository: z
+    .looseObject({ full_name: z.string().min(1), id: z.number().optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+  pull_request: numbered,
+  issue: numbered,
+  // Discussions share their numbers with the issues and pull requests of the repository.
+  discussion: numbered,
+  check_run: ofCommit,
+  check_suite: ofCommit,
+  workflow_run: ofCommit,
+  workflow_job: ofCommit,
+  deployment: z.looseObject({ sha: text, ref: text }).optional().catch(undefined),
+  // Of a status.
+  sha: text,
+  branches: z
+    .array(z.looseObject({ name: text }))
+    .optional()
+    .catch(undefined),
+  // Of a push.
+  ref: text,
+  after: text,
+  organization: account,
+  installation: z.looseObject({ account }).optional().catch(undefined),
+});
+
+// A status of a commit may name hundreds of branches.
+const most = 30;
+
+/** @returns each once, the subject first; none where it has no name */
+export function findGitHubSubjects(payload: unknown): readonly string[] {
+  const read = payloadSchema.safeParse(payload);
+  if (!read.success) return [];
+  const { repository, organization, installation, ...about } = read.data;
+  if (repository === undefined) {
+    const name = organization?.login ?? installation?.account?.login;
+    return name === undefined ? [] : [name];
+  }
+  const repo = repository.full_name;
+  const commits = [about.check_run, about.check_suite, about.workflow_run, about.workflow_job].filter(
+    (one) => one !== undefined,
+  );
+  const own = about.pull_request ?? about.issue ?? about.discussion;
+  // Of a fork's pull request GitHub names none here: such a check is found by its commit.
+  const numbers = commits.flatMap(({ pull_requests: listed = [] }) =>
+    listed.flatMap((one) => {
+      const pull = pullRequest.safeParse(one).data;
+      const base = pull?.base?.repo?.id;
+      const isOurs = base === undefined || repository.id === undefined || base === repository.id;
+      return pull !== undefined && isOurs ? [pull.number] : [];
+    }),
+  );
+  const shas = [
+    own?.head?.sha,
+    ...commits.map(({ head_sha: sha }) => sha),
+    about.deployment?.sha,
+    about.sha,
+    isCommit(about.after) ? about.after : undefined,
+  ];
+  const branches = [
+    own?.head?.ref,
+    ...commits.map(({ head_branch: branch, check_suite: suite }) => branch ?? suite?.head_branch),
+    about.deployment?.ref,
+    ...(about.branches ?? []).map(({ name }) => name),
+    about.ref?.startsWith("refs/heads/") === true ? about.ref.slice("refs/heads/".length) : undefined,
+  ];
+  const exact = [...(own === undefined ? [] : [own.number]), ...numbers].map((one) => `${repo}#${one}`);
+  const isPush = about.after !== undefined;
+  const others = [...named(shas, `${repo}@`), ...named(branches, `${repo}:`)];
+  // A push is the repository's, as it always was; its branch and commit can be waited for, too.
+  const all = isPush ? [repo, ...others] : [...exact, ...others, repo];
+  const [first, ...more] = new Set(all);
+  // What no index takes is left out; where that is the subject itself, the delivery is refused.
+  const fitting = [first ?? repo, ...more.filter(({ length }) => length <= longestSubject)];
+  return fitting.length <= most ? fitting : [...fitting.slice(0, most - 1), repo];
+}
+
+function named(names: readonly (string | undefined)[], prefix: string): readonly string[] {
+  return names.flatMap((name) => (name === undefined ? [] : [`${prefix}${name}`]));
+}
+
+/** What is left of a branch that was removed is no commit. */
+function isCommit(sha: string | undefined): boolean {
+  return sha !== undefined && !/^0+$/.test(sha);
+}

@@ -1,0 +1,139 @@
+/** The Slack app: the real Bolt, behind our own server or on a socket, with everything stored before the answer. */
+import { SocketModeReceiver, type App, type Logger as SlackLogger } from "@slack/bolt";
+import { WebClient, type WebClientOptions } from "@slack/web-api";
+import { Router, type RequestHandler } from "express";
+import type { SlackConfig } from "../../app/config/config.ts";
+import { HathiError, messageOf } from "../../core/errors.ts";
+import type { AcceptEvent } from "../../core/event.ts";
+import type { FindHeard } from "../../core/ports/heard.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import type { BodyBudget } from "../http/body-budget.ts";
+import { StoringApp } from "./slack-bolt-app.ts";
+import { logSlackFailure } from "./slack-failures.ts";
+import { createInstalls, type PendingInstalls } from "./slack-installs.ts";
+import { createSlackLogger } from "./slack-logger.ts";
+import { createSlackRequests } from "./slack-requests.ts";
+import { createSingleWorkspace } from "./slack-single-workspace.ts";
+import type { Workspaces } from "./slack-workspaces.ts";
+
+/** An answer waits for `auth.test` until Slack has answered that once: not longer than this. */
+const authTestTimeoutMs = 1000;
+
+export interface SlackAppOptions {
+  readonly config: SlackConfig;
+  /** Where this server is reached from outside, for the way back from an install. */
+  readonly url: string | null;
+  /** Needed where workspaces install by OAuth. */
+  readonly installationStore?: PendingInstalls | null;
+  readonly scopes: readonly string[];
+  readonly accept: AcceptEvent;
+  readonly findHeard?: FindHeard;
+  readonly logger: Logger;
+  readonly limitBytes?: number;
+  readonly budget?: BodyBudget;
+}
+
+export interface SlackApp {
+  /** For more listeners, such as chat's. */
+  readonly app: App;
+  /** Mounted without a path and before any body parser; it passes on what is not its own. */
+  readonly handler: RequestHandler;
+  /** Connects in Socket Mode; over HTTP the handler is all there is. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createSlackApp(options: SlackAppOptions): SlackApp {
+  const { config, accept } = options;
+  const logger = options.logger.child({ source: "slack" });
+  const slackLogger = createSlackLogger(logger);
+  const apiOptions: WebClientOptions = {
+    ...(config.apiUrl !== null && { slackApiUrl: config.apiUrl }),
+    allowAbsoluteUrls: false,
+    logger: slackLogger,
+  };
+  // Retries are the engine's, and the sender's.
+  const clientOptions = { ...apiOptions, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };
+  const workspaces = createWorkspaces({ ...options, clientOptions, logger, slackLogger });
+  const http = createSlackRequests({
+    signingSecret: config.signingSecret,
+    logger,
+    slackLogger,
+    limitBytes: options.limitBytes,
+    budget: options.budget,
+  });
+  const socket = config.appToken === null ? null : createSocket(config.appToken, apiOptions, logger);
+
+  const app = new StoringApp({
+    bolt: {
+      receiver: socket ?? http.receiver,
+      authorize: workspaces.authorize,
+      clientOptions,
+      logger: slackLogger,
+      convoStore: false,
+      tokenVerificationEnabled: false,
+    },
+    accept,
+    teamOf: workspaces.teamOf,
+    findHeard: options.findHeard,
+    logger,
+  });
+  workspaces.listen(app);
+
+  const handler = Router();
+  if (socket === null) handler.use(http.handler);
+  handler.use(workspaces.handler);
+  return {
+    app,
+    handler,
+    async start() {
+      workspaces.start();
+      try {
+        await socket?.start();
+      } catch (error) {
+        throw new HathiError(
+          "CONFIG_INVALID",
+          `SLACK_APP_TOKEN: Slack opens no socket (${messageOf(error)}): make an App-Level Token (xapp-...) with the scope connections:write under "Basic Information" of the app`,
+          { cause: error },
+        );
+      }
+    },
+    async stop() {
+      workspaces.stop();
+      await socket?.stop();
+    },
+  };
+}
+
+function createWorkspaces(
+  options: SlackAppOptions & {
+    readonly clientOptions: WebClientOptions;
+    readonly slackLogger: SlackLogger;
+  },
+): Workspaces {
+  const { auth } = options.config;
+  if (auth.kind === "token") {
+    const client = new WebClient(auth.botToken, { ...options.clientOptions, timeout: authTestTimeoutMs });
+    return createSingleWorkspace({ botToken: auth.botToken, client, logger: options.logger });
+  }
+  const store = options.installationStore ?? null;
+  if (store === null) {
+    throw new HathiError("CONFIG_INVALID", "installs by OAuth need a store for the workspaces' tokens");
+  }
+  const onPending = (workspace: string): void =>
+    options.logger.warn(
+      { workspace, allow: `npx hathi admin workspaces allow ${workspace}` },
+      "a Slack workspace has installed the app and waits to be let in",
+    );
+  return createInstalls({ ...options, oauth: auth, store, onPending, logger: options.slackLogger });
+}
+
+function createSocket(appToken: string, apiOptions: WebClientOptions, logger: Logger): SocketModeReceiver {
+  return new SocketModeReceiver({
+    appToken,
+    ...(apiOptions.logger !== undefined && { logger: apiOptions.logger }),
+    // Without a retryConfig of ours the socket's client keeps trying to connect.
+    installerOptions: { clientOptions: { ...apiOptions } },
+    processEventErrorHandler: async ({ error }) => logSlackFailure(logger, error).kind === "refused",
+  });
+}

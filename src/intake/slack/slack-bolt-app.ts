@@ -1,0 +1,142 @@
+/** Bolt's app, made to acknowledge last: a request is answered when its events are stored, on every receiver. */
+import { App, type AppOptions, ErrorCode, type ReceiverEvent } from "@slack/bolt";
+import { HathiError, messageOf } from "../../core/errors.ts";
+import { escapeSlack } from "../../core/text/escape-slack.ts";
+import type { AcceptEvent, AcceptOutcome } from "../../core/event.ts";
+import { type FindHeard, hearsAll } from "../../core/ports/heard.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import { slackCommand } from "../../core/slack-app/slack-surface.ts";
+import { readSlackDelivery, type SlackDelivery } from "./slack-deliveries.ts";
+import type { Workspaces } from "./slack-workspaces.ts";
+
+interface Carried {
+  readonly delivery: SlackDelivery;
+  /** Bolt has read the body, and what is called from here on is ours. */
+  isRead: boolean;
+  /** What a person is told whose command nobody listens to. */
+  unheard?: string;
+  /** Where Slack sends it again. */
+  readonly retry: { readonly number: number; readonly reason: string | undefined } | undefined;
+}
+
+export interface StoringAppOptions {
+  readonly bolt: AppOptions;
+  readonly accept: AcceptEvent;
+  readonly teamOf: Workspaces["teamOf"];
+  /** Who listens; left out where nobody can tell. */
+  readonly findHeard?: FindHeard | undefined;
+  readonly logger: Logger;
+}
+
+/**
+ * Bolt acknowledges an event before any listener runs, and in Socket Mode at once; and it leaves a request
+ * that it cannot name, or that nobody listens to, without an answer. Here the answer of a listener is kept
+ * until all of them are through, and a request that nobody answered gets an empty one.
+ */
+export class StoringApp extends App {
+  readonly #logger: Logger;
+
+  constructor({ bolt, accept, teamOf, findHeard = hearsAll, logger }: StoringAppOptions) {
+    super(bolt);
+    this.#logger = logger;
+    // Bolt's own handler logs and throws; the receiver's handler logs once.
+    this.error(async (error) => {
+      throw error;
+    });
+    this.use(async ({ context, next }) => {
+      const carried = context["carried"] as Carried;
+      const { delivery, retry } = carried;
+      carried.isRead = true;
+      for (const event of delivery.kind === "events" ? delivery.events : []) {
+        const outcome = await accept({ ...event, team: teamOf(context) });
+        if (retry === undefined) logger.debug({ type: event.type, outcome }, "delivery accepted");
+        else logger.info({ type: event.type, outcome, retry }, "slack sent a delivery again");
+        const unheard = await tellUnheard(event.type, outcome, findHeard, logger);
+        if (unheard !== undefined) carried.unheard = unheard;
+      }
+      await next();
+    });
+  }
+
+  override async processEvent(event: ReceiverEvent): Promise<void> {
+    const delivery = readSlackDelivery(event.body);
+    let answer: unknown;
+    switch (delivery.kind) {
+      case "rate-limited":
+        this.#logger.error({}, "slack holds events back: more than 30,000 in an hour");
+        break;
+      case "ignored":
+        this.#logger.info({ what: delivery.what }, "delivery ignored");
+        break;
+      case "events":
+      case "chat":
+        await this.#hand(event, { delivery, retry: retryOf(event), isRead: false }, (response) => {
+          answer ??= response;
+        });
+    }
+    if (isGivenUp(event)) return;
+    await event.ack(answer);
+  }
+
+  async #hand(event: ReceiverEvent, carried: Carried, onAnswer: (response: unknown) => void): Promise<void> {
+    try {
+      await this.#process(event, carried, onAnswer);
+      if (carried.unheard !== undefined) onAnswer({ response_type: "ephemeral", text: carried.unheard });
+    } catch (error) {
+      const isUnauthorized =
+        error instanceof Error && "code" in error && error.code === ErrorCode.AuthorizationError;
+      if (carried.isRead || isUnauthorized) throw error;
+      // Bolt takes the shape of a body for granted: it stumbles over one that Slack does not send.
+      throw new HathiError("DELIVERY_INVALID", `the body is not as Slack's (${messageOf(error)})`, {
+        cause: error,
+      });
+    }
+  }
+
+  async #process(
+    event: ReceiverEvent,
+    carried: Carried,
+    onAnswer: (response: unknown) => void,
+  ): Promise<void> {
+    await super.processEvent({
+      ...event,
+      customProperties: { ...event.customProperties, carried },
+      ack: async (response) => onAnswer(response),
+    });
+  }
+}
+
+const command = "slack.command.";
+
+/** Slack shows nothing of a command that is only acknowledged: one that was mistyped would be gone without a word. */
+async function tellUnheard(
+  type: string,
+  outcome: AcceptOutcome,
+  findHeard: FindHeard,
+  logger: Logger,
+): Promise<string | undefined> {
+  if (!type.startsWith(command) || outcome.kind === "duplicate" || outcome.runs > 0) return undefined;
+  const name = type.slice(command.length);
+  try {
+    const { names, all } = await findHeard("slack.command");
+    if (all || names.includes(name)) return undefined;
+    const others = [slackCommand, ...names.map((other) => `/${other}`)].map((other) => `\`${other}\``);
+    return `No automation listens to ${escapeSlack(`/${name}`)}. There are: ${others.join(", ")}`;
+  } catch (error) {
+    logger.debug({ err: error }, "who listens to a command is not known");
+    return undefined;
+  }
+}
+
+/** Whether the request was answered already, because its time was over. */
+function isGivenUp({ customProperties }: ReceiverEvent): boolean {
+  const isAnswered = customProperties?.["isAnswered"] as (() => boolean) | undefined;
+  return isAnswered?.() === true;
+}
+
+/** Bolt reads them of the headers over HTTP, and of the envelope on a socket. */
+function retryOf({ retryNum, retryReason }: ReceiverEvent): Carried["retry"] {
+  // NaN for a header that is no number.
+  if (retryNum === undefined || !(retryNum > 0)) return undefined;
+  return { number: retryNum, reason: retryReason?.slice(0, 100) };
+}

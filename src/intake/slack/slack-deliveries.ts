@@ -1,0 +1,196 @@
+/** What a Slack request carries: events to store, something for chat to answer, or nothing for us. */
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { HathiError } from "../../core/errors.ts";
+import { checkEventNames } from "../../core/bounds/event-names.ts";
+import type { NewEvent } from "../../core/event.ts";
+import { findSlackSubjects } from "./slack-subject.ts";
+import { deepestNesting, isTooDeep } from "../http/nesting.ts";
+import { chatPrefix, slackCommand } from "../../core/slack-app/slack-surface.ts";
+
+export type SlackDelivery =
+  | { readonly kind: "events"; readonly events: readonly NewEvent[] }
+  /** A command, click or form of chat's own. */
+  | { readonly kind: "chat" }
+  /** Slack holds events back because there were too many. */
+  | { readonly kind: "rate-limited" }
+  /** Known to Slack, not to us. */
+  | { readonly kind: "ignored"; readonly what: string };
+
+const channel = z
+  .union([z.string(), z.looseObject({ id: z.string() }).transform(({ id }) => id)])
+  .optional()
+  .catch(undefined);
+
+const eventSchema = z.looseObject({
+  event: z.looseObject({ type: z.string().min(1) }),
+  event_id: z.string().min(1).optional(),
+});
+
+const aboutChannelSchema = z.looseObject({
+  channel,
+  channel_id: channel,
+  item: z.looseObject({ channel }).optional().catch(undefined),
+});
+
+const commandSchema = z.looseObject({
+  command: z.string().regex(/^\/./),
+  channel_id: channel,
+  trigger_id: z.string().optional(),
+});
+
+/** What chat reads of a command of its own. */
+const ownCommandSchema = z.looseObject({
+  text: z.string(),
+  team_id: z.string().min(1),
+  user_id: z.string().min(1),
+});
+
+const actionsSchema = z.looseObject({
+  type: z.literal("block_actions"),
+  actions: z.array(z.looseObject({ action_id: z.string().min(1) })).min(1),
+  channel,
+  trigger_id: z.string().optional(),
+});
+
+/** What chat reads of a click on a button of its own. */
+const ownClickSchema = z.looseObject({ user: z.looseObject({ id: z.string().min(1) }) });
+
+const viewSchema = z.looseObject({
+  type: z.literal("view_submission"),
+  view: z.looseObject({ callback_id: z.string(), id: z.string().optional(), hash: z.string().optional() }),
+});
+
+const otherSchema = z.looseObject({
+  type: z.enum([
+    "app_rate_limited",
+    "block_suggestion",
+    "dialog_submission",
+    "interactive_message",
+    "message_action",
+    "shortcut",
+    "view_closed",
+  ]),
+});
+
+/**
+ * Reads the verified body of a request.
+ *
+ * @throws {HathiError} DELIVERY_INVALID for one that is nothing that Slack sends
+ */
+export function readSlackDelivery(body: Readonly<Record<string, unknown>>): SlackDelivery {
+  if (isTooDeep(body)) {
+    throw new HathiError("DELIVERY_INVALID", `the body is nested over ${deepestNesting} levels`);
+  }
+  const event = eventSchema.safeParse(body);
+  if (event.success) return toDelivery([readEvent(body, event.data)]);
+  const command = commandSchema.safeParse(body);
+  if (command.success) return readCommand(body, command.data);
+  const actions = actionsSchema.safeParse(body);
+  if (actions.success) return readActions(body, actions.data);
+  const view = viewSchema.safeParse(body);
+  if (view.success) return readView(body, view.data);
+  const other = otherSchema.safeParse(body);
+  if (other.success) {
+    return other.data.type === "app_rate_limited"
+      ? { kind: "rate-limited" }
+      : { kind: "ignored", what: other.data.type };
+  }
+  throw new HathiError("DELIVERY_INVALID", "the body is no event, command, click or form of Slack's");
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** All of a request's events are stored or none: what is wrong with one of them is found before any is. */
+function toDelivery(events: readonly NewEvent[]): SlackDelivery {
+  for (const event of events) checkEventNames(event);
+  return { kind: "events", events };
+}
+
+function readOwn(schema: z.ZodType, body: Body): SlackDelivery {
+  if (schema.safeParse(body).success) return { kind: "chat" };
+  throw new HathiError("DELIVERY_INVALID", "the command or click does not say who is asking, or what");
+}
+
+function readEvent(body: Body, { event, event_id: id }: z.infer<typeof eventSchema>): NewEvent {
+  const about = aboutChannelSchema.safeParse(event).data;
+  return {
+    source: "slack",
+    type: `slack.${event.type}`,
+    subject: about?.channel ?? about?.channel_id ?? about?.item?.channel ?? null,
+    subjects: findSlackSubjects(event),
+    data: { ...withoutSecrets(event), ...workspaceOf(body) },
+    dedupeKey: `slack:${identify(id, body)}`,
+  };
+}
+
+/** Which workspace an event is for: the envelope says it, the event itself mostly does not. */
+function workspaceOf(envelope: Body): object {
+  const names = ["team_id", "enterprise_id", "context_team_id", "context_enterprise_id"];
+  return Object.fromEntries(
+    names.flatMap((name) => (typeof envelope[name] === "string" ? [[name, envelope[name]]] : [])),
+  );
+}
+
+function readCommand(body: Body, read: z.infer<typeof commandSchema>): SlackDelivery {
+  if (read.command === slackCommand) return readOwn(ownCommandSchema, body);
+  const event = {
+    source: "slack",
+    type: `slack.command.${read.command.slice(1)}`,
+    subject: read.channel_id ?? null,
+    subjects: findSlackSubjects(body),
+    data: withoutSecrets(body),
+    dedupeKey: `slack:command:${identify(read.trigger_id, body)}`,
+  };
+  return toDelivery([event]);
+}
+
+/** One event an action: each carries the request with that action alone. */
+function readActions(body: Body, read: z.infer<typeof actionsSchema>): SlackDelivery {
+  const click = identify(read.trigger_id, body);
+  const events = read.actions.flatMap((action, index) =>
+    action.action_id.startsWith(chatPrefix)
+      ? []
+      : [
+          {
+            source: "slack",
+            type: `slack.action.${action.action_id}`,
+            subject: read.channel ?? null,
+            subjects: findSlackSubjects(body),
+            data: { ...withoutSecrets(body), actions: [action] },
+            dedupeKey: `slack:action:${click}:${index}`,
+          },
+        ],
+  );
+  return events.length === 0 ? readOwn(ownClickSchema, body) : toDelivery(events);
+}
+
+function readView(body: Body, { view }: z.infer<typeof viewSchema>): SlackDelivery {
+  if (view.callback_id.startsWith(chatPrefix)) return { kind: "chat" };
+  const event = {
+    source: "slack",
+    type: `slack.view.${view.callback_id}`,
+    subject: null,
+    subjects: findSlackSubjects(body),
+    data: withoutSecrets(body),
+    dedupeKey: `slack:view:${identify(view.id === undefined ? undefined : `${view.id}:${view.hash ?? ""}`, body)}`,
+  };
+  return toDelivery([event]);
+}
+
+/**
+ * What a request is known by when it comes again: the id that Slack gives it, or else its content, in which
+ * the address to answer to or the time of the click differs from one to the next.
+ */
+function identify(id: string | undefined, body: Body): string {
+  if (id !== undefined && id !== "" && id.length <= 200) return id;
+  return createHash("sha256")
+    .update(JSON.stringify(withoutSecrets(body)))
+    .digest("hex");
+}
+
+/** Slack's old verification token and the token of a workflow's step are secrets: they are not stored. */
+function withoutSecrets(body: Body): Body {
+  const { token: _token, bot_access_token: _botAccessToken, ...rest } = body;
+  return rest;
+}

@@ -1,0 +1,191 @@
+/** Webhooks from anywhere: `POST /hooks/<name>` with a JSON body becomes the event `webhook.<name>`. */
+import { randomUUID } from "node:crypto";
+import type { Request, RequestHandler, Response } from "express";
+import type { AcceptEvent, AcceptOutcome } from "../../core/event.ts";
+import { type FindHeard, hearsAll } from "../../core/ports/heard.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import { type BodyBudget, createBodyBudget } from "../http/body-budget.ts";
+import { defaultIntakeBounds } from "../../core/bounds/intake-bounds.ts";
+import { readBody } from "../http/read-body.ts";
+import { answerDelivery, Refusal, refuseTooDeep } from "../http/refusal.ts";
+import { findSignatureProblem, findMissingSignature } from "./standard-webhooks.ts";
+import { createWebhookRate, type WebhookRate } from "./webhook-rate.ts";
+
+const longestName = 64;
+
+export interface WebhookIntakeOptions {
+  /** Secrets by the webhook's name. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Names of webhooks that take whatever comes, or "*" for all. One that is in neither is closed. */
+  readonly open: readonly string[];
+  /** Who listens; left out where nobody can tell. */
+  readonly findHeard?: FindHeard;
+  /** Where our own pages are: no other site's may send anything. */
+  readonly url?: string | null;
+  readonly accept: AcceptEvent;
+  readonly logger: Logger;
+  readonly now?: () => number;
+  readonly limitBytes?: number;
+  readonly budget?: BodyBudget;
+  readonly rate?: WebhookRate;
+}
+
+/** The handler of `POST /hooks/:name`. No body parser may run before it: the signature is over the bytes. */
+export function createWebhookIntake(options: WebhookIntakeOptions): RequestHandler {
+  const { accept, logger, url = null, findHeard = hearsAll } = options;
+  const settings: Settings = {
+    now: Date.now,
+    limitBytes: defaultIntakeBounds.webhookBytes,
+    budget: createBodyBudget(defaultIntakeBounds.bodiesBytes),
+    rate: createWebhookRate(defaultIntakeBounds.webhooksPerMinute),
+    ...options,
+  };
+  return async (req, res) => {
+    const given = req.params["name"];
+    const log = logger.child({ source: "webhook", name: String(given).slice(0, 64) });
+    await answerDelivery(res, log, async () => {
+      const name = readName(given);
+      refuseOtherSites(req, url);
+      refuseOtherThanJson(req);
+      if (isOpenToAll(name, settings)) await refuseUnheard(name, findHeard);
+      const body = await readVerified(req, res, name, settings);
+      const outcome = await accept({
+        source: "webhook",
+        type: `webhook.${name}`,
+        subject: null,
+        data: parseJson(body),
+        dedupeKey: `webhook:${name}:${readDeliveryId(req) ?? randomUUID()}`,
+      });
+      log.debug({ outcome }, "delivery accepted");
+      const duplicate = outcome.kind === "duplicate" ? { duplicate: true } : {};
+      const note = await noteUnheard(name, outcome, findHeard, log);
+      return { status: 202, body: { event: outcome.eventId, ...duplicate, ...note } };
+    });
+  };
+}
+
+type Settings = Required<Pick<WebhookIntakeOptions, "now" | "limitBytes" | "budget" | "rate">> &
+  Pick<WebhookIntakeOptions, "secrets" | "open">;
+
+function isOpenToAll(name: string, { secrets, open }: Settings): boolean {
+  return open.includes("*") && findSecret(secrets, name) === undefined;
+}
+
+/** A machine of one's own: what is typed wrongly is told, with the names that there are. */
+async function refuseUnheard(name: string, findHeard: FindHeard): Promise<void> {
+  const { names, all } = await findHeard("webhook");
+  if (all || names.includes(name)) return;
+  const others = names.map((other) => `/hooks/${other}`).join(", ") || "none yet";
+  throw new Refusal(404, `no automation listens to "webhook.${name}". There are: ${others}`);
+}
+
+/** To others no name is told. The event is kept: a run that begins to wait looks back. */
+async function noteUnheard(
+  name: string,
+  outcome: AcceptOutcome,
+  findHeard: FindHeard,
+  log: Logger,
+): Promise<{ note?: string }> {
+  if (outcome.kind === "duplicate" || outcome.runs > 0) return {};
+  try {
+    const { names, all } = await findHeard("webhook");
+    if (all || names.includes(name)) return {};
+  } catch (error) {
+    log.debug({ err: error }, "who listens to a webhook is not known");
+    return {};
+  }
+  log.warn({ event: outcome.eventId }, "a webhook came that no automation listens to");
+  return { note: `stored, but no automation listens to "webhook.${name}"` };
+}
+
+async function readVerified(req: Request, res: Response, name: string, settings: Settings): Promise<Buffer> {
+  const { secrets, open, now, rate } = settings;
+  const secret = findSecret(secrets, name);
+  if (secret === undefined && !open.includes(name) && !open.includes("*")) {
+    throw new Refusal(
+      403,
+      `the webhook "${name}" is closed: set HATHI_WEBHOOK_SECRET_${variableOf(name)} for senders that sign, or name it in HATHI_OPEN_WEBHOOKS to take whatever comes`,
+    );
+  }
+  // What is not signed at all is not even read.
+  const missing = secret === undefined ? undefined : findMissingSignature(signatureOf(req));
+  if (missing !== undefined) throw new Refusal(401, missing);
+  const body = await readBody(req, res, settings);
+  if (secret !== undefined) {
+    const problem = findSignatureProblem({ ...signatureOf(req), body }, secret, now());
+    if (problem !== undefined) throw new Refusal(401, problem);
+  }
+  // Behind the signature: forgers use up nothing of what the sender may send.
+  const wait = rate.take(name, body.length);
+  if (wait !== undefined) {
+    throw new Refusal(429, `more than this webhook takes in a minute: try again in ${wait} s`, wait);
+  }
+  return body;
+}
+
+function readName(name: unknown): string {
+  if (typeof name !== "string" || !/^[a-z0-9_-]+$/.test(name)) {
+    throw new Refusal(404, "a webhook's name has 1 to 64 of a-z, 0-9, - and _");
+  }
+  if (name.length > longestName) {
+    throw new Refusal(400, `a webhook's name has up to ${longestName} characters: choose a shorter one`);
+  }
+  return name;
+}
+
+/**
+ * Browsers say which page sends: a page of another site could reach this server through whoever looks at it.
+ * The Host header is no proof that it is ours, as a name of theirs may point here (DNS rebinding).
+ */
+function refuseOtherSites(req: Request, url: string | null): void {
+  const origin = req.get("origin");
+  const site = req.get("sec-fetch-site") ?? "none";
+  const isOurs = origin === undefined ? site === "none" : url !== null && URL.parse(url)?.origin === origin;
+  if (!isOurs) throw new Refusal(403, "webhooks are taken from programs, not from pages of other sites");
+}
+
+function refuseOtherThanJson(req: Request): void {
+  if (!/^application\/(?:[\w.-]+\+)?json[ \t]*(?:;|$)/i.test(req.get("content-type") ?? "")) {
+    throw new Refusal(415, "send JSON, with Content-Type: application/json");
+  }
+}
+
+/** Environment variables cannot hold "-": the secret of "my-hook" may be set as that of "my_hook". */
+function findSecret(secrets: Readonly<Record<string, string>>, name: string): string | undefined {
+  const key = [name, name.replaceAll("-", "_")].find((candidate) => Object.hasOwn(secrets, candidate));
+  return key === undefined ? undefined : secrets[key];
+}
+
+function variableOf(name: string): string {
+  return name.replaceAll("-", "_").toUpperCase();
+}
+
+function signatureOf(req: Request): Parameters<typeof findMissingSignature>[0] {
+  return {
+    id: req.get("webhook-id"),
+    timestamp: req.get("webhook-timestamp"),
+    signature: req.get("webhook-signature"),
+  };
+}
+
+function readDeliveryId(req: Request): string | undefined {
+  const id = req.get("webhook-id") || req.get("idempotency-key") || undefined;
+  if (id !== undefined && id.length > 255) {
+    throw new Refusal(
+      400,
+      "webhook-id or Idempotency-Key is over 255 characters: send a shorter one, such as its SHA-256",
+    );
+  }
+  return id;
+}
+
+function parseJson(body: Buffer): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString("utf8"));
+  } catch {
+    throw new Refusal(400, "the body is no JSON");
+  }
+  refuseTooDeep(value);
+  return value;
+}

@@ -1,0 +1,242 @@
+/**
+ * The sweeper: makes sure that every unfinished run has somebody or something that will advance it. In the
+ * ordinary course it only takes over the runs of dead workers; whatever else it finds is a bug, is repaired
+ * and logged as an error.
+ *
+ * A round costs the same however much is parked or stored: it looks at jobs in workers' hands, at runs in
+ * hand, at timers that are due, and at one page of the runs that nobody has in hand.
+ */
+import type { RunId, WorkerId } from "../../core/ids.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import type { Database, Queryable } from "../database/database.ts";
+import { advanceQueue, type JobQueue } from "../database/job-queue.ts";
+import { deadWorkersSql } from "./workers.ts";
+
+const sweepLock = 4_841_544_902;
+// Some 5 ms a round; a hundred thousand parked runs are gone through in two and a half minutes.
+const pageSize = 1000;
+
+// By the indexes that pg-boss has: jobs that wait by their key, those in a worker's hands by their state. There
+// are few of the latter.
+const jobOf = `job.name = '${advanceQueue}' and job.singleton_key = runs.id`;
+const activeJobs = `select job.singleton_key from pgboss.job where job.name = '${advanceQueue}' and job.state = 'active' and job.singleton_key is not null`;
+const hasWaitingJob = (within: string): string => `exists (
+  select 1 from pgboss.job
+  where ${jobOf} and job.state < 'active' and job.start_after < clock_timestamp() + interval '${within}')`;
+
+// What a parked run waits for: a timer, an event, the run that has its key or comes first, or one that is to be
+// asked for its key first.
+const waitsForSomething = `(
+  runs.wake_at is not null
+  or exists (select 1 from hathi.waits where waits.run_id = runs.id)
+  or runs.queued_key is not null and exists (
+    select 1 from hathi.runs as holder
+    where holder.automation = runs.automation and coalesce(holder.team, '') = coalesce(runs.team, '')
+      and holder.exclusive_key = runs.queued_key and holder.finished_at is null)
+  or runs.queued_key is not null and exists (
+    select 1 from hathi.runs as earlier
+    where earlier.automation = runs.automation and earlier.queued_key = runs.queued_key
+      and earlier.event_seq < runs.event_seq and earlier.team is not distinct from runs.team
+      and earlier.finished_at is null and earlier.state <> 'paused')
+  or runs.behind_seq is not null and exists (
+    select 1 from hathi.runs as unasked
+    where unasked.automation = runs.automation and unasked.event_seq = runs.behind_seq
+      and unasked.team is not distinct from runs.team and not unasked.admitted and unasked.queued_key is null
+      and unasked.finished_at is null and unasked.state <> 'paused'))`;
+
+// A timer's alarm for next week advances nothing today.
+const isOrphan = `
+  not (runs.state = 'waiting' and runs.wakes = runs.wakes_seen and ${waitsForSomething})
+  and not ${hasWaitingJob("1 minute")} and runs.id not in (${activeJobs})`;
+
+const orphanColumns = "runs.id, runs.automation, runs.state, runs.owner";
+
+/**
+ * The no-orphan query: unfinished runs that no live worker owns, and that neither a job, a timer, an open
+ * wait nor a reason shown to a person accounts for. It must return no row at any moment.
+ */
+export const orphansSql = `
+  select ${orphanColumns}, runs.wake_at from hathi.runs
+  where finished_at is null and state <> 'paused'
+    and (owner is null or owner not in (select id from hathi.workers)) and ${isOrphan}`;
+
+// A page of those that nobody has in hand. Its bounds come in a row of their own.
+const pageSql = `
+  with page as materialized (
+    select id from hathi.runs
+    where owner is null and finished_at is null and state <> 'paused' and id > $1 order by id limit $2)
+  select ${orphanColumns}, null::boolean as is_last from page join hathi.runs on runs.id = page.id where ${isOrphan}
+  union all
+  select max(id), '', '', null, count(*) < $2 from page`;
+
+// Those that are in the hands of nobody alive.
+const disownedSql = `
+  select ${orphanColumns} from hathi.runs
+  where owner is not null and finished_at is null and state <> 'paused'
+    and owner not in (select id from hathi.workers) and ${isOrphan}`;
+
+// A worker that died or lost the database between fetching a job and claiming its run took the job with it:
+// claiming takes milliseconds, so a job that is active for seconds is nobody's. The run may be one that was
+// being taken from another dead worker, or one whose timer is due; an alarm that it has for later does not
+// count.
+const abandonedSql = `
+  with stale as materialized (
+    select distinct job.singleton_key as id from pgboss.job
+    where job.name = '${advanceQueue}' and job.state = 'active'
+      and job.started_on < clock_timestamp() - interval '4 seconds')
+  select runs.id from stale join hathi.runs on runs.id = stale.id
+  where finished_at is null and state <> 'paused'
+    and (owner is null and (state = 'queued'
+        or state = 'waiting' and (wakes > wakes_seen or wake_at <= (select hathi.now())))
+      or owner is not null and not exists (select 1 from hathi.workers where workers.id = owner))
+    and not ${hasWaitingJob("1 second")}
+    and not exists (
+      select 1 from pgboss.job
+      where ${jobOf} and job.state = 'active' and job.started_on >= clock_timestamp() - interval '4 seconds')`;
+
+// A due timer whose alarm did not ring, with time for the alarm to be on its way, and none that rang and is
+// with a worker or tried again. Where the clock is that of the world this says that pg-boss lost a job: an
+// alarm is set in the transaction that parks its run, for no moment before the timer is due. Where the clock is
+// skipped it happens, as a run that parks while the skip commits has set its alarm by the clock before.
+const overdueSql = `
+  select runs.id from hathi.runs
+  where owner is null and finished_at is null and state = 'waiting'
+    and wake_at < (select hathi.now()) - interval '2 seconds'
+    and not exists (
+      select 1 from pgboss.job
+      where ${jobOf} and job.state < 'active'
+        and (job.state = 'retry' or job.start_after < clock_timestamp() + interval '1 second'))
+    and runs.id not in (${activeJobs})
+  order by wake_at limit 1000`;
+
+export interface Orphan {
+  readonly id: RunId;
+  readonly automation: string;
+  readonly state: string;
+  readonly owner: WorkerId | null;
+}
+
+/** All of them at once, for tests and for those who look into trouble: it goes through all that is unfinished. */
+export async function findOrphans(on: Queryable): Promise<readonly Orphan[]> {
+  return on.query<Orphan>({ name: "find-orphans", text: orphansSql });
+}
+
+export class Sweeper {
+  readonly #database: Database;
+  readonly #jobs: JobQueue;
+  readonly #logger: Logger;
+  readonly #pageSize: number;
+  /** Where the next page begins. */
+  #after = "";
+  /** Orphans that were told: whatever made them will make them again, and one line is enough. */
+  readonly #told = new Set<RunId>();
+
+  constructor(database: Database, jobs: JobQueue, logger: Logger, pageLength = pageSize) {
+    this.#database = database;
+    this.#jobs = jobs;
+    this.#logger = logger;
+    this.#pageSize = pageLength;
+  }
+
+  /** A round. One process at a time sweeps; the others skip. */
+  async sweep(): Promise<void> {
+    await this.#database.transaction(async (tx) => {
+      const [lock] = await tx.query<{ mine: boolean }>(
+        { name: "sweep-lock", text: "select pg_try_advisory_xact_lock($1) as mine" },
+        [sweepLock],
+      );
+      if (lock?.mine !== true) return;
+      await takeFromTheDead(tx, this.#jobs, this.#logger);
+      const abandoned = await tx.query<{ id: RunId }>({ name: "find-abandoned", text: abandonedSql });
+      const overdue = await tx.query<{ id: RunId }>({ name: "find-overdue", text: overdueSql });
+      const orphans = await this.#findSomeOrphans(tx);
+      if (abandoned.length > 0)
+        this.#logger.info({ runs: abandoned.length }, "jobs died with their worker, made again");
+      for (const { id } of overdue)
+        this.#logger.warn({ run: id }, "a due timer had no alarm left, ringing it");
+      this.#tell(orphans);
+      const made = new Set([...abandoned, ...overdue].map(({ id }) => id));
+      await enqueue(tx, this.#jobs, [...made]);
+      await this.#repair(
+        tx,
+        orphans.filter(({ id }) => !made.has(id)),
+      );
+    });
+  }
+
+  async #findSomeOrphans(tx: Queryable): Promise<readonly Orphan[]> {
+    const disowned = await tx.query<Orphan>({ name: "find-disowned", text: disownedSql });
+    const rows = await tx.query<Omit<Orphan, "id"> & { id: RunId | null; is_last: boolean | null }>(
+      { name: "find-orphans-of-page", text: pageSql },
+      [this.#after, this.#pageSize],
+    );
+    const found: Orphan[] = [];
+    for (const { id, is_last: isLast, ...run } of rows) {
+      if (isLast === null) found.push({ ...run, id: id as RunId });
+      else this.#after = isLast || id === null ? "" : id;
+    }
+    return [...disowned, ...found];
+  }
+
+  #tell(orphans: readonly Orphan[]): void {
+    for (const { id, automation, state } of orphans) {
+      if (this.#told.has(id)) continue;
+      this.#told.add(id);
+      this.#logger.error({ run: id, automation, state }, "a run had nothing that would advance it, repaired");
+    }
+  }
+
+  // A job alone advances nothing where the run has no news: who takes it up looks at everything again.
+  async #repair(tx: Queryable, orphans: readonly Orphan[]): Promise<void> {
+    if (orphans.length === 0) return;
+    const woken = await tx.query<{ id: RunId }>(
+      {
+        name: "wake-orphans",
+        text: `with orphans as (
+                 select id from hathi.runs where id = any ($1) order by id for no key update)
+               update hathi.runs set wakes = wakes + 1, behind_seq = null from orphans where runs.id = orphans.id
+               returning runs.id`,
+      },
+      [orphans.map(({ id }) => id)],
+    );
+    await enqueue(
+      tx,
+      this.#jobs,
+      woken.map(({ id }) => id),
+    );
+  }
+}
+
+async function enqueue(
+  tx: Queryable,
+  jobs: JobQueue,
+  runIds: readonly RunId[],
+  isPatient = false,
+): Promise<void> {
+  await jobs.enqueue(
+    tx,
+    runIds.map((runId) => ({ runId, inSeconds: 0, isPatient })),
+  );
+}
+
+async function takeFromTheDead(tx: Queryable, jobs: JobQueue, logger: Logger): Promise<void> {
+  // A run whose owner has no row is free for whoever claims it. The rows go first: a dead worker that claims
+  // once more at this moment either has, and the run is found below, or cannot; see claim-runs.ts.
+  const dead = await tx.query<{ id: WorkerId }>({
+    name: "remove-dead-workers",
+    text: `with dead as (${deadWorkersSql}) delete from hathi.workers where id in (select id from dead) returning id`,
+  });
+  if (dead.length === 0) return;
+  const workers = dead.map(({ id }) => id);
+  const runs = await tx.query<{ id: RunId }>(
+    { name: "runs-of-workers", text: "select id from hathi.runs where owner = any ($1)" },
+    [workers],
+  );
+  logger.info({ workers, runs: runs.length }, "workers died, their runs go on elsewhere");
+  await enqueue(
+    tx,
+    jobs,
+    runs.map(({ id }) => id),
+    true,
+  );
+}

@@ -1,0 +1,74 @@
+/**
+ * The connector of what runs do to each other and to their automation's store. Each call carries a key of its
+ * step, so one that is in doubt finds what it did and does not do it again.
+ */
+import { z } from "zod";
+import type { Connector, ConnectorCall } from "../../core/ports/connector.ts";
+import { HathiError } from "../../core/errors.ts";
+import { isFinished, type RunState } from "../../core/run.ts";
+import { acceptEventIn } from "../events/accept-event.ts";
+import type { Database, Queryable } from "../database/database.ts";
+import type { JobQueue } from "../database/job-queue.ts";
+import { isOutage } from "../database/outage.ts";
+import { reachedFrom, reachOf, reachValues } from "../people/reach.ts";
+import { callStore } from "./run-store.ts";
+import { startChild, stepKey } from "./start-child.ts";
+import { StoreUpdates } from "./update-store.ts";
+
+const signalArguments = z.tuple([
+  z.object({ to: z.string(), name: z.string().regex(/^[\w-]+$/), data: z.unknown().optional() }),
+]);
+
+export function createRunConnector(database: Database, jobs: JobQueue): Connector {
+  const updates = new StoreUpdates(database);
+  return {
+    name: "run",
+    async perform(call) {
+      const [method, ...rest] = call.path;
+      if (method === "store" && rest.join(".") === "update") return updates.perform(call);
+      const perform = async (tx: Queryable): Promise<unknown> => {
+        if (method === "start") return startChild(tx, jobs, call);
+        if (method === "signal") return signal(tx, jobs, call);
+        if (method === "store") return callStore(tx, call, rest.join("."));
+        throw new TypeError(`run.${call.path.join(".")} is no method`);
+      };
+      return database.transaction(perform);
+    },
+    classify: (error) => (isOutage(error) ? { kind: "transient", retryAfterMs: null } : { kind: "final" }),
+  };
+}
+
+async function signal(tx: Queryable, jobs: JobQueue, call: ConnectorCall): Promise<null> {
+  const [{ to, name, data }] = signalArguments.parse(call.args);
+  const dedupeKey = `signal:${stepKey(call)}`;
+  // Of one that is in doubt and was sent, the run that it was for may have ended since.
+  const [target] = await tx.query<{ state: RunState; sent: boolean }>(
+    `select state, exists (select 1 from hathi.events where dedupe_key = $2) as sent
+     from hathi.runs where id = $1 and ${reachedFrom(3)}`,
+    [to, dedupeKey, ...reachValues(reachOf(call.team))],
+  );
+  if (target === undefined) {
+    throw new HathiError(
+      "RUN_UNKNOWN",
+      `signal: there is no run "${to}": give the whole id that start() returned`,
+    );
+  }
+  if (isFinished(target.state) && !target.sent) throw endedBefore(to, target.state);
+  await acceptEventIn(tx, jobs, {
+    source: "run",
+    type: `signal.${name}`,
+    subject: to,
+    data: data ?? null,
+    dedupeKey,
+    team: call.team,
+  });
+  return null;
+}
+
+/** What a signal to a run that has ended comes to: nobody would ever hear it. */
+function endedBefore(to: string, state: RunState): HathiError {
+  return new HathiError(
+    "RUN_STATE",
+    `signal: the run ${to} is ${state} and hears nothing any more: catch this where a run may have ended before`,
+  );
+}

@@ -1,0 +1,98 @@
+/** A run starts another: the child's event and row, once for each step that asks for it. */
+import { z } from "zod";
+import type { ConnectorCall } from "../../core/ports/connector.ts";
+import { HathiError } from "../../core/errors.ts";
+import { newRunId, type RunId } from "../../core/ids.ts";
+import { insertRun, storeEvent } from "../events/accept-event.ts";
+import { isOfBurst } from "../events/burst-gauge.ts";
+import type { Queryable } from "../database/database.ts";
+import type { JobQueue } from "../database/job-queue.ts";
+
+const startArguments = z.tuple([
+  z.object({ automation: z.string(), input: z.unknown(), detached: z.boolean() }),
+  /** Whether the automation is of the build that the parent runs on. */
+  z.object({ isOwn: z.boolean() }),
+]);
+
+/** A run that began again by continueWith counts its calls anew, and has another event. */
+export function stepKey({ runId, event, call }: ConnectorCall): string {
+  return `${runId}:${event.id}:${call}`;
+}
+
+export async function startChild(
+  tx: Queryable,
+  jobs: JobQueue,
+  call: ConnectorCall,
+): Promise<{ readonly id: RunId }> {
+  const [{ automation, input, detached }, { isOwn }] = startArguments.parse(call.args);
+  const deployed = isOwn ? undefined : await findDeployed(tx, automation);
+  const stored = await storeEvent(tx, {
+    source: "run",
+    type: `run.started.${automation}`,
+    subject: call.runId,
+    data: input,
+    dedupeKey: `child:${stepKey(call)}`,
+    team: call.team,
+  });
+  if (stored.kind === "duplicate") {
+    const [row] = await tx.query<{ id: RunId }>("select id from hathi.runs where event_id = $1", [
+      stored.eventId,
+    ]);
+    if (row === undefined) throw new Error(`the child of call ${call.call} is gone`);
+    return row;
+  }
+  const parent = await lockParent(tx, call.runId);
+  const id = newRunId();
+  const build_id = deployed?.build_id ?? parent.build_id;
+  await insertRun(tx, {
+    name: automation,
+    build_id,
+    id,
+    stored,
+    subject: null,
+    team: call.team,
+    parent: { id: call.runId, detached },
+    admitted: true,
+  });
+  if (parent.is_cancelled && !detached) {
+    await tx.query("update hathi.runs set cancel_requested_at = hathi.now() where id = $1", [id]);
+  }
+  await jobs.enqueue(tx, [{ runId: id, inSeconds: 0, isPatient: isOfBurst(automation) }]);
+  return { id };
+}
+
+interface Parent {
+  readonly build_id: string;
+  readonly is_cancelled: boolean;
+}
+
+/**
+ * Held against a cancel of the parent that comes at this moment: that one finds the child, or is found here. Once
+ * the parent's code has heard of its cancel, a child is part of its clean-up.
+ */
+async function lockParent(tx: Queryable, id: RunId): Promise<Parent> {
+  const [parent] = await tx.query<Parent>(
+    {
+      name: "lock-parent",
+      text: `select build_id, cancel_requested_at is not null and not exists (
+               select 1 from hathi.journal where run_id = $1 and kind = 'cancel') as is_cancelled
+             from hathi.runs where id = $1 for share`,
+    },
+    [id],
+  );
+  if (parent === undefined) throw new Error(`the run ${id} is gone`);
+  return parent;
+}
+
+async function findDeployed(tx: Queryable, automation: string): Promise<{ readonly build_id: string }> {
+  const automations = await tx.query<{ name: string; build_id: string }>(
+    "select name, build_id from hathi.automations order by name",
+  );
+  const wanted = automations.find(({ name }) => name === automation);
+  if (wanted !== undefined) return wanted;
+  const names = automations.map(({ name }) => name).join(", ");
+  throw new HathiError(
+    "AUTOMATION_UNKNOWN",
+    `there is no automation "${automation}" to start. There are: ${names}`,
+  );
+}

@@ -1,0 +1,31 @@
+/** Finds out, when the connection broke between COMMIT and its reply, whether that was committed. */
+import { setTimeout as delay } from "node:timers/promises";
+import { HathiError } from "../../core/errors.ts";
+import type { Queryable } from "./database.ts";
+import { isOutage } from "./outage.ts";
+
+const pausesMs = [0, 50, 100, 250, 500, 1000, 1000, 2000, 2000];
+
+/**
+ * @param wasCommitted must wait for the transaction in question: by a lock that it took
+ * @throws {HathiError} OUTCOME_UNKNOWN when the database does not come back in time
+ */
+export async function settleLostCommit(
+  on: Queryable,
+  wasCommitted: (on: Queryable) => Promise<boolean>,
+  lost: unknown,
+): Promise<boolean> {
+  for (const pauseMs of pausesMs) {
+    await delay(pauseMs);
+    try {
+      return await wasCommitted(on);
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+    }
+  }
+  throw new HathiError(
+    "OUTCOME_UNKNOWN",
+    "the database went away while this was being stored, so it may have been done: look before you do it again",
+    { cause: lost },
+  );
+}

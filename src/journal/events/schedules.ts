@@ -1,0 +1,98 @@
+/**
+ * Cron triggers: when each is due next is a row, by the clock that runs live by. Whoever finds one due stores
+ * its tick as an event, once, and sets the next; ticks that were missed become one.
+ */
+import { insertRun, storeEvent } from "./accept-event.ts";
+import { newRunId } from "../../core/ids.ts";
+import { readClock } from "../database/clock.ts";
+import type { Database, Queryable } from "../database/database.ts";
+import type { JobQueue } from "../database/job-queue.ts";
+
+interface ScheduleRow {
+  readonly automation: string;
+  readonly cron: string;
+  readonly tz: string;
+  readonly next_at: Date;
+}
+
+export interface ScheduledAutomation {
+  readonly name: string;
+  readonly schedule?: { readonly cron: string; readonly tz: string };
+}
+
+/** Makes these the schedules there are; one that stays as it was keeps its next time. */
+export async function setSchedules(
+  database: Database,
+  jobs: JobQueue,
+  automations: readonly ScheduledAutomation[],
+): Promise<void> {
+  const now = await readClock(database);
+  await database.transaction(async (tx) => {
+    const wanted = automations.flatMap(({ name, schedule }) =>
+      schedule === undefined ? [] : [{ name, ...schedule }],
+    );
+    await tx.query(
+      `delete from hathi.schedules where automation = any ($1) and (automation, cron, tz) not in (
+         select * from unnest($2::text[], $3::text[], $4::text[]))`,
+      [
+        automations.map(({ name }) => name),
+        wanted.map(({ name }) => name),
+        wanted.map(({ cron }) => cron),
+        wanted.map(({ tz }) => tz),
+      ],
+    );
+    for (const { name, cron, tz } of wanted) {
+      await tx.query(
+        `insert into hathi.schedules (automation, cron, tz, next_at) values ($1, $2, $3, $4)
+         on conflict do nothing`,
+        [name, cron, tz, jobs.nextOccurrence(cron, tz, now)],
+      );
+    }
+  });
+}
+
+/** Stores the ticks that are due. Gives the milliseconds until the next one, or null where there is none. */
+export async function fireSchedules(database: Database, jobs: JobQueue): Promise<number | null> {
+  return database.transaction(async (tx) => {
+    const due = await tx.query<ScheduleRow & { now: Date }>({
+      name: "due-schedules",
+      text: `select automation, cron, tz, next_at, hathi.now() as now from hathi.schedules
+               where next_at <= (select hathi.now()) order by next_at for update skip locked`,
+    });
+    for (const row of due) await fire(tx, jobs, row, row.now);
+    // One that is due still is being fired by another worker: it is that one's, or the next look's.
+    const [next] = await tx.query<{ ms: number | null }>({
+      name: "next-schedule",
+      text: `select extract(epoch from min(next_at) - hathi.now())::float8 * 1000 as ms
+             from hathi.schedules where next_at > (select hathi.now())`,
+    });
+    return next?.ms ?? null;
+  });
+}
+
+async function fire(tx: Queryable, jobs: JobQueue, schedule: ScheduleRow, now: Date): Promise<void> {
+  const { automation, cron, tz } = schedule;
+  const due = schedule.next_at.toISOString();
+  await tx.query("update hathi.schedules set next_at = $4 where automation = $1 and cron = $2 and tz = $3", [
+    automation,
+    cron,
+    tz,
+    jobs.nextOccurrence(cron, tz, now),
+  ]);
+  const [deployed] = await tx.query<{ name: string; build_id: string }>(
+    "select name, build_id from hathi.automations where name = $1",
+    [automation],
+  );
+  if (deployed === undefined) return;
+  const stored = await storeEvent(tx, {
+    source: "cron",
+    type: `cron.${automation}`,
+    subject: null,
+    data: { cron, due },
+    dedupeKey: `cron:${automation}:${cron}:${tz}:${due}`,
+  });
+  if (stored.kind === "duplicate") return;
+  const id = newRunId();
+  await insertRun(tx, { ...deployed, id, stored, subject: null, team: null });
+  await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
+}

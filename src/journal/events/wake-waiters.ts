@@ -1,0 +1,231 @@
+/**
+ * Wakes the runs that wait for an event, after the event is committed and answered for: in batches, in order of run,
+ * by whichever process comes first. How far it has come is committed with each batch, so whoever goes on after a
+ * death wakes nobody twice and misses nobody.
+ *
+ * Whoever opens a wait looks back with the lock on its types, which a waker passes after its event is committed: so
+ * either the look has seen the event, or the wait is seen here.
+ */
+import { subjectsOf, typesOf } from "../../core/event.ts";
+import type { RunId } from "../../core/ids.ts";
+import type { Database, Queryable } from "../database/database.ts";
+import type { JobQueue } from "../database/job-queue.ts";
+import { reachedByEvent } from "../people/reach.ts";
+import { textArray } from "./store-events.ts";
+
+interface Waking {
+  readonly event_seq: number;
+  readonly after_run: string;
+  /** Null where the event has been removed meanwhile. */
+  readonly type: string | null;
+  readonly subject: string | null;
+  readonly subjects: readonly string[] | null;
+  readonly team: string | null;
+}
+
+interface Waiter {
+  readonly event_seq: number;
+  readonly run_id: RunId;
+}
+
+export interface WakeOutcome {
+  /** How many events were looked at; none where there was nothing to do, or others do it. */
+  readonly events: number;
+  readonly woken: number;
+}
+
+const eventsAtOnce = 64;
+// 10,000 waiters are 40 transactions of some 30 ms each: nobody waits long for a run's row.
+const runsAtOnce = 250;
+
+/** One batch: of some events each, the next of their waiters. */
+export async function wakeWaiters(database: Database, jobs: JobQueue): Promise<WakeOutcome> {
+  return database.transaction(async (tx) => {
+    const wakings = await takeWakings(tx);
+    if (wakings.length === 0) return { events: 0, woken: 0 };
+    await passOpeners(tx, wakings);
+    const waiters = await findWaiters(tx, wakings);
+    const woken = waiters.length === 0 ? [] : await wake(tx, wakings, waiters);
+    await jobs.enqueue(
+      tx,
+      woken.map((runId) => ({ runId, inSeconds: 0 })),
+    );
+    await noteProgress(tx, wakings, waiters);
+    return { events: wakings.length, woken: woken.length };
+  });
+}
+
+/** Another process may be at it: what it has locked is left to it. */
+async function takeWakings(tx: Queryable): Promise<readonly Waking[]> {
+  return tx.query<Waking>(
+    {
+      name: "take-wakings",
+      text: `select event_seq, after_run, type, subject, subjects, team
+             from (
+               select event_seq, after_run from hathi.wakings
+               order by event_seq limit $1 for update skip locked) as taken
+             left join hathi.events on seq = event_seq`,
+    },
+    [eventsAtOnce],
+  );
+}
+
+// When the lock is free, those that looked back too early have committed their waits.
+async function passOpeners(tx: Queryable, wakings: readonly Waking[]): Promise<void> {
+  const types = new Set(
+    wakings.flatMap(({ type, after_run: after }) => (type === null || after !== "" ? [] : typesOf(type))),
+  );
+  if (types.size === 0) return;
+  await tx.query(
+    {
+      name: "pass-openers",
+      text: "select pg_advisory_xact_lock_shared(hashtextextended('hathi:' || type, 0)) from unnest($1::text[]) as type order by type",
+    },
+    [[...types].toSorted()],
+  );
+}
+
+/** The names under which these events are waited for: each type with each subject, and with none. */
+function namesOf(wakings: readonly Waking[]): readonly [string, string, string, string][] {
+  return wakings.flatMap(({ event_seq: seq, after_run: after, type, subject, subjects }) =>
+    type === null
+      ? []
+      : typesOf(type).flatMap((name) =>
+          ["", ...subjectsOf({ subject, subjects })].map((about): [string, string, string, string] => [
+            String(seq),
+            name,
+            about,
+            after,
+          ]),
+        ),
+  );
+}
+
+async function findWaiters(tx: Queryable, wakings: readonly Waking[]): Promise<readonly Waiter[]> {
+  const names = namesOf(wakings);
+  return tx.query<Waiter>(
+    {
+      name: "find-waiters",
+      text: `select event_seq, run_id from (
+               select event_seq, run_id, row_number() over (partition by event_seq order by run_id) as place
+               from (
+                 select distinct names.event_seq, waits.run_id
+                 from unnest($1::bigint[], $2::text[], $3::text[], $4::text[])
+                   as names (event_seq, type, subject, after_run)
+                 cross join lateral (
+                   select run_id from hathi.waits
+                   where type = names.type and coalesce(subject, '') = names.subject and run_id > names.after_run
+                   order by run_id limit $5) as waits) as found) as placed
+             where place <= $5 order by event_seq, run_id`,
+    },
+    [
+      names.map(([seq]) => seq),
+      names.map(([, name]) => name),
+      names.map(([, , about]) => about),
+      names.map(([, , , after]) => after),
+      runsAtOnce,
+    ],
+  );
+}
+
+// The run's row is locked, in order of id, before its inbox is written: claiming and parking lock it too,
+// so neither can pass between the two and leave a run asleep with news.
+async function wake(
+  tx: Queryable,
+  wakings: readonly Waking[],
+  waiters: readonly Waiter[],
+): Promise<readonly RunId[]> {
+  const teams = new Map(wakings.map(({ event_seq: seq, team }) => [seq, team]));
+  const pairs = [
+    waiters.map(({ event_seq: seq }) => seq),
+    waiters.map(({ event_seq: seq }) => teams.get(seq) ?? null),
+    waiters.map(({ run_id: run }) => run),
+  ];
+  const rows = await tx.query<{ id: RunId }>(
+    {
+      name: "wake-waiting-runs",
+      text: `with waiting as (
+               select id from hathi.runs
+               where finished_at is null and id in (
+                 select runs.id from unnest($1::bigint[], $2::text[], $3::text[]) as events (seq, team, run_id)
+                 join hathi.runs on runs.id = events.run_id where ${reachedByEvent})
+               order by id for no key update)
+             update hathi.runs set wakes = wakes + 1 from waiting where runs.id = waiting.id
+             returning runs.id`,
+    },
+    pairs,
+  );
+  if (rows.length === 0) return [];
+  const byEvent = Map.groupBy(namesOf(wakings), ([seq]) => seq);
+  // In a statement of its own: what was closed while the rows were waited for is seen to be.
+  await tx.query(
+    {
+      name: "fill-inboxes",
+      text: `insert into hathi.inbox (run_id, call, event_seq)
+             select distinct waits.run_id, waits.call, events.seq
+             from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
+               as events (seq, team, run_id, types, subjects)
+             join hathi.runs on runs.id = events.run_id and ${reachedByEvent}
+             join hathi.waits on waits.run_id = events.run_id
+               and waits.type = any (types::text[]) and coalesce(waits.subject, '') = any (subjects::text[])
+             where runs.id = any ($6)
+             on conflict do nothing`,
+    },
+    [
+      ...pairs,
+      waiters.map(({ event_seq: seq }) => namesAt(byEvent.get(String(seq)), 1)),
+      waiters.map(({ event_seq: seq }) => namesAt(byEvent.get(String(seq)), 2)),
+      rows.map(({ id }) => id),
+    ],
+  );
+  return rows.map(({ id }) => id);
+}
+
+function namesAt(names: readonly [string, string, string, string][] = [], place: 1 | 2): string {
+  return textArray([...new Set(names.map((name) => name[place]))]);
+}
+
+async function noteProgress(
+  tx: Queryable,
+  wakings: readonly Waking[],
+  waiters: readonly Waiter[],
+): Promise<void> {
+  const byEvent = Map.groupBy(waiters, ({ event_seq: seq }) => seq);
+  // Fewer than a batch: there are no more.
+  const unfinished = wakings.flatMap(({ event_seq: seq }) => {
+    const found = byEvent.get(seq) ?? [];
+    return found.length < runsAtOnce ? [] : [{ seq, after: found.at(-1)?.run_id ?? "" }];
+  });
+  const left = new Set(unfinished.map(({ seq }) => seq));
+  const done = wakings.map(({ event_seq: seq }) => seq).filter((seq) => !left.has(seq));
+  await tx.query(
+    {
+      name: "note-wakings",
+      text: `with done as (delete from hathi.wakings where event_seq = any ($1::bigint[]))
+             update hathi.wakings set after_run = given.run_id
+             from unnest($2::bigint[], $3::text[]) as given (event_seq, run_id)
+             where wakings.event_seq = given.event_seq`,
+    },
+    [done, unfinished.map(({ seq }) => seq), unfinished.map(({ after }) => after)],
+  );
+}
+
+/** How many runs wait for this event: for people, who ask before they are woken. */
+export async function countWaiting(
+  on: Queryable,
+  event: {
+    readonly type: string;
+    readonly subject: string | null;
+    readonly subjects?: readonly string[] | null;
+    readonly team?: string | null;
+  },
+): Promise<number> {
+  const [row] = await on.query<{ waiting: number }>(
+    `select count(distinct runs.id)::integer as waiting
+     from (select $3::text as team) as events
+     join hathi.waits on waits.type = any ($1) and coalesce(waits.subject, '') = any ($2)
+     join hathi.runs on runs.id = waits.run_id and finished_at is null and ${reachedByEvent}`,
+    [typesOf(event.type), ["", ...subjectsOf(event)], event.team ?? null],
+  );
+  return row?.waiting ?? 0;
+}

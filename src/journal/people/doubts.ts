@@ -1,0 +1,58 @@
+/** The rows of steps in doubt: written as their run is paused, read wherever it is shown. */
+import type { Doubt, NewDoubt } from "../../core/doubt.ts";
+import type { RunId } from "../../core/ids.ts";
+import type { Queryable } from "../database/database.ts";
+
+export interface DoubtRow extends Doubt {
+  readonly settledAt: Date | null;
+  readonly settledBy: string | null;
+  readonly settlement: "happened" | "again" | "cancel" | null;
+}
+
+const columns = `id, run_id as "runId", call, name, digest, input, attempt, reason, since, team_id as team,
+  settled_at as "settledAt", settled_by as "settledBy", settlement`;
+
+// One that is open already was asked about by an earlier owner: it stays the same question.
+export async function insertDoubts(tx: Queryable, runId: RunId, doubts: readonly NewDoubt[]): Promise<void> {
+  for (const { call, name, digest, input, attempt, reason, since } of doubts) {
+    await tx.query(
+      `insert into hathi.doubts (run_id, call, name, digest, input, attempt, reason, since, asked_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, hathi.now())
+       on conflict (run_id, call) where settled_at is null do nothing`,
+      [runId, call, name, digest, input, attempt, reason, since],
+    );
+  }
+}
+
+/** In order of call. */
+export async function readOpenDoubts(on: Queryable, runIds: readonly RunId[]): Promise<readonly Doubt[]> {
+  if (runIds.length === 0) return [];
+  return on.query<Doubt>(
+    `select ${columns} from hathi.doubts where run_id = any ($1) and settled_at is null order by run_id, call`,
+    [runIds],
+  );
+}
+
+/** Newest first, the settled ones too. */
+export async function readAllDoubts(on: Queryable, runId: RunId): Promise<readonly DoubtRow[]> {
+  return on.query<DoubtRow>(`select ${columns} from hathi.doubts where run_id = $1 order by id desc`, [
+    runId,
+  ]);
+}
+
+/** @returns how many were open */
+export async function closeDoubts(
+  tx: Queryable,
+  doubts: { readonly runId: RunId; readonly id?: number },
+  settlement: "happened" | "again" | "cancel",
+  by: string,
+): Promise<number> {
+  const rows = await tx.query(
+    `update hathi.doubts set settled_at = hathi.now(), settled_by = $3, settlement = $4,
+       claims = 0, claimed_until = null, told_at = case when ts is not null or direct_messages <> '[]' then null
+         else coalesce(told_at, hathi.now()) end
+     where run_id = $1 and settled_at is null and ($2::bigint is null or id = $2) returning id`,
+    [doubts.runId, doubts.id ?? null, by, settlement],
+  );
+  return rows.length;
+}

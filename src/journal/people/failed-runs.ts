@@ -1,0 +1,75 @@
+/** Pages of failed runs in order of their ends: those that nobody has retried, or those that one message tells of. */
+import type { FailedFilter, FailedPage, FailedRun } from "../../core/failed-run.ts";
+import { shortId, type RunId } from "../../core/ids.ts";
+import type { Failure, RunState } from "../../core/run.ts";
+import type { Queryable } from "../database/database.ts";
+import { type Reach, reachedFrom, reachValues } from "./reach.ts";
+
+export interface FailedRow {
+  readonly id: RunId;
+  readonly automation: string;
+  readonly subject: string | null;
+  readonly error: Failure | null;
+  readonly finished_at: Date;
+  readonly has_failed_step: boolean;
+  readonly retry_id: RunId | null;
+  readonly retry_state: RunState | null;
+  readonly retried_by: string | null;
+}
+
+export const failedColumns = `runs.id, runs.automation, runs.subject, runs.error, runs.finished_at,
+  exists (
+    select 1 from hathi.journal where run_id = runs.id and kind = 'step' and not ok) as has_failed_step,
+  retry.id as retry_id, retry.state as retry_state, failures.retried_by`;
+
+// The last retry, where there were several.
+export const withRetry = `left join hathi.failures on failures.run_id = runs.id
+  left join lateral (
+    select id, state from hathi.runs as retries where retries.restarted_from = runs.id
+    order by created_at desc, id limit 1) as retry on true`;
+
+// A failed child is its parent's: who retries the parent from its failed step has it done again.
+const isPeoples = "(runs.parent_run_id is null or runs.detached or failures.run_id is not null)";
+
+export async function listFailed(on: Queryable, filter: FailedFilter, reach: Reach): Promise<FailedPage> {
+  const { automation, since, until, toldWith, limit, after } = filter;
+  const values: unknown[] = [...reachValues(reach), limit];
+  const given = (value: unknown): string => `$${values.push(value)}`;
+  const conditions = [reachedFrom(1)];
+  if (toldWith === undefined) conditions.push("runs.state = 'failed'", "retry.id is null", isPeoples);
+  else {
+    // Of these all have failed: by their ids, however many others have.
+    const notice = `(select notice_id from hathi.failures where run_id = ${given(toldWith)})`;
+    conditions.push(`runs.id in (select run_id from hathi.failures where notice_id = ${notice})`);
+  }
+  if (automation !== undefined) conditions.push(`runs.automation = ${given(automation)}`);
+  if (since !== undefined) conditions.push(`runs.finished_at >= ${given(since)}`);
+  if (until !== undefined) conditions.push(`runs.finished_at <= ${given(until)}`);
+  if (after !== undefined) {
+    const [, id, at] = /^(\S+) (.+)$/.exec(after) ?? [];
+    conditions.push(`(runs.finished_at, runs.id) > (${given(at)}::timestamptz, ${given(id)})`);
+  }
+  const rows = await on.query<FailedRow & { readonly place: string }>(
+    `select ${failedColumns}, runs.id || ' ' || runs.finished_at::text as place
+     from hathi.runs ${withRetry}
+     where ${conditions.join(" and ")} order by runs.finished_at, runs.id limit $4`,
+    values,
+  );
+  return { runs: rows.map(toFailedRun), next: rows.length < limit ? null : (rows.at(-1)?.place ?? null) };
+}
+
+export function toFailedRun(row: FailedRow): FailedRun {
+  return {
+    id: row.id,
+    shortId: shortId(row.id),
+    automation: row.automation,
+    subject: row.subject,
+    error: row.error,
+    finishedAt: row.finished_at,
+    hasFailedStep: row.has_failed_step,
+    retried:
+      row.retry_id === null || row.retry_state === null
+        ? null
+        : { id: row.retry_id, shortId: shortId(row.retry_id), state: row.retry_state, by: row.retried_by },
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * Lists of runs, newest first: the unfinished, then those that have ended. Of either as many are read as are
+ * shown, in an index's order, however many there are.
+ */
+import type { RunSummary } from "../../core/ports/run-commands.ts";
+import { isFinished, type RunState } from "../../core/run.ts";
+import type { Queryable } from "../database/database.ts";
+import { readOpenDoubts } from "./doubts.ts";
+import { columns, type RunRow, toSummary } from "./find-run.ts";
+import { type Reach, reachedFrom, reachesUnownedFrom, reachValues } from "./reach.ts";
+
+export interface RunsListed {
+  readonly scope: "all" | "unfinished";
+  readonly state?: RunState | undefined;
+  readonly automation?: string | undefined;
+  readonly limit: number;
+}
+
+// A run whose automation has not been asked yet may turn out not to be one; if it lasts, people should see it.
+const isVisible =
+  "(admitted or state <> 'queued' or created_at < (select hathi.now()) - interval '10 seconds')";
+
+export async function listRuns(
+  on: Queryable,
+  { scope, state, automation, limit }: RunsListed,
+  reach: Reach,
+): Promise<readonly RunSummary[]> {
+  const values: unknown[] = [limit];
+  const give = (...more: readonly unknown[]): number => values.push(...more) - more.length + 1;
+  const ofAutomation = automation === undefined ? "" : `and automation = $${give(automation)}`;
+  const place = reach.all ? 0 : give(...reachValues(reach));
+  const inState = state === undefined ? "" : `and state = '${state}'`;
+  const newest = (which: string, by: "created_at" | "finished_at" = "created_at"): string => `
+    (select id, finished_at is not null as has_ended from hathi.runs
+     where ${which} ${inState} ${ofAutomation} order by ${by} desc limit $1)`;
+  const reached = reach.all ? "" : `and ${reachedFrom(place)}`;
+  // Few among all that have ended: they have an index of their own, in order of their ends.
+  const isRare = state === "failed" || state === "cancelled";
+
+  const parts: string[] = [];
+  if (state === undefined || !isFinished(state)) {
+    parts.push(newest(`finished_at is null and ${isVisible} ${reached}`));
+  }
+  const hasEnded = state === undefined ? scope === "all" : isFinished(state);
+  if (isRare) parts.push(newest(`true ${reached}`, "finished_at"));
+  else if (hasEnded && reach.all) parts.push(newest("finished_at is not null"));
+  else if (hasEnded) {
+    // By workspace, or one that has few runs would have to be looked for among those of all others.
+    parts.push(
+      newest(`finished_at is not null and coalesce(team, '') = $${place + 1}::text ${reached}`),
+      newest(`finished_at is not null and coalesce(team, '') = '' and ${reachesUnownedFrom(place)}`),
+    );
+  }
+  // Planned for its limit each time: a plan for any limit expects a tenth of all runs, and goes through them.
+  const rows = await on.query<RunRow>(
+    `with listed as materialized (${parts.join(" union all ")})
+     select ${columns} from listed
+     join hathi.runs on runs.id = listed.id join hathi.events on events.id = event_id
+     order by has_ended, runs.${isRare ? "finished_at" : "created_at"} desc limit $1`,
+    values,
+  );
+  return withDoubts(on, rows.map(toSummary));
+}
+
+async function withDoubts(on: Queryable, runs: readonly RunSummary[]): Promise<readonly RunSummary[]> {
+  const paused = runs.flatMap(({ id, state }) => (state === "paused" ? [id] : []));
+  const doubts = Map.groupBy(await readOpenDoubts(on, paused), ({ runId }) => runId);
+  return runs.map((run) => ({ ...run, doubts: doubts.get(run.id) ?? [] }));
+}

@@ -1,0 +1,23 @@
+/** The services behind chat, one pair a workspace. */
+import { type Admin, isAdminByWorkspace } from "../../core/admin.ts";
+import type { ReachRuns } from "../../core/ports/reachable-runs.ts";
+import type { Database } from "../database/database.ts";
+import type { JobQueue } from "../database/job-queue.ts";
+import { everything, workspace } from "./reach.ts";
+import { createRunCommands } from "./run-commands.ts";
+import { createRunControl } from "./run-control.ts";
+
+/** @param isOnlyWorkspace the app has a single workspace's token: there is nobody to keep apart */
+export function createReachRuns(
+  database: Database,
+  jobs: JobQueue,
+  { isOnlyWorkspace, admins }: { readonly isOnlyWorkspace: boolean; readonly admins: readonly Admin[] },
+): ReachRuns {
+  return (team, by) => {
+    const reach = isOnlyWorkspace ? everything : workspace(team, isAdminByWorkspace(admins, by));
+    return {
+      runs: createRunCommands(database, jobs, reach),
+      control: createRunControl(database, jobs, reach),
+    };
+  };
+}

@@ -1,0 +1,135 @@
+/** What people ask of runs, answered from the rows: the service behind chat, web and cli. */
+import { HathiError } from "../../core/errors.ts";
+import type { LogLine } from "../../core/run-log.ts";
+import { newRunId, type RunId } from "../../core/ids.ts";
+import type { Actor, OpenWait, RunCommands, RunDetail } from "../../core/ports/run-commands.ts";
+import { isFinished } from "../../core/run.ts";
+import { insertRun, storeEvent } from "../events/accept-event.ts";
+import { asCommand } from "./as-command.ts";
+import { cancelRun, endRunAtOnce } from "./cancel-run.ts";
+import { readClock } from "../database/clock.ts";
+import type { Database, Queryable } from "../database/database.ts";
+import { audit, findRun, type RunRow, toSummary } from "./find-run.ts";
+import { listRuns } from "./list-runs.ts";
+import { readOpenDoubts } from "./doubts.ts";
+import type { JobQueue } from "../database/job-queue.ts";
+import { everything, type Reach } from "./reach.ts";
+import { readEntries, readResult } from "../runs/read-history.ts";
+
+/** @param reach whose runs these are for: no others are found */
+export function createRunCommands(
+  database: Database,
+  jobs: JobQueue,
+  reach: Reach = everything,
+): RunCommands {
+  return {
+    now: async () => readClock(database),
+    list: async ({ scope, state, automation, limit = 100 }) =>
+      listRuns(database, { scope, state, automation, limit }, reach),
+    async automations() {
+      const rows = await database.query<{ name: string }>("select name from hathi.automations order by name");
+      return rows.map(({ name }) => name);
+    },
+    async show(prefix) {
+      const row = await findRun(database, prefix, reach);
+      const [journal, doubts, result, waits] = await Promise.all([
+        readEntries(database, row.id),
+        readOpenDoubts(database, [row.id]),
+        readResult(database, row.id),
+        database.query<OpenWait>(
+          "select call, type, subject from hathi.waits where run_id = $1 order by call, type",
+          [row.id],
+        ),
+      ]);
+      return { ...toDetail(row, journal, waits), doubts, result };
+    },
+    async logs(prefix) {
+      const row = await findRun(database, prefix, reach);
+      const lines = await database.query<LogLine>(
+        {
+          name: "read-logs",
+          text: "select at, level, text from hathi.run_logs where run_id = $1 order by id",
+        },
+        [row.id],
+      );
+      return { run: toSummary(row), lines };
+    },
+    async cancel(prefix, by) {
+      return asCommand(database, by, async (tx) =>
+        cancelRun(tx, jobs, (await findRun(tx, prefix, reach)).id, by),
+      );
+    },
+    async endAtOnce(prefix, by) {
+      return asCommand(database, by, async (tx) =>
+        endRunAtOnce(tx, jobs, (await findRun(tx, prefix, reach)).id, by),
+      );
+    },
+    async start(automation, data, by) {
+      return asCommand(database, by, async (tx) => startRun(tx, jobs, automation, data, by, reach.team));
+    },
+  };
+}
+
+function toDetail(
+  row: RunRow,
+  journal: RunDetail["journal"],
+  waits: readonly OpenWait[],
+): Omit<RunDetail, "result"> {
+  return {
+    ...toSummary(row),
+    event: {
+      id: row.event_id,
+      type: row.event_type,
+      source: row.event_source,
+      subject: row.event_subject,
+      time: row.event_time,
+    },
+    epoch: row.epoch,
+    waits,
+    lastStatus: isFinished(row.state) ? (row.status ?? undefined) : undefined,
+    waitsFor: row.state === "waiting" && row.status !== null ? (row.waiting_for ?? undefined) : undefined,
+    journal,
+  };
+}
+
+async function startRun(
+  tx: Queryable,
+  jobs: JobQueue,
+  automation: string,
+  data: unknown,
+  by: Actor,
+  team: string | null,
+): Promise<RunId> {
+  const automations = await tx.query<{ name: string; build_id: string }>(
+    "select name, build_id from hathi.automations order by name",
+  );
+  const wanted = automations.find(({ name }) => name === automation);
+  if (wanted === undefined) {
+    const names = automations.map(({ name }) => name).join(", ") || "none is deployed";
+    throw new HathiError("AUTOMATION_UNKNOWN", `there is no automation "${automation}". There are: ${names}`);
+  }
+  const id = newRunId();
+  const stored = await storeEvent(tx, {
+    source: "person",
+    type: `manual.${automation}`,
+    subject: null,
+    data: data ?? (await tickOf(tx, automation)),
+    dedupeKey: `manual:${id}`,
+    team,
+  });
+  if (stored.kind !== "stored") throw new Error(`the event of run ${id} was stored before`);
+  // Started by name: a person's wish needs no where and no key.
+  await insertRun(tx, { ...wanted, id, stored, subject: null, team, admitted: true });
+  await audit(tx, by, "start", id);
+  await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
+  return id;
+}
+
+/** What a schedule would hand its run now; of an automation without one, nothing. */
+async function tickOf(tx: Queryable, automation: string): Promise<object> {
+  const [tick] = await tx.query<{ cron: string; due: Date }>(
+    "select cron, hathi.now() as due from hathi.schedules where automation = $1 order by cron limit 1",
+    [automation],
+  );
+  return tick === undefined ? {} : { cron: tick.cron, due: tick.due.toISOString() };
+}

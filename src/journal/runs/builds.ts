@@ -1,0 +1,117 @@
+/** Builds under the hash of their content, and which build each automation's new events use. */
+import type { BuildId } from "../../core/ids.ts";
+import { Verbatim } from "../../core/secrets/strike-stored.ts";
+import type { Database } from "../database/database.ts";
+
+export interface DeployedAutomation {
+  readonly name: string;
+  readonly build: BuildId;
+  readonly types: readonly string[];
+  readonly file: string;
+  /** Whether it has a where or a key, which a worker is to ask about each event. */
+  readonly asks?: boolean;
+}
+
+export interface StoredBuild {
+  readonly id: BuildId;
+  readonly script: string;
+}
+
+/**
+ * Makes these the automations that new events start. Automations that are gone start no more runs; runs in
+ * flight keep their builds.
+ *
+ * @param keep files that could not be built: what they last deployed stays
+ */
+export async function deploy(
+  database: Database,
+  builds: readonly StoredBuild[],
+  automations: readonly DeployedAutomation[],
+  keep: readonly string[],
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    // Conflicts with itself, so that no other deploy removes what this one stores.
+    await tx.query("lock table hathi.automations in share row exclusive mode");
+    for (const build of builds) {
+      await tx.query(
+        `insert into hathi.builds (id, script, created_at) values ($1, $2, clock_timestamp())
+         on conflict do nothing`,
+        [build.id, new Verbatim(build.script)],
+      );
+    }
+    await tx.query(
+      `update hathi.builds set needed_at = clock_timestamp()
+       where id = any ($1) or id in (select build_id from hathi.automations)`,
+      [builds.map(({ id }) => id)],
+    );
+    await tx.query("delete from hathi.automations where name <> all ($1) and file <> all ($2)", [
+      automations.map(({ name }) => name),
+      keep,
+    ]);
+    for (const { name, build, types, file, asks = true } of automations) {
+      await tx.query(
+        `insert into hathi.automations (name, build_id, types, file, unasked_build, deployed_at)
+         values ($1, $2, $3, $4, $5, clock_timestamp())
+         on conflict (name) do update set build_id = $2, types = $3, file = $4, unasked_build = $5,
+           deployed_at = clock_timestamp()
+         where automations.build_id <> $2 or automations.types <> $3
+           or automations.unasked_build is distinct from $5`,
+        [name, build, types, file, asks ? null : build],
+      );
+    }
+  });
+}
+
+// By indexes of unfinished runs alone, one look a build: with a million finished runs, a scan of them for each
+// of a hundred builds took longer than any statement may.
+const needed = `(exists (select 1 from hathi.automations where automations.build_id = builds.id)
+  or exists (select 1 from hathi.runs where runs.build_id = builds.id and finished_at is null)
+  or exists (select 1 from hathi.runs where runs.earlier_build_id = builds.id and finished_at is null))`;
+
+/** Notes which builds are needed at this moment: automations' newest ones, and those of unfinished runs. */
+export async function noteNeededBuilds(database: Database): Promise<void> {
+  await database.query({
+    name: "note-needed-builds",
+    text: `update hathi.builds set needed_at = clock_timestamp()
+           where needed_at < clock_timestamp() - interval '1 hour' and ${needed}`,
+  });
+}
+
+/**
+ * Removes some of the builds that nothing has needed for a month. Until then people may still retry a run that
+ * has ended.
+ */
+export async function removeUnneededBuilds(database: Database, most = 20): Promise<readonly BuildId[]> {
+  await noteNeededBuilds(database);
+  return database.transaction(async (tx) => {
+    // Conflicts with a deploy, which may come back to one of them.
+    await tx.query("lock table hathi.automations in share row exclusive mode");
+    const removed = await tx.query<{ id: BuildId }>(
+      {
+        name: "remove-unneeded-builds",
+        text: `delete from hathi.builds where id in (
+                 select id from hathi.builds
+                 where needed_at < clock_timestamp() - interval '30 days' and not ${needed}
+                 order by needed_at limit $1)
+               returning id`,
+      },
+      [most],
+    );
+    return removed.map(({ id }) => id);
+  });
+}
+
+/** The automations that new events start, with the build that each is of. */
+export async function readDeployed(
+  database: Database,
+): Promise<readonly { readonly name: string; readonly build: BuildId }[]> {
+  return database.query("select name, build_id as build from hathi.automations order by name");
+}
+
+export async function findBuild(database: Database, id: BuildId): Promise<string | undefined> {
+  const [row] = await database.query<{ script: string }>(
+    { name: "find-build", text: "select script from hathi.builds where id = $1" },
+    [id],
+  );
+  return row?.script;
+}

@@ -1,0 +1,247 @@
+/** Taking runs over: the one place where a run gets an owner and a new epoch. */
+import { type StoredEvent, subjectsOf } from "../../core/event.ts";
+import type { BuildId, EventId, RunId, WorkerId } from "../../core/ids.ts";
+import type { ClaimOutcome } from "../../core/ports/run-journal.ts";
+import type { ClaimedRun } from "../../core/run.ts";
+import type { Database, Queryable } from "../database/database.ts";
+import type { JobQueue } from "../database/job-queue.ts";
+import { pokeChannel } from "../alive/wake-channel.ts";
+import { deadWorkersSql, nobody } from "../alive/workers.ts";
+
+interface LockedRun {
+  readonly id: RunId;
+  readonly owner: WorkerId | null;
+  readonly epoch: number;
+  readonly owner_dead: boolean;
+  readonly doubtful: readonly number[] | null;
+  readonly fresh: boolean;
+  readonly is_new: boolean;
+  readonly in_doubt: boolean;
+  readonly has_news: boolean;
+  readonly now: Date;
+  readonly alarm_in: number | null;
+}
+
+interface ClaimedRow {
+  readonly id: RunId;
+  readonly epoch: number;
+  readonly automation: string;
+  readonly build_id: BuildId;
+  readonly earlier_build_id: BuildId | null;
+  readonly event_seq: number;
+  readonly since_seq: number | null;
+  readonly taken: readonly EventId[] | null;
+  readonly team: string | null;
+  readonly seed: string;
+  readonly exclusive_key: string | null;
+  readonly admitted: boolean;
+  readonly started_at: Date;
+  readonly cancel_requested_at: Date | null;
+  readonly wakes: number;
+  readonly crashes: number;
+  readonly deaths: number;
+  readonly event_id: EventId;
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string | null;
+  readonly subjects: readonly string[] | null;
+  readonly time: Date;
+  readonly json: string;
+}
+
+/**
+ * Looks at the runs that jobs named: takes over those that nobody alive owns and that have something to do,
+ * tells the owners of the others, and sets the alarm again for those that were rung too early.
+ *
+ * @param earlierClaims the epochs under which this worker may still have something of these runs under way
+ * @param most how many there is room for: the first of them, and the others are left as they are
+ */
+export async function claimRuns(
+  database: Database,
+  jobs: JobQueue,
+  worker: WorkerId,
+  runIds: readonly RunId[],
+  earlierClaims: ReadonlyMap<RunId, number> = new Map(),
+  most = runIds.length,
+): Promise<ClaimOutcome> {
+  if (runIds.length === 0) return { claimed: [], left: [], owned: [], now: null };
+  return database.transaction(async (tx) => {
+    await holdWorker(tx, worker);
+    const locked = await lockRuns(tx, runIds);
+    const isFree = (run: LockedRun): boolean => run.has_news && (run.owner === null || run.owner_dead);
+    const inOrder = inOrderOf(runIds, locked.filter(isFree));
+    const free = inOrder.slice(0, most);
+    const fresh = new Set(free.filter((run) => run.fresh).map((run) => run.id));
+    const isNew = new Set(free.filter((run) => run.is_new).map((run) => run.id));
+    // Claimed under an epoch that its row has not reached: a fail-over lost what this worker has begun since.
+    const lostClaim = (run: LockedRun): boolean => (earlierClaims.get(run.id) ?? 0) > run.epoch;
+    const takenOver = new Set(
+      free.filter((run) => run.owner !== null || run.in_doubt || lostClaim(run)).map((run) => run.id),
+    );
+    const doubtful = new Map(free.map((run) => [run.id, run.doubtful ?? []]));
+    const claimed = await takeOver(tx, worker, free, earlierClaims);
+    await ringAgain(tx, jobs, locked);
+    await tellOwners(
+      tx,
+      locked.filter((run) => run.owner !== null && run.owner !== worker && !run.owner_dead),
+    );
+    return {
+      claimed: claimed.map((row) =>
+        toClaimedRun(row, worker, {
+          takenOver: takenOver.has(row.id),
+          doubtful: doubtful.get(row.id) ?? [],
+          fresh: fresh.has(row.id),
+          isNew: isNew.has(row.id),
+        }),
+      ),
+      left: inOrder.slice(most).map((run) => run.id),
+      owned: locked.filter((run) => run.owner === worker).map((run) => run.id),
+      now: locked[0]?.now ?? null,
+    };
+  });
+}
+
+// Against a sweeper that takes this worker for dead at the same moment: it removes the row first and looks for
+// the worker's runs then, so either it finds these, or they are not claimed. A worker without a row would own
+// them with nobody to see that it lives; its next heartbeat brings the row back, and the job is tried again.
+async function holdWorker(tx: Queryable, worker: WorkerId): Promise<void> {
+  const rows = await tx.query(
+    { name: "hold-worker", text: "select 1 from hathi.workers where id = $1 for key share" },
+    [worker],
+  );
+  if (rows.length === 0) {
+    throw new Error(`the worker ${worker} was taken for dead: it claims nothing before its next heartbeat`);
+  }
+}
+
+async function lockRuns(tx: Queryable, runIds: readonly RunId[]): Promise<readonly LockedRun[]> {
+  return tx.query<LockedRun>(
+    {
+      name: "lock-runs",
+      text: `with moment as (select hathi.now() as now),
+             dead as (${deadWorkersSql})
+             select runs.id, owner, epoch, now, doubtful, in_doubt, state = 'queued' as fresh,
+               state = 'queued' and epoch = 0 and restarted_from is null as is_new,
+               owner is not null and owner in (select id from dead)
+                 or owner is not null and not exists (select 1 from hathi.workers where workers.id = owner)
+                 as owner_dead,
+               state = 'queued' or owner is not null or wakes > wakes_seen
+                 or (wake_at is not null and wake_at <= now) as has_news,
+               case when owner is null and state = 'waiting' and wakes = wakes_seen and wake_at > now
+                 and (alarm_at is null or alarm_at <= now or alarm_at > wake_at)
+                 then extract(epoch from wake_at - now)::float8 end as alarm_in
+             from hathi.runs, moment
+             where runs.id = any ($1) and finished_at is null and state <> 'paused'
+             order by runs.id for no key update of runs`,
+    },
+    [runIds],
+  );
+}
+
+function inOrderOf(runIds: readonly RunId[], runs: readonly LockedRun[]): readonly LockedRun[] {
+  const places = new Map(runIds.map((id, place) => [id, place]));
+  return runs.toSorted((one, other) => (places.get(one.id) ?? 0) - (places.get(other.id) ?? 0));
+}
+
+async function takeOver(
+  tx: Queryable,
+  worker: WorkerId,
+  runs: readonly LockedRun[],
+  earlierClaims: ReadonlyMap<RunId, number>,
+): Promise<readonly ClaimedRow[]> {
+  if (runs.length === 0) return [];
+  // A worker that was not heard of may have been, since the rows were locked: then it keeps its runs. And the
+  // epoch of a claim that the database has lost must not come again.
+  return tx.query<ClaimedRow>(
+    {
+      name: "take-over-runs",
+      text: `update hathi.runs set
+               owner = $1, epoch = greatest(epoch, held) + 1, state = 'running', doubtful = null, in_doubt = false,
+               started_at = coalesce(started_at, hathi.now()),
+               -- One whose automation asks for nothing is let in here, rather than by a commit of its own.
+               admitted = admitted or exists (
+                 select 1 from hathi.automations
+                 where automations.name = runs.automation and automations.unasked_build = runs.build_id),
+               deaths = case when last_seq is null then deaths when last_seq = deaths_seq then deaths + 1 else 1 end,
+               crashes = case when last_seq is null or not is_alone then crashes
+                 when last_seq = deaths_seq then crashes + 1 else 0 end,
+               deaths_seq = coalesce(last_seq, deaths_seq), is_alone = false
+             from hathi.events, unnest($2::text[], $3::integer[], $4::boolean[]) as free (run_id, held, died)
+               -- How far the run has come, asked where its worker has died.
+               cross join lateral (
+                 select case when died
+                   then (select coalesce(max(seq), 0) from hathi.journal where journal.run_id = free.run_id)
+                   end as last_seq) as journaled
+             where runs.id = run_id and events.id = runs.event_id
+               and (owner is null or owner in (${deadWorkersSql})
+                 or not exists (select 1 from hathi.workers where workers.id = owner))
+             returning runs.id, epoch, automation, build_id, earlier_build_id, event_seq, since_seq, taken, runs.team, seed, exclusive_key, admitted, started_at,
+               cancel_requested_at, wakes, crashes, deaths, events.id as event_id, events.source, events.type, events.subject, events.subjects,
+               events.time, events.data::text as json`,
+    },
+    [
+      worker,
+      runs.map((run) => run.id),
+      runs.map((run) => earlierClaims.get(run.id) ?? 0),
+      runs.map((run) => run.owner_dead && run.owner !== nobody),
+    ],
+  );
+}
+
+async function ringAgain(tx: Queryable, jobs: JobQueue, runs: readonly LockedRun[]): Promise<void> {
+  const early = runs.filter((run): run is LockedRun & { alarm_in: number } => run.alarm_in !== null);
+  if (early.length === 0) return;
+  await tx.query(
+    { name: "set-alarms", text: "update hathi.runs set alarm_at = wake_at where id = any ($1)" },
+    [early.map((run) => run.id)],
+  );
+  await jobs.enqueue(
+    tx,
+    early.map((run) => ({ runId: run.id, inSeconds: run.alarm_in })),
+  );
+}
+
+async function tellOwners(tx: Queryable, runs: readonly LockedRun[]): Promise<void> {
+  for (const run of runs) {
+    await tx.query({ name: "poke", text: "select pg_notify($1, $2)" }, [
+      pokeChannel,
+      `${run.owner ?? ""} ${run.id}`,
+    ]);
+  }
+}
+
+function toClaimedRun(
+  row: ClaimedRow,
+  worker: WorkerId,
+  was: Pick<ClaimedRun, "takenOver" | "doubtful" | "fresh" | "isNew">,
+): ClaimedRun {
+  const event: StoredEvent = {
+    id: row.event_id,
+    source: row.source,
+    type: row.type,
+    subject: row.subject,
+    subjects: subjectsOf(row),
+    time: row.time,
+    json: row.json,
+  };
+  return {
+    ownership: { runId: row.id, worker, epoch: row.epoch },
+    automation: row.automation,
+    build: row.build_id,
+    earlierBuild: row.earlier_build_id,
+    event,
+    team: row.team,
+    eventSeq: row.event_seq,
+    sinceSeq: row.since_seq ?? row.event_seq,
+    taken: row.taken ?? [],
+    seed: row.seed,
+    key: row.exclusive_key,
+    admitted: row.admitted,
+    startedAt: row.started_at,
+    cancelRequestedAt: row.cancel_requested_at,
+    wakes: row.wakes,
+    crashes: row.crashes,
+    deaths: row.deaths,
+    ...was,
+  };
+}

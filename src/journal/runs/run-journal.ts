@@ -1,0 +1,188 @@
+/** The journal in a worker's hands: reads at once, writes through the one group-committing writer. */
+import { ClockEstimate } from "../../core/time/clock-estimate.ts";
+import type { RunId } from "../../core/ids.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import type { AbandonRun, Append, Appended, RunJournal } from "../../core/ports/run-journal.ts";
+import type { Ownership } from "../../core/run.ts";
+import { abandonRun } from "./abandon-run.ts";
+import { admit, admitFromQueue, cancelHolder, queueForKey } from "./admit-run.ts";
+import { findBuild } from "./builds.ts";
+import { claimRuns } from "./claim-runs.ts";
+import { readClock } from "../database/clock.ts";
+import type { Database } from "../database/database.ts";
+import { GroupCommit } from "../database/group-commit.ts";
+import type { JobQueue } from "../database/job-queue.ts";
+import { KnownEntries } from "./known-entries.ts";
+import type { Lease } from "../alive/lease.ts";
+import { readHistory, readNews } from "./read-history.ts";
+import { throughOutages } from "../database/through-outages.ts";
+import { discardRun } from "./discard-run.ts";
+import { commitRunWrites } from "./run-writes/commit-run-writes.ts";
+import type { Looked, RunWrite, RunWriteResult } from "./run-writes/run-write.ts";
+import { nobody, type RegisteredWorker } from "../alive/workers.ts";
+
+export interface WorkerJournal extends RunJournal {
+  /** Asks the database for the time again: after a skip, and now and then. */
+  refreshClock(): Promise<void>;
+  /** Runs that this worker owns by their rows. */
+  ownedRuns(): Promise<readonly RunId[]>;
+  /** Gives up runs that this worker owns by their rows and does not have in hand. */
+  disown(runIds: readonly RunId[]): Promise<void>;
+  /** Gives up a run whose thread has ended. */
+  readonly abandon: AbandonRun;
+  /** Notes that no other suspect is advanced beside this one: should the process die, it is to blame. */
+  readonly noteAlone: (run: Ownership) => Promise<void>;
+  close(): void;
+}
+
+/** Connections of their own for what keeps runs going: nothing else of the process's makes these wait. */
+export interface JournalPools {
+  readonly writer: Database;
+  readonly claims: Database;
+}
+
+export async function openRunJournal(
+  database: Database,
+  jobs: JobQueue,
+  worker: RegisteredWorker,
+  logger: Logger,
+  lease?: Lease,
+  pools: JournalPools = { writer: database, claims: database },
+): Promise<WorkerJournal> {
+  const known = new KnownEntries();
+  const writer = new GroupCommit<RunWrite, RunWriteResult>(
+    (writes) => commitRunWrites(pools.writer, jobs, writes, known),
+    logger,
+  );
+  const write = async (entry: RunWrite): Promise<void> => {
+    await writer.write(entry);
+  };
+  const writeLast = async (entry: RunWrite): Promise<void> => {
+    await write(entry);
+    known.noteHandedBack(entry.run);
+  };
+
+  // What a run cannot go on without is asked for until the database is back, as its writes are.
+  let closed = false;
+  const ask = async <Answer>(question: () => Promise<Answer>): Promise<Answer> =>
+    throughOutages(question, { logger, isClosed: () => closed, what: "asking" });
+
+  const clock = new ClockEstimate();
+  const refreshClock = async (): Promise<void> => {
+    const asked = performance.now();
+    const now = await readClock(pools.claims);
+    clock.hear(now.getTime(), performance.now() - asked);
+  };
+  await refreshClock();
+  // The writer's connection is there before the first write needs it.
+  await readClock(pools.writer);
+
+  const confirmHeld = async (held: Lease, run: Ownership): Promise<void> => {
+    if (!held.isHeld()) await ask(async () => held.renew());
+    const { term } = held.times;
+    await write({ kind: "confirm", run });
+    held.times.noteConfirmed(run, term);
+  };
+
+  return {
+    async claim(runIds, most) {
+      const term = lease?.times.term;
+      const outcome = await claimRuns(pools.claims, jobs, worker.id, runIds, known.claimsOf(runIds), most);
+      for (const { ownership } of outcome.claimed) known.noteClaim(ownership);
+      // What the database took for due is due here too, also when a skip of the clock was not heard of.
+      if (outcome.now !== null) clock.hear(outcome.now.getTime());
+      if (term === undefined) return outcome;
+      const claimed = outcome.claimed.map((run) => ({ ...run, ownership: { ...run.ownership, term } }));
+      return { ...outcome, claimed };
+    },
+    confirm(run) {
+      if (lease === undefined || lease.times.covers(run)) return null;
+      return confirmHeld(lease, run);
+    },
+    isOwned: (run) => lease === undefined || lease.times.covers(run),
+    async history(run) {
+      const history = await ask(async () => readHistory(database, run.runId));
+      known.noteEntry(run, history.entries.at(-1)?.seq ?? 0);
+      for (const call of history.openWaits) known.noteWait(run, call);
+      return history;
+    },
+    news: async (run) => ask(async () => readNews(database, run.runId)),
+    admit: async (run, key) => ask(async () => admit(database, run, key)),
+    queueForKey: async (run, key, overlap) => ask(async () => queueForKey(database, jobs, run, key, overlap)),
+    admitFromQueue: async (run, key, overlap) => ask(async () => admitFromQueue(database, run, key, overlap)),
+    cancelHolder: async (run, key) => ask(async () => cancelHolder(database, jobs, run, key)),
+    async discard(run, isKeyed) {
+      await ask(async () => discardRun(database, jobs, run, isKeyed));
+      known.noteHandedBack(run);
+    },
+    async append(run: Ownership, append: Append) {
+      const appended = (await writer.write({ kind: "append", run, append })) as Appended;
+      if (appended.isEarly) {
+        clock.correct(appended.at.getTime());
+        return appended;
+      }
+      clock.hear(appended.at.getTime());
+      known.noteEntry(run, appended.seq);
+      if (append.closesWait !== undefined) known.noteClosed(run, append.closesWait);
+      return appended;
+    },
+    async openWait(run, wait) {
+      const { moreAfter } = (await writer.write({ kind: "open-wait", run, wait })) as Looked;
+      known.noteWait(run, wait.call);
+      return moreAfter;
+    },
+    async closeWait(run, call) {
+      await write({ kind: "close-wait", run, call });
+      known.noteClosed(run, call);
+    },
+    dismiss: async (run, candidates) => write({ kind: "dismiss", run, candidates }),
+    setStatus: async (run, status) => write({ kind: "status", run, status }),
+    print: async (run, lines) => write({ kind: "print", run, lines }),
+    async park(run, parking) {
+      if ((await writer.write({ kind: "park", run, parking })) === true) {
+        known.noteHandedBack(run);
+        return "parked";
+      }
+      if (parking.wakeAt !== null) await ask(refreshClock);
+      return "has-news";
+    },
+    pause: async (run, reason, more = {}) => writeLast({ kind: "pause", run, reason, more }),
+    finish: async (run, end) => writeLast({ kind: "finish", run, end }),
+    release: async (run, doubtful = []) => writeLast({ kind: "release", run, doubtful }),
+    estimateNow: () => clock.now(),
+    findBuild: async (id) => ask(async () => findBuild(database, id)),
+    refreshClock,
+    async ownedRuns() {
+      const rows = await pools.claims.query<{ id: RunId }>(
+        { name: "owned-runs", text: "select id from hathi.runs where owner = $1" },
+        [worker.id],
+      );
+      return rows.map((row) => row.id);
+    },
+    async disown(runIds) {
+      await pools.claims.transaction(async (tx) => {
+        const rows = await tx.query<{ id: RunId }>(
+          // Not to null: should something have been done for them after all, it is in doubt.
+          `update hathi.runs set owner = $3, wakes = wakes + 1 where id = any ($1) and owner = $2 returning id`,
+          [runIds, worker.id, nobody],
+        );
+        await jobs.enqueue(
+          tx,
+          rows.map(({ id }) => ({ runId: id, inSeconds: 0 })),
+        );
+      });
+    },
+    abandon: async (run, how) => abandonRun(pools.claims, jobs, run, how),
+    noteAlone: async ({ runId, epoch, worker: owner }) => {
+      // What it comes to from here on is its progress while it was alone.
+      const text = `update hathi.runs set is_alone = true,
+          deaths_seq = (select coalesce(max(seq), 0) from hathi.journal where run_id = $1)
+        where id = $1 and epoch = $2 and owner = $3`;
+      await ask(async () => database.query(text, [runId, epoch, owner]));
+    },
+    close() {
+      closed = true;
+      writer.close();
+    },
+  };
+}

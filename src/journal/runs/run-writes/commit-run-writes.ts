@@ -1,0 +1,142 @@
+/**
+ * Commits a batch of writes of runs in hand, each kind as one statement over arrays.
+ *
+ * Every statement names the epoch under which its run is owned; a write whose run was taken over touches
+ * nothing and is answered with OWNERSHIP_LOST. Locks are taken in one order by everyone: event types, then
+ * run rows by id.
+ */
+import type { Database, Queryable } from "../../database/database.ts";
+import type { JobQueue } from "../../database/job-queue.ts";
+import type { KnownEntries } from "../known-entries.ts";
+import { appendEntries } from "./append-entries.ts";
+import { finish, pause, release } from "./end-runs.ts";
+import { park } from "./park-runs.ts";
+import {
+  arrayText,
+  epochs,
+  ids,
+  lost,
+  type OfKind,
+  owners,
+  type RunWrite,
+  type RunWriteResult,
+} from "./run-write.ts";
+import { writeLogs } from "./write-logs.ts";
+import { closeWaits, dismiss, lockTypes, openWaits } from "./write-waits.ts";
+
+export async function commitRunWrites(
+  database: Database,
+  jobs: JobQueue,
+  writes: readonly RunWrite[],
+  known: KnownEntries,
+): Promise<readonly (RunWriteResult | Error)[]> {
+  if (writes.every((write) => write.kind === "append" && write.append.closesWait === undefined)) {
+    // The common case in one round trip: a statement is a transaction of its own.
+    return appendEntries(database, writes as readonly OfKind<"append">[], known);
+  }
+  return database.transaction(async (tx) => {
+    const results = new Map<RunWrite, RunWriteResult | Error>();
+    const note = (kindWrites: readonly RunWrite[], outcomes: readonly (RunWriteResult | Error)[]): void => {
+      for (const [index, write] of kindWrites.entries())
+        results.set(write, outcomes[index] ?? lost(write.run));
+    };
+    await lockTypes(
+      tx,
+      writes.filter((write) => write.kind === "open-wait"),
+    );
+    const { owned, forgotten } = await lockOwned(tx, writes, known);
+    const of = <Kind extends RunWrite["kind"]>(kind: Kind): readonly OfKind<Kind>[] =>
+      writes.filter((write): write is OfKind<Kind> => write.kind === kind && !forgotten.has(write.run.runId));
+    const waits = of("open-wait");
+    const isOwned = ({ run }: RunWrite): boolean => owned.has(run.runId);
+
+    note(of("append"), await appendEntries(tx, of("append"), known));
+    // Before the closes: what is opened and closed in one batch does not stay open.
+    note(waits, await openWaits(tx, waits, owned));
+    await closeWaits(
+      tx,
+      [
+        ...of("close-wait").map(({ run, call }) => ({ run, call })),
+        ...of("append").flatMap(({ run, append }) =>
+          append.closesWait === undefined ? [] : [{ run, call: append.closesWait }],
+        ),
+      ].filter(({ run }) => owned.has(run.runId)),
+    );
+    await dismiss(tx, of("dismiss").filter(isOwned));
+    await setStatuses(tx, of("status").filter(isOwned));
+    await writeLogs(tx, of("print").filter(isOwned));
+    for (const kind of ["close-wait", "dismiss", "status", "print", "confirm"] as const) {
+      note(
+        of(kind),
+        of(kind).map((write) => (isOwned(write) ? true : lost(write.run))),
+      );
+    }
+    note(of("park"), await park(tx, jobs, of("park")));
+    note(of("pause"), await pause(tx, jobs, of("pause")));
+    note(of("finish"), await finish(tx, jobs, of("finish")));
+    note(of("release"), await release(tx, jobs, of("release")));
+    return writes.map((write) => results.get(write) ?? lost(write.run));
+  });
+}
+
+interface Locked {
+  readonly owned: ReadonlySet<string>;
+  /** Owned, and of what their owner was told to be there something is missing. */
+  readonly forgotten: ReadonlySet<string>;
+}
+
+async function lockOwned(tx: Queryable, writes: readonly RunWrite[], known: KnownEntries): Promise<Locked> {
+  // A batch whose reply was lost is written again, and has closed these already.
+  const closing = new Set(
+    writes.flatMap((write) => {
+      if (write.kind === "close-wait") return [`${write.run.runId} ${write.call}`];
+      if (write.kind !== "append" || write.append.closesWait === undefined) return [];
+      return [`${write.run.runId} ${write.append.closesWait}`];
+    }),
+  );
+  const expected = writes.map(({ run }) => known.expected(run));
+  const waits = writes.map(({ run }, index) =>
+    (expected[index]?.waits ?? []).filter((call) => !closing.has(`${run.runId} ${call}`)),
+  );
+  const rows = await tx.query<{ id: string; intact: boolean }>(
+    {
+      name: "lock-owned-runs",
+      text: `with given as (
+               select distinct on (id, epoch, owner) * from unnest($1::text[], $2::integer[], $3::text[], $4::integer[], $5::text[])
+                 as t (id, epoch, owner, seq, waits))
+             select runs.id,
+               (given.seq = 0 or exists (
+                 select 1 from hathi.journal where journal.run_id = runs.id and journal.seq = given.seq))
+               and (given.waits is null or not exists (
+                 select 1 from unnest(given.waits::integer[]) as known (call)
+                 where not exists (
+                   select 1 from hathi.waits where waits.run_id = runs.id and waits.call = known.call))) as intact
+             from given join hathi.runs on runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner
+             order by runs.id for no key update of runs`,
+    },
+    [
+      ids(writes),
+      epochs(writes),
+      owners(writes),
+      expected.map(({ seq }) => seq),
+      waits.map((calls) => arrayText(calls)),
+    ],
+  );
+  const forgotten = rows.filter(({ intact }) => !intact).map(({ id }) => id);
+  const intact = rows.filter((row) => row.intact).map(({ id }) => id);
+  return { owned: new Set(intact), forgotten: new Set(forgotten) };
+}
+
+async function setStatuses(tx: Queryable, writes: readonly OfKind<"status">[]): Promise<void> {
+  if (writes.length === 0) return;
+  // The last status of a run in this batch wins.
+  const last = [...new Map(writes.map((write) => [write.run.runId, write])).values()];
+  await tx.query(
+    {
+      name: "set-status",
+      text: `update hathi.runs set status = given.status
+             from unnest($1::text[], $2::text[]) as given (id, status) where runs.id = given.id`,
+    },
+    [ids(last), last.map(({ status }) => status)],
+  );
+}

@@ -1,0 +1,146 @@
+/** Opens, closes and clears the waits of runs, under the lock that keeps intake from passing unseen. */
+import type { Ownership } from "../../../core/run.ts";
+import type { Queryable } from "../../database/database.ts";
+import { reachedByEvent } from "../../people/reach.ts";
+import { ids, type Looked, lost, type OfKind } from "./run-write.ts";
+
+// Alone against intake's shared lock on the same type: see accept-event.ts.
+export async function lockTypes(tx: Queryable, waits: readonly OfKind<"open-wait">[]): Promise<void> {
+  const types = [...new Set(waits.flatMap(({ wait }) => wait.types))];
+  if (types.length === 0) return;
+  await tx.query(
+    {
+      name: "lock-types",
+      text: "select pg_advisory_xact_lock(hashtextextended('hathi:' || type, 0)) from unnest($1::text[]) as type order by type",
+    },
+    [types.toSorted()],
+  );
+}
+
+export async function closeWaits(
+  tx: Queryable,
+  waits: readonly { readonly run: Ownership; readonly call: number }[],
+): Promise<void> {
+  if (waits.length === 0) return;
+  const values = [ids(waits), waits.map(({ call }) => call)];
+  await tx.query(
+    {
+      name: "close-waits",
+      text: "delete from hathi.waits where (run_id, call) in (select * from unnest($1::text[], $2::integer[]))",
+    },
+    values,
+  );
+  await tx.query(
+    {
+      name: "empty-inboxes",
+      text: "delete from hathi.inbox where (run_id, call) in (select * from unnest($1::text[], $2::integer[]))",
+    },
+    values,
+  );
+}
+
+// How many events one look gives at most: a run that takes them one by one copies no more each time than this.
+const longestLook = 100;
+
+/**
+ * Opens each wait and looks back in one transaction, under the lock on its types, which a waker passes after its event
+ * is committed: so either the look sees the event, or the waker sees the wait.
+ *
+ * @param owned the runs that are this worker's still
+ */
+export async function openWaits(
+  tx: Queryable,
+  writes: readonly OfKind<"open-wait">[],
+  owned: ReadonlySet<string>,
+): Promise<readonly (Looked | Error)[]> {
+  const results: (Looked | Error)[] = [];
+  for (const { run, wait } of writes) {
+    if (!owned.has(run.runId)) {
+      results.push(lost(run));
+      continue;
+    }
+    await tx.query(
+      {
+        name: "open-wait",
+        text: `insert into hathi.waits (run_id, call, type, subject, opened_at)
+               select $1, $2, type, $4, hathi.now() from unnest($3::text[]) as type
+               on conflict do nothing`,
+      },
+      [run.runId, wait.call, wait.types, wait.subject],
+    );
+    const rows = await tx.query<{ seq: number }>(lookBack, [
+      run.runId,
+      wait.call,
+      wait.types,
+      wait.subject,
+      wait.afterSeq,
+      wait.except,
+      longestLook,
+    ]);
+    const last = Math.max(...rows.map(({ seq }) => seq));
+    results.push({ moreAfter: rows.length < longestLook ? null : last });
+  }
+  return results;
+}
+
+const wanted = `events.id not in (select unnest($6::text[])) and ${reachedByEvent}
+  -- What a run gave itself by continueWith has its trigger's type, and happened to nobody else.
+  and (events.source <> 'run' or events.type ~ '^(run|signal)[.]')`;
+
+// The types that there are under a name are found one by one, by their beginning, and the events of each by their
+// place: no event is read that came before, or that is of another type or subject. Postgres 18 could skip through an
+// index by itself, the versions before it read all of it. "seq + 0" is what events_by_type_in_order has: by seq alone
+// the planner walks the primary key through every other type's events, 50,000 for a type that has none. For the same
+// reason further subjects are compared as rows, which nothing but their primary key orders, and the event of each is
+// read after it: "offset 0" keeps the planner from a join of its own. The run is read apart: beside what the events
+// seem to cost, going through all runs for it makes less of a difference than the planner looks at, one in a hundred.
+const lookBack = {
+  name: "look-back",
+  text: `with recursive under as (
+           select name, (
+             select type from hathi.events where type ~>~ (name || '.') and type ~<~ (name || '/')
+             order by type using ~<~ limit 1) as type
+           from unnest($3::text[]) as name
+           union all
+           select name, (
+             select events.type from hathi.events where events.type ~>~ under.type and events.type ~<~ (name || '/')
+             order by events.type using ~<~ limit 1)
+           from under where under.type is not null),
+         types as (
+           select unnest($3::text[]) as type union select type from under where type is not null),
+         runs as materialized (
+           select team from hathi.runs where id = $1),
+         found as (
+           select seq from runs cross join types cross join lateral (
+             (select seq from hathi.events
+              where $4::text is null and events.type = types.type and seq + 0 > $5 and ${wanted}
+              order by seq + 0 limit $7)
+             union all
+             (select seq from hathi.events
+              where events.type = types.type and events.subject = $4 and seq > $5 and ${wanted}
+              order by seq limit $7)
+             union all
+             (select event_seq from hathi.event_subjects cross join lateral (
+                select from hathi.events where seq = event_seq and ${wanted} offset 0) as event
+              where (event_subjects.subject, event_subjects.type, event_seq) > ($4, types.type, $5)
+                and (event_subjects.subject, event_subjects.type, event_seq) <= ($4, types.type, 9223372036854775807)
+              order by event_subjects.subject, event_subjects.type, event_seq limit $7)) as of_type
+           order by seq limit $7),
+         noted as (
+           insert into hathi.inbox (run_id, call, event_seq) select distinct $1, $2::integer, seq from found
+           on conflict do nothing)
+         select distinct seq from found`,
+};
+
+export async function dismiss(tx: Queryable, writes: readonly OfKind<"dismiss">[]): Promise<void> {
+  const rows = writes.flatMap(({ run, candidates }) => candidates.map((candidate) => ({ run, candidate })));
+  if (rows.length === 0) return;
+  await tx.query(
+    {
+      name: "dismiss-candidates",
+      text: `delete from hathi.inbox
+             where (run_id, call, event_seq) in (select * from unnest($1::text[], $2::integer[], $3::bigint[]))`,
+    },
+    [ids(rows), rows.map(({ candidate }) => candidate.call), rows.map(({ candidate }) => candidate.eventSeq)],
+  );
+}

@@ -1,0 +1,103 @@
+/** Unfinished runs as `hathi check` and `hathi migrate --runs` see them: to be replayed by no worker, and moved. */
+import { type StoredEvent, subjectsOf } from "../../core/event.ts";
+import type { BuildId, EventId, RunId } from "../../core/ids.ts";
+import type { Actor } from "../../core/ports/run-commands.ts";
+import type { RunHistory } from "../../core/ports/run-journal.ts";
+import type { UnfinishedRun } from "../../core/run.ts";
+import { moveToBuild } from "./run-builds.ts";
+import type { Database } from "../database/database.ts";
+import { audit } from "../people/find-run.ts";
+import type { JobQueue } from "../database/job-queue.ts";
+import { readHistory } from "./read-history.ts";
+
+export interface RunWithHistory {
+  readonly run: UnfinishedRun;
+  readonly history: () => Promise<RunHistory>;
+}
+
+const pageSize = 100;
+
+interface Row {
+  readonly id: RunId;
+  readonly automation: string;
+  readonly build_id: BuildId;
+  readonly epoch: number;
+  readonly seed: string;
+  readonly begun_at: Date;
+  readonly event_id: EventId;
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string | null;
+  readonly subjects: readonly string[] | null;
+  readonly time: Date;
+  readonly json: string;
+}
+
+/**
+ * In order of id, a page at a time: there may be a hundred thousand of them. The history is read only when it is
+ * asked for: most runs are on the newest build, and need no look.
+ */
+export async function* readUnfinishedRuns(database: Database): AsyncGenerator<RunWithHistory> {
+  let after = "";
+  for (;;) {
+    const rows = await database.query<Row>(
+      `select runs.id, automation, build_id, epoch, seed, coalesce(started_at, created_at) as begun_at,
+         events.id as event_id, source, type, events.subject, events.subjects, time, data::text as json
+       from hathi.runs join hathi.events on events.id = event_id
+       where finished_at is null and runs.id > $1 order by runs.id limit $2`,
+      [after, pageSize],
+    );
+    for (const row of rows) {
+      yield { run: toUnfinishedRun(row), history: async () => readHistory(database, row.id) };
+      after = row.id;
+    }
+    if (rows.length < pageSize) return;
+  }
+}
+
+function toUnfinishedRun(row: Row): UnfinishedRun {
+  const event: StoredEvent = {
+    id: row.event_id,
+    source: row.source,
+    type: row.type,
+    subject: row.subject,
+    subjects: subjectsOf(row),
+    time: row.time,
+    json: row.json,
+  };
+  const { id, automation, build_id: build, epoch, seed, begun_at: startedAt } = row;
+  return { id, automation, build, epoch, seed, startedAt, event };
+}
+
+/**
+ * Has a run go on with another build, if nobody has advanced it since it was read. It is woken, so that its
+ * timers and waits become those of the new code; what they look back to is in the database as before.
+ *
+ * @returns "busy" when a worker has it in hand or had it meanwhile
+ */
+export async function moveRun(
+  database: Database,
+  jobs: JobQueue,
+  run: UnfinishedRun,
+  to: BuildId,
+  by: Actor,
+): Promise<"moved" | "busy"> {
+  return database.transaction(async (tx) => {
+    // A worker that takes the run over locks this row first; one that has had it since made the epoch grow.
+    const [free] = await tx.query<{ paused: boolean }>(
+      `select state = 'paused' as paused from hathi.runs
+       where id = $1 and epoch = $2 and owner is null and finished_at is null for no key update`,
+      [run.id, run.epoch],
+    );
+    if (free === undefined) return "busy";
+    await moveToBuild(tx, run.id, to);
+    await tx.query("update hathi.runs set wakes = wakes + 1 where id = $1", [run.id]);
+    // They are opened again by the new code, and look back to the run's own trigger.
+    for (const table of ["waits", "inbox"]) {
+      await tx.query(`delete from hathi.${table} where run_id = $1`, [run.id]);
+    }
+    if (!free.paused) await jobs.enqueue(tx, [{ runId: run.id, inSeconds: 0 }]);
+    await audit(tx, by, `move from build ${run.build} to ${to}`, run.id);
+    return "moved";
+  });
+}

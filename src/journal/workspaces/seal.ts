@@ -1,0 +1,35 @@
+/** Secrets at rest: AES-256-GCM, bound to the row that they are of, so that no row opens under another's id. */
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { HathiError } from "../../core/errors.ts";
+
+const algorithm = "aes-256-gcm";
+const [nonceBytes, tagBytes] = [12, 16];
+
+/** @param rowId the row's key, which is authenticated with the value */
+export function seal(key: Buffer, rowId: string, value: unknown): Buffer {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(rowId));
+  const body = Buffer.concat([cipher.update(JSON.stringify(value), "utf8"), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]);
+}
+
+/**
+ * @param rowId null for what an earlier version sealed, which bound it to no row
+ * @throws {HathiError} CONFIG_INVALID under another key, or in another row
+ */
+export function unseal(key: Buffer, rowId: string | null, sealed: Buffer): unknown {
+  try {
+    const nonce = sealed.subarray(0, nonceBytes);
+    const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagBytes });
+    if (rowId !== null) decipher.setAAD(Buffer.from(rowId));
+    decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
+    const body = Buffer.concat([decipher.update(sealed.subarray(nonceBytes + tagBytes)), decipher.final()]);
+    return JSON.parse(body.toString("utf8"));
+  } catch (error) {
+    throw new HathiError(
+      "CONFIG_INVALID",
+      "a workspace's token does not open with this HATHI_ENCRYPTION_KEY: set the key it was stored under, or install the app in that workspace again",
+      { cause: error },
+    );
+  }
+}

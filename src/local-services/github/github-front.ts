@@ -1,0 +1,117 @@
+/** Stands before the GitHub emulator: knows who may call, serves the delivery log, takes its webhooks over. */
+import { randomBytes } from "node:crypto";
+import type { Logger } from "../../core/ports/logger.ts";
+import { forwardTo, jsonResponse, startHttpFront } from "../http-front.ts";
+import type { FrontRequest, FrontResponse, HttpFront } from "../http-front.ts";
+import type { Deliveries } from "./deliveries.ts";
+import { answerDeliveryLog, refuse } from "./delivery-log.ts";
+import type { RepositoryName } from "./repository-name.ts";
+
+export interface GitHubFrontOptions {
+  /** Known when the emulator has started, which is after the front. */
+  readonly upstream: () => string;
+  readonly tokens: Set<string>;
+  readonly app: { readonly id: number; readonly owner: string };
+  readonly deliveries: Deliveries;
+  readonly name: RepositoryName;
+  readonly onWebhook: (event: string, payload: unknown) => void;
+  /** After every call that may have changed something of this pull request. */
+  readonly onWrite: (pullNumber: number | null) => void;
+  /** Where the page shows a pull request; null while there is no page. */
+  readonly pageFor: (pullNumber: number) => string | null;
+  readonly logger: Logger;
+}
+
+export interface GitHubFront extends HttpFront {
+  /** Where the emulator is to send its webhooks. */
+  readonly webhookUrl: string;
+}
+
+export async function startGitHubFront(options: GitHubFrontOptions): Promise<GitHubFront> {
+  const relayPath = `/_relay/${randomBytes(16).toString("base64url")}`;
+  const front = await startHttpFront(
+    "github",
+    async (request) => {
+      if (request.url.pathname === relayPath) {
+        options.onWebhook(request.headers["x-github-event"] ?? "", JSON.parse(request.body.toString("utf8")));
+        return jsonResponse(202, {});
+      }
+      return await answerCall(request, options);
+    },
+    options.logger,
+  );
+  return { ...front, webhookUrl: front.url + relayPath };
+}
+
+async function answerCall(request: FrontRequest, options: GitHubFrontOptions): Promise<FrontResponse> {
+  const { pathname } = request.url;
+  const page = /^\/[\w.-]+\/[\w.-]+\/(?:pull|issues)\/(\d+)$/.exec(pathname);
+  if (page !== null && request.method === "GET" && !pathname.startsWith("/repos/")) {
+    const location = options.pageFor(Number(page[1]));
+    if (location !== null) return { status: 302, headers: { location }, body: "" };
+  }
+  const token = (request.headers["authorization"] ?? "").replace(/^(bearer|token) /i, "");
+  // A JSON web token (of the app itself) is for the emulator to verify: it knows the key.
+  if (token !== "" && !token.startsWith("eyJ") && !options.tokens.has(token)) {
+    return jsonResponse(401, { message: "Bad credentials", status: "401" });
+  }
+  // The emulator says of another App's token that it cannot be decoded.
+  const issuer = issuerOf(token);
+  if (issuer !== undefined && issuer !== String(options.app.id)) {
+    return refuse(404, "Integration not found");
+  }
+  if (pathname.startsWith("/app/hook/deliveries")) {
+    if (!token.startsWith("eyJ")) return refuse(401, "A JSON web token could not be decoded");
+    const app = await forwardTo(options.upstream(), {
+      ...request,
+      method: "GET",
+      url: new URL("/app", request.url),
+      body: Buffer.alloc(0),
+    });
+    return app.status === 200 ? answerDeliveryLog(request, options.deliveries) : app;
+  }
+  const moved = options.name.movedTo(pathname);
+  if (moved !== undefined) {
+    const location = new URL(moved + request.url.search, request.url).href;
+    const status = request.method === "GET" ? 301 : 307;
+    return {
+      ...jsonResponse(status, { message: "Moved Permanently", url: location }),
+      headers: { location },
+    };
+  }
+  const url = new URL(options.name.byName(pathname) + request.url.search, request.url);
+  const response = await forwardTo(options.upstream(), withBody({ ...request, url }));
+  if (pathname === "/app" && response.status === 200) {
+    // An App has an owner; the emulator tells of none.
+    const app = JSON.parse(response.body) as object;
+    return jsonResponse(200, { ...app, owner: { login: options.app.owner, type: "Organization" } });
+  }
+  if (pathname.endsWith("/access_tokens") && response.status === 201) {
+    options.tokens.add((JSON.parse(response.body) as { readonly token: string }).token);
+  }
+  if (request.method !== "GET" && response.status < 300) {
+    const number = /\/(?:pulls|issues)\/(\d+)/.exec(pathname)?.[1];
+    options.onWrite(number === undefined ? null : Number(number));
+  }
+  return response;
+}
+
+/** Which App a JSON web token says that it is of. */
+function issuerOf(token: string): string | undefined {
+  try {
+    const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8")) as object;
+    return "iss" in claims ? String(claims.iss) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** GitHub takes a call without a body where nothing in it is required, such as a merge; the emulator does not. */
+function withBody(request: FrontRequest): FrontRequest {
+  if (request.body.length > 0 || !["POST", "PUT", "PATCH"].includes(request.method)) return request;
+  return {
+    ...request,
+    headers: { ...request.headers, "content-type": "application/json" },
+    body: Buffer.from("{}"),
+  };
+}

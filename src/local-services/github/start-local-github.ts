@@ -1,0 +1,170 @@
+/** Starts the GitHub emulator with a repository in it and the front before it: together, the local GitHub. */
+import { generateKeyPair, randomBytes } from "node:crypto";
+import { promisify } from "node:util";
+import type { Logger } from "../../core/ports/logger.ts";
+import { fullName, organization, people, repository, team } from "../people.ts";
+import { startEmulator } from "../start-emulator.ts";
+import { WebhookCompleter } from "./complete-webhook.ts";
+import { Deliveries } from "./deliveries.ts";
+import { type GitHubCall, githubCallsTo } from "./github-calls.ts";
+import { startGitHubFront } from "./github-front.ts";
+import { GitHubReader } from "./github-reader.ts";
+import { LocalGitHub } from "./local-github.ts";
+import { RepositoryName } from "./repository-name.ts";
+import { Webhooks } from "./webhooks.ts";
+
+/** What Hathi's own client is to be configured with. */
+export type GitHubEnvironment = Readonly<
+  Record<"GITHUB_API_URL" | "GITHUB_APP_ID" | "GITHUB_PRIVATE_KEY" | "GITHUB_WEBHOOK_SECRET", string>
+>;
+
+export interface StartedGitHub {
+  readonly github: LocalGitHub;
+  readonly env: GitHubEnvironment;
+  close(): Promise<void>;
+}
+
+export interface LocalGitHubSettings {
+  readonly redeliverAfterMs: readonly number[];
+  /** Where the page shows a pull request; null while there is no page. */
+  readonly pageFor: (pullNumber: number) => string | null;
+  readonly logger: Logger;
+}
+
+const appId = 81_204;
+const installationId = 4_711_002;
+
+export async function startLocalGitHub({
+  redeliverAfterMs,
+  pageFor,
+  logger,
+}: LocalGitHubSettings): Promise<StartedGitHub> {
+  const secret = randomBytes(24).toString("hex");
+  const tokens = new Map(people.map(({ name }) => [name, `ghp_${randomBytes(18).toString("hex")}`]));
+  const readerToken = `ghp_${randomBytes(18).toString("hex")}`;
+  const { privateKey } = await promisify(generateKeyPair)("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs1", format: "pem" },
+  });
+  let upstream = "";
+  const name = new RepositoryName(fullName);
+  const reader = new GitHubReader(
+    githubCallsTo(() => upstream),
+    readerToken,
+    name,
+  );
+  const deliveries = new Deliveries({ appId, secret, redeliverAfterMs, logger });
+  const webhooks = new Webhooks(new WebhookCompleter(installationId), deliveries, (number) =>
+    reader.noteWrite(number),
+  );
+  const front = await startGitHubFront({
+    upstream: () => upstream,
+    tokens: new Set(tokens.values()),
+    app: { id: appId, owner: organization },
+    deliveries,
+    name,
+    onWebhook: (event, payload) => webhooks.take(event, payload),
+    onWrite: (number) => reader.noteWrite(number),
+    pageFor,
+    logger,
+  });
+  const emulator = await startEmulator("github", front.url, {
+    tokens: Object.fromEntries(
+      [...tokens, ["ana", readerToken] as const].map(([login, token]) => [
+        token,
+        { login, scopes: ["repo", "user"] },
+      ]),
+    ),
+    github: githubSeed(privateKey, front.webhookUrl),
+  });
+  upstream = emulator.upstream;
+  await foundTeam(
+    githubCallsTo(() => upstream),
+    readerToken,
+  );
+  const github = new LocalGitHub({
+    call: githubCallsTo(() => front.url),
+    tokens,
+    reader,
+    name,
+    webhooks,
+    deliveries,
+    intercept: (interceptor) => front.intercept(interceptor),
+  });
+  return {
+    github,
+    env: {
+      GITHUB_API_URL: front.url,
+      GITHUB_APP_ID: String(appId),
+      GITHUB_PRIVATE_KEY: privateKey,
+      GITHUB_WEBHOOK_SECRET: secret,
+    },
+    async close() {
+      deliveries.close();
+      await Promise.all([front.close(), emulator.close()]);
+    },
+  };
+}
+
+/** The emulator's seed has no teams. */
+async function foundTeam(call: GitHubCall, token: string): Promise<void> {
+  const { name, slug, members } = team;
+  await call(token, "POST", `/orgs/${organization}/teams`, { name, privacy: "closed" });
+  for (const member of members) {
+    await call(token, "PUT", `/orgs/${organization}/teams/${slug}/memberships/${member}`, { role: "member" });
+  }
+}
+
+function githubSeed(privateKey: string, webhookUrl: string): Record<string, unknown> {
+  return {
+    users: people.map(({ name, realName, email }) => ({ login: name, name: realName, email })),
+    orgs: [
+      {
+        login: organization,
+        name: "Acme",
+        members: people.map(({ name }) => ({ login: name, role: "admin" })),
+      },
+    ],
+    repos: [
+      {
+        owner: organization,
+        name: repository,
+        description: "It never forgets.",
+        language: "TypeScript",
+        default_branch: "main",
+        auto_init: true,
+      },
+    ],
+    apps: [
+      {
+        app_id: appId,
+        slug: "hathi",
+        name: "Hathi",
+        private_key: privateKey,
+        permissions: {
+          checks: "write",
+          contents: "read",
+          issues: "write",
+          members: "read",
+          metadata: "read",
+          pull_requests: "write",
+        },
+        events: [
+          "create",
+          "issue_comment",
+          "issues",
+          "pull_request",
+          "pull_request_review",
+          "pull_request_review_comment",
+          "push",
+          "release",
+        ],
+        webhook_url: webhookUrl,
+        installations: [
+          { installation_id: installationId, account: organization, repository_selection: "all" },
+        ],
+      },
+    ],
+  };
+}

@@ -1,0 +1,122 @@
+/** The loopback server that stands before each emulator: it sees every request first and last. */
+import { createServer } from "node:http";
+import type { IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { messageOf } from "../core/errors.ts";
+import type { Logger } from "../core/ports/logger.ts";
+
+export interface FrontRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface FrontResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export type Handle = (request: FrontRequest) => Promise<FrontResponse>;
+
+/**
+ * Stands around every request, for tests that need a slow, failing or vanishing service: answer without
+ * `forward` to stay in its place, delay before or after it, or throw to drop the connection unanswered.
+ */
+export type Interceptor = (
+  request: FrontRequest,
+  forward: () => Promise<FrontResponse>,
+) => Promise<FrontResponse>;
+
+export interface HttpFront {
+  readonly url: string;
+  /** Puts an interceptor around all others; call what it returns to take it away. */
+  intercept(interceptor: Interceptor): () => void;
+  close(): Promise<void>;
+}
+
+export async function startHttpFront(name: string, handle: Handle, logger: Logger): Promise<HttpFront> {
+  const interceptors = new Set<Interceptor>();
+  const server = createServer((incoming, outgoing) => {
+    void answer(incoming).then(
+      ({ status, headers, body }) => outgoing.writeHead(status, headers).end(body),
+      (error: unknown) => {
+        logger.warn({ front: name, error: messageOf(error) }, "the local service dropped a connection");
+        outgoing.destroy();
+      },
+    );
+  });
+
+  async function answer(incoming: IncomingMessage): Promise<FrontResponse> {
+    const request = await readRequest(incoming);
+    let forward = () => handle(request);
+    for (const interceptor of interceptors) {
+      const inner = forward;
+      forward = () => interceptor(request, inner);
+    }
+    return await forward();
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(0, "127.0.0.1", resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    intercept(interceptor) {
+      interceptors.add(interceptor);
+      return () => interceptors.delete(interceptor);
+    },
+    async close() {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<FrontRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]],
+  );
+  return {
+    method: incoming.method ?? "GET",
+    url: new URL(incoming.url ?? "/", `http://${incoming.headers.host ?? "127.0.0.1"}`),
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    body: Buffer.concat(chunks),
+  };
+}
+
+const connectionHeaders = new Set([
+  "connection",
+  "content-length",
+  "host",
+  "keep-alive",
+  "transfer-encoding",
+]);
+
+/** Hands a request on to the emulator behind the front, unchanged. */
+export async function forwardTo(upstream: string, request: FrontRequest): Promise<FrontResponse> {
+  const response = await fetch(new URL(request.url.pathname + request.url.search, upstream), {
+    method: request.method,
+    headers: withoutConnection(request.headers),
+    redirect: "manual",
+    ...(request.body.length > 0 ? { body: new Uint8Array(request.body) } : {}),
+  });
+  return {
+    status: response.status,
+    headers: withoutConnection(Object.fromEntries(response.headers)),
+    body: await response.text(),
+  };
+}
+
+function withoutConnection(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !connectionHeaders.has(name)));
+}
+
+export function jsonResponse(status: number, value: unknown): FrontResponse {
+  return { status, headers: { "content-type": "application/json" }, body: JSON.stringify(value) };
+}

@@ -1,0 +1,214 @@
+/** The local Slack as the page, the demo and the tests use it: people who read, write, command and click. */
+import type { Logger } from "../../core/ports/logger.ts";
+import type { Interceptor } from "../http-front.ts";
+import type { PersonName } from "../people.ts";
+import type { EphemeralMessage, EphemeralMessages } from "./ephemeral-messages.ts";
+import { findAction } from "./find-action.ts";
+import type { ClickTarget } from "./find-action.ts";
+import type { ResponseContext, ResponseUrls } from "./response-urls.ts";
+import { sendSlackRequest } from "./send-slack-request.ts";
+import type { SlackApp, SlackRequest, SlackRequestOutcome } from "./send-slack-request.ts";
+import type { SlackAnswers } from "./slack-answers.ts";
+import type { SlackCall } from "./slack-calls.ts";
+import { blockActionRequest, eventRequest, slashCommandRequest } from "./slack-payloads.ts";
+import type { SlackChannel, SlackMessage, SlackReader } from "./slack-reader.ts";
+import { Refused } from "../refused.ts";
+
+export interface SlackPerson {
+  readonly name: PersonName;
+  readonly realName: string;
+  readonly userId: string;
+  readonly token: string;
+}
+
+export interface LocalSlackOptions {
+  readonly url: string;
+  readonly app: SlackApp;
+  readonly botUserId: string;
+  readonly people: readonly SlackPerson[];
+  readonly call: SlackCall;
+  readonly reader: SlackReader;
+  readonly ephemerals: EphemeralMessages;
+  readonly answers: SlackAnswers;
+  readonly responseUrls: ResponseUrls;
+  readonly intercept: (interceptor: Interceptor) => () => void;
+  readonly logger: Logger;
+}
+
+export interface CommandOutcome {
+  /** How the app took the request itself. */
+  readonly outcome: SlackRequestOutcome;
+  /** What the person sees in answer: from the response or, within 10 s, by response_url. */
+  readonly answer: () => Promise<EphemeralMessage>;
+}
+
+const eventRetries = [
+  { number: 1, afterMs: 0 },
+  { number: 2, afterMs: 1000 },
+  { number: 3, afterMs: 5000 },
+] as const;
+
+export class LocalSlack {
+  readonly people: readonly SlackPerson[];
+  readonly botUserId: string;
+  readonly #options: LocalSlackOptions;
+  #intakeUrl: string | null = null;
+
+  constructor(options: LocalSlackOptions) {
+    this.#options = options;
+    this.people = options.people;
+    this.botUserId = options.botUserId;
+  }
+
+  connectTo(intakeUrl: string): void {
+    this.#intakeUrl = intakeUrl;
+  }
+
+  person(name: string): SlackPerson {
+    const person = this.people.find((candidate) => candidate.name === name || candidate.userId === name);
+    if (person !== undefined) return person;
+    throw new Refused(
+      `nobody here is called "${name}"; there are ${this.people.map((p) => p.name).join(", ")}`,
+    );
+  }
+
+  /** Every channel, archived ones too. */
+  async channels(): Promise<readonly SlackChannel[]> {
+    return await this.#options.reader.channels();
+  }
+
+  /** @param idOrName "C0123", "general" or "#general" */
+  async channel(idOrName: string): Promise<SlackChannel> {
+    const channels = await this.channels();
+    const channel = channels.find(({ id, name }) => id === idOrName || name === idOrName.replace(/^#/, ""));
+    if (channel !== undefined) return channel;
+    throw new Refused(
+      `no channel "${idOrName}"; there are ${channels.map(({ name }) => `#${name}`).join(", ")}`,
+    );
+  }
+
+  /** The messages of a channel in order of time; without those that only one person sees. */
+  async messages(channel: string): Promise<readonly SlackMessage[]> {
+    return await this.#options.reader.messages((await this.channel(channel)).id);
+  }
+
+  /** Messages that only one person sees, of all channels. */
+  ephemerals(): readonly EphemeralMessage[] {
+    return this.#options.ephemerals.list();
+  }
+
+  /** Posts as a person. The app hears of it as an event when it is in the channel. */
+  async say(name: string, channel: string, typed: string): Promise<void> {
+    const text = escapeTyped(typed);
+    const [person, { id, memberIds }] = [this.person(name), await this.channel(channel)];
+    const { ts } = await this.#options.call(person.token, "chat.postMessage", { channel: id, text });
+    if (!memberIds.includes(this.botUserId)) return;
+    const message = {
+      user: person.userId,
+      text,
+      ts,
+      channel: id,
+      event_ts: ts,
+      team: this.#options.app.teamId,
+    };
+    await this.event({ ...message, type: "message", channel_type: "channel" });
+    if (text.includes(`<@${this.botUserId}>`)) await this.event({ ...message, type: "app_mention" });
+  }
+
+  /** Sends an event of any type as Slack's Events API does, with its three retries. */
+  async event(event: Readonly<Record<string, unknown>>): Promise<SlackRequestOutcome> {
+    const request = eventRequest(this.#options.app, event, this.botUserId);
+    let outcome = await this.#send(request);
+    for (const { number, afterMs } of eventRetries) {
+      if (outcome.kind === "acknowledged") break;
+      await new Promise((resolve) => setTimeout(resolve, afterMs));
+      const reason = outcome.kind === "timed-out" ? "http_timeout" : "http_error";
+      const headers = { "x-slack-retry-num": String(number), "x-slack-retry-reason": reason };
+      outcome = await this.#send({ ...request, headers });
+    }
+    return outcome;
+  }
+
+  /** @param text "/hathi list", typed in a channel, #general unless told */
+  async command(
+    name: string,
+    text: string,
+    where: { readonly channel?: string } = {},
+  ): Promise<CommandOutcome> {
+    const [person, channel] = [this.person(name), await this.channel(where.channel ?? "general")];
+    const [, command = "", rest = ""] = /^(\/\S+)\s*([\s\S]*)$/.exec(text) ?? [];
+    if (command === "") throw new Refused(`"${text}" is no slash command: it begins with a slash`);
+    const context: ResponseContext = { channelId: channel.id, userId: person.userId, original: null };
+    const before = new Set(this.ephemerals());
+    const request = slashCommandRequest(this.#options.app, {
+      userId: person.userId,
+      userName: person.name,
+      channelId: channel.id,
+      channelName: channel.name,
+      command,
+      text: rest,
+      responseUrl: this.#responseUrl("commands", context),
+    });
+    const outcome = await this.#send(request);
+    await this.#options.answers.takeResponse(command, outcome, context);
+    const isAnswer = (message: EphemeralMessage) =>
+      message.channelId === channel.id && message.userId === person.userId && !before.has(message);
+    return {
+      outcome,
+      answer: () =>
+        this.#options.ephemerals.waitFor(isAnswer, 10_000, `"${text}" was not answered within 10 s`),
+    };
+  }
+
+  /** Clicks a button, or picks from a menu, of a message; its confirm dialog counts as answered with yes. */
+  async click(name: string, target: ClickTarget): Promise<SlackRequestOutcome> {
+    const [person, channel] = [this.person(name), await this.channel(target.channel)];
+    const ephemeral = this.#options.ephemerals.find(channel.id, target.messageTs);
+    if (ephemeral !== undefined && ephemeral.userId !== person.userId) {
+      throw new Refused(`${person.name} does not see this message: it is for somebody else`);
+    }
+    const message = (await this.messages(channel.id)).find(({ ts }) => ts === target.messageTs);
+    const clicked = ephemeral ?? message;
+    if (clicked === undefined) throw new Refused(`no message ${target.messageTs} in #${channel.name}`);
+    const original = { ts: target.messageTs, isEphemeral: ephemeral !== undefined };
+    const context: ResponseContext = { channelId: channel.id, userId: person.userId, original };
+    const request = blockActionRequest(this.#options.app, {
+      user: { id: person.userId, name: person.name },
+      channel: { id: channel.id, name: channel.name },
+      message: message?.raw ?? null,
+      messageTs: target.messageTs,
+      action: findAction(clicked.blocks, target),
+      ...(target.typed !== undefined && { typed: target.typed }),
+      responseUrl: this.#responseUrl("actions", context),
+    });
+    return await this.#send(request);
+  }
+
+  /** Stands around every call of the Web API; see Interceptor. */
+  intercept(interceptor: Interceptor): () => void {
+    return this.#options.intercept(interceptor);
+  }
+
+  #responseUrl(kind: "commands" | "actions", context: ResponseContext): string {
+    return this.#options.url + this.#options.responseUrls.issue(kind, this.#options.app.teamId, context);
+  }
+
+  async #send(request: SlackRequest): Promise<SlackRequestOutcome> {
+    if (this.#intakeUrl === null) throw new Refused("the local Slack knows no app yet: call connectTo first");
+    const outcome = await sendSlackRequest(this.#intakeUrl, this.#options.app, request);
+    if (outcome.kind !== "acknowledged") {
+      this.#options.logger.warn({ outcome }, "the app did not acknowledge a request of the local Slack");
+    }
+    return outcome;
+  }
+}
+
+/** As Slack keeps what a person types: "<" is "&lt;" from then on. Mentions of people and channels stay what they are. */
+function escapeTyped(typed: string): string {
+  return typed
+    .split(/(<[@#][A-Z0-9]+>)/)
+    .map((part, index) =>
+      index % 2 === 1 ? part : part.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
+    )
+    .join("");
+}

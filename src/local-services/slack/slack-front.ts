@@ -1,0 +1,107 @@
+/** Stands before the Slack emulator and refuses what Slack refuses: the emulator takes nearly anything. */
+import type { Logger } from "../../core/ports/logger.ts";
+import { forwardTo, jsonResponse, startHttpFront } from "../http-front.ts";
+import type { FrontRequest, FrontResponse, HttpFront } from "../http-front.ts";
+import { findBlockProblems } from "./check-blocks.ts";
+import { isRecord } from "./check-limits.ts";
+import { readSlackArguments, readSlackJson, withArgument } from "./slack-arguments.ts";
+import type { SlackArguments } from "./slack-arguments.ts";
+import type { UpstreamTokens } from "./upstream-tokens.ts";
+
+export interface SlackFrontOptions {
+  /** Known when the emulator has started, which is after the front. */
+  readonly upstream: () => string;
+  readonly tokens: Set<string>;
+  readonly upstreamTokens: UpstreamTokens;
+  /** After every call that may have changed something. */
+  readonly onWrite: (method: string, args: SlackArguments, answer: Readonly<Record<string, unknown>>) => void;
+  /** Requests to a response_url, or null where the path is none. */
+  readonly onResponseUrl: (request: FrontRequest) => Promise<FrontResponse> | null;
+  readonly logger: Logger;
+}
+
+const reads = /\.(list|info|history|replies|members|test|get|getPermalink|getPresence|lookupByEmail)$/;
+const withoutToken = new Set(["api.test", "oauth.v2.access"]);
+
+export async function startSlackFront(options: SlackFrontOptions): Promise<HttpFront> {
+  return await startHttpFront(
+    "slack",
+    async (request) => {
+      const answered = options.onResponseUrl(request);
+      if (answered !== null) return await answered;
+      const method = /^\/api\/([\w.]+)$/.exec(request.url.pathname)?.[1];
+      if (method === undefined) return await forwardTo(options.upstream(), request);
+      return await answerCall(method, request, options);
+    },
+    options.logger,
+  );
+}
+
+async function answerCall(
+  method: string,
+  request: FrontRequest,
+  { upstream, tokens, upstreamTokens, onWrite }: SlackFrontOptions,
+): Promise<FrontResponse> {
+  const args = readSlackArguments(request);
+  const token = (request.headers["authorization"] ?? "").replace(/^Bearer /i, "");
+  if (!withoutToken.has(method) && !tokens.has(token)) {
+    return slackError(token === "" ? "not_authed" : "invalid_auth");
+  }
+  const refusal = findRefusal(method, args);
+  if (refusal !== null) return slackError(refusal.error, refusal.messages);
+
+  const asked = withPlainChannel(method, args, request);
+  const authorization = `Bearer ${upstreamTokens.replace(token)}`;
+  const headers = token === "" ? request.headers : { ...request.headers, authorization };
+  const response = await forwardTo(upstream(), { ...asked, headers });
+  if (response.status === 404) return slackError("unknown_method");
+  const answer = readSlackJson(response.body);
+  if (answer === null) return response;
+  if (method === "oauth.v2.access" && typeof answer["access_token"] === "string") {
+    tokens.add(answer["access_token"]);
+  }
+  if (answer["ok"] === true && !reads.test(method)) onWrite(method, args, answer);
+  if (Array.isArray(answer["messages"]) && String(args["include_all_metadata"]) !== "true") {
+    // Slack keeps metadata to itself unless asked; the emulator always tells.
+    const messages = answer["messages"].map((message: unknown) => {
+      if (!isRecord(message)) return message;
+      const { metadata: _, ...rest } = message;
+      return rest;
+    });
+    return jsonResponse(200, { ...answer, messages });
+  }
+  return response;
+}
+
+// Slack takes "#general" for a message's channel; the emulator knows names without their mark alone.
+function withPlainChannel(method: string, args: SlackArguments, request: FrontRequest): FrontRequest {
+  const { channel } = args;
+  if (!method.startsWith("chat.") || typeof channel !== "string" || !channel.startsWith("#")) return request;
+  return withArgument(request, "channel", channel.slice(1));
+}
+
+function findRefusal(
+  method: string,
+  args: SlackArguments,
+): { error: string; messages?: readonly string[] } | null {
+  if (method === "conversations.create") {
+    const name = args["name"];
+    if (typeof name !== "string" || name === "") return { error: "invalid_name_required" };
+    if (/[A-Z\s]/.test(name)) return { error: "invalid_name_specials" };
+  }
+  const blocks = args["blocks"];
+  if (method.startsWith("chat.") && blocks !== undefined && blocks !== "") {
+    const messages = findBlockProblems(blocks);
+    if (messages.length > 0) return { error: "invalid_blocks", messages };
+  }
+  const view = args["view"];
+  if (method.startsWith("views.") && isRecord(view)) {
+    const messages = findBlockProblems(view["blocks"], "view");
+    if (messages.length > 0) return { error: "invalid_arguments", messages };
+  }
+  return null;
+}
+
+function slackError(error: string, messages?: readonly string[]): FrontResponse {
+  return jsonResponse(200, { ok: false, error, ...(messages ? { response_metadata: { messages } } : {}) });
+}

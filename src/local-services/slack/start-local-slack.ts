@@ -1,0 +1,95 @@
+/** Starts the Slack emulator with a workspace in it and the front before it: together, the local Slack. */
+import { z } from "zod";
+import type { Logger } from "../../core/ports/logger.ts";
+import { startEmulator } from "../start-emulator.ts";
+import { EphemeralMessages } from "./ephemeral-messages.ts";
+import type { EphemeralMessage } from "./ephemeral-messages.ts";
+import { LocalSlack } from "./local-slack.ts";
+import { ResponseUrls } from "./response-urls.ts";
+import { botUserId, generalId, newSlackSecrets, settlePeople, slackSeed } from "./seed-slack.ts";
+import type { SlackArguments } from "./slack-arguments.ts";
+import { SlackAnswers } from "./slack-answers.ts";
+import { slackCallsTo } from "./slack-calls.ts";
+import { startSlackFront } from "./slack-front.ts";
+import { SlackReader } from "./slack-reader.ts";
+import { UpstreamTokens } from "./upstream-tokens.ts";
+
+/** What Hathi's own client is to be configured with. */
+export type SlackEnvironment = Readonly<
+  Record<"SLACK_API_URL" | "SLACK_BOT_TOKEN" | "SLACK_SIGNING_SECRET", string>
+>;
+
+export interface StartedSlack {
+  readonly slack: LocalSlack;
+  readonly env: SlackEnvironment;
+  close(): Promise<void>;
+}
+
+export async function startLocalSlack(logger: Logger): Promise<StartedSlack> {
+  const secrets = newSlackSecrets();
+  const { app, botToken, readerToken, personTokens } = secrets;
+  let upstream = "";
+  const callEmulator = slackCallsTo(() => upstream);
+  const callFront = slackCallsTo(() => front.url);
+  const reader = new SlackReader(callEmulator, readerToken);
+  const ephemerals = new EphemeralMessages();
+  const answers = new SlackAnswers({
+    ephemerals,
+    callAsApp: (method, args) => callFront(botToken, method, args),
+    async nextTs() {
+      const args = { channel: generalId, user: botUserId, text: "draws a timestamp" };
+      return z.string().parse((await callEmulator(readerToken, "chat.postEphemeral", args))["message_ts"]);
+    },
+  });
+  const responseUrls = new ResponseUrls((answer, context) => answers.take(answer, context));
+  const front = await startSlackFront({
+    upstream: () => upstream,
+    tokens: new Set([botToken, ...personTokens.values()]),
+    upstreamTokens: new UpstreamTokens(botToken, secrets.spareTokens),
+    onResponseUrl: (request) => responseUrls.handle(request),
+    onWrite(method, args, answer) {
+      if (method === "chat.postEphemeral") ephemerals.put(readEphemeral(args, answer));
+      else reader.noteWrite(args, answer);
+    },
+    logger,
+  });
+  const emulator = await startEmulator("slack", front.url, slackSeed(secrets));
+  upstream = emulator.upstream;
+  const slack = new LocalSlack({
+    url: front.url,
+    app,
+    botUserId,
+    people: await settlePeople(callEmulator, secrets),
+    call: callFront,
+    reader,
+    ephemerals,
+    answers,
+    responseUrls,
+    intercept: (interceptor) => front.intercept(interceptor),
+    logger,
+  });
+  return {
+    slack,
+    env: {
+      SLACK_API_URL: `${front.url}/api/`,
+      SLACK_BOT_TOKEN: botToken,
+      SLACK_SIGNING_SECRET: app.signingSecret,
+    },
+    async close() {
+      await Promise.all([front.close(), emulator.close()]);
+    },
+  };
+}
+
+const posted = z.looseObject({
+  channel: z.string(),
+  user: z.string(),
+  text: z.string().default(""),
+  blocks: z.array(z.unknown()).default([]),
+});
+
+function readEphemeral(args: SlackArguments, answer: SlackArguments): EphemeralMessage {
+  const { channel, user, text, blocks } = posted.parse(args);
+  const ts = z.string().parse(answer["message_ts"]);
+  return { ts, channelId: channel, userId: user, from: "app", text, blocks, at: new Date() };
+}

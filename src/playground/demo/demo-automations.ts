@@ -1,0 +1,16 @@
+/** The automations that the demo plays: Hathi's own, in a folder of their own, whatever else lies beside them. */
+import { cp, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const shipped = fileURLToPath(new URL("../../../automations/", import.meta.url));
+
+/** @returns the folder, in the given one */
+export async function copyDemoAutomations(dataFolder: string): Promise<string> {
+  const folder = join(dataFolder, "automations");
+  await mkdir(folder);
+  for (const name of ["pr-reminder.ts", "pr-reminder"]) {
+    await cp(join(shipped, name), join(folder, name), { recursive: true });
+  }
+  return folder;
+}

@@ -1,0 +1,154 @@
+/** What a click on the page does: each action checks its input and does it as the chosen person. */
+import { z } from "zod";
+import { isFinished } from "../../core/run.ts";
+import { personNames } from "../../local-services/people.ts";
+import { Refused } from "../../local-services/refused.ts";
+import type { SlackRequestOutcome } from "../../local-services/slack/send-slack-request.ts";
+import type { SnapshotSources } from "./take-snapshot.ts";
+
+export interface ActionSources extends SnapshotSources {
+  /** Sets the database's clock forward and wakes what has become due. */
+  readonly skip: (ms: number) => Promise<void>;
+}
+
+const person = z.enum(personNames);
+const title = z.string().trim().min(1, "a pull request needs a title").max(256);
+const text = z.string().trim().max(3000);
+
+const newPullRequest = z.object({
+  as: person,
+  title,
+  reviewers: z.array(person).max(3).default([]),
+  draft: z.boolean().default(false),
+});
+
+export async function openPullRequest({ local }: ActionSources, input: unknown): Promise<{ number: number }> {
+  const { as, title, reviewers, draft } = newPullRequest.parse(input);
+  const others = reviewers.filter((reviewer) => reviewer !== as);
+  const { number } = await local.github.openPullRequest({ title, author: as, reviewers: others, draft });
+  return { number };
+}
+
+const pullAction = z.object({
+  number: z.coerce.number().int().positive(),
+  action: z.enum([
+    "approve",
+    "close",
+    "comment",
+    "convert-to-draft",
+    "merge",
+    "ready",
+    "reopen",
+    "request-changes",
+    "request-review",
+  ]),
+  as: person,
+  body: text.default(""),
+  reviewer: person.optional(),
+});
+
+export async function actOnPullRequest({ local: { github } }: ActionSources, input: unknown): Promise<void> {
+  const { number, action, as, body, reviewer } = pullAction.parse(input);
+  switch (action) {
+    case "approve":
+    case "request-changes":
+      await github.review(number, { reviewer: as, verdict: action, body });
+      return;
+    case "comment":
+      if (body === "") throw new Refused("Write a comment first.");
+      await github.comment(number, { author: as, body });
+      return;
+    case "request-review":
+      if (reviewer === undefined) throw new Refused("Choose whom to ask.");
+      await github.requestReviewer(number, { reviewer, by: as });
+      return;
+    case "merge":
+      await github.merge(number, { by: as });
+      return;
+    case "close":
+      await github.close(number, { by: as });
+      return;
+    case "reopen":
+      await github.reopen(number, { by: as });
+      return;
+    case "ready":
+      await github.readyForReview(number, { by: as });
+      return;
+    case "convert-to-draft":
+      await github.convertToDraft(number, { by: as });
+      return;
+  }
+}
+
+const message = z.object({
+  as: person,
+  channel: z.string().min(1),
+  text: text.min(1, "write something first"),
+});
+
+/** A message, or a slash command where it begins with a slash. */
+export async function sendMessage({ local: { slack } }: ActionSources, input: unknown): Promise<void> {
+  const { as, channel, text } = message.parse(input);
+  if (text.startsWith("/")) await slack.command(as, text, { channel });
+  else await slack.say(as, channel, text);
+}
+
+const click = z.object({
+  as: person,
+  channel: z.string().min(1),
+  messageTs: z.string().min(1),
+  actionId: z.string().min(1),
+  blockId: z.string().optional(),
+  value: z.string().optional(),
+  typed: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+});
+
+export async function clickButton({ local: { slack } }: ActionSources, input: unknown): Promise<void> {
+  const { as, ...target } = click.parse(input);
+  const outcome = await slack.click(as, target);
+  if (outcome.kind !== "acknowledged") throw new Refused(`Hathi ${describe(outcome)}.`);
+}
+
+function describe(outcome: Exclude<SlackRequestOutcome, { kind: "acknowledged" }>): string {
+  if (outcome.kind === "refused") return `answered the click with ${outcome.status}`;
+  if (outcome.kind === "unreachable") return `could not be reached: ${outcome.reason}`;
+  return "did not answer the click within the 3 s that Slack waits";
+}
+
+const hourMs = 3_600_000;
+const skipBy = z.object({ by: z.enum(["hour", "day", "next-timer"]) });
+
+export async function skipTime(sources: ActionSources, input: unknown): Promise<{ skippedMs: number }> {
+  const { by } = skipBy.parse(input);
+  const { runs, clock, skip } = sources;
+  clock.note(await runs.now());
+  const ms = by === "hour" ? hourMs : by === "day" ? 24 * hourMs : await untilNextTimer(sources);
+  const since = Date.now();
+  await skip(ms);
+  clock.note(await runs.now(), since);
+  return { skippedMs: ms };
+}
+
+async function untilNextTimer({ runs }: ActionSources): Promise<number> {
+  const [now, unfinished] = await Promise.all([runs.now(), runs.list({ scope: "unfinished" })]);
+  const due = unfinished
+    .filter(({ state }) => !isFinished(state))
+    .flatMap(({ wakeAt }) => (wakeAt === null ? [] : [wakeAt.getTime() - now.getTime()]))
+    .filter((ms) => ms > 0);
+  if (due.length === 0) throw new Refused("No run waits for a time just now. Open a pull request first.");
+  return Math.ceil(Math.min(...due));
+}
+
+export function killWorker({ supervisor }: ActionSources): { pid: number } {
+  const { pid } = supervisor;
+  if (pid === null) throw new Refused("There is no worker to kill: the next one is being started.");
+  supervisor.kill();
+  return { pid };
+}
+
+const cancel = z.object({ id: z.string().min(1), as: person });
+
+export async function cancelRun({ runs }: ActionSources, input: unknown): Promise<void> {
+  const { id, as } = cancel.parse(input);
+  await runs.cancel(id, { id: `playground:${as}` });
+}

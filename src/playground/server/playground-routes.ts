@@ -1,0 +1,149 @@
+/** The playground's page and what it talks to: its state, a stream of it, and one address for each action. */
+import { fileURLToPath } from "node:url";
+import { json, Router, static as serveFiles } from "express";
+import type { NextFunction, Request, Response } from "express";
+import { z } from "zod";
+import { HathiError, messageOf } from "../../core/errors.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import type { RunCommands } from "../../core/ports/run-commands.ts";
+import { guardPlayground } from "./guard-playground.ts";
+import type { LocalServices } from "../../local-services/local-services.ts";
+import {
+  actOnPullRequest,
+  cancelRun,
+  clickButton,
+  killWorker,
+  openPullRequest,
+  sendMessage,
+  skipTime,
+} from "./playground-actions.ts";
+import type { ActionSources } from "./playground-actions.ts";
+import { PlaygroundClock } from "./playground-clock.ts";
+import { Refused } from "../../local-services/refused.ts";
+import { RunSnapshots } from "./run-snapshots.ts";
+import { SnapshotFeed } from "./snapshot-feed.ts";
+import { takeSnapshot } from "./take-snapshot.ts";
+import type { Supervisor } from "./take-snapshot.ts";
+
+export interface PlaygroundOptions {
+  readonly local: LocalServices;
+  readonly runs: RunCommands;
+  /** Sets the database's clock forward and wakes what has become due. */
+  readonly skip: (ms: number) => Promise<void>;
+  readonly supervisor: Supervisor;
+  readonly logger: Logger;
+  /** Aborted when the playground closes: pages that are open would else keep it. */
+  readonly closing?: AbortSignal;
+  /** Host names that the page may be opened under, beside localhost. */
+  readonly hosts?: readonly string[];
+}
+
+const projectFolder = fileURLToPath(new URL("../../../", import.meta.url));
+const documents = new Map([
+  ["README.md", "README.md"],
+  ["what-is-durable.md", "docs/what-is-durable.md"],
+  ["writing-an-automation.md", "docs/writing-an-automation.md"],
+]);
+const pageFolder = fileURLToPath(new URL("../page/", import.meta.url));
+const pageHeaders = {
+  "cache-control": "no-cache",
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; " +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "cross-origin-opener-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+} as const;
+
+/** Mount it at "/". It answers there and under /playground, and lets all else pass. */
+export function playgroundRoutes(options: PlaygroundOptions): Router {
+  const sources: ActionSources = {
+    ...options,
+    clock: new PlaygroundClock(),
+    runSnapshots: new RunSnapshots(options.runs),
+  };
+  const feed = new SnapshotFeed(() => takeSnapshot(sources), options.logger);
+  const router = Router();
+  const guard = guardPlayground(options.hosts ?? []);
+
+  // Webhooks, too, come from this machine only: a page of another site could send one under a name of its own.
+  router.use("/hooks", guard);
+  router.use("/playground", guard, json({ limit: "32kb", inflate: false }));
+  router.get("/", guard, (_request, response) => {
+    response.set(pageHeaders).sendFile("index.html", { root: pageFolder });
+  });
+  router.use("/playground/page", serveFiles(pageFolder, { setHeaders: (response) => setHeaders(response) }));
+  // What the guide refers to, as it was written.
+  router.get("/playground/docs/:name", (request, response, next) => {
+    const path = documents.get(request.params.name);
+    if (path === undefined) next();
+    else response.set(pageHeaders).type("text/plain").sendFile(path, { root: projectFolder });
+  });
+  router.get("/playground/state", async (_request, response) => {
+    response.set("cache-control", "no-store").json(await takeSnapshot(sources));
+  });
+  router.get("/playground/stream", (_request, response) => stream(feed, response, options.closing));
+
+  post(router, "/pull-requests", (input) => openPullRequest(sources, input));
+  post(router, "/pull-requests/:number/:action", (input) => actOnPullRequest(sources, input));
+  post(router, "/messages", (input) => sendMessage(sources, input));
+  post(router, "/clicks", (input) => clickButton(sources, input));
+  post(router, "/clock", (input) => skipTime(sources, input));
+  post(router, "/worker/kill", async () => killWorker(sources));
+  post(router, "/runs/:id/cancel", (input) => cancelRun(sources, input));
+  router.use("/playground", (request: Request, response: Response) => {
+    response.status(404).json({ error: `There is no ${request.method} ${request.originalUrl} here.` });
+  });
+  router.use("/playground", (error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    const { status, text } = explain(error);
+    if (status === 500)
+      options.logger.error({ error: messageOf(error) }, "an action of the playground failed");
+    response.status(status).json({ error: text });
+  });
+  return router;
+}
+
+function setHeaders(response: { setHeader(name: string, value: string): void }): void {
+  for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value);
+}
+
+function post(router: Router, path: string, act: (input: unknown) => Promise<unknown>): void {
+  router.post(`/playground${path}`, async (request, response) => {
+    const body: unknown = request.body;
+    const done = await act({ ...(typeof body === "object" ? body : {}), ...request.params });
+    response.json({ ok: true, ...(typeof done === "object" ? done : {}) });
+  });
+}
+
+function stream(feed: SnapshotFeed, response: Response, closing?: AbortSignal): void {
+  // Cut off, not answered: a page that is told something gives up, and is to come back with the next start.
+  const cut = (): void => void response.destroy();
+  if (closing?.aborted === true) {
+    cut();
+    return;
+  }
+  closing?.addEventListener("abort", cut, { once: true });
+  response.set({ "content-type": "text/event-stream", "cache-control": "no-store" }).flushHeaders();
+  response.write("retry: 1000\n\n");
+  const unsubscribe = feed.subscribe((snapshot) => {
+    response.write(`data: ${JSON.stringify(snapshot)}\n\n`);
+  });
+  const heartbeat = setInterval(() => response.write(":\n\n"), 15_000).unref();
+  response.once("close", () => {
+    closing?.removeEventListener("abort", cut);
+    clearInterval(heartbeat);
+    unsubscribe();
+  });
+}
+
+function explain(error: unknown): { readonly status: number; readonly text: string } {
+  if (error instanceof z.ZodError) {
+    const problems = error.issues.map(({ path, message }) => `${path.join(".") || "the body"}: ${message}`);
+    return { status: 400, text: problems.join("; ") };
+  }
+  if (error instanceof Error && "status" in error && typeof error.status === "number" && error.status < 500) {
+    return { status: error.status, text: `The body is not usable: ${error.message}` };
+  }
+  const isRefusal = error instanceof Refused || error instanceof HathiError;
+  return { status: isRefusal ? 409 : 500, text: messageOf(error) };
+}

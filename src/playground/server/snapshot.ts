@@ -1,0 +1,110 @@
+/** What the page shows, as one JSON value: the repository, the channels, the runs, the clock, the worker. */
+import type { OpenWait } from "../../core/ports/run-commands.ts";
+import type { RunState } from "../../core/run.ts";
+import type { WorkerState } from "../worker-supervisor.ts";
+
+/** Times are ISO texts by the database's clock. */
+export interface Snapshot {
+  readonly clock: {
+    readonly now: string;
+    /** Ahead of the real time. */
+    readonly aheadMs: number;
+    /** Set forward since the playground was started. */
+    readonly skippedMs: number;
+  };
+  readonly worker: { readonly state: WorkerState; readonly pid: number | null; readonly restarts: number };
+  /** The kills and crashes of workers, oldest first. */
+  readonly deaths: readonly { readonly at: string; readonly pid: number; readonly how: string }[];
+  readonly people: readonly { readonly name: string; readonly realName: string; readonly userId: string }[];
+  readonly botUserId: string;
+  readonly repository: string;
+  readonly pullRequests: readonly PullRequestSnapshot[];
+  readonly channels: readonly ChannelSnapshot[];
+  readonly runs: readonly RunSnapshot[];
+  /** Why the runs could not be read, for people. */
+  readonly problem: string | null;
+}
+
+export interface PullRequestSnapshot {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly url: string;
+  readonly branch: string;
+  readonly author: string;
+  readonly state: "draft" | "open" | "merged" | "closed";
+  readonly openedAt: string;
+  readonly awaited: readonly string[];
+  /** The latest verdict of each reviewer. */
+  readonly verdicts: readonly { readonly author: string; readonly verdict: string }[];
+  readonly talk: readonly {
+    readonly author: string;
+    readonly what: string;
+    readonly body: string;
+    readonly at: string;
+  }[];
+}
+
+export interface ChannelSnapshot {
+  readonly id: string;
+  readonly name: string;
+  readonly topic: string;
+  readonly isArchived: boolean;
+  readonly isPrivate: boolean;
+  readonly isDirect: boolean;
+  readonly memberIds: readonly string[];
+  readonly messages: readonly MessageSnapshot[];
+}
+
+export interface MessageSnapshot {
+  readonly ts: string;
+  readonly userId: string | null;
+  readonly subtype: string | null;
+  readonly text: string;
+  readonly blocks: readonly unknown[];
+  readonly files: readonly { readonly id: string; readonly name: string; readonly bytes: number }[];
+  readonly isReply: boolean;
+  readonly isEdited: boolean;
+  /** The one person who sees it; null for everybody. */
+  readonly onlyFor: string | null;
+  readonly at: string;
+}
+
+export interface RunSnapshot {
+  readonly id: string;
+  readonly shortId: string;
+  readonly automation: string;
+  readonly state: RunState;
+  readonly status: string;
+  readonly subject: string | null;
+  readonly build: string;
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+  readonly wakeAt: string | null;
+  readonly error: string | null;
+  readonly isCancelling: boolean;
+  readonly epoch: number;
+  /** What began it. */
+  readonly event: {
+    readonly id: string;
+    readonly type: string;
+    readonly source: string;
+    readonly subject: string | null;
+    readonly time: string;
+  };
+  /** What it returned, as people read it. */
+  readonly result: string | null;
+  readonly waits: readonly OpenWait[];
+  readonly journal: readonly EntrySnapshot[];
+}
+
+export interface EntrySnapshot {
+  readonly seq: number;
+  readonly kind: string;
+  readonly name: string;
+  readonly ok: boolean;
+  readonly attempt: number;
+  readonly input: string | null;
+  readonly output: string | null;
+  readonly at: string;
+}

@@ -1,0 +1,234 @@
+/**
+ * The real replay engine over a journal in memory and a virtual clock: workers come, die and take over as they
+ * would in processes of their own, and nothing waits for real time.
+ */
+import { setImmediate as nextTurn, setTimeout as realSleep } from "node:timers/promises";
+import { guardJournal } from "../../core/secrets/guard-journal.ts";
+import { newWorkerId, type WorkerId } from "../../core/ids.ts";
+import type { Connector } from "../../core/ports/connector.ts";
+import type { NewEvent } from "../../core/event.ts";
+import { knowSecrets } from "../../core/secrets/secrets.ts";
+import { readSecrets } from "../../app/config/credentials/known-secrets.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import type { Bundle } from "../../engine/build/bundle-automation.ts";
+import { guardProcess } from "../../engine/host/guard-process.ts";
+import type { Connectors } from "../../engine/realm/api/author-api.ts";
+import { LocalHost } from "../../engine/host/local-host.ts";
+import { Worker } from "../../engine/host/worker.ts";
+import { isClaimable, type MemoryWorker } from "./memory-claims.ts";
+import { createMemoryJournal } from "./memory-journal.ts";
+import { createMemoryRunConnector } from "./memory-run-connector.ts";
+import { type MemoryRun, MemoryStore } from "./memory-store.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+/** One write of a journal: the worker dies just before it is stored, or just after. */
+export interface Boundary {
+  /** From 1. */
+  readonly write: number;
+  readonly when: "before" | "after";
+  /** "append step slack.chat.postMessage", "park". */
+  readonly what: string;
+}
+
+export interface MemoryEngineOptions {
+  readonly bundle: Bundle;
+  /** The file's name without its ending: its automations are named by it. */
+  readonly name: string;
+  readonly connectors: Omit<Connectors, "run">;
+  readonly logger: Logger;
+  readonly startAt?: Date;
+  /** At which writes the worker dies; another one takes its runs over at once. */
+  readonly diesAt?: (boundary: Boundary) => boolean;
+  /** False: runs stay in memory while they wait, and are never replayed. */
+  readonly parks?: boolean;
+}
+
+// A Monday morning, so that tests read well and repeat exactly.
+const defaultStart = new Date("2029-01-01T09:00:00Z");
+// Turns of the event loop without a write or a call in progress: then a run that does not park is at rest.
+const restTurns = 5;
+const patienceMs = 10_000;
+// A busy machine is no hang: what goes on is given longer.
+const longestMs = 60_000;
+
+interface MemoryWorkerInHand {
+  readonly row: MemoryWorker;
+  readonly host: LocalHost;
+  readonly worker: Worker;
+}
+
+export class MemoryEngine {
+  readonly clock: VirtualClock;
+  readonly store: MemoryStore;
+  readonly #options: MemoryEngineOptions;
+  readonly #connectors: Connectors;
+  readonly #dead = new Set<WorkerId>();
+  readonly #performing = new Map<number, string>();
+  #worker: MemoryWorkerInHand | undefined;
+  #writes = 0;
+  #calls = 0;
+  #activity = 0;
+
+  constructor(options: MemoryEngineOptions) {
+    this.#options = options;
+    knowSecrets(readSecrets(process.env));
+    this.clock = new VirtualClock(options.startAt ?? defaultStart);
+    this.store = new MemoryStore(this.clock);
+    this.store.onNews = () => this.#worker?.worker.pokeAll();
+    const { slack, github, http } = options.connectors;
+    this.#connectors = { slack, github, http, run: createMemoryRunConnector(this.store, options) };
+  }
+
+  /** How many writes have changed a journal or a run so far. */
+  get writes(): number {
+    return this.#writes;
+  }
+
+  startRun(automation: string, event: Omit<NewEvent, "dedupeKey">): MemoryRun {
+    const stored = this.store.storeEvent(event);
+    return this.store.startRun({ automation, build: this.#options.bundle.id, event: stored });
+  }
+
+  /** The worker dies here, as by SIGKILL: of what it was doing nothing is recorded. */
+  crash(): void {
+    const current = this.#worker;
+    this.#worker = undefined;
+    if (current === undefined) return;
+    current.row.isDead = true;
+    this.#dead.add(current.row.id);
+    // It finds that it may not write, and drops what it has in hand.
+    current.worker.pokeAll();
+  }
+
+  /** Wakes every run that is parked, for no reason: it is replayed, and parks again. */
+  wakeAll(): void {
+    for (const run of this.store.runs.values()) run.wakes += 1;
+  }
+
+  /** Resolves once every run is parked, paused or has ended. */
+  async settle(): Promise<void> {
+    const unguard = guardProcess(this.#options.logger);
+    try {
+      await this.#comeToRest();
+    } finally {
+      unguard();
+    }
+  }
+
+  async #comeToRest(): Promise<void> {
+    const began = performance.now();
+    let lastActive = began;
+    let quiet = 0;
+    for (let turns = 0; ; turns += 1) {
+      const claimable = [...this.store.runs.values()].filter((run) =>
+        isClaimable(run, this.clock.now, this.#dead),
+      );
+      if (claimable.length > 0) await this.#takeWith(claimable);
+      else if (this.#isAtRest(quiet)) return;
+      const before = this.#activity;
+      if (turns < 10_000) await nextTurn();
+      else await realSleep(1);
+      quiet = this.#activity === before && this.#performing.size === 0 ? quiet + 1 : 0;
+      const now = performance.now();
+      if (this.#activity !== before) lastActive = now;
+      if (now - lastActive > patienceMs || now - began > longestMs) throw this.#stuck();
+    }
+  }
+
+  /** When the next thing happens that no event is needed for; infinity where there is none. */
+  get nextAlarm(): number {
+    const parked = [...this.store.runs.values()].map((run) =>
+      run.state === "waiting" ? (run.wakeAt?.getTime() ?? Infinity) : Infinity,
+    );
+    return Math.min(this.clock.nextRing, ...parked);
+  }
+
+  /** Moves the clock, with a stop at each alarm on the way for the runs to settle. */
+  async moveTo(time: number): Promise<void> {
+    await this.settle();
+    while (this.nextAlarm <= time) {
+      this.clock.moveTo(this.nextAlarm);
+      await this.settle();
+    }
+    this.clock.moveTo(time);
+  }
+
+  #isAtRest(quietTurns: number): boolean {
+    if (this.#worker === undefined) return true;
+    const { worker, host } = this.#worker;
+    const inHand = [...this.store.runs.keys()].filter((id) => worker.has(id)).length;
+    if (inHand === 0 || this.#options.parks !== false) return inHand === 0;
+    // Each of them waits at its latch, and nothing of them is under way.
+    return this.clock.waiting >= inHand && !host.isBusy && quietTurns >= restTurns;
+  }
+
+  async #takeWith(runs: readonly MemoryRun[]): Promise<void> {
+    this.#worker ??= this.#startWorker();
+    await this.#worker.worker.take(runs.map(({ id }) => id));
+  }
+
+  #startWorker(): MemoryWorkerInHand {
+    const row: MemoryWorker = { id: newWorkerId(), isDead: false };
+    const { bundle, logger, diesAt, parks } = this.#options;
+    const dieAt = (boundary: Boundary): void => {
+      if (diesAt?.(boundary) === true) this.crash();
+    };
+    const journal = guardJournal(
+      createMemoryJournal({
+        store: this.store,
+        worker: row,
+        dead: this.#dead,
+        findBuild: async (id) => (id === bundle.id ? bundle.script : undefined),
+        onWrite: (when, what) => {
+          this.#activity += 1;
+          if (when === "before") this.#writes += 1;
+          dieAt({ write: this.#writes, when, what });
+        },
+      }),
+    );
+    const { slack, github, http, run } = this.#connectors;
+    const host = new LocalHost({
+      journal,
+      connectors: {
+        slack: this.#ofWorker(slack, row),
+        github: this.#ofWorker(github, row),
+        http: this.#ofWorker(http, row),
+        ...(run !== undefined && { run: this.#ofWorker(run, row) }),
+      },
+      logger,
+      timing: { lingerMs: parks === false ? Infinity : 0, setTimer: this.clock.setTimer },
+    });
+    return { row, host, worker: new Worker(journal, host, logger) };
+  }
+
+  /** A dead worker begins nothing, and never hears the answer of what it began. */
+  #ofWorker(connector: Connector, row: MemoryWorker): Connector {
+    const never = new Promise<never>(() => {});
+    return {
+      ...connector,
+      perform: async (call) => {
+        if (row.isDead) return never;
+        this.#calls += 1;
+        const number = this.#calls;
+        this.#activity += 1;
+        this.#performing.set(number, [connector.name, ...call.path].join("."));
+        try {
+          return await connector.perform(call);
+        } finally {
+          this.#performing.delete(number);
+          this.#activity += 1;
+          if (row.isDead) await never;
+        }
+      },
+    };
+  }
+
+  #stuck(): Error {
+    const calls = [...this.#performing.values()].join(", ");
+    return new Error(
+      calls === ""
+        ? `the run does not come to rest: a step(...) of it may hang, or its code may never stop`
+        : `the run does not come to rest: it waits for ${calls}. Have the script of that call give an answer`,
+    );
+  }
+}

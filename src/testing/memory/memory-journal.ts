@@ -1,0 +1,258 @@
+/** The journal in a test engine's hands: the rules of the one in Postgres, over rows in memory and a virtual clock. */
+import { mostLogLines } from "../../core/run-log.ts";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { HathiError } from "../../core/errors.ts";
+import type { RunId, WorkerId } from "../../core/ids.ts";
+import type { Admission, RunHistory, RunJournal, RunNews } from "../../core/ports/run-journal.ts";
+import { isFinished, type Ownership, withoutCleanUp } from "../../core/run.ts";
+import { claimRun, isClaimable, type MemoryWorker } from "./memory-claims.ts";
+import { isFor, type MemoryRun, type MemoryStore } from "./memory-store.ts";
+
+const turnsUnderWay = 3;
+
+export interface MemoryJournalOptions {
+  readonly store: MemoryStore;
+  readonly worker: MemoryWorker;
+  /** The workers that died: their runs are free to be taken. */
+  readonly dead: ReadonlySet<WorkerId>;
+  readonly findBuild: RunJournal["findBuild"];
+  /** Told before and after each write that changes something; it may make the worker dead. */
+  readonly onWrite: (moment: "before" | "after", what: string) => void;
+}
+
+export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
+  const { store, worker, dead, onWrite } = options;
+  const { clock } = store;
+
+  const owned = (ownership: Ownership): MemoryRun => {
+    const run = store.runs.get(ownership.runId);
+    if (worker.isDead || run?.epoch !== ownership.epoch || run.owner !== worker.id) throw lost(ownership);
+    return run;
+  };
+
+  // In order and, as with a database, under way for a while: what the engine does meanwhile may not rely on it.
+  let last: Promise<unknown> = Promise.resolve();
+  /** @param refuse gives an answer where there is nothing to change: that is no write */
+  const write = async <Value>(
+    ownership: Ownership,
+    what: string,
+    apply: (run: MemoryRun) => Value,
+    refuse: (run: MemoryRun) => Value | undefined = () => undefined,
+  ): Promise<Value> => {
+    owned(ownership);
+    const before = last;
+    const written = (async () => {
+      await before;
+      for (let turn = 0; turn < turnsUnderWay; turn += 1) await nextTurn();
+      const refused = refuse(owned(ownership));
+      if (refused !== undefined) return refused;
+      onWrite("before", what);
+      const value = apply(owned(ownership));
+      onWrite("after", what);
+      if (worker.isDead) throw lost(ownership);
+      return value;
+    })();
+    last = written.catch(() => undefined);
+    return written;
+  };
+
+  const othersOf = (run: MemoryRun): readonly MemoryRun[] =>
+    [...store.runs.values()].filter(
+      (other) => other !== run && other.automation === run.automation && !isFinished(other.state),
+    );
+
+  const letIn = (run: MemoryRun, key: string | null): "admitted" => {
+    run.admitted = true;
+    run.key = key;
+    run.queuedKey = null;
+    return "admitted";
+  };
+  const isTaken = (run: MemoryRun, key: string | null): boolean =>
+    key !== null && othersOf(run).some((other) => other.key === key);
+  const waitingFor = (run: MemoryRun, key: string): readonly MemoryRun[] =>
+    othersOf(run).filter((other) => other.queuedKey === key && other.state !== "paused");
+  const isReplaced = (run: MemoryRun, key: string): boolean =>
+    [...waitingFor(run, key), ...othersOf(run).filter((other) => other.key === key)].some(
+      (other) => other.event.seq > run.event.seq,
+    );
+
+  const newsOf = (run: MemoryRun): RunNews => ({
+    wakes: run.wakes,
+    cancelRequestedAt: run.cancelRequestedAt,
+    killRequested: run.killRequested,
+    candidates: [...run.waits]
+      .flatMap(([call, { inbox }]) => [...inbox].map((seq) => ({ call, seq })))
+      .toSorted((one, other) => one.seq - other.seq || one.call - other.call)
+      .flatMap(({ call, seq }) => {
+        const event = store.events[seq - 1];
+        return event === undefined ? [] : [{ call, eventSeq: seq, event }];
+      }),
+  });
+
+  return {
+    confirm: () => null,
+    isOwned: () => true,
+    async claim(runIds) {
+      if (worker.isDead) return { claimed: [], left: [], owned: [], now: null };
+      const runs = runIds.flatMap((id) => store.runs.get(id) ?? []);
+      const claimed = runs
+        .filter((run) => isClaimable(run, clock.now, dead))
+        .map((run) => claimRun(run, worker, new Date(clock.now)));
+      const mine = runs.filter((run) => run.owner === worker.id).map((run) => run.id);
+      const taken = new Set<RunId>(claimed.map(({ ownership }) => ownership.runId));
+      return { claimed, left: [], owned: mine.filter((id) => !taken.has(id)), now: new Date(clock.now) };
+    },
+    async history(ownership) {
+      const run = owned(ownership);
+      await nextTurn();
+      const events = store.events.filter((event) =>
+        run.journal.some(({ kind, output }) => kind === "wait" && output === event.id),
+      );
+      return {
+        ...newsOf(run),
+        entries: [...run.journal],
+        events: new Map(events.map((event) => [event.id, event])),
+        openWaits: [...run.waits.keys()],
+      } satisfies RunHistory;
+    },
+    async news(ownership) {
+      return newsOf(owned(ownership));
+    },
+    admit: async (ownership, key) =>
+      write<Admission>(
+        ownership,
+        "admit",
+        (run) => letIn(run, key),
+        (run) => (isTaken(run, key) ? "taken" : undefined),
+      ),
+    async queueForKey(ownership, key, overlap) {
+      const run = owned(ownership);
+      run.queuedKey = key;
+      if (overlap === "queue") return;
+      for (const other of waitingFor(run, key)) {
+        if (other.event.seq < run.event.seq) store.runs.delete(other.id);
+      }
+    },
+    admitFromQueue: async (ownership, key, overlap) =>
+      write<Admission>(
+        ownership,
+        "admit",
+        (run) => letIn(run, key),
+        (run) => {
+          if (overlap === "replace" && isReplaced(run, key)) return "superseded";
+          const isBehind = waitingFor(run, key).some((other) => other.event.seq < run.event.seq);
+          if (overlap === "queue" && isBehind) return "too-early";
+          return isTaken(run, key) ? "taken" : undefined;
+        },
+      ),
+    async cancelHolder(ownership, key) {
+      for (const other of othersOf(owned(ownership))) if (other.key === key) store.cancel(other);
+    },
+    async discard(ownership) {
+      await write(ownership, "discard", (run) => store.discard(run));
+    },
+    append: async (ownership, { seq, entry, notBefore, closesWait }) =>
+      write(ownership, `append ${entry.kind} ${entry.name}`, (run) => {
+        if (seq !== run.journal.length + 1) {
+          throw new Error(`entry ${seq} of ${entry.name} comes after ${run.journal.length} entries`);
+        }
+        if (notBefore !== undefined && notBefore.getTime() > clock.now) {
+          throw new Error(`${entry.name} is recorded before it is due`);
+        }
+        const at = new Date(clock.now);
+        run.journal.push({ ...entry, seq, at });
+        if (closesWait !== undefined) run.waits.delete(closesWait);
+        return { seq, at, isEarly: false };
+      }),
+    openWait: async (ownership, wait) => {
+      const lookBack = (): readonly number[] =>
+        store.events
+          .filter(
+            (event) => event.seq > wait.afterSeq && isFor(wait, event) && !wait.except.includes(event.id),
+          )
+          .map((event) => event.seq);
+      return write<null>(
+        ownership,
+        `open ${wait.types.join()}`,
+        (run) => {
+          run.waits.set(wait.call, { types: wait.types, subject: wait.subject, inbox: new Set(lookBack()) });
+          return null;
+        },
+        // Whoever takes a run over looks back again: a worker that died at each such look would never come further.
+        (run) => {
+          const open = run.waits.get(wait.call);
+          if (open === undefined) return undefined;
+          for (const seq of lookBack()) open.inbox.add(seq);
+          return null;
+        },
+      );
+    },
+    closeWait: async (ownership, call) =>
+      void (await write<boolean>(
+        ownership,
+        "close wait",
+        (run) => run.waits.delete(call),
+        (run) => (run.waits.has(call) ? undefined : false),
+      )),
+    async dismiss(ownership, candidates) {
+      for (const { call, eventSeq } of candidates) owned(ownership).waits.get(call)?.inbox.delete(eventSeq);
+    },
+    async setStatus(ownership, status) {
+      owned(ownership).status = status;
+    },
+    // No write that a worker can die at: what a test sees printed is told by its log.
+    async print(ownership, lines) {
+      const { printed } = owned(ownership);
+      printed.push(...lines);
+      printed.splice(0, Math.max(0, printed.length - mostLogLines));
+    },
+    park: async (ownership, { wakeAt, waitingFor, wakesSeen }) =>
+      write<"parked" | "has-news">(
+        ownership,
+        "park",
+        (run) => {
+          run.state = "waiting";
+          run.owner = null;
+          run.wakesSeen = run.wakes;
+          run.wakeAt = wakeAt;
+          run.waitingFor = waitingFor;
+          return "parked";
+        },
+        (run) =>
+          wakesSeen !== run.wakes || (wakeAt !== null && wakeAt.getTime() <= clock.now)
+            ? "has-news"
+            : undefined,
+      ),
+    pause: async (ownership, reason, more = {}) =>
+      write(ownership, "pause", (run) => {
+        run.doubtful = more.doubtful ?? [];
+        run.owner = null;
+        if (run.cancelRequestedAt === null) {
+          run.doubts = more.doubts ?? [];
+          run.state = "paused";
+          run.error = reason;
+          store.wakeThoseQueuing(run);
+        } else if (more.canGoOn === true) {
+          run.state = "waiting";
+          run.wakes += 1;
+        } else store.end(run, { state: "cancelled", error: withoutCleanUp(reason) });
+      }),
+    finish: async (ownership, end) =>
+      write(ownership, "finish", (run) => {
+        if (end.state === "continued") store.beginAgain(run, end.input, end.taken);
+        else store.end(run, end);
+      }),
+    release: async (ownership, doubtful = []) =>
+      write(ownership, "release", (run) => {
+        run.doubtful = doubtful;
+        run.owner = null;
+        run.wakes += 1;
+      }),
+    estimateNow: () => clock.now,
+    findBuild: options.findBuild,
+  };
+}
+
+function lost({ runId, epoch }: Ownership): HathiError {
+  return new HathiError("OWNERSHIP_LOST", `run ${runId} is not owned under epoch ${epoch} any more`);
+}

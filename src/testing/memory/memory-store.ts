@@ -1,0 +1,264 @@
+/** What Postgres holds, in memory: events, runs, their journals and waits. Test engines write it through MemoryJournal. */
+import type { PrintedLine } from "../../core/run-log.ts";
+import { type NewEvent, type StoredEvent, subjectsOf, typesOf } from "../../core/event.ts";
+import type { NewDoubt } from "../../core/doubt.ts";
+import type { BuildId, EventId, RunId, WorkerId } from "../../core/ids.ts";
+import type { JournalEntry } from "../../core/journal-entry.ts";
+import { encodeOutput } from "../../core/values/recorded-value.ts";
+import { strikeJsonOrText } from "../../core/secrets/strike-stored.ts";
+import { type Failure, isFinished, type RunState } from "../../core/run.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+
+export interface MemoryEvent extends StoredEvent {
+  readonly seq: number;
+}
+
+interface MemoryWait {
+  readonly types: readonly string[];
+  readonly subject: string | null;
+  /** Events that may end it, by their seq. */
+  readonly inbox: Set<number>;
+}
+
+export interface MemoryRun {
+  readonly id: RunId;
+  readonly automation: string;
+  readonly build: BuildId;
+  readonly parent: { readonly id: RunId; readonly detached: boolean } | null;
+  readonly journal: JournalEntry[];
+  readonly waits: Map<number, MemoryWait>;
+  /** What its code has printed, the newest lines. */
+  readonly printed: PrintedLine[];
+  event: MemoryEvent;
+  /** Its first trigger: waits look back to it in every round. */
+  readonly sinceSeq: number;
+  /** Events that ended waits in earlier rounds. */
+  taken: readonly EventId[];
+  seed: string;
+  state: RunState;
+  admitted: boolean;
+  key: string | null;
+  queuedKey: string | null;
+  owner: WorkerId | null;
+  epoch: number;
+  startedAt: Date | null;
+  cancelRequestedAt: Date | null;
+  killRequested: boolean;
+  wakes: number;
+  wakesSeen: number;
+  wakeAt: Date | null;
+  waitingFor: string | null;
+  status: string | null;
+  result: string | null;
+  error: Failure | null;
+  /** What its last pause asks people about. */
+  doubts: readonly NewDoubt[];
+  /** Calls in doubt that nobody has looked into. */
+  doubtful: readonly number[];
+}
+
+export class MemoryStore {
+  readonly clock: VirtualClock;
+  readonly events: MemoryEvent[] = [];
+  readonly runs = new Map<RunId, MemoryRun>();
+  /** Told when something has news for a run, which may be in a worker's hands. */
+  onNews: () => void = () => {};
+
+  constructor(clock: VirtualClock) {
+    this.clock = clock;
+  }
+
+  storeEvent({ source, type, data, ...about }: Omit<NewEvent, "dedupeKey">): MemoryEvent {
+    const seq = this.events.length + 1;
+    const id = `event${seq}` as EventId;
+    const json = strikeJsonOrText(JSON.stringify(data ?? null));
+    const { subject } = about;
+    const subjects = subjectsOf(about);
+    const event = { id, seq, source, type, subject, subjects, time: new Date(this.clock.now), json };
+    this.events.push(event);
+    return event;
+  }
+
+  startRun(
+    run: Pick<MemoryRun, "automation" | "build" | "event"> & Partial<Pick<MemoryRun, "admitted" | "parent">>,
+  ): MemoryRun {
+    const number = this.runs.size + 1;
+    const started: MemoryRun = {
+      id: `run${String(number).padStart(13, "0")}` as RunId,
+      admitted: false,
+      parent: null,
+      ...run,
+      sinceSeq: run.event.seq,
+      taken: [],
+      printed: [],
+      journal: [],
+      waits: new Map(),
+      seed: (number * 0x9e3779b1).toString(16).padStart(32, "7"),
+      state: "queued",
+      key: null,
+      queuedKey: null,
+      owner: null,
+      epoch: 0,
+      startedAt: null,
+      cancelRequestedAt: null,
+      killRequested: false,
+      wakes: 0,
+      wakesSeen: 0,
+      wakeAt: null,
+      waitingFor: null,
+      status: null,
+      result: null,
+      error: null,
+      doubts: [],
+      doubtful: [],
+    };
+    this.runs.set(started.id, started);
+    return started;
+  }
+
+  /** Stores an event and puts it before the waits that it may end. */
+  accept(event: Omit<NewEvent, "dedupeKey">): MemoryEvent {
+    const stored = this.storeEvent(event);
+    for (const run of this.runs.values()) {
+      if (isFinished(run.state)) continue;
+      const waits = [...run.waits.values()].filter((wait) => isFor(wait, stored));
+      for (const wait of waits) wait.inbox.add(stored.seq);
+      if (waits.length > 0) run.wakes += 1;
+    }
+    this.onNews();
+    return stored;
+  }
+
+  /** As a person's cancel: a run that is paused goes on for it, so that its clean-up runs. */
+  cancel(run: MemoryRun): void {
+    if (isFinished(run.state) || (run.cancelRequestedAt !== null && run.state !== "paused")) return;
+    run.cancelRequestedAt ??= new Date(this.clock.now);
+    if (run.owner === null && (run.startedAt === null || !run.admitted)) {
+      this.end(run, { state: "cancelled" });
+      return;
+    }
+    if (run.state === "paused") {
+      run.state = "waiting";
+      run.error = null;
+      run.doubts = [];
+    }
+    run.wakes += 1;
+    this.#cancelChildren(run);
+    this.onNews();
+  }
+
+  /** As a person who wants no clean-up. */
+  endAtOnce(run: MemoryRun): void {
+    if (isFinished(run.state)) return;
+    run.cancelRequestedAt ??= new Date(this.clock.now);
+    if (run.owner === null) {
+      this.end(run, { state: "cancelled" });
+      return;
+    }
+    run.killRequested = true;
+    run.wakes += 1;
+    this.onNews();
+  }
+
+  /** At the same moment as their parent. */
+  #cancelChildren(parent: MemoryRun): void {
+    for (const run of this.runs.values()) {
+      if (run.parent?.id === parent.id && !run.parent.detached) this.cancel(run);
+    }
+  }
+
+  /** As a person's word on the first step in doubt: it happened with this result, or it is to be done again. */
+  settle(run: MemoryRun, happened: { readonly result: unknown } | null): void {
+    const [doubt, ...left] = run.doubts;
+    if (doubt === undefined) throw new Error(`the run ${run.id} is not in doubt`);
+    const { call, name, digest, input, attempt } = doubt;
+    const again = { attempt, retryAt: 0, inDoubt: false, wasAsked: true };
+    run.journal.push({
+      kind: happened === null ? "attempt" : "step",
+      call,
+      name,
+      digest,
+      input,
+      attempt,
+      ok: happened !== null,
+      output: encodeOutput(happened === null ? again : happened.result, name),
+      seq: run.journal.length + 1,
+      at: new Date(this.clock.now),
+    });
+    run.doubts = left;
+    if (left.length > 0) return;
+    run.state = "waiting";
+    run.error = null;
+    run.wakes += 1;
+    this.onNews();
+  }
+
+  end(
+    run: MemoryRun,
+    end: {
+      readonly state: RunState;
+      readonly result?: string | null;
+      readonly error?: Failure | null;
+      readonly thrown?: string;
+    },
+  ): void {
+    run.state = end.state;
+    run.owner = null;
+    run.result = end.result ?? null;
+    run.error = end.error ?? null;
+    run.wakeAt = null;
+    run.waitingFor = null;
+    run.waits.clear();
+    if (run.parent !== null) {
+      const { state, result, error } = run;
+      const data = { state, result, error, thrown: end.thrown ?? null };
+      this.accept({ source: "run", type: "run.ended", subject: run.id, data });
+    }
+    if (run.state === "cancelled") this.#cancelChildren(run);
+    this.wakeThoseQueuing(run);
+  }
+
+  /** Removes a run that was not let in. */
+  discard(run: MemoryRun): void {
+    this.runs.delete(run.id);
+    this.wakeThoseQueuing(run);
+  }
+
+  /** Those that wait for the key that this run had or queued for: they ask whether it is their turn. */
+  wakeThoseQueuing(run: MemoryRun): void {
+    const key = run.queuedKey ?? (isFinished(run.state) ? run.key : null);
+    if (key === null) return;
+    for (const other of this.runs.values()) {
+      if (other === run || isFinished(other.state)) continue;
+      if (other.automation === run.automation && other.queuedKey === key) other.wakes += 1;
+    }
+  }
+
+  /** The same run, afresh, with this input. */
+  beginAgain(run: MemoryRun, input: unknown, taken: readonly EventId[] = []): void {
+    run.taken = taken;
+    const { type, subject, subjects } = run.event;
+    run.event = this.storeEvent({ source: "run", type, subject, subjects, data: input });
+    run.journal.length = 0;
+    run.waits.clear();
+    run.state = "queued";
+    run.owner = null;
+    run.startedAt = null;
+    run.wakeAt = null;
+    run.status = null;
+    run.seed = run.seed.replace(/^./, (first) => ((Number.parseInt(first, 16) + 1) % 16).toString(16));
+  }
+}
+
+export function isFor(
+  wait: { readonly types: readonly string[]; readonly subject: string | null },
+  event: MemoryEvent,
+): boolean {
+  // What a run gave itself by continueWith has its trigger's type, and happened to nobody else.
+  if (event.source === "run" && !/^(run|signal)\./.test(event.type)) return false;
+  const types = typesOf(event.type);
+  return (
+    wait.types.some((type) => types.includes(type)) &&
+    (wait.subject === null || event.subjects.includes(wait.subject))
+  );
+}

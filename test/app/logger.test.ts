@@ -1,0 +1,51 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { projectFolder } from "../support/project-folder.ts";
+
+const nasty = "a\u001b[2Jb\u009b31mc\u202ed\u2066e\u0007\b\r\n[12:00:00] ERROR: FORGED\u2028x\u0085y\u007fz";
+const commands =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+
+const program = `
+  const { createLogger } = await import(${JSON.stringify(join(projectFolder, "src/app/logger.ts"))});
+  const nasty = ${JSON.stringify(nasty)};
+  const logger = createLogger({ level: "debug", name: nasty });
+  const error = Object.assign(new Error(nasty, { cause: new TypeError(nasty) }), { code: nasty });
+  error.name = nasty;
+  logger.child({ source: "webhook", name: nasty }).warn({ reason: nasty, deep: { list: [nasty], [nasty]: nasty } }, nasty);
+  logger.error({ err: error, other: 1 }, "a failure");
+`;
+
+/** What a real process writes: the lines for people come from a thread of their own. */
+async function linesOf(env: Record<string, string>): Promise<string> {
+  const run = promisify(execFile);
+  const { stderr } = await run(process.execPath, ["--input-type=module", "-e", program], {
+    env: { PATH: process.env["PATH"], ...env },
+  });
+  return stderr;
+}
+
+describe("outside text in the log", () => {
+  it("is data of one line of JSON, and nothing that a terminal obeys", async () => {
+    const written = await linesOf({});
+    expect(commands.exec(written)).toBeNull();
+    const lines = written.trimEnd().split("\n");
+    expect(lines).toHaveLength(2);
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+      name: nasty,
+      reason: nasty,
+      deep: { [nasty]: nasty },
+    });
+  });
+
+  it("is no line of its own and no order where people read the log", async () => {
+    const written = await linesOf({ HATHI_PRETTY: "1" });
+    expect(written).toContain("FORGED");
+    expect(commands.exec(written)).toBeNull();
+    const begun = written.split("\n").filter((line) => line.startsWith("["));
+    expect(begun).toHaveLength(2);
+  });
+});

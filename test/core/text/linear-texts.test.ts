@@ -1,0 +1,141 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { projectFolder } from "../../support/project-folder.ts";
+
+/** Where outside text goes through. A function that comes here is found by itself. */
+const places = ["src/core", "src/chat", "src/engine/build/map-stack.ts"];
+
+/** What functions that take more than a text are given beside it. */
+const besides: Readonly<Record<string, readonly unknown[]>> = {
+  actions: [{ type: "button" }],
+  blockIdOf: [{ id: "r1" }],
+  decodeEventData: ["x"],
+  describeOutage: [0],
+  codeBlock: [3000],
+  escapeWithin: [3000],
+  findAutomation: [["pr-reminder", "deploy"]],
+  findAuthorPlace: ["0123456789abcdef"],
+  findNearestWord: [["list", "show"]],
+  mendStackAt: ["Error\n    at x"],
+  subjectWord: ["https://github.com"],
+};
+
+/** Given what the operator has set, and never what comes from outside. */
+const notOutside = new Set(["formsOf"]);
+
+interface TextFunction {
+  readonly name: string;
+  readonly call: (text: string) => unknown;
+}
+
+/** Every exported function whose first argument is a text; those that are async act on more than that. */
+async function findTextFunctions(): Promise<readonly TextFunction[]> {
+  const files: string[] = [];
+  for (const place of places) {
+    if (place.endsWith(".ts")) files.push(place);
+    else {
+      const names = await readdir(join(projectFolder, place), { recursive: true });
+      files.push(...names.filter((name) => name.endsWith(".ts")).map((name) => join(place, name)));
+    }
+  }
+  const found: TextFunction[] = [];
+  for (const file of files.toSorted()) {
+    const source = await readFile(join(projectFolder, file), "utf8");
+    const declared = source.matchAll(/^export function (\w+)(?:<[^>]*>)?\(\s*\w+: (?:string\b|Duration\b)/gm);
+    const names = [...declared].map(([, name = ""]) => ({ name }));
+    if (names.length === 0) continue;
+    const module = (await import(join(projectFolder, file))) as Record<
+      string,
+      (...args: readonly unknown[]) => unknown
+    >;
+    for (const { name } of names.filter(({ name }) => !notOutside.has(name))) {
+      const call = module[name];
+      if (call === undefined) throw new Error(`${file} has no ${name}`);
+      found.push({ name: `${file} ${name}`, call: (text) => call(text, ...(besides[name] ?? [])) });
+    }
+  }
+  return found;
+}
+
+const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
+const others = ["\n", "\t", "\0", "\u001b", "\u00a0", "\u200b", "\u202e", "é", "＿", "😀", "\ud800"];
+/** One of each kind that a pattern may look for. */
+const kinds = [...'a1 _*<&@#:/()-."\\\n'.split(""), "node:", "    at ", "&amp;"];
+/** What keeps a pattern from coming to its end at once. */
+const frames = [
+  ["a", "b"],
+  ["build-0123456789abcdef.js:1:1\n    at ", ")x"],
+] as const;
+
+// A linear function takes some milliseconds at most, one that takes the length squared takes seconds.
+const single = { length: 64 * 1024, withinMs: 400 };
+const pair = { length: 8 * 1024, withinMs: 60 };
+
+/** The shortest of a few tries, as the machine may be busy. */
+function timeOf({ call }: TextFunction, text: string, withinMs: number): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (
+    let attempt = 0;
+    attempt < 3 && best > withinMs && !(best > withinMs * 5 && best < 1e9);
+    attempt += 1
+  ) {
+    const begun = performance.now();
+    try {
+      call(text);
+    } catch {
+      // To refuse is an answer as well.
+    }
+    best = Math.min(best, performance.now() - begun);
+  }
+  return best;
+}
+
+/** The first text on which it takes too long. */
+function findSlow(
+  text: TextFunction,
+  bodies: Iterable<string>,
+  withinMs: number,
+  around: readonly (readonly [string, string])[],
+): string | undefined {
+  for (const body of bodies) {
+    for (const [before, after] of around) {
+      const ms = timeOf(text, before + body + after, withinMs);
+      if (ms > withinMs) return `${JSON.stringify([before, body.slice(0, 20), after])}: ${Math.round(ms)} ms`;
+    }
+  }
+  return undefined;
+}
+
+function repeated(unit: string, length: number): string {
+  return unit.repeat(Math.floor(length / unit.length));
+}
+
+describe("every exported function of texts", { timeout: 120_000 }, async () => {
+  const functions = await findTextFunctions();
+
+  it("is found", () => {
+    const names = functions.map(({ name }) => name.split(" ")[1]);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        "escapeSlack",
+        "escapeMarkdown",
+        "oneLine",
+        "parseDuration",
+        "mapStack",
+        "parseChatCommand",
+      ]),
+    );
+    expect(functions.length).toBeGreaterThan(25);
+  });
+
+  it.each(functions)("$name takes no more than linear time on 64 KiB of each sign", (text) => {
+    const bodies = [...printable, ...others].map((sign) => repeated(sign, single.length));
+    expect(findSlow(text, bodies, single.withinMs, frames.slice(0, 1))).toBeUndefined();
+  });
+
+  it.each(functions)("$name takes no more than linear time on pairs of signs", (text) => {
+    const bodies = kinds.flatMap((one) => kinds.map((other) => repeated(one + other, pair.length)));
+    expect(findSlow(text, bodies, pair.withinMs, frames)).toBeUndefined();
+  });
+});

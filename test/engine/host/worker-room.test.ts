@@ -1,0 +1,239 @@
+import { expect, describe, it, onTestFinished, vi } from "vitest";
+import type { RunId } from "../../../src/core/ids.ts";
+import { silentLogger } from "../../../src/core/ports/logger.ts";
+import type { ClaimedRun } from "../../../src/core/run.ts";
+import { AdoptionLine } from "../../../src/engine/host/adoption-line.ts";
+import type { HeldRun, RunHost } from "../../../src/engine/host/run-host.ts";
+import { decideRoom, type ThreadLoad } from "../../../src/engine/host/threads/thread-room.ts";
+import { createMemoryGauge } from "../../../src/engine/host/watch/measure-process.ts";
+import { guardProcess } from "../../../src/engine/host/guard-process.ts";
+import { RunQuota } from "../../../src/engine/host/threads/run-quota.ts";
+import { SoloQueue } from "../../../src/engine/host/threads/solo-queue.ts";
+import { Worker } from "../../../src/engine/host/worker.ts";
+import { BurstGauge } from "../../../src/journal/events/burst-gauge.ts";
+
+const megabyte = 1024 * 1024;
+const idOf = (number: number): RunId => `run ${number}` as RunId;
+const runOf = (number: number, more: Partial<ClaimedRun> = {}): ClaimedRun =>
+  ({ ownership: { runId: idOf(number) }, crashes: 0, deaths: 0, ...more }) as unknown as ClaimedRun;
+
+/** Holds runs until they are let go. */
+function createHost(most: number): RunHost & { readonly held: Map<RunId, () => void> } {
+  const held = new Map<RunId, () => void>();
+  return {
+    held,
+    room: () => ({ patient: most - held.size, urgent: most + 1 - held.size }),
+    hold({ ownership: { runId } }) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held.set(runId, () => {
+        held.delete(runId);
+        resolve();
+      });
+      return { done: promise, poke() {}, stop() {}, abandon() {} };
+    },
+    close: async () => {},
+  };
+}
+
+/** Claims as many of the runs as it is asked to, in their order. */
+const claimer = {
+  pause: async () => {},
+  async claim(runIds: readonly RunId[], most = runIds.length) {
+    const number = (id: RunId): number => Number(id.slice(4));
+    const claimed = runIds.slice(0, most).map((id) => runOf(number(id)));
+    return { claimed, left: runIds.slice(most), owned: [], now: null };
+  },
+};
+
+describe("a worker that is handed more runs than it can bear", () => {
+  const handed = [1, 2, 3, 4, 5].map(idOf);
+
+  it("takes what there is room for, and leaves the others to whoever has some", async () => {
+    const host = createHost(2);
+    const left = await new Worker(claimer, host, silentLogger).take(handed, "patient");
+    expect([...host.held.keys()]).toEqual(handed.slice(0, 2));
+    expect(left).toEqual(handed.slice(2));
+  });
+
+  it("goes on with the next as soon as one has left its hands", async () => {
+    const host = createHost(4);
+    const taking = new Worker(claimer, host, silentLogger).take(handed, "patient");
+    await vi.waitFor(() => expect(host.held.size).toBe(4));
+    host.held.get(idOf(1))?.();
+    expect(await taking).toEqual([]);
+    expect(host.held.has(idOf(5))).toBe(true);
+  });
+
+  it("keeps some room for what is not to wait", async () => {
+    const host = createHost(2);
+    const worker = new Worker(claimer, host, silentLogger);
+    await worker.take(handed.slice(0, 3), "patient");
+    expect(await worker.take([idOf(9)], "urgent")).toEqual([]);
+    expect(host.held.has(idOf(9))).toBe(true);
+  });
+
+  it("takes no more than there is room for from batches that come side by side", async () => {
+    const host = createHost(3);
+    const worker = new Worker(claimer, host, silentLogger);
+    await Promise.all([worker.take(handed, "patient"), worker.take([6, 7, 8].map(idOf), "patient")]);
+    expect(host.held.size).toBe(3);
+  });
+
+  it("goes on with the others when one cannot be held", async () => {
+    const host = createHost(5);
+    const hold = (run: ClaimedRun): HeldRun => {
+      if (run.ownership.runId === idOf(2)) throw new Error("no thread");
+      return createHost(1).hold(run);
+    };
+    const worker = new Worker(claimer, { ...host, hold }, silentLogger);
+    expect(await worker.take(handed, "urgent")).toEqual([]);
+    expect(handed.filter((id) => worker.has(id))).toEqual(handed.filter((id) => id !== idOf(2)));
+  });
+});
+
+describe("the room of a thread", () => {
+  const load = (heapMb: number, size: number, unbegun = 0): ThreadLoad => ({
+    sight: {
+      memory: { heapUsed: heapMb * megabyte, heapLimit: 0, external: 0 },
+      heapAtStart: 20 * megabyte,
+    },
+    size,
+    unbegun,
+  });
+
+  it("is what its heap bears, by what a run of its has taken", () => {
+    // 100 runs took 200 MB; 0.6 of 768 are 460, so 240 are left, for 120 of them.
+    expect(decideRoom(load(220, 100), "patient", 768)).toBe(50);
+    expect(decideRoom(load(420, 200), "patient", 768)).toBe(20);
+    expect(decideRoom(load(500, 240), "patient", 768)).toBe(0);
+    expect(decideRoom(load(500, 240), "urgent", 768)).toBe(38);
+  });
+
+  it("counts runs that it has not come to, and has few of those", () => {
+    expect(decideRoom(load(20, 0), "patient", 768)).toBe(50);
+    expect(decideRoom(load(20, 30, 30), "patient", 768)).toBe(20);
+    expect(decideRoom(load(20, 50, 50), "patient", 768)).toBe(0);
+  });
+
+  it("is one where there is nothing else, however little memory it has", () => {
+    expect(decideRoom(load(900, 0), "patient", 64)).toBe(1);
+  });
+});
+
+describe("the number of runs in hand", () => {
+  it("is halved by ends that nobody can explain, and grows again while there are none", () => {
+    let now = 0;
+    const quota = new RunQuota(1000, () => now);
+    quota.noteUnexplained(600);
+    expect(quota.value).toBe(300);
+    for (let ends = 0; ends < 10; ends += 1) quota.noteUnexplained(500);
+    expect(quota.value).toBe(8);
+    now += 60_000;
+    expect(quota.value).toBe(32);
+    now += 3_600_000;
+    expect(quota.value).toBe(1000);
+  });
+});
+
+describe("a process without a free file descriptor", () => {
+  const noFile = Object.assign(new Error("EMFILE: too many open files"), { code: "EMFILE" });
+
+  it("goes by the memory that it took when it could look last", () => {
+    const gauge = createMemoryGauge();
+    const rss = vi.spyOn(process.memoryUsage, "rss").mockImplementation(() => {
+      throw noFile;
+    });
+    onTestFinished(() => {
+      rss.mockRestore();
+    });
+    expect(gauge()).toBe(false);
+    expect(rss).toHaveBeenCalled();
+  });
+
+  it("goes on where a callback of nobody's wants one, and ends for any other exception", () => {
+    const before = process.listeners("uncaughtException");
+    const exit = vi.spyOn(process, "exit").mockImplementation((() => undefined) as never);
+    const unguard = guardProcess(silentLogger);
+    onTestFinished(() => {
+      unguard();
+      exit.mockRestore();
+    });
+    const [guard] = process.listeners("uncaughtException").filter((one) => !before.includes(one));
+    guard?.(noFile, "uncaughtException");
+    expect(exit).not.toHaveBeenCalled();
+    try {
+      guard?.(new Error("another"), "uncaughtException");
+    } catch {
+      // It goes on here, where nothing ends.
+    }
+    expect(exit).toHaveBeenCalledWith(1);
+  });
+});
+
+describe("a line of runs to adopt", () => {
+  it("has eight inside, and lets other work of the thread come between", async () => {
+    const line = new AdoptionLine();
+    let [inside, most] = [0, 0];
+    const order: string[] = [];
+    const adopt = async (name: string): Promise<void> =>
+      line.pass(async () => {
+        inside += 1;
+        most = Math.max(most, inside);
+        order.push(name);
+        await Promise.resolve();
+        inside -= 1;
+      });
+    const all = Array.from({ length: 20 }, async (_, index) => adopt(`run ${index}`));
+    setImmediate(() => order.push("an answer"));
+    await Promise.all(all);
+    expect(most).toBe(8);
+    expect(order.indexOf("an answer")).toBe(8);
+  });
+});
+
+describe("runs that are advanced alone", () => {
+  const startQueue = (mostAtOnce: number) => {
+    const host = createHost(Number.POSITIVE_INFINITY);
+    const noted: RunId[] = [];
+    const queue = new SoloQueue({
+      hold: (run) => host.hold(run),
+      noteAlone: async ({ runId }) => void noted.push(runId),
+      giveBack: async () => {},
+      mostAtOnce,
+    });
+    return { queue, held: host.held, noted };
+  };
+
+  it("are several at a time where they have ended threads: one that hangs keeps nobody", async () => {
+    const { queue, held } = startQueue(2);
+    for (const number of [1, 2, 3]) queue.add(runOf(number, { crashes: 1 }));
+    expect([...held.keys()]).toEqual([idOf(1), idOf(2)]);
+    held.get(idOf(2))?.();
+    await vi.waitFor(() => expect([...held.keys()]).toEqual([idOf(1), idOf(3)]));
+  });
+
+  it("have no other suspect beside them where they may have ended processes", async () => {
+    const { queue, held, noted } = startQueue(2);
+    queue.add(runOf(1, { crashes: 1 }));
+    queue.add(runOf(2, { deaths: 2 }));
+    queue.add(runOf(3, { crashes: 1 }));
+    expect([...held.keys()]).toEqual([idOf(1)]);
+    held.get(idOf(1))?.();
+    await vi.waitFor(() => expect([...held.keys()]).toEqual([idOf(2)]));
+    held.get(idOf(2))?.();
+    await vi.waitFor(() => expect([...held.keys()]).toEqual([idOf(3)]));
+    expect(noted).toEqual([idOf(2)]);
+  });
+});
+
+describe("a burst of one automation's runs", () => {
+  it("is told from the runs of another, and from its own when it is over", () => {
+    let now = 0;
+    const bursts = new BurstGauge(() => now);
+    const many = Array.from({ length: 80 }, () => bursts.count("deploy"));
+    expect(many.filter(Boolean)).toHaveLength(30);
+    expect(bursts.count("reminder")).toBe(false);
+    now += 1000;
+    expect(bursts.count("deploy")).toBe(false);
+  });
+});

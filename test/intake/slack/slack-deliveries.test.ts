@@ -1,0 +1,140 @@
+import { expect, test } from "vitest";
+import { readSlackDelivery } from "../../../src/intake/slack/slack-deliveries.ts";
+
+const envelope = { type: "event_callback", event_id: "Ev1", team_id: "T1" };
+
+test.each([
+  ["a message", { type: "message", channel: "C1" }, "C1", ["C1"]],
+  [
+    "an answer in a thread",
+    { type: "message", channel: "C1", ts: "2.1", thread_ts: "1.1", user: "U1" },
+    "C1",
+    ["C1", "C1/1.1", "U1"],
+  ],
+  ["a channel made", { type: "channel_created", channel: { id: "C2", name: "x" } }, "C2", ["C2"]],
+  ["a reaction", { type: "reaction_added", item: { type: "message", channel: "C3" } }, "C3", ["C3"]],
+  ["a file shared", { type: "file_shared", channel_id: "C4" }, "C4", ["C4"]],
+  ["a person", { type: "user_change", user: { id: "U1" } }, null, ["U1"]],
+  ["odd shapes", { type: "odd", channel: [], item: 1 }, null, []],
+])(
+  "the subject of an event about %s is its channel, beside what else it is about",
+  (_, event, subject, subjects) => {
+    expect(readSlackDelivery({ ...envelope, event })).toEqual({
+      kind: "events",
+      events: [
+        {
+          source: "slack",
+          type: `slack.${event.type}`,
+          subject,
+          subjects,
+          data: { ...event, team_id: "T1" },
+          dedupeKey: "slack:Ev1",
+        },
+      ],
+    });
+  },
+);
+
+test("an event says which workspace it is for", () => {
+  const body = {
+    ...envelope,
+    context_team_id: "T2",
+    context_enterprise_id: null,
+    event: { type: "message" },
+  };
+  expect(readSlackDelivery(body)).toMatchObject({
+    events: [{ data: { type: "message", team_id: "T1", context_team_id: "T2" } }],
+  });
+});
+
+test("an event without an id is known again by its content", () => {
+  const key = (text: string) => {
+    const delivery = readSlackDelivery({ type: "event_callback", event: { type: "message", text } });
+    return delivery.kind === "events" && delivery.events[0]?.dedupeKey;
+  };
+  expect(key("a")).toBe(key("a"));
+  expect(key("a")).not.toBe(key("b"));
+});
+
+test("a command of an automation's is an event, without Slack's verification token", () => {
+  const body = { command: "/deploy", text: "now", channel_id: "C1", trigger_id: "1.2", token: "secret" };
+  expect(readSlackDelivery(body)).toEqual({
+    kind: "events",
+    events: [
+      {
+        source: "slack",
+        type: "slack.command.deploy",
+        subject: "C1",
+        subjects: ["C1"],
+        data: { command: "/deploy", text: "now", channel_id: "C1", trigger_id: "1.2" },
+        dedupeKey: "slack:command:1.2",
+      },
+    ],
+  });
+});
+
+test("each action of a click is an event of its own, with the request as it came", () => {
+  const actions = [{ action_id: "approve" }, { action_id: "hathi:cancel" }, { action_id: "deny" }];
+  const channel = { id: "C1", name: "general" };
+  const body = { type: "block_actions", channel, trigger_id: "1.2", token: "secret", actions };
+  const rest = { type: "block_actions", channel, trigger_id: "1.2" };
+  expect(readSlackDelivery(body)).toEqual({
+    kind: "events",
+    events: [
+      {
+        source: "slack",
+        type: "slack.action.approve",
+        subject: "C1",
+        subjects: ["C1"],
+        data: { ...rest, actions: [actions[0]] },
+        dedupeKey: "slack:action:1.2:0",
+      },
+      {
+        source: "slack",
+        type: "slack.action.deny",
+        subject: "C1",
+        subjects: ["C1"],
+        data: { ...rest, actions: [actions[2]] },
+        dedupeKey: "slack:action:1.2:2",
+      },
+    ],
+  });
+});
+
+test("a submitted form is an event, once per state of the form", () => {
+  const view = { id: "V1", hash: "h1", callback_id: "ask" };
+  expect(readSlackDelivery({ type: "view_submission", view })).toMatchObject({
+    events: [{ type: "slack.view.ask", subject: null, data: { view }, dedupeKey: "slack:view:V1:h1" }],
+  });
+});
+
+test("what is chat's own is no event", () => {
+  for (const body of [
+    { command: "/hathi", text: "list", team_id: "T1", user_id: "U1" },
+    { type: "block_actions", user: { id: "U1" }, actions: [{ action_id: "hathi:cancel" }] },
+    { type: "view_submission", view: { callback_id: "hathi:settings" } },
+  ]) {
+    expect(readSlackDelivery(body)).toEqual({ kind: "chat" });
+  }
+});
+
+test("what Slack has and we do not is ignored by name", () => {
+  expect(readSlackDelivery({ type: "shortcut" })).toEqual({ kind: "ignored", what: "shortcut" });
+  expect(readSlackDelivery({ type: "view_closed", view: {} })).toEqual({
+    kind: "ignored",
+    what: "view_closed",
+  });
+  expect(readSlackDelivery({ type: "app_rate_limited" })).toEqual({ kind: "rate-limited" });
+});
+
+test.each([
+  {},
+  { event: null },
+  { command: "deploy" },
+  { command: "/" },
+  { type: "block_actions", actions: [] },
+])("%j is nothing of Slack's", (body) => {
+  expect(() => readSlackDelivery(body)).toThrow(
+    expect.objectContaining({ code: "DELIVERY_INVALID" }) as Error,
+  );
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { GroupCommit } from "../../../src/journal/database/group-commit.ts";
+import { createMemoryLogger } from "../../support/memory-logger.ts";
+
+const outage = (): Error => Object.assign(new Error("connection refused"), { code: "ECONNREFUSED" });
+
+describe("group commit", () => {
+  it("sends what gathered during a commit as the next one, in order", async () => {
+    const batches: (readonly number[])[] = [];
+    const gate = Promise.withResolvers<void>();
+    const writer = new GroupCommit<number, number>(async (writes) => {
+      batches.push(writes);
+      await gate.promise;
+      return writes.map((write) => write * 10);
+    }, createMemoryLogger());
+    const first = writer.write(1);
+    await Promise.resolve();
+    const rest = [2, 3, 4].map(async (write) => writer.write(write));
+    gate.resolve();
+    expect(await Promise.all([first, ...rest])).toEqual([10, 20, 30, 40]);
+    expect(batches.flat()).toEqual([1, 2, 3, 4]);
+    expect(batches.length).toBeLessThanOrEqual(2);
+  });
+
+  it("tries an outage through, with the same writes", async () => {
+    let failures = 3;
+    const seen: (readonly number[])[] = [];
+    const writer = new GroupCommit<number, number>(async (writes) => {
+      seen.push(writes);
+      failures -= 1;
+      if (failures >= 0) throw outage();
+      return writes;
+    }, createMemoryLogger());
+    expect(await writer.write(7)).toBe(7);
+    expect(seen).toEqual([[7], [7], [7], [7]]);
+  });
+
+  it("lets a write that cannot be stored fail alone", async () => {
+    const writer = new GroupCommit<number, number>(async (writes) => {
+      if (writes.includes(2)) throw Object.assign(new Error("invalid byte sequence"), { code: "22021" });
+      return writes;
+    }, createMemoryLogger());
+    const outcomes = await Promise.allSettled([1, 2, 3].map(async (write) => writer.write(write)));
+    expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  });
+
+  it("gives up an outage when it is closed", async () => {
+    const writer = new GroupCommit<number, number>(async () => {
+      throw outage();
+    }, createMemoryLogger());
+    const write = writer.write(1);
+    writer.close();
+    await expect(write).rejects.toThrow("connection refused");
+    await expect(writer.write(2)).rejects.toThrow("closed");
+  });
+});

@@ -1,0 +1,258 @@
+/**
+ * However much history there is, no statement of the house goes through all of it: the plans of what a session of
+ * everything sends, on a database with history.
+ */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { checkRuns, moveRuns } from "../../../src/app/builds/check-runs.ts";
+import type { RunControl } from "../../../src/core/ports/run-control.ts";
+import { runStates } from "../../../src/core/run.ts";
+import type { Database } from "../../../src/journal/database/database.ts";
+import { createEventCommands } from "../../../src/journal/people/event-commands.ts";
+import { workspace } from "../../../src/journal/people/reach.ts";
+import { createFailureOutbox } from "../../../src/journal/people/failure-outbox.ts";
+import { createFindHeard } from "../../../src/journal/events/find-heard.ts";
+import { createRefusedAccounts } from "../../../src/journal/limits/refused-accounts.ts";
+import { createRunCommands } from "../../../src/journal/people/run-commands.ts";
+import { createRunControl } from "../../../src/journal/people/run-control.ts";
+import { Sweeper } from "../../../src/journal/alive/sweep.ts";
+import { startHousekeeping } from "../../../src/app/start-housekeeping.ts";
+import { startTestEngine, type TestEngine, waitFor } from "../../support/engine/engine.ts";
+import { makeHistory } from "../../support/postgres/history.ts";
+import { recordStatements, type SentStatement } from "../../support/postgres/record-statements.ts";
+
+const large = new Set([
+  "runs",
+  "journal",
+  "large_outputs",
+  "events",
+  "event_subjects",
+  "waits",
+  "inbox",
+  "store",
+  "store_updates",
+  "job_common",
+]);
+
+// These hold what is unfinished, in hand or waits, and are looked through on purpose: a page, or the few in hand.
+const mayBeLookedThrough = new Set([
+  "runs_in_hand",
+  "runs_unfinished",
+  "runs_unfinished_by_id",
+  "runs_unfinished_by_build",
+  "runs_by_queued_key",
+  "runs_unasked",
+  "runs_behind",
+]);
+
+// Whatever is added to src/journal under a name is played below, or stands here with a reason.
+const notLookedAt: readonly string[] = [
+  // They read no table.
+  "lock-types",
+  "pass-openers",
+  "poke",
+  "elapsed",
+  "sweep-lock",
+  "run",
+  "enqueue-jobs",
+  // For tests, and for whoever looks into trouble.
+  "find-orphans",
+  // By primary key, as those that are played: after trouble or a race, which a test would have to bring about.
+  "set-alarms",
+  "wake-orphans",
+  "pause-runs",
+  "release-runs",
+  "dismiss-candidates",
+  "find-key-holder",
+  "stand-behind",
+  "runs-of-workers",
+  "find-known-events",
+  "claim-doubt",
+  "read-limits",
+  "close-limit",
+  "take-turns",
+];
+
+const by = { id: "U1" };
+
+const automations = `
+  import { continueWith, next, on, signal, sleep, slack, start, status, store } from "hathi";
+  export const child = on("webhook.none", async () => (await next("signal.go")).data);
+  export const again = on("webhook.again", async ({ data: { n = 1 } }) => n < 2 ? continueWith({ n: n + 1 }) : "x".repeat(70_000));
+  export const skipped = on("webhook.skip", { key: () => "k", where: ({ data }) => data.n !== 3 }, async () => { await next("webhook.end"); });
+  export const queued = on("webhook.queue", { key: () => "k", overlap: "queue" }, async () => { await next("webhook.end"); });
+  export const replaced = on("webhook.replace", { key: () => "k", overlap: "replace" }, async () => { await next("webhook.end"); });
+  export const asleep = on("webhook.sleep", async () => { await sleep("2 hours"); });
+  export const failing = on("webhook.fail", async () => { await slack.fails(); });
+  export default on("webhook.start", async () => {
+    status("beginning"); console.log("begun");
+    const one = await start(child, { name: "a" });
+    await signal(one, "go", "a");
+    await slack.a();
+    await store.set("a", 1); await store.get("a"); await store.list(""); await store.update("a", (n) => n + 1); await store.update("b", () => 1); await store.delete("a");
+    await Promise.race([next("webhook.never"), sleep("1 ms")]);
+    const other = await start(child, { name: "b" });
+    return [await one.result(), (await slack.large()).length, other.id];
+  });
+`;
+
+/** All that people, workers and housekeeping do. */
+async function playEverything(engine: TestEngine): Promise<void> {
+  const {
+    database,
+    store: { jobs },
+    runs,
+    logger,
+  } = engine;
+  await engine.deploy(automations);
+  const worker = await engine.startWorker();
+  const of = async (automation: string, state: string, count = 1): Promise<readonly string[]> => {
+    const list = await waitFor(
+      async () => runs.list({ scope: "all", automation: `example${automation}` }),
+      (all) => all.filter((run) => run.state === state).length >= count,
+    );
+    return list.filter((run) => run.state === state).map(({ id }) => id);
+  };
+  for (const type of ["start", "again", "sleep", "fail"]) await engine.accept({ type: `webhook.${type}` });
+  for (const type of ["skip", "queue", "replace"]) {
+    for (const n of [1, 2, 3]) await engine.accept({ type: `webhook.${type}`, data: { n } });
+  }
+  const [main = ""] = await of("", "completed");
+  await of(".again", "completed");
+  const [failed = ""] = await of(".failing", "failed");
+  await of(".queued", "waiting", 3);
+  await of(".replaced", "waiting");
+
+  const refused = createRefusedAccounts(database);
+  await refused.claim();
+  await refused.giveBack("slack/one");
+  await createFindHeard(database)("webhook");
+
+  const control = createRunControl(database, jobs);
+  const [asleep = ""] = await of(".asleep", "waiting");
+  await control.pause(asleep, by);
+  await control.resume(asleep, by);
+  await control.restart(failed, by, { once: true });
+  await of(".failing", "failed", 2);
+  await runs.show(main);
+  await runs.logs(main);
+  for (const id of await of(".queued", "waiting", 3)) await runs.cancel(id, by);
+  await of(".queued", "cancelled", 3);
+  await engine.accept({ type: "webhook.end" });
+  await of(".skipped", "completed");
+  await runs.start("example.asleep", {}, by);
+
+  for (const one of [runs, createRunCommands(database, jobs, workspace("T1", false))]) {
+    for (const scope of ["all", "unfinished"] as const) {
+      await one.list({ scope });
+      await one.list({ scope, automation: "old1" });
+    }
+    for (const state of runStates) await one.list({ scope: "all", state });
+  }
+  await tellOfFailures(database, createRunControl(database, jobs));
+  const events = createEventCommands(database, jobs);
+  const [event] = await events.list({ type: "webhook.start" });
+  await events.show(event?.id ?? "");
+  await checkRuns(database, new Map());
+  await moveRuns({ database, jobs }, "example.asleep", by);
+  await new Sweeper(database, jobs, logger).sweep();
+  const housekeeping = startHousekeeping(database, logger, 10_000);
+  await housekeeping.round();
+  await housekeeping.stop();
+  await worker.stop();
+}
+
+async function tellOfFailures(database: Database, control: RunControl): Promise<void> {
+  const outbox = createFailureOutbox(database);
+  for (const { automation, team, cause, runId } of await outbox.findNew(10)) {
+    await outbox.gather({ automation, team, cause, place: null }, [runId]);
+    await control.failed({ toldWith: runId, limit: 10 });
+  }
+  const untold = await outbox.claim(1000);
+  await outbox.said(untold?.id ?? 0, { channel: "C1", ts: "1.2", team: null });
+  await outbox.told(untold?.id ?? 0, untold?.changes ?? 0);
+  const { next } = await control.failed({ limit: 1, since: new Date(0), until: new Date() });
+  await control.failed({ limit: 1, ...(next !== null && { after: next }), automation: "old1" });
+}
+
+interface Plan {
+  readonly "Node Type": string;
+  readonly "Relation Name"?: string;
+  readonly "Index Name"?: string;
+  readonly "Index Cond"?: string;
+  readonly Plans?: readonly Plan[];
+}
+
+/** What goes through a large table, or through an index of one. */
+function findScans(plan: Plan, isLimited = false): readonly string[] {
+  const {
+    "Node Type": node,
+    "Relation Name": table = "",
+    "Index Name": index,
+    "Index Cond": condition,
+  } = plan;
+  const found: string[] = [];
+  if (node === "Seq Scan" && large.has(table)) found.push(`all of ${table}`);
+  const isWhole = index !== undefined && condition === undefined;
+  const isOfLarge = large.has(table) || node === "Bitmap Index Scan";
+  if (isWhole && isOfLarge && !isLimited && !mayBeLookedThrough.has(index)) found.push(`all of ${index}`);
+  const below = node === "Limit" || (isLimited && !/Sort|Aggregate|Hash|Materialize/.test(node));
+  return [...found, ...(plan.Plans ?? []).flatMap((inner) => findScans(inner, below))];
+}
+
+async function explain(
+  database: Database,
+  { name, text, values }: SentStatement,
+): Promise<readonly string[]> {
+  // Named statements are planned once for all values, sooner or later; the others for theirs, each time.
+  const [row] =
+    name === null
+      ? await database.query<{ "QUERY PLAN": [{ Plan: Plan }] }>(`explain (format json) ${text}`, values)
+      : await database.query<{ "QUERY PLAN": [{ Plan: Plan }] }>(
+          `explain (generic_plan, format json) ${text}`,
+        );
+  const plan = row?.["QUERY PLAN"][0].Plan;
+  if (plan === undefined) throw new Error(`no plan for ${text}`);
+  return findScans(plan);
+}
+
+async function namesInSource(): Promise<readonly string[]> {
+  const folder = "src/journal";
+  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith(".ts"));
+  const sources = await Promise.all(files.map(async (file) => readFile(join(folder, file), "utf8")));
+  return sources.flatMap((source) =>
+    [...source.matchAll(/\bname: "([a-z-]+)"/g)].map(([, name = ""]) => name),
+  );
+}
+
+it("no statement goes through a large table", { timeout: 240_000 }, async () => {
+  const engine = await startTestEngine((_call, name) => {
+    if (name === "slack.fails") throw new Error("no");
+    return name === "slack.large" ? "x".repeat(70_000) : { ok: true };
+  });
+  await makeHistory(engine.database, { ended: 60_000, parked: 5000 });
+  const sent = recordStatements();
+  await playEverything(engine);
+
+  const ours = new Map(
+    sent
+      .filter(
+        ({ text }) => /^\s*(?:select|insert|update|delete|with)\b/i.test(text) && text.includes("hathi."),
+      )
+      .filter(({ name }) => name !== "find-orphans")
+      .map((statement) => [statement.text, statement]),
+  );
+  expect(ours.size).toBeGreaterThan(80);
+  const faults: string[] = [];
+  for (const statement of ours.values()) {
+    const scans = await explain(engine.database, statement);
+    if (scans.length > 0) faults.push(`${statement.name ?? statement.text}: ${scans.join(", ")}`);
+  }
+  expect(faults).toEqual([]);
+
+  const seen = new Set([...ours.values()].map(({ name }) => name));
+  const all = await namesInSource();
+  expect(all.filter((name) => !seen.has(name) && !notLookedAt.includes(name))).toEqual([]);
+  expect(notLookedAt.filter((name) => !all.includes(name))).toEqual([]);
+});

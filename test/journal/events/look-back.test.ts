@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import type { RunId } from "../../../src/core/ids.ts";
+import type { Ownership } from "../../../src/core/run.ts";
+import type { Queryable } from "../../../src/journal/database/database.ts";
+import { openWaits } from "../../../src/journal/runs/run-writes/write-waits.ts";
+import { openTestJournal, type TestJournal } from "../../support/engine/journal.ts";
+
+const everyone = 50_000;
+
+/** A run among many events: of its own few, of a type without an end, and of other types under the same name. */
+async function openAmongMany(): Promise<TestJournal & { readonly run: Ownership; readonly runId: RunId }> {
+  const opened = await openTestJournal();
+  const { database } = opened;
+  const runId = await opened.newRun();
+  await database.query(
+    `insert into hathi.events (id, source, type, subject, subjects, time, data, dedupe_key)
+     select 'e' || n, 'github', case n % 4
+         when 0 then 'github.check_run.completed' when 1 then 'github.check_run.created'
+         when 2 then 'github.check_run_other.created' else 'github.push' end,
+       'octo/app#' || n % 1000, array['octo/app#' || n % 1000, 'octo/app'], now(), '{}', 'key ' || n
+     from generate_series(1, $1::integer) as n`,
+    [everyone],
+  );
+  await database.query(
+    `insert into hathi.event_subjects (subject, type, event_seq)
+     select 'octo/app', type, seq from hathi.events where source = 'github'`,
+  );
+  // As autovacuum leaves large tables.
+  for (const table of ["events", "event_subjects"]) await database.query(`vacuum (analyze) hathi.${table}`);
+  const { journal } = await opened.newWorker();
+  const run = (await journal.claim([runId])).claimed[0]?.ownership;
+  if (run === undefined) throw new Error("the run was not claimed");
+  return { ...opened, runId, run };
+}
+
+async function rowsRead(tx: Queryable): Promise<Record<string, number>> {
+  const rows = await tx.query<{ relname: string; rows: number }>(
+    `select relname, (seq_tup_read + coalesce(idx_tup_fetch, 0))::integer as rows
+     from pg_stat_xact_user_tables where schemaname = 'hathi' and relname in ('events', 'event_subjects')`,
+  );
+  return Object.fromEntries(rows.map(({ relname, rows: read }) => [relname, read]));
+}
+
+describe(`a wait that looks back among ${everyone} events`, { timeout: 120_000 }, () => {
+  it.each([
+    ["without a subject", ["github.check_run"], null, 100],
+    ["for the subject of events", ["github.check_run"], "octo/app#4", 50],
+    ["for a further subject", ["github.check_run.completed", "github.push"], "octo/app", 100],
+  ])("%s reads what it gives and little more, wherever it begins", async (_, types, subject, many) => {
+    const { database, run } = await openAmongMany();
+    for (const [call, afterSeq] of [
+      [1, 0],
+      [2, everyone - 10],
+    ] as const) {
+      await database.transaction(async (tx) => {
+        const wait = { call, types, subject, afterSeq, except: [] };
+        const [looked] = await openWaits(tx, [{ run, kind: "open-wait", wait }], new Set([run.runId]));
+        const found = await tx.query<{ seq: number }>(
+          "select event_seq as seq from hathi.inbox where call = $1 order by 1",
+          [call],
+        );
+        const [least, most] = call === 1 ? [many, many] : [0, 10];
+        expect(found.length).toBeGreaterThanOrEqual(least);
+        expect(found.length).toBeLessThanOrEqual(most);
+        expect(looked).toEqual({ moreAfter: found.length < 100 ? null : found.at(-1)?.seq });
+        const read = await rowsRead(tx);
+        expect(read["events"]).toBeLessThan(1500);
+        expect(read["event_subjects"] ?? 0).toBeLessThan(1500);
+      });
+    }
+  });
+
+  it("goes on where it had to stop, and leaves out what the run has taken", async () => {
+    const { database, run } = await openAmongMany();
+    const look = async (afterSeq: number, except: readonly string[]): Promise<unknown> =>
+      database.transaction(async (tx) => {
+        const wait = { call: 1, types: ["github.check_run"], subject: "octo/app#4", afterSeq, except };
+        await tx.query("delete from hathi.inbox");
+        await openWaits(tx, [{ run, kind: "open-wait", wait: wait as never }], new Set([run.runId]));
+        const rows = await tx.query<{ id: string }>(
+          "select id from hathi.inbox join hathi.events on seq = event_seq order by seq",
+        );
+        return rows.slice(0, 3).map(({ id }) => id);
+      });
+    expect(await look(0, [])).toEqual(["e4", "e1004", "e2004"]);
+    expect(await look(0, ["e4", "e2004"])).toEqual(["e1004", "e3004", "e4004"]);
+  });
+});
+
+describe("a wait", { timeout: 60_000 }, () => {
+  it("that is opened and closed in one batch does not stay open", async () => {
+    const { database, newRun, newWorker } = await openTestJournal();
+    const { journal } = await newWorker();
+    const run = (await journal.claim([await newRun()])).claimed[0];
+    if (run === undefined) throw new Error("the run was not claimed");
+    const wait = { call: 1, types: ["webhook.x"], subject: null, afterSeq: 0, except: [] };
+    // What the same turn asks for shares a batch.
+    const writes = [
+      journal.setStatus(run.ownership, "busy"),
+      journal.openWait(run.ownership, wait),
+      journal.closeWait(run.ownership, 1),
+    ];
+    await Promise.all(writes);
+    expect(await database.query("select call from hathi.waits")).toEqual([]);
+  });
+});

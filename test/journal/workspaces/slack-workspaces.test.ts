@@ -1,0 +1,152 @@
+import { createHash } from "node:crypto";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { type Database, openDatabase } from "../../../src/journal/database/database.ts";
+import { createSlackInstallations } from "../../../src/journal/workspaces/slack-installations.ts";
+import {
+  applyWorkspacePolicy,
+  createWorkspaceCommands,
+} from "../../../src/journal/workspaces/slack-workspaces.ts";
+import { createMemoryLogger } from "../../support/memory-logger.ts";
+import { createTestDatabase } from "../../support/postgres/postgres.ts";
+import { installSlack } from "../../support/slack/install-slack.ts";
+import { sealAsBefore } from "../../support/postgres/seal-as-before.ts";
+
+const by = { id: "cli:ana" };
+const waiting = { isLetIn: false };
+const key = createHash("sha256").update("the encryption key of the tests").digest();
+const queryOf = (teamId: string) =>
+  ({ teamId, enterpriseId: undefined, isEnterpriseInstall: false }) as const;
+
+async function open(): Promise<Database> {
+  const created = await createTestDatabase();
+  const database = openDatabase({ url: created.url, name: "test", logger: createMemoryLogger() });
+  onTestFinished(async () => {
+    await database.close();
+    await created.drop();
+  });
+  return database;
+}
+
+async function states(database: Database): Promise<readonly string[]> {
+  return (await createWorkspaceCommands(database).list()).map(
+    ({ id, isOwner, isInstalled, allowedAt }) =>
+      `${id}${isOwner ? " owner" : ""}${allowedAt === null ? " waits" : ""}${isInstalled ? "" : " without"}`,
+  );
+}
+
+describe("a workspace that installs the app", () => {
+  test("is the owner if it is the first; any other waits, and is told nothing and heard nowhere until then", async () => {
+    const database = await open();
+    const installations = await installSlack(database, ["T1", "T2"], waiting);
+    expect(await states(database)).toEqual(["T1 owner", "T2 waits"]);
+    expect(await installations.tokenFor("T1")).toEqual({ token: "xoxb-of-T1", teamId: "T1" });
+    const refused = { code: "SLACK_WORKSPACE_PENDING" };
+    await expect(installations.tokenFor("T2")).rejects.toMatchObject(refused);
+    await expect(installations.fetchInstallation(queryOf("T2"))).rejects.toMatchObject(refused);
+    expect(await installations.findInstaller("T2")).toBeUndefined();
+    expect(await installations.isPending(queryOf("T2"))).toBe(true);
+
+    await createWorkspaceCommands(database).allow("T2", by);
+    expect(await installations.tokenFor("T2")).toEqual({ token: "xoxb-of-T2", teamId: "T2" });
+    // What is of no workspace is said in the owner's name, however many there are.
+    expect(await installations.tokenFor(null)).toEqual({ token: "xoxb-of-T1", teamId: "T1" });
+  });
+
+  test("waits again when it was taken out; the owner is not taken out, and is remembered without its token", async () => {
+    const database = await open();
+    const commands = createWorkspaceCommands(database);
+    const installations = await installSlack(database, ["T1", "T2"]);
+    await commands.remove("T2", by);
+    expect(await states(database)).toEqual(["T1 owner"]);
+    await installSlack(database, ["T2"], waiting);
+    expect(await states(database)).toEqual(["T1 owner", "T2 waits"]);
+    await expect(commands.remove("T1", by)).rejects.toThrow("hathi admin workspaces own");
+    await expect(commands.remove("T3", by)).rejects.toMatchObject({ code: "SLACK_WORKSPACE_UNKNOWN" });
+    await expect(commands.allow("T1'; --", by)).rejects.toThrow("is no id of a Slack workspace");
+
+    await installations.deleteInstallation?.(queryOf("T1"));
+    expect(await states(database)).toEqual(["T1 owner without", "T2 waits"]);
+    await expect(installations.tokenFor(null)).rejects.toThrow(
+      "the owner workspace T1 does not have the app",
+    );
+    await commands.own("T2", by);
+    expect(await installations.tokenFor(null)).toEqual({ token: "xoxb-of-T2", teamId: "T2" });
+    const audited = await database.query<{ said: string }>(
+      "select actor || ' ' || action as said from hathi.audit where actor = 'cli:ana' order by id",
+    );
+    expect(audited.map(({ said }) => said)).toEqual([
+      "cli:ana remove the workspace T2",
+      "cli:ana make the owner the workspace T2",
+    ]);
+  });
+
+  test("one at the same moment as another: one of them is the owner", async () => {
+    const database = await open();
+    await Promise.all(["T1", "T2", "T3"].map(async (id) => installSlack(database, [id], waiting)));
+    expect((await states(database)).map((state) => state.slice(2))).toEqual([" owner", " waits", " waits"]);
+  });
+
+  test("is let in, or the owner, as the configuration says, before and after it installs", async () => {
+    const database = await open();
+    await applyWorkspacePolicy(database, { owner: "T5", allowed: ["T6"] });
+    await installSlack(database, ["T1", "T5", "T6"], waiting);
+    expect(await states(database)).toEqual(["T5 owner", "T6", "T1 waits"]);
+    await applyWorkspacePolicy(database, { owner: null, allowed: ["T1", "T6"] });
+    expect(await states(database)).toEqual(["T5 owner", "T1", "T6"]);
+    await applyWorkspacePolicy(database, { owner: "T1", allowed: [] });
+    expect(await states(database)).toEqual(["T1 owner", "T5", "T6"]);
+  });
+
+  test("as an organisation speaks for its workspaces that have not installed the app themselves", async () => {
+    const database = await open();
+    const installations = await installSlack(database, ["T1"]);
+    const organisation = async (id: string): Promise<void> => {
+      await installations.storeInstallation({
+        team: undefined,
+        enterprise: { id, name: id },
+        isEnterpriseInstall: true,
+        user: { id: "U1", token: undefined, scopes: undefined },
+        bot: { token: `xoxb-of-${id}`, scopes: [], id: "B", userId: "U" },
+      });
+    };
+    await organisation("E1");
+    await expect(installations.tokenFor("T9")).rejects.toMatchObject({ code: "CONNECTOR_OFF" });
+    await createWorkspaceCommands(database).allow("E1", by);
+    expect(await installations.tokenFor("T9")).toEqual({ token: "xoxb-of-E1", teamId: "T9" });
+    expect(await installations.tokenFor("T1")).toEqual({ token: "xoxb-of-T1", teamId: "T1" });
+    await organisation("E2");
+    await createWorkspaceCommands(database).allow("E2", by);
+    // Nobody knows of which of the two it is.
+    await expect(installations.tokenFor("T9")).rejects.toMatchObject({ code: "CONNECTOR_OFF" });
+  });
+});
+
+describe("a workspace's token", () => {
+  test("opens in its own row only", async () => {
+    const database = await open();
+    const installations = await installSlack(database, ["T1", "T2"]);
+    await database.query(
+      `update hathi.slack_installations as one set sealed = '', sealed_for_id = other.sealed_for_id
+       from hathi.slack_installations as other where one.team_id = 'T1' and other.team_id = 'T2'`,
+    );
+    await expect(installations.tokenFor("T1")).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+    expect(await installations.tokenFor("T2")).toMatchObject({ token: "xoxb-of-T2" });
+  });
+
+  test("that an earlier version sealed opens, and is sealed for its row then, also when that version writes anew", async () => {
+    const database = await open();
+    const installations = await installSlack(database, ["T1"]);
+    for (const token of ["xoxb-old", "xoxb-newer"]) {
+      // As the version before writes: it knows one column.
+      await database.query("update hathi.slack_installations set sealed = $1", [
+        sealAsBefore(key, { bot: { token }, user: { id: "U1" } }),
+      ]);
+      const read = async (): Promise<unknown> =>
+        (await database.query("select sealed_for_id is null as old from hathi.slack_installations"))[0];
+      expect(await read()).toEqual({ old: true });
+      expect(await installations.tokenFor("T1")).toMatchObject({ token });
+      expect(await read()).toEqual({ old: false });
+      expect(await createSlackInstallations(database, key).tokenFor("T1")).toMatchObject({ token });
+    }
+  });
+});

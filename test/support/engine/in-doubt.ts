@@ -1,0 +1,76 @@
+/** A run in doubt on the real engine, whose questions reach a local Slack, and chat over the same database. */
+import { onTestFinished } from "vitest";
+import { sayDoubts } from "../../../src/chat/tell/send-doubts.ts";
+import { type MessageSender, startMessageSender } from "../../../src/chat/tell/send-messages.ts";
+import type { Admin } from "../../../src/core/admin.ts";
+import type { Connector } from "../../../src/core/ports/connector.ts";
+import { createDoubtOutbox } from "../../../src/journal/people/doubt-outbox.ts";
+import { createRunControl } from "../../../src/journal/people/run-control.ts";
+import { startWorkspace } from "../../connectors/slack/slack-workspace.ts";
+import { startTestEngine, type TestEngine } from "./engine.ts";
+import { startChat } from "../slack/start-chat.ts";
+
+/** A step that may have happened: nobody can tell. */
+export const hang = `step("pay <!channel>", () => new Promise(() => {}), { once: true, timeout: 20 })`;
+
+const off = (name: string): Connector => ({
+  name,
+  perform: async () => {
+    throw new Error(`${name} is not there`);
+  },
+  classify: () => ({ kind: "final" }),
+});
+
+export async function inDoubt(
+  body: string,
+  event: { readonly source?: string; readonly data?: unknown } = {},
+) {
+  const workspace = await startWorkspace();
+  onTestFinished(async () => workspace.close());
+  const engine: TestEngine = await startTestEngine(undefined, {
+    slack: workspace.connector,
+    github: off("github"),
+    http: off("http"),
+    run: off("run"),
+  });
+  await engine.deploy(`
+    import { on, slack, step } from "hathi";
+    export default on("webhook.start", async () => { ${body} });
+  `);
+  await engine.startWorker();
+  await engine.accept({ type: "webhook.start", ...event });
+  const run = await engine.untilState("paused");
+  const control = createRunControl(engine.database, engine.store.jobs);
+  const outbox = createDoubtOutbox(engine.database, engine.runs);
+  const startSender = (admins: readonly Admin[] = []): MessageSender => {
+    const sender = startMessageSender({
+      kinds: [
+        sayDoubts({
+          outbox,
+          slack: workspace.connector,
+          findAdmins: async () => admins,
+          logger: engine.logger,
+          leaseMs: 60_000,
+        }),
+      ],
+      logger: engine.logger,
+      everyMs: 60_000,
+    });
+    onTestFinished(async () => sender.stop());
+    return sender;
+  };
+  const messages = async (name: string) => {
+    const { channels } = (await workspace.ask("conversations.list", { limit: "1000" })) as unknown as {
+      channels: readonly { readonly id: string; readonly name: string }[];
+    };
+    const id = channels.find((channel) => channel.name === name)?.id ?? "";
+    return (await workspace.ask("conversations.history", { channel: id, include_all_metadata: "true" }))
+      .messages;
+  };
+  const rows = async () =>
+    engine.database.query<{ id: number; team: string; ts: string | null; told: boolean }>(
+      `select id, team_id as team, ts, told_at is not null as told from hathi.doubts order by id`,
+    );
+  const chat = await startChat([], { real: { runs: engine.runs, control } });
+  return { workspace, engine, run, control, startSender, messages, rows, chat };
+}
