@@ -63,9 +63,11 @@ function matchesIn(sources: readonly string[], pattern: RegExp): readonly string
   return [...new Set(found.map((name) => name.replaceAll(/\s/g, "")))].toSorted();
 }
 
-const guide = readFileSync(new URL("docs/writing-an-automation.md", root), "utf8");
-// What the guide's examples do works with the manifest as it is.
-const examples = [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, source = ""]) => source);
+const guides = ["docs/writing-an-automation.md", "docs/reference.md"]
+  .map((page) => readFileSync(new URL(page, root), "utf8"))
+  .join("\n");
+// The examples of the guides work with the manifest as it is.
+const examples = [...guides.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, source = ""]) => source);
 const automations = [...sourcesIn("automations"), ...examples];
 const ours = [...sourcesIn("src/chat"), ...sourcesIn("src/intake")];
 const connector = sourcesIn("src/connectors/slack");

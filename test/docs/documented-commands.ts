@@ -1,4 +1,4 @@
-/** The commands that README and guide give, and which of them the first hour leaves out. */
+/** The commands that README, guide and reference give, and which of them the first hour leaves out. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { projectFolder } from "../support/project-folder.ts";
@@ -17,10 +17,14 @@ export async function readGuide(): Promise<string> {
   return readFile(join(projectFolder, "docs/writing-an-automation.md"), "utf8");
 }
 
-/** Without what a comment behind them says. */
+async function readReference(): Promise<string> {
+  return readFile(join(projectFolder, "docs/reference.md"), "utf8");
+}
+
+/** The commands, without the comments behind them. */
 export async function documentedCommands(): Promise<readonly string[]> {
-  const guide = await readGuide();
-  const blocks = [...`${await readReadme()}\n${guide}`.matchAll(/^```sh\n([\s\S]+?)^```/gm)];
+  const pages = await Promise.all([readReadme(), readGuide(), readReference()]);
+  const blocks = [...pages.join("\n").matchAll(/^```sh\n([\s\S]+?)^```/gm)];
   return blocks
     .flatMap(([, text = ""]) => text.split("\n"))
     .map((line) => line.replace(/\s+#.*$/, "").trim())

@@ -9,7 +9,7 @@ import { checkTypes } from "../../src/cli/check/check-source.ts";
 import { makeAutomations } from "../support/engine/automations-folder.ts";
 import { projectFolder } from "../support/project-folder.ts";
 
-const pages = ["README.md", "docs/writing-an-automation.md", "docs/what-is-durable.md"];
+const pages = ["README.md", "docs/writing-an-automation.md", "docs/reference.md", "docs/what-is-durable.md"];
 
 async function examplesOf(page: string): Promise<readonly string[]> {
   const text = await readFile(join(projectFolder, page), "utf8");

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { projectFolder } from "../support/project-folder.ts";
 import { documentedCommands, leftOut } from "./documented-commands.ts";
 
-it("npm run first-hour plays each command that README and guide give", async () => {
+it("npm run first-hour plays each command that README, guide and reference give", async () => {
   const story = await readFile(join(projectFolder, "test/docs/first-hour.ts"), "utf8");
   const commands = await documentedCommands();
   expect(commands.length).toBeGreaterThan(12);

@@ -64,7 +64,7 @@ test("a page that is open does not keep the playground open, nor does one that c
 
 test("what the guide refers to is there to be read, and nothing else of the project is", async () => {
   const { url } = await startPage();
-  for (const name of ["README.md", "what-is-durable.md", "writing-an-automation.md"]) {
+  for (const name of ["README.md", "what-is-durable.md", "writing-an-automation.md", "reference.md"]) {
     expect((await fetch(`${url}/playground/docs/${name}`)).status).toBe(200);
   }
   expect((await fetch(`${url}/playground/docs/package.json`)).status).toBe(404);

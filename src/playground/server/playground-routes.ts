@@ -43,6 +43,7 @@ const documents = new Map([
   ["README.md", "README.md"],
   ["what-is-durable.md", "docs/what-is-durable.md"],
   ["writing-an-automation.md", "docs/writing-an-automation.md"],
+  ["reference.md", "docs/reference.md"],
 ]);
 const pageFolder = fileURLToPath(new URL("../page/", import.meta.url));
 const pageHeaders = {
