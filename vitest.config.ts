@@ -9,7 +9,7 @@ const heavy = [
   "test/crash/**/*.test.ts",
   "test/e2e/**/*.test.ts",
   "test/engine/build/top-level.test.ts",
-  "test/engine/host/{burst,isolation,journal-limit,one-bad-thing}.test.ts",
+  "test/engine/host/{burst,isolation,journal-bound,one-bad-thing}.test.ts",
   "test/engine/perform/{outages,refused-credentials}.test.ts",
   "test/engine/perform/in-doubt/killed-midway.test.ts",
   "test/engine/realm/packages-*.test.ts",

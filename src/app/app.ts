@@ -12,8 +12,8 @@ import type { Logger } from "../core/ports/logger.ts";
 import type { RunCommands } from "../core/ports/run-commands.ts";
 import { knowSecrets } from "../core/secrets/secrets.ts";
 import { guardProcess } from "../engine/host/guard-process.ts";
-import { limitJournals } from "../core/bounds/journal-limit.ts";
-import { limitValues } from "../core/bounds/value-limit.ts";
+import { boundJournals } from "../core/bounds/journal-bound.ts";
+import { boundValues } from "../core/bounds/value-bound.ts";
 import { createConnectors } from "./create-connectors.ts";
 import { createFindAdmins } from "./create-find-admins.ts";
 import { sayDoubts } from "../chat/tell/send-doubts.ts";
@@ -52,8 +52,8 @@ export interface AppOptions {
 }
 
 export async function startApp({ config, role, logger, pages }: AppOptions): Promise<App> {
-  limitValues(config.maxValueBytes);
-  limitJournals(config.maxJournalBytes);
+  boundValues(config.maxValueBytes);
+  boundJournals(config.maxJournalBytes);
   knowSecrets(config.secrets);
   // Slack and GitHub are asked while the database is opened. A refusal ends the start before anything is deployed.
   const asking = askCredentials({ config, logger });
@@ -110,7 +110,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
     if (role !== "intake") {
       worker = await startWorker(store, connectors, logger, {
         automations: config.automationsFolder,
-        limits: config.threadLimits,
+        bounds: config.threadBounds,
       });
     }
     if (role !== "intake") housekeeping = startHousekeeping(store.database, logger, config.keepDays);

@@ -5,7 +5,7 @@ import type { RunJournal } from "../core/ports/run-journal.ts";
 import type { Connectors } from "../engine/realm/api/author-api.ts";
 import { guardProcess } from "../engine/host/guard-process.ts";
 import { LocalHost } from "../engine/host/local-host.ts";
-import { defaultThreadLimits, type ThreadLimits } from "../core/bounds/thread-limits.ts";
+import { defaultThreadBounds, type ThreadBounds } from "../core/bounds/thread-bounds.ts";
 import { ThreadPool } from "../engine/host/threads/thread-pool.ts";
 import { Worker } from "../engine/host/worker.ts";
 import { isRunning } from "./is-running.ts";
@@ -34,14 +34,14 @@ export interface WorkerOptions {
   /** The folder that packages outside of a bundle are looked for from, before Hathi's own. */
   readonly automations?: string;
   /** How many threads advance runs, and what each may take. */
-  readonly limits?: ThreadLimits;
+  readonly bounds?: ThreadBounds;
 }
 
 export async function startWorker(
   store: Store,
   connectors: Connectors,
   logger: Logger,
-  { wrapJournal = (journal) => journal, automations, limits = defaultThreadLimits }: WorkerOptions = {},
+  { wrapJournal = (journal) => journal, automations, bounds = defaultThreadBounds }: WorkerOptions = {},
 ): Promise<RunningWorker> {
   const { database, jobs } = store;
   const registered = await nameWorker(database);
@@ -61,14 +61,14 @@ export async function startWorker(
     ...(automations !== undefined && { automations }),
   };
   const host =
-    limits.threads === 0
-      ? new LocalHost({ ...parts, mostRuns: limits.runsInHand })
+    bounds.threads === 0
+      ? new LocalHost({ ...parts, mostRuns: bounds.runsInHand })
       : new ThreadPool({
           ...parts,
           abandon: journal.abandon,
           noteAlone: journal.noteAlone,
           lease: lease.times,
-          limits,
+          bounds,
         });
   const worker = new Worker(wrapped, host, log);
   const waker = createWaker(chored, jobs, log);

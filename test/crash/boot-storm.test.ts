@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { defaultThreadLimits } from "../../src/core/bounds/thread-limits.ts";
+import { defaultThreadBounds } from "../../src/core/bounds/thread-bounds.ts";
 import { openDatabase } from "../../src/journal/database/database.ts";
 import { openJobQueue } from "../../src/journal/database/job-queue.ts";
 import { createRunConnector } from "../../src/journal/between-runs/run-connector.ts";
@@ -88,7 +88,7 @@ describe("four workers that start at the same moment", { timeout: 120_000 }, () 
           store,
           { ...engine.connectors, run: createRunConnector(store.database, store.jobs) },
           logger,
-          { limits: { ...defaultThreadLimits, threads: 0 } },
+          { bounds: { ...defaultThreadBounds, threads: 0 } },
         ),
       ),
     );

@@ -7,7 +7,7 @@ import { readConfig } from "../../src/app/config/config.ts";
 import type { NewEvent } from "../../src/core/event.ts";
 import { createConnectors } from "../../src/app/create-connectors.ts";
 import { loadAutomations } from "../../src/engine/build/load-automations.ts";
-import { defaultThreadLimits } from "../../src/core/bounds/thread-limits.ts";
+import { defaultThreadBounds } from "../../src/core/bounds/thread-bounds.ts";
 import { createAcceptEvent } from "../../src/journal/events/accept-event.ts";
 import { deploy } from "../../src/journal/runs/builds.ts";
 import { beginOnMonday, skipClock } from "../../src/journal/database/clock.ts";
@@ -112,7 +112,7 @@ export async function playScene<Ending>(
   const ended = (run: SceneRun | undefined): boolean => run?.state === "completed" || run?.state === "failed";
   const work = async () =>
     startWorker(store, createConnectors(readConfig(env, projectFolder), store, logger), logger, {
-      limits: { ...defaultThreadLimits, threads: 0 },
+      bounds: { ...defaultThreadBounds, threads: 0 },
     });
 
   let died = false;

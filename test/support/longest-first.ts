@@ -12,7 +12,7 @@ const longest = [
   "test/crash/stories.test.ts",
   "test/e2e/secrets/no-way-out.test.ts",
   "test/engine/host/isolation.test.ts",
-  "test/engine/host/journal-limit.test.ts",
+  "test/engine/host/journal-bound.test.ts",
   "test/engine/host/burst.test.ts",
   "test/engine/build/top-level.test.ts",
   "test/crash/zombie.test.ts",

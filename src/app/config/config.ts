@@ -10,9 +10,9 @@ import {
   readMaxJournalBytes,
   readMaxValueBytes,
   readPort,
-  readThreadLimits,
-} from "./read-limits.ts";
-import { readIntakeBounds } from "./read-bounds.ts";
+  readThreadBounds,
+} from "./read-numbers.ts";
+import { readIntakeBounds } from "./read-intake-bounds.ts";
 import { readEncryptionKey } from "./credentials/read-secrets.ts";
 import { readSlack, type SlackConfig } from "./credentials/read-slack.ts";
 import { readOwnUrl } from "./read-url.ts";
@@ -25,7 +25,7 @@ import type { Secret } from "../../core/secrets/secrets.ts";
 import { readOpenWebhooks, readWebhookSecrets } from "./read-webhooks.ts";
 import type { IntakeBounds } from "../../core/bounds/intake-bounds.ts";
 import type { WorkspacePolicy } from "../../core/workspaces.ts";
-import type { ThreadLimits } from "../../core/bounds/thread-limits.ts";
+import type { ThreadBounds } from "../../core/bounds/thread-bounds.ts";
 
 export type { GitHubConfig } from "./credentials/read-github.ts";
 export type { SlackConfig } from "./credentials/read-slack.ts";
@@ -57,7 +57,7 @@ export interface Config {
   readonly maxValueBytes: number;
   /** How much the journal of one run may take. */
   readonly maxJournalBytes: number;
-  readonly threadLimits: ThreadLimits;
+  readonly threadBounds: ThreadBounds;
   /** How long ended runs are kept; null: for ever. */
   readonly keepDays: number | null;
   /** All that must not be recorded, logged or shown. */
@@ -98,7 +98,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     logLevel: values.LOG_LEVEL,
     maxValueBytes: readMaxValueBytes(values.HATHI_MAX_VALUE_BYTES, problems),
     maxJournalBytes: readMaxJournalBytes(values.HATHI_MAX_JOURNAL_BYTES, problems),
-    threadLimits: readThreadLimits(values, problems),
+    threadBounds: readThreadBounds(values, problems),
     keepDays: readKeepDays(values.HATHI_KEEP_DAYS, problems),
     secrets: readSecrets(env, cwd),
     intakeBounds: readIntakeBounds(values, problems),

@@ -4,7 +4,7 @@ import { writeValue } from "./encode-value.ts";
 import { HathiError, messageOf } from "../errors.ts";
 import { hideSecrets, revealSecrets } from "../secrets/hide-secrets.ts";
 import { NotRecordable } from "./value-frames.ts";
-import { findExcess } from "../bounds/value-limit.ts";
+import { findExcess } from "../bounds/value-bound.ts";
 
 export type { Revival };
 

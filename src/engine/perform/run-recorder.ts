@@ -5,7 +5,7 @@
 import { type ErrorCode, HathiError } from "../../core/errors.ts";
 import type { HathiEvent } from "../../core/event.ts";
 import type { JournalEntry, NewEntry } from "../../core/journal-entry.ts";
-import { currentJournalLimit, sizeOfEntry } from "../../core/bounds/journal-limit.ts";
+import { currentJournalBound, sizeOfEntry } from "../../core/bounds/journal-bound.ts";
 import type { Append, Appended, HeldRunJournal } from "../../core/ports/run-journal.ts";
 import type { Failure, Ownership } from "../../core/run.ts";
 import { cleanUpMs } from "../replay/decide-end.ts";
@@ -68,7 +68,7 @@ export class RunRecorder {
 
   /** Set when the run's journal is larger than one may be. What is executing is recorded even so. */
   get excess(): Failure | undefined {
-    return this.#bytes <= currentJournalLimit() ? undefined : tooLarge(this.#bytes);
+    return this.#bytes <= currentJournalBound() ? undefined : tooLarge(this.#bytes);
   }
 
   /** When the clean-up after a cancellation is over; infinity before there is one. */
@@ -151,7 +151,7 @@ function tooLarge(bytes: number): Failure {
   const code: ErrorCode = "JOURNAL_TOO_LARGE";
   return {
     name: code,
-    message: `the run's journal takes ${bytes} bytes, and at most ${currentJournalLimit()} are kept: return continueWith(input) from time to time, so that the run begins again with an empty journal, and let steps return only what the run needs. Whoever runs Hathi can raise HATHI_MAX_JOURNAL_BYTES and resume the run; otherwise cancel it`,
+    message: `the run's journal takes ${bytes} bytes, and at most ${currentJournalBound()} are kept: return continueWith(input) from time to time, so that the run begins again with an empty journal, and let steps return only what the run needs. Whoever runs Hathi can raise HATHI_MAX_JOURNAL_BYTES and resume the run; otherwise cancel it`,
   };
 }
 

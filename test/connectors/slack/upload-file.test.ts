@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createSlackConnector } from "../../../src/connectors/slack/slack-connector.ts";
 import { silentLogger } from "../../../src/core/ports/logger.ts";
-import { defaultThreadLimits } from "../../../src/core/bounds/thread-limits.ts";
+import { defaultThreadBounds } from "../../../src/core/bounds/thread-bounds.ts";
 import { testAutomation } from "../../../src/testing/index.ts";
 import { startTestEngine } from "../../support/engine/engine.ts";
 import { startLocal } from "../../support/local-app.ts";
@@ -31,7 +31,7 @@ describe("a file that an automation uploads", { timeout: 60_000 }, () => {
     const engine = await startTestEngine(
       undefined,
       { slack, github: unused, http: unused, run: unused },
-      { ...defaultThreadLimits, threads: 1 },
+      { ...defaultThreadBounds, threads: 1 },
     );
     await engine.deploy(upload, "chart");
     await engine.startWorker();

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { defaultThreadLimits } from "../../../src/core/bounds/thread-limits.ts";
+import { defaultThreadBounds } from "../../../src/core/bounds/thread-bounds.ts";
 import { startTestEngine, waitFor } from "../../support/engine/engine.ts";
 
 const source = `
@@ -17,8 +17,8 @@ const source = `
 `;
 
 it("a burst is advanced within bounds, each run once, and the run of another automation passes it", async () => {
-  const limits = { ...defaultThreadLimits, threads: 1, runsInHand: 20 };
-  const engine = await startTestEngine(undefined, undefined, limits);
+  const bounds = { ...defaultThreadBounds, threads: 1, runsInHand: 20 };
+  const engine = await startTestEngine(undefined, undefined, bounds);
   await engine.deploy(source);
   const [burst, alone] = [150, 50];
   for (let number = 0; number < burst; number += 1) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decodeValue } from "../../../src/core/values/recorded-value.ts";
-import { defaultThreadLimits } from "../../../src/core/bounds/thread-limits.ts";
+import { defaultThreadBounds } from "../../../src/core/bounds/thread-bounds.ts";
 import { startTestEngine, type TestEngine } from "../../support/engine/engine.ts";
 
 const header = 'import { on, slack, sleep } from "hathi";';
@@ -22,7 +22,7 @@ async function expectOtherRunToComplete(engine: TestEngine): Promise<void> {
 
 /** One thread, so that the runs share it. */
 const oneThread = async (memoryMb: number, stuckAfterMs: number): Promise<TestEngine> =>
-  startTestEngine(undefined, undefined, { ...defaultThreadLimits, threads: 1, memoryMb, stuckAfterMs });
+  startTestEngine(undefined, undefined, { ...defaultThreadBounds, threads: 1, memoryMb, stuckAfterMs });
 
 describe("an automation with an endless loop", () => {
   it("is paused with its line after three tries, and stops no other run", { timeout: 60_000 }, async () => {
@@ -90,7 +90,7 @@ export default on("webhook.bite", async () => {
 
 describe("process.exit() and process.kill() in a package", () => {
   it("fail their step, and end nothing", async () => {
-    const engine = await startTestEngine(undefined, undefined, defaultThreadLimits);
+    const engine = await startTestEngine(undefined, undefined, defaultThreadBounds);
     await engine.deploy(
       `${header}
 import { createRequire } from "node:module";
@@ -121,7 +121,7 @@ export default on("webhook.start", async () => {
 
 describe("a store update in a thread", () => {
   it("calls its function back from the database's side, with values of every type", async () => {
-    const engine = await startTestEngine(undefined, undefined, defaultThreadLimits);
+    const engine = await startTestEngine(undefined, undefined, defaultThreadBounds);
     await engine.deploy(`${header.replace("slack,", "store, slack,")}
 export default on("webhook.start", async () => {
   await store.set("seen", new Map([["a", new URL("https://example.com/")]]));

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { ConnectorCall } from "../../../src/core/ports/connector.ts";
 import { decodeValue, encodeValue } from "../../../src/core/values/recorded-value.ts";
-import { defaultThreadLimits } from "../../../src/core/bounds/thread-limits.ts";
+import { defaultThreadBounds } from "../../../src/core/bounds/thread-bounds.ts";
 import { describeGraph } from "../../support/engine/describe-graph.ts";
 import { startTestEngine } from "../../support/engine/engine.ts";
 import { recordableKinds } from "../../support/engine/recordable-kinds.ts";
@@ -90,7 +90,7 @@ it(
       sent.set(sent.size, describeGraph(file));
       return { file };
     };
-    const engine = await startTestEngine(answer, undefined, { ...defaultThreadLimits, threads: 1 });
+    const engine = await startTestEngine(answer, undefined, { ...defaultThreadBounds, threads: 1 });
     await engine.deploy(automation);
     await engine.startWorker();
     await engine.accept({ type: "webhook.start", data: {} });

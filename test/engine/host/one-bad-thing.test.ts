@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { decodeValue } from "../../../src/core/values/recorded-value.ts";
-import { defaultThreadLimits } from "../../../src/core/bounds/thread-limits.ts";
+import { defaultThreadBounds } from "../../../src/core/bounds/thread-bounds.ts";
 import { startTestEngine, type TestEngine, waitFor } from "../../support/engine/engine.ts";
 import { nastyThrows } from "../../support/hostile/nasty-throws.ts";
 
 const inThread = async (): Promise<TestEngine> =>
-  startTestEngine(undefined, undefined, { ...defaultThreadLimits, threads: 1 });
+  startTestEngine(undefined, undefined, { ...defaultThreadBounds, threads: 1 });
 
 interface Ended {
   readonly id: string;

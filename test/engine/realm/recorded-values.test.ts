@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { defaultMaxValueBytes, limitValues } from "../../../src/core/bounds/value-limit.ts";
+import { defaultMaxValueBytes, boundValues } from "../../../src/core/bounds/value-bound.ts";
 import { decodeValue } from "../../../src/core/values/recorded-value.ts";
 import { createRunControl } from "../../../src/journal/people/run-control.ts";
 import { startTestEngine, type TestEngine, waitFor } from "../../support/engine/engine.ts";
 
-afterEach(() => limitValues(defaultMaxValueBytes));
+afterEach(() => boundValues(defaultMaxValueBytes));
 
 async function run(body: string, engine?: TestEngine): Promise<TestEngine> {
   const started = engine ?? (await startTestEngine());
@@ -143,7 +143,7 @@ describe("large values", () => {
   });
 
   it("raise past the limit, naming step, size and the variable to set", async () => {
-    limitValues(50_000);
+    boundValues(50_000);
     const engine = await run(`
       return step("big", () => "x".repeat(60_000), { retry: 0 })${codeOf};
     `);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { decodeValue } from "../../../src/core/values/recorded-value.ts";
-import { defaultThreadLimits } from "../../../src/core/bounds/thread-limits.ts";
+import { defaultThreadBounds } from "../../../src/core/bounds/thread-bounds.ts";
 import { startTestEngine } from "../../support/engine/engine.ts";
 
 const thrown = [
@@ -13,7 +13,7 @@ const thrown = [
 ];
 
 it("a parent is thrown what its child threw: class, code, fields, causes and all", async () => {
-  const engine = await startTestEngine(undefined, undefined, { ...defaultThreadLimits, threads: 1 });
+  const engine = await startTestEngine(undefined, undefined, { ...defaultThreadBounds, threads: 1 });
   await engine.deploy(`import { on, start, TerminalError } from "hathi";
 const makers = [${thrown.map((source) => `() => ${source}`).join(",\n")}];
 export const child = on("webhook.child", ({ data }) => { throw makers[data](); });

@@ -20,7 +20,7 @@ import { setSchedules } from "../../../src/journal/events/schedules.ts";
 import { createRunCommands } from "../../../src/journal/people/run-commands.ts";
 import { findOrphans } from "../../../src/journal/alive/sweep.ts";
 import type { Store } from "../../../src/app/open-store.ts";
-import { defaultThreadLimits, type ThreadLimits } from "../../../src/core/bounds/thread-limits.ts";
+import { defaultThreadBounds, type ThreadBounds } from "../../../src/core/bounds/thread-bounds.ts";
 import { startWorker, type RunningWorker } from "../../../src/app/start-worker.ts";
 import { createMemoryLogger, type MemoryLogger } from "../memory-logger.ts";
 import { createTestDatabase } from "../postgres/postgres.ts";
@@ -83,7 +83,7 @@ export async function startTestEngine(
   answer: Answer = () => ({ ok: true }),
   given?: Connectors,
   // In the test's own thread: another takes as long to start as most tests. See isolation.test.ts for threads.
-  limits: ThreadLimits = { ...defaultThreadLimits, threads: 0 },
+  bounds: ThreadBounds = { ...defaultThreadBounds, threads: 0 },
 ): Promise<TestEngine> {
   const logger = createMemoryLogger();
   const testDatabase = await createTestDatabase();
@@ -158,7 +158,7 @@ export async function startTestEngine(
     async startWorker(own = connectors) {
       // As a process does when it starts.
       knowSecrets(readSecrets(process.env));
-      const worker = await startWorker(store, own, logger, { limits });
+      const worker = await startWorker(store, own, logger, { bounds });
       workers.push(worker);
       return worker;
     },

@@ -6,7 +6,7 @@
 import { readConfig } from "../../../src/app/config/config.ts";
 import type { RunJournal } from "../../../src/core/ports/run-journal.ts";
 import { createConnectors } from "../../../src/app/create-connectors.ts";
-import { defaultThreadLimits } from "../../../src/core/bounds/thread-limits.ts";
+import { defaultThreadBounds } from "../../../src/core/bounds/thread-bounds.ts";
 import { openDatabase } from "../../../src/journal/database/database.ts";
 import { openJobQueue } from "../../../src/journal/database/job-queue.ts";
 import { createLogger } from "../../../src/app/logger.ts";
@@ -64,7 +64,7 @@ if (STOP_BEFORE !== undefined) {
 }
 const worker = await startWorker(store, connectors, logger, {
   wrapJournal: crashing,
-  limits: { ...defaultThreadLimits, threads: Number(process.env["THREADS"] ?? defaultThreadLimits.threads) },
+  bounds: { ...defaultThreadBounds, threads: Number(process.env["THREADS"] ?? defaultThreadBounds.threads) },
 });
 process.once("SIGTERM", () => {
   void worker.stop().then(() => process.exit(0));

@@ -3,10 +3,10 @@
  * the connectors outside. Whatever the code does to its thread, the process and its other threads go on.
  */
 import { parentPort, workerData } from "node:worker_threads";
-import { limitJournals } from "../../../core/bounds/journal-limit.ts";
+import { boundJournals } from "../../../core/bounds/journal-bound.ts";
 import { LeaseTimes } from "../../../core/time/lease-times.ts";
 import { knowSecrets } from "../../../core/secrets/secrets.ts";
-import { limitValues } from "../../../core/bounds/value-limit.ts";
+import { boundValues } from "../../../core/bounds/value-bound.ts";
 import { guardProcess } from "../guard-process.ts";
 import { LocalHost } from "../local-host.ts";
 import type { HeldRun } from "../run-host.ts";
@@ -24,8 +24,8 @@ const { automations, connectors, lease, maxValueBytes, maxJournalBytes, notes, l
 knowSecrets(secrets);
 // An automation finds workerData, too.
 Reflect.deleteProperty(workerData as ThreadSettings, "secrets");
-limitValues(maxValueBytes);
-limitJournals(maxJournalBytes);
+boundValues(maxValueBytes);
+boundJournals(maxJournalBytes);
 const main = new AskMain(port);
 const logger = createRemoteLogger(main, logsDebug);
 const host = new LocalHost({

@@ -12,8 +12,8 @@
 import type { RunId } from "../../../core/ids.ts";
 import { messageOf } from "../../../core/errors.ts";
 import { authorsSecrets } from "../../../core/secrets/secrets.ts";
-import { currentJournalLimit } from "../../../core/bounds/journal-limit.ts";
-import { currentValueLimit } from "../../../core/bounds/value-limit.ts";
+import { currentJournalBound } from "../../../core/bounds/journal-bound.ts";
+import { currentValueBound } from "../../../core/bounds/value-bound.ts";
 import type { LeaseTimes } from "../../../core/time/lease-times.ts";
 import type { AbandonRun } from "../../../core/ports/run-journal.ts";
 import type { ClaimedRun, Ownership } from "../../../core/run.ts";
@@ -25,7 +25,7 @@ import { createMemoryGauge } from "../watch/measure-process.ts";
 import { RunQuota } from "./run-quota.ts";
 import { SoloQueue } from "./solo-queue.ts";
 import type { ThreadFinding } from "../watch/thread-sight.ts";
-import type { ThreadLimits } from "../../../core/bounds/thread-limits.ts";
+import type { ThreadBounds } from "../../../core/bounds/thread-bounds.ts";
 import type { ThreadSettings } from "./thread-messages.ts";
 import { decideRoom } from "./thread-room.ts";
 import { ThreadWatch } from "../watch/watch-threads.ts";
@@ -42,7 +42,7 @@ export interface ThreadPoolOptions extends ThreadServices {
   readonly automations?: string;
   /** None where nobody else can take runs over. */
   readonly lease?: LeaseTimes;
-  readonly limits: ThreadLimits;
+  readonly bounds: ThreadBounds;
 }
 
 interface Verdict {
@@ -71,8 +71,8 @@ export class ThreadPool implements RunHost {
     const { slack, github, http, run } = options.connectors;
     this.#settings = {
       automations: options.automations,
-      maxValueBytes: currentValueLimit(),
-      maxJournalBytes: currentJournalLimit(),
+      maxValueBytes: currentValueBound(),
+      maxJournalBytes: currentJournalBound(),
       secrets: authorsSecrets(),
       lease: options.lease?.buffer,
       logsDebug: options.logger.isLevelEnabled?.("debug") ?? true,
@@ -83,15 +83,15 @@ export class ThreadPool implements RunHost {
         ...(run !== undefined && { run: run.name }),
       },
     };
-    this.#watch = new ThreadWatch(options.limits);
-    const { noteAlone, abandon, limits } = options;
-    this.#quota = new RunQuota(limits.runsInHand, () => performance.now());
+    this.#watch = new ThreadWatch(options.bounds);
+    const { noteAlone, abandon, bounds } = options;
+    this.#quota = new RunQuota(bounds.runsInHand, () => performance.now());
     this.#solo = new SoloQueue({
       hold: (run) => this.#holdAlone(run),
       noteAlone,
       // Not by a release: what is in doubt of it stays in doubt.
       giveBack: async ({ ownership }) => abandon(ownership, { isBlamed: false, pausedFor: null }),
-      mostAtOnce: limits.threads + 1,
+      mostAtOnce: bounds.threads + 1,
     });
   }
 
@@ -107,7 +107,7 @@ export class ThreadPool implements RunHost {
   }
 
   #roomFor(line: keyof Room): number {
-    const { threads, memoryMb } = this.#options.limits;
+    const { threads, memoryMb } = this.#options.bounds;
     const inHand = this.#inHand;
     if (performance.now() < this.#startsAgainAt || (inHand > 0 && this.#isProcessFull())) return 0;
     const quota = this.#quota.value;
@@ -135,7 +135,7 @@ export class ThreadPool implements RunHost {
   }
 
   #leastBusy(): HeldThread {
-    while (this.#shared.size < this.#options.limits.threads) this.#shared.add(this.#start());
+    while (this.#shared.size < this.#options.bounds.threads) this.#shared.add(this.#start());
     return [...this.#shared].reduce((least, thread) => (thread.size < least.size ? thread : least));
   }
 
@@ -161,7 +161,7 @@ export class ThreadPool implements RunHost {
     const thread = new HeldThread(
       this.#options,
       this.#settings,
-      this.#options.limits.memoryMb,
+      this.#options.bounds.memoryMb,
       (ended, end) => {
         const finding = this.#watch.remove(ended);
         this.#shared.delete(ended);
@@ -213,11 +213,11 @@ export class ThreadPool implements RunHost {
   /** Paused over that end, if there is one; else whoever claims it goes on. */
   async #letGo(run: ClaimedRun, { isBlamed, end, stack }: Verdict): Promise<void> {
     const { ownership } = run;
-    const { journal, abandon, limits, logger } = this.#options;
+    const { journal, abandon, bounds, logger } = this.#options;
     while (!this.#closing) {
       try {
         const script = end === null ? undefined : await journal.findBuild(run.build);
-        const pausedFor = end === null ? null : describeEnd(run, end, { stack, script, limits });
+        const pausedFor = end === null ? null : describeEnd(run, end, { stack, script, bounds });
         await abandon(ownership, { isBlamed, pausedFor });
         if (pausedFor !== null) {
           logger.warn(

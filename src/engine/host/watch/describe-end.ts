@@ -8,7 +8,7 @@ import { findAuthorPlace, mapStack } from "../../build/map-stack.ts";
 import { takeSourceMap } from "../../build/source-maps.ts";
 import { mostCrashes } from "./decide-blame.ts";
 import type { ThreadEnd } from "../threads/held-thread.ts";
-import type { ThreadLimits } from "../../../core/bounds/thread-limits.ts";
+import type { ThreadBounds } from "../../../core/bounds/thread-bounds.ts";
 
 const codes: Readonly<Record<ThreadEnd["kind"], ErrorCode>> = {
   stuck: "AUTOMATION_STUCK",
@@ -21,19 +21,19 @@ const codes: Readonly<Record<ThreadEnd["kind"], ErrorCode>> = {
 export function describeEnd(
   run: ClaimedRun,
   end: ThreadEnd,
-  details: { readonly stack: string; readonly script: string | undefined; readonly limits: ThreadLimits },
+  details: { readonly stack: string; readonly script: string | undefined; readonly bounds: ThreadBounds },
 ): Failure {
   if (details.script !== undefined) takeSourceMap(run.build, details.script);
   const stack = mapStack(details.stack);
   const place = findAuthorPlace(stack, run.build);
   const where =
     place === undefined ? run.automation : `${run.automation} at ${place.file}:${place.line}:${place.column}`;
-  const error = new HathiError(codes[end.kind], `${where}: ${reasonOf(end, details.limits)}`);
+  const error = new HathiError(codes[end.kind], `${where}: ${reasonOf(end, details.bounds)}`);
   error.stack = `${error.name}: ${error.message}\n${details.stack}`;
   return toFailure(error, run.build);
 }
 
-function reasonOf({ kind, error }: ThreadEnd, { stuckAfterMs, memoryMb }: ThreadLimits): string {
+function reasonOf({ kind, error }: ThreadEnd, { stuckAfterMs, memoryMb }: ThreadBounds): string {
   const reasons: Readonly<Record<ThreadEnd["kind"], string>> = {
     stuck: `its code kept its thread busy for ${formatDuration(stuckAfterMs)} without a pause, as an endless loop does`,
     memory: `its code needs more memory than the ${memoryMb} MB of a thread`,

@@ -5,7 +5,7 @@
  */
 import { type HeldThread, leastHeapMb, type ThreadEnd } from "../threads/held-thread.ts";
 import { ThreadDebugger } from "./thread-debugger.ts";
-import type { ThreadLimits } from "../../../core/bounds/thread-limits.ts";
+import type { ThreadBounds } from "../../../core/bounds/thread-bounds.ts";
 import type { ThreadFinding } from "./thread-sight.ts";
 
 const megabyte = 1024 * 1024;
@@ -21,7 +21,7 @@ const gcEveryMs = 2000;
 const gcEveryMsPerMegabyte = 30;
 
 export class ThreadWatch {
-  readonly #limits: ThreadLimits;
+  readonly #bounds: ThreadBounds;
   readonly #threads = new Set<HeldThread>();
   readonly #findings = new WeakMap<HeldThread, ThreadFinding>();
   readonly #looking = new Set<HeldThread>();
@@ -30,8 +30,8 @@ export class ThreadWatch {
   readonly #timer: NodeJS.Timeout;
   #rounds = 0;
 
-  constructor(limits: ThreadLimits) {
-    this.#limits = limits;
+  constructor(bounds: ThreadBounds) {
+    this.#bounds = bounds;
     this.#timer = setInterval(() => this.#look(), fullEveryMs);
     this.#timer.unref();
   }
@@ -81,7 +81,7 @@ export class ThreadWatch {
   }
 
   #check(thread: HeldThread): void {
-    const { memoryMb } = this.#limits;
+    const { memoryMb } = this.#bounds;
     const isOver = memoryMb < leastHeapMb && thread.sight.memory.heapUsed > memoryMb * megabyte;
     thread.sight.check(() => {
       // V8 bears garbage as long as the heap has room: only what is left once it is collected counts.
@@ -91,9 +91,9 @@ export class ThreadWatch {
   }
 
   #findReason(thread: HeldThread): ThreadEnd["kind"] | undefined {
-    const mostOutside = this.#limits.memoryMb * megabyte * outsidePerHeap;
+    const mostOutside = this.#bounds.memoryMb * megabyte * outsidePerHeap;
     if (thread.sight.isFull || thread.sight.memory.external > mostOutside) return "memory";
-    const patienceMs = thread.sight.isUp ? this.#limits.stuckAfterMs : patienceAtStartMs;
+    const patienceMs = thread.sight.isUp ? this.#bounds.stuckAfterMs : patienceAtStartMs;
     return thread.sight.unanswered * everyMs >= patienceMs ? "stuck" : undefined;
   }
 
@@ -101,7 +101,7 @@ export class ThreadWatch {
     const finding = await thread.sight.look(() => this.#debugger.askToLook(thread.name, anyHeap));
     // Between two runs after all: it was slow, and has the chance to answer.
     const isBetween = finding !== undefined && finding.runId === null;
-    if (isBetween && kind === "stuck" && thread.sight.unanswered * everyMs < 2 * this.#limits.stuckAfterMs) {
+    if (isBetween && kind === "stuck" && thread.sight.unanswered * everyMs < 2 * this.#bounds.stuckAfterMs) {
       thread.sight.letGo();
       thread.sight.ping();
       return;

@@ -1,6 +1,6 @@
 /** Appends entries to journals: one statement for all that has gathered. */
 import type { Appended } from "../../../core/ports/run-journal.ts";
-import { keptApartFromBytes } from "../../../core/bounds/value-limit.ts";
+import { keptApartFromBytes } from "../../../core/bounds/value-bound.ts";
 import type { KnownEntries } from "../known-entries.ts";
 import type { Queryable } from "../../database/database.ts";
 import { epochs, ids, lost, type OfKind, owners } from "./run-write.ts";

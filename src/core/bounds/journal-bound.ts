@@ -10,12 +10,12 @@ const rowBytes = 128;
 let maxJournalBytes = defaultMaxJournalBytes;
 
 /** Sets the limit for this process, as its configuration has it. */
-export function limitJournals(bytes: number): void {
+export function boundJournals(bytes: number): void {
   maxJournalBytes = bytes;
 }
 
 /** The limit that was set, for other threads of this process. */
-export function currentJournalLimit(): number {
+export function currentJournalBound(): number {
   return maxJournalBytes;
 }
 

@@ -1,9 +1,9 @@
 /** Numbers of the environment: the port, and how much a run may take. */
 import { parseDuration } from "../../core/time/duration.ts";
 import { messageOf } from "../../core/errors.ts";
-import { defaultMaxJournalBytes } from "../../core/bounds/journal-limit.ts";
-import { defaultMaxValueBytes } from "../../core/bounds/value-limit.ts";
-import { defaultThreadLimits, type ThreadLimits } from "../../core/bounds/thread-limits.ts";
+import { defaultMaxJournalBytes } from "../../core/bounds/journal-bound.ts";
+import { defaultMaxValueBytes } from "../../core/bounds/value-bound.ts";
+import { defaultThreadBounds, type ThreadBounds } from "../../core/bounds/thread-bounds.ts";
 import type { Environment } from "./environment.ts";
 
 export function readPort(value: string | undefined, problems: string[]): number {
@@ -47,8 +47,8 @@ export function readMaxJournalBytes(value: string | undefined, problems: string[
   return readWhole("HATHI_MAX_JOURNAL_BYTES", value, bounds, defaultMaxJournalBytes, problems);
 }
 
-export function readThreadLimits(values: Environment, problems: string[]): ThreadLimits {
-  const { threads, memoryMb, runsInHand, stuckAfterMs } = defaultThreadLimits;
+export function readThreadBounds(values: Environment, problems: string[]): ThreadBounds {
+  const { threads, memoryMb, runsInHand, stuckAfterMs } = defaultThreadBounds;
   return {
     threads: readWhole("HATHI_THREADS", values.HATHI_THREADS, [0, 64], threads, problems),
     memoryMb: readWhole(

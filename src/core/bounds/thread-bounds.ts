@@ -1,7 +1,7 @@
 /** How much a thread of runs may take before it is ended. */
 import { availableParallelism } from "node:os";
 
-export interface ThreadLimits {
+export interface ThreadBounds {
   /**
    * How many threads advance runs; one that is suspect gets another of its own. 0: the process's own thread
    * does, and nothing keeps an automation from stopping it.
@@ -21,7 +21,7 @@ const threads = Math.max(1, Math.min(4, availableParallelism() - 1));
 // number what it costs the database to have them taken over at once.
 const runsPerThread = 2000;
 
-export const defaultThreadLimits: ThreadLimits = {
+export const defaultThreadBounds: ThreadBounds = {
   threads,
   runsInHand: runsPerThread * threads,
   memoryMb: 768,

@@ -8,12 +8,12 @@ export const defaultMaxValueBytes = 32 * 1024 * 1024;
 let maxValueBytes = defaultMaxValueBytes;
 
 /** Sets the limit for this process, as its configuration has it. */
-export function limitValues(bytes: number): void {
+export function boundValues(bytes: number): void {
   maxValueBytes = bytes;
 }
 
 /** The limit that was set, for other threads of this process. */
-export function currentValueLimit(): number {
+export function currentValueBound(): number {
   return maxValueBytes;
 }
 

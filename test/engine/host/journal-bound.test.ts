@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
-import { defaultMaxJournalBytes, limitJournals } from "../../../src/core/bounds/journal-limit.ts";
+import { defaultMaxJournalBytes, boundJournals } from "../../../src/core/bounds/journal-bound.ts";
 import { createRunControl } from "../../../src/journal/people/run-control.ts";
-import { defaultThreadLimits } from "../../../src/core/bounds/thread-limits.ts";
+import { defaultThreadBounds } from "../../../src/core/bounds/thread-bounds.ts";
 import { testAutomation } from "../../../src/testing/index.ts";
 import { startTestEngine, type TestEngine, waitFor } from "../../support/engine/engine.ts";
 
@@ -9,7 +9,7 @@ const limit = 64 * 1024;
 // The last step of the loop may go over it, and the journal's rows take something.
 const most = limit + 8 * 1024;
 
-afterEach(() => limitJournals(defaultMaxJournalBytes));
+afterEach(() => boundJournals(defaultMaxJournalBytes));
 
 /** Each export is an automation that records for ever, in its own way. */
 const greedy = (ways: Readonly<Record<string, string>>): string => `
@@ -22,8 +22,8 @@ const greedy = (ways: Readonly<Record<string, string>>): string => `
 const large = "for (;;) await step('big', () => 'x'.repeat(4000))";
 
 const start = async (source: string, threads = 0): Promise<TestEngine> => {
-  limitJournals(limit);
-  const engine = await startTestEngine(undefined, undefined, { ...defaultThreadLimits, threads });
+  boundJournals(limit);
+  const engine = await startTestEngine(undefined, undefined, { ...defaultThreadBounds, threads });
   await engine.deploy(source);
   await engine.startWorker();
   await engine.accept({ type: "webhook.start" });
@@ -83,7 +83,7 @@ describe("a run whose journal is over the limit", { timeout: 90_000 }, () => {
       (run) => isPaused(run) && run.epoch > paused.epoch,
     );
     expect([steps, again.error?.name]).toEqual([before, "JOURNAL_TOO_LARGE"]);
-    limitJournals(defaultMaxJournalBytes);
+    boundJournals(defaultMaxJournalBytes);
     await control.resume(paused.id, { id: "test" });
     await engine.untilOf("example.body", ({ state }) => state === "completed");
     expect(steps).toBe(30);
@@ -108,7 +108,7 @@ describe("a run whose journal is over the limit", { timeout: 90_000 }, () => {
   });
 
   it("is paused in the testing kit, too", async () => {
-    limitJournals(limit);
+    boundJournals(limit);
     const t = await testAutomation(
       {
         source: `import { on, step } from "hathi"; export default on("webhook.start", async () => { ${large} });`,

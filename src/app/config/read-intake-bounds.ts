@@ -1,7 +1,7 @@
 /** What the environment says of how much strangers may take. */
 import { defaultIntakeBounds, type IntakeBounds } from "../../core/bounds/intake-bounds.ts";
 import type { Environment } from "./environment.ts";
-import { readWhole } from "./read-limits.ts";
+import { readWhole } from "./read-numbers.ts";
 
 const mebibyte = 1024 * 1024;
 const mostBytes = 512 * mebibyte;
