@@ -117,7 +117,7 @@ function createSlack(
     ),
     findHeard: createFindHeard(store.database),
     logger,
-    limitBytes: config.intakeBounds.deliveryBytes,
+    maxBytes: config.intakeBounds.deliveryBytes,
     budget,
   });
   const reach = createReachRuns(forPeople, store.jobs, {
@@ -161,7 +161,7 @@ function createRoutes(
         secrets: config.github.webhookSecrets,
         accept,
         logger,
-        limitBytes: deliveryBytes,
+        maxBytes: deliveryBytes,
         budget,
       }),
     );
@@ -177,7 +177,7 @@ function createRoutes(
       findHeard: createFindHeard(store.database),
       accept,
       logger,
-      limitBytes: Math.min(webhookBytes, deliveryBytes),
+      maxBytes: Math.min(webhookBytes, deliveryBytes),
       budget,
       rate: createWebhookRate(webhooksPerMinute),
     }),

@@ -1,6 +1,6 @@
 /** What the limiter asks of the database: the rows that all processes share. Times are the database's, in milliseconds. */
 import type { Take } from "../services/limits.ts";
-import type { Entry, Outage } from "../services/outage.ts";
+import type { Outage, Passage } from "../services/outage.ts";
 
 /** What is out of the ordinary at this moment: all of it is small. */
 export interface Standing {
@@ -30,7 +30,7 @@ export interface LimitStore {
   /** Nothing goes through before that; the turns that were given move by as much, and stay in order. */
   close(scope: string, ms: number): Promise<void>;
   /** Asks whether this run may call an account that has failed lately. */
-  enter(account: string, run: string): Promise<Entry & { readonly now: number }>;
+  enter(account: string, run: string): Promise<Passage & { readonly now: number }>;
   failed(account: string, run: string, isTrial: boolean): Promise<void>;
   /**
    * The account refuses our credentials: it is closed until a call through it is answered.

@@ -172,7 +172,7 @@ export interface RunJournal {
 }
 
 /** The journal as whoever advances a run uses it; the worker has claimed the run before. */
-export type HeldRunJournal = Omit<RunJournal, "claim">;
+export type OwnedRunJournal = Omit<RunJournal, "claim">;
 
 /** How a run leaves the hands of a worker whose thread has come to an end. */
 export interface Abandonment {

@@ -1,10 +1,10 @@
 /** The journal behind the gate: what runs record, say and end with holds references in place of secrets. */
 import { hideSecrets, strikeData } from "./hide-secrets.ts";
 import type { NewEntry } from "../journal-entry.ts";
-import type { HeldRunJournal, RunEnd } from "../ports/run-journal.ts";
+import type { OwnedRunJournal, RunEnd } from "../ports/run-journal.ts";
 import { withoutSecrets } from "./secrets.ts";
 
-export function guardJournal<Journal extends HeldRunJournal>(journal: Journal): Journal {
+export function guardJournal<Journal extends OwnedRunJournal>(journal: Journal): Journal {
   return {
     ...journal,
     admit: async (run, key) => journal.admit(run, key === null ? null : withoutSecrets(key)),

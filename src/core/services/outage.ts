@@ -84,7 +84,7 @@ export interface Turn {
   readonly since: number;
 }
 
-export type Entry =
+export type Passage =
   /** The account answers. */
   | { readonly kind: "go" }
   /** This one tries; until it is answered the account is closed to the others. */
@@ -92,11 +92,11 @@ export type Entry =
   | { readonly kind: "wait"; readonly outage: Outage; readonly turn: Turn };
 
 /** Whether a run may call the account: the one that waits the longest tries, and the others wait for it. */
-export function decideEntry(
+export function decidePassage(
   outage: Outage | undefined,
   turns: readonly Turn[],
   { run, now }: { readonly run: string; readonly now: number },
-): Entry {
+): Passage {
   if (outage === undefined || !isClosed(outage)) return { kind: "go" };
   const own = turns.find((turn) => turn.run === run);
   const since = own?.since ?? now;

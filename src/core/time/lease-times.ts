@@ -43,13 +43,13 @@ export class LeaseTimes {
 
   note([monotonic, wall]: readonly [number, number]): void {
     // Before the times: no thread may see a lease that is held again in its old term.
-    if (!this.isHeld()) this.#times[2] = this.term + 1;
+    if (!this.isValid()) this.#times[2] = this.term + 1;
     this.#times[0] = monotonic;
     this.#times[1] = wall;
   }
 
   /** Never before the first answered heartbeat. */
-  isHeld(): boolean {
+  isValid(): boolean {
     const [monotonic = 0, wall = 0] = this.#times;
     if (wall === 0) return false;
     const [now, wallNow] = this.read();
@@ -63,7 +63,7 @@ export class LeaseTimes {
 
   /** Whether nobody else can have taken the run over. */
   covers({ runId, epoch, term }: Ownership): boolean {
-    if (!this.isHeld()) return false;
+    if (!this.isValid()) return false;
     const current = this.term;
     return term === current || (this.#confirmedIn === current && this.#confirmed.get(runId) === epoch);
   }

@@ -9,7 +9,7 @@ import { HathiError } from "../../core/errors.ts";
 import type { HathiEvent } from "../../core/event.ts";
 import { openEvent } from "../../core/values/event-data.ts";
 import type { Logger } from "../../core/ports/logger.ts";
-import type { HeldRunJournal, QueueingOverlap, RunHistory } from "../../core/ports/run-journal.ts";
+import type { OwnedRunJournal, QueueingOverlap, RunHistory } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
 import { AdoptionLine } from "./adoption-line.ts";
 import { keyOf, wants } from "./ask-automation.ts";
@@ -29,7 +29,7 @@ import type { Timing } from "../perform/timing.ts";
 import { enterTurn } from "../replay/turn-notes.ts";
 
 export interface LocalHostOptions {
-  readonly journal: HeldRunJournal;
+  readonly journal: OwnedRunJournal;
   readonly connectors: Connectors;
   readonly logger: Logger;
   /** The folder that packages outside of a bundle are looked for from, before Hathi's own. */
@@ -52,7 +52,7 @@ interface AdoptedRun {
 }
 
 export class LocalHost implements RunHost {
-  readonly #journal: HeldRunJournal;
+  readonly #journal: OwnedRunJournal;
   readonly #connectors: Connectors;
   readonly #logger: Logger;
   readonly #builds: BuildCache;

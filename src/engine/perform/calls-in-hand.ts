@@ -6,7 +6,7 @@ import type { NewDoubt } from "../../core/doubt.ts";
 import { HathiError } from "../../core/errors.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import { encodeThrown } from "../../core/values/recorded-value.ts";
-import type { Candidate, HeldRunJournal, RunHistory } from "../../core/ports/run-journal.ts";
+import type { Candidate, OwnedRunJournal, RunHistory } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
 import { Alarms } from "./alarms.ts";
 import {
@@ -27,7 +27,7 @@ interface CallParts {
   readonly run: ClaimedRun;
   readonly history: RunHistory;
   readonly instance: RunInstance;
-  readonly journal: HeldRunJournal;
+  readonly journal: OwnedRunJournal;
   readonly recorder: RunRecorder;
   readonly logger: Logger;
   /** Told when there is more to do than was known. */

@@ -10,7 +10,7 @@
 import { laterBy } from "../../core/time/duration.ts";
 import { describeDoubts, inDoubtName } from "../../core/doubt.ts";
 import type { Logger } from "../../core/ports/logger.ts";
-import type { HeldRunJournal, Pausing, RunHistory, RunNews } from "../../core/ports/run-journal.ts";
+import type { OwnedRunJournal, Pausing, RunHistory, RunNews } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun, Failure } from "../../core/run.ts";
 import { CallsInHand } from "./calls-in-hand.ts";
 import { decideEnd } from "../replay/decide-end.ts";
@@ -33,7 +33,7 @@ const longestUnrestMs = 60_000;
 
 export class RunExecution {
   readonly #run: ClaimedRun;
-  readonly #journal: HeldRunJournal;
+  readonly #journal: OwnedRunJournal;
   readonly #instance: RunInstance;
   readonly #logger: Logger;
   readonly #timing: Timing;
@@ -52,7 +52,7 @@ export class RunExecution {
     readonly run: ClaimedRun;
     readonly history: RunHistory;
     readonly instance: RunInstance;
-    readonly journal: HeldRunJournal;
+    readonly journal: OwnedRunJournal;
     readonly logger: Logger;
     /** Real time, unless a test hands in another. */
     readonly timing?: Timing;

@@ -6,7 +6,7 @@ import { type ErrorCode, HathiError } from "../../core/errors.ts";
 import type { HathiEvent } from "../../core/event.ts";
 import type { JournalEntry, NewEntry } from "../../core/journal-entry.ts";
 import { currentJournalBound, sizeOfEntry } from "../../core/bounds/journal-bound.ts";
-import type { Append, Appended, HeldRunJournal } from "../../core/ports/run-journal.ts";
+import type { Append, Appended, OwnedRunJournal } from "../../core/ports/run-journal.ts";
 import type { Failure, Ownership } from "../../core/run.ts";
 import { cleanUpMs } from "../replay/decide-end.ts";
 
@@ -25,7 +25,7 @@ type Recording = Pick<Append, "notBefore" | "closesWait"> & {
 export class RunRecorder {
   /** The first write that failed: the run is lost to this worker. */
   broken: unknown;
-  readonly #journal: HeldRunJournal;
+  readonly #journal: OwnedRunJournal;
   readonly #ownership: Ownership;
   readonly #onChange: () => void;
   readonly #deliveries: Delivery[] = [];
@@ -38,7 +38,7 @@ export class RunRecorder {
 
   /** @param options.onChange told whenever a write has come to its end */
   constructor(options: {
-    readonly journal: HeldRunJournal;
+    readonly journal: OwnedRunJournal;
     readonly ownership: Ownership;
     readonly entries: readonly JournalEntry[];
     readonly onChange: () => void;

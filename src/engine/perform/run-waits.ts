@@ -3,7 +3,7 @@ import { tame } from "../../core/text/describe-thrown.ts";
 import { openEvent } from "../../core/values/event-data.ts";
 import type { EventId } from "../../core/ids.ts";
 import { encodeThrown } from "../../core/values/recorded-value.ts";
-import type { Candidate, HeldRunJournal } from "../../core/ports/run-journal.ts";
+import type { Candidate, OwnedRunJournal } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
 import { isWaitCall, type WaitCall } from "../replay/call.ts";
 import { mendStack } from "../build/map-stack.ts";
@@ -13,7 +13,7 @@ import { blankAnswer, type RunRecorder } from "./run-recorder.ts";
 interface WaitParts {
   readonly run: ClaimedRun;
   readonly instance: RunInstance;
-  readonly journal: HeldRunJournal;
+  readonly journal: OwnedRunJournal;
   readonly recorder: RunRecorder;
   /** Calls whose waits were opened before. */
   readonly openWaits: readonly number[];

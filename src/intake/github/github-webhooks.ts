@@ -14,7 +14,7 @@ export interface GitHubIntakeOptions {
   readonly secrets: readonly string[];
   readonly accept: AcceptEvent;
   readonly logger: Logger;
-  readonly limitBytes?: number;
+  readonly maxBytes?: number;
   readonly budget?: BodyBudget;
 }
 
@@ -23,7 +23,7 @@ export function createGitHubIntake({
   secrets,
   accept,
   logger,
-  limitBytes = defaultIntakeBounds.deliveryBytes,
+  maxBytes = defaultIntakeBounds.deliveryBytes,
   budget = createBodyBudget(defaultIntakeBounds.bodiesBytes),
 }: GitHubIntakeOptions): RequestHandler {
   return async (req, res) => {
@@ -35,7 +35,7 @@ export function createGitHubIntake({
     await answerDelivery(res, log, async () => {
       // What is not signed at all is not even read.
       const signature = readSignature(req);
-      const body = await readBody(req, res, { limitBytes, budget });
+      const body = await readBody(req, res, { maxBytes, budget });
       verifySignature(signature, body, secrets);
       const event = readGitHubDelivery({
         guid: req.get("x-github-delivery"),

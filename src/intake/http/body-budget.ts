@@ -1,13 +1,13 @@
 /** The memory that the bodies of all requests share, from their first byte to their answer. */
 
 export interface BodyBudget {
-  /** Whether a body of this size could be held now. */
+  /** Whether a body of this size could be taken in now. */
   hasRoomFor(bytes: number): boolean;
   /** Begins a body, which grows as its bytes come. */
-  open(): HeldBody;
+  open(): BodyShare;
 }
 
-export interface HeldBody {
+export interface BodyShare {
   /** Takes so many bytes more; false when there is no room for them. */
   grow(bytes: number): boolean;
   /** Gives all of them back. */
@@ -25,17 +25,17 @@ export function createBodyBudget(totalBytes: number): BodyBudget {
   return {
     hasRoomFor: (bytes) => used + bytes <= ceilingOf(bytes),
     open() {
-      let held = 0;
+      let share = 0;
       return {
         grow(bytes) {
-          if (used + bytes > ceilingOf(held + bytes)) return false;
+          if (used + bytes > ceilingOf(share + bytes)) return false;
           used += bytes;
-          held += bytes;
+          share += bytes;
           return true;
         },
         close() {
-          used -= held;
-          held = 0;
+          used -= share;
+          share = 0;
         },
       };
     },

@@ -6,8 +6,8 @@ import { Refusal, retryAfterSeconds } from "./refusal.ts";
 /** A sender that takes longer is as good as one that never ends. */
 const bodyTimeMs = 20_000;
 
-export interface BodyLimits {
-  readonly limitBytes: number;
+export interface BodyBounds {
+  readonly maxBytes: number;
   readonly budget: BodyBudget;
   readonly withinMs?: number;
 }
@@ -22,17 +22,17 @@ export interface BodyLimits {
 export async function readBody(
   req: IncomingMessage,
   res: ServerResponse,
-  { limitBytes, budget, withinMs = bodyTimeMs }: BodyLimits,
+  { maxBytes, budget, withinMs = bodyTimeMs }: BodyBounds,
 ): Promise<Buffer> {
   const announced = Number(req.headers["content-length"] ?? 0);
   const encoding = req.headers["content-encoding"] ?? "identity";
   if (req.readableEnded || req.destroyed || res.closed) throw new Refusal(400, "the body broke off");
   if (encoding !== "identity") throw new Refusal(415, "send the body uncompressed, without Content-Encoding");
-  if (announced > limitBytes) throw tooLarge(limitBytes);
+  if (announced > maxBytes) throw tooLarge(maxBytes);
   if (!budget.hasRoomFor(announced)) throw noRoom();
 
-  const held = budget.open();
-  res.once("close", () => held.close());
+  const share = budget.open();
+  res.once("close", () => share.close());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -41,7 +41,7 @@ export async function readBody(
       clearTimeout(timer);
       req.off("data", take);
       chunks.length = 0;
-      held.close();
+      share.close();
       // The rest is read and dropped, so that the sender gets to see the answer; the server ends what takes long.
       req.resume();
       reject(refusal);
@@ -49,8 +49,8 @@ export async function readBody(
     const brokeOff = (): void => stop(new Refusal(400, "the body broke off"));
     const take = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size > limitBytes) stop(tooLarge(limitBytes));
-      else if (!held.grow(chunk.length)) stop(noRoom());
+      if (size > maxBytes) stop(tooLarge(maxBytes));
+      else if (!share.grow(chunk.length)) stop(noRoom());
       else chunks.push(chunk);
     };
     const timer = setTimeout(
@@ -71,8 +71,8 @@ export async function readBody(
   });
 }
 
-function tooLarge(limitBytes: number): Refusal {
-  return new Refusal(413, `the body is over ${limitBytes} bytes`);
+function tooLarge(maxBytes: number): Refusal {
+  return new Refusal(413, `the body is over ${maxBytes} bytes`);
 }
 
 function noRoom(): Refusal {

@@ -29,7 +29,7 @@ export interface SlackAppOptions {
   readonly accept: AcceptEvent;
   readonly findHeard?: FindHeard;
   readonly logger: Logger;
-  readonly limitBytes?: number;
+  readonly maxBytes?: number;
   readonly budget?: BodyBudget;
 }
 
@@ -59,7 +59,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     signingSecret: config.signingSecret,
     logger,
     slackLogger,
-    limitBytes: options.limitBytes,
+    maxBytes: options.maxBytes,
     budget: options.budget,
   });
   const socket = config.appToken === null ? null : createSocket(config.appToken, apiOptions, logger);

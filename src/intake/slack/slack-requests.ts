@@ -23,13 +23,13 @@ export function createSlackRequests(options: {
   readonly signingSecret: string;
   readonly logger: Logger;
   readonly slackLogger: SlackLogger;
-  readonly limitBytes?: number | undefined;
+  readonly maxBytes?: number | undefined;
   readonly budget?: BodyBudget | undefined;
   readonly now?: () => number;
 }): SlackRequests {
   const { signingSecret, logger, slackLogger, now = Date.now } = options;
   const { budget = createBodyBudget(defaultIntakeBounds.bodiesBytes) } = options;
-  const limitBytes = Math.min(mostBytes, options.limitBytes ?? mostBytes);
+  const maxBytes = Math.min(mostBytes, options.maxBytes ?? mostBytes);
   const givenUp = new WeakSet<object>();
   const receiver = new HTTPReceiver({
     signingSecret,
@@ -59,7 +59,7 @@ export function createSlackRequests(options: {
         return;
       }
       const signature = readSlackSignature(req, now());
-      const rawBody = await readBody(req, res, { limitBytes, budget });
+      const rawBody = await readBody(req, res, { maxBytes, budget });
       verifySlackSignature(signature, rawBody, signingSecret);
       // Bolt uses the bytes that it finds here, and otherwise reads them itself.
       const buffered = Object.assign(req, { rawBody });
@@ -84,7 +84,7 @@ function isConnectionCheck(req: Request): boolean {
 }
 
 async function answerConnectionCheck(req: Request, res: Response, budget: BodyBudget): Promise<void> {
-  const body = await readBody(req, res, { limitBytes: longestCheckBytes, budget });
+  const body = await readBody(req, res, { maxBytes: longestCheckBytes, budget });
   if (!/(?:^|&)ssl_check=1(?:&|$)/.test(body.toString("latin1"))) {
     throw new Refusal(401, "X-Slack-Signature or X-Slack-Request-Timestamp is missing");
   }

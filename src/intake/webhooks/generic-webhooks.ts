@@ -25,7 +25,7 @@ export interface WebhookIntakeOptions {
   readonly accept: AcceptEvent;
   readonly logger: Logger;
   readonly now?: () => number;
-  readonly limitBytes?: number;
+  readonly maxBytes?: number;
   readonly budget?: BodyBudget;
   readonly rate?: WebhookRate;
 }
@@ -35,7 +35,7 @@ export function createWebhookIntake(options: WebhookIntakeOptions): RequestHandl
   const { accept, logger, url = null, findHeard = hearsAll } = options;
   const settings: Settings = {
     now: Date.now,
-    limitBytes: defaultIntakeBounds.webhookBytes,
+    maxBytes: defaultIntakeBounds.webhookBytes,
     budget: createBodyBudget(defaultIntakeBounds.bodiesBytes),
     rate: createWebhookRate(defaultIntakeBounds.webhooksPerMinute),
     ...options,
@@ -64,7 +64,7 @@ export function createWebhookIntake(options: WebhookIntakeOptions): RequestHandl
   };
 }
 
-type Settings = Required<Pick<WebhookIntakeOptions, "now" | "limitBytes" | "budget" | "rate">> &
+type Settings = Required<Pick<WebhookIntakeOptions, "now" | "maxBytes" | "budget" | "rate">> &
   Pick<WebhookIntakeOptions, "secrets" | "open">;
 
 function isOpenToAll(name: string, { secrets, open }: Settings): boolean {

@@ -13,8 +13,8 @@ export class Lease {
     this.times = new LeaseTimes(undefined, clocks);
   }
 
-  isHeld(): boolean {
-    return this.times.isHeld();
+  isValid(): boolean {
+    return this.times.isValid();
   }
 
   /** Beats; whoever asks meanwhile shares the beat that is under way. */

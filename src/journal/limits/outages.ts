@@ -1,9 +1,9 @@
 /** Accounts that do not answer: the rules of core/services/outage.ts, under the lock of the account's row. */
-import type { Entry, Outage, Turn } from "../../core/services/outage.ts";
+import type { Outage, Passage, Turn } from "../../core/services/outage.ts";
 import {
   computeOutageAfterFailure,
   computeOutageAfterRefusal,
-  decideEntry,
+  decidePassage,
   wakePaceMs,
 } from "../../core/services/outage.ts";
 import type { RunId } from "../../core/ids.ts";
@@ -19,7 +19,7 @@ export async function enterAccount(
   database: Database,
   account: string,
   run: string,
-): Promise<Entry & { readonly now: number }> {
+): Promise<Passage & { readonly now: number }> {
   return database.transaction(async (tx) => {
     const { outage, now } = await lock(tx, account);
     const turns = await tx.query<Turn>(
@@ -27,19 +27,19 @@ export async function enterAccount(
        from hathi.turns where scope = $1`,
       [account],
     );
-    const entry = decideEntry(outage, turns, { run, now });
-    if (entry.kind === "go") return { ...entry, now };
-    await write(tx, account, entry.outage);
-    if (entry.kind === "try") {
+    const passage = decidePassage(outage, turns, { run, now });
+    if (passage.kind === "go") return { ...passage, now };
+    await write(tx, account, passage.outage);
+    if (passage.kind === "try") {
       await tx.query("delete from hathi.turns where scope = $1 and run_id = $2", [account, run]);
     } else {
       await tx.query(
         `insert into hathi.turns (scope, run_id, at, since) values ($1, $2, to_timestamp($3 / 1000.0), to_timestamp($4 / 1000.0))
          on conflict (scope, run_id) do update set at = excluded.at`,
-        [account, run, entry.turn.at, entry.turn.since],
+        [account, run, passage.turn.at, passage.turn.since],
       );
     }
-    return { ...entry, now };
+    return { ...passage, now };
   });
 }
 

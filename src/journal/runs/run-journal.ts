@@ -77,11 +77,11 @@ export async function openRunJournal(
   // The writer's connection is there before the first write needs it.
   await readClock(pools.writer);
 
-  const confirmHeld = async (held: Lease, run: Ownership): Promise<void> => {
-    if (!held.isHeld()) await ask(async () => held.renew());
-    const { term } = held.times;
+  const confirmOwned = async (current: Lease, run: Ownership): Promise<void> => {
+    if (!current.isValid()) await ask(async () => current.renew());
+    const { term } = current.times;
     await write({ kind: "confirm", run });
-    held.times.noteConfirmed(run, term);
+    current.times.noteConfirmed(run, term);
   };
 
   return {
@@ -97,7 +97,7 @@ export async function openRunJournal(
     },
     confirm(run) {
       if (lease === undefined || lease.times.covers(run)) return null;
-      return confirmHeld(lease, run);
+      return confirmOwned(lease, run);
     },
     isOwned: (run) => lease === undefined || lease.times.covers(run),
     async history(run) {

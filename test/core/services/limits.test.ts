@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { computeTake } from "../../../src/core/services/limits.ts";
 import {
   computeOutageAfterFailure,
-  decideEntry,
+  decidePassage,
   longestClosingMs,
   type Outage,
 } from "../../../src/core/services/outage.ts";
@@ -35,14 +35,14 @@ describe("an outage", () => {
 
   it("lets go past a run that does not come when it is its turn", () => {
     const turns = [{ run: "gone", at: 5000, since: 1 }];
-    expect(decideEntry(closed, turns, { run: "b", now: 6000 }).kind).toBe("wait");
-    expect(decideEntry(closed, turns, { run: "b", now: 40_000 }).kind).toBe("try");
+    expect(decidePassage(closed, turns, { run: "b", now: 6000 }).kind).toBe("wait");
+    expect(decidePassage(closed, turns, { run: "b", now: 40_000 }).kind).toBe("try");
   });
 
   it("gives each run that waits a place of its own, one closing apart", () => {
-    const first = decideEntry(closed, [], { run: "b", now: 1000 });
+    const first = decidePassage(closed, [], { run: "b", now: 1000 });
     if (first.kind !== "wait") throw new Error(first.kind);
-    const second = decideEntry(first.outage, [first.turn], { run: "c", now: 1000 });
+    const second = decidePassage(first.outage, [first.turn], { run: "c", now: 1000 });
     expect(first.turn.at).toBe(5000);
     expect(second).toMatchObject({ kind: "wait", turn: { at: 10_000 } });
   });

@@ -41,7 +41,7 @@ describe("the lease of a worker's runs", () => {
     const claimed = run(times.term);
     clock.now += 10_000;
     times.note(times.read());
-    expect(times.isHeld()).toBe(true);
+    expect(times.isValid()).toBe(true);
     expect(times.covers(claimed)).toBe(false);
     expect(times.covers(run(times.term))).toBe(true);
     times.noteConfirmed(claimed, times.term);
@@ -82,7 +82,7 @@ describe("the lease of a worker's runs", () => {
     expect(elsewhere.covers(claimed)).toBe(true);
     clock.now += 10_000;
     times.note(times.read());
-    expect(elsewhere.isHeld()).toBe(true);
+    expect(elsewhere.isValid()).toBe(true);
     expect(elsewhere.covers(claimed)).toBe(false);
   });
 });

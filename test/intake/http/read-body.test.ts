@@ -14,12 +14,12 @@ interface Seen {
 }
 
 /** Reads one body and tells how it went; the answer waits for `answer`. */
-async function start({ withinMs = 20_000, limitBytes = 10 * mebibyte, budgetBytes = 10 * mebibyte } = {}) {
+async function start({ withinMs = 20_000, maxBytes = 10 * mebibyte, budgetBytes = 10 * mebibyte } = {}) {
   const budget = createBodyBudget(budgetBytes);
   const seen: Seen[] = [];
   const answer = Promise.withResolvers<void>();
   const url = await listen((req, res) => {
-    void readBody(req, res, { limitBytes, budget, withinMs }).then(
+    void readBody(req, res, { maxBytes, budget, withinMs }).then(
       async (body) => {
         seen.push({ status: 200, reason: String(body.length) });
         await answer.promise;

@@ -3,14 +3,14 @@ import type { ConnectorCall } from "../../../core/ports/connector.ts";
 import { openEventLater } from "../../../core/values/event-data.ts";
 import type { RunId } from "../../../core/ids.ts";
 import { decodeValue, encodeAnySize, encodeValue } from "../../../core/values/recorded-value.ts";
-import type { HeldRunJournal } from "../../../core/ports/run-journal.ts";
+import type { OwnedRunJournal } from "../../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../../core/run.ts";
 import type { Connectors } from "../../realm/api/author-api.ts";
 import { thrownIn, toOutcome } from "./encode-outcome.ts";
 import type { ConnectorKey, FromThread, Outcome, SentCall, ToThread, Untimed } from "./thread-messages.ts";
 
 export class AnswerCalls {
-  readonly #services: { readonly connectors: Connectors; readonly journal: HeldRunJournal };
+  readonly #services: { readonly connectors: Connectors; readonly journal: OwnedRunJournal };
   readonly #send: (message: Untimed<ToThread>) => void;
   readonly #signals = new Map<number, AbortController>();
   readonly #underWay = new Map<RunId, Set<Promise<void>>>();
@@ -18,7 +18,7 @@ export class AnswerCalls {
   #callBacks = 0;
 
   constructor(
-    services: { readonly connectors: Connectors; readonly journal: HeldRunJournal },
+    services: { readonly connectors: Connectors; readonly journal: OwnedRunJournal },
     send: (message: Untimed<ToThread>) => void,
   ) {
     this.#services = services;

@@ -5,7 +5,7 @@ import type { RunId } from "../../../core/ids.ts";
 import { environmentForCode } from "../../../core/secrets/own-variables.ts";
 import type { Logger } from "../../../core/ports/logger.ts";
 import { decodeValue } from "../../../core/values/recorded-value.ts";
-import type { HeldRunJournal } from "../../../core/ports/run-journal.ts";
+import type { OwnedRunJournal } from "../../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../../core/run.ts";
 import type { Connectors } from "../../realm/api/author-api.ts";
 import type { HeldRun } from "../run-host.ts";
@@ -20,7 +20,7 @@ let threads = 0;
 const script = new URL("start-thread.ts", import.meta.url);
 
 export interface ThreadServices {
-  readonly journal: HeldRunJournal;
+  readonly journal: OwnedRunJournal;
   readonly connectors: Connectors;
   readonly logger: Logger;
 }

@@ -5,17 +5,17 @@ import type { Logger } from "../../../core/ports/logger.ts";
 import { decodeValue, encodeAnySize, encodeThrown } from "../../../core/values/recorded-value.ts";
 import { tellValue } from "../../../core/values/tell-value.ts";
 import type { LeaseTimes } from "../../../core/time/lease-times.ts";
-import type { Appended, HeldRunJournal } from "../../../core/ports/run-journal.ts";
+import type { Appended, OwnedRunJournal } from "../../../core/ports/run-journal.ts";
 import type { Connectors } from "../../realm/api/author-api.ts";
 import type { AskMain } from "./ask-main.ts";
 import { thrownIn } from "./encode-outcome.ts";
 import type { ConnectorKey, JournalMethod, LogLevel, ThreadSettings } from "./thread-messages.ts";
 
 /** @param lease until when nobody else can have taken a run over */
-export function createRemoteJournal(main: AskMain, lease: LeaseTimes | undefined): HeldRunJournal {
+export function createRemoteJournal(main: AskMain, lease: LeaseTimes | undefined): OwnedRunJournal {
   const ask =
     <Method extends JournalMethod>(method: Method) =>
-    async (...args: Parameters<HeldRunJournal[Method]>): Promise<never> =>
+    async (...args: Parameters<OwnedRunJournal[Method]>): Promise<never> =>
       (await main.askJournal(method, args)) as never;
   return {
     confirm(run) {

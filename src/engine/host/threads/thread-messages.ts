@@ -3,12 +3,12 @@ import type { ConnectorCall, FailureKind } from "../../../core/ports/connector.t
 import type { RunId } from "../../../core/ids.ts";
 import type { Secret } from "../../../core/secrets/secrets.ts";
 import type { ClaimedRun } from "../../../core/run.ts";
-import type { HeldRunJournal } from "../../../core/ports/run-journal.ts";
+import type { OwnedRunJournal } from "../../../core/ports/run-journal.ts";
 import type { Connectors } from "../../realm/api/author-api.ts";
 
 export type ConnectorKey = keyof Connectors;
 /** The journal's methods that a thread asks for; the clock is told with every message instead. */
-export type JournalMethod = Exclude<keyof HeldRunJournal, "estimateNow" | "confirm" | "isOwned">;
+export type JournalMethod = Exclude<keyof OwnedRunJournal, "estimateNow" | "confirm" | "isOwned">;
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
 export interface ThreadSettings {
