@@ -121,6 +121,7 @@ export class RunExecution {
       return await this.#loop();
     } finally {
       this.#calls.abortAll();
+      for (const letGo of this.#instance.onLeave) letGo();
     }
   }
 

@@ -69,6 +69,8 @@ export class RunInstance {
   onPrint: (line: PrintedLine) => void = () => {};
   /** Told when a call was answered at once: to be recorded before anything else begins or is delivered. */
   onValue: (entry: NewEntry) => void = () => {};
+  /** Let go of what the host holds for the code, such as an open connection: the run leaves this process. */
+  readonly onLeave = new Set<() => void>();
 
   readonly #journal: ReplayedJournal;
   readonly #events: ReadonlyMap<EventId, StoredEvent>;
