@@ -47,7 +47,7 @@ export interface NextOptions<Event> {
  * Sleeps durably: a run that sleeps costs nothing and wakes in whatever process is there then. A negative number
  * of milliseconds, as of a deadline that is over, is over at once.
  *
- * @throws {RangeError} for text that is no duration
+ * @throws {RangeError} for text that is not a duration
  * @example
  * await sleep("3 days");
  */

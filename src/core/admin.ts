@@ -2,15 +2,15 @@
 import type { Actor } from "./ports/run-commands.ts";
 
 export interface Admin {
-  /** The Slack workspace; null where the configuration names none: then it is whichever a run belongs to. */
+  /** The admin's Slack workspace; null where the configuration names none, so that it is the run's. */
   readonly team: string | null;
   readonly user: string;
 }
 
 /**
- * Whom to ask about a run that is of this workspace, or of none.
+ * Finds whom to ask about a run.
  *
- * @param team the workspace; null where the run's trigger names none
+ * @param team the run's workspace; null where its trigger names none
  */
 export type FindAdmins = (team: string | null) => Promise<readonly Admin[]>;
 
@@ -22,14 +22,17 @@ export function parseAdmin(text: string): Admin | undefined {
   return user === undefined ? undefined : { team: team ?? null, user };
 }
 
-/** Whether a person in this workspace is one of these, as the configuration names them for it. */
+/** Whether a person in this workspace is one of the admins that the configuration names for the workspace. */
 export function isAdminIn(admins: readonly Admin[], team: string, by: Actor): boolean {
   return admins.some(
     (admin) => (admin.team === null || admin.team === team) && by.id === `slack:${team}/${admin.user}`,
   );
 }
 
-/** Whether a person may reach runs that belong to no workspace: a user id alone is unique in its workspace only. */
+/**
+ * Whether a person may reach runs that belong to no workspace. Only admins named with their workspace may, because
+ * a user id is unique only within its workspace.
+ */
 export function isAdminByWorkspace(admins: readonly Admin[], by: Actor): boolean {
   return admins.some(({ team, user }) => team !== null && by.id === `slack:${team}/${user}`);
 }

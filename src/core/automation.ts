@@ -6,7 +6,7 @@ import type { HathiEvent } from "./event.ts";
 export type Overlap = "skip" | "replace" | "queue" | "allow";
 
 /**
- * Which events start a run, and what becomes of those that come while one is there.
+ * Which events start a run, and what happens to those that come while a run of the same key is unfinished.
  *
  * @example
  * const latest: TriggerOptions = { key: ({ subject, id }) => subject ?? id, overlap: "replace" };
@@ -16,23 +16,23 @@ export type Overlap = "skip" | "replace" | "queue" | "allow";
  * });
  */
 export interface TriggerOptions<Event = HathiEvent> {
-  /** Only events for which this holds start a run. */
+  /** Only events for which this returns true start a run. */
   readonly where?: (event: Event) => boolean;
-  /** One unfinished run per key; an event without one, as by default every event is, starts a run. */
+  /** There is one unfinished run per key. An event without a key always starts a run; by default none has one. */
   readonly key?: (event: Event) => string | number | null | undefined;
   /**
-   * "skip" (the default with a key) drops the new event, "replace" cancels the run that is there and then
-   * starts, "queue" starts when that run has ended, "allow" starts a second run at once.
+   * What happens to an event whose key has an unfinished run. "skip" (the default) drops the event, "replace"
+   * cancels that run and then starts, "queue" starts when that run has ended, "allow" starts a second run at once.
    */
   readonly overlap?: Overlap;
   /**
-   * How long a run may take. Then its pending awaits reject with TimeoutError, its clean-up runs, and it has
-   * failed.
+   * How long a run may take. After that its pending awaits reject with TimeoutError, its clean-up runs, and the
+   * run fails.
    */
   readonly timeout?: Duration;
 }
 
-/** A cron expression and the time zone that it is read in. */
+/** A cron expression and its time zone. */
 export interface Schedule {
   readonly cron: string;
   readonly tz: string;
@@ -49,7 +49,7 @@ export interface Schedule {
 export interface Automation {
   readonly kind: "hathi.automation";
   readonly types: readonly string[];
-  /** For `on.cron`: when it runs. */
+  /** When an automation of `on.cron` runs. */
   readonly schedule?: Schedule;
   readonly options: TriggerOptions;
   readonly run: (event: HathiEvent) => unknown;

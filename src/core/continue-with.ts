@@ -1,4 +1,4 @@
-/** What a run returns to start afresh: the same run, with an empty journal and a new input. */
+/** What a run returns to begin again: it keeps its id, and gets an empty journal and a new input. */
 export class ContinueWith {
   readonly input: unknown;
 

@@ -1,43 +1,43 @@
-/** A doubt: a step of which nothing can tell whether it happened, and what a person may answer to that. */
+/** A doubt: a step that may or may not have happened, and what a person may answer about it. */
 import type { RunId } from "./ids.ts";
 
-/** As the engine finds it, when it pauses the run. */
+/** A doubt as the engine reports it when it pauses the run. */
 export interface NewDoubt {
-  /** The step, by its order of call within the run. */
+  /** The number of the step's call within the run. */
   readonly call: number;
   readonly name: string;
   readonly digest: string | null;
-  /** Its arguments, shortened, for people. */
+  /** The step's arguments, shortened, for people. */
   readonly input: string | null;
-  /** Which attempt of it is in doubt. */
+  /** Which attempt of the step is in doubt. */
   readonly attempt: number;
   /** Why nobody knows: "the process died while it was under way". */
   readonly reason: string;
-  /** When it was begun, or what is known of that. */
+  /** When the step began, as exactly as that is known. */
   readonly since: Date;
 }
 
-/** As people are asked about it. */
+/** A doubt as it is stored, and as people are asked about it. */
 export interface Doubt extends NewDoubt {
   readonly id: number;
   readonly runId: RunId;
-  /** The Slack workspace that it was asked in; null where it was in none. */
+  /** The Slack workspace where people were asked; null where they were not asked in Slack. */
   readonly team: string | null;
 }
 
-/** What a person says of it. */
+/** What a person answers to a doubt. */
 export type Settlement =
-  /** With the result to assume, which the code gets as the step's. */
+  /** The step happened: the author's code gets `result` as the step's result. */
   | { readonly kind: "happened"; readonly result: unknown }
   | { readonly kind: "again" }
-  /** The whole run is cancelled, and cleans up. */
+  /** Cancels the whole run, which cleans up. */
   | { readonly kind: "cancel" };
 
-/** Which doubt of a run is meant; without either, the first that is open. */
+/** Which doubt of a run is meant; with neither `id` nor `call`, the first open one. */
 export interface DoubtChoice {
   readonly id?: number;
   readonly call?: number;
-  /** The Slack workspaces that the person speaks from: one that was asked in another is none of theirs. */
+  /** The Slack workspaces that the person speaks from. Doubts that were asked in another one are out of reach. */
   readonly teams?: readonly string[];
 }
 
@@ -57,10 +57,10 @@ export function describeStep({ name, input }: Pick<NewDoubt, "name" | "input">, 
   return text.length > length ? `${text.slice(0, length)}…` : text;
 }
 
-/** The name of a run's reason to be paused while it is in doubt. */
+/** The name of the failure for which a run in doubt is paused. */
 export const inDoubtName = "InDoubt";
 
-/** Why a run is paused, in a line. */
+/** Why a run in doubt is paused, in one line. */
 export function describeDoubts(doubts: readonly NewDoubt[]): string {
   const [first, ...more] = doubts;
   if (first === undefined) return "in doubt";
@@ -69,7 +69,7 @@ export function describeDoubts(doubts: readonly NewDoubt[]): string {
 }
 
 /**
- * Reads the result that a person gives for a step that happened: JSON, or nothing for undefined.
+ * Reads the result that a person gives for a step that happened. The text is JSON; an empty one means undefined.
  *
  * @returns the value, or what is wrong with the text
  */
@@ -80,7 +80,7 @@ export function readAssumedResult(text: string): { readonly value: unknown } | {
   } catch (error) {
     const why = error instanceof Error ? error.message : "it cannot be read";
     return {
-      problem: `the result is no JSON (${why}). Write it as in {"ok": true} or "text" with double quotes, or leave it empty for undefined`,
+      problem: `the result is not JSON (${why}). Write it as in {"ok": true} or "text" with double quotes, or leave it empty for undefined`,
     };
   }
 }

@@ -1,4 +1,4 @@
-/** The catalogue of Hathi's own errors: every code, in one place, each documented in docs/errors.md. */
+/** The catalogue of Hathi's own errors, and the error classes that authors meet. docs/errors.md explains each code. */
 import { type RetryAfter, readRetryAfter } from "./time/retry-after.ts";
 
 export { messageOf } from "./text/describe-thrown.ts";
@@ -49,7 +49,7 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** An error of Hathi's own: `code` is stable and documented, the message says what to do. */
+/** An error of Hathi's own. Its `code` is stable and documented, and its message says what to do. */
 export class HathiError extends Error {
   override readonly name = "HathiError";
   readonly code: ErrorCode;
@@ -61,7 +61,7 @@ export class HathiError extends Error {
 }
 
 /**
- * Thrown by an automation (or inside `step`) to say: do not retry this.
+ * An automation throws this, also inside `step`, where another attempt would not help.
  *
  * @example
  * const card = { expires: "2020-01" };
@@ -74,8 +74,8 @@ export class TerminalError extends Error {
 }
 
 /**
- * Thrown inside `step` to ask for another attempt, after `retryAfter` where given: seconds, a duration or a date,
- * as the header of that name has them.
+ * Thrown inside `step` to ask for another attempt. `retryAfter` says when, as the header of that name does: in
+ * seconds, as a duration or as a date.
  *
  * @throws {RangeError} for a `retryAfter` that is none of these
  * @example
@@ -89,14 +89,14 @@ export class RetryableError extends Error {
 
   constructor(message: string, options: ErrorOptions & { readonly retryAfter?: RetryAfter } = {}) {
     super(message, options);
-    // Here, where the author's line is on the stack, and not when the attempt is weighed.
+    // Checked here, where the stack still names the author's line.
     readRetryAfter(options.retryAfter, 0);
     this.retryAfter = options.retryAfter;
   }
 }
 
 /**
- * What every pending await rejects with when a person cancels the run.
+ * Every pending await rejects with this error when a person cancels the run.
  *
  * @example
  * try {
@@ -115,8 +115,8 @@ export class CancelledError extends Error {
 }
 
 /**
- * What `next(..., { timeout })`, a step with a `timeout`, and every await of a run that takes too long reject
- * with when the time is over.
+ * A `next(..., { timeout })` or a step with a `timeout` rejects with this error when its time is over, and so does
+ * every pending await of a run that takes too long.
  *
  * @example
  * const answer = await next("signal.approved", { timeout: "1 day" }).catch((error: unknown) => {

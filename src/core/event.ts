@@ -1,8 +1,8 @@
-/** The event: the stored, deduplicated fact that a delivery carries. Attributes follow CloudEvents. */
+/** The event: the fact that a delivery carries, stored once. Its attributes follow CloudEvents. */
 import type { EventId } from "./ids.ts";
 
 /**
- * What an automation is handed, and what `next` resolves with.
+ * What an automation gets as its argument, and what `next` resolves with.
  *
  * @example
  * const nameOf = ({ type, time }: HathiEvent): string => `${type} of ${time.toISOString()}`;
@@ -14,11 +14,11 @@ export interface HathiEvent<Data = unknown> {
   readonly source: string;
   /** "github.pull_request.opened", "slack.command.deploy", "webhook.billing". */
   readonly type: string;
-  /** What it is about, as waits name it: "octo/app#12" for a pull request, a channel id for a message. */
+  /** What the event is about, as waits name it: "octo/app#12" for a pull request, a channel id for a message. */
   readonly subject: string | null;
   /**
-   * All that it is about, `subject` first: of a check its pull requests, "octo/app@<sha>", its branch
-   * "octo/app:main" and "octo/app"; of a Slack message its channel, its thread and who wrote it.
+   * Everything that the event is about, `subject` first. A check has its pull requests, "octo/app@<sha>", its
+   * branch "octo/app:main" and "octo/app"; a Slack message has its channel, its thread and its author.
    */
   readonly subjects: readonly string[];
   readonly time: Date;
@@ -26,43 +26,43 @@ export interface HathiEvent<Data = unknown> {
 }
 
 /**
- * An event as the journal hands it out. What it carries is still text, and is read where it is used
- * (event-data.ts): an event that cannot be read stops the run that it is for, and no other.
+ * An event as the journal returns it. Its data is still text, and is parsed only where it is used (event-data.ts),
+ * so that data that cannot be read stops its own run and no other.
  */
 export interface StoredEvent extends Omit<HathiEvent, "data"> {
   readonly json: string;
 }
 
-/** An event on its way in: intake fills these from a verified delivery, the journal stores them once. */
+/** An event on its way in: intake makes it of a verified delivery, and the journal stores it once. */
 export interface NewEvent {
   readonly source: string;
   readonly type: string;
   readonly subject: string | null;
-  /** What else it is about. */
+  /** What else the event is about. */
   readonly subjects?: readonly string[];
   readonly data: unknown;
-  /** What identifies the delivery; a second one with the same key stores nothing. */
+  /** Identifies the delivery: a second one with the same key stores nothing. */
   readonly dedupeKey: string;
-  /** How long ago it happened, where it comes late: its time is set back by this. */
+  /** How long ago the event happened, where it comes late. Its time is set back by as much. */
   readonly ageMs?: number;
-  /** The event that it repeats, by a person's wish. */
+  /** The earlier event that a person asked to have repeated. */
   readonly repeats?: EventId;
-  /** The Slack workspace that it is of, where several may install the app: runs of others do not see it. */
+  /** The Slack workspace that the event belongs to, where several may install the app. Others' runs never see it. */
   readonly team?: string | null;
 }
 
-/** The workspace of an event that is one workspace's and does not say which. */
+/** Stands for the workspace of an event that belongs to one workspace but does not say to which. */
 export const unnamedTeam = "?";
 
 export type AcceptOutcome =
   | { readonly kind: "stored"; readonly eventId: EventId; readonly runs: number }
   | { readonly kind: "duplicate"; readonly eventId: EventId };
 
-/** The door that every delivery goes through: returns only after the event is committed. */
+/** The door that every delivery goes through. It returns only after the event is committed. */
 export type AcceptEvent = (event: NewEvent) => Promise<AcceptOutcome>;
 
 /**
- * The names under which an event is listened for, most exact first: "github.pull_request.opened" is
+ * The types under which somebody may listen for an event, the most exact first: "github.pull_request.opened" is
  * also a "github.pull_request".
  */
 export function typesOf(type: string): readonly string[] {
@@ -76,7 +76,7 @@ export function typesOf(type: string): readonly string[] {
   return names;
 }
 
-/** All that an event is about, each once, its subject first. */
+/** Everything that an event is about, without repetitions, its subject first. */
 export function subjectsOf({
   subject,
   subjects = [],

@@ -1,4 +1,4 @@
-/** A failed run as people are told of it, and what became of it where somebody retried it. */
+/** A failed run as people are told of it, and the run that retries it, if somebody asked for one. */
 import type { RunId } from "./ids.ts";
 import type { Failure, RunState } from "./run.ts";
 
@@ -9,7 +9,7 @@ export interface FailedRun {
   readonly subject: string | null;
   readonly error: Failure | null;
   readonly finishedAt: Date;
-  /** Whether it can be retried; where its own code threw, only on code that was mended. */
+  /** Whether a step failed, from which the run can be retried. Where its own code threw, only new code helps. */
   readonly hasFailedStep: boolean;
   readonly retried: Retry | null;
 }
@@ -25,18 +25,18 @@ export interface Retry {
 
 export interface FailedFilter {
   readonly automation?: string | undefined;
-  /** Not those that failed before. */
+  /** Leaves out runs that failed before this moment. */
   readonly since?: Date | undefined;
-  /** Not those that failed later. */
+  /** Leaves out runs that failed after this moment. */
   readonly until?: Date | undefined;
-  /** Those that are told in one message with this one, and also those that somebody has retried. */
+  /** Only the runs that one message tells of together with this run, retried ones included. */
   readonly toldWith?: RunId | undefined;
   readonly limit: number;
   /** Where the page before ended. */
   readonly after?: string | undefined;
 }
 
-/** In order of their ends. */
+/** Failed runs, those that ended first at the top. */
 export interface FailedPage {
   readonly runs: readonly FailedRun[];
   /** Where the next page begins; null where there is none. */
@@ -45,7 +45,7 @@ export interface FailedPage {
 
 const longestCause = 300;
 
-/** What failures have in common that are one for people: ids and counts differ from run to run. */
+/** A failure without ids and counts, which differ from run to run: people see failures of one cause as one. */
 export function causeOf(error: Failure | null): string {
   const text = error === null ? "" : `${error.name}: ${error.message}`;
   return text

@@ -1,20 +1,20 @@
-/** Failed runs by automation and cause: what people look through before they retry all of them. */
+/** Groups failed runs by automation and cause, for people to look through before they retry all of them. */
 import { causeOf, type FailedRun } from "./failed-run.ts";
 
 export interface FailedGroup {
   readonly automation: string;
-  /** Of the first of them. */
+  /** The failure of the group's first run. */
   readonly reason: string;
   readonly runs: number;
   readonly first: Date;
   readonly last: Date;
-  /** Some of them. */
+  /** The short ids of some of the runs. */
   readonly ids: readonly string[];
 }
 
 const mostIds = 5;
 
-/** Takes runs in order of their ends, however many. */
+/** Collects any number of runs, which are to be added in the order in which they ended. */
 export function groupFailed() {
   const groups = new Map<string, FailedGroup>();
   let count = 0;
@@ -37,7 +37,7 @@ export function groupFailed() {
     get count(): number {
       return count;
     },
-    /** Those with the most runs first. */
+    /** The groups, largest first. */
     list: (): readonly FailedGroup[] => [...groups.values()].toSorted((a, b) => b.runs - a.runs),
   };
 }

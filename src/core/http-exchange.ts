@@ -1,4 +1,4 @@
-/** An HTTP request and its answer as plain data: what a `fetch` step asks for and records. */
+/** An HTTP request and its answer as plain data, as a `fetch` step sends and records them. */
 
 export interface HttpRequest {
   readonly url: string;
@@ -8,10 +8,10 @@ export interface HttpRequest {
   readonly redirect: "follow" | "error" | "manual";
 }
 
-// Doing these twice is as good as once.
+// A second request by these methods changes nothing more.
 const repeatableMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
 
-/** Whether a request may be made again when nobody knows what came of it. */
+/** Whether a request may be sent again when its outcome is unknown. */
 export function isRepeatable({ method, headers }: Pick<HttpRequest, "method" | "headers">): boolean {
   return (
     repeatableMethods.has(method.toUpperCase()) ||
@@ -20,7 +20,7 @@ export function isRepeatable({ method, headers }: Pick<HttpRequest, "method" | "
 }
 
 export interface HttpResponse {
-  /** Where the answer came from after redirects; null where that is where it was asked for. */
+  /** The address that answered after redirects; null where it is the requested one. */
   readonly url: string | null;
   readonly status: number;
   readonly statusText: string;

@@ -9,7 +9,7 @@ export type EventId = Branded<"EventId">;
 export type BuildId = Branded<"BuildId">;
 export type WorkerId = Branded<"WorkerId">;
 
-// Crockford's base 32: no i, l, o or u, so an id read aloud or typed from a phone stays right.
+// Crockford's base 32 has no i, l, o or u, so that people read ids aloud and type them on a phone without mistakes.
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
 function randomText(length: number): string {
@@ -18,7 +18,7 @@ function randomText(length: number): string {
   return text;
 }
 
-/** 16 characters, 80 random bits; people use the first six or so, as with git. */
+/** 16 characters hold 80 random bits. People use the first six or so, as with git. */
 export function newRunId(): RunId {
   return randomText(16) as RunId;
 }
@@ -31,7 +31,7 @@ export function newWorkerId(): WorkerId {
   return randomText(12) as WorkerId;
 }
 
-/** How many characters of a run id people see. Commands accept any unique prefix. */
+/** How many characters of a run's id people see. Commands take any unique prefix. */
 export const shortIdLength = 6;
 
 export function shortId(id: RunId): string {

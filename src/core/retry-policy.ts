@@ -1,11 +1,11 @@
-/** Whether a failed attempt of a step gets another one, and when. */
+/** Decides whether another attempt follows a failed one of a step, and when. */
 import type { FailureKind } from "./ports/connector.ts";
 import { HathiError, RetryableError, TerminalError } from "./errors.ts";
 import { readRetryAfter } from "./time/retry-after.ts";
 
 export type RetryDecision = { readonly kind: "give-up" } | { readonly kind: "retry"; readonly inMs: number };
 
-/** How long to wait between attempts: doubled from the first to the longest. */
+/** How long to wait between attempts. The wait doubles from `firstMs` up to `longestMs`. */
 export interface Backoff {
   readonly firstMs: number;
   readonly longestMs: number;
@@ -13,21 +13,22 @@ export interface Backoff {
 
 export const defaultBackoff: Backoff = { firstMs: 1000, longestMs: 10 * 60_000 };
 
-/** How many further attempts a failure that may pass gets, unless the step says otherwise. */
+/** How many further attempts follow a failure that may pass, unless the step says otherwise. */
 export const defaultRetries = 8;
 
-/** A service that has trouble of its own is called again for so long at least. */
+/** For how long at least a step keeps trying while its service is in trouble. */
 export const outageBudgetMs = 24 * 3_600_000;
-/** As often as an account that does not answer is tried, whoever tries. */
+// As often as the limiter lets anybody try an account that does not answer.
 const outageBackoff: Backoff = { firstMs: 1000, longestMs: 5 * 60_000 };
 
 /**
- * Exponential backoff with full jitter over its upper half; a time that the other side named wins.
+ * Waits by exponential backoff, with jitter over the upper half of each wait. A time that the service or the author
+ * named is used instead.
  *
  * @param attempt the attempt that failed, from 1
  * @param fraction a random number from 0 up to 1
- * @param failingForMs since the first of the failures in a row that this one ends
- * @param now real time, which the dates of other sides are about
+ * @param failingForMs the time since the first failure of the unbroken series that this one is part of
+ * @param now real time, because services name dates in real time
  */
 export function decideRetry(
   error: unknown,
@@ -51,7 +52,7 @@ export function decideRetry(
   return { kind: "retry", inMs: Math.round(named === null ? backoffMs : named + 100 * fraction) };
 }
 
-// Its constructor has read it; what was written over it since is no wish.
+// The constructor has checked the value. One that the author assigned afterwards may be anything: ignore it.
 function wishOf({ retryAfter }: RetryableError, now: number): number | null {
   try {
     return readRetryAfter(retryAfter, now);

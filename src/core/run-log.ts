@@ -1,4 +1,4 @@
-/** What an automation prints, as it is kept with its run. */
+/** The lines that an automation prints, as they are kept with its run. */
 
 export interface PrintedLine {
   /** "info" for what went to standard output, "warn" for standard error. */
@@ -7,15 +7,15 @@ export interface PrintedLine {
 }
 
 export interface LogLine extends PrintedLine {
-  /** By the database's clock, when it was kept. */
+  /** When the line was stored, by the database's clock. */
   readonly at: Date;
 }
 
-/** Of one run, the newest are kept. */
+/** So many lines of a run are kept, the newest ones. */
 export const mostLogLines = 1000;
 const longestLine = 4000;
 
-/** The line as it is kept: cut where it is very long, and that is said. */
+/** The line as it is stored. A very long one is cut, and says so. */
 export function keptLine({ level, text }: PrintedLine): PrintedLine {
   if (text.length <= longestLine) return { level, text };
   return { level, text: `${text.slice(0, longestLine).toWellFormed()}… (cut: ${text.length} characters)` };

@@ -17,12 +17,12 @@ export function isFinished(state: RunState): boolean {
   return state === "completed" || state === "failed" || state === "cancelled";
 }
 
-/** The ownership under which a worker writes: the journal refuses any other epoch. */
+/** The ownership under which a worker writes. The journal refuses writes under any other epoch. */
 export interface Ownership {
   readonly runId: RunId;
   readonly worker: WorkerId;
   readonly epoch: number;
-  /** The term of the worker's lease when it asked for the run; see lease-times.ts. */
+  /** The term of the worker's lease in which it claimed the run; see lease-times.ts. */
   readonly term?: number;
 }
 
@@ -30,20 +30,20 @@ export interface Ownership {
 export interface Failure {
   readonly name: string;
   readonly message: string;
-  /** What a service or Node calls it: "ECONNREFUSED", Slack's "channel_not_found", the status of GitHub's answer. */
+  /** How Node or the service names the failure: "ECONNREFUSED", Slack's "channel_not_found", GitHub's status. */
   readonly code?: string;
-  /** With the places in the author's own files. */
+  /** The stack, with places in the author's own files. */
   readonly stack?: string;
   /** The author's lines around the first of those places. */
   readonly codeFrame?: string;
 }
 
-/** Why a run that was cancelled ended without its clean-up: what it would have been paused for. */
+/** Turns the reason for a pause into the reason why a cancelled run ended without its clean-up. */
 export function withoutCleanUp(reason: Failure): Failure {
   return { ...reason, message: `cancelled without its clean-up, which cannot run: ${reason.message}` };
 }
 
-/** A run that is replayed only to see whether it could go on with another build. */
+/** An unfinished run, as `check` replays it to see whether it could go on with another build. */
 export interface UnfinishedRun {
   readonly id: RunId;
   readonly automation: string;
@@ -55,41 +55,41 @@ export interface UnfinishedRun {
   readonly startedAt: Date;
 }
 
-/** A run as a worker takes it over: everything that replay needs. */
+/** A run as a worker claims it, with everything that replay needs. */
 export interface ClaimedRun {
   readonly ownership: Ownership;
   readonly automation: string;
   readonly build: BuildId;
-  /** The build that it was moved from, if it ever was. */
+  /** The build that the run was moved from, if it ever was. */
   readonly earlierBuild?: BuildId | null;
   readonly event: StoredEvent;
-  /** The Slack workspace that it belongs to. */
+  /** The Slack workspace that the run belongs to. */
   readonly team: string | null;
-  /** Order of storage of the trigger. */
+  /** The place of the run's event in the order of storage. */
   readonly eventSeq: number;
-  /** Waits look back to this one: the trigger, or that of the first round of a run that began again. */
+  /** Waits look back as far as this event: that of the run's first round, if the run began again. */
   readonly sinceSeq?: number;
-  /** Events that ended waits in earlier rounds. */
+  /** The events that ended waits in earlier rounds. */
   readonly taken?: readonly EventId[];
   readonly seed: string;
   readonly key: string | null;
-  /** Whether the automation's `where` and `key` have let this event in. */
+  /** Whether the automation's `where` and `key` have let the event in. */
   readonly admitted: boolean;
-  /** By the database's clock: the run's own clock starts here. */
+  /** When the run began, by the database's clock. The run's own clock starts here. */
   readonly startedAt: Date;
   readonly cancelRequestedAt: Date | null;
-  /** How often anything woke this run; parking is refused when it grew meanwhile. */
+  /** How often anything woke the run. Parking is refused where the number has grown meanwhile. */
   readonly wakes: number;
-  /** True when nobody has advanced it yet. */
+  /** True where nobody has advanced the run yet. */
   readonly fresh: boolean;
-  /** True when there is nothing of it but its row: no journal, no wait and no news. */
+  /** True where the run has only its row: no journal, no wait and no news. */
   readonly isNew?: boolean;
-  /** True when the previous owner died: what it had begun may or may not have happened. */
+  /** True where the previous owner died. The steps that it had begun may or may not have happened. */
   readonly takenOver: boolean;
-  /** Calls that were in doubt already when an earlier owner let go of the run. */
+  /** Calls that were in doubt already when an earlier owner gave the run up. */
   readonly doubtful?: readonly number[];
-  /** How often a thread came to an end while it advanced this run, since it last parked. */
+  /** How often a thread ended while it advanced the run, since the run last parked. */
   readonly crashes: number;
-  /** How many workers in a row died while they owned it, with nothing new in its journal in between. */
+  /** How many owners of the run died in a row while nothing was added to its journal. */
   readonly deaths: number;
 }

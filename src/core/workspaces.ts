@@ -1,15 +1,15 @@
-/** Slack workspaces that install the app by OAuth: who may use this Hathi, and in whose name it speaks. */
+/** Slack workspaces that installed the app by OAuth: which ones may use this Hathi, and for which it speaks. */
 import type { Actor } from "./ports/run-commands.ts";
 
 export interface SlackWorkspace {
-  /** "T0123", or "E0123" of an organisation that installed the app as a whole. */
+  /** "T0123", or "E0123" for an organisation that installed the app as a whole. */
   readonly id: string;
   readonly name: string | null;
-  /** Runs without a workspace of their own speak in it, and its people reach them. */
+  /** Whether runs without a workspace of their own speak in this one, and its people reach them. */
   readonly isOwner: boolean;
-  /** False where it was named before it installed the app, or has removed it. */
+  /** False where the workspace has not installed the app yet, or has removed it. */
   readonly isInstalled: boolean;
-  /** Null while it waits for an admin. */
+  /** Null while the workspace waits for an admin to let it in. */
   readonly allowedAt: Date | null;
   readonly allowedBy: string | null;
 }
@@ -17,21 +17,21 @@ export interface SlackWorkspace {
 export interface WorkspaceCommands {
   list(): Promise<readonly SlackWorkspace[]>;
   /**
-   * Lets a workspace in, also one that is yet to install the app.
+   * Lets a workspace in, even before it installs the app.
    *
-   * @throws {HathiError} SLACK_WORKSPACE_UNKNOWN for what is no workspace's id
+   * @throws {HathiError} SLACK_WORKSPACE_UNKNOWN for text that is not a workspace's id
    */
   allow(id: string, by: Actor): Promise<void>;
   /**
-   * Forgets a workspace and its token. Should it install the app again, it waits for an admin.
+   * Forgets a workspace and its token. If the workspace installs the app again, it waits for an admin.
    *
    * @throws {HathiError} SLACK_WORKSPACE_UNKNOWN, also for the owner, which cannot be removed
    */
   remove(id: string, by: Actor): Promise<void>;
   /**
-   * Makes a workspace the owner in place of the one that is it.
+   * Makes a workspace the owner in place of the current one.
    *
-   * @throws {HathiError} SLACK_WORKSPACE_UNKNOWN for what is no workspace's id
+   * @throws {HathiError} SLACK_WORKSPACE_UNKNOWN for text that is not a workspace's id
    */
   own(id: string, by: Actor): Promise<void>;
 }
@@ -39,12 +39,12 @@ export interface WorkspaceCommands {
 /** What the configuration says of workspaces. */
 export interface WorkspacePolicy {
   readonly owner: string | null;
-  /** Let in without being asked about. */
+  /** Workspaces that are let in without asking an admin. */
   readonly allowed: readonly string[];
 }
 
 /**
- * The commands for a person in Slack, or words on why not.
+ * The commands that a person in Slack may use, or in words why they may not.
  *
  * @param team the workspace that Slack says a request is from
  */

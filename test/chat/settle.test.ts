@@ -149,7 +149,7 @@ describe("a run in doubt", { timeout: 60_000 }, () => {
       [{ value: `0000000000000000:${row?.id}`, team, kind: "again" }, "no run"],
       [{ value: `${run.id}:1' or 1=1`, team, kind: "again" }, "names no step"],
       [{ value: undefined, team, kind: "cancel" }, "names no step"],
-      [{ value, team, kind: "happened", state }, "the result is no JSON"],
+      [{ value, team, kind: "happened", state }, "the result is not JSON"],
     ] as const) {
       await chat.click(given.value, "", {
         actionId: `hathi:settle:${given.kind}`,
@@ -180,7 +180,7 @@ describe("a run in doubt", { timeout: 60_000 }, () => {
     expect(updated.text).toContain("do it again. It still waits for a word on 2 more");
 
     expect((await read(`settle ${run.shortId}`)).text).toContain("what is true of it?");
-    expect((await read(`settle ${run.shortId} happened {a:1}`)).text).toContain("the result is no JSON");
+    expect((await read(`settle ${run.shortId} happened {a:1}`)).text).toContain("the result is not JSON");
     // As a phone writes quotes, and Slack what stands in angle brackets.
     expect((await read(`settle ${run.shortId} happened {“a”: “&lt;b&gt;”}`)).text).toContain("it happened");
     expect((await read(`settle ${run.shortId} cancel`)).text).toContain("clean-up");

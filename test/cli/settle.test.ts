@@ -27,7 +27,7 @@ describe("hathi runs settle", { timeout: 60_000 }, () => {
       [[], "say what is true: --happened, --again or --cancel"],
       [["--happened", "--again"], "cannot be used with"],
       [["--again", "--result", "1"], "--result: it goes with --happened"],
-      [["--happened", "--result", "{ok: true}"], "--result: the result is no JSON"],
+      [["--happened", "--result", "{ok: true}"], "--result: the result is not JSON"],
       [["--again", "--call", "x"], "--call"],
     ] as const) {
       expect(await settle(...args)).toMatchObject({

@@ -5,7 +5,7 @@ it.each([
   ["next('webhook.a', { subjct: 'x' })", /next: there is no option "subjct"\. There are subject, match/],
   [
     "next('webhook.a', { timeout: '5 mins ago' })",
-    /next: timeout cannot be read: "5 mins ago" is no duration/,
+    /next: timeout cannot be read: "5 mins ago" is not a duration/,
   ],
   ["next('webhook.a', { match: true })", /next: match is a function, not a boolean/],
   ["next('webhook.a', { subject: 12 })", /next: subject is a text, not a number/],

@@ -138,7 +138,7 @@ describe("timers", () => {
       });
       expect([state, error]).toEqual([
         "failed",
-        expect.stringMatching(/^RangeError: .* is no duration: (write|give)/),
+        expect.stringMatching(/^RangeError: .* is not a duration: (write|give)/),
       ]);
     },
   );

@@ -1,11 +1,11 @@
-/** How long the names of events may be: what waits look for is in an index, whose rows take some 2,700 bytes. */
+/** How long an event's type and subjects may be. Waits find them by an index, whose rows hold some 2,700 bytes. */
 import { HathiError } from "../errors.ts";
 import { type NewEvent, subjectsOf } from "../event.ts";
 
 export const longestType = 300;
 export const longestSubject = 255;
 
-/** @throws {HathiError} DELIVERY_INVALID for what no wait could ever name */
+/** @throws {HathiError} DELIVERY_INVALID for a type or subject that is too long for the index of waits */
 export function checkEventNames(event: Pick<NewEvent, "type" | "subject" | "subjects">): void {
   const over = findTooLong([event.type], subjectsOf(event));
   if (over !== undefined)
@@ -15,7 +15,7 @@ export function checkEventNames(event: Pick<NewEvent, "type" | "subject" | "subj
     );
 }
 
-/** In words, what is too long. */
+/** Says in words which name is too long; undefined where none is. */
 export function findTooLong(types: readonly string[], subjects: readonly string[]): string | undefined {
   const type = types.find(({ length }) => length > longestType);
   if (type !== undefined) return `type is over ${longestType} characters: "${type.slice(0, 40)}..."`;

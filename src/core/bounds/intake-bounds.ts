@@ -1,12 +1,12 @@
-/** How much strangers may take of a process before anything is known of them; each can be set. */
+/** How much of a process a sender may use before Hathi knows who it is. Each bound can be configured. */
 
 const mebibyte = 1024 * 1024;
 
 export interface IntakeBounds {
-  /** Open connections in all, and of one address. */
+  /** Open connections in total, and from one address. */
   readonly connections: number;
   readonly connectionsPerAddress: number;
-  /** Bytes of bodies that are read or worked on at one moment, over all requests. */
+  /** Bytes of all bodies that are being read or handled at the same time. */
   readonly bodiesBytes: number;
   /** The largest body of any delivery. */
   readonly deliveryBytes: number;
@@ -20,7 +20,7 @@ export const defaultIntakeBounds: IntakeBounds = {
   connections: 512,
   connectionsPerAddress: 256,
   bodiesBytes: 64 * mebibyte,
-  // What GitHub sends at most.
+  // The largest payload that GitHub sends.
   deliveryBytes: 25 * mebibyte,
   webhookBytes: mebibyte,
   webhooksPerMinute: 1200,

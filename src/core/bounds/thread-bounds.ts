@@ -1,24 +1,24 @@
-/** How much a thread of runs may take before it is ended. */
+/** How much a thread that advances runs may use before it is ended. */
 import { availableParallelism } from "node:os";
 
 export interface ThreadBounds {
   /**
-   * How many threads advance runs; one that is suspect gets another of its own. 0: the process's own thread
-   * does, and nothing keeps an automation from stopping it.
+   * How many threads advance runs; a suspect run gets one more thread to itself. With 0 the main thread advances
+   * them, and an automation can block the whole process.
    */
   readonly threads: number;
   /** The heap of one thread. */
   readonly memoryMb: number;
-  /** How many runs a worker has in hand at the same time, in all its threads; the others stay queued. */
+  /** How many runs a worker has in hand at the same time, over all its threads. The others stay queued. */
   readonly runsInHand: number;
-  /** How long its code may keep a thread from turning to anything else. */
+  /** How long an automation's code may block its thread. */
   readonly stuckAfterMs: number;
 }
 
-// One core is the database's and intake's.
+// One core is left to the database and to intake.
 const threads = Math.max(1, Math.min(4, availableParallelism() - 1));
-// An instance of a build with a package such as zod takes half a megabyte: memory is what bounds those, and this
-// number what it costs the database to have them taken over at once.
+// Memory bounds runs of large builds: an instance of one that bundles zod takes half a megabyte. This number bounds
+// the small ones, which another worker has to take over all at once if this one dies.
 const runsPerThread = 2000;
 
 export const defaultThreadBounds: ThreadBounds = {

@@ -1,9 +1,9 @@
-/** What a service said when it was asked, at start, whose credentials it was given. */
+/** What a service answers at start, when it is asked whose credentials these are. */
 
 export type CredentialAnswer =
-  /** Fields for the one line of the log that says what is connected. */
+  /** The service knows them. `is` has the fields of the log line that says what is connected. */
   | { readonly kind: "known"; readonly is: Readonly<Record<string, string>> }
-  /** Names the variable and says what to do. */
+  /** The service refuses them. `problem` names the variable and says what to do. */
   | { readonly kind: "refused"; readonly problem: string }
-  /** It does not answer, or not now. */
+  /** The service cannot answer now. */
   | { readonly kind: "away"; readonly why: string };

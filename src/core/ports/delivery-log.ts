@@ -1,7 +1,7 @@
-/** A sender's own log of its deliveries, from which intake catches up on what did not arrive. */
+/** A sender's own log of its deliveries, by which intake catches up on those that did not arrive. */
 import { HathiError } from "../errors.ts";
 
-/** One attempt of the sender. A redelivery is another attempt with the same guid. */
+/** One attempt of the sender to deliver. A redelivery is another attempt with the same guid. */
 export interface LoggedDelivery {
   readonly id: string;
   readonly guid: string;
@@ -9,23 +9,23 @@ export interface LoggedDelivery {
   readonly event: string;
   /** By the sender's clock. */
   readonly deliveredAt: Date;
-  /** Whether somebody answered it with success: not necessarily we. */
+  /** Whether the attempt was answered with success, perhaps by somebody other than this Hathi. */
   readonly succeeded: boolean;
 }
 
 export interface DeliveryLog {
-  /** Newest first. `next` leads to the page before in time; null at the end of the log. */
+  /** Deliveries, newest first. `next` leads to the next older page; null at the end of the log. */
   readPage(
     cursor: string | null,
     signal: AbortSignal,
   ): Promise<{ readonly deliveries: readonly LoggedDelivery[]; readonly next: string | null }>;
-  /** What was sent; undefined when the log does not have it any more. */
+  /** What was sent; undefined where the log no longer has it. */
   findPayload(id: string, signal: AbortSignal): Promise<{ readonly payload: unknown } | undefined>;
 }
 
-/** The log cannot be read now: `retryAfterMs` where the sender says for how long. */
+/** The log cannot be read now. `retryAfterMs` is set where the sender says when it can be again. */
 export class DeliveryLogError extends HathiError {
-  /** False when a person has to mend something first. */
+  /** False where a person has to fix something first. */
   readonly passes: boolean;
   readonly retryAfterMs: number | null;
 
@@ -39,17 +39,17 @@ export class DeliveryLogError extends HathiError {
   }
 }
 
-/** How far a log was read, kept where all processes see it. */
+/** How far the log was read, shared by all processes. */
 export interface DeliveryLedger {
-  /** Lets `look` run while no other process does the same; else says that another does. */
+  /** Calls `look` unless another process is reading the log; then the result is "busy". */
   exclusively<Result>(look: (last: LastLook | null) => Promise<Result>): Promise<Result | "busy">;
-  /** Those of the keys under which an event is stored. */
+  /** Those of the keys under which an event is already stored. */
   findStored(dedupeKeys: readonly string[]): Promise<ReadonlySet<string>>;
   /**
    * Notes that the log was read.
    *
-   * @param until everything that the sender delivered before is settled
-   * @param newest when the newest entry was delivered; both are null where the log is empty
+   * @param until nothing that the sender delivered before this moment needs another look; null for an empty log
+   * @param newest when the newest entry was delivered; null for an empty log
    */
   settle(until: Date | null, newest: Date | null): Promise<void>;
 }
@@ -60,8 +60,8 @@ export interface LastLook {
   /** By the sender's clock; null while its log was empty. */
   readonly readUntil: Date | null;
   /**
-   * The newest entry of the very first look. What was answered with success up to here was somebody else's,
-   * of the database before this one, say: it must not start its runs again.
+   * When the newest entry of the very first look was delivered. What succeeded up to here was accepted by somebody
+   * else, such as a Hathi on an earlier database, and must not start its runs again.
    */
   readonly othersUntil: Date | null;
 }

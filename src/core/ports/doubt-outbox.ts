@@ -1,4 +1,4 @@
-/** What is still to be said of steps in doubt to people in Slack, shared by the senders of all processes. */
+/** The messages about steps in doubt that are still to be sent to Slack. The senders of all processes share them. */
 import type { Doubt, Settlement } from "../doubt.ts";
 import type { HathiEvent } from "../event.ts";
 import type { RunDetail } from "./run-commands.ts";
@@ -6,9 +6,9 @@ import type { RunDetail } from "./run-commands.ts";
 export interface SaidMessage {
   readonly channel: string;
   readonly ts: string;
-  /** The workspace to change it in; null where it is the run's own. */
+  /** The workspace that the message is in; null where it is the run's own. */
   readonly team: string | null;
-  /** The admin whom it asks by a direct message. */
+  /** The admin to whom the message is a direct one. */
   readonly user?: string;
 }
 
@@ -19,28 +19,28 @@ export interface UntoldDoubt {
   readonly event: HathiEvent;
   /** The workspace that the run belongs to. */
   readonly team: string | null;
-  /** Where it is asked already. */
+  /** The messages that ask about the doubt already. */
   readonly messages: readonly SaidMessage[];
-  /** How it was settled; null where it is still to be asked. */
+  /** How the doubt was settled; null while it is open. */
   readonly settled: { readonly kind: Settlement["kind"]; readonly by: string } | null;
-  /** How often senders took it up and did not say what came of that: then it may be asked already. */
+  /** How often senders claimed the doubt without reporting back. If any did, people may have been asked already. */
   readonly earlierClaims: number;
 }
 
 export interface DoubtOutbox {
-  /** Takes one up for so long, if there is any; no other sender has it meanwhile. */
+  /** Claims one doubt, if there is any. For `leaseMs` no other sender gets it. */
   claim(leaseMs: number): Promise<UntoldDoubt | undefined>;
-  /** It is asked. If it was settled meanwhile, that is still to be said. */
+  /** Notes that people were asked. If the doubt was settled meanwhile, that is still to be said. */
   asked(
     id: number,
     message: { readonly team: string | null; readonly channel: string; readonly ts: string },
   ): Promise<void>;
-  /** One admin is asked. */
+  /** Notes that one admin was asked. */
   askedAdmin(id: number, message: SaidMessage & { readonly user: string }): Promise<void>;
-  /** All admins are. If it was settled meanwhile, that is still to be said. */
+  /** Notes that all admins were asked. If the doubt was settled meanwhile, that is still to be said. */
   askedAdmins(id: number): Promise<void>;
-  /** There is nothing more to say, or nobody to say it to. */
+  /** Notes that nothing is left to say, or that there is nobody to say it to. */
   told(id: number): Promise<void>;
-  /** @param mayBeAsked whether the message may have been posted all the same */
+  /** @param mayBeAsked whether the message may have been posted although sending it failed */
   postpone(id: number, inMs: number, mayBeAsked: boolean): Promise<void>;
 }

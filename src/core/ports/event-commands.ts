@@ -1,4 +1,4 @@
-/** What people can ask of events, as of runs in run-commands.ts: what came, what it led to, once more please. */
+/** What people can do with events: list them, see what they led to, and repeat them. run-commands.ts is for runs. */
 import type { EventId, RunId } from "../ids.ts";
 import type { Actor } from "./run-commands.ts";
 import type { RunState } from "../run.ts";
@@ -9,9 +9,9 @@ export interface EventSummary {
   readonly type: string;
   readonly subject: string | null;
   readonly time: Date;
-  /** The event that a person had this one repeat. */
+  /** The earlier event that this one repeats, because a person asked for it. */
   readonly repeats: EventId | null;
-  /** How many runs it started. */
+  /** How many runs the event started. */
   readonly started: number;
 }
 
@@ -20,14 +20,14 @@ export interface EventRun {
   readonly shortId: string;
   readonly automation: string;
   readonly state: RunState;
-  /** "started" by it, or "woken": it ended a wait of the run. */
+  /** "started": the event started the run. "woken": the event ended a wait of the run. */
   readonly how: "started" | "woken";
 }
 
 export interface EventDetail extends EventSummary {
-  /** All that it is about, its subject first. */
+  /** Everything that the event is about, its subject first. */
   readonly subjects: readonly string[];
-  /** What identifies its delivery. */
+  /** Identifies the event's delivery. */
   readonly dedupeKey: string;
   readonly repeatedBy: readonly EventId[];
   readonly runs: readonly EventRun[];
@@ -35,7 +35,7 @@ export interface EventDetail extends EventSummary {
 }
 
 export interface EventFilter {
-  /** "github.pull_request" has "github.pull_request.opened", too. */
+  /** "github.pull_request" also lists "github.pull_request.opened". */
   readonly type?: string | undefined;
   readonly since?: Date | undefined;
   readonly limit?: number | undefined;
@@ -45,9 +45,9 @@ export interface Replayed {
   readonly id: EventId;
   readonly repeats: EventId;
   readonly type: string;
-  /** Runs that were made; the automations' where and key have still to let them in. */
+  /** How many runs were created. Their automations' `where` and `key` may still refuse the event. */
   readonly started: number;
-  /** Runs that wait for such an event. */
+  /** How many runs wait for such an event. */
   readonly woken: number;
 }
 
@@ -60,12 +60,12 @@ export interface EventCommands {
    */
   show(prefix: string): Promise<EventDetail>;
   /**
-   * Stores the event once more, under an id of its own: automations that listen to it start runs anew, runs
-   * that wait for it go on. What the first one led to stays as it is.
+   * Stores the event once more, under a new id. Automations that listen to it start new runs, and runs that wait
+   * for it go on. What the first event led to stays as it is.
    *
-   * @throws {HathiError} EVENT_UNKNOWN, EVENT_AMBIGUOUS, or EVENT_NOT_REPLAYABLE for what runs tell each other
+   * @throws {HathiError} EVENT_UNKNOWN, EVENT_AMBIGUOUS, or EVENT_NOT_REPLAYABLE for events from one run to another
    */
   replay(prefix: string, by: Actor): Promise<Replayed>;
-  /** The database's clock, by which events have their times. */
+  /** The database's clock, which the times of events follow. */
   now(): Promise<Date>;
 }

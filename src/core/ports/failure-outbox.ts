@@ -1,25 +1,25 @@
-/** What is still to be said of failed runs to people in Slack, shared by the senders of all processes. */
+/** The messages about failed runs that are still to be sent to Slack. The senders of all processes share them. */
 import type { SaidMessage } from "./doubt-outbox.ts";
 import type { HathiEvent } from "../event.ts";
 import type { FailedRun, Retry } from "../failed-run.ts";
 import type { RunId } from "../ids.ts";
 import type { JournalEntry } from "../journal-entry.ts";
 
-/** What says whom a run concerns. */
+/** The parts of a run that tell whom it concerns. */
 export interface RunPeople {
   readonly runId: RunId;
   /** What started the run. */
   readonly event: HathiEvent;
-  /** Its last calls that opened a channel or spoke in one, in order. */
+  /** The run's last calls that opened a channel or posted to one, in order. */
   readonly posts: readonly JournalEntry[];
 }
 
-/** Runs that are told in one message. */
+/** Failed runs that one message tells of. */
 export interface FailureGroup {
   readonly automation: string;
   readonly team: string | null;
   readonly cause: string;
-  /** The first channel or person to tell; null where there is none. */
+  /** The channel or person to tell first; null where there is none. */
   readonly place: string | null;
 }
 
@@ -29,35 +29,35 @@ export interface UntoldFailures extends RunPeople {
   readonly id: number;
   /** The workspace that the runs belong to. */
   readonly team: string | null;
-  /** The first of them, in order of their ends. */
+  /** The runs that ended first. `count` counts all of them. */
   readonly runs: readonly FailedRun[];
   readonly count: number;
-  /** What became of those that were retried, and who asked for that. */
+  /** How many of the retried runs are in which state, and who asked for the retries. */
   readonly retried: Readonly<Partial<Record<Retry["state"], number>>>;
   readonly retriedBy: readonly string[];
-  /** Where it is said already. */
+  /** The messages that tell of the runs already. */
   readonly messages: readonly SaidMessage[];
-  /** Whether it was said to all whom it concerns. */
+  /** Whether everybody concerned has been told. */
   readonly isSaid: boolean;
-  /** What it says, by number: `told` takes it back. */
+  /** The number of the latest change to what the message says. Hand it to `told`. */
   readonly changes: number;
-  /** How often senders took it up and did not say what came of that: then it may be said already. */
+  /** How often senders claimed the message without reporting back. If any did, it may have been posted already. */
   readonly earlierClaims: number;
-  /** Since when nobody could be told. */
+  /** For how long nobody could be told. */
   readonly ageMs: number;
 }
 
 export interface FailureOutbox {
-  /** Runs that failed within the last day and are in no message yet. */
+  /** Finds runs that failed within the last day and that no message tells of yet. */
   findNew(limit: number): Promise<readonly NewFailure[]>;
-  /** Puts runs into the message that tells of others of their group, or into a new one. */
+  /** Adds runs to the message of their group, or to a new one. */
   gather(group: FailureGroup, runIds: readonly RunId[]): Promise<void>;
-  /** Takes a message up for so long, if there is any to say or to change; no other sender has it meanwhile. */
+  /** Claims one message that is to be sent or changed, if there is any. For `leaseMs` no other sender gets it. */
   claim(leaseMs: number): Promise<UntoldFailures | undefined>;
-  /** It is posted there. */
+  /** Notes where the message was posted. */
   said(id: number, message: SaidMessage): Promise<void>;
-  /** All is said as of that change, or there is nobody to say it to. */
+  /** Notes that everything up to that change is said, or that there is nobody to say it to. */
   told(id: number, changes: number): Promise<void>;
-  /** @param mayBeSaid whether the message may have been posted all the same */
+  /** @param mayBeSaid whether the message may have been posted although sending it failed */
   postpone(id: number, inMs: number, mayBeSaid: boolean): Promise<void>;
 }

@@ -1,8 +1,8 @@
-/** What the limiter asks of the database: the rows that all processes share. Times are the database's, in milliseconds. */
+/** What the limiter asks of the database, where all processes share limits. Times are the database's, in ms. */
 import type { Take } from "../services/limits.ts";
 import type { Outage, Passage } from "../services/outage.ts";
 
-/** What is out of the ordinary at this moment: all of it is small. */
+/** Which limits are used up and which accounts fail at this moment. It is always a short list. */
 export interface Standing {
   readonly now: number;
   /** How many worker processes there are. */
@@ -13,37 +13,37 @@ export interface Standing {
 }
 
 export interface TurnAnswer {
-  /** When the call may be made: now, if that is not after `now`. */
+  /** When the call may be made: at once, unless this is after `now`. */
   readonly at: number;
   readonly now: number;
-  /** The limit that it waits for. */
+  /** The limit that the call waits for. */
   readonly scope: string;
 }
 
 export interface LimitStore {
   read(): Promise<Standing>;
   /**
-   * Takes of all these limits at once. A run that has to wait keeps its turn in each; coming back at its time
-   * it goes through. At most one such call a run and limit may be under way.
+   * Takes from all these limits at once. A run that has to wait keeps its place in each, and goes through when it
+   * comes back at its time. Only one such call per run and limit may be under way.
    */
   take(run: string, takes: readonly Take[]): Promise<TurnAnswer>;
-  /** Nothing goes through before that; the turns that were given move by as much, and stay in order. */
+  /** Closes a limit for so long. The turns that were already given are put off by as much, and keep their order. */
   close(scope: string, ms: number): Promise<void>;
   /** Asks whether this run may call an account that has failed lately. */
   enter(account: string, run: string): Promise<Passage & { readonly now: number }>;
   failed(account: string, run: string, isTrial: boolean): Promise<void>;
   /**
-   * The account refuses our credentials: it is closed until a call through it is answered.
+   * Notes that the account refuses our credentials. It stays closed until one of its calls is answered.
    *
-   * @returns whether nobody knew of it yet
+   * @returns whether the refusal is news
    */
   refused(
     account: string,
     run: string,
     refusal: { readonly isTrial: boolean; readonly refusal: string },
   ): Promise<boolean>;
-  /** The account answers: its outage is over, and the runs that waited are woken one after the other. */
+  /** Notes that the account answers. Its outage is over, and the runs that waited are woken one after the other. */
   answered(account: string): Promise<void>;
-  /** Whoever was let through to try did not get to it: the next one may. */
+  /** Notes that the run that was let through to try made no call, so that the next one may. */
   leave(account: string): Promise<void>;
 }

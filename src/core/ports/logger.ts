@@ -1,4 +1,4 @@
-/** The logger as every layer sees it: pino's shape, so that pino fits and a test can hand in less. */
+/** The logger as every layer sees it. It has pino's shape, so that pino fits and a test can pass something smaller. */
 
 type LogMethod = (fields: object, message: string) => void;
 
@@ -8,14 +8,14 @@ export interface Logger {
   readonly warn: LogMethod;
   readonly error: LogMethod;
   child(fields: Record<string, unknown>): Logger;
-  /** Whether lines of that level are written at all; one that does not say writes all. */
+  /** Whether lines of that level are written. A logger without this method writes all. */
   isLevelEnabled?(level: string): boolean;
 }
 
-/** The message of what an automation prints, which is in the field `said`. */
+/** The log message of a line that an automation prints. The line itself is in the field `said`. */
 export const says = "the automation says";
 
-/** For work whose outcome is told in another way. */
+/** Logs nothing: for work that reports its outcome in another way. */
 export const silentLogger: Logger = {
   debug: () => {},
   info: () => {},

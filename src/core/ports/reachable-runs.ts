@@ -1,6 +1,6 @@
 /**
- * The runs that people in a Slack workspace reach. One Hathi may serve several workspaces: for the people of
- * one, the runs of the others are not there at all.
+ * The runs that people in a Slack workspace may see and steer. Where one Hathi serves several workspaces, nobody
+ * sees the runs of another one.
  */
 import type { Actor, RunCommands } from "./run-commands.ts";
 import type { RunControl } from "./run-control.ts";
@@ -11,7 +11,7 @@ export interface ReachableRuns {
 }
 
 /**
- * @param team the workspace that Slack says a request is from; where it says none, nothing is reached
- * @param by who asks: an admin also reaches what belongs to no workspace
+ * @param team the workspace that Slack says a request is from; without one, nothing can be reached
+ * @param by who asks: an admin also reaches runs that belong to no workspace
  */
 export type ReachRuns = (team: string | undefined, by: Actor) => ReachableRuns;

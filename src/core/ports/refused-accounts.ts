@@ -1,17 +1,17 @@
-/** Accounts whose service refuses our credentials, as whoever tells people of them takes them up. */
+/** Accounts whose service refuses our credentials. Chat claims each one to tell the admins once. */
 
 export interface RefusedAccount {
   /** "github/octo", "slack/T1". */
   readonly account: string;
-  /** What is to be mended, in people's words. */
+  /** What a person has to fix, in words for people. */
   readonly refusal: string;
-  /** How many runs wait for it. */
+  /** How many runs wait for the account. */
   readonly runs: number;
 }
 
 export interface RefusedAccounts {
-  /** One of which nobody was told yet, if there is any: it counts as told from now on. */
+  /** Claims an account that nobody was told of yet, if there is any. From then on it counts as told. */
   claim(): Promise<RefusedAccount | undefined>;
-  /** Nobody could be told after all. */
+  /** Undoes a claim, because nobody could be told. */
   giveBack(account: string): Promise<void>;
 }

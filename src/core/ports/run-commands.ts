@@ -1,15 +1,15 @@
-/** What people can ask of runs, whatever they sit in front of: chat, web and cli all use this service. */
+/** What people can ask of runs. Chat, the web page and the command line all use this service. */
 import type { Doubt } from "../doubt.ts";
 import type { EventId, RunId } from "../ids.ts";
 import type { LogLine } from "../run-log.ts";
 import type { JournalEntry } from "../journal-entry.ts";
 import type { Failure, RunState } from "../run.ts";
 
-/** Who asks. Kept in the audit log. */
+/** Who asks, as the audit log keeps it. */
 export interface Actor {
   /** "slack:T1/U2", "cli:ana", "playground". */
   readonly id: string;
-  /** What the click or command is known by when it comes again: it counts once. */
+  /** Identifies the click or command, so that it counts once although it may be delivered twice. */
   readonly request?: string;
 }
 
@@ -19,17 +19,17 @@ export interface RunSummary {
   readonly shortId: string;
   readonly automation: string;
   readonly state: RunState;
-  /** The line that the run shows to people, or what it waits for; empty once it has ended. */
+  /** The line that the run shows to people, or else what the run waits for; empty once the run has ended. */
   readonly status: string;
   readonly subject: string | null;
   readonly build: string;
   readonly createdAt: Date;
   readonly finishedAt: Date | null;
-  /** When its next timer is due, by the database's clock. */
+  /** When the run's next timer is due, by the database's clock. */
   readonly wakeAt: Date | null;
   readonly error: Failure | null;
   readonly cancelRequested: boolean;
-  /** Steps of which nobody knows whether they happened: a person is to settle them. */
+  /** Steps that may or may not have happened. A person has to settle them. */
   readonly doubts?: readonly Doubt[];
 }
 
@@ -40,7 +40,7 @@ export interface OpenWait {
 }
 
 export interface RunDetail extends RunSummary {
-  /** What it began with. */
+  /** The event that started the run. */
   readonly event: {
     readonly id: EventId;
     readonly type: string;
@@ -48,13 +48,13 @@ export interface RunDetail extends RunSummary {
     readonly subject: string | null;
     readonly time: Date;
   };
-  /** What it returned, as it is recorded: without its text where that is too large to be read for people. */
+  /** The run's recorded result. `encoded` is null where the result is too large to be loaded for people. */
   readonly result: { readonly encoded: string | null; readonly bytes: number } | null;
   readonly epoch: number;
   readonly waits: readonly OpenWait[];
-  /** The last line that a run showed before it ended. */
+  /** The last line that the run showed before it ended. */
   readonly lastStatus?: string | undefined;
-  /** What it waits for, where its own status stands in the place of that. */
+  /** What the run waits for, where `status` shows the run's own line instead. */
   readonly waitsFor?: string | undefined;
   readonly journal: readonly JournalEntry[];
 }
@@ -65,50 +65,53 @@ export interface RunLog {
 }
 
 export interface RunFilter {
-  /** Unfinished runs only, unless "all". */
+  /** "unfinished" leaves out runs that have ended. */
   readonly scope: "unfinished" | "all";
-  /** In this state only, whatever the scope. */
+  /** Only runs in this state, whatever the scope. */
   readonly state?: RunState | undefined;
   readonly automation?: string | undefined;
   readonly limit?: number | undefined;
 }
 
-/** What came of the wish to end a run at once. */
+/** What `endAtOnce` came to. */
 export interface EndOutcome {
   readonly kind: "cancelled" | "already-finished";
   readonly run: RunSummary;
 }
 
 export interface CancelOutcome {
-  /** "cancelled" at once is what never began; "already-cancelling": somebody asked before, and nothing changed. */
+  /**
+   * A run that never began is "cancelled" at once; all others are "cancelling". "already-cancelling": somebody asked
+   * before, and nothing changed.
+   */
   readonly kind: EndOutcome["kind"] | "cancelling" | "already-cancelling";
   readonly run: RunSummary;
 }
 
 export interface RunCommands {
   list(filter: RunFilter): Promise<readonly RunSummary[]>;
-  /** The names of those that are deployed, in order. */
+  /** The names of the deployed automations, sorted. */
   automations(): Promise<readonly string[]>;
   /**
-   * @param prefix the id or a unique beginning of it
+   * @param prefix the run's id or a unique beginning of it
    * @throws {HathiError} RUN_UNKNOWN or RUN_AMBIGUOUS, with what to type instead
    */
   show(prefix: string): Promise<RunDetail>;
   /**
-   * What the run printed, the newest lines of it, oldest first.
+   * The newest lines that the run printed, oldest first.
    *
    * @throws {HathiError} RUN_UNKNOWN or RUN_AMBIGUOUS
    */
   logs(prefix: string): Promise<RunLog>;
   /**
-   * Asks the run to end: its pending awaits reject with CancelledError and its clean-up runs, also that of a
-   * paused run. However often it is asked, the clean-up is not cut off.
+   * Asks the run to end. Its pending awaits reject with CancelledError and its clean-up runs, even if the run is
+   * paused. Asking again does not cut the clean-up short.
    *
    * @throws {HathiError} RUN_UNKNOWN, RUN_AMBIGUOUS, or REQUEST_REPEATED
    */
   cancel(prefix: string, by: Actor): Promise<CancelOutcome>;
   /**
-   * Ends the run where it is, without its clean-up or in the middle of it.
+   * Ends the run where it stands. A clean-up does not begin, or is cut off.
    *
    * @throws {HathiError} RUN_UNKNOWN, RUN_AMBIGUOUS, or REQUEST_REPEATED
    */
@@ -116,10 +119,10 @@ export interface RunCommands {
   /**
    * Starts a run of an automation by hand.
    *
-   * @param data undefined for what its own trigger gives without any: of a schedule, that it is due now
-   * @throws {HathiError} AUTOMATION_UNKNOWN, with the names there are
+   * @param data the event's data; undefined for what the trigger gives by itself, such as the time of a schedule
+   * @throws {HathiError} AUTOMATION_UNKNOWN, with the names that exist
    */
   start(automation: string, data: unknown, by: Actor): Promise<RunId>;
-  /** The database's clock: every time that people are shown is told against it. */
+  /** The database's clock. All times that people see are relative to it. */
   now(): Promise<Date>;
 }

@@ -1,4 +1,4 @@
-/** What the engine asks of the journal: to own runs, to read their history, and to write it. */
+/** What the engine asks of the journal: to own runs, to read their history, and to add to it. */
 import type { PrintedLine } from "../run-log.ts";
 import type { NewDoubt } from "../doubt.ts";
 import type { StoredEvent } from "../event.ts";
@@ -9,17 +9,17 @@ import type { ClaimedRun, Failure, Ownership } from "../run.ts";
 export interface Appended {
   readonly seq: number;
   readonly at: Date;
-  /** It is not due by the database's clock, which says `at`: nothing was recorded. */
+  /** The timer is not due yet by the database's clock, which says `at`. Nothing was recorded. */
   readonly isEarly: boolean;
 }
 
-/** An entry on its way in, with the place that the run's owner gave it. */
+/** An entry to be recorded, at the place that the run's owner gave it. */
 export interface Append {
   readonly seq: number;
   readonly entry: NewEntry;
-  /** A timer: it is not recorded before this moment of the database's clock. */
+  /** For a timer: the entry is not recorded before this moment of the database's clock. */
   readonly notBefore?: Date;
-  /** The call whose wait ends with this entry. */
+  /** The call whose wait this entry ends. */
   readonly closesWait?: number;
 }
 
@@ -27,24 +27,24 @@ export interface WaitRequest {
   readonly call: number;
   readonly types: readonly string[];
   readonly subject: string | null;
-  /** Look back to events stored after this one. */
+  /** The wait also takes earlier events, down to the one stored right after this one. */
   readonly afterSeq: number;
-  /** Events that ended an earlier wait of this run. */
+  /** Events that have ended a wait of this run already. */
   readonly except: readonly EventId[];
 }
 
-/** An event that may end the wait of this call. */
+/** An event that may end the wait of a call. */
 export interface Candidate {
   readonly call: number;
   readonly eventSeq: number;
   readonly event: StoredEvent;
 }
 
-/** What may have changed from outside while a run is in a worker's hands. */
+/** What others may have changed while a worker has the run in hand. */
 export interface RunNews {
   readonly wakes: number;
   readonly cancelRequestedAt: Date | null;
-  /** Somebody wants it to end now, without its clean-up. */
+  /** Somebody wants the run to end now, without its clean-up. */
   readonly killRequested: boolean;
   /** Who asked for a pause. */
   readonly pauseRequestedBy?: string | null;
@@ -53,99 +53,103 @@ export interface RunNews {
 
 export interface RunHistory extends RunNews {
   readonly entries: readonly JournalEntry[];
-  /** The events that ended waits, by id. */
+  /** The events that ended waits of the run, by id. */
   readonly events: ReadonlyMap<EventId, StoredEvent>;
-  /** Calls whose waits are open. */
+  /** The calls whose waits are open. */
   readonly openWaits: readonly number[];
 }
 
 export interface ClaimOutcome {
   readonly claimed: readonly ClaimedRun[];
-  /** Runs that are free, and for which there was no room. */
+  /** Runs that nobody owns, but for which this worker has no room. */
   readonly left: readonly RunId[];
-  /** Runs that this worker owns already: something has news for them. */
+  /** Runs that this worker owns already, and for which there is news. */
   readonly owned: readonly RunId[];
-  /** The database's clock when it decided what is due; null where there was nothing to decide. */
+  /** The moment, by the database's clock, that decided which timers are due; null where there was nothing to decide. */
   readonly now: Date | null;
 }
 
 export type RunEnd =
   | { readonly state: "completed"; readonly result: string | null }
-  /** `thrown` is what its function threw, encoded: its parent is thrown the same. */
+  /** `thrown` is what the run's function threw, encoded, so that its parent can be thrown the same. */
   | { readonly state: "failed"; readonly error: Failure; readonly thrown?: string }
   | { readonly state: "cancelled"; readonly error: Failure | null }
-  /** The same run begins again with an empty journal. */
+  /** The run begins again with an empty journal. */
   | {
       readonly state: "continued";
       readonly input: unknown;
-      /** Events that ended waits of it, in this round and before, in order. */
+      /** The events that ended waits of the run, in this round and the earlier ones, in order. */
       readonly taken?: readonly EventId[];
     };
 
 export interface Parking {
   readonly wakeAt: Date | null;
-  /** What it waits for, for people. */
+  /** What the run waits for, in words for people. */
   readonly waitingFor: string;
-  /** The news that the run has taken in; parking is refused when there is more. */
+  /** How many wakes the run has taken in. Parking is refused when there have been more. */
   readonly wakesSeen: number;
 }
 
 export interface Pausing {
-  /** Steps of which nothing can tell whether they happened: each is asked about. */
+  /** Steps that may or may not have happened. A person is asked about each. */
   readonly doubts?: readonly NewDoubt[];
-  /** Calls in doubt that this worker has not looked into. */
+  /** Calls in doubt that this worker did not get to examine. */
   readonly doubtful?: readonly number[];
-  /** Whether its code could be advanced, and hear of a cancel. */
+  /** Whether the run's code could still be advanced, so that a cancel would reach it. */
   readonly canGoOn?: boolean;
 }
 
-/** What becomes of a run that waits for its key while another has it. */
+/** How a run waits for its key while another run has the key. */
 export type QueueingOverlap = "queue" | "replace";
 
 /**
- * "taken": another unfinished run has the key. "too-early": another comes first, and this one is woken after it.
- * "superseded": a later event replaces this run, which has not begun.
+ * Whether a run may begin under its key.
+ *
+ * - "taken": another unfinished run has the key.
+ * - "too-early": another waiting run comes first. This one is woken after it.
+ * - "superseded": a later event replaces this run, which has not begun.
  */
 export type Admission = "admitted" | "taken" | "too-early" | "superseded";
 
 /**
- * The journal as a worker uses it. Everything that writes is refused with OWNERSHIP_LOST (a HathiError)
- * once another worker has taken the run over.
+ * The journal as a worker uses it. Once another worker has taken a run over, every write to the run is refused with
+ * OWNERSHIP_LOST (a HathiError).
  */
 export interface RunJournal {
-  /** @param most how many there is room for; without it all are taken */
+  /** @param most how many runs the worker has room for; without it all are claimed */
   claim(runIds: readonly RunId[], most?: number): Promise<ClaimOutcome>;
   /**
-   * Asked before something is done for a run. Null while nobody can have taken it over; after a silence of the
-   * worker's a promise, which resolves when the run is known to be owned still.
+   * If this worker missed heartbeats, another one may own the run by now. Ask before starting a step, or it could
+   * run twice. Null: nobody can have taken the run over. A promise resolves once the database has confirmed that
+   * the run is still owned.
    */
   confirm(run: Ownership): Promise<void> | null;
-  /** Whether nobody else can have taken the run over, as far as is known here and now. */
+  /** Whether this worker certainly still owns the run, without asking the database. */
   isOwned(run: Ownership): boolean;
   history(run: Ownership): Promise<RunHistory>;
   news(run: Ownership): Promise<RunNews>;
-  /** Lets a run's event in, under its key if it has one, which it does not wait for. */
+  /** Lets a run begin: under its key, if it has one. The run does not wait for the key. */
   admit(run: Ownership, key: string | null): Promise<Admission>;
   /**
-   * Notes the key that the run waits for. From here on it is woken when its turn may have come. One that
-   * replaces others removes those that wait for the key and came before it.
+   * Notes the key that the run waits for. From here on the run is woken when its turn may have come. With overlap
+   * "replace", earlier runs that wait for the key are removed.
    */
   queueForKey(run: Ownership, key: string, overlap: QueueingOverlap): Promise<void>;
-  /** Lets a run in that has noted its key, if its turn has come. */
+  /** Lets a run begin that has noted its key, if its turn has come. */
   admitFromQueue(run: Ownership, key: string, overlap: QueueingOverlap): Promise<Admission>;
-  /** Asks the run that holds the key to end. */
+  /** Cancels the run that has the key. */
   cancelHolder(run: Ownership, key: string): Promise<void>;
   /**
-   * Removes a run whose automation did not want its event.
+   * Removes a run whose automation refused its event.
    *
-   * @param isKeyed other runs may wait to hear of it
+   * @param isKeyed whether the run has a key, so that others may wait for its end
    */
   discard(run: Ownership, isKeyed: boolean): Promise<void>;
   append(run: Ownership, append: Append): Promise<Appended>;
   /**
-   * Opens a wait and looks back, or looks back once more for one that is open.
+   * Opens a wait and looks for events that came before it. For a wait that is open, it looks once more.
    *
-   * @returns where the look is to go on, when there may be more than it gave; null at the end
+   * @returns where to go on looking, where there may be more events; null where all were found
    */
   openWait(run: Ownership, wait: WaitRequest): Promise<number | null>;
   closeWait(run: Ownership, call: number): Promise<void>;
@@ -155,32 +159,35 @@ export interface RunJournal {
   print(run: Ownership, lines: readonly PrintedLine[]): Promise<void>;
   park(run: Ownership, parking: Parking): Promise<"parked" | "has-news">;
   /**
-   * Keeps the run for a person to look at; with doubts, for a person to settle. One that is being cancelled is
-   * never kept: it goes on with its clean-up if it can, and otherwise ends as cancelled, with the reason.
+   * Pauses the run for a person to look at, or to settle its doubts. A run that is being cancelled is never paused:
+   * it goes on with its clean-up if it can, and otherwise ends as cancelled, with the reason.
    */
   pause(run: Ownership, reason: Failure, more?: Pausing): Promise<void>;
   finish(run: Ownership, end: RunEnd): Promise<void>;
   /**
-   * Gives the run up for another worker to take at once.
+   * Gives the run up, so that another worker can claim it at once.
    *
-   * @param doubtful calls in doubt that this worker has not looked into
+   * @param doubtful calls in doubt that this worker did not get to examine
    */
   release(run: Ownership, doubtful?: readonly number[]): Promise<void>;
-  /** The database's clock, told from here: never ahead of it. */
+  /** An estimate of the database's clock, which is never ahead of it. */
   estimateNow(): number;
   findBuild(id: BuildId): Promise<string | undefined>;
 }
 
-/** The journal as whoever advances a run uses it; the worker has claimed the run before. */
+/** The journal for whoever advances a run that the worker has claimed. */
 export type OwnedRunJournal = Omit<RunJournal, "claim">;
 
-/** How a run leaves the hands of a worker whose thread has come to an end. */
+/** How a worker gives a run up whose thread has ended. */
 export interface Abandonment {
-  /** Whether the run is, or may be, what ended it. */
+  /** Whether the run ended the thread, or may have. */
   readonly isBlamed: boolean;
-  /** Shown to people, who resume it; null: it goes on by itself. As a pause, it ends a run that is being cancelled. */
+  /**
+   * Why the run is paused, for the people who resume it; null: another worker goes on with it. Like any pause, it
+   * ends a run that is being cancelled.
+   */
   readonly pausedFor: Failure | null;
 }
 
-/** What it had begun is in doubt for whoever takes it next. */
+/** Gives a run up without its thread's help. What the thread had begun is in doubt for the next owner. */
 export type AbandonRun = (run: Ownership, how: Abandonment) => Promise<void>;

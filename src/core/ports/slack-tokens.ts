@@ -9,7 +9,8 @@ export interface SlackToken {
 export interface SlackTokens {
   /**
    * @param teamId the workspace; null means the owner
-   * @throws {HathiError} CONNECTOR_OFF where it does not have the app, SLACK_WORKSPACE_PENDING where it is not let in
+   * @throws {HathiError} CONNECTOR_OFF for a workspace without the app, SLACK_WORKSPACE_PENDING for one that is not
+   *   let in
    */
   tokenFor(teamId: string | null): Promise<SlackToken>;
 }

@@ -1,8 +1,8 @@
 /**
- * Finds any of many fixed texts in a text, in one pass: the search behind everything that must hold no secret.
+ * Finds any of many fixed texts in a text, in one pass. Everything that must not contain a secret is searched here.
  *
- * Wu and Manber's way: a window as long as the shortest text moves over the text, and how far it may jump follows
- * from its last two characters. Most text is looked at once in five characters, however many texts are looked for.
+ * The algorithm is Wu and Manber's: a window as long as the shortest fixed text moves over the text, and its last
+ * two characters tell how far it may jump. It reads about one character in five, however many texts it looks for.
  */
 
 export interface Findable {
@@ -15,7 +15,7 @@ export interface Found<Form extends Findable> {
 }
 
 const tableSize = 1 << 16;
-// A longer window jumps further; past this the table of the jumps fills up and jumps get shorter again.
+// A longer window jumps further, but past this length the table of jumps fills up and jumps get shorter again.
 const longestWindow = 12;
 
 export class FormFinder<Form extends Findable> {
@@ -23,7 +23,7 @@ export class FormFinder<Form extends Findable> {
   readonly #jumps: Uint8Array;
   readonly #endings = new Map<number, Form[]>();
 
-  /** @param forms each of two characters at least */
+  /** @param forms each has at least two characters */
   constructor(forms: readonly Form[]) {
     const shortest = forms.reduce((least, { text }) => Math.min(least, text.length), longestWindow);
     this.#window = shortest;
@@ -45,7 +45,7 @@ export class FormFinder<Form extends Findable> {
     }
   }
 
-  /** The first that begins at or after that place; where several begin there, the longest. */
+  /** The first form that begins at `from` or later; where several begin at the same place, the longest. */
   find(text: string, from = 0): Found<Form> | undefined {
     let end = from + this.#window - 1;
     while (end < text.length) {

@@ -1,4 +1,4 @@
-/** The journal behind the gate: what runs record, say and end with holds references in place of secrets. */
+/** The journal behind the gate for secrets: what a run records, says or ends with has references in their place. */
 import { hideSecrets, strikeData } from "./hide-secrets.ts";
 import type { NewEntry } from "../journal-entry.ts";
 import type { OwnedRunJournal, RunEnd } from "../ports/run-journal.ts";
@@ -32,7 +32,7 @@ function guardEntry(entry: NewEntry): NewEntry {
     ...entry,
     name: withoutSecrets(name),
     input: input === null ? null : withoutSecrets(input),
-    // The output of a wait is an event's id, of everything else a recorded value.
+    // The output of a wait is an event's id, which is no list. Every other output is a recorded value.
     output: output === null || !output.startsWith("[") ? output : hideSecrets(output),
   };
 }
@@ -42,7 +42,7 @@ function guardEnd(end: RunEnd): RunEnd {
   return end.result === null ? end : { ...end, result: hideSecrets(end.result) };
 }
 
-// Recorded values within were hidden as they were encoded: nothing of them changes here.
+// Recorded values inside the data have references already, so this changes nothing in them.
 function struck<Data>(data: Data): Data {
   return strikeData(data, (text) => withoutSecrets(text)) as Data;
 }

@@ -1,21 +1,21 @@
 /**
- * Secrets in recorded values: the journal holds a reference in their place, and whoever decodes the value for a
- * run gets it with the secret as it is now.
+ * Hides secrets in recorded values: the journal gets a reference in place of each secret, and a run that decodes the
+ * value gets the secret's current value.
  *
  *   [{"auth":1},"Bearer s3cret"]  <->  [{"auth":1},["Secret",{"text":["Bearer ",["HATHI_SECRET_API","raw"]]}]]
  *
- * It works on the encoded form, a flat list in which text stands as JSON strings and everything that has a type
- * as a list that begins with the type's name. No text from outside can stand for a reference there.
+ * The references are put into the encoded form. That is a flat list of JSON strings for texts, and of lists that
+ * begin with a type's name for everything else. So no text from outside can pass for a reference.
  */
 import { holdsSecret, joinParts, type SecretPart, splitBySecrets } from "./secrets.ts";
 
 const tag = "Secret";
 const mark = `["${tag}",`;
 
-/** What stands in a reference, in place of what the value's own encoding had there. */
+/** The content of a reference: the entry that it replaces, with each secret named. */
 type Hidden =
   | { readonly text: readonly SecretPart[] }
-  /** In base64: its bytes, as text of one character a byte. */
+  /** For an entry in base64: its bytes, as text with one character per byte. */
   | { readonly bytes: readonly SecretPart[] }
   | { readonly typed: readonly unknown[] }
   | { readonly fields: readonly (readonly [name: Hidden | string, value: unknown])[] };
@@ -66,9 +66,9 @@ function hideBytes(base64: string): string | Hidden {
 }
 
 /**
- * The encoded form as it was, with the secrets as they are now.
+ * The encoded form with the current secrets in place of the references.
  *
- * @param isShown whether it is for people: then their names stand in place of the secrets
+ * @param isShown whether people will see the value; then it gets the names of the secrets instead
  */
 export function revealSecrets(encoded: string, isShown = false): string {
   if (!hasReference(encoded)) return encoded;
@@ -103,7 +103,7 @@ function revealEntry(hidden: Hidden, isShown: boolean): unknown {
   return Buffer.concat(bytes).toString("base64");
 }
 
-/** Plain data with every text in it as the gate lets it through; what holds no secret is the same object. */
+/** Applies `strike` to every text in plain data. Data in which nothing changes is returned as the same object. */
 export function strikeData(data: unknown, strike: (text: string) => string): unknown {
   if (typeof data === "string") return strike(data);
   if (typeof data !== "object" || data === null) return data;

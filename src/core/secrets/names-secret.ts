@@ -1,4 +1,4 @@
-/** Whether what stands under a name is a secret, by the look of the name. */
+/** Guesses by a field's name whether its value is a secret. */
 
 const secretName =
   /token|secret|passw(?:or)?d|passphrase|authori[sz]ation|api_?key|access_?key|private_?key|signing_?key|credential|cookie|session_?id|x_auth|signature/;

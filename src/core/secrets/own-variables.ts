@@ -1,12 +1,12 @@
-/** The variables of the environment that configure Hathi: no code of an automation finds them in its own. */
+/** The environment variables that configure Hathi. The code of automations does not see them. */
 
 const own = /^(?:DATABASE_URL|POSTGRES_PASSWORD|PG[A-Z]+|(?:HATHI|SLACK|GITHUB)_.*)$/;
-// How node-postgres finds its server where DATABASE_URL leaves it out; it reads them whenever it connects.
+// node-postgres reads these whenever it connects, for what DATABASE_URL leaves out.
 const wherePostgresIs = /^PG(?!PASSWORD$)/;
-// Not configuration but the look of the log, which is asked for wherever a log is opened.
+// This is only the look of the log, which is read wherever a log is opened.
 const isLook = (name: string): boolean => name === "HATHI_PRETTY";
 
-/** The environment without them. */
+/** The environment without Hathi's own variables. */
 export function environmentForCode(
   env: Readonly<Record<string, string | undefined>>,
 ): Record<string, string | undefined> {
@@ -17,7 +17,7 @@ export function isOwnVariable(name: string): boolean {
   return own.test(name);
 }
 
-/** Whether the process itself must not have it any more once code of automations is loaded. */
+/** Whether the variable is removed from the process itself before code of automations is loaded. */
 export function isTakenVariable(name: string): boolean {
   return own.test(name) && !wherePostgresIs.test(name) && !isLook(name);
 }

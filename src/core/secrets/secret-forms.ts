@@ -1,19 +1,19 @@
-/** Every form in which a secret may turn up in a text: as it is, escaped, encoded, as bytes, or line by line. */
+/** Every form in which a secret may occur in a text: as it is, escaped, encoded, as bytes, or line by line. */
 
 export interface SecretForm {
   readonly text: string;
-  /** How the text is made of the secret: "raw", "json base64-1". The same is made of a secret that replaced it. */
+  /** How the secret becomes this text: "raw", "json base64-1". A secret that replaces it becomes text the same way. */
   readonly made: string;
 }
 
-/** Shorter texts would strike out ordinary ones. */
+/** Shorter secrets are not looked for: they would strike out ordinary text. */
 export const shortestSecret = 6;
 const shortestLine = 8;
 
 type Encode = (text: string) => string;
 
 const escapeJson: Encode = (text) => JSON.stringify(text).slice(1, -1);
-// What the journal's encoding escapes besides.
+// The journal's encoding escapes these characters, too.
 const escapeRecorded: Encode = (text) =>
   escapeJson(text).replace(
     /[<\u2028\u2029]/g,
@@ -31,12 +31,12 @@ const escapeHtml =
 
 const inspected: Encode = (text) => escapeJson(text).replaceAll(String.raw`\"`, '"');
 
-/** Texts as other texts hold them. */
+/** How a text is escaped to stand inside another text. */
 const escapes: Readonly<Record<string, Encode>> = {
   raw: (text) => text,
   json: escapeJson,
   recorded: escapeRecorded,
-  // JSON within JSON, as a log line holds a body, and a journal that.
+  // JSON within JSON: a log line contains a body, and a journal may contain the log line.
   json2: (text) => escapeJson(escapeJson(text)),
   recorded2: (text) => escapeRecorded(escapeJson(text)),
   json3: (text) => escapeJson(escapeJson(escapeJson(text))),
@@ -48,24 +48,24 @@ const escapes: Readonly<Record<string, Encode>> = {
   chat: escapeChat,
   html: escapeHtml("&#39;"),
   "html-apos": escapeHtml("&apos;"),
-  // As console.log shows a text, in the quotes that suit it.
+  // console.log picks the quotes by the text.
   inspect: inspected,
   "inspect-quoted": (text) => inspected(text).replaceAll("'", String.raw`\'`),
 };
 
 const bytesOf = (text: string): Buffer => Buffer.from(text, "utf8");
 
-// Bytes in base64 stand in groups of three: what stands before them decides which signs they give.
+// Base64 takes bytes in groups of three, so the secret's encoding depends on how many bytes come before it.
 function inBase64(coding: "base64" | "base64url", before: number): Encode {
   return (text) => {
     const bytes = bytesOf(text);
     const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString(coding);
-    // Only the signs that are the secret's alone.
+    // Keeps only the characters that depend on nothing but the secret.
     return encoded.slice(Math.ceil((8 * before) / 6), Math.floor((8 * (before + bytes.length)) / 6));
   };
 }
 
-/** Texts as bytes are told. */
+/** How the bytes of a text are written as text. */
 const codings: Readonly<Record<string, Encode>> = {
   "base64-0": inBase64("base64", 0),
   "base64-1": inBase64("base64", 1),
@@ -79,12 +79,12 @@ const codings: Readonly<Record<string, Encode>> = {
   bytes: (text) => [...bytesOf(text)].join(","),
   "bytes-spaced": (text) => [...bytesOf(text)].join(", "),
 };
-// A body that holds a header in base64, itself told in base64.
+// For example, a header in base64 inside a body in base64.
 const twice = ["base64-0", "base64-1", "base64-2"];
 
 const linePrefix = "line-";
 
-/** All forms of a secret, each text once. */
+/** All forms of a secret, without repetitions. */
 export function formsOf(secret: string): readonly SecretForm[] {
   const forms = new Map<string, SecretForm>();
   const add = (text: string, ...words: readonly string[]): boolean => {
@@ -96,7 +96,7 @@ export function formsOf(secret: string): readonly SecretForm[] {
   for (const [part, text] of [["", secret] as const, ...lines]) {
     for (const [escape, encode] of Object.entries(escapes)) {
       const escaped = encode(text);
-      // Most escapes change nothing of most secrets.
+      // Most escapes leave most secrets as they are.
       if (!add(escaped, part, escape)) continue;
       for (const [coding, code] of Object.entries(codings)) add(code(escaped), part, escape, coding);
     }
@@ -107,7 +107,7 @@ export function formsOf(secret: string): readonly SecretForm[] {
   return [...forms.values()].filter(({ text }) => text.length >= shortestSecret);
 }
 
-/** The text that this form of the secret is; undefined where the secret has no such part. */
+/** The secret in the form that `made` names; undefined where the secret has no such line. */
 export function makeForm(secret: string, made: string): string | undefined {
   const words = made.split(" ");
   const [part = ""] = words;
@@ -120,7 +120,7 @@ function encodeBy(text: string, words: readonly string[]): string {
   return words.reduce((encoded, word) => (escapes[word] ?? codings[word])?.(encoded) ?? encoded, text);
 }
 
-/** The lines of a key file; those that every such file has tell nothing. */
+/** The lines of a key file, without those that every such file has. */
 function linesOf(secret: string): readonly string[] {
   const lines = secret.split(/\r?\n/).map((line) => line.trim());
   if (lines.filter((line) => line !== "").length < 2) return [];
@@ -128,7 +128,7 @@ function linesOf(secret: string): readonly string[] {
   return [...new Set(told)].filter((line) => line.length >= shortestLine && !line.startsWith("-----"));
 }
 
-// Of a key file in JSON: "type": "service_account" stands in everybody's.
+// In a key file in JSON, lines such as "type": "service_account" are the same for everybody.
 function tellsSecret(line: string): boolean {
   return /^"[^"]*(?:key|secret|token|password|credential)[^"]*"\s*:/i.test(line);
 }

@@ -1,37 +1,37 @@
 /**
- * The secrets that this process knows, and the one gate: what is recorded, logged or shown passes here.
+ * The secrets that this process knows, and the one gate that everything recorded, logged or shown passes.
  *
- * They are told once, when the process has read its configuration, and kept in memory alone. Tokens that come
- * later are noted as they come.
+ * The process names its secrets once, when it has read its configuration. It keeps them in memory only. Tokens that
+ * it gets later are added as they come.
  */
 import { type Found, FormFinder } from "./find-forms.ts";
 import { formsOf, makeForm, type SecretForm, shortestSecret } from "./secret-forms.ts";
 
 export interface Secret {
-  /** The variable that it was configured by: HATHI_SECRET_BILLING, SLACK_BOT_TOKEN. */
+  /** The variable that configures the secret: HATHI_SECRET_BILLING, SLACK_BOT_TOKEN. */
   readonly variable: string;
   readonly value: string;
-  /** Whether it is given to the code of automations, which then gets it back from what was recorded. */
+  /** Whether the code of automations may have the secret, also in place of references in recorded values. */
   readonly isAuthors: boolean;
 }
 
 interface KnownForm extends SecretForm {
   readonly variable: string;
-  /** Whether the secret may be an ordinary word as well. */
+  /** Whether the secret could also be an ordinary word. */
   readonly isWord: boolean;
 }
 
 export interface Striking {
-  /** What stands in a secret's place. */
+  /** What to put in a secret's place. */
   readonly label?: (variable: string) => string;
-  /** Which of them are struck out. */
+  /** Which secrets are struck out. */
   readonly which?: (secret: { readonly isWord: boolean }) => boolean;
 }
 
 export type SecretPart = string | readonly [variable: string, made: string];
 
 const authorsPrefix = "HATHI_SECRET_";
-// Tokens are replaced every hour; those of the last hours may still be on their way.
+// Tokens are replaced every hour. Those of the last hours may still turn up in answers and logs.
 const mostTokens = 300;
 
 let configured: readonly Secret[] = [];
@@ -39,13 +39,13 @@ const tokens = new Map<string, string>();
 let formsMade: ReadonlyMap<string, readonly SecretForm[]> = new Map();
 let finder: FormFinder<KnownForm> | null | undefined;
 
-/** Tells all secrets of the configuration, in place of those that were told before. */
+/** Sets the secrets of the configuration, in place of those that were set before. */
 export function knowSecrets(secrets: readonly Secret[]): void {
   configured = secrets;
   finder = undefined;
 }
 
-/** Notes a token that came while the process ran; the oldest of many are forgotten. */
+/** Adds a token that the process got while it ran. Past a number of tokens the oldest is forgotten. */
 export function noteToken(name: string, token: string): void {
   if (tokens.has(token) || isWord(token) || configured.some(({ value }) => value === token)) return;
   const [oldest] = tokens.keys();
@@ -54,17 +54,17 @@ export function noteToken(name: string, token: string): void {
   finder = undefined;
 }
 
-/** The secrets that the code of automations may have: all that a thread of runs is told. */
+/** The secrets that the code of automations may have. A thread of runs gets no others. */
 export function authorsSecrets(): readonly Secret[] {
   return configured.filter(({ isAuthors }) => isAuthors);
 }
 
-/** The value of a secret of the authors'. */
+/** The value of a secret that the code of automations may have. */
 export function findSecret(variable: string): string | undefined {
   return configured.find((secret) => secret.isAuthors && secret.variable === variable)?.value;
 }
 
-/** As people see it in place of the secret: "[secret BILLING]". */
+/** What people see in place of a secret: "[secret BILLING]". */
 export function secretLabel(variable: string): string {
   return `[secret ${variable.startsWith(authorsPrefix) ? variable.slice(authorsPrefix.length) : variable}]`;
 }
@@ -73,12 +73,12 @@ export function holdsSecret(text: string, which: Striking["which"] = all): boole
   return find(text, 0, which) !== undefined;
 }
 
-/** Whether it could as well be an ordinary word of a text. */
+/** Whether a secret's value could also be an ordinary word of a text. */
 export function isWord(value: string): boolean {
   return value.length < 20 && /^[a-z]+(?:[-_ ]?[a-z]+)*\d{0,3}$/i.test(value);
 }
 
-/** The text with every known secret struck out, in whatever form it stands there. */
+/** The text with every known secret struck out, whatever form it has there. */
 export function withoutSecrets(text: string, { label = secretLabel, which = all }: Striking = {}): string {
   const struck = splitBySecrets(text, which)
     .map((part) => (typeof part === "string" ? part : label(part[0])))
@@ -86,7 +86,7 @@ export function withoutSecrets(text: string, { label = secretLabel, which = all 
   return withoutByteLists(struck, label);
 }
 
-/** The text in parts: what is no secret as it is, and for each secret its name and form. */
+/** The text in parts: for each secret its name and form, and all other text as it is. */
 export function splitBySecrets(text: string, which: Striking["which"] = all): readonly SecretPart[] {
   let found = find(text, 0, which);
   if (found === undefined) return [text];
@@ -102,9 +102,9 @@ export function splitBySecrets(text: string, which: Striking["which"] = all): re
 }
 
 /**
- * The text again, with the secrets as they are now.
+ * The parts as one text again, with the current secrets.
  *
- * @param isShown whether it is for people: then without them
+ * @param isShown whether people will see the text; then it gets labels in place of the secrets
  */
 export function joinParts(parts: readonly SecretPart[], isShown: boolean): string {
   return parts
@@ -149,7 +149,7 @@ function createFinder(): FormFinder<KnownForm> | null {
   return forms.size === 0 ? null : new FormFinder([...forms.values()]);
 }
 
-// As console.log shows bytes: <Buffer 73 33 63>, and numbers in columns.
+// console.log shows bytes as <Buffer 73 33 63>, or as numbers in columns.
 const byteLists = [
   { list: /(?:[0-9a-f]{2}[ :]){5,}[0-9a-f]{2}/gi, base: 16 },
   { list: /(?:\d{1,3},\s{0,80}){5,}\d{1,3}/g, base: 10 },

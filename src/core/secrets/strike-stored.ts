@@ -1,8 +1,8 @@
-/** The last gate before the database: whatever a statement carries, no known secret is in it. */
+/** The last gate before the database: strikes known secrets out of whatever a statement carries. */
 import { strikeData } from "./hide-secrets.ts";
 import { holdsSecret, type Striking, withoutSecrets } from "./secrets.ts";
 
-/** A text that is stored to the letter: the script of a build, whose hash is its name. */
+/** A text that is stored unchanged: the script of a build, whose name is its hash. */
 export class Verbatim {
   readonly text: string;
 
@@ -12,8 +12,8 @@ export class Verbatim {
 }
 
 /**
- * A value of a statement. Recorded values hold references by now, so this finds what came another way: in an
- * event from outside, in what a person typed, in a message.
+ * Strikes secrets out of a parameter of a statement. Recorded values have references already. This finds secrets
+ * that came another way: in an event from outside, in what a person typed, in an error's message.
  */
 export function strikeStored(value: unknown): unknown {
   if (value instanceof Verbatim) return value.text;
@@ -28,17 +28,17 @@ export function strikeStored(value: unknown): unknown {
 
 const strikeText = (text: string): string => strikeJsonOrText(text, { which: isTelling });
 
-/** As withoutSecrets, for a text that may be JSON, and then is JSON afterwards. */
+/** Like withoutSecrets, for a text that may be JSON. JSON is still JSON afterwards. */
 export function strikeJsonOrText(text: string, striking: Striking = {}): string {
   if (!holdsSecret(text, striking.which)) return text;
   const strike = (part: string): string => withoutSecrets(part, striking);
   try {
-    // Within its texts: struck as a whole, an escape before the secret would be torn.
+    // Each text inside is struck by itself. Striking the JSON as a whole could tear an escape before the secret.
     return JSON.stringify(strikeData(JSON.parse(text), strike));
   } catch {
     return strike(text);
   }
 }
 
-// A secret that is a word like "production" would change names here; where people look it is struck before.
+// A secret such as "production" is left in here, because it would change names. It is struck out where people look.
 const isTelling = (secret: { readonly isWord: boolean }): boolean => !secret.isWord;

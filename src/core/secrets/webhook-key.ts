@@ -1,6 +1,6 @@
-/** The key that a generic webhook's secret stands for, by the rules of standardwebhooks.com. */
+/** Reads the key out of a generic webhook's secret, by the rules of standardwebhooks.com. */
 
-/** A secret that begins with "whsec_" is base64; any other is taken as it is. */
+/** A secret that begins with "whsec_" is base64. Any other is the key itself. */
 export function webhookKey(secret: string): Buffer {
   return secret.startsWith("whsec_")
     ? Buffer.from(secret.slice("whsec_".length), "base64")

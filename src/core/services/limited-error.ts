@@ -1,11 +1,11 @@
-/** Thrown in place of a call that was not made, because its service is closed to it for a while. */
+/** Thrown instead of making a call while its service is closed to the run. */
 import type { FailureKind } from "../ports/connector.ts";
 
 export class LimitedError extends Error {
   override readonly name = "LimitedError";
-  /** When to come back, by the database's clock in milliseconds. */
+  /** When to come back, in milliseconds by the database's clock. */
   readonly until: number;
-  /** What it waits for, in people's words. */
+  /** What the call waits for, in words for people. */
   readonly reason: string;
 
   constructor(until: number, reason: string) {
@@ -15,7 +15,7 @@ export class LimitedError extends Error {
   }
 }
 
-/** By its name and fields: it may come from another thread. */
+/** Recognises a LimitedError by its name and fields, because it may come from another thread. */
 export function findLimited(error: unknown): Extract<FailureKind, { kind: "limited" }> | undefined {
   if (!(error instanceof Error) || error.name !== "LimitedError") return undefined;
   const { until, reason } = error as Partial<LimitedError>;

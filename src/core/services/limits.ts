@@ -1,40 +1,40 @@
-/** What is known of the limits of a service before it refuses: how often it may be called, and at which pace. */
+/** The known rate limits of a service: how often it may be called, and the pace that stays below that. */
 
 export interface Limit {
-  /** One row that all processes share: "slack/T1/chat.postMessage". */
+  /** Names the row that all processes share: "slack/T1/chat.postMessage". */
   readonly scope: string;
-  /** For people: "Slack's limit on chat.postMessage". */
+  /** What people call the limit: "Slack's limit on chat.postMessage". */
   readonly name: string;
-  /** So many within any such window. */
+  /** How many calls are allowed within any window of `windowMs`. */
   readonly most: number;
   readonly windowMs: number;
-  /** How many of them one call takes; one, if not said. */
+  /** How many of those one call uses; one by default. */
   readonly cost?: number;
-  /** Counted in the shared row by every call, and not only where it is nearly used up. */
+  /** Whether every call counts in the shared row, and not only those made when the limit is nearly used up. */
   readonly isTight?: boolean;
 }
 
-/** What stands between a call and its service. Plain data. */
+/** The limits that a call has to pass before it reaches its service, as plain data. */
 export interface CallLimits {
-  /** "Slack": as people call it. */
+  /** What people call the service: "Slack". */
   readonly service: string;
   /** The workspace or the installation, with its service: "slack/T1". */
   readonly account: string;
   readonly limits: readonly Limit[];
-  /** How many requests may be under way at once, of all processes together. */
+  /** How many requests may be under way at once, counted over all processes. */
   readonly atOnce?: number;
 }
 
-/** What a call takes of a shared row. */
+/** How much of a limit's shared row a call uses. */
 export interface Take {
   readonly scope: string;
-  /** By how much it moves the time of the next one. */
+  /** How much later the next call may be made. */
   readonly paceMs: number;
-  /** How much unused time gathers at most. */
+  /** How much unused time may add up at most. */
   readonly slackMs: number;
 }
 
-/** A quarter of a limit may be used at once, what is left at an even pace: never more than all of it in a window. */
+/** A quarter of a limit may be used at once, the rest at an even pace, so that no window exceeds the limit. */
 export function computeTake({ scope, most, windowMs, cost = 1 }: Limit): Take {
   const atOnce = Math.max(1, Math.floor(most / 4));
   const paceMs = windowMs / Math.max(1, most - atOnce);

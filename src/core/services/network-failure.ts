@@ -1,8 +1,8 @@
-/** Tells a request that failed on its way apart from one that was asked wrongly or refused. */
+/** Tells requests that failed on the network from those that the other side refused. */
 
 export interface NetworkFailure {
   readonly code: string;
-  /** False when no connection came about, so that the other side cannot have acted. */
+  /** False where no connection was made, so that the other side cannot have acted. */
   readonly reached: boolean;
 }
 
@@ -30,12 +30,12 @@ const brokenOff = new Set([
   "UND_ERR_SOCKET",
 ]);
 
-/** Looks for it in the error and its causes: fetch hides the reason in `cause`. */
+/** Looks for a network failure in the error and its causes, because fetch hides the reason in `cause`. */
 export function findNetworkFailure(error: unknown): NetworkFailure | undefined {
   let current = error;
   for (let depth = 0; depth < 5 && current instanceof Error; depth++, current = current.cause) {
     if (current.name === "TimeoutError") return { code: "TIMEOUT", reached: true };
-    // A request shared with a call that was aborted: a call's own abort never comes here.
+    // Another call that shared this request was aborted. A call's own abort never gets here.
     if (current.name === "AbortError") return { code: "ABORTED", reached: true };
     const code: unknown = "code" in current ? current.code : undefined;
     if (typeof code !== "string") continue;

@@ -1,4 +1,4 @@
-/** The connector of a service that is not configured: an automation that needs it is refused at load. */
+/** The connector of a service that is not configured. Automations that need the service are refused at load. */
 import type { Connector } from "../ports/connector.ts";
 import { HathiError } from "../errors.ts";
 

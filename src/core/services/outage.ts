@@ -1,32 +1,32 @@
 /**
- * The rules for a service that does not answer, or refuses our credentials, one row an account:
+ * The rules for an account whose service does not answer, or refuses our credentials. Each account has one row:
  *
- *   answering -> failures of several runs in a row -> closed -> one tries -> it fails: closed for longer
- *            '-> one refusal of our credentials ----'              '-> it is answered: the row goes, all go on
+ *   answering -> several runs fail in a row ----> closed -> one run tries -> its call fails: closed for longer
+ *            '-> one refusal of our credentials --'                      '-> its call is answered: all go on
  */
 
 export interface Outage {
   readonly failures: number;
   readonly lastRun: string;
-  /** When the first of these failures was. Times are the database's, in milliseconds. */
+  /** When the first of these failures happened. Times are the database's, in milliseconds. */
   readonly since: number;
   readonly closedUntil: number;
   readonly nextAt: number;
-  /** What a person has to mend, where our credentials are refused; null where the service does not answer. */
+  /** What a person has to fix, where our credentials are refused; null where the service does not answer. */
   readonly refusal: string | null;
 }
 
-/** So many failures in a row close an account. */
+/** How many failures in a row close an account. */
 export const failuresToClose = 5;
 const firstClosingMs = 5000;
 export const longestClosingMs = 300_000;
-/** How long whoever tries has for it, before another one may. Longer than any request. */
+// How long one run may try before the next one may. No request takes longer.
 const trialMs = 90_000;
-/** Runs that waited go on at this pace when the service is back. */
+/** The pace at which waiting runs go on when the service is back. */
 export const wakePaceMs = 200;
-// A few failures long ago are no outage now.
+// A few failures that are this old do not count towards an outage.
 const staleMs = 3_600_000;
-// A run that does not come when it is its turn has been cancelled, or its worker has died.
+// A run that is this late for its turn has been cancelled, or its worker has died.
 const patienceMs = 30_000;
 
 export function isClosed({ failures }: Pick<Outage, "failures">): boolean {
@@ -37,7 +37,7 @@ function closingMs({ failures }: Pick<Outage, "failures">): number {
   return Math.min(longestClosingMs, firstClosingMs * 2 ** Math.min(20, failures - failuresToClose));
 }
 
-/** @param isTrial whether the call that failed was the one that was let through to try */
+/** @param isTrial whether the failed call was the one that was let through to try */
 export function computeOutageAfterFailure(
   outage: Outage | undefined,
   { run, isTrial, now }: { readonly run: string; readonly isTrial: boolean; readonly now: number },
@@ -45,15 +45,15 @@ export function computeOutageAfterFailure(
   if (outage === undefined || (!isClosed(outage) && now - outage.since > staleMs)) {
     return { failures: 1, lastRun: run, since: now, closedUntil: 0, nextAt: 0, refusal: null };
   }
-  // Begun before it was closed: it tells nothing new.
+  // The call began before the account was closed, so its failure says nothing new.
   if (isClosed(outage) && !isTrial) return outage;
-  // One run's call may fail for a reason of its own: it must not close the account for all.
+  // One run's calls may fail for a reason of their own, which must not close the account for all.
   if (!isClosed(outage) && outage.lastRun === run) return outage;
   const failed = { ...outage, failures: outage.failures + 1, lastRun: run };
   return isClosed(failed) ? { ...failed, closedUntil: now + closingMs(failed) } : failed;
 }
 
-/** One refusal closes the account: it is the same for every call of every run. */
+/** A single refusal closes the account, because every call of every run would be refused. */
 export function computeOutageAfterRefusal(
   outage: Outage | undefined,
   {
@@ -64,7 +64,7 @@ export function computeOutageAfterRefusal(
   }: { readonly run: string; readonly isTrial: boolean; readonly now: number; readonly refusal: string },
 ): Outage {
   const before = outage?.refusal === null ? undefined : outage;
-  // Begun before it was closed: it tells nothing new.
+  // The call began before the account was closed, so its refusal says nothing new.
   if (before !== undefined && !isTrial) return before;
   const failures = before === undefined ? failuresToClose : before.failures + 1;
   return {
@@ -87,11 +87,11 @@ export interface Turn {
 export type Passage =
   /** The account answers. */
   | { readonly kind: "go" }
-  /** This one tries; until it is answered the account is closed to the others. */
+  /** This run tries. The account stays closed to the others until the call is answered. */
   | { readonly kind: "try"; readonly outage: Outage }
   | { readonly kind: "wait"; readonly outage: Outage; readonly turn: Turn };
 
-/** Whether a run may call the account: the one that waits the longest tries, and the others wait for it. */
+/** Whether a run may call the account. While it is closed, the run that has waited longest tries for all. */
 export function decidePassage(
   outage: Outage | undefined,
   turns: readonly Turn[],
@@ -111,7 +111,7 @@ export function decidePassage(
   return { kind: "wait", outage: { ...outage, nextAt: at + closingMs(outage) }, turn: { run, at, since } };
 }
 
-/** What a run waits for, in people's words. */
+/** What a run waits for, in words for people. */
 export function describeOutage(
   service: string,
   { since, refusal }: Pick<Outage, "since" | "refusal">,

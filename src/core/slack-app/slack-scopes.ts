@@ -1,4 +1,4 @@
-/** The bot scopes of the Slack app, each with its reason: the manifest and every install ask for these. */
+/** The bot scopes of the Slack app, each with its reason. The manifest and every install ask for these. */
 
 const reasons = {
   "channels:history": "conversations.history: find out whether a message was posted before a crash",

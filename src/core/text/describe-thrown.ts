@@ -1,7 +1,6 @@
 /**
- * What was thrown, in words. Anything can be thrown: objects without a prototype, errors whose message is a getter
- * that throws, proxies that were revoked. Describing it never throws, since whoever describes has a failure in
- * hand already.
+ * Puts into words what was thrown. That can be anything: an object without a prototype, an error whose message is a
+ * getter that throws, a revoked proxy. Describing it never throws, because the caller is busy with a failure already.
  */
 import { isProxy } from "node:util/types";
 import { tellValue } from "../values/tell-value.ts";
@@ -11,7 +10,7 @@ const longestTold = 1000;
 const mostCauses = 5;
 const mostReasons = 5;
 
-/** As `instanceof Error`, which runs code of a proxy's author, and throws for one that was revoked. */
+/** Like `instanceof Error`, but never throws. `instanceof` runs a proxy's own code, and throws for a revoked proxy. */
 export function isError(value: unknown): value is Error {
   try {
     return value instanceof Error;
@@ -20,7 +19,7 @@ export function isError(value: unknown): value is Error {
   }
 }
 
-/** A field of whatever was thrown; undefined where there is none, and where reading it throws. */
+/** A field of whatever was thrown; undefined where there is no such field, or where reading it throws. */
 export function readField(thrown: unknown, name: PropertyKey): unknown {
   if ((typeof thrown !== "object" && typeof thrown !== "function") || thrown === null) return undefined;
   try {
@@ -35,14 +34,14 @@ function readText(thrown: unknown, name: PropertyKey): string | undefined {
   return typeof text === "string" ? text : undefined;
 }
 
-/** The name of an error's class; of anything else that it is an "Error". */
+/** The name of an error's class; "Error" for anything else. */
 export function nameOf(thrown: unknown): string {
   if (!isError(thrown)) return "Error";
   const name = readText(thrown, "name") ?? readText(readField(thrown, "constructor"), "name");
   return clip(name === undefined || name === "" ? "Error" : name, 200);
 }
 
-/** The message of anything that was thrown; of what is no error, its content. */
+/** The message of an error; the content of anything else that was thrown. */
 export function messageOf(thrown: unknown): string {
   if (typeof thrown === "string") return clip(thrown, longestMessage);
   if (!isError(thrown)) return tellValue(thrown, { longest: longestTold });
@@ -61,7 +60,7 @@ export function titleOf(thrown: unknown): string {
   return isError(thrown) ? `${nameOf(thrown)}: ${messageOf(thrown)}` : messageOf(thrown);
 }
 
-/** What an error was caused by, and what that was caused by, as far as it is of use; rings end. */
+/** The chain of an error's causes: at most five, and none of them twice. */
 export function causesOf(thrown: unknown): readonly unknown[] {
   const causes: unknown[] = [];
   for (let error = thrown; isError(error) && causes.length < mostCauses;) {
@@ -78,14 +77,14 @@ export function explain(thrown: unknown): string {
   let text = `${messageOf(thrown)}${reasonsIn(thrown)}`;
   for (const cause of causesOf(thrown)) {
     const words = messageOf(cause) === "" ? (readText(cause, "code") ?? nameOf(cause)) : messageOf(cause);
-    // Many repeat the message of their cause in their own.
+    // Many errors repeat their cause's message in their own.
     if (!text.includes(words)) text = `${text}, because of ${clip(words, longestTold)}`;
     text += reasonsIn(cause);
   }
   return text;
 }
 
-// An AggregateError tells in its list why each of its tries failed.
+// An AggregateError has a list that says why each of its tries failed.
 function reasonsIn(thrown: unknown): string {
   const errors = reasonsOf(thrown);
   if (errors.length === 0) return "";
@@ -100,7 +99,7 @@ function reasonsOf(thrown: unknown): readonly unknown[] {
   return Array.isArray(errors) ? (errors as readonly unknown[]) : [];
 }
 
-/** What a service or Node calls the error: Slack's name for its refusal, an error's code, the status of an answer. */
+/** How Node or a service names the error: Slack's name for its refusal, a code, or the status of an answer. */
 export function codeOf(thrown: unknown): string | undefined {
   const refusal = readField(readField(thrown, "data"), "error");
   return [refusal, readField(thrown, "code"), readField(thrown, "status")]
@@ -109,7 +108,7 @@ export function codeOf(thrown: unknown): string | undefined {
     .find((code) => code !== "");
 }
 
-/** The stack's last lines: what caused the error, and why each try of an AggregateError failed. */
+/** Lines to append to a stack: what caused the error, and why each try of an AggregateError failed. */
 export function reasonLines(thrown: unknown): string {
   const tries = (error: unknown): string =>
     reasonsOf(error)
@@ -123,8 +122,8 @@ export function reasonLines(thrown: unknown): string {
 const readByOurs = ["name", "message", "stack", "cause", "code", "errors", "until", "reason", "retryAfter"];
 
 /**
- * What was thrown, fit to be handed on: where looking at it would run code that throws, an error in its place that
- * says as much of it as can be read.
+ * What was thrown, safe to be handed on. If merely reading it would run code that throws, an ordinary error stands
+ * in for it, with as much of its content as can be read.
  */
 export function tame(thrown: unknown): unknown {
   const seen = new Set<unknown>();

@@ -1,12 +1,12 @@
-/** Text from outside on its way into Markdown on GitHub: titles, names, branch names, what people wrote. */
+/** Escapes text from outside for Markdown on GitHub: titles, names, branch names, what people wrote. */
 import { oneLine } from "./one-line.ts";
 
-// GitHub looks for mentions, references and addresses in what Markdown has become, where no backslash is left.
-// A zero-width space ends each of them; its own bots do the same.
+// GitHub looks for mentions, references and addresses after it has rendered the Markdown, when backslashes are gone.
+// A zero-width space breaks each of them. GitHub's own bots do the same.
 const apart = "\u200b";
 const recognised = /@|#(?=\d)|gh-(?=\d)|:(?=\/\/)|www(?=\.)/gi;
 
-// In entities, so that they hold in blocks of HTML too, where Markdown and its backslashes do not.
+// Entities also work inside blocks of HTML, where Markdown and its backslashes do not.
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -16,18 +16,18 @@ const entities: Readonly<Record<string, string>> = {
 const html = /[&<>"]/g;
 
 const markup = /[\\`*_~[\](){}#|!]/g;
-/** What begins a list, a heading, a rule or a row of a table, if it is the first on its line. */
+/** At the beginning of a line these characters begin a list, a heading, a rule or a row of a table. */
 const blockBeginning = /^(?:[-+=:]|\d*\.)/;
 
-// No escape keeps "$" from beginning a formula.
+// No escape keeps "$" from beginning a formula, so another dollar sign replaces it.
 const dollar = /\$/g;
 const dollarTwin = "\ufe69";
 
 /**
- * Text that shows as itself in Markdown on GitHub: it can form no mention, link, image, reference to an issue,
- * HTML, formula, formatting or block. It becomes one line, so it cannot begin another paragraph either. Emoji
- * codes, hashes of commits and a repository's own autolinks are still shown as what they name. Not for use within
- * backticks, where Markdown knows no escapes.
+ * Makes text show as itself in Markdown on GitHub. It cannot form a mention, link, image, reference to an issue,
+ * HTML, formula, formatting or block. It becomes one line, so that it cannot begin another paragraph either. Emoji
+ * codes, hashes of commits and a repository's own autolinks still show as what they name. Do not use it inside
+ * backticks, where Markdown has no escapes.
  *
  * @example
  * const body = `Deployed **${escapeMarkdown(event.data.pull_request.title)}**`;

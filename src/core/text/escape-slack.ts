@@ -1,8 +1,8 @@
-/** Text from outside on its way into a Slack message: titles, names, branch names. */
+/** Escapes text from outside for a Slack message: titles, names, branch names. */
 import { oneLine } from "./one-line.ts";
 
-// Slack has no escape for formatting, and zero-width characters around a marker switch it on rather than
-// off, so a marker is replaced by its twin. Slack takes the full-width forms for markers too.
+// Slack has no escape for formatting, and zero-width characters around a marker switch formatting on rather than
+// off. So each marker is replaced by a look-alike. Slack takes the full-width forms for markers, too.
 const twins: Readonly<Record<string, string>> = {
   "*": "\u2217",
   "\uff0a": "\ufe61",
@@ -18,11 +18,11 @@ const underscores = /_+/g;
 const endOfWord = /[\p{L}\p{N}]$/u;
 const beginningOfWord = /^[\p{L}\p{N}]/u;
 
-// "&gt;" begins a quote at the start of a line even though it is escaped; after a soft hyphen it does not.
+// At the start of a line even an escaped "&gt;" begins a quote, unless a soft hyphen stands before it.
 const quote = /^(?=&gt;|\uff1e)/;
 
-// What Slack hands over is escaped already: nothing of "&<>" is left in it but entities and Slack's own mentions and
-// links. Escaped once more, "a & b" would show as "a &amp; b". Its mentions and links are taken their power all the same.
+// Text that came from Slack is escaped already: its only "&", "<" and ">" belong to entities, mentions and links.
+// Escaping it again would show "a & b" as "a &amp; b", so its "&" stay. Its mentions and links are still disarmed.
 const fromSlack = /^(?:[^&<>]|&(?:amp|lt|gt);|<(?:[@#!]|https?:|mailto:)(?:[^&<>]|&(?:amp|lt|gt);)*>)*$/;
 
 function escapeAmpersands(text: string): string {
@@ -33,8 +33,8 @@ function twinOf(marker: string): string {
   return twins[marker] ?? marker;
 }
 
-// Underscores between letters or digits format nothing: snake_case stays as it is and can be copied. (Looked at run
-// by run: one expression with a look at either side tries every end of a run, which takes its length squared.)
+// Underscores between letters or digits format nothing, so that snake_case stays as it is and can be copied. A single
+// regular expression that looks at both sides of a run of underscores takes time in the square of the run's length.
 function isWithinWord(text: string, from: number, to: number): boolean {
   return (
     endOfWord.test(text.slice(Math.max(0, from - 2), from)) && beginningOfWord.test(text.slice(to, to + 2))
@@ -42,10 +42,9 @@ function isWithinWord(text: string, from: number, to: number): boolean {
 }
 
 /**
- * Text from outside made safe for a Slack message. It shows as itself in mrkdwn: it can form no mention, channel,
- * link, date, quote or formatting. Text that came from Slack, which is escaped already, shows as it did there. All
- * of it becomes one line, so it cannot begin another paragraph either. Emoji codes such as `:tada:` still show as
- * emoji.
+ * Makes text from outside show as itself in a Slack message. It cannot form a mention, channel, link, date, quote or
+ * formatting. It becomes one line, so that it cannot begin another paragraph either. Text that came from Slack is
+ * escaped already, and shows as it did there. Emoji codes such as `:tada:` still show as emoji.
  *
  * @example
  * const text = `Opened: ${escapeSlack(event.data.pull_request.title)}`;

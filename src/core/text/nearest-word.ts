@@ -1,6 +1,6 @@
-/** Which word somebody meant who typed another: in chat, on the command line, as the name of a variable. */
+/** Guesses which word a person meant by a misspelt one: in chat, on the command line, or in a variable's name. */
 
-/** The nearest of the words, if it is near enough to be meant. */
+/** The nearest of the words, if it is close enough; else undefined. */
 export function findNearestWord<Word extends string>(
   typed: string,
   words: readonly Word[],
@@ -13,7 +13,7 @@ export function findNearestWord<Word extends string>(
   return nearest !== undefined && nearest.distance <= 2 ? nearest.word : undefined;
 }
 
-/** How many letters must be put in, taken out or replaced, or neighbours swapped. */
+/** How many letters must be inserted, removed, replaced or swapped with their neighbour. */
 export function editDistance(a: string, b: string): number {
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -1,9 +1,8 @@
-/** Text on its way into Postgres, which knows every character but one. */
+/** Makes text fit for Postgres, which stores every character except NUL. */
 
 /**
- * A value of a statement. Postgres has no NUL in text, and refuses the whole statement for one: it becomes
- * U+FFFD here, as half a surrogate pair does in UTF-8. In JSON and in recorded values NUL is an escape, and
- * stays what it is.
+ * Makes a parameter of a statement storable. Postgres refuses a whole statement for one NUL in a text, so NUL becomes
+ * U+FFFD, as half a surrogate pair does in UTF-8. JSON and recorded values write NUL as an escape, and keep it.
  */
 export function storable(value: unknown): unknown {
   if (typeof value === "string") return withoutNul(value);
@@ -20,7 +19,7 @@ function withoutNul(text: string): string {
   return text.includes("\u0000") ? text.replaceAll("\u0000", "\ufffd") : text;
 }
 
-/** A text as it comes back from there. */
+/** The text as Postgres will return it. */
 export function storedText(text: string): string {
   return withoutNul(text).toWellFormed();
 }

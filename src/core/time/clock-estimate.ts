@@ -1,6 +1,6 @@
-/** What the database's clock says now, told from what it said last: never ahead of it, whatever this host's does. */
+/** Estimates the database's clock by what it said last. Whatever this machine's clock does, it is never ahead. */
 
-// A host's clock is slewed by 500 ppm at most, and so is the database's.
+// A machine's clock is slewed by at most 500 ppm, and so is the database's.
 const slowest = 0.999;
 
 export class ClockEstimate {
@@ -12,15 +12,16 @@ export class ClockEstimate {
   }
 
   /**
-   * @param now what the database said a little earlier
-   * @param agoMs how long ago at most; known, it tells when the database's clock was set back, as by a fail-over
+   * @param now the time that the database said
+   * @param agoMs how long ago that was at most. With it the estimate can tell when the database's clock was set back,
+   *   as by a fail-over
    */
   hear(now: number, agoMs: number = Number.POSITIVE_INFINITY): void {
     const estimate = this.now();
     if (now >= estimate || now + agoMs < estimate) this.correct(now);
   }
 
-  /** The database has said that it is no later. */
+  /** Sets the clock back: the database has said that it is not later than this. */
   correct(now: number): void {
     this.#told = now;
     this.#heardAt = performance.now();

@@ -45,25 +45,25 @@ const unitOfWord: Readonly<Record<string, keyof typeof unitMs>> = {
  */
 export type Duration = string | number;
 
-// Longer text is no duration that anybody means, and need not be read to its end.
+// Nobody means a duration by a longer text, so it is not read to its end.
 const longestText = 200;
-// Sticky: each part is matched where the last one ended, so that reading takes time in proportion to the text.
+// Sticky, so that each part is matched where the last one ended, and reading takes time in proportion to the text.
 const part = /[\s,]*(?:and(?=[\s\d])[\s,]*)?(\d+(?:\.\d+)?)\s*([a-z]+)/iy;
 
 /**
- * Milliseconds of a duration.
+ * Reads a duration as milliseconds.
  *
- * @throws {RangeError} for text that is no duration, for negative or infinite numbers, and for anything else
+ * @throws {RangeError} for text that is not a duration, for negative or infinite numbers, and for anything else
  */
 export function parseDuration(duration: Duration): number {
   if (typeof duration === "number") {
     if (Number.isFinite(duration) && duration >= 0) return duration;
-    throw new RangeError(`${duration} is no duration: give milliseconds of zero or more`);
+    throw new RangeError(`${duration} is not a duration: give milliseconds of zero or more`);
   }
   const ms = typeof duration === "string" ? readText(duration) : undefined;
   if (ms !== undefined) return ms;
   throw new RangeError(
-    `${describe(duration)} is no duration: write for example "30 s", "1h 30m", "3 days" or "2 weeks", or give milliseconds`,
+    `${describe(duration)} is not a duration: write for example "30 s", "1h 30m", "3 days" or "2 weeks", or give milliseconds`,
   );
 }
 
@@ -90,15 +90,15 @@ function describe(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-/** No clock of ours, nor a date in Postgres as JavaScript writes it, goes beyond the year 9999. */
+// No clock of ours goes beyond the year 9999. Postgres does not read later dates as JavaScript writes them, either.
 const endOfTime = Date.UTC(9999, 11, 31);
 
-/** The moment that is so many milliseconds later; what is farther off than any clock goes is at its end. */
+/** The moment that is so many milliseconds later, or the end of time if that comes first. */
 export function laterBy(now: number, ms: number): number {
   return Math.min(now + ms, Math.max(now, endOfTime));
 }
 
-/** "3 days", "1 h 5 min", "20 s": the two largest units, for people. */
+/** Formats a duration for people, in its two largest units: "3 days", "1 h 5 min", "20 s". */
 export function formatDuration(ms: number): string {
   const units = [
     ["day", 86_400_000],

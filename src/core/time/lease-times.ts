@@ -1,14 +1,14 @@
-/** Until when a worker may be sure that its runs are still its own, as all threads of its process can tell. */
+/** Tells all threads of a worker for how long it may be sure that it still owns its runs. */
 import type { RunId } from "../ids.ts";
 import type { Ownership } from "../run.ts";
 
-// Shorter than any silence after which another worker may take the runs over; see journal/alive/workers.ts.
+// Another worker takes the runs over only after a longer silence than this; see journal/alive/workers.ts.
 const leaseMs = 2500;
 
 export interface LeaseClocks {
-  /** Milliseconds that a stopped process does not stop, the same in all threads. */
+  /** Milliseconds that go on while the process is stopped. They are the same in all threads. */
   readonly monotonic: () => number;
-  /** Runs on in a machine that was suspended, where the other stands still. */
+  /** Goes on while the machine is suspended, when the monotonic clock stands still. */
   readonly wall: () => number;
 }
 
@@ -18,15 +18,16 @@ const realClocks: LeaseClocks = {
 };
 
 /**
- * A lease that has run out and is held again says nothing of the runs from before: another worker may have
- * taken them meanwhile. So it has terms, and a run is sure in the term in which it was claimed, or confirmed.
+ * A lease that ran out and was renewed says nothing about the runs from before, because another worker may have
+ * taken them over meanwhile. So the lease has terms: it covers a run in the term in which the run was claimed, and
+ * in a term in which the database confirmed the ownership.
  */
 export class LeaseTimes {
-  /** To be handed to other threads. */
+  /** Hand this to other threads, so that they share the lease. */
   readonly buffer: SharedArrayBuffer;
   readonly #times: Float64Array;
   readonly #clocks: LeaseClocks;
-  // Those of one term: as many at most as were in hand when the term before it ended.
+  // Only the current term's: at most as many as the runs in hand when the term before it ended.
   readonly #confirmed = new Map<RunId, number>();
   #confirmedIn = 0;
 
@@ -36,19 +37,19 @@ export class LeaseTimes {
     this.#clocks = clocks;
   }
 
-  /** The present, to be noted as that of a heartbeat once it is answered. */
+  /** Read the clocks before a heartbeat is sent, and note them once it is answered. */
   read(): readonly [number, number] {
     return [this.#clocks.monotonic(), this.#clocks.wall()];
   }
 
   note([monotonic, wall]: readonly [number, number]): void {
-    // Before the times: no thread may see a lease that is held again in its old term.
+    // The term is written before the times, so that no thread can see a renewed lease in its old term.
     if (!this.isValid()) this.#times[2] = this.term + 1;
     this.#times[0] = monotonic;
     this.#times[1] = wall;
   }
 
-  /** Never before the first answered heartbeat. */
+  /** Whether the last answered heartbeat is recent enough. False before the first one. */
   isValid(): boolean {
     const [monotonic = 0, wall = 0] = this.#times;
     if (wall === 0) return false;
@@ -56,19 +57,19 @@ export class LeaseTimes {
     return Math.max(now - monotonic, wallNow - wall) < leaseMs;
   }
 
-  /** Grows whenever it is held again after it had run out. */
+  /** Grows whenever the lease is renewed after it ran out. */
   get term(): number {
     return this.#times[2] ?? 0;
   }
 
-  /** Whether nobody else can have taken the run over. */
+  /** Whether no other worker can have taken the run over. */
   covers({ runId, epoch, term }: Ownership): boolean {
     if (!this.isValid()) return false;
     const current = this.term;
     return term === current || (this.#confirmedIn === current && this.#confirmed.get(runId) === epoch);
   }
 
-  /** @param term the one before the database was asked whether the run is owned still */
+  /** @param term the term in which the database was asked whether the run is still owned */
   noteConfirmed({ runId, epoch }: Ownership, term: number): void {
     if (this.#confirmedIn !== term) this.#confirmed.clear();
     this.#confirmedIn = term;

@@ -1,9 +1,9 @@
-/** How long another side, or an author, asks to wait before the next attempt: as the header Retry-After has it. */
+/** How long a service or an author asks to wait before the next attempt, as in the header Retry-After. */
 import { type Duration, parseDuration } from "./duration.ts";
 
 /**
- * Seconds, as a number or as the text of one; a duration with its unit; a date, as HTTP writes it, in ISO 8601 or
- * as a `Date`. Null and undefined, as of a header that is not there, are no wish.
+ * Seconds, as a number or as its text; a duration with its unit; or a date, as HTTP writes it, in ISO 8601 or as a
+ * `Date`. Null and undefined, which stand for a missing header, ask for nothing.
  *
  * @example
  * const afterOf = (answer: Response): RetryAfter => answer.headers.get("retry-after");
@@ -15,13 +15,13 @@ import { type Duration, parseDuration } from "./duration.ts";
 export type RetryAfter = Duration | Date | null | undefined;
 
 const seconds = /^\d{1,15}(?:\.\d{1,15})?$/;
-// The three forms of a date in HTTP begin with the day of the week; ISO 8601 with the year.
+// All three forms of a date in HTTP begin with the day of the week; ISO 8601 begins with the year.
 const date = /^(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? |\d{4}-\d\d-\d\dt)/i;
 
 /**
- * Milliseconds from `now`; null for no wish. A date that is over means at once.
+ * Reads it as milliseconds from `now`; null where nothing is asked for. A date in the past means at once.
  *
- * @throws {RangeError} for what is none of these
+ * @throws {RangeError} for anything else
  */
 export function readRetryAfter(retryAfter: RetryAfter, now: number): number | null {
   if (retryAfter === null || retryAfter === undefined) return null;
@@ -29,7 +29,7 @@ export function readRetryAfter(retryAfter: RetryAfter, now: number): number | nu
   if (ms !== undefined) return ms;
   const given = typeof retryAfter === "string" ? `"${retryAfter.slice(0, 100)}"` : String(retryAfter);
   throw new RangeError(
-    `retryAfter: ${given} is no time to wait: give seconds (120 or "120"), a duration ("30 s"), a date as HTTP writes it or a Date, or null for no wish`,
+    `retryAfter: ${given} is not a time to wait: give seconds (120 or "120"), a duration ("30 s"), a date as HTTP writes it or a Date, or null to ask for nothing`,
   );
 }
 
@@ -41,7 +41,7 @@ function findMs(retryAfter: unknown, now: number): number | undefined {
   if (typeof retryAfter !== "string" || retryAfter.length > 200) return undefined;
   const text = retryAfter.trim();
   if (seconds.test(text)) return Number(text) * 1000;
-  // The oldest form names no zone, and means GMT.
+  // The oldest form names no time zone, and means GMT.
   if (date.test(text)) return fromDate(Date.parse(/GMT$|\dT\d/.test(text) ? text : `${text} GMT`), now);
   try {
     return parseDuration(text);

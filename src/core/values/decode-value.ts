@@ -1,11 +1,12 @@
 /**
- * Reads what encode-value.ts wrote, and what devalue did in earlier versions. First an empty thing is made for
- * each place of the list, then each is filled with those that it names: rings and any depth come back as they were.
+ * Reads what encode-value.ts writes, and what devalue wrote in earlier versions. It first makes an empty value for
+ * each place of the list, and then fills each with the values that it refers to. So cycles and deep values come back
+ * as they were.
  */
 import type { InstanceData } from "./instance-data.ts";
 import { type FindClass, makeError, setHidden } from "./recorded-error.ts";
 
-/** What a reader of the journal knows of the classes that were recorded. */
+/** What the reader of a value knows about the classes of recorded instances and errors. */
 export interface Revival {
   readonly findClass?: FindClass;
   readonly reviveInstance?: (data: InstanceData) => unknown;
@@ -15,7 +16,7 @@ export interface Revival {
 export function readValue(text: string, revival: Revival): unknown {
   const parsed: unknown = JSON.parse(text);
   if (typeof parsed === "number") return sentinel(parsed);
-  if (!Array.isArray(parsed) || parsed.length === 0) throw new TypeError("this is no recorded value");
+  if (!Array.isArray(parsed) || parsed.length === 0) throw new TypeError("this is not a recorded value");
   return new Reader(parsed as readonly unknown[], revival).read();
 }
 
@@ -85,7 +86,7 @@ class Reader {
     }
   }
 
-  // Earlier versions recorded the whole buffer that a view was a part of, and where in it.
+  // Earlier versions recorded the whole buffer that a view was part of, and the view's offset and length in it.
   #view(kind: string, first: unknown, [offset, length]: readonly unknown[], place: number): unknown {
     const View = viewClasses.has(kind) ? (Reflect.get(globalThis, kind) as unknown) : undefined;
     const buffer = Number(first) === place ? undefined : this.#make(Number(first));
@@ -175,7 +176,7 @@ class Reader {
     if (props !== undefined) this.#fillFields(error, this.#rawAt(props));
   }
 
-  /** Each place after those that it names: an instance is made of what is complete. */
+  /** All places, each after those that it refers to, because an instance is made of values that are complete. */
   #innermostFirst(): readonly number[] {
     const order: number[] = [];
     const seen = new Uint8Array(this.#list.length);
@@ -223,7 +224,7 @@ function makeLeaf(kind: string, first: unknown, [second]: readonly unknown[]): u
   return kind === "BigInt" ? BigInt(first) : undefined;
 }
 
-/** What has no place, and is written where it stands. */
+/** A value that has no place of its own in the list: a negative number stands for it wherever it occurs. */
 function sentinel(number: number): unknown {
   switch (number) {
     case -1:
@@ -237,7 +238,7 @@ function sentinel(number: number): unknown {
     case -6:
       return -0;
     default:
-      throw new TypeError("this is no recorded value");
+      throw new TypeError("this is not a recorded value");
   }
 }
 
@@ -247,7 +248,7 @@ function withHoles(length: number): unknown[] {
   return list;
 }
 
-// Holes take no memory, however long the array says it is.
+// Makes V8 use its sparse representation, so that holes take no memory, whatever length the array claims.
 function sparse(length: number): unknown[] {
   const list: unknown[] = [];
   list[2 ** 32 - 2] = undefined;
@@ -256,7 +257,7 @@ function sparse(length: number): unknown[] {
   return list;
 }
 
-// A key of "__proto__" is a field like any other: what came from outside may have it.
+// Data from outside may have the key "__proto__". It must become an ordinary field.
 function setField(object: object, name: string, value: unknown): void {
   if (name === "__proto__")
     Object.defineProperty(object, name, { value, configurable: true, writable: true, enumerable: true });

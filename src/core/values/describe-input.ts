@@ -1,4 +1,4 @@
-/** The arguments of a call, told twice: a digest that tells a changed call, and a short text for people. */
+/** Describes the arguments of a call twice: by a digest, which shows a changed call, and by a short text for people. */
 import { createHash } from "node:crypto";
 import { namesSecret } from "../secrets/names-secret.ts";
 import { encodeToCompare } from "./recorded-value.ts";
@@ -13,11 +13,11 @@ export interface DescribedInput {
 const longestInput = 1000;
 
 /**
- * @param compared what the digest is of, where it is not of the arguments as people see them
+ * @param compared what the digest is computed of, where that differs from the arguments that people see
  * @throws {HathiError} VALUE_UNRECORDABLE when an argument is a function, a class instance or a stream
  */
 export function describeInput(what: string, args: readonly unknown[], compared = args): DescribedInput {
-  // A secret that was replaced since makes no other call of it.
+  // All secrets look alike in the digest, so that replacing a secret does not make a run diverge.
   const digest = createHash("sha256")
     .update(withoutSecrets(encodeToCompare(compared, what, "an argument"), { label: () => "[secret]" }))
     .digest("base64url")
@@ -30,7 +30,7 @@ function tell(argument: unknown): string {
   return tellValue(argument, {
     longest: longestInput,
     hides: (key, value) => (namesSecret(key) && isTextOrTexts(value) ? "[redacted]" : undefined),
-    // Struck before it is cut: half a secret would not be known for one.
+    // Secrets are struck before the text is cut, because half a secret would not be recognised.
     strike: (text) => withoutSecrets(text),
   });
 }

@@ -1,4 +1,4 @@
-/** What a value is that cannot be recorded, in words. */
+/** Says in words what a value is that cannot be recorded. */
 
 export function describeRefused(value: unknown): string {
   if (typeof value === "symbol") return "a symbol";

@@ -1,15 +1,15 @@
 /**
- * Writes a value as one flat list, in the format of devalue: each part has its place in the list, and whatever
- * holds it names that place. Written with a stack of its own, so that how deep a value goes is nobody's limit, and
- * in one pass, so that it takes as long as the value is large.
+ * Writes a value as one flat list, in the format of devalue: each part has a place in the list, and is referred to by
+ * its place. The writer keeps its own stack, so that values may be nested to any depth. It makes one pass, so that
+ * its time grows with the size of the value only.
  *
- * What cannot be recorded is refused with its path, but for what hangs on an error: there it is left out, since
- * whoever records an error has nothing better to say.
+ * A part that cannot be recorded is refused with its path. In the fields of an error it is left out instead, because
+ * recording most of an error is better than recording none of it.
  */
 import { type Frame, hole, leftOut, NotRecordable, openFrame } from "./value-frames.ts";
 
 /**
- * @param hasStacks false: errors without their stacks, which name places of ours, too
+ * @param hasStacks false: errors are written without their stacks, which also name places in the engine
  * @throws {NotRecordable}
  */
 export function writeValue(value: unknown, hasStacks = true): string {
@@ -19,11 +19,11 @@ export function writeValue(value: unknown, hasStacks = true): string {
 class Writer {
   readonly #hasStacks: boolean;
   readonly #texts: string[] = [];
-  /** By place: what stands there. */
+  /** The value at each place. */
   readonly #values: unknown[] = [];
   readonly #places = new Map<unknown, number>();
   readonly #frames: Frame[] = [];
-  /** What is known to hold something that cannot be recorded, and what that is. */
+  /** Values that are known to contain something that cannot be recorded, and what that is. */
   readonly #refused = new Map<unknown, NotRecordable>();
 
   constructor(hasStacks: boolean) {
@@ -37,7 +37,7 @@ class Writer {
     return `[${this.#texts.join(",")}]`;
   }
 
-  /** Writes the next part of this one, or ends it. */
+  /** Writes the next part of the frame's value, or ends the frame. */
   #step(frame: Frame): void {
     if (frame.next >= frame.size) {
       this.#texts[frame.place] = frame.text + frame.close;
@@ -56,7 +56,10 @@ class Writer {
     if (place !== undefined) add(frame, place);
   }
 
-  /** The place of what is there already, or is short enough to be written at once; else a frame is open for it. */
+  /**
+   * The place of a value that was written before, or that can be written at once. For any other value a frame is
+   * opened, and there is no place yet.
+   */
   #begin(value: unknown): number | undefined {
     const sentinel = sentinelOf(value);
     if (sentinel !== undefined) return sentinel;
@@ -107,7 +110,7 @@ function add(frame: Frame, place: number): void {
   frame.next += 1;
 }
 
-/** What has no place, and is written where it stands. */
+/** The negative number that stands for a value without a place of its own. */
 function sentinelOf(value: unknown): number | undefined {
   if (value === undefined) return -1;
   if (value === hole) return -2;

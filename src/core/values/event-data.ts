@@ -1,6 +1,6 @@
 /**
- * What a run hands to another one or to itself: the input of a child, the data of a signal, of continueWith.
- * It is stored as an event's data, as JSON where that keeps everything, and else encoded like a step's result.
+ * The data that a run hands to another run or to itself: a child's input, a signal's data, the input of continueWith.
+ * It is stored as an event's data: as JSON where JSON keeps everything, and otherwise encoded like a step's result.
  */
 import type { HathiEvent, StoredEvent } from "../event.ts";
 import { hasReference, hideSecrets } from "../secrets/hide-secrets.ts";
@@ -10,10 +10,11 @@ import { decodeValue, encodeOutput, encodeToCompare } from "./recorded-value.ts"
 const key = "hathi.recorded";
 
 /**
- * Data that has the key of its own, as what came from outside may, is encoded too: so what stands under the key in
- * an event of a run is always ours.
+ * Data from outside may happen to have our key. Such data is encoded, too, so that whatever stands under the key in
+ * a run's event was written here.
  *
- * @param what the call, for the message
+ * @param what the call, for the error message
+ * @param of which part of the call the data is, for the error message
  * @throws {HathiError} VALUE_UNRECORDABLE or VALUE_TOO_LARGE
  */
 export function encodeEventData(data: unknown, what: string, of: string): unknown {
@@ -23,15 +24,15 @@ export function encodeEventData(data: unknown, what: string, of: string): unknow
   return isJson(data) && !hasKey(data) && !hasReference(encoded) ? data : { [key]: encoded };
 }
 
-/** As encodeEventData, for the digest of the call: the same on replay, where errors have other stacks. */
+/** Like encodeEventData, for the digest of the call. Stacks are left out, because they differ on replay. */
 export function eventDataToCompare(data: unknown, stored: unknown, what: string, of: string): unknown {
   if (!hasKey(stored) || stored === data) return stored;
   return { [key]: hideSecrets(encodeToCompare(data, what, of)) };
 }
 
 /**
- * An event of the journal as its run is handed it. Only what runs handed on is encoded: of all other events the
- * data is what came, whatever it looks like.
+ * Opens a stored event for its run. Only events from runs may have encoded data. The data of all others is taken as
+ * it came, whatever it looks like.
  *
  * @throws {Error} for data that cannot be read
  */
@@ -41,7 +42,7 @@ export function openEvent({ json, ...attributes }: StoredEvent): HathiEvent {
   return { ...attributes, data: typeof encoded === "string" ? decodeValue(encoded) : stored };
 }
 
-/** As openEvent, for those who seldom look at the data: it is read when it is asked for. */
+/** Like openEvent, for callers who seldom look at the data: it is decoded when it is first read. */
 export function openEventLater(event: StoredEvent): HathiEvent {
   const { json: _json, ...attributes } = event;
   let opened: HathiEvent | undefined;

@@ -1,9 +1,9 @@
-/** Whether JSON keeps everything of a value. */
+/** Tells whether JSON keeps everything of a value. */
 
-// Postgres and V8 both bound how deep JSON may be nested; what goes deeper is encoded flat.
+// Postgres and V8 both bound the nesting of JSON. Deeper values are encoded as a flat list instead.
 const deepest = 200;
 
-// An object that stands in several places is written as often. A few do no harm; a cycle has no end.
+// JSON repeats an object wherever it occurs. A few repetitions do no harm, but a cycle would have no end.
 const mostRepeats = 1000;
 
 /** Strings, finite numbers, booleans, null, and arrays and plain objects of these. */
@@ -34,7 +34,7 @@ function isPlain(value: object): boolean {
     return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (!Array.isArray(value)) return prototype === Object.prototype;
-  // Neither holes nor fields of its own.
+  // JSON loses holes, and fields that an array has beside its items.
   return prototype === Array.prototype && Object.keys(value).length === value.length && !hasHoles(value);
 }
 

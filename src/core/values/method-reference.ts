@@ -1,4 +1,4 @@
-/** A method handed over as an argument, `github.paginate(github.rest.pulls.list, ...)`: its name, for the connector. */
+/** Stands for a method that is an argument, as in `github.paginate(github.rest.pulls.list, ...)`: the method's path. */
 
 const methodKey = "$method";
 

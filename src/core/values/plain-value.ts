@@ -1,15 +1,15 @@
-/** A value that was read back from the journal as JSON that any script reads: types that JSON lacks become words. */
+/** Turns a value from the journal into JSON that any script can read. Types that JSON lacks become text. */
 import { isError, messageOf, nameOf, readField } from "../text/describe-thrown.ts";
 
 export type PlainJson =
   null | boolean | number | string | readonly PlainJson[] | { readonly [name: string]: PlainJson };
 
-// One object may stand in a value many times, and is written out each time: without a bound for ever.
+// An object is written out wherever it occurs. Without a bound, shared objects could take for ever.
 const mostParts = 100_000;
 const deepest = 100;
 const left = "… (left out: the value is larger than what is shown)";
 
-/** @param most how many parts are told: those of lists and objects, and whatever stands in them */
+/** @param most how many parts are written, counting lists, objects and whatever they contain */
 export function toPlainJson(value: unknown, most = mostParts): PlainJson {
   return new Plain(most).of(value, 0);
 }
@@ -82,7 +82,7 @@ class Plain {
     return list;
   }
 
-  // By its keys where all of them are texts, as most are; else as pairs.
+  // A map becomes an object where all its keys are texts, and otherwise a list of pairs.
   #map(map: ReadonlyMap<unknown, unknown>, depth: number): PlainJson {
     const pairs = [...map];
     const isNamed = pairs.every((pair): pair is [string, unknown] => typeof pair[0] === "string");

@@ -1,4 +1,4 @@
-/** Errors as they are recorded: what of them is kept, and how they are made again. */
+/** How errors are recorded: which of their parts are kept, and how they are made again. */
 import { isError, messageOf, nameOf, readField, stackOf } from "../text/describe-thrown.ts";
 import { CancelledError, HathiError, RetryableError, TerminalError, TimeoutError } from "../errors.ts";
 
@@ -20,14 +20,14 @@ const errorClasses = new Map<string, Class>(
   }),
 );
 
-// Clients hang their whole request on their errors, tokens included.
+// Clients attach the whole request to their errors, tokens included.
 const unrecorded = new Set(["name", "message", "stack", "cause", "request", "config", "headers"]);
 
-/** Some fields of a value, to be written as an object of their own. */
+/** Some fields of a value, which are written as an object of their own. */
 export class Fields {
   readonly of: object;
   readonly names: readonly string[];
-  /** Whether one that cannot be recorded is left out. */
+  /** Whether a field that cannot be recorded is left out. */
   readonly isLenient: boolean;
 
   constructor(of: object, names: readonly string[], isLenient = false) {
@@ -40,11 +40,11 @@ export class Fields {
 interface Part {
   readonly name: string;
   readonly value: unknown;
-  /** What stands for it where it cannot be recorded. */
+  /** What is recorded instead where the value cannot be. */
   readonly instead?: () => { readonly text: string };
 }
 
-/** What is recorded of an error; `kind` names the class that is made again, `base` the known one that it extends. */
+/** The recorded parts of an error. `kind` names its class, and `base` the known class that an unknown one extends. */
 export class ErrorParts {
   readonly parts: readonly Part[];
 
@@ -71,7 +71,7 @@ export class ErrorParts {
   }
 }
 
-/** The errors of an AggregateError: one that cannot be recorded is told by its message. */
+/** The errors of an AggregateError. One that cannot be recorded is replaced by its message. */
 export class Reasons {
   readonly list: readonly unknown[];
 
@@ -84,7 +84,7 @@ function told(name: string, value: unknown): Part {
   return { name, value, instead: () => ({ text: messageOf(value) }) };
 }
 
-// An author's own class is not known where the error is read; what it extends may be.
+// The reader of an error does not know an author's own class, but may know the class that it extends.
 function baseOf(error: Error, kind: unknown): string | undefined {
   if (typeof kind === "string" && (errorClasses.has(kind) || kind in others)) return undefined;
   for (
@@ -101,7 +101,7 @@ function baseOf(error: Error, kind: unknown): string | undefined {
 
 const others = { AggregateError, HathiError, DOMException };
 
-/** What of a recorded error tells its class. */
+/** The parts of a recorded error from which the error itself is made. */
 export interface ErrorHead {
   readonly kind: string;
   readonly base: string | undefined;
@@ -113,9 +113,9 @@ export interface ErrorHead {
 
 export type FindClass = (name: string) => { readonly prototype: object } | undefined;
 
-/** The error without what hangs on it: cause, errors and fields are put on afterwards. */
+/** Makes the error alone. Its cause, errors and fields are set afterwards. */
 export function makeError(head: ErrorHead, findClass?: FindClass): Error {
-  // It gets the stack that was recorded: its own, which is dear, is nobody's.
+  // The error gets its recorded stack. Capturing one here would be expensive, and of no use.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   let error: Error;
@@ -145,7 +145,7 @@ function construct({ kind, base, name, message, code }: ErrorHead): Error {
   return new Known(message);
 }
 
-/** As built-in errors have them: there, and in no list of keys. */
+/** Sets a field as built-in errors have it: present, but not enumerable. */
 export function setHidden(error: Error, name: string, value: unknown): void {
   Object.defineProperty(error, name, { value, configurable: true, writable: true });
 }

@@ -1,4 +1,4 @@
-/** Recorded values: what goes into the journal and comes out again with its types. */
+/** Recorded values: how values go into the journal and come out again with their types. */
 import { readValue, type Revival } from "./decode-value.ts";
 import { writeValue } from "./encode-value.ts";
 import { HathiError, messageOf } from "../errors.ts";
@@ -12,8 +12,8 @@ export type { Revival };
  * Encodes a value for the journal. Keeps undefined, Date, Map, Set, BigInt, typed arrays, URL, errors and
  * cycles.
  *
- * @param what the step, for the message
- * @param of what of the step it is
+ * @param what the step, for the error message
+ * @param of which part of the step the value is, for the error message
  * @throws {HathiError} VALUE_UNRECORDABLE, with the path inside the value and the remedy; VALUE_TOO_LARGE
  */
 export function encodeValue(value: unknown, what: string, of = "its result"): string {
@@ -22,12 +22,12 @@ export function encodeValue(value: unknown, what: string, of = "its result"): st
   if (excess === undefined) return encoded;
   throw new HathiError(
     "VALUE_TOO_LARGE",
-    `${what}: ${of} takes ${excess.bytes} bytes as it is recorded, and at most ${excess.limit} are kept: take of it only what the run needs, or keep it elsewhere and record where. Whoever runs Hathi can set HATHI_MAX_VALUE_BYTES`,
+    `${what}: ${of} takes ${excess.bytes} bytes as it is recorded, and at most ${excess.most} are kept: take of it only what the run needs, or keep it elsewhere and record where. Whoever runs Hathi can set HATHI_MAX_VALUE_BYTES`,
   );
 }
 
 /**
- * As encodeValue, for what is handed to another thread, and not kept: it may be of any size.
+ * Like encodeValue, for a value that is handed to another thread and not stored. It may be of any size.
  *
  * @throws {HathiError} VALUE_UNRECORDABLE
  */
@@ -36,8 +36,8 @@ export function encodeAnySize(value: unknown, what: string, of: string): string 
 }
 
 /**
- * As encodeAnySize, for what is compared with its like on replay. Stacks are no part of it: the same line of an
- * automation is called by other lines of the engine when it is replayed.
+ * Like encodeAnySize, for a value that replay compares with the recorded one. Stacks are left out: on replay other
+ * lines of the engine call the same line of an automation.
  *
  * @throws {HathiError} VALUE_UNRECORDABLE
  */
@@ -61,7 +61,8 @@ function write(value: unknown, what: string, of: string, hasStacks: boolean): st
 }
 
 /**
- * As encodeValue, for what is kept: of a configured secret it holds a reference, which decodeValue follows.
+ * Like encodeValue, for a value that is stored: it gets references in place of configured secrets, which decodeValue
+ * follows.
  *
  * @throws {HathiError} VALUE_UNRECORDABLE or VALUE_TOO_LARGE
  */
@@ -70,7 +71,7 @@ export function encodeOutput(value: unknown, what: string, of = "its result"): s
 }
 
 /**
- * @throws {HathiError} VALUE_UNREADABLE for what is damaged, or was recorded by a newer version
+ * @throws {HathiError} VALUE_UNREADABLE for text that is damaged, or that a newer version recorded
  */
 export function decodeValue(encoded: string, revival: Revival = {}): unknown {
   try {
@@ -85,12 +86,12 @@ export function decodeValue(encoded: string, revival: Revival = {}): unknown {
   }
 }
 
-/** As decodeValue, for people: in place of a secret stands its name. */
+/** Like decodeValue, for people, who see the name of a secret in its place. */
 export function decodeForPeople(encoded: string): unknown {
   return decodeValue(revealSecrets(encoded, true));
 }
 
-/** Encodes whatever was thrown; what of it cannot be recorded is left out, so this always succeeds. */
+/** Encodes whatever was thrown. This always succeeds, because it leaves out what cannot be recorded. */
 export function encodeThrown(thrown: unknown): string {
   try {
     return encodeOutput(thrown, "");

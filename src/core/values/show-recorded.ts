@@ -1,6 +1,6 @@
 /**
- * Recorded values as people read them in a terminal, as JSON and on the playground's page: never in the journal's
- * own encoding, without secrets, and of bounded length.
+ * Shows recorded values to people: in a terminal, as JSON and on the playground's page. The text never has the
+ * journal's own encoding or a secret, and its length is bounded.
  */
 import { codeOf, explain, isError, nameOf } from "../text/describe-thrown.ts";
 import type { JournalEntry } from "../journal-entry.ts";
@@ -9,13 +9,13 @@ import { decodeForPeople } from "./recorded-value.ts";
 import { withoutSecrets } from "../secrets/secrets.ts";
 import { tellValue } from "./tell-value.ts";
 
-/** The part of a journal entry that a person asks for: what the call gave, or why it failed. */
+/** What a call returned, or why it failed. */
 export type Shown =
   | { readonly kind: "nothing" }
   | { readonly kind: "value"; readonly value: unknown }
   | { readonly kind: "event"; readonly id: string }
   | { readonly kind: "error"; readonly error: unknown }
-  /** What is kept apart from the journal for its size. */
+  /** The value is so large that it is stored apart from the journal. */
   | { readonly kind: "large"; readonly bytes: number }
   | { readonly kind: "unreadable"; readonly reason: string };
 
@@ -29,7 +29,7 @@ export function showOutput({ kind, ok, output, largeBytes }: JournalEntry): Show
   return !ok && shown.kind === "value" ? { kind: "error", error: shown.value } : shown;
 }
 
-/** @param encoded a value as the journal has it */
+/** @param encoded a value as it is recorded in the journal */
 export function showRecorded(encoded: string): Shown {
   try {
     return { kind: "value", value: decodeForPeople(encoded) };
@@ -38,15 +38,15 @@ export function showRecorded(encoded: string): Shown {
   }
 }
 
-/** A run's result; of one that is too large to be read for people only the size is known. */
+/** A run's result. Where it was too large to be loaded, only its size is known. */
 export function showResult(result: { readonly encoded: string | null; readonly bytes: number }): Shown {
   return result.encoded === null ? { kind: "large", bytes: result.bytes } : showRecorded(result.encoded);
 }
 
 /**
- * As text: of one line, or spread over several.
+ * The value as text, on one line or spread over several.
  *
- * @param longest how many characters are shown; what is cut off is said
+ * @param longest how many characters are shown. A longer text is cut, and says so
  */
 export function shownText(shown: Shown, longest: number, layout: "line" | "spread" = "line"): string {
   switch (shown.kind) {
@@ -74,7 +74,7 @@ export function errorText(thrown: unknown): string {
   return withoutSecrets(code === undefined || words.includes(code) ? words : `${words} (${code})`);
 }
 
-// Secrets are struck out before anything is cut: what is left of half a secret would be found by nobody.
+// Secrets are struck before the text is cut, because half a secret would not be recognised.
 function valueText(value: unknown, longest: number, layout: "line" | "spread"): string {
   if (isError(value)) return errorText(value);
   if (value === undefined) return "";
@@ -86,7 +86,7 @@ function cut(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest).toWellFormed()}… (cut)`;
 }
 
-/** An entry as a script reads it by --json: what it gave as `output`, why it failed as `error`. */
+/** An entry as `--json` prints it, with the call's result as `output` or its failure as `error`. */
 export function entryToJson(entry: JournalEntry): Readonly<Record<string, PlainJson>> {
   const { seq, kind, call, name, input, ok, attempt, at } = entry;
   const shown = showOutput(entry);
@@ -103,7 +103,7 @@ export function entryToJson(entry: JournalEntry): Readonly<Record<string, PlainJ
   };
 }
 
-/** As fields of what it belongs to: `output`, `error`, `event`, or a note in `outputNote`. */
+/** The fields that say what a call or a run returned: `output`, `error`, `event`, or a note in `outputNote`. */
 export function shownToJson(shown: Shown): Readonly<Record<string, PlainJson>> {
   switch (shown.kind) {
     case "nothing":

@@ -1,6 +1,6 @@
 /**
- * A value as a short text for people, much as JSON has it. Whatever the value is, this does not throw, runs no
- * code of its author's but getters, and stops at a length.
+ * Describes a value to people by a short text, much like JSON. It never throws, runs none of the author's code except
+ * getters, and stops at a given length.
  */
 import { isProxy } from "node:util/types";
 
@@ -8,8 +8,8 @@ interface Telling {
   /** How long the text may become. */
   readonly longest: number;
   /**
-   * What is told in the place of what stands under this key, or beside it as headers do; undefined for the value
-   * itself.
+   * What to show instead of the value of this key; undefined to show the value. It is also asked for pairs in a
+   * list, as headers are.
    */
   readonly hides?: (key: string, value: unknown) => string | undefined;
   /** Applied to each text before it is cut. */

@@ -1,11 +1,11 @@
-/** The parts of a value, each kind in its order, for whoever writes it (encode-value.ts). */
+/** Takes a value of any kind apart, for encode-value.ts to write part by part. */
 import { isBigIntObject, isBooleanObject, isNumberObject, isProxy, isStringObject } from "node:util/types";
 import { isError, messageOf } from "../text/describe-thrown.ts";
 import { describeInstance, describeRefused } from "./describe-unrecordable.ts";
 import { InstanceData } from "./instance-data.ts";
 import { ErrorParts, Fields, Reasons } from "./recorded-error.ts";
 
-/** Why a value cannot be recorded, and where in it the culprit is: ".a.list[2]", empty for the value itself. */
+/** Why a value cannot be recorded. `path` leads to the part at fault: ".a.list[2]"; empty for the value itself. */
 export class NotRecordable extends Error {
   readonly what: string;
   readonly path: string;
@@ -19,26 +19,26 @@ export class NotRecordable extends Error {
 
 /** A part that is not written at all. */
 export const leftOut = Symbol("left out");
-/** A place of an array where nothing is. */
+/** A missing item of an array. */
 export const hole = Symbol("a hole");
 
-/** A value that is being written: it has so many parts, and each is written before it. */
+/** A value that is being written. All its parts are written before the value itself is complete. */
 export interface Frame {
-  /** Its own place in the list. */
+  /** The value's own place in the list. */
   readonly place: number;
   text: string;
   readonly close: string;
   readonly size: number;
   next: number;
-  /** How long the list was when the next part was begun. */
+  /** The length of the list before the next part was begun. */
   mark: number;
-  /** May throw nothing: a getter that does is an answer, too. */
+  /** Reads a part. It never throws: a getter that throws is returned as a NotRecordable. */
   readonly read: (part: number) => unknown;
-  /** What stands before the place of a part. */
+  /** What is written before the place of a part. */
   readonly label: (part: number) => string;
   /** ".name", "[2]" */
   readonly path: (part: number) => string;
-  /** What stands for a part that cannot be recorded; absent where that refuses the whole. */
+  /** What is written instead of a part that cannot be recorded; absent where the whole value is refused. */
   readonly instead?: (part: number) => { readonly text: string } | typeof leftOut | undefined;
 }
 
@@ -57,7 +57,7 @@ const frame = (place: number, open: string, close: string, parts: Parts): Frame 
   ...parts,
 });
 
-/** Its text where it has no parts, its frame where it has, or why there is none. */
+/** The text of a value without parts, the frame of one with parts, or why the value cannot be recorded. */
 export function openFrame(value: unknown, place: number, hasStacks: boolean): string | Frame | NotRecordable {
   if (typeof value === "string") return quote(value);
   if (typeof value === "bigint") return `["BigInt","${value}"]`;
@@ -85,7 +85,7 @@ export function openFrame(value: unknown, place: number, hasStacks: boolean): st
   return openBuiltIn(value, place) ?? openObject(value, place);
 }
 
-/** The items of an array that has fields of its own, which stand beside it. */
+/** The items of an array that also has fields of its own. The fields are written apart. */
 class Items {
   readonly list: readonly unknown[];
   readonly indexes: readonly string[];
@@ -102,7 +102,7 @@ function openArray(list: readonly unknown[], place: number): Frame | NotRecordab
   let count = keys.length;
   while (count > 0 && !isIndex(keys[count - 1] ?? "")) count -= 1;
   if (count === keys.length) return openItems(list, keys, place);
-  // As a match has them: index, input, groups.
+  // For example, the result of a regular expression has index, input and groups.
   const parts = [new Items(list, keys.slice(0, count)), new Fields(list, keys.slice(count))];
   return frame(place, '["Array"', "]", { size: 2, read: (part) => parts[part] });
 }
@@ -118,7 +118,7 @@ function openItems(list: readonly unknown[], indexes: readonly string[], place: 
   if (indexes.length === length) {
     return frame(place, "[", "]", { size: length, read: reading(list, (part) => part), path });
   }
-  // As devalue decides it: what is mostly holes is told by its indexes.
+  // The same rule as devalue's: an array that is mostly holes is written with its indexes.
   const digits = `${length}`.length;
   if ((length - indexes.length) * 3 <= 4 + digits + indexes.length * (digits + 1)) {
     const read = reading(list, (part) => part);
@@ -196,7 +196,7 @@ const viewNames = new Map<unknown, string>(
   ].map((Class: { readonly prototype: object; readonly name: string }) => [Class.prototype, Class.name]),
 );
 
-// Of a buffer that others share, its own bytes alone: they may be anybody's.
+// Only the view's own bytes are recorded. The rest of a shared buffer may belong to anybody.
 function openView(value: object, place: number): Frame | NotRecordable | undefined {
   if (!ArrayBuffer.isView(value)) return undefined;
   const name = viewNames.get(Object.getPrototypeOf(value));
@@ -273,7 +273,7 @@ function nameOfKey(key: unknown): string {
   return typeof key === "number" || typeof key === "bigint" || typeof key === "boolean" ? `${key}` : "...";
 }
 
-// Escaped as devalue does it: digests of calls are compared with those of earlier versions.
+// Escapes like devalue, because digests of calls are compared with those of earlier versions.
 function quote(text: string): string {
   const quoted = JSON.stringify(text);
   return /[<\u2028\u2029]/.test(quoted)

@@ -32,7 +32,7 @@ describe("a duration", () => {
     "1 h 9".padEnd(400, "9").concat(" days"),
   ])("refuses %j and shows how to write one", (text) => {
     expect(() => parseDuration(text as Duration)).toThrow(
-      /^.{1,220} is no duration: (write for example|give milli)/,
+      /^.{1,220} is not a duration: (write for example|give milli)/,
     );
   });
 

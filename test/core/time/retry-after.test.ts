@@ -43,7 +43,7 @@ describe("retryAfter", () => {
     {},
     true,
   ])("%j is refused where the error is made, with what to write", (given) => {
-    const refused = /^retryAfter: .{1,130} is no time to wait: give seconds .*null for no wish$/;
+    const refused = /^retryAfter: .{1,130} is not a time to wait: give seconds .*null to ask for nothing$/;
     expect(() => new RetryableError("busy", { retryAfter: given as RetryAfter })).toThrow(refused);
   });
 });

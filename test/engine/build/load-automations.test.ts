@@ -163,7 +163,7 @@ describe("a file that cannot be loaded is named, and the others load:", () => {
 it.each([
   [
     'on("webhook.a", { timeout: "5 mins ago" }, () => 1)',
-    /timeout cannot be read: "5 mins ago" is no duration/,
+    /timeout cannot be read: "5 mins ago" is not a duration/,
   ],
   [
     'on("webhook.a", { overlap: "newest" }, () => 1)',
