@@ -1,4 +1,4 @@
-/** Lets a run out of a worker's hands whose thread has come to an end over it, or beside it. */
+/** Gives up a run whose thread has ended, whether or not the run is to blame. */
 import type { Abandonment } from "../../core/ports/run-journal.ts";
 import { type Ownership, type RunState, withoutCleanUp } from "../../core/run.ts";
 import { afterEnd } from "./after-end.ts";
@@ -6,7 +6,7 @@ import type { Database } from "../database/database.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { passOver } from "./key-queue.ts";
 
-/** Under the run's epoch: one that was taken over meanwhile is left as it is. */
+/** Gives the run up under its epoch. A run that another worker has taken over meanwhile stays as it is. */
 export async function abandonRun(
   database: Database,
   jobs: JobQueue,

@@ -1,10 +1,10 @@
 /**
- * One unfinished run per automation, workspace and key: who has it, who waits for it, who is replaced by whom.
+ * Keeps one unfinished run per automation, workspace and key. A run whose automation has told its key queues for it:
  *
- *   asked for its key -> queues for it -> an earlier one was not asked yet: stands behind that one, until it is
- *                                      -> an earlier one queues for the same key, or a run has it: woken in turn
- *                                      -> "replace", and a later event wants the same key: gives way, never begins
- *                                      -> has it
+ *   queued -> the key of an earlier run is not known yet: stands behind that run until it is
+ *          -> an earlier run queues for the same key, or a run has it: is woken when its turn comes
+ *          -> overlap is "replace" and a later event wants the same key: gives way and never begins
+ *          -> gets the key
  */
 import type { RunId } from "../../core/ids.ts";
 import type { Admission, QueueingOverlap } from "../../core/ports/run-journal.ts";
@@ -16,14 +16,14 @@ import type { JobQueue } from "../database/job-queue.ts";
 import { wakeThoseBehind } from "./key-queue.ts";
 import { requestCancel } from "./request-cancel.ts";
 
-/** Lets a run in that waits for nobody: under its key, if no other run has that. */
+/** Lets a run begin that does not queue: without a key, or under its key if no other run has it. */
 export async function admit(database: Database, run: Ownership, key: string | null): Promise<Admission> {
   return refusedAsTaken(async () => ((await takeKey(database, run, key)) ? "admitted" : "too-early"));
 }
 
 /**
- * Notes the key that a run queues for. From here on those that stood behind it know its key, and whoever frees
- * the key finds it. A run that replaces others removes those that wait and came before it: none of them begins.
+ * Notes the key that a run queues for. The runs that stood behind this one are woken, now that its key is known, and
+ * whoever frees the key finds this run. With overlap "replace", earlier runs that queue for the key are removed.
  */
 export async function queueForKey(
   database: Database,
@@ -52,8 +52,8 @@ export async function queueForKey(
   });
 }
 
-// They have been asked for where and key, and nothing more: a worker that has one of them in hand finds it gone.
-// Locks go from later events to earlier ones, so two that replace each other's forerunners never wait in a ring.
+// The removed runs did nothing but tell their key. A worker that has one of them in hand finds it gone. Rows are
+// locked from later events to earlier ones, so that two runs which both remove earlier ones cannot deadlock.
 async function removeReplaced(tx: Queryable, runId: RunId): Promise<void> {
   await tx.query(
     {
@@ -68,7 +68,7 @@ async function removeReplaced(tx: Queryable, runId: RunId): Promise<void> {
   );
 }
 
-/** Lets a run in that has noted the key it queues for, when it is its turn and the key is free. */
+/** Lets a run begin that has noted the key it queues for, if its turn has come and the key is free. */
 export async function admitFromQueue(
   database: Database,
   run: Ownership,
@@ -85,8 +85,9 @@ export async function admitFromQueue(
   );
 }
 
-// The row of the one that was not asked is locked against being asked meanwhile: so either it is asked first, and
-// this look waits and finds it asked, or it finds this run standing behind it. Its own row comes after.
+// Locks the row of the run whose key is not known yet, so that its key cannot be noted meanwhile. Either its key was
+// noted first, and this select waits and then sees it, or noting it finds this run standing behind. This run's own
+// row is locked after the other one.
 async function standBehind(tx: Queryable, run: Ownership, overlap: QueueingOverlap): Promise<boolean> {
   const [unasked] = await tx.query<{ event_seq: number }>(
     {
@@ -111,7 +112,7 @@ async function standBehind(tx: Queryable, run: Ownership, overlap: QueueingOverl
   return true;
 }
 
-/** Whether another run comes first: one that queues before this one, or one that replaces it. */
+/** Whether another run comes first: an earlier one in the queue, or a later one that replaces this run. */
 async function findOther(tx: Queryable, runId: RunId, overlap: QueueingOverlap): Promise<boolean> {
   const [other] = await tx.query<{ is_there: boolean }>(overlap === "queue" ? findEarlier : findLater, [
     runId,
@@ -156,7 +157,7 @@ async function takeKey(on: Queryable, run: Ownership, key: string | null): Promi
   return rows.length > 0;
 }
 
-// 23505: the unique index on unfinished runs' keys says that another run has it.
+// 23505: the unique index on the keys of unfinished runs says that another run has the key.
 async function refusedAsTaken(work: () => Promise<Admission>): Promise<Admission> {
   try {
     return await work();

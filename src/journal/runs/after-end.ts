@@ -1,7 +1,7 @@
 /**
- * What follows from runs' ends, in the transaction that ends them: their waits go, their parents hear of it, people
- * are to hear of those that failed, their children are cancelled with them, and the next runs that wait for their
- * keys are woken. Each of these is one statement, however many end at once.
+ * What follows when runs end, in the transaction that ends them: their waits are removed, their parents get an event,
+ * failures are noted for people, children of cancelled runs are cancelled, and the next runs that wait for their keys
+ * are woken. Each of these is one statement, however many runs end at once.
  */
 import type { RunId } from "../../core/ids.ts";
 import type { NewEvent } from "../../core/event.ts";
@@ -22,13 +22,13 @@ interface EndedRun {
   readonly parent_run_id: RunId | null;
   readonly team: string | null;
   readonly restarted_from: RunId | null;
-  /** A run that still goes on hears of its failure. */
+  /** Whether an unfinished parent hears of a failure, so that people need not be told. */
   readonly is_awaited: boolean;
-  /** Others may wait for it: for its key, or to hear whether it wants theirs. */
+  /** Whether other runs may wait for this one: for its key, or to learn whether it wants theirs. */
   readonly has_key: boolean;
 }
 
-/** The event by which a parent hears of its child's end. */
+/** The type of the event that tells a parent of its child's end. */
 export const runEndedType = "run.ended";
 
 export async function afterEnd(tx: Queryable, jobs: JobQueue, runIds: readonly RunId[]): Promise<void> {

@@ -1,4 +1,4 @@
-/** Builds under the hash of their content, and which build each automation's new events use. */
+/** Stores builds under the hash of their content, and notes which build an automation's new runs use. */
 import type { BuildId } from "../../core/ids.ts";
 import { Verbatim } from "../../core/secrets/strike-stored.ts";
 import type { Database } from "../database/database.ts";
@@ -8,7 +8,7 @@ export interface DeployedAutomation {
   readonly build: BuildId;
   readonly types: readonly string[];
   readonly file: string;
-  /** Whether it has a where or a key, which a worker is to ask about each event. */
+  /** Whether the automation has a `where` or `key`, which a worker has to call for each event. */
   readonly asks?: boolean;
 }
 
@@ -18,10 +18,10 @@ export interface StoredBuild {
 }
 
 /**
- * Makes these the automations that new events start. Automations that are gone start no more runs; runs in
- * flight keep their builds.
+ * Makes these the automations that new events start. Automations that are missing here start no more runs.
+ * Unfinished runs keep their builds.
  *
- * @param keep files that could not be built: what they last deployed stays
+ * @param keep files that could not be built, whose automations stay as they were last deployed
  */
 export async function deploy(
   database: Database,
@@ -30,7 +30,7 @@ export async function deploy(
   keep: readonly string[],
 ): Promise<void> {
   await database.transaction(async (tx) => {
-    // Conflicts with itself, so that no other deploy removes what this one stores.
+    // This lock conflicts with itself, so that no other deploy removes what this one stores.
     await tx.query("lock table hathi.automations in share row exclusive mode");
     for (const build of builds) {
       await tx.query(
@@ -62,13 +62,13 @@ export async function deploy(
   });
 }
 
-// By indexes of unfinished runs alone, one look a build: with a million finished runs, a scan of them for each
-// of a hundred builds took longer than any statement may.
+// One look per build into indexes that hold unfinished runs only. With a million finished runs, scanning them for
+// each of a hundred builds exceeded the statement timeout.
 const needed = `(exists (select 1 from hathi.automations where automations.build_id = builds.id)
   or exists (select 1 from hathi.runs where runs.build_id = builds.id and finished_at is null)
   or exists (select 1 from hathi.runs where runs.earlier_build_id = builds.id and finished_at is null))`;
 
-/** Notes which builds are needed at this moment: automations' newest ones, and those of unfinished runs. */
+/** Notes which builds are needed now: the newest one of each automation, and those of unfinished runs. */
 export async function noteNeededBuilds(database: Database): Promise<void> {
   await database.query({
     name: "note-needed-builds",
@@ -78,13 +78,13 @@ export async function noteNeededBuilds(database: Database): Promise<void> {
 }
 
 /**
- * Removes some of the builds that nothing has needed for a month. Until then people may still retry a run that
- * has ended.
+ * Removes some of the builds that nothing has needed for a month. They are kept so long because people may retry
+ * runs that have ended.
  */
 export async function removeUnneededBuilds(database: Database, most = 20): Promise<readonly BuildId[]> {
   await noteNeededBuilds(database);
   return database.transaction(async (tx) => {
-    // Conflicts with a deploy, which may come back to one of them.
+    // This lock conflicts with a deploy, which may use one of these builds again.
     await tx.query("lock table hathi.automations in share row exclusive mode");
     const removed = await tx.query<{ id: BuildId }>(
       {
@@ -101,7 +101,7 @@ export async function removeUnneededBuilds(database: Database, most = 20): Promi
   });
 }
 
-/** The automations that new events start, with the build that each is of. */
+/** The automations that new events start, each with its build. */
 export async function readDeployed(
   database: Database,
 ): Promise<readonly { readonly name: string; readonly build: BuildId }[]> {

@@ -1,4 +1,4 @@
-/** Taking runs over: the one place where a run gets an owner and a new epoch. */
+/** Claims runs for a worker: the one place where a run gets an owner and a new epoch. */
 import { type StoredEvent, subjectsOf } from "../../core/event.ts";
 import type { BuildId, EventId, RunId, WorkerId } from "../../core/ids.ts";
 import type { ClaimOutcome } from "../../core/ports/run-journal.ts";
@@ -50,11 +50,12 @@ interface ClaimedRow {
 }
 
 /**
- * Looks at the runs that jobs named: takes over those that nobody alive owns and that have something to do,
- * tells the owners of the others, and sets the alarm again for those that were rung too early.
+ * Looks at the runs that jobs named. It claims those that have something to do and no living owner, tells the owners
+ * of the others, and sets the alarm again for runs whose alarm rang too early. It takes three statements however many
+ * runs there are, and every run is found by its primary key.
  *
- * @param earlierClaims the epochs under which this worker may still have something of these runs under way
- * @param most how many there is room for: the first of them, and the others are left as they are
+ * @param earlierClaims the epochs of this worker's earlier claims, under which something may still be under way
+ * @param most how many runs the worker has room for: the first ones are claimed, the others stay as they are
  */
 export async function claimRuns(
   database: Database,
@@ -73,7 +74,7 @@ export async function claimRuns(
     const free = inOrder.slice(0, most);
     const fresh = new Set(free.filter((run) => run.fresh).map((run) => run.id));
     const isNew = new Set(free.filter((run) => run.is_new).map((run) => run.id));
-    // Claimed under an epoch that its row has not reached: a fail-over lost what this worker has begun since.
+    // The row has not reached the epoch of an earlier claim: a fail-over lost that claim and what followed it.
     const lostClaim = (run: LockedRun): boolean => (earlierClaims.get(run.id) ?? 0) > run.epoch;
     const takenOver = new Set(
       free.filter((run) => run.owner !== null || run.in_doubt || lostClaim(run)).map((run) => run.id),
@@ -101,9 +102,9 @@ export async function claimRuns(
   });
 }
 
-// Against a sweeper that takes this worker for dead at the same moment: it removes the row first and looks for
-// the worker's runs then, so either it finds these, or they are not claimed. A worker without a row would own
-// them with nobody to see that it lives; its next heartbeat brings the row back, and the job is tried again.
+// Locks this worker's row against a sweeper that takes the worker for dead at the same moment. The sweeper removes
+// the row first and then looks for the worker's runs, so either it finds these runs, or they are not claimed. A worker
+// without a row must claim nothing. Its next heartbeat restores the row, and the job is tried again.
 async function holdWorker(tx: Queryable, worker: WorkerId): Promise<void> {
   const rows = await tx.query(
     { name: "hold-worker", text: "select 1 from hathi.workers where id = $1 for key share" },
@@ -150,15 +151,15 @@ async function takeOver(
   earlierClaims: ReadonlyMap<RunId, number>,
 ): Promise<readonly ClaimedRow[]> {
   if (runs.length === 0) return [];
-  // A worker that was not heard of may have been, since the rows were locked: then it keeps its runs. And the
-  // epoch of a claim that the database has lost must not come again.
+  // The owner is checked once more: a worker that looked dead when the rows were locked may have sent a heartbeat
+  // since, and then keeps its runs. The new epoch is above that of any claim which the database has lost.
   return tx.query<ClaimedRow>(
     {
       name: "take-over-runs",
       text: `update hathi.runs set
-               owner = $1, epoch = greatest(epoch, held) + 1, state = 'running', doubtful = null, in_doubt = false,
+               owner = $1, epoch = greatest(epoch, earlier) + 1, state = 'running', doubtful = null, in_doubt = false,
                started_at = coalesce(started_at, hathi.now()),
-               -- One whose automation asks for nothing is let in here, rather than by a commit of its own.
+               -- A run whose automation has neither where nor key is let in here, which saves a commit.
                admitted = admitted or exists (
                  select 1 from hathi.automations
                  where automations.name = runs.automation and automations.unasked_build = runs.build_id),
@@ -166,8 +167,8 @@ async function takeOver(
                crashes = case when last_seq is null or not is_alone then crashes
                  when last_seq = deaths_seq then crashes + 1 else 0 end,
                deaths_seq = coalesce(last_seq, deaths_seq), is_alone = false
-             from hathi.events, unnest($2::text[], $3::integer[], $4::boolean[]) as free (run_id, held, died)
-               -- How far the run has come, asked where its worker has died.
+             from hathi.events, unnest($2::text[], $3::integer[], $4::boolean[]) as free (run_id, earlier, died)
+               -- How far the run has come. It is read only where the owner died, to count deaths without progress.
                cross join lateral (
                  select case when died
                    then (select coalesce(max(seq), 0) from hathi.journal where journal.run_id = free.run_id)

@@ -1,10 +1,10 @@
-/** Removes a run whose automation did not want its event, and wakes who waited for what it would do. */
+/** Removes a run whose automation refused its event, and wakes the runs that waited for it to decide. */
 import type { Ownership } from "../../core/run.ts";
 import type { Database, Queryable } from "../database/database.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { wakeNextOfKeys } from "./key-queue.ts";
 
-/** @param isKeyed other runs may wait for it: for its key, or to hear whether it wants theirs */
+/** @param isKeyed whether other runs may wait for this one: for its key, or to learn whether it wants theirs */
 export async function discardRun(
   database: Database,
   jobs: JobQueue,

@@ -1,9 +1,9 @@
-/** Wakes the runs that wait for a run to let go of its key, or to be asked for it. */
+/** Wakes runs that wait for another run to free its key, or to tell which key it wants. */
 import type { RunId } from "../../core/ids.ts";
 import type { Queryable } from "../database/database.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 
-/** After a run was asked for its key: those that stood behind it know now whether it wants theirs. */
+/** Wakes the runs that stood behind a run, now that its key is known. */
 export async function wakeThoseBehind(tx: Queryable, jobs: JobQueue, runId: RunId): Promise<void> {
   const rows = await tx.query<{ id: RunId }>(
     {
@@ -26,11 +26,11 @@ export async function wakeThoseBehind(tx: Queryable, jobs: JobQueue, runId: RunI
 }
 
 /**
- * For runs that have ended, are paused, or are about to be removed: the next of those that wait for the key
- * that one of them had or queued for, and those that stood behind one that was never asked. One that is paused
- * itself is passed over, and asks anew when it is resumed.
+ * Wakes runs that waited for the given ones, which have ended, are paused, or are about to be removed: for each of
+ * their keys the next run in the queue, and those that stood behind a run whose key was never known. Paused runs in
+ * the queue are passed over. They queue again when they are resumed.
  *
- * @returns the runs that were woken and want a job
+ * @returns the runs that were woken, which need a job
  */
 export async function wakeNextOfKeys(tx: Queryable, runIds: readonly RunId[]): Promise<readonly RunId[]> {
   if (runIds.length === 0) return [];
@@ -65,7 +65,7 @@ export async function wakeNextOfKeys(tx: Queryable, runIds: readonly RunId[]): P
   return rows.map(({ id }) => id);
 }
 
-/** After runs were paused that had not been let in: those that wait for their key, or for what they want, go on. */
+/** Lets other runs go first after runs were paused that had not begun. */
 export async function passOver(tx: Queryable, jobs: JobQueue, paused: readonly RunId[]): Promise<void> {
   const woken = await wakeNextOfKeys(tx, paused);
   await jobs.enqueue(

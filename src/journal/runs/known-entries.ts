@@ -1,14 +1,14 @@
 /**
- * What a worker has been told that the database holds of the runs that it claimed. A server that took over, or
- * crashed with commits that it had answered and not kept, holds less: then a run is given up, and goes on from
- * what is there. Written on regardless, its journal would have a hole that no replay could pass.
+ * Remembers what the database has confirmed to this worker about the runs that it claimed. After a fail-over or a
+ * crash the server may have lost commits that it had confirmed. Then the run is given up, and goes on from what is
+ * left. If the worker wrote on, the journal would have a gap that no replay can pass.
  */
 import type { RunId } from "../../core/ids.ts";
 import type { Ownership } from "../../core/run.ts";
 
 interface Known {
   readonly epoch: number;
-  /** The last entry. */
+  /** The place of the last entry. */
   seq: number;
   readonly waits: Set<number>;
 }
@@ -24,16 +24,16 @@ const nothing: ExpectedRows = { seq: 0, waits: [] };
 
 export class KnownEntries {
   readonly #runs = new Map<RunId, Known>();
-  // Of runs that were not handed back: something of theirs may still be under way, and write.
+  // The epochs of runs that this worker never handed back. Something of them may still be under way and write.
   readonly #claims = new Map<RunId, number>();
 
-  /** A run begins anew, from what the database holds. */
+  /** Forgets what was known of the run: it begins again from what the database has. */
   noteClaim({ runId, epoch }: Ownership): void {
     this.#runs.delete(runId);
     this.#claims.set(runId, epoch);
   }
 
-  /** The epochs that the next claims of these runs must leave behind, whatever their rows say. */
+  /** The epochs that the next claims of these runs have to exceed, whatever their rows say. */
   claimsOf(runIds: readonly RunId[]): ReadonlyMap<RunId, number> {
     return new Map(
       runIds.flatMap((runId) => {
@@ -56,7 +56,7 @@ export class KnownEntries {
     this.#of(run).waits.delete(call);
   }
 
-  /** The run was parked or has ended, and nothing of it is under way. */
+  /** Forgets a run that was parked or has ended: nothing of it is under way. */
   noteHandedBack({ runId }: Ownership): void {
     this.#runs.delete(runId);
     this.#claims.delete(runId);

@@ -1,4 +1,4 @@
-/** A run under the lock of its row, for commands that change it. */
+/** Locks the row of a run, for people's commands that change the run. */
 import { HathiError } from "../../core/errors.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { RunState } from "../../core/run.ts";

@@ -1,4 +1,4 @@
-/** What replay reads: a run's journal, the events in it, and the news that is waiting for it. */
+/** Reads what replay needs: a run's journal, the events in it, and the news for the run. */
 import type { StoredEvent } from "../../core/event.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { EntryKind, JournalEntry } from "../../core/journal-entry.ts";
@@ -6,7 +6,7 @@ import type { RunDetail } from "../../core/ports/run-commands.ts";
 import type { Candidate, RunHistory, RunNews } from "../../core/ports/run-journal.ts";
 import type { Queryable } from "../database/database.ts";
 
-// What the version before stored has none listed.
+// Events that earlier versions stored have no list of subjects.
 const subjects = "coalesce(subjects, array_remove(array[subject], null)) as subjects";
 
 type EntryRow = Omit<JournalEntry, "kind" | "largeBytes"> & {
@@ -14,7 +14,7 @@ type EntryRow = Omit<JournalEntry, "kind" | "largeBytes"> & {
   readonly large_bytes: number | null;
 };
 
-/** The entries without the outputs that are kept apart: what people are shown. */
+/** The entries as people see them, without the large outputs that are stored apart. */
 export async function readEntries(on: Queryable, runId: RunId): Promise<readonly JournalEntry[]> {
   const rows = await on.query<EntryRow>(
     {
@@ -31,7 +31,7 @@ export async function readEntries(on: Queryable, runId: RunId): Promise<readonly
 
 const mostResultBytes = 1024 * 1024;
 
-/** What a run returned, for people: of one that is larger than they would read, its size alone. */
+/** What a run returned, for people. Of a result that nobody would read to its end, only the size is loaded. */
 export async function readResult(on: Queryable, runId: RunId): Promise<RunDetail["result"]> {
   const [row] = await on.query<{ encoded: string | null; bytes: number }>(
     {
@@ -44,7 +44,7 @@ export async function readResult(on: Queryable, runId: RunId): Promise<RunDetail
   return row ?? null;
 }
 
-// A replay needs every output, so it reads all of them at once.
+// A replay needs every output, the large ones included.
 async function readWholeEntries(on: Queryable, runId: RunId): Promise<readonly JournalEntry[]> {
   const [entries, large] = await Promise.all([
     readEntries(on, runId),
@@ -85,7 +85,7 @@ export async function readHistory(on: Queryable, runId: RunId): Promise<RunHisto
 }
 
 export async function readNews(on: Queryable, runId: RunId): Promise<RunNews> {
-  // The counter first: an event that comes in between is counted as news again rather than missed.
+  // The counter is read first, so that an event that comes in between counts as news again rather than being missed.
   const [run] = await on.query<{
     wakes: number;
     cancel_requested_at: Date | null;

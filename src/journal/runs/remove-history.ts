@@ -1,32 +1,32 @@
 /**
- * Removes what is over and long past: ended runs with all that is theirs, and events that nobody needs. A batch at
- * a time, oldest first, each from where the last one ended: a batch costs the same however much there is.
- * The audit log stays.
+ * Removes old history: ended runs with everything that belongs to them, and events that nobody needs. It goes batch
+ * by batch, oldest first. Each batch begins where the last one ended, so that it costs the same however much history
+ * there is. The audit log stays.
  */
 import type { RunId } from "../../core/ids.ts";
 import type { Database } from "../database/database.ts";
 
-/** How far a pass has come; where it begins. */
+/** How far a pass over the runs has come. */
 export interface RunsPlace {
   readonly at: Date | "-infinity";
   readonly id: RunId | "";
 }
 
-/** What a batch did; a pass is over where there is no next place. */
+/** What a batch did. The pass is over where there is no next place. */
 export interface Batch<Place> {
   readonly removed: number;
   readonly next: Place | null;
 }
 
-// In the statements as they are, so that they are planned for so few. The journals of runs go with them, which
-// may have ten thousand entries each.
+// The numbers are part of the statements' text, so that Postgres plans for so few rows. A batch of runs is small
+// because their journals are removed with them, and may have ten thousand entries each.
 const runsAtOnce = 50;
 const eventsAtOnce = 1000;
 
 /**
- * Removes runs that ended so long ago. One whose parent is unfinished stays: the parent may ask for its result.
+ * Removes runs that ended long ago. A run with an unfinished parent stays, because the parent may ask for its result.
  *
- * @param keepDays by the clock that runs live by
+ * @param keepDays how many days ended runs are kept, by the runs' clock
  */
 export async function removeEndedRuns(
   database: Database,
@@ -57,7 +57,7 @@ export async function removeEndedRuns(
   return { removed: row.removed, next: row.size < runsAtOnce ? null : { at: row.at, id: row.id } };
 }
 
-/** Up to here no unfinished run looks back: the smallest place of a trigger of theirs. */
+/** The place of the oldest event that started an unfinished run. No wait looks back further. */
 export async function findOldestTrigger(database: Database): Promise<number> {
   const [row] = await database.query<{ seq: number | null }>({
     name: "find-oldest-trigger",
@@ -67,16 +67,16 @@ export async function findOldestTrigger(database: Database): Promise<number> {
 }
 
 export interface EventsToRemove {
-  /** Those that nobody listened to, and that no unfinished run can look back to. */
+  /** After so many days, events are removed that no unfinished run can look back to. */
   readonly unheardAfterDays: number;
-  /** Also those that came since the trigger of a run that is unfinished still. */
+  /** After so many days, events are removed although an unfinished run is older than they are. */
   readonly keepDays: number;
   readonly oldestTrigger: number;
 }
 
 /**
- * Removes events that started no run that is still there, ended no wait of one, and wait in no inbox. Senders have
- * long given up repeating them by then, so that nobody asks any more whether they are known.
+ * Removes events that started no remaining run, ended no wait of one, and wait in no inbox. By then their senders
+ * have long stopped repeating them, so that the events are no longer needed to recognise duplicates.
  */
 export async function removeUnneededEvents(
   database: Database,
@@ -96,7 +96,7 @@ export async function removeUnneededEvents(
                delete from hathi.events using old
                where events.seq = old.seq
                  and not exists (select 1 from hathi.runs where runs.event_id = old.id)
-                 -- A run's end, which its parent may ask for, and signals to one: they are there as long as the run.
+                 -- Ends of runs, which parents may ask for, and signals to runs stay as long as the run itself.
                  and not exists (select 1 from hathi.runs where runs.id = old.subject)
                  and not exists (select 1 from hathi.inbox where inbox.event_seq = old.seq)
                  and not exists (
@@ -105,7 +105,7 @@ export async function removeUnneededEvents(
                  and not exists (select 1 from hathi.events as again where again.repeats = old.id)
                returning 1)
              select (select count(*)::integer from removed) as removed, (select count(*)::integer from page) as size,
-               -- Where the first one is that is too young, the pass is over.
+               -- The pass is over at a page with no old event.
                case when exists (select 1 from old) then (select max(seq) from page) end as last`,
     },
     [after, unheardAfterDays, keepDays, oldestTrigger],

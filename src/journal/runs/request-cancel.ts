@@ -1,14 +1,14 @@
 /**
- * Asks runs to end, whoever wants it: a person, the end of a parent, the next event of a key. A run that is
- * paused goes on for it, or its clean-up would never run. Their children are asked at the same moment, and theirs,
- * but for those that are detached: the clean-up of a parent may await them.
+ * Asks runs to end, for whoever wants it: a person, a parent that ended, the next event of a key. A paused run goes
+ * on, because otherwise its clean-up would never run. All descendants except detached ones are asked in the same
+ * statement, because the clean-up of a parent may await them.
  */
 import type { RunId } from "../../core/ids.ts";
 import type { Queryable } from "../database/database.ts";
 import { closeDoubts } from "../people/doubts.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 
-/** @param by who, for the steps in doubt that this settles */
+/** @param by who asks. The doubts that the cancel settles are noted as settled by them */
 export async function requestCancel(
   tx: Queryable,
   jobs: JobQueue,
@@ -19,7 +19,7 @@ export async function requestCancel(
   const rows = await tx.query<{ id: RunId; was_paused: boolean }>(
     {
       name: "request-cancels",
-      // Crashes and deaths stay counted: a run that is paused over them gets one more try, not all of them anew.
+      // Crashes and deaths stay counted: a run that was paused for them gets one more try, not all tries again.
       text: `with recursive family as (
                select id from hathi.runs where id = any ($1) and finished_at is null
                union

@@ -1,10 +1,10 @@
-/** Moves runs to another build, and keeps in mind which one they come from. */
+/** Moves runs to another build, and notes which build they were on before. */
 import { HathiError } from "../../core/errors.ts";
 import type { BuildId, RunId } from "../../core/ids.ts";
 import type { BuildChoice } from "../../core/ports/run-control.ts";
 import type { Queryable } from "../database/database.ts";
 
-/** @throws {HathiError} BUILD_MISSING where no build, or no single one, is meant */
+/** @throws {HathiError} BUILD_MISSING where the choice fits no build, or several */
 export async function chooseBuild(tx: Queryable, runId: RunId, choice: BuildChoice): Promise<string> {
   if (choice.build !== undefined) {
     const build = await findBuildByPrefix(tx, choice.build);

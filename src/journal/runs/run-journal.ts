@@ -1,4 +1,4 @@
-/** The journal in a worker's hands: reads at once, writes through the one group-committing writer. */
+/** The journal as a worker uses it: reads go to the database at once, writes go through the one group commit. */
 import { ClockEstimate } from "../../core/time/clock-estimate.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { Logger } from "../../core/ports/logger.ts";
@@ -22,20 +22,20 @@ import type { Looked, RunWrite, RunWriteResult } from "./run-writes/run-write.ts
 import { nobody, type RegisteredWorker } from "../alive/workers.ts";
 
 export interface WorkerJournal extends RunJournal {
-  /** Asks the database for the time again: after a skip, and now and then. */
+  /** Reads the database's clock again, after the clock was skipped and from time to time. */
   refreshClock(): Promise<void>;
-  /** Runs that this worker owns by their rows. */
+  /** The runs whose rows say that this worker owns them. */
   ownedRuns(): Promise<readonly RunId[]>;
-  /** Gives up runs that this worker owns by their rows and does not have in hand. */
+  /** Gives up runs whose rows name this worker, but which the worker does not have in hand. */
   disown(runIds: readonly RunId[]): Promise<void>;
   /** Gives up a run whose thread has ended. */
   readonly abandon: AbandonRun;
-  /** Notes that no other suspect is advanced beside this one: should the process die, it is to blame. */
+  /** Notes that this suspect run is advanced alone. If the process dies now, the run is to blame. */
   readonly noteAlone: (run: Ownership) => Promise<void>;
   close(): void;
 }
 
-/** Connections of their own for what keeps runs going: nothing else of the process's makes these wait. */
+/** Separate connections for writes and claims, so that no other query of the process delays them. */
 export interface JournalPools {
   readonly writer: Database;
   readonly claims: Database;
@@ -62,7 +62,7 @@ export async function openRunJournal(
     known.noteHandedBack(entry.run);
   };
 
-  // What a run cannot go on without is asked for until the database is back, as its writes are.
+  // A run cannot go on without these answers. They are asked for until the database is back, as writes are repeated.
   let closed = false;
   const ask = async <Answer>(question: () => Promise<Answer>): Promise<Answer> =>
     throughOutages(question, { logger, isClosed: () => closed, what: "asking" });
@@ -74,7 +74,7 @@ export async function openRunJournal(
     clock.hear(now.getTime(), performance.now() - asked);
   };
   await refreshClock();
-  // The writer's connection is there before the first write needs it.
+  // This opens the writer's connection before the first write needs it.
   await readClock(pools.writer);
 
   const confirmOwned = async (current: Lease, run: Ownership): Promise<void> => {
@@ -89,7 +89,7 @@ export async function openRunJournal(
       const term = lease?.times.term;
       const outcome = await claimRuns(pools.claims, jobs, worker.id, runIds, known.claimsOf(runIds), most);
       for (const { ownership } of outcome.claimed) known.noteClaim(ownership);
-      // What the database took for due is due here too, also when a skip of the clock was not heard of.
+      // A timer that the database calls due must be due here, too, even if this process missed a skip of the clock.
       if (outcome.now !== null) clock.hear(outcome.now.getTime());
       if (term === undefined) return outcome;
       const claimed = outcome.claimed.map((run) => ({ ...run, ownership: { ...run.ownership, term } }));
@@ -162,7 +162,7 @@ export async function openRunJournal(
     async disown(runIds) {
       await pools.claims.transaction(async (tx) => {
         const rows = await tx.query<{ id: RunId }>(
-          // Not to null: should something have been done for them after all, it is in doubt.
+          // "nobody" counts as a dead owner: in case this worker did begin something, the next owner looks into it.
           `update hathi.runs set owner = $3, wakes = wakes + 1 where id = any ($1) and owner = $2 returning id`,
           [runIds, worker.id, nobody],
         );
@@ -174,7 +174,7 @@ export async function openRunJournal(
     },
     abandon: async (run, how) => abandonRun(pools.claims, jobs, run, how),
     noteAlone: async ({ runId, epoch, worker: owner }) => {
-      // What it comes to from here on is its progress while it was alone.
+      // Whatever the journal gets from here on is progress that the run made while it was alone.
       const text = `update hathi.runs set is_alone = true,
           deaths_seq = (select coalesce(max(seq), 0) from hathi.journal where run_id = $1)
         where id = $1 and epoch = $2 and owner = $3`;

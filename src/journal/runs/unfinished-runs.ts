@@ -1,4 +1,4 @@
-/** Unfinished runs as `hathi check` and `hathi migrate --runs` see them: to be replayed by no worker, and moved. */
+/** Reads unfinished runs for `hathi check`, which replays them without a worker, and moves them to another build. */
 import { type StoredEvent, subjectsOf } from "../../core/event.ts";
 import type { BuildId, EventId, RunId } from "../../core/ids.ts";
 import type { Actor } from "../../core/ports/run-commands.ts";
@@ -34,8 +34,8 @@ interface Row {
 }
 
 /**
- * In order of id, a page at a time: there may be a hundred thousand of them. The history is read only when it is
- * asked for: most runs are on the newest build, and need no look.
+ * Reads unfinished runs in order of id, page by page, because there may be a hundred thousand. A run's history is read
+ * only on demand, because most runs are on the newest build and are not replayed.
  */
 export async function* readUnfinishedRuns(database: Database): AsyncGenerator<RunWithHistory> {
   let after = "";
@@ -70,10 +70,10 @@ function toUnfinishedRun(row: Row): UnfinishedRun {
 }
 
 /**
- * Has a run go on with another build, if nobody has advanced it since it was read. It is woken, so that its
- * timers and waits become those of the new code; what they look back to is in the database as before.
+ * Moves a run to another build, if nobody has advanced the run since it was read. The run is woken, so that the new
+ * code sets its own timers and waits. The events that the waits look back to are still in the database.
  *
- * @returns "busy" when a worker has it in hand or had it meanwhile
+ * @returns "busy" where a worker has the run in hand, or had it meanwhile
  */
 export async function moveRun(
   database: Database,
@@ -83,7 +83,7 @@ export async function moveRun(
   by: Actor,
 ): Promise<"moved" | "busy"> {
   return database.transaction(async (tx) => {
-    // A worker that takes the run over locks this row first; one that has had it since made the epoch grow.
+    // A worker that claims the run locks this row first. One that had the run meanwhile has raised its epoch.
     const [free] = await tx.query<{ paused: boolean }>(
       `select state = 'paused' as paused from hathi.runs
        where id = $1 and epoch = $2 and owner is null and finished_at is null for no key update`,
@@ -92,7 +92,7 @@ export async function moveRun(
     if (free === undefined) return "busy";
     await moveToBuild(tx, run.id, to);
     await tx.query("update hathi.runs set wakes = wakes + 1 where id = $1", [run.id]);
-    // They are opened again by the new code, and look back to the run's own trigger.
+    // The new code opens its waits again, and they look back as far as the run's own event.
     for (const table of ["waits", "inbox"]) {
       await tx.query(`delete from hathi.${table} where run_id = $1`, [run.id]);
     }

@@ -1,14 +1,16 @@
-/** Appends entries to journals: one statement for all that has gathered. */
+/** Appends entries to journals, in one statement for all entries that have gathered. */
 import type { Appended } from "../../../core/ports/run-journal.ts";
 import { keptApartFromBytes } from "../../../core/bounds/value-bound.ts";
 import type { KnownEntries } from "../known-entries.ts";
 import type { Queryable } from "../../database/database.ts";
 import { epochs, ids, lost, type OfKind, owners } from "./run-write.ts";
 
-// A repeated write (its first reply was lost) meets its own row and gets that row's time; another worker's
-// row at the same place gives nothing back. What is not due yet is left out, unless it was recorded before:
-// that a worker takes a timer for due says nothing when its clock runs ahead, or the database's was set back.
-// Nothing is appended behind an entry that the database had answered for and has no more.
+// Runs and entries are found by their primary keys, and rows of runs are locked in order of id.
+// - A write that is repeated because its reply was lost meets its own row and returns that row's time. Another
+//   worker's row at the same place returns nothing, so that the write counts as lost.
+// - A timer that is not due yet is left out, unless it was recorded before. The worker's opinion does not count,
+//   because its clock may run ahead, or the database's may have been set back.
+// - Nothing is appended to a journal that no longer has the entry which the database confirmed last.
 export async function appendEntries(
   on: Queryable,
   writes: readonly OfKind<"append">[],

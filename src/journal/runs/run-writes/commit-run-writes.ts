@@ -1,9 +1,9 @@
 /**
- * Commits a batch of writes of runs in hand, each kind as one statement over arrays.
+ * Commits a batch of writes, each kind in one statement over arrays.
  *
- * Every statement names the epoch under which its run is owned; a write whose run was taken over touches
- * nothing and is answered with OWNERSHIP_LOST. Locks are taken in one order by everyone: event types, then
- * run rows by id.
+ * Every statement names the epoch under which the run is owned. If another worker has taken the run over, the write
+ * changes nothing and is answered with OWNERSHIP_LOST. Everybody takes locks in the same order: event types first,
+ * then rows of runs by id.
  */
 import type { Database, Queryable } from "../../database/database.ts";
 import type { JobQueue } from "../../database/job-queue.ts";
@@ -31,7 +31,7 @@ export async function commitRunWrites(
   known: KnownEntries,
 ): Promise<readonly (RunWriteResult | Error)[]> {
   if (writes.every((write) => write.kind === "append" && write.append.closesWait === undefined)) {
-    // The common case in one round trip: a statement is a transaction of its own.
+    // The common case takes one round trip, because a single statement is a transaction.
     return appendEntries(database, writes as readonly OfKind<"append">[], known);
   }
   return database.transaction(async (tx) => {
@@ -51,7 +51,7 @@ export async function commitRunWrites(
     const isOwned = ({ run }: RunWrite): boolean => owned.has(run.runId);
 
     note(of("append"), await appendEntries(tx, of("append"), known));
-    // Before the closes: what is opened and closed in one batch does not stay open.
+    // Waits are opened before others are closed, so that one opened and closed in the same batch does not stay open.
     note(waits, await openWaits(tx, waits, owned));
     await closeWaits(
       tx,
@@ -81,12 +81,12 @@ export async function commitRunWrites(
 
 interface Locked {
   readonly owned: ReadonlySet<string>;
-  /** Owned, and of what their owner was told to be there something is missing. */
+  /** Owned runs of which the database has lost something that it had confirmed to the owner. */
   readonly forgotten: ReadonlySet<string>;
 }
 
 async function lockOwned(tx: Queryable, writes: readonly RunWrite[], known: KnownEntries): Promise<Locked> {
-  // A batch whose reply was lost is written again, and has closed these already.
+  // Waits that this batch closes may be gone: a batch whose reply was lost is written again.
   const closing = new Set(
     writes.flatMap((write) => {
       if (write.kind === "close-wait") return [`${write.run.runId} ${write.call}`];
@@ -129,7 +129,7 @@ async function lockOwned(tx: Queryable, writes: readonly RunWrite[], known: Know
 
 async function setStatuses(tx: Queryable, writes: readonly OfKind<"status">[]): Promise<void> {
   if (writes.length === 0) return;
-  // The last status of a run in this batch wins.
+  // Only a run's last status in this batch is written.
   const last = [...new Map(writes.map((write) => [write.run.runId, write])).values()];
   await tx.query(
     {

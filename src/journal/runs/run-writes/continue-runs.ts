@@ -1,15 +1,15 @@
-/** Starts runs afresh that asked for it: the same run and key, an empty journal, a new input. */
+/** Begins runs again that returned continueWith: they keep id and key, and get an empty journal and a new input. */
 import { storeEvent } from "../../events/accept-event.ts";
 import type { Queryable } from "../../database/database.ts";
 import type { JobQueue } from "../../database/job-queue.ts";
 import type { OfKind } from "./run-write.ts";
 import type { RunId } from "../../../core/ids.ts";
 
-// What a run has taken is kept in its row, so that no later round sees it again. Of one that goes on for ever the
-// oldest are let go, and with them what came before them.
+// A run's row lists the events that ended its waits, so that no later round gets them again. The list of a run that
+// goes on for ever is cut: it forgets the oldest events, and later rounds look back only to what came after those.
 const longestTaken = 2000;
 
-/** @returns the runs that were owned and begin again */
+/** @returns the runs that begin again. The others were no longer owned */
 export async function continueRuns(
   tx: Queryable,
   jobs: JobQueue,

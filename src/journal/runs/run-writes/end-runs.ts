@@ -1,4 +1,4 @@
-/** Lets runs out of a worker's hands for good or for another: finished, paused, released. */
+/** Ends a worker's ownership of runs: they are finished, paused, or released for another worker. */
 import type { RunId } from "../../../core/ids.ts";
 import { type RunState, withoutCleanUp } from "../../../core/run.ts";
 import { afterEnd } from "../after-end.ts";
@@ -18,8 +18,8 @@ export async function pause(
   const rows = await tx.query<{ id: RunId; state: RunState; admitted: boolean }>(
     {
       name: "pause-runs",
-      // Against a cancel that came since the worker looked: it would never be heard. A pause that a person asked
-      // for holds when its doubts are settled.
+      // A run that is being cancelled is not paused, because it would never hear of the cancel, which may have come
+      // since the worker looked. A run in doubt that a person paused, too, stays paused once its doubts are settled.
       text: `update hathi.runs set
                state = case when cancel_requested_at is null then 'paused' when given.can_go_on then 'waiting' else 'cancelled' end,
                error = case when cancel_requested_at is null then given.error when not given.can_go_on then given.end_error end,

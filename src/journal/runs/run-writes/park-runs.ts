@@ -1,10 +1,11 @@
-/** Parks runs: from here on their rows, waits and alarms are all that there is of them. */
+/** Parks runs. A parked run is nothing but its row, its waits and its alarm. */
 import type { Queryable } from "../../database/database.ts";
 import type { JobQueue } from "../../database/job-queue.ts";
 import { epochs, ids, lost, type OfKind, owners } from "./run-write.ts";
 
-// Refused when anything woke the run since the worker looked, or when its timer is due by now: the rows are locked, so what wakes it later
-// finds it parked. An alarm is set only if none rings earlier; one that rings too early sets the next.
+// Parking is refused where something woke the run since the worker looked, or where its timer is due by now. The rows
+// are locked, so that whatever wakes a run later finds it parked. An alarm is set only if none rings earlier; an
+// alarm that rings too early sets the next one. Runs are found by their primary key.
 export async function park(
   tx: Queryable,
   jobs: JobQueue,

@@ -1,4 +1,4 @@
-/** A write of a run in hand, as it waits for its commit, and what such writes have in common. */
+/** A write for a run in hand, as it waits for its commit, and what all such writes have in common. */
 import { HathiError } from "../../../core/errors.ts";
 import type {
   Append,
@@ -23,16 +23,16 @@ export type RunWrite = { readonly run: Ownership } & (
   | { readonly kind: "pause"; readonly reason: Failure; readonly more: Pausing }
   | { readonly kind: "finish"; readonly end: RunEnd }
   | { readonly kind: "release"; readonly doubtful: readonly number[] }
-  /** Nothing is written: only whether the run is owned is asked. */
+  /** Writes nothing, and only checks whether the run is owned. */
   | { readonly kind: "confirm" }
 );
 
-/** Where a look-back is to go on; null at its end. */
+/** Where looking for earlier events has to go on; null where all were found. */
 export interface Looked {
   readonly moreAfter: number | null;
 }
 
-/** An append gives its place and time; parking says whether it was accepted; most others give true. */
+/** An append returns its place and time, parking whether it was accepted, and most others return true. */
 export type RunWriteResult = Appended | Looked | boolean;
 
 /** The writes of one kind. */
@@ -54,7 +54,7 @@ export const ids = (writes: readonly OfRun[]): string[] => writes.map(({ run }) 
 export const epochs = (writes: readonly OfRun[]): number[] => writes.map(({ run }) => run.epoch);
 export const owners = (writes: readonly OfRun[]): string[] => writes.map(({ run }) => run.worker);
 
-/** As Postgres reads an array within a row of text. */
+/** Numbers as the text of a Postgres array. A parameter cannot be an array of arrays of different lengths. */
 export function arrayText(numbers: readonly number[] | undefined): string | null {
   return numbers === undefined || numbers.length === 0 ? null : `{${numbers.join()}}`;
 }

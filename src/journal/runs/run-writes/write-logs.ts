@@ -1,4 +1,4 @@
-/** Keeps what runs print beside their journals: of each run the newest lines. */
+/** Stores the lines that runs print, and removes all but the newest of each run. */
 import { mostLogLines } from "../../../core/run-log.ts";
 import type { Queryable } from "../../database/database.ts";
 import type { OfKind } from "./run-write.ts";

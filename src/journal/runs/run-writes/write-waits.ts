@@ -1,10 +1,10 @@
-/** Opens, closes and clears the waits of runs, under the lock that keeps intake from passing unseen. */
+/** Opens and closes the waits of runs, under the lock that keeps an event from slipping past a wait being opened. */
 import type { Ownership } from "../../../core/run.ts";
 import type { Queryable } from "../../database/database.ts";
 import { reachedByEvent } from "../../people/reach.ts";
 import { ids, type Looked, lost, type OfKind } from "./run-write.ts";
 
-// Alone against intake's shared lock on the same type: see accept-event.ts.
+// An exclusive lock, which conflicts with the shared lock that intake takes on the same type: see accept-event.ts.
 export async function lockTypes(tx: Queryable, waits: readonly OfKind<"open-wait">[]): Promise<void> {
   const types = [...new Set(waits.flatMap(({ wait }) => wait.types))];
   if (types.length === 0) return;
@@ -39,14 +39,14 @@ export async function closeWaits(
   );
 }
 
-// How many events one look gives at most: a run that takes them one by one copies no more each time than this.
+// How many events one look returns at most, so that a run which takes events one by one does not copy all each time.
 const longestLook = 100;
 
 /**
- * Opens each wait and looks back in one transaction, under the lock on its types, which a waker passes after its event
- * is committed: so either the look sees the event, or the waker sees the wait.
+ * Opens each wait and looks for earlier events in one transaction, under the lock on the wait's types. A waker passes
+ * that lock after its event is committed, so either this look sees the event, or the waker sees the wait.
  *
- * @param owned the runs that are this worker's still
+ * @param owned the runs that this worker still owns
  */
 export async function openWaits(
   tx: Queryable,
@@ -84,16 +84,18 @@ export async function openWaits(
 }
 
 const wanted = `events.id not in (select unnest($6::text[])) and ${reachedByEvent}
-  -- What a run gave itself by continueWith has its trigger's type, and happened to nobody else.
+  -- The event of a continueWith has the type of the run's trigger, but concerns that run only.
   and (events.source <> 'run' or events.type ~ '^(run|signal)[.]')`;
 
-// The types that there are under a name are found one by one, by their beginning, and the events of each by their
-// place: no event is read that came before, or that is of another type or subject. Postgres 18 could skip through an
-// index by itself, the versions before it read all of it. "seq + 0" is what events_by_type_in_order has: by seq alone
-// the planner walks the primary key through every other type's events, 50,000 for a type that has none. For the same
-// reason further subjects are compared as rows, which nothing but their primary key orders, and the event of each is
-// read after it: "offset 0" keeps the planner from a join of its own. The run is read apart: beside what the events
-// seem to cost, going through all runs for it makes less of a difference than the planner looks at, one in a hundred.
+// The plan: the types under a name are found one by one by their beginning, and the events of each type by their
+// place, so that no earlier event is read and none of another type or subject. Postgres 18 can skip through an index
+// by itself; versions before it read all of the index.
+// - "seq + 0" is the expression of the index events_by_type_in_order. With "seq" alone the planner walks the primary
+//   key through the events of all other types: 50,000 for a type that has none.
+// - For the same reason further subjects are compared as rows, an order that only their primary key has. The event of
+//   each is read afterwards: "offset 0" keeps the planner from choosing a join.
+// - The run is read apart. The planner ignores cost differences below one in a hundred, and next to the estimated
+//   cost of the events even a scan of all runs looks that cheap.
 const lookBack = {
   name: "look-back",
   text: `with recursive under as (
