@@ -24,8 +24,8 @@ import { deployAutomations } from "./builds/deploy-automations.ts";
 import { createDoubtOutbox } from "../journal/people/doubt-outbox.ts";
 import { createFailureOutbox } from "../journal/people/failure-outbox.ts";
 import { createRefusedAccounts } from "../journal/limits/refused-accounts.ts";
-import { createRunCommands } from "../journal/people/run-commands.ts";
 import { applyWorkspacePolicy } from "../journal/workspaces/slack-workspaces.ts";
+import { createRunServices, type SharedClock } from "./open-run-services.ts";
 import { openStore, type Store } from "./open-store.ts";
 import type { KeptCatchingUp } from "../intake/github/keep-catching-up.ts";
 import { startCatchUp } from "./start-catch-up.ts";
@@ -38,6 +38,7 @@ export interface App {
   readonly url: string | null;
   readonly store: Store;
   readonly runs: RunCommands;
+  readonly clock: SharedClock;
   /** Looks now for what GitHub could not hand over; it does so by itself every few minutes. */
   catchUp(): void;
   stop(): Promise<void>;
@@ -47,8 +48,8 @@ export interface AppOptions {
   readonly config: Config;
   readonly role: Role;
   readonly logger: Logger;
-  /** Pages beside the deliveries, once the service of run commands is there. */
-  readonly pages?: (store: Store, runs: RunCommands) => RequestHandler;
+  /** Pages beside the deliveries, once the services are there. */
+  readonly pages?: (services: Pick<App, "runs" | "clock">) => RequestHandler;
 }
 
 export async function startApp({ config, role, logger, pages }: AppOptions): Promise<App> {
@@ -59,7 +60,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
   const asking = askCredentials({ config, logger });
   asking.catch(() => {});
   const store = await openStore(config, role, logger);
-  const runs = createRunCommands(store.database, store.jobs);
+  const { runs, clock } = createRunServices(store);
   let asked: AskedCredentials | null = null;
   let intake: RunningIntake | null = null;
   let catchingUp: KeptCatchingUp | null = null;
@@ -96,7 +97,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
     const onChange = (): void => void sender?.send();
     if (role !== "worker") {
       for (const problem of webhookGaps) logger.warn({ problem }, "a webhook is not set up");
-      const page = pages?.(store, runs);
+      const page = pages?.({ runs, clock });
       intake = await startIntake({
         store,
         config,
@@ -114,7 +115,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
       });
     }
     if (role !== "intake") housekeeping = startHousekeeping(store.database, logger, config.keepDays);
-    return { url: intake?.url ?? null, store, runs, catchUp: () => catchingUp?.lookNow(), stop };
+    return { url: intake?.url ?? null, store, runs, clock, catchUp: () => catchingUp?.lookNow(), stop };
   } catch (error) {
     await stop();
     throw error;

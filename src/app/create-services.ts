@@ -1,11 +1,12 @@
 /** Slack, GitHub and the web themselves, for whoever calls them without a database: limits are not shared. */
-import type { Config, SlackConfig } from "./config/config.ts";
+import type { Config } from "./config/config.ts";
 import { connectorVariables } from "./config/connector-variables.ts";
 import { createGitHubApp } from "../connectors/github/github-app.ts";
 import { createGitHubConnector } from "../connectors/github/github-connector.ts";
 import { createHttpConnector } from "../connectors/http.ts";
 import { createSlackConnector } from "../connectors/slack/slack-connector.ts";
 import type { Logger } from "../core/ports/logger.ts";
+import type { SlackConfig } from "../core/ports/service-settings.ts";
 import type { SlackTokens } from "../core/ports/slack-tokens.ts";
 import { createOffConnector } from "../core/services/off-connector.ts";
 import type { Connectors } from "../engine/realm/api/author-api.ts";

@@ -71,6 +71,29 @@ export async function openStore(
   }
 }
 
+/**
+ * Opens the database as it is, its schema untouched, for a command that only looks.
+ *
+ * @returns null where no database is configured and none was ever made here
+ */
+export async function openDatabaseAsItIs(
+  config: Config,
+  logger: Logger,
+): Promise<Pick<Store, "database" | "close"> | null> {
+  const isEmbedded = config.databaseUrl === null && existsSync(join(config.dataFolder, "postgres"));
+  const embedded = isEmbedded ? await startEmbeddedPostgres({ folder: config.dataFolder, logger }) : null;
+  const url = config.databaseUrl ?? embedded?.url;
+  if (url === undefined) return null;
+  const database = openDatabase({ url, name: "cli", logger });
+  return {
+    database,
+    async close() {
+      await database.close();
+      await embedded?.stop();
+    },
+  };
+}
+
 function noteAddress(address: string): void {
   noteToken("of the embedded database", new URL(address).password);
 }

@@ -6,10 +6,10 @@ import type { HathiError } from "../core/errors.ts";
 import { checkTypes, type SourceProblem } from "./check/check-source.ts";
 import { formatFailures, toFailureJson } from "./check/format-check.ts";
 import { CommandFailed, type Terminal } from "./terminal.ts";
-import { withStore } from "./with-runs.ts";
+import { withRuns } from "./with-runs.ts";
 
 export async function deployFolder(terminal: Terminal, options: { readonly json?: boolean }): Promise<void> {
-  await withStore(terminal, async (store, config) => {
+  await withRuns(terminal, async ({ store }, config) => {
     const { automations, failures } = await deployAutomations(config, store, silentLogger);
     const deployed = automations.map(({ name, build, types, schedule, file }) => ({
       name,

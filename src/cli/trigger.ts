@@ -12,7 +12,7 @@ export async function triggerAutomation(
   options: { readonly data?: string; readonly json?: boolean },
 ): Promise<void> {
   const data = options.data === undefined ? undefined : await readData(terminal.cwd, options.data);
-  await withRuns(terminal, async (runs) => {
+  await withRuns(terminal, async ({ runs }) => {
     const id = await runs.start(automation, data, terminalActor());
     const { shortId } = await runs.show(id);
     terminal.print(

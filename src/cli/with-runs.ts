@@ -1,18 +1,12 @@
-/** Opens the store for one command and closes it again. */
-import { existsSync } from "node:fs";
+/** Opens what one command needs of the database, and closes it again. */
 import { userInfo } from "node:os";
-import { join } from "node:path";
 import { type Config, readConfig } from "../app/config/config.ts";
-import type { Actor, RunCommands } from "../core/ports/run-commands.ts";
+import type { Actor } from "../core/ports/run-commands.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import { knowSecrets } from "../core/secrets/secrets.ts";
-import type { RunControl } from "../core/ports/run-control.ts";
-import { type Database, openDatabase } from "../journal/database/database.ts";
-import { startEmbeddedPostgres } from "../embedded-postgres/embedded-postgres.ts";
-import { createRunControl } from "../journal/people/run-control.ts";
-import { createRunCommands } from "../journal/people/run-commands.ts";
 import { createLogger } from "../app/logger.ts";
-import { openStore, type Store, type StoreUse } from "../app/open-store.ts";
+import { type OpenRunServices, openRunServices } from "../app/open-run-services.ts";
+import { openDatabaseAsItIs, type Store, type StoreUse } from "../app/open-store.ts";
 import { findPlayground, withoutServices } from "../playground/playground-file.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -22,55 +16,36 @@ export function commandLogger(terminal: Terminal): Logger {
 }
 
 /** @param use how the store is opened: all but `hathi migrate` leave its schema as it is */
-export async function withStore<Result>(
+export async function withRuns<Result>(
   terminal: Terminal,
-  work: (store: Store, config: Config) => Promise<Result>,
-  use: StoreUse = "passes by",
+  work: (services: OpenRunServices, config: Config) => Promise<Result>,
+  use?: StoreUse,
 ): Promise<Result> {
   const config = await readCommandConfig(terminal);
-  const store = await openStore(config, "cli", commandLogger(terminal), use);
+  const services = await openRunServices(config, commandLogger(terminal), use);
   try {
-    return await work(store, config);
+    return await work(services, config);
   } finally {
-    await store.close();
+    await services.close();
   }
 }
 
 /**
- * Opens the database as it is, its schema untouched, for a command that only looks.
+ * For a command that only looks, whatever the schema is.
  *
  * @param work gets null where no database is configured and none was ever made here
  */
 export async function withDatabase<Result>(
   terminal: Terminal,
-  work: (database: Database | null, config: Config) => Promise<Result>,
+  work: (database: Store["database"] | null, config: Config) => Promise<Result>,
 ): Promise<Result> {
   const config = await readCommandConfig(terminal);
-  const logger = commandLogger(terminal);
-  const isEmbedded = config.databaseUrl === null && existsSync(join(config.dataFolder, "postgres"));
-  const embedded = isEmbedded ? await startEmbeddedPostgres({ folder: config.dataFolder, logger }) : null;
-  const url = config.databaseUrl ?? embedded?.url;
-  const database = url === undefined ? null : openDatabase({ url, name: "cli", logger });
+  const opened = await openDatabaseAsItIs(config, commandLogger(terminal));
   try {
-    return await work(database, config);
+    return await work(opened?.database ?? null, config);
   } finally {
-    await database?.close();
-    await embedded?.stop();
+    await opened?.close();
   }
-}
-
-export async function withRuns<Result>(
-  terminal: Terminal,
-  work: (runs: RunCommands) => Promise<Result>,
-): Promise<Result> {
-  return withStore(terminal, async ({ database, jobs }) => work(createRunCommands(database, jobs)));
-}
-
-export async function withControl<Result>(
-  terminal: Terminal,
-  work: (control: RunControl) => Promise<Result>,
-): Promise<Result> {
-  return withStore(terminal, async ({ database, jobs }) => work(createRunControl(database, jobs)));
 }
 
 // A command beside an open playground is about the playground's runs.

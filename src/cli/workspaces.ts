@@ -1,18 +1,17 @@
 /** `hathi admin workspaces`: which Slack workspaces may use this Hathi, in the terminal. */
 import type { SlackWorkspace } from "../core/workspaces.ts";
-import { createWorkspaceCommands } from "../journal/workspaces/slack-workspaces.ts";
 import { formatTable } from "./format-table.ts";
 import type { Terminal } from "./terminal.ts";
-import { terminalActor, withStore } from "./with-runs.ts";
+import { terminalActor, withRuns } from "./with-runs.ts";
 
 interface Answer {
   readonly json?: boolean;
 }
 
 export async function workspaceList(terminal: Terminal, options: Answer): Promise<void> {
-  await withStore(terminal, async ({ database }) => {
-    const workspaces = await createWorkspaceCommands(database).list();
-    terminal.print(options.json === true ? JSON.stringify(workspaces, null, 2) : format(workspaces));
+  await withRuns(terminal, async ({ workspaces }) => {
+    const list = await workspaces.list();
+    terminal.print(options.json === true ? JSON.stringify(list, null, 2) : format(list));
   });
 }
 
@@ -26,8 +25,8 @@ export async function workspaceChange(
     remove: "is taken out, and its token forgotten",
     own: "is the owner: runs without a workspace speak there",
   }[act];
-  await withStore(terminal, async ({ database }) => {
-    await createWorkspaceCommands(database)[act](id, terminalActor());
+  await withRuns(terminal, async ({ workspaces }) => {
+    await workspaces[act](id, terminalActor());
     terminal.print(`${id} ${said}`);
   });
 }

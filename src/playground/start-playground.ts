@@ -7,7 +7,6 @@ import { startApp, type App } from "../app/app.ts";
 import { type Config, readConfig } from "../app/config/config.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import type { RunCommands } from "../core/ports/run-commands.ts";
-import { beginOnMonday, skipClock } from "../journal/database/clock.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "../embedded-postgres/embedded-postgres.ts";
 import { createLogger } from "../app/logger.ts";
 import { isRunning } from "../app/is-running.ts";
@@ -69,19 +68,18 @@ export async function startPlayground({ env, cwd, logger: given }: PlaygroundSet
       closing: closing.signal,
     });
     closers.push(async () => void (await Promise.all([supervisor.stop(), app.stop()])));
-    await beginOnMonday(app.store.database, app.store.jobs);
+    await app.clock.beginOnMonday();
     const url = app.url ?? "";
     local.connectTo(url);
     supervisor.start();
     await notePlayground(dataFolder, { pid: process.pid, url, env: own });
     closers.push(() => forgetPlayground(dataFolder, process.pid));
-    const { database, jobs } = app.store;
     return {
       url,
       local,
       runs: app.runs,
       supervisor,
-      skip: async (ms) => skipClock(database, jobs, ms),
+      skip: async (ms) => app.clock.skip(ms),
       stop,
     };
   } catch (error) {
@@ -109,7 +107,7 @@ async function startPlaygroundApp({
     config,
     role: "intake",
     logger,
-    pages: ({ database, jobs }, runs) =>
+    pages: ({ runs, clock }) =>
       playgroundRoutes({
         local,
         runs,
@@ -117,7 +115,7 @@ async function startPlaygroundApp({
         logger,
         closing,
         hosts: publicUrl === null ? [] : [new URL(publicUrl).hostname],
-        skip: async (ms) => skipClock(database, jobs, ms),
+        skip: async (ms) => clock.skip(ms),
       }),
   });
 }

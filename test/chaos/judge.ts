@@ -2,29 +2,11 @@
 import type { RunId } from "../../src/core/ids.ts";
 import { collectEvidence } from "./collect-evidence.ts";
 import { judgeGuests } from "./guests/judge-guests.ts";
-import type { Nemesis } from "./nemesis.ts";
-import type { People } from "./people.ts";
 import { countSteps, findBrokenJournals, readJournal } from "./read-runs.ts";
-import type { ChaosReport } from "./report.ts";
-import type { ChaosOptions } from "./run-chaos.ts";
-import type { RunLog } from "./run-log.ts";
-import type { ChaosStage } from "./stage.ts";
 import type { PullStory } from "./stories/pull-story.ts";
 import type { Evidence, Story } from "./stories/story.ts";
-import type { Violation, Watch } from "./watch.ts";
-
-export interface Trial {
-  readonly options: ChaosOptions;
-  readonly stage: ChaosStage;
-  readonly stories: readonly Story[];
-  readonly people: People;
-  readonly watch: Watch;
-  readonly log: RunLog;
-  readonly nemesis: Nemesis;
-  readonly channels: readonly string[];
-  readonly settledMs: number;
-  readonly truces: number;
-}
+import type { ChaosReport, Trial } from "./trial.ts";
+import type { Violation } from "./watch.ts";
 
 const mostTold = 5;
 

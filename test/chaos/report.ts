@@ -1,21 +1,6 @@
 /** Tells how a chaos run went: a table of what was done and found, and all about the first offender. */
-import type { Trial } from "./judge.ts";
-import type { Evidence } from "./stories/story.ts";
 import { storyKinds } from "./stories/story.ts";
-import type { Violation } from "./watch.ts";
-
-export interface ChaosReport extends Trial {
-  readonly violations: readonly Violation[];
-  readonly steps: number;
-  readonly messages: number;
-  readonly offenders: readonly Offender[];
-}
-
-/** A violation with what is known of its run. */
-export interface Offender extends Violation {
-  readonly journal: readonly object[];
-  readonly evidence: Evidence | null;
-}
+import type { ChaosReport, Offender } from "./trial.ts";
 
 export function renderTable(report: ChaosReport): string {
   const { options, stage, stories, watch, log, nemesis, violations, settledMs } = report;

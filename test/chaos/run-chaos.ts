@@ -13,20 +13,12 @@ import { createCast } from "./cast-stories.ts";
 import { judge } from "./judge.ts";
 import { People } from "./people.ts";
 import { startNemesis } from "./nemesis.ts";
-import type { ChaosReport } from "./report.ts";
 import { RunLog } from "./run-log.ts";
 import { type ChaosStage, setStage } from "./stage.ts";
 import { storyKinds } from "./stories/story.ts";
+import type { ChaosOptions, ChaosReport } from "./trial.ts";
 import { callTruce, goesOnWithinMs, startAll } from "./truce.ts";
 import { Watch } from "./watch.ts";
-
-export interface ChaosOptions {
-  readonly minutes: number;
-  readonly seed: number;
-  readonly replicas: number;
-  readonly runs: number;
-  readonly say: (line: string) => void;
-}
 
 // What is started while so many are unfinished would only wait.
 const mostActive = 40;

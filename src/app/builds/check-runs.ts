@@ -7,6 +7,7 @@ import { checkReplay, type ReplayCheck } from "../../engine/host/check-replay.ts
 import { compileBuild, type CompiledBuild } from "../../engine/build/compile-build.ts";
 import { findBuild, readDeployed } from "../../journal/runs/builds.ts";
 import type { Database } from "../../journal/database/database.ts";
+import { checkMigrations, readMigration } from "../../journal/database/migrate.ts";
 import { moveRun, readUnfinishedRuns } from "../../journal/runs/unfinished-runs.ts";
 import type { Store } from "../open-store.ts";
 
@@ -33,11 +34,18 @@ export interface NewBuild {
   readonly script: string;
 }
 
-/** Replays every unfinished run against the code that its automation would have, and does nothing. */
+/**
+ * Replays every unfinished run against the code that its automation would have, and does nothing.
+ *
+ * @throws {HathiError} MIGRATION_MISSING or MIGRATION_TOO_NEW: rows of another version need not be understood
+ */
 export async function checkRuns(
   database: Database,
   newBuilds: ReadonlyMap<string, NewBuild>,
 ): Promise<RunsCheck> {
+  // Hathi has never started on it: there is no run.
+  if ((await readMigration(database)) === 0) return { fits: 0, unchecked: 0, findings: [] };
+  await checkMigrations(database);
   const compile = cacheCompiled();
   const findings: RunFinding[] = [];
   let [fits, unchecked] = [0, 0];

@@ -1,16 +1,17 @@
 /** Cron triggers that are never due or cannot be read: what `hathi check` and a deployment refuse. */
 import { HathiError, messageOf } from "../../core/errors.ts";
 import type { LoadedAutomation } from "../../engine/build/declarations.ts";
-import type { NextOccurrence } from "../../journal/events/read-cron.ts";
+import { type NextOccurrence, readCron } from "../../journal/events/read-cron.ts";
 
 export interface ScheduleProblem {
   readonly file: string;
   readonly error: HathiError;
 }
 
+/** @param nextOccurrence of the job queue, where there is one */
 export function findScheduleProblems(
   automations: readonly LoadedAutomation[],
-  nextOccurrence: NextOccurrence,
+  nextOccurrence: NextOccurrence = readCron(),
 ): readonly ScheduleProblem[] {
   return automations.flatMap(({ file, schedule }) => {
     if (schedule === undefined) return [];

@@ -4,7 +4,7 @@ import { cleanValue } from "./credentials/clean-value.ts";
 import { environment } from "./environment.ts";
 import { findMisspelt } from "./find-misspelt.ts";
 import { readAdmins } from "./read-admins.ts";
-import { type GitHubConfig, readGitHub } from "./credentials/read-github.ts";
+import { readGitHub } from "./credentials/read-github.ts";
 import {
   readKeepDays,
   readMaxJournalBytes,
@@ -14,21 +14,19 @@ import {
 } from "./read-numbers.ts";
 import { readIntakeBounds } from "./read-intake-bounds.ts";
 import { readEncryptionKey } from "./credentials/read-secrets.ts";
-import { readSlack, type SlackConfig } from "./credentials/read-slack.ts";
+import { readSlack } from "./credentials/read-slack.ts";
 import { readOwnUrl } from "./read-url.ts";
 import { readWorkspaces } from "./read-workspaces.ts";
 import { readSecrets } from "./credentials/known-secrets.ts";
 import { readDatabaseUrl } from "./read-database-url.ts";
 import type { Admin } from "../../core/admin.ts";
 import { HathiError } from "../../core/errors.ts";
+import type { GitHubConfig, SlackConfig } from "../../core/ports/service-settings.ts";
 import type { Secret } from "../../core/secrets/secrets.ts";
 import { readOpenWebhooks, readWebhookSecrets } from "./read-webhooks.ts";
 import type { IntakeBounds } from "../../core/bounds/intake-bounds.ts";
 import type { WorkspacePolicy } from "../../core/workspaces.ts";
 import type { ThreadBounds } from "../../core/bounds/thread-bounds.ts";
-
-export type { GitHubConfig } from "./credentials/read-github.ts";
-export type { SlackConfig } from "./credentials/read-slack.ts";
 
 export type Role = "all" | "intake" | "worker";
 

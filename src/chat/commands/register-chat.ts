@@ -1,32 +1,16 @@
 /** `/hathi` and the buttons of its answers, in Slack: people on one side, their runs on the other. */
 import type { App, BlockAction, ButtonAction } from "@slack/bolt";
-import type { Logger } from "../../core/ports/logger.ts";
-import type { ReachRuns } from "../../core/ports/reachable-runs.ts";
-import type { AdministerWorkspaces } from "../../core/workspaces.ts";
 import { slackCommand } from "../../core/slack-app/slack-surface.ts";
 import { actorOf, answerClick, sayingFailures, within } from "./answer-click.ts";
 import { answerCommand, cancelAndShow, explainingErrors, settleAndShow } from "./answer-command.ts";
 import { cancelActionId, endActionId, readCancelClick, readPlace } from "../blocks/cancel-button.ts";
 import { parseChatCommand } from "./chat-command.ts";
+import type { ChatOptions } from "./chat-options.ts";
 import { note } from "../blocks/chat-message.ts";
 import { deliverAnswer, type Answer } from "./deliver-answer.ts";
 import { readSettleClick, settleActionId } from "../blocks/doubt-blocks.ts";
 import { registerFailureButtons } from "./register-failure-buttons.ts";
 import { settleAndTell } from "./settle-run.ts";
-
-export interface ChatOptions {
-  /** The runs that a person reaches from a workspace: chat has no others. */
-  readonly reach: ReachRuns;
-  /** For those who say which workspaces are let in. */
-  readonly administer?: AdministerWorkspaces;
-  readonly logger: Logger;
-  /** Where pull requests are read. */
-  readonly githubUrl?: string;
-  /** Slack shows people a failure after 3 s. */
-  readonly answerWithinMs?: number;
-  /** Told when a person settled a step in doubt or retried a run: messages about it are to show that. */
-  readonly onChange?: () => void;
-}
 
 type Settling = Required<ChatOptions>;
 

@@ -2,10 +2,10 @@
 import type { App, BlockAction, ButtonAction } from "@slack/bolt";
 import { actorOf, answerClick, sayingFailures } from "./answer-click.ts";
 import { explainingErrors, showRun } from "./answer-command.ts";
+import type { ChatOptions } from "./chat-options.ts";
 import { note } from "../blocks/chat-message.ts";
 import type { Answer } from "./deliver-answer.ts";
 import { failedActionId, readFailedClick } from "../blocks/failure-buttons.ts";
-import type { ChatOptions } from "./register-chat.ts";
 import { retryAndTell, retryOneAndTell } from "./retry-failed.ts";
 
 export function registerFailureButtons(

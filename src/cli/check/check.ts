@@ -6,8 +6,6 @@ import { HathiError, messageOf } from "../../core/errors.ts";
 import { loadAutomations, type LoadedAutomations } from "../../engine/build/load-automations.ts";
 import { findScheduleProblems } from "../../app/builds/schedule-problems.ts";
 import { findWebhookGaps } from "../../app/builds/webhook-gaps.ts";
-import { readCron } from "../../journal/events/read-cron.ts";
-import { checkMigrations, readMigration } from "../../journal/database/migrate.ts";
 import { checkPromises, checkTypes } from "./check-source.ts";
 import { type FolderCheck, isGood, type RunsPart } from "./folder-check.ts";
 import { formatCheck } from "./format-check.ts";
@@ -24,7 +22,7 @@ export async function checkFolder(
   const check = await withDatabase(terminal, async (database, config): Promise<FolderCheck> => {
     const folder = config.automationsFolder;
     const found = await loadAutomations(folder);
-    const neverDue = findScheduleProblems(found.automations, readCron());
+    const neverDue = findScheduleProblems(found.automations);
     const loaded = { ...found, failures: [...found.failures, ...neverDue] };
     const broken = loaded.failures.flatMap(({ file, error }) =>
       error.code === "BUILD_FAILED" ? [file] : [],
@@ -63,12 +61,8 @@ async function checkTheRuns(
     return found === undefined ? [] : [[name, found] as const];
   });
   try {
-    if ((await readMigration(database)) === 0)
-      return { kind: "checked", fits: 0, unchecked: 0, findings: [] };
-    await checkMigrations(database);
     return { kind: "checked", ...(await checkRuns(database, new Map(newest))) };
   } catch (error) {
-    // They are of an earlier version, whose rows this one need not understand.
     if (error instanceof HathiError && error.code === "MIGRATION_MISSING") {
       return { kind: "skipped", why: `unfinished runs are not checked: ${error.message}` };
     }

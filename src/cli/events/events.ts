@@ -1,12 +1,10 @@
 /** `hathi events list|show|replay|catch-up`: people and events in the terminal. */
 import { connectorVariables } from "../../app/config/connector-variables.ts";
 import { HathiError } from "../../core/errors.ts";
-import type { EventCommands } from "../../core/ports/event-commands.ts";
-import { createEventCommands } from "../../journal/people/event-commands.ts";
 import { formatCatchUp, formatEvent, formatEventTable, formatReplay } from "./format-events.ts";
 import { readSince } from "../read-since.ts";
 import type { Terminal } from "../terminal.ts";
-import { commandLogger, terminalActor, withStore } from "../with-runs.ts";
+import { commandLogger, terminalActor, withRuns } from "../with-runs.ts";
 
 interface Answer {
   readonly json?: boolean;
@@ -23,7 +21,7 @@ export async function eventList(
       `--limit: "${options.limit}" is no number of events; give 1 or more`,
     );
   }
-  await withEvents(terminal, async (events) => {
+  await withRuns(terminal, async ({ events }) => {
     const now = await events.now();
     const since = options.since === undefined ? undefined : readSince(options.since, now);
     const list = await events.list({ type: options.type, since, limit });
@@ -32,7 +30,7 @@ export async function eventList(
 }
 
 export async function eventShow(terminal: Terminal, id: string, options: Answer): Promise<void> {
-  await withEvents(terminal, async (events) => {
+  await withRuns(terminal, async ({ events }) => {
     const event = await events.show(id);
     const now = await events.now();
     print(terminal, options, event, () => formatEvent(event, now));
@@ -40,7 +38,7 @@ export async function eventShow(terminal: Terminal, id: string, options: Answer)
 }
 
 export async function eventReplay(terminal: Terminal, id: string, options: Answer): Promise<void> {
-  await withEvents(terminal, async (events) => {
+  await withRuns(terminal, async ({ events }) => {
     const replayed = await events.replay(id, terminalActor());
     print(terminal, options, replayed, () => formatReplay(replayed));
   });
@@ -49,7 +47,7 @@ export async function eventReplay(terminal: Terminal, id: string, options: Answe
 /** Looks into GitHub's delivery log at once, whatever a running Hathi does. */
 export async function eventCatchUp(terminal: Terminal, options: Answer): Promise<void> {
   const { createCatchUp } = await import("../../app/start-catch-up.ts");
-  await withStore(terminal, async (store, config) => {
+  await withRuns(terminal, async ({ store }, config) => {
     const catchUp = createCatchUp(config, store, commandLogger(terminal));
     if (catchUp === null) {
       throw new HathiError("CONNECTOR_OFF", `GitHub is off: set ${connectorVariables.github}`);
@@ -57,10 +55,6 @@ export async function eventCatchUp(terminal: Terminal, options: Answer): Promise
     const outcome = await catchUp.look({ signal: new AbortController().signal });
     print(terminal, options, outcome, () => formatCatchUp(outcome));
   });
-}
-
-async function withEvents(terminal: Terminal, work: (events: EventCommands) => Promise<void>): Promise<void> {
-  await withStore(terminal, async ({ database, jobs }) => work(createEventCommands(database, jobs)));
 }
 
 function print(terminal: Terminal, options: Answer, value: object, words: () => string): void {

@@ -1,7 +1,7 @@
 /** Events as text for a terminal. */
 import { formatDuration } from "../../core/time/duration.ts";
 import type { EventDetail, EventSummary, Replayed } from "../../core/ports/event-commands.ts";
-import type { CatchUpOutcome } from "../../intake/github/catch-up.ts";
+import type { CatchUpOutcome } from "../../core/ports/delivery-log.ts";
 import { formatTable } from "../format-table.ts";
 import { plainLines, plainText } from "../../core/text/plain-text.ts";
 

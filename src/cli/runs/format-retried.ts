@@ -2,7 +2,20 @@
 import type { FailedGroup } from "../../core/group-failed.ts";
 import { plainText } from "../../core/text/plain-text.ts";
 import { formatTable } from "../format-table.ts";
-import type { RetriedAll, RetryPlan } from "./retry-failed.ts";
+
+/** What a retry of all would do. */
+export interface RetryPlan {
+  readonly runs: number;
+  readonly groups: readonly FailedGroup[];
+  /** Runs whose own code threw, and would again. */
+  readonly leftOut: { readonly runs: number; readonly groups: readonly FailedGroup[] };
+}
+
+/** What came of a retry of all. */
+export interface RetriedAll {
+  readonly retried: readonly { readonly id: string; readonly as: string }[];
+  readonly refused: readonly { readonly id: string; readonly reason: string }[];
+}
 
 const mostGroups = 50;
 

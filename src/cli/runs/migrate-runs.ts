@@ -4,7 +4,7 @@ import { shortId } from "../../core/ids.ts";
 import { toFindingJson } from "../check/format-check-json.ts";
 import { formatFinding } from "../check/format-check.ts";
 import { CommandFailed, type Terminal } from "../terminal.ts";
-import { terminalActor, withStore } from "../with-runs.ts";
+import { terminalActor, withRuns } from "../with-runs.ts";
 
 export async function migrateRuns(
   terminal: Terminal,
@@ -12,7 +12,7 @@ export async function migrateRuns(
   options: { readonly json?: boolean | undefined },
 ): Promise<void> {
   const wanted = automation === "all" ? null : automation;
-  const { moved, current, busy, stay } = await withStore(terminal, async (store) =>
+  const { moved, current, busy, stay } = await withRuns(terminal, async ({ store }) =>
     moveRuns(store, wanted, terminalActor()),
   );
   if (options.json === true) {

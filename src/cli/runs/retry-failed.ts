@@ -4,13 +4,11 @@ import type { FailedFilter, FailedRun } from "../../core/failed-run.ts";
 import { groupFailed } from "../../core/group-failed.ts";
 import type { RunCommands } from "../../core/ports/run-commands.ts";
 import type { RunControl } from "../../core/ports/run-control.ts";
-import { createRunCommands } from "../../journal/people/run-commands.ts";
-import { createRunControl } from "../../journal/people/run-control.ts";
-import { formatPlan, formatRetried } from "./format-retried.ts";
+import { formatPlan, formatRetried, type RetriedAll, type RetryPlan } from "./format-retried.ts";
 import { readSince } from "../read-since.ts";
 import { runRestart } from "./runs.ts";
 import { CommandFailed, type Terminal } from "../terminal.ts";
-import { terminalActor, withStore } from "../with-runs.ts";
+import { terminalActor, withRuns } from "../with-runs.ts";
 
 export interface RetryOptions {
   readonly allFailed?: boolean;
@@ -19,12 +17,6 @@ export interface RetryOptions {
   readonly yes?: boolean;
   readonly newestBuild?: boolean;
   readonly json?: boolean;
-}
-
-/** What came of a retry of all. */
-export interface RetriedAll {
-  readonly retried: readonly { readonly id: string; readonly as: string }[];
-  readonly refused: readonly { readonly id: string; readonly reason: string }[];
 }
 
 const batch = 100;
@@ -44,9 +36,7 @@ export async function runRetry(
     return;
   }
   if (id !== undefined) throw invalid(`give "${id}" or --all-failed, not both`);
-  await withStore(terminal, async ({ database, jobs }) => {
-    const runs = createRunCommands(database, jobs);
-    const control = createRunControl(database, jobs);
+  await withRuns(terminal, async ({ runs, control }) => {
     const filter = await readFilter(runs, options);
     const isRetryable = (run: FailedRun): boolean => run.hasFailedStep || options.newestBuild === true;
     if (yes !== true) {
@@ -80,7 +70,10 @@ async function* pagesOf(control: RunControl, filter: FailedFilter): AsyncGenerat
   } while (after !== undefined);
 }
 
-async function planOf(pages: AsyncIterable<readonly FailedRun[]>, isRetryable: (run: FailedRun) => boolean) {
+async function planOf(
+  pages: AsyncIterable<readonly FailedRun[]>,
+  isRetryable: (run: FailedRun) => boolean,
+): Promise<RetryPlan> {
   const groups = groupFailed();
   const leftOut = groupFailed();
   for await (const runs of pages) {
@@ -92,8 +85,6 @@ async function planOf(pages: AsyncIterable<readonly FailedRun[]>, isRetryable: (
     leftOut: { runs: leftOut.count, groups: leftOut.list() },
   };
 }
-
-export type RetryPlan = Awaited<ReturnType<typeof planOf>>;
 
 async function retryAll(
   control: RunControl,

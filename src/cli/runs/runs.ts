@@ -7,7 +7,7 @@ import { runToJson } from "./format-run-json.ts";
 import { formatLog } from "./format-log.ts";
 import { formatRun, formatRunTable } from "./format-runs.ts";
 import type { Terminal } from "../terminal.ts";
-import { terminalActor, withControl, withRuns } from "../with-runs.ts";
+import { terminalActor, withRuns } from "../with-runs.ts";
 
 interface Answer {
   readonly json?: boolean;
@@ -24,7 +24,7 @@ export async function runList(
       `--limit: "${options.limit}" is no number of runs; give 1 or more`,
     );
   }
-  await withRuns(terminal, async (runs) => {
+  await withRuns(terminal, async ({ runs }) => {
     const scope = options.all === true ? "all" : "unfinished";
     const list = await runs.list({ scope, automation: options.automation, limit });
     terminal.print(options.json === true ? toJson(list) : formatRunTable(list, await runs.now()));
@@ -32,14 +32,14 @@ export async function runList(
 }
 
 export async function runShow(terminal: Terminal, id: string, options: Answer): Promise<void> {
-  await withRuns(terminal, async (runs) => {
+  await withRuns(terminal, async ({ runs }) => {
     const run = await runs.show(id);
     terminal.print(options.json === true ? toJson(runToJson(run)) : formatRun(run, await runs.now()));
   });
 }
 
 export async function runLogs(terminal: Terminal, id: string, options: Answer): Promise<void> {
-  await withRuns(terminal, async (runs) => {
+  await withRuns(terminal, async ({ runs }) => {
     const { run, lines } = await runs.logs(id);
     terminal.print(options.json === true ? toJson(lines) : formatLog(run, lines));
   });
@@ -50,7 +50,7 @@ export async function runCancel(
   id: string,
   options: Answer & { readonly now?: boolean },
 ): Promise<void> {
-  await withRuns(terminal, async (runs) => {
+  await withRuns(terminal, async ({ runs }) => {
     const by = terminalActor();
     const outcome = await (options.now === true ? runs.endAtOnce(id, by) : runs.cancel(id, by));
     const said = {
@@ -64,7 +64,7 @@ export async function runCancel(
 }
 
 export async function runPause(terminal: Terminal, id: string, options: Answer): Promise<void> {
-  await withControl(terminal, async (control) => {
+  await withRuns(terminal, async ({ control }) => {
     const run = await control.pause(id, terminalActor());
     const said = run.state === "paused" ? "is paused" : "pauses when what it is doing has ended";
     terminal.print(
@@ -78,7 +78,7 @@ export async function runResume(
   id: string,
   options: Answer & BuildChoice,
 ): Promise<void> {
-  await withControl(terminal, async (control) => {
+  await withRuns(terminal, async ({ control }) => {
     const run = await control.resume(id, terminalActor(), options);
     terminal.print(options.json === true ? toJson(run) : `${run.shortId} goes on`);
   });
@@ -96,7 +96,7 @@ export async function runRestart(
       `--from: "${options.from ?? ""}" is no entry of a journal; give its number`,
     );
   }
-  await withControl(terminal, async (control) => {
+  await withRuns(terminal, async ({ control }) => {
     const newId = await control.restart(id, terminalActor(), {
       ...(fromSeq !== undefined && { fromSeq }),
       newestBuild: options.newestBuild === true,

@@ -3,7 +3,7 @@ import { describeStep, readAssumedResult, type Settlement } from "../../core/dou
 import { HathiError } from "../../core/errors.ts";
 import { plainText } from "../../core/text/plain-text.ts";
 import type { Terminal } from "../terminal.ts";
-import { terminalActor, withControl } from "../with-runs.ts";
+import { terminalActor, withRuns } from "../with-runs.ts";
 
 export interface SettleOptions {
   readonly happened?: boolean;
@@ -23,7 +23,7 @@ export async function runSettle(terminal: Terminal, id: string, options: SettleO
       `--call: "${options.call ?? ""}" is no call of a run; give its number`,
     );
   }
-  await withControl(terminal, async (control) => {
+  await withRuns(terminal, async ({ control }) => {
     const run = await control.settle(id, terminalActor(), settlement, call === undefined ? {} : { call });
     const [left] = run.doubts ?? [];
     const said =

@@ -1,6 +1,6 @@
 /** Asks GitHub at start which App the id and the key are of: GET /app, signed as the App. */
 import { z } from "zod";
-import type { GitHubConfig } from "../../app/config/config.ts";
+import type { GitHubConfig } from "../../core/ports/service-settings.ts";
 import type { CredentialAnswer } from "../../core/ports/credential-answer.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { Logger } from "../../core/ports/logger.ts";

@@ -3,7 +3,7 @@ import { App } from "@octokit/app";
 import { Octokit } from "@octokit/core";
 import { paginateRest } from "@octokit/plugin-paginate-rest";
 import { restEndpointMethods } from "@octokit/plugin-rest-endpoint-methods";
-import type { GitHubConfig } from "../../app/config/config.ts";
+import type { GitHubConfig } from "../../core/ports/service-settings.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import { guardRequests } from "./guard-requests.ts";
 

@@ -1,6 +1,6 @@
 /** Asks Slack at start whether it knows the tokens: which workspace's the bot's is, and whether a socket opens. */
 import { z } from "zod";
-import type { SlackConfig } from "../../app/config/config.ts";
+import type { SlackConfig } from "../../core/ports/service-settings.ts";
 import type { CredentialAnswer } from "../../core/ports/credential-answer.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { Logger } from "../../core/ports/logger.ts";

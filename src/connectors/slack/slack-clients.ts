@@ -1,6 +1,6 @@
 /** The Slack clients: one per token, without retries of their own, as the engine owns those. */
 import { LogLevel, WebClient, type FetchFunction, type WebClientOptions } from "@slack/web-api";
-import type { SlackConfig } from "../../app/config/config.ts";
+import type { SlackConfig } from "../../core/ports/service-settings.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import { noteToken } from "../../core/secrets/secrets.ts";
 import type { SlackToken } from "../../core/ports/slack-tokens.ts";

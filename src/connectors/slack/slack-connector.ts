@@ -1,6 +1,6 @@
 /** The Slack connector: a step of an automation as one call of Slack's Web API, at most once where Slack can tell. */
 import { z } from "zod";
-import type { SlackConfig } from "../../app/config/config.ts";
+import type { SlackConfig } from "../../core/ports/service-settings.ts";
 import type { Connector, ConnectorCall } from "../../core/ports/connector.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import { HathiError } from "../../core/errors.ts";

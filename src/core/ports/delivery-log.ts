@@ -65,3 +65,19 @@ export interface LastLook {
    */
   readonly othersUntil: Date | null;
 }
+
+/** What came of one look into the log for what did not arrive. */
+export type CatchUpOutcome =
+  /** Another process looks at the moment. */
+  | { readonly kind: "busy" }
+  /** Somebody has looked just now. */
+  | { readonly kind: "recent" }
+  | {
+      readonly kind: "looked";
+      readonly pages: number;
+      readonly takenIn: number;
+      /** Refused by the door, as a webhook would have been; not tried again. */
+      readonly refused: number;
+      /** Could not be fetched or stored; the next look tries again. */
+      readonly failed: number;
+    };

@@ -13,7 +13,7 @@ import type { CompiledBuild } from "../build/compile-build.ts";
 import { describeDivergence, type DivergedError } from "../replay/describe-divergence.ts";
 import { toFailure } from "../replay/failure.ts";
 import { createRealm } from "../realm/globals/run-globals.ts";
-import { runContext } from "../replay/run-context.ts";
+import { startInContext } from "../replay/run-context.ts";
 import { RunInstance } from "../replay/run-instance.ts";
 
 export interface DivergenceReport {
@@ -80,14 +80,12 @@ async function replay(run: UnfinishedRun, history: RunHistory, build: CheckedBui
     { id: run.id, event, team: null, automation: run.automation },
     silentLogger,
   );
-  instance.start(() =>
-    runContext.run({ instance, step: null }, () => {
-      const automation = build.compiled(realm).get(exportNameOf(run.automation));
-      if (automation === undefined) throw new Error(`the new code has no automation "${run.automation}"`);
-      // As for a run that nobody has advanced yet: whether it begins at all is asked when it does.
-      return history.entries.length === 0 ? undefined : automation.run(event);
-    }),
-  );
+  startInContext(instance, () => {
+    const automation = build.compiled(realm).get(exportNameOf(run.automation));
+    if (automation === undefined) throw new Error(`the new code has no automation "${run.automation}"`);
+    // As for a run that nobody has advanced yet: whether it begins at all is asked when it does.
+    return history.entries.length === 0 ? undefined : automation.run(event);
+  });
   await settle(instance);
   while (instance.divergence === undefined && instance.hasRecorded && !instance.isBeyondJournal) {
     instance.deliverRecorded();

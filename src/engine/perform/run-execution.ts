@@ -18,6 +18,7 @@ import { nameEarlierBuild } from "../replay/describe-divergence.ts";
 import { toFailure } from "../replay/failure.ts";
 import { Latch } from "./latch.ts";
 import { neverWakes } from "../replay/never-wakes.ts";
+import { startInContext } from "../replay/run-context.ts";
 import { type RunInstance, runTimeoutName } from "../replay/run-instance.ts";
 import { RunPrinter } from "./run-printer.ts";
 import { RunRecorder } from "./run-recorder.ts";
@@ -117,7 +118,7 @@ export class RunExecution {
     this.#deadline =
       timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : laterBy(this.#run.startedAt.getTime(), timeoutMs);
     try {
-      this.#instance.start(start);
+      startInContext(this.#instance, start);
       return await this.#loop();
     } finally {
       this.#calls.abortAll();

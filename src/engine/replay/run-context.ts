@@ -22,3 +22,10 @@ export const runContext = new AsyncLocalStorage<RunContext>();
 export function insideStep(): boolean {
   return runContext.getStore()?.step != null;
 }
+
+/** Starts the author's code of a run: whatever it calls finds its run by the context. */
+export function startInContext(instance: RunInstance, run: () => unknown): void {
+  runContext.run({ instance, step: null }, () => {
+    instance.start(run);
+  });
+}

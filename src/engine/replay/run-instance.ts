@@ -25,7 +25,6 @@ import { OpenCalls } from "./open-calls.ts";
 import { createRandom } from "./random.ts";
 import { OwnPromises } from "./own-promises.ts";
 import { ReplayedJournal } from "./replayed-journal.ts";
-import { runContext } from "./run-context.ts";
 import { enterTurn } from "./turn-notes.ts";
 
 export type Outcome =
@@ -119,22 +118,20 @@ export class RunInstance {
     return this.cancelled || this.timedOut;
   }
 
-  /** Starts the author's code; what it returns or throws becomes the outcome. */
+  /** Starts the author's code, in the run's context (startInContext); its result or error becomes the outcome. */
   start(run: () => unknown): void {
     enterTurn(this.labels["run"]);
-    runContext.run({ instance: this, step: null }, () => {
-      // oxlint-disable-next-line promise/prefer-await-to-then -- the code runs on its own from here
-      new Promise((resolve) => {
-        resolve(run());
-      }).then(
-        (value) => {
-          this.outcome ??= { kind: "returned", value };
-        },
-        (error: unknown) => {
-          this.fail(error);
-        },
-      );
-    });
+    // oxlint-disable-next-line promise/prefer-await-to-then -- the code runs on its own from here
+    new Promise((resolve) => {
+      resolve(run());
+    }).then(
+      (value) => {
+        this.outcome ??= { kind: "returned", value };
+      },
+      (error: unknown) => {
+        this.fail(error);
+      },
+    );
   }
 
   /** Ends the run with this error: its function threw it, or a timer's callback did. */

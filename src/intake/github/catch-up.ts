@@ -3,6 +3,7 @@
  * No signature is asked for, since the payload was fetched with the App's own key.
  */
 import {
+  type CatchUpOutcome,
   type DeliveryLedger,
   type DeliveryLog,
   DeliveryLogError,
@@ -21,21 +22,6 @@ const keptMs = 3 * 86_400_000;
 const overlapMs = 15 * 60_000;
 /** One delivery that cannot be fetched holds the later ones up for so many looks. */
 const patience = 3;
-
-export type CatchUpOutcome =
-  /** Another process looks at the moment. */
-  | { readonly kind: "busy" }
-  /** Somebody has looked just now. */
-  | { readonly kind: "recent" }
-  | {
-      readonly kind: "looked";
-      readonly pages: number;
-      readonly takenIn: number;
-      /** Refused by the door, as a webhook would have been; not tried again. */
-      readonly refused: number;
-      /** Could not be fetched or stored; the next look tries again. */
-      readonly failed: number;
-    };
 
 export interface CatchUpOptions {
   readonly log: DeliveryLog;

@@ -2,7 +2,7 @@
 import { SocketModeReceiver, type App, type Logger as SlackLogger } from "@slack/bolt";
 import { WebClient, type WebClientOptions } from "@slack/web-api";
 import { Router, type RequestHandler } from "express";
-import type { SlackConfig } from "../../app/config/config.ts";
+import type { SlackConfig } from "../../core/ports/service-settings.ts";
 import { HathiError, messageOf } from "../../core/errors.ts";
 import type { AcceptEvent } from "../../core/event.ts";
 import type { FindHeard } from "../../core/ports/heard.ts";

@@ -9,7 +9,7 @@ import {
 } from "@slack/oauth";
 import type { WebClientOptions } from "@slack/web-api";
 import { z } from "zod";
-import type { SlackConfig } from "../../app/config/config.ts";
+import type { SlackConfig } from "../../core/ports/service-settings.ts";
 import { HathiError } from "../../core/errors.ts";
 import { unnamedTeam } from "../../core/event.ts";
 import { slackPaths } from "../../core/slack-app/slack-surface.ts";

@@ -11,20 +11,12 @@ import {
 import type { Logger } from "../../core/ports/logger.ts";
 import { borrowClient } from "./borrow-client.ts";
 import { endsConnection, isOutage, sqlStateOf } from "./outage.ts";
+import type { Queryable, Statement } from "./queryable.ts";
 import { settleLostCommit } from "./settle-lost-commit.ts";
 import { storable } from "../../core/text/storable-text.ts";
 import { strikeStored } from "../../core/secrets/strike-stored.ts";
 
-export interface Statement {
-  /** Given for statements that are sent often: the server then plans them once a connection. */
-  readonly name?: string;
-  readonly text: string;
-}
-
-/** What a statement runs on: the pool, or the client of an open transaction. */
-export interface Queryable {
-  query<Row>(statement: Statement | string, values?: readonly unknown[]): Promise<readonly Row[]>;
-}
+export type { Queryable, Statement } from "./queryable.ts";
 
 export interface TransactionOptions {
   /** For this long it may take; then its connection is closed. The database's own limit where left out. */

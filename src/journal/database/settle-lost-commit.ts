@@ -1,8 +1,8 @@
 /** Finds out, when the connection broke between COMMIT and its reply, whether that was committed. */
 import { setTimeout as delay } from "node:timers/promises";
 import { HathiError } from "../../core/errors.ts";
-import type { Queryable } from "./database.ts";
 import { isOutage } from "./outage.ts";
+import type { Queryable } from "./queryable.ts";
 
 const pausesMs = [0, 50, 100, 250, 500, 1000, 1000, 2000, 2000];
 

@@ -5,7 +5,7 @@ import { silentLogger } from "../../../src/core/ports/logger.ts";
 import { BuildCache, compileBuild } from "../../../src/engine/build/compile-build.ts";
 import { createRealm } from "../../../src/engine/realm/globals/run-globals.ts";
 import { createTimers } from "../../../src/engine/realm/globals/run-timers.ts";
-import { runContext } from "../../../src/engine/replay/run-context.ts";
+import { runContext, startInContext } from "../../../src/engine/replay/run-context.ts";
 import { RunInstance } from "../../../src/engine/replay/run-instance.ts";
 
 const off: Connector = {
@@ -39,7 +39,7 @@ async function settle(code: string) {
   const automation = runContext.run({ instance, step: null }, () =>
     compileBuild("host" as BuildId, script)(realm).get("default"),
   );
-  instance.start(() => automation?.run(event));
+  startInContext(instance, () => automation?.run(event));
   await instance.activity.settle();
   return instance.outcome;
 }

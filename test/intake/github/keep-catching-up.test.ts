@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { DeliveryLogError } from "../../../src/core/ports/delivery-log.ts";
-import type { CatchUpOutcome, LookOptions } from "../../../src/intake/github/catch-up.ts";
+import { type CatchUpOutcome, DeliveryLogError } from "../../../src/core/ports/delivery-log.ts";
+import type { LookOptions } from "../../../src/intake/github/catch-up.ts";
 import { keepCatchingUp } from "../../../src/intake/github/keep-catching-up.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
 

@@ -1,6 +1,6 @@
 /** The real Slack app behind a server on loopback, with Slack's own API played by a few lines. */
 import express from "express";
-import type { SlackConfig } from "../../../src/app/config/config.ts";
+import type { SlackConfig } from "../../../src/core/ports/service-settings.ts";
 import type { AcceptEvent } from "../../../src/core/event.ts";
 import type { FindHeard } from "../../../src/core/ports/heard.ts";
 import { slackScopes } from "../../../src/core/slack-app/slack-scopes.ts";

@@ -1,16 +1,9 @@
 /** What the environment says of GitHub. */
+import type { GitHubConfig } from "../../../core/ports/service-settings.ts";
 import { readCredential } from "./credential-kinds.ts";
 import type { Environment } from "../environment.ts";
 import { readPrivateKey } from "./read-private-key.ts";
 import { readUrl } from "../read-url.ts";
-
-export interface GitHubConfig {
-  readonly appId: string;
-  readonly privateKey: string;
-  /** The current secret first; older ones are still accepted while a rotation lasts. */
-  readonly webhookSecrets: readonly string[];
-  readonly apiUrl: string | null;
-}
 
 export function readGitHub(values: Environment, cwd: string, problems: string[]): GitHubConfig | null {
   const key = values.GITHUB_PRIVATE_KEY;

@@ -1,17 +1,8 @@
 /** What the environment says of Slack. */
+import type { SlackConfig } from "../../../core/ports/service-settings.ts";
 import { readCredential } from "./credential-kinds.ts";
 import type { Environment } from "../environment.ts";
 import { readSlackApiUrl } from "../read-url.ts";
-
-export interface SlackConfig {
-  readonly signingSecret: string;
-  /** Ends in "/api/". */
-  readonly apiUrl: string | null;
-  readonly appToken: string | null;
-  readonly auth:
-    | { readonly kind: "token"; readonly botToken: string }
-    | { readonly kind: "oauth"; readonly clientId: string; readonly clientSecret: string };
-}
 
 export function readSlack(values: Environment, problems: string[]): SlackConfig | null {
   const read = (name: Parameters<typeof readCredential>[0]): string | undefined =>

@@ -23,25 +23,12 @@ import type { RunInstance } from "../../replay/run-instance.ts";
 import { describeArguments, hiddenInput } from "./describe-arguments.ts";
 import { handIn } from "./hand-in.ts";
 import { isIteration, passTo } from "./iteration.ts";
-import type { Origin, OutsideObjects } from "./outside-objects.ts";
+import type { Origin, OutsideCall, Wrapping } from "./outside-call.ts";
 import { membersOf, withMembers } from "./promise-members.ts";
 import { isPlainData, toRecordable, toRecordableError } from "./recordable.ts";
 import { isRepeatableCall } from "./repeatable-calls.ts";
 
-export interface OutsideCall {
-  readonly name: string;
-  readonly origin: Origin;
-  readonly owner: Origin;
-  readonly args: readonly unknown[];
-  readonly target: object;
-  /** What it is called on. */
-  readonly self?: unknown;
-  readonly isConstructor: boolean;
-  /** Makes it, with what is handed in. */
-  readonly make: (args: readonly unknown[]) => unknown;
-}
-
-export function callOutside(instance: RunInstance, objects: OutsideObjects, call: OutsideCall): unknown {
+export function callOutside(instance: RunInstance, objects: Wrapping, call: OutsideCall): unknown {
   const unwrap = (value: unknown): unknown => objects.unwrap(value);
   if (insideStep()) return call.make(call.args.map(unwrap));
   const name = call.isConstructor ? `new ${call.name}` : call.name;
@@ -109,7 +96,7 @@ export function callOutside(instance: RunInstance, objects: OutsideObjects, call
   return liveOf(objects, call, value);
 }
 
-function liveOf(objects: OutsideObjects, call: OutsideCall, value: unknown): unknown {
+function liveOf(objects: Wrapping, call: OutsideCall, value: unknown): unknown {
   return objects.wrap(value, {
     ...call.origin,
     name: call.isConstructor ? (call.name.split(".").at(-1) ?? call.name) : `${call.name}()`,

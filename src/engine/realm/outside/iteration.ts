@@ -1,6 +1,6 @@
 /** Iterators of outside: after a replay they stand at their beginning, and what they gave is in the journal. */
 import { isPromise } from "node:util/types";
-import type { OutsideCall } from "./call-outside.ts";
+import type { OutsideCall } from "./outside-call.ts";
 
 /** Whether this call asks an iterator that a call gave for its next value. */
 export function isIteration({ name, owner, self }: OutsideCall): boolean {

@@ -5,22 +5,10 @@
  */
 import { promisify } from "node:util";
 import type { RunInstance } from "../../replay/run-instance.ts";
-import { callOutside, type OutsideCall } from "./call-outside.ts";
+import { callOutside } from "./call-outside.ts";
+import type { Origin, OutsideCall } from "./outside-call.ts";
 import { isPlainData } from "./recordable.ts";
-import type { Revival } from "../../../core/values/recorded-value.ts";
 import { createRevival } from "./revive.ts";
-
-/** Where a live object came from. */
-export interface Origin {
-  readonly name: string;
-  /** "stripe", "node:fs". */
-  readonly module: string;
-  readonly revival: Revival;
-  /** A client, an instance or a function that a call gave: unlike a module it may have a session. */
-  readonly isLive: boolean;
-  /** How many calls of it were answered from the journal, so that the object itself never made them. */
-  skipped: number;
-}
 
 // Reading them is part of the language, not a use of the object.
 const languageSymbols: ReadonlySet<symbol> = new Set([

@@ -1,0 +1,67 @@
+/** The services that people reach runs through outside of chat: opened for one command, or beside intake. */
+import type { Config } from "./config/config.ts";
+import type { EventCommands } from "../core/ports/event-commands.ts";
+import type { Logger } from "../core/ports/logger.ts";
+import type { RunCommands } from "../core/ports/run-commands.ts";
+import type { RunControl } from "../core/ports/run-control.ts";
+import type { WorkspaceCommands } from "../core/workspaces.ts";
+import { beginOnMonday, skipClock } from "../journal/database/clock.ts";
+import { readMigration } from "../journal/database/migrate.ts";
+import { createEventCommands } from "../journal/people/event-commands.ts";
+import { createRunCommands } from "../journal/people/run-commands.ts";
+import { createRunControl } from "../journal/people/run-control.ts";
+import { createWorkspaceCommands } from "../journal/workspaces/slack-workspaces.ts";
+import { openStore, type Store, type StoreUse } from "./open-store.ts";
+
+/** The clock of all processes on the database. */
+export interface SharedClock {
+  /** Sets a clock that nobody has moved yet to the coming Monday morning. */
+  beginOnMonday(): Promise<void>;
+  skip(ms: number): Promise<void>;
+}
+
+export interface RunServices {
+  readonly runs: RunCommands;
+  readonly control: RunControl;
+  readonly events: EventCommands;
+  readonly workspaces: WorkspaceCommands;
+  readonly clock: SharedClock;
+}
+
+export interface OpenRunServices extends RunServices {
+  readonly store: Store;
+  /** The newest migration that the database has had. */
+  migration(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export function createRunServices({ database, jobs }: Pick<Store, "database" | "jobs">): RunServices {
+  return {
+    runs: createRunCommands(database, jobs),
+    control: createRunControl(database, jobs),
+    events: createEventCommands(database, jobs),
+    workspaces: createWorkspaceCommands(database),
+    clock: {
+      beginOnMonday: async () => beginOnMonday(database, jobs),
+      skip: async (ms) => skipClock(database, jobs, ms),
+    },
+  };
+}
+
+/**
+ * @param use how the store is opened: one command leaves its schema as it is, unless migrating is what it does
+ * @throws {HathiError} as openStore does
+ */
+export async function openRunServices(
+  config: Config,
+  logger: Logger,
+  use: StoreUse = "passes by",
+): Promise<OpenRunServices> {
+  const store = await openStore(config, "cli", logger, use);
+  return {
+    ...createRunServices(store),
+    store,
+    migration: async () => readMigration(store.database),
+    close: async () => store.close(),
+  };
+}

@@ -1,0 +1,19 @@
+/** What intake and connectors need to know to speak with Slack and GitHub: app/config reads it. */
+
+export interface SlackConfig {
+  readonly signingSecret: string;
+  /** Ends in "/api/". */
+  readonly apiUrl: string | null;
+  readonly appToken: string | null;
+  readonly auth:
+    | { readonly kind: "token"; readonly botToken: string }
+    | { readonly kind: "oauth"; readonly clientId: string; readonly clientSecret: string };
+}
+
+export interface GitHubConfig {
+  readonly appId: string;
+  readonly privateKey: string;
+  /** The current secret first; older ones are still accepted while a rotation lasts. */
+  readonly webhookSecrets: readonly string[];
+  readonly apiUrl: string | null;
+}
