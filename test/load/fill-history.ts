@@ -63,12 +63,13 @@ export async function fillHistory(
        '[{"ok":1},true]', 1, 1, clock_timestamp() - interval '300 days'
      from generate_series($1::integer, $2::integer) as n`,
   );
-  await fill(runsSql("parked", builds).replaceAll("$build", `'${build}'`), [1, parked]);
+  // With their waits at once: a sweeper at work would rightly call a run without one an orphan.
   await fill(
-    `insert into hathi.waits (run_id, call, type, subject, opened_at)
+    `with parked as (${runsSql("parked", builds).replaceAll("$build", `'${build}'`)})
+     insert into hathi.waits (run_id, call, type, subject, opened_at)
      select 'p' || left(md5('p' || n), 15), 1, 'webhook.never', 'nobody #' || n, clock_timestamp()
-     from generate_series(1, $1::integer) as n`,
-    [parked],
+     from generate_series($1::integer, $2::integer) as n`,
+    [1, parked],
   );
   await database.query("analyze", []);
   say("filled");
