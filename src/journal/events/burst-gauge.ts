@@ -1,6 +1,6 @@
 /**
- * Tells an automation's ordinary runs from a burst: those of a burst stand in a line of their own, so that ten
- * thousand runs of one automation do not stand before the one run of another.
+ * Tells an automation's ordinary runs from a burst. Runs of a burst queue apart, so that ten thousand runs of one
+ * automation do not delay the single run of another.
  */
 const mostAtOnce = 50;
 const perSecond = 5;
@@ -15,18 +15,18 @@ export class BurstGauge {
   readonly #now: () => number;
   readonly #allowances = new Map<string, Allowance>();
 
-  /** @param now in milliseconds; not the time of the day */
+  /** @param now monotonic milliseconds, which are not the time of day */
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** Counts a run of that automation, and says whether it is one of a burst. */
+  /** Counts a run of an automation, and says whether the run belongs to a burst. */
   count(automation: string): boolean {
     const now = this.#now();
     const { left, at } = this.#allowances.get(automation) ?? { left: mostAtOnce, at: now };
     const grown = Math.min(mostAtOnce, left + ((now - at) / 1000) * perSecond);
     const isBurst = grown < 1;
-    // The one that was counted longest ago has its whole allowance again, most likely.
+    // The automation that was counted longest ago is forgotten first: most likely it has its whole allowance again.
     this.#allowances.delete(automation);
     this.#allowances.set(automation, { left: isBurst ? grown : grown - 1, at: now });
     const [oldest] = this.#allowances.keys();
@@ -35,7 +35,7 @@ export class BurstGauge {
   }
 }
 
-// Of this process: others that start runs count their own.
+// Each process counts only the runs that it starts itself.
 const bursts = new BurstGauge(() => performance.now());
 
 export function isOfBurst(automation: string): boolean {

@@ -1,4 +1,4 @@
-/** How far GitHub's delivery log was read, and who reads it: one process at a time. */
+/** Notes how far GitHub's delivery log was read, and lets one process at a time read it. */
 import type { DeliveryLedger, LastLook } from "../../core/ports/delivery-log.ts";
 import type { Database } from "../database/database.ts";
 
@@ -14,9 +14,9 @@ interface LookRow {
 export function createDeliveryLedger(database: Database): DeliveryLedger {
   return {
     async exclusively(look) {
-      // The lock lives with a connection of its own: a process that dies in the middle lets go of it at once.
+      // The lock has its own connection, so that a process which dies in the middle frees it at once.
       const client = await database.connect();
-      // A connection that breaks gives the lock away: two looks at a time do no harm, events are stored once.
+      // If the connection breaks, another process may look as well. That does no harm: each event is stored once.
       client.on("error", () => undefined);
       try {
         const { rows } = await client.query<{ locked: boolean }>(

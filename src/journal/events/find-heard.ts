@@ -1,10 +1,10 @@
-/** Which commands and webhooks automations and waiting runs listen to; for answers to those that nobody does. */
+/** Finds which commands and webhooks somebody listens to, so that others can be answered with the right names. */
 import type { FindHeard, Heard, HeardKind } from "../../core/ports/heard.ts";
 import type { BuildId } from "../../core/ids.ts";
 import { findBuild } from "../runs/builds.ts";
 import type { Database } from "../database/database.ts";
 
-// Whoever sends many that nobody listens to has the scripts of builds read no more often than that.
+// A sender of many unheard webhooks makes us read the scripts of builds at most once in this time.
 const keptMs = 5000;
 
 export function createFindHeard(database: Database, now: () => number = Date.now): FindHeard {
@@ -25,7 +25,7 @@ async function readHeard(database: Database, written: WrittenNames, kind: HeardK
     name: "find-listened",
     text: "select unnest(types) as type, build_id as build from hathi.automations",
   });
-  // From one type to the next: a hundred thousand runs that wait for the same thing are one look.
+  // Jumps from one type to the next in the index, so that a hundred thousand waits for one type cost one look.
   const awaited = await database.query<{ type: string }>({
     name: "find-awaited",
     text: `with recursive awaited (type) as (
@@ -49,7 +49,7 @@ async function readHeard(database: Database, written: WrittenNames, kind: HeardK
 
 const byText = (one: string, other: string): number => (one < other ? -1 : 1);
 
-/** What a run will wait for stands in its script, where it is written out. Each script is read once. */
+/** Finds the types that runs will wait for, where a script spells them out. Each script is read once. */
 class WrittenNames {
   readonly #database: Database;
   #ofBuilds = new Map<BuildId, readonly string[]>();
@@ -75,7 +75,7 @@ class WrittenNames {
 
 const writtenType = /(["'`])((?:webhook|slack\.command)\.[A-Za-z0-9_-]{1,64})\1/g;
 
-/** Types that stand for all of that kind: "slack" and "slack.command". */
+/** The types that stand for all names of a kind: "slack" and "slack.command". */
 function prefixesOf(kind: HeardKind): readonly string[] {
   const parts = kind.split(".");
   return parts.map((_, index) => parts.slice(0, index + 1).join("."));

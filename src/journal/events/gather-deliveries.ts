@@ -1,7 +1,7 @@
 /**
- * Has deliveries that come together stored together: whatever has gathered while others were being stored goes
- * into the next transaction. Unlike a run's writes, a delivery fails when the database is away: its sender
- * keeps it, and hears of the failure while it still listens.
+ * Stores deliveries that come together in one transaction: those that gather while others are being stored go into
+ * the next one. Unlike a run's write, a delivery fails when the database is away, because its sender keeps it, and
+ * has to hear of the failure while it still listens.
  */
 import type { AcceptEvent, AcceptOutcome, NewEvent } from "../../core/event.ts";
 import { checkEventNames } from "../../core/bounds/event-names.ts";
@@ -9,23 +9,23 @@ import { isOutage } from "../database/outage.ts";
 
 interface Waiting {
   readonly event: NewEvent;
-  /** When its sender is to be answered, stored or not. */
+  /** By when the sender gets an answer, whether or not the delivery is stored. */
   readonly until: number;
   readonly resolve: (outcome: AcceptOutcome) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** @param remainingMs what is left of the time of the one that has waited longest */
+/** @param remainingMs how much time is left for the delivery that has waited longest */
 type StoreTogether = (
   events: readonly NewEvent[],
   remainingMs: number | undefined,
 ) => Promise<readonly AcceptOutcome[]>;
 
 const longestBatch = 200;
-// One hung connection keeps those that come later waiting only until the other one is free.
+// With two transactions at once, a hung connection delays later deliveries only until the other one is free.
 const mostAtOnce = 2;
 
-/** @param deadlineMs how long each may take, its wait for others included */
+/** @param deadlineMs how long each delivery may take, including its wait for others */
 export function gatherDeliveries(store: StoreTogether, deadlineMs?: number): AcceptEvent {
   const waiting = new Set<Waiting>();
   let underWay = 0;
@@ -45,7 +45,7 @@ export function gatherDeliveries(store: StoreTogether, deadlineMs?: number): Acc
       }
     } catch (error) {
       if (batch.length === 1 || isOutage(error)) for (const { reject } of batch) reject(error);
-      // One of them cannot be stored: each by itself, so that it fails alone.
+      // One delivery of the batch cannot be stored. Each is stored by itself, so that only that one fails.
       else for (const one of batch) await storeBatch([one]);
     }
   };
@@ -66,14 +66,14 @@ export function gatherDeliveries(store: StoreTogether, deadlineMs?: number): Acc
     checkEventNames(event);
     const { promise, resolve, reject } = Promise.withResolvers<AcceptOutcome>();
     const one = { event, until: performance.now() + (deadlineMs ?? Infinity), resolve, reject };
-    // While others hang it is answered as if it hung itself, and is not begun afterwards.
+    // A delivery that waited in vain for others is answered in time, and is not stored afterwards.
     const giveUp = (ms: number): void => {
       waiting.delete(one);
       reject(tooLate(ms));
     };
     const timer = deadlineMs === undefined ? undefined : setTimeout(giveUp, deadlineMs, deadlineMs);
     waiting.add(one);
-    // What the same turn brings belongs together.
+    // Deliveries of the same turn of the event loop go into one batch.
     queueMicrotask(take);
     try {
       return await promise;

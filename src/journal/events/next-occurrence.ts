@@ -1,23 +1,23 @@
-/** When a cron expression is due next, also where a clock is put forward by half an hour. */
+/** Finds when a cron expression is due next, even where daylight saving moves the clock by half an hour. */
 
-/** The next time after `from` at which the expression is due in that zone, as the library has it. */
+/** The next time after `from` at which the expression is due in that zone, as the library computes it. */
 type Preview = (cron: string, tz: string, from: Date) => Date | undefined;
 
 /**
- * As cron has it: what would be due in hours that a clock skips is due when it has been put forward. The library
- * takes every gap for a whole hour, and skips what comes after a shorter one; so the expression is also read on the
- * clock of the wall, and what is due first counts.
+ * Follows cron: a time inside the gap that a clock skips is due right after the gap. The library takes every gap for
+ * a whole hour, and misses what comes right after a shorter one. So the expression is also read against the local
+ * wall clock, and the earlier of both times counts.
  */
 export function findNextOccurrence(preview: Preview, cron: string, tz: string, from: Date): Date | undefined {
   const next = preview(cron, tz, from);
   const onWall = preview(cron, "UTC", new Date(wallOf(from.getTime(), tz)));
   if (next === undefined || onWall === undefined) return next;
   const moment = momentOf(onWall.getTime(), tz);
-  // A time that comes twice, in autumn, is due the first time.
+  // A time that occurs twice, in autumn, is due the first time.
   return moment > from.getTime() && moment < next.getTime() ? new Date(moment) : next;
 }
 
-/** What the clock on the wall shows, as if it were UTC. */
+/** What the wall clock shows, read as if it were UTC. */
 function wallOf(moment: number, tz: string): number {
   const parts = new Intl.DateTimeFormat("en-US", {
     timeZone: tz,
@@ -37,7 +37,7 @@ function wallOf(moment: number, tz: string): number {
 
 const dayMs = 86_400_000;
 
-/** The first moment at which the clock on the wall shows that; in a gap, as far behind its beginning as it says. */
+/** The first moment at which the wall clock shows this time. A time in a gap is as long after the gap's beginning. */
 function momentOf(wall: number, tz: string): number {
   const offsets = [wall - dayMs, wall + dayMs].map((near) => wallOf(near, tz) - near);
   const moments = offsets.map((offset) => wall - offset).toSorted((one, other) => one - other);

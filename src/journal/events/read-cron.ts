@@ -1,8 +1,8 @@
-/** When cron expressions are due, as pg-boss reads them: for schedules, and to find those that it cannot read. */
+/** Reads cron expressions as pg-boss does: to schedule automations, and to refuse expressions that it cannot read. */
 import { PgBoss } from "pg-boss";
 import { findNextOccurrence } from "./next-occurrence.ts";
 
-/** @throws {Error} for text that is no cron expression */
+/** @throws {Error} for text that is not a cron expression */
 export type NextOccurrence = (cron: string, tz: string, from: Date) => Date;
 
 export function createNextOccurrence(boss: Pick<PgBoss, "previewSchedule">): NextOccurrence {
@@ -18,7 +18,7 @@ export function createNextOccurrence(boss: Pick<PgBoss, "previewSchedule">): Nex
   };
 }
 
-/** Without a database: it is never started. */
+/** Works without a database, because this pg-boss is never started. */
 export function readCron(): NextOccurrence {
   return createNextOccurrence(new PgBoss({ connectionString: "postgres://nowhere.invalid/none" }));
 }

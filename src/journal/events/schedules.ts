@@ -1,6 +1,6 @@
 /**
- * Cron triggers: when each is due next is a row, by the clock that runs live by. Whoever finds one due stores
- * its tick as an event, once, and sets the next; ticks that were missed become one.
+ * Fires cron triggers. A row says when each is due next, by the runs' clock. The worker that finds one due stores the
+ * tick as an event, once, and sets the next time. Missed ticks become one.
  */
 import { insertRun, storeEvent } from "./accept-event.ts";
 import { newRunId } from "../../core/ids.ts";
@@ -20,7 +20,7 @@ export interface ScheduledAutomation {
   readonly schedule?: { readonly cron: string; readonly tz: string };
 }
 
-/** Makes these the schedules there are; one that stays as it was keeps its next time. */
+/** Makes these the only schedules. One that is unchanged keeps the time when it is due next. */
 export async function setSchedules(
   database: Database,
   jobs: JobQueue,
@@ -51,7 +51,7 @@ export async function setSchedules(
   });
 }
 
-/** Stores the ticks that are due. Gives the milliseconds until the next one, or null where there is none. */
+/** Stores the ticks that are due. Returns the milliseconds until the next one, or null where there is none. */
 export async function fireSchedules(database: Database, jobs: JobQueue): Promise<number | null> {
   return database.transaction(async (tx) => {
     const due = await tx.query<ScheduleRow & { now: Date }>({
@@ -60,7 +60,7 @@ export async function fireSchedules(database: Database, jobs: JobQueue): Promise
                where next_at <= (select hathi.now()) order by next_at for update skip locked`,
     });
     for (const row of due) await fire(tx, jobs, row, row.now);
-    // One that is due still is being fired by another worker: it is that one's, or the next look's.
+    // A schedule that is still due is being fired by another worker. If that fails, the next look finds it.
     const [next] = await tx.query<{ ms: number | null }>({
       name: "next-schedule",
       text: `select extract(epoch from min(next_at) - hathi.now())::float8 * 1000 as ms

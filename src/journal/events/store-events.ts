@@ -1,11 +1,11 @@
-/** Stores events, each once, and makes the runs of the automations that listen to them: one statement for all. */
+/** Stores events, each once, and creates the runs of the automations that listen to them, in one statement. */
 import { checkEventNames } from "../../core/bounds/event-names.ts";
 import { type NewEvent, subjectsOf, typesOf, unnamedTeam } from "../../core/event.ts";
 import { newEventId, type EventId, type RunId } from "../../core/ids.ts";
 import type { Queryable } from "../database/database.ts";
 import { indexKey } from "../database/index-key.ts";
 
-/** Told in the transaction that stores an event whose process does not wake its waiters by itself. */
+/** Notified by a transaction that stores an event, where its own process does not wake the waiters. */
 export const wakingsChannel = "hathi_wakings";
 
 export interface StartedRun {
@@ -23,9 +23,9 @@ export type StoreOutcome =
   | { readonly kind: "duplicate"; readonly eventId: EventId };
 
 interface Storing {
-  /** Whether automations that listen to them start runs. */
+  /** Whether automations that listen to the events start runs. */
   readonly startsRuns: boolean;
-  /** Whether workers are told of them when they are committed. */
+  /** Whether workers are notified when the events are committed. */
   readonly tellsWorkers: boolean;
 }
 
@@ -51,7 +51,7 @@ const text = `
       (id, automation, build_id, event_id, event_seq, subject, state, admitted, seed, created_at, detached, team)
     select hathi.new_run_id(), name, build_id, stored.id, seq, subject, 'queued', false,
       replace(gen_random_uuid()::text, '-', ''), me.now, false,
-      -- Where no workspace is named, the owner, if there is one.
+      -- A run without a workspace of its own belongs to the owner workspace, if there is one.
       coalesce(nullif(team, $12), (
         select owner.team_id from hathi.slack_workspaces as owner where owner.is_owner))
     from stored join given using (id) join hathi.automations on types && names::text[], me
@@ -64,8 +64,8 @@ const text = `
   from given left join stored using (id) order by place`;
 
 /**
- * @returns for each event, in order
- * @throws {HathiError} DELIVERY_INVALID for a type or a subject that no index takes
+ * @returns an outcome for each event, in the same order
+ * @throws {HathiError} DELIVERY_INVALID for a type or a subject that is too long for an index
  */
 export async function storeEvents(
   tx: Queryable,
@@ -107,7 +107,7 @@ export async function storeEvents(
   });
 }
 
-// In a statement of its own: it may have been committed while the first one waited for it.
+// A second statement, because an event with the same key may have been committed while the first one waited for it.
 async function findKnown(tx: Queryable, keys: readonly string[]): Promise<ReadonlyMap<string, EventId>> {
   if (keys.length === 0) return new Map();
   const rows = await tx.query<{ dedupe_key: string; id: EventId }>(
@@ -120,7 +120,7 @@ async function findKnown(tx: Queryable, keys: readonly string[]): Promise<Readon
   return new Map(rows.map(({ dedupe_key: key, id }) => [key, id]));
 }
 
-/** As Postgres reads an array within a row of text. */
+/** Texts as the text of a Postgres array. A parameter cannot be an array of arrays of different lengths. */
 export function textArray(values: readonly string[]): string {
   return `{${values.map((value) => `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`).join()}}`;
 }

@@ -1,10 +1,10 @@
 /**
- * Wakes the runs that wait for an event, after the event is committed and answered for: in batches, in order of run,
- * by whichever process comes first. How far it has come is committed with each batch, so whoever goes on after a
- * death wakes nobody twice and misses nobody.
+ * Wakes the runs that wait for an event, after the event is committed and acknowledged. Whichever process comes first
+ * does it, in batches, in order of runs. Each batch commits how far it has come, so that another process which goes
+ * on after a death wakes nobody twice and misses nobody.
  *
- * Whoever opens a wait looks back with the lock on its types, which a waker passes after its event is committed: so
- * either the look has seen the event, or the wait is seen here.
+ * Opening a wait looks back at earlier events under the lock on the wait's types. A waker passes that lock after its
+ * event is committed, so either that look sees the event, or the waker sees the wait.
  */
 import { subjectsOf, typesOf } from "../../core/event.ts";
 import type { RunId } from "../../core/ids.ts";
@@ -16,7 +16,7 @@ import { textArray } from "./store-events.ts";
 interface Waking {
   readonly event_seq: number;
   readonly after_run: string;
-  /** Null where the event has been removed meanwhile. */
+  /** Null where the event was removed meanwhile. */
   readonly type: string | null;
   readonly subject: string | null;
   readonly subjects: readonly string[] | null;
@@ -29,16 +29,16 @@ interface Waiter {
 }
 
 export interface WakeOutcome {
-  /** How many events were looked at; none where there was nothing to do, or others do it. */
+  /** How many events were looked at; 0 where nothing was left to do, or other processes are doing it. */
   readonly events: number;
   readonly woken: number;
 }
 
 const eventsAtOnce = 64;
-// 10,000 waiters are 40 transactions of some 30 ms each: nobody waits long for a run's row.
+// 10,000 waiters take 40 transactions of some 30 ms each, so that nobody waits long for the row of a run.
 const runsAtOnce = 250;
 
-/** One batch: of some events each, the next of their waiters. */
+/** Wakes one batch: the next waiters of each of some events. */
 export async function wakeWaiters(database: Database, jobs: JobQueue): Promise<WakeOutcome> {
   return database.transaction(async (tx) => {
     const wakings = await takeWakings(tx);
@@ -55,7 +55,7 @@ export async function wakeWaiters(database: Database, jobs: JobQueue): Promise<W
   });
 }
 
-/** Another process may be at it: what it has locked is left to it. */
+/** Takes some events whose waiters have to be woken. Those that another process has locked are left to it. */
 async function takeWakings(tx: Queryable): Promise<readonly Waking[]> {
   return tx.query<Waking>(
     {
@@ -70,7 +70,7 @@ async function takeWakings(tx: Queryable): Promise<readonly Waking[]> {
   );
 }
 
-// When the lock is free, those that looked back too early have committed their waits.
+// Waits until everybody who looked back too early to see the event has committed the wait.
 async function passOpeners(tx: Queryable, wakings: readonly Waking[]): Promise<void> {
   const types = new Set(
     wakings.flatMap(({ type, after_run: after }) => (type === null || after !== "" ? [] : typesOf(type))),
@@ -85,7 +85,7 @@ async function passOpeners(tx: Queryable, wakings: readonly Waking[]): Promise<v
   );
 }
 
-/** The names under which these events are waited for: each type with each subject, and with none. */
+/** The names under which somebody may wait for these events: each type with each subject, and with none. */
 function namesOf(wakings: readonly Waking[]): readonly [string, string, string, string][] {
   return wakings.flatMap(({ event_seq: seq, after_run: after, type, subject, subjects }) =>
     type === null
@@ -101,6 +101,8 @@ function namesOf(wakings: readonly Waking[]): readonly [string, string, string, 
   );
 }
 
+// The plan: for each name one range of the index waits_by_name, in order of runs and cut at the size of a batch, so
+// that the cost does not grow with the number of waiters.
 async function findWaiters(tx: Queryable, wakings: readonly Waking[]): Promise<readonly Waiter[]> {
   const names = namesOf(wakings);
   return tx.query<Waiter>(
@@ -128,8 +130,8 @@ async function findWaiters(tx: Queryable, wakings: readonly Waking[]): Promise<r
   );
 }
 
-// The run's row is locked, in order of id, before its inbox is written: claiming and parking lock it too,
-// so neither can pass between the two and leave a run asleep with news.
+// Rows of runs are locked in order of id before their inboxes are filled. Claiming and parking lock them, too, so that
+// neither can happen in between and leave a run asleep with news.
 async function wake(
   tx: Queryable,
   wakings: readonly Waking[],
@@ -157,7 +159,7 @@ async function wake(
   );
   if (rows.length === 0) return [];
   const byEvent = Map.groupBy(namesOf(wakings), ([seq]) => seq);
-  // In a statement of its own: what was closed while the rows were waited for is seen to be.
+  // A second statement, so that it sees which waits were closed while the first one waited for the rows.
   await tx.query(
     {
       name: "fill-inboxes",
@@ -191,7 +193,7 @@ async function noteProgress(
   waiters: readonly Waiter[],
 ): Promise<void> {
   const byEvent = Map.groupBy(waiters, ({ event_seq: seq }) => seq);
-  // Fewer than a batch: there are no more.
+  // An event with fewer waiters than a full batch has no more of them.
   const unfinished = wakings.flatMap(({ event_seq: seq }) => {
     const found = byEvent.get(seq) ?? [];
     return found.length < runsAtOnce ? [] : [{ seq, after: found.at(-1)?.run_id ?? "" }];
@@ -210,7 +212,7 @@ async function noteProgress(
   );
 }
 
-/** How many runs wait for this event: for people, who ask before they are woken. */
+/** Counts the runs that wait for an event, to tell people before the runs are woken. */
 export async function countWaiting(
   on: Queryable,
   event: {

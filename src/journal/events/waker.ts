@@ -1,17 +1,17 @@
-/** Has waiters woken in the background: after each delivery, when another process says so, and with each sweep. */
+/** Wakes waiters in the background: after each delivery, on a notification, and with each round of the sweeper. */
 import type { Logger } from "../../core/ports/logger.ts";
 import type { Database } from "../database/database.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { wakeWaiters } from "./wake-waiters.ts";
 
 export interface Waker {
-  /** There may be somebody to wake: looks at once, or once more when it is looking. */
+  /** Looks for waiters at once, or once more if a look is under way. */
   wake(): void;
-  /** Resolves when it looks no more. */
+  /** Resolves when no look is under way any more. */
   stop(): Promise<void>;
 }
 
-/** Wakes until nobody is left. What fails is tried again with the next event, and by every sweeper. */
+/** Wakes waiters until none is left. After a failure the next event or the next sweep tries again. */
 export function createWaker(database: Database, jobs: JobQueue, logger?: Logger): Waker {
   let [isAsked, isStopped] = [false, false];
   let running: Promise<void> | undefined;
