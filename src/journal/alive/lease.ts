@@ -1,13 +1,13 @@
-/** How long a worker may be sure that its runs are still its own: as long as its last answered heartbeat is fresh. */
+/** Tells for how long a worker may be sure that it still owns its runs: while its last answered heartbeat is fresh. */
 import { type LeaseClocks, LeaseTimes } from "../../core/time/lease-times.ts";
 
 export class Lease {
-  /** For the other threads of the process. */
+  /** The times that the process's other threads read, too. */
   readonly times: LeaseTimes;
   readonly #beat: () => Promise<void>;
   #renewal: Promise<void> | undefined;
 
-  /** @param beat resolves when the database has the heartbeat */
+  /** @param beat sends a heartbeat, and resolves when the database has stored it */
   constructor(beat: () => Promise<void>, clocks?: LeaseClocks) {
     this.#beat = beat;
     this.times = new LeaseTimes(undefined, clocks);
@@ -17,7 +17,7 @@ export class Lease {
     return this.times.isValid();
   }
 
-  /** Beats; whoever asks meanwhile shares the beat that is under way. */
+  /** Sends a heartbeat. Callers who ask meanwhile share the one that is under way. */
   async renew(): Promise<void> {
     this.#renewal ??= this.#send().finally(() => {
       this.#renewal = undefined;
@@ -25,7 +25,7 @@ export class Lease {
     return this.#renewal;
   }
 
-  // It counts from when it was sent: when it arrives, the database's own count begins.
+  // The lease counts from when the heartbeat was sent. The database counts from when it arrives, which is later.
   async #send(): Promise<void> {
     const sent = this.times.read();
     await this.#beat();

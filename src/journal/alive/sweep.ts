@@ -1,10 +1,9 @@
 /**
- * The sweeper: makes sure that every unfinished run has somebody or something that will advance it. In the
- * ordinary course it only takes over the runs of dead workers; whatever else it finds is a bug, is repaired
- * and logged as an error.
+ * The sweeper makes sure that somebody or something will advance every unfinished run. Ordinarily it only frees the
+ * runs of dead workers. Whatever else it finds is a bug: it repairs that and logs an error.
  *
- * A round costs the same however much is parked or stored: it looks at jobs in workers' hands, at runs in
- * hand, at timers that are due, and at one page of the runs that nobody has in hand.
+ * A round costs the same however many runs are parked or stored. It looks at jobs that workers have fetched, at runs
+ * that have an owner, at timers that are due, and at one page of the runs without an owner.
  */
 import type { RunId, WorkerId } from "../../core/ids.ts";
 import type { Logger } from "../../core/ports/logger.ts";
@@ -13,19 +12,20 @@ import { advanceQueue, type JobQueue } from "../database/job-queue.ts";
 import { deadWorkersSql } from "./workers.ts";
 
 const sweepLock = 4_841_544_902;
-// Some 5 ms a round; a hundred thousand parked runs are gone through in two and a half minutes.
+// A round takes some 5 ms, and gets through a hundred thousand parked runs in two and a half minutes. With that many
+// parked runs beside 5,000,000 finished ones, a page took 131 ms on average on a busy machine (docs/reliability.md).
 const pageSize = 1000;
 
-// By the indexes that pg-boss has: jobs that wait by their key, those in a worker's hands by their state. There
-// are few of the latter.
+// These look into the indexes that pg-boss has: waiting jobs are found by their key, fetched ones by their state. Only
+// few jobs are fetched at a time.
 const jobOf = `job.name = '${advanceQueue}' and job.singleton_key = runs.id`;
 const activeJobs = `select job.singleton_key from pgboss.job where job.name = '${advanceQueue}' and job.state = 'active' and job.singleton_key is not null`;
 const hasWaitingJob = (within: string): string => `exists (
   select 1 from pgboss.job
   where ${jobOf} and job.state < 'active' and job.start_after < clock_timestamp() + interval '${within}')`;
 
-// What a parked run waits for: a timer, an event, the run that has its key or comes first, or one that is to be
-// asked for its key first.
+// What a parked run may wait for: a timer, an event, a run that has its key or precedes it, or a run whose key is not
+// known yet.
 const waitsForSomething = `(
   runs.wake_at is not null
   or exists (select 1 from hathi.waits where waits.run_id = runs.id)
@@ -44,7 +44,7 @@ const waitsForSomething = `(
       and unasked.team is not distinct from runs.team and not unasked.admitted and unasked.queued_key is null
       and unasked.finished_at is null and unasked.state <> 'paused'))`;
 
-// A timer's alarm for next week advances nothing today.
+// Only jobs that are due within a minute count: next week's alarm advances nothing today.
 const isOrphan = `
   not (runs.state = 'waiting' and runs.wakes = runs.wakes_seen and ${waitsForSomething})
   and not ${hasWaitingJob("1 minute")} and runs.id not in (${activeJobs})`;
@@ -52,15 +52,16 @@ const isOrphan = `
 const orphanColumns = "runs.id, runs.automation, runs.state, runs.owner";
 
 /**
- * The no-orphan query: unfinished runs that no live worker owns, and that neither a job, a timer, an open
- * wait nor a reason shown to a person accounts for. It must return no row at any moment.
+ * The no-orphan query. It finds unfinished runs that no live worker owns, and that have neither a job nor a timer nor
+ * an open wait nor a reason that a person sees. It must never return a row.
  */
 export const orphansSql = `
   select ${orphanColumns}, runs.wake_at from hathi.runs
   where finished_at is null and state <> 'paused'
     and (owner is null or owner not in (select id from hathi.workers)) and ${isOrphan}`;
 
-// A page of those that nobody has in hand. Its bounds come in a row of their own.
+// One page of the runs without an owner, by the primary key. An extra row says where the page ends, and whether it is
+// the last one.
 const pageSql = `
   with page as materialized (
     select id from hathi.runs
@@ -69,16 +70,15 @@ const pageSql = `
   union all
   select max(id), '', '', null, count(*) < $2 from page`;
 
-// Those that are in the hands of nobody alive.
+// Runs whose owner is no longer alive.
 const disownedSql = `
   select ${orphanColumns} from hathi.runs
   where owner is not null and finished_at is null and state <> 'paused'
     and owner not in (select id from hathi.workers) and ${isOrphan}`;
 
-// A worker that died or lost the database between fetching a job and claiming its run took the job with it:
-// claiming takes milliseconds, so a job that is active for seconds is nobody's. The run may be one that was
-// being taken from another dead worker, or one whose timer is due; an alarm that it has for later does not
-// count.
+// Jobs that were lost because their worker died, or lost the database, between fetching the job and claiming its run.
+// Claiming takes milliseconds, so a job that has been active for seconds is lost. The run may belong to another dead
+// worker, or its timer may be due. An alarm for later does not count.
 const abandonedSql = `
   with stale as materialized (
     select distinct job.singleton_key as id from pgboss.job
@@ -94,10 +94,10 @@ const abandonedSql = `
       select 1 from pgboss.job
       where ${jobOf} and job.state = 'active' and job.started_on >= clock_timestamp() - interval '4 seconds')`;
 
-// A due timer whose alarm did not ring, with time for the alarm to be on its way, and none that rang and is
-// with a worker or tried again. Where the clock is that of the world this says that pg-boss lost a job: an
-// alarm is set in the transaction that parks its run, for no moment before the timer is due. Where the clock is
-// skipped it happens, as a run that parks while the skip commits has set its alarm by the clock before.
+// Due timers whose alarm did not ring: the timer has been due for two seconds, and no job of the run is with a worker
+// or being tried again. With a real clock this means that pg-boss lost a job, because the transaction that parks a run
+// also sets its alarm. With a skipped clock it happens ordinarily: a run that parks while the skip commits sets its
+// alarm by the clock before.
 const overdueSql = `
   select runs.id from hathi.runs
   where owner is null and finished_at is null and state = 'waiting'
@@ -116,7 +116,7 @@ export interface Orphan {
   readonly owner: WorkerId | null;
 }
 
-/** All of them at once, for tests and for those who look into trouble: it goes through all that is unfinished. */
+/** Finds all orphans at once, for tests and for people who look into trouble. It reads all unfinished runs. */
 export async function findOrphans(on: Queryable): Promise<readonly Orphan[]> {
   return on.query<Orphan>({ name: "find-orphans", text: orphansSql });
 }
@@ -128,7 +128,7 @@ export class Sweeper {
   readonly #pageSize: number;
   /** Where the next page begins. */
   #after = "";
-  /** Orphans that were told: whatever made them will make them again, and one line is enough. */
+  /** Orphans that were logged. Their cause may make them orphans again, and one line is enough. */
   readonly #told = new Set<RunId>();
 
   constructor(database: Database, jobs: JobQueue, logger: Logger, pageLength = pageSize) {
@@ -138,7 +138,7 @@ export class Sweeper {
     this.#pageSize = pageLength;
   }
 
-  /** A round. One process at a time sweeps; the others skip. */
+  /** Does one round, unless another process is doing one. */
   async sweep(): Promise<void> {
     await this.#database.transaction(async (tx) => {
       const [lock] = await tx.query<{ mine: boolean }>(
@@ -186,7 +186,7 @@ export class Sweeper {
     }
   }
 
-  // A job alone advances nothing where the run has no news: who takes it up looks at everything again.
+  // A job alone would not advance a run without news, so the run is woken. Its next owner looks at everything again.
   async #repair(tx: Queryable, orphans: readonly Orphan[]): Promise<void> {
     if (orphans.length === 0) return;
     const woken = await tx.query<{ id: RunId }>(
@@ -220,8 +220,8 @@ async function enqueue(
 }
 
 async function takeFromTheDead(tx: Queryable, jobs: JobQueue, logger: Logger): Promise<void> {
-  // A run whose owner has no row is free for whoever claims it. The rows go first: a dead worker that claims
-  // once more at this moment either has, and the run is found below, or cannot; see claim-runs.ts.
+  // Anybody may claim a run whose owner has no row. The rows are removed before the runs are looked for. A worker taken
+  // for dead that claims at this moment has either done so, and the run is found below, or cannot; see claim-runs.ts.
   const dead = await tx.query<{ id: WorkerId }>({
     name: "remove-dead-workers",
     text: `with dead as (${deadWorkersSql}) delete from hathi.workers where id in (select id from dead) returning id`,

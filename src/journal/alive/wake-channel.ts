@@ -1,7 +1,7 @@
 /**
- * A worker's own connection: it holds the lock that says "alive", beats, and hears what concerns runs in hand
- * (pokes) and the clock (skips). What it missed while it was away it asks for when it is back. Nothing else of
- * the process's can keep it waiting, as the pool's connections can.
+ * A worker's own connection. It has the lock that says "alive", sends heartbeats, and listens for news of runs in hand
+ * (pokes), skips of the clock, and stored events. After it was away, the worker asks for what it may have missed. The
+ * connection is not from the pool, so that no other query can delay a heartbeat.
  */
 import type { Client } from "pg";
 import { setTimeout as delay } from "node:timers/promises";
@@ -15,22 +15,22 @@ import { beat, workerLockClass, type RegisteredWorker } from "./workers.ts";
 export const pokeChannel = "hathi_poke";
 
 export interface WakeChannel {
-  /** Says that the worker lives; by the pool while this connection is away. */
+  /** Sends a heartbeat. While this connection is away, it goes through the pool. */
   beat(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface WakeListener {
-  /** News for a run in hand. */
+  /** There is news for a run in hand. */
   poke(runId: RunId): void;
   clockSkipped(): void;
-  /** Events were stored whose waiters are to be woken. */
+  /** Events were stored, and their waiters have to be woken. */
   eventsStored(): void;
-  /** The connection was away: anything may have been missed. */
+  /** The connection was away, so that any notification may have been missed. */
   missed(): void;
 }
 
-// A beat that takes longer is a connection that leads nowhere: others take the runs over soon.
+// A heartbeat that takes longer means a dead connection, which must be replaced before others take the runs over.
 const longestBeatMs = 3000;
 
 export async function openWakeChannel(
@@ -85,7 +85,7 @@ export async function openWakeChannel(
         return;
       }
       const { client, hasLock } = current;
-      // Ends what hangs on it, and makes a new one.
+      // Ending the connection ends the queries that hang on it, and opens a new one.
       const late = setTimeout(() => void client.end(), longestBeatMs);
       try {
         await beat(queryable(client), worker);
@@ -104,7 +104,8 @@ export async function openWakeChannel(
   };
 }
 
-// Not waited for: after a cut that the server has not noticed, a session of our own past may hold it for long.
+// Does not wait for the lock: if the server has not noticed that our last connection was cut, that session may keep
+// the lock for long.
 async function takeLock(client: Client, worker: RegisteredWorker): Promise<boolean> {
   const [row] = await queryable(client).query<{ mine: boolean }>(
     "select pg_try_advisory_lock($1, $2) as mine",

@@ -1,7 +1,7 @@
 /**
- * The worker processes that are alive, told by two signs: a heartbeat in their row, and an advisory lock that
- * each holds on a connection of its own. The lock falls the moment the process dies, so that its runs go on
- * at once; the heartbeat decides for hosts that vanished or processes that were stopped.
+ * Tells which workers are alive, by two signs: a heartbeat in the worker's row, and an advisory lock on a connection
+ * of its own. The lock is freed the moment the process dies, so that its runs soon go on elsewhere. The heartbeat
+ * decides where a machine vanished or a process was stopped.
  */
 import { hostname } from "node:os";
 import { newWorkerId, type RunId, type WorkerId } from "../../core/ids.ts";
@@ -10,12 +10,12 @@ import type { JobQueue } from "../database/job-queue.ts";
 
 export const workerLockClass = 0x4841_5448;
 
-// A heartbeat a second or two; five missed ones are a death, one missed one and a fallen lock too.
+// A worker is dead after five missed heartbeats, or after one if its lock is free as well.
 export const heartbeatMs = 1500;
 const deadAfter = "8 seconds";
 const deadAfterWithoutLock = "3 seconds";
 
-// A database that is away does not keep a process from leaving: then the worker is found dead.
+// A process does not wait longer for a database that is away. Then the others find the worker dead.
 const longestGoodbyeMs = 3000;
 
 const withoutLock = `not exists (
@@ -23,13 +23,16 @@ const withoutLock = `not exists (
   where locktype = 'advisory' and classid = ${workerLockClass} and objid = workers.number and objsubid = 2 and granted
     and pg_locks.database = (select oid from pg_database where datname = current_database()))`;
 
-/** Ids of dead workers. Real time on purpose: a skipped clock kills nobody. */
+/** The ids of dead workers. It uses real time on purpose, so that a skipped clock kills nobody. */
 export const deadWorkersSql = `
   select id from hathi.workers
   where heartbeat_at < clock_timestamp() - interval '${deadAfter}'
     or heartbeat_at < clock_timestamp() - interval '${deadAfterWithoutLock}' and ${withoutLock}`;
 
-/** The owner of a run that was let go in the middle of something: it may have happened, and nobody died over it. */
+/**
+ * Stands for the owner of a run that was given up in the middle of something. Its steps are in doubt, as after a
+ * death, but no death is counted.
+ */
 export const nobody = "nobody";
 
 export interface RegisteredWorker {
@@ -38,8 +41,8 @@ export interface RegisteredWorker {
 }
 
 /**
- * Gives a new worker its name and number. Its row comes with the first beat, when it holds its lock already:
- * a row without a lock is a dead worker's.
+ * Gives a new worker its id and number. Its row is inserted by the first heartbeat, when the worker has its lock
+ * already, because a row without a lock looks like a dead worker's.
  */
 export async function nameWorker(database: Database): Promise<RegisteredWorker> {
   const [row] = await database.query<{ number: number }>(
@@ -49,7 +52,7 @@ export async function nameWorker(database: Database): Promise<RegisteredWorker> 
   return { id: newWorkerId(), number: row.number };
 }
 
-/** Puts the row in, at first and again if a sweeper removed it while this process could not be heard. */
+/** Sends a heartbeat. It inserts the worker's row, also after a sweeper removed it while heartbeats were missing. */
 export async function beat(on: Queryable, worker: RegisteredWorker): Promise<void> {
   await on.query(
     {
@@ -63,8 +66,8 @@ export async function beat(on: Queryable, worker: RegisteredWorker): Promise<voi
 }
 
 /**
- * Takes the row out. Runs that could not be handed over in time (a step did not end) go on elsewhere at once,
- * and what they had begun is in doubt.
+ * Removes the worker's row. Runs that could not be handed over in time, because a step did not end, go on elsewhere at
+ * once, and the steps that they had begun are in doubt.
  */
 export async function unregisterWorker(
   database: Database,
@@ -87,12 +90,12 @@ export async function unregisterWorker(
 }
 
 /**
- * At start: workers of this host whose process is gone are dead now, whatever their heartbeat says, so a
- * process that is started again goes on with its own runs at once. A fallen lock alone says nothing: a live
- * worker's connection may just be made again, as after a restart of the database.
+ * At start, declares workers of this machine dead whose process is gone, whatever their heartbeat says. So a process
+ * that is restarted goes on with its runs at once. A free lock alone proves nothing: a live worker may just be
+ * reconnecting, as after a restart of the database.
  *
- * @param isRunning tells whether a process of this host lives; a container's first process has the number of
- *   the one before it, so one's own number tells nothing of another worker
+ * @param isRunning tells whether a process of this machine is running. Our own process id counts as gone: the first
+ *   process of a container has the same id as the one before it
  */
 export async function declareGoneDead(
   database: Database,
