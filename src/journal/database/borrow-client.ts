@@ -1,10 +1,10 @@
-/** Lends a connection of the pool for one piece of work, which may not take longer than it is allowed to. */
+/** Lends a connection of the pool for one piece of work, within a deadline. */
 import type { Pool, PoolClient } from "pg";
 import { endsConnection } from "./outage.ts";
 
 /**
- * @param deadlineMs with the wait for a connection; the database may have done what was sent by then
- * @throws {Error} with the code ETIMEDOUT when it takes longer
+ * @param deadlineMs how long the work may take, including the wait for a connection
+ * @throws {Error} with the code ETIMEDOUT when it takes longer. The database may still have done the work
  */
 export async function borrowClient<Result>(
   pool: Pool,
@@ -28,7 +28,7 @@ async function connect(pool: Pool, overdue: Promise<never>): Promise<PoolClient>
   try {
     return await Promise.race([connecting, overdue]);
   } catch (error) {
-    // It may come all the same, and then is somebody else's.
+    // The connection may still come, and then goes back to the pool.
     connecting.then(
       (client) => client.release(),
       () => {},
@@ -43,7 +43,7 @@ async function use<Result>(
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
   let broken: Error | true | undefined;
-  // A client in use reports its broken connection here as well as by the query that fails.
+  // A broken connection is reported here, too, and not only by the query that fails.
   const onError = (error: Error): void => {
     broken = error;
   };
@@ -54,7 +54,7 @@ async function use<Result>(
     if (endsConnection(error)) broken = true;
     throw error;
   } finally {
-    // Closed rather than given back where it is of no use: what hangs on it fails then.
+    // A broken connection is closed rather than given back, so that whatever hangs on it fails.
     client.release(broken);
     client.off("error", onError);
   }

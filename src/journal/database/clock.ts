@@ -1,11 +1,11 @@
-/** The clock that runs live by: the database's, which a playground or a test may move forward. */
+/** The runs' clock, which is the database's. A playground or a test may move it forward. */
 import type { Database } from "./database.ts";
 import type { JobQueue } from "./job-queue.ts";
 import type { RunId } from "../../core/ids.ts";
 
 export const clockChannel = "hathi_clock";
 
-/** Asks the database; everything that people are shown is told against this. */
+/** Reads the database's clock. All times that people see are relative to it. */
 export async function readClock(database: Database): Promise<Date> {
   const [row] = await database.query<{ now: Date }>({ name: "now", text: "select hathi.now() as now" });
   if (row === undefined) throw new Error("the database told no time");
@@ -17,8 +17,8 @@ const morningMs = 9.5 * 3_600_000;
 const dayMs = 86_400_000;
 
 /**
- * Sets a clock that has not been moved yet to half past nine of the coming Monday, in UTC. What keeps to working
- * days then does the same whenever a playground or a test begins.
+ * Sets a clock that has not been moved yet to half past nine on the coming Monday, in UTC. So automations that keep
+ * to working days behave the same whenever a playground or a test begins.
  */
 export async function beginOnMonday(database: Database, jobs: JobQueue): Promise<void> {
   const [clock] = await database.query<{ now: Date; is_moved: boolean }>(
@@ -32,8 +32,8 @@ export async function beginOnMonday(database: Database, jobs: JobQueue): Promise
 }
 
 /**
- * Moves the clock forward for every process on this database, and sets the alarms of all parked runs anew,
- * since pg-boss keeps real time.
+ * Moves the clock forward for every process on this database. It also sets the alarms of all parked runs again,
+ * because pg-boss keeps real time.
  */
 export async function skipClock(database: Database, jobs: JobQueue, ms: number): Promise<void> {
   await database.transaction(async (tx) => {

@@ -19,17 +19,17 @@ import { strikeStored } from "../../core/secrets/strike-stored.ts";
 export type { Queryable, Statement } from "./queryable.ts";
 
 export interface TransactionOptions {
-  /** For this long it may take; then its connection is closed. The database's own limit where left out. */
+  /** How long the transaction may take before its connection is closed. By default the database's own deadline. */
   readonly deadlineMs?: number;
   /**
-   * Asked when the reply to COMMIT was lost: whether what the transaction does is there. Without it such a
-   * transaction fails, and whoever repeats it must bear that it may have been done.
+   * Called when the reply to COMMIT was lost, to find out whether the transaction was committed. Without it the
+   * transaction fails, and a caller who repeats it has to reckon with its having been done.
    */
   readonly wasCommitted?: (on: Queryable) => Promise<boolean>;
 }
 
 export interface Database extends Queryable {
-  /** Commits what `work` did, or nothing; runs it again when Postgres refused it only for its timing. */
+  /** Commits all that `work` did, or nothing. Calls `work` again after a deadlock or a serialisation failure. */
   transaction<Result>(
     work: (tx: Queryable) => Promise<Result>,
     options?: TransactionOptions,
@@ -37,10 +37,10 @@ export interface Database extends Queryable {
   /** A connection of its own, outside the pool: for LISTEN and session locks. */
   connect(): Promise<Client>;
   /**
-   * A pool of its own beside this one, closed with it at the latest: for what must not wait in line behind
-   * whatever else the process asks the database.
+   * Opens a second pool, for queries that must not wait behind whatever else the process asks the database. It is
+   * closed together with this one, if not before.
    *
-   * @param purpose tells its connections from others in the server's list
+   * @param purpose names the pool's connections in the server's list
    */
   beside(purpose: string, connections: number): Database;
   readonly url: string;
@@ -58,7 +58,7 @@ const types: CustomTypesConfig = {
 };
 
 const longestConnectMs = 10_000;
-// A worker's writes come in thousands a commit; what takes longer than this hangs.
+// A commit may have thousands of a worker's writes. A query that takes longer than this hangs.
 const defaultDeadlineMs = 20_000;
 const mostAttempts = 5;
 
@@ -67,7 +67,7 @@ export interface DatabaseOptions {
   readonly name: string;
   readonly logger: Logger;
   readonly connections?: number;
-  /** How long any query or transaction may take, the wait for a connection included. */
+  /** How long any query or transaction may take, including the wait for a connection. */
   readonly deadlineMs?: number;
 }
 
@@ -79,14 +79,14 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.connections ?? 10,
     connectionTimeoutMillis: Math.min(longestConnectMs, deadlineMs),
     types,
-    // Of every connection: everything is said and stored in UTC; what a commit has answered for is on disk,
-    // whatever the server is set to; and the server gives up when nobody waits for it any more.
+    // For every connection: times are in UTC, a confirmed commit is on disk whatever the server's settings say, and
+    // the server gives up statements that nobody waits for any more.
     options: `-c timezone=UTC -c synchronous_commit=on -c statement_timeout=${deadlineMs} -c lock_timeout=${deadlineMs} -c idle_in_transaction_session_timeout=60s`,
   };
   const pool = new Pool(settings);
-  // An idle connection that breaks is dropped by the pool; the next query opens another.
+  // The pool drops an idle connection that breaks, and the next query opens another one.
   pool.on("error", (error) => options.logger.warn({ err: error }, "a database connection was lost"));
-  // One that breaks between being lent and being used has no other listener: that must not end the process.
+  // A connection that breaks between being lent and being used has no other listener, and would end the process.
   pool.on("connect", (client) => client.on("error", () => {}));
   const others: Database[] = [];
   const query = async <Row>(statement: Statement | string, values?: readonly unknown[]) =>
@@ -110,7 +110,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     async connect() {
       const client = new Client(settings);
-      // Breaks are told by "end" too: one that comes before its owner listens must not end the process.
+      // An error before the owner listens would end the process. The owner learns of a break by "end", too.
       client.on("error", () => {});
       await client.connect();
       return client;
@@ -140,7 +140,7 @@ export function queryable(client: ClientBase): Queryable {
   };
 }
 
-/** One attempt: what its work gave stays known when the reply to COMMIT does not come. */
+/** One attempt at a transaction. It remembers the result of the work in case the reply to COMMIT is lost. */
 class Transaction<Result> {
   readonly #work: (tx: Queryable) => Promise<Result>;
   /** Set when COMMIT is sent. */
@@ -156,7 +156,7 @@ class Transaction<Result> {
       const result = await this.#work(queryable(client));
       this.done = { result };
       const { command } = await client.query("commit");
-      // Postgres answers so when a statement had failed and the work went on regardless.
+      // Postgres answers ROLLBACK where a statement had failed and the work went on regardless.
       if (command !== "COMMIT")
         throw new Error("the transaction was rolled back: one of its statements failed");
       return result;
@@ -167,13 +167,13 @@ class Transaction<Result> {
   }
 }
 
-/** A deadlock or a serialisation failure: nothing was done, and doing it again may work. */
+/** Whether Postgres refused the transaction for a deadlock or a serialisation failure, so that it can be repeated. */
 function isRaceLost(error: unknown): boolean {
   const code = sqlStateOf(error);
   return code === "40001" || code === "40P01";
 }
 
-/** Fails unless the database answers, in time, and takes writes: a standby and a full pool do not. */
+/** Fails unless the database takes writes in time. A standby does not, and neither does a full pool. */
 export async function probeWrites(database: Database, deadlineMs: number): Promise<void> {
   const probe = async (tx: Queryable): Promise<unknown> =>
     tx.query("update hathi.clock set skipped = skipped where false");

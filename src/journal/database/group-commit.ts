@@ -1,7 +1,6 @@
 /**
- * One writer a process: whatever has gathered while the previous transaction was under way goes into the
- * next one. Nothing waits for a timer, so a single write is as fast as it can be and a thousand share a
- * commit.
+ * The one writer of a process: whatever gathers while a transaction is under way goes into the next one. Nothing waits
+ * for a timer. So a single write is as fast as it can be, and a thousand writes share a commit.
  */
 import type { Logger } from "../../core/ports/logger.ts";
 import { sqlStateOf } from "./outage.ts";
@@ -23,8 +22,8 @@ export class GroupCommit<Write, Result> {
   #closed = false;
 
   /**
-   * @param commit writes all or nothing; gives one result a write, in order. It must bear being called
-   *   again with the same writes, since a connection can break after a commit and before its reply.
+   * @param commit writes all or nothing, and returns one result per write, in order. It may be called again with the
+   *   same writes, because a connection can break between a commit and its reply
    */
   constructor(commit: (writes: readonly Write[]) => Promise<readonly (Result | Error)[]>, logger: Logger) {
     this.#commit = commit;
@@ -42,14 +41,14 @@ export class GroupCommit<Write, Result> {
     });
   }
 
-  /** Ends the retries of an outage: what waits is rejected, and was not acknowledged to anyone. */
+  /** Ends the retries of an outage. Writes that wait are rejected; nobody was told that they succeeded. */
   close(): void {
     this.#closed = true;
   }
 
   async #drain(): Promise<void> {
     this.#running = true;
-    // What the same turn of the event loop asks for belongs to the same commit.
+    // Writes of the same turn of the event loop go into one commit.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, longestBatch);
@@ -72,7 +71,7 @@ export class GroupCommit<Write, Result> {
         only.reject(error);
         return;
       }
-      // One of them cannot be written, or all of them are too much at once: by halves, so that it fails alone.
+      // One write is at fault, or all together are too many. The batch is halved until the one at fault fails alone.
       const middle = Math.ceil(batch.length / 2);
       await this.#settle(batch.slice(0, middle));
       await this.#settle(batch.slice(middle));

@@ -1,9 +1,9 @@
 /**
- * The alarm of every run: pg-boss carries "advance run" jobs from whoever has news for a run to a worker.
+ * The alarms of runs: pg-boss carries "advance run" jobs from whoever has news for a run to a worker.
  *
- * A job says "look at this run", no more: the run's row holds the truth and a worker that takes a run over
- * owns it by the row's epoch. So a job is done as soon as its run is claimed (a run may take days, a job
- * milliseconds), two jobs for one run do no harm, and a lost job is made again by the sweeper.
+ * A job only says "look at this run". The truth is in the run's row, and a worker owns a run by the row's epoch. So a
+ * job is done as soon as its run is claimed: a run may take days, a job takes milliseconds. Two jobs for one run do no
+ * harm, and the sweeper makes a lost job again.
  */
 import { PgBoss } from "pg-boss";
 import type { RunId } from "../../core/ids.ts";
@@ -13,44 +13,44 @@ import { createNextOccurrence, type NextOccurrence } from "../events/read-cron.t
 
 export interface Alarm {
   readonly runId: RunId;
-  /** Seconds from now, by the database's clock; 0 for at once. */
+  /** Seconds from now by the database's clock; 0 means at once. */
   readonly inSeconds: number;
-  /** Stands behind all others: runs of a burst, and those of workers that died, come by the thousand. */
+  /** Whether the run waits behind all others, because it is one of thousands: of a burst, or of a dead worker. */
   readonly isPatient?: boolean;
 }
 
 export type AlarmLine = "urgent" | "patient";
 
 export interface JobQueue {
-  /** Within the caller's transaction: the jobs exist if and only if what caused them does. */
+  /** Adds jobs in the caller's transaction, so that they exist if and only if their cause does. */
   enqueue(tx: Queryable, alarms: readonly Alarm[]): Promise<void>;
   /**
-   * Hands batches of runs to `handle`; a batch counts as done when it resolves, but for the runs that it
-   * resolves with: they are handed over again soon, here or elsewhere.
+   * Hands batches of runs to `handle`. When it resolves, the batch is done, except for the runs that it resolves with:
+   * those are handed out again soon, here or in another process.
    */
   work(handle: (runIds: readonly RunId[], line: AlarmLine) => Promise<readonly RunId[]>): Promise<void>;
   /**
    * When a cron expression is due next, after `from`.
    *
-   * @throws {Error} for text that is no cron expression
+   * @throws {Error} for text that is not a cron expression
    */
   readonly nextOccurrence: NextOccurrence;
-  /** Takes no more jobs; the batch in hand is finished. */
+  /** Fetches no more jobs, and resolves when the current batch is done. */
   stopWork(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export const advanceQueue = "advance-run";
-// As often as a due timer is looked for: pg-boss wakes its workers only for jobs that are due at once.
+// This decides how late a timer fires, because pg-boss wakes its workers only for jobs that are due at once.
 const pollSeconds = 0.5;
-const limits = { query_timeout: 60_000 };
+const connectionBounds = { query_timeout: 60_000 };
 const batchSize = 200;
-// Patient alarms have pg-boss's own priority, which those of earlier versions have, too.
+// Patient jobs have pg-boss's default priority, like jobs that earlier versions made.
 const patient = 0;
 const urgent = 1;
 
-// A job whose claim failed, as in an outage, is tried again within 2 s, however often that happened: others
-// wait for its run. It is never given up, as the run is not.
+// A job whose claim failed, as in an outage, is tried again within 2 s, however often that happened. A job is never
+// given up, because its run is not, either.
 const queueSettings = {
   notify: true,
   retryLimit: 1_000_000,
@@ -74,8 +74,8 @@ export interface JobQueueOptions {
   readonly logger: Logger;
   readonly name: string;
   /**
-   * For a command that passes by: it makes no queue and looks after none, and connects when it has a job to hand
-   * in, if ever.
+   * For short-lived commands, which only add jobs. The queue is neither created nor supervised, and the connection is
+   * opened with the first job.
    */
   readonly onlyHandsIn?: boolean;
 }
@@ -86,8 +86,8 @@ export async function openJobQueue(database: Database, options: JobQueueOptions)
     connectionString: database.url,
     application_name: `hathi ${options.name} jobs`,
     max: onlyHandsIn ? 1 : 4,
-    // Handed on to its connections: one that leads nowhere is given up, and the jobs go on over another.
-    ...limits,
+    // pg-boss passes this on to its connections, so that a dead one is given up and another one goes on.
+    ...connectionBounds,
     schema: "pgboss",
     useListenNotify: !onlyHandsIn,
     supervise: !onlyHandsIn,
@@ -104,7 +104,7 @@ export async function openJobQueue(database: Database, options: JobQueueOptions)
   if (!onlyHandsIn) {
     await start();
     await boss.createQueue(advanceQueue, { policy: "standard", ...queueSettings });
-    // A queue that is there keeps the settings of the version that made it.
+    // An existing queue still has the settings of the version that created it.
     await boss.updateQueue(advanceQueue, queueSettings);
   }
 
@@ -120,7 +120,7 @@ export async function openJobQueue(database: Database, options: JobQueueOptions)
         priority: isPatient ? patient : urgent,
         ...(inSeconds > 0 && { startAfter: `${(inSeconds + elapsed).toFixed(6)} seconds` }),
       }));
-      // The same text each time, so that it is planned once a connection.
+      // pg-boss makes the same text each time, so that it can be a named statement.
       const executeSql = async (text: string, values?: unknown[]): Promise<{ rows: object[] }> => {
         insertText ??= text;
         const statement = text === insertText ? { name: "enqueue-jobs", text } : text;
@@ -129,7 +129,7 @@ export async function openJobQueue(database: Database, options: JobQueueOptions)
       await boss.insert(advanceQueue, jobs, { db: { executeSql } });
     },
     async work(handle) {
-      // Each kind of alarm has a line of its own: where a burst waits for room, what is alone does not.
+      // Urgent and patient jobs are fetched separately, so that a single run does not wait behind a burst.
       const lines = [
         { line: "urgent" as const, priorities: { minPriority: urgent } },
         { line: "patient" as const, priorities: { maxPriority: patient } },
@@ -163,8 +163,8 @@ export async function openJobQueue(database: Database, options: JobQueueOptions)
   };
 }
 
-// pg-boss counts from when the transaction began. An alarm that rings before its timer is due finds a run that
-// sleeps on, and no other is set: the timer would be late by as long as the sweeper takes to see it.
+// pg-boss counts from when the transaction began. Without this correction an alarm could ring before its timer is due,
+// and the timer would be late by as long as the sweeper takes to find it.
 async function elapsedSeconds(tx: Queryable): Promise<number> {
   const [row] = await tx.query<{ elapsed: number }>({
     name: "elapsed",

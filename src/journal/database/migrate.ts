@@ -1,4 +1,4 @@
-/** Brings the schema "hathi" up to date: numbered, forward-only SQL files, under one advisory lock. */
+/** Brings the schema "hathi" up to date with numbered, forward-only SQL files, under one advisory lock. */
 import { readdir, readFile } from "node:fs/promises";
 import { HathiError } from "../../core/errors.ts";
 import type { Logger } from "../../core/ports/logger.ts";
@@ -11,7 +11,7 @@ const migrationLock = 4_841_544_901;
 
 interface Applied {
   readonly number: number;
-  /** The migration that code must know to use the schema from this one on. */
+  /** The migration that code has to know in order to use the schema after this one. */
   readonly needs: number;
 }
 
@@ -25,8 +25,8 @@ function newestOf(files: readonly string[]): number {
 }
 
 /**
- * Makes sure that the schema is one that this Hathi can work on, and leaves it as it is: for commands that look at
- * a database or change a row in it, which is somebody else's to migrate.
+ * Checks that this Hathi can work on the schema, without changing it. This is for commands that only look at a
+ * database or change a row: they must not migrate it.
  *
  * @throws {HathiError} MIGRATION_MISSING or MIGRATION_TOO_NEW
  */
@@ -49,15 +49,15 @@ export async function checkMigrations(database: Database): Promise<void> {
   );
 }
 
-/** The newest migration that was applied; 0 where Hathi has never started. */
+/** The number of the newest applied migration; 0 where Hathi has never started. */
 export async function readMigration(database: Database): Promise<number> {
   return Math.max(0, ...(await readApplied(database)).map(({ number }) => number));
 }
 
-/** None where Hathi has never started. */
+/** The applied migrations; an empty list where Hathi has never started. */
 async function readApplied(on: Queryable): Promise<readonly Applied[]> {
   try {
-    // Before migration 0024 the table has no such column.
+    // Before migration 0024 the table has no column "needs_code".
     return await on.query<Applied>(
       "select number, coalesce((to_jsonb(migrations) ->> 'needs_code')::integer, 0) as needs from hathi.migrations",
     );
@@ -68,15 +68,15 @@ async function readApplied(on: Queryable): Promise<readonly Applied[]> {
 }
 
 /**
- * Applies what is missing; safe when several processes start at once.
+ * Applies the missing migrations. Several processes may do so at once.
  *
- * @param folder where the migrations are, unless they are Hathi's own
- * @throws {HathiError} MIGRATION_TOO_NEW when the schema is one that this code cannot use
+ * @param folder where the migrations are; by default Hathi's own
+ * @throws {HathiError} MIGRATION_TOO_NEW where this code cannot use the schema
  */
 export async function migrate(database: Database, logger: Logger, folder = ownFolder): Promise<void> {
   const files = await listMigrations(folder);
   await database.transaction(async (tx) => {
-    // A migration takes as long as it takes, and so does waiting for another process's.
+    // A migration may take any time, and so may waiting for another process that migrates.
     await tx.query("set local statement_timeout = 0");
     await tx.query("set local lock_timeout = 0");
     await tx.query("select pg_advisory_xact_lock($1)", [migrationLock]);
@@ -103,8 +103,8 @@ export async function migrate(database: Database, logger: Logger, folder = ownFo
   }, noDeadline);
 }
 
-// A rolling update runs old code on a newer schema for a while, and a process of the old version may start on it,
-// however many migrations the new one brought. Only a migration that takes away what old code uses refuses it.
+// During a rolling update old code runs on a newer schema, and may even start on it, however many migrations the new
+// version brought. Only a migration that takes away something old code uses makes old code refuse the schema.
 function refuseNewer(applied: readonly Applied[], files: readonly string[]): void {
   const known = newestOf(files);
   const refusing = applied.find(({ needs }) => needs > known);

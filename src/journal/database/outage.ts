@@ -1,4 +1,4 @@
-/** Tells trouble of the database's own, after which a statement may be sent again, from a statement that is wrong. */
+/** Tells trouble of the database, after which a statement may be sent again, from faults of the statement itself. */
 import { isError, messageOf } from "../../core/text/describe-thrown.ts";
 
 export function sqlStateOf(error: unknown): string | undefined {
@@ -14,20 +14,20 @@ const states = /^(08...|53...|57P..|57014|25006|25P0[34]|55P03|40001|40P01|58030
 const systemErrors = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/;
 const clientMessages = /connection (terminated|timeout|ended)|timeout exceeded|not queryable/i;
 
-/** True when the database could not be reached, went away or cannot write now: later it may. */
+/** Whether the database could not be reached, went away, or cannot write now. Later it may work again. */
 export function isOutage(error: unknown): boolean {
   const code = sqlStateOf(error);
   if (code !== undefined && (states.test(code) || systemErrors.test(code))) return true;
   return isError(error) && clientMessages.test(messageOf(error));
 }
 
-/** True when the connection is of no use after this error: it is broken, or leads to a server that cannot write. */
+/** Whether a connection is useless after this error: it is broken, or leads to a server that cannot write. */
 export function endsConnection(error: unknown): boolean {
   const code = sqlStateOf(error);
   return isOutage(error) && !/^(53|55|40|57014)/.test(code ?? "");
 }
 
-/** What kind of trouble it is: a constant message each, for the log. */
+/** What kind of trouble it is, as a constant message for the log. */
 export function describeOutage(error: unknown): string {
   const code = sqlStateOf(error);
   if (code === "53100") return "the database's disk is full";

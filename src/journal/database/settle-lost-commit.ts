@@ -1,4 +1,4 @@
-/** Finds out, when the connection broke between COMMIT and its reply, whether that was committed. */
+/** Finds out whether a transaction was committed whose connection broke between COMMIT and its reply. */
 import { setTimeout as delay } from "node:timers/promises";
 import { HathiError } from "../../core/errors.ts";
 import { isOutage } from "./outage.ts";
@@ -7,8 +7,8 @@ import type { Queryable } from "./queryable.ts";
 const pausesMs = [0, 50, 100, 250, 500, 1000, 1000, 2000, 2000];
 
 /**
- * @param wasCommitted must wait for the transaction in question: by a lock that it took
- * @throws {HathiError} OUTCOME_UNKNOWN when the database does not come back in time
+ * @param wasCommitted must first wait until the transaction has ended, by a lock that the transaction took
+ * @throws {HathiError} OUTCOME_UNKNOWN where the database does not come back in time
  */
 export async function settleLostCommit(
   on: Queryable,

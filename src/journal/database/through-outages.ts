@@ -1,4 +1,4 @@
-/** Does again what the database's trouble has stopped, until it is over: for what a worker cannot go on without. */
+/** Repeats work that a worker cannot go on without until the database's trouble is over. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "../../core/ports/logger.ts";
 import { describeOutage, isOutage } from "./outage.ts";
@@ -8,15 +8,15 @@ const longestPauseMs = 2000;
 
 export interface OutageOptions {
   readonly logger: Logger;
-  /** Once it says true the next failure is thrown. */
+  /** Once this returns true, the next failure is thrown. */
   readonly isClosed: () => boolean;
   /** What is being done, for the log: "writing". */
   readonly what: string;
-  /** Failures that are to be thrown all the same. */
+  /** Tells which failures are thrown although they come from an outage. */
   readonly isFinal?: (error: unknown) => boolean;
 }
 
-/** @param work must bear being done twice: a reply can be lost after a commit */
+/** @param work may be done twice, because a reply can be lost after a commit */
 export async function throughOutages<Result>(
   work: () => Promise<Result>,
   { logger, isClosed, what, isFinal = () => false }: OutageOptions,
