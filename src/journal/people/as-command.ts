@@ -1,14 +1,14 @@
 /**
- * What a person asks for, done once: where the reply to its COMMIT is lost, its entry in the audit log tells
- * whether it was done, and a click or command that comes again, here or at another replica, is found there too.
- * A start that was repeated blindly would be a second run.
+ * Does what a person asks for exactly once. If the reply to the COMMIT is lost, the audit log tells whether the command
+ * was done. A click or command that is delivered again, to any replica, is recognised by the audit log, too. Without
+ * this, a repeated start would be a second run.
  */
 import { randomUUID } from "node:crypto";
 import { HathiError } from "../../core/errors.ts";
 import type { Actor } from "../../core/ports/run-commands.ts";
 import type { Database, Queryable } from "../database/database.ts";
 
-/** @throws {HathiError} REQUEST_REPEATED where the person's click or command was done before */
+/** @throws {HathiError} REQUEST_REPEATED where the click or command was done before */
 export async function asCommand<Result>(
   database: Database,
   by: Actor,
@@ -17,7 +17,7 @@ export async function asCommand<Result>(
   const request = by.request ?? randomUUID();
   return database.transaction(
     async (tx) => {
-      // The audit log notes the request; see find-run.ts. Its lock is what the question below waits for.
+      // The setting makes the audit log note the request; see find-run.ts. `wasCommitted` below waits for the lock.
       await tx.query(
         "select pg_advisory_xact_lock(hashtextextended($1, 0)), set_config('hathi.request', $1, true)",
         [request],

@@ -1,4 +1,4 @@
-/** A person's cancel, and the end at once, which is an act of its own and never a second cancel. */
+/** Cancels a run for a person, or ends it at once. Ending at once is a command of its own, never a second cancel. */
 import type { Actor, CancelOutcome, EndOutcome } from "../../core/ports/run-commands.ts";
 import type { RunId } from "../../core/ids.ts";
 import { isFinished, type RunState } from "../../core/run.ts";
@@ -11,12 +11,12 @@ import { requestCancel } from "../runs/request-cancel.ts";
 
 interface LockedRun {
   readonly state: RunState;
-  /** Its code may have done something: there is a clean-up that may have to run. */
+  /** Whether the run's code may have done something, so that its clean-up has to run. */
   readonly begun: boolean;
   readonly cancelling: boolean;
 }
 
-// Read again under the lock: it may have finished, or been cancelled, since it was found.
+// Reads the run again under its lock, because it may have ended, or been cancelled, since it was found.
 async function lockRun(tx: Queryable, id: RunId): Promise<LockedRun | undefined> {
   const [run] = await tx.query<LockedRun>(
     `select state, owner is not null or (started_at is not null and admitted) as begun,
@@ -53,7 +53,7 @@ export async function endRunAtOnce(tx: Queryable, jobs: JobQueue, id: RunId, by:
   return { kind, run: toSummary(await readRun(tx, id)) };
 }
 
-/** Waits for nobody: the new epoch refuses whatever the run's worker still writes. */
+/** Ends the run without waiting for its worker. Under the new epoch, whatever the worker still writes is refused. */
 async function end(tx: Queryable, jobs: JobQueue, id: RunId, by: Actor): Promise<void> {
   await tx.query(
     `update hathi.runs set state = 'cancelled', owner = null, epoch = epoch + 1, finished_at = hathi.now(), wake_at = null, waiting_for = null,

@@ -1,4 +1,4 @@
-/** The messages about steps in doubt as rows: claimed by one sender at a time, until they are told. */
+/** The rows of messages about steps in doubt. One sender at a time claims a row, until its message is sent. */
 import type { Settlement } from "../../core/doubt.ts";
 import type { SaidMessage, DoubtOutbox } from "../../core/ports/doubt-outbox.ts";
 import type { HathiEvent } from "../../core/event.ts";
@@ -18,7 +18,7 @@ interface Claimed {
   readonly settlement: Settlement["kind"] | null;
 }
 
-// Claims keep the real clock: a playground that skips days must not let two senders at one message.
+// Claims use the real clock, so that a playground which skips days does not let two senders claim one message.
 export function createDoubtOutbox(database: Database, runs: RunCommands): DoubtOutbox {
   return {
     async claim(leaseMs) {

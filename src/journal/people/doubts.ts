@@ -1,4 +1,4 @@
-/** The rows of steps in doubt: written as their run is paused, read wherever it is shown. */
+/** The rows of steps in doubt. They are written when the run is paused, and read wherever the run is shown. */
 import type { Doubt, NewDoubt } from "../../core/doubt.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { Queryable } from "../database/database.ts";
@@ -12,7 +12,7 @@ export interface DoubtRow extends Doubt {
 const columns = `id, run_id as "runId", call, name, digest, input, attempt, reason, since, team_id as team,
   settled_at as "settledAt", settled_by as "settledBy", settlement`;
 
-// One that is open already was asked about by an earlier owner: it stays the same question.
+// A doubt that is open already comes from an earlier owner of the run. People keep the same question.
 export async function insertDoubts(tx: Queryable, runId: RunId, doubts: readonly NewDoubt[]): Promise<void> {
   for (const { call, name, digest, input, attempt, reason, since } of doubts) {
     await tx.query(
@@ -24,7 +24,7 @@ export async function insertDoubts(tx: Queryable, runId: RunId, doubts: readonly
   }
 }
 
-/** In order of call. */
+/** The open doubts, in order of their calls. */
 export async function readOpenDoubts(on: Queryable, runIds: readonly RunId[]): Promise<readonly Doubt[]> {
   if (runIds.length === 0) return [];
   return on.query<Doubt>(
@@ -33,14 +33,14 @@ export async function readOpenDoubts(on: Queryable, runIds: readonly RunId[]): P
   );
 }
 
-/** Newest first, the settled ones too. */
+/** All doubts of a run, settled ones included, newest first. */
 export async function readAllDoubts(on: Queryable, runId: RunId): Promise<readonly DoubtRow[]> {
   return on.query<DoubtRow>(`select ${columns} from hathi.doubts where run_id = $1 order by id desc`, [
     runId,
   ]);
 }
 
-/** @returns how many were open */
+/** @returns how many doubts were open */
 export async function closeDoubts(
   tx: Queryable,
   doubts: { readonly runId: RunId; readonly id?: number },

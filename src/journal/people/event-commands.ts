@@ -1,4 +1,4 @@
-/** What people ask of events, answered from the rows. */
+/** Answers what people ask about events, and repeats events for them. */
 import { HathiError } from "../../core/errors.ts";
 import type {
   EventCommands,
@@ -92,7 +92,7 @@ async function findEvent(on: Queryable, prefix: string): Promise<EventRow> {
       `select ${columns}, dedupe_key, team, subjects, data from hathi.events where ${where} order by seq desc limit 5`,
       [wanted],
     );
-  // The whole id has an index; its beginning is looked for through all of them.
+  // The index finds a whole id only. A beginning is looked for in all events.
   const exact = await read("id = $1");
   const [first, ...others] = exact.length > 0 ? exact : await read("starts_with(id, $1)");
   if (first === undefined) throw unknown;
@@ -114,7 +114,7 @@ async function replay(tx: Queryable, jobs: JobQueue, event: EventRow, by: Actor)
       `the event ${repeats} is a ${type}: runs tell each other by it, once. Restart the run instead: hathi runs restart`,
     );
   }
-  // A tick and a start by hand are for one automation, which they name and nobody listens for.
+  // A tick of a schedule and a start by hand name the automation that they are for. Nobody listens to their types.
   const [, automation] = /^(?:cron|manual)\.(.+)$/.exec(type) ?? [];
   const waiting = automation === undefined ? await countWaiting(tx, again) : 0;
   const outcome =

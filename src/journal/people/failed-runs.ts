@@ -1,4 +1,4 @@
-/** Pages of failed runs in order of their ends: those that nobody has retried, or those that one message tells of. */
+/** Lists failed runs page by page, in order of their ends: those that nobody has retried, or those of one message. */
 import type { FailedFilter, FailedPage, FailedRun } from "../../core/failed-run.ts";
 import { shortId, type RunId } from "../../core/ids.ts";
 import type { Failure, RunState } from "../../core/run.ts";
@@ -22,13 +22,13 @@ export const failedColumns = `runs.id, runs.automation, runs.subject, runs.error
     select 1 from hathi.journal where run_id = runs.id and kind = 'step' and not ok) as has_failed_step,
   retry.id as retry_id, retry.state as retry_state, failures.retried_by`;
 
-// The last retry, where there were several.
+// Of several retries the last one counts.
 export const withRetry = `left join hathi.failures on failures.run_id = runs.id
   left join lateral (
     select id, state from hathi.runs as retries where retries.restarted_from = runs.id
     order by created_at desc, id limit 1) as retry on true`;
 
-// A failed child is its parent's: who retries the parent from its failed step has it done again.
+// A failed child is left to its parent: retrying the parent from its failed step starts the child again.
 const isPeoples = "(runs.parent_run_id is null or runs.detached or failures.run_id is not null)";
 
 export async function listFailed(on: Queryable, filter: FailedFilter, reach: Reach): Promise<FailedPage> {
@@ -38,7 +38,7 @@ export async function listFailed(on: Queryable, filter: FailedFilter, reach: Rea
   const conditions = [reachedFrom(1)];
   if (toldWith === undefined) conditions.push("runs.state = 'failed'", "retry.id is null", isPeoples);
   else {
-    // Of these all have failed: by their ids, however many others have.
+    // All runs of a message have failed. They are found by id, however many other runs have failed.
     const notice = `(select notice_id from hathi.failures where run_id = ${given(toldWith)})`;
     conditions.push(`runs.id in (select run_id from hathi.failures where notice_id = ${notice})`);
   }

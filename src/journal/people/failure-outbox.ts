@@ -1,4 +1,4 @@
-/** The messages about failed runs as rows: gathered, claimed by one sender at a time, until they are told. */
+/** The rows of messages about failed runs. Runs are gathered into a message, and one sender at a time claims it. */
 import type { SaidMessage } from "../../core/ports/doubt-outbox.ts";
 import type { HathiEvent } from "../../core/event.ts";
 import type { Retry } from "../../core/failed-run.ts";
@@ -13,14 +13,14 @@ import type { JournalEntry } from "../../core/journal-entry.ts";
 import type { Database, Queryable } from "../database/database.ts";
 import { type FailedRow, failedColumns, toFailedRun, withRetry } from "./failed-runs.ts";
 
-// Nobody is told of what failed longer ago, nor is it told together with what fails now.
+// Nobody is told of older failures, and a message that is older takes in no new ones.
 const day = "interval '1 day'";
-// A message that counts is changed at most that often.
+// How often at most a message is edited while its number of runs grows.
 const betweenCounts = "interval '10 seconds'";
-/** As many are named in a message. */
+/** How many runs a message names. */
 const mostNamed = 5;
 
-// Claims and ages keep the real clock: a playground that skips days must not let two senders at one message.
+// Claims and ages use the real clock, so that a playground which skips days does not let two senders claim one message.
 export function createFailureOutbox(database: Database): FailureOutbox {
   return {
     async findNew(limit) {
@@ -46,7 +46,7 @@ export function createFailureOutbox(database: Database): FailureOutbox {
     async gather(group, runIds) {
       const { automation, team, cause, place } = group;
       await database.transaction(async (tx) => {
-        // Two senders that gather the same runs open one message.
+        // With this lock, two senders that gather runs of the same group open one message.
         await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 25))", [
           JSON.stringify([automation, team, cause, place]),
         ]);
@@ -176,7 +176,7 @@ async function readNotice(on: Queryable, row: Claimed): Promise<UntoldFailures> 
   };
 }
 
-// Enough to find a channel that is still there, and no whole journal.
+// Enough to find a channel that still exists, without reading a whole journal.
 const postsRead = 20;
 
 async function readPeople(on: Queryable, runIds: readonly RunId[]): Promise<ReadonlyMap<RunId, RunPeople>> {

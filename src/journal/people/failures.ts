@@ -1,4 +1,4 @@
-/** The rows of runs that failed: written as the run ends, and as somebody retries it. */
+/** The rows of failed runs. They are written when the run ends, and when somebody retries it. */
 import { causeOf } from "../../core/failed-run.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { Failure } from "../../core/run.ts";
@@ -19,7 +19,10 @@ export async function noteFailures(
   );
 }
 
-/** The message that tells of the run is to show it, and takes in no others: who retries waits for news of these. */
+/**
+ * Notes that somebody retried a run. The message that tells of the run is edited to show that. It takes in no further
+ * runs, because whoever retries waits for news of these.
+ */
 export async function noteRetry(tx: Queryable, runId: RunId, as: RunId, by: string): Promise<void> {
   await tx.query(
     `with retried as (
@@ -32,13 +35,13 @@ export async function noteRetry(tx: Queryable, runId: RunId, as: RunId, by: stri
   );
 }
 
-/** Retries came to their ends: the messages that tell of the runs that they go on from are to show how. */
+/** Notes that retries have ended, so that the messages about the runs that they retried are edited. */
 export async function noteRetriesEnded(tx: Queryable, of: readonly RunId[]): Promise<void> {
   if (of.length === 0) return;
   await tx.query(
     {
       name: "note-retries-ended",
-      // In one order, as others may end retries of the same messages.
+      // Rows are locked in order, because other transactions may end retries of the same messages.
       text: `with notices as (
                select id from hathi.failure_notices
                where id in (select notice_id from hathi.failures where run_id = any ($1) and retried_as is not null)

@@ -1,4 +1,4 @@
-/** A run as people name it, found by the beginning of its id; shared by all that people can ask of runs. */
+/** Finds a run by the beginning of its id, for every command that names a run. */
 import { HathiError } from "../../core/errors.ts";
 import { shortId, type EventId, type RunId } from "../../core/ids.ts";
 import type { Actor, RunSummary } from "../../core/ports/run-commands.ts";
@@ -37,7 +37,7 @@ export function toSummary(row: RunRow): RunSummary {
     shortId: shortId(row.id),
     automation: row.automation,
     state: row.state,
-    // Of a run that has ended it would say what is not so any more: "completed, waiting for @ben".
+    // The last line of an ended run is no longer true: "completed, waiting for @ben".
     status: isFinished(row.state) ? "" : (row.status ?? row.waiting_for ?? ""),
     subject: row.subject,
     build: row.build_id,
@@ -50,7 +50,7 @@ export function toSummary(row: RunRow): RunSummary {
 }
 
 /**
- * A run that is out of reach is as unknown as one that does not exist.
+ * Finds a run. One that is out of reach is as unknown as one that does not exist.
  *
  * @throws {HathiError} RUN_UNKNOWN or RUN_AMBIGUOUS
  */
@@ -62,7 +62,7 @@ export async function findRun(on: Queryable, prefix: string, reach: Reach): Prom
   );
   if (!/^[0-9a-z]{1,16}$/.test(wanted)) throw unknown;
   const rows = await on.query<RunRow>(
-    // As "like" with a prefix, which takes the index only where the planner knows the prefix.
+    // This is what "like" with a prefix means. "like" itself uses the index only where the planner knows the prefix.
     `select ${columns} from hathi.runs join hathi.events on events.id = event_id
      where runs.id ~>=~ $1 and runs.id ~<~ ($1 || '~') and ${reachedFrom(2)} order by created_at desc limit 5`,
     [wanted, ...reachValues(reach)],
@@ -79,7 +79,7 @@ export async function findRun(on: Queryable, prefix: string, reach: Reach): Prom
   return first;
 }
 
-/** A run that was found before, as it is now. */
+/** Reads the current row of a run that was found before. */
 export async function readRun(on: Queryable, id: RunId): Promise<RunRow> {
   return findRun(on, id, everything);
 }
@@ -89,7 +89,7 @@ export async function audit(tx: Queryable, by: Actor, action: string, runId: Run
   await auditOf(tx, by, action, runId);
 }
 
-/** @param runId null for what is about no run */
+/** @param runId null for an act that concerns no run */
 export async function auditOf(tx: Queryable, by: Actor, action: string, runId: RunId | null): Promise<void> {
   await tx.query(
     `insert into hathi.audit (at, actor, action, run_id, details) values (hathi.now(), $1, $2, $3,

@@ -1,6 +1,6 @@
 /**
- * Lists of runs, newest first: the unfinished, then those that have ended. Of either as many are read as are
- * shown, in an index's order, however many there are.
+ * Lists runs, newest first: the unfinished ones, then those that have ended. Each part is read in the order of an
+ * index, and only as many rows as are shown, however many runs there are.
  */
 import type { RunSummary } from "../../core/ports/run-commands.ts";
 import { isFinished, type RunState } from "../../core/run.ts";
@@ -16,7 +16,7 @@ export interface RunsListed {
   readonly limit: number;
 }
 
-// A run whose automation has not been asked yet may turn out not to be one; if it lasts, people should see it.
+// A run whose automation has not decided yet may be discarded at once, so it is shown only if that takes long.
 const isVisible =
   "(admitted or state <> 'queued' or created_at < (select hathi.now()) - interval '10 seconds')";
 
@@ -34,7 +34,7 @@ export async function listRuns(
     (select id, finished_at is not null as has_ended from hathi.runs
      where ${which} ${inState} ${ofAutomation} order by ${by} desc limit $1)`;
   const reached = reach.all ? "" : `and ${reachedFrom(place)}`;
-  // Few among all that have ended: they have an index of their own, in order of their ends.
+  // Few of the ended runs failed or were cancelled. These have an index of their own, in order of their ends.
   const isRare = state === "failed" || state === "cancelled";
 
   const parts: string[] = [];
@@ -45,13 +45,14 @@ export async function listRuns(
   if (isRare) parts.push(newest(`true ${reached}`, "finished_at"));
   else if (hasEnded && reach.all) parts.push(newest("finished_at is not null"));
   else if (hasEnded) {
-    // By workspace, or one that has few runs would have to be looked for among those of all others.
+    // Searched by workspace. Otherwise a workspace with few runs would be looked for among the runs of all others.
     parts.push(
       newest(`finished_at is not null and coalesce(team, '') = $${place + 1}::text ${reached}`),
       newest(`finished_at is not null and coalesce(team, '') = '' and ${reachesUnownedFrom(place)}`),
     );
   }
-  // Planned for its limit each time: a plan for any limit expects a tenth of all runs, and goes through them.
+  // The statement has no name, so that it is planned for its actual limit each time. A plan for an unknown limit
+  // expects a tenth of all runs, and reads through them.
   const rows = await on.query<RunRow>(
     `with listed as materialized (${parts.join(" union all ")})
      select ${columns} from listed

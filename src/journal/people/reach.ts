@@ -1,35 +1,35 @@
-/** Which runs' rows somebody or something reaches: the one place where the workspaces of a Hathi are kept apart. */
+/** Decides whose runs somebody reaches. This is the one place that keeps the workspaces of a Hathi apart. */
 
 export interface Reach {
-  /** The Slack workspace whose people ask; null where it is not known, and then nothing is reached. */
+  /** The Slack workspace whose people ask; null where it is not known, so that nothing is reached. */
   readonly team: string | null;
   readonly all: boolean;
-  /** Also the runs that belong to no workspace, from whatever workspace. */
+  /** Whether runs that belong to no workspace are reached, too, whatever `team` is. */
   readonly unowned: boolean;
 }
 
-/** Of the terminal, the engine's own parts, and of Slack where there is one workspace by its token. */
+/** The reach of the terminal, of the engine's own parts, and of Slack where the app has a single workspace's token. */
 export const everything: Reach = { all: true, team: null, unowned: true };
 
 export function workspace(team: string | undefined, unowned: boolean): Reach {
   return { all: false, team: team ?? null, unowned };
 }
 
-/** What runs and events of a workspace reach: of their own workspace; those that are of none reach all. */
+/** The reach of a run or an event: its own workspace, or everything if it belongs to none. */
 export function reachOf(team: string | null): Reach {
   return team === null ? everything : workspace(team, false);
 }
 
 /**
- * The condition on a row of hathi.runs, for three values from this parameter on. A run belongs to the
- * workspace that its trigger came from. One that belongs to none, of GitHub, a webhook or a schedule, is the
- * owner workspace's, and admins reach it; nobody comes to it by being alone.
+ * The condition on a row of hathi.runs, over three parameters from this one on. A run belongs to the workspace that its
+ * trigger came from. A run of GitHub, a webhook or a schedule belongs to none: the owner workspace and admins reach it.
+ * Being the only workspace does not make one the owner.
  */
 export function reachedFrom(parameter: number): string {
   return reachedBy(`$${parameter}::boolean`, `$${parameter + 1}::text`, `$${parameter + 2}::boolean`);
 }
 
-/** The same for an event of the statement's: one that is of no workspace reaches all runs. */
+/** The same condition for the row `events` of a statement. An event of no workspace reaches all runs. */
 export const reachedByEvent = reachedBy("events.team is null", "events.team", "false");
 
 function reachedBy(all: string, team: string, unowned: string): string {
@@ -38,8 +38,9 @@ function reachedBy(all: string, team: string, unowned: string): string {
 }
 
 /**
- * Whether a workspace is the owner, or of the organisation that is it. Workspaces that installed the app for
- * themselves are not, nor is any while another organisation is let in: nobody knows then of which it is.
+ * Whether a workspace is the owner, or belongs to the organisation that is the owner. A workspace that installed the
+ * app for itself does not count as part of the organisation. While another organisation is let in, none counts,
+ * because nobody knows which organisation a workspace belongs to.
  */
 export function isOwner(team: string): string {
   return `exists (
@@ -49,7 +50,7 @@ export function isOwner(team: string): string {
             or (other.team_id is null and not other.is_owner and other.allowed_at is not null)))))`;
 }
 
-/** Of runs that belong to no workspace all or none are reached: for lists that look for these apart. */
+/** Whether runs that belong to no workspace are reached, for lists that look for these apart. */
 export function reachesUnownedFrom(parameter: number): string {
   const team = `$${parameter + 1}::text`;
   return `(${team} is not null and ($${parameter + 2}::boolean or ${isOwner(team)}))`;

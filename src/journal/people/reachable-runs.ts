@@ -1,4 +1,4 @@
-/** The services behind chat, one pair a workspace. */
+/** Makes the services behind chat for the people of one workspace. */
 import { type Admin, isAdminByWorkspace } from "../../core/admin.ts";
 import type { ReachRuns } from "../../core/ports/reachable-runs.ts";
 import type { Database } from "../database/database.ts";
@@ -7,7 +7,7 @@ import { everything, workspace } from "./reach.ts";
 import { createRunCommands } from "./run-commands.ts";
 import { createRunControl } from "./run-control.ts";
 
-/** @param isOnlyWorkspace the app has a single workspace's token: there is nobody to keep apart */
+/** @param isOnlyWorkspace whether the app has a single workspace's token, so that there is nobody to keep apart */
 export function createReachRuns(
   database: Database,
   jobs: JobQueue,

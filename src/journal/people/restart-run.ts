@@ -1,4 +1,4 @@
-/** Starts a run that shares the journal of an ended one up to a step, and does the rest anew. */
+/** Starts a run that shares the journal of an ended one up to a step, and does the rest again. */
 import { HathiError } from "../../core/errors.ts";
 import { newRunId, type RunId, shortId } from "../../core/ids.ts";
 import type { Actor } from "../../core/ports/run-commands.ts";
@@ -44,7 +44,7 @@ export async function restartRun(
        (run_id, seq, kind, call, name, digest, input, ok, output, large_bytes, attempt, epoch, at)
      select $1, seq, kind, call, name, digest, input, ok, output, large_bytes, attempt, 0, at
      from hathi.journal as entry where run_id = $2 and seq < $3
-       -- A step that is done again was not begun.
+       -- A step that will be done again must not look begun.
        and (kind <> 'begun' or exists (
          select 1 from hathi.journal as answer
          where answer.run_id = $2 and answer.call = entry.call and answer.kind = 'step' and answer.seq < $3))`,
@@ -62,7 +62,7 @@ export async function restartRun(
   return id;
 }
 
-/** Two people who retry a run at once do it once. A retry that somebody cancelled does not count. */
+/** Refuses a second retry, as when two people retry a run at once. A retry that was cancelled does not count. */
 async function refuseSecond(tx: Queryable, run: LockedRun): Promise<void> {
   const [retry] = await tx.query<{ id: RunId; state: RunState; by: string | null }>(
     `select retry.id, retry.state, failures.retried_by as by
@@ -82,7 +82,7 @@ async function refuseSecond(tx: Queryable, run: LockedRun): Promise<void> {
   );
 }
 
-/** From its failed step; where its own code threw, newer code may go on from all that was done. */
+/** Where the new run goes on: at the failed step. Where the run's own code threw, newer code may go on at the end. */
 async function findPlace(tx: Queryable, run: LockedRun, onNewest: boolean): Promise<number> {
   const failed = await findFailedStep(tx, run);
   if (failed !== undefined) return failed;
@@ -99,7 +99,7 @@ async function findPlace(tx: Queryable, run: LockedRun, onNewest: boolean): Prom
   );
 }
 
-/** Where the step's first attempt stands that failed last: from there everything is done again. */
+/** The place of the first attempt of the step that failed last. Everything from there on is done again. */
 async function findFailedStep(tx: Queryable, run: LockedRun): Promise<number | undefined> {
   const [row] = await tx.query<{ seq: number }>(
     `select min(seq) as seq from hathi.journal

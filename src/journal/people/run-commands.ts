@@ -1,4 +1,4 @@
-/** What people ask of runs, answered from the rows: the service behind chat, web and cli. */
+/** Answers what people ask about runs, and starts and cancels runs for them: behind chat, the web page and the cli. */
 import { HathiError } from "../../core/errors.ts";
 import type { LogLine } from "../../core/run-log.ts";
 import { newRunId, type RunId } from "../../core/ids.ts";
@@ -16,7 +16,7 @@ import type { JobQueue } from "../database/job-queue.ts";
 import { everything, type Reach } from "./reach.ts";
 import { readEntries, readResult } from "../runs/read-history.ts";
 
-/** @param reach whose runs these are for: no others are found */
+/** @param reach only runs within it are found */
 export function createRunCommands(
   database: Database,
   jobs: JobQueue,
@@ -118,14 +118,14 @@ async function startRun(
     team,
   });
   if (stored.kind !== "stored") throw new Error(`the event of run ${id} was stored before`);
-  // Started by name: a person's wish needs no where and no key.
+  // A person asked for this automation, so `where` and `key` are not called.
   await insertRun(tx, { ...wanted, id, stored, subject: null, team, admitted: true });
   await audit(tx, by, "start", id);
   await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
   return id;
 }
 
-/** What a schedule would hand its run now; of an automation without one, nothing. */
+/** The data that a schedule would give its run now; empty for an automation without a schedule. */
 async function tickOf(tx: Queryable, automation: string): Promise<object> {
   const [tick] = await tx.query<{ cron: string; due: Date }>(
     "select cron, hathi.now() as due from hathi.schedules where automation = $1 order by cron limit 1",

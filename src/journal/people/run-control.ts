@@ -1,4 +1,4 @@
-/** Pausing, resuming and restarting runs: changes of their rows, each under the row's lock and audited. */
+/** Pauses, resumes, restarts and settles runs for people, each under the lock of the run's row, and audited. */
 import { HathiError } from "../../core/errors.ts";
 import type { Actor, RunSummary } from "../../core/ports/run-commands.ts";
 import type { BuildChoice, RunControl } from "../../core/ports/run-control.ts";
@@ -16,7 +16,7 @@ import { restartRun } from "./restart-run.ts";
 import { chooseBuild } from "../runs/run-builds.ts";
 import { settleDoubt } from "./settle-doubt.ts";
 
-/** @param reach whose runs these are for: no others are found */
+/** @param reach only runs within it are found */
 export function createRunControl(database: Database, jobs: JobQueue, reach: Reach = everything): RunControl {
   const lock = async (tx: Queryable, prefix: string): Promise<LockedRun> =>
     lockRun(tx, (await findRun(tx, prefix, reach)).id);
@@ -79,7 +79,7 @@ async function resumeRun(
     throw refuse(run, "resumed", `it is in doubt. Settle that first: hathi runs settle ${run.id}`);
   }
   const onBuild = await chooseBuild(tx, run.id, choice);
-  // Never advanced means queued; otherwise it waits, with news.
+  // A run that was never advanced is queued again. Any other waits, and has news.
   await tx.query(
     `update hathi.runs set
        state = case when started_at is null then 'queued' else 'waiting' end,

@@ -1,4 +1,4 @@
-/** A person's word on a step in doubt: into the audit log, into the journal as the step's entry, and on goes the run. */
+/** Settles a doubt by a person's answer: notes it in the audit log and in the journal, and lets the run go on. */
 import {
   describeStep,
   type DoubtChoice,
@@ -17,7 +17,7 @@ import type { JobQueue } from "../database/job-queue.ts";
 import { requestCancel } from "../runs/request-cancel.ts";
 
 /**
- * The run's row is locked, and it is paused: no worker writes to its journal meanwhile.
+ * The run is paused and its row is locked, so that no worker writes to its journal meanwhile.
  *
  * @throws {HathiError} DOUBT_SETTLED or RUN_STATE
  */
