@@ -55,7 +55,7 @@ test("an admin in the owner workspace sees who waits, lets them in and takes the
   expect((await say("workspaces remove T2")).text).toContain("taken out");
   expect(await states()).toEqual(["T1 being the first"]);
   expect((await say("workspaces remove T1")).text).toContain("is the owner");
-  expect((await say("workspaces allow nonsense!")).text).toContain("is no id of a Slack workspace");
+  expect((await say("workspaces allow nonsense!")).text).toContain("is not the id of a Slack workspace");
   expect((await say("workspaces alow T2")).text).toContain("Which workspace");
 });
 

@@ -8,7 +8,7 @@ export function readWorkspaces(values: Environment, problems: string[]): Workspa
   const check = (variable: string, id: string): void => {
     if (isWorkspaceId(id)) return;
     problems.push(
-      `${variable}: "${id}" is no id of a Slack workspace; give one such as T0123ABCD, which stands in the address of Slack in a browser, or E0123ABCD of an organisation`,
+      `${variable}: "${id}" is not the id of a Slack workspace; give one such as T0123ABCD, which stands in the address of Slack in a browser, or E0123ABCD of an organisation`,
     );
   };
   if (owner !== null) check("HATHI_OWNER_WORKSPACE", owner);

@@ -1,6 +1,6 @@
 /**
- * The connector of what runs do to each other and to their automation's store. Each call carries a key of its
- * step, so one that is in doubt finds what it did and does not do it again.
+ * The connector for what runs do to each other and to their automation's store. Each call leaves a key of its step, so
+ * that a call in doubt finds what it did, and does not do it again.
  */
 import { z } from "zod";
 import type { Connector, ConnectorCall } from "../../core/ports/connector.ts";
@@ -30,7 +30,7 @@ export function createRunConnector(database: Database, jobs: JobQueue): Connecto
         if (method === "start") return startChild(tx, jobs, call);
         if (method === "signal") return signal(tx, jobs, call);
         if (method === "store") return callStore(tx, call, rest.join("."));
-        throw new TypeError(`run.${call.path.join(".")} is no method`);
+        throw new TypeError(`run.${call.path.join(".")} is not a method`);
       };
       return database.transaction(perform);
     },
@@ -41,7 +41,7 @@ export function createRunConnector(database: Database, jobs: JobQueue): Connecto
 async function signal(tx: Queryable, jobs: JobQueue, call: ConnectorCall): Promise<null> {
   const [{ to, name, data }] = signalArguments.parse(call.args);
   const dedupeKey = `signal:${stepKey(call)}`;
-  // Of one that is in doubt and was sent, the run that it was for may have ended since.
+  // A signal in doubt may have been sent before its target ended. Then it must not fail.
   const [target] = await tx.query<{ state: RunState; sent: boolean }>(
     `select state, exists (select 1 from hathi.events where dedupe_key = $2) as sent
      from hathi.runs where id = $1 and ${reachedFrom(3)}`,
@@ -65,7 +65,7 @@ async function signal(tx: Queryable, jobs: JobQueue, call: ConnectorCall): Promi
   return null;
 }
 
-/** What a signal to a run that has ended comes to: nobody would ever hear it. */
+/** A signal to a run that has ended fails, because nobody would ever hear it. */
 function endedBefore(to: string, state: RunState): HathiError {
   return new HathiError(
     "RUN_STATE",

@@ -1,4 +1,4 @@
-/** The durable key-value store of an automation: plain SQL behind the run connector. */
+/** The durable key-value store of an automation, for the run connector. */
 import { z } from "zod";
 import type { ConnectorCall } from "../../core/ports/connector.ts";
 import { decodeValue, encodeOutput } from "../../core/values/recorded-value.ts";
@@ -7,7 +7,7 @@ import type { Queryable } from "../database/database.ts";
 
 export const storeKey = z.string().min(1).max(500);
 
-/** Values are kept encoded, so they come back with their types. */
+/** Performs a call of the store. Values are stored encoded, so that they come back with their types. */
 export async function callStore(tx: Queryable, call: ConnectorCall, method: string): Promise<unknown> {
   const automation = await automationOf(tx, call.runId);
   switch (method) {
@@ -20,7 +20,7 @@ export async function callStore(tx: Queryable, call: ConnectorCall, method: stri
     case "list":
       return list(tx, automation, z.string().parse(call.args[0] ?? ""));
     default:
-      throw new TypeError(`store.${method} is no method: there are get, set, delete, list and update`);
+      throw new TypeError(`store.${method} is not a method: there are get, set, delete, list and update`);
   }
 }
 

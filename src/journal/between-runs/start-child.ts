@@ -1,4 +1,4 @@
-/** A run starts another: the child's event and row, once for each step that asks for it. */
+/** Starts a child for a run: stores the child's event and row, once for each step that asks for it. */
 import { z } from "zod";
 import type { ConnectorCall } from "../../core/ports/connector.ts";
 import { HathiError } from "../../core/errors.ts";
@@ -10,11 +10,11 @@ import type { JobQueue } from "../database/job-queue.ts";
 
 const startArguments = z.tuple([
   z.object({ automation: z.string(), input: z.unknown(), detached: z.boolean() }),
-  /** Whether the automation is of the build that the parent runs on. */
+  /** Whether the automation is in the build that the parent runs on. */
   z.object({ isOwn: z.boolean() }),
 ]);
 
-/** A run that began again by continueWith counts its calls anew, and has another event. */
+/** Identifies a step for ever. After a continueWith, calls are counted from 1 again, but the run has another event. */
 export function stepKey({ runId, event, call }: ConnectorCall): string {
   return `${runId}:${event.id}:${call}`;
 }
@@ -67,8 +67,8 @@ interface Parent {
 }
 
 /**
- * Held against a cancel of the parent that comes at this moment: that one finds the child, or is found here. Once
- * the parent's code has heard of its cancel, a child is part of its clean-up.
+ * Locks the parent's row against a cancel that comes at this moment: either the cancel finds the child, or this finds
+ * the cancel. Once the parent's code has heard of the cancel, a new child is part of its clean-up.
  */
 async function lockParent(tx: Queryable, id: RunId): Promise<Parent> {
   const [parent] = await tx.query<Parent>(

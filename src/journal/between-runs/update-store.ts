@@ -1,7 +1,7 @@
 /**
- * `store.update`: the author's function runs on a value that was read, outside of every transaction, and what it
- * makes is written if the value is still the same; else it runs again, on the newer one. However long functions
- * take, they hold no connection.
+ * `store.update`: reads the value, calls the author's function outside of any transaction, and writes the result if the
+ * value is still the same. Otherwise it calls the function again with the newer value. So functions may take long
+ * without keeping a connection.
  */
 import { z } from "zod";
 import type { ConnectorCall } from "../../core/ports/connector.ts";
@@ -11,7 +11,7 @@ import { sqlStateOf } from "../database/outage.ts";
 import { automationOf, storeKey } from "./run-store.ts";
 
 const longestUpdateMs = 60_000;
-// Each lost race is somebody else's update that was made.
+// Each lost race means that somebody else's update was written.
 const mostAttempts = 20;
 
 const change = z.custom<(value: unknown) => unknown>((value) => typeof value === "function");
@@ -20,14 +20,14 @@ interface Made {
   readonly call: ConnectorCall;
   readonly automation: string;
   readonly key: string;
-  /** The value as it was read, encoded; null where there was none. */
+  /** The encoded value that was read; null where there was none. */
   readonly before: string | null;
   readonly after: string;
 }
 
 export class StoreUpdates {
   readonly #database: Database;
-  // One function at a time on a key: within this process none of them runs in vain.
+  // One function at a time per key, so that within this process none is called in vain.
   readonly #last = new Map<string, Promise<unknown>>();
 
   constructor(database: Database) {
@@ -64,7 +64,7 @@ export class StoreUpdates {
     compute: (value: unknown) => unknown,
   ): Promise<unknown> {
     for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
-      // What a step made is kept under it, so that a step in doubt does not apply its function a second time.
+      // The result is stored with its step, so that a step in doubt does not apply its function a second time.
       const done = await findUpdate(this.#database, call);
       if (done !== undefined) return decodeValue(done);
       const before = await readValue(this.#database, automation, key);
@@ -72,7 +72,7 @@ export class StoreUpdates {
       const after = encodeOutput(value, `store.update("${key}")`);
       if (await this.#write({ call, automation, key, before, after })) return value;
     }
-    // As a lost race of transactions: the step is tried again later.
+    // This is the code of a serialisation failure, after which the step is tried again later.
     throw Object.assign(
       new Error(`store.update("${key}"): others changed the value each time before it was written`),
       { code: "40001" },
@@ -93,7 +93,7 @@ export class StoreUpdates {
         return true;
       });
     } catch (error) {
-      // 23505: this step's update was made meanwhile, under an earlier owner or with its reply lost.
+      // 23505: this step's update was written already, by an earlier owner, or with its reply lost.
       if (sqlStateOf(error) === "23505") return false;
       throw error;
     }
@@ -142,7 +142,7 @@ async function writeIfSame(tx: Queryable, { automation, key, before, after }: Ma
   return rows.length > 0;
 }
 
-/** @throws {Error} where the function takes longer: the next one on this key would wait for ever */
+/** @throws {Error} where the function takes too long, because the next one for the key would wait for ever */
 async function inTime(key: string, work: () => Promise<unknown>): Promise<unknown> {
   const overdue = Promise.withResolvers<never>();
   const timer = setTimeout(

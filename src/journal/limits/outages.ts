@@ -1,4 +1,4 @@
-/** Accounts that do not answer: the rules of core/services/outage.ts, under the lock of the account's row. */
+/** Applies the rules of core/services/outage.ts to the rows of accounts, each under a lock on the account. */
 import type { Outage, Passage, Turn } from "../../core/services/outage.ts";
 import {
   computeOutageAfterFailure,
@@ -10,7 +10,7 @@ import type { RunId } from "../../core/ids.ts";
 import type { Database, Queryable } from "../database/database.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 
-/** As milliseconds, for the rules. */
+/** The columns of an outage, with times in milliseconds, as the rules expect them. */
 export const outageColumns = `failures, last_run as "lastRun", extract(epoch from since)::float8 * 1000 as "since",
   extract(epoch from closed_until)::float8 * 1000 as "closedUntil", extract(epoch from next_at)::float8 * 1000 as "nextAt",
   refusal`;
@@ -56,7 +56,7 @@ export async function noteFailure(
   });
 }
 
-/** @returns whether nobody knew of it yet */
+/** @returns whether the refusal is news */
 export async function noteRefusal(
   database: Database,
   account: string,
@@ -71,12 +71,12 @@ export async function noteRefusal(
   });
 }
 
-/** Lets the next one try at once: whoever was to try did not get to it. */
+/** Lets the next run try at once, because the one that was let through made no call. */
 export async function leaveAccount(database: Database, account: string): Promise<void> {
   await database.query("update hathi.outages set closed_until = hathi.now() where account = $1", [account]);
 }
 
-// The account's row first, then rows of runs by id: nobody takes them the other way round.
+// Locks the account's row first, then rows of runs by id. Nobody locks them the other way round.
 export async function noteAnswer(database: Database, jobs: JobQueue, account: string): Promise<void> {
   await database.transaction(async (tx) => {
     const { outage } = await lock(tx, account);
@@ -95,7 +95,7 @@ export async function noteAnswer(database: Database, jobs: JobQueue, account: st
   });
 }
 
-/** Brings the time forward at which parked runs wake; one in a worker's hands is told by its job. */
+/** Brings forward the time at which parked runs wake. A run that a worker has in hand is told by its job. */
 async function wake(
   tx: Queryable,
   jobs: JobQueue,
@@ -118,7 +118,7 @@ async function lock(
   tx: Queryable,
   account: string,
 ): Promise<{ readonly outage: Outage | undefined; readonly now: number }> {
-  // Also where there is no row yet: several processes may see the first failure at once.
+  // An advisory lock works where there is no row yet: several processes may see the first failure at once.
   await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`hathi outage ${account}`]);
   const [outage] = await tx.query<Outage>(`select ${outageColumns} from hathi.outages where account = $1`, [
     account,

@@ -1,8 +1,8 @@
-/** The rows of accounts that refuse our credentials, as people are told of them: once, by one process. */
+/** Claims accounts that refuse our credentials, so that one process tells people of each, once. */
 import type { RefusedAccount, RefusedAccounts } from "../../core/ports/refused-accounts.ts";
 import type { Database } from "../database/database.ts";
 
-// At most once: who dies between this and the message has written the log line, which is there in any case.
+// People are told at most once. A process that dies between the claim and the message has at least logged the refusal.
 const claimSql = `
   update hathi.outages set told_at = hathi.now()
   where account = (

@@ -1,4 +1,4 @@
-/** Takes of limits for many calls at once: one statement, whatever gathered while the one before was under way. */
+/** Takes from limits for many calls at once: one statement for all that gathered while the last one was under way. */
 import type { TurnAnswer } from "../../core/ports/limit-store.ts";
 import type { Take } from "../../core/services/limits.ts";
 import type { Database } from "../database/database.ts";
@@ -8,12 +8,15 @@ export interface Ask {
   readonly takes: readonly Take[];
 }
 
-// The generic cell rate algorithm, with its queue: next_at is when the next call is due, or since when unused time
-// gathers. A call takes `pace` of it. One that is not due yet gets a turn, a row, and finds it when it comes back.
-// A call of several limits goes when it is due in all of them, and keeps its turns until then.
+// The generic cell rate algorithm, with a queue. next_at is when the next call is due; in the past, it is since when
+// unused time adds up. Each call moves it by `pace`. A call that is not due yet gets a turn, which is a row, and finds
+// it when it comes back. A call of several limits goes when it is due in all of them, and keeps its turns until then.
 //
-// Rows of limits are locked in order of scope; two processes cannot wait for each other. A turn is its run's, which
-// has one owner. The statement before it may have been committed without its reply: then the run finds its turn.
+// Rows of limits are locked in order of scope, so that two processes cannot deadlock. A turn belongs to a run, which
+// has one owner. If the reply to this statement is lost, the run finds its turn when it asks again.
+//
+// A turn took 2.1 ms asked for alone, and 0.1 ms where a hundred were asked for at once, without fsync
+// (docs/decisions/limits-and-outages.md).
 const takeSql = `
   with moment as (select hathi.now() as now),
   asked as (

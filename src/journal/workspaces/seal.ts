@@ -1,11 +1,11 @@
-/** Secrets at rest: AES-256-GCM, bound to the row that they are of, so that no row opens under another's id. */
+/** Encrypts secrets at rest by AES-256-GCM, bound to their row, so that they cannot be opened in another row. */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { HathiError } from "../../core/errors.ts";
 
 const algorithm = "aes-256-gcm";
 const [nonceBytes, tagBytes] = [12, 16];
 
-/** @param rowId the row's key, which is authenticated with the value */
+/** @param rowId the row's key, which is authenticated together with the value */
 export function seal(key: Buffer, rowId: string, value: unknown): Buffer {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(rowId));
@@ -14,8 +14,8 @@ export function seal(key: Buffer, rowId: string, value: unknown): Buffer {
 }
 
 /**
- * @param rowId null for what an earlier version sealed, which bound it to no row
- * @throws {HathiError} CONFIG_INVALID under another key, or in another row
+ * @param rowId null for a value of an earlier version, which did not bind values to rows
+ * @throws {HathiError} CONFIG_INVALID where the key or the row is not the one that the value was sealed with
  */
 export function unseal(key: Buffer, rowId: string | null, sealed: Buffer): unknown {
   try {

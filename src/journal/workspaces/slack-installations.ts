@@ -1,4 +1,4 @@
-/** Slack workspaces that installed the app: what OAuth brought, encrypted at rest, for those that are let in. */
+/** Stores what OAuth brings when a Slack workspace installs the app, encrypted, and gives tokens of those let in. */
 import type { Installation, InstallationQuery, InstallationStore } from "@slack/oauth";
 import type { Admin } from "../../core/admin.ts";
 import { HathiError } from "../../core/errors.ts";
@@ -9,9 +9,9 @@ import { seal, unseal } from "./seal.ts";
 import { noteInstall } from "./slack-workspaces.ts";
 
 export interface SlackInstallations extends InstallationStore {
-  /** The bot token of a workspace; of the owner for what is of none. */
+  /** The bot token of a workspace; with null, of the owner. */
   tokenFor(teamId: string | null): Promise<SlackToken>;
-  /** Who installed the app in a workspace, or in the owner. */
+  /** Who installed the app in a workspace; with null, in the owner. */
   findInstaller(teamId: string | null): Promise<Admin | undefined>;
   /** Whether a workspace that installed the app waits for an admin to let it in. */
   isPending(query: InstallationQuery<boolean>): Promise<boolean>;
@@ -21,12 +21,12 @@ interface InstalledRow {
   readonly id: string;
   readonly team_id: string | null;
   readonly sealed: Buffer;
-  /** Null in a row that a version wrote which did not know it. */
+  /** Null in a row that an earlier version wrote. */
   readonly sealed_for_id: Buffer | null;
   readonly is_allowed: boolean;
 }
 
-// Of a workspace's tokens no configuration has told.
+// The tokens of workspaces are not in the configuration, so they are noted as secrets here.
 function noted(installation: Installation): Installation {
   const { bot, user, incomingWebhook } = installation;
   for (const secret of [bot?.token, bot?.refreshToken, user.token, user.refreshToken, incomingWebhook?.url])
@@ -34,7 +34,7 @@ function noted(installation: Installation): Installation {
   return installation;
 }
 
-// One row a workspace, or one an organisation that installed the app as a whole.
+// Each workspace has one row. So has each organisation that installed the app as a whole.
 function idOf(teamId: string | undefined, enterpriseId: string | undefined, orgWide: boolean): string {
   return orgWide ? `enterprise ${enterpriseId ?? ""}` : `team ${teamId ?? ""}`;
 }
@@ -58,8 +58,8 @@ export function createSlackInstallations(database: Database, key: Buffer): Slack
   };
   const findById = async (id: string): Promise<InstalledRow | undefined> =>
     (await database.query<InstalledRow>(`${installed} where installed.id = $1`, [id]))[0];
-  // A workspace of an organisation that installed the app as a whole has no row of its own; where several
-  // organisations have, nobody knows of which it is.
+  // A workspace has no row of its own where its organisation installed the app as a whole. Where several organisations
+  // did, nobody knows which one the workspace belongs to.
   const findForTeam = async (teamId: string | null): Promise<InstalledRow | undefined> => {
     if (teamId === null) return (await database.query<InstalledRow>(`${installed} where is_owner`))[0];
     const rows = await database.query<InstalledRow>(
@@ -83,7 +83,7 @@ export function createSlackInstallations(database: Database, key: Buffer): Slack
       const name = installation.team?.name ?? installation.enterprise?.name ?? null;
       await database.transaction(async (tx) => {
         await noteInstall(tx, { rowId, teamId, enterpriseId, name });
-        // Nothing in the column of the version before: it has to be installed again there.
+        // The column of earlier versions stays empty. They need the app to be installed again.
         await tx.query(
           `insert into hathi.slack_installations (id, team_id, enterprise_id, sealed, sealed_for_id, updated_at)
            values ($1, $2, $3, '', $4, clock_timestamp())

@@ -1,4 +1,4 @@
-/** The rows of Slack workspaces: which are let in, and which one is the owner. Each change is audited. */
+/** Changes the rows of Slack workspaces: which ones are let in, and which one is the owner. Each change is audited. */
 import { HathiError } from "../../core/errors.ts";
 import type { Actor } from "../../core/ports/run-commands.ts";
 import {
@@ -12,17 +12,17 @@ import type { Database, Queryable } from "../database/database.ts";
 import { auditOf } from "../people/find-run.ts";
 import { isOwner } from "../people/reach.ts";
 
-/** The key of its row, and of its token's in hathi.slack_installations. */
+/** The key of a workspace's row here, and of its token's row in hathi.slack_installations. */
 export function rowIdOf(id: string): string {
   return `${id.startsWith("E") ? "enterprise" : "team"} ${id}`;
 }
 
-/** Before the rows are changed: installs, commands and starts of several processes come one after the other. */
+/** Makes installs, commands and starts of several processes change the rows one after the other. */
 async function lockWorkspaces(tx: Queryable): Promise<void> {
   await tx.query("select pg_advisory_xact_lock(hashtextextended('hathi:slack-workspaces', 0))");
 }
 
-/** Lets in what the configuration names. Without a named owner the first of them is it, if nobody is yet. */
+/** Lets in the workspaces that the configuration names. If it names no owner and none is, the first becomes it. */
 export async function applyWorkspacePolicy(
   database: Database,
   { owner, allowed }: WorkspacePolicy,
@@ -36,7 +36,7 @@ export async function applyWorkspacePolicy(
   });
 }
 
-/** Notes a workspace that installs the app. The first one of all is the owner; any other waits. */
+/** Notes that a workspace installs the app. The very first one becomes the owner, and any other waits to be let in. */
 export async function noteInstall(
   tx: Queryable,
   workspace: {
@@ -67,7 +67,7 @@ export function createWorkspaceCommands(database: Database): WorkspaceCommands {
     work: (tx: Queryable) => Promise<void>,
   ): Promise<void> => {
     if (!isWorkspaceId(id))
-      throw unknown(`"${id.slice(0, 40)}" is no id of a Slack workspace, such as T0123ABCD`);
+      throw unknown(`"${id.slice(0, 40)}" is not the id of a Slack workspace, such as T0123ABCD`);
     await asCommand(database, by, async (tx) => {
       await lockWorkspaces(tx);
       await work(tx);
@@ -134,7 +134,7 @@ function unknown(words: string): HathiError {
   return new HathiError("SLACK_WORKSPACE_UNKNOWN", words);
 }
 
-/** Whether it is the owner, or of the organisation that is it. */
+/** Whether a workspace is the owner, or belongs to the organisation that is the owner. */
 export async function isOwnerWorkspace(database: Database, team: string): Promise<boolean> {
   return (await database.query(`select 1 where ${isOwner("$1::text")}`, [team])).length > 0;
 }

@@ -126,6 +126,6 @@ async function callStore(
       return changed;
     }
     default:
-      throw new TypeError(`store.${operation} is no method: there are get, set, delete, list and update`);
+      throw new TypeError(`store.${operation} is not a method: there are get, set, delete, list and update`);
   }
 }

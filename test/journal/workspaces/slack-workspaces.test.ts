@@ -62,7 +62,7 @@ describe("a workspace that installs the app", () => {
     expect(await states(database)).toEqual(["T1 owner", "T2 waits"]);
     await expect(commands.remove("T1", by)).rejects.toThrow("hathi admin workspaces own");
     await expect(commands.remove("T3", by)).rejects.toMatchObject({ code: "SLACK_WORKSPACE_UNKNOWN" });
-    await expect(commands.allow("T1'; --", by)).rejects.toThrow("is no id of a Slack workspace");
+    await expect(commands.allow("T1'; --", by)).rejects.toThrow("is not the id of a Slack workspace");
 
     await installations.deleteInstallation?.(queryOf("T1"));
     expect(await states(database)).toEqual(["T1 owner without", "T2 waits"]);
