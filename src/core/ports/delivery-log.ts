@@ -66,9 +66,9 @@ export interface LastLook {
   readonly othersUntil: Date | null;
 }
 
-/** What came of one look into the log for what did not arrive. */
+/** The outcome of one look into the log for deliveries that did not arrive. */
 export type CatchUpOutcome =
-  /** Another process looks at the moment. */
+  /** Another process is looking at this moment. */
   | { readonly kind: "busy" }
   /** Somebody has looked just now. */
   | { readonly kind: "recent" }
@@ -76,8 +76,8 @@ export type CatchUpOutcome =
       readonly kind: "looked";
       readonly pages: number;
       readonly takenIn: number;
-      /** Refused by the door, as a webhook would have been; not tried again. */
+      /** How many were refused, as a webhook would have been. They are not tried again. */
       readonly refused: number;
-      /** Could not be fetched or stored; the next look tries again. */
+      /** How many could not be fetched or stored. The next look tries them again. */
       readonly failed: number;
     };

@@ -1,4 +1,4 @@
-/** What intake and connectors need to know to speak with Slack and GitHub: app/config reads it. */
+/** The settings with which intake and connectors speak to Slack and GitHub. app/config reads them. */
 
 export interface SlackConfig {
   readonly signingSecret: string;
@@ -13,7 +13,7 @@ export interface SlackConfig {
 export interface GitHubConfig {
   readonly appId: string;
   readonly privateKey: string;
-  /** The current secret first; older ones are still accepted while a rotation lasts. */
+  /** The current secret first. Older ones are still accepted while a rotation lasts. */
   readonly webhookSecrets: readonly string[];
   readonly apiUrl: string | null;
 }

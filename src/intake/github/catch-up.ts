@@ -1,6 +1,6 @@
 /**
- * Takes in what GitHub could not hand over: one look into its delivery log, through the same door as a webhook.
- * No signature is asked for, since the payload was fetched with the App's own key.
+ * Takes in deliveries that GitHub could not hand over. It looks into GitHub's delivery log, and sends what is missing
+ * through the same door as a webhook. No signature is needed, because the payload is fetched with the App's own key.
  */
 import {
   type CatchUpOutcome,
@@ -16,11 +16,11 @@ import { findMissed, type MissedDelivery } from "./find-missed.ts";
 import { readGitHubDelivery } from "./read-github-delivery.ts";
 import { findRefusal, Refusal } from "../http/refusal.ts";
 
-/** GitHub keeps its log for so long. */
+/** How long GitHub keeps its log. */
 const keptMs = 3 * 86_400_000;
-/** An entry may appear in the log this much later than its time says. */
+/** How much later than its own time says an entry may appear in the log. */
 const overlapMs = 15 * 60_000;
-/** One delivery that cannot be fetched holds the later ones up for so many looks. */
+/** For how many looks a delivery that cannot be fetched may delay the later ones. */
 const patience = 3;
 
 export interface CatchUpOptions {
@@ -33,7 +33,7 @@ export interface CatchUpOptions {
 
 export interface LookOptions {
   readonly signal: AbortSignal;
-  /** Where somebody has looked within this time, nothing is done. */
+  /** Does nothing if some process has looked within this time. */
   readonly unlessWithinMs?: number;
 }
 
@@ -48,7 +48,7 @@ export class CatchUp {
     this.#now = options.now ?? Date.now;
   }
 
-  /** @throws {DeliveryLogError} when the log cannot be read, and whatever keeps an event from being stored */
+  /** @throws {DeliveryLogError} where the log cannot be read; or the error that kept an event from being stored */
   async look({ signal, unlessWithinMs = 0 }: LookOptions): Promise<CatchUpOutcome> {
     const outcome = await this.#options.ledger.exclusively(async (last): Promise<CatchUpOutcome> =>
       last !== null && last.agoMs < unlessWithinMs ? { kind: "recent" } : this.#lookNow(last, signal),
@@ -108,7 +108,7 @@ export class CatchUp {
     }
   }
 
-  /** An outage ends the look, and the order is kept; what fails for itself must not keep the others waiting. */
+  /** An outage ends the look, so that the order is kept. A delivery that fails by itself must not delay the others. */
   #giveUpOrThrow(missed: MissedDelivery, error: unknown, signal: AbortSignal): void {
     if (signal.aborted) throw error;
     if (error instanceof DeliveryLogError && error.retryAfterMs !== null) throw error;

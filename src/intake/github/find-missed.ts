@@ -1,18 +1,18 @@
-/** First half of catching up: which deliveries of the sender's log did not become events. */
+/** The first half of catching up: finds the deliveries in the sender's log that did not become events. */
 import type { DeliveryLedger, DeliveryLog, LoggedDelivery } from "../../core/ports/delivery-log.ts";
 import { githubDedupeKey } from "./read-github-delivery.ts";
 
 export interface MissedDelivery {
   readonly guid: string;
   readonly event: string;
-  /** Of the first attempt that was seen. */
+  /** When the first attempt in the log was made. */
   readonly deliveredAt: Date;
-  /** Of its newest attempt: the log keeps that the longest. */
+  /** The id of the newest attempt, which the log keeps the longest. */
   readonly id: string;
 }
 
 export interface Found {
-  /** In the order in which they were first delivered. */
+  /** The missed deliveries, in the order of their first attempts. */
   readonly missed: readonly MissedDelivery[];
   readonly pages: number;
   /** When the newest entry of the log was delivered; null where it has none. */
@@ -22,9 +22,9 @@ export interface Found {
 export interface FindMissedOptions {
   readonly log: DeliveryLog;
   readonly ledger: Pick<DeliveryLedger, "findStored">;
-  /** Entries before this are settled: pages are read back to here. */
+  /** Pages are read back to here. Earlier entries need no further look. */
   readonly since: Date;
-  /** What somebody answered with success up to here counts as arrived, known to us or not. */
+  /** Up to here a delivery that was answered with success counts as arrived, even if we do not know it. */
   readonly othersUntil: Date | null;
   readonly signal: AbortSignal;
 }
@@ -57,13 +57,13 @@ function isOthers({ deliveredAt }: LoggedDelivery, othersUntil: Date | null): bo
   return othersUntil !== null && deliveredAt <= othersUntil;
 }
 
-// Attempts come newest first: the later in the log, the earlier in time.
+// The log lists the newest attempt first, so the last one noted is the first one made.
 function note(missed: Map<string, MissedDelivery>, { guid, event, deliveredAt, id }: LoggedDelivery): void {
   const before = missed.get(guid);
   missed.set(guid, { guid, event, deliveredAt, id: before?.id ?? id });
 }
 
-/** A Map keeps the order of first notes, newest first: reversed, equal times stay in the log's order. */
+/** The Map has the newest delivery first. Reversing it first keeps the log's order among equal times. */
 function inOrder(missed: readonly MissedDelivery[]): readonly MissedDelivery[] {
   return missed.toReversed().toSorted((a, b) => a.deliveredAt.getTime() - b.deliveredAt.getTime());
 }

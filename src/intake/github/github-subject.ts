@@ -1,6 +1,6 @@
 /**
- * What a GitHub event is about, as waits name it, most exact first: "octo/app#12", "octo/app@<sha>",
- * "octo/app:<branch>", "octo/app"; "octo" where there is no repository.
+ * Finds what a GitHub event is about, as waits name it, the most exact first: "octo/app#12", "octo/app@<sha>",
+ * "octo/app:<branch>", "octo/app"; or "octo" where there is no repository.
  */
 import { z } from "zod";
 import { longestSubject } from "../../core/bounds/event-names.ts";
@@ -17,7 +17,7 @@ const numbered = z
   .looseObject({ number, head: z.looseObject({ sha: text, ref: text }).optional().catch(undefined) })
   .optional()
   .catch(undefined);
-/** A check, a suite of them, a workflow's run or job: of a commit, and of the pull requests that GitHub knows it in. */
+/** A check, a check suite, or a workflow's run or job. It belongs to a commit, and GitHub may list pull requests. */
 const ofCommit = z
   .looseObject({
     head_sha: text,
@@ -32,7 +32,7 @@ const account = z
   .optional()
   .catch(undefined);
 
-/** The little that we read of a payload: whatever else GitHub sends goes through as it is. */
+/** The few fields of a payload that we read. Whatever else GitHub sends is passed on as it is. */
 const payloadSchema = z.looseObject({
   repository: z
     .looseObject({ full_name: z.string().min(1), id: z.number().optional().catch(undefined) })
@@ -47,23 +47,23 @@ const payloadSchema = z.looseObject({
   workflow_run: ofCommit,
   workflow_job: ofCommit,
   deployment: z.looseObject({ sha: text, ref: text }).optional().catch(undefined),
-  // Of a status.
+  // In a status.
   sha: text,
   branches: z
     .array(z.looseObject({ name: text }))
     .optional()
     .catch(undefined),
-  // Of a push.
+  // In a push.
   ref: text,
   after: text,
   organization: account,
   installation: z.looseObject({ account }).optional().catch(undefined),
 });
 
-// A status of a commit may name hundreds of branches.
+// The status of a commit may name hundreds of branches.
 const most = 30;
 
-/** @returns each once, the subject first; none where it has no name */
+/** @returns all subjects without repetitions, the main one first; an empty list where none has a name */
 export function findGitHubSubjects(payload: unknown): readonly string[] {
   const read = payloadSchema.safeParse(payload);
   if (!read.success) return [];
@@ -77,7 +77,7 @@ export function findGitHubSubjects(payload: unknown): readonly string[] {
     (one) => one !== undefined,
   );
   const own = about.pull_request ?? about.issue ?? about.discussion;
-  // Of a fork's pull request GitHub names none here: such a check is found by its commit.
+  // GitHub lists no pull requests that come from a fork. Their checks are found by the commit.
   const numbers = commits.flatMap(({ pull_requests: listed = [] }) =>
     listed.flatMap((one) => {
       const pull = pullRequest.safeParse(one).data;
@@ -103,10 +103,10 @@ export function findGitHubSubjects(payload: unknown): readonly string[] {
   const exact = [...(own === undefined ? [] : [own.number]), ...numbers].map((one) => `${repo}#${one}`);
   const isPush = about.after !== undefined;
   const others = [...named(shas, `${repo}@`), ...named(branches, `${repo}:`)];
-  // A push is the repository's, as it always was; its branch and commit can be waited for, too.
+  // The main subject of a push is the repository, as in earlier versions. Branch and commit can be waited for, too.
   const all = isPush ? [repo, ...others] : [...exact, ...others, repo];
   const [first, ...more] = new Set(all);
-  // What no index takes is left out; where that is the subject itself, the delivery is refused.
+  // Names that are too long for an index are left out. If the main subject is too long, the delivery is refused.
   const fitting = [first ?? repo, ...more.filter(({ length }) => length <= longestSubject)];
   return fitting.length <= most ? fitting : [...fitting.slice(0, most - 1), repo];
 }
@@ -115,7 +115,7 @@ function named(names: readonly (string | undefined)[], prefix: string): readonly
   return names.flatMap((name) => (name === undefined ? [] : [`${prefix}${name}`]));
 }
 
-/** What is left of a branch that was removed is no commit. */
+/** A push that removes a branch names zeros instead of a commit. */
 function isCommit(sha: string | undefined): boolean {
   return sha !== undefined && !/^0+$/.test(sha);
 }

@@ -1,4 +1,4 @@
-/** GitHub's deliveries: verified on the raw body, stored once per delivery id, then acknowledged. */
+/** Takes in GitHub's deliveries: verifies the raw body, stores each delivery id once, and then acknowledges. */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 import type { AcceptEvent } from "../../core/event.ts";
@@ -10,7 +10,7 @@ import { readGitHubDelivery } from "./read-github-delivery.ts";
 import { answerDelivery, Refusal } from "../http/refusal.ts";
 
 export interface GitHubIntakeOptions {
-  /** The current secret first; all are accepted, so that one can be replaced without a gap. */
+  /** The current secret first. All are accepted, so that a secret can be replaced without a gap. */
   readonly secrets: readonly string[];
   readonly accept: AcceptEvent;
   readonly logger: Logger;
@@ -33,7 +33,7 @@ export function createGitHubIntake({
       event: req.get("x-github-event")?.slice(0, 64),
     });
     await answerDelivery(res, log, async () => {
-      // What is not signed at all is not even read.
+      // A body without a signature is not even read.
       const signature = readSignature(req);
       const body = await readBody(req, res, { maxBytes, budget });
       verifySignature(signature, body, secrets);
@@ -77,6 +77,6 @@ function parsePayload(req: Request, body: Buffer): unknown {
   try {
     return JSON.parse(isForm ? (new URLSearchParams(text).get("payload") ?? "") : text);
   } catch {
-    throw new Refusal(400, "the payload is no JSON");
+    throw new Refusal(400, "the payload is not JSON");
   }
 }

@@ -4,7 +4,7 @@ import type { Logger } from "../../core/ports/logger.ts";
 import type { CatchUp } from "./catch-up.ts";
 
 const lookEveryMs = 3 * 60_000;
-/** After a failure, doubled up to the ordinary pace; and while another process looks. */
+/** The pause after a failure, which doubles up to the ordinary pace, and while another process is looking. */
 const soonMs = 15_000;
 
 export interface KeptCatchingUp {
@@ -50,7 +50,7 @@ export function keepCatchingUp(
       clearTimeout(timer);
       if (signal.aborted) return;
       const nextInMs = await look(unlessWithinMs);
-      // Whoever comes second in an interval finds that somebody has looked; a failed look is made up for.
+      // The second process in an interval skips its look, unless its own last look failed.
       if (!signal.aborted) timer = setTimeout(() => begin(failures > 0 ? 0 : everyMs / 2), nextInMs);
     });
   };

@@ -1,17 +1,17 @@
-/** What a delivery of GitHub's is as an event, whichever way it came: a webhook, or GitHub's own log of them. */
+/** Reads a delivery of GitHub as an event, whether it came as a webhook or from GitHub's delivery log. */
 import { z } from "zod";
 import type { NewEvent } from "../../core/event.ts";
 import { findGitHubSubjects } from "./github-subject.ts";
 import { Refusal, refuseTooDeep } from "../http/refusal.ts";
 
 export interface GitHubDelivery {
-  /** What GitHub names the delivery by, the same in every redelivery. */
+  /** GitHub's id of the delivery, which is the same in every redelivery. */
   readonly guid: string | undefined;
   readonly event: string | undefined;
   readonly payload: unknown;
 }
 
-// Most actions are GitHub's words; that of repository_dispatch is whatever its sender wrote: "deploy-to prod v1.2".
+// Most actions are words of GitHub's. In a repository_dispatch it is whatever the sender wrote: "deploy-to prod v1.2".
 const payloadSchema = z.looseObject({
   action: z
     .string()
@@ -21,14 +21,14 @@ const payloadSchema = z.looseObject({
 });
 
 /**
- * @returns undefined for a ping, which says nothing
- * @throws {Refusal} 400 for what GitHub does not send
+ * @returns undefined for a ping, which is not an event
+ * @throws {Refusal} 400 for a delivery that GitHub cannot have sent
  */
 export function readGitHubDelivery(delivery: GitHubDelivery): NewEvent | undefined {
   const guid = readName("X-GitHub-Delivery", delivery.guid, /^[\w-]{1,64}$/);
   const event = readName("X-GitHub-Event", delivery.event, /^[a-z][a-z0-9_]{0,63}$/);
   const payload = payloadSchema.safeParse(delivery.payload);
-  if (!payload.success) throw new Refusal(400, "the payload is no JSON object");
+  if (!payload.success) throw new Refusal(400, "the payload is not a JSON object");
   refuseTooDeep(delivery.payload);
   if (event === "ping") return undefined;
   const { action } = payload.data;

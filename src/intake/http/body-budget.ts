@@ -1,20 +1,20 @@
-/** The memory that the bodies of all requests share, from their first byte to their answer. */
+/** The memory that the bodies of all requests share, from the first byte until the answer. */
 
 export interface BodyBudget {
-  /** Whether a body of this size could be taken in now. */
+  /** Whether there is room for a body of this size now. */
   hasRoomFor(bytes: number): boolean;
-  /** Begins a body, which grows as its bytes come. */
+  /** Begins the share of a body, which grows as its bytes arrive. */
   open(): BodyShare;
 }
 
 export interface BodyShare {
-  /** Takes so many bytes more; false when there is no room for them. */
+  /** Takes so many more bytes; returns false where there is no room for them. */
   grow(bytes: number): boolean;
-  /** Gives all of them back. */
+  /** Gives all bytes back. */
   close(): void;
 }
 
-// Large bodies leave a part to the small ones: a command or a click is answered while the largest ones wait.
+// Large bodies leave a part of the memory to small ones, so that commands and clicks are answered meanwhile.
 const smallBytes = 1024 * 1024;
 const largeShare = 0.75;
 

@@ -1,7 +1,7 @@
 /**
- * How many connections strangers may hold open, in all and by address. One too many does not shut out those who
- * come after it: whoever has kept us waiting longest makes room. So silent connections cannot lock out a sender,
- * and an address that stands for many senders, as a reverse proxy's does, loses no more than its idle ones.
+ * Bounds how many connections may be open, in total and by address. Past the bound, a new connection is taken and the
+ * one that has kept us waiting longest is closed. So silent connections cannot lock out a sender, and an address that
+ * stands for many senders, such as a reverse proxy's, loses only its idle connections.
  */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
@@ -15,11 +15,11 @@ export interface ConnectionBounds {
 interface Connection {
   readonly socket: Socket;
   readonly address: string;
-  /** The request that is being answered, or whose body is awaited. */
+  /** The request that is being read or answered; null between requests. */
   request: IncomingMessage | null;
 }
 
-/** Said so often at most: whoever floods the server does not flood the log. */
+/** How often at most this is logged, so that whoever floods the server does not flood the log. */
 const saidEveryMs = 60_000;
 
 export function boundConnections(
@@ -28,7 +28,7 @@ export function boundConnections(
   logger: Logger,
   nowMs: () => number = () => performance.now(),
 ): void {
-  // In the order in which they last had our attention: the first one has kept us waiting longest.
+  // In order of their last answers: the first connection has kept us waiting longest.
   const connections = new Map<Socket, Connection>();
   const counts = new Map<string, number>();
   const say = saySeldom(logger, nowMs);
@@ -57,7 +57,7 @@ export function boundConnections(
     const isOverAddress = (counts.get(connection.address) ?? 0) > bounds.connectionsPerAddress;
     if (!isOverAddress && connections.size <= bounds.connections) return;
     say({ open: connections.size, address: connection.address });
-    // Where all others are being answered, the new one goes.
+    // This closes the new connection itself where all others are being answered.
     makeRoom(isOverAddress ? connection.address : undefined);
   });
 

@@ -1,21 +1,21 @@
-/** The HTTP server of intake: what comes in before any handler sees it, within bounds of number, size and time. */
+/** The HTTP server of intake: bounds the number, size and time of requests before any handler sees them. */
 import { readFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { Logger } from "../../core/ports/logger.ts";
 import { boundConnections, type ConnectionBounds } from "./bound-connections.ts";
 
 const timing = {
-  /** From the connection, or the request before, to the end of the headers. */
+  /** From the connection, or the end of the last request, to the end of the headers. */
   headersTimeout: 10_000,
-  /** From the first byte to the last of a request, body and all. */
+  /** From the first byte of a request to the last byte of its body. */
   requestTimeout: 30_000,
-  /** Between two requests. */
+  /** Between two requests of a connection. */
   keepAliveTimeout: 5000,
   connectionsCheckingInterval: 1000,
 };
 const headerBytes = 16 * 1024;
 const mostHeaders = 100;
-/** Said so often at most. */
+/** How often at most this is logged. */
 const saidEveryMs = 60_000;
 
 export function createIntakeServer(
@@ -30,7 +30,7 @@ export function createIntakeServer(
   return server;
 }
 
-/** Half of the files that this process may open: the others are the database's, the builds' and the steps'. */
+/** At most half of the files that this process may open. The other half is for the database, builds and steps. */
 function affordable(connections: number): number {
   const most = findOpenFiles();
   return most === undefined ? connections : Math.max(1, Math.min(connections, Math.floor(most / 2)));
@@ -41,16 +41,16 @@ function findOpenFiles(): number | undefined {
     const [, most] = /^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8")) ?? [];
     return most === undefined ? undefined : Number(most);
   } catch {
-    // Not Linux: the bound is what was configured.
+    // Elsewhere than on Linux only the configured bound counts.
     return undefined;
   }
 }
 
-/** Without a file descriptor a connection cannot be taken: the server says so, and takes the next one again. */
+/** When file descriptors run out, logs that a connection could not be taken, and goes on with the next one. */
 function surviveFullTables(server: Server, logger: Logger): void {
   let saidAt = -Infinity;
   server.on("error", (error: NodeJS.ErrnoException) => {
-    // Before it listens, whoever starts it is told.
+    // Errors before the server listens are reported to whoever starts it.
     if (!server.listening || performance.now() - saidAt < saidEveryMs) return;
     saidAt = performance.now();
     logger.error({ err: error }, "a connection could not be taken");

@@ -1,10 +1,10 @@
-/** How deep a delivery's JSON may be nested: what comes after the parser walks it by calling itself. */
+/** Bounds how deep a delivery's JSON may be nested, because everything after the parser walks it recursively. */
 
-/** GitHub and Slack stay below 20. JSON.stringify gives up at some thousands, and so does Postgres. */
+/** GitHub and Slack stay below 20 levels. JSON.stringify and Postgres both give up at some thousands. */
 export const deepestNesting = 500;
 
 export function isTooDeep(value: unknown): boolean {
-  // Level by level, without calling itself.
+  // This goes level by level, because recursion could overflow the stack here, too.
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     const below: unknown[] = [];

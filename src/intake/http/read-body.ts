@@ -1,9 +1,9 @@
-/** First step of every HTTP delivery: the raw bytes, which the signature is over, within all limits. */
+/** The first step of every HTTP delivery: reads the raw bytes, which the signature covers, within all bounds. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BodyBudget } from "./body-budget.ts";
 import { Refusal, retryAfterSeconds } from "./refusal.ts";
 
-/** A sender that takes longer is as good as one that never ends. */
+/** A sender that takes longer is treated as one that never finishes. */
 const bodyTimeMs = 20_000;
 
 export interface BodyBounds {
@@ -13,11 +13,11 @@ export interface BodyBounds {
 }
 
 /**
- * The whole body of a request. Its bytes count against the budget until the request is answered: what is made
- * of them takes memory as well.
+ * Reads the whole body of a request. Its bytes count against the budget until the request is answered, because what is
+ * made of them takes memory, too.
  *
- * @throws {Refusal} 413 for a body over the limit, 415 for one that is compressed, 503 when the bodies of others
- *   leave no room, 408 for one that takes too long, 400 for one that broke off
+ * @throws {Refusal} 413 for a body that is too large, 415 for a compressed one, 503 where other bodies leave no room,
+ *   408 for one that takes too long, 400 for one that broke off
  */
 export async function readBody(
   req: IncomingMessage,
@@ -42,7 +42,7 @@ export async function readBody(
       req.off("data", take);
       chunks.length = 0;
       share.close();
-      // The rest is read and dropped, so that the sender gets to see the answer; the server ends what takes long.
+      // The rest is read and dropped, so that the sender gets the answer. The server ends a request that takes long.
       req.resume();
       reject(refusal);
     };
@@ -60,7 +60,7 @@ export async function readBody(
     req.on("data", take);
     req.once("end", () => {
       clearTimeout(timer);
-      // It closes now as well, and has not broken off.
+      // A complete body is followed by "close", too, which is not a failure.
       req.off("error", brokeOff);
       req.off("close", brokeOff);
       resolve(Buffer.concat(chunks));

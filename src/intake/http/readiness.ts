@@ -1,27 +1,27 @@
-/** Whether deliveries can be stored now: what `/readyz` says, so that a load balancer looks for another process. */
+/** Tells `/readyz` whether deliveries can be stored now, so that a load balancer can choose another process. */
 import type { AcceptEvent } from "../../core/event.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import { retryAfterSeconds } from "./refusal.ts";
 
 export interface Readiness {
-  /** The same door; whether it can store is noted. */
+  /** Returns the same door, and notes whether it can store events. */
   watch(accept: AcceptEvent): AcceptEvent;
   /** Resolves when no delivery is being stored. */
   settled(): Promise<void>;
-  /** Why nothing can be stored; undefined when it can. */
+  /** Why events cannot be stored now; undefined where they can. */
   findProblem(): Promise<string | undefined>;
 }
 
 export interface ReadinessOptions {
-  /** Fails when the database is away, is too slow, or takes no writes. */
+  /** Fails where the database is away, is too slow, or takes no writes. */
   readonly probe: () => Promise<void>;
-  /** Tells trouble of the database's from an event that cannot be stored, which is its sender's affair. */
+  /** Tells trouble of the database from an event that cannot be stored, which is its sender's fault. */
   readonly isOutage: (error: unknown) => boolean;
   readonly logger: Logger;
   readonly now?: () => number;
 }
 
-// Anybody may ask: the database is not asked more often than this.
+// Anybody may ask, so the answer is kept for a while, to spare the database.
 const probeLastsMs = 500;
 
 export function createReadiness({
@@ -31,10 +31,10 @@ export function createReadiness({
   now = () => performance.now(),
 }: ReadinessOptions): Readiness {
   let probed: { readonly at: number; readonly problem: Promise<string | undefined> } | undefined;
-  // A full disk lets a probe pass and refuses deliveries: one that failed counts until the sender tries again.
+  // On a full disk the probe passes and deliveries fail. So a failed delivery counts until its sender tries again.
   const storing = new Set<Promise<unknown>>();
   let failed: { readonly at: number; readonly reason: string } | undefined;
-  // Anybody may ask, and messages name the database's address: they go to the log, at each change.
+  // Errors name the database's address, and anybody may ask. So errors go to the log only, whenever the reason changes.
   let told: string | undefined;
   const tell = (error: unknown): string => {
     const reason = describeProblem(error);
@@ -73,7 +73,7 @@ export function createReadiness({
   };
 }
 
-/** Without what the error's message says of the inside. */
+/** The reason without the error's message, which may name internals. */
 function describeProblem(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return /^[A-Z0-9_]{4,30}$/.test(code)

@@ -1,14 +1,14 @@
-/** How a delivery ends that is not taken: its status and one log line for a refusal, 503 when storing failed. */
+/** Answers deliveries that are not taken in: a refusal gets its status and one log line, a failure to store a 503. */
 import type { ErrorRequestHandler, Response } from "express";
 import { HathiError, messageOf } from "../../core/errors.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import { deepestNesting, isTooDeep } from "./nesting.ts";
 
-/** A delivery that is turned away. The reason goes to the log and to the sender. */
+/** Turns a delivery away. The reason goes to the log and to the sender. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly status: number;
-  /** Seconds after which it may be taken. */
+  /** After how many seconds the delivery may succeed. */
   readonly retryAfter: number | undefined;
 
   constructor(status: number, reason: string, retryAfter?: number) {
@@ -18,7 +18,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What turns a delivery away for good, whoever found it; undefined for a failure that is ours. */
+/** The refusal that an error stands for; undefined where the failure is ours. */
 export function findRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
   const isInvalid = error instanceof HathiError && error.code === "DELIVERY_INVALID";
@@ -35,10 +35,10 @@ export interface Answer {
   readonly body: object;
 }
 
-/** Seconds after which a sender may try again when an event could not be stored. */
+/** After how many seconds a sender may try again when an event could not be stored. */
 export const retryAfterSeconds = 5;
 
-/** Runs one delivery to its answer, whatever happens to it. */
+/** Handles one delivery, and answers it whatever happens. */
 export async function answerDelivery(
   res: Response,
   logger: Logger,
@@ -63,7 +63,7 @@ export function refuse(res: Response, logger: Logger, refusal: Refusal): void {
   res.status(refusal.status).json({ error: refusal.message });
 }
 
-/** The last in line: answers what no delivery could answer itself, such as an address that cannot be decoded. */
+/** The last handler: answers requests that no other one could, such as those whose address cannot be decoded. */
 export function answerErrors(logger: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) {

@@ -1,4 +1,4 @@
-/** The Slack app: the real Bolt, behind our own server or on a socket, with everything stored before the answer. */
+/** The Slack app: Bolt behind our own server or on a socket, which stores everything before it answers. */
 import { SocketModeReceiver, type App, type Logger as SlackLogger } from "@slack/bolt";
 import { WebClient, type WebClientOptions } from "@slack/web-api";
 import { Router, type RequestHandler } from "express";
@@ -16,14 +16,14 @@ import { createSlackRequests } from "./slack-requests.ts";
 import { createSingleWorkspace } from "./slack-single-workspace.ts";
 import type { Workspaces } from "./slack-workspaces.ts";
 
-/** An answer waits for `auth.test` until Slack has answered that once: not longer than this. */
+/** How long a request may wait for `auth.test`, which Slack has to answer once before anything is taken in. */
 const authTestTimeoutMs = 1000;
 
 export interface SlackAppOptions {
   readonly config: SlackConfig;
-  /** Where this server is reached from outside, for the way back from an install. */
+  /** The server's address from outside, to which Slack redirects after an install. */
   readonly url: string | null;
-  /** Needed where workspaces install by OAuth. */
+  /** Required where workspaces install by OAuth. */
   readonly installationStore?: PendingInstalls | null;
   readonly scopes: readonly string[];
   readonly accept: AcceptEvent;
@@ -36,9 +36,9 @@ export interface SlackAppOptions {
 export interface SlackApp {
   /** For more listeners, such as chat's. */
   readonly app: App;
-  /** Mounted without a path and before any body parser; it passes on what is not its own. */
+  /** Mount it without a path and before any body parser. It passes on requests that are not for Slack. */
   readonly handler: RequestHandler;
-  /** Connects in Socket Mode; over HTTP the handler is all there is. */
+  /** Connects in Socket Mode. Over HTTP there is nothing to connect. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -52,7 +52,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     allowAbsoluteUrls: false,
     logger: slackLogger,
   };
-  // Retries are the engine's, and the sender's.
+  // The engine retries calls, and Slack retries deliveries, so the client does not.
   const clientOptions = { ...apiOptions, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };
   const workspaces = createWorkspaces({ ...options, clientOptions, logger, slackLogger });
   const http = createSlackRequests({
@@ -132,7 +132,7 @@ function createSocket(appToken: string, apiOptions: WebClientOptions, logger: Lo
   return new SocketModeReceiver({
     appToken,
     ...(apiOptions.logger !== undefined && { logger: apiOptions.logger }),
-    // Without a retryConfig of ours the socket's client keeps trying to connect.
+    // Without our retryConfig, the socket's client keeps trying to connect.
     installerOptions: { clientOptions: { ...apiOptions } },
     processEventErrorHandler: async ({ error }) => logSlackFailure(logger, error).kind === "refused",
   });

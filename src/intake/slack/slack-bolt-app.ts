@@ -1,4 +1,4 @@
-/** Bolt's app, made to acknowledge last: a request is answered when its events are stored, on every receiver. */
+/** Makes Bolt's app acknowledge last: on every receiver, a request is answered only when its events are stored. */
 import { App, type AppOptions, ErrorCode, type ReceiverEvent } from "@slack/bolt";
 import { HathiError, messageOf } from "../../core/errors.ts";
 import { escapeSlack } from "../../core/text/escape-slack.ts";
@@ -11,11 +11,11 @@ import type { Workspaces } from "./slack-workspaces.ts";
 
 interface Carried {
   readonly delivery: SlackDelivery;
-  /** Bolt has read the body, and what is called from here on is ours. */
+  /** Whether Bolt has read the body, so that errors from here on come from our own code. */
   isRead: boolean;
-  /** What a person is told whose command nobody listens to. */
+  /** The answer to a person whose command nobody listens to. */
   unheard?: string;
-  /** Where Slack sends it again. */
+  /** Set where Slack sends the delivery again. */
   readonly retry: { readonly number: number; readonly reason: string | undefined } | undefined;
 }
 
@@ -23,15 +23,15 @@ export interface StoringAppOptions {
   readonly bolt: AppOptions;
   readonly accept: AcceptEvent;
   readonly teamOf: Workspaces["teamOf"];
-  /** Who listens; left out where nobody can tell. */
+  /** Finds out who listens. Leave it out where nobody can tell. */
   readonly findHeard?: FindHeard | undefined;
   readonly logger: Logger;
 }
 
 /**
- * Bolt acknowledges an event before any listener runs, and in Socket Mode at once; and it leaves a request
- * that it cannot name, or that nobody listens to, without an answer. Here the answer of a listener is kept
- * until all of them are through, and a request that nobody answered gets an empty one.
+ * Bolt acknowledges an event before any listener runs, and in Socket Mode at once. It leaves a request without an
+ * answer if it does not know its kind, or if nobody listens to it. Here a listener's answer is kept back until all
+ * listeners are done, and a request that nobody answered gets an empty answer.
  */
 export class StoringApp extends App {
   readonly #logger: Logger;
@@ -39,7 +39,7 @@ export class StoringApp extends App {
   constructor({ bolt, accept, teamOf, findHeard = hearsAll, logger }: StoringAppOptions) {
     super(bolt);
     this.#logger = logger;
-    // Bolt's own handler logs and throws; the receiver's handler logs once.
+    // Bolt's own handler would log and throw. The receiver's handler logs once.
     this.error(async (error) => {
       throw error;
     });
@@ -86,8 +86,8 @@ export class StoringApp extends App {
       const isUnauthorized =
         error instanceof Error && "code" in error && error.code === ErrorCode.AuthorizationError;
       if (carried.isRead || isUnauthorized) throw error;
-      // Bolt takes the shape of a body for granted: it stumbles over one that Slack does not send.
-      throw new HathiError("DELIVERY_INVALID", `the body is not as Slack's (${messageOf(error)})`, {
+      // Bolt takes the shape of a body for granted, and fails on one that Slack does not send.
+      throw new HathiError("DELIVERY_INVALID", `Slack cannot have sent this body (${messageOf(error)})`, {
         cause: error,
       });
     }
@@ -108,7 +108,7 @@ export class StoringApp extends App {
 
 const command = "slack.command.";
 
-/** Slack shows nothing of a command that is only acknowledged: one that was mistyped would be gone without a word. */
+/** Slack shows nothing for a command that is only acknowledged, so a mistyped command would vanish silently. */
 async function tellUnheard(
   type: string,
   outcome: AcceptOutcome,
@@ -128,15 +128,15 @@ async function tellUnheard(
   }
 }
 
-/** Whether the request was answered already, because its time was over. */
+/** Whether the request was answered already because it took too long. */
 function isGivenUp({ customProperties }: ReceiverEvent): boolean {
   const isAnswered = customProperties?.["isAnswered"] as (() => boolean) | undefined;
   return isAnswered?.() === true;
 }
 
-/** Bolt reads them of the headers over HTTP, and of the envelope on a socket. */
+/** Bolt reads the retry from the headers over HTTP, and from the envelope on a socket. */
 function retryOf({ retryNum, retryReason }: ReceiverEvent): Carried["retry"] {
-  // NaN for a header that is no number.
+  // A header that is not a number comes as NaN.
   if (retryNum === undefined || !(retryNum > 0)) return undefined;
   return { number: retryNum, reason: retryReason?.slice(0, 100) };
 }

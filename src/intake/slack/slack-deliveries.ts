@@ -1,4 +1,4 @@
-/** What a Slack request carries: events to store, something for chat to answer, or nothing for us. */
+/** Reads what a Slack request carries: events to store, something for chat to answer, or nothing for us. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { HathiError } from "../../core/errors.ts";
@@ -10,11 +10,11 @@ import { chatPrefix, slackCommand } from "../../core/slack-app/slack-surface.ts"
 
 export type SlackDelivery =
   | { readonly kind: "events"; readonly events: readonly NewEvent[] }
-  /** A command, click or form of chat's own. */
+  /** A command, click or form that chat answers itself. */
   | { readonly kind: "chat" }
-  /** Slack holds events back because there were too many. */
+  /** Slack withholds events because there were too many. */
   | { readonly kind: "rate-limited" }
-  /** Known to Slack, not to us. */
+  /** Slack sends this kind, but Hathi has no use for it. */
   | { readonly kind: "ignored"; readonly what: string };
 
 const channel = z
@@ -39,7 +39,7 @@ const commandSchema = z.looseObject({
   trigger_id: z.string().optional(),
 });
 
-/** What chat reads of a command of its own. */
+/** What chat needs to know about its own command. */
 const ownCommandSchema = z.looseObject({
   text: z.string(),
   team_id: z.string().min(1),
@@ -53,7 +53,7 @@ const actionsSchema = z.looseObject({
   trigger_id: z.string().optional(),
 });
 
-/** What chat reads of a click on a button of its own. */
+/** What chat needs to know about a click on its own button. */
 const ownClickSchema = z.looseObject({ user: z.looseObject({ id: z.string().min(1) }) });
 
 const viewSchema = z.looseObject({
@@ -76,7 +76,7 @@ const otherSchema = z.looseObject({
 /**
  * Reads the verified body of a request.
  *
- * @throws {HathiError} DELIVERY_INVALID for one that is nothing that Slack sends
+ * @throws {HathiError} DELIVERY_INVALID for a body that Slack cannot have sent
  */
 export function readSlackDelivery(body: Readonly<Record<string, unknown>>): SlackDelivery {
   if (isTooDeep(body)) {
@@ -96,12 +96,12 @@ export function readSlackDelivery(body: Readonly<Record<string, unknown>>): Slac
       ? { kind: "rate-limited" }
       : { kind: "ignored", what: other.data.type };
   }
-  throw new HathiError("DELIVERY_INVALID", "the body is no event, command, click or form of Slack's");
+  throw new HathiError("DELIVERY_INVALID", "the body is not an event, command, click or form of Slack's");
 }
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** All of a request's events are stored or none: what is wrong with one of them is found before any is. */
+/** Checks all events of a request before any is stored, so that all are stored or none. */
 function toDelivery(events: readonly NewEvent[]): SlackDelivery {
   for (const event of events) checkEventNames(event);
   return { kind: "events", events };
@@ -124,7 +124,7 @@ function readEvent(body: Body, { event, event_id: id }: z.infer<typeof eventSche
   };
 }
 
-/** Which workspace an event is for: the envelope says it, the event itself mostly does not. */
+/** The workspace that an event is for. The envelope names it; the event itself mostly does not. */
 function workspaceOf(envelope: Body): object {
   const names = ["team_id", "enterprise_id", "context_team_id", "context_enterprise_id"];
   return Object.fromEntries(
@@ -145,7 +145,7 @@ function readCommand(body: Body, read: z.infer<typeof commandSchema>): SlackDeli
   return toDelivery([event]);
 }
 
-/** One event an action: each carries the request with that action alone. */
+/** Makes one event per action. Each carries the request with that action alone. */
 function readActions(body: Body, read: z.infer<typeof actionsSchema>): SlackDelivery {
   const click = identify(read.trigger_id, body);
   const events = read.actions.flatMap((action, index) =>
@@ -179,8 +179,8 @@ function readView(body: Body, { view }: z.infer<typeof viewSchema>): SlackDelive
 }
 
 /**
- * What a request is known by when it comes again: the id that Slack gives it, or else its content, in which
- * the address to answer to or the time of the click differs from one to the next.
+ * Identifies a request, so that it is recognised when it comes again: by Slack's id, or else by its content. Two
+ * different clicks or commands never have the same content, because their time or response address differs.
  */
 function identify(id: string | undefined, body: Body): string {
   if (id !== undefined && id !== "" && id.length <= 200) return id;
@@ -189,7 +189,7 @@ function identify(id: string | undefined, body: Body): string {
     .digest("hex");
 }
 
-/** Slack's old verification token and the token of a workflow's step are secrets: they are not stored. */
+/** Slack's old verification token and the token of a workflow's step are secrets, and are not stored. */
 function withoutSecrets(body: Body): Body {
   const { token: _token, bot_access_token: _botAccessToken, ...rest } = body;
   return rest;

@@ -1,4 +1,4 @@
-/** What a Slack request is answered when it was not stored: Slack tries an event again after 503. */
+/** Answers Slack requests that were not stored. After a 503 Slack sends an event again. */
 import type { ServerResponse } from "node:http";
 import { type ErrorCode, HathiError } from "../../core/errors.ts";
 import type { Logger } from "../../core/ports/logger.ts";
@@ -8,14 +8,14 @@ type Failure =
   | { readonly kind: "refused"; readonly status: 400 | 401; readonly reason: string }
   | { readonly kind: "not-stored" };
 
-/** The workspace has not installed the app, or not any more; it is not let in; it is another one than the token's. */
+/** The workspace does not have the app, is not let in, or is not the one that the token is for. */
 const notOurs: ReadonlySet<ErrorCode> = new Set([
   "CONNECTOR_OFF",
   "SLACK_WORKSPACE_FOREIGN",
   "SLACK_WORKSPACE_PENDING",
 ]);
 
-/** Logs a failure, and says whether the delivery is over: acknowledged, so that Slack does not send it again. */
+/** Logs a failure, and says whether the delivery is refused for good, so that Slack need not send it again. */
 export function logSlackFailure(logger: Logger, error: unknown): Failure {
   const failure = decideFailure(error);
   if (failure.kind === "refused") {
@@ -41,7 +41,7 @@ function decideFailure(error: unknown): Failure {
   return { kind: "not-stored" };
 }
 
-/** Bolt wraps what is thrown and keeps it as `original`. */
+/** An error and its causes. Bolt wraps what is thrown, and keeps it as `original`. */
 function* causesOf(error: unknown): Generator {
   for (let at = error; at instanceof Error; at = "original" in at ? at.original : at.cause) yield at;
 }

@@ -1,4 +1,4 @@
-/** Installs of the Slack app in many workspaces by OAuth: the two pages, and whose token a request is for. */
+/** Installs the Slack app in many workspaces by OAuth: serves the two pages, and finds the token for a request. */
 import { createHmac } from "node:crypto";
 import type { App, Logger as SlackLogger } from "@slack/bolt";
 import {
@@ -24,9 +24,9 @@ export interface InstallsOptions {
   readonly config: SlackConfig;
   readonly oauth: Extract<SlackConfig["auth"], { readonly kind: "oauth" }>;
   readonly url: string | null;
-  /** Throws CONNECTOR_OFF for a workspace it does not know; whatever else it throws counts as "try again". */
+  /** Throws CONNECTOR_OFF for an unknown workspace. After any other error Slack should try again. */
   readonly store: PendingInstalls;
-  /** Told of a workspace that installed the app and waits to be let in. */
+  /** Called for a workspace that installed the app and waits to be let in. */
   readonly onPending: (id: string) => void;
   readonly scopes: readonly string[];
   readonly clientOptions: WebClientOptions;
@@ -38,7 +38,7 @@ export function createInstalls(options: InstallsOptions): Workspaces {
   const provider = new InstallProvider({
     clientId: oauth.clientId,
     clientSecret: oauth.clientSecret,
-    // The same on every machine, so that an install may begin on one and end on another.
+    // All machines derive the same secret, so that an install may begin on one and end on another.
     stateSecret: createHmac("sha256", config.signingSecret)
       .update("hathi: state of an install")
       .digest("hex"),
@@ -54,11 +54,11 @@ export function createInstalls(options: InstallsOptions): Workspaces {
   return {
     authorize: async (source) => {
       if (!ids.safeParse(source).success) {
-        throw new HathiError("DELIVERY_INVALID", "the workspace of the request is no id");
+        throw new HathiError("DELIVERY_INVALID", "the workspace of the request is not an id");
       }
       return provider.authorize(source);
     },
-    // The one whose token was found, as for chat: in a channel that is shared, an event names the sender's, too.
+    // The workspace whose token was found, as for chat. In a shared channel, an event also names the sender's.
     teamOf: ({ teamId }) => teamId ?? unnamedTeam,
     handler: async (req, res, next) => {
       if (req.method === "GET" && req.path === slackPaths.install) {
@@ -73,7 +73,7 @@ export function createInstalls(options: InstallsOptions): Workspaces {
   };
 }
 
-/** The last page of an install: it says where the workspace waits to be let in. */
+/** The last page of an install. It says so if the workspace has to wait to be let in. */
 function callbackOptions({ store, onPending }: InstallsOptions): CallbackOptions {
   return {
     successAsync: async ({ team, enterprise, isEnterpriseInstall = false }, _options, _req, res) => {
@@ -90,13 +90,13 @@ function callbackOptions({ store, onPending }: InstallsOptions): CallbackOptions
   };
 }
 
-/** Tokens of people may be among them; the bot's is the one that we have. */
+/** Slack also reports people's revoked tokens. Only the bot's token is stored here. */
 const revoked = z.looseObject({ tokens: z.looseObject({ bot: z.array(z.unknown()).min(1) }) });
 
 const id = z.string().nullish();
 const ids = z.looseObject({ teamId: id, enterpriseId: id });
 
-/** The token of a workspace that removed the app is not kept. */
+/** Deletes the token of a workspace that removed the app. */
 function forgetUninstalled(app: App, store: InstallationStore): void {
   const forget = async (context: {
     readonly teamId?: string | undefined;

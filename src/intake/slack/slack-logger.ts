@@ -1,11 +1,11 @@
-/** Slack's libraries log into our logger: constant messages, their words in a field. */
+/** Lets Slack's libraries log through our logger: the messages are constant, and their words are in a field. */
 import { format } from "node:util";
 import { LogLevel, type Logger as SlackLogger } from "@slack/bolt";
 import type { Logger } from "../../core/ports/logger.ts";
 
 /**
- * A logger for Bolt, the web client and the installer. Their debug lines are dropped: they hold request
- * bodies, and the libraries blank only some of the secrets in them.
+ * A logger for Bolt, the web client and the installer. Their debug lines are dropped, because these contain request
+ * bodies in which the libraries blank only some of the secrets.
  */
 export function createSlackLogger(logger: Logger): SlackLogger {
   const fields = (parts: readonly unknown[]): object => {

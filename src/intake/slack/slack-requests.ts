@@ -1,4 +1,4 @@
-/** Slack over HTTP: the signature, on bytes that nobody has parsed; then Bolt's receiver, with no body that breaks it. */
+/** Slack over HTTP: verifies the signature on the raw bytes, and hands Bolt only bodies that cannot break it. */
 import { HTTPModuleFunctions, HTTPReceiver, type Logger as SlackLogger } from "@slack/bolt";
 import type { Request, RequestHandler, Response } from "express";
 import type { Logger } from "../../core/ports/logger.ts";
@@ -40,7 +40,7 @@ export function createSlackRequests(options: {
       answerSlackFailure(logger, error, response);
       return true;
     },
-    // Called after 3 s, when Slack gives up; the store may still take the event, and then the retry is a duplicate.
+    // Called after 3 s, when Slack gives up. If the event is stored after all, Slack's retry is a duplicate.
     unhandledRequestHandler: ({ request, response }) => {
       givenUp.add(request);
       answerSlackFailure(logger, new Error("not stored within 3 s"), response);
@@ -61,7 +61,7 @@ export function createSlackRequests(options: {
       const signature = readSlackSignature(req, now());
       const rawBody = await readBody(req, res, { maxBytes, budget });
       verifySlackSignature(signature, rawBody, signingSecret);
-      // Bolt uses the bytes that it finds here, and otherwise reads them itself.
+      // Bolt uses the bytes in `rawBody`. Without them it would read the body itself.
       const buffered = Object.assign(req, { rawBody });
       refuseWhatBreaksBolt(buffered);
       receiver.requestListener(buffered, res);
@@ -73,7 +73,7 @@ export function createSlackRequests(options: {
   return { receiver, handler };
 }
 
-/** Slack asks without a signature whether the connection is good: a small form that says nothing else of use. */
+/** Slack checks the connection by a small form without a signature. */
 function isConnectionCheck(req: Request): boolean {
   const length = Number(req.headers["content-length"] ?? Number.NaN);
   return (
@@ -91,7 +91,7 @@ async function answerConnectionCheck(req: Request, res: Response, budget: BodyBu
   res.status(200).end();
 }
 
-/** Bolt takes any JSON for an object that is not deep; its handler of requests has no catch: it ends the process. */
+/** Bolt takes any JSON for a shallow object, and its handler has no catch: a bad body would end the process. */
 function refuseWhatBreaksBolt(req: Request & { readonly rawBody: Buffer }): void {
   let body: unknown;
   try {
@@ -100,7 +100,7 @@ function refuseWhatBreaksBolt(req: Request & { readonly rawBody: Buffer }): void
     throw new Refusal(400, "the body is neither JSON nor a form of Slack's");
   }
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new Refusal(400, "the body is no JSON object");
+    throw new Refusal(400, "the body is not a JSON object");
   }
   refuseTooDeep(body);
 }

@@ -1,4 +1,4 @@
-/** Whether a request comes from Slack: its signature, over the raw bytes and a time that is near. */
+/** Verifies that a request comes from Slack, by the signature of its raw bytes and of a time near now. */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { Refusal } from "../http/refusal.ts";
@@ -11,9 +11,9 @@ export interface SlackSignature {
 }
 
 /**
- * What the headers say, before anything of the body is read.
+ * Reads the signature from the headers, before any of the body is read.
  *
- * @throws {Refusal} 401 for a request that cannot be Slack's
+ * @throws {Refusal} 401 for a request that Slack cannot have sent
  */
 export function readSlackSignature(req: IncomingMessage, nowMs: number): SlackSignature {
   const { "x-slack-signature": signature, "x-slack-request-timestamp": timestamp } = req.headers;
@@ -21,9 +21,9 @@ export function readSlackSignature(req: IncomingMessage, nowMs: number): SlackSi
     throw new Refusal(401, "X-Slack-Signature or X-Slack-Request-Timestamp is missing");
   }
   if (!/^\d{1,15}$/.test(timestamp)) {
-    throw new Refusal(401, "X-Slack-Request-Timestamp is no number of seconds since 1970");
+    throw new Refusal(401, "X-Slack-Request-Timestamp is not a number of seconds since 1970");
   }
-  // One from the future would stay good for long: whoever caught it could send it again.
+  // A time in the future would stay valid for long, so that whoever recorded the request could replay it.
   if (Math.abs(nowMs - Number(timestamp) * 1000) > toleranceMs) {
     throw new Refusal(401, "X-Slack-Request-Timestamp is more than 5 minutes away from now");
   }

@@ -1,4 +1,4 @@
-/** One workspace by a bot token: which one it is, Slack is asked at start, and requests of others are refused. */
+/** A single workspace by its bot token. Slack is asked at start which one it is, and requests of others are refused. */
 import type { AuthorizeResult, AuthorizeSourceData } from "@slack/bolt";
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
@@ -9,17 +9,17 @@ import type { Workspaces } from "./slack-workspaces.ts";
 interface Identity {
   readonly teamId: string | null;
   readonly enterpriseId: string | null;
-  /** The token is of an organisation as a whole: it is for all its workspaces. */
+  /** Whether the token is an organisation's, and so for all its workspaces. */
   readonly isOrgWide: boolean;
   readonly bot: Pick<AuthorizeResult, "botId" | "botUserId">;
 }
 
 export interface SingleWorkspaceOptions {
   readonly botToken: string;
-  /** Without retries and with a short timeout: an event's answer waits for it. */
+  /** Has no retries and a short timeout, because answers to events wait for it. */
   readonly client: WebClient;
   readonly logger: Logger;
-  /** Calls it later, and gives what takes that back; a real timer, unless a test hands in another. */
+  /** Calls `work` later, and returns a function that cancels this. Tests pass something other than a real timer. */
   readonly later?: (work: () => void, ms: number) => () => void;
 }
 
@@ -33,7 +33,8 @@ const firstPauseMs = 1000;
 const longestPauseMs = 60_000;
 
 /**
- * Until Slack has said whose token it is nothing is taken in: Slack sends an event again that is answered 503.
+ * Nothing is taken in until Slack has said whose token this is. Meanwhile events are answered with 503, and Slack sends
+ * them again.
  */
 export function createSingleWorkspace({
   botToken,
@@ -61,7 +62,7 @@ export function createSingleWorkspace({
       bot: { ...(botId && { botId }), ...(botUserId && { botUserId }) },
     };
   };
-  // Requests that come together ask once.
+  // Requests that come at the same time share one call.
   const learn = async (): Promise<Identity> => {
     if (known !== undefined) return known;
     asked ??= ask().finally(() => (asked = undefined));
@@ -85,7 +86,7 @@ export function createSingleWorkspace({
       refuseForeign(own, source, body);
       return { botToken, ...own.bot };
     },
-    // Nobody is to be kept apart, whatever a channel shared with others or an organisation makes an event say.
+    // There is nobody to keep apart, whatever workspace an event from a shared channel or an organisation names.
     teamOf: () => null,
     handler: (_req, _res, next) => next(),
     listen: () => undefined,
@@ -97,7 +98,7 @@ export function createSingleWorkspace({
   };
 }
 
-/** In a channel that is shared, or in an organisation, the context says by which workspace's install an event came. */
+/** In a shared channel or an organisation, the context names the workspace through whose install an event came. */
 function refuseForeign(own: Identity, source: AuthorizeSourceData<boolean>, body: unknown): void {
   const context = contextSchema.safeParse(body).data;
   const teamId = context?.context_team_id ?? source.teamId ?? null;
@@ -106,7 +107,7 @@ function refuseForeign(own: Identity, source: AuthorizeSourceData<boolean>, body
   if (isOwn) return;
   throw new HathiError(
     "SLACK_WORKSPACE_FOREIGN",
-    `the request is of the Slack workspace ${(teamId ?? enterpriseId ?? "?").slice(0, 40)}, SLACK_BOT_TOKEN of ${own.isOrgWide ? own.enterpriseId : own.teamId}`,
+    `the request comes from the Slack workspace ${(teamId ?? enterpriseId ?? "?").slice(0, 40)}, but SLACK_BOT_TOKEN is for ${own.isOrgWide ? own.enterpriseId : own.teamId}`,
   );
 }
 

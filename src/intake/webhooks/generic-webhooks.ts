@@ -1,4 +1,4 @@
-/** Webhooks from anywhere: `POST /hooks/<name>` with a JSON body becomes the event `webhook.<name>`. */
+/** Takes in webhooks from anywhere: `POST /hooks/<name>` with a JSON body becomes the event `webhook.<name>`. */
 import { randomUUID } from "node:crypto";
 import type { Request, RequestHandler, Response } from "express";
 import type { AcceptEvent, AcceptOutcome } from "../../core/event.ts";
@@ -16,11 +16,11 @@ const longestName = 64;
 export interface WebhookIntakeOptions {
   /** Secrets by the webhook's name. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Names of webhooks that take whatever comes, or "*" for all. One that is in neither is closed. */
+  /** Names of webhooks that need no signature, or "*" for all. A webhook with neither a secret nor this is closed. */
   readonly open: readonly string[];
-  /** Who listens; left out where nobody can tell. */
+  /** Finds out who listens. Leave it out where nobody can tell. */
   readonly findHeard?: FindHeard;
-  /** Where our own pages are: no other site's may send anything. */
+  /** The address of our own pages. Pages of other sites may not send webhooks. */
   readonly url?: string | null;
   readonly accept: AcceptEvent;
   readonly logger: Logger;
@@ -71,7 +71,7 @@ function isOpenToAll(name: string, { secrets, open }: Settings): boolean {
   return open.includes("*") && findSecret(secrets, name) === undefined;
 }
 
-/** A machine of one's own: what is typed wrongly is told, with the names that there are. */
+/** On a developer's own machine, refuses a mistyped name and lists the names that exist. */
 async function refuseUnheard(name: string, findHeard: FindHeard): Promise<void> {
   const { names, all } = await findHeard("webhook");
   if (all || names.includes(name)) return;
@@ -79,7 +79,7 @@ async function refuseUnheard(name: string, findHeard: FindHeard): Promise<void> 
   throw new Refusal(404, `no automation listens to "webhook.${name}". There are: ${others}`);
 }
 
-/** To others no name is told. The event is kept: a run that begins to wait looks back. */
+/** Elsewhere senders learn no names. The event is kept, because a run that begins to wait looks back. */
 async function noteUnheard(
   name: string,
   outcome: AcceptOutcome,
@@ -107,7 +107,7 @@ async function readVerified(req: Request, res: Response, name: string, settings:
       `the webhook "${name}" is closed: set HATHI_WEBHOOK_SECRET_${variableOf(name)} for senders that sign, or name it in HATHI_OPEN_WEBHOOKS to take whatever comes`,
     );
   }
-  // What is not signed at all is not even read.
+  // A body without a signature is not even read.
   const missing = secret === undefined ? undefined : findMissingSignature(signatureOf(req));
   if (missing !== undefined) throw new Refusal(401, missing);
   const body = await readBody(req, res, settings);
@@ -115,7 +115,7 @@ async function readVerified(req: Request, res: Response, name: string, settings:
     const problem = findSignatureProblem({ ...signatureOf(req), body }, secret, now());
     if (problem !== undefined) throw new Refusal(401, problem);
   }
-  // Behind the signature: forgers use up nothing of what the sender may send.
+  // The rate is taken after the signature is verified, so that forgers cannot use up what the sender may send.
   const wait = rate.take(name, body.length);
   if (wait !== undefined) {
     throw new Refusal(429, `more than this webhook takes in a minute: try again in ${wait} s`, wait);
@@ -134,8 +134,9 @@ function readName(name: unknown): string {
 }
 
 /**
- * Browsers say which page sends: a page of another site could reach this server through whoever looks at it.
- * The Host header is no proof that it is ours, as a name of theirs may point here (DNS rebinding).
+ * Refuses requests from pages of other sites, which could reach this server through the browser of whoever opens them.
+ * Browsers name the page that sends. The Host header proves nothing, because another site's name may point here (DNS
+ * rebinding).
  */
 function refuseOtherSites(req: Request, url: string | null): void {
   const origin = req.get("origin");
@@ -150,7 +151,7 @@ function refuseOtherThanJson(req: Request): void {
   }
 }
 
-/** Environment variables cannot hold "-": the secret of "my-hook" may be set as that of "my_hook". */
+/** Names of environment variables cannot contain "-", so the secret of "my-hook" may be set as that of "my_hook". */
 function findSecret(secrets: Readonly<Record<string, string>>, name: string): string | undefined {
   const key = [name, name.replaceAll("-", "_")].find((candidate) => Object.hasOwn(secrets, candidate));
   return key === undefined ? undefined : secrets[key];
@@ -184,7 +185,7 @@ function parseJson(body: Buffer): unknown {
   try {
     value = JSON.parse(body.toString("utf8"));
   } catch {
-    throw new Refusal(400, "the body is no JSON");
+    throw new Refusal(400, "the body is not JSON");
   }
   refuseTooDeep(value);
   return value;

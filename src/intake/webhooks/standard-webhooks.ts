@@ -32,7 +32,7 @@ export function findSignatureProblem(
   const { id = "", timestamp = "", signature = "", body } = delivery;
   const missing = findMissingSignature(delivery);
   if (missing !== undefined) return missing;
-  if (!/^\d{1,15}$/.test(timestamp)) return "webhook-timestamp is no number of seconds since 1970";
+  if (!/^\d{1,15}$/.test(timestamp)) return "webhook-timestamp is not a number of seconds since 1970";
   if (Math.abs(nowMs - Number(timestamp) * 1000) > toleranceMs) {
     return "webhook-timestamp is more than 5 minutes away from now";
   }

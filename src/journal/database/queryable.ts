@@ -1,7 +1,7 @@
 /** What statements are sent to: a pool, or the client of an open transaction. */
 
 export interface Statement {
-  /** Given for statements that are sent often: the server then plans them once a connection. */
+  /** Named statements are parsed once per connection. Give a name to every statement that is sent often. */
   readonly name?: string;
   readonly text: string;
 }

@@ -133,7 +133,7 @@ const refusals: readonly (readonly [string, number, string, Record<string, strin
     { "x-hub-signature": "sha1=0", "x-hub-signature-256": undefined },
   ],
   ["with nothing in it", 401, "", {}],
-  ["that is no JSON", 400, "{", {}],
+  ["that is not JSON", 400, "{", {}],
   ["that is no object", 400, "null", {}],
   ["that is a list", 400, "[]", {}],
   ["without a delivery id", 400, openedBody, { "x-github-delivery": undefined }],

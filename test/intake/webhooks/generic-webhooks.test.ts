@@ -208,7 +208,7 @@ describe("a delivery that is refused", () => {
     ["a name that is too long", `/hooks/${"a".repeat(65)}`, "1", 400],
     ["a name that is far too long", `/hooks/${"a".repeat(10_000)}`, "1", 400],
     ["no body", "/hooks/a", "", 400],
-    ["a body that is no JSON", "/hooks/a", "a=1", 400],
+    ["a body that is not JSON", "/hooks/a", "a=1", 400],
     ["a body over 1 MB", "/hooks/a", `"${"x".repeat(1024 * 1024)}"`, 413],
   ])("for %s has its status and one log line, and stores nothing", async (_, path, body, status) => {
     const { url, events, logger } = await start();

@@ -49,7 +49,7 @@ test.each([
   ["no id", { ...vector, id: undefined }, "are needed"],
   ["no timestamp", { ...vector, timestamp: undefined }, "are needed"],
   ["no signature", { ...vector, signature: undefined }, "are needed"],
-  ["a timestamp that is no number", { ...vector, timestamp: "NaN" }, "no number"],
+  ["a timestamp that is not a number", { ...vector, timestamp: "NaN" }, "not a number"],
 ])("refuses %s", (_, delivery, reason) => {
   expect(findSignatureProblem(delivery, secret, nowMs)).toContain(reason);
 });
