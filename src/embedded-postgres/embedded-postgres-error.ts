@@ -1,8 +1,8 @@
-/** The one error that starting, using or stopping the embedded Postgres throws: what happened, and what to do. */
+/** The error that starting, using and stopping the embedded Postgres throw. It says what happened and what to do. */
 
 import { HathiError } from "../core/errors.ts";
 
-/** How every message ends that the person at the machine may be unable to act upon. */
+/** The end of every message whose advice a person may be unable to follow. */
 export const USE_ANOTHER_POSTGRES =
   "Or set DATABASE_URL to a Postgres of your own (14 or newer); then none is started here.";
 

@@ -1,4 +1,4 @@
-/** The database when there is no DATABASE_URL: a real Postgres in the data folder, found running or started. */
+/** The database where DATABASE_URL is not set: a real Postgres in the data folder, found running or started here. */
 import { randomBytes } from "node:crypto";
 import { mkdir, realpath } from "node:fs/promises";
 import { superuserUrlOf, urlOf } from "./server/admin-connection.ts";
@@ -20,7 +20,7 @@ export { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 const DATABASE = "hathi";
 
 export interface EmbeddedPostgresOptions {
-  /** Such as `<cwd>/.hathi`; created if missing. */
+  /** The data folder, such as `<cwd>/.hathi`. It is created if it is missing. */
   readonly folder: string;
   readonly logger: ServerLogger;
   /** More settings of Postgres (`fsync: "off"` in tests). A server that is found running keeps its own. */
@@ -30,27 +30,27 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** URL of the database `hathi`, on loopback TCP, with the password of the role that owns it. */
   readonly url: string;
-  /** The same as the superuser. */
+  /** The URL of the same database for the superuser. */
   readonly superuserUrl: string;
-  /** False when a server was found that an earlier process left, or another one uses. */
+  /** False where a running server was found, which an earlier process left or another one uses. */
   readonly startedHere: boolean;
-  /** The process that all others of the server descend from. */
+  /** The server's main process. */
   readonly pid: number;
   /** Creates the database if it is missing, and returns its URL. */
   createDatabase(name: string): Promise<string>;
-  /** Drops the database if it is there, and with it the connections that it still has. */
+  /** Drops the database if it exists, and ends the connections that it still has. */
   dropDatabase(name: string): Promise<void>;
-  /** Without Postgres's own. */
+  /** The names of all databases except Postgres's own. */
   listDatabases(): Promise<readonly string[]>;
-  /** Stops the server and waits until it is gone; leaves it running while other processes of Hathi use it. */
+  /** Stops the server and waits until it is gone. Leaves it running if other processes of Hathi use it. */
   stop(): Promise<void>;
 }
 
 /**
- * Finds the server of the folder, or starts it, making its cluster first if there is none.
+ * Finds the server of the folder, or starts it. If there is no cluster yet, it makes one first.
  *
- * It outlives this process unless `stop` is called: after a kill -9 the next start finds it again.
- * Processes that start at the same moment in the same folder share one server.
+ * The server outlives this process unless `stop` is called: after a kill -9 the next start finds it again. Processes
+ * that start at the same moment in the same folder share one server.
  *
  * @throws {EmbeddedPostgresError} saying what happened, and what to do
  */
@@ -58,7 +58,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     await mkdir(options.folder, { recursive: true });
     const folder = await realpath(options.folder);
-    // It travels in the URLs, so that `stop` knows the connections that were made with them from others.
+    // The name is part of the URLs, so that `stop` can tell connections made with them from those of other processes.
     const applicationName = `hathi-${process.pid}-${randomBytes(4).toString("hex")}`;
     return await withFolderLock(folder, async () => {
       const found = await findOrStart(folder, applicationName, options);

@@ -1,4 +1,4 @@
-/** Turns what initdb, postgres or the system said when it failed into one sentence that says what to do. */
+/** Turns what initdb, postgres or the system said when they failed into one sentence that says what to do. */
 import { messageOf } from "../core/text/describe-thrown.ts";
 import { codeOf, EmbeddedPostgresError, USE_ANOTHER_POSTGRES } from "./embedded-postgres-error.ts";
 
@@ -49,12 +49,12 @@ const explanations: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** The advice for the first known cause that the output names. */
+/** The advice for the first known cause in the output; undefined where none is known. */
 function findExplanation(output: string): string | undefined {
   return explanations.find(([pattern]) => pattern.test(output))?.[1];
 }
 
-/** The error for a program that failed: what failed, the likely cause, and its last lines. */
+/** The error for a program that failed: what failed, what to do, and the program's last lines. */
 export function describeFailure(what: string, output: string, cause?: unknown): EmbeddedPostgresError {
   const lastLines = output.trimEnd().split("\n").slice(-KEPT_LINES).join("\n");
   const parts = [`${what}.`, findExplanation(output), USE_ANOTHER_POSTGRES];
@@ -65,7 +65,7 @@ export function describeFailure(what: string, output: string, cause?: unknown): 
   );
 }
 
-/** Anything that was thrown on the way, as our error: file system errors get their explanation too. */
+/** Turns anything that was thrown into our error. File system errors get their advice, too. */
 export function toEmbeddedPostgresError(error: unknown, folder: string): EmbeddedPostgresError {
   if (error instanceof EmbeddedPostgresError) return error;
   const message = messageOf(error);

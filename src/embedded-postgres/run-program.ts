@@ -1,4 +1,4 @@
-/** Runs one of the Postgres programs to its end, as the server's user, and collects what it says. */
+/** Runs one of the Postgres programs to its end, as the server's user, and collects its output. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { identityOf } from "./cluster/server-user.ts";
@@ -32,8 +32,8 @@ export async function runProgram(
 }
 
 /**
- * What the Postgres programs get to see of our environment: their messages in English, since we read them,
- * and neither our secrets nor PG* variables that were meant for another server.
+ * The environment of the Postgres programs. Their messages are in English, because we parse them. They get neither our
+ * secrets nor PG* variables that were meant for another server.
  */
 export function postgresEnvironment(): NodeJS.ProcessEnv {
   if (process.platform === "win32") return { ...process.env, LC_ALL: "C" };

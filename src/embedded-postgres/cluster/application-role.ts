@@ -1,7 +1,7 @@
 /**
- * The role that Hathi itself connects as: it owns its databases and what is in them, and is no superuser, so that a
- * statement that goes wrong reaches no file and no program of the machine. Clusters of earlier versions are handed
- * over to it, in which the superuser owned everything.
+ * The role that Hathi itself connects as. It owns its databases and what is in them, but is not a superuser, so that a
+ * statement that goes wrong cannot reach files and programs of the machine. In clusters of earlier versions the
+ * superuser owned everything. These are handed over to the role.
  */
 import { createHmac } from "node:crypto";
 import { Client, escapeIdentifier, escapeLiteral } from "pg";
@@ -10,7 +10,7 @@ import { codeOf } from "../embedded-postgres-error.ts";
 
 export const APPLICATION_ROLE = "hathi_app";
 
-/** Of its own, and told by the superuser's, so that there is one file to keep. */
+/** The role's password. It is derived from the superuser's, so that only one file has to be kept. */
 export function applicationPassword(superuserPassword: string): string {
   return createHmac("sha256", superuserPassword).update(APPLICATION_ROLE).digest("base64url");
 }
@@ -31,7 +31,7 @@ export async function makeApplicationRole(query: Query, superuserPassword: strin
   }
 }
 
-/** @param url of the database, as the superuser */
+/** @param url the address of the database, with the superuser's credentials */
 export async function handOver(url: string, database: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -51,7 +51,7 @@ export async function handOver(url: string, database: string): Promise<void> {
   }
 }
 
-// What is not an extension's, in the schemas of Hathi and in the one of everybody.
+// Hathi's own schemas and "public", without what belongs to an extension.
 const schemas = "nspname in ('hathi', 'pgboss', 'public')";
 const notOfAnExtension = (catalog: string, oid: string): string =>
   `not exists (select 1 from pg_depend where classid = '${catalog}'::regclass and objid = ${oid} and deptype = 'e')`;
@@ -65,7 +65,7 @@ const foreignSql = `
   from pg_class join pg_namespace on pg_namespace.oid = relnamespace
   where ${schemas} and relkind in ('r', 'p', 'v', 'm', 'S', 'f') and relowner <> '${APPLICATION_ROLE}'::regrole
     and ${notOfAnExtension("pg_class", "pg_class.oid")}
-    -- A column's own sequence goes with its table.
+    -- A column's own sequence changes its owner together with the table.
     and not exists (select 1 from pg_depend where classid = 'pg_class'::regclass and objid = pg_class.oid
       and relkind = 'S' and deptype in ('a', 'i'))
   union all

@@ -1,4 +1,4 @@
-/** Where the cluster of a data folder lives, and whether there is one yet. */
+/** Finds the cluster of a data folder, if there is one. */
 import { lstat, readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "../../core/ports/logger.ts";
@@ -11,7 +11,7 @@ export type ServerLogger = Omit<Logger, "child">;
 
 export const SUPERUSER = "hathi";
 
-/** Marks the name of a home that initdb is still filling, or was when it was killed. */
+/** Part of the name of a home that initdb is still filling, or was filling when it was killed. */
 export const UNFINISHED = ".initializing-";
 
 export interface Cluster {
@@ -24,8 +24,8 @@ export interface Cluster {
 }
 
 /**
- * The entry of the data folder that is the cluster: a folder, or a link to one elsewhere when we are root and
- * the data folder is closed to the server's user. It appears whole, by a rename: where it is, initdb is done.
+ * The entry of the data folder that is the cluster: a folder, or a link to one elsewhere, when we are root and the
+ * server's user cannot enter the data folder. It appears by a rename. If it exists, initdb is done.
  */
 export function entryOf(folder: string): string {
   return join(folder, "postgres");

@@ -1,4 +1,4 @@
-/** Keeps account of homes outside of their data folders: each notes which folder it belongs to. */
+/** Keeps track of homes outside of their data folders. Each has a note that says which folder it belongs to. */
 import { readdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { clusterAt, entryOf, UNFINISHED } from "./cluster.ts";
@@ -10,7 +10,7 @@ export async function noteFolderOf(home: string, folder: string): Promise<void> 
   await writeFile(noteIn(home), `${folder}\n`);
 }
 
-/** Tells a moved data folder, whose link still counts, from a copied one, whose link is the original's. */
+/** Accepts a data folder that was moved, and refuses one that was copied, whose link leads to the original's data. */
 export async function checkFolderOf(cluster: Cluster, folder: string): Promise<void> {
   if (cluster.home === entryOf(folder)) return;
   const noted = await findFolderOf(cluster.home);
@@ -25,8 +25,8 @@ export async function checkFolderOf(cluster: Cluster, folder: string): Promise<v
 }
 
 /**
- * Stops the servers of homes whose data folder was deleted and is now made anew. Their data is left for a
- * person to delete. Inside a data folder this is not needed: a server without its postmaster.pid ends by itself.
+ * Stops the servers of homes whose data folder was deleted and is now created again. Their data is left for a person
+ * to delete. Homes inside a data folder do not need this: a server without its postmaster.pid ends by itself.
  */
 export async function retireForgottenHomes(
   shared: string,

@@ -1,4 +1,4 @@
-/** Makes a new cluster with initdb, aside, and puts it in its place by one rename once it is complete. */
+/** Makes a new cluster with initdb under another name, and renames it once it is complete. */
 import { createHash, randomBytes } from "node:crypto";
 import { chmod, mkdir, open, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -11,7 +11,7 @@ import { noteFolderOf, retireForgottenHomes } from "./homes-elsewhere.ts";
 import { runProgram } from "../run-program.ts";
 import type { ServerUser } from "./server-user.ts";
 
-/** Holds the folder's lock, so nobody else makes one here at the same time. */
+/** The caller has the folder's lock, so that nobody else makes a cluster here at the same time. */
 export async function initializeCluster(
   folder: string,
   user: ServerUser,
@@ -42,7 +42,7 @@ async function fillHome(
   durable: boolean,
 ): Promise<void> {
   await mkdir(cluster.home);
-  // The server's user passes through the home, which stays ours, to the data, which is its own.
+  // The home stays ours. The server's user can enter it, and owns the data in it.
   await chmod(cluster.home, cluster.user.kind === "self" ? 0o700 : 0o755);
   await mkdir(cluster.dataFolder, { mode: 0o700 });
   await giveTo(cluster.dataFolder, cluster.user);
@@ -50,7 +50,7 @@ async function fillHome(
   await noteFolderOf(cluster.home, folder);
 }
 
-/** Inside the data folder wherever the server's user can get there, so that who keeps the one keeps the other. */
+/** Chooses the data folder if the server's user can enter it, so that whoever keeps the folder keeps the database. */
 async function chooseHome(folder: string, user: ServerUser, logger: ServerLogger): Promise<string> {
   if (await canKeepDataIn(folder, user)) return entryOf(folder);
   const shared = await getSharedFolder(user);

@@ -1,4 +1,4 @@
-/** Answers what the server's user can enter, read and own, and finds root a place that user can reach. */
+/** Finds out what the server's user can enter, read and own. For root it finds a place that this user can reach. */
 import { constants } from "node:fs";
 import { chmod, chown, lstat, mkdir, mkdtemp, realpath, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { EmbeddedPostgresError, USE_ANOTHER_POSTGRES } from "../embedded-postgres-error.ts";
 import type { ServerUser } from "./server-user.ts";
 
-/** The folder on the way to `path`, itself included, that the user may not enter. */
+/** The folder on the way to `path`, or `path` itself, that the user may not enter; undefined where there is none. */
 export async function findBarrier(path: string, user: ServerUser): Promise<string | undefined> {
   if (user.kind === "self") return undefined;
   for (let folder = await realpath(path); ; folder = dirname(folder)) {
@@ -20,7 +20,7 @@ export async function canRead(path: string, user: ServerUser): Promise<boolean> 
   return allows(path, user, constants.S_IROTH);
 }
 
-/** Makes the user the owner; false where that is not allowed or, as on some mounts, silently not done. */
+/** Makes the user the owner. Returns false where that is not allowed or, as on some mounts, has silently no effect. */
 export async function giveTo(path: string, user: ServerUser): Promise<boolean> {
   if (user.kind === "self") return true;
   try {
@@ -31,7 +31,7 @@ export async function giveTo(path: string, user: ServerUser): Promise<boolean> {
   return (await stat(path)).uid === user.uid;
 }
 
-/** Whether data of the user can be kept in the folder: it can be entered, and what is in it can be given away. */
+/** Whether the user can enter the folder, and files in it can be given to the user, so that data can be kept there. */
 export async function canKeepDataIn(folder: string, user: ServerUser): Promise<boolean> {
   if (user.kind === "self") return true;
   if ((await findBarrier(folder, user)) !== undefined) return false;
@@ -44,9 +44,9 @@ export async function canKeepDataIn(folder: string, user: ServerUser): Promise<b
 }
 
 /**
- * A folder of root's own that the user can enter, for what cannot stay where it is. Temporary folders come
- * last, as they may be emptied on a restart. A folder that others could have made or can write is not taken:
- * root would run what they put there.
+ * A folder of root's own that the user can enter, for what cannot stay where it is. Temporary folders come last,
+ * because a restart may empty them. A folder that others could have made, or can write to, is not used, because root
+ * would run what they put there.
  */
 export async function getSharedFolder(user: ServerUser): Promise<string> {
   const candidates = ["/var/lib/hathi", "/var/tmp/hathi-root", join(tmpdir(), "hathi-root")];
@@ -68,7 +68,7 @@ export async function getSharedFolder(user: ServerUser): Promise<string> {
   );
 }
 
-/** `right` is the bit of "others"; the owner's and the group's are the same, further left. */
+/** @param right the bit for "others". The bits for the owner and the group are further left in the same order */
 async function allows(path: string, user: ServerUser, right: number): Promise<boolean> {
   if (user.kind === "self") return true;
   const { uid, gid, mode } = await stat(path);

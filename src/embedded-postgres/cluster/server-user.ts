@@ -1,4 +1,4 @@
-/** Decides which user of the operating system runs the server: us, or somebody else when we are root. */
+/** Decides which user of the operating system runs the server: our own user, or another one if we are root. */
 import { readFile, stat } from "node:fs/promises";
 import { EmbeddedPostgresError, USE_ANOTHER_POSTGRES } from "../embedded-postgres-error.ts";
 
@@ -6,10 +6,10 @@ export type ServerUser =
   | { readonly kind: "self" }
   | { readonly kind: "other"; readonly name: string; readonly uid: number; readonly gid: number };
 
-/** Users that exist on practically every system, the fittest first: Postgres refuses to run as root. */
+/** Users that exist on practically every system, the most suitable first. Postgres refuses to run as root. */
 const stands = ["postgres", "_postgres", "nobody"];
 
-/** The user for a cluster that is yet to be made. */
+/** The user for a cluster that does not exist yet. */
 export async function decideServerUser(): Promise<ServerUser> {
   if (process.getuid?.() !== 0) return { kind: "self" };
   const users = await readUsers();
@@ -23,7 +23,7 @@ export async function decideServerUser(): Promise<ServerUser> {
   );
 }
 
-/** The user for a cluster that exists: the one who owns its data. */
+/** The user for a cluster that exists: the owner of its data. */
 export async function getOwnerOf(dataFolder: string): Promise<ServerUser> {
   const ourUid = process.getuid?.();
   if (ourUid === undefined) return { kind: "self" };

@@ -1,4 +1,4 @@
-/** Our own connection to the server: manages its databases, and shows other processes that it is in use. */
+/** Our own connection to the server. It manages the databases, and shows other processes that the server is in use. */
 import { readFile } from "node:fs/promises";
 import { escapeIdentifier, Pool } from "pg";
 import {
@@ -21,8 +21,8 @@ interface Place {
 }
 
 /**
- * The URL of a database, as the role that owns it. Its `application_name` tells the connections of this handle from those of other
- * processes, and `sslmode` wins over a PGSSLMODE that was set for another server.
+ * The URL of a database for the role that owns it. Its `application_name` tells the connections of this handle from
+ * those of other processes, and its `sslmode` overrides a PGSSLMODE that was set for another server.
  */
 export async function urlOf(
   cluster: Cluster,
@@ -34,7 +34,7 @@ export async function urlOf(
   return write({ cluster, port, applicationName }, APPLICATION_ROLE, password, database);
 }
 
-/** The same as the superuser, who manages the databases. */
+/** The URL of a database for the superuser, who manages the databases. */
 export async function superuserUrlOf(
   cluster: Cluster,
   port: number,
@@ -55,7 +55,7 @@ async function readPassword(cluster: Cluster): Promise<string> {
 }
 
 export class AdminConnection {
-  /** Of one connection, which it keeps, and makes anew where the server ended it. */
+  /** A pool of a single connection, which it opens again if the server ended it. */
   readonly #pool: Pool;
   readonly #place: Place;
 
@@ -64,7 +64,7 @@ export class AdminConnection {
     this.#place = place;
   }
 
-  /** Connects, or throws what Postgres or the socket said. */
+  /** Connects to the server. Throws the error of Postgres or of the socket. */
   static async open(cluster: Cluster, port: number, applicationName: string): Promise<AdminConnection> {
     const pool = new Pool({
       connectionString: await superuserUrlOf(cluster, port, MAINTENANCE_DATABASE, applicationName),
@@ -83,13 +83,13 @@ export class AdminConnection {
     return new AdminConnection(pool, { cluster, port, applicationName });
   }
 
-  /** The data folder of the server that answers, as that server names it. */
+  /** The data folder that the answering server itself names. */
   async showDataFolder(): Promise<string> {
     const rows = await this.#query<{ data_directory: string }>("show data_directory");
     return rows[0]?.data_directory ?? "";
   }
 
-  /** False for a server whose data folder was deleted under it. */
+  /** False for a server whose data folder was deleted while it ran. */
   async hasItsDataFolder(): Promise<boolean> {
     const rows = await this.#query("select from pg_stat_file('PG_VERSION', true) where size is not null");
     return rows.length > 0;
@@ -103,7 +103,7 @@ export class AdminConnection {
     return rows.map((row) => row.datname);
   }
 
-  /** Creates the database if it is missing; in either case it is the application's afterwards. */
+  /** Creates the database if it is missing. In either case the application role owns it afterwards. */
   async createDatabase(name: string): Promise<void> {
     const { cluster, port, applicationName } = this.#place;
     await makeApplicationRole(
@@ -122,7 +122,7 @@ export class AdminConnection {
     await handOver(await superuserUrlOf(cluster, port, name, applicationName), name);
   }
 
-  /** Ends the connections that the database still has. */
+  /** Drops the database, and ends the connections that it still has. */
   async dropDatabase(name: string): Promise<void> {
     await this.#query(`drop database if exists ${escapeIdentifier(name)} with (force)`);
   }

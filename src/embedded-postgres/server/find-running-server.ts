@@ -1,4 +1,4 @@
-/** Looks for a server that an earlier process left running on the cluster, and waits for it if it is on its way. */
+/** Looks for a server that an earlier process left running on the cluster, and waits for one that is starting. */
 import { realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { DatabaseError } from "pg";
@@ -8,7 +8,7 @@ import { EmbeddedPostgresError, USE_ANOTHER_POSTGRES } from "../embedded-postgre
 import { disownPid, isAlive, isServerOf, readPostmaster } from "./postmaster-file.ts";
 
 const POLL_MS = 50;
-/** Recovery after a crash can take this long, and must not be cut short: it would begin again. */
+/** Recovery after a crash can take this long. It must not be cut short, because it would begin again. */
 const STARTUP_LIMIT_MS = 120_000;
 
 export interface RunningServer {
@@ -44,7 +44,7 @@ export async function findRunningServer(
   }
 }
 
-/** Nothing when it is another cluster that answers: the postmaster.pid of a copied folder names the original's. */
+/** Undefined where another cluster answers: the postmaster.pid of a copied folder names the original's server. */
 async function connectTo(
   cluster: Cluster,
   port: number,
@@ -54,7 +54,7 @@ async function connectTo(
   let isOurs = false;
   try {
     const named = await realpath(await admin.showDataFolder()).catch(() => undefined);
-    // Named but gone: moved to here while the server ran; or copied to here, and then the original deleted.
+    // The named folder is gone if it was moved here while the server ran, or copied here and then deleted.
     isOurs = named === undefined ? await admin.hasItsDataFolder() : named === cluster.dataFolder;
     return isOurs ? admin : undefined;
   } finally {
@@ -62,7 +62,7 @@ async function connectTo(
   }
 }
 
-/** An answer of Postgres that waiting does not change: other than "starting up" and "too many connections". */
+/** Whether waiting cannot change Postgres's answer, unlike "starting up" and "too many connections". */
 function isFinal(refusal: unknown): boolean {
   return refusal instanceof DatabaseError && !/^(57|53)/.test(refusal.code ?? "57");
 }

@@ -1,4 +1,4 @@
-/** Lets one process at a time start or stop the server of a folder; the others wait for their turn. */
+/** Lets one process at a time start or stop the server of a folder. The others wait for their turn. */
 import { access, constants, lstat, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -12,9 +12,9 @@ const SQLITE_BUSY = 5;
 /**
  * Runs `work` while this process alone holds the lock of the folder.
  *
- * The lock is SQLite's on an empty database: the kernel gives it back the moment its holder dies, however
- * that happens. A file with a pid in it was the alternative; telling whether such a file is stale goes wrong
- * where pids repeat, and in a container the process before and the process after are both pid 1.
+ * The lock is SQLite's lock on an empty database, which the kernel frees the moment its holder dies, however that
+ * happens. The alternative was a file with a pid. Nobody can reliably tell that such a file is stale where pids
+ * repeat, and in a container the process before and the process after are both pid 1.
  */
 export async function withFolderLock<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
   const file = join(folder, "postgres.lock");
@@ -39,8 +39,8 @@ export async function withFolderLock<Result>(folder: string, work: () => Promise
 }
 
 /**
- * Whoever may read the file could hold its lock, and keep every start and command waiting: so it is for its owner
- * alone, who is us, or for root the owner of the folder. SQLite would make it readable for everybody.
+ * Whoever may read the file could take its lock, and keep every start and command waiting. So only its owner may read
+ * the file: our user or, if we are root, the owner of the folder. SQLite would make it readable for everybody.
  */
 async function keepToOurselves(folder: string, file: string): Promise<void> {
   const ourUid = process.getuid?.();

@@ -1,4 +1,4 @@
-/** Reads postmaster.pid, the file by which a running server makes itself known, and tells whether it is true. */
+/** Reads postmaster.pid, the file by which a running server makes itself known, and checks whether it is true. */
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -6,12 +6,12 @@ import { promisify } from "node:util";
 import type { Cluster } from "../cluster/cluster.ts";
 import { codeOf } from "../embedded-postgres-error.ts";
 
-/** No system hands out a pid as high as this. */
+/** No system uses a pid as high as this. */
 const NOBODYS_PID = 2_147_483_646;
 
 export interface Postmaster {
   readonly pid: number;
-  /** Missing for the first instants of a start. */
+  /** Missing in the first moments of a start. */
   readonly port: number | undefined;
   readonly ready: boolean;
 }
@@ -26,18 +26,18 @@ export async function readPostmaster(cluster: Cluster): Promise<Postmaster | und
   return { pid, port: Number.isInteger(port) ? port : undefined, ready: lines[7] === "ready" };
 }
 
-/** False also for a zombie: one may stay where the first process of a container does not reap. */
+/** False for a zombie, too, which may remain where the first process of a container does not reap. */
 export async function isAlive(pid: number): Promise<boolean> {
   if (probe(pid) === "ESRCH") return false;
   if (process.platform !== "linux") return true;
   const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  // The command in parentheses may itself hold parentheses and spaces; the state follows the last one.
+  // The command in parentheses may itself contain parentheses and spaces. The state follows the last parenthesis.
   return !/^ [ZX]/.test(status.slice(status.lastIndexOf(")") + 1));
 }
 
 /**
- * Whether the live process with this pid is the server of this cluster, and not one that was given the same
- * pid later (common in containers). Where the system does not tell, a process of our user is taken for it.
+ * Whether the live process with this pid is the server of this cluster, and not another one that got the same pid
+ * later, as is common in containers. Where the system does not tell, a process of our user is taken for the server.
  */
 export async function isServerOf(pid: number, cluster: Cluster): Promise<boolean> {
   const commandLine = await findCommandLine(pid);
@@ -45,8 +45,8 @@ export async function isServerOf(pid: number, cluster: Cluster): Promise<boolean
 }
 
 /**
- * Makes a stale postmaster.pid name no live process, so that Postgres takes it for what it is. The file is
- * not removed: it also names a shared memory block, by which Postgres makes sure that nobody is left.
+ * Makes a stale postmaster.pid name no live process, so that Postgres recognises it as stale. The file is not removed,
+ * because it also names a shared memory block, by which Postgres makes sure that no process of the server is left.
  */
 export async function disownPid(cluster: Cluster): Promise<void> {
   const lines = (await readFile(fileOf(cluster), "utf8")).split("\n");
@@ -63,7 +63,7 @@ async function findCommandLine(pid: number): Promise<string | undefined> {
   );
 }
 
-/** What a signal would fail with: nothing, ESRCH (no such process), or EPERM (somebody else's). */
+/** The code with which a signal would fail: undefined, ESRCH (no such process), or EPERM (another user's process). */
 function probe(pid: number): string | undefined {
   try {
     process.kill(pid, 0);

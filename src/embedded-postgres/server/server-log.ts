@@ -7,12 +7,12 @@ const ROTATE_AT_BYTES = 10_000_000;
 
 export interface ServerLog {
   readonly descriptor: number;
-  /** Where the messages of the start that is about to happen begin. */
+  /** The size before the coming start, and so the place where its messages begin. */
   readonly size: number;
   readonly close: () => Promise<void>;
 }
 
-/** Opens the log for a new server, after putting a large one aside. */
+/** Opens the log for a new server. A large log is renamed first. */
 export async function openServerLog(cluster: Cluster): Promise<ServerLog> {
   const previous = await stat(cluster.logFile).catch(() => undefined);
   if (previous !== undefined && previous.size > ROTATE_AT_BYTES) {

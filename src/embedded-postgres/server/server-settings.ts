@@ -10,11 +10,11 @@ const defaults: Readonly<Record<string, string>> = {
   cluster_name: "hathi",
   fsync: "on",
   synchronous_commit: "on",
-  // Parallel queries need more of /dev/shm than the 64 MB of a container, and ours are all small.
+  // Parallel queries may need more of /dev/shm than the 64 MB of a container, and none of our queries gains from them.
   max_parallel_workers_per_gather: "0",
 };
 
-/** The arguments of `postgres`; what we rely on to find and reach it cannot be set from outside. */
+/** The arguments of `postgres`. Settings by which we find and reach the server cannot be overridden. */
 export function serverArguments(
   dataFolder: string,
   port: number,

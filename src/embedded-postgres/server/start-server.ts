@@ -22,7 +22,7 @@ const POLL_MS = 25;
 const RETRY_MS = 250;
 const RETRY_LIMIT_MS = 15_000;
 
-/** A port that was taken in between, and the last children of a postmaster that was killed: both pass. */
+/** Failures that pass: a port that was taken in between, or the last children of a postmaster that was killed. */
 const passing =
   /Address already in use|Only one usage of each socket address|pre-existing shared memory block/;
 
@@ -62,7 +62,7 @@ async function refuseOtherVersion(cluster: Cluster, binaries: Binaries): Promise
   );
 }
 
-/** Detached, with a log file of its own: neither Ctrl-C in our terminal nor our death reaches it. */
+/** Starts the server detached and with its own log file, so that neither Ctrl-C nor our death ends it. */
 async function spawnDetached(
   file: string,
   args: readonly string[],
@@ -86,7 +86,7 @@ async function spawnDetached(
   }
 }
 
-/** The server, or nothing when the process ended before it was ready. */
+/** The server; undefined where the process ended before it was ready. */
 async function waitUntilReady(
   child: ChildProcess,
   cluster: Cluster,

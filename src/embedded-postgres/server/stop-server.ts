@@ -10,7 +10,7 @@ const LINGER_MS = 500;
 const FAST_LIMIT_MS = 30_000;
 const IMMEDIATE_LIMIT_MS = 10_000;
 
-/** Holds the folder's lock, so that nobody begins to use the server between the look and the signal. */
+/** The caller has the folder's lock, so that nobody begins to use the server between the check and the signal. */
 export async function stopServer(
   cluster: Cluster,
   pid: number,
@@ -40,11 +40,11 @@ export async function stopServer(
   logger.info({ pid }, "Postgres stopped");
 }
 
-// The server lets go of a connection a moment after its process has left, so one look may see the dead.
+// The server drops a connection a moment after its client has died, so a single look may still see dead users.
 async function findOtherUsers(admin: AdminConnection, applicationName: string): Promise<readonly string[]> {
   const deadline = Date.now() + LINGER_MS;
   for (;;) {
-    // A server that does not answer has no users left to ask for.
+    // A server that does not answer cannot be in use.
     const users = await admin.listOtherUsers(applicationName).catch(() => []);
     if (users.length === 0 || Date.now() > deadline) return users;
     await delay(POLL_MS);
