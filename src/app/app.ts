@@ -1,5 +1,5 @@
 /**
- * Puts the whole together: store, automations, intake and worker, in one process or apart.
+ * Puts Hathi together: store, automations, intake and worker, in one process or in several.
  *
  *   delivery -> intake -> event + runs + jobs (one transaction) -> pg-boss -> worker -> engine -> journal
  *                 |-> 401/413/400: refused, nothing stored            |-> connectors: Slack, GitHub, HTTP
@@ -39,7 +39,7 @@ export interface App {
   readonly store: Store;
   readonly runs: RunCommands;
   readonly clock: SharedClock;
-  /** Looks now for what GitHub could not hand over; it does so by itself every few minutes. */
+  /** Looks now for deliveries that GitHub could not hand over. This also happens by itself every few minutes. */
   catchUp(): void;
   stop(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export interface AppOptions {
   readonly config: Config;
   readonly role: Role;
   readonly logger: Logger;
-  /** Pages beside the deliveries, once the services are there. */
+  /** Makes pages that are served beside the deliveries, once the services exist. */
   readonly pages?: (services: Pick<App, "runs" | "clock">) => RequestHandler;
 }
 
@@ -67,11 +67,11 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
   let worker: RunningWorker | null = null;
   let sender: MessageSender | null = null;
   let housekeeping: Housekeeping | null = null;
-  // A worker guards its process itself. Without one, too, a promise that nobody awaits ends no process.
+  // A promise that nobody awaits must not end the process. A worker guards against that itself.
   const unguard = role === "intake" ? guardProcess(logger) : () => {};
   const stop = async (): Promise<void> => {
     asked?.stop();
-    // No new deliveries and no new work, at once: others take the runs the sooner. Then the database.
+    // Deliveries and work are stopped together, so that others take the runs over soon. The database is closed last.
     await Promise.all([intake?.stop(), catchingUp?.stop(), worker?.stop(), housekeeping?.stop()]);
     await sender?.stop();
     await store.close();
@@ -105,7 +105,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
         onChange,
         ...(page !== undefined && { pages: page }),
       });
-      // From here on nothing is missed: so what was missed before is all in GitHub's log.
+      // From here on no delivery is missed. All that were missed before are in GitHub's log.
       catchingUp = startCatchUp(config, store, logger);
     }
     if (role !== "intake") {

@@ -1,6 +1,6 @@
 /**
- * The credentials of a start: Slack and GitHub are asked whose they are, before anything is deployed or taken in.
- * What they refuse ends the start; where they are away, the start goes on and they are asked again.
+ * Checks the credentials at start: asks Slack and GitHub whose they are, before anything is deployed or taken in. A
+ * refused credential ends the start. If a service is away, the start goes on, and the service is asked again later.
  */
 import type { Config } from "./config/config.ts";
 import { askGitHub } from "../connectors/github/ask-github.ts";
@@ -17,14 +17,14 @@ export interface AskedCredentials {
 interface Question {
   readonly service: "Slack" | "GitHub";
   readonly ask: () => Promise<CredentialAnswer>;
-  /** What people enter at the service. */
+  /** The addresses that people enter at the service. */
   readonly enter: Readonly<Record<string, string>>;
 }
 
 export interface AskOptions {
   readonly config: Config;
   readonly logger: Logger;
-  /** Calls it later, and gives what takes that back; a real timer, unless a test hands in another. */
+  /** Calls `work` later, and returns a function that cancels this. Tests pass something other than a real timer. */
   readonly later?: (work: () => void, ms: number) => () => void;
 }
 

@@ -1,4 +1,4 @@
-/** Who may say in Slack which workspaces use this Hathi: the admins of the owner workspace. */
+/** Lets the admins of the owner workspace, and nobody else, decide in Slack which workspaces use this Hathi. */
 import type { Config } from "./config/config.ts";
 import { type FindAdmins, isAdminIn } from "../core/admin.ts";
 import type { AdministerWorkspaces } from "../core/workspaces.ts";

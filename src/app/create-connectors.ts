@@ -1,4 +1,4 @@
-/** The connectors that the configuration turns on; the others say what to set when they are called. */
+/** Makes the connectors. One that the configuration does not turn on says what to set when it is called. */
 import type { Config } from "./config/config.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import type { SlackTokens } from "../core/ports/slack-tokens.ts";
@@ -27,7 +27,7 @@ export function createConnectors(config: Config, { database, jobs }: Store, logg
   };
 }
 
-// The configuration is refused without a key where workspaces install by OAuth.
+// Where workspaces install by OAuth, a configuration without a key is refused, so the empty key is never used.
 function findTokens({ slack, encryptionKey }: Config, database: Database): SlackTokens {
   return configuredToken(slack) ?? createSlackInstallations(database, encryptionKey ?? Buffer.alloc(32));
 }

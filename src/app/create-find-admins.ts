@@ -1,4 +1,4 @@
-/** Whom chat asks about a run without people of its own: the configured admins, else whoever installed the app. */
+/** Finds whom chat asks about a run that concerns nobody else: the configured admins, or else the app's installer. */
 import type { Config } from "./config/config.ts";
 import type { FindAdmins } from "../core/admin.ts";
 import type { Database } from "../journal/database/database.ts";
@@ -8,7 +8,7 @@ export function createFindAdmins(
   { admins, slack, encryptionKey }: Pick<Config, "admins" | "slack" | "encryptionKey">,
   database: Database,
 ): FindAdmins {
-  // A bot token tells nothing of who installed the app.
+  // A bot token does not tell who installed the app.
   const installations =
     slack?.auth.kind === "oauth" && encryptionKey !== null
       ? createSlackInstallations(database, encryptionKey)

@@ -1,4 +1,4 @@
-/** Slack, GitHub and the web themselves, for whoever calls them without a database: limits are not shared. */
+/** Makes the connectors to Slack, GitHub and the web without rate limits, which need a database to be shared. */
 import type { Config } from "./config/config.ts";
 import { connectorVariables } from "./config/connector-variables.ts";
 import { createGitHubApp } from "../connectors/github/github-app.ts";
@@ -11,14 +11,14 @@ import type { SlackTokens } from "../core/ports/slack-tokens.ts";
 import { createOffConnector } from "../core/services/off-connector.ts";
 import type { Connectors } from "../engine/realm/api/author-api.ts";
 
-/** The one that is configured; undefined where workspaces install the app by OAuth, or Slack is off. */
+/** The configured bot token; undefined where workspaces install the app by OAuth, or where Slack is off. */
 export function configuredToken(slack: SlackConfig | null): SlackTokens | undefined {
   if (slack?.auth.kind !== "token") return undefined;
   const { botToken: token } = slack.auth;
   return { tokenFor: async () => ({ token, teamId: null }) };
 }
 
-/** @param tokens without any, Slack is off */
+/** @param tokens without them Slack is off */
 export function createServices(
   { slack, github }: Config,
   logger: Logger,

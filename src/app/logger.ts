@@ -1,4 +1,4 @@
-/** The one place where log lines are made: pino, with secrets struck out, pretty on a terminal. */
+/** Makes all log lines, by pino, with secrets struck out; pretty on a terminal. */
 import pino from "pino";
 import { isError, messageOf, nameOf, readField, stackOf } from "../core/text/describe-thrown.ts";
 import type { Logger } from "../core/ports/logger.ts";
@@ -30,8 +30,8 @@ interface DescribedError {
 const deepest = 5;
 const mostErrors = 5;
 
-// No other fields: clients hang their connection, their request and its secrets on their errors. Whatever was
-// thrown, this does not throw.
+// No other fields are logged, because clients attach their connection, and their request with its secrets, to their
+// errors. This never throws, whatever was thrown.
 function describeError(thrown: unknown, depth = 0): DescribedError {
   if (!isError(thrown)) {
     const message = readField(thrown, "message");
@@ -55,12 +55,12 @@ function describeError(thrown: unknown, depth = 0): DescribedError {
   };
 }
 
-/** The gate of the log: the whole line as it is written, whatever it was made of. */
+/** Strikes secrets out of the whole line as it is written, wherever in it they come from. */
 const strikeLine = (line: string): string => `${strikeJsonOrText(line.trimEnd())}\n`;
 
 /**
- * For lines that people read: pino-pretty writes texts out as they are. Stacks keep their lines, each of which it
- * sets in, so that none of them looks like a line of the log.
+ * Escapes control characters in a line for a terminal, because pino-pretty writes texts as they are. Stacks keep their
+ * line ends: pino-pretty indents each line, so that none can pass for a line of the log.
  */
 function plainForPeople(line: string): string {
   const shown = JSON.parse(line, (key, value: unknown) => {
@@ -79,7 +79,7 @@ export function createLogger(options: { readonly level: string; readonly name?: 
     serializers: { err: (thrown: unknown) => describeError(thrown) },
     hooks: { streamWrite: (line) => plainJson(strikeLine(line)) },
   };
-  // Standard error: standard output belongs to what a command answers.
+  // The log goes to standard error, because standard output is for the answers of commands.
   if (process.stderr.isTTY || process.env["HATHI_PRETTY"] === "1") {
     return guarded(
       pino({
@@ -100,7 +100,7 @@ export function createLogger(options: { readonly level: string; readonly name?: 
   return guarded(pino(settings, pino.destination({ dest: 2, sync: true })));
 }
 
-// Fields hold what automations made. What cannot be written as JSON costs its line and no more.
+// Fields may contain anything that automations made. If a field cannot be written as JSON, only its line is lost.
 function guarded(logger: pino.Logger): Logger {
   const at =
     (level: "debug" | "info" | "warn" | "error") =>

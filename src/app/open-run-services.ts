@@ -1,4 +1,4 @@
-/** The services that people reach runs through outside of chat: opened for one command, or beside intake. */
+/** The services by which people reach runs outside of chat. They are opened for one command, or beside intake. */
 import type { Config } from "./config/config.ts";
 import type { EventCommands } from "../core/ports/event-commands.ts";
 import type { Logger } from "../core/ports/logger.ts";
@@ -13,7 +13,7 @@ import { createRunControl } from "../journal/people/run-control.ts";
 import { createWorkspaceCommands } from "../journal/workspaces/slack-workspaces.ts";
 import { openStore, type Store, type StoreUse } from "./open-store.ts";
 
-/** The clock of all processes on the database. */
+/** The clock that all processes on the database share. */
 export interface SharedClock {
   /** Sets a clock that nobody has moved yet to the coming Monday morning. */
   beginOnMonday(): Promise<void>;
@@ -30,7 +30,7 @@ export interface RunServices {
 
 export interface OpenRunServices extends RunServices {
   readonly store: Store;
-  /** The newest migration that the database has had. */
+  /** The number of the newest migration that was applied to the database. */
   migration(): Promise<number>;
   close(): Promise<void>;
 }
@@ -49,7 +49,7 @@ export function createRunServices({ database, jobs }: Pick<Store, "database" | "
 }
 
 /**
- * @param use how the store is opened: one command leaves its schema as it is, unless migrating is what it does
+ * @param use how the store is opened. A command leaves the schema as it is, unless its purpose is to migrate
  * @throws {HathiError} as openStore does
  */
 export async function openRunServices(

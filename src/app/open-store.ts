@@ -1,4 +1,4 @@
-/** The database and the job queue of a process: the given Postgres, or the embedded one. */
+/** Opens the database and the job queue of a process, on the configured Postgres or the embedded one. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "./config/config.ts";
@@ -17,17 +17,17 @@ export interface Store {
 }
 
 /**
- * Whether opening the store also brings its schema up to date and looks after the queue, or leaves both alone. Only
- * who serves makes a database where there is none.
+ * How a process uses the store. Both "serves" and "migrates" bring the schema up to date and supervise the queue;
+ * "passes by" leaves both alone. Only "serves" creates an embedded database where there is none.
  */
 export type StoreUse = "serves" | "migrates" | "passes by";
 
 /**
- * Opens the store. A process that serves brings its schema up to date; a command that passes by does not, and is
- * refused a schema that it cannot work on.
+ * Opens the store.
  *
- * @param name tells this process from others in the server's list of connections
- * @throws {HathiError} CONFIG_INVALID when the database cannot be reached; MIGRATION_MISSING, MIGRATION_TOO_NEW
+ * @param name names this process in the server's list of connections
+ * @throws {HathiError} CONFIG_INVALID where the database cannot be used; MIGRATION_MISSING or MIGRATION_TOO_NEW where
+ *   this code cannot work on the schema
  */
 export async function openStore(
   config: Config,
@@ -72,9 +72,9 @@ export async function openStore(
 }
 
 /**
- * Opens the database as it is, its schema untouched, for a command that only looks.
+ * Opens the database without touching its schema, for a command that only looks.
  *
- * @returns null where no database is configured and none was ever made here
+ * @returns null where no database is configured, and none was ever created here
  */
 export async function openDatabaseAsItIs(
   config: Config,

@@ -1,4 +1,4 @@
-/** Catching up on what GitHub could not hand over, put together: beside intake, and once by hand. */
+/** Puts together the catching up on deliveries that GitHub could not hand over, for intake and for a command. */
 import type { Config } from "./config/config.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import { createDeliveryLog } from "../connectors/github/delivery-log.ts";

@@ -1,6 +1,6 @@
 /**
- * Housekeeping: what nobody needs any more is removed in the background, a little at a time. It is in no start's
- * way, and where it fails the log says so and the next round tries again.
+ * Housekeeping removes in the background what nobody needs any more, a little at a time. It never delays a start. If it
+ * fails, the log says so, and the next round tries again.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "../core/ports/logger.ts";
@@ -14,22 +14,22 @@ import {
 } from "../journal/runs/remove-history.ts";
 
 export interface Housekeeping {
-  /** Does a round now, beside those that come by themselves. */
+  /** Does a round now, in addition to those that come by themselves. */
   round(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Does its work in batches, and lets others have the database between two of them. */
+/** Does its work in batches, and calls `breathe` between them, so that others can use the database. */
 type Chore = (breathe: () => Promise<boolean>) => Promise<void>;
 
 const firstRoundAfterMs = 30_000;
 const everyMs = 10 * 60_000;
 const pauseMs = 100;
 
-/** Longer than any sender repeats a delivery, or GitHub keeps one in its log. */
+/** No sender repeats a delivery for so long, and GitHub keeps none in its log for so long. */
 const unheardAfterDays = 14;
 
-/** @param keepDays how long ended runs are kept; null: for ever */
+/** @param keepDays how many days ended runs are kept; null for ever */
 export function startHousekeeping(database: Database, logger: Logger, keepDays: number | null): Housekeeping {
   const own = database.beside("housekeeping", 1);
   const stopping = new AbortController();

@@ -1,4 +1,4 @@
-/** The intake role: one HTTP server for deliveries, health and whatever pages are mounted beside them. */
+/** The intake role: one HTTP server for deliveries, health checks and whatever pages are mounted beside them. */
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express, { type Express, type RequestHandler } from "express";
@@ -27,7 +27,7 @@ import { createSlackInstallations } from "../journal/workspaces/slack-installati
 import type { Store } from "./open-store.ts";
 
 export interface RunningIntake {
-  /** Where it listens, for this machine. */
+  /** The address for requests from this machine. */
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -36,22 +36,22 @@ export interface IntakeOptions {
   readonly store: Store;
   readonly config: Config;
   readonly logger: Logger;
-  /** Told when a person in Slack settled a step in doubt or retried a run. */
+  /** Called when a person in Slack settled a step in doubt or retried a run. */
   readonly onChange?: () => void;
   /** More routes, such as the playground's. */
   readonly pages?: RequestHandler;
 }
 
-// Slack gives up after 3 s and GitHub after 10; a sender that hears nothing does not know that it is to try again.
+// Slack gives up after 3 s and GitHub after 10 s. A sender without an answer does not know that it should try again.
 const slackDeadlineMs = 2000;
 const deadlineMs = 5000;
 const probeDeadlineMs = 1000;
-// From what the database said to the last byte of the answer.
+// How long an answer may take once the database has answered.
 const answerMs = 200;
 
 export async function startIntake(given: IntakeOptions): Promise<RunningIntake> {
   const { config, logger } = given;
-  // Connections of its own: whatever workers in this process do with theirs, deliveries are answered.
+  // Intake has its own connections, so that workers in the same process cannot delay the answers to deliveries.
   const database = openDatabase({
     url: given.store.database.url,
     name: "intake",
@@ -86,7 +86,7 @@ export async function startIntake(given: IntakeOptions): Promise<RunningIntake> 
       await slack?.stop();
       await new Promise((resolve) => {
         server.close(resolve);
-        // Deliveries that are being stored are answered; idle and streaming connections are not waited for.
+        // Deliveries that are being stored get their answers. Idle and streaming connections are not waited for.
         server.closeIdleConnections();
         setTimeout(() => void readiness.settled().then(() => setTimeout(closeAll, answerMs)), 3000).unref();
       });
@@ -166,7 +166,7 @@ function createRoutes(
       }),
     );
   }
-  // Before the webhooks: where there are pages, they say who may send any.
+  // Pages come before the webhooks, because they may restrict who sends webhooks.
   if (options.pages !== undefined) app.use(options.pages);
   app.post(
     "/hooks/:name",
@@ -194,7 +194,7 @@ function createRoutes(
   return app;
 }
 
-// A default port that is taken is stepped over; one that was asked for is an error.
+// If the default port is taken, the next one is tried. If a configured port is taken, that is an error.
 async function listen(server: Server, config: Config, logger: Logger): Promise<number> {
   const last = config.portGiven ? config.port : config.port + 20;
   for (let port = config.port; ; port += 1) {

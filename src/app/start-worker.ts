@@ -1,4 +1,4 @@
-/** The worker role: registers the process, takes jobs, and beats until it is stopped. */
+/** The worker role: registers the process, takes jobs, and sends heartbeats until it is stopped. */
 import type { Logger } from "../core/ports/logger.ts";
 import { guardJournal } from "../core/secrets/guard-journal.ts";
 import type { RunJournal } from "../core/ports/run-journal.ts";
@@ -20,20 +20,20 @@ import type { Store } from "./open-store.ts";
 
 export interface RunningWorker {
   readonly id: string;
-  /** Hands its runs over and leaves. */
+  /** Hands the worker's runs over, and unregisters it. */
   stop(): Promise<void>;
 }
 
 const graceMs = 8000;
-// In one of so many rounds the clock is asked for again, as it may have been set.
+// The database's clock is read again once in so many rounds, because somebody may have set it.
 const clockEvery = 20;
 
 export interface WorkerOptions {
-  /** Stands between the worker and its journal: tests inject faults there. */
+  /** Wraps the worker's journal. Tests use this to inject faults. */
   readonly wrapJournal?: (journal: RunJournal) => RunJournal;
-  /** The folder that packages outside of a bundle are looked for from, before Hathi's own. */
+  /** The folder from which packages outside of a bundle are resolved, before Hathi's own. */
   readonly automations?: string;
-  /** How many threads advance runs, and what each may take. */
+  /** How many threads advance runs, and how much each may use. */
   readonly bounds?: ThreadBounds;
 }
 
@@ -46,9 +46,9 @@ export async function startWorker(
   const { database, jobs } = store;
   const registered = await nameWorker(database);
   const log = logger.child({ worker: registered.id });
-  // Its beats need the connection that is opened below; before the first one nobody is sure of anything.
+  // Heartbeats need the connection that is opened below. Before the first heartbeat the lease covers nothing.
   const lease = new Lease(async () => channel.beat());
-  // Whatever automations keep the other connections busy with, runs are claimed and written, and the chores done.
+  // Writes, claims and chores have their own connections, so that automations cannot keep these busy.
   const writer = database.beside("writer", 1);
   const claims = database.beside("claims", 2);
   const chored = database.beside("chores", 2);
@@ -72,7 +72,7 @@ export async function startWorker(
         });
   const worker = new Worker(wrapped, host, log);
   const waker = createWaker(chored, jobs, log);
-  // The channel may have news before it is handed out.
+  // This is defined before the channel opens, because the channel may have news at once.
   const refreshClock = async (): Promise<void> => {
     try {
       await journal.refreshClock();
@@ -93,7 +93,8 @@ export async function startWorker(
     log,
   );
 
-  // A run that this worker owns by its row and has not in hand is given up: a reply to a claim was lost.
+  // If the reply to a claim was lost, the row of a run names this worker, but the worker does not have the run in hand.
+  // Such runs are given up when they are seen twice.
   let strays = new Set<string>();
   const findStrays = async (): Promise<void> => {
     const missing = (await journal.ownedRuns()).filter((runId) => !worker.has(runId));
@@ -108,7 +109,7 @@ export async function startWorker(
   await sweeper.sweep();
   await jobs.work((runIds, line) => worker.take(runIds, line));
 
-  // A cron tick that is due before the next beat gets a timer of its own.
+  // A cron tick that is due before the next round gets its own timer.
   let cronTimer: NodeJS.Timeout | undefined;
   let lastTick = Promise.resolve();
   let isStopping = false;
@@ -129,12 +130,12 @@ export async function startWorker(
     rounds += 1;
     await tick();
     await sweeper.sweep();
-    // Those whose waker died, or was never told.
+    // This wakes waiters whose waker died or was never notified.
     waker.wake();
     await findStrays();
     if (rounds % clockEvery === 0) await journal.refreshClock();
   };
-  // Apart: whatever the chores wait for, the worker is not taken for dead.
+  // Heartbeats are separate from the chores, so that slow chores do not make the worker look dead.
   const heart = repeat(heartbeatMs, async () => lease.renew(), "a heartbeat failed", log);
   const chores = repeat(heartbeatMs, doChores, "the sweeper's round failed, the next one tries again", log);
   log.info({}, "the worker is ready");
@@ -142,7 +143,7 @@ export async function startWorker(
   return {
     id: registered.id,
     async stop() {
-      // A tick that is under way sets no other timer.
+      // This keeps a tick that is under way from setting another timer.
       isStopping = true;
       clearTimeout(cronTimer);
       await jobs.stopWork();
@@ -162,7 +163,7 @@ export async function startWorker(
   };
 }
 
-/** Runs `work` every `ms`, never twice at once; a failure is logged and the next beat tries again. */
+/** Calls `work` every `ms`, but never twice at the same time. A failure is logged, and the next call tries again. */
 function repeat(
   ms: number,
   work: () => Promise<void>,

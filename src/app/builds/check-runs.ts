@@ -1,4 +1,4 @@
-/** Unfinished runs against newer code: which of them could go on with it, and moving those on request. */
+/** Checks which unfinished runs could go on with newer code, and moves those on request. */
 import { HathiError } from "../../core/errors.ts";
 import { shortId, type BuildId, type RunId } from "../../core/ids.ts";
 import type { Actor } from "../../core/ports/run-commands.ts";
@@ -22,9 +22,9 @@ export interface RunFinding {
 }
 
 export interface RunsCheck {
-  /** Runs that would go on unchanged, those of the same build among them. */
+  /** How many runs would go on unchanged, including those that are on the newest build already. */
   readonly fits: number;
-  /** Runs of automations for which there is no newer code. */
+  /** How many runs have no newer code, because their automation is not in the folder. */
   readonly unchecked: number;
   readonly findings: readonly RunFinding[];
 }
@@ -35,15 +35,16 @@ export interface NewBuild {
 }
 
 /**
- * Replays every unfinished run against the code that its automation would have, and does nothing.
+ * Replays every unfinished run against the newer code of its automation, without any effect.
  *
- * @throws {HathiError} MIGRATION_MISSING or MIGRATION_TOO_NEW: rows of another version need not be understood
+ * @throws {HathiError} MIGRATION_MISSING or MIGRATION_TOO_NEW, because this code may not understand the rows of
+ *   another version
  */
 export async function checkRuns(
   database: Database,
   newBuilds: ReadonlyMap<string, NewBuild>,
 ): Promise<RunsCheck> {
-  // Hathi has never started on it: there is no run.
+  // Hathi has never started on this database, so there are no runs.
   if ((await readMigration(database)) === 0) return { fits: 0, unchecked: 0, findings: [] };
   await checkMigrations(database);
   const compile = cacheCompiled();
@@ -65,17 +66,17 @@ export async function checkRuns(
 
 export interface RunsMove {
   readonly moved: readonly RunId[];
-  /** On the newest build already. */
+  /** How many runs are on the newest build already. */
   readonly current: number;
-  /** A worker had them in hand; asking again later may move them. */
+  /** Runs that a worker had in hand. Asking again later may move them. */
   readonly busy: readonly RunId[];
   readonly stay: readonly RunFinding[];
 }
 
 /**
- * Moves the unfinished runs that fit to the newest build of their automation.
+ * Moves unfinished runs to the newest build of their automation, if they could go on with it.
  *
- * @param automation null for all
+ * @param automation the automation whose runs are moved; null for all
  * @throws {HathiError} AUTOMATION_UNKNOWN
  */
 export async function moveRuns(

@@ -1,4 +1,4 @@
-/** Builds the automations folder and makes it what new events start; says what was refused and why. */
+/** Builds the automations folder and deploys it, so that new events start it. Logs what was refused, and why. */
 import type { Config } from "../config/config.ts";
 import { connectorVariables } from "../config/connector-variables.ts";
 import { HathiError } from "../../core/errors.ts";
@@ -14,11 +14,11 @@ import { findWebhookGaps } from "./webhook-gaps.ts";
 export interface Deployment {
   readonly automations: readonly LoadedAutomation[];
   readonly failures: readonly { readonly file: string; readonly error: HathiError }[];
-  /** What is wrong between the automations and the configured webhooks. */
+  /** Where the automations and the configured webhooks do not match. */
   readonly webhookGaps: readonly string[];
 }
 
-/** What cannot be built or needs a connector that is off is left as it was; the others are deployed. */
+/** Deploys all files except those that cannot be built, or need a connector that is off: these stay as they were. */
 export async function deployAutomations(
   config: Config,
   { database, jobs }: Pick<Store, "database" | "jobs">,

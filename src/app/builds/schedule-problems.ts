@@ -1,4 +1,4 @@
-/** Cron triggers that are never due or cannot be read: what `hathi check` and a deployment refuse. */
+/** Finds cron triggers that are never due or cannot be read, which `hathi check` and a deployment refuse. */
 import { HathiError, messageOf } from "../../core/errors.ts";
 import type { LoadedAutomation } from "../../engine/build/declarations.ts";
 import { type NextOccurrence, readCron } from "../../journal/events/read-cron.ts";
@@ -8,7 +8,7 @@ export interface ScheduleProblem {
   readonly error: HathiError;
 }
 
-/** @param nextOccurrence of the job queue, where there is one */
+/** @param nextOccurrence the job queue's function, where there is a job queue */
 export function findScheduleProblems(
   automations: readonly LoadedAutomation[],
   nextOccurrence: NextOccurrence = readCron(),

@@ -1,13 +1,13 @@
-/** Generic webhooks that automations and configuration do not agree on: what a start and `hathi check` warn of. */
+/** Finds generic webhooks on which automations and configuration disagree. A start and `hathi check` warn of them. */
 import type { Config } from "../config/config.ts";
 import type { LoadedAutomations } from "../../engine/build/load-automations.ts";
 
-/** Each says what is wrong and what to set. */
+/** @returns for each webhook what is wrong and what to set */
 export function findWebhookGaps(
   { automations, builds }: Pick<LoadedAutomations, "automations" | "builds">,
   { webhookSecrets, openWebhooks }: Pick<Config, "webhookSecrets" | "openWebhooks">,
 ): readonly string[] {
-  // Waits are known by what stands in the code: a name that is put together there is not seen.
+  // Waits are found by the names that the code spells out. A name that code puts together is not found.
   const heard = new Map<string, string>();
   for (const { file, build, types } of automations) {
     const script = builds.find(({ id }) => id === build)?.script ?? "";

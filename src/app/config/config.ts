@@ -34,7 +34,7 @@ export interface Config {
   readonly databaseUrl: string | null;
   readonly automationsFolder: string;
   readonly port: number;
-  /** False when PORT was left open: then a taken default port is stepped over. */
+  /** False where PORT is not set, so that another port may be used if the default is taken. */
   readonly portGiven: boolean;
   readonly host: string;
   readonly url: string | null;
@@ -42,25 +42,25 @@ export interface Config {
   readonly github: GitHubConfig | null;
   /** Secrets of generic webhooks by their name, from HATHI_WEBHOOK_SECRET_<NAME>. */
   readonly webhookSecrets: Readonly<Record<string, string>>;
-  /** Generic webhooks that take whatever comes. */
+  /** Names of generic webhooks that need no signature. */
   readonly openWebhooks: readonly string[];
   readonly encryptionKey: Buffer | null;
-  /** Who is asked about runs without people of their own, and steers those that belong to no workspace. */
+  /** The people who are asked about runs that concern nobody else, and who may steer runs of no workspace. */
   readonly admins: readonly Admin[];
-  /** Which Slack workspaces are let in, where they install by OAuth, and which one is the owner. */
+  /** For installs by OAuth: which Slack workspaces are let in, and which one is the owner. */
   readonly workspaces: WorkspacePolicy;
   readonly logLevel: string;
   readonly dataFolder: string;
-  /** How much one recorded value may take. */
+  /** The largest size of a recorded value. */
   readonly maxValueBytes: number;
-  /** How much the journal of one run may take. */
+  /** The largest size of one run's journal. */
   readonly maxJournalBytes: number;
   readonly threadBounds: ThreadBounds;
-  /** How long ended runs are kept; null: for ever. */
+  /** How many days ended runs are kept; null for ever. */
   readonly keepDays: number | null;
-  /** All that must not be recorded, logged or shown. */
+  /** Everything that must not be recorded, logged or shown. */
   readonly secrets: readonly Secret[];
-  /** How much strangers may take. */
+  /** How much senders may use of a process. */
   readonly intakeBounds: IntakeBounds;
 }
 
@@ -112,7 +112,7 @@ function invalid(problems: readonly string[]): HathiError {
   );
 }
 
-/** One of these is enough for `npm start` to be meant for real, whatever else is still missing. */
+/** If one of these is set, `npm start` starts for real, whatever else is still missing. */
 const configuring = [
   "DATABASE_URL",
   "HATHI_AUTOMATIONS",
@@ -126,7 +126,7 @@ const configuring = [
   "GITHUB_WEBHOOK_SECRET",
 ];
 
-/** True when nobody has configured anything: then `npm start` opens the playground. */
+/** Whether nothing is configured, so that `npm start` opens the playground. */
 export function isUnconfigured(env: NodeJS.ProcessEnv): boolean {
   return configuring.every((name) => cleanValue(env[name] ?? "") === "");
 }

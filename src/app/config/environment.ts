@@ -1,8 +1,8 @@
-/** The variables that configure Hathi, as they are set. */
+/** The variables that configure Hathi, cleaned but not interpreted yet. */
 import { z } from "zod";
 import { cleanValue } from "./credentials/clean-value.ts";
 
-/** Cleaned, and undefined where nothing is left of it. */
+/** The cleaned value; undefined where it is empty. */
 function clean(value: unknown): unknown {
   const cleaned = typeof value === "string" ? cleanValue(value) : value;
   return cleaned === "" ? undefined : cleaned;

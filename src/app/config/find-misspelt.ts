@@ -1,16 +1,16 @@
-/** Variables that are set, that nothing reads, and that are named as if they were meant for Hathi. */
+/** Finds variables that seem to be meant for Hathi, but that nothing reads. */
 import { editDistance } from "../../core/text/nearest-word.ts";
 import { environment } from "./environment.ts";
 
 const read: readonly string[] = Object.keys(environment.shape);
-/** Read elsewhere: by the log, by commands, by processes that Hathi starts, by its own tests. */
+/** Variables that are read elsewhere: by the log, by commands, by processes that Hathi starts, by its own tests. */
 const readElsewhere =
   /^HATHI_(?:PRETTY|ENV_FILE|EXIT_WITH_PARENT|HEAVY|CRASH|SCREENSHOT|WEBHOOK_SECRET_.*|SECRET_.*)$/;
-/** Of other tools, among them what GitHub Actions and Codespaces set. */
+/** Variables of other tools, such as GitHub Actions and Codespaces. */
 const foreign =
   /^GITHUB_(?:TOKEN|ACTIONS?|ACTION_.*|ACTOR(?:_ID)?|BASE_REF|ENV|EVENT_.*|GRAPHQL_URL|HEAD_REF|JOB|OUTPUT|PATH|REF(?:_.*)?|REPOSITORY(?:_.*)?|RETENTION_DAYS|RUN_.*|SERVER_URL|SHA|STATE|STEP_SUMMARY|TRIGGERING_ACTOR|WORKFLOW.*|WORKSPACE|CODESPACE.*|USER|PAT)$/;
 
-/** What people write who know the thing by another name. */
+/** Names under which people may know a variable. */
 const otherNames: Readonly<Record<string, string>> = {
   SLACK_TOKEN: "SLACK_BOT_TOKEN",
   SLACK_API_TOKEN: "SLACK_BOT_TOKEN",
@@ -54,7 +54,7 @@ const otherNames: Readonly<Record<string, string>> = {
 
 const ours = /^(?:HATHI|SLACK|GITHUB|DATABASE|DATABSE)_?/i;
 
-/** One line each: "SLACK_TOKEN is not read: did you mean SLACK_BOT_TOKEN?" */
+/** @returns one line per variable: "SLACK_TOKEN is not read: did you mean SLACK_BOT_TOKEN?" */
 export function findMisspelt(env: NodeJS.ProcessEnv): readonly string[] {
   const isSet = (name: string): boolean => (env[name] ?? "").trim() !== "";
   return Object.keys(env)
@@ -63,7 +63,7 @@ export function findMisspelt(env: NodeJS.ProcessEnv): readonly string[] {
     .flatMap((name) => {
       const meant = findMeant(name);
       const isOurs = name.toUpperCase().startsWith("HATHI_");
-      // Who has set both means the other one for something else.
+      // If the right variable is set as well, this one is meant for something else.
       if (meant !== undefined && (isOurs || !isSet(meant))) {
         return [`${name} is not read: did you mean ${meant}?`];
       }
@@ -84,7 +84,7 @@ function findMeant(name: string): string | undefined {
   return nearest !== undefined && nearest.distance <= 2 ? nearest.variable : undefined;
 }
 
-/** "GITHUB_APPID" and "GITHUB_APP_ID" are one letter apart that nobody sees. */
+/** The name without underscores, because nobody notices the difference between GITHUB_APPID and GITHUB_APP_ID. */
 function bare(name: string): string {
   return name.replaceAll("_", "");
 }

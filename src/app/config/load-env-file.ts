@@ -1,6 +1,6 @@
 /**
- * The file `.env` of the folder that Hathi is started in: its variables join the environment before that is taken,
- * so that they are treated as the environment's own. What the environment has already, it keeps.
+ * Loads the file `.env` of the folder that Hathi is started in. Its variables join the environment before
+ * take-environment.ts reads that, and are treated like all others. A variable that is set already keeps its value.
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -9,15 +9,15 @@ import { cleanValue } from "./credentials/clean-value.ts";
 
 export interface EnvFile {
   readonly path: string;
-  /** The variables that the environment has of it. */
+  /** The variables that the environment got from the file. */
   readonly names: readonly string[];
-  /** Those that the environment had already. */
+  /** The variables that the environment had already, so that the file's values do not count. */
   readonly overridden: readonly string[];
-  /** Why it could not be read. */
+  /** Why the file could not be read. */
   readonly problem?: string;
 }
 
-/** Another file than ./.env, or "none". */
+/** Names another file than ./.env, or says "none". */
 const variable = "HATHI_ENV_FILE";
 
 /** @returns null where there is no such file */
@@ -32,7 +32,7 @@ export function loadEnvFile(real: NodeJS.ProcessEnv, cwd: string): EnvFile | nul
   }
   const [names, overridden]: [string[], string[]] = [[], []];
   for (const [name, value = ""] of Object.entries(parseEnv(read.text))) {
-    // What is left of a value of several lines without quotes is no variable.
+    // The further lines of an unquoted value of several lines are not variables.
     if (!/^[A-Za-z_]\w*$/.test(name) || name === variable) continue;
     if (Object.hasOwn(real, name)) overridden.push(name);
     else {

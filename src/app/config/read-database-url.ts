@@ -1,4 +1,4 @@
-/** Where the database is, with the password that node-postgres would look for in the environment. */
+/** Reads the database's address, and adds the password that node-postgres would look for in the environment. */
 
 const example = "postgres://user:password@db.example.com:5432/hathi";
 
@@ -15,15 +15,16 @@ export function readDatabaseUrl(
   }
   const { PGPASSWORD: password = "" } = env;
   const url = URL.parse(address);
-  // The environment has the password no more once automations are loaded; an address without a host takes none.
+  // PGPASSWORD is removed from the environment before automations are loaded. An address without a host has no place
+  // for a password.
   if (password === "" || url === null || url.password !== "" || url.host === "") return address;
   url.password = encodeURIComponent(password);
   return url.href;
 }
 
-/** Never the value itself: a password stands in it. */
+/** Says what is wrong with the address, without quoting it, because it may contain a password. */
 function findProblem(address: string): string | undefined {
-  // A folder with the socket of a server, which node-postgres takes, too.
+  // node-postgres also takes a folder with a server's socket.
   if (/^(?:\/|socket:)/.test(address)) return undefined;
   const [, scheme, rest = ""] = /^([a-z][a-z\d+.-]*):\/\/([^]*)$/i.exec(address) ?? [];
   if (scheme === undefined) return `it has no "postgres://" at its beginning: write it as ${example}`;

@@ -1,4 +1,4 @@
-/** What the environment says of how much strangers may take. */
+/** Reads the variables that bound how much senders may use of a process. */
 import { defaultIntakeBounds, type IntakeBounds } from "../../core/bounds/intake-bounds.ts";
 import type { Environment } from "./environment.ts";
 import { readWhole } from "./read-numbers.ts";

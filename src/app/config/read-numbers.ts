@@ -1,4 +1,4 @@
-/** Numbers of the environment: the port, and how much a run may take. */
+/** Reads numbers from the environment: the port, and how much a run may use. */
 import { parseDuration } from "../../core/time/duration.ts";
 import { messageOf } from "../../core/errors.ts";
 import { defaultMaxJournalBytes } from "../../core/bounds/journal-bound.ts";
@@ -10,7 +10,7 @@ export function readPort(value: string | undefined, problems: string[]): number 
   if (value === undefined) return 3000;
   const port = Number(value);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    problems.push(`PORT: "${value}" is no port; give a number from 1 to 65535, or 0 for any free one`);
+    problems.push(`PORT: "${value}" is not a port; give a number from 1 to 65535, or 0 for any free one`);
   }
   return port;
 }
@@ -18,7 +18,7 @@ export function readPort(value: string | undefined, problems: string[]): number 
 export function readMaxValueBytes(value: string | undefined, problems: string[]): number {
   if (value === undefined) return defaultMaxValueBytes;
   const bytes = Number(value);
-  // Postgres takes no text of 1 GiB.
+  // Postgres refuses a text of 1 GiB.
   if (!Number.isInteger(bytes) || bytes < 1024 || bytes > 512 * 1024 * 1024) {
     problems.push(
       `HATHI_MAX_VALUE_BYTES: "${value}" is not from 1024 to 536870912; leave it out for ${defaultMaxValueBytes}`,
@@ -29,14 +29,14 @@ export function readMaxValueBytes(value: string | undefined, problems: string[])
 
 const defaultKeepDays = 90;
 
-/** null for "forever". */
+/** @returns null for "forever" */
 export function readKeepDays(value: string | undefined, problems: string[]): number | null {
   if (value === undefined) return defaultKeepDays;
   if (value === "forever" || value === "0") return null;
   const days = Number(value);
   if (!Number.isInteger(days) || days < 1 || days > 36_500) {
     problems.push(
-      `HATHI_KEEP_DAYS: "${value}" is no whole number of days; give one from 1 to 36500, or "forever", or leave it out for ${defaultKeepDays}`,
+      `HATHI_KEEP_DAYS: "${value}" is not a whole number of days; give one from 1 to 36500, or "forever", or leave it out for ${defaultKeepDays}`,
     );
   }
   return days;
@@ -80,7 +80,7 @@ export function readWhole(
   const number = Number(value);
   if (!Number.isInteger(number) || number < low || number > high) {
     problems.push(
-      `${name}: "${value}" is no whole number from ${low} to ${high}; leave it out for ${otherwise}`,
+      `${name}: "${value}" is not a whole number from ${low} to ${high}; leave it out for ${otherwise}`,
     );
   }
   return number;

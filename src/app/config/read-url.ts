@@ -1,4 +1,4 @@
-/** An address from the environment: without a slash at its end, however it was written. */
+/** Reads an address from the environment, without slashes at its end. */
 
 export function readUrl(name: string, value: string | undefined, problems: string[]): string | null {
   if (value === undefined) return null;
@@ -6,13 +6,13 @@ export function readUrl(name: string, value: string | undefined, problems: strin
   if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) {
     const meant = `https://${bare.replace(/^[a-z]*:?\/\//i, "")}`;
     const hint = URL.canParse(meant) && !bare.includes("@") ? `: did you mean ${meant}?` : "";
-    problems.push(`${name}: "${value}" is no http(s) address${hint}`);
+    problems.push(`${name}: "${value}" is not an http(s) address${hint}`);
     return null;
   }
   return bare;
 }
 
-/** Hathi's own address, to which it adds the paths that Slack and GitHub are told. */
+/** Reads Hathi's own address, to which Hathi adds the paths for Slack and GitHub. */
 export function readOwnUrl(value: string | undefined, problems: string[]): string | null {
   const url = readUrl("HATHI_URL", value, problems);
   const path = /\/(?:slack|github|hooks)(?:\/.*)?$/.exec(url ?? "")?.[0];
@@ -21,7 +21,7 @@ export function readOwnUrl(value: string | undefined, problems: string[]): strin
   return null;
 }
 
-/** Slack's API with or without "/api" and slashes at the end, as its clients want it: ending in "/api/". */
+/** Reads the address of Slack's API, with or without "/api". Slack's clients want it to end in "/api/". */
 export function readSlackApiUrl(value: string | undefined, problems: string[]): string | null {
   const url = readUrl("SLACK_API_URL", value, problems);
   return url === null ? null : `${url.replace(/\/api$/, "")}/api/`;

@@ -1,4 +1,4 @@
-/** Which generic webhooks there are: those with a secret, and those that are open by name. */
+/** Reads which generic webhooks exist: those with a secret, and those that are open by name. */
 import { webhookKey } from "../../core/secrets/webhook-key.ts";
 import { cleanValue } from "./credentials/clean-value.ts";
 
@@ -6,7 +6,7 @@ const prefix = "HATHI_WEBHOOK_SECRET_";
 const shortestKeyBytes = 16;
 const makeOne = 'make one with: echo "whsec_$(openssl rand -base64 32)"';
 
-/** A secret that is set but is none is refused: the webhook would else be thought to be signed. */
+/** Refuses a secret that is set but empty or too short, because people would believe that the webhook is signed. */
 export function readWebhookSecrets(
   env: NodeJS.ProcessEnv,
   problems: string[],
@@ -32,7 +32,7 @@ function findProblem(name: string, secret: string): string | undefined {
     : undefined;
 }
 
-/** "*" opens all that have no secret: for a machine that nobody else reaches, as the playground's. */
+/** "*" opens all webhooks without a secret. It is for a machine that nobody else can reach, as in the playground. */
 export function readOpenWebhooks(
   value: string | undefined,
   secrets: Readonly<Record<string, string>>,
@@ -43,7 +43,7 @@ export function readOpenWebhooks(
     if (name === "*") continue;
     if (!/^[a-z0-9_-]{1,64}$/.test(name)) {
       problems.push(
-        `HATHI_OPEN_WEBHOOKS: "${name}" is no webhook's name; give names of 1 to 64 of a-z, 0-9, - and _, with commas between`,
+        `HATHI_OPEN_WEBHOOKS: "${name}" is not a webhook's name; give names of 1 to 64 of a-z, 0-9, - and _, with commas between`,
       );
     }
     if (Object.hasOwn(secrets, name.replaceAll("-", "_"))) {

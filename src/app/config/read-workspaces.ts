@@ -1,4 +1,4 @@
-/** HATHI_OWNER_WORKSPACE and HATHI_WORKSPACES: the part of the configuration that names workspaces. */
+/** Reads HATHI_OWNER_WORKSPACE and HATHI_WORKSPACES, the part of the configuration that names workspaces. */
 import { isWorkspaceId, type WorkspacePolicy } from "../../core/workspaces.ts";
 import type { Environment } from "./environment.ts";
 

@@ -1,7 +1,7 @@
 /**
- * The first thing that a process does: the environment, and the file `.env` with it, is read into memory, and what is Hathi's own is taken out
- * of the real one, before any code of an automation or package is loaded. So child processes and other threads
- * get none of it.
+ * The first thing that a process does: it reads the environment and the file `.env` into memory, and removes Hathi's
+ * own variables from the real environment. That happens before any code of an automation or package is loaded, so
+ * that child processes and other threads get none of these variables.
  */
 import { isTakenVariable } from "../../core/secrets/own-variables.ts";
 import { knowSecrets } from "../../core/secrets/secrets.ts";
@@ -9,12 +9,12 @@ import { type EnvFile, loadEnvFile } from "./load-env-file.ts";
 import { readSecrets } from "./credentials/known-secrets.ts";
 
 export interface TakenEnvironment {
-  /** All that was in it, and in the file. */
+  /** All variables of the environment and the file. */
   readonly env: NodeJS.ProcessEnv;
   readonly envFile: EnvFile | null;
 }
 
-/** @param cwd where the file `.env` may stand */
+/** @param cwd the folder that may have a file `.env` */
 export function takeEnvironment(real: NodeJS.ProcessEnv, cwd: string): TakenEnvironment {
   const envFile = loadEnvFile(real, cwd);
   const env = { ...real };

@@ -66,7 +66,7 @@ describe("the configuration", () => {
 
   it("refuses what cannot be the name of an open webhook", () => {
     expect(() => readConfig({ HATHI_OPEN_WEBHOOKS: "deploy,a*" }, "/")).toThrow(
-      'HATHI_OPEN_WEBHOOKS: "a*" is no webhook\'s name',
+      'HATHI_OPEN_WEBHOOKS: "a*" is not a webhook\'s name',
     );
   });
 
@@ -80,7 +80,7 @@ describe("the configuration", () => {
       "HATHI_WEBHOOKS_PER_MINUTE",
       "HATHI_MAX_JOURNAL_BYTES",
     ]) {
-      expect(() => readConfig({ [name]: "0" }, "/")).toThrow(`${name}: "0" is no whole number`);
+      expect(() => readConfig({ [name]: "0" }, "/")).toThrow(`${name}: "0" is not a whole number`);
     }
   });
 
@@ -97,7 +97,7 @@ describe("the configuration", () => {
       "SLACK_SIGNING_SECRET: missing",
       "GITHUB_PRIVATE_KEY: missing",
       "GITHUB_WEBHOOK_SECRET: missing",
-      'PORT: "http" is no port',
+      'PORT: "http" is not a port',
       "HATHI_URL:",
       "HATHI_ENCRYPTION_KEY: needs 32 bytes",
     ]) {
@@ -113,7 +113,7 @@ describe("the configuration", () => {
     expect(readConfig({ HATHI_ADMINS: " " }, "/").admins).toEqual([]);
     for (const wrong of ["@ana", "u0ana", "C0GENERAL", "T0ACME", "U0ANA;U0BEN"]) {
       expect(() => readConfig({ HATHI_ADMINS: wrong }, "/")).toThrow(
-        `HATHI_ADMINS: "${wrong}" is no Slack user id`,
+        `HATHI_ADMINS: "${wrong}" is not a Slack user id`,
       );
     }
   });

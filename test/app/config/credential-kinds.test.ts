@@ -58,7 +58,7 @@ describe("a value of the environment", () => {
     [
       "the bot token and the signing secret swapped",
       { SLACK_BOT_TOKEN: hex, SLACK_SIGNING_SECRET: "xoxb-1-2-abc" },
-      "SLACK_SIGNING_SECRET: this is a bot token of Slack (xoxb-); it belongs into SLACK_BOT_TOKEN",
+      "SLACK_SIGNING_SECRET: this is a bot token of Slack (xoxb-); it belongs in SLACK_BOT_TOKEN",
     ],
     [
       "a secret as the bot token",
@@ -66,7 +66,7 @@ describe("a value of the environment", () => {
       "SLACK_BOT_TOKEN: this is a secret of 32 hex digits",
     ],
     ["a user token", { SLACK_BOT_TOKEN: "xoxp-1" }, "SLACK_BOT_TOKEN: this is a user token of Slack"],
-    ["an app-level token", { SLACK_BOT_TOKEN: "xapp-1-A-2" }, "it belongs into SLACK_APP_TOKEN"],
+    ["an app-level token", { SLACK_BOT_TOKEN: "xapp-1-A-2" }, "it belongs in SLACK_APP_TOKEN"],
     ["a token that expires", { SLACK_BOT_TOKEN: "xoxe.xoxb-1" }, "without token rotation"],
     ["a token of GitHub", { SLACK_BOT_TOKEN: "ghp_abc" }, "SLACK_BOT_TOKEN: this is a token of GitHub"],
     ["an address as a token", { SLACK_BOT_TOKEN: "https://hooks.slack.com/x" }, "this is an address"],
@@ -92,14 +92,14 @@ describe("a value of the environment", () => {
       "SLACK_CLIENT_SECRET: missing beside SLACK_CLIENT_ID",
     ],
     ["the other half of OAuth", { ...oauth, SLACK_CLIENT_SECRET: "x" }, "SLACK_CLIENT_ID: missing beside"],
-    ["the App's name for its id", { GITHUB_APP_ID: "hathi" }, 'GITHUB_APP_ID: "hathi" is no App ID'],
-    ["the key for its id", { GITHUB_APP_ID: good.GITHUB_PRIVATE_KEY }, "it belongs into GITHUB_PRIVATE_KEY"],
+    ["the App's name for its id", { GITHUB_APP_ID: "hathi" }, 'GITHUB_APP_ID: "hathi" is not an App ID'],
+    ["the key for its id", { GITHUB_APP_ID: good.GITHUB_PRIVATE_KEY }, "it belongs in GITHUB_PRIVATE_KEY"],
     [
       "the key as the webhook's secret",
       { GITHUB_WEBHOOK_SECRET: good.GITHUB_PRIVATE_KEY },
       "GITHUB_WEBHOOK_SECRET: this is a private key",
     ],
-    ["a port that is no number", { PORT: "tcp://10.0.0.1:3000" }, "PORT: "],
+    ["a port that is not a number", { PORT: "tcp://10.0.0.1:3000" }, "PORT: "],
     [
       "an address without a scheme",
       { HATHI_URL: "hathi.example.com" },

@@ -63,7 +63,7 @@ describe("the private key of the GitHub App", () => {
         generateKeyPairSync("rsa", { modulusLength: 2048 })
           .publicKey.export({ type: "spki", format: "pem" })
           .toString(),
-      "a public key, no private key",
+      "a public key, not a private key",
     ],
     "of SSH": [
       () => "-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n-----END OPENSSH PRIVATE KEY-----",
@@ -81,9 +81,9 @@ describe("the private key of the GitHub App", () => {
       "locked with a passphrase",
     ],
     "of a file that is not there": [() => "./secrets/hathi.pem", "cannot be read (ENOENT"],
-    "a piece of its base64": [() => Buffer.from(pem).toString("base64").slice(100, 700), "no private key"],
-    "of a folder": [() => "./", "no private key"],
-    "a word": [() => "none", "no private key"],
+    "a piece of its base64": [() => Buffer.from(pem).toString("base64").slice(100, 700), "not a private key"],
+    "of a folder": [() => "./", "not a private key"],
+    "a word": [() => "none", "not a private key"],
   };
   it.each(Object.entries(refused))("is refused %s, without being told", (_, [form, problem]) => {
     const key = form();

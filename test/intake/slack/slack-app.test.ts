@@ -375,7 +375,9 @@ describe("with one bot token, the app", () => {
     expect(logger.lines.at(-1)).toMatchObject({
       message: "delivery refused",
       fields: {
-        reason: expect.stringContaining("from the Slack workspace T2, but SLACK_BOT_TOKEN is for T1") as string,
+        reason: expect.stringContaining(
+          "from the Slack workspace T2, but SLACK_BOT_TOKEN is for T1",
+        ) as string,
       },
     });
   });

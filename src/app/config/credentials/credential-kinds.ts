@@ -1,10 +1,10 @@
-/** What a credential is by its look, so that one in the place of another is told apart before anybody is asked. */
+/** Recognises a credential by its look, so that one in the wrong variable is found before a service is asked. */
 import { withoutBearer } from "./clean-value.ts";
 
 interface Kind {
   readonly looks: RegExp;
   readonly name: string;
-  /** Where it belongs, or what to do with it. */
+  /** Where such a credential belongs, or what to do with it. */
   readonly advice?: string;
   readonly of: readonly Credential[];
 }
@@ -22,13 +22,13 @@ const kinds: readonly Kind[] = [
   {
     looks: /^xoxb-/,
     name: "a bot token of Slack (xoxb-)",
-    advice: "it belongs into SLACK_BOT_TOKEN",
+    advice: "it belongs in SLACK_BOT_TOKEN",
     of: ["SLACK_BOT_TOKEN"],
   },
   {
     looks: /^xapp-/,
     name: "an app-level token of Slack (xapp-)",
-    advice: "it belongs into SLACK_APP_TOKEN",
+    advice: "it belongs in SLACK_APP_TOKEN",
     of: ["SLACK_APP_TOKEN"],
   },
   { looks: /^xoxp-/, name: "a user token of Slack (xoxp-)", of: [] },
@@ -43,7 +43,7 @@ const kinds: readonly Kind[] = [
   {
     looks: /-----BEGIN/,
     name: "a private key",
-    advice: "it belongs into GITHUB_PRIVATE_KEY",
+    advice: "it belongs in GITHUB_PRIVATE_KEY",
     of: [],
   },
   { looks: /^[a-z]+:\/\//i, name: "an address", of: [] },
@@ -69,7 +69,7 @@ const whereFound: Readonly<Record<Credential, string>> = {
   GITHUB_WEBHOOK_SECRET: "give what you set as the webhook's secret on your GitHub App's page",
 };
 
-/** The credential without what was copied with it; a problem where it is plainly something else. */
+/** The credential without what was copied along with it. If it clearly is something else, a problem is added. */
 export function readCredential(
   variable: Credential,
   value: string | undefined,

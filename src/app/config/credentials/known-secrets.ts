@@ -1,4 +1,4 @@
-/** Which of the environment's values are secrets: those that configure Hathi, and what automations are given. */
+/** Finds the secrets in the environment: those that configure Hathi, and those that automations may have. */
 import { namesSecret } from "../../../core/secrets/names-secret.ts";
 import { isOwnVariable } from "../../../core/secrets/own-variables.ts";
 import { isWord, type Secret } from "../../../core/secrets/secrets.ts";
@@ -14,13 +14,13 @@ export function readSecrets(env: NodeJS.ProcessEnv, cwd = process.cwd()): readon
     if (variable.startsWith(authorsPrefix)) return [{ variable, value, isAuthors: true }];
     if (variable === "DATABASE_URL") return ownSecrets(variable, passwordsIn(value));
     if (own.test(variable)) return ownSecrets(variable, writings(variable, value, cwd));
-    // A variable of the author's, which the code finds in process.env.
+    // An author's own variable, which the code of automations reads from process.env.
     const isAuthors = !isOwnVariable(variable) && (namesSecret(variable) || variable.endsWith("_KEY"));
     return isAuthors && looksRandom(value) ? [{ variable, value, isAuthors }] : [];
   });
 }
 
-// What a run records of Hathi's own is not given back to it; so what may be an ordinary word stays as it is.
+// A run does not get Hathi's own secrets back when it replays. So a value that may be an ordinary word is not hidden.
 function ownSecrets(variable: string, values: readonly string[]): readonly Secret[] {
   return [...new Set(values)]
     .filter((value) => !isWord(value))
@@ -31,7 +31,7 @@ function looksRandom(value: string): boolean {
   return /^[^\s/]{8,}$/.test(value) && /\d/.test(value) && /[a-z]/i.test(value);
 }
 
-/** The same secret as it may be written elsewhere. */
+/** The forms in which the same secret may be written elsewhere. */
 function writings(variable: string, value: string, cwd: string): readonly string[] {
   if (variable === "GITHUB_PRIVATE_KEY") return writingsOfKey(value, cwd);
   const plain = withoutBearer(cleanValue(value));
@@ -45,7 +45,7 @@ function writings(variable: string, value: string, cwd: string): readonly string
 
 function passwordsIn(value: string): readonly string[] {
   const address = cleanValue(value);
-  // As it stands, for an address that cannot be read or that reads otherwise than it was meant.
+  // Found without parsing, for an address that cannot be parsed, or is not parsed as it was meant.
   const written = /^[^]*?:\/\/[^:@/]*:([^]+)@/.exec(address)?.[1];
   const parsed = URL.parse(address)?.password ?? "";
   const passwords = [parsed, decode(parsed), written ?? ""].filter((password) => password !== "");

@@ -1,4 +1,4 @@
-/** What the environment says of GitHub. */
+/** Reads the variables that configure GitHub. */
 import type { GitHubConfig } from "../../../core/ports/service-settings.ts";
 import { readCredential } from "./credential-kinds.ts";
 import type { Environment } from "../environment.ts";
@@ -11,12 +11,12 @@ export function readGitHub(values: Environment, cwd: string, problems: string[])
   const secret = readCredential("GITHUB_WEBHOOK_SECRET", values.GITHUB_WEBHOOK_SECRET, problems);
   if (appId === undefined && key === undefined && secret === undefined) return null;
   if (appId === undefined) problems.push("GITHUB_APP_ID: missing; it stands on your GitHub App's page");
-  // What is neither is named by readCredential where its kind is known.
+  // readCredential has already complained if it knows what kind of credential this is.
   else if (
     !/^(?:\d+|Iv\w*\.?\w+)$/.test(appId) &&
     !problems.some((told) => told.startsWith("GITHUB_APP_ID"))
   ) {
-    problems.push(`GITHUB_APP_ID: "${appId}" is no App ID, which is a number on your GitHub App's page`);
+    problems.push(`GITHUB_APP_ID: "${appId}" is not an App ID, which is a number on your GitHub App's page`);
   }
   if (secret === undefined) {
     problems.push("GITHUB_WEBHOOK_SECRET: missing; set the same secret here and on your GitHub App's page");

@@ -1,6 +1,6 @@
 /**
- * The private key of the GitHub App, in whichever form it came: its text, in one line with \n or with its line ends
- * lost, base64 of the text, or the path of its file.
+ * Reads the private key of the GitHub App in whichever form it was given: as text, even on one line with \n or with
+ * its line ends lost; as base64 of the text; or as the path of its file.
  */
 import { createPrivateKey } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
@@ -24,7 +24,8 @@ export function readPrivateKey(value: string, cwd: string): Key {
   const { text } = found;
   const [, label, body = "", end] =
     /-----BEGIN ([A-Z0-9 ]+)-----([^]*?)(-----END \1-----|$)/.exec(text) ?? [];
-  if (label === undefined) return { problem: `no private key: it begins with "-----BEGIN". ${howTo}` };
+  if (label === undefined)
+    return { problem: `this is not a private key, which begins with "-----BEGIN". ${howTo}` };
   const wrong = findWrongKind(label, body);
   if (wrong !== undefined) return { problem: wrong };
   if (end === "") {
@@ -32,7 +33,7 @@ export function readPrivateKey(value: string, cwd: string): Key {
       problem: `the key is cut off: its last line, "-----END ${label}-----", is missing. A file of variables may take no value of several lines. ${howTo}`,
     };
   }
-  // Whatever became of the line ends.
+  // The lines are made again, whatever happened to the line ends.
   const lines = body.replaceAll(/[^A-Za-z0-9+/=]/g, "").match(/.{1,64}/g) ?? [];
   const pem = [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
   try {
@@ -45,7 +46,7 @@ export function readPrivateKey(value: string, cwd: string): Key {
   }
 }
 
-/** All writings of the key that a log or a run could meet. */
+/** All forms of the key that could turn up in a log or a run. */
 export function writingsOfKey(value: string, cwd: string): readonly string[] {
   const plain = cleanValue(value);
   const found = findText(plain, cwd);
@@ -62,7 +63,7 @@ function findText(value: string, cwd: string): Text {
   if (!isPath(text)) return { text, isOfFile: false };
   const path = resolve(cwd, text.replace(/^~(?=[/\\])/, homedir()));
   try {
-    // A device or a pipe would keep the start waiting.
+    // Only a regular file is read, because a device or a pipe could block the start.
     const file = statSync(path);
     const isRead = file.isFile() && file.size <= mostBytes;
     const content = cleanValue(isRead ? readFileSync(path, "utf8") : "");
@@ -72,7 +73,7 @@ function findText(value: string, cwd: string): Text {
   }
 }
 
-/** Not the message: it has the path, and what was taken for a path may be a piece of a key. */
+/** The error's code, because its message has the path, and what looked like a path may be a piece of a key. */
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "unknown";
 }
@@ -81,14 +82,14 @@ function withLineEnds(text: string): string {
   return text.replaceAll(/(?:\\+r)?\\+n/g, "\n");
 }
 
-/** Base64 of the text, or of what stands between its first and last line. */
+/** Decodes base64 of the whole text, or recognises base64 of the part between its first and last line. */
 function decode(text: string): string | undefined {
   const letters = text.replaceAll(/\s/g, "");
   if (letters.length < 100 || !/^[A-Za-z0-9+/_-]+=*$/.test(letters)) return undefined;
   const decoded = Buffer.from(letters, "base64").toString("utf8");
   if (decoded.includes("-----BEGIN")) return withLineEnds(cleanValue(decoded));
   if (!letters.startsWith("MII")) return undefined;
-  // PKCS#8 names its algorithm near its beginning, which PKCS#1 does not.
+  // PKCS#8 names its algorithm near the beginning, and PKCS#1 does not.
   const label = letters.slice(0, 60).includes("BgkqhkiG9w0BAQE") ? "PRIVATE KEY" : "RSA PRIVATE KEY";
   return `-----BEGIN ${label}-----\n${letters}\n-----END ${label}-----\n`;
 }
@@ -102,5 +103,5 @@ function findWrongKind(label: string, body: string): string | undefined {
   if (label.includes("ENCRYPTED") || body.includes("Proc-Type")) {
     return `the key is locked with a passphrase, which GitHub's are not. ${howTo}`;
   }
-  return label.endsWith("PRIVATE KEY") ? undefined : `a ${label.toLowerCase()}, no private key. ${howTo}`;
+  return label.endsWith("PRIVATE KEY") ? undefined : `a ${label.toLowerCase()}, not a private key. ${howTo}`;
 }

@@ -1,4 +1,4 @@
-/** The key that workspaces' tokens are stored under. */
+/** Reads the key that encrypts the stored tokens of workspaces. */
 import type { Environment } from "../environment.ts";
 
 export function readEncryptionKey(values: Environment, problems: string[]): Buffer | null {

@@ -1,4 +1,4 @@
-/** What the environment says of Slack. */
+/** Reads the variables that configure Slack. */
 import type { SlackConfig } from "../../../core/ports/service-settings.ts";
 import { readCredential } from "./credential-kinds.ts";
 import type { Environment } from "../environment.ts";
