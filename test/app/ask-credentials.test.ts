@@ -32,7 +32,7 @@ async function startHouse() {
 describe("a start with credentials that the services refuse", { timeout: 60_000 }, () => {
   it("names each variable, says what to do, and serves nothing", async () => {
     const { env } = await startHouse();
-    // Two at a time: each start takes a moment.
+    // Two starts at a time, because each takes a moment.
     const rows: readonly (readonly [string, Change, readonly string[]])[] = [
       [
         "a bot token that Slack does not know, and the key of another App",

@@ -19,7 +19,7 @@ const program = `
   logger.error({ err: error, other: 1 }, "a failure");
 `;
 
-/** What a real process writes: the lines for people come from a thread of their own. */
+/** What a real process logs. Lines for people come from a thread, so a process of its own is needed. */
 async function linesOf(env: Record<string, string>): Promise<string> {
   const run = promisify(execFile);
   const { stderr } = await run(process.execPath, ["--input-type=module", "-e", program], {

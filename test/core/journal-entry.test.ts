@@ -6,7 +6,7 @@ it("what the engine names for itself is told to people in words", () => {
   const told = entriesForPeople([
     makeEntry(1, { kind: "timer", name: timeoutName, input: "1 day" }),
     makeEntry(2, { kind: "timer", name: "sleep", input: "1 day" }),
-    // A step that an author has called so.
+    // A step to which an author gave this name.
     makeEntry(3, { name: timeoutName }),
   ]);
   expect(told.map(({ name, input }) => [name, input])).toEqual([

@@ -1,4 +1,4 @@
-/** Whom Hathi is to its embedded Postgres: no superuser, in clusters of earlier versions, too. */
+/** The role as which Hathi uses its embedded Postgres. It is not a superuser, even in clusters of earlier versions. */
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { select } from "../support/select.ts";

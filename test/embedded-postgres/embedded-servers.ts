@@ -1,4 +1,4 @@
-/** Embedded servers of tests: in a folder of the test file's own, in this process or in one of their own. */
+/** Embedded servers for tests, in the test file's own folder. They belong to this process or to a separate one. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp, realpath, rm } from "node:fs/promises";
@@ -23,7 +23,7 @@ export const base = await realpath(await mkdtemp(join(tmpdir(), "hathi-embedded-
 await chmod(base, 0o755);
 
 afterAll(async () => {
-  // What a failed test left running; the others are stopped already.
+  // Stops servers that a failed test left running.
   for (const postgres of started) await postgres.stop().catch(() => undefined);
   await rm(base, { recursive: true, force: true });
 });
@@ -72,7 +72,7 @@ export async function startInChild(
   throw new Error("the child ended without an answer");
 }
 
-/** Has the server of that process stopped, unless another uses it, and the process end. */
+/** Makes the process stop its server, unless another process uses that, and end. */
 export async function stopInChild({ process: child }: StartedChild): Promise<void> {
   child.stdin?.end("stop\n");
   await once(child, "exit");

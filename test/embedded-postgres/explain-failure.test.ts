@@ -1,4 +1,4 @@
-/** What is said when the embedded Postgres does not start. */
+/** The messages for an embedded Postgres that does not start. */
 import { describe, expect, it } from "vitest";
 import { describeFailure } from "../../src/embedded-postgres/explain-failure.ts";
 

@@ -36,6 +36,6 @@ it("a lock that root makes in the folder of a user is that user's", async () => 
   await chown(folder, 12345, 12345);
   await withFolderLock(folder, async () => {});
   expect(await stat(file)).toMatchObject({ uid: 12345, gid: 12345 });
-  // And root comes again.
+  // Then root starts again.
   await withFolderLock(folder, async () => {});
 });

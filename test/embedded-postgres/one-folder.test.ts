@@ -1,4 +1,4 @@
-/** The embedded Postgres in one data folder, start after start, by processes that are killed and folders that are copied. */
+/** The embedded Postgres of one data folder, over many starts, killed processes and copied folders. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { cp, readFile, stat, writeFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-/** Starts of the embedded Postgres that meet, or end midway. */
+/** Starts of the embedded Postgres that happen at the same time, or end midway. */
 import { once } from "node:events";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";

@@ -90,7 +90,7 @@ describe("the private key of the GitHub App", () => {
     const read = (): unknown => readConfig(envWith(key), folder);
     expect(read).toThrow(`GITHUB_PRIVATE_KEY: `);
     expect(read).toThrow(problem);
-    // What is shorter is in the advice, too.
+    // Shorter pieces also occur in the advice.
     expect(read).not.toThrow(key.slice(33, 200) || "nothing to give away");
   });
 });

@@ -73,7 +73,7 @@ const ways: Readonly<Record<string, (secret: string) => string>> = {
 describe("a text without secrets", () => {
   for (const [name, value] of Object.entries(secrets).filter(([one]) => one !== "SHORT")) {
     it.each(Object.keys(ways))(`lacks ${name} as %s`, (way) => {
-      // What console.log cuts off is a form of its own: the lines.
+      // console.log shows a long text line by line, which is a form of its own.
       know(
         name === "KEY" && way.startsWith("bytes as console")
           ? { KEY: value.slice(0, 50) }

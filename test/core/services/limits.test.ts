@@ -52,7 +52,7 @@ describe("the pace of a limit", () => {
   it("and what may come at once never make more than the limit in its window", () => {
     for (const most of [1, 2, 5, 20, 50, 80, 100, 300, 500, 900]) {
       const { paceMs, slackMs } = computeTake({ scope: "s", name: "n", most, windowMs: 60_000 });
-      // At the very start of a window all that has gathered, then one a pace.
+      // At the start of a window all the unused calls are made at once, and then one per pace.
       const inWindow = Math.floor(slackMs / paceMs) + Math.ceil(60_000 / paceMs);
       expect(inWindow).toBeLessThanOrEqual(most + 1e-9);
     }

@@ -26,7 +26,7 @@ describe("whatever was thrown", () => {
     mendStack(thrown);
     mendStackAt(thrown, "Error\n    at build-0123456789abcdef.js:1:1");
     const failure = toFailure(thrown);
-    // As it goes to another thread, and into a row.
+    // Both are done with it: it goes to another thread, and into a row.
     expect(structuredClone(JSON.parse(JSON.stringify(failure)))).toEqual(failure);
   });
 

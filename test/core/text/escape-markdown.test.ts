@@ -5,7 +5,7 @@ import { oneLine } from "../../../src/core/text/one-line.ts";
 import { holds } from "../../support/hostile/fuzz.ts";
 import { nastyText } from "../../support/hostile/nasty.ts";
 
-/** What Markdown makes of escaped text: its backslashes and entities are gone, all else is still there. */
+/** What Markdown makes of escaped text: backslashes and entities are gone, and everything else is still there. */
 function rendered(escaped: string): string {
   const signs: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"' };
   return escaped.replace(/\\([!-/:-@[-`{-~])|&(amp|lt|gt|quot);/g, (_, sign?: string, name?: string) => {
@@ -68,7 +68,7 @@ test("text from outside shows as itself and can form nothing, whatever it is", a
     expect(escaped).not.toMatch(/^(?:[-+=:>#|~*]|\d*[.)]|\s)|\s$/);
     expect(escaped.isWellFormed()).toBe(true);
     const shown = rendered(escaped);
-    // What GitHub looks for in the text that Markdown has become.
+    // GitHub looks for these in the rendered text.
     expect(shown).not.toMatch(/@[\w.-]|#\d|\bgh-\d|:\/\/|www\./i);
     expect(shown.replaceAll("\u200b", "")).toBe(oneLine(text).replaceAll("$", "\ufe69"));
   });

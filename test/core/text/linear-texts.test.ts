@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { projectFolder } from "../../support/project-folder.ts";
 
-/** Where outside text goes through. A function that comes here is found by itself. */
+/** The folders whose functions handle outside text. New functions in them are tested automatically. */
 const places = ["src/core", "src/chat", "src/engine/build/map-stack.ts"];
 
-/** What functions that take more than a text are given beside it. */
+/** The further arguments of functions that take more than a text. */
 const besides: Readonly<Record<string, readonly unknown[]>> = {
   actions: [{ type: "button" }],
   blockIdOf: [{ id: "r1" }],
@@ -21,7 +21,7 @@ const besides: Readonly<Record<string, readonly unknown[]>> = {
   subjectWord: ["https://github.com"],
 };
 
-/** Given what the operator has set, and never what comes from outside. */
+/** Functions that get what the operator has configured, and never text from outside. */
 const notOutside = new Set(["formsOf"]);
 
 interface TextFunction {
@@ -29,7 +29,7 @@ interface TextFunction {
   readonly call: (text: string) => unknown;
 }
 
-/** Every exported function whose first argument is a text; those that are async act on more than that. */
+/** Every exported function whose first argument is a text, except async ones, which do more than handle text. */
 async function findTextFunctions(): Promise<readonly TextFunction[]> {
   const files: string[] = [];
   for (const place of places) {
@@ -60,19 +60,19 @@ async function findTextFunctions(): Promise<readonly TextFunction[]> {
 
 const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
 const others = ["\n", "\t", "\0", "\u001b", "\u00a0", "\u200b", "\u202e", "é", "＿", "😀", "\ud800"];
-/** One of each kind that a pattern may look for. */
+/** One character of each kind that a pattern may look for. */
 const kinds = [...'a1 _*<&@#:/()-."\\\n'.split(""), "node:", "    at ", "&amp;"];
-/** What keeps a pattern from coming to its end at once. */
+/** Endings that keep a pattern from matching at once. */
 const frames = [
   ["a", "b"],
   ["build-0123456789abcdef.js:1:1\n    at ", ")x"],
 ] as const;
 
-// A linear function takes some milliseconds at most, one that takes the length squared takes seconds.
+// A linear function takes some milliseconds at most. One in the square of the length takes seconds.
 const single = { length: 64 * 1024, withinMs: 400 };
 const pair = { length: 8 * 1024, withinMs: 60 };
 
-/** The shortest of a few tries, as the machine may be busy. */
+/** The fastest of a few tries, because the machine may be busy. */
 function timeOf({ call }: TextFunction, text: string, withinMs: number): number {
   let best = Number.POSITIVE_INFINITY;
   for (
@@ -84,14 +84,14 @@ function timeOf({ call }: TextFunction, text: string, withinMs: number): number 
     try {
       call(text);
     } catch {
-      // To refuse is an answer as well.
+      // A refusal is an answer, too.
     }
     best = Math.min(best, performance.now() - begun);
   }
   return best;
 }
 
-/** The first text on which it takes too long. */
+/** The first text on which the function takes too long. */
 function findSlow(
   text: TextFunction,
   bodies: Iterable<string>,

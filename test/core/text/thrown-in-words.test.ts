@@ -3,14 +3,14 @@ import { join, relative } from "node:path";
 import { expect, it } from "vitest";
 import { projectFolder } from "../../support/project-folder.ts";
 
-// Of what others threw a message may be a getter that throws, and a text of it cannot always be made.
+// The message of what others threw may be a getter that throws, and converting a thrown value to text may throw, too.
 const trusting = [
   /\bString\((?:error|thrown|err|failure|rejected)\)/,
   /\$\{(?:error|thrown|err|failure|rejected)\}/,
   /\b(?:error|thrown|err|failure|rejected|cause)\.(?:message|stack|toString\(\))/,
 ];
 
-/** Errors that Hathi has made itself, or knows by their class; and a message that is set and not read. */
+/** Allowed: errors that Hathi made itself or knows by their class, and messages that are set rather than read. */
 const own = new Set([
   "src/engine/replay/describe-divergence.ts: message: `${failure.message}. It was on the build ${earlierBuild.slice(0, 12)} before: ${command}`,",
   "src/engine/realm/outside/call-outside.ts: error.message = `${messageOf(error)} ${note}`;",

@@ -47,7 +47,7 @@ describe("the lease of a worker's runs", () => {
     times.noteConfirmed(claimed, times.term);
     expect(times.covers(claimed)).toBe(true);
     expect(times.covers({ ...claimed, epoch: 2 })).toBe(false);
-    // And so after each silence.
+    // The same happens after each silence.
     clock.now += 10_000;
     times.note(times.read());
     expect(times.covers(claimed)).toBe(false);

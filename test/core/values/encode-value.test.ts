@@ -80,7 +80,7 @@ describe("however deep and wide", () => {
     ["fields of errors", (inner: unknown) => Object.assign(new Error("x"), { inner })],
     ["errors of errors", (inner: unknown) => new AggregateError([inner], "x")],
   ])("%s, nested deep, are recorded and read back", (what, wrap) => {
-    // Making an error is dear.
+    // Making errors is slow.
     const encoded = encodeValue(nest(/cause|error/.test(what) ? 2500 : 20_000, wrap), "x");
     expect(encoded).toContain("the innermost");
     expect(encodeValue(decodeValue(encoded), "x")).toBe(encoded);
@@ -99,7 +99,7 @@ describe("however deep and wide", () => {
       error = Object.assign(new Error("x", { cause: error }), { cause2: error, watched });
     }
     expect(decodeValue(encodeThrown(error))).toBeInstanceOf(Error);
-    // Known to hold a function after the first look.
+    // After the first look the value is known to contain a function.
     expect(looks).toBe(1);
   });
 

@@ -12,7 +12,7 @@ const checked = {
   pull_requests: [
     { number: 12, base: { repo: { id: 1 } } },
     { number: 13, base: { repo: { id: 1 } } },
-    // Of another repository of the network, with a number of its own.
+    // GitHub also lists a pull request of another repository in the fork network, which has its own numbers.
     { number: 99, base: { repo: { id: 2 } } },
   ],
 };

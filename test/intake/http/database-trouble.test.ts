@@ -21,7 +21,7 @@ const githubSecret = "secret-of-the-tests";
 interface Intake {
   readonly url: string;
   readonly proxy: PostgresProxy;
-  /** The same database from beside the proxy. */
+  /** The same database without the proxy. */
   readonly direct: Database;
 }
 
@@ -118,7 +118,7 @@ const storedEvents = async ({ direct }: Intake): Promise<number> =>
 const isReady = async ({ url }: Intake): Promise<boolean> => (await fetch(`${url}/readyz`)).ok;
 
 /**
- * Trouble in which a delivery is refused, readiness is denied, and all is well by itself afterwards.
+ * Checks that during the trouble a delivery is refused and readiness is denied, and that afterwards all works again.
  *
  * @returns how many deliveries are stored in the end
  */
@@ -144,7 +144,7 @@ async function expectTrouble(
     async () => isReady(intake),
     (ready) => ready,
   );
-  // As their senders do: once they are told so, again.
+  // The senders try again once they get an answer.
   expect((await fromGitHub(intake, name)).status).toBe(202);
   expect((await fromGitHub(intake, name)).status).toBe(200);
   expect((await fromSlack(intake, name)).status).toBe(200);
@@ -152,7 +152,7 @@ async function expectTrouble(
   return storedEvents(intake);
 }
 
-/** Of a database as SQL has it. */
+/** The name of a database, quoted for SQL. */
 async function nameOf({ direct }: Intake): Promise<string> {
   const [named] = await direct.query<{ name: string }>("select quote_ident(current_database()) as name");
   return named?.name ?? "";
@@ -161,7 +161,7 @@ async function nameOf({ direct }: Intake): Promise<string> {
 describe("intake while the database cannot store", { timeout: 120_000 }, () => {
   it("answers 503 in time and /readyz says so, whatever the trouble, and both recover by themselves", async () => {
     let calm = async (): Promise<void> => {};
-    // Each in an intake of its own, at once: they are made of waiting.
+    // Each case has its own intake. They run at the same time, because they mostly wait.
     const stored = await Promise.all([
       expectTrouble(
         "unreachable",
@@ -180,7 +180,7 @@ describe("intake while the database cannot store", { timeout: 120_000 }, () => {
         },
         async () => calm(),
       ),
-      // As after a fail-over, when the old primary is a standby: its sessions stay read-only until they are left.
+      // After a fail-over the old primary is a standby. Sessions on it stay read-only until they are closed.
       expectTrouble(
         "read-only",
         async (intake) => {
@@ -194,7 +194,7 @@ describe("intake while the database cannot store", { timeout: 120_000 }, () => {
           ),
       ),
     ]);
-    // GitHub and Slack had something to say in each.
+    // GitHub and Slack each sent one delivery in each case.
     expect(stored).toEqual([2, 2, 2, 2]);
   });
 

@@ -57,7 +57,7 @@ describe("connections beyond their number", () => {
     answer.resolve();
     expect(String((await once(answered, "data"))[0])).toContain("200 OK");
     expect(late.destroyed).toBe(false);
-    // Once, however many there are.
+    // It is logged once, however many connections there are.
     expect(logger.lines).toMatchObject([
       { level: "warn", message: expect.stringContaining("too many") as string },
     ]);

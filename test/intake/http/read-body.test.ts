@@ -13,7 +13,7 @@ interface Seen {
   readonly reason: string;
 }
 
-/** Reads one body and tells how it went; the answer waits for `answer`. */
+/** Reads one body and reports how that went. The answer is sent when `answer` resolves. */
 async function start({ withinMs = 20_000, maxBytes = 10 * mebibyte, budgetBytes = 10 * mebibyte } = {}) {
   const budget = createBodyBudget(budgetBytes);
   const seen: Seen[] = [];

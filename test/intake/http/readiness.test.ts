@@ -19,6 +19,6 @@ it("tells a stranger that nothing can be stored, and the log alone where and why
   }
   await expect(readiness.watch(() => Promise.reject(away))({} as never)).rejects.toThrow(away);
   expect(await readiness.findProblem()).not.toContain("10.1.2.3");
-  // Once, however often it is asked.
+  // It is logged once, however often somebody asks.
   expect(logger.lines).toMatchObject([{ message: "deliveries cannot be stored", fields: { err: away } }]);
 });

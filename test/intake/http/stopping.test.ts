@@ -31,7 +31,7 @@ async function isListening(port: number): Promise<boolean> {
   return listening;
 }
 
-/** The real command, as an orchestrator starts it. */
+/** Starts the real command, as an orchestrator does. */
 async function startIntakeProcess() {
   const testDatabase = await createTestDatabase();
   const database = openDatabase({
@@ -88,7 +88,7 @@ const deliver = async (url: string, id: string): Promise<number | null> =>
     () => null,
   );
 
-/** No event can be stored until it is called. */
+/** Returns a function. Until that is called, no event can be stored. */
 async function lockEvents(database: Database): Promise<() => Promise<void>> {
   const locked = Promise.withResolvers<void>();
   const unlock = Promise.withResolvers<void>();
@@ -111,7 +111,7 @@ async function stopWithDeliveriesInFlight() {
   const sent = Array.from({ length: deliveries }, async (_, index) =>
     deliver(intake.url, `in flight ${index}`),
   );
-  // Deliveries are stored together, in two transactions at a time: both are in the middle.
+  // Deliveries are stored in at most two transactions at a time, and both are under way.
   await waitFor(
     async () => intake.database.query("select 1 from pg_locks where not granted"),
     (waiting) => waiting.length === 2,

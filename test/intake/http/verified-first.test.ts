@@ -16,7 +16,7 @@ const form = "application/x-www-form-urlencoded";
 const seconds = String(Math.floor(Date.now() / 1000));
 const forgedHash = "0".repeat(64);
 
-/** Every way in, with what a forged signature looks like there. */
+/** Every way in, with an example of a forged signature for it. */
 const doors = [
   ["Slack's JSON", "/slack/events", json, slackHeaders(forgedHash)],
   ["a form of Slack's", "/slack/events", form, slackHeaders(forgedHash)],
@@ -48,7 +48,7 @@ async function start(budgetBytes = 64 * 1024 * 1024) {
   return { url, logger, events, budget };
 }
 
-/** Says that so much will come, sends none of it, and gives the answer. */
+/** Announces a body of this size, sends none of it, and returns the answer. */
 async function announce(url: string, length: number, headers: Record<string, string>): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -92,7 +92,7 @@ describe.each(doors)("a delivery by %s", (_, path, type, forged) => {
     others.grow(500_000);
     expect(await announce(url + path, 900_000, { "content-type": type, ...forged })).toBe(503);
     others.close();
-    // What was refused has given back what it took: there is room for one of the whole size.
+    // Refused requests have given their memory back, so that a body of the whole size fits.
     const response = await fetch(url + path, {
       method: "POST",
       body: "x".repeat(1_000_000),

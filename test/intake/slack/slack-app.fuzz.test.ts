@@ -29,13 +29,13 @@ const listened = [
 ];
 
 interface SlackDoor extends Door {
-  /** A run of T1's, as it is now, and what people did to any run. */
+  /** The current state of T1's run, and everything that people did to any run. */
   readonly victim: () => Promise<object>;
   readonly victimId: string;
   readonly responseUrl: string;
 }
 
-/** Two workspaces, chat on the same database, and a run of T1's; what is sent says that it is from T2. */
+/** Two workspaces with chat on the same database, and a run of T1. All requests say that they come from T2. */
 async function start(): Promise<SlackDoor> {
   const unhandled: unknown[] = [];
   const onUnhandled = (reason: unknown): void => void unhandled.push(reason);
@@ -140,7 +140,7 @@ describe("whatever is signed with Slack's secret", { timeout: 600_000 }, () => {
         const body = JSON.stringify(payload);
         const stored = await check(async (url) => postSlackText(url, body, json));
         const { event } = (JSON.parse(body) ?? {}) as { event?: Record<string, unknown> };
-        // Two names are left out wherever they are: of Slack's old token, and of a workflow's.
+        // Two fields are left out wherever they occur: Slack's old token, and a workflow's token.
         const { token: _token, bot_access_token: _botToken, ...whole } = event ?? {};
         expect(stored.map(({ data }) => data)).toMatchObject(stored.map(() => whole));
       },

@@ -65,7 +65,7 @@ describe("a request of Slack's", () => {
     const click = { ...person, type: "block_actions" };
     const view = { id: "V1", callback_id: "ask" };
     const form = { ...person, type: "view_submission" };
-    // By Slack's id where there is one, else by the content: the same bytes are the same request.
+    // A request is recognised by Slack's id, or else by its content: the same bytes are the same request.
     for (let times = 0; times < 2; times += 1) {
       await postSlackCommand(url, { ...command, trigger_id: "1" });
       await postSlackCommand(url, { ...command, trigger_id: "2" });
@@ -202,7 +202,7 @@ describe("a request that is refused", () => {
         { level: "warn", message: "delivery refused", fields: { source: "slack", status } },
       ]);
       expect(events).toEqual([]);
-      // And the process is still there to take the next one.
+      // The process is still alive and takes the next request.
       expect((await postSlackEvent(url, envelope)).status).toBe(200);
     },
   );
@@ -276,7 +276,7 @@ test("Slack gets 503 after 3 s of a slow database, and its next try finds the ev
   commit.resolve();
   expect((await postSlackEvent(url, envelope)).status).toBe(200);
   expect(events).toHaveLength(1);
-  // One line: that the event was stored after all is not answered a second time.
+  // There is one line, because the event that was stored after all is not answered a second time.
   expect(logger.lines.filter(({ level }) => level === "error")).toMatchObject([
     { message: "delivery not acknowledged", fields: { err: { message: "not stored within 3 s" } } },
   ]);

@@ -136,10 +136,10 @@ describe("an event", () => {
     expect(slack.events).toHaveLength(1);
   });
 
-  test("of a workspace that is no id is refused", async () => {
+  test("of a workspace that is not an id is refused", async () => {
     const slack = await start();
     await install(slack);
-    // Not even JavaScript makes a text of this one.
+    // JavaScript cannot even convert this one to a text.
     for (const team of [{ toString: "" }, ["T1"], 7]) {
       const click = { type: "block_actions", team: { id: team }, actions: [{ action_id: "a" }] };
       const response = await postSlackInteraction(slack.url, { ...click, user: { id: "U1" } });

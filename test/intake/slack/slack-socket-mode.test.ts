@@ -43,7 +43,7 @@ test("in Socket Mode, too, nothing is acknowledged before it is stored", async (
   });
   slackSide.send(eventEnvelope("Ev1"));
   await reached.promise;
-  // Something that is answered without storing overtakes it, and so shows that its answer is held back.
+  // A request that needs no storing overtakes the first one, which shows that the first answer is kept back.
   slackSide.send({ type: "interactive", envelope_id: "a shortcut", payload: { type: "shortcut" } });
   expect(await slackSide.receive()).toMatchObject({ envelope_id: "a shortcut" });
   expect({ unread: slackSide.unread(), stored: events.length }).toEqual({ unread: 0, stored: 0 });

@@ -118,7 +118,7 @@ describe("a page in a browser", () => {
   );
 });
 
-/** With headers that fetch would not let one set. */
+/** Sends headers that fetch does not allow. */
 async function postRaw(url: string, headers: Record<string, string>): Promise<number> {
   return new Promise((resolve, reject) => {
     const type = { "content-type": "application/json" };
@@ -132,7 +132,7 @@ async function postRaw(url: string, headers: Record<string, string>): Promise<nu
 
 test("one webhook's deliveries beyond its rate are told when to come again, and take nothing from another's", async () => {
   const { url, events } = await start();
-  // A body of 1 MiB takes as much as 64 small ones.
+  // A body of 1 MiB uses as much of the rate as 64 small ones.
   expect((await post(`${url}/hooks/a`, `"${"x".repeat(1024 * 1024 - 2)}"`)).status).toBe(202);
   const [statuses, waits]: [number[], (string | null)[]] = [[], []];
   for (let sent = 0; sent < 38; sent += 1) {

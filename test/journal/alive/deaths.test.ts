@@ -6,7 +6,7 @@ import { openTestJournal, stepEntry } from "../../support/engine/journal.ts";
 
 const hourMs = 3_600_000;
 
-/** A run, and what each next worker is told of it. */
+/** A run, and what each next worker learns about it. */
 async function passOn() {
   const { database, jobs, newRun, newWorker } = await openTestJournal();
   const runId = await newRun();
@@ -23,7 +23,7 @@ async function passOn() {
     claim,
     journal: () => owner.journal,
     skip: async (ms: number) => skipClock(database, jobs, ms),
-    /** The owner dies, and another takes its place. */
+    /** The owner dies, and another worker claims the run. */
     die: async (): Promise<ClaimedRun> => {
       await database.query("update hathi.workers set heartbeat_at = '-infinity' where id = $1", [
         owner.worker.id,

@@ -39,7 +39,7 @@ describe("a timer that a worker takes for due", () => {
     expect(await database.query("select 1 from hathi.journal")).toEqual([]);
 
     await skipClock(database, jobs, hour);
-    // Another place: what came meanwhile has taken the first.
+    // It gets another place, because something else came meanwhile and has the first one.
     const fired = await journal.append(...fire(run, 2, due));
     expect(fired.isEarly).toBe(false);
     expect(fired.at.getTime()).toBeGreaterThanOrEqual(due.getTime());
@@ -70,7 +70,7 @@ describe("a worker's estimate of the database's clock", () => {
     const due = await readClock(database);
     const first = await journal.append(...fire(run, 1, due));
     const before = journal.estimateNow();
-    // The reply of the first time was lost: it tells a time that is past.
+    // The first reply was lost, and this one names a time in the past.
     expect(await journal.append(...fire(run, 1, due))).toEqual(first);
     expect(journal.estimateNow()).toBeGreaterThanOrEqual(before);
   });

@@ -29,7 +29,7 @@ it.each([
   await engine.untilState("completed");
 });
 
-/** As when whoever fetched the run's jobs has died before it claimed the run. */
+/** Makes the run's jobs look as if the worker that fetched them had died before it claimed the run. */
 async function loseJobs({ database }: TestJournal, runId: RunId): Promise<void> {
   await database.query(
     `update pgboss.job set state = 'active', started_on = clock_timestamp() - interval '5 seconds'
@@ -89,7 +89,7 @@ it("has a run that nothing would advance looked at again, and says so once", asy
   };
   const ids = [await park(), await park(), await park()];
   const logger = createMemoryLogger();
-  // A page at a time, and again from the beginning.
+  // The sweeper goes page by page, and begins again at the end.
   const sweeper = new Sweeper(database, jobs, logger, 2);
   for (let round = 0; round < 2; round += 1) {
     await database.query("delete from pgboss.job");

@@ -29,7 +29,7 @@ it("an alarm does not ring before its time, however long its transaction has bee
 it("a job whose claims have failed for long is tried again within 2 s, and never given up", async () => {
   const { database, jobs, newRun } = await openTestJournal();
   const runId = await newRun();
-  // As after an outage, on a queue that an earlier version made.
+  // The queue was made by an earlier version, and the job has failed often, as in an outage.
   await database.query("update pgboss.queue set retry_limit = 20, retry_delay_max = 30");
   const queue = await openJobQueue(database, { logger: createMemoryLogger(), name: "test" });
   onTestFinished(async () => queue.stop());
@@ -69,7 +69,7 @@ it("a due timer whose alarm died with the worker that had fetched it is rung aga
   const created = async () =>
     database.query("select 1 from pgboss.job where state = 'created' and start_after <= now()");
 
-  // With a worker that may be about to claim it, or to be tried again: left alone.
+  // Jobs that a worker may be about to claim, or that will be tried again, are left alone.
   await setJob("state = 'active', started_on = clock_timestamp() - interval '1 second'");
   await new Sweeper(database, jobs, logger).sweep();
   await setJob("state = 'retry', start_after = clock_timestamp() + interval '2 seconds'");

@@ -4,7 +4,7 @@ import { longestSubject, longestType } from "../../../src/core/bounds/event-name
 import { indexKey } from "../../../src/journal/database/index-key.ts";
 import { startTestEngine } from "../../support/engine/engine.ts";
 
-/** Three bytes a character, and nothing to compress. */
+/** Text with three bytes per character that cannot be compressed. */
 function incompressible(length: number): string {
   return Array.from({ length }, () =>
     String.fromCharCode(0x4e00 + (randomBytes(2).readUInt16BE() % 20_000)),

@@ -18,7 +18,7 @@ async function apply(database: Database, from: number, to: number): Promise<void
   }
 }
 
-/** A database of that version, in which these workspaces have installed the app. */
+/** A database of that version, with these workspaces, which have installed the app. */
 async function openAt(version: number, teams: readonly string[]): Promise<Database> {
   const created = await createTestDatabase({ isEmpty: true });
   const database = openDatabase({ url: created.url, name: "test", logger: createMemoryLogger() });
@@ -74,7 +74,7 @@ test.each([
     );
     return Object.fromEntries(rows.map(({ id, team }) => [id, team]));
   };
-  // Of its run "slack", which is T1's.
+  // This belongs to the run "slack", which is T1's.
   expect(await read("events")).toEqual({ slack: "T1", nul: "?", person: "T1", github: "none", ended: "T1" });
   expect(await read("runs")).toEqual({
     slack: "T1",
@@ -99,7 +99,7 @@ describe("code on a schema that a newer version has migrated", () => {
   const later = { "9001-more.sql": "create table hathi.more ();", "9002-another.sql": "select 1;" };
   const numbers = "select number, needs_code from hathi.migrations order by number";
 
-  /** A database that a version with these migrations has migrated, beside those there are. */
+  /** A database that was migrated by a version with these additional migrations. */
   const openAfter = async (newer: Readonly<Record<string, string>>): Promise<Database> => {
     const created = await createTestDatabase({ isEmpty: true });
     const database = openDatabase({ url: created.url, name: "test", logger });
@@ -141,7 +141,7 @@ describe("code on a schema that a newer version has migrated", () => {
   test("a migration that takes something away says which code it needs", async () => {
     expect("alter table hathi.runs\n  drop column thrown").toMatch(takesAway);
     const silent: string[] = [];
-    // The earlier ones are older than the rule.
+    // Earlier migrations are older than the rule.
     for (const file of (await readdir(folder)).filter((name) => name > "0024")) {
       const sql = await readFile(new URL(file, folder), "utf8");
       if (takesAway.test(sql) && !/^-- Needs code of \d{4} or later/m.test(sql)) silent.push(file);

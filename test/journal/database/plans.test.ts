@@ -1,6 +1,6 @@
 /**
- * However much history there is, no statement of the house goes through all of it: the plans of what a session of
- * everything sends, on a database with history.
+ * No statement reads through all of the history, however much there is. The test does everything that Hathi does on a
+ * database with history, and checks the plan of each statement.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -35,7 +35,7 @@ const large = new Set([
   "job_common",
 ]);
 
-// These hold what is unfinished, in hand or waits, and are looked through on purpose: a page, or the few in hand.
+// These indexes hold only runs that are unfinished, in hand or waiting, so reading a page of them is intended.
 const mayBeLookedThrough = new Set([
   "runs_in_hand",
   "runs_unfinished",
@@ -46,9 +46,9 @@ const mayBeLookedThrough = new Set([
   "runs_behind",
 ]);
 
-// Whatever is added to src/journal under a name is played below, or stands here with a reason.
+// Every named statement in src/journal is either sent by this test, or listed here with a reason.
 const notLookedAt: readonly string[] = [
-  // They read no table.
+  // These read no table.
   "lock-types",
   "pass-openers",
   "poke",
@@ -56,9 +56,9 @@ const notLookedAt: readonly string[] = [
   "sweep-lock",
   "run",
   "enqueue-jobs",
-  // For tests, and for whoever looks into trouble.
+  // For tests, and for people who look into trouble.
   "find-orphans",
-  // By primary key, as those that are played: after trouble or a race, which a test would have to bring about.
+  // These use the primary key, like those that are tested. They are sent only after trouble or a lost race.
   "set-alarms",
   "wake-orphans",
   "pause-runs",
@@ -97,7 +97,7 @@ const automations = `
   });
 `;
 
-/** All that people, workers and housekeeping do. */
+/** Does everything that people, workers and housekeeping do. */
 async function playEverything(engine: TestEngine): Promise<void> {
   const {
     database,
@@ -184,7 +184,7 @@ interface Plan {
   readonly Plans?: readonly Plan[];
 }
 
-/** What goes through a large table, or through an index of one. */
+/** The parts of a plan that read through a large table, or through an index of one. */
 function findScans(plan: Plan, isLimited = false): readonly string[] {
   const {
     "Node Type": node,
@@ -205,7 +205,7 @@ async function explain(
   database: Database,
   { name, text, values }: SentStatement,
 ): Promise<readonly string[]> {
-  // Named statements are planned once for all values, sooner or later; the others for theirs, each time.
+  // Sooner or later a named statement gets one plan for all values. Others are planned for their values each time.
   const [row] =
     name === null
       ? await database.query<{ "QUERY PLAN": [{ Plan: Plan }] }>(`explain (format json) ${text}`, values)

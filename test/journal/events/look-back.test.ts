@@ -7,7 +7,7 @@ import { openTestJournal, type TestJournal } from "../../support/engine/journal.
 
 const everyone = 50_000;
 
-/** A run among many events: of its own few, of a type without an end, and of other types under the same name. */
+/** A run among many events: a few of its own, many of one type, and some of other types under the same name. */
 async function openAmongMany(): Promise<TestJournal & { readonly run: Ownership; readonly runId: RunId }> {
   const opened = await openTestJournal();
   const { database } = opened;
@@ -25,7 +25,7 @@ async function openAmongMany(): Promise<TestJournal & { readonly run: Ownership;
     `insert into hathi.event_subjects (subject, type, event_seq)
      select 'octo/app', type, seq from hathi.events where source = 'github'`,
   );
-  // As autovacuum leaves large tables.
+  // This is how autovacuum leaves large tables.
   for (const table of ["events", "event_subjects"]) await database.query(`vacuum (analyze) hathi.${table}`);
   const { journal } = await opened.newWorker();
   const run = (await journal.claim([runId])).claimed[0]?.ownership;
@@ -94,7 +94,7 @@ describe("a wait", { timeout: 60_000 }, () => {
     const run = (await journal.claim([await newRun()])).claimed[0];
     if (run === undefined) throw new Error("the run was not claimed");
     const wait = { call: 1, types: ["webhook.x"], subject: null, afterSeq: 0, except: [] };
-    // What the same turn asks for shares a batch.
+    // Writes of the same turn of the event loop share a batch.
     const writes = [
       journal.setStatus(run.ownership, "busy"),
       journal.openWait(run.ownership, wait),

@@ -6,7 +6,7 @@ const boss = new PgBoss({ connectionString: "postgres://localhost/none" });
 const preview = (cron: string, tz: string, from: Date) =>
   boss.previewSchedule(cron, { tz, from, count: 1 })[0];
 
-/** When it is due from then on. */
+/** The next times at which the expression is due. */
 function dueTimes(cron: string, tz: string, from: string, count: number): readonly string[] {
   const times: string[] = [];
   let at = new Date(from);
@@ -31,7 +31,7 @@ it.each<readonly [cron: string, tz: string, from: string, due: readonly string[]
     ["10-03T15:15", "10-03T15:30", "10-03T15:45", "10-03T16:00"],
   ],
   ["15 2 4 10 *", howe, "2026-10-02T20:00:00Z", ["10-03T15:45", "10-03T15:15"]],
-  // On 5 April it goes from 2:00 to 1:30: what comes twice is due the first time.
+  // On 5 April the clock goes from 2:00 to 1:30. A time that occurs twice is due the first time.
   ["45 1 * * *", howe, "2026-04-03T20:00:00Z", ["04-04T14:45", "04-05T15:15"]],
   ["15 2 * * *", "Europe/Berlin", "2026-03-28T12:00:00Z", ["03-29T01:15", "03-30T00:15"]],
   ["30 2 * * *", "Europe/Berlin", "2026-10-24T12:00:00Z", ["10-25T00:30", "10-26T01:30"]],

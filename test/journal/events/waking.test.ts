@@ -62,7 +62,7 @@ describe("an event that many wait for", { timeout: 120_000 }, () => {
     await counted.transaction(async (tx) => acceptEventIn(tx, jobs, answer));
     expect(counts).toEqual({ statements: 1, transactions: 1 });
     expect(await wakesOf(database)).toEqual([{ wakes: 0, runs: 10_000, inboxes: 0, jobs: 0 }]);
-    // Two at once, as two processes.
+    // Two wakers at once, like two processes.
     const wakeAll = async (): Promise<void> => {
       while ((await wakeWaiters(counted, jobs)).events > 0);
     };
@@ -119,7 +119,7 @@ describe("deliveries that come together", { timeout: 60_000 }, () => {
     const stored = await database.query<{ id: string }>("select id from hathi.events order by seq");
     expect(stored.map(({ id }) => id)).toEqual(outcomes.slice(0, 50).map(({ eventId }) => eventId));
     await allWoken(database, jobs);
-    // One for them all, and one or two of the waker's.
+    // One transaction stores them all, and one or two are the waker's.
     expect(counts.transactions).toBeLessThanOrEqual(4);
     const runs = await database.query<{ id: string }>(
       "select runs.id from hathi.runs join pgboss.job on singleton_key = runs.id where admitted = false",
@@ -134,7 +134,7 @@ describe("deliveries that come together", { timeout: 60_000 }, () => {
     const outcomes = await Promise.allSettled([
       accept({ ...answer, dedupeKey: "1" }),
       accept({ ...answer, dedupeKey: "2", subject: "s".repeat(300) }),
-      // Older than any time that Postgres has.
+      // A time before the earliest one in Postgres.
       accept({ ...answer, dedupeKey: "3", ageMs: 1e18 }),
       accept({ ...answer, dedupeKey: "4" }),
     ]);

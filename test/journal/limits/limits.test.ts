@@ -10,7 +10,7 @@ import { openTestJournal, type TestJournal } from "../../support/engine/journal.
 const channel: Limit = { scope: "slack/T1/messages/C1", name: "messages", most: 1, windowMs: 1000 };
 const content: Limit = { scope: "github/acme/content", name: "content", most: 80, windowMs: 60_000 };
 
-/** Two processes on one database, as far as limits go. */
+/** Two processes that share limits on one database. */
 async function openTwo(): Promise<TestJournal & { readonly one: LimitStore; readonly other: LimitStore }> {
   const journal = await openTestJournal();
   const open = (): LimitStore => createLimitStore(journal.database, journal.jobs, createMemoryLogger());
@@ -61,7 +61,7 @@ describe("the pace of a limit", () => {
     await skipClock(database, jobs, 1000);
     const come = await take(other, "second", channel);
     expect(come.at).toBeLessThanOrEqual(come.now);
-    // That was its turn: the next call of the same run queues up again.
+    // The run has used its turn, so its next call queues up again.
     const next = await take(other, "second", channel);
     expect(next.at - told.at).toBeCloseTo(1000, 0);
   });
@@ -79,7 +79,7 @@ describe("the pace of a limit", () => {
       `select extract(epoch from next_at - hathi.now())::float8 * 1000 + $2 as taken from hathi.limits where scope = $1`,
       [content.scope, computeTake(content).slackMs],
     );
-    // One call's worth, less the second that has passed.
+    // The pace of one call, less the second that has passed.
     expect(row?.taken).toBeGreaterThan(-1000);
     expect(row?.taken).toBeLessThanOrEqual(computeTake(content).paceMs);
   });
@@ -107,7 +107,7 @@ describe("a refusal", () => {
     const { one, other } = await openTwo();
     for (const run of ["a", "b", "c"]) await take(one, run, channel);
     await other.close(channel.scope, 30_000);
-    // Of two calls that were refused at the same time, the second moves nothing more.
+    // Where two calls are refused at the same time, the second refusal moves nothing more.
     await one.close(channel.scope, 30_000);
     const b = await take(other, "b", channel);
     const c = await take(one, "c", channel);
@@ -152,7 +152,7 @@ describe("an account that does not answer", () => {
     const b = await one.enter(account, "b");
     expect([a.kind, b.kind]).toEqual(["wait", "wait"]);
     await skipClock(database, jobs, 10_500);
-    // Who waits the longest, and nobody else while that one tries.
+    // The run that has waited longest tries, and nobody else does meanwhile.
     expect((await other.enter(account, "c")).kind).toBe("wait");
     expect((await other.enter(account, "a")).kind).toBe("try");
     expect((await one.enter(account, "b")).kind).toBe("wait");

@@ -25,7 +25,7 @@ describe(
         expect(await asked(async () => control.pause(id, by))).toMatchObject({ id, state: "paused" });
         expect(await asked(async () => control.resume(id, by))).toMatchObject({ id, state: "queued" });
         await journal.claim([id]);
-        // In hand and begun: a cancel lets it clean up, however often it is asked for.
+        // The run is in hand and has begun, so a cancel lets it clean up, however often somebody asks.
         expect(await asked(async () => runs.cancel(id, by))).toMatchObject({ kind: "cancelling" });
         expect(await runs.cancel(id, by)).toMatchObject({ kind: "already-cancelling" });
         expect(await asked(async () => runs.endAtOnce(id, by))).toMatchObject({ kind: "cancelled" });

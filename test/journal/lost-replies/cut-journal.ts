@@ -7,7 +7,7 @@ import { type Cut, type PostgresProxy, startPostgresProxy } from "../../support/
 
 export const cuts: readonly Cut[] = ["before", "after"];
 
-/** The journal behind a proxy that cuts; `direct` looks at the same database from beside it. */
+/** A journal behind a proxy that cuts connections. `direct` reaches the same database without the proxy. */
 export async function openCutJournal(): Promise<TestJournal & { proxy: PostgresProxy; direct: Database }> {
   let proxy: PostgresProxy | undefined;
   let directUrl = "";

@@ -73,7 +73,7 @@ describe(
      (select count(*) from hathi.store where key = 'k') as k`,
         [runId],
       );
-      // Two steps each: one that was cut before, one after.
+      // Each has two steps: one that was cut before it was done, and one after.
       expect(counts).toEqual({ children: 2, signals: 2, n: "[2]", k: 0 });
       expect(await findOrphans(direct)).toEqual([]);
     });

@@ -1,4 +1,4 @@
-/** Every kind of write that a worker makes of a run in hand. */
+/** Every kind of write that a worker makes for a run in hand. */
 import type { ClaimedRun } from "../../../src/core/run.ts";
 import type { WorkerJournal } from "../../../src/journal/runs/run-journal.ts";
 import { stepEntry } from "../../support/engine/journal.ts";
@@ -6,7 +6,7 @@ import { stepEntry } from "../../support/engine/journal.ts";
 /** A kind of write of a run. */
 export interface RunWriteCase {
   readonly name: string;
-  /** What the statement is known by, and whether it commits by itself. */
+  /** How the statement is recognised, and whether it commits by itself. */
   readonly text: string;
   readonly at: "statement" | "commit";
   readonly prepare?: (journal: WorkerJournal, run: ClaimedRun) => Promise<unknown>;

@@ -10,7 +10,7 @@ import type { Cut } from "../../support/postgres/postgres-proxy.ts";
 import { cuts, newEvent, openCutJournal } from "./cut-journal.ts";
 import { runWrites, type RunWriteCase } from "./run-write-cases.ts";
 
-/** Gives the outcome, or the code of the error where the write says that it is somebody else's by now. */
+/** Returns the outcome, or the error's code where the run belongs to somebody else by now. */
 async function settle(work: Promise<unknown>): Promise<unknown> {
   return work.catch((error: unknown) => {
     if (error instanceof HathiError && error.code === "OWNERSHIP_LOST") return error.code;
@@ -18,7 +18,7 @@ async function settle(work: Promise<unknown>): Promise<unknown> {
   });
 }
 
-/** All that the database holds of a run, without what differs between two runs anyway. */
+/** Everything that the database has of a run, without what always differs between two runs. */
 async function stateOf(on: Database, runId: RunId): Promise<unknown> {
   const [row] = await on.query<object>(
     `select state, admitted, owner is null as free, status, wakes, wakes_seen, wake_at is not null as wakes_itself,
@@ -35,7 +35,7 @@ async function stateOf(on: Database, runId: RunId): Promise<unknown> {
   return row ?? "no such run";
 }
 
-/** Has each of these writes done alone and with its connection cut, and compares what it leaves. */
+/** Makes each of these writes once undisturbed and once with its connection cut, and compares the rows. */
 async function cutEach(kinds: readonly RunWriteCase[]): Promise<void> {
   const { proxy, direct, jobs, newWorker } = await openCutJournal();
   const accept = createAcceptEvent(direct, jobs);
@@ -43,7 +43,7 @@ async function cutEach(kinds: readonly RunWriteCase[]): Promise<void> {
   const play = async (kind: RunWriteCase, cut: Cut | null): Promise<unknown> => {
     const label = `${kind.name} ${cut}`;
     const { eventId } = await accept(newEvent("webhook.start", label));
-    // Found by the look-back of the waits.
+    // The waits find this when they look back.
     await accept(newEvent("webhook.awaited", label));
     const [row] = await direct.query<{ id: RunId }>("select id from hathi.runs where event_id = $1", [
       eventId,
@@ -59,7 +59,7 @@ async function cutEach(kinds: readonly RunWriteCase[]): Promise<void> {
     await done;
     const state = await stateOf(direct, run.ownership.runId);
     await direct.query("delete from hathi.inbox where run_id = $1", [run.ownership.runId]);
-    // Out of the way of the next.
+    // So that it does not disturb the next write.
     await direct.query("delete from hathi.waits where run_id = $1", [run.ownership.runId]);
     return { label: kind.name, state, isLost: outcome === "OWNERSHIP_LOST" && cut !== "after" };
   };
@@ -74,7 +74,7 @@ describe(
   { timeout: 60_000 },
   () => {
     it("leaves a run as the write alone would have, whatever the kind of write: it is sent again", async () => {
-      // Each cut costs a pause before the next try: a database each, so that they pause at once.
+      // Each cut costs a pause before the next try. With a database each, the pauses happen at the same time.
       const lanes = Array.from({ length: 4 }, (_, lane) =>
         runWrites.filter((_kind, index) => index % 4 === lane),
       );

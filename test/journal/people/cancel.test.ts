@@ -98,7 +98,7 @@ describe("a click or command that comes again", { timeout: 60_000 }, () => {
     expect(failures).toMatchObject([{ code: "REQUEST_REPEATED" }, { code: "REQUEST_REPEATED" }]);
     expect(await database.query("select 1 from hathi.runs")).toHaveLength(2);
     expect(await audited()).toHaveLength(1);
-    // Another click, and the same id from somebody else, are others.
+    // Another click is another request, and so is the same id from somebody else.
     await createRunControl(database, jobs).restart(
       id,
       { ...ana, request: "slack:T1/U1 1.3" },

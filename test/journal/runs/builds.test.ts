@@ -33,7 +33,7 @@ describe("builds that nothing needs", () => {
     await engine.accept({ type: "webhook.start" });
     await engine.untilState("waiting");
     await engine.deploy(source("second"));
-    // It lasted for longer than a month: its end counts, not its beginning.
+    // The run lasted for longer than a month. Its end counts, not its beginning.
     await engine.database.query(age(31));
     expect(await removeUnneededBuilds(engine.database)).toEqual([]);
     await engine.skipToTimer();

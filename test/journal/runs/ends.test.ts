@@ -1,4 +1,4 @@
-/** Many runs that end at once: their parents hear of it together, and nobody waits for anybody in a ring. */
+/** Many runs end at once. Their parents are told together, and there are no deadlocks. */
 import { expect, it } from "vitest";
 import { openTestJournal } from "../../support/engine/journal.ts";
 import { recordStatements } from "../../support/postgres/record-statements.ts";

@@ -14,7 +14,7 @@ const codeOf = async (work: Promise<unknown>): Promise<string> =>
     (error: unknown) => (error instanceof HathiError ? error.code : String(error)),
   );
 
-/** One worker owns the run, dies for all that others can see, and another takes over. */
+/** One worker owns the run and looks dead to the others, and another one claims it. */
 async function takeOver() {
   const { database, newRun, newWorker } = await openTestJournal();
   const runId = await newRun();

@@ -48,7 +48,7 @@ it("ended runs go with all that is theirs, and not before their days are over; t
   await keepHouse(database, null);
   expect(await states()).toEqual(all);
   await keepHouse(database, 90);
-  // The child whose parent is unfinished stays, and its end can be heard of.
+  // A child with an unfinished parent stays, and so does the event of its end.
   expect(await states()).toEqual(["example.child completed", "example.parent waiting"]);
   expect(await count(database, "large_outputs")).toBe(0);
   expect(await count(database, "audit")).toBe(1);
@@ -83,7 +83,7 @@ it("events that nobody listened to go after two weeks, but none that an unfinish
   await engine.accept({ type: "webhook.later" });
   await engine.skip(15 * dayMs);
   await keepHouse(database, 90);
-  // What a run that is kept was started by or waited for is kept with it.
+  // Events that started a remaining run, or ended one of its waits, are kept.
   expect(await types()).toEqual(["webhook.start", "webhook.early"]);
   await engine.skip(90 * dayMs);
   await keepHouse(database, 90);

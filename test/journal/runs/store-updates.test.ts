@@ -46,7 +46,7 @@ it("functions of updates hold no connection, however many of them are slow", asy
   );
   const all = Promise.withResolvers<void>();
   await all.promise;
-  // As an unrelated run asks for something.
+  // An unrelated run uses the database meanwhile.
   expect(await few.query("select 1 as one")).toEqual([{ one: 1 }]);
   free.resolve();
   expect(await Promise.all(updates)).toEqual([1, 2, 3, 4]);

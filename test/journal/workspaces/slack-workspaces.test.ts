@@ -48,7 +48,7 @@ describe("a workspace that installs the app", () => {
 
     await createWorkspaceCommands(database).allow("T2", by);
     expect(await installations.tokenFor("T2")).toEqual({ token: "xoxb-of-T2", teamId: "T2" });
-    // What is of no workspace is said in the owner's name, however many there are.
+    // Runs of no workspace speak in the owner's name, however many workspaces there are.
     expect(await installations.tokenFor(null)).toEqual({ token: "xoxb-of-T1", teamId: "T1" });
   });
 
@@ -116,7 +116,7 @@ describe("a workspace that installs the app", () => {
     expect(await installations.tokenFor("T1")).toEqual({ token: "xoxb-of-T1", teamId: "T1" });
     await organisation("E2");
     await createWorkspaceCommands(database).allow("E2", by);
-    // Nobody knows of which of the two it is.
+    // Nobody knows which of the two organisations it belongs to.
     await expect(installations.tokenFor("T9")).rejects.toMatchObject({ code: "CONNECTOR_OFF" });
   });
 });
@@ -137,7 +137,7 @@ describe("a workspace's token", () => {
     const database = await open();
     const installations = await installSlack(database, ["T1"]);
     for (const token of ["xoxb-old", "xoxb-newer"]) {
-      // As the version before writes: it knows one column.
+      // The earlier version writes only one column.
       await database.query("update hathi.slack_installations set sealed = $1", [
         sealAsBefore(key, { bot: { token }, user: { id: "U1" } }),
       ]);

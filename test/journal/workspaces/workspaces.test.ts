@@ -4,7 +4,7 @@ import { createWorkspaceCommands } from "../../../src/journal/workspaces/slack-w
 import { installSlack } from "../../support/slack/install-slack.ts";
 import { openTestJournal, type TestJournal } from "../../support/engine/journal.ts";
 
-/** Three runs, one of each workspace and one of none, and what their waits see of one event of each kind. */
+/** Three runs, one of each workspace and one of none, and what their waits get of one event of each kind. */
 async function watch(installed: readonly string[]) {
   const { database, newRun, newWorker, accept } = await openTestJournal();
   const ids: Record<string, RunId> = { none: await newRun() };
