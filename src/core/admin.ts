@@ -1,4 +1,4 @@
-/** The admin: a person who is asked about runs that have no people of their own, and who may steer them. */
+/** The admin: a person who is asked about runs that concern nobody else, and who may steer them. */
 import type { Actor } from "./ports/run-commands.ts";
 
 export interface Admin {

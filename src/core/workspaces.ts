@@ -36,7 +36,7 @@ export interface WorkspaceCommands {
   own(id: string, by: Actor): Promise<void>;
 }
 
-/** What the configuration says of workspaces. */
+/** What the configuration says about workspaces. */
 export interface WorkspacePolicy {
   readonly owner: string | null;
   /** Workspaces that are let in without asking an admin. */

@@ -42,7 +42,10 @@ export async function deployAutomations(
   );
   await setSchedules(database, jobs, automations);
   if (loaded.unusedOverrides.length > 0) {
-    logger.warn({ packages: loaded.unusedOverrides }, "package.json tells of packages that nothing imports");
+    logger.warn(
+      { packages: loaded.unusedOverrides },
+      "package.json has settings for packages that nothing imports",
+    );
   }
   for (const { file, error } of failures) {
     logger.error({ file, code: error.code, reason: error.message }, "an automation is not deployed");

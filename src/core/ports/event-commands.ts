@@ -52,7 +52,7 @@ export interface Replayed {
 }
 
 export interface EventCommands {
-  /** Newest first. */
+  /** Lists events, newest first. */
   list(filter: EventFilter): Promise<readonly EventSummary[]>;
   /**
    * @param prefix the id or a unique beginning of it

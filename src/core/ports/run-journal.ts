@@ -155,7 +155,7 @@ export interface RunJournal {
   closeWait(run: Ownership, call: number): Promise<void>;
   dismiss(run: Ownership, candidates: readonly Candidate[]): Promise<void>;
   setStatus(run: Ownership, status: string): Promise<void>;
-  /** Keeps what the code prints. */
+  /** Stores lines that the run's code printed. */
   print(run: Ownership, lines: readonly PrintedLine[]): Promise<void>;
   park(run: Ownership, parking: Parking): Promise<"parked" | "has-news">;
   /**

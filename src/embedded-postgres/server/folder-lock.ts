@@ -10,7 +10,7 @@ const LIMIT_MS = 180_000;
 const SQLITE_BUSY = 5;
 
 /**
- * Runs `work` while this process alone holds the lock of the folder.
+ * Runs `work` while this process alone has the lock of the folder.
  *
  * The lock is SQLite's lock on an empty database, which the kernel frees the moment its holder dies, however that
  * happens. The alternative was a file with a pid. Nobody can reliably tell that such a file is stale where pids

@@ -8,7 +8,7 @@ const lookEveryMs = 3 * 60_000;
 const soonMs = 15_000;
 
 export interface KeptCatchingUp {
-  /** Looks at once, as at start. */
+  /** Looks now, as at the start. */
   lookNow(): void;
   stop(): Promise<void>;
 }

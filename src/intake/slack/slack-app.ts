@@ -34,7 +34,7 @@ export interface SlackAppOptions {
 }
 
 export interface SlackApp {
-  /** For more listeners, such as chat's. */
+  /** Bolt's app, to which chat adds its own listeners. */
   readonly app: App;
   /** Mount it without a path and before any body parser. It passes on requests that are not for Slack. */
   readonly handler: RequestHandler;

@@ -75,7 +75,7 @@ export function createSingleWorkspace({
   const keepAsking = (pauseMs: number): void => {
     learn().catch((error: unknown) => {
       if (isStopped) return;
-      logger.warn({ err: error, againInMs: pauseMs }, "nothing of Slack is taken in yet");
+      logger.warn({ err: error, againInMs: pauseMs }, "nothing from Slack is taken in yet");
       takeBack = later(() => keepAsking(Math.min(2 * pauseMs, longestPauseMs)), pauseMs);
     });
   };

@@ -16,14 +16,14 @@ export interface SignedDelivery extends DeliverySignature {
   readonly body: Buffer;
 }
 
-/** Why a delivery cannot be signed at all, by its headers; undefined when its body is worth reading. */
+/** Why the headers show that a delivery is not signed; undefined where its body is worth reading. */
 export function findMissingSignature({ id, timestamp, signature }: DeliverySignature): string | undefined {
   return id && timestamp && signature
     ? undefined
     : "this webhook is signed: webhook-id, webhook-timestamp and webhook-signature are needed";
 }
 
-/** Why a delivery is not what the holder of the secret sent just now; undefined when it is. */
+/** Why a delivery was not sent just now by somebody who has the secret; undefined where it was. */
 export function findSignatureProblem(
   delivery: SignedDelivery,
   secret: string,

@@ -119,7 +119,7 @@ async function readValue(on: Queryable, automation: string, key: string): Promis
   return row?.value ?? null;
 }
 
-// Comparing the value rather than a version: what was made from an equal value is right, whoever wrote that.
+// The value is compared rather than a version: what was computed of an equal value is right, whoever wrote it.
 async function writeIfSame(tx: Queryable, { automation, key, before, after }: Made): Promise<boolean> {
   const rows =
     before === null

@@ -111,7 +111,7 @@ async function replay(tx: Queryable, jobs: JobQueue, event: EventRow, by: Actor)
   if (type.startsWith("run.")) {
     throw new HathiError(
       "EVENT_NOT_REPLAYABLE",
-      `the event ${repeats} is a ${type}: runs tell each other by it, once. Restart the run instead: hathi runs restart`,
+      `the event ${repeats} (${type}) was sent by one run to another, and counts once. Restart the run instead: hathi runs restart`,
     );
   }
   // A tick of a schedule and a start by hand name the automation that they are for. Nobody listens to their types.

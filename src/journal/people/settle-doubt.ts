@@ -81,10 +81,10 @@ async function findDoubt(
       `${describeStep(settled, 80)} of the run ${run.id} was settled by ${settled.settledBy ?? "?"} already: ${settlementWord(settled.settlement)}`,
     );
   }
-  const wanted = call === undefined ? "" : `, call ${call} least of all`;
+  const which = call === undefined ? "it is not in doubt" : `its call ${call} is not in doubt`;
   throw new HathiError(
     "RUN_STATE",
-    `the run ${run.id} is ${run.state} and not in doubt${wanted}: there is nothing to settle`,
+    `the run ${run.id} is ${run.state}, and ${which}: there is nothing to settle`,
   );
 }
 

@@ -37,7 +37,7 @@ describe("settling", () => {
     const { engine, run, control } = await inDoubt();
     await expect(control.resume(run.id, by)).rejects.toThrow("it is in doubt. Settle that first");
     await expect(control.settle(run.id, by, { kind: "again" }, { call: 9 })).rejects.toThrow(
-      "call 9 least of all",
+      "its call 9 is not in doubt",
     );
     await control.settle(run.id, by, { kind: "happened", result: undefined });
     await engine.untilState("completed");
@@ -51,7 +51,7 @@ describe("settling", () => {
       ([first]) => first?.state === "waiting",
     );
     await expect(control.settle(sleeping?.id ?? "", by, { kind: "again" })).rejects.toThrow(
-      "is waiting and not in doubt",
+      "is waiting, and it is not in doubt",
     );
   });
 });
