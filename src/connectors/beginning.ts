@@ -1,12 +1,12 @@
-/** The moment before which a run cannot have done anything: how far back a call in doubt is looked for. */
+/** Computes the moment before which a run cannot have done anything: how far back to look for a call in doubt. */
 import type { ConnectorCall } from "../core/ports/connector.ts";
 
-// The other side's clock and the one that the trigger was stored by need not agree to the second.
+// The service's clock may differ from the clock that gave the trigger its time.
 const clockToleranceMs = 60_000;
 
-/** In milliseconds of the other side's clock. */
+/** In milliseconds of the service's clock. */
 export function beginning({ event }: ConnectorCall): number {
   const time = event.time.getTime() - clockToleranceMs;
-  // A clock that was set ahead, as in the playground, says nothing about the other side's times.
+  // If our clock was set ahead, as in the playground, it says nothing about the service's times.
   return time > Date.now() ? 0 : time;
 }

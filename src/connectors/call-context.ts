@@ -1,4 +1,4 @@
-/** Carries the call being performed to the requests that it ends in, through clients that know nothing of it. */
+/** Carries a connector's call through client libraries to the requests that they make. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { getGlobalDispatcher } from "undici";
 import type { ConnectorCall } from "../core/ports/connector.ts";
@@ -7,9 +7,9 @@ import { LimitedError } from "../core/services/limited-error.ts";
 type Call = Pick<ConnectorCall, "signal" | "isOwned">;
 
 interface CallContext extends Call {
-  /** A request of it was about to leave when the run was not certainly this worker's any more. */
+  /** A request was about to leave when this worker was no longer sure that it owns the run. */
   isHeldBack: boolean;
-  /** A request of it has left that may have done something. */
+  /** A request has left that may have changed something. */
   hasLeft: boolean;
 }
 
@@ -17,10 +17,11 @@ const calls = new AsyncLocalStorage<CallContext>();
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Everything that `perform` requests is given up when the call's signal aborts, and leaves only while the run is
- * this worker's.
+ * Runs `perform`. Its requests are given up when the call's signal aborts, and leave only while this worker owns
+ * the run.
  *
- * @throws {LimitedError} when nothing of it was done: the call is to be made again once the run is known to be ours
+ * @throws {LimitedError} if a request was held back and nothing was changed: make the call again once this worker
+ *   knows that it owns the run
  */
 export async function withCall<Result>(
   { signal, isOwned }: Call,
@@ -32,12 +33,13 @@ export async function withCall<Result>(
     return await calls.run(context, perform);
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    if (context.isHeldBack && !context.hasLeft) throw new LimitedError(0, "its worker to be sure of it");
+    if (context.isHeldBack && !context.hasLeft)
+      throw new LimitedError(0, "its worker to make sure that it still owns the run");
     throw error;
   }
 }
 
-/** Aborts with the call that this is part of, and in any case after `timeoutMs`. */
+/** A signal for a request: aborts with the call that the request is part of, and in any case after `timeoutMs`. */
 export function requestSignal(timeoutMs: number, ...others: readonly AbortSignal[]): AbortSignal {
   const call = calls.getStore();
   const timeout = AbortSignal.timeout(timeoutMs);
@@ -45,10 +47,9 @@ export function requestSignal(timeoutMs: number, ...others: readonly AbortSignal
 }
 
 /**
- * `fetch`, with a last look whether the run is still this worker's: when the connection stands and the request
- * is about to be written to it. A process may be stopped between any two lines, also between a look that comes
- * earlier and the request; another worker has taken the run over by the time it goes on, and looked for what this
- * request does before it has done it.
+ * `fetch` that asks once more whether this worker still owns the run: when the connection is open and the request is
+ * about to be written to it. A process may be stopped between any two lines, so also between an earlier check and the
+ * request. When it goes on, another worker may own the run, and may have looked for this request's effect already.
  */
 export const callFetch: typeof fetch = async (input, init) => {
   const call = calls.getStore();
@@ -69,13 +70,13 @@ type Handler = Parameters<Dispatcher["dispatch"]>[1];
 function takeLastLook(call: CallContext, method: string): void {
   if (call.isOwned?.() === false) {
     call.isHeldBack = true;
-    // To clients that know nothing of runs it is a connection that broke.
+    // Clients know nothing about runs, so they see a connection that broke.
     throw Object.assign(new Error("another worker may have the run by now"), { code: "ECONNRESET" });
   }
   call.hasLeft ||= !safeMethods.has(method);
 }
 
-/** The handler of a request, told when its connection stands: under either name that it may have for that. */
+/** Calls `look` when a request's connection is open. undici has two names for that moment, by its version. */
 function beforeWriting(handler: Handler, look: () => void): Handler {
   return new Proxy(handler, {
     get(target, name) {

@@ -1,9 +1,9 @@
-/** What goes out for people to read says no secret: an error's message is soon handed on to a channel. */
+/** Strikes secrets out of what people will read on Slack and GitHub: authors often post an error's message there. */
 import { strikeData } from "../core/secrets/hide-secrets.ts";
 import { namesSecret } from "../core/secrets/names-secret.ts";
 import { withoutSecrets } from "../core/secrets/secrets.ts";
 
-/** An argument of a call of Slack's: all of it is read, but for what it says is a token. */
+/** For an argument of a Slack call: people read every field, except those that are named like a token. */
 export function forPeople(argument: unknown): unknown {
   return strikeFields(argument, (name) => !namesSecret(name));
 }
@@ -19,7 +19,7 @@ const read = new Set([
   "title",
 ]);
 
-/** An argument of a call of GitHub's: comments and the like are read, a hook's settings and files are not. */
+/** For an argument of a GitHub call: people read comments and the like, but not files or the settings of a hook. */
 export function forReaders(argument: unknown): unknown {
   return strikeFields(argument, (name) => read.has(name));
 }

@@ -1,4 +1,4 @@
-/** The connector behind `fetch`: one HTTP exchange, in and out as plain data. */
+/** The connector behind `fetch`: makes one HTTP exchange, with plain data in and out. */
 import type { Connector, ConnectorCall, FailureKind } from "../core/ports/connector.ts";
 import { type HttpRequest, type HttpResponse, isRepeatable } from "../core/http-exchange.ts";
 import { findLimited } from "../core/services/limited-error.ts";
@@ -7,20 +7,20 @@ import { callFetch, withCall } from "./call-context.ts";
 import { createRedact, plainCause } from "./plain-error.ts";
 
 export interface HttpConnectorOptions {
-  /** How many bytes of an answer are taken. */
+  /** The largest body of an answer, in bytes. */
   readonly bodyLimit?: number;
 }
 
 /**
- * An exchange that failed on its way; `repeatable` says whether another try can do no harm, `reached` whether
- * the other side may have heard of it.
+ * An exchange whose connection failed. `repeatable` says whether another try can do no harm; `reached` says whether
+ * the server may have received the request.
  */
 interface BrokenExchange extends Error {
   readonly repeatable: boolean;
   readonly reached: boolean;
 }
 
-/** In doubt only what is repeatable is asked for again: of the rest the engine asks a person. */
+/** The engine repeats a request in doubt only if it is repeatable, and asks people about any other. */
 export function createHttpConnector({ bodyLimit = 16 * 1024 * 1024 }: HttpConnectorOptions = {}): Connector {
   return {
     name: "fetch",
@@ -67,12 +67,12 @@ async function exchange(request: HttpRequest, signal: AbortSignal, bodyLimit: nu
 async function readBody(response: Response, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // Leaving the loop by an error cancels the stream and with it the connection.
+  // An error that leaves this loop cancels the stream, and with it the connection.
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
     if (size > limit) {
       throw new RangeError(
-        `the answer of ${response.url} is over the limit of ${limit} bytes: ask for less of it, or read it inside a step`,
+        `the answer of ${response.url} is larger than ${limit} bytes: ask for a smaller part, or read the answer inside a step`,
       );
     }
     chunks.push(chunk);
@@ -80,7 +80,7 @@ async function readBody(response: Response, limit: number): Promise<Uint8Array> 
   return new Uint8Array(Buffer.concat(chunks));
 }
 
-/** fetch's own TypeError. What it says of a header that it refuses has the header's value in it, so that goes. */
+/** Makes fetch's own TypeError plain. Its message may quote the value of a refused header, so that is struck out. */
 function plainFailure(error: unknown, request: HttpRequest): unknown {
   if (!(error instanceof TypeError)) return error;
   const redact = createRedact(request.headers.map(([, value]) => value));

@@ -1,4 +1,4 @@
-/** The answer to a call in doubt of which nothing can tell whether it happened: the engine asks people then. */
+/** The error for a call in doubt when nothing can tell whether the call happened: the engine then asks people. */
 import { HathiError } from "../core/errors.ts";
 
 /** @param why "Slack keeps no trace of it" */

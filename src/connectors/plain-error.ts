@@ -1,14 +1,14 @@
-/** Makes errors of client libraries fit for the journal: ordinary errors without requests, headers or tokens. */
+/** Turns errors of client libraries into ordinary errors for the journal, without requests, headers or tokens. */
 
 export type Redact = (text: string) => string;
 
-/** Replaces these secrets wherever they stand in a text. */
+/** Makes a function that replaces these secrets in a text. */
 export function createRedact(secrets: readonly string[]): Redact {
   const present = secrets.filter((secret) => secret !== "");
   return (text) => present.reduce((result, secret) => result.replaceAll(secret, "[redacted]"), text);
 }
 
-/** JSON data with every text in it redacted; what is no data (functions, class instances) is left out. */
+/** Copies JSON data and redacts every text in it. Functions and other values that are no data are left out. */
 export function plainData(value: unknown, redact: Redact): unknown {
   if (typeof value === "string") return redact(value);
   if (typeof value === "number" || typeof value === "boolean" || value === null) return value;
@@ -22,7 +22,7 @@ export function plainData(value: unknown, redact: Redact): unknown {
   );
 }
 
-/** The reason behind an error: its name, message and code, and the reasons behind that. */
+/** Copies the cause of an error, with name, message and code, and the causes of that cause. */
 export function plainCause(error: unknown, redact: Redact, depth = 0): Error | undefined {
   if (!(error instanceof Error) || depth > 3) return undefined;
   const cause = plainCause(error.cause, redact, depth + 1);

@@ -38,16 +38,16 @@ describe("a start with credentials that the services refuse", { timeout: 60_000 
         "a bot token that Slack does not know, and the key of another App",
         () => ({ SLACK_BOT_TOKEN: "xoxb-of-somebody-else", GITHUB_PRIVATE_KEY: newAppKey() }),
         [
-          "SLACK_BOT_TOKEN: Slack refuses it (invalid_auth)",
+          "SLACK_BOT_TOKEN: Slack refuses this token (invalid_auth)",
           'from "OAuth & Permissions"',
-          "GITHUB_PRIVATE_KEY: GitHub does not take it for the App 81204",
+          "GITHUB_PRIVATE_KEY: GitHub does not accept this key for the App 81204",
         ],
       ],
       [
         "an app-level token that Slack does not know, and the id of another App",
         () => ({ SLACK_APP_TOKEN: "xapp-1-of-somebody-else", GITHUB_APP_ID: "5" }),
         [
-          "SLACK_APP_TOKEN: Slack refuses it (invalid_auth)",
+          "SLACK_APP_TOKEN: Slack refuses this token (invalid_auth)",
           "connections:write",
           "GITHUB_APP_ID: GitHub knows no App 5",
         ],
@@ -161,6 +161,6 @@ describe("a start while Slack and GitHub are away", { timeout: 60_000 }, () => {
     for (const ring of alarms.splice(0)) ring();
     const alarm = () => logger.lines.find(({ level }) => level === "error");
     await expect.poll(alarm).toMatchObject({ message: "a credential is refused" });
-    expect(String(alarm()?.fields["problem"])).toContain("SLACK_BOT_TOKEN: Slack refuses it");
+    expect(String(alarm()?.fields["problem"])).toContain("SLACK_BOT_TOKEN: Slack refuses this token");
   });
 });

@@ -1,4 +1,4 @@
-/** Asks GitHub at start which App the id and the key are of: GET /app, signed as the App. */
+/** Asks GitHub at start which App the configured id and key belong to: GET /app, signed as the App. */
 import { z } from "zod";
 import type { GitHubConfig } from "../../core/ports/service-settings.ts";
 import type { CredentialAnswer } from "../../core/ports/credential-answer.ts";
@@ -19,7 +19,7 @@ export async function askGitHub(config: GitHubConfig, logger: Logger): Promise<C
     const { data } = await createGitHubApp(config, { logger, timeoutMs }).octokit.request("GET /app");
     const app = appSchema.safeParse(data).data;
     if (app === undefined) {
-      return { kind: "refused", problem: describeMisplaced(config, "its answer is no App") };
+      return { kind: "refused", problem: describeMisplaced(config, "its answer describes no App") };
     }
     const owner = app.owner?.login;
     return {
@@ -42,13 +42,13 @@ function decideAnswer(error: unknown, config: GitHubConfig): CredentialAnswer {
   if (status === 401) {
     return {
       kind: "refused",
-      problem: `GITHUB_PRIVATE_KEY: GitHub does not take it for the App ${config.appId} (${said}): see that GITHUB_APP_ID and the key are of one App, and that the key was not deleted there`,
+      problem: `GITHUB_PRIVATE_KEY: GitHub does not accept this key for the App ${config.appId} (${said}): check that GITHUB_APP_ID and the key belong to one App, and that the key was not deleted there`,
     };
   }
   if (status === 404 && (isOfGitHub || config.apiUrl === null)) {
     return {
       kind: "refused",
-      problem: `GITHUB_APP_ID: GitHub knows no App ${config.appId} (${said}): the App ID stands on your GitHub App's page`,
+      problem: `GITHUB_APP_ID: GitHub knows no App ${config.appId} (${said}): your GitHub App's page shows the App ID`,
     };
   }
   return config.apiUrl === null || status === 403
@@ -57,5 +57,5 @@ function decideAnswer(error: unknown, config: GitHubConfig): CredentialAnswer {
 }
 
 function describeMisplaced({ apiUrl }: GitHubConfig, why: string): string {
-  return `GITHUB_API_URL: ${apiUrl ?? "https://api.github.com"} does not answer as GitHub's API does (${why}): on GitHub Enterprise Server it ends in /api/v3, and for github.com it is left empty`;
+  return `GITHUB_API_URL: ${apiUrl ?? "https://api.github.com"} does not answer as GitHub's API does (${why}): for GitHub Enterprise Server the address ends in /api/v3; for github.com leave the variable empty`;
 }

@@ -1,4 +1,4 @@
-/** The App's own delivery log on GitHub, read as the App: its JWT, and no installation. */
+/** Reads the App's own delivery log on GitHub, signed in as the App and not as an installation. */
 import { text } from "node:stream/consumers";
 import type { ReadableStream } from "node:stream/web";
 import { z } from "zod";
@@ -10,7 +10,7 @@ import { classifyGitHubFailure } from "./github-error.ts";
 
 const perPage = 100;
 
-// GitHub's ids are 64 bits wide: its client gives those over 2^53 as a bigint.
+// GitHub's ids have 64 bits, and its client gives an id over 2^53 as a bigint.
 const idSchema = z.union([z.number(), z.bigint(), z.string()]).transform(String);
 
 const deliverySchema = z
@@ -48,7 +48,7 @@ export function createDeliveryLog(app: GitHubApp): DeliveryLog {
       try {
         const json = await explaining(signal, async () => {
           const { data } = await app.octokit.request(`GET /app/hook/deliveries/${encodeURIComponent(id)}`, {
-            // Read by JSON.parse, as what comes through the door is: the client's own gives bigints.
+            // Parsed by JSON.parse, as webhooks are, because the client's own parser gives bigints.
             request: { parseSuccessResponseBody: false },
           });
           return text(data as ReadableStream);
@@ -62,7 +62,7 @@ export function createDeliveryLog(app: GitHubApp): DeliveryLog {
   };
 }
 
-/** Undefined where there is none that can be read: the door refuses it. */
+/** Undefined if the payload cannot be read; intake then refuses the delivery. */
 function readPayload(json: string): unknown {
   try {
     return detailSchema.safeParse(JSON.parse(json)).data?.request.payload;
@@ -93,8 +93,8 @@ async function explaining<Result>(signal: AbortSignal, request: () => Promise<Re
 function explain(error: unknown): string {
   const said = `GitHub's delivery log cannot be read (${messageOf(error)})`;
   const status = statusOf(error);
-  if (status === 401) return `${said}: see that GITHUB_APP_ID and GITHUB_PRIVATE_KEY are of one App`;
-  if (status === 404) return `${said}: see that the App has a webhook, and that GITHUB_API_URL is right`;
+  if (status === 401) return `${said}: check that GITHUB_APP_ID and GITHUB_PRIVATE_KEY belong to one App`;
+  if (status === 404) return `${said}: check that the App has a webhook, and that GITHUB_API_URL is right`;
   return said;
 }
 

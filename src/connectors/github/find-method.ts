@@ -1,44 +1,44 @@
-/** Finds the request that a call names: a method of `rest`, a route, a GraphQL query, or pages of one of the former. */
+/** Finds the request that a call names: a method of `rest`, a route, a GraphQL query, or the pages of one of these. */
 import { z } from "zod";
 import { isMethodReference } from "../../core/values/method-reference.ts";
 import type { GitHubClient } from "./github-app.ts";
 
 export type GitHubParameters = Readonly<Record<string, unknown>>;
 
-/** The method and address that a request comes down to, to look rules up by. */
+/** The HTTP method and path of a request, by which rules are looked up. */
 export interface Endpoint {
   readonly method: string;
-  /** Below the API's address, without the query: "/repos/octo/app/pulls/12/merge". */
+  /** The path below the API's address, without the query: "/repos/octo/app/pulls/12/merge". */
   readonly path: string;
 }
 
 export interface GitHubMethod {
-  /** As people read it: "rest.pulls.get", "GET /repos/{owner}/{repo}". */
+  /** The name that people read: "rest.pulls.get", "GET /repos/{owner}/{repo}". */
   readonly name: string;
   readonly parameters: GitHubParameters;
-  /** Null for GraphQL, where one address serves all. */
+  /** Null for GraphQL, which has one address for everything. */
   readonly endpoint: Endpoint | null;
   /** The text of a GraphQL query. */
   readonly query?: string;
-  /** Whether pages of it are gathered. */
+  /** Whether the call gathers all pages. */
   readonly paginated: boolean;
   readonly perform: (parameters: GitHubParameters) => Promise<unknown>;
 }
 
-/** A method of `rest`: a request with a route of its own. */
+/** A method of `rest`, which has its own route. */
 interface RestMethod {
   (parameters: GitHubParameters): Promise<unknown>;
   readonly endpoint: (parameters: GitHubParameters) => { readonly method: string; readonly url: string };
 }
 
-// The client's own types name every route there is; what a call asks for is known when it is made.
+// The client's own types need a literal route, and a call's route is known only when the call is made.
 type IteratePages = (
   source: unknown,
   parameters: GitHubParameters,
 ) => AsyncIterable<{ readonly data: unknown }>;
 type AskGraphQL = (query: string, variables: GitHubParameters) => Promise<unknown>;
 
-/** @throws {TypeError} naming the method that there is not, or the argument that is missing */
+/** @throws {TypeError} for a method that does not exist, with its name, or for a missing argument */
 export function findMethod(
   client: GitHubClient,
   path: readonly string[],
@@ -65,7 +65,7 @@ export function findMethod(
 function findRestMethod(client: GitHubClient, path: readonly string[]): RestMethod {
   const [, scope = "", name = ""] = path;
   const methods: unknown = Object.hasOwn(client.rest, scope) ? Reflect.get(client.rest, scope) : undefined;
-  // A scope is a proxy that knows its methods by `in`, and nothing else.
+  // A scope is a proxy: `in` finds its methods, and no other way does.
   if (path.length !== 3 || typeof methods !== "object" || methods === null || !(name in methods)) {
     throw unknownMethod(path);
   }
@@ -99,7 +99,7 @@ function findQuery(client: GitHubClient, [query, variables]: readonly unknown[])
 
 function findPages(client: GitHubClient, [what, given, map]: readonly unknown[]): GitHubMethod {
   if (typeof given === "function" || map !== undefined) {
-    throw new TypeError("github.paginate takes no function here: map what it resolves with instead");
+    throw new TypeError("github.paginate takes no mapping function: map its result instead");
   }
   const of = isMethodReference(what)
     ? findMethod(client, what.$method, [given])

@@ -1,4 +1,4 @@
-/** The GitHub App as a client: signed in as the App, or as one of its installations. */
+/** Creates GitHub's client, which signs in as the App or as one of its installations. */
 import { App } from "@octokit/app";
 import { Octokit } from "@octokit/core";
 import { paginateRest } from "@octokit/plugin-paginate-rest";
@@ -7,7 +7,7 @@ import type { GitHubConfig } from "../../core/ports/service-settings.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import { guardRequests } from "./guard-requests.ts";
 
-// No throttling and no retry plugins: the engine owns retries, and one layer of them is enough.
+// No throttling and no retry plugins, because the engine retries, and one layer of retries is enough.
 const HathiOctokit = Octokit.plugin(restEndpointMethods, paginateRest, guardRequests);
 
 export type GitHubClient = InstanceType<typeof HathiOctokit>;
@@ -38,7 +38,7 @@ export function createGitHubApp(
       ...(config.apiUrl === null ? {} : { baseUrl: config.apiUrl }),
     }),
     log,
-    // The App takes one secret only: deliveries signed with an older one are verified by intake.
+    // The client takes one secret. Intake verifies deliveries that are signed with the older secret.
     ...(secret === undefined ? {} : { webhooks: { secret } }),
   });
 }

@@ -1,4 +1,4 @@
-/** The GitHub connector: a step of an automation as one request of the App's, at most once where GitHub can tell. */
+/** The GitHub connector: performs a step as one request of the App, and as at most one wherever GitHub can tell. */
 import { z } from "zod";
 import type { Connector, ConnectorCall } from "../../core/ports/connector.ts";
 import { messageOf } from "../../core/errors.ts";
@@ -107,7 +107,7 @@ class Attempt {
     const rule = this.#rule;
     if (rule.kind === "read") return this.perform();
     if (rule.kind === "not-repeatable")
-      throw nothingCanTell(`github.${this.#method.name}`, "GitHub has no trace of it to look for");
+      throw nothingCanTell(`github.${this.#method.name}`, "GitHub keeps no trace of it to look for");
     if (rule.kind === "idempotent") {
       return this.#performUnless(rule.done ?? [], async (refusal) => asDone(refusal));
     }
@@ -115,7 +115,7 @@ class Attempt {
     return (await this.#find(rule.find)) ?? this.perform();
   }
 
-  /** For these statuses the answer is what is found in its place; where nothing is, the refusal stands. */
+  /** Performs the call. If it is refused with one of these, the answer is what `find` finds; else the refusal stands. */
   async #performUnless(
     statuses: readonly number[],
     find: (refusal: Error) => Promise<GitHubAnswer | undefined>,
@@ -150,9 +150,9 @@ class Attempt {
       const { kind } = classifyGitHubFailure(plainGitHubError(error, name));
       if (kind === "transient" || this.#call.signal.aborted) throw error;
       if (isNothingCanTell(error)) throw error;
-      // The call itself was refused as if it were there, and it is not: then the refusal has other reasons.
+      // The refusal looked like "already exists", but nothing is there, so it has another reason.
       if (isRefused && error instanceof Error && "status" in error && error.status === 404) return undefined;
-      // Without the permission to look: neither losing nor repeating it is ours to choose.
+      // The App lacks the permission to look, so people decide whether the call is repeated.
       const reason = messageOf(error);
       this.#logger.warn({ ...fields, reason }, "could not look for a call in doubt");
       throw nothingCanTell(`github.${name}`, `the App may not look for it (${reason})`);
@@ -160,7 +160,7 @@ class Attempt {
   }
 }
 
-/** What is gone is deleted: the answer that the first time gave. */
+/** What is gone has been deleted, so the answer is the one that the first call got. */
 function asDone(refusal: Error): GitHubAnswer {
   const url = "response" in refusal ? (refusal.response as { readonly url?: string }).url : undefined;
   return { status: 204, url: url ?? "", headers: {}, data: "" };

@@ -1,4 +1,4 @@
-/** Failures of GitHub's client as ordinary errors, and whether they may pass. */
+/** Turns failures of GitHub's client into ordinary errors, and decides whether they may pass. */
 import { z } from "zod";
 import type { FailureKind } from "../../core/ports/connector.ts";
 import { findNetworkFailure } from "../../core/services/network-failure.ts";
@@ -14,13 +14,13 @@ const response = z.object({
   data: z.unknown().optional(),
 });
 
-// GitHub asks for a minute at least where it names no time.
+// GitHub asks for at least a minute if it names no time.
 const secondaryLimitMs = 60_000;
 
 const asTheyAre = (text: string): string => text;
 
 /**
- * An ordinary error with the client's name, `status` and `response`: never the request, which holds the token.
+ * Makes an ordinary error with the client's name, `status` and `response`, but without the request, which has the token.
  */
 export function plainGitHubError(error: unknown, name: string): unknown {
   if (!(error instanceof Error) || error instanceof TypeError || isNothingCanTell(error)) return error;
@@ -38,7 +38,7 @@ export function plainGitHubError(error: unknown, name: string): unknown {
     }
   }
   if (error.name === "GraphqlResponseError" && "response" in error && "headers" in error) {
-    // GraphQL answers 200 with errors, and with the data that there is nonetheless.
+    // GraphQL answers 200 with its errors, and with whatever data there is.
     const headers = keepHeaders(headersOf.safeParse(error.headers).data ?? {});
     fields.response = { headers, ...(plainData(error.response, asTheyAre) as object) };
   }
@@ -81,7 +81,7 @@ function isLimit(message: string, headers: KeptHeaders): boolean {
   );
 }
 
-/** By GitHub's own clock where its answer tells it. */
+/** Computes the time to wait, by GitHub's own clock if the answer tells it. */
 function waitOf(headers: KeptHeaders): number | undefined {
   const retryAfter = Number(headers["retry-after"]);
   if (retryAfter >= 0) return retryAfter * 1000;

@@ -1,4 +1,4 @@
-/** GitHub's limits of an installation: points a minute, what makes content a minute and an hour, requests at once. */
+/** GitHub's limits for an installation: points a minute, new content a minute and an hour, and requests at once. */
 import { z } from "zod";
 import type { ServiceLimits } from "../limits/limited-connector.ts";
 import type { ConnectorCall } from "../../core/ports/connector.ts";
@@ -9,7 +9,7 @@ import { placeOf } from "./installations.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-// Of the hundred that GitHub allows at once, so that our own look-ups and sign-ins have room.
+// GitHub allows a hundred at once; the rest is for our own look-ups and sign-ins.
 const atOnce = 90;
 
 const login = z.looseObject({ login: z.string() });
@@ -47,7 +47,7 @@ export const githubLimits: ServiceLimits = {
     const isUsedUp = String(answer?.response.headers["x-ratelimit-remaining"]) === "0";
     const resource = answer?.response.headers["x-ratelimit-resource"];
     if (isUsedUp && typeof resource === "string") return { scope: `${account}/${resource}`, ms };
-    // A secondary limit on what makes content leaves reading free.
+    // A secondary limit on new content does not limit reads.
     const scope = (isUsedUp ? limits[0] : (limits.find(({ isTight }) => isTight === true) ?? limits[0]))
       ?.scope;
     return { scope: scope ?? account, ms };
@@ -61,14 +61,14 @@ const refusal = z.looseObject({
 });
 
 function contentLimits(account: string): readonly Limit[] {
-  const name = "GitHub's limit on what makes content";
+  const name = "GitHub's limit on new content";
   return [
     { scope: `${account}/content`, name, most: 80, windowMs: minuteMs, isTight: true },
     { scope: `${account}/content-hour`, name, most: 500, windowMs: hourMs, isTight: true },
   ];
 }
 
-/** An installation is on one account; its id is not known without asking where no delivery told it. */
+/** The account's name stands for its installation, whose id is unknown unless a delivery told it or we ask GitHub. */
 function ownerOf(call: ConnectorCall): string {
   const event = call.event.source === "github" ? trigger.safeParse(call.event.data).data : undefined;
   if (event !== undefined) {

@@ -1,4 +1,4 @@
-/** A plugin of GitHub's client: ties each request to the call that it is part of, and to GitHub's own hosts. */
+/** A plugin of GitHub's client: ties each request to its call, and lets requests go only to GitHub's own origins. */
 import type { Octokit } from "@octokit/core";
 import type { OctokitOptions } from "@octokit/core/types";
 import { noteToken } from "../../core/secrets/secrets.ts";
@@ -12,16 +12,16 @@ interface GuardOptions extends OctokitOptions {
 }
 
 /**
- * The client signs in wherever a request goes, and takes whole addresses where a route belongs. So an
- * address out of a payload must not decide who gets the installation's token.
+ * The client sends the installation's token wherever a request goes, and accepts whole addresses as routes. Without
+ * this guard, an address from a payload would decide who gets the token.
  */
 export function guardRequests(client: Octokit, options: GuardOptions): object {
   const { endpoint } = client.request;
   const api = new URL(endpoint.DEFAULTS.baseUrl).origin;
-  const hosts = new Set(api === publicApi ? [api, publicUploads] : [api]);
+  const origins = new Set(api === publicApi ? [api, publicUploads] : [api]);
   client.hook.before("request", (request) => {
     const { origin } = new URL(endpoint.parse(request).url);
-    if (!hosts.has(origin)) {
+    if (!origins.has(origin)) {
       throw new TypeError(
         `github would send the App's token to ${origin}: give a route, or an address on ${api}`,
       );
@@ -32,7 +32,7 @@ export function guardRequests(client: Octokit, options: GuardOptions): object {
   return {};
 }
 
-/** What the client has signed in with by now is a secret that no configuration has told. */
+/** Registers the token that the client has signed in with as a secret, because no configuration names it. */
 const fetchSignedIn: typeof fetch = async (input, init) => {
   const signedIn = new Headers(init?.headers).get("authorization") ?? "";
   const [, token] = /^token\s+(\S+)$/i.exec(signedIn) ?? [];

@@ -1,6 +1,6 @@
 /**
- * What is known of each GitHub endpoint for a call in doubt: it may have happened already, and nobody recorded it.
- * This table is all there is: what it does not have is not repeated, and people are asked.
+ * What to do about a GitHub call in doubt, by endpoint: such a call may have happened already, and nobody recorded it.
+ * An endpoint that this table does not have is never repeated: people are asked.
  */
 import type { Endpoint } from "./find-method.ts";
 import { findDeploymentStatus, findReview, findStatus } from "./look-up-states.ts";
@@ -17,13 +17,13 @@ import {
 import type { Mark } from "./step-mark.ts";
 
 export type InDoubtRule =
-  /** Changes nothing: asked again. */
+  /** Changes nothing, so the call is repeated. */
   | { readonly kind: "read" }
-  /** Twice is as good as once: done again. `done` are the statuses that mean it had happened. */
+  /** Making the call twice does no harm, so it is repeated. `done` has the statuses which mean that it had happened. */
   | { readonly kind: "idempotent"; readonly done?: readonly number[] }
   /**
-   * Looked for before it is done again; with `after`, only when doing it again was refused with that status.
-   * With `mark`, that parameter carries the step's mark when it is first done.
+   * GitHub is searched for the call's effect first; with `after`, only once a repetition was refused with that status.
+   * With `mark`, that parameter carries the step's mark from the first attempt on.
    */
   | {
       readonly kind: "look-up";
@@ -38,7 +38,7 @@ const repo = "/repos/{owner}/{repo}";
 
 export const githubRules: Readonly<Record<string, InDoubtRule>> = {
   [`PUT ${repo}/pulls/{number}/merge`]: { kind: "look-up", find: findMerge },
-  // Answered with 204 when there is nothing left to merge.
+  // GitHub answers 204 if there is nothing left to merge.
   [`POST ${repo}/merges`]: { kind: "idempotent" },
 
   [`POST ${repo}/issues/{number}/comments`]: marked({ list: (path) => path }),
@@ -60,23 +60,23 @@ export const githubRules: Readonly<Record<string, InDoubtRule>> = {
   [`POST ${repo}/issues/{number}/labels`]: { kind: "idempotent" },
   [`POST ${repo}/issues/{number}/assignees`]: { kind: "idempotent" },
   [`POST ${repo}/pulls/{number}/requested_reviewers`]: { kind: "idempotent" },
-  // A reaction that is there is given as it is.
+  // GitHub answers with an existing reaction as it is.
   [`POST ${repo}/issues/{number}/reactions`]: { kind: "idempotent" },
   [`POST ${repo}/issues/comments/{id}/reactions`]: { kind: "idempotent" },
   [`POST ${repo}/pulls/comments/{id}/reactions`]: { kind: "idempotent" },
-  // Objects that no branch names show nowhere.
+  // An object that no branch refers to is visible nowhere.
   [`POST ${repo}/git/blobs`]: { kind: "idempotent" },
   [`POST ${repo}/git/trees`]: { kind: "idempotent" },
   [`POST ${repo}/git/commits`]: { kind: "idempotent" },
   [`POST ${repo}/git/tags`]: { kind: "idempotent" },
 
-  // A second try names a blob that is no longer there.
+  // A repetition would name a blob that is no longer current.
   [`PUT ${repo}/contents/{path}`]: { kind: "not-repeatable" },
   [`DELETE ${repo}/contents/{path}`]: { kind: "not-repeatable" },
   [`PUT ${repo}/pulls/{number}/update-branch`]: { kind: "not-repeatable" },
 };
 
-/** For all routes that are not named: by what the method means in HTTP, and GitHub keeps to it. */
+/** For routes that the table does not name: HTTP defines what the method means, and GitHub follows that. */
 const byMethod: Readonly<Record<string, InDoubtRule>> = {
   GET: { kind: "read" },
   HEAD: { kind: "read" },
@@ -91,12 +91,12 @@ function marked(options: ListOptions): InDoubtRule {
 
 const routes = Object.entries(githubRules).map(([route, rule]) => {
   const [method = "", path = ""] = route.split(" ");
-  // A file's path has slashes of its own.
+  // The path of a file contains slashes.
   const pattern = path.replace(/\{path\}$/, ".+").replace(/\{\w+\}/g, "[^/]+");
   return { method, path: new RegExp(`^${pattern}$`), rule };
 });
 
-/** Undefined for what is not in the table. */
+/** Undefined for an endpoint that the table does not have. */
 export function findInDoubtRule({ method, path }: Endpoint): InDoubtRule | undefined {
   return (
     routes.find((entry) => entry.method === method && entry.path.test(path))?.rule ??
@@ -105,15 +105,15 @@ export function findInDoubtRule({ method, path }: Endpoint): InDoubtRule | undef
 }
 
 /**
- * @param endpoint null for GraphQL, where one address serves all
- * @param query the text of a GraphQL query: it changes nothing unless it is a mutation
+ * @param endpoint null for GraphQL, which has one address for everything
+ * @param query the text of a GraphQL query, which changes nothing unless it is a mutation
  */
 export function inDoubtRuleOf(endpoint: Endpoint | null, query = ""): InDoubtRule {
   if (endpoint === null) return { kind: isMutation(query) ? "not-repeatable" : "read" };
   return findInDoubtRule(endpoint) ?? { kind: "not-repeatable" };
 }
 
-/** A field of that name passes for one, too: then people are asked for nothing. */
+/** Also true for a query with a field named "mutation": then people are asked needlessly. */
 function isMutation(query: string): boolean {
   return /\bmutation\b/.test(query.replace(/#.*$/gm, ""));
 }

@@ -1,11 +1,11 @@
-/** Chooses the installation of the GitHub App that a call is made as. */
+/** Chooses as which installation of the GitHub App a call is made. */
 import { HathiError } from "../../core/errors.ts";
 import { z } from "zod";
 import type { ConnectorCall } from "../../core/ports/connector.ts";
 import type { GitHubApp, GitHubClient } from "./github-app.ts";
 import { explain, type Place, renewInstallation } from "./renew-installation.ts";
 
-// An App that is uninstalled and installed again gets another id.
+// Not for ever: an App that is uninstalled and installed again gets another id.
 const rememberMs = 10 * 60_000;
 
 const trigger = z.object({
@@ -25,9 +25,9 @@ const place = z.looseObject({
 export interface Installations {
   clientFor(call: ConnectorCall): Promise<GitHubClient>;
   /**
-   * After GitHub has refused the credentials of this call: who is to call now.
+   * Chooses the client for another try, after GitHub has refused the credentials of this call.
    *
-   * @throws {Error} noted as a refusal of credentials where only a person can mend it
+   * @throws {Error} marked as a refusal of credentials if only a person can mend it
    */
   renew(call: ConnectorCall): Promise<GitHubClient>;
 }
@@ -47,7 +47,7 @@ export function createInstallations(app: GitHubApp): Installations {
   async function installationOf(call: ConnectorCall): Promise<number> {
     if (call.event.source === "github") {
       const own = trigger.safeParse(call.event.data).data?.installation.id;
-      // An event goes on naming the installation that it came through, and that may have been replaced.
+      // The event names the installation that it came through, which may have been replaced since.
       if (own !== undefined) return remembered(replacementOf(own), async () => own);
     }
     const { owner, repo, org } = placeOf(call.args);
@@ -110,17 +110,18 @@ async function installedOn(
     return (await ask()).data.id;
   } catch (error) {
     if (!(error instanceof Error && "status" in error && error.status === 404)) throw error;
-    throw withCode(`the GitHub App is not installed on ${name}: install it there, or give it access to it`);
+    throw withCode(`the GitHub App is not installed on ${name}: install the App there, or give it access`);
   }
 }
 
 async function onlyInstallation(app: GitHubApp): Promise<number> {
   const { data } = await app.octokit.rest.apps.listInstallations({ per_page: 2 });
   const [first, second] = data;
-  if (first === undefined) throw withCode("the GitHub App is not installed anywhere yet: install it first");
+  if (first === undefined)
+    throw withCode("the GitHub App is not installed anywhere yet: install the App first");
   if (second === undefined) return first.id;
   throw withCode(
-    "the GitHub App is installed in several places and nothing in this call or its event tells which: give owner and repo",
+    "the GitHub App is installed in several places, and neither this call nor its event says which one: give owner and repo",
   );
 }
 
@@ -128,7 +129,7 @@ function withCode(message: string): HathiError {
   return new HathiError("GITHUB_INSTALLATION_UNKNOWN", message);
 }
 
-/** From the parameters, or written out in the route: "GET /repos/octo/app/pulls". */
+/** Reads owner and repository from the parameters, or from a written-out route: "GET /repos/octo/app/pulls". */
 export function placeOf(args: readonly unknown[]): z.infer<typeof place> {
   for (const arg of args.toReversed()) {
     const given = place.safeParse(arg).data;

@@ -1,4 +1,4 @@
-/** Looks on GitHub for states that a call in doubt would have set: statuses and reviews, of which the last one counts. */
+/** Looks on GitHub for what a call in doubt would have set: statuses and reviews, of which the last one counts. */
 import { z } from "zod";
 import { beginning } from "../beginning.ts";
 import type { GitHubAnswer, GitHubLookUp, LookUp } from "./look-up.ts";
@@ -15,7 +15,7 @@ const states = z.array(
 
 const pageSize = 100;
 
-/** A state of ours with the same fields, set since the run began: setting it again would change nothing. */
+/** Finds a state that we set after the run began, with the same fields: setting it again would change nothing. */
 async function findState(
   lookUp: GitHubLookUp,
   list: string,
@@ -36,7 +36,7 @@ async function findState(
   return found && { status: 201, url: found.url ?? answer.url, headers: {}, data: found };
 }
 
-/** Newest first. A context has one state: that of its last status. */
+/** GitHub lists the newest first. A context has one state: that of its last status. */
 export const findStatus: LookUp = async (lookUp) =>
   findState(lookUp, lookUp.path.replace(/\/statuses\/([^/]+)$/, "/commits/$1/statuses"), [
     "context",
@@ -64,7 +64,7 @@ const stateOfEvent: Readonly<Record<string, string>> = {
   REQUEST_CHANGES: "CHANGES_REQUESTED",
 };
 
-/** By its mark; one without a text by what it says: to approve the same commit twice says it once. */
+/** Finds a review by its mark, and a review without a text by its state: approving a commit twice changes nothing. */
 export const findReview: LookUp = async (lookUp) => {
   const { ask, self, path, parameters, call } = lookUp;
   const { login } = await self();

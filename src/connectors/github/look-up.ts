@@ -63,8 +63,8 @@ const checkRuns = z.object({ check_runs: items }).transform((page) => page.check
 const page = z.union([items, checkRuns]);
 
 /**
- * Whether our App made it. GitHub names the App of a check run, the creator of a deployment, and the user of what
- * has a text; undefined where it names nobody.
+ * Whether our App made this. GitHub names the App of a check run, the creator of a deployment, and the user of
+ * anything with a text; undefined if GitHub names nobody.
  */
 function isOurs(
   { app, performed_via_github_app: via, creator, user }: Item,
@@ -78,8 +78,8 @@ function isOurs(
 }
 
 /**
- * What carries the step's mark and our App made: everybody can read a mark and write it again. Where GitHub does
- * not say who made a thing, a mark that is no text counts: only Apps set those.
+ * Finds the item that carries the step's mark and that our App made, because everybody can read a mark and copy it.
+ * If GitHub does not say who made an item, a mark in a field other than the text counts: only Apps can set those.
  */
 export function findMarked({ list, newestFirst = false }: ListOptions): LookUp {
   const maxPages = newestFirst ? 3 : 30;
@@ -99,35 +99,36 @@ export function findMarked({ list, newestFirst = false }: ListOptions): LookUp {
         newestFirst && listed.some(({ created_at: at = "" }) => Date.parse(at) < beginning(call));
       if (listed.length < pageSize || isOlder) return undefined;
     }
-    throw nothingCanTell(path, `it is not on the first ${maxPages} pages of what GitHub lists`);
+    throw nothingCanTell(path, `the first ${maxPages} pages of GitHub's list do not have it`);
   };
 }
 
-// GitHub gives the payload as it was given, or as its text.
+// GitHub returns the payload as an object, or as its JSON text.
 function markIn(payload: Item["payload"]): string | undefined {
   if (typeof payload !== "string") return payload?.hathi;
   return /"hathi":\s*"([^"]+)"/.exec(payload)?.[1];
 }
 
-/** By the mark in its external_id, unless that is the author's own. */
+/** Finds a check run by the mark in its external_id, unless the author set an external_id. */
 export const findCheckRun: LookUp = async (lookUp) => {
   const { path, parameters } = lookUp;
-  if (parameters.external_id !== undefined) throw nothingCanTell(path, "its external_id is the author's own");
+  if (parameters.external_id !== undefined) throw nothingCanTell(path, "the author set its external_id");
   const list: ListOptions["list"] = (_path, { head_sha: sha }) =>
     path.replace(/check-runs$/, `commits/${String(sha)}/check-runs`);
   return findMarked({ list })(lookUp);
 };
 
-/** By the mark in its payload, unless that is a text of the author's. */
+/** Finds a deployment by the mark in its payload, unless the author's payload is a text. */
 export const findDeployment: LookUp = async (lookUp) => {
   const { path, parameters } = lookUp;
-  if (isOwnText(parameters.payload)) throw nothingCanTell(path, "its payload is a text of the author's own");
+  if (isOwnText(parameters.payload))
+    throw nothingCanTell(path, "its payload is a text that the author wrote");
   return findMarked({ list: () => path, newestFirst: true })(lookUp);
 };
 
 const ref = z.looseObject({ ref: z.string(), object: z.looseObject({ sha: z.string() }) });
 
-/** The branch or tag of that name is ours where it is at the commit asked for. */
+/** A branch or tag of that name counts as ours if it is at the commit that the call asked for. */
 export const findRef: LookUp = async ({ ask, path, parameters }) => {
   const { url, data } = await ask(
     path.replace(/refs$/, `ref/${String(parameters.ref).replace(/^refs\//, "")}`),
@@ -142,7 +143,7 @@ const pull = z.object({
   head: z.object({ sha: z.string() }),
 });
 
-/** Merged is merged, whoever did it; unless another commit than the one asked for was. */
+/** A merge counts whoever made it, unless it merged another commit than the call asked for. */
 export const findMerge: LookUp = async ({ ask, path, parameters }) => {
   const { url, data } = await ask(path.replace(/\/merge$/, ""));
   const { merged, merge_commit_sha: sha, head } = pull.parse(data);

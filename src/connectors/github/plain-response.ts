@@ -1,4 +1,4 @@
-/** What of GitHub's answer is recorded: status, address, data and the few headers that say something. */
+/** Picks what is recorded of GitHub's answer: status, address, data and the few headers that matter. */
 import { z } from "zod";
 
 export type KeptHeaders = Readonly<Record<string, string | number | undefined>>;
@@ -26,7 +26,7 @@ const response = z.looseObject({
   data: z.unknown().optional(),
 });
 
-/** GraphQL and pages resolve with data alone; that is recorded as it is. */
+/** GraphQL and paginated calls resolve with data alone, which is recorded as it is. */
 export function plainResponse(result: unknown, isResponse: boolean): unknown {
   if (!isResponse) return result;
   const { status, url, headers, data } = response.parse(result);

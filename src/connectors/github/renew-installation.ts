@@ -1,17 +1,17 @@
 /**
- * What follows when GitHub refuses the credentials that a call was made with: a token is renewed, an App that was
- * uninstalled and installed again is found under its new id, and what a person has to mend is named.
+ * What to do when GitHub refuses the credentials of a call: renews the token, finds an App that was uninstalled and
+ * installed again under its new id, or says what a person has to mend.
  */
 import { refuseCredentials } from "../refused-credentials.ts";
 import type { GitHubApp, GitHubClient } from "./github-app.ts";
 
-/** Where the call goes to, as far as the call or its event tell. */
+/** The owner and repository that a call is about, as far as the call or its event names them. */
 export interface Place {
   readonly owner: string | undefined;
   readonly repo: string | undefined;
 }
 
-/** Whether a failure is about who calls. Nothing was done then: the call can be made again. */
+/** Whether a failure is about who calls. GitHub did nothing then, so the call can be made again. */
 export function isAboutCredentials(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const status = statusOf(error);
@@ -22,7 +22,7 @@ export function isAboutCredentials(error: unknown): boolean {
 
 /**
  * @returns the installation to call as from now on, and its id
- * @throws {Error} noted as a refusal of credentials where only a person can mend it
+ * @throws {Error} marked as a refusal of credentials if only a person can mend it
  */
 export async function renewInstallation(
   app: GitHubApp,
@@ -39,11 +39,11 @@ export async function renewInstallation(
   const on = place.owner === undefined ? "" : ` on ${place.owner}`;
   throw refuseCredentials(
     new Error(`the GitHub App is no longer installed${on}`),
-    `GitHub, where the App is no longer installed${on}: install it there again`,
+    `GitHub, where the App is no longer installed${on}: install the App there again`,
   );
 }
 
-/** The same failure, noted as a refusal where it is one. */
+/** Returns the same failure, marked as a refusal of credentials if it is one. */
 export function explain(error: unknown, { owner }: Pick<Place, "owner">): unknown {
   const status = statusOf(error);
   if (status === 401) {
@@ -56,11 +56,11 @@ export function explain(error: unknown, { owner }: Pick<Place, "owner">): unknow
   const on = owner === undefined ? "" : ` on ${owner}`;
   return refuseCredentials(
     error,
-    `GitHub, where the App's installation${on} is suspended: unsuspend it in the settings of the installation`,
+    `GitHub, where the App's installation${on} is suspended: unsuspend the installation in its settings`,
   );
 }
 
-/** By the repository; by its owner where the App may not see the repository any more, or nothing names one. */
+/** By the repository. By its owner if the App no longer sees the repository, or if no repository is named. */
 async function findInstallation(app: GitHubApp, { owner, repo }: Place): Promise<number | undefined> {
   if (owner === undefined) return undefined;
   const { apps } = app.octokit.rest;

@@ -1,22 +1,23 @@
-/** Marks what a step makes on GitHub, so that it can be found again when nobody knows whether it was made. */
+/** Marks what a step makes on GitHub, so that Hathi can find it when nobody knows whether it was made. */
 import type { ConnectorCall } from "../../core/ports/connector.ts";
 import type { HathiEvent } from "../../core/event.ts";
 import type { GitHubParameters } from "./find-method.ts";
 
 /**
- * body: a comment that Markdown does not show; "if any": only beneath a text of the author's. external_id: only
- * where the author gave none. payload: a field of a deployment's, where the author's is no text.
+ * Where the mark goes. "body": a comment that Markdown does not show. "body if any": the same, but only below a text
+ * of the author. "external_id": only if the author gave none. "payload": a field of a deployment's payload, unless
+ * the author's payload is a text.
  */
 export type Mark = "body" | "body if any" | "external_id" | "payload";
 
-/** A run that began again by continueWith counts its calls anew, and has another event: that is its round. */
+/** A run that continueWith began again counts its calls from 1 again. Its new event tells the rounds apart. */
 type Step = Pick<ConnectorCall, "runId" | "call"> & { readonly event: Pick<HathiEvent, "id"> };
 
 function markOf({ runId, call, event }: Step): string {
   return `hathi ${runId} ${event.id} ${call}`;
 }
 
-/** The parameters with the mark, where there is a text to hide it in or an id left open. */
+/** Adds the mark to the parameters, if there is a text to hide it in or a field that the author left empty. */
 export function markStep(mark: Mark | undefined, parameters: GitHubParameters, step: Step): GitHubParameters {
   const { body, payload } = parameters;
   const comment = `<!-- ${markOf(step)} -->`;
@@ -35,7 +36,7 @@ export function markStep(mark: Mark | undefined, parameters: GitHubParameters, s
   return parameters;
 }
 
-/** A payload that is no object leaves no room for a mark. */
+/** Whether the payload is no object, and so has no room for a mark. */
 export function isOwnText(payload: unknown): boolean {
   return payload !== undefined && (typeof payload !== "object" || payload === null || Array.isArray(payload));
 }

@@ -1,4 +1,4 @@
-/** A connector behind the limiter: what is closed is not called, and what its service says of limits is shared. */
+/** Puts a connector behind the limiter: makes no call that is not due, and shares what the service says about limits. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Connector, ConnectorCall } from "../../core/ports/connector.ts";
 import { findLimited, LimitedError } from "../../core/services/limited-error.ts";
@@ -8,19 +8,19 @@ import { findRefusedCredentials } from "../refused-credentials.ts";
 import type { Limiter, Pass } from "./limiter.ts";
 import { Places } from "./places.ts";
 
-/** What the limiter has to know of a service. */
+/** What the limiter has to know about a service. */
 export interface ServiceLimits {
-  /** "Slack": as people call it. */
+  /** The name that people read: "Slack". */
   readonly service: string;
   limitsOf(call: ConnectorCall): Promise<CallLimits>;
-  /** Where the failure is a refusal for a limit: which one, and for how long. */
+  /** If the failure is the refusal of a limit: which limit, and for how long it refuses. */
   findRefusal(
     error: unknown,
     limits: CallLimits,
   ): { readonly scope: string; readonly ms: number } | undefined;
 }
 
-// Inside a step(...) of the author's nothing can be parked: a short wait is waited for there.
+// A run cannot be parked inside a step(...) of the author, so the call itself waits there, if the wait is short.
 const longestWaitInsideMs = 60_000;
 
 export function withLimits(connector: Connector, service: ServiceLimits, limiter: Limiter): Connector {
@@ -45,7 +45,7 @@ export function withLimits(connector: Connector, service: ServiceLimits, limiter
       await limiter.left(pass);
       return error;
     }
-    // Held back at the last moment: nothing was asked.
+    // The last look held the request back, so the service was not asked.
     if (findLimited(error) !== undefined) {
       await limiter.left(pass);
       return error;
@@ -55,7 +55,7 @@ export function withLimits(connector: Connector, service: ServiceLimits, limiter
     const refusal = service.findRefusal(error, pass.limits);
     if (refusal !== undefined) return limiter.refused(pass, refusal.scope, refusal.ms);
     if (connector.classify(error).kind === "transient") await limiter.failed(pass);
-    // A TypeError was thrown before anything was asked.
+    // Both errors are thrown before the service is asked.
     else if (error instanceof HathiError || error instanceof TypeError) await limiter.left(pass);
     else await limiter.answered(pass);
     return error;

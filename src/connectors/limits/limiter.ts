@@ -1,5 +1,5 @@
 /**
- * Stands before the connectors of all runs of a process: lets a call through, or says when it may come back.
+ * Stands in front of a process's connectors: lets a run's call through, or says when the call may come back.
  *
  *   call -> does the account answer? -> is there room in its limits? -> connector -> answered | refused | failed
  *                 |                            |                                          '---------'--> rows
@@ -17,14 +17,14 @@ import { RunTurns } from "./run-turns.ts";
 export interface Pass {
   readonly run: string;
   readonly limits: CallLimits;
-  /** The account does not answer, and this call tries whether it does again. */
+  /** The account does not answer, and this call tries whether the account answers again. */
   readonly isTrial: boolean;
 }
 
-// Where the rows do not say when to come back to an account that refuses our credentials.
+// How soon to try an account again that refuses our credentials, if the rows cannot be asked.
 const lockedAgainMs = 5000;
 
-// What others know of a limit is known here that much later, and asked for at most that often.
+// This process reads at most this often what the others know about a limit, and so learns of it this much later.
 const standingForMs = 200;
 
 export class Limiter {
@@ -35,7 +35,7 @@ export class Limiter {
   #standing: Standing | undefined;
   #readAt = 0;
   #staleAt = 0;
-  // How often this process has changed the rows.
+  // How often this process has changed the rows: a read that began before a change is thrown away.
   #told = 0;
   #reading: Promise<Standing> | undefined;
 
@@ -45,17 +45,17 @@ export class Limiter {
     this.#turns = new RunTurns(store, () => this.now);
   }
 
-  /** The database's clock, told from here: never ahead of it. */
+  /** An estimate of the database's clock, which is never ahead of that clock. */
   get now(): number {
     return this.#standing === undefined ? 0 : this.#standing.now + (performance.now() - this.#readAt);
   }
 
-  /** How many worker processes share what is counted in none of the rows. */
+  /** How many worker processes share the limits that no row counts, such as requests at once. */
   get workers(): number {
     return Math.max(1, this.#standing?.workers ?? 1);
   }
 
-  /** @throws {LimitedError} when the call is not to be made now */
+  /** @throws {LimitedError} if the call is not due yet */
   async enter(run: string, limits: CallLimits): Promise<Pass> {
     const standing = await this.#read();
     const outage = standing.outages.get(limits.account);
@@ -85,7 +85,7 @@ export class Limiter {
     await this.#tell(async () => this.#store.failed(account, run, isTrial));
   }
 
-  /** Our credentials are refused: nobody calls until a call that tries is answered, which may take days. */
+  /** The service refuses our credentials: nobody calls until a trial is answered, which may take days. */
   async locked({ run, limits: { account, service }, isTrial }: Pass, refusal: string): Promise<LimitedError> {
     await this.#tell(async () => {
       const isNew = await this.#store.refused(account, run, { isTrial, refusal });
@@ -95,7 +95,7 @@ export class Limiter {
     try {
       const entry = await this.#store.enter(account, run);
       if (entry.kind === "wait") return new LimitedError(entry.turn.at, refusal);
-      // It has just tried: the next one may.
+      // This run has just tried, so the next run may.
       if (entry.kind === "try") await this.#store.leave(account);
     } catch (error) {
       this.#logger.warn({ err: error, account }, "a turn at refused credentials could not be asked for");
@@ -103,12 +103,12 @@ export class Limiter {
     return new LimitedError(this.now + lockedAgainMs, refusal);
   }
 
-  /** The call came to nothing that tells about its service: it was aborted, or never made. */
+  /** The call says nothing about its service, because it was aborted or never made. */
   async left({ limits: { account }, isTrial }: Pass): Promise<void> {
     if (isTrial) await this.#tell(async () => this.#store.leave(account));
   }
 
-  /** The service named a time: nobody calls before it, and this run takes its place in the queue. */
+  /** The service named a time: nobody calls earlier, and this run takes its place in the queue. */
   async refused(pass: Pass, scope: string, ms: number): Promise<LimitedError> {
     const { run, limits } = pass;
     this.#logger.info({ scope, ms, run }, "a rate limit was met");
@@ -137,7 +137,7 @@ export class Limiter {
         this.#reading = undefined;
       });
       const standing = await this.#reading;
-      // What was told meanwhile may not be in it.
+      // What this process told the rows meanwhile may be missing from what was read.
       if (told !== this.#told || standing === this.#standing) continue;
       this.#standing = standing;
       this.#readAt = performance.now();
@@ -145,7 +145,7 @@ export class Limiter {
     }
   }
 
-  /** What the rows are told must not change what the call came to. The next read says how they are. */
+  /** Tells the rows. A failure here must not change the outcome of the call; the next read says how the rows are. */
   async #tell(work: () => Promise<void>): Promise<void> {
     try {
       await work();
@@ -162,5 +162,5 @@ function nameOf(scope: string, { limits, service }: CallLimits): string {
 }
 
 function unknownLimit(scope: string, service: string): Limit {
-  return { scope, name: `a limit of ${service}'s`, most: 60, windowMs: 60_000 };
+  return { scope, name: `a limit of ${service}`, most: 60, windowMs: 60_000 };
 }

@@ -1,7 +1,7 @@
-/** How much of each limit this process alone has used lately: while that is little, nobody else is asked. */
+/** Counts how much of each limit this process has used lately: while that is little, the shared row is not asked. */
 import type { Limit } from "../../core/services/limits.ts";
 
-// A quarter each: four processes together stay within a limit that none of them shares yet.
+// Each process may use a quarter: so four processes stay within a limit that none of them shares yet.
 const share = 4;
 const mostScopes = 10_000;
 
@@ -12,12 +12,12 @@ export class LocalUse {
   note({ scope, most, windowMs, cost = 1 }: Limit, now: number): void {
     if (this.#emptyAt.size >= mostScopes) this.#emptyAt.clear();
     const used = (windowMs / most) * share * cost;
-    // No more than two windows: when the rush is over, it is over.
+    // At most two windows ahead, so that a rush is soon forgotten.
     const emptyAt = Math.min(now + 2 * windowMs, Math.max(now, this.#emptyAt.get(scope) ?? 0) + used);
     this.#emptyAt.set(scope, emptyAt);
   }
 
-  /** Whether from here on the shared row counts. */
+  /** Whether this process has used so much that the shared row must count the next call. */
   isHigh({ scope, windowMs }: Limit, now: number): boolean {
     return (this.#emptyAt.get(scope) ?? 0) - now >= windowMs;
   }

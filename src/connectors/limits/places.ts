@@ -1,9 +1,9 @@
-/** So many requests of an account at once: the rest wait here, in the order in which they came. */
+/** Lets an account have a number of requests at once; further requests wait here in the order in which they came. */
 
 export class Places {
   readonly #accounts = new Map<string, { used: number; readonly waiting: (() => void)[] }>();
 
-  /** @returns what gives the place back */
+  /** @returns a function that gives the place back */
   async take(account: string, most: number, signal: AbortSignal): Promise<() => void> {
     const places = this.#accounts.get(account) ?? { used: 0, waiting: [] };
     this.#accounts.set(account, places);
@@ -18,7 +18,7 @@ export class Places {
       };
       places.waiting.push(resolve);
       signal.addEventListener("abort", giveUp, { once: true });
-      // The place comes from the one that leaves: `used` stays.
+      // A request that ends hands its place over, so `used` stays the same.
       await promise.finally(() => signal.removeEventListener("abort", giveUp));
     }
     return () => {

@@ -1,7 +1,7 @@
 /**
- * The turns of the runs of this process, as last heard. A run has one turn a limit, whatever it wants to call: its
- * other calls are told a time behind that one, without asking, and queue up again when it comes. So a hundred
- * messages of one run stand in nobody's way, and cost one question each.
+ * Remembers the turns that the store gave to this process's runs. A run has one turn for each limit, however many
+ * calls it wants to make. Its other calls get a time behind that turn without asking the store, and queue again when
+ * that time comes. So a hundred messages of one run block no other run, and cost one question each.
  */
 import type { LimitStore, TurnAnswer } from "../../core/ports/limit-store.ts";
 import { computeTake, type Limit } from "../../core/services/limits.ts";
@@ -11,7 +11,7 @@ interface Known {
   behind: number;
 }
 
-// The run's worker and this one tell the time apart by less: whose turn it is now, asks.
+// Clocks may differ by this much: a turn that is as near as this counts as come, and its run asks the store.
 const marginMs = 50;
 const mostKnown = 10_000;
 

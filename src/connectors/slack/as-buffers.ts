@@ -1,4 +1,4 @@
-/** Bytes in the arguments of a call, as Slack's client takes them: of all that holds bytes, Buffers alone. */
+/** Turns bytes in a call's arguments into Buffers, because Slack's client takes bytes in no other form. */
 export function asBuffers(argument: unknown): unknown {
   if (typeof argument !== "object" || argument === null || Buffer.isBuffer(argument)) return argument;
   if (ArrayBuffer.isView(argument)) {

@@ -1,4 +1,4 @@
-/** Asks Slack at start whether it knows the tokens: which workspace's the bot's is, and whether a socket opens. */
+/** Asks Slack at start about the tokens: which workspace the bot's token is of, and whether a socket opens. */
 import { z } from "zod";
 import type { SlackConfig } from "../../core/ports/service-settings.ts";
 import type { CredentialAnswer } from "../../core/ports/credential-answer.ts";
@@ -57,7 +57,10 @@ export async function askSlack(config: SlackConfig, logger: Logger): Promise<Cre
 async function askWhose(web: SlackClient["web"]): Promise<CredentialAnswer> {
   const said = identity.parse(await web.auth.test());
   if (said.user_id !== null && said.user_id !== undefined && (said.bot_id ?? null) === null) {
-    return { kind: "refused", problem: `SLACK_BOT_TOKEN: Slack knows it, but not as a bot's: ${signedIn}` };
+    return {
+      kind: "refused",
+      problem: `SLACK_BOT_TOKEN: Slack knows this token, but not as a bot's: ${signedIn}`,
+    };
   }
   const id = said.team_id ?? said.enterprise_id ?? "?";
   return { kind: "known", is: { team: `${said.team ?? "?"} (${id})`, bot: said.user ?? "?" } };
@@ -80,7 +83,7 @@ function decideAnswer(
   const refusal = findSlackRefusal(error);
   const isFinal = classifySlackFailure(error).kind === "final";
   if (refusal !== undefined && isFinal) {
-    return { kind: "refused", problem: `${variable}: Slack refuses it (${refusal}): ${advice}` };
+    return { kind: "refused", problem: `${variable}: Slack refuses this token (${refusal}): ${advice}` };
   }
   const why = redact(messageOf(error));
   if (!isFinal || apiUrl === null) return { kind: "away", why };

@@ -1,10 +1,10 @@
-/** Finds the Web API method that a call names, among Slack's methods only. */
+/** Finds the Web API method that a call names. Only Slack's own methods can be found. */
 import type { WebClient } from "@slack/web-api";
 
 export type SlackArgs = Readonly<Record<string, unknown>>;
 
 export interface SlackMethod {
-  /** As Slack names it: "chat.postMessage". */
+  /** Slack's name for the method: "chat.postMessage". */
   readonly name: string;
   readonly args: SlackArgs;
   readonly perform: (args: SlackArgs) => Promise<unknown>;
@@ -15,14 +15,14 @@ const methodName = /^[a-z][\w-]*(\.[\w-]+)+$/i;
 /**
  * `slack.chat.postMessage(args)` and `slack.apiCall("chat.postMessage", args)` are the same method.
  *
- * @throws {TypeError} naming the method that there is not
+ * @throws {TypeError} for a method that does not exist, with its name
  */
 export function findMethod(web: WebClient, path: readonly string[], args: readonly unknown[]): SlackMethod {
   if (path.length === 1 && path[0] === "apiCall") {
     const [name, options] = args;
     if (typeof name !== "string" || !methodName.test(name)) {
       throw new TypeError(
-        `slack.apiCall: ${JSON.stringify(name)} is no method's name; give one such as "chat.postMessage"`,
+        `slack.apiCall: ${JSON.stringify(name)} is not the name of a method; give a name such as "chat.postMessage"`,
       );
     }
     return { name, args: readArgs(name, options), perform: (given) => web.apiCall(name, { ...given }) };
@@ -37,7 +37,7 @@ export function findMethod(web: WebClient, path: readonly string[], args: readon
   return { name, args: readArgs(name, args[0]), perform: async (given) => method({ ...given }) };
 }
 
-// Own properties only: the client keeps Slack's methods as such, and inherits everything else that it can do.
+// Own properties only: the client has Slack's methods as own properties, and inherits everything else.
 function walk(web: WebClient, path: readonly string[]): ((args: object) => unknown) | undefined {
   let node: unknown = web;
   for (const part of path) {

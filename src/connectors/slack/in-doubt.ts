@@ -1,6 +1,6 @@
 /**
- * What is known of each Slack method for a call in doubt: it may have happened already, and nobody recorded it.
- * This table is all there is: a method that is not in it is not repeated, and people are asked.
+ * What to do about a Slack call in doubt, by method: such a call may have happened already, and nobody recorded it.
+ * A method that this table does not have is never repeated: people are asked.
  */
 import {
   findBookmark,
@@ -12,14 +12,14 @@ import {
 } from "./look-up.ts";
 
 export type InDoubtRule =
-  /** Changes nothing: asked again. */
+  /** Changes nothing, so the call is repeated. */
   | { readonly kind: "read" }
   /**
-   * Twice is as good as once: done again. `done` are the refusals that mean it had happened; the answer is
-   * then `ok` with these of the arguments.
+   * Making the call twice does no harm, so the call is repeated. `done` has the refusals which mean that the call
+   * had happened; the answer is then `ok` with the arguments that `answer` names.
    */
   | { readonly kind: "idempotent"; readonly done?: readonly string[]; readonly answer?: readonly string[] }
-  /** Looked for before it is done again; with `after`, only when doing it again was refused for that. */
+  /** Slack is searched for the call's effect first; with `after`, only once a repetition was refused with that. */
   | { readonly kind: "look-up"; readonly find: LookUp; readonly after?: readonly string[] }
   /** Nothing can tell: people are asked. */
   | { readonly kind: "not-repeatable" };
@@ -47,7 +47,7 @@ export const slackRules: Readonly<Record<string, InDoubtRule>> = {
   "chat.delete": { kind: "idempotent", done: ["message_not_found"], answer: ["channel", "ts"] },
   "chat.deleteScheduledMessage": { kind: "idempotent", done: ["invalid_scheduled_message_id"] },
   "chat.unfurl": { kind: "idempotent" },
-  // They leave nothing that can be read: no history has them, or they carry no mark.
+  // These messages cannot be found: no history has them, or they carry no mark.
   "chat.postEphemeral": { kind: "not-repeatable" },
   "chat.meMessage": { kind: "not-repeatable" },
 
@@ -73,7 +73,7 @@ export const slackRules: Readonly<Record<string, InDoubtRule>> = {
   "reactions.add": { kind: "idempotent", done: ["already_reacted"] },
   "reactions.remove": { kind: "idempotent", done: ["no_reaction"] },
 
-  // An address for an upload that nobody uses is forgotten.
+  // Slack forgets an address for an upload that nobody uses.
   "files.getUploadURLExternal": { kind: "idempotent" },
   "files.delete": { kind: "idempotent", done: ["file_deleted", "file_not_found"] },
   "files.sharedPublicURL": { kind: "idempotent", done: ["already_public"] },
@@ -91,14 +91,14 @@ export const slackRules: Readonly<Record<string, InDoubtRule>> = {
   "users.profile.set": { kind: "idempotent" },
   "users.setPresence": { kind: "idempotent" },
 
-  // Slack takes a trigger_id once.
+  // Slack accepts a trigger_id once.
   "views.open": { kind: "idempotent", done: ["exchanged_trigger_id"] },
   "views.push": { kind: "idempotent", done: ["exchanged_trigger_id"] },
   "views.publish": { kind: "idempotent" },
   "views.update": { kind: "idempotent" },
 };
 
-/** Undefined for a method that is not in the table. */
+/** Undefined for a method that the table does not have. */
 export function findInDoubtRule(method: string): InDoubtRule | undefined {
   return Object.hasOwn(slackRules, method) ? slackRules[method] : undefined;
 }

@@ -37,7 +37,7 @@ async function* pagesOf<Page>(
     next = cursor.parse(answer).response_metadata?.next_cursor;
     if (next === undefined || next === "") return;
   }
-  throw nothingCanTell(method, `it is not on the first ${maxPages} pages of what Slack lists`);
+  throw nothingCanTell(method, `the first ${maxPages} pages of Slack's list do not have it`);
 }
 
 const messages = z.object({
@@ -51,7 +51,7 @@ const messages = z.object({
   ),
 });
 
-/** The message that carries this step's mark; another app cannot put one there under our name. */
+/** Finds the message with this step's mark. The message must be ours: another app can write the mark, but not as us. */
 export const findPostedMessage: LookUp = async (lookUp) => {
   const { ask, args, call } = lookUp;
   const channel = await channelIdOf(lookUp);
@@ -70,7 +70,7 @@ export const findPostedMessage: LookUp = async (lookUp) => {
         isMarkedAs(metadata, call) && (by.user === user || (bot !== undefined && by.bot_id === bot)),
     );
     if (message !== undefined) return { ok: true, channel, ts: message.ts, message };
-    // History comes newest first, replies oldest first.
+    // The history comes newest first, the replies oldest first.
     if (!inThread && page.messages.some(({ ts }) => Number(ts) < secondsOf(call))) return undefined;
   }
   return undefined;
@@ -92,7 +92,7 @@ function channelsOf(lookUp: SlackLookUp, types: string) {
   return pagesOf(lookUp, "conversations.list", args, channels);
 }
 
-/** Messages can be sent to "#name" and to a person, but are read by the id of a conversation only. */
+/** A message can be sent to "#name" or to a person, but read only by the id of its conversation. */
 async function channelIdOf(lookUp: SlackLookUp): Promise<string | undefined> {
   const { channel } = lookUp.args;
   if (typeof channel !== "string" || /^[CDG][A-Z0-9]{6,}$/.test(channel))
@@ -108,7 +108,7 @@ async function channelIdOf(lookUp: SlackLookUp): Promise<string | undefined> {
   return undefined;
 }
 
-/** The channel of that name, where we made it ourselves and not before the run began. */
+/** Finds the channel of that name, if we made it and made it after the run began. */
 export const findCreatedChannel: LookUp = async (lookUp) => {
   const { ask, args, call } = lookUp;
   const wanted = String(args.name).toLowerCase();
@@ -128,7 +128,7 @@ export const findCreatedChannel: LookUp = async (lookUp) => {
 const members = z.object({ members: z.array(z.string()) });
 const conversation = z.object({ channel: z.looseObject({ id: z.string() }) });
 
-/** Everyone invited is in. Slack refuses the whole invitation for one who is in already, so all must be. */
+/** Finds out whether everyone invited is a member. Slack refuses an invitation as a whole, so all of them must be. */
 export const findInvited: LookUp = async (lookUp) => {
   const { ask, args } = lookUp;
   const missing = new Set(String(args.users).split(","));
@@ -163,7 +163,7 @@ const scheduled = z.object({
   ),
 });
 
-/** Scheduled messages show no metadata: the same text for the same moment is taken for ours. */
+/** Slack's list shows no metadata, so a scheduled message with the same text and time is taken for ours. */
 export const findScheduledMessage: LookUp = async (lookUp) => {
   const channel = await channelIdOf(lookUp);
   const { text, post_at: postAt } = lookUp.args;

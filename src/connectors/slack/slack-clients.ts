@@ -1,4 +1,4 @@
-/** The Slack clients: one per token, without retries of their own, as the engine owns those. */
+/** Creates Slack's clients: one per token, without retries of their own, because the engine retries. */
 import { LogLevel, WebClient, type FetchFunction, type WebClientOptions } from "@slack/web-api";
 import type { SlackConfig } from "../../core/ports/service-settings.ts";
 import type { Logger } from "../../core/ports/logger.ts";
@@ -8,9 +8,9 @@ import { callFetch, requestSignal } from "../call-context.ts";
 import { createRedact, type Redact } from "../plain-error.ts";
 
 const apiUrl = "https://slack.com/api/";
-// Uploads included.
+// Long enough for uploads.
 const defaultTimeoutMs = 60_000;
-// Tokens may rotate twice a day: past this many the old clients are let go.
+// Tokens may rotate twice a day: past this number all clients are dropped and made again as needed.
 const maxClients = 1000;
 const secondsWithoutRetryAfter = "30";
 
@@ -38,7 +38,7 @@ export function createSlackClients(
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
       allowAbsoluteUrls: false,
-      // The client's queue would run a call outside of its own context, where its signal is not found.
+      // The client's queue would lose the AsyncLocalStorage context, which has the call's signal.
       maxRequestConcurrency: Number.POSITIVE_INFINITY,
       fetch: (url, init) => fetchFromSlack(url, init, timeoutMs),
       logger: new ClientLogger(logger, redact),
@@ -59,12 +59,12 @@ async function fetchFromSlack(
   const response = await callFetch(url, { ...init, signal: requestSignal(timeoutMs) });
   const retryAfter = Number.parseInt(response.headers.get("retry-after") ?? "", 10);
   if (response.status !== 429 || !Number.isNaN(retryAfter)) return response;
-  // The client gives up on a 429 that names no time with an error that nothing can be told from.
+  // For a 429 without a time the client throws an error that says nothing, so this answer gets a time.
   await response.body?.cancel();
   return new Response(null, { status: 429, headers: { "retry-after": secondsWithoutRetryAfter } });
 }
 
-/** A class, so that its methods are no own properties: nothing of the client but Slack's methods can be called. */
+/** A class, so that its methods are not own properties: find-method.ts calls own properties of the client only. */
 class ClientLogger implements NonNullable<WebClientOptions["logger"]> {
   readonly #logger: Logger;
   readonly #redact: Redact;
@@ -74,7 +74,7 @@ class ClientLogger implements NonNullable<WebClientOptions["logger"]> {
     this.#redact = redact;
   }
 
-  // The client would write whole requests and answers here: messages, e-mail addresses, tokens.
+  // Empty, because the client would log whole requests and answers: messages, e-mail addresses, tokens.
   debug(): void {}
 
   info(): void {}

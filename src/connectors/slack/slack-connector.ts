@@ -1,4 +1,4 @@
-/** The Slack connector: a step of an automation as one call of Slack's Web API, at most once where Slack can tell. */
+/** The Slack connector: performs a step as one call of Slack's Web API, and as at most one wherever Slack can tell. */
 import { z } from "zod";
 import type { SlackConfig } from "../../core/ports/service-settings.ts";
 import type { Connector, ConnectorCall } from "../../core/ports/connector.ts";
@@ -51,10 +51,10 @@ async function findToken(tokens: SlackTokens, team: string | null): Promise<Slac
   try {
     return await tokens.tokenFor(team);
   } catch (error) {
-    // Where the app is not installed it may be again, and its runs go on then.
+    // The app may be installed there again, and the runs then go on.
     if (!(error instanceof HathiError)) throw error;
     const where = team === null ? "" : ` in workspace ${team}`;
-    throw refuseCredentials(error, `Slack, which Hathi has no token of${where}: ${error.message}`);
+    throw refuseCredentials(error, `Slack, for which Hathi has no token${where}: ${error.message}`);
   }
 }
 
@@ -90,7 +90,7 @@ class Attempt {
     const rule = inDoubtRuleOf(this.#method.name);
     if (rule.kind === "read") return this.perform();
     if (rule.kind === "not-repeatable")
-      throw nothingCanTell(`slack.${this.#method.name}`, "Slack has no trace of it to look for");
+      throw nothingCanTell(`slack.${this.#method.name}`, "Slack keeps no trace of it to look for");
     if (rule.kind === "idempotent") {
       return this.#performUnless(rule.done ?? [], async () => this.#answer(rule.answer ?? []));
     }
@@ -98,7 +98,7 @@ class Attempt {
     return (await this.#find(rule.find)) ?? this.perform();
   }
 
-  /** For these refusals the answer is what is found in its place; where nothing is, the refusal stands. */
+  /** Performs the call. If it is refused with one of these, the answer is what `find` finds; else the refusal stands. */
   async #performUnless(
     refusals: readonly string[],
     find: () => Promise<object | undefined>,
@@ -130,7 +130,7 @@ class Attempt {
     } catch (error) {
       if (classifySlackFailure(error).kind === "transient" || this.#call.signal.aborted) throw error;
       if (isNothingCanTell(error)) throw error;
-      // Without the scope or the membership to look: neither losing nor repeating it is ours to choose.
+      // The app lacks the scope or the membership to look, so people decide whether the call is repeated.
       const reason = summaryOf(error);
       this.#logger.warn({ ...fields, reason }, "could not look for a call in doubt");
       throw nothingCanTell(`slack.${name}`, `the app may not look for it (${reason})`);
@@ -145,7 +145,7 @@ class Attempt {
       const own = createRedact(token === undefined ? [] : [token]);
       const plain = plainSlackError(error, method, (text) => own(this.#client.redact(text)));
       const refusal = findTokenRefusal(plain);
-      // A token of the author's own is the author's to mend.
+      // If the author brought the token, the author has to mend it.
       throw refusal === undefined || token !== undefined
         ? plain
         : refuseCredentials(plain, this.#describeRefusal(refusal));
@@ -160,14 +160,14 @@ class Attempt {
   }
 }
 
-/** An author may call with a token of their own; what is looked up for that call is, too. */
+/** If an author calls with a token of their own, the look-ups for that call use it, too. */
 function tokenOf(args: Readonly<Record<string, unknown>>): { token?: string } {
   return typeof args.token === "string" ? { token: args.token } : {};
 }
 
 const metadata = z.looseObject({ response_metadata: z.record(z.string(), z.unknown()) });
 
-/** The client adds the token's scopes to every answer: nothing that an author asks for. */
+/** Removes the token's scopes, which the client adds to every answer and no author asked for. */
 function withoutScopes(result: unknown): unknown {
   const read = metadata.safeParse(result).data;
   if (read === undefined) return result;

@@ -1,4 +1,4 @@
-/** Failures of Slack's client as ordinary errors, and whether they may pass. */
+/** Turns failures of Slack's client into ordinary errors, and decides whether they may pass. */
 import { ErrorCode } from "@slack/web-api";
 import { z } from "zod";
 import type { FailureKind } from "../../core/ports/connector.ts";
@@ -12,7 +12,7 @@ const platformData = z.looseObject({
   provided: z.string().optional(),
 });
 
-// What Slack answers when the trouble is its own.
+// What Slack answers when it has trouble of its own.
 const passing = new Set([
   "accesslimited",
   "fatal_error",
@@ -24,12 +24,12 @@ const passing = new Set([
   "team_added_to_org",
 ]);
 
-// Anything else in its place is no answer of Slack's but of something in between.
+// An error that does not look like this comes from a proxy or the like, and not from Slack.
 const slackErrorName = /^[\w.:-]{1,100}$/;
 
 /**
- * An ordinary error with the client's name and `code`; a refusal of Slack's keeps its answer as `data`, so
- * that `error.data.error` is "name_taken" as with the client itself.
+ * Makes an ordinary error with the client's name and `code`. A refusal keeps Slack's answer as `data`, so that
+ * `error.data.error` is "name_taken", as it is with the client itself.
  */
 export function plainSlackError(error: unknown, method: string, redact: Redact): unknown {
   if (!(error instanceof Error) || !("code" in error)) return error;
@@ -61,7 +61,7 @@ const failure = z.looseObject({
   retryAfter: z.number().optional().catch(undefined),
 });
 
-/** Slack's own name of a refusal, "name_taken"; undefined for every other failure. */
+/** Slack's name for a refusal, such as "name_taken"; undefined for every other failure. */
 export function findSlackRefusal(error: unknown): string | undefined {
   return error instanceof Error ? failure.safeParse(error).data?.data?.error : undefined;
 }
@@ -81,7 +81,7 @@ export function classifySlackFailure(error: unknown): FailureKind {
   return { kind: "transient", retryAfterMs: null, ...(isUnreached && { unreached: true }) };
 }
 
-// What Slack answers to every call that is made with a token which it does not take any more.
+// What Slack answers to every call with a token that it no longer accepts.
 const refusedToken = new Set([
   "account_inactive",
   "invalid_auth",
@@ -90,13 +90,13 @@ const refusedToken = new Set([
   "token_revoked",
 ]);
 
-/** Whether the call was refused for its token, whatever it asked for: the refusal's name. */
+/** The refusal's name, if Slack refused the call because of its token and not because of what it asked for. */
 export function findTokenRefusal(error: unknown): string | undefined {
   const refusal = findSlackRefusal(error);
   return refusal !== undefined && refusedToken.has(refusal) ? refusal : undefined;
 }
 
-/** For log lines: never more than the message. */
+/** For log lines: the refusal's name, or the message and nothing more. */
 export function summaryOf(error: unknown): string {
   return findSlackRefusal(error) ?? messageOf(error);
 }

@@ -1,4 +1,4 @@
-/** Slack's limits: a tier a method and workspace, and one message a second in a channel. */
+/** Slack's limits: a tier for each method and workspace, and one message a second for each channel. */
 import { z } from "zod";
 import type { ServiceLimits } from "../limits/limited-connector.ts";
 import type { ConnectorCall } from "../../core/ports/connector.ts";
@@ -9,7 +9,7 @@ import { classifySlackFailure, findSlackRefusal } from "./slack-error.ts";
 
 const minuteMs = 60_000;
 
-// A minute's calls, by tier; Slack speaks of "20+" and the like, and allows for bursts.
+// Calls a minute, by tier. Slack says "20+" and the like, and tolerates bursts.
 const tiers: readonly (readonly [most: number, methods: string])[] = [
   [
     20,
@@ -27,7 +27,7 @@ const tiers: readonly (readonly [most: number, methods: string])[] = [
   // Special tiers: several hundred a minute.
   [300, "auth.test chat.getPermalink chat.postMessage"],
 ];
-/** Tier 3, and what nothing is known of. */
+/** Tier 3, which also applies to methods that Slack does not list. */
 const usual = 50;
 
 const mostAMinute: ReadonlyMap<string, number> = new Map(
@@ -52,7 +52,7 @@ const withoutTimeMs = 30_000;
 
 export interface SlackLimitsOptions {
   readonly tokens: SlackTokens;
-  /** There is one workspace, and one token for it. */
+  /** Whether there is one workspace, with one token. */
   readonly isSingle: boolean;
 }
 
@@ -63,7 +63,7 @@ export function createSlackLimits({ tokens, isSingle }: SlackLimitsOptions): Ser
     try {
       return (await tokens.tokenFor(null)).teamId ?? "one";
     } catch (error) {
-      // The connector says so: the runs that speak in the owner's workspace wait for it together.
+      // There is no owner. The connector reports that; runs that would speak there wait together under this name.
       if (error instanceof HathiError) return "owner";
       throw error;
     }
@@ -84,7 +84,7 @@ export function createSlackLimits({ tokens, isSingle }: SlackLimitsOptions): Ser
       const named = failure.kind === "transient" ? failure.retryAfterMs : null;
       const isUnnamed = ["ratelimited", "rate_limited"].includes(findSlackRefusal(error) ?? "");
       if (named === null && !isUnnamed) return undefined;
-      // It may have been refused a look-up on the way: Slack limits each method by itself.
+      // Slack may have refused a look-up and not the call itself, and Slack limits each method by itself.
       const method = error instanceof Error ? /^slack\.([\w.-]+): /.exec(error.message)?.[1] : undefined;
       const scope = method === undefined ? limits.at(-1)?.scope : `${account}/${method}`;
       return { scope: scope ?? account, ms: named ?? withoutTimeMs };

@@ -1,15 +1,15 @@
-/** Marks a message as the one of a run's step, so that it can be found again when nobody knows whether it was sent. */
+/** Marks a message with its run and step, so that Hathi can find it when nobody knows whether it was sent. */
 import { z } from "zod";
 import type { ConnectorCall } from "../../core/ports/connector.ts";
 import type { HathiEvent } from "../../core/event.ts";
 import type { SlackArgs } from "./find-method.ts";
 
-/** A run that began again by continueWith counts its calls anew, and has another event: that is its round. */
+/** A run that continueWith began again counts its calls from 1 again. Its new event tells the rounds apart. */
 type Step = Pick<ConnectorCall, "runId" | "call"> & { readonly event: Pick<HathiEvent, "id"> };
 
 const eventType = "hathi_step";
 
-// chat.update takes metadata too, but it would replace what the author gave the message when it was posted.
+// chat.update takes metadata, too, but would replace the metadata that the author gave the message.
 const carriers = new Set(["chat.postMessage", "chat.scheduleMessage"]);
 
 const authorsOwn = z.object({
@@ -17,7 +17,7 @@ const authorsOwn = z.object({
   event_payload: z.record(z.string(), z.unknown()).optional(),
 });
 
-/** The arguments with the step's mark; metadata of the author's own stays and takes the mark in. */
+/** Adds the step's mark to the arguments. If the author gave metadata, the mark is added to it. */
 export function markStep(method: string, args: SlackArgs, { runId, call, event }: Step): SlackArgs {
   if (!carriers.has(method)) return args;
   if (args.metadata === undefined || args.metadata === null) {
@@ -27,7 +27,7 @@ export function markStep(method: string, args: SlackArgs, { runId, call, event }
     };
   }
   const own = authorsOwn.safeParse(args.metadata);
-  // Slack says better than we what is wrong with metadata of another shape.
+  // Metadata of another shape goes to Slack unchanged, because Slack explains best what is wrong with it.
   if (!own.success) return args;
   return {
     ...args,

@@ -60,7 +60,7 @@ test("a wrong key says which variables to look at, and does not pass by itself",
     .catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(DeliveryLogError);
   expect(error).toMatchObject({ code: "GITHUB_LOG_UNREADABLE", passes: false });
-  expect(String(error)).toContain("see that GITHUB_APP_ID and GITHUB_PRIVATE_KEY are of one App");
+  expect(String(error)).toContain("check that GITHUB_APP_ID and GITHUB_PRIVATE_KEY belong to one App");
 });
 
 test.each([

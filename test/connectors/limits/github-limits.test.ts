@@ -27,7 +27,7 @@ async function openTwo(answer: (call: ServiceCall, count: number) => ServiceAnsw
 const untilOf = (failure: FailureKind): number =>
   failure.kind === "limited" ? failure.until - Date.now() : -1;
 
-describe("a secondary limit on what makes content", () => {
+describe("a secondary limit on new content", () => {
   it("closes writing in every process, and leaves reading free", async () => {
     const { server, one, other } = await openTwo(({ name }) =>
       name.startsWith("POST")
@@ -39,7 +39,7 @@ describe("a secondary limit on what makes content", () => {
         : { body: { id: 1 } },
     );
     const refused = one.classify(await rejectionOf(one.perform(comment())));
-    expect(refused).toMatchObject({ kind: "limited", reason: "GitHub's limit on what makes content" });
+    expect(refused).toMatchObject({ kind: "limited", reason: "GitHub's limit on new content" });
     const held = other.classify(await rejectionOf(other.perform(comment())));
     expect(untilOf(refused)).toBeGreaterThan(80_000);
     expect(untilOf(held)).toBeGreaterThan(untilOf(refused));
@@ -73,7 +73,7 @@ describe("a limit that is used up", () => {
   });
 });
 
-describe("what makes content", () => {
+describe("new content", () => {
   it("is held back at a quarter of GitHub's eighty a minute, and then comes one by one", async () => {
     const { server, database, one, other } = await openTwo(() => ({ status: 201, body: { id: 1 } }));
     const outcomes = await Promise.all(

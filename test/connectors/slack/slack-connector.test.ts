@@ -86,7 +86,7 @@ describe("a call", () => {
     "of apiCall(%j) is refused",
     async (name) => {
       const call = connectorCall("apiCall", [name, {}]);
-      await expect(workspace.connector.perform(call)).rejects.toThrow("is no method's name");
+      await expect(workspace.connector.perform(call)).rejects.toThrow("is not the name of a method");
     },
   );
 });

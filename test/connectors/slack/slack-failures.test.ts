@@ -236,7 +236,7 @@ describe("looking for a call in doubt", () => {
     const posting = connector.perform(
       connectorCall("chat.postMessage", [{ channel: "C0000001", text: "x" }], post),
     );
-    await expect(posting).rejects.toThrow("not on the first 20 pages");
+    await expect(posting).rejects.toThrow("the first 20 pages of Slack's list do not have it");
     expect(posted).toEqual([]);
   });
 

@@ -130,7 +130,9 @@ describe("credentials that a service refuses", () => {
       await atRest(engine, 5);
       await aDayPasses(engine, 5);
       const [run] = await engine.runs.list({ scope: "all", limit: 1 });
-      expect(run?.status).toMatch(/^GitHub, where the App's installation on octo is suspended: unsuspend it/);
+      expect(run?.status).toMatch(
+        /^GitHub, where the App's installation on octo is suspended: unsuspend the installation/,
+      );
       expect(server.calls).toEqual([]);
       expect(errorsOf(engine)).toEqual(["GitHub refuses Hathi's credentials: its runs wait"]);
 
@@ -170,7 +172,7 @@ describe("credentials that a service refuses", () => {
     expect(told).toHaveLength(2);
     expect(told[1]).toMatchObject({
       channel: "U0ADMIN",
-      text: "Hathi cannot call GitHub, where the App's installation on octo is suspended: unsuspend it in the settings of the installation.",
+      text: "Hathi cannot call GitHub, where the App's installation on octo is suspended: unsuspend the installation in its settings.",
     });
     expect(String(told[1]?.["blocks"])).toContain("3 runs wait for it. They go on by themselves");
   });
@@ -193,7 +195,7 @@ describe("credentials that a service refuses", () => {
     await atRest(engine, 5);
     const [run] = await engine.runs.list({ scope: "all", limit: 1 });
     expect(run?.status).toMatch(
-      /^GitHub, where the App is no longer installed on octo: install it there again/,
+      /^GitHub, where the App is no longer installed on octo: install the App there again/,
     );
 
     installation = 777;
