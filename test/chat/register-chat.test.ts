@@ -98,13 +98,13 @@ describe("/hathi", () => {
     ["show “k3f9qz”…", "pr-reminder k3f9qz: waiting"],
     [
       "cancel k3 nwo",
-      "Nothing is done: I do not understand “nwo” after “cancel”. Did you mean `/hathi cancel k3`?",
+      "I did nothing, because I do not understand “nwo” after “cancel”. Did you mean `/hathi cancel k3`?",
     ],
     ["k3 cancel", "Did you mean `/hathi cancel k3`?"],
     ["list <@U1|ana>", "I do not understand “@ana”. Did you mean `/hathi list`?"],
     ["list pr-remnider", "I do not understand “pr-remnider”. Did you mean `/hathi list pr-reminder`?"],
     ["list failed of pr-reminder for <@U1>", "Did you mean `/hathi list failed pr-reminder`?"],
-    ["list all 9999", "A list has 20 pages here"],
+    ["list all 9999", "A list has 20 pages at most"],
     ["list pr reminder", "Unfinished runs of pr-reminder: 2"],
     ["list —all", "All runs: 2"],
     ["list failed", "Failed runs: 0"],
@@ -155,7 +155,7 @@ describe("/hathi", () => {
     });
     expect((await read(await say("cancel k3"))).text).toContain("The answer follows");
     expect(logger.lines).toContainEqual(
-      expect.objectContaining({ level: "warn", message: "answer late" }) as unknown,
+      expect.objectContaining({ level: "warn", message: "an answer is late" }) as unknown,
     );
     commit.resolve();
     const late = await responses.next();

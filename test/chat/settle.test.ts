@@ -177,9 +177,9 @@ describe("a run in doubt", { timeout: 60_000 }, () => {
     await chat.click(button?.value, shown?.block_id ?? "", { actionId: button?.action_id ?? "", team: "T1" });
     const updated = await chat.responses.next();
     expect(updated).toMatchObject({ replace_original: true });
-    expect(updated.text).toContain("do it again. It still waits for a word on 2 more");
+    expect(updated.text).toContain("do it again. The run still waits for an answer about 2 more");
 
-    expect((await read(`settle ${run.shortId}`)).text).toContain("what is true of it?");
+    expect((await read(`settle ${run.shortId}`)).text).toContain("what is true?");
     expect((await read(`settle ${run.shortId} happened {a:1}`)).text).toContain("the result is not JSON");
     // As a phone writes quotes, and Slack what stands in angle brackets.
     expect((await read(`settle ${run.shortId} happened {“a”: “&lt;b&gt;”}`)).text).toContain("it happened");

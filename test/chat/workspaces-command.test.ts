@@ -52,7 +52,7 @@ test("an admin in the owner workspace sees who waits, lets them in and takes the
   expect(JSON.stringify(await say("workspaces"))).toMatch(/`T1` T1 · ✅ .*the owner.*`T2` T2 · ⏳ waits/);
   expect((await say("workspaces allow `t2`")).text).toContain("`T2` is let in");
   expect(await states()).toEqual(["T1 being the first", "T2 slack:T1/U1"]);
-  expect((await say("workspaces remove T2")).text).toContain("taken out");
+  expect((await say("workspaces remove T2")).text).toContain("is removed");
   expect(await states()).toEqual(["T1 being the first"]);
   expect((await say("workspaces remove T1")).text).toContain("is the owner");
   expect((await say("workspaces allow nonsense!")).text).toContain("is not the id of a Slack workspace");

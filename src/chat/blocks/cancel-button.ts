@@ -1,4 +1,4 @@
-/** The button that cancels a run, or ends one that is being cancelled, and what comes back with a click on it. */
+/** The button that cancels a run, or ends a run that is being cancelled, and what a click on it carries. */
 import type { Button } from "@slack/types";
 import type { RunSummary } from "../../core/ports/run-commands.ts";
 import { isFinished, runStates } from "../../core/run.ts";
@@ -9,7 +9,7 @@ import { escapeWithin, mrkdwn } from "./chat-message.ts";
 export const cancelActionId = `${chatPrefix}cancel`;
 export const endActionId = `${chatPrefix}end-at-once`;
 
-/** What the button does is fixed when it is drawn: a click that comes late or twice means the same. */
+/** What the button does is fixed when it is drawn, so a late or second click means the same. */
 export type CancelAct = "cancel" | "end-at-once";
 
 const acts = {
@@ -31,12 +31,12 @@ const acts = {
   },
 } as const satisfies Record<CancelAct, object>;
 
-/** Where the button stands, so that a click can show the same again. Slack hands back the id of its block. */
+/** Where the button is, so that a click can show the same view again. Slack returns the id of the button's block. */
 export type CancelPlace = { readonly kind: "list"; readonly view: ListView } | { readonly kind: "show" };
 
 export function cancelButton(run: RunSummary): Button | undefined {
   if (isFinished(run.state)) return undefined;
-  // One that was paused while it was cancelled, by an earlier version, goes on with its clean-up.
+  // An earlier version could pause a run that was being cancelled; such a run goes on with its clean-up.
   const act = acts[run.cancelRequested && run.state !== "paused" ? "end-at-once" : "cancel"];
   const about = run.subject === null ? "" : ` (${escapeWithin(run.subject, 100)})`;
   return {
@@ -62,7 +62,7 @@ export interface CancelClick {
 
 const clicked = /^(end-at-once:)?([0-9a-hjkmnp-tv-z]{16})$/;
 
-/** A click whose value and button name the same act and a run's whole id: it comes from outside, like anything else. */
+/** Reads a click, which comes from outside: its value and its button must name the same act, and a whole run id. */
 export function readCancelClick(action: {
   readonly action_id: string;
   readonly value?: unknown;
@@ -72,7 +72,7 @@ export function readCancelClick(action: {
   return runId === undefined || acts[act].actionId !== action.action_id ? undefined : { act, runId };
 }
 
-/** Unique within a message, as Slack demands. */
+/** Unique within a message, because Slack demands that. */
 export function blockIdOf(place: CancelPlace, run: RunSummary): string {
   if (place.kind === "show") return `${chatPrefix}show:${run.id}`;
   const { scope, page, automation } = place.view;

@@ -1,4 +1,4 @@
-/** What chat answers with: blocks within Slack's limits, and the text that notifications show in their place. */
+/** What chat answers with: blocks that Slack accepts, and the text that notifications show instead. */
 import type {
   ActionsBlock,
   Button,
@@ -15,19 +15,19 @@ export interface ChatMessage {
   readonly blocks: readonly KnownBlock[];
 }
 
-/** Slack refuses a whole message for one text over its limit. */
+/** Slack refuses a whole message if one text is too long. */
 const limits = { blocks: 50, text: 3000, field: 2000, header: 150 } as const;
 
 /**
- * Text that may hold escaped text from outside. Verbatim: Slack makes links of our `<...>` only, and not of
- * what happens to look like an address or a name.
+ * Text that may contain escaped text from outside. It is verbatim: Slack makes links of our `<...>` only, and not of
+ * text that happens to look like an address or a name.
  */
 export function mrkdwn(text: string): MrkdwnElement {
   return { type: "mrkdwn", text, verbatim: true };
 }
 
 export function header(text: string): HeaderBlock {
-  // Neither an emoji cut in half, nor half of one that came in.
+  // Drops half an emoji, whether cut here or received like that.
   const cut = text.slice(0, limits.header).toWellFormed();
   return { type: "header", text: { type: "plain_text", text: cut, emoji: false } };
 }
@@ -53,7 +53,7 @@ export function note(text: string): ChatMessage {
   return { text, blocks: [section(text)] };
 }
 
-/** Outside text made safe for mrkdwn, cut so that it takes at most `max` characters with all its escapes. */
+/** Escapes outside text for mrkdwn, and cuts it to at most `max` characters including its escapes. */
 export function escapeWithin(text: string, max: number): string {
   const tokens = escapeSlack(text.slice(0, max)).match(/&(?:amp|lt|gt);|[^]/gu) ?? [];
   const cut = text.length > max || tokens.join("").length > max;
@@ -65,7 +65,7 @@ export function escapeWithin(text: string, max: number): string {
   return cut ? `${kept.trimEnd()}…` : kept;
 }
 
-/** Code from outside as it stands in its file: its lines and its spaces stay. */
+/** Code from outside, with the lines and spaces that it has in its file. */
 export function codeBlock(code: string, max: number): string {
   const lines = code.split("\n").map((line) => {
     const parts = line.slice(0, longestLine).split(/( +)/);
@@ -76,7 +76,7 @@ export function codeBlock(code: string, max: number): string {
 
 const longestLine = 300;
 
-/** As many lines as fit into one text, and a word on the rest. */
+/** Joins as many lines as fit into one text, and says how many are left. */
 export function joinLines(lines: readonly string[], max: number = limits.text): string {
   const rest = (left: number): string => `…and ${left} more`;
   let text = "";

@@ -1,4 +1,4 @@
-/** A step in doubt as people see it in Slack, with the three answers that there are, and what comes back with a click. */
+/** Shows a step in doubt in Slack, with a button for each of the three answers, and reads the clicks on them. */
 import type { ActionsBlock, Button, InputBlock, KnownBlock } from "@slack/types";
 import { z } from "zod";
 import { describeStep, type Doubt, readAssumedResult, type Settlement } from "../../core/doubt.ts";
@@ -8,7 +8,7 @@ import { dateWord } from "./run-words.ts";
 
 export const settleActionId = /^hathi:settle:(happened|again|cancel)$/;
 
-/** The question's own message in a channel, or a run that somebody asked to see. */
+/** Where the buttons are: in the question's own message, or in a run that somebody asked to see. */
 export type DoubtPlace = "asked" | "shown";
 
 export function renderDoubt(doubt: Doubt, place: DoubtPlace): readonly KnownBlock[] {
@@ -26,7 +26,7 @@ function resultInput({ id }: Doubt): InputBlock {
     block_id: `${chatPrefix}result:${id}`,
     optional: true,
     label: { type: "plain_text", text: "If it happened: the result to assume, as JSON", emoji: false },
-    hint: { type: "plain_text", text: "Left empty, it is undefined.", emoji: false },
+    hint: { type: "plain_text", text: "If you leave this empty, the result is undefined.", emoji: false },
     element: { type: "plain_text_input", action_id: "result", multiline: true, max_length: 3000 },
   };
 }
@@ -50,7 +50,7 @@ function answers(doubt: Doubt, place: DoubtPlace): ActionsBlock {
     block_id: `${chatPrefix}settle:${place}:${doubt.id}`,
     elements: [
       button("happened", "It happened", "The run goes on as if the step had given that result."),
-      button("again", "Do it again", "If it had happened after all, it happens twice."),
+      button("again", "Do it again", "If the step did happen, it then happens twice."),
       button("cancel", "Cancel the run", "Its clean-up runs, then it ends."),
     ],
   };
@@ -72,9 +72,9 @@ const typed = z.looseObject({
 });
 
 /**
- * What a click says: like anything else it comes from outside.
+ * Reads a click, which comes from outside.
  *
- * @returns words on what is wrong with it, else the click
+ * @returns the click, or words that say what is wrong with it
  */
 export function readSettleClick(
   action: { readonly action_id: string; readonly value?: unknown; readonly block_id?: unknown },
@@ -83,7 +83,7 @@ export function readSettleClick(
   const kind = settleActionId.exec(action.action_id)?.[1] as Settlement["kind"] | undefined;
   const [, runId, number] = clickedValue.exec(String(action.value)) ?? [];
   if (kind === undefined || runId === undefined || number === undefined) {
-    return "This button names no step. `/hathi list` shows the runs that wait for a word.";
+    return "This button names no step. `/hathi list` shows the runs that wait for an answer.";
   }
   const id = Number(number);
   const place = String(action.block_id).startsWith(`${chatPrefix}settle:shown:`) ? "shown" : "asked";

@@ -1,4 +1,4 @@
-/** The buttons below word of a failed run, and what comes back with a click on one of them. */
+/** The buttons below a message about failed runs, and what a click on one of them carries. */
 import type { ActionsBlock, Button } from "@slack/types";
 import type { RunId } from "../../core/ids.ts";
 import type { RunSummary } from "../../core/ports/run-commands.ts";
@@ -12,13 +12,13 @@ export const failedActionId = /^hathi:failed:(show|retry|retry-one)$/;
 
 export interface FailureButtons {
   readonly show: RunId;
-  /** How many runs a retry is for; 0 for no such button. */
+  /** How many runs the Retry button is for; 0 for no such button. */
   readonly retries: number;
-  /** The first of the runs that the message tells of. */
+  /** The first of the runs that the message is about. */
   readonly told: { readonly id: RunId };
 }
 
-/** Of a failed run that somebody asked to see, alone or in a list. */
+/** The Retry button of a failed run that somebody asked to see, alone or in a list. */
 export function retryButton(run: Pick<RunSummary, "id" | "state">): Button | undefined {
   return run.state === "failed" ? button(retryOneActionId, run.id, "Retry") : undefined;
 }
@@ -51,12 +51,12 @@ function sure(retries: number): NonNullable<Button["confirm"]> {
 }
 
 export interface FailedClick {
-  /** "retry" is for all that the message tells of. */
+  /** "retry" is for all runs that the message is about. */
   readonly act: "show" | "retry" | "retry-one";
   readonly runId: RunId;
 }
 
-/** A click whose value is a run's whole id: it comes from outside, like anything else. */
+/** Reads a click, which comes from outside: its value must be a whole run id. */
 export function readFailedClick(action: {
   readonly action_id: string;
   readonly value?: unknown;

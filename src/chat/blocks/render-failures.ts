@@ -1,4 +1,4 @@
-/** The message that tells people of a run that failed, or of many for the same cause, and what became of them. */
+/** Renders the message about a failed run, or about many that failed for the same cause, and what became of them. */
 import type { KnownBlock } from "@slack/types";
 import type { FailedRun, Retry } from "../../core/failed-run.ts";
 import type { UntoldFailures } from "../../core/ports/failure-outbox.ts";
@@ -45,7 +45,7 @@ export function sumOf(counts: FailureContent["retried"]): number {
 }
 
 function reasonOf({ error }: FailedRun): string {
-  return error === null ? "It gave no reason." : escapeWithin(`${error.name}: ${error.message}`, 1000);
+  return error === null ? "The run gave no reason." : escapeWithin(`${error.name}: ${error.message}`, 1000);
 }
 
 function frameOf({ error }: FailedRun): readonly KnownBlock[] {
@@ -59,7 +59,7 @@ function named({ runs, count }: FailureContent, githubUrl: string): readonly str
   return count > runs.length ? [...lines, `…and ${count - runs.length} more`] : lines;
 }
 
-/** "retried by @ana as `k3f9qz`, which has completed", or "" where nobody has. */
+/** "retried by @ana as `k3f9qz`, which has completed", or "" if nobody retried. */
 function retryWords({ runs, count, retried, retriedBy }: FailureContent): string {
   const total = sumOf(retried);
   if (total === 0) return "";
@@ -96,10 +96,10 @@ const shortWords = {
 } as const satisfies Record<Retry["state"], string>;
 
 function codeThrew({ shortId }: FailedRun): string {
-  return `Its own code threw, so a retry would end the same. Once the automation is mended and deployed: \`npx hathi runs retry ${shortId} --newest-build\``;
+  return `The run's own code threw, so a retry would end the same way. Mend and deploy the automation, then call \`npx hathi runs retry ${shortId} --newest-build\``;
 }
 
-/** The run that goes on in its place, once there is one. */
+/** The run that goes on in place of the failed one, once there is one. */
 function shownOf({ count }: FailureContent, first: FailedRun): FailedRun["id"] {
   return count === 1 && first.retried !== null ? first.retried.id : first.id;
 }

@@ -1,22 +1,22 @@
-/** Chat's words on itself: what `/hathi` understands, and what to say when it does not. */
+/** Says what `/hathi` understands, and answers what it does not understand. */
 import { context, escapeWithin, header, note, section, type ChatMessage } from "./chat-message.ts";
 import type { ChatCommand, CommandName } from "../commands/chat-command.ts";
 import { runStates } from "../../core/run.ts";
 import { type ListView, wordsOfView } from "../commands/list-view.ts";
 
 const lines: Readonly<Record<CommandName, string>> = {
-  list: "`/hathi list` — what is running. `list all` adds what has ended, `list failed` keeps to one state, `list pr-reminder` to one automation",
-  show: "`/hathi show k3f9qz` — one run: what it did, what it waits for, what went wrong",
-  pause: "`/hathi pause k3f9qz` — keep a run from going on; its timers and events are kept",
+  list: "`/hathi list` — the unfinished runs. `list all` adds runs that have ended, `list failed` shows one state, `list pr-reminder` one automation",
+  show: "`/hathi show k3f9qz` — one run: what it did, what it waits for and what went wrong",
+  pause: "`/hathi pause k3f9qz` — stop a run for now; its timers and events are kept",
   resume: "`/hathi resume k3f9qz` — let a paused run go on",
   settle:
-    '`/hathi settle k3f9qz happened {"ok": true}` — say of a step that nobody knows of that it happened, with its result; or `again`, or `cancel`',
+    '`/hathi settle k3f9qz happened {"ok": true}` — settle a step in doubt: say that it happened, with its result; or `again`, or `cancel`',
   retry: "`/hathi retry k3f9qz` — go on from the failed step, as a new run",
   cancel:
-    "`/hathi cancel k3f9qz` — end a run: its clean-up runs first. `cancel k3f9qz now` ends it at once, without that",
+    "`/hathi cancel k3f9qz` — end a run, after its clean-up. `cancel k3f9qz now` ends the run at once, without clean-up",
   workspaces:
-    "`/hathi workspaces` — for admins: which Slack workspaces use this Hathi. `workspaces allow T0123ABCD` lets one in, `workspaces remove T0123ABCD` takes it out",
-  help: "`/hathi help` — this",
+    "`/hathi workspaces` — for admins: which Slack workspaces use this Hathi. `workspaces allow T0123ABCD` lets a workspace in, `workspaces remove T0123ABCD` removes it",
+  help: "`/hathi help` — this list",
 };
 
 export function renderHelp(): ChatMessage {
@@ -25,7 +25,7 @@ export function renderHelp(): ChatMessage {
     blocks: [
       header("Hathi"),
       section(Object.values(lines).join("\n")),
-      context("A run's id can be cut short as long as no other begins the same."),
+      context("You can shorten a run's id, as long as no other id begins the same."),
     ],
   };
 }
@@ -35,21 +35,22 @@ export function renderIncomplete({
   problem,
 }: Extract<ChatCommand, { kind: "incomplete" }>): ChatMessage {
   if (problem !== undefined) return note(`Nothing is settled: ${escapeWithin(problem, 500)}`);
-  if (name === "workspaces") return note(`Which workspace, and what is to be done? ${lines.workspaces}`);
-  if (name === "settle") return note(`Which run, and what is true of it? ${lines.settle}`);
+  if (name === "workspaces")
+    return note(`Which workspace, and what should Hathi do with it? ${lines.workspaces}`);
+  if (name === "settle") return note(`Which run, and what is true? ${lines.settle}`);
   return note(`Which run? Its id is in \`/hathi list\`. Then: ${lines[name]}`);
 }
 
-/** Of what somebody typed beyond a command: nothing is done on a guess. */
+/** Answers a command with words that it does not take: Hathi does nothing on a guess. */
 export function renderUnclear({ typed, name, form }: Extract<ChatCommand, { kind: "unclear" }>): ChatMessage {
   return note(
-    `Nothing is done: I do not understand “${escapeWithin(typed, 100)}” after “${name}”. Did you mean \`/hathi ${escapeWithin(form, 100)}\`?\n${lines[name]}`,
+    `I did nothing, because I do not understand “${escapeWithin(typed, 100)}” after “${name}”. Did you mean \`/hathi ${escapeWithin(form, 100)}\`?\n${lines[name]}`,
   );
 }
 
 export interface UnclearList {
   readonly words: readonly string[];
-  /** What was understood, and a name that is like one of the words. */
+  /** What Hathi understood, with the name that is most like one of the words. */
   readonly view: ListView;
   readonly automations: readonly string[];
 }

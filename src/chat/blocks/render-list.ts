@@ -1,4 +1,4 @@
-/** A list of runs as people see it in Slack: two lines a run, and a button to cancel it. */
+/** Renders a list of runs for Slack: two lines for each run, and a button to cancel or retry it. */
 import type { KnownBlock } from "@slack/types";
 import type { RunSummary } from "../../core/ports/run-commands.ts";
 import type { Doubt } from "../../core/doubt.ts";
@@ -10,26 +10,26 @@ import { retryButton } from "./failure-buttons.ts";
 import { ageWord, idWord, stateWord, subjectWord, wakeWord } from "./run-words.ts";
 import { isFinished } from "../../core/run.ts";
 
-/** Two blocks a run: within Slack's 50, and not more than people read. */
+/** Each run takes two blocks, and Slack allows 50. More than this nobody reads anyway. */
 export const runsPerPage = 15;
 
-/** Further back people narrow the list: nobody reads on there, and each page reads all before it. */
+/** Nobody pages further, and each page reads all runs before it: people narrow the list instead. */
 export const mostPages = 20;
 
 const mostDoubts = 4;
 
-/** How many runs to ask for: those of the page, and some more to say how many are left. */
+/** How many runs to ask for: all up to this page, and some more to say how many are left. */
 export function runsToFetch(view: ListView): number {
   return Math.min(view.page, mostPages) * runsPerPage + 100;
 }
 
 export interface ListContent {
   readonly view: ListView;
-  /** From the first page on, up to `runsToFetch`. */
+  /** The runs from the first page on, up to `runsToFetch`. */
   readonly runs: readonly RunSummary[];
   readonly now: Date;
   readonly githubUrl: string;
-  /** What has just happened, above the list. */
+  /** What has just happened, to be shown above the list. */
   readonly notice?: string | undefined;
 }
 
@@ -39,7 +39,7 @@ export function renderList({ view, runs, now, githubUrl, notice }: ListContent):
   const left = Math.max(0, runs.length - from - shown.length);
   const title = titleOf(view);
   const isCut = runs.length === runsToFetch(view);
-  // Four blocks each: of the others, /hathi show has them.
+  // A doubt takes four blocks, so the list shows a few; /hathi show has the others.
   const first = shown.flatMap(({ doubts = [] }) => doubts.slice(0, 1)).slice(0, mostDoubts);
   const inDoubt = Map.groupBy(first, ({ runId }) => runId);
   return {
@@ -108,7 +108,7 @@ function emptyWords({ scope, automation, page }: ListView): string {
   if (page > 1) return "This page is empty: `/hathi list` shows the first one.";
   const of = automation === null ? "" : ` of *${escapeWithin(automation, 100)}*`;
   if (scope === "all") return `There is no run${of} yet.`;
-  const all = "`/hathi list all` shows those that have ended, too.";
+  const all = "`/hathi list all` also shows runs that have ended.";
   return scope === "unfinished" ? `No run${of} is unfinished. ${all}` : `No run${of} is ${scope}.`;
 }
 

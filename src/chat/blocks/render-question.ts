@@ -1,4 +1,4 @@
-/** The message that asks people in a channel about a step in doubt, and what becomes of it when that is settled. */
+/** Renders the question to people about a step in doubt, and the message that replaces the question in the end. */
 import { describeStep, settlementWord } from "../../core/doubt.ts";
 import type { UntoldDoubt } from "../../core/ports/doubt-outbox.ts";
 import { context, escapeWithin, section, type ChatMessage } from "./chat-message.ts";
@@ -11,7 +11,7 @@ export function renderQuestion({ doubt, run }: UntoldDoubt, asked: "people" | "a
   return {
     text: `${nameOf(run)} is paused: did ${escapeWithin(doubt.name, 100)} happen?`,
     blocks: [
-      section(`⏸️ ${nameOf(run)} is paused and waits for your word.`),
+      section(`⏸️ ${nameOf(run)} is paused and waits for your answer.`),
       ...(asked === "admins" ? [context(whyAdmins)] : []),
       ...renderDoubt(doubt, "asked"),
     ],

@@ -1,4 +1,4 @@
-/** One run as people see it in Slack: what it is, what it waits for, what it did last. */
+/** Renders one run for Slack: what the run is, what it waits for and what it did last. */
 import { entriesForPeople, type EntryKind, type JournalEntry } from "../../core/journal-entry.ts";
 import type { OpenWait, RunDetail } from "../../core/ports/run-commands.ts";
 import { isFinished } from "../../core/run.ts";
@@ -26,7 +26,7 @@ export interface RunContent {
   readonly run: RunDetail;
   readonly now: Date;
   readonly githubUrl: string;
-  /** What has just happened, above the run. */
+  /** What has just happened, to be shown above the run. */
   readonly notice?: string | undefined;
 }
 
@@ -62,7 +62,7 @@ function doubtBlocks(doubts: readonly Doubt[]): readonly KnownBlock[] {
   const left = doubts.length - mostDoubts;
   return [
     ...doubts.slice(0, mostDoubts).flatMap((doubt) => renderDoubt(doubt, "shown")),
-    ...(left > 0 ? [context(`…and ${left} more of its steps, which come up when these are settled`)] : []),
+    ...(left > 0 ? [context(`…and ${left} more of its steps, which appear once these are settled`)] : []),
   ];
 }
 

@@ -1,4 +1,4 @@
-/** The Slack workspaces of this Hathi as an admin sees them in Slack: who is let in, who waits. */
+/** Renders the workspaces of this Hathi for an admin in Slack: which are let in, and which wait. */
 import type { SlackWorkspace } from "../../core/workspaces.ts";
 import { context, escapeWithin, header, joinLines, section, type ChatMessage } from "./chat-message.ts";
 
@@ -9,9 +9,11 @@ export function renderWorkspaces(workspaces: readonly SlackWorkspace[], notice?:
     blocks: [
       header("Workspaces"),
       ...(notice === undefined ? [] : [section(notice)]),
-      section(workspaces.length === 0 ? "None has installed the app." : joinLines(workspaces.map(lineOf))),
+      section(
+        workspaces.length === 0 ? "No workspace has installed the app." : joinLines(workspaces.map(lineOf)),
+      ),
       context(
-        "`/hathi workspaces allow T0123ABCD` lets one in, `/hathi workspaces remove T0123ABCD` takes it out",
+        "`/hathi workspaces allow T0123ABCD` lets a workspace in, `/hathi workspaces remove T0123ABCD` removes it",
       ),
     ],
   };

@@ -1,4 +1,4 @@
-/** How chat speaks of a run: its state, what it is about, its times. */
+/** Words for a run in chat: its state, what the run is about, its times. */
 import { formatDuration } from "../../core/time/duration.ts";
 import { escapeSlack } from "../../core/text/escape-slack.ts";
 import type { RunSummary } from "../../core/ports/run-commands.ts";
@@ -26,7 +26,7 @@ export function idWord(run: Pick<RunSummary, "shortId">): string {
 /** What a run or an event is about: a link for a pull request or a repository, a channel for a channel. */
 export function subjectWord(subject: string, githubUrl: string): string {
   const numbered = /^([\w.-]{1,100}\/[\w.-]{1,100})#(\d{1,10})$/.exec(subject);
-  // GitHub leads on from here when the number is an issue's.
+  // GitHub redirects if the number is an issue's.
   if (numbered !== null) return link(`${githubUrl}/${numbered[1]}/pull/${numbered[2]}`, subject);
   if (/^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(subject)) return link(`${githubUrl}/${subject}`, subject);
   if (/^[CG][A-Z0-9]{2,20}$/.test(subject)) return `<#${subject}>`;
@@ -48,13 +48,13 @@ export function ageWord(date: Date, now: Date): string {
   return ms < 1000 ? "just now" : `${formatDuration(ms)} ago`;
 }
 
-/** When a sleeping run goes on. */
+/** Says when a sleeping run goes on. */
 export function wakeWord(wakeAt: Date, now: Date): string {
   const ms = wakeAt.getTime() - now.getTime();
   return ms < 1000 ? "wakes now" : `wakes ${dateWord(wakeAt)} (in ${formatDuration(ms)})`;
 }
 
-/** "slack:T1/U2" as a mention, anybody else as they are known. */
+/** A mention for "slack:T1/U2"; for anybody else, the name as it is. */
 export function personWord(actor: string): string {
   const [, user] = /^slack:[^/]+\/([UW][A-Z0-9]+)$/.exec(actor) ?? [];
   return user === undefined ? escapeWithin(actor, 100) : `<@${user}>`;

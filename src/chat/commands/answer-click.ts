@@ -1,4 +1,4 @@
-/** What every command and click in Slack has in common: who it is from, an answer in time, an answer at all. */
+/** What commands and clicks in Slack have in common: who sent them, and that people get an answer in time. */
 import { setTimeout } from "node:timers/promises";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { Actor } from "../../core/ports/run-commands.ts";
@@ -6,13 +6,13 @@ import { note, type ChatMessage } from "../blocks/chat-message.ts";
 import { deliverAnswer, type Answer, type Recipient } from "./deliver-answer.ts";
 import { identifyRequest } from "./identify-request.ts";
 
-/** Who Slack says it is, and what the click or command counts once by. */
+/** The person that Slack names, and the id by which the click or command counts once. */
 export function actorOf(person: string, body: object): Actor {
   const id = `slack:${person}`;
   return { id, request: identifyRequest(id, body) };
 }
 
-/** Whatever fails, the person gets an answer. */
+/** Answers the person whatever fails. */
 export async function sayingFailures(
   logger: Logger,
   answer: () => Promise<ChatMessage>,
@@ -22,12 +22,12 @@ export async function sayingFailures(
   } catch (error) {
     logger.error({ err: error }, "command failed");
     return note(
-      "That did not work: the database cannot be reached, or it refused. Please try again in a minute.",
+      "That did not work: Hathi cannot reach the database, or the database refused. Please try again in a minute.",
     );
   }
 }
 
-/** A click is acknowledged with nothing: what it led to follows as a message. */
+/** Answers a click, which is acknowledged without content, by a message. */
 export async function answerClick(
   answer: Promise<Answer>,
   recipient: Recipient,
@@ -37,10 +37,10 @@ export async function answerClick(
   const delivering = answer
     .then(async (given) => deliverAnswer(given, recipient, logger))
     .then(() => "delivered" as const);
-  if ((await within(withinMs, delivering)) === undefined) logger.warn({}, "answer late");
+  if ((await within(withinMs, delivering)) === undefined) logger.warn({}, "an answer is late");
 }
 
-/** The result, or undefined when it takes longer; it goes on then. */
+/** The result, or undefined if the work takes longer; the work then goes on. */
 export async function within<Result>(ms: number, work: Promise<Result>): Promise<Result | undefined> {
   const over = new AbortController();
   const deadline = setTimeout(ms, undefined, { signal: over.signal }).catch(() => undefined);

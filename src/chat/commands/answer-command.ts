@@ -1,4 +1,4 @@
-/** From a command to the answer that people see, through the service that web and cli use too. */
+/** Answers a command of chat, through the service that the command line uses, too. */
 import type { DoubtChoice, Settlement } from "../../core/doubt.ts";
 import { type ErrorCode, HathiError } from "../../core/errors.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
@@ -23,7 +23,7 @@ import { mostPages, renderList, runsToFetch } from "../blocks/render-list.ts";
 import { renderRun } from "../blocks/render-run.ts";
 import { settleAndTell } from "./settle-run.ts";
 
-/** What a person may have got wrong: told in the error's own words. */
+/** Errors that a person may have caused: the person is told the error's own message. */
 const mistakes: ReadonlySet<ErrorCode> = new Set([
   "DOUBT_SETTLED",
   "REQUEST_REPEATED",
@@ -37,7 +37,7 @@ export interface AnswerContext {
   readonly runs: RunCommands;
   readonly control: RunControl;
   readonly by: Actor;
-  /** The workspace that the request is from, as far as Slack says it. */
+  /** The workspace of the request, as far as Slack names it. */
   readonly team: string | undefined;
   readonly administer: AdministerWorkspaces;
   /** The workspaces that the person speaks from. */
@@ -100,16 +100,18 @@ async function steerAndShow(
     return showRun(
       await control.restart(prefix, by, { once: true }),
       context,
-      "↩️ It goes on from its failed step, as this run.",
+      "↩️ The run goes on from its failed step, as this run.",
     );
   }
   const run = await (word === "pause" ? control.pause(prefix, by) : control.resume(prefix, by));
   const notice =
-    word === "resume" ? "▶️ It goes on." : "⏸️ It is paused, or will be when what it is doing has ended.";
+    word === "resume"
+      ? "▶️ The run goes on."
+      : "⏸️ The run is paused, or will be when the steps that it is performing have ended.";
   return showRun(run.id, context, notice);
 }
 
-/** Takes a person's word on a step in doubt, and shows the run. */
+/** Takes a person's answer about a step in doubt, and shows the run. */
 export async function settleAndShow(
   prefix: string,
   settlement: Settlement,
@@ -121,7 +123,7 @@ export async function settleAndShow(
   return showRun(prefix, context, notice);
 }
 
-/** Cancels or ends a run, and shows again what the person was looking at. */
+/** Cancels or ends a run, and shows again the view that the person had. */
 export async function cancelAndShow(
   act: CancelAct,
   prefix: string,
@@ -136,7 +138,7 @@ export async function cancelAndShow(
     : showRun(outcome.run.id, context, notice);
 }
 
-/** What a person may have mistyped is told in the error's own words; anything else goes on. */
+/** Answers with an error's own message if a person may have caused the error; throws any other error on. */
 export async function explainingErrors(answer: () => Promise<ChatMessage>): Promise<ChatMessage> {
   try {
     return await answer();
@@ -148,18 +150,18 @@ export async function explainingErrors(answer: () => Promise<ChatMessage>): Prom
   }
 }
 
-/** A list for words that somebody typed: what is no automation is said to be none, and not that it has no runs. */
+/** Answers `list`. If a word is no automation's name, the answer says so, and not that the automation has no runs. */
 async function answerList(typed: ListView, context: AnswerContext): Promise<ChatMessage> {
   if (typed.page > mostPages) {
     return note(
-      `A list has ${mostPages} pages here. Keep it to a state and an automation, as in \`/hathi list failed pr-reminder\`, or look in the terminal: \`npx hathi runs list --all --limit 1000\``,
+      `A list has ${mostPages} pages at most. Name a state and an automation, as in \`/hathi list failed pr-reminder\`, or look in the terminal: \`npx hathi runs list --all --limit 1000\``,
     );
   }
   if (typed.automation === null) return showList(typed, context);
   const automations = await context.runs.automations();
   const found = findAutomation(typed.automation, automations);
   if (found.kind === "found") return showList({ ...typed, automation: found.name }, context);
-  // One that is not deployed any more may have runs still.
+  // An automation that is no longer deployed may still have runs.
   const { automation } = typed;
   const [known] = await context.runs.list({ scope: "all", automation, limit: 1 });
   if (known !== undefined) return showList(typed, context);
@@ -196,7 +198,7 @@ function noticeOf({ kind, run }: CancelOutcome): string {
   const notices = {
     cancelled: `🚫 ${name} is cancelled.`,
     cancelling: `🛑 ${name} is being cancelled: its clean-up runs, then it ends.`,
-    "already-cancelling": `🛑 ${name} is being cancelled already, its clean-up is under way. \`/hathi cancel ${escapeSlack(run.shortId)} now\` ends it at once, without that.`,
+    "already-cancelling": `🛑 ${name} is being cancelled already, and its clean-up is under way. \`/hathi cancel ${escapeSlack(run.shortId)} now\` ends it at once, without clean-up.`,
     "already-finished": `${name} had ended already: ${run.state}.`,
   } as const satisfies Record<CancelOutcome["kind"], string>;
   return notices[kind];

@@ -23,7 +23,7 @@ export async function answerWorkspaces(
   if (act !== null) {
     await commands[act.kind](act.id, by);
     const id = `\`${escapeWithin(act.id, 40)}\``;
-    notice = act.kind === "allow" ? `✅ ${id} is let in.` : `🚪 ${id} is taken out, and its token forgotten.`;
+    notice = act.kind === "allow" ? `✅ ${id} is let in.` : `🚪 ${id} is removed, and its token is deleted.`;
   }
   return renderWorkspaces(await commands.list(), notice);
 }

@@ -1,4 +1,4 @@
-/** What somebody asks for after `/hathi`: the words, read into a command. */
+/** Reads the words after `/hathi` into a command. */
 import { readAssumedResult, type Settlement } from "../../core/doubt.ts";
 import { type ListView, readListView } from "./list-view.ts";
 import { findNearestWord } from "../../core/text/nearest-word.ts";
@@ -17,7 +17,7 @@ const commandNames = [
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 
-/** Words that are about one run. */
+/** Commands about one run. */
 export type RunWord = "show" | "pause" | "resume" | "retry" | "cancel";
 
 export interface WorkspaceAct {
@@ -32,24 +32,24 @@ export type ChatCommand =
   /** "cancel <run> now" */
   | { readonly kind: "end-at-once"; readonly prefix: string }
   | { readonly kind: "settle"; readonly prefix: string; readonly settlement: Settlement }
-  /** What is to be done to a workspace, beside listing them all. */
+  /** What to do with a workspace, beside listing all of them. */
   | { readonly kind: "workspaces"; readonly act: WorkspaceAct | null }
   | {
       readonly kind: "incomplete";
       readonly name: RunWord | "settle" | "workspaces";
       readonly problem?: string;
     }
-  /** A command with words that it does not take: nothing is done on a guess. */
+  /** A command with words that it does not take: Hathi does nothing on a guess. */
   | { readonly kind: "unclear"; readonly typed: string; readonly name: RunWord; readonly form: string }
   | {
       readonly kind: "unknown";
       readonly typed: string;
       readonly nearest: CommandName | undefined;
-      /** What was meant, with the person's own words. */
+      /** The command that was probably meant, with the person's own words. */
       readonly form?: string | undefined;
     };
 
-/** Words that people try; what they mean is offered, and not done. */
+/** Words that people try. Hathi suggests what they mean, and does not do it. */
 const otherNames: Readonly<Record<string, CommandName>> = {
   ls: "list",
   runs: "list",
@@ -68,7 +68,7 @@ const otherNames: Readonly<Record<string, CommandName>> = {
 
 export function parseChatCommand(text: string): ChatCommand {
   const words = readWords(text);
-  // As in a message that is copied whole.
+  // People copy whole messages, which begin with /hathi.
   const [first, ...rest] = words[0]?.word.toLowerCase() === "hathi" ? words.slice(1) : words;
   const name = first?.word.toLowerCase() ?? "help";
   switch (name) {
@@ -92,7 +92,7 @@ export function parseChatCommand(text: string): ChatCommand {
   }
 }
 
-// No id has the letters of these.
+// Each has a letter that no run id has.
 const fillers = new Set(["run", "please", "pls"]);
 
 function readRunCommand(name: RunWord, words: readonly TypedWord[]): ChatCommand {
@@ -134,7 +134,7 @@ function readSettle(text: string): ChatCommand {
     : { kind: "settle", prefix, settlement: { kind, result: read.value } };
 }
 
-/** Phones write quotes of their own. */
+/** Phones replace straight quotes by typographic ones. */
 function asTyped(text: string): string {
   const plain = unescapeSlack(text);
   return "problem" in readAssumedResult(plain) ? plain.replaceAll(/[“”„‟«»″＂]/g, '"') : plain;

@@ -4,15 +4,15 @@ import type { ReachRuns } from "../../core/ports/reachable-runs.ts";
 import type { AdministerWorkspaces } from "../../core/workspaces.ts";
 
 export interface ChatOptions {
-  /** The runs that a person reaches from a workspace: chat has no others. */
+  /** The runs that a person may reach from a workspace; chat shows no others. */
   readonly reach: ReachRuns;
-  /** For those who say which workspaces are let in. */
+  /** For admins who decide which workspaces are let in. */
   readonly administer?: AdministerWorkspaces;
   readonly logger: Logger;
-  /** Where pull requests are read. */
+  /** The address of GitHub's pages, for links to pull requests. */
   readonly githubUrl?: string;
   /** Slack shows people a failure after 3 s. */
   readonly answerWithinMs?: number;
-  /** Told when a person settled a step in doubt or retried a run: messages about it are to show that. */
+  /** Called when a person settled a doubt or retried a run, because the messages about it have to change. */
   readonly onChange?: () => void;
 }

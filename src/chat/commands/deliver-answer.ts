@@ -1,4 +1,4 @@
-/** The way of an answer that did not go with the acknowledgement: the response_url, else a message of its own. */
+/** Delivers an answer that did not go with the acknowledgement: to the response_url, else as a message of its own. */
 import type { RespondFn } from "@slack/bolt";
 import type { WebClient } from "@slack/web-api";
 import type { Logger } from "../../core/ports/logger.ts";
@@ -6,12 +6,12 @@ import type { ChatMessage } from "../blocks/chat-message.ts";
 
 export interface Answer {
   readonly message: ChatMessage;
-  /** Whether it takes the place of the message whose button was clicked. */
+  /** Whether the answer replaces the message whose button was clicked. */
   readonly replaces: boolean;
 }
 
 export interface Recipient {
-  /** Good for 5 answers within 30 minutes. */
+  /** Slack takes 5 answers within 30 minutes. */
   readonly respond: RespondFn;
   readonly client: WebClient;
   readonly channel: string | undefined;

@@ -1,12 +1,12 @@
-/** Which automation somebody means who typed its name on a phone, or said it. */
+/** Finds the automation that a person means who typed its name on a phone, or dictated it. */
 import { findNearestWord } from "../../core/text/nearest-word.ts";
 
 export type FoundAutomation =
   | { readonly kind: "found"; readonly name: string | null }
-  /** These words are no automation's name, and the rest may be one's. */
+  /** The words that are part of no automation's name. */
   | { readonly kind: "unclear"; readonly words: readonly string[]; readonly nearest: string | null };
 
-// What people say around a name.
+// Words that people put around a name.
 const fillers = new Set([
   "of",
   "for",
@@ -22,7 +22,7 @@ const fillers = new Set([
   "state",
 ]);
 
-/** @param typed words with a space between */
+/** @param typed words, separated by spaces */
 export function findAutomation(typed: string, names: readonly string[]): FoundAutomation {
   const words = typed.split(" ");
   const whole = nameOf(words, names);
@@ -40,7 +40,7 @@ export function findAutomation(typed: string, names: readonly string[]): FoundAu
   };
 }
 
-/** "Pr-reminder", "pr reminder" and "PR_Reminder" are pr-reminder. */
+/** "Pr-reminder", "pr reminder" and "PR_Reminder" all mean pr-reminder. */
 function nameOf(words: readonly string[], names: readonly string[]): string | undefined {
   const exact = names.find((name) => words.length === 1 && name === words[0]);
   const wanted = plain(words.join(""));

@@ -1,10 +1,10 @@
-/** What a click or a command is known by when it comes again: the id that Slack gives it, or else its content. */
+/** Identifies a click or command, so that a repetition is recognised: by the id from Slack, or by the content. */
 import { createHash } from "node:crypto";
 
 /**
- * @param person who Slack says it is from
- * @param body as Slack sent it: where it has no `trigger_id`, the time of the click or the address to answer to
- *   differs from one to the next
+ * @param person the sender, as Slack names them
+ * @param body as Slack sent it. If it has no `trigger_id`, its content still differs from that of another request, by
+ *   the time of the click or the address for the answer.
  */
 export function identifyRequest(person: string, body: object): string {
   const trigger = "trigger_id" in body ? body.trigger_id : undefined;

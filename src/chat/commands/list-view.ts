@@ -1,13 +1,13 @@
-/** Which runs a list shows, read from the words after "list". */
+/** Reads from the words after "list" which runs the list shows. */
 import { type RunState, runStates } from "../../core/run.ts";
 import type { TypedWord } from "./read-words.ts";
 
 export type ListScope = "unfinished" | "all" | RunState;
 
-/** A click on a list leads back to the same list. */
+/** Which runs a list shows. A click on a button of the list shows the same list again. */
 export interface ListView {
   readonly scope: ListScope;
-  /** An automation's name; of what somebody typed, the words that are nothing else. */
+  /** An automation's name. As typed: the words that mean nothing else. */
   readonly automation: string | null;
   /** From 1. */
   readonly page: number;
@@ -36,7 +36,7 @@ export function readListView(words: readonly TypedWord[]): ListView {
     Object.hasOwn(scopes, word.toLowerCase()) ? scopes[word.toLowerCase()] : undefined;
   const isPage = ({ word }: TypedWord): boolean => /^\d{1,9}$/.test(word);
   const given = [...new Set(words.flatMap((word) => scopeOf(word) ?? []))];
-  // "all failed" are those that failed.
+  // "all failed" means all runs that failed.
   const [scope = "unfinished", ...others] = given.length > 1 ? given.filter((one) => one !== "all") : given;
   const rest = words.filter((word) => scopeOf(word) === undefined && !isPage(word));
   const pages = words.filter(isPage);
@@ -48,7 +48,7 @@ export function readListView(words: readonly TypedWord[]): ListView {
   };
 }
 
-/** The words that lead to a list, as somebody would type them. */
+/** The words that a person would type to get this list. */
 export function wordsOfView({ scope, automation, page }: ListView): string {
   const words = [
     "list",

@@ -1,4 +1,4 @@
-/** `/hathi` and the buttons of its answers, in Slack: people on one side, their runs on the other. */
+/** Connects `/hathi` and the buttons of its answers in Slack with people's runs. */
 import type { App, BlockAction, ButtonAction } from "@slack/bolt";
 import { slackCommand } from "../../core/slack-app/slack-surface.ts";
 import { actorOf, answerClick, sayingFailures, within } from "./answer-click.ts";
@@ -20,7 +20,7 @@ export function registerChat(
   app: App,
   {
     reach,
-    administer = async () => "Nobody says here which workspaces are let in.",
+    administer = async () => "Nobody here decides which workspaces are let in.",
     logger,
     githubUrl = "https://github.com",
     answerWithinMs = 2500,
@@ -48,7 +48,7 @@ export function registerChat(
     const { text, blocks } = inTime ?? note("The database is slow. The answer follows here.");
     await ack({ response_type: "ephemeral", text, blocks: [...blocks] });
     if (inTime !== undefined) return;
-    log.warn({}, "answer late");
+    log.warn({}, "an answer is late");
     const recipient = { respond, client, channel: command.channel_id, user: command.user_id };
     void answering.then(async (message) => deliverAnswer({ message, replaces: false }, recipient, log));
   });
@@ -62,9 +62,9 @@ export function registerChat(
 
       const answer = async (): Promise<Answer> => {
         if (click === undefined) {
-          log.warn({}, "button without a run");
+          log.warn({}, "a button names no run");
           return {
-            message: note("This button names no run. `/hathi list` makes new ones."),
+            message: note("This button names no run. `/hathi list` has new buttons."),
             replaces: false,
           };
         }
@@ -91,7 +91,7 @@ export function registerChat(
   );
 }
 
-/** The answers to a question about a step in doubt. */
+/** Registers the buttons that answer a question about a step in doubt. */
 function registerSettling(
   app: App,
   { reach, administer, logger, githubUrl, answerWithinMs, onChange }: Settling,

@@ -1,4 +1,4 @@
-/** The clicks on the buttons below word of failed runs: both are answered privately. */
+/** Answers clicks on the buttons below messages about failed runs; only the person who clicked sees the answer. */
 import type { App, BlockAction, ButtonAction } from "@slack/bolt";
 import { actorOf, answerClick, sayingFailures } from "./answer-click.ts";
 import { explainingErrors, showRun } from "./answer-command.ts";
@@ -27,7 +27,7 @@ export function registerFailureButtons(
       const answer = async (): Promise<Answer> => {
         if (click === undefined) {
           return {
-            message: note("This button names no run. `/hathi list all` shows those that there are."),
+            message: note("This button names no run. `/hathi list all` shows all runs."),
             replaces: false,
           };
         }
@@ -35,7 +35,7 @@ export function registerFailureButtons(
         const message = await sayingFailures(log, async () =>
           explainingErrors(async () => {
             if (click.act === "show") return showRun(click.runId, { runs, githubUrl });
-            // Found among the person's own: of others nothing is said, not even that they were retried.
+            // Throws for a run that the person may not see, so that nothing is said about it.
             await runs.show(click.runId);
             const retry = click.act === "retry" ? retryAndTell : retryOneAndTell;
             const { isDone, words } = await retry(control, click.runId, by);

@@ -1,4 +1,4 @@
-/** A person's retry of what one message tells of, and what they are told of it. */
+/** Retries the failed runs of one message for a person, and says what came of it. */
 import type { FailedRun } from "../../core/failed-run.ts";
 import { HathiError, messageOf } from "../../core/errors.ts";
 import { type RunId, shortId } from "../../core/ids.ts";
@@ -8,7 +8,7 @@ import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import { escapeWithin } from "../blocks/chat-message.ts";
 import { idWord, personWord } from "../blocks/run-words.ts";
 
-/** A click has somebody waiting for its answer: the rest is for the next one, or for the terminal. */
+/** A person waits for the answer to a click, so further runs are left for another click or the terminal. */
 const mostAtOnce = 200;
 
 export interface Retried {
@@ -36,7 +36,7 @@ export async function retryAndTell(control: RunControl, told: RunId, by: Actor):
   return { isDone: started.length > 0, words: wordsOf(left, started, refused) };
 }
 
-/** @throws {HathiError} what RunControl.restart refuses */
+/** @throws {HathiError} if RunControl.restart refuses */
 export async function retryOneAndTell(control: RunControl, id: RunId, by: Actor): Promise<Retried> {
   const as = await control.restart(id, by, { once: true });
   return { isDone: true, words: goesOn({ shortId: shortId(id) }, as) };
@@ -46,14 +46,14 @@ function goesOn(run: Pick<FailedRun, "shortId">, as: RunId): string {
   return `↩️ ${idWord(run)} goes on from its failed step, as ${idWord({ shortId: shortId(as) })}.`;
 }
 
-// Each counts once, and a click that comes again counts for none.
+// Each run has its own request id: so one click retries many runs, and a repeated click retries none again.
 function requestOf({ id, request }: Actor, run: FailedRun): Actor {
   return request === undefined ? { id } : { id, request: `${request} ${run.id}` };
 }
 
 function nothingLeft(runs: readonly FailedRun[]): string {
   const [run] = runs;
-  if (run === undefined) return "That run is not there any more. `/hathi list all` shows those that are.";
+  if (run === undefined) return "That run no longer exists. `/hathi list all` shows all runs.";
   if (run.retried === null || runs.length > 1) return "All of these runs were retried already.";
   const by = run.retried.by === null ? "" : ` by ${personWord(run.retried.by)}`;
   return `${idWord(run)} was retried already${by}, as ${idWord(run.retried)}: that run is ${run.retried.state}.`;
@@ -75,10 +75,10 @@ function wordsOf(
   const [[words, count] = []] = refused;
   const total = [...refused.values()].reduce((sum, number) => sum + number, 0);
   if (words !== undefined && count !== undefined) {
-    const more = total > 1 ? `${total} could not be retried. The first: ` : "";
+    const more = total > 1 ? `${total} could not be retried. The first reason: ` : "";
     said.push(escapeWithin(`${more}${words}`, 1500));
   }
   const rest = left.length - mostAtOnce;
-  if (rest > 0) said.push(`${rest} are left: click again, or \`npx hathi runs retry --all-failed\`.`);
+  if (rest > 0) said.push(`${rest} are left: click again, or call \`npx hathi runs retry --all-failed\`.`);
   return said.join("\n");
 }

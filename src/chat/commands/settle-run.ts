@@ -1,4 +1,4 @@
-/** A person's word on a step in doubt, from `/hathi settle` or a button, and what they are told. */
+/** Settles a step in doubt as a person says, by `/hathi settle` or a button, and tells them the outcome. */
 import { settlementWord, type DoubtChoice, type Settlement } from "../../core/doubt.ts";
 import { escapeSlack } from "../../core/text/escape-slack.ts";
 import type { Actor } from "../../core/ports/run-commands.ts";
@@ -6,7 +6,7 @@ import type { RunControl } from "../../core/ports/run-control.ts";
 
 /**
  * @returns what to tell the person
- * @throws {HathiError} whatever RunControl.settle refuses
+ * @throws {HathiError} if RunControl.settle refuses
  */
 export async function settleAndTell(
   control: RunControl,
@@ -26,11 +26,11 @@ export async function settleAndTell(
   const left = run.doubts?.length ?? 0;
   const then = {
     happened: "The run goes on.",
-    again: "It is done again.",
+    again: "The step is performed again.",
     cancel: "The run's clean-up runs, then it ends.",
   }[settlement.kind];
   const noted = `☑️ Noted for \`${escapeSlack(run.shortId)}\`: ${settlementWord(settlement.kind)}.`;
   return left === 0 || settlement.kind === "cancel"
     ? `${noted} ${then}`
-    : `${noted} It still waits for a word on ${left} more of its steps.`;
+    : `${noted} The run still waits for an answer about ${left} more of its steps.`;
 }

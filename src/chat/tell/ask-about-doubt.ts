@@ -1,4 +1,4 @@
-/** Asks about a step in doubt those whom its run concerns, and shows them how it was settled. */
+/** Asks the people whom a run concerns about a step in doubt, and later shows them how the doubt was settled. */
 import type { DoubtOutbox, UntoldDoubt } from "../../core/ports/doubt-outbox.ts";
 import type { MessageSubject } from "./call-about-run.ts";
 import { placesOfRun } from "./places-of-run.ts";
@@ -9,7 +9,7 @@ export interface AskOptions extends TellOptions {
   readonly outbox: DoubtOutbox;
 }
 
-/** @throws where Slack is away: what was posted until then is noted, and is not posted again */
+/** @throws if Slack is away: messages that were posted by then are noted, and are not posted again */
 export async function askAboutDoubt(untold: UntoldDoubt, options: AskOptions): Promise<void> {
   const { doubt, run, event, messages, earlierClaims } = untold;
   const { outbox, logger } = options;
@@ -28,7 +28,7 @@ export async function askAboutDoubt(untold: UntoldDoubt, options: AskOptions): P
   if (asked === "admins") await outbox.askedAdmins(doubt.id);
   if (asked !== "nobody") return;
   await outbox.told(doubt.id);
-  // Once a run, however many of its steps are in doubt.
+  // Warn once for each run, however many of its steps are in doubt.
   if (run.doubts?.[0]?.id !== doubt.id) return;
   logger.warn(
     { settle: `npx hathi runs settle ${run.shortId}` },

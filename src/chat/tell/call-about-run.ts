@@ -1,14 +1,14 @@
-/** A call of Slack's for a message about a run: as a step of that run, so that the message can be found. */
+/** Calls Slack for a message about a run, in the name of a step of that run, so that the message can be found again. */
 import type { Connector } from "../../core/ports/connector.ts";
 import type { HathiEvent } from "../../core/event.ts";
 import type { RunId } from "../../core/ids.ts";
 
 const callTimeoutMs = 20_000;
 
-/** What a message is about. */
+/** The run that a message is about. */
 export interface MessageSubject {
   readonly runId: RunId;
-  /** Where a step has its order of call: below zero, and no other message about the run has it. */
+  /** Takes the place of a step's order of call. Below zero, and no other message about the run has the same. */
   readonly call: number;
   /** What started the run. */
   readonly event: HathiEvent;
@@ -19,12 +19,12 @@ export interface MessageSubject {
 export interface CallAboutRun {
   readonly method: readonly [string, string];
   readonly args: object;
-  /** Where the run belongs to no workspace: the one to call in; null for the only one there is. */
+  /** The workspace to call in, for a run that belongs to none; null for the only workspace there is. */
   readonly team?: string | null;
   readonly inDoubt?: boolean;
 }
 
-// With a number of its own, so that its message is marked, and found, as those of steps are.
+// The message has a call number of its own, so that it is marked and found like the message of a step.
 export async function callAboutRun(
   slack: Connector,
   { runId, call, event, team: ofRun }: MessageSubject,

@@ -1,4 +1,4 @@
-/** Where people are asked about a run: the channels that it is about, the last one first, else whoever started it. */
+/** Finds where to reach people about a run: its channels, the last one first, and then whoever started it. */
 import { z } from "zod";
 import type { HathiEvent } from "../../core/event.ts";
 import type { JournalEntry } from "../../core/journal-entry.ts";

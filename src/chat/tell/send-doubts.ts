@@ -1,14 +1,14 @@
-/** What the sender says of steps in doubt: the question, then how it was settled. */
+/** Sends what there is to say about steps in doubt: first the question, then how the doubt was settled. */
 import type { UntoldDoubt } from "../../core/ports/doubt-outbox.ts";
 import { askAboutDoubt, type AskOptions, showSettled } from "./ask-about-doubt.ts";
 import { pauseBefore, waitOf } from "./slack-waits.ts";
 
 export interface DoubtOptions extends AskOptions {
-  /** After so long without a word, a sender that claimed a message is taken for dead. */
+  /** A sender that claimed a message and stays silent for this long is taken for dead. */
   readonly leaseMs?: number;
 }
 
-/** @returns what says the next thing, and whether there was one */
+/** @returns a function that sends the next message, and says whether there was one */
 export function sayDoubts(options: DoubtOptions): () => Promise<boolean> {
   const { outbox, leaseMs = 60_000 } = options;
   return async () => {

@@ -1,6 +1,6 @@
 /**
- * What the sender says of failed runs: that they failed, how many more do for the same cause, what became of them
- * when somebody retried them.
+ * Sends what there is to say about failed runs: that they failed, how many more failed for the same cause, and what
+ * became of them after a retry.
  */
 import type { FailureGroup, FailureOutbox, UntoldFailures } from "../../core/ports/failure-outbox.ts";
 import type { RunId } from "../../core/ids.ts";
@@ -12,16 +12,16 @@ import { changeWhatWasSaid, tellPeople, type TellOptions } from "./tell-people.t
 export interface FailureOptions extends TellOptions {
   readonly outbox: FailureOutbox;
   readonly githubUrl?: string;
-  /** After so long without a word, a sender that claimed a message is taken for dead. */
+  /** A sender that claimed a message and stays silent for this long is taken for dead. */
   readonly leaseMs?: number;
 }
 
 const gatheredAtOnce = 100;
-/** News of yesterday's failure is no news, and a message that Slack refuses in a new way each time is given up. */
+/** A message is given up when the failure is a day old, or when Slack has refused the message this often. */
 const longestMs = 24 * 3_600_000;
 const mostClaims = 20;
 
-/** @returns what says the next thing, and whether there was one */
+/** @returns a function that sends the next message, and says whether there was one */
 export function sayFailures(options: FailureOptions): () => Promise<boolean> {
   const { outbox, leaseMs = 60_000 } = options;
   return async () => {
@@ -33,7 +33,7 @@ export function sayFailures(options: FailureOptions): () => Promise<boolean> {
   };
 }
 
-/** All that there is first: a burst is one message then, and not one that is changed a hundred times. */
+/** Gathers all new failures first, so that a burst is one message and not a message that is changed a hundred times. */
 async function gatherNew(outbox: FailureOutbox): Promise<boolean> {
   const found = await outbox.findNew(gatheredAtOnce);
   const groups = new Map<string, { readonly group: FailureGroup; readonly runIds: RunId[] }>();
@@ -53,7 +53,7 @@ async function say(untold: UntoldFailures, { logger: parent, ...given }: Failure
   const { outbox, slack, githubUrl = "https://github.com" } = given;
   const logger = parent.child({ run: runId });
   const options = { ...given, logger };
-  // Below the numbers of questions about steps in doubt.
+  // Far below the numbers that questions about steps in doubt have.
   const subject = { runId, call: -(2 ** 40) - id, event, team };
   const content = (to: "people" | "admins") => renderFailures(untold, { to, githubUrl });
   try {
@@ -85,12 +85,12 @@ async function say(untold: UntoldFailures, { logger: parent, ...given }: Failure
   } catch (error) {
     const wait = waitOf(slack.classify(error));
     if (untold.ageMs > longestMs || earlierClaims >= mostClaims) {
-      logger.warn({ err: error }, "word of a failed run is given up");
+      logger.warn({ err: error }, "a message about a failed run is given up");
       await outbox.told(id, changes);
       return;
     }
     if (wait === undefined) throw error;
-    logger.warn({ err: error }, "word of a failed run waits for Slack");
+    logger.warn({ err: error }, "a message about a failed run waits for Slack");
     await outbox.postpone(id, pauseBefore(wait, earlierClaims), wait.mayBeSaid);
   }
 }

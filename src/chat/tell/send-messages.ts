@@ -1,17 +1,17 @@
 /**
- * The sender of what Hathi says of its own accord: one in every process. It claims what is to be said, says it and
- * notes that; if it dies in between, the next one looks for the message before it posts another.
+ * Sends the messages that nobody asked for: questions, failures and refusals. Each process has one sender. A sender
+ * claims a message, posts it and notes that. If it dies in between, the next sender looks for the message first.
  */
 import type { Logger } from "../../core/ports/logger.ts";
 
 export interface MessageSender {
-  /** Says now what there is to say. */
+  /** Sends all messages that are due, now. */
   send(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface MessageSenderOptions {
-  /** Each says one thing more, if there is any. */
+  /** Each function sends one message, if there is one. */
   readonly kinds: readonly (() => Promise<boolean>)[];
   readonly logger: Logger;
   readonly everyMs?: number;

@@ -1,6 +1,6 @@
 /**
- * What the sender says of services that refuse Hathi's credentials, and that runs wait for it: to the admins, once, in
- * Slack, where it is not Slack itself that refuses. The log has it in any case.
+ * Tells the admins in Slack, once, that a service refuses Hathi's credentials and that runs wait. If Slack itself
+ * refuses, only the log says so.
  */
 import type { Admin, FindAdmins } from "../../core/admin.ts";
 import type { Connector } from "../../core/ports/connector.ts";
@@ -18,7 +18,7 @@ export interface RefusalOptions {
 
 const callTimeoutMs = 20_000;
 
-/** @returns what says the next thing, and whether there was one */
+/** @returns a function that sends the next message, and says whether there was one */
 export function sayRefusals(options: RefusalOptions): () => Promise<boolean> {
   const { accounts } = options;
   return async () => {
@@ -30,12 +30,12 @@ export function sayRefusals(options: RefusalOptions): () => Promise<boolean> {
   };
 }
 
-/** @returns false where Slack may answer later: then it is tried again */
+/** @returns false if Slack may answer later, and the message is to be tried again */
 async function tellAdmins(
   refused: RefusedAccount,
   { slack, findAdmins, logger }: RefusalOptions,
 ): Promise<boolean> {
-  // Slack carries no word of its own refusal; in another workspace it would be other people's.
+  // Slack cannot carry the news of its own refusal, and other workspaces have other people.
   if (refused.account.startsWith("slack/")) return true;
   const { text, blocks } = renderRefusal(refused);
   let isTold = false;
@@ -52,13 +52,13 @@ async function tellAdmins(
 }
 
 export function renderRefusal({ refusal, runs }: RefusedAccount): ChatMessage {
-  const waiting = runs === 1 ? "One run waits for it" : `${runs} runs wait for it`;
+  const waiting = runs === 1 ? "One run waits" : `${runs} runs wait`;
   const what = `Hathi cannot call ${escapeWithin(refusal, 1000)}.`;
   return {
     text: what,
     blocks: [
       section(`🔑 ${what}`),
-      context(`${waiting}. They go on by themselves, within 5 minutes of its being mended.`),
+      context(`${waiting}. Waiting runs go on by themselves, within 5 minutes after this is mended.`),
     ],
   };
 }

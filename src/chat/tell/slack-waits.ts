@@ -1,14 +1,14 @@
-/** When a message that Slack did not take is tried again, and when it never is. */
+/** Decides when a message that Slack did not take is tried again, if ever. */
 import type { FailureKind } from "../../core/ports/connector.ts";
 
 export interface SlackWait {
-  /** What Slack or our own limits ask for; null where nobody names a time. */
+  /** The time that Slack or our own limiter asks for; null if neither names one. */
   readonly ms: number | null;
-  /** Whether the call may have reached Slack all the same. */
+  /** Whether the call may have reached Slack although it failed. */
   readonly mayBeSaid: boolean;
 }
 
-/** @returns undefined for a refusal: it stays one */
+/** @returns undefined for a refusal, which another try would not change */
 export function waitOf(failure: FailureKind): SlackWait | undefined {
   if (failure.kind === "transient") {
     return { ms: failure.retryAfterMs, mayBeSaid: failure.unreached !== true };
@@ -19,7 +19,7 @@ export function waitOf(failure: FailureKind): SlackWait | undefined {
 
 const longestPauseMs = 5 * 60_000;
 
-/** Longer from try to try, up to some minutes. */
+/** The pause grows from try to try, up to some minutes. */
 export function pauseBefore({ ms }: SlackWait, earlierTries: number): number {
   return ms ?? Math.min(longestPauseMs, 1000 * 2 ** Math.min(earlierTries, 10));
 }

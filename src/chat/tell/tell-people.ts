@@ -1,6 +1,6 @@
 /**
- * Says something of a run to those whom it concerns: where the run speaks, else to whoever started it, else to the
- * admins, each by a direct message.
+ * Tells people about a run: in the run's channel, else in a direct message to whoever started the run, else in direct
+ * messages to the admins.
  */
 import { z } from "zod";
 import type { FindAdmins } from "../../core/admin.ts";
@@ -20,12 +20,12 @@ export interface TellOptions {
 
 export interface Telling {
   readonly subject: MessageSubject;
-  /** Channels and people; the first that can be told is. */
+  /** Channels and people: the first that takes the message is the only one. */
   readonly places: readonly string[];
   readonly content: (to: "people" | "admins") => ChatMessage;
-  /** Where it is said already: no admin is told twice. */
+  /** The messages that were posted already: no admin is told twice. */
   readonly messages: readonly SaidMessage[];
-  /** Whether it may be said already without being noted. */
+  /** Whether the message may have been posted already without being noted. */
   readonly mayBeSaid: boolean;
   readonly saidInPlace: (message: SaidMessage & { readonly team: string }) => Promise<void>;
   readonly saidToAdmin: (message: SaidMessage & { readonly user: string }) => Promise<void>;
@@ -35,15 +35,15 @@ const message = z.looseObject({ channel: z.string(), ts: z.string() });
 const identity = z.looseObject({ team_id: z.string() });
 
 /**
- * @returns who is told, if there is anybody
- * @throws where Slack is away: what was posted until then is noted, and is not posted again
+ * @returns who was told, if there is anybody
+ * @throws if Slack is away: messages that were posted by then are noted, and are not posted again
  */
 export async function tellPeople(
   telling: Telling,
   options: TellOptions,
 ): Promise<"people" | "admins" | "nobody"> {
   const { subject, places, messages } = telling;
-  // Asked before anything is posted: what is posted is noted at once.
+  // Found before anything is posted, because a posted message is noted at once.
   const home = places.length === 0 ? undefined : await findWorkspace(subject, options);
   for (const channel of home === undefined ? [] : places) {
     const posted = await post(telling, options, { channel, content: telling.content("people") });
@@ -62,7 +62,7 @@ export async function tellPeople(
   return told.size > 0 ? "admins" : "nobody";
 }
 
-/** Changes what was said, wherever that is still possible. */
+/** Changes the posted messages, wherever that is still possible. */
 export async function changeWhatWasSaid(
   subject: MessageSubject,
   messages: readonly SaidMessage[],
@@ -75,12 +75,12 @@ export async function changeWhatWasSaid(
       await callAboutRun(slack, subject, { method: ["chat", "update"], args, team });
     } catch (error) {
       if (waitOf(slack.classify(error)) !== undefined) throw error;
-      logger.info({ err: error, channel }, "a message stays as it was");
+      logger.info({ err: error, channel }, "a message could not be changed");
     }
   }
 }
 
-/** @returns undefined where the run's workspace lets nobody in any more */
+/** @returns undefined if Hathi can no longer call Slack in the run's workspace */
 async function findWorkspace(
   subject: MessageSubject,
   { slack, logger }: TellOptions,
@@ -90,7 +90,7 @@ async function findWorkspace(
     return identity.parse(me).team_id;
   } catch (error) {
     if (waitOf(slack.classify(error)) !== undefined) throw error;
-    logger.info({ err: error }, "nobody can be told in the run's workspace");
+    logger.info({ err: error }, "no message can be posted in the run's workspace");
     return undefined;
   }
 }
@@ -101,7 +101,7 @@ interface Post {
   readonly content: ChatMessage;
 }
 
-/** @returns undefined where nobody can be told there */
+/** @returns undefined if the message cannot be posted there */
 async function post(
   { subject, mayBeSaid }: Telling,
   { slack, logger }: TellOptions,
@@ -114,12 +114,12 @@ async function post(
     return message.parse(await orWithoutLooking(perform, mayBeSaid));
   } catch (error) {
     if (waitOf(slack.classify(error)) !== undefined) throw error;
-    logger.info({ err: error, channel }, "nobody can be told there");
+    logger.info({ err: error, channel }, "a message cannot be posted there");
     return undefined;
   }
 }
 
-/** Where the right to look is missing, being told twice is better than not at all. */
+/** Posts again if Hathi may not look for the message: telling people twice is better than not telling them. */
 async function orWithoutLooking(
   perform: (inDoubt: boolean) => Promise<unknown>,
   inDoubt: boolean,

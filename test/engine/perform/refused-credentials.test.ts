@@ -174,7 +174,7 @@ describe("credentials that a service refuses", () => {
       channel: "U0ADMIN",
       text: "Hathi cannot call GitHub, where the App's installation on octo is suspended: unsuspend the installation in its settings.",
     });
-    expect(String(told[1]?.["blocks"])).toContain("3 runs wait for it. They go on by themselves");
+    expect(String(told[1]?.["blocks"])).toContain("3 runs wait. Waiting runs go on by themselves");
   });
 
   it("hold the runs back where the App was removed, and go on by its new installation", async () => {
