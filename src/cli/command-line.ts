@@ -1,6 +1,6 @@
 /**
- * The command line: parses it, runs one command, and gives the exit code. Each command loads what it needs of
- * Hathi when it is asked for, so that a list in the terminal does not wait for Bolt and Octokit.
+ * Parses the command line, runs one command, and returns the exit code. Each command loads the modules that it needs
+ * when it is called, so that a list in the terminal does not wait for Bolt and Octokit.
  */
 import { Command, CommanderError, Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
@@ -15,7 +15,7 @@ import { refuseUnknown } from "./suggest-command.ts";
 import { CommandFailed, type Terminal } from "./terminal.ts";
 
 export async function runCommandLine(args: readonly string[], given: Terminal): Promise<number> {
-  // The one gate: whatever a command prints, outside text in it is no order to the terminal.
+  // Everything that a command prints passes here, so that outside text cannot command the terminal.
   const terminal: Terminal = {
     ...given,
     print: (text) => given.print(plainLines(text)),
@@ -23,14 +23,14 @@ export async function runCommandLine(args: readonly string[], given: Terminal): 
   };
   const problem = terminal.envFile?.problem;
   if (problem !== undefined) {
-    terminal.complain(`hathi: ${problem}: mend it, or set HATHI_ENV_FILE=none to go without`);
+    terminal.complain(`hathi: ${problem}: mend that file, or set HATHI_ENV_FILE=none to read no file`);
     return 1;
   }
   try {
     await createProgram(terminal).parseAsync([...args], { from: "user" });
     return 0;
   } catch (error) {
-    // Commander has printed its own complaint, or the help that was asked for.
+    // Commander has already printed its error, or the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode;
     if (error instanceof CommandFailed) return 1;
     terminal.complain(`hathi: ${describe(error, terminal.env)}`);
@@ -38,7 +38,7 @@ export async function runCommandLine(args: readonly string[], given: Terminal): 
   }
 }
 
-// What the user can mend is told in its message; anything else is ours, and wants its stack.
+// The message of a known error says what to mend. Any other error is a bug of ours, and needs its stack.
 function describe(error: unknown, env: NodeJS.ProcessEnv): string {
   if (!(error instanceof Error)) return String(error);
   const isKnown = error instanceof HathiError;
@@ -57,10 +57,10 @@ export function createProgram(terminal: Terminal): Command {
     .showHelpAfterError("(hathi --help lists the commands)")
     .version(packageJson.version, "-v, --version", "print Hathi's version")
     .hook("preAction", (_program, command) => {
-      // What lasts says it in its log.
+      // `start` says this in its log instead.
       if (command.name() !== "hathi" && command.name() !== "start") tellEnvFile(terminal);
     })
-    // "npm start": the playground when nothing is configured, else the bot.
+    // "npm start" opens the playground if nothing is configured, and otherwise starts the bot.
     .allowExcessArguments(true)
     .allowUnknownOption(true)
     .action(async () => {
@@ -96,17 +96,19 @@ export function createProgram(terminal: Terminal): Command {
 
   program
     .command("check [folder]")
-    .description("look for mistakes in the automations, and for unfinished runs that they would not fit")
+    .description(
+      "look for mistakes in the automations, and for unfinished runs that would not fit the new code",
+    )
     .option("--json", "answer in JSON")
-    .option("--no-runs", "without the runs of the database")
-    .option("--no-source", "without type errors and forgotten awaits, which take some seconds")
+    .option("--no-runs", "do not check the runs in the database")
+    .option("--no-source", "do not look for type errors and forgotten awaits, which takes some seconds")
     .action(async (folder: string | undefined, options: { json?: boolean; runs: boolean; source: boolean }) =>
       (await import("./check/check.ts")).checkFolder(withFolder(terminal, folder), options),
     );
 
   program
     .command("deploy")
-    .description("build the automations and make them what new events start, as every start does")
+    .description("build the automations for events that come from now on, as every start does")
     .option("--json", "answer in JSON")
     .action(async (options: { json?: boolean }) =>
       (await import("./deploy-folder.ts")).deployFolder(terminal, options),
@@ -115,7 +117,10 @@ export function createProgram(terminal: Terminal): Command {
   program
     .command("migrate")
     .description("bring the database's schema up to date, as every start does")
-    .option("--runs <automation>", 'move unfinished runs that fit to the newest build instead; "all" for all')
+    .option(
+      "--runs <automation>",
+      'instead, move unfinished runs that fit to the newest build; "all" for all automations',
+    )
     .option("--json", "answer in JSON")
     .action(async ({ runs, json }: { runs?: string; json?: boolean }) =>
       runs === undefined
@@ -135,9 +140,9 @@ export function createProgram(terminal: Terminal): Command {
   const runs = program.command("runs").description("list, inspect and cancel runs");
   runs
     .command("list")
-    .description("unfinished runs, newest first")
-    .option("--all", "finished ones too")
-    .option("--automation <name>", "of this automation only")
+    .description("list unfinished runs, newest first")
+    .option("--all", "list finished runs, too")
+    .option("--automation <name>", "only runs of this automation")
     .option("--limit <n>", "at most this many", "100")
     .option("--json", "answer in JSON")
     .action(async (options: { all?: boolean; automation?: string; limit: string; json?: boolean }) =>
@@ -145,29 +150,29 @@ export function createProgram(terminal: Terminal): Command {
     );
   runs
     .command("show <id>")
-    .description("one run with its journal; a unique beginning of the id will do")
+    .description("show one run with its journal; a unique beginning of the id is enough")
     .option("--json", "answer in JSON")
     .action(async (id: string, options: { json?: boolean }) =>
       (await import("./runs/runs.ts")).runShow(terminal, id, options),
     );
   runs
     .command("logs <id>")
-    .description("what a run printed; the newest 1000 lines of it")
+    .description("show what a run printed: its newest 1000 lines")
     .option("--json", "answer in JSON")
     .action(async (id: string, options: { json?: boolean }) =>
       (await import("./runs/runs.ts")).runLogs(terminal, id, options),
     );
   runs
     .command("cancel <id>")
-    .description("end a run: its clean-up runs first")
-    .option("--now", "end it at once, without its clean-up")
+    .description("end a run, after its clean-up")
+    .option("--now", "end the run at once, without its clean-up")
     .option("--json", "answer in JSON")
     .action(async (id: string, options: { json?: boolean; now?: boolean }) =>
       (await import("./runs/runs.ts")).runCancel(terminal, id, options),
     );
   runs
     .command("pause <id>")
-    .description("keep a run from going on; its timers and events are kept")
+    .description("stop a run for now; its timers and events are kept")
     .option("--json", "answer in JSON")
     .action(async (id: string, options: { json?: boolean }) =>
       (await import("./runs/runs.ts")).runPause(terminal, id, options),
@@ -176,19 +181,19 @@ export function createProgram(terminal: Terminal): Command {
     .command("resume <id>")
     .description("let a paused run go on")
     .addOption(new Option("--newest-build", "on the newest build of its automation").conflicts("build"))
-    .option("--build <hash>", "on this stored build; a unique beginning of its hash will do")
+    .option("--build <hash>", "on this stored build; a unique beginning of its hash is enough")
     .option("--json", "answer in JSON")
     .action(async (id: string, options: { json?: boolean; newestBuild?: boolean; build?: string }) =>
       (await import("./runs/runs.ts")).runResume(terminal, id, options),
     );
   runs
     .command("settle <id>")
-    .description("say what is true of a step of which nobody knows whether it happened")
-    .addOption(new Option("--happened", "it happened").conflicts(["again", "cancel"]))
-    .option("--result <json>", "with --happened: the result to assume; undefined without")
-    .addOption(new Option("--again", "have it done again").conflicts("cancel"))
-    .option("--cancel", "cancel the run: its clean-up runs first")
-    .option("--call <n>", "which step, where several are in doubt; the first otherwise")
+    .description("settle a step in doubt: say whether it happened")
+    .addOption(new Option("--happened", "the step happened").conflicts(["again", "cancel"]))
+    .option("--result <json>", "with --happened: the result to assume; undefined if you give none")
+    .addOption(new Option("--again", "perform the step again").conflicts("cancel"))
+    .option("--cancel", "cancel the run, after its clean-up")
+    .option("--call <n>", "which step, if several are in doubt; the first if you name none")
     .option("--json", "answer in JSON")
     .action(async (id: string, options: SettleOptions) =>
       (await import("./runs/settle.ts")).runSettle(terminal, id, options),
@@ -197,17 +202,17 @@ export function createProgram(terminal: Terminal): Command {
     .command("retry [id]")
     .description("go on from the failed step, as a new run that shares the journal up to there")
     .option("--newest-build", "on the newest build of its automation")
-    .option("--all-failed", "every failed run that nobody has retried; says which, and does it with --yes")
-    .option("--since <time>", 'with --all-failed: that failed since; "2 hours", or a date')
-    .option("--automation <name>", "with --all-failed: of this automation only")
-    .option("--yes", "with --all-failed: do it")
+    .option("--all-failed", "retry every failed run that nobody has retried; only lists them without --yes")
+    .option("--since <time>", 'with --all-failed: only runs that failed since then: "2 hours" ago, or a date')
+    .option("--automation <name>", "with --all-failed: only runs of this automation")
+    .option("--yes", "with --all-failed: retry them")
     .option("--json", "answer in JSON")
     .action(async (id: string | undefined, options: RetryOptions) =>
       (await import("./runs/retry-failed.ts")).runRetry(terminal, id, options),
     );
   runs
     .command("restart <id>")
-    .description("go on from any entry of its journal, as a new run that shares the journal up to there")
+    .description("go on from any entry of a run's journal, as a new run that shares the journal up to there")
     .requiredOption("--from <seq>", "the first entry that is not shared")
     .option("--newest-build", "on the newest build of its automation")
     .option("--json", "answer in JSON")
@@ -227,7 +232,7 @@ function tellEnvFile({ envFile, complain }: Terminal): void {
   if (envFile !== null && envFile !== undefined) complain(`hathi: ${describeEnvFile(envFile)}`);
 }
 
-/** The terminal as if it were configured for the automations in this folder. */
+/** The same terminal, configured for the automations in this folder. */
 function withFolder(terminal: Terminal, folder: string | undefined): Terminal {
   return folder === undefined
     ? terminal

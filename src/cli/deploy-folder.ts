@@ -1,4 +1,4 @@
-/** `hathi deploy`: the automations folder becomes what new events start, without a process that lasts. */
+/** `hathi deploy`: builds the automations folder for new events, without starting a process that stays. */
 import { deployAutomations } from "../app/builds/deploy-automations.ts";
 import { describeTriggers } from "../app/builds/schedule-problems.ts";
 import { silentLogger } from "../core/ports/logger.ts";
@@ -35,7 +35,7 @@ export async function deployFolder(terminal: Terminal, options: { readonly json?
   });
 }
 
-/** They stop no deployment: a mistaken type in one file is no reason to keep the repair of another back. */
+/** Type errors stop no deployment: a wrong type in one file must not hold back the repair of another file. */
 async function findTypeErrors(
   folder: string,
   failures: readonly { readonly file: string; readonly error: HathiError }[],
@@ -49,7 +49,7 @@ function formatTypeErrors(problems: readonly SourceProblem[]): readonly string[]
   if (problems.length === 0) return [];
   return [
     "",
-    `WARNING deployed with type errors (${problems.length}), which may fail in runs:`,
+    `WARNING deployed with type errors (${problems.length}), which may make runs fail:`,
     ...problems.map(({ file, line, column, message }) => `  ${file}:${line}:${column}: ${message}`),
   ];
 }

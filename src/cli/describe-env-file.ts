@@ -1,4 +1,4 @@
-/** Says of the file `.env` what is used of it: names, never values. */
+/** Says which variables of the file `.env` are used: their names, never their values. */
 import { basename } from "node:path";
 import type { EnvFile } from "../app/config/load-env-file.ts";
 import { isOwnVariable } from "../core/secrets/own-variables.ts";

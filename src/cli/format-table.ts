@@ -1,7 +1,7 @@
-/** Rows of text as a table for a terminal. */
+/** Formats rows of text as a table for a terminal. */
 import { plainText } from "../core/text/plain-text.ts";
 
-/** Columns as wide as their widest cell, which is one line of text that shows as itself. */
+/** Makes columns as wide as their widest cell. Each cell becomes one line of plain text. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const plain = rows.map((row) => row.map(plainText));
   const columns = Math.max(...plain.map((row) => row.length));

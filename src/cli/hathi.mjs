@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 // The command `hathi`: finds a Node that is new enough (npm brings one along) and hands over to main.ts.
-// Plain JavaScript of long ago on purpose, so that an old Node can say what is wrong.
+// This file is old-style JavaScript on purpose, so that an old Node can run it and say what is wrong.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-// One package a platform, by the lock file's integrity; none for a Mac.
+// Each platform has its package, checked by the lock file's integrity. There is none for a Mac.
 const [platform, file] = process.platform === "win32" ? ["win", "node.exe"] : [process.platform, "node"];
 const brought = fileURLToPath(
   new URL(`../../node_modules/node-${platform}-${process.arch}/bin/${file}`, import.meta.url),
@@ -15,7 +15,7 @@ const isNewEnough = Number(process.versions.node.split(".")[0]) >= 24;
 
 if (!isNewEnough && !existsSync(brought)) {
   console.error(
-    `Hathi needs Node 24 or newer and this is ${process.version}: run "npm install" in Hathi's folder, which brings one along on Linux and Windows, or install Node 24.`,
+    `Hathi needs Node 24 or newer and this is ${process.version}: run "npm install" in Hathi's folder, which installs Node 24 there on Linux and Windows, or install Node 24 yourself.`,
   );
   process.exit(1);
 }

@@ -1,4 +1,4 @@
-/** `hathi migrate`: the schema, before a rollout rather than in it. */
+/** `hathi migrate`: brings the schema up to date before a rollout, and not during it. */
 import type { OpenRunServices } from "../app/open-run-services.ts";
 import type { Terminal } from "./terminal.ts";
 import { withRuns } from "./with-runs.ts";

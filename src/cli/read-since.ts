@@ -1,4 +1,4 @@
-/** A moment as people give it to a command: a duration back from now, or a date. */
+/** Reads a moment that people give to a command: a duration back from now, or a date. */
 import { parseDuration } from "../core/time/duration.ts";
 import { HathiError } from "../core/errors.ts";
 
@@ -10,7 +10,7 @@ export function readSince(text: string, now: Date): Date {
   } catch (error) {
     throw new HathiError(
       "CONFIG_INVALID",
-      `--since: "${text}" is no time: write for example "2 hours", "3 days" or 2026-11-24T10:00:00Z`,
+      `--since: "${text}" is no time: write, for example, "2 hours", "3 days" or 2026-11-24T10:00:00Z`,
       { cause: error },
     );
   }

@@ -1,4 +1,4 @@
-/** `hathi start` and `hathi dev`: processes that last until they are told to stop. */
+/** `hathi start` and `hathi dev`: processes that run until they are told to stop. */
 import { type Role, readConfig } from "../app/config/config.ts";
 import { findMisspelt } from "../app/config/find-misspelt.ts";
 import { createLogger } from "../app/logger.ts";
@@ -25,7 +25,7 @@ export async function serveApp(terminal: Terminal, role: Role): Promise<void> {
   });
   logger.info({ signal: await stop.asked }, "stopping");
   await app.stop();
-  // A step that was cut off may still hold a connection open; nothing that it brings is wanted any more.
+  // A step that was cut off may still have a connection open, and nobody wants its answer: end the process.
   setTimeout(() => process.exit(0), lingerMs).unref();
 }
 
@@ -42,14 +42,14 @@ export async function servePlayground(terminal: Terminal): Promise<void> {
       "",
       `  Hathi's playground is open:  ${playground.url}`,
       "",
-      "  A GitHub and a Slack of your own, a clock to skip days, and a worker to kill.",
+      "  It has a local GitHub and Slack, a clock to skip days, and a worker to kill.",
       "  In another terminal: npx hathi runs list",
-      "  Ctrl-C ends it.",
+      "  Ctrl-C closes the playground.",
       "",
     ].join("\n"),
   );
   await stop.asked;
-  terminal.print("\n  Closing the playground. (Ctrl-C again ends it at once.)");
+  terminal.print("\n  Closing the playground. (Press Ctrl-C again to end at once.)");
   await playground.stop();
 }
 
@@ -70,7 +70,7 @@ function listenForStop(env: NodeJS.ProcessEnv): Stop {
   };
   process.on("SIGINT", ask);
   process.on("SIGTERM", ask);
-  // A worker whose supervisor has died leaves with it: the supervisor holds the other end of its input.
+  // A worker ends with its supervisor, which has the other end of the worker's standard input.
   if (env["HATHI_EXIT_WITH_PARENT"] === "1") {
     process.stdin.resume();
     process.stdin.on("end", () => ask("the parent is gone"));

@@ -1,8 +1,8 @@
-/** Whoever types a command that there is not is told the one that was meant. */
+/** Suggests the command that was probably meant to a person who types an unknown one. */
 import { type Command, CommanderError } from "commander";
 import { findNearestWord } from "../core/text/nearest-word.ts";
 
-/** Other words for what there is; what follows them is kept. */
+/** Other words for commands. The words that follow are kept. */
 const otherWords: Readonly<Record<string, string>> = {
   run: "runs",
   list: "runs list",
@@ -38,7 +38,7 @@ const otherWords: Readonly<Record<string, string>> = {
   update: "migrate",
 };
 
-/** What follows the name of a group: "hathi runs ls", "hathi runs logs k3f9qz". */
+/** Other words after the name of a group: "hathi runs ls", "hathi runs logs k3f9qz". */
 const wordsInGroups: Readonly<Record<string, string>> = {
   ls: "list",
   ps: "list",
@@ -56,7 +56,7 @@ const wordsInGroups: Readonly<Record<string, string>> = {
   deny: "remove",
 };
 
-/** @throws {CommanderError} after it has said what was meant */
+/** @throws {CommanderError} after printing the suggestion */
 export function refuseUnknown(program: Command, group: Command, words: readonly string[]): never {
   const before = group === program ? [] : pathTo(group);
   const typed = ["hathi", ...before, ...words].join(" ");
@@ -96,7 +96,7 @@ function findInGroup(group: Command, [first = "", ...rest]: readonly string[]): 
   return meant === undefined ? undefined : [meant, ...rest].join(" ");
 }
 
-/** "runs show <id>", or with the id that was typed. */
+/** "runs show <id>", with the id that was typed if there is one. */
 function withRest(command: string, rest: readonly string[]): string {
   if (rest.length === 0) return command;
   return /<\w+>$/.test(command) ? command.replace(/<\w+>$/, rest.join(" ")) : [command, ...rest].join(" ");

@@ -1,17 +1,17 @@
-/** What a command has of the terminal that it runs in. */
+/** The terminal that a command runs in: its variables, its folder, its outputs. */
 import type { EnvFile } from "../app/config/load-env-file.ts";
 
 export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
-  /** The file whose variables are in `env`. */
+  /** The file whose variables were added to `env`. */
   readonly envFile?: EnvFile | null;
   readonly cwd: string;
   readonly print: (text: string) => void;
-  /** Says what is wrong, apart from what the command answers. */
+  /** Prints what is wrong on standard error, apart from the command's answer. */
   readonly complain: (text: string) => void;
 }
 
-/** Thrown by a command that has said what is wrong: all that is left is its exit code, 1. */
+/** Thrown by a command that has already said what is wrong: only its exit code, 1, is left to set. */
 export class CommandFailed extends Error {
   override readonly name = "CommandFailed";
 }

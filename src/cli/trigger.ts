@@ -28,12 +28,8 @@ async function readData(cwd: string, file: string): Promise<unknown> {
     const json = file === "-" ? await text(process.stdin) : await readFile(resolve(cwd, file), "utf8");
     return JSON.parse(json) as unknown;
   } catch (error) {
-    throw new HathiError(
-      "CONFIG_INVALID",
-      `--data: ${file} holds no JSON that can be read (${messageOf(error)})`,
-      {
-        cause: error,
-      },
-    );
+    throw new HathiError("CONFIG_INVALID", `--data: ${file} contains no valid JSON (${messageOf(error)})`, {
+      cause: error,
+    });
   }
 }

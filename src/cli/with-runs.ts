@@ -10,12 +10,12 @@ import { openDatabaseAsItIs, type Store, type StoreUse } from "../app/open-store
 import { findPlayground, withoutServices } from "../playground/playground-file.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** A command answers on standard output; what it logs would be in the way unless it is asked for. */
+/** A command answers on standard output, so it logs only warnings unless LOG_LEVEL asks for more. */
 export function commandLogger(terminal: Terminal): Logger {
   return createLogger({ level: terminal.env["LOG_LEVEL"] ?? "warn" });
 }
 
-/** @param use how the store is opened: all but `hathi migrate` leave its schema as it is */
+/** @param use how the store is opened: every command but `hathi migrate` leaves the schema as it is */
 export async function withRuns<Result>(
   terminal: Terminal,
   work: (services: OpenRunServices, config: Config) => Promise<Result>,
@@ -31,9 +31,9 @@ export async function withRuns<Result>(
 }
 
 /**
- * For a command that only looks, whatever the schema is.
+ * For a command that only reads, whatever the schema is.
  *
- * @param work gets null where no database is configured and none was ever made here
+ * @param work receives null if no database is configured and none was ever made here
  */
 export async function withDatabase<Result>(
   terminal: Terminal,
@@ -48,16 +48,16 @@ export async function withDatabase<Result>(
   }
 }
 
-// A command beside an open playground is about the playground's runs.
+// While a playground is open in this folder, commands are about its runs.
 async function readCommandConfig({ env, envFile, cwd, complain }: Terminal): Promise<Config> {
-  // The shell may name a real App that is half configured: that is in no local one's way.
+  // The shell may have variables of a half-configured real App, which must not disturb the local one.
   const besides = readConfig(withoutServices(env), cwd);
   const isOfFile = envFile?.names.includes("DATABASE_URL") === true;
   const playground =
     besides.databaseUrl === null || isOfFile ? await findPlayground(besides.dataFolder) : undefined;
   if (playground !== undefined && isOfFile) {
     complain(
-      `hathi: this is about the open playground (${playground.url}), not about DATABASE_URL of the file`,
+      `hathi: this command uses the open playground (${playground.url}), not DATABASE_URL of the file`,
     );
   }
   const config = readConfig(

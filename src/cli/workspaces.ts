@@ -1,4 +1,4 @@
-/** `hathi admin workspaces`: which Slack workspaces may use this Hathi, in the terminal. */
+/** `hathi admin workspaces`: decides in the terminal which Slack workspaces may use this Hathi. */
 import type { SlackWorkspace } from "../core/workspaces.ts";
 import { formatTable } from "./format-table.ts";
 import type { Terminal } from "./terminal.ts";
@@ -22,8 +22,8 @@ export async function workspaceChange(
 ): Promise<void> {
   const said = {
     allow: "is let in",
-    remove: "is taken out, and its token forgotten",
-    own: "is the owner: runs without a workspace speak there",
+    remove: "is removed, and its token is deleted",
+    own: "is the owner now: runs without a workspace speak there",
   }[act];
   await withRuns(terminal, async ({ workspaces }) => {
     await workspaces[act](id, terminalActor());

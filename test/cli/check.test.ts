@@ -28,9 +28,9 @@ describe("hathi check", { timeout: 120_000 }, () => {
     expect(stdout).toContain("  slack: every call is a step\n");
     expect(stdout).toContain("  luxon: inside");
     expect(stdout).toContain(
-      "  node:fs/promises: outside (reaches node:fs/promises): a call that gives a promise is a step",
+      "  node:fs/promises: outside (reaches node:fs/promises): a call that returns a promise is a step",
     );
-    expect(stdout).toMatch(/ {2}node:net: outside.*\n {4}WARNING its clients hold a connection/);
+    expect(stdout).toMatch(/ {2}node:net: outside.*\n {4}WARNING its clients have a connection/);
     expect(stdout).toContain("unfinished runs are not checked: set DATABASE_URL");
   });
 
@@ -116,7 +116,7 @@ describe("hathi check", { timeout: 120_000 }, () => {
     });
     const { code, stdout } = await runHathiHere(noDatabase(join(project, "automations")), "check");
     expect(code).toBe(1);
-    expect(stdout).toContain("  parcel: outside (by package.json): a call that gives a promise is a step");
+    expect(stdout).toContain("  parcel: outside (by package.json): a call that returns a promise is a step");
     expect(stdout).toContain('WARNING "hathi.packages" of package.json has "forgotten", which is no package');
     expect(stdout).toMatch(/type errors \(1\):\n {2}send\.ts:5:15: TS2345/);
     expect(stdout).toMatch(/forgotten awaits \(1\):\n {2}send\.ts:4:3/);
@@ -138,7 +138,7 @@ describe("hathi check", { timeout: 120_000 }, () => {
     expect(given.stdout).toContain("good on webhook.start\n");
     const above = await runHathiHere(env, "check", project, "--no-source");
     expect(above.stdout).toContain(
-      `there are no automations in ${project}\n\nautomations are looked for directly in the folder: did you mean ${join(project, "automations")}?`,
+      `there are no automations in ${project}\n\nHathi looks for automations directly in the folder: did you mean ${join(project, "automations")}?`,
     );
     const file = await runHathiHere(env, "check", join(project, "automations/good.ts"), "--no-source");
     expect(file.code).toBe(1);
@@ -248,7 +248,7 @@ describe("new code and the runs in flight", { timeout: 120_000 }, () => {
     });
     const moved = await runHathiHere(env, "migrate", "--runs", "story");
     expect(moved).toMatchObject({ code: 0 });
-    expect(moved.stdout).toContain(`moved 1 to the newest build, 0 had it already\n  ${run.shortId}`);
+    expect(moved.stdout).toContain(`moved 1 to the newest build; 0 had that build already\n  ${run.shortId}`);
     await engine.startWorker();
     await engine.skipToTimer();
     expect((await engine.untilState("completed")).build).not.toBe(run.build);

@@ -48,7 +48,7 @@ describe("a complete .env", { timeout: 60_000 }, () => {
     expect(log).not.toContain(local.env.SLACK_BOT_TOKEN);
 
     const listed = await runHathiIn(folder, {}, "runs", "list");
-    expect(listed).toMatchObject({ code: 0, stdout: "no runs (--all lists finished ones too)\n" });
+    expect(listed).toMatchObject({ code: 0, stdout: "no runs (--all lists finished runs, too)\n" });
     expect(listed.stderr).toBe(
       "hathi: .env is read: DATABASE_URL, GITHUB_API_URL, GITHUB_APP_ID, GITHUB_PRIVATE_KEY and 6 more\n",
     );

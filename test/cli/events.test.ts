@@ -96,10 +96,10 @@ describe("hathi events", { timeout: 90_000 }, () => {
     await parked(engine, 1);
 
     const { stdout } = await hathiProcess("replay", hello);
-    expect(stdout).toContain("webhook.hello is there once more, as ");
+    expect(stdout).toContain("webhook.hello is stored once more, as ");
     expect(stdout).toContain("1 run started");
     expect(stdout).toContain(
-      `What ${hello.slice(0, 8)} led to stays as it is; the new runs do everything anew`,
+      `What ${hello.slice(0, 8)} led to stays as it is; the new runs do everything again`,
     );
     await parked(engine, 2);
     expect(engine.effects.map(({ args }) => (args[0] as { text: string }).text)).toEqual([

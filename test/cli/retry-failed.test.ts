@@ -12,7 +12,7 @@ test("all failed runs are retried once: listed first, in batches, audited, and w
   await engine.deploy(broken('throw new Error("no such thing");'), "broken");
   const env = { DATABASE_URL: engine.database.url };
   const retry = async (...args: string[]) => runHathiHere(env, "runs", "retry", ...args);
-  expect((await retry("--all-failed")).stdout).toContain("no failed run");
+  expect((await retry("--all-failed")).stdout).toContain("there is no failed run to retry");
 
   await engine.accept({ type: "webhook.broken" });
   await engine.untilState("failed");
@@ -22,7 +22,7 @@ test("all failed runs are retried once: listed first, in batches, audited, and w
   expect(dry.code).toBe(0);
   expect(dry.stdout).toMatch(/^120 runs would be retried/);
   expect(dry.stdout).toMatch(/example +120 .* Error: card \d+ of <!channel> was refused +(\w{6} ){5}…/);
-  expect(dry.stdout).toMatch(/1 run would not: their own code threw[^]*broken +1 /);
+  expect(dry.stdout).toMatch(/1 run would not be retried: their own code threw[^]*broken +1 /);
   expect(dry.stdout).toContain("--yes retries them");
   expect(await engine.database.query("select 1 from hathi.audit")).toEqual([]);
   const plan = JSON.parse((await retry("--all-failed", "--since", "1 h", "--json")).stdout) as object;
@@ -33,13 +33,13 @@ test("all failed runs are retried once: listed first, in batches, audited, and w
     leftOut: { runs: 1, groups: [{ automation: "broken", reason: "Error: no such thing" }] },
   });
   await engine.skip(3 * 3_600_000);
-  expect((await retry("--all-failed", "--since", "2h")).stdout).toContain("no failed run");
+  expect((await retry("--all-failed", "--since", "2h")).stdout).toContain("there is no failed run to retry");
   expect((await retry("--all-failed", "--automation", "broken")).stdout).toMatch(/^1 run would not/);
 
   bank.refuses = false;
   const done = await retry("--all-failed", "--yes");
   expect(done.stdout).toMatch(
-    /^120 runs retried\n1 run could not be:\n {2}1 x the run \w+ has no failed step/,
+    /^120 runs retried\n1 run could not be retried:\n {2}1 x the run \w+ has no failed step/,
   );
   expect(done.code).toBe(1);
   await waitFor(
@@ -62,10 +62,10 @@ test("all failed runs are retried once: listed first, in batches, audited, and w
 }, 120_000);
 
 test.each([
-  [[], "name the run to retry, or say --all-failed"],
+  [[], "name the run to retry, or give --all-failed"],
   [["k3", "--all-failed"], "not both"],
-  [["k3", "--since", "2h"], "--since: it goes with --all-failed"],
-  [["--yes"], "--yes: it goes with --all-failed"],
+  [["k3", "--since", "2h"], "--since: use this option with --all-failed"],
+  [["--yes"], "--yes: use this option with --all-failed"],
 ])("runs retry %j is refused, saying what to do", async (args, words) => {
   const { code, stderr } = await runHathiHere({}, "runs", "retry", ...args);
   expect([code, stderr]).toEqual([1, expect.stringContaining(words)]);

@@ -26,7 +26,7 @@ describe("hathi runs settle", { timeout: 60_000 }, () => {
     for (const [args, words] of [
       [[], "say what is true: --happened, --again or --cancel"],
       [["--happened", "--again"], "cannot be used with"],
-      [["--again", "--result", "1"], "--result: it goes with --happened"],
+      [["--again", "--result", "1"], "--result: use this option with --happened"],
       [["--happened", "--result", "{ok: true}"], "--result: the result is not JSON"],
       [["--again", "--call", "x"], "--call"],
     ] as const) {
@@ -47,7 +47,7 @@ describe("hathi runs settle", { timeout: 60_000 }, () => {
       "--call",
       "1",
     );
-    expect(first.stdout).toBe(`${shortId} still waits for a word on call 2, two\n`);
+    expect(first.stdout).toBe(`${shortId} still waits for an answer about call 2, two\n`);
     expect((await settle("--again", "--call", "1")).stderr).toMatch(
       /was settled by cli:\S+ already: it happened/,
     );

@@ -1,4 +1,4 @@
-/** What chat in Slack is given: the runs that people reach, and how it answers. */
+/** The options of chat in Slack: the runs that people may reach, and how chat answers. */
 import type { Logger } from "../../core/ports/logger.ts";
 import type { ReachRuns } from "../../core/ports/reachable-runs.ts";
 import type { AdministerWorkspaces } from "../../core/workspaces.ts";

@@ -1,4 +1,4 @@
-/** Type errors and forgotten awaits of the automations, as TypeScript and oxlint find them where installed. */
+/** Finds type errors and forgotten awaits in the automations, with TypeScript and oxlint if they are installed. */
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -22,9 +22,9 @@ export type SourceCheck =
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 /**
- * Compiles the folder's TypeScript against Hathi's types, whatever tsconfig the author has.
+ * Type-checks the folder's TypeScript against Hathi's types, whatever tsconfig the author has.
  *
- * @param except files that cannot be parsed: the compiler would say nothing of the others
+ * @param except files that cannot be parsed: with them, the compiler would say nothing about the others
  */
 export async function checkTypes(folder: string, except: readonly string[]): Promise<SourceCheck> {
   const tsc = await findTool(folder, "typescript", "tsc");
@@ -36,7 +36,7 @@ export async function checkTypes(folder: string, except: readonly string[]): Pro
   });
 }
 
-/** A promise that nobody awaits is the mistake that durable code forgives least. */
+/** Looks for promises that nobody awaits: durable code forgives no mistake less. */
 export async function checkPromises(folder: string, except: readonly string[]): Promise<SourceCheck> {
   const oxlint = await findTool(folder, "oxlint", "oxlint");
   const typeAware = await findTool(folder, "oxlint-tsgolint", "tsgolint");
@@ -44,7 +44,7 @@ export async function checkPromises(folder: string, except: readonly string[]): 
     return missing("forgotten awaits are not looked for", "oxlint oxlint-tsgolint");
   }
   return withTemporary(async (temporary) => {
-    // oxlint takes the tsconfig that it finds above a file, whatever it is told; so it gets a copy below ours.
+    // oxlint always uses the tsconfig that it finds above a file, so the files are copied below ours.
     const copy = join(temporary, "automations");
     await cp(folder, copy, { recursive: true, filter: (path) => !unlinted.has(basename(path)) });
     await writeTsconfig(temporary, { folder, sources: copy, except });
@@ -56,7 +56,7 @@ export async function checkPromises(folder: string, except: readonly string[]): 
 const unlinted = new Set(["node_modules", ".git", ".hathi"]);
 
 function missing(what: string, packages: string): SourceCheck {
-  return { kind: "skipped", why: `${what}: run "npm install --save-dev ${packages}" to have them checked` };
+  return { kind: "skipped", why: `${what}: run "npm install --save-dev ${packages}" to have this checked` };
 }
 
 async function findTool(folder: string, name: string, command: string): Promise<string | undefined> {
@@ -74,7 +74,7 @@ async function findTool(folder: string, name: string, command: string): Promise<
 }
 
 async function withTemporary<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
-  // Its real name, as the tools give it back.
+  // The real path, because the tools print real paths.
   const temporary = await realpath(await mkdtemp(join(tmpdir(), "hathi-check-")));
   try {
     return await work(temporary);
@@ -101,7 +101,7 @@ async function writeTsconfig(
     skipLibCheck: true,
     types: ["node"],
     typeRoots: [join(folder, "node_modules/@types"), join(root, "node_modules/@types")],
-    // As in a bundle: packages are found from the automations, then from Hathi.
+    // As in a bundle: packages are looked up from the automations first, and then from Hathi.
     paths: {
       hathi: [join(root, "src/index.ts")],
       "hathi/testing": [join(root, "src/testing/index.ts")],
@@ -120,13 +120,13 @@ async function writeTsconfig(
   return file;
 }
 
-/** Where packages are looked for from a folder: in it and in each folder above it. */
+/** The folders in which packages are looked up: node_modules of this folder and of each folder above. */
 function modulesAbove(folder: string): readonly string[] {
   const above = dirname(folder) === folder ? [] : modulesAbove(dirname(folder));
   return [join(folder, "node_modules"), ...above];
 }
 
-/** What the tool said, whatever its exit code. */
+/** Runs a tool and returns what it printed, whatever its exit code. */
 async function run(script: string, args: readonly string[], cwd: string): Promise<string> {
   return new Promise((done) => {
     execFile(
@@ -143,7 +143,7 @@ function readCompilerOutput(folder: string, said: string): readonly SourceProble
   for (const line of said.split("\n")) {
     const [, file = "", row = "1", column = "1", message = line] =
       /^(.+?)\((\d+),(\d+)\): error (.*)$/.exec(line) ?? [];
-    // No TypeScript there is no mistake.
+    // A folder without TypeScript is no mistake.
     if (line.startsWith("error TS18003")) continue;
     const isTold = file === "" ? line.startsWith("error ") : isTheirs(resolve(folder, file));
     if (isTold) problems.push({ file, line: Number(row), column: Number(column), message });
@@ -167,13 +167,13 @@ function readLinterOutput(folder: string, said: string): SourceCheck {
       file: relative(folder, resolve(folder, filename)),
       line: labels[0]?.span.line ?? 1,
       column: labels[0]?.span.column ?? 1,
-      message: "this promise is not awaited: write await, or void where it may go on beside",
+      message: "this promise is not awaited: write await, or void if the code need not wait for it",
     }));
   return { kind: "checked", problems };
 }
 
 interface LinterDiagnostic {
-  /** None where the file cannot be parsed, which its bundling tells better. */
+  /** None if the file cannot be parsed; bundling reports that better. */
   readonly code?: string;
   readonly filename: string;
   readonly labels: readonly { readonly span: { readonly line: number; readonly column: number } }[];

@@ -1,4 +1,4 @@
-/** `hathi check`: what is wrong with the automations, and which unfinished runs would not fit them. */
+/** `hathi check`: reports what is wrong with the automations, and which unfinished runs would not fit them. */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { checkRuns } from "../../app/builds/check-runs.ts";
@@ -42,7 +42,7 @@ export async function checkFolder(
   if (!isGood(check)) throw new CommandFailed();
 }
 
-/** The folder of a project is easily given in place of that of its automations. */
+/** People easily name a project's folder instead of the folder of its automations. */
 async function findMeant(folder: string): Promise<string | null> {
   const inner = join(folder, "automations");
   return stat(inner).then(
@@ -69,7 +69,7 @@ async function checkTheRuns(
     if (error instanceof HathiError) throw error;
     throw new HathiError(
       "CONFIG_INVALID",
-      `DATABASE_URL: the database cannot be used (${messageOf(error)}). Check that it runs and that the address is right, or leave its runs out with --no-runs`,
+      `DATABASE_URL: the database cannot be used (${messageOf(error)}). Check that the database runs and that the address is right, or leave out its runs with --no-runs`,
       { cause: error },
     );
   }

@@ -1,8 +1,8 @@
-/** For each import of an automation: on which side of the journal it is, and what of it is a step. */
+/** Describes each import of an automation: on which side of the journal it is, and which of its calls are steps. */
 import type { PackageUse } from "../../engine/build/classify-packages.ts";
 import type { LoadedAutomation } from "../../engine/build/declarations.ts";
 
-// Their clients hold a connection, which a replay makes again without what was said on it.
+// Their clients have a connection. Replay opens a new one, without what was sent over the old one.
 const stateful = new Set([
   "amqplib",
   "cassandra-driver",
@@ -41,13 +41,13 @@ export function describeImports(
 function describeUse({ side, builtins, overruled }: PackageUse): string {
   const why = overruled ? " (by package.json)" : builtins.length > 0 ? ` (reaches ${clip(builtins)})` : "";
   return side === "inside"
-    ? `inside${why}: part of the run, of which only fetch calls and timers are recorded`
-    : `outside${why}: a call that gives a promise is a step, one that gives a value at once is recorded`;
+    ? `inside${why}: part of the run; only its fetch calls and timers are recorded`
+    : `outside${why}: a call that returns a promise is a step, a call that returns a value at once is recorded`;
 }
 
 function warn({ name, side }: PackageUse): readonly string[] {
   if (side !== "outside" || !stateful.has(name)) return [];
-  return [`  WARNING its clients hold a connection: open, use and close one inside a single step(...)`];
+  return [`  WARNING its clients have a connection: open, use and close a client inside a single step(...)`];
 }
 
 function clip(builtins: readonly string[]): string {

@@ -1,4 +1,4 @@
-/** Packages whose types are another's, `@types/luxon`: TypeScript takes the first path that holds anything, typed or not. */
+/** Finds packages whose types are in another package, such as `@types/luxon`. TypeScript takes the first match. */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -10,7 +10,7 @@ interface PackageJson {
 }
 
 /**
- * For `paths`: where the types of each package are that has none of its own.
+ * Makes entries for `paths`: where the types are of each package that has none of its own.
  *
  * @param modules folders named node_modules, the nearest first
  */

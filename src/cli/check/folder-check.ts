@@ -1,4 +1,4 @@
-/** What `hathi check` finds, before it becomes text or JSON. */
+/** What `hathi check` found, before that becomes text or JSON. */
 import type { RunsCheck } from "../../app/builds/check-runs.ts";
 import type { LoadedAutomations } from "../../engine/build/load-automations.ts";
 import type { SourceCheck } from "./check-source.ts";
@@ -8,13 +8,13 @@ export type RunsPart =
 
 export interface FolderCheck {
   readonly folder: string;
-  /** A folder in it that may have been meant, where it has no automations itself. */
+  /** If the folder has no automations: a folder inside it that may have been meant. */
   readonly meant: string | null;
   readonly loaded: LoadedAutomations;
   readonly types: SourceCheck;
   readonly promises: SourceCheck;
   readonly runs: RunsPart;
-  /** Warnings: what is wrong between the automations and the configured webhooks. */
+  /** Warnings about automations whose webhook is closed, and about webhooks that nothing listens to. */
   readonly webhookGaps: readonly string[];
 }
 

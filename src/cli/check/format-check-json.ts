@@ -1,4 +1,4 @@
-/** What `hathi check` has found, as JSON for programs. */
+/** Formats what `hathi check` found, as JSON for programs. */
 import type { RunFinding } from "../../app/builds/check-runs.ts";
 import { isGood, type FolderCheck } from "./folder-check.ts";
 import { toFailureJson } from "./format-check.ts";

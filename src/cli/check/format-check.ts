@@ -1,4 +1,4 @@
-/** What `hathi check`, `deploy` and `migrate --runs` have found, as text for a terminal. */
+/** Formats what `hathi check`, `deploy` and `migrate --runs` found, as text for a terminal. */
 import type { RunFinding } from "../../app/builds/check-runs.ts";
 import type { HathiError } from "../../core/errors.ts";
 import { describeTriggers } from "../../app/builds/schedule-problems.ts";
@@ -17,7 +17,7 @@ export function toFailureJson({ file, error }: FileFailure): object {
 }
 
 export function formatFailures(failures: readonly FileFailure[]): readonly string[] {
-  // What is wrong with package.json is wrong for every file.
+  // A mistake in package.json fails every file, and is printed once.
   return [...new Set(failures.map(({ error }) => `\nFAILED ${error.message}`))];
 }
 
@@ -35,7 +35,7 @@ export function formatCheck(check: FolderCheck): string {
     ...formatFailures(loaded.failures),
     ...(meant === null
       ? []
-      : [`\nautomations are looked for directly in the folder: did you mean ${meant}?`]),
+      : [`\nHathi looks for automations directly in the folder: did you mean ${meant}?`]),
     ...loaded.unusedOverrides.map(warnOfOverride),
     ...webhookGaps.map((gap) => `\nWARNING ${gap}`),
     ...formatSource("type errors", types),
@@ -64,11 +64,13 @@ function formatRuns(runs: RunsPart): readonly string[] {
   return [
     "",
     `${fits} unfinished ${fits === 1 ? "run" : "runs"} would go on unchanged`,
-    ...(unchecked === 0 ? [] : [`${unchecked} of automations without newer code here`]),
+    ...(unchecked === 0
+      ? []
+      : [`${unchecked} not checked, because their automations have no newer code here`]),
     ...findings.flatMap(formatFinding),
     ...(findings.length === 0
       ? []
-      : ["", "They stay on the build that they began with, after a deploy as well."]),
+      : ["", "These runs stay on the build that they began with, also after a deploy."]),
   ];
 }
 

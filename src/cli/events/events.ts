@@ -1,4 +1,4 @@
-/** `hathi events list|show|replay|catch-up`: people and events in the terminal. */
+/** `hathi events list|show|replay|catch-up`: shows and repeats events in the terminal. */
 import { connectorVariables } from "../../app/config/connector-variables.ts";
 import { HathiError } from "../../core/errors.ts";
 import { formatCatchUp, formatEvent, formatEventTable, formatReplay } from "./format-events.ts";
@@ -44,7 +44,7 @@ export async function eventReplay(terminal: Terminal, id: string, options: Answe
   });
 }
 
-/** Looks into GitHub's delivery log at once, whatever a running Hathi does. */
+/** Reads GitHub's delivery log at once, whatever a running Hathi does. */
 export async function eventCatchUp(terminal: Terminal, options: Answer): Promise<void> {
   const { createCatchUp } = await import("../../app/start-catch-up.ts");
   await withRuns(terminal, async ({ store }, config) => {

@@ -1,11 +1,11 @@
-/** Events as text for a terminal. */
+/** Formats events as text for a terminal. */
 import { formatDuration } from "../../core/time/duration.ts";
 import type { EventDetail, EventSummary, Replayed } from "../../core/ports/event-commands.ts";
 import type { CatchUpOutcome } from "../../core/ports/delivery-log.ts";
 import { formatTable } from "../format-table.ts";
 import { plainLines, plainText } from "../../core/text/plain-text.ts";
 
-/** People name events by so much of their id. */
+/** How many characters of an event's id people see. */
 const shownOfId = 8;
 
 export function formatEventTable(events: readonly EventSummary[], now: Date): string {
@@ -35,9 +35,9 @@ export function formatEvent(event: EventDetail, now: Date): string {
   return [
     ...facts.map(([name, value]) => `${(name ?? "").padEnd(13)}${plainText(value ?? "")}`),
     "",
-    runs.length === 0 ? "it started and woke no run" : formatTable(runs),
+    runs.length === 0 ? "this event started and woke no run" : formatTable(runs),
     "",
-    // JSON escapes what a terminal would obey, but for what turns the direction of text.
+    // JSON escapes control characters, but not those that change the direction of text.
     plainLines(JSON.stringify(event.data, null, 2)),
   ].join("\n");
 }
@@ -48,13 +48,13 @@ export function formatReplay({ id, repeats, type, started, woken }: Replayed): s
     ...(woken > 0 ? [`${countOf(woken, "run")} woken`] : []),
   ];
   return [
-    `${plainText(type)} is there once more, as ${id.slice(0, shownOfId)}: ${runs.join(", ") || "nobody listens to it"}`,
-    `What ${repeats.slice(0, shownOfId)} led to stays as it is; the new runs do everything anew (hathi events show ${id.slice(0, shownOfId)})`,
+    `${plainText(type)} is stored once more, as ${id.slice(0, shownOfId)}: ${runs.join(", ") || "nothing listens to it"}`,
+    `What ${repeats.slice(0, shownOfId)} led to stays as it is; the new runs do everything again (hathi events show ${id.slice(0, shownOfId)})`,
   ].join("\n");
 }
 
 export function formatCatchUp(outcome: CatchUpOutcome): string {
-  if (outcome.kind !== "looked") return "another process reads GitHub's delivery log just now";
+  if (outcome.kind !== "looked") return "another process is reading GitHub's delivery log right now";
   const { takenIn, refused, failed, pages } = outcome;
   return [
     takenIn === 0

@@ -1,9 +1,9 @@
-/** What a run printed, as text for a terminal. */
+/** Formats what a run printed, as text for a terminal. */
 import { plainLines } from "../../core/text/plain-text.ts";
 import type { RunSummary } from "../../core/ports/run-commands.ts";
 import type { LogLine } from "../../core/run-log.ts";
 
-/** Each with its time; the further lines of one that has several are set in, so that none looks like another. */
+/** Each entry begins with its time. Its further lines are indented, so that no line looks like another entry. */
 export function formatLog({ shortId, automation }: RunSummary, lines: readonly LogLine[]): string {
   if (lines.length === 0) return plainLines(`${automation} ${shortId} has printed nothing`);
   return lines

@@ -1,4 +1,4 @@
-/** What a retry of all failed runs would do, and what it did, as text for a terminal. */
+/** Formats what a retry of all failed runs would do, and what it did, as text for a terminal. */
 import type { FailedGroup } from "../../core/group-failed.ts";
 import { plainText } from "../../core/text/plain-text.ts";
 import { formatTable } from "../format-table.ts";
@@ -11,7 +11,7 @@ export interface RetryPlan {
   readonly leftOut: { readonly runs: number; readonly groups: readonly FailedGroup[] };
 }
 
-/** What came of a retry of all. */
+/** The outcome of a retry of all failed runs. */
 export interface RetriedAll {
   readonly retried: readonly { readonly id: string; readonly as: string }[];
   readonly refused: readonly { readonly id: string; readonly reason: string }[];
@@ -22,7 +22,7 @@ const mostGroups = 50;
 export function formatPlan({ runs, groups, leftOut }: RetryPlan): string {
   const parts: string[] = [];
   if (runs === 0 && leftOut.runs === 0) {
-    return "no failed run that nobody has retried (children that their parents wait for are their parents')";
+    return "there is no failed run to retry (children are retried with the parents that wait for them)";
   }
   if (runs > 0) {
     parts.push(`${runsWord(runs)} would be retried, each from its failed step:`, "", ...tableOf(groups));
@@ -30,12 +30,16 @@ export function formatPlan({ runs, groups, leftOut }: RetryPlan): string {
   if (leftOut.runs > 0) {
     if (parts.length > 0) parts.push("");
     parts.push(
-      `${runsWord(leftOut.runs)} would not: their own code threw, and would again. --newest-build retries them, too, on mended code:`,
+      `${runsWord(leftOut.runs)} would not be retried: their own code threw, and would throw again. After you deploy mended code, --newest-build retries them, too:`,
       "",
       ...tableOf(leftOut.groups),
     );
   }
-  return [...parts, "", runs > 0 ? "nothing is done yet: --yes retries them" : "nothing is done"].join("\n");
+  return [
+    ...parts,
+    "",
+    runs > 0 ? "nothing has been done yet: --yes retries them" : "nothing has been done",
+  ].join("\n");
 }
 
 function tableOf(groups: readonly FailedGroup[]): readonly string[] {
@@ -63,7 +67,7 @@ export function formatRetried({ retried, refused }: RetriedAll): string {
     `${runsWord(retried.length)} retried`,
     ...(refused.length === 0
       ? []
-      : [`${runsWord(refused.length)} could not be:`, ...lines.slice(0, mostGroups)]),
+      : [`${runsWord(refused.length)} could not be retried:`, ...lines.slice(0, mostGroups)]),
   ].join("\n");
 }
 

@@ -1,4 +1,4 @@
-/** A run with its journal as `hathi runs show --json` prints it: plain values throughout. */
+/** Makes the JSON of `hathi runs show --json`: a run with its journal, in plain values. */
 import { entryToJson, showResult, shownToJson } from "../../core/values/show-recorded.ts";
 import type { RunDetail } from "../../core/ports/run-commands.ts";
 

@@ -1,4 +1,4 @@
-/** Runs as text for a terminal. */
+/** Formats runs as text for a terminal. */
 import { formatDuration } from "../../core/time/duration.ts";
 import { describeStep } from "../../core/doubt.ts";
 import { entriesForPeople, type JournalEntry } from "../../core/journal-entry.ts";
@@ -8,7 +8,7 @@ import { formatTable } from "../format-table.ts";
 import { plainLines, plainText } from "../../core/text/plain-text.ts";
 
 export function formatRunTable(runs: readonly RunSummary[], now: Date): string {
-  if (runs.length === 0) return "no runs (--all lists finished ones too)";
+  if (runs.length === 0) return "no runs (--all lists finished runs, too)";
   const rows = runs.map((run) => [
     run.shortId,
     run.automation,
@@ -61,7 +61,7 @@ function resultLines({ result }: RunDetail): readonly string[] {
   return ["", "returned", ...setIn(shownText(showResult(result), longestResult, "spread"), "  ")];
 }
 
-/** Each entry is a row, and below it what it gave or why it failed. */
+/** Each entry is a row. The line below says what the entry gave or why it failed. */
 function journalLines(journal: readonly JournalEntry[]): readonly string[] {
   if (journal.length === 0) return ["nothing is recorded yet"];
   const rows = formatTable(journal.map(journalRow)).split("\n");
@@ -73,7 +73,7 @@ function journalLines(journal: readonly JournalEntry[]): readonly string[] {
   });
 }
 
-/** A fact is one line, and an error as many as it has, set in: no text can look like another fact. */
+/** A fact is one line. An error has all its lines, indented, so that none of them looks like another fact. */
 function shownOf(name: string, value: string): string {
   return name === "error" ? setIn(value, "           ").join("\n").trimStart() : plainText(value);
 }
@@ -117,7 +117,7 @@ function stateOf(run: RunSummary): string {
 }
 
 function whatNext(run: RunSummary, now: Date): string {
-  // Why it is paused, or failed, before what it said of itself until then.
+  // The reason why a run is paused or failed matters more than its last status.
   if (run.error !== null) return clip(run.error.message, 100);
   const left = run.wakeAt === null ? null : run.wakeAt.getTime() - now.getTime();
   const wakes = left === null ? "" : left > 0 ? ` (wakes in ${formatDuration(left)})` : " (waking)";

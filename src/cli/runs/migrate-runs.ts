@@ -1,4 +1,4 @@
-/** `hathi migrate --runs`: unfinished runs that fit go on with the newest build of their automation. */
+/** `hathi migrate --runs`: moves unfinished runs that fit to the newest build of their automation. */
 import { moveRuns } from "../../app/builds/check-runs.ts";
 import { shortId } from "../../core/ids.ts";
 import { toFindingJson } from "../check/format-check-json.ts";
@@ -19,12 +19,12 @@ export async function migrateRuns(
     terminal.print(JSON.stringify({ moved, current, busy, stay: stay.map(toFindingJson) }, null, 2));
   } else {
     const lines = [
-      `moved ${moved.length} to the newest build, ${current} had it already`,
+      `moved ${moved.length} to the newest build; ${current} had that build already`,
       ...moved.map((id) => `  ${shortId(id)}`),
-      ...busy.map((id) => `${shortId(id)} is being advanced at this moment and stays: ask again`),
+      ...busy.map((id) => `${shortId(id)} is being advanced right now and stays on its build: try again`),
       ...stay.flatMap(formatFinding),
     ];
-    if (stay.length > 0) lines.push("", "These stay on the build that they began with.");
+    if (stay.length > 0) lines.push("", "These runs stay on the build that they began with.");
     terminal.print(lines.join("\n"));
   }
   if (busy.length + stay.length > 0) throw new CommandFailed();

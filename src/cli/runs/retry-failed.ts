@@ -1,4 +1,4 @@
-/** `hathi runs retry --all-failed`: says what would be retried; with --yes, retries it, a batch at a time. */
+/** `hathi runs retry --all-failed`: lists what it would retry; with --yes, retries the runs, a batch at a time. */
 import { HathiError, messageOf } from "../../core/errors.ts";
 import type { FailedFilter, FailedRun } from "../../core/failed-run.ts";
 import { groupFailed } from "../../core/group-failed.ts";
@@ -30,8 +30,8 @@ export async function runRetry(
   if (allFailed !== true) {
     const [needless] =
       Object.entries({ since, automation, yes }).find(([, value]) => value !== undefined) ?? [];
-    if (needless !== undefined) throw invalid(`--${needless}: it goes with --all-failed`);
-    if (id === undefined) throw invalid("name the run to retry, or say --all-failed");
+    if (needless !== undefined) throw invalid(`--${needless}: use this option with --all-failed`);
+    if (id === undefined) throw invalid("name the run to retry, or give --all-failed");
     await runRestart(terminal, id, options);
     return;
   }
@@ -54,7 +54,7 @@ function invalid(message: string): HathiError {
   return new HathiError("CONFIG_INVALID", message);
 }
 
-// What fails again meanwhile is not retried once more.
+// A run that fails again meanwhile is not retried once more.
 async function readFilter(runs: RunCommands, options: RetryOptions): Promise<FailedFilter> {
   const until = await runs.now();
   const since = options.since === undefined ? undefined : readSince(options.since, until);

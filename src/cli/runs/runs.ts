@@ -1,4 +1,4 @@
-/** `hathi runs list|show|cancel`: people and runs in the terminal. */
+/** `hathi runs list|show|logs|cancel|pause|resume|restart`: shows and steers runs in the terminal. */
 import { HathiError } from "../../core/errors.ts";
 import { shortId } from "../../core/ids.ts";
 import type { BuildChoice } from "../../core/ports/run-control.ts";
@@ -55,8 +55,9 @@ export async function runCancel(
     const outcome = await (options.now === true ? runs.endAtOnce(id, by) : runs.cancel(id, by));
     const said = {
       cancelled: "is cancelled",
-      cancelling: "is being cancelled: its clean-up runs first",
-      "already-cancelling": "is being cancelled already, its clean-up is under way (--now ends it at once)",
+      cancelling: "is being cancelled: its clean-up runs, then it ends",
+      "already-cancelling":
+        "is being cancelled already, and its clean-up is under way (--now ends the run at once)",
       "already-finished": `had already ended: ${outcome.run.state}`,
     }[outcome.kind];
     terminal.print(options.json === true ? toJson(outcome) : `${outcome.run.shortId} ${said}`);
@@ -66,7 +67,8 @@ export async function runCancel(
 export async function runPause(terminal: Terminal, id: string, options: Answer): Promise<void> {
   await withRuns(terminal, async ({ control }) => {
     const run = await control.pause(id, terminalActor());
-    const said = run.state === "paused" ? "is paused" : "pauses when what it is doing has ended";
+    const said =
+      run.state === "paused" ? "is paused" : "pauses when the steps that it is performing have ended";
     terminal.print(
       options.json === true ? toJson(run) : `${run.shortId} ${said} (hathi runs resume ${run.shortId})`,
     );
@@ -93,14 +95,14 @@ export async function runRestart(
   if (fromSeq !== undefined && (!Number.isInteger(fromSeq) || fromSeq < 1)) {
     throw new HathiError(
       "CONFIG_INVALID",
-      `--from: "${options.from ?? ""}" is no entry of a journal; give its number`,
+      `--from: "${options.from ?? ""}" is no entry of the journal; give the number of one`,
     );
   }
   await withRuns(terminal, async ({ control }) => {
     const newId = await control.restart(id, terminalActor(), {
       ...(fromSeq !== undefined && { fromSeq }),
       newestBuild: options.newestBuild === true,
-      // From a place that a person names it is done however often they say so.
+      // A person who names the place may restart from there as often as they like.
       once: fromSeq === undefined,
     });
     terminal.print(options.json === true ? toJson({ id: newId }) : `goes on as ${shortId(newId)}`);

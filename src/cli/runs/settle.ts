@@ -1,4 +1,4 @@
-/** `hathi runs settle`: a person's word, in the terminal, on a step of which nobody knows whether it happened. */
+/** `hathi runs settle`: a person says in the terminal whether a step in doubt happened. */
 import { describeStep, readAssumedResult, type Settlement } from "../../core/doubt.ts";
 import { HathiError } from "../../core/errors.ts";
 import { plainText } from "../../core/text/plain-text.ts";
@@ -20,7 +20,7 @@ export async function runSettle(terminal: Terminal, id: string, options: SettleO
   if (call !== undefined && !(Number.isInteger(call) && call > 0)) {
     throw new HathiError(
       "CONFIG_INVALID",
-      `--call: "${options.call ?? ""}" is no call of a run; give its number`,
+      `--call: "${options.call ?? ""}" is no call of the run; give the number of one`,
     );
   }
   await withRuns(terminal, async ({ control }) => {
@@ -29,15 +29,15 @@ export async function runSettle(terminal: Terminal, id: string, options: SettleO
     const said =
       left === undefined
         ? "goes on"
-        : `still waits for a word on call ${left.call}, ${plainText(describeStep(left, 80))}`;
-    const is = settlement.kind === "cancel" ? "is being cancelled: its clean-up runs first" : said;
+        : `still waits for an answer about call ${left.call}, ${plainText(describeStep(left, 80))}`;
+    const is = settlement.kind === "cancel" ? "is being cancelled: its clean-up runs, then it ends" : said;
     terminal.print(options.json === true ? JSON.stringify(run, null, 2) : `${run.shortId} ${is}`);
   });
 }
 
 function readSettlement({ happened, again, cancel, result }: SettleOptions): Settlement {
   if (result !== undefined && happened !== true) {
-    throw new HathiError("CONFIG_INVALID", "--result: it goes with --happened, the step that has it");
+    throw new HathiError("CONFIG_INVALID", "--result: use this option with --happened");
   }
   if (again === true) return { kind: "again" };
   if (cancel === true) return { kind: "cancel" };
