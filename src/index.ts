@@ -1,6 +1,6 @@
 /**
- * Everything that an automation imports. Inside a run the engine supplies it; these files give the
- * types, and a clear error to a program that calls it outside of one.
+ * Everything that an automation imports from "hathi". Inside a run the engine supplies these functions. The files here
+ * give their types, and a clear error to a program that calls them outside of a run.
  *
  * @module hathi
  * @example

@@ -1,4 +1,4 @@
-/** The events that start runs and end waits, with what they carry. */
+/** The events that start runs and end waits, with their payloads. */
 import type { EmitterWebhookEvent, EmitterWebhookEventName } from "@octokit/webhooks";
 import type { BlockAction, SlashCommand } from "@slack/bolt";
 import type { SlackEvent } from "@slack/types";
@@ -6,12 +6,12 @@ import type { HathiEvent } from "../core/event.ts";
 
 type GitHubEventName =
   | `github.${EmitterWebhookEventName}`
-  // The action of a dispatch is whatever its sender calls it.
+  // A dispatch has whatever action its sender names.
   | `github.repository_dispatch.${string}`;
 type SlackEventName = `slack.${SlackEvent["type"]}`;
 
 /**
- * Every event an automation can listen to or wait for.
+ * Every event that an automation can listen to or wait for.
  *
  * @example
  * const end: EventName = "github.pull_request.closed";
@@ -50,7 +50,7 @@ export type DataOf<Name extends string> = Name extends `github.${infer Event}`
         : unknown;
 
 /**
- * An event of this name, for functions that are handed one.
+ * An event of this name, for the parameter of a function.
  *
  * @example
  * async function welcome({ data }: EventOf<"slack.team_join">): Promise<void> {
@@ -69,6 +69,6 @@ export type EventOf<Name extends string> = HathiEvent<DataOf<Name>>;
  */
 export interface CronTick {
   readonly cron: string;
-  /** When it was due, as an ISO 8601 date; of several that were missed, the first. */
+  /** When the tick was due, as an ISO 8601 date. If several ticks were missed, this is the first of them. */
   readonly due: string;
 }

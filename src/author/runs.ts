@@ -1,4 +1,4 @@
-/** What a run says of itself, and what runs do to each other. */
+/** What a run says about itself, and how runs start and signal each other. */
 import type { Automation } from "../core/automation.ts";
 import type { ContinueWith } from "../core/continue-with.ts";
 import { outsideOfARun } from "./outside-of-a-run.ts";
@@ -24,15 +24,15 @@ export function status(_text: string): void {
 export interface Child<Result = unknown> {
   readonly id: string;
   /**
-   * What its function returned, once it has ended.
+   * Resolves with what the child's function returned, once the child has ended.
    *
-   * @throws {Error} what it threw, or CancelledError when it was cancelled
+   * @throws {Error} what the child threw, or CancelledError if it was cancelled
    */
   result(): Promise<Result>;
 }
 
 /**
- * What becomes of a child when its parent is cancelled.
+ * How a child is started.
  *
  * @example
  * const apart: StartOptions = { detached: true };
@@ -40,12 +40,12 @@ export interface Child<Result = unknown> {
  * export default on("webhook.release", async () => void (await start(cleanUp, null, apart)));
  */
 export interface StartOptions {
-  /** It goes on when this run is cancelled. By default it is cancelled with it, at the same moment. */
+  /** True: the child goes on if this run is cancelled. By default it is cancelled with this run, at the same moment. */
   readonly detached?: boolean;
 }
 
 /**
- * Starts a run of another automation, named as `hathi trigger` names it, or of one in the same file.
+ * Starts a run of another automation, by the name that `hathi trigger` takes, or of one in the same file.
  *
  * @throws {HathiError} AUTOMATION_UNKNOWN
  * @example
@@ -64,9 +64,9 @@ export function start<Result = unknown>(
 }
 
 /**
- * Sends a message to a run. It is kept until the run asks for it with `next("signal.<name>")`.
+ * Sends a message to a run. The message is kept until the run asks for it with `next("signal.<name>")`.
  *
- * @throws {HathiError} RUN_UNKNOWN, or RUN_STATE where that run has ended
+ * @throws {HathiError} RUN_UNKNOWN, or RUN_STATE if that run has ended
  * @example
  * export const review = on("webhook.review", async () => (await next("signal.approved")).data);
  * export default on("webhook.release", async () => {
@@ -92,8 +92,8 @@ export function signal(_run: string | Child, _name: string, _data?: unknown): Pr
 export type Continuation = ContinueWith;
 
 /**
- * Starts this run afresh when it is returned: same id and key, an empty journal, and this input as the
- * event's data (plain JSON). For runs that go on for ever.
+ * Begins this run again when the automation returns it: with the same id and key, an empty journal, and this input as
+ * the event's data (plain JSON). For runs that go on for ever.
  *
  * @example
  * export default on("webhook.watch", async ({ data }) => {

@@ -1,4 +1,4 @@
-/** The services that an automation calls, and the secrets that it is given for others. */
+/** The services that an automation calls, and the secrets for other services. */
 import type { Octokit as OctokitCore } from "@octokit/core";
 import type { PaginateInterface } from "@octokit/plugin-paginate-rest";
 import type { Api as RestEndpointMethods } from "@octokit/plugin-rest-endpoint-methods";
@@ -6,7 +6,7 @@ import type { WebClient } from "@slack/web-api";
 import { outsideOfARun, unusable } from "./outside-of-a-run.ts";
 
 /**
- * The Slack methods that an automation can call: each call is a step.
+ * The Slack methods that an automation can call. Each call is a step.
  *
  * @example
  * async function announce(by: Slack, text: string): Promise<void> {
@@ -36,7 +36,7 @@ export type Slack = Pick<
 >;
 
 /**
- * Octokit as an automation sees it, signed in as the installation that its event came from.
+ * Octokit, signed in as the installation that the automation's event came from.
  *
  * @example
  * async function close(by: GitHub, issue_number: number): Promise<void> {
@@ -48,7 +48,7 @@ export type GitHub = Pick<OctokitCore, "request" | "graphql"> &
   RestEndpointMethods & { readonly paginate: PaginateInterface };
 
 /**
- * Slack's Web API, in the shapes of `@slack/web-api`. Each call is a step: recorded once, never repeated.
+ * Slack's Web API, with the methods of `@slack/web-api`. Each call is a step: it is recorded once and never repeated.
  *
  * @example
  * await slack.chat.postMessage({ channel: "#news", text: "It is done" });
@@ -56,7 +56,7 @@ export type GitHub = Pick<OctokitCore, "request" | "graphql"> &
 export const slack = unusable("slack") as Slack;
 
 /**
- * GitHub's API as the App's installation, in the shapes of Octokit. Each call is a step.
+ * GitHub's API, with the methods of Octokit, signed in as the App's installation. Each call is a step.
  *
  * @example
  * const { data } = await github.rest.pulls.get({ owner: "octo", repo: "app", pull_number: 12 });
@@ -65,9 +65,9 @@ export const slack = unusable("slack") as Slack;
 export const github = unusable("github") as GitHub;
 
 /**
- * A configured secret, from the variable HATHI_SECRET_<name>. Neither the journal nor a log holds it.
+ * A configured secret, from the variable HATHI_SECRET_<name>. Neither the journal nor any log contains its value.
  *
- * @throws {HathiError} CONFIG_INVALID, naming the variable to set
+ * @throws {HathiError} CONFIG_INVALID, with the name of the variable to set
  * @example
  * await fetch("https://bill.example.com", { headers: { authorization: `Bearer ${secret("BILLING_TOKEN")}` } });
  */

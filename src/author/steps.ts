@@ -1,9 +1,9 @@
-/** One step around code of the author's own. */
+/** Makes code of the author one step. */
 import type { Duration } from "../core/time/duration.ts";
 import { outsideOfARun } from "./outside-of-a-run.ts";
 
 /**
- * How often a step is tried, for how long, and whether it may happen twice.
+ * How often and how long a step is tried, and whether it may happen twice.
  *
  * @example
  * const patient: StepOptions = { retry: { limit: 20, first: "1 min" }, timeout: "30 s" };
@@ -11,26 +11,26 @@ import { outsideOfARun } from "./outside-of-a-run.ts";
  */
 export interface StepOptions {
   /**
-   * Further attempts after a failure: how many (default 8), and the first and the longest wait between them
+   * Further attempts after a failure: how many (default 8), and the first and the longest pause between them
    * (default "1 s", doubled up to "10 min").
    */
   readonly retry?:
     number | { readonly limit?: number; readonly first?: Duration; readonly longest?: Duration };
-  /** How long one attempt may take; then it counts as failed, with a TimeoutError. */
+  /** How long one attempt may take. After that the attempt has failed with a TimeoutError. */
   readonly timeout?: Duration;
   /**
-   * For what must not happen twice, and of which nothing can tell whether it happened: that it begins is
-   * recorded first. When its process dies midway, its time runs out or its connection breaks off, it is not
-   * performed again: the run is paused and people are asked. Otherwise it is performed again only where it
-   * never connected, or throws a RetryableError.
+   * For a step that must not happen twice, when nothing can tell whether it happened. Hathi first records that the
+   * step begins. If its process dies midway, its time runs out or its connection breaks, the step is not performed
+   * again: the run is paused and people are asked. Otherwise the step is retried only if it never connected, or
+   * throws a RetryableError.
    */
   readonly once?: boolean;
-  /** Gives the step up when it aborts: it rejects with the signal's reason. */
+  /** When this signal aborts, the step is given up and rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * What the function of a step is handed.
+ * What the function of a step receives.
  *
  * @example
  * const ask = async ({ attempt, signal }: StepContext): Promise<number> =>
@@ -38,15 +38,15 @@ export interface StepOptions {
  * console.log(await step("ask", ask));
  */
 export interface StepContext {
-  /** Which attempt this is, from 1. */
+  /** The number of this attempt, from 1. */
   readonly attempt: number;
-  /** Aborted when the run is cancelled or the attempt takes too long. */
+  /** Aborts when the run is cancelled or the attempt takes too long. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Makes everything inside one step: the real clock, network and packages serve it, and only its result is
- * recorded.
+ * Makes everything inside the function one step. The function uses the real clock, network and packages, and only its
+ * result is recorded.
  *
  * @example
  * const lines = await step("count lines", async () => {
@@ -55,7 +55,7 @@ export interface StepContext {
  * });
  * console.log(lines);
  * @example
- * // What must not happen twice: people are asked where nobody knows whether it did.
+ * // A step that must not happen twice: people are asked if nobody knows whether it happened.
  * await step("pay", async () => (await fetch("https://pay.example.com", { method: "POST" })).ok, {
  *   once: true,
  *   timeout: "1 min",

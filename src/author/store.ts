@@ -1,8 +1,8 @@
-/** What the runs of an automation remember together. */
+/** The store that all runs of an automation share. */
 import { unusable } from "./outside-of-a-run.ts";
 
 /**
- * Durable key-value of an automation, shared by all its runs.
+ * A durable key-value store of an automation, shared by all its runs.
  *
  * @example
  * const remember = async (by: Store, login: string): Promise<void> => by.set(`seen/${login}`, true);
@@ -13,9 +13,9 @@ export interface Store {
   get<Value = unknown>(key: string): Promise<Value | undefined>;
   set(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;
-  /** The keys that begin so, in order. */
+  /** The keys that begin with this prefix, in order. */
   list(prefix?: string): Promise<readonly string[]>;
-  /** Reads, changes and writes at one go: no other update of this key comes in between. */
+  /** Reads, changes and writes a value atomically: no other update of this key comes in between. */
   update<Value = unknown>(
     key: string,
     change: (value: Value | undefined) => Value | Promise<Value>,

@@ -1,4 +1,4 @@
-/** How an automation is declared: what starts it, and its function. */
+/** Declares an automation: what starts its runs, and the function that they execute. */
 import type { Automation, TriggerOptions } from "../core/automation.ts";
 import type { HathiEvent } from "../core/event.ts";
 import type { CronTick, EventName, EventOf } from "./events.ts";
@@ -27,7 +27,7 @@ interface On {
     run: (event: EventOf<Name>) => unknown,
   ): Automation;
   /**
-   * Runs at the times of a cron expression. A tick that was missed while Hathi was down runs once.
+   * Runs at the times of a cron expression. If ticks were missed while Hathi was down, the first of them runs once.
    *
    * @example
    * export default on.cron("0 9 * * 1-5", { tz: "Europe/Berlin" }, async () => {
@@ -43,7 +43,7 @@ interface On {
 }
 
 /**
- * Declares an automation: for each of these events, a durable run of this function.
+ * Declares an automation: each of these events starts a durable run of this function.
  *
  * @example
  * export default on("github.pull_request.opened", { key: (event) => event.subject ?? event.id }, async (event) => {

@@ -1,10 +1,10 @@
-/** What a run can wait for: a time, or an event. */
+/** What a run can wait for: a time or an event. */
 import type { Duration } from "../core/time/duration.ts";
 import type { EventName, EventOf } from "./events.ts";
 import { outsideOfARun } from "./outside-of-a-run.ts";
 
 /**
- * What may end a sleep early.
+ * How a sleep can end early.
  *
  * @example
  * const lunch = new AbortController();
@@ -14,7 +14,7 @@ import { outsideOfARun } from "./outside-of-a-run.ts";
  * console.log(await asleep);
  */
 export interface SleepOptions {
-  /** Ends the sleep when it aborts: it rejects with the signal's reason. */
+  /** When this signal aborts, the sleep ends and rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -31,21 +31,21 @@ export interface SleepOptions {
  */
 export interface NextOptions<Event> {
   /**
-   * Only events about this, whichever of their subjects it is: "octo/app#12" for a pull request, an issue and their
+   * Only events that have this among their subjects: "octo/app#12" for a pull request, an issue and their
    * checks, "octo/app@<sha>", "octo/app:<branch>", "octo/app"; a channel's id, "<channel>/<ts>" for a thread, a user's id.
    */
   readonly subject?: string | null;
-  /** Only events for which this holds. */
+  /** Only events for which this function returns true. */
   readonly match?: (event: Event) => boolean;
-  /** Rejects with TimeoutError after this long. */
+  /** After this time the wait rejects with TimeoutError. */
   readonly timeout?: Duration;
-  /** Ends the wait when it aborts: it rejects with the signal's reason. */
+  /** When this signal aborts, the wait ends and rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Sleeps durably: a run that sleeps costs nothing and wakes in whatever process is there then. A negative number
- * of milliseconds, as of a deadline that is over, is over at once.
+ * Sleeps durably: a sleeping run costs nothing, and wakes in whatever process is there then. A sleep of a negative
+ * number of milliseconds, such as until a past deadline, ends at once.
  *
  * @throws {RangeError} for text that is not a duration
  * @example
@@ -56,7 +56,7 @@ export function sleep(_duration: Duration, _options?: SleepOptions): Promise<voi
 }
 
 /**
- * Sleeps until a moment; one in the past is over at once.
+ * Sleeps until a moment. A sleep until a past moment ends at once.
  *
  * @example
  * await sleepUntil(new Date("2027-01-01T09:00:00Z"));
@@ -66,10 +66,10 @@ export function sleepUntil(_date: Date | number | string, _options?: SleepOption
 }
 
 /**
- * Waits for an event. It sees every event stored since the run's own trigger, each once, so one that
- * came early is not missed.
+ * Waits for an event. `next` considers every event that was stored since the run's own trigger, each once, so an event
+ * that came early is not missed.
  *
- * @throws {TimeoutError} when `timeout` is over first
+ * @throws {TimeoutError} if `timeout` is over first
  * @example
  * const closed = await next("github.pull_request.closed", { subject: event.subject, timeout: "30 days" });
  */
