@@ -1,4 +1,4 @@
-/** A run in a test's hands: its clock, its events, its crashes, and everything that it did. */
+/** A run in a test: the test moves its clock, sends events, crashes its worker, and reads everything that it did. */
 import { type Duration, parseDuration } from "../core/time/duration.ts";
 import type { NewDoubt } from "../core/doubt.ts";
 import type { JournalEntry } from "../core/journal-entry.ts";
@@ -14,7 +14,7 @@ import type { NotedCall } from "./services/scripted-connectors.ts";
 import type { TestLog } from "./test-log.ts";
 
 /**
- * What a call is named in the journal.
+ * The name of a call in the journal.
  *
  * @example
  * const invite: CallName = "slack.conversations.invite";
@@ -23,7 +23,7 @@ import type { TestLog } from "./test-log.ts";
 export type CallName = `slack.${SlackMethod}` | `github.${GitHubMethod}` | "fetch";
 
 /**
- * A run in a test. Everything that it tells is as of now, by the test's clock.
+ * A run in a test. Everything here is as of now, by the test's clock.
  *
  * @example
  * async function expectReminder(run: AutomationTest): Promise<void> {
@@ -57,7 +57,7 @@ export class AutomationTest {
   }
 
   /**
-   * What the calls of this name were given: their first arguments.
+   * The first arguments of all calls of this name.
    *
    * @example
    * expect(t.callsOf("slack.conversations.create")).toEqual([{ name: "pr-12" }]);
@@ -66,7 +66,7 @@ export class AutomationTest {
     return this.calls.filter((call) => call.name === name).map(({ args }) => args[0]);
   }
 
-  /** What was said with `slack.chat.postMessage`, in order. */
+  /** The messages that `slack.chat.postMessage` posted, in order. */
   get messages(): readonly Message[] {
     return this.#calls.messages;
   }
@@ -75,7 +75,7 @@ export class AutomationTest {
     return this.#run.state;
   }
 
-  /** What the automation's function returned; undefined until it has. */
+  /** What the automation's function returned; undefined until it has returned. */
   get result(): unknown {
     return this.#run.result === null ? undefined : decodeValue(this.#run.result);
   }
@@ -85,12 +85,12 @@ export class AutomationTest {
     return this.#run.error;
   }
 
-  /** The line that people see for this run: its own, or what it waits for. */
+  /** The line that people see for this run: the status that it set, or what it waits for. */
   get status(): string {
     return this.#run.status ?? this.#run.waitingFor ?? "";
   }
 
-  /** What the automation said on its console, and the failures that it did not await. */
+  /** What the automation printed, and the failures of promises that it did not await. */
   get log(): readonly string[] {
     return this.#log.lines;
   }
@@ -104,7 +104,7 @@ export class AutomationTest {
     return new Date(this.#engine.clock.now);
   }
 
-  /** How many times the run's state was written so far: the last `crashAt` that makes a difference. */
+  /** How many times the run's state was written so far: the highest `crashAt` that makes a difference. */
   get writes(): number {
     return this.#engine.writes;
   }
@@ -112,7 +112,7 @@ export class AutomationTest {
   /**
    * Resolves once the run is parked or has ended.
    *
-   * @throws {Error} when it called something that the test has no script for
+   * @throws {Error} if the run made a call that the test has no script for
    */
   async settled(): Promise<void> {
     await this.#engine.settle();
@@ -120,7 +120,7 @@ export class AutomationTest {
   }
 
   /**
-   * Moves the clock. Timers on the way fire one after the other, each at its time.
+   * Moves the clock forward. Timers on the way fire one after the other, each at its time.
    *
    * @example
    * await t.advance("3 days");
@@ -131,7 +131,7 @@ export class AutomationTest {
   }
 
   /**
-   * Has an event come in. A signal is for this run unless `subject` names another.
+   * Sends an event. A signal is for this run unless `subject` names another run.
    *
    * @example
    * await t.send("github.pull_request.closed", { action: "closed" }, { subject: "octo/app#12" });
@@ -146,27 +146,27 @@ export class AutomationTest {
     await this.settled();
   }
 
-  /** As a person who cancels the run: its clean-up runs, then it ends. */
+  /** Cancels the run as a person would: its clean-up runs, then it ends. */
   async cancel(): Promise<void> {
     this.#engine.store.cancel(this.#run);
     await this.settled();
   }
 
-  /** As a person who ends the run at once: without its clean-up, or in the middle of it. */
+  /** Ends the run at once as a person would: without its clean-up, or in the middle of it. */
   async endAtOnce(): Promise<void> {
     this.#engine.store.endAtOnce(this.#run);
     await this.settled();
   }
 
-  /** The steps of which nothing can tell whether they happened: the run is paused until each is settled. */
+  /** The steps in doubt: the run is paused until each of them is settled. */
   get doubts(): readonly NewDoubt[] {
     return this.#run.doubts;
   }
 
   /**
-   * As a person's word on the first step in doubt: "again", or that it happened, with the result to assume.
+   * Settles the first step in doubt as a person would: "again", or that it happened, with the result to assume.
    *
-   * @throws {Error} when no step is in doubt
+   * @throws {Error} if no step is in doubt
    * @example
    * await t.settle({ happened: { id: "pay_1" } });
    */
@@ -175,7 +175,7 @@ export class AutomationTest {
     await this.settled();
   }
 
-  /** Kills the worker at this moment and has another take the run over, which replays its journal. */
+  /** Kills the worker at this moment. Another worker takes over the run and replays its journal. */
   async crash(): Promise<void> {
     this.#engine.crash();
     this.#engine.wakeAll();

@@ -1,8 +1,7 @@
 /**
- * The testing kit: runs an automation in a test, by the real engine, with a clock that the test moves and
- * services that it scripts or
- * has recorded. It needs no database, and no real time passes. As in production, the time zone of
- * the process becomes UTC, and its locale en-US.
+ * The testing kit runs an automation in a test: on the real engine, with a clock that the test moves, and with services
+ * that the test scripts or has recorded. The kit needs no database, and no real time passes. As in production, the time
+ * zone of the process becomes UTC, and its locale en-US.
  *
  * @module hathi/testing
  * @example

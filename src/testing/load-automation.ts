@@ -1,4 +1,4 @@
-/** An automation's file or source becomes a build, as when it is deployed. */
+/** Turns an automation's file or source into a build, as a deployment does. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -8,7 +8,7 @@ import { type Bundle, bundleAutomation } from "../engine/build/bundle-automation
 import { declarationsOf, type LoadedAutomation } from "../engine/build/declarations.ts";
 
 /**
- * Where an automation is: its file, or its source with the name of the file that it would be in.
+ * Where an automation is: its file, or its source and the name that its file would have.
  *
  * @example
  * const source = 'import { on } from "hathi"; export default on("webhook.ping", () => "pong");';
@@ -24,7 +24,7 @@ export interface BuiltAutomation {
   readonly declared: readonly LoadedAutomation[];
 }
 
-// A file that many tests run is bundled once; a test process sees no edits.
+// A file that many tests run is bundled once, so a test process does not see later edits.
 const built = new Map<string, Promise<BuiltAutomation>>();
 
 export async function loadAutomation(automation: AutomationFile, logger: Logger): Promise<BuiltAutomation> {

@@ -1,4 +1,4 @@
-/** As much of a payload as a test needs: GitHub's are pages long. */
+/** A part of a payload, as much as a test needs, because GitHub's payloads are pages long. */
 export type Part<Value> = Value extends readonly (infer Item)[]
   ? readonly Part<Item>[]
   : Value extends object

@@ -1,4 +1,4 @@
-/** Runs an automation in a test: the real engine, a clock that the test moves, and services scripted or recorded. */
+/** Runs an automation in a test: on the real engine, with a clock to move and scripted or recorded services. */
 import type { DataOf, EventName } from "../index.ts";
 import { readSecrets } from "../app/config/credentials/known-secrets.ts";
 import { typesOf } from "../core/event.ts";
@@ -31,7 +31,7 @@ export interface TestEvent<Name extends EventName> {
 }
 
 /**
- * What starts the run, when, what the services answer, and when the worker dies.
+ * What starts the run and when, what the services answer, and when the worker dies.
  *
  * @example
  * const options: TestOptions<"webhook.ping"> = {
@@ -43,29 +43,29 @@ export interface TestEvent<Name extends EventName> {
  * };
  */
 export interface TestOptions<Name extends EventName> extends Scripts {
-  /** The export to run; by default the default one. */
+  /** The export to run: the default export, if you name none. */
   readonly automation?: string;
   /** What starts the run. An `on.cron` automation needs none. */
   readonly event?: TestEvent<Name>;
-  /** When the test begins. By default a Monday at nine in the morning, UTC. */
+  /** When the test begins. The default is a Monday at nine in the morning, UTC. */
   readonly now?: Date;
   /**
-   * A file with what the services answered when they were called for real: it answers whatever has no script.
-   * With HATHI_RECORD=1 in the environment they are called, and it is written anew. One file a test.
+   * A file with the real answers of the services, which answers all calls without a script. With HATHI_RECORD=1 in the
+   * environment, the services are called and the file is written again. Use one file for each test.
    */
   readonly record?: URL | string;
   /**
-   * Has the worker die after its n-th write of the journal, or after each one of them, and another one go on:
-   * an automation should say and do the same.
+   * Lets the worker die after its n-th write to the journal, or after every write, and another worker go on. The
+   * automation should say and do the same.
    */
   readonly crashAt?: number | "every write" | undefined;
 }
 
 /**
- * Starts a run of an automation, and resolves when it is parked or has ended.
+ * Starts a run of an automation, and resolves when the run is parked or has ended.
  *
- * @param automation its file, or its source
- * @throws {HathiError} BUILD_FAILED or AUTOMATION_INVALID when the file is no automation
+ * @param automation the automation's file, or its source
+ * @throws {HathiError} BUILD_FAILED or AUTOMATION_INVALID if the file is no automation
  * @example
  * const t = await testAutomation(new URL("../automations/reminder.ts", import.meta.url), {
  *   event: { type: "github.issues.opened", data: { issue: { number: 12 } } },
@@ -79,7 +79,7 @@ export async function testAutomation<const Name extends EventName>(
   options: TestOptions<Name>,
 ): Promise<AutomationTest> {
   const log = createTestLog();
-  // Before its top level, which may ask for one, is evaluated.
+  // The automation's top level may ask for a secret, so the secrets are known before it is evaluated.
   knowSecrets(readSecrets(process.env));
   const { bundle, name, declared } = await loadAutomation(automation, log.logger);
   const wanted = automationName(name, options.automation ?? "default");
@@ -123,7 +123,7 @@ function startOf(
   }
   if (schedule === undefined && !typesOf(event.type).some((type) => types.includes(type))) {
     throw new TypeError(
-      `testAutomation: ${name} does not listen to ${event.type}, so that would start nothing. It listens to: ${types.join(", ")}`,
+      `testAutomation: ${name} does not listen to ${event.type}, so this event would start nothing. It listens to: ${types.join(", ")}`,
     );
   }
   return {

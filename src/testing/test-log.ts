@@ -1,4 +1,4 @@
-/** The run's log in a test: what the automation said, and what of it went wrong unheard. */
+/** The run's log in a test: what the automation printed, and failures that it did not await. */
 import { messageOf } from "../core/errors.ts";
 import type { Logger } from "../core/ports/logger.ts";
 

@@ -126,7 +126,7 @@ describe("a recording", () => {
     const changed = source.replace('channel: "C1"', 'channel: "C2"');
     const t = await testAutomation({ source: changed }, { event, record: file });
     await expect(t.advance("1 day")).rejects.toThrow(
-      `the recording ${file} has no call slack.chat.postMessage({"channel":"C2","text":"ana 2"}). The next call of that name in it is slack.chat.postMessage({"channel":"C1","text":"ana 2"}). Record it anew: set HATHI_RECORD=1`,
+      `the recording ${file} has no call slack.chat.postMessage({"channel":"C2","text":"ana 2"}). The next call of that name in it is slack.chat.postMessage({"channel":"C1","text":"ana 2"}). Record it again: set HATHI_RECORD=1`,
     );
     const twice = source.replace("await sleep", 'await slack.users.info({ user: "U1" }); await sleep');
     await expect(testAutomation({ source: twice }, { event, record: file })).rejects.toThrow(

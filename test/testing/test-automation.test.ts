@@ -141,13 +141,13 @@ describe("testAutomation", () => {
       export default on("webhook.start", async () => slack.users.info({ user: "U1" }).catch(() => null));
     `;
     await expect(testAutomation({ source }, { event: { type: "webhook.start" } })).rejects.toThrow(
-      'the automation called slack.users.info, for which the test has no answer: hand in slack: { "users.info": () => ({ ... }) }',
+      'the automation called slack.users.info, and the test has no answer for that call: hand in slack: { "users.info": () => ({ ... }) }',
     );
   });
 
   it("says which events start the automation when the given one does not", async () => {
     await expect(testAutomation({ source: reminder }, { event: { type: "webhook.other" } })).rejects.toThrow(
-      "automation does not listen to webhook.other, so that would start nothing. It listens to: github.issues.opened",
+      "automation does not listen to webhook.other, so this event would start nothing. It listens to: github.issues.opened",
     );
   });
 

@@ -1,9 +1,9 @@
-/** Who owns the runs of a test engine: what a worker may claim, and what it is handed then. */
+/** Who owns the runs of a test engine: which runs a worker may claim, and what it receives with a run. */
 import type { WorkerId } from "../../core/ids.ts";
 import { type ClaimedRun, isFinished } from "../../core/run.ts";
 import type { MemoryRun } from "./memory-store.ts";
 
-/** A worker as the store sees it. One that is dead writes nothing more, and its runs are free to be taken. */
+/** A worker as the store sees it. A dead worker writes nothing more, and other workers may take its runs. */
 export interface MemoryWorker {
   readonly id: WorkerId;
   isDead: boolean;

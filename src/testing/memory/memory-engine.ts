@@ -1,6 +1,6 @@
 /**
- * The real replay engine over a journal in memory and a virtual clock: workers come, die and take over as they
- * would in processes of their own, and nothing waits for real time.
+ * The real replay engine with a journal in memory and a virtual clock: workers start, die and take over as they would
+ * in processes of their own, and nothing waits for real time.
  */
 import { setImmediate as nextTurn, setTimeout as realSleep } from "node:timers/promises";
 import { guardJournal } from "../../core/secrets/guard-journal.ts";
@@ -21,7 +21,7 @@ import { createMemoryRunConnector } from "./memory-run-connector.ts";
 import { type MemoryRun, MemoryStore } from "./memory-store.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
-/** One write of a journal: the worker dies just before it is stored, or just after. */
+/** A write to a journal at which the worker may die: just before the write is stored, or just after. */
 export interface Boundary {
   /** From 1. */
   readonly write: number;
@@ -32,12 +32,12 @@ export interface Boundary {
 
 export interface MemoryEngineOptions {
   readonly bundle: Bundle;
-  /** The file's name without its ending: its automations are named by it. */
+  /** The file's name without its ending, after which its automations are named. */
   readonly name: string;
   readonly connectors: Omit<Connectors, "run">;
   readonly logger: Logger;
   readonly startAt?: Date;
-  /** At which writes the worker dies; another one takes its runs over at once. */
+  /** At which writes the worker dies. Another worker takes over its runs at once. */
   readonly diesAt?: (boundary: Boundary) => boolean;
   /** False: runs stay in memory while they wait, and are never replayed. */
   readonly parks?: boolean;
@@ -45,10 +45,10 @@ export interface MemoryEngineOptions {
 
 // A Monday morning, so that tests read well and repeat exactly.
 const defaultStart = new Date("2029-01-01T09:00:00Z");
-// Turns of the event loop without a write or a call in progress: then a run that does not park is at rest.
+// After this many turns of the event loop without a write or a call in progress, a run that does not park is at rest.
 const restTurns = 5;
 const patienceMs = 10_000;
-// A busy machine is no hang: what goes on is given longer.
+// While something still happens, the machine is only busy, and the engine waits longer.
 const longestMs = 60_000;
 
 interface MemoryWorkerInHand {
@@ -89,18 +89,18 @@ export class MemoryEngine {
     return this.store.startRun({ automation, build: this.#options.bundle.id, event: stored });
   }
 
-  /** The worker dies here, as by SIGKILL: of what it was doing nothing is recorded. */
+  /** The worker dies here, as by SIGKILL: nothing of what it was doing is recorded. */
   crash(): void {
     const current = this.#worker;
     this.#worker = undefined;
     if (current === undefined) return;
     current.row.isDead = true;
     this.#dead.add(current.row.id);
-    // It finds that it may not write, and drops what it has in hand.
+    // The dead worker finds that it may not write, and drops the runs that it has in hand.
     current.worker.pokeAll();
   }
 
-  /** Wakes every run that is parked, for no reason: it is replayed, and parks again. */
+  /** Wakes every parked run without a reason: the run is replayed, and parks again. */
   wakeAll(): void {
     for (const run of this.store.runs.values()) run.wakes += 1;
   }
@@ -135,7 +135,7 @@ export class MemoryEngine {
     }
   }
 
-  /** When the next thing happens that no event is needed for; infinity where there is none. */
+  /** When the next alarm or timer is due; infinity if there is none. */
   get nextAlarm(): number {
     const parked = [...this.store.runs.values()].map((run) =>
       run.state === "waiting" ? (run.wakeAt?.getTime() ?? Infinity) : Infinity,
@@ -143,7 +143,7 @@ export class MemoryEngine {
     return Math.min(this.clock.nextRing, ...parked);
   }
 
-  /** Moves the clock, with a stop at each alarm on the way for the runs to settle. */
+  /** Moves the clock. It stops at each alarm on the way until the runs have settled. */
   async moveTo(time: number): Promise<void> {
     await this.settle();
     while (this.nextAlarm <= time) {
@@ -158,7 +158,7 @@ export class MemoryEngine {
     const { worker, host } = this.#worker;
     const inHand = [...this.store.runs.keys()].filter((id) => worker.has(id)).length;
     if (inHand === 0 || this.#options.parks !== false) return inHand === 0;
-    // Each of them waits at its latch, and nothing of them is under way.
+    // All of them wait at their latches, so nothing is under way.
     return this.clock.waiting >= inHand && !host.isBusy && quietTurns >= restTurns;
   }
 
@@ -201,7 +201,7 @@ export class MemoryEngine {
     return { row, host, worker: new Worker(journal, host, logger) };
   }
 
-  /** A dead worker begins nothing, and never hears the answer of what it began. */
+  /** A dead worker begins no call, and never receives the answer of a call that it began. */
   #ofWorker(connector: Connector, row: MemoryWorker): Connector {
     const never = new Promise<never>(() => {});
     return {
@@ -227,7 +227,7 @@ export class MemoryEngine {
     const calls = [...this.#performing.values()].join(", ");
     return new Error(
       calls === ""
-        ? `the run does not come to rest: a step(...) of it may hang, or its code may never stop`
+        ? `the run does not come to rest: one of its step(...) calls may hang, or its code may never stop`
         : `the run does not come to rest: it waits for ${calls}. Have the script of that call give an answer`,
     );
   }

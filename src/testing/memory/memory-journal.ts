@@ -1,4 +1,4 @@
-/** The journal in a test engine's hands: the rules of the one in Postgres, over rows in memory and a virtual clock. */
+/** The journal of a test engine: has the rules of the journal in Postgres, with rows in memory and a virtual clock. */
 import { mostLogLines } from "../../core/run-log.ts";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { HathiError } from "../../core/errors.ts";
@@ -13,10 +13,10 @@ const turnsUnderWay = 3;
 export interface MemoryJournalOptions {
   readonly store: MemoryStore;
   readonly worker: MemoryWorker;
-  /** The workers that died: their runs are free to be taken. */
+  /** The workers that died. Other workers may take their runs. */
   readonly dead: ReadonlySet<WorkerId>;
   readonly findBuild: RunJournal["findBuild"];
-  /** Told before and after each write that changes something; it may make the worker dead. */
+  /** Called before and after each write that changes something. It may let the worker die. */
   readonly onWrite: (moment: "before" | "after", what: string) => void;
 }
 
@@ -30,9 +30,9 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
     return run;
   };
 
-  // In order and, as with a database, under way for a while: what the engine does meanwhile may not rely on it.
+  // Writes happen in order and take a while, as in a database, so the engine cannot rely on them meanwhile.
   let last: Promise<unknown> = Promise.resolve();
-  /** @param refuse gives an answer where there is nothing to change: that is no write */
+  /** @param refuse returns an answer if there is nothing to change; then nothing is written */
   const write = async <Value>(
     ownership: Ownership,
     what: string,
@@ -178,7 +178,7 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
           run.waits.set(wait.call, { types: wait.types, subject: wait.subject, inbox: new Set(lookBack()) });
           return null;
         },
-        // Whoever takes a run over looks back again: a worker that died at each such look would never come further.
+        // A look back is no write at which a worker may die: every taker looks back, so no run would make progress.
         (run) => {
           const open = run.waits.get(wait.call);
           if (open === undefined) return undefined;
@@ -200,7 +200,7 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
     async setStatus(ownership, status) {
       owned(ownership).status = status;
     },
-    // No write that a worker can die at: what a test sees printed is told by its log.
+    // No write at which a worker may die: a test reads from its own log what was printed.
     async print(ownership, lines) {
       const { printed } = owned(ownership);
       printed.push(...lines);

@@ -1,4 +1,4 @@
-/** Children, signals and the store of a test engine: what the run connector does in Postgres, done in memory. */
+/** Children, signals and the store of a test engine: does in memory what the run connector does in Postgres. */
 import type { Connector, ConnectorCall } from "../../core/ports/connector.ts";
 import { HathiError } from "../../core/errors.ts";
 import type { RunId } from "../../core/ids.ts";
@@ -15,7 +15,7 @@ interface Own {
 
 export function createMemoryRunConnector(store: MemoryStore, own: Own): Connector {
   const values = new Map<string, string>();
-  // By step: one that is in doubt finds what it did.
+  // The results by step, so that a step in doubt finds what it did.
   const done = new Map<string, unknown>();
   const perform = async (call: ConnectorCall): Promise<unknown> => {
     const [method, operation = ""] = call.path;
@@ -23,10 +23,10 @@ export function createMemoryRunConnector(store: MemoryStore, own: Own): Connecto
     if (method === "signal") return signal(store, call);
     return callStore(values, automationOf(store, call), operation, call.args);
   };
-  // One after the other, as transactions that touch the same key.
+  // Calls run one after the other, like transactions on the same key.
   let last: Promise<unknown> = Promise.resolve();
   const performOnce = async (call: ConnectorCall): Promise<unknown> => {
-    // A run that began again by continueWith counts its calls anew, and has another event.
+    // A run that continueWith began again counts its calls from 1 again. Its new event tells the rounds apart.
     const key = `${call.runId} ${call.event.id} ${call.call}`;
     if (!done.has(key)) done.set(key, await perform(call));
     return done.get(key);
@@ -58,7 +58,7 @@ function startChild(store: MemoryStore, { bundle, name }: Own, call: ConnectorCa
   if (!isOwn && automation !== name && !automation.startsWith(`${name}.`)) {
     throw new HathiError(
       "AUTOMATION_UNKNOWN",
-      `start("${automation}"): in a test, a run starts automations of its own file alone; those are "${name}" and "${name}.<export>"`,
+      `start("${automation}"): in a test, a run can start only automations of its own file; these are "${name}" and "${name}.<export>"`,
     );
   }
   const event = store.storeEvent({
@@ -70,7 +70,7 @@ function startChild(store: MemoryStore, { bundle, name }: Own, call: ConnectorCa
   const parent = { id: call.runId, detached };
   const child = store.startRun({ automation, build: bundle.id, event, admitted: true, parent });
   const starter = store.runs.get(call.runId);
-  // Once its parent's code has heard of the cancel, a child is part of the clean-up.
+  // A child that starts after its parent's code has seen the cancel is part of the clean-up, and is not cancelled.
   const isCancelled =
     starter?.cancelRequestedAt != null && !starter.journal.some(({ kind }) => kind === "cancel");
   if (isCancelled && !detached) child.cancelRequestedAt = new Date(store.clock.now);
@@ -103,7 +103,7 @@ async function callStore(
   args: readonly unknown[],
 ): Promise<unknown> {
   const [given, value] = args as [string, unknown];
-  // As it would be stored.
+  // The value as it would be stored.
   const key = withoutSecrets(given);
   const own = `${automation} ${key}`;
   const found = values.get(own);

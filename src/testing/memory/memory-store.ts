@@ -1,4 +1,4 @@
-/** What Postgres holds, in memory: events, runs, their journals and waits. Test engines write it through MemoryJournal. */
+/** Keeps in memory what Postgres keeps: events, runs, their journals and waits. Engines write through MemoryJournal. */
 import type { PrintedLine } from "../../core/run-log.ts";
 import { type NewEvent, type StoredEvent, subjectsOf, typesOf } from "../../core/event.ts";
 import type { NewDoubt } from "../../core/doubt.ts";
@@ -16,7 +16,7 @@ export interface MemoryEvent extends StoredEvent {
 interface MemoryWait {
   readonly types: readonly string[];
   readonly subject: string | null;
-  /** Events that may end it, by their seq. */
+  /** The events that may end this wait, by their seq. */
   readonly inbox: Set<number>;
 }
 
@@ -27,10 +27,10 @@ export interface MemoryRun {
   readonly parent: { readonly id: RunId; readonly detached: boolean } | null;
   readonly journal: JournalEntry[];
   readonly waits: Map<number, MemoryWait>;
-  /** What its code has printed, the newest lines. */
+  /** The newest lines that the run's code printed. */
   readonly printed: PrintedLine[];
   event: MemoryEvent;
-  /** Its first trigger: waits look back to it in every round. */
+  /** The run's first trigger: waits look back to this event in every round. */
   readonly sinceSeq: number;
   /** Events that ended waits in earlier rounds. */
   taken: readonly EventId[];
@@ -51,7 +51,7 @@ export interface MemoryRun {
   status: string | null;
   result: string | null;
   error: Failure | null;
-  /** What its last pause asks people about. */
+  /** The doubts that the run's last pause asks people about. */
   doubts: readonly NewDoubt[];
   /** Calls in doubt that nobody has looked into. */
   doubtful: readonly number[];
@@ -61,7 +61,7 @@ export class MemoryStore {
   readonly clock: VirtualClock;
   readonly events: MemoryEvent[] = [];
   readonly runs = new Map<RunId, MemoryRun>();
-  /** Told when something has news for a run, which may be in a worker's hands. */
+  /** Called when there is news for a run, which a worker may have in hand. */
   onNews: () => void = () => {};
 
   constructor(clock: VirtualClock) {
@@ -116,7 +116,7 @@ export class MemoryStore {
     return started;
   }
 
-  /** Stores an event and puts it before the waits that it may end. */
+  /** Stores an event and offers it to the waits that it may end. */
   accept(event: Omit<NewEvent, "dedupeKey">): MemoryEvent {
     const stored = this.storeEvent(event);
     for (const run of this.runs.values()) {
@@ -129,7 +129,7 @@ export class MemoryStore {
     return stored;
   }
 
-  /** As a person's cancel: a run that is paused goes on for it, so that its clean-up runs. */
+  /** Cancels a run as a person would. A paused run goes on for this, so that its clean-up runs. */
   cancel(run: MemoryRun): void {
     if (isFinished(run.state) || (run.cancelRequestedAt !== null && run.state !== "paused")) return;
     run.cancelRequestedAt ??= new Date(this.clock.now);
@@ -147,7 +147,7 @@ export class MemoryStore {
     this.onNews();
   }
 
-  /** As a person who wants no clean-up. */
+  /** Ends a run at once, as a person would who wants no clean-up. */
   endAtOnce(run: MemoryRun): void {
     if (isFinished(run.state)) return;
     run.cancelRequestedAt ??= new Date(this.clock.now);
@@ -160,14 +160,14 @@ export class MemoryStore {
     this.onNews();
   }
 
-  /** At the same moment as their parent. */
+  /** Cancels children at the same moment as their parent. */
   #cancelChildren(parent: MemoryRun): void {
     for (const run of this.runs.values()) {
       if (run.parent?.id === parent.id && !run.parent.detached) this.cancel(run);
     }
   }
 
-  /** As a person's word on the first step in doubt: it happened with this result, or it is to be done again. */
+  /** Settles the first step in doubt as a person would: it happened with this result, or it is performed again. */
   settle(run: MemoryRun, happened: { readonly result: unknown } | null): void {
     const [doubt, ...left] = run.doubts;
     if (doubt === undefined) throw new Error(`the run ${run.id} is not in doubt`);
@@ -218,13 +218,13 @@ export class MemoryStore {
     this.wakeThoseQueuing(run);
   }
 
-  /** Removes a run that was not let in. */
+  /** Removes a run that was not admitted. */
   discard(run: MemoryRun): void {
     this.runs.delete(run.id);
     this.wakeThoseQueuing(run);
   }
 
-  /** Those that wait for the key that this run had or queued for: they ask whether it is their turn. */
+  /** Wakes the runs that wait for this run's key, so that they ask whether it is their turn. */
   wakeThoseQueuing(run: MemoryRun): void {
     const key = run.queuedKey ?? (isFinished(run.state) ? run.key : null);
     if (key === null) return;
@@ -234,7 +234,7 @@ export class MemoryStore {
     }
   }
 
-  /** The same run, afresh, with this input. */
+  /** Begins the same run again, with this input. */
   beginAgain(run: MemoryRun, input: unknown, taken: readonly EventId[] = []): void {
     run.taken = taken;
     const { type, subject, subjects } = run.event;
@@ -254,7 +254,7 @@ export function isFor(
   wait: { readonly types: readonly string[]; readonly subject: string | null },
   event: MemoryEvent,
 ): boolean {
-  // What a run gave itself by continueWith has its trigger's type, and happened to nobody else.
+  // The event of a continueWith has the trigger's type, but it is the run's own and no other run sees it.
   if (event.source === "run" && !/^(run|signal)\./.test(event.type)) return false;
   const types = typesOf(event.type);
   return (

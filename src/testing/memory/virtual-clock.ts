@@ -1,4 +1,4 @@
-/** The time of a test: it stands still until it is moved, and then rings what is due on the way, in order. */
+/** The clock of a test: it stands still until the test moves it, and then rings the alarms on the way in order. */
 
 interface Ring {
   readonly at: number;
@@ -18,24 +18,24 @@ export class VirtualClock {
     return this.#now;
   }
 
-  /** How many wait for a ring. */
+  /** How many alarms are set. */
   get waiting(): number {
     return this.#rings.size;
   }
 
-  /** When the first of what is set is due; infinity where nothing is. */
+  /** When the first alarm is due; infinity if none is set. */
   get nextRing(): number {
     return [...this.#rings].reduce((first, { at }) => Math.min(first, at), Number.POSITIVE_INFINITY);
   }
 
-  /** @returns what takes it back */
+  /** @returns a function that cancels the alarm */
   readonly setTimer = (ring: () => void, ms: number): (() => void) => {
     const entry = { at: this.#now + Math.max(0, ms), ring };
     this.#rings.add(entry);
     return () => this.#rings.delete(entry);
   };
 
-  /** Moves to a time, never back, and rings what is due by then. */
+  /** Moves to a time, never back, and rings the alarms that are due by then. */
   moveTo(time: number): void {
     this.#now = Math.max(this.#now, time);
     const due = [...this.#rings]

@@ -1,4 +1,4 @@
-/** The names of the methods that automations call, told from the types of their clients: a wrong one is a type error. */
+/** The names of the methods that automations call, from the types of the clients: a wrong name is a type error. */
 import type { GitHub, Slack } from "../../index.ts";
 
 // oxlint-disable-next-line typescript/no-explicit-any -- any function at all, whatever it takes

@@ -1,8 +1,8 @@
-/** The calls that reached the services of a test, and the messages among them. */
+/** Notes the calls that reached the services of a test, and the messages among them. */
 import type { NotedCall } from "./scripted-connectors.ts";
 
 /**
- * What was said in Slack with `chat.postMessage`.
+ * A message that was posted in Slack with `chat.postMessage`.
  *
  * @example
  * const said = (messages: readonly Message[]): readonly string[] => messages.map(({ text }) => text);
@@ -16,7 +16,7 @@ export interface Message {
 export class NotedCalls {
   readonly calls: NotedCall[] = [];
   readonly messages: Message[] = [];
-  /** The first call that the test has no answer for: it is the test that is to be mended. */
+  /** An error about the first call that the test has no answer for: then the test has to be mended. */
   unscripted: Error | undefined;
 
   readonly watch = {

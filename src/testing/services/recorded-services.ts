@@ -1,4 +1,4 @@
-/** The services of a test by a recording: called once for real and written down, played back from then on. */
+/** Services with a recording: the real services are called and recorded once, and played back from then on. */
 import { fileURLToPath } from "node:url";
 import type { Connector, ConnectorCall, FailureKind } from "../../core/ports/connector.ts";
 import type { HttpRequest, HttpResponse } from "../../core/http-exchange.ts";
@@ -11,18 +11,18 @@ type Services = Omit<Connectors, "run">;
 type ServiceName = keyof Services;
 
 export interface RecordedServices {
-  /** @throws {Error} when the recording does not have the call, or what the call failed with */
+  /** @throws {Error} the recorded failure, or an error if the recording does not have the call */
   perform(service: ServiceName, calledAs: string, call: ConnectorCall): Promise<unknown>;
-  /** How a failure that came from here is to be taken. */
+  /** Classifies a failure that `perform` threw. */
   failureOf(error: unknown): FailureKind | undefined;
 }
 
-/** @throws {Error} when there is nothing to play back */
+/** @throws {Error} if there is nothing to play back */
 export async function openRecordedServices(at: URL | string, logger: Logger): Promise<RecordedServices> {
   const file = typeof at === "string" ? at : fileURLToPath(at);
   if ((process.env["HATHI_RECORD"] ?? "") === "")
     return withFailures((take) => playBack(new OldRecording(file), take));
-  // Only here: what is played back needs neither a configuration nor the services' clients.
+  // Imported only here: playing back needs neither a configuration nor the services' clients.
   const [{ readConfig }, { createServices }] = await Promise.all([
     import("../../app/config/config.ts"),
     import("../../app/create-services.ts"),
@@ -47,7 +47,7 @@ function withFailures(performBy: (take: Take) => RecordedServices["perform"]): R
 }
 
 function playBack(recording: OldRecording, take: Take): RecordedServices["perform"] {
-  // A worker died over it: the next one finds what came of it, where the recording tells of no other attempt.
+  // A worker died over this call. The next one finds the call's outcome, unless the recording has another attempt.
   const taken = new Map<string, Outcome>();
   return async (service, calledAs, { args, runId, call, inDoubt }) => {
     const key = `${runId} ${call}`;
@@ -76,7 +76,7 @@ async function attempt(connector: Connector, call: ConnectorCall): Promise<Outco
   }
 }
 
-/** What tells one call from another. Headers may hold secrets, and a form's body has a random boundary. */
+/** What identifies a call. Headers may contain secrets, and a form's body has a random boundary: both are left out. */
 function argsOf(service: ServiceName, args: readonly unknown[]): readonly unknown[] {
   if (service !== "http") return args;
   const [{ method, url, headers, body }] = args as readonly [HttpRequest];
@@ -86,7 +86,7 @@ function argsOf(service: ServiceName, args: readonly unknown[]): readonly unknow
   return body === null || isForm ? [{ method, url }] : [{ method, url, body: bodyOf(body) }];
 }
 
-/** A body that people can read, and secrets be struck out of by their names; JSON loses its spacing. */
+/** Makes a body readable, so that secrets can be struck out of it by their names. JSON loses its spacing. */
 function bodyOf(body: Uint8Array): object {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
@@ -116,7 +116,7 @@ function bytesOf(body: {
 function toText(outcome: Outcome): Outcome {
   if (outcome.kind === "error") return outcome;
   const { body, headers, ...rest } = outcome.value as HttpResponse;
-  // Its length and coding are those of the body as it came.
+  // These headers describe the body as it arrived, before it was decoded.
   const kept = headers.filter(
     ([name]) => !isSecretHeader(name) && !/^content-(length|encoding)$/i.test(name),
   );

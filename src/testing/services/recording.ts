@@ -1,4 +1,4 @@
-/** A recording of a test: the calls that once reached the services themselves, and what came of each. */
+/** A recording for a test: the calls that were once made to the real services, and the outcome of each. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -7,12 +7,12 @@ import { messageOf } from "../../core/errors.ts";
 import { decodeValue, encodeThrown, encodeValue } from "../../core/values/recorded-value.ts";
 import { strikeSecrets, strikeText } from "./strike-secrets.ts";
 
-/** What came of a call. */
+/** The outcome of a call. */
 export type Outcome =
   | { readonly kind: "answer"; readonly value: unknown }
   | { readonly kind: "error"; readonly error: unknown; readonly failure: FailureKind };
 
-/** As it stands in the file: JSON where that holds the value, else as the journal would encode it. */
+/** A call in the file. Its value is JSON if JSON can hold the value, and otherwise encoded as in the journal. */
 interface RecordedCall {
   readonly call: string;
   readonly args: unknown;
@@ -23,12 +23,12 @@ interface RecordedCall {
 }
 
 export const howToRecord =
-  "Record it anew: set HATHI_RECORD=1, and the variables of the services that it calls (SLACK_BOT_TOKEN and the like), and run this test by itself. That calls them for real";
+  "Record it again: set HATHI_RECORD=1 and the variables of the services that it calls (SLACK_BOT_TOKEN and the like), and run this test by itself. That calls the real services";
 
-/** A recording does not have what is asked of it: it is the test that is to be mended. */
+/** Thrown if a recording does not have a call: then the test has to be mended, and the call is not retried. */
 export class NotRecorded extends Error {}
 
-/** A recording that is being made: what comes of each call is written as soon as it is known. */
+/** A recording that is being made: the outcome of each call is written to the file as soon as it is known. */
 export class NewRecording {
   readonly #file: string;
   readonly #calls: RecordedCall[] = [];
@@ -44,18 +44,18 @@ export class NewRecording {
   }
 }
 
-/** A recording that is played back: each of its calls answers one call of the same name and arguments. */
+/** A recording that is played back: each recorded call answers one call with the same name and arguments. */
 export class OldRecording {
   readonly #file: string;
   readonly #left: RecordedCall[];
 
-  /** @throws {Error} when there is none, or it cannot be read */
+  /** @throws {Error} if there is no recording, or it cannot be read */
   constructor(file: string) {
     this.#file = file;
     this.#left = [...readCalls(file)];
   }
 
-  /** What came of the next call of this name and these arguments; undefined where there is none left. */
+  /** The outcome of the next call with this name and these arguments; undefined if none is left. */
   take(call: string, args: unknown): Outcome | undefined {
     const asked = toJson(strikeSecrets(args));
     const index = this.#left.findIndex((one) => one.call === call && isDeepStrictEqual(one.args, asked));

@@ -1,4 +1,4 @@
-/** The connectors of a test: each call is noted, and answered by the test's scripts or as Slack would. */
+/** The connectors of a test: they note each call, and answer by the test's scripts or as Slack would. */
 import type { Connector, ConnectorCall, FailureKind } from "../../core/ports/connector.ts";
 import type { HttpRequest, HttpResponse } from "../../core/http-exchange.ts";
 import { decodeValue, encodeAnySize } from "../../core/values/recorded-value.ts";
@@ -10,7 +10,7 @@ import type { FetchScript, GitHubScript, ScriptedCall, SlackScript } from "./scr
 import { createSlackDefaults } from "./slack-defaults.ts";
 
 /**
- * A call that reached the outside, as its service saw it.
+ * A call that reached a service, as the service saw it.
  *
  * @example
  * const names = (calls: readonly NotedCall[]): readonly string[] => calls.map(({ name }) => name);
@@ -39,7 +39,7 @@ interface Watch {
 
 type Answers = Readonly<Record<string, ((...args: readonly unknown[]) => unknown) | undefined>>;
 
-/** @param recorded answers what has no script */
+/** @param recorded answers calls that have no script */
 export function createScriptedConnectors(
   scripts: Scripts,
   watch: Watch,
@@ -77,7 +77,7 @@ export function createScriptedConnectors(
   };
 }
 
-/** `github.paginate(method, ...)` is scripted by the method of its pages. */
+/** `github.paginate(method, ...)` uses the script of that method. */
 function isPageOf(method: string, page: unknown): page is MethodReference {
   return method === "paginate" && isMethodReference(page);
 }
@@ -89,13 +89,13 @@ function hasScript(script: SlackScript | GitHubScript | undefined): (method: str
 type IsScripted = (method: string, args: readonly unknown[]) => boolean;
 
 function createService(watch: Watch, recorded: RecordedServices | undefined) {
-  /** @param answer resolves with what is recorded */
+  /** @param answer resolves with the result of the step */
   return (
     name: "slack" | "github" | "fetch",
     isScripted: IsScripted,
     answer: (call: ConnectorCall) => Promise<unknown>,
   ): Connector => {
-    // A call that a worker died over is looked for, and found, as the real connectors do: it is not made twice.
+    // Like the real connectors, this finds a call that a worker died over, so the call is not made twice.
     const answered = new Map<string, unknown>();
     return {
       name,
@@ -124,7 +124,7 @@ function createService(watch: Watch, recorded: RecordedServices | undefined) {
   }
 }
 
-// As it would cross to a thread: a Buffer stays one, which structuredClone makes a Uint8Array of.
+// Copies a value as a thread would receive it. structuredClone alone would turn a Buffer into a Uint8Array.
 function copyOf(args: readonly unknown[], calledAs: string): readonly unknown[] {
   return decodeValue(encodeAnySize(args, calledAs, "an argument")) as readonly unknown[];
 }
@@ -145,7 +145,7 @@ function answerBy(
 
 function unscripted(watch: Watch, called: string, howTo: string): Error {
   const error = new Error(
-    `the automation called ${called}, for which the test has no answer: hand in ${howTo}`,
+    `the automation called ${called}, and the test has no answer for that call: hand in ${howTo}`,
   );
   watch.onUnscripted(error);
   return error;

@@ -1,4 +1,4 @@
-/** What a test has Slack, GitHub and the web answer: a function for each call that the automation makes. */
+/** Scripts for a test: what Slack, GitHub and the web answer, as a function for each call that the automation makes. */
 import type { GitHubInput, GitHubMethod, SlackInput, SlackMethod } from "./method-paths.ts";
 
 /**
@@ -14,12 +14,12 @@ export interface ScriptedCall<Method extends string = string> {
   readonly args: readonly unknown[];
 }
 
-/** An answer may be a promise; what is thrown is what the call fails with: see slackError and githubError. */
+/** An answer may be a promise. If the script throws, the call fails with that error: see slackError and githubError. */
 type Answer<Input> = (input: Input) => unknown;
 
 /**
- * Answers by method. Methods whose answer hardly matters (`chat.postMessage`, `conversations.create`, ...) are
- * answered as Slack would when they are left out.
+ * Answers by method. Methods whose answer hardly matters (`chat.postMessage`, `conversations.create`, ...) may be left
+ * out: then the kit answers as Slack would.
  *
  * @example
  * const slack: SlackScript = { "users.lookupByEmail": ({ email }) => ({ ok: true, user: { id: "U1" } }) };
@@ -29,7 +29,7 @@ export type SlackScript =
   | ((call: ScriptedCall<SlackMethod>) => unknown);
 
 /**
- * Answers by method. `github.paginate(method, ...)` is answered by the script of that method: its `data`.
+ * Answers by method. `github.paginate(method, ...)` resolves with the `data` that the script of that method answers.
  *
  * @example
  * const github: GitHubScript = { "rest.pulls.get": () => ({ data: { state: "open" } }) };
@@ -39,7 +39,7 @@ export type GitHubScript =
   | ((call: ScriptedCall<GitHubMethod>) => unknown);
 
 /**
- * Answers every `fetch` outside of a `step`.
+ * Answers every `fetch` that is made outside of a `step`.
  *
  * @example
  * const fetch: FetchScript = (request) => Response.json({ asked: request.url });

@@ -1,4 +1,4 @@
-/** What scripts throw to refuse a call, in the shape that the real clients fail with. */
+/** Errors that scripts throw to refuse a call, in the shape of the real clients' errors. */
 
 /**
  * Slack's refusal of a call.
@@ -19,7 +19,7 @@ export function slackError(error: string): Error {
 }
 
 /**
- * GitHub's refusal of a call. One of 429, or of 500 and above, is tried again as it would be for real.
+ * GitHub's refusal of a call. The engine retries a call with status 429, or 500 and above, as it really would.
  *
  * @example
  * const github: GitHubScript = {

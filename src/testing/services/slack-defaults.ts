@@ -1,4 +1,4 @@
-/** What Slack answers where a test has nothing to say: that it was done. */
+/** Slack's answers for methods without a script: the call succeeded. */
 
 type Input = Readonly<Record<string, unknown>>;
 

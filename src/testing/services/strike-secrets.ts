@@ -1,10 +1,10 @@
-/** Strikes out of a recording what nobody should find in a repository: tokens, keys, passwords, cookies. */
+/** Strikes out of a recording what must not get into a repository: tokens, keys, passwords, cookies. */
 import { namesSecret } from "../../core/secrets/names-secret.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 
 const struck = "[redacted]";
 
-// As the services make them; each ends where JSON or an address would go on.
+// The forms of the services' tokens. Each match ends where JSON or an address goes on.
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/\bxox[a-z](?:\.xox[a-z])?-[\w-]+/g, struck],
   [/\bxapp-[\w-]+/g, struck],
@@ -26,7 +26,7 @@ export function isSecretHeader(name: string): boolean {
   return namesSecret(name);
 }
 
-/** The value with its secrets struck out, by their look and by the names that they stand under. */
+/** Strikes secrets out of a value, by their look and by the names of their fields. */
 export function strikeSecrets(value: unknown): unknown {
   if (typeof value === "string") return strikeText(value);
   if (Array.isArray(value)) return value.map((item) => strikeSecrets(item));
