@@ -1,4 +1,4 @@
-/** The loopback server that stands before each emulator: it sees every request first and last. */
+/** The loopback server in front of each emulator: it sees every request first and every answer last. */
 import { createServer } from "node:http";
 import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -21,8 +21,8 @@ export interface FrontResponse {
 export type Handle = (request: FrontRequest) => Promise<FrontResponse>;
 
 /**
- * Stands around every request, for tests that need a slow, failing or vanishing service: answer without
- * `forward` to stay in its place, delay before or after it, or throw to drop the connection unanswered.
+ * Wraps every request, for tests that need a slow, failing or vanishing service: answer without calling `forward`,
+ * delay before or after `forward`, or throw to drop the connection without an answer.
  */
 export type Interceptor = (
   request: FrontRequest,
@@ -31,7 +31,7 @@ export type Interceptor = (
 
 export interface HttpFront {
   readonly url: string;
-  /** Puts an interceptor around all others; call what it returns to take it away. */
+  /** Adds an interceptor around all others. @returns a function that removes the interceptor */
   intercept(interceptor: Interceptor): () => void;
   close(): Promise<void>;
 }
@@ -98,7 +98,7 @@ const connectionHeaders = new Set([
   "transfer-encoding",
 ]);
 
-/** Hands a request on to the emulator behind the front, unchanged. */
+/** Passes a request on to the emulator behind the front, unchanged. */
 export async function forwardTo(upstream: string, request: FrontRequest): Promise<FrontResponse> {
   const response = await fetch(new URL(request.url.pathname + request.url.search, upstream), {
     method: request.method,

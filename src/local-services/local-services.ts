@@ -1,4 +1,4 @@
-/** A Slack and a GitHub of one's own, on loopback: for the playground, the demo and the end-to-end tests. */
+/** Starts a local Slack and GitHub on loopback: for the playground, the demo and the end-to-end tests. */
 import type { Logger } from "../core/ports/logger.ts";
 import type { LocalGitHub } from "./github/local-github.ts";
 import { startLocalGitHub } from "./github/start-local-github.ts";
@@ -10,11 +10,11 @@ import type { SlackEnvironment } from "./slack/start-local-slack.ts";
 export interface LocalServices {
   readonly slack: LocalSlack;
   readonly github: LocalGitHub;
-  /** What Hathi is to be configured with. New secrets at every start. */
+  /** The variables to configure Hathi with. The secrets are new at every start. */
   readonly env: SlackEnvironment & GitHubEnvironment;
   /**
-   * Tells both where Hathi listens. Webhooks of before are handed over now; commands and messages need it
-   * first. Call it again when Hathi has moved.
+   * Tells Slack and GitHub where Hathi listens. Earlier webhooks are delivered now; commands and messages need this
+   * call first. Call it again if Hathi's address has changed.
    */
   connectTo(intakeUrl: string): void;
   close(): Promise<void>;
@@ -22,7 +22,7 @@ export interface LocalServices {
 
 export interface LocalServicesOptions {
   readonly logger?: Logger;
-  /** When a webhook that could not be handed over is tried again. GitHub never does; [] is the real thing. */
+  /** The pauses before a failed webhook is tried again. The real GitHub never tries again: use [] to be exact. */
   readonly redeliverAfterMs?: readonly number[];
 }
 

@@ -1,4 +1,4 @@
-/** The people of the local Slack and GitHub: the same six, with the same e-mails on both sides. */
+/** The people of the local Slack and GitHub: the same six people, with the same e-mail addresses in both. */
 
 export const people = [
   { name: "ana", realName: "Ana Castillo", email: "ana@acme.example" },
@@ -9,7 +9,7 @@ export const people = [
   { name: "fay", realName: "Fay Lindqvist", email: "fay@acme.example" },
 ] as const;
 
-/** A login on GitHub and a name in Slack. */
+/** The person's login on GitHub and name in Slack. */
 export type PersonName = (typeof people)[number]["name"];
 
 export const personNames: readonly PersonName[] = people.map(({ name }) => name);

@@ -1,23 +1,23 @@
-/** Starts one emulator of npm package `emulate` on a free loopback port, behind the address of its front. */
+/** Starts one emulator of the npm package `emulate` on a free loopback port, behind its front. */
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import type * as Emulate from "emulate";
 import { HathiError, messageOf } from "../core/errors.ts";
 
 export interface StartedEmulator {
-  /** Where it listens; its own links name the front instead. */
+  /** The address of the emulator. Its own links name the front instead. */
   readonly upstream: string;
   close(): Promise<void>;
 }
 
-/** @throws {HathiError} CONFIG_INVALID when the development dependencies are not installed */
+/** @throws {HathiError} CONFIG_INVALID if the development dependencies are not installed */
 export async function startEmulator(
   service: "slack" | "github",
   frontUrl: string,
   seed: Readonly<Record<string, unknown>>,
 ): Promise<StartedEmulator> {
   const { createEmulator } = await loadEmulate();
-  // Told a base URL, the emulator does not say which port it took, so it gets one that was free just now.
+  // An emulator with a base URL does not say which port it took, so it is given one that was free a moment ago.
   for (let attempt = 1; ; attempt += 1) {
     const port = await findFreePort();
     try {
@@ -40,9 +40,9 @@ async function loadEmulate(): Promise<typeof Emulate> {
   } catch (error) {
     throw new HathiError(
       "CONFIG_INVALID",
-      "the playground needs the development dependencies, and npm package `emulate` among them is not " +
-        "installed here. Run `npm install` without --omit=dev; or set the SLACK_* and GITHUB_* variables and " +
-        `run \`hathi start\` with the real ones (${messageOf(error)})`,
+      "the playground needs the development dependencies, and one of them, the npm package `emulate`, is not " +
+        "installed here. Run `npm install` without --omit=dev. Or set the SLACK_* and GITHUB_* variables and " +
+        `run \`hathi start\` with the real services (${messageOf(error)})`,
       { cause: error },
     );
   }

@@ -24,7 +24,7 @@ test("a message that Slack takes has no problems", () => {
 
 test("51 blocks are too many for a message and not for a view", () => {
   const blocks = Array.from({ length: 51 }, () => ({ type: "divider" }));
-  expect(() => assertSlackAccepts(blocks)).toThrow("51 of them, and a message holds 50");
+  expect(() => assertSlackAccepts(blocks)).toThrow("51 of them, and a message has at most 50");
   expect(findBlockProblems(blocks, "view")).toEqual([]);
 });
 

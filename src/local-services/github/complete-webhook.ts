@@ -1,4 +1,4 @@
-/** Makes the emulator's webhooks what GitHub's are: adds what it leaves out, splits what it lumps together. */
+/** Makes the emulator's webhooks like GitHub's: adds missing fields, and splits what GitHub sends separately. */
 import { z } from "zod";
 
 const login = z.looseObject({ login: z.string() });
@@ -22,14 +22,14 @@ type Payload = z.infer<typeof payloadSchema>;
 export interface CompleteWebhook {
   readonly event: string;
   readonly action: string | null;
-  /** The pull request that it is about. */
+  /** The number of the pull request that the webhook is about. */
   readonly number: number | null;
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
 export class WebhookCompleter {
   readonly #installationId: number;
-  /** The reviewers asked for so far, of every pull request that was heard of. */
+  /** The reviewers asked so far, for every pull request that a webhook named. */
   readonly #reviewers = new Map<number, ReadonlySet<string>>();
   readonly #teams = new Map<number, ReadonlySet<string>>();
 
@@ -43,7 +43,7 @@ export class WebhookCompleter {
     const { owner } = payload.repository;
     const common: Payload = {
       ...payload,
-      // Only pull_request events carry it on top; those of a review do not.
+      // Only pull_request events have the number at the top level; review events do not.
       ...(event === "pull_request" ? { number } : {}),
       ...(payload.review ? { review: { ...payload.review, state: payload.review.state.toLowerCase() } } : {}),
       ...(payload.issue ? { issue: this.#completeIssue(payload.issue, payload) } : {}),
@@ -54,7 +54,7 @@ export class WebhookCompleter {
     return this.#split(payload).map((extra) => ({ event, action, number, payload: { ...common, ...extra } }));
   }
 
-  /** GitHub sends one `review_requested` a reviewer and names them; the emulator one for all, without a name. */
+  /** GitHub sends one `review_requested` for each reviewer, with the name; the emulator sends one for all, without. */
   #split({ action, pull_request: pull }: Payload): readonly Readonly<Record<string, unknown>>[] {
     if (pull === undefined) return [{}];
     const before = this.#reviewers.get(pull.number);

@@ -1,10 +1,10 @@
-/** Hands webhooks to the app as GitHub does, in order for each pull request, and keeps GitHub's delivery log. */
+/** Delivers webhooks to the app as GitHub does, in order for each pull request, and keeps GitHub's delivery log. */
 import { createHmac, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../../core/errors.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 
-/** One attempt to hand over a webhook. A redelivery is another attempt with the same guid. */
+/** One attempt to deliver a webhook. A redelivery is another attempt with the same guid. */
 export interface DeliveryAttempt {
   readonly id: number;
   readonly guid: string;
@@ -13,10 +13,10 @@ export interface DeliveryAttempt {
   readonly isRedelivery: boolean;
   readonly deliveredAt: Date;
   readonly durationMs: number;
-  /** Null when there was no answer. */
+  /** Null if there was no answer. */
   readonly statusCode: number | null;
   readonly status: string;
-  /** Where it was sent. */
+  /** The address that the webhook was sent to. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The JSON that was sent, byte for byte. */
@@ -26,7 +26,7 @@ export interface DeliveryAttempt {
 export interface DeliveriesOptions {
   readonly appId: number;
   readonly secret: string;
-  /** When a failed delivery is tried again. GitHub itself never does that. */
+  /** The pauses before a failed delivery is tried again. The real GitHub never tries again. */
   readonly redeliverAfterMs: readonly number[];
   readonly logger: Logger;
 }
@@ -59,13 +59,13 @@ export class Deliveries {
     return `${this.#intakeUrl}/github/webhooks`;
   }
 
-  /** Until the first call, webhooks wait. */
+  /** Sets the app's address. Webhooks wait until the first call. */
   connectTo(intakeUrl: string): void {
     this.#intakeUrl = intakeUrl;
     this.#connected.resolve();
   }
 
-  /** @param key webhooks with the same key are handed over one after the other */
+  /** @param key webhooks with the same key are delivered one after the other */
   enqueue(key: string, event: string, payload: Readonly<Record<string, unknown>>): void {
     const action = typeof payload["action"] === "string" ? payload["action"] : null;
     const webhook: Webhook = { guid: randomUUID(), event, action, body: JSON.stringify(payload) };
@@ -77,7 +77,7 @@ export class Deliveries {
     });
   }
 
-  /** Keeps webhooks back until what it gives is called: what belongs together is done before any of it is told. */
+  /** Holds webhooks back until the returned function is called, so that several actions are done before any is told. */
   hold(): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
     const before = this.#held;
@@ -85,7 +85,7 @@ export class Deliveries {
     return resolve;
   }
 
-  /** Whether webhooks are being lost on purpose: tried once, in vain, and only the log knows of them. */
+  /** Whether webhooks are lost on purpose: each is tried once in vain, and only the log has it. */
   get isLosing(): boolean {
     return this.#isLosing;
   }
@@ -103,14 +103,14 @@ export class Deliveries {
     return this.#log.find((attempt) => attempt.id === id);
   }
 
-  /** Sends what was sent before once more, under the same guid. */
+  /** Sends an earlier webhook once more, with the same guid. */
   async redeliver(id: number): Promise<DeliveryAttempt> {
     const attempt = this.find(id);
     if (attempt === undefined) throw new Error(`no delivery ${id} in the log`);
     return await this.#attempt(attempt, true);
   }
 
-  /** Resolves when everything enqueued has been handed over or given up. */
+  /** Resolves when every enqueued webhook has been delivered or given up. */
   async whenIdle(): Promise<void> {
     while (this.#queues.size > 0) await Promise.all(this.#queues.values());
   }
@@ -132,7 +132,7 @@ export class Deliveries {
     }
     this.#options.logger.warn(
       { guid: webhook.guid, event: webhook.event },
-      "a webhook could not be handed over",
+      "a webhook could not be delivered",
     );
   }
 

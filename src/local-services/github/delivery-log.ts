@@ -1,4 +1,4 @@
-/** GitHub's API of a delivery log, `/app/hook/deliveries`, which the emulator lacks. */
+/** GitHub's API for the delivery log, `/app/hook/deliveries`, which the emulator does not have. */
 import { jsonResponse } from "../http-front.ts";
 import type { FrontRequest, FrontResponse } from "../http-front.ts";
 import type { Deliveries, DeliveryAttempt } from "./deliveries.ts";
@@ -6,7 +6,7 @@ import type { Deliveries, DeliveryAttempt } from "./deliveries.ts";
 const addresses = /^\/app\/hook\/deliveries(?:\/([^/]+)(\/attempts)?)?$/;
 const documentation = "https://docs.github.com/rest/apps/webhooks";
 
-/** Answers a request of which the app's own token has been verified. */
+/** Answers a request whose App token has been verified. */
 export function answerDeliveryLog(request: FrontRequest, deliveries: Deliveries): FrontResponse {
   const address = addresses.exec(request.url.pathname);
   const [, id, attempts] = address ?? [];
@@ -21,7 +21,7 @@ export function answerDeliveryLog(request: FrontRequest, deliveries: Deliveries)
   return jsonResponse(202, {});
 }
 
-/** A page begins with the delivery that its cursor names, and leads to its neighbours by the link header. */
+/** Makes a page: it begins with the delivery that the cursor names, and the link header leads to the neighbours. */
 function listPage(url: URL, deliveries: Deliveries): FrontResponse {
   const perPage = Math.min(
     Math.max(1, Math.trunc(Number(url.searchParams.get("per_page") ?? 30)) || 30),

@@ -6,7 +6,7 @@ const refusal = z.looseObject({ message: z.string().default("no reason given") }
 
 export type GitHubCall = (token: string, method: string, path: string, body?: unknown) => Promise<unknown>;
 
-/** @throws {Refused} with GitHub's own message when the call is refused */
+/** @throws {Refused} with GitHub's own message if the call is refused */
 export function githubCallsTo(baseUrl: () => string): GitHubCall {
   return async (token, method, path, body) => {
     const response = await fetch(baseUrl() + path, {

@@ -1,4 +1,4 @@
-/** Stands before the GitHub emulator: knows who may call, serves the delivery log, takes its webhooks over. */
+/** The front of the GitHub emulator: checks tokens, serves the delivery log, and takes over the emulator's webhooks. */
 import { randomBytes } from "node:crypto";
 import type { Logger } from "../../core/ports/logger.ts";
 import { forwardTo, jsonResponse, startHttpFront } from "../http-front.ts";
@@ -8,22 +8,22 @@ import { answerDeliveryLog, refuse } from "./delivery-log.ts";
 import type { RepositoryName } from "./repository-name.ts";
 
 export interface GitHubFrontOptions {
-  /** Known when the emulator has started, which is after the front. */
+  /** The emulator's address, known only after the front has started. */
   readonly upstream: () => string;
   readonly tokens: Set<string>;
   readonly app: { readonly id: number; readonly owner: string };
   readonly deliveries: Deliveries;
   readonly name: RepositoryName;
   readonly onWebhook: (event: string, payload: unknown) => void;
-  /** After every call that may have changed something of this pull request. */
+  /** Called after every call that may have changed this pull request. */
   readonly onWrite: (pullNumber: number | null) => void;
-  /** Where the page shows a pull request; null while there is no page. */
+  /** The address at which the page shows a pull request; null while there is no page. */
   readonly pageFor: (pullNumber: number) => string | null;
   readonly logger: Logger;
 }
 
 export interface GitHubFront extends HttpFront {
-  /** Where the emulator is to send its webhooks. */
+  /** The address to which the emulator has to send its webhooks. */
   readonly webhookUrl: string;
 }
 
@@ -51,11 +51,11 @@ async function answerCall(request: FrontRequest, options: GitHubFrontOptions): P
     if (location !== null) return { status: 302, headers: { location }, body: "" };
   }
   const token = (request.headers["authorization"] ?? "").replace(/^(bearer|token) /i, "");
-  // A JSON web token (of the app itself) is for the emulator to verify: it knows the key.
+  // The emulator verifies JSON web tokens (of the App itself), because the emulator has the key.
   if (token !== "" && !token.startsWith("eyJ") && !options.tokens.has(token)) {
     return jsonResponse(401, { message: "Bad credentials", status: "401" });
   }
-  // The emulator says of another App's token that it cannot be decoded.
+  // For a token of another App, the emulator would say that the token cannot be decoded.
   const issuer = issuerOf(token);
   if (issuer !== undefined && issuer !== String(options.app.id)) {
     return refuse(404, "Integration not found");
@@ -82,7 +82,7 @@ async function answerCall(request: FrontRequest, options: GitHubFrontOptions): P
   const url = new URL(options.name.byName(pathname) + request.url.search, request.url);
   const response = await forwardTo(options.upstream(), withBody({ ...request, url }));
   if (pathname === "/app" && response.status === 200) {
-    // An App has an owner; the emulator tells of none.
+    // GitHub names the owner of an App; the emulator does not.
     const app = JSON.parse(response.body) as object;
     return jsonResponse(200, { ...app, owner: { login: options.app.owner, type: "Organization" } });
   }
@@ -96,7 +96,7 @@ async function answerCall(request: FrontRequest, options: GitHubFrontOptions): P
   return response;
 }
 
-/** Which App a JSON web token says that it is of. */
+/** The App that a JSON web token names. */
 function issuerOf(token: string): string | undefined {
   try {
     const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8")) as object;
@@ -106,7 +106,7 @@ function issuerOf(token: string): string | undefined {
   }
 }
 
-/** GitHub takes a call without a body where nothing in it is required, such as a merge; the emulator does not. */
+/** Adds an empty body: GitHub accepts a call without one if no field is required, and the emulator does not. */
 function withBody(request: FrontRequest): FrontRequest {
   if (request.body.length > 0 || !["POST", "PUT", "PATCH"].includes(request.method)) return request;
   return {

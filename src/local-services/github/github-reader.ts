@@ -1,4 +1,4 @@
-/** The pull requests of the local GitHub with who reviewed and said what: read again only where changed. */
+/** Reads the local GitHub's pull requests with reviews and comments, and reads again only what has changed. */
 import { z } from "zod";
 import type { GitHubCall } from "./github-calls.ts";
 import type { RepositoryName } from "./repository-name.ts";
@@ -38,7 +38,7 @@ export interface PullRequestView {
   readonly isDraft: boolean;
   readonly isMerged: boolean;
   readonly openedAt: Date;
-  /** Those who were asked and have not answered. */
+  /** People who were asked for a review and have not answered. */
   readonly awaited: readonly string[];
   readonly reviews: readonly {
     readonly author: string;
@@ -57,7 +57,7 @@ const verdicts: Readonly<Record<string, Verdict>> = {
   COMMENTED: "comment",
 };
 
-// The emulator counts 5000 calls an hour and token, so what did not change is not asked for again.
+// The emulator allows 5000 calls an hour for each token, so nothing unchanged is asked for again.
 export class GitHubReader {
   readonly #call: GitHubCall;
   readonly #token: string;

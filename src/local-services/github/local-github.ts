@@ -1,4 +1,4 @@
-/** The local GitHub as the page, the demo and the tests use it: people who open, review and merge. */
+/** The local GitHub for the page, the demo and the tests: people in it open, review and merge pull requests. */
 import { z } from "zod";
 import type { Interceptor } from "../http-front.ts";
 import { organization, personNames, team as core } from "../people.ts";
@@ -27,7 +27,7 @@ export interface NewPullRequest {
   readonly body?: string;
   readonly draft?: boolean;
   readonly reviewers?: readonly string[];
-  /** Made from the title unless given. */
+  /** The branch; made from the title if not given. */
   readonly branch?: string;
 }
 
@@ -37,7 +37,7 @@ const events = { approve: "APPROVE", "request-changes": "REQUEST_CHANGES", comme
 
 export class LocalGitHub {
   readonly people: readonly PersonName[] = personNames;
-  /** The webhooks sent to the app, with their outcome. */
+  /** The webhooks that were sent to the app, with their outcome. */
   readonly deliveries: Deliveries;
   readonly #options: LocalGitHubOptions;
   #turn: Promise<unknown> = Promise.resolve();
@@ -67,7 +67,7 @@ export class LocalGitHub {
   async openPullRequest(wanted: NewPullRequest): Promise<PullRequestView> {
     const { title, author, body = "", draft = false, reviewers = [] } = wanted;
     if (reviewers.includes(author)) throw new Refused("Review cannot be requested from pull request author.");
-    // Whoever is chosen in the form that opens it has been asked when the first webhook tells of it.
+    // On GitHub, reviewers chosen in the form are already asked when the first webhook is sent.
     const tell = this.deliveries.hold();
     try {
       const number = await this.#inTurn(async () => {
@@ -108,7 +108,7 @@ export class LocalGitHub {
       throw new Refused(`Can not ${what} your own pull request.`);
     }
     await this.#act("pull_request_review", "submitted", number, async () => {
-      // Who has reviewed is no longer asked, nor is a team of theirs; the emulator would keep both.
+      // GitHub no longer asks a person who has reviewed, nor a team of theirs; the emulator would keep both.
       await this.#as(reviewer, "DELETE", `/pulls/${number}/requested_reviewers`, {
         reviewers: [reviewer],
         ...(core.members.some((name) => name === reviewer) && { team_reviewers: [core.slug] }),
@@ -126,14 +126,14 @@ export class LocalGitHub {
     );
   }
 
-  /** Asks the team, see people.ts. */
+  /** Asks the team of people.ts for a review. */
   async requestTeam(number: number, { by }: { readonly by: string }): Promise<void> {
     await this.#act("pull_request", "review_requested", number, () =>
       this.#as(by, "POST", `/pulls/${number}/requested_reviewers`, { team_reviewers: [core.slug] }),
     );
   }
 
-  /** Puts another commit on the pull request's branch. */
+  /** Adds a commit to the pull request's branch. */
   async push(
     number: number,
     { by, message }: { readonly by: string; readonly message: string },
@@ -199,7 +199,7 @@ export class LocalGitHub {
     );
   }
 
-  /** Stands around every call of the REST API; see Interceptor. */
+  /** Wraps every call of the REST API; see Interceptor. */
   intercept(interceptor: Interceptor): () => void {
     return this.#options.intercept(interceptor);
   }
@@ -222,7 +222,7 @@ export class LocalGitHub {
     });
   }
 
-  /** What the emulator does without a webhook, GitHub tells. */
+  /** Sends a webhook that GitHub would send and the emulator does not. */
   async #synthesise(action: string, pull: unknown, by: string, extra: object = {}): Promise<void> {
     const repository = await this.#as(by, "GET", "");
     const sender = await this.#user(by);
@@ -248,7 +248,7 @@ export class LocalGitHub {
     return token;
   }
 
-  /** Does something and waits for the emulator's webhook, so that webhooks keep the order of what was done. */
+  /** Does something and waits for the emulator's webhook, so that webhooks are in the order of the actions. */
   async #act(event: string, action: string, number: number, perform: () => Promise<unknown>): Promise<void> {
     await this.#inTurn(async () => {
       const since = this.#options.webhooks.count();

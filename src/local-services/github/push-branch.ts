@@ -1,15 +1,15 @@
-/** Pushes a branch with a commit to the local GitHub, for a pull request to be opened from. */
+/** Pushes a branch with a commit to the local GitHub, from which a pull request can be opened. */
 import { z } from "zod";
 
 const reference = z.looseObject({ object: z.looseObject({ sha: z.string() }) });
 
-/** A call of the repository's API as the author. */
+/** Calls the repository's API as the author. */
 type AuthorsCall = (method: string, path: string, body?: unknown) => Promise<unknown>;
 
 export interface NewBranch {
   readonly author: string;
   readonly title: string;
-  /** Made from the title unless given. */
+  /** The branch; made from the title if not given. */
   readonly branch: string | undefined;
 }
 
@@ -24,7 +24,7 @@ export async function pushBranch(call: AuthorsCall, { author, title, branch }: N
   return name;
 }
 
-/** Puts one commit with a file of its own on a branch. */
+/** Adds one commit with a new file to a branch. */
 export async function commitTo(
   call: AuthorsCall,
   { branch, file, message }: { readonly branch: string; readonly file: string; readonly message: string },

@@ -1,4 +1,4 @@
-/** What the repository of the local GitHub is called, as people rename it, and the ways that still lead to it. */
+/** The name of the local GitHub's repository, which people may change, and its former names, which still lead to it. */
 
 export class RepositoryName {
   #current: string;
@@ -14,7 +14,7 @@ export class RepositoryName {
     return this.#current;
   }
 
-  /** @param id GitHub's own number of it, which every name leads to */
+  /** @param id GitHub's number of the repository, to which every name leads */
   rename(fullName: string, id: number): void {
     this.#former.add(this.#current);
     this.#former.delete(fullName);
@@ -22,14 +22,14 @@ export class RepositoryName {
     this.#id = id;
   }
 
-  /** Where GitHub sends whoever comes by a former name; undefined for every other path. */
+  /** Where GitHub redirects a path with a former name; undefined for every other path. */
   movedTo(path: string): string | undefined {
     const [, name, rest] = /^\/repos\/([^/]+\/[^/]+)(\/.*)?$/.exec(path) ?? [];
     if (name === undefined || !this.#former.has(name)) return undefined;
     return `/repositories/${this.#id}${rest ?? ""}`;
   }
 
-  /** A path by the repository's number, as the emulator knows it: by its name. */
+  /** Turns a path with the repository's number into one with its name, because the emulator knows only the name. */
   byName(path: string): string {
     const prefix = `/repositories/${this.#id}`;
     if (path !== prefix && !path.startsWith(`${prefix}/`)) return path;

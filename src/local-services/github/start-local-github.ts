@@ -1,4 +1,4 @@
-/** Starts the GitHub emulator with a repository in it and the front before it: together, the local GitHub. */
+/** Starts the local GitHub: the emulator, filled with a repository, and its front. */
 import { generateKeyPair, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import type { Logger } from "../../core/ports/logger.ts";
@@ -13,7 +13,7 @@ import { LocalGitHub } from "./local-github.ts";
 import { RepositoryName } from "./repository-name.ts";
 import { Webhooks } from "./webhooks.ts";
 
-/** What Hathi's own client is to be configured with. */
+/** The variables to configure Hathi's own client with. */
 export type GitHubEnvironment = Readonly<
   Record<"GITHUB_API_URL" | "GITHUB_APP_ID" | "GITHUB_PRIVATE_KEY" | "GITHUB_WEBHOOK_SECRET", string>
 >;
@@ -26,7 +26,7 @@ export interface StartedGitHub {
 
 export interface LocalGitHubSettings {
   readonly redeliverAfterMs: readonly number[];
-  /** Where the page shows a pull request; null while there is no page. */
+  /** The address at which the page shows a pull request; null while there is no page. */
   readonly pageFor: (pullNumber: number) => string | null;
   readonly logger: Logger;
 }
@@ -107,7 +107,7 @@ export async function startLocalGitHub({
   };
 }
 
-/** The emulator's seed has no teams. */
+/** Makes the team, because the emulator's seed has no teams. */
 async function foundTeam(call: GitHubCall, token: string): Promise<void> {
   const { name, slug, members } = team;
   await call(token, "POST", `/orgs/${organization}/teams`, { name, privacy: "closed" });

@@ -1,4 +1,4 @@
-/** Takes the emulator's webhooks over: completes them, queues them for the app, and tells who waits for one. */
+/** Takes over the emulator's webhooks: completes them, queues them for the app, and resolves whoever waits for one. */
 import type { WebhookCompleter } from "./complete-webhook.ts";
 import type { Deliveries } from "./deliveries.ts";
 
@@ -36,12 +36,12 @@ export class Webhooks {
     for (const look of this.#waiting) look();
   }
 
-  /** How many have come so far: where to begin looking for the one that an action is about to cause. */
+  /** How many webhooks have come so far: the place after which to look for the one that an action causes. */
   count(): number {
     return this.#arrivals.length;
   }
 
-  /** Resolves when such a webhook has come after the first `since`. */
+  /** Resolves when such a webhook has come, not counting the first `since` webhooks. */
   async arrived(event: string, action: string, number: number, since: number): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const look = () => {

@@ -1,25 +1,25 @@
-/** Slack's own rules for blocks, which the emulator does not know: what Slack would refuse is refused here. */
+/** Slack's rules for blocks, which the emulator does not have: finds what Slack would refuse. */
 import { checkElement } from "./check-elements.ts";
-import { isRecord, limit, range, textObject } from "./check-limits.ts";
-import type { Problems } from "./check-limits.ts";
+import { atMost, isRecord, range, textObject } from "./check-sizes.ts";
+import type { Problems } from "./check-sizes.ts";
 
 export type BlockSurface = "message" | "view";
 
 const maxBlocks: Readonly<Record<BlockSurface, number>> = { message: 50, view: 100 };
 
-/** Types that exist but that Hathi does not send: known, and not looked into. */
+/** Types that exist but that Hathi does not send: they are accepted and not checked. */
 const unchecked = new Set(
   "alert card carousel container context_actions data_table file markdown plan rich_text table task_card video".split(
     " ",
   ),
 );
 
-/** Everything that Slack would refuse about these blocks; empty when it would take them. */
+/** Everything that Slack would refuse about these blocks; empty if Slack would accept them. */
 export function findBlockProblems(blocks: unknown, surface: BlockSurface = "message"): readonly string[] {
   if (!Array.isArray(blocks)) return ["blocks: no array"];
   const problems: Problems = [];
   if (blocks.length > maxBlocks[surface]) {
-    problems.push(`blocks: ${blocks.length} of them, and a ${surface} holds ${maxBlocks[surface]}`);
+    problems.push(`blocks: ${blocks.length} of them, and a ${surface} has at most ${maxBlocks[surface]}`);
   }
   const blockIds = blocks.flatMap((block: unknown) =>
     isRecord(block) && typeof block["block_id"] === "string" ? [block["block_id"]] : [],
@@ -40,7 +40,7 @@ function checkBlock(block: unknown, at: string, problems: Problems): void {
     problems.push(`${at}: no object`);
     return;
   }
-  limit(block["block_id"], 255, `${at}.block_id`, problems);
+  atMost(block["block_id"], 255, `${at}.block_id`, problems);
   switch (block["type"]) {
     case "section":
       checkSection(block, at, problems);

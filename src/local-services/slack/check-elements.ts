@@ -1,8 +1,8 @@
-/** Slack's rules for what stands inside a block: buttons, menus, pictures and their confirm dialogs. */
-import { isRecord, limit, range, textObject } from "./check-limits.ts";
-import type { Problems } from "./check-limits.ts";
+/** Slack's rules for the elements of a block: buttons, menus, pictures and their confirm dialogs. */
+import { atMost, isRecord, range, textObject } from "./check-sizes.ts";
+import type { Problems } from "./check-sizes.ts";
 
-/** Elements that exist but that Hathi does not send: known, and not looked into. */
+/** Elements that exist but that Hathi does not send: they are accepted and not checked. */
 const unchecked = new Set(
   (
     "channels_select checkboxes conversations_select datepicker datetimepicker external_select feedback_buttons " +
@@ -16,18 +16,18 @@ export function checkElement(element: unknown, at: string, problems: Problems): 
     problems.push(`${at}: no object`);
     return;
   }
-  limit(element["action_id"], 255, `${at}.action_id`, problems);
+  atMost(element["action_id"], 255, `${at}.action_id`, problems);
   if (element["confirm"] !== undefined) checkConfirm(element["confirm"], `${at}.confirm`, problems);
   switch (element["type"]) {
     case "button":
       textObject(element["text"], { max: 75, type: "plain_text" }, `${at}.text`, problems);
-      limit(element["value"], 2000, `${at}.value`, problems);
-      limit(element["url"], 3000, `${at}.url`, problems);
+      atMost(element["value"], 2000, `${at}.value`, problems);
+      atMost(element["url"], 3000, `${at}.url`, problems);
       checkStyle(element["style"], `${at}.style`, problems);
       return;
     case "image":
-      limit(element["image_url"], 3000, `${at}.image_url`, problems);
-      limit(element["alt_text"], 2000, `${at}.alt_text`, problems);
+      atMost(element["image_url"], 3000, `${at}.image_url`, problems);
+      atMost(element["alt_text"], 2000, `${at}.alt_text`, problems);
       if (typeof element["alt_text"] !== "string") problems.push(`${at}.alt_text: missing`);
       return;
     case "plain_text_input":
@@ -58,7 +58,7 @@ function checkOptions(value: unknown, min: number, max: number, at: string, prob
       return;
     }
     textObject(option["text"], { max: 75 }, `${place}.text`, problems);
-    limit(option["value"], 75, `${place}.value`, problems);
+    atMost(option["value"], 75, `${place}.value`, problems);
   });
 }
 

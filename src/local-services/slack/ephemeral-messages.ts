@@ -1,9 +1,9 @@
-/** Messages that only one person sees. Slack's API cannot list them, so the local Slack keeps its own. */
+/** Keeps messages that only one person sees, because Slack's API cannot list them. */
 
 export interface EphemeralMessage {
   readonly ts: string;
   readonly channelId: string;
-  /** The one person who sees it. */
+  /** The one person who sees the message. */
   readonly userId: string;
   readonly from: "app" | "slackbot";
   readonly text: string;
@@ -32,7 +32,7 @@ export class EphemeralMessages {
     this.#messages.delete(`${channelId}/${ts}`);
   }
 
-  /** The first message, there already or still to come, that `matches`. */
+  /** The first message for which `matches` is true, whether it is there already or still comes. */
   async waitFor(
     matches: (message: EphemeralMessage) => boolean,
     timeoutMs: number,

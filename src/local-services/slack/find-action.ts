@@ -1,21 +1,21 @@
-/** Finds the button or menu that a person clicks in a message, and makes the action that Slack reports. */
-import { isRecord } from "./check-limits.ts";
+/** Finds the button or menu that a person clicks in a message, and makes the action that Slack would report. */
+import { isRecord } from "./check-sizes.ts";
 import { Refused } from "../refused.ts";
 
 export interface ClickTarget {
-  /** Id or name. */
+  /** The channel's id or name. */
   readonly channel: string;
   readonly messageTs: string;
   readonly actionId: string;
-  /** Needed where one action_id stands in several blocks. */
+  /** Needed if several blocks have the same action_id. */
   readonly blockId?: string | undefined;
-  /** The value of a button that shares its action_id, or of the chosen option. */
+  /** The value of the chosen option, or of a button whose action_id is not unique. */
   readonly value?: string | undefined;
-  /** What stands in the message's text fields: by the id of their block and their action_id. */
+  /** The texts in the message's fields, by the id of their block and their action_id. */
   readonly typed?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
 }
 
-/** @throws {Refused} when the message has no such button */
+/** @throws {Refused} if the message has no such button */
 export function findAction(
   blocks: readonly unknown[],
   target: ClickTarget,
@@ -41,7 +41,7 @@ export function findAction(
   throw new Refused(`the message has no button "${target.actionId}" any more`);
 }
 
-/** Every interactive element with the id of its block; Slack numbers the blocks that have none. */
+/** Every interactive element with the id of its block. Slack numbers blocks without an id. */
 function* elementsOf(
   blocks: readonly unknown[],
 ): Generator<{ readonly element: Record<string, unknown>; readonly blockId: string }> {

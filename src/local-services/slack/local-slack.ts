@@ -1,4 +1,4 @@
-/** The local Slack as the page, the demo and the tests use it: people who read, write, command and click. */
+/** The local Slack for the page, the demo and the tests: people in it read, write, type commands and click. */
 import type { Logger } from "../../core/ports/logger.ts";
 import type { Interceptor } from "../http-front.ts";
 import type { PersonName } from "../people.ts";
@@ -36,9 +36,9 @@ export interface LocalSlackOptions {
 }
 
 export interface CommandOutcome {
-  /** How the app took the request itself. */
+  /** How the app answered the request itself. */
   readonly outcome: SlackRequestOutcome;
-  /** What the person sees in answer: from the response or, within 10 s, by response_url. */
+  /** The answer that the person sees: from the response or, within 10 s, through the response_url. */
   readonly answer: () => Promise<EphemeralMessage>;
 }
 
@@ -72,7 +72,7 @@ export class LocalSlack {
     );
   }
 
-  /** Every channel, archived ones too. */
+  /** Every channel, also archived ones. */
   async channels(): Promise<readonly SlackChannel[]> {
     return await this.#options.reader.channels();
   }
@@ -87,17 +87,17 @@ export class LocalSlack {
     );
   }
 
-  /** The messages of a channel in order of time; without those that only one person sees. */
+  /** The messages of a channel in order of time, without messages that only one person sees. */
   async messages(channel: string): Promise<readonly SlackMessage[]> {
     return await this.#options.reader.messages((await this.channel(channel)).id);
   }
 
-  /** Messages that only one person sees, of all channels. */
+  /** The messages of all channels that only one person sees. */
   ephemerals(): readonly EphemeralMessage[] {
     return this.#options.ephemerals.list();
   }
 
-  /** Posts as a person. The app hears of it as an event when it is in the channel. */
+  /** Posts as a person. If the app is in the channel, it receives an event. */
   async say(name: string, channel: string, typed: string): Promise<void> {
     const text = escapeTyped(typed);
     const [person, { id, memberIds }] = [this.person(name), await this.channel(channel)];
@@ -129,7 +129,7 @@ export class LocalSlack {
     return outcome;
   }
 
-  /** @param text "/hathi list", typed in a channel, #general unless told */
+  /** @param text "/hathi list", typed in a channel: #general, if you name none */
   async command(
     name: string,
     text: string,
@@ -160,7 +160,7 @@ export class LocalSlack {
     };
   }
 
-  /** Clicks a button, or picks from a menu, of a message; its confirm dialog counts as answered with yes. */
+  /** Clicks a button of a message or picks from its menu, and answers a confirm dialog with yes. */
   async click(name: string, target: ClickTarget): Promise<SlackRequestOutcome> {
     const [person, channel] = [this.person(name), await this.channel(target.channel)];
     const ephemeral = this.#options.ephemerals.find(channel.id, target.messageTs);
@@ -184,7 +184,7 @@ export class LocalSlack {
     return await this.#send(request);
   }
 
-  /** Stands around every call of the Web API; see Interceptor. */
+  /** Wraps every call of the Web API; see Interceptor. */
   intercept(interceptor: Interceptor): () => void {
     return this.#options.intercept(interceptor);
   }
@@ -203,7 +203,7 @@ export class LocalSlack {
   }
 }
 
-/** As Slack keeps what a person types: "<" is "&lt;" from then on. Mentions of people and channels stay what they are. */
+/** Escapes what a person types as Slack does: "<" becomes "&lt;". Mentions of people and channels stay unchanged. */
 function escapeTyped(typed: string): string {
   return typed
     .split(/(<[@#][A-Z0-9]+>)/)

@@ -1,4 +1,4 @@
-/** The response_url of a slash command or click: where an app may answer later, five times in half an hour. */
+/** The response_url of a slash command or click, to which an app may answer later, five times in half an hour. */
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { jsonResponse } from "../http-front.ts";
@@ -6,7 +6,7 @@ import type { FrontRequest, FrontResponse } from "../http-front.ts";
 import { findBlockProblems } from "./check-blocks.ts";
 import { readSlackJson } from "./slack-arguments.ts";
 
-/** What an answer belongs to. */
+/** The command or click that an answer belongs to. */
 export interface ResponseContext {
   readonly channelId: string;
   readonly userId: string;
@@ -14,7 +14,7 @@ export interface ResponseContext {
   readonly original: { readonly ts: string; readonly isEphemeral: boolean } | null;
 }
 
-// Slack takes the texts "true" and "false" for booleans here.
+// Slack accepts the texts "true" and "false" as booleans here.
 const flag = z
   .union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")])
   .optional();
@@ -52,14 +52,14 @@ export class ResponseUrls {
     this.#onAnswer = onAnswer;
   }
 
-  /** @returns the path of a fresh address */
+  /** @returns the path of a new address */
   issue(kind: "commands" | "actions", teamId: string, context: ResponseContext): string {
     const path = `/${kind}/${teamId}/${Date.now()}/${randomBytes(16).toString("base64url")}`;
     this.#issued.set(path, { context, until: Date.now() + lifetimeMs, uses: 0 });
     return path;
   }
 
-  /** Answers a request to one of the addresses; null when its path is none of them. */
+  /** Answers a request to one of the addresses; null for any other path. */
   handle(request: FrontRequest): Promise<FrontResponse> | null {
     if (!/^\/(commands|actions)\//.test(request.url.pathname)) return null;
     return this.#answer(request);

@@ -1,4 +1,4 @@
-/** The workspace "Acme" that the Slack emulator starts with: six people, #general, #random and the app. */
+/** Fills the Slack emulator with the workspace "Acme": six people, #general, #random and the app. */
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { people } from "../people.ts";
@@ -15,16 +15,16 @@ const botId = "B0HATHIBOT";
 export interface SlackSecrets {
   readonly app: SlackApp;
   readonly botToken: string;
-  /** Reads for the page, so that Hathi's own token keeps its 5000 calls an hour. */
+  /** A token for the page's reads, so that Hathi's own token keeps its 5000 calls an hour. */
   readonly readerToken: string;
-  /** The app's, too: see upstream-tokens.ts. */
+  /** More tokens of the app: see upstream-tokens.ts. */
   readonly spareTokens: readonly string[];
   readonly personTokens: ReadonlyMap<PersonName, string>;
 }
 
 const spares = 40;
 
-/** Everything secret is new at every start: there is nothing that could be taken for a default. */
+/** Makes all secrets new at every start, so that none can be mistaken for a default. */
 export function newSlackSecrets(): SlackSecrets {
   const secret = (prefix: string) => prefix + randomBytes(18).toString("hex");
   return {
@@ -78,7 +78,7 @@ export function slackSeed({
 
 const member = z.looseObject({ id: z.string(), name: z.string() });
 
-/** The emulator's own channels hold nobody but its administrator: brings everybody in. */
+/** Adds everybody to the emulator's channels, which begin with the administrator alone. */
 export async function settlePeople(call: SlackCall, secrets: SlackSecrets): Promise<readonly SlackPerson[]> {
   await call(secrets.readerToken, "conversations.join", { channel: generalId });
   const { members } = await call(secrets.readerToken, "users.list");

@@ -1,4 +1,4 @@
-/** Signs and posts a request to the app exactly as Slack does: the emulator sends none. */
+/** Signs and posts a request to the app exactly as Slack does, because the emulator sends none. */
 import { createHmac } from "node:crypto";
 import { messageOf } from "../../core/errors.ts";
 
@@ -6,19 +6,19 @@ export interface SlackApp {
   readonly appId: string;
   readonly teamId: string;
   readonly teamDomain: string;
-  /** The legacy token in every payload; worthless, apps are to check the signature. */
+  /** The legacy token in every payload. It proves nothing: apps have to check the signature. */
   readonly verificationToken: string;
   readonly signingSecret: string;
 }
 
-/** How the app took a request: Slack waits 3 s for a 2xx. */
+/** How the app answered a request. Slack waits 3 s for a 2xx. */
 export type SlackRequestOutcome =
   | { readonly kind: "acknowledged"; readonly contentType: string; readonly body: string }
   | { readonly kind: "refused"; readonly status: number; readonly body: string }
   | { readonly kind: "timed-out" }
   | { readonly kind: "unreachable"; readonly reason: string };
 
-/** The signature of a body at a time, in seconds. */
+/** Signs a body. The time is in seconds. */
 export function signSlackRequest(signingSecret: string, timestamp: number, body: string): string {
   return `v0=${createHmac("sha256", signingSecret).update(`v0:${timestamp}:${body}`).digest("hex")}`;
 }

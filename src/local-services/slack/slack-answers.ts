@@ -1,4 +1,4 @@
-/** How an app's answers to commands and clicks become messages, whichever of the two ways they come. */
+/** Turns an app's answers to commands and clicks into messages, whether they come in the response or later. */
 import type { EphemeralMessages, EphemeralMessage } from "./ephemeral-messages.ts";
 import { readSlackAnswer } from "./response-urls.ts";
 import type { ResponseContext, SlackAnswer } from "./response-urls.ts";
@@ -7,9 +7,9 @@ import { readSlackJson } from "./slack-arguments.ts";
 
 export interface SlackAnswersOptions {
   readonly ephemerals: EphemeralMessages;
-  /** A call of the Web API as the app. */
+  /** Calls the Web API as the app. */
   readonly callAsApp: (method: string, args: Readonly<Record<string, unknown>>) => Promise<unknown>;
-  /** A fresh timestamp from the emulator's counter, so that private and public messages sort together. */
+  /** A new timestamp from the emulator's counter, so that private and public messages can be sorted together. */
   readonly nextTs: () => Promise<string>;
 }
 
@@ -20,7 +20,7 @@ export class SlackAnswers {
     this.#options = options;
   }
 
-  /** An answer posted to a response_url, or the accepted body of a response. */
+  /** Handles an answer that was posted to a response_url, or the accepted body of a response. */
   async take(answer: SlackAnswer, context: ResponseContext): Promise<void> {
     const { channelId: channel, userId, original } = context;
     const { text = "", blocks = [] } = answer;
@@ -43,7 +43,7 @@ export class SlackAnswers {
     }
   }
 
-  /** The response to a slash command. A failure is told to the person in Slack's own words. */
+  /** Handles the response to a slash command. The person sees a failure in Slack's own words. */
   async takeResponse(command: string, outcome: SlackRequestOutcome, context: ResponseContext): Promise<void> {
     const failure = await this.#takeBody(outcome, context);
     if (failure === null) return;

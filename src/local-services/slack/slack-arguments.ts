@@ -1,6 +1,6 @@
 /** Reads the arguments of a Slack call, which come as JSON or as a form with JSON inside. */
 import type { FrontRequest } from "../http-front.ts";
-import { isRecord } from "./check-limits.ts";
+import { isRecord } from "./check-sizes.ts";
 
 export type SlackArguments = Readonly<Record<string, unknown>>;
 
@@ -16,7 +16,7 @@ export function readSlackArguments(request: FrontRequest): SlackArguments {
   return Object.fromEntries(fields) as SlackArguments;
 }
 
-/** The same request with another value of one of its arguments. */
+/** The same request with another value for one of its arguments. */
 export function withArgument(request: FrontRequest, name: string, value: string): FrontRequest {
   const text = request.body.toString("utf8");
   if ((request.headers["content-type"] ?? "").includes("application/json")) {
@@ -27,7 +27,7 @@ export function withArgument(request: FrontRequest, name: string, value: string)
   return { ...request, body: Buffer.from(fields.toString()) };
 }
 
-/** The object in a JSON text, or null where there is none. */
+/** The object in a JSON text, or null if there is none. */
 export function readSlackJson(text: string): Record<string, unknown> | null {
   const value = readJson(text);
   return isRecord(value) ? value : null;

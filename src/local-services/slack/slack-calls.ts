@@ -10,7 +10,7 @@ export type SlackCall = (
   args?: Readonly<Record<string, unknown>>,
 ) => Promise<Readonly<Record<string, unknown>>>;
 
-/** @throws {Refused} with Slack's own error code when the call is refused */
+/** @throws {Refused} with Slack's own error code if the call is refused */
 export function slackCallsTo(baseUrl: () => string): SlackCall {
   return async (token, method, args = {}) => {
     const response = await fetch(`${baseUrl()}/api/${method}`, {

@@ -1,21 +1,21 @@
-/** Stands before the Slack emulator and refuses what Slack refuses: the emulator takes nearly anything. */
+/** The front of the Slack emulator: refuses what Slack would refuse, because the emulator accepts nearly anything. */
 import type { Logger } from "../../core/ports/logger.ts";
 import { forwardTo, jsonResponse, startHttpFront } from "../http-front.ts";
 import type { FrontRequest, FrontResponse, HttpFront } from "../http-front.ts";
 import { findBlockProblems } from "./check-blocks.ts";
-import { isRecord } from "./check-limits.ts";
+import { isRecord } from "./check-sizes.ts";
 import { readSlackArguments, readSlackJson, withArgument } from "./slack-arguments.ts";
 import type { SlackArguments } from "./slack-arguments.ts";
 import type { UpstreamTokens } from "./upstream-tokens.ts";
 
 export interface SlackFrontOptions {
-  /** Known when the emulator has started, which is after the front. */
+  /** The emulator's address, known only after the front has started. */
   readonly upstream: () => string;
   readonly tokens: Set<string>;
   readonly upstreamTokens: UpstreamTokens;
-  /** After every call that may have changed something. */
+  /** Called after every call that may have changed something. */
   readonly onWrite: (method: string, args: SlackArguments, answer: Readonly<Record<string, unknown>>) => void;
-  /** Requests to a response_url, or null where the path is none. */
+  /** Answers a request to a response_url; null for any other path. */
   readonly onResponseUrl: (request: FrontRequest) => Promise<FrontResponse> | null;
   readonly logger: Logger;
 }
@@ -62,7 +62,7 @@ async function answerCall(
   }
   if (answer["ok"] === true && !reads.test(method)) onWrite(method, args, answer);
   if (Array.isArray(answer["messages"]) && String(args["include_all_metadata"]) !== "true") {
-    // Slack keeps metadata to itself unless asked; the emulator always tells.
+    // Slack returns metadata only if asked; the emulator always returns it.
     const messages = answer["messages"].map((message: unknown) => {
       if (!isRecord(message)) return message;
       const { metadata: _, ...rest } = message;
@@ -73,7 +73,7 @@ async function answerCall(
   return response;
 }
 
-// Slack takes "#general" for a message's channel; the emulator knows names without their mark alone.
+// Slack accepts "#general" as a message's channel; the emulator knows only names without the #.
 function withPlainChannel(method: string, args: SlackArguments, request: FrontRequest): FrontRequest {
   const { channel } = args;
   if (!method.startsWith("chat.") || typeof channel !== "string" || !channel.startsWith("#")) return request;

@@ -1,4 +1,4 @@
-/** The bodies of Slack's requests to an app: a slash command, a click, an event, with every field Slack sends. */
+/** Makes the bodies of Slack's requests to an app: a slash command, a click, an event, with every field of Slack's. */
 import { randomBytes } from "node:crypto";
 import type { SlackApp, SlackRequest } from "./send-slack-request.ts";
 
@@ -34,11 +34,11 @@ export function slashCommandRequest(app: SlackApp, fields: SlashCommandFields): 
 export interface BlockActionFields {
   readonly user: { readonly id: string; readonly name: string };
   readonly channel: { readonly id: string; readonly name: string };
-  /** The message as the API returns it; null for one that only one person sees, which Slack leaves out. */
+  /** The message as the API returns it; null for a message that only one person sees, which Slack leaves out. */
   readonly message: Readonly<Record<string, unknown>> | null;
   readonly messageTs: string;
   readonly action: Readonly<Record<string, unknown>>;
-  /** By the id of the block and the action_id of the field. */
+  /** The texts, by the id of the block and the action_id of the field. */
   readonly typed?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly responseUrl: string;
 }

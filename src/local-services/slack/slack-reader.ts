@@ -1,4 +1,4 @@
-/** What the local Slack holds, as a person would see it: read again only where something was written. */
+/** Reads what the local Slack contains, as a person would see it, and reads again only what has changed. */
 import { z } from "zod";
 import type { SlackArguments } from "./slack-arguments.ts";
 import type { SlackCall } from "./slack-calls.ts";
@@ -45,27 +45,27 @@ export type SlackFile = z.infer<typeof fileSchema>;
 export interface SlackMessage {
   readonly ts: string;
   readonly userId: string | null;
-  /** "channel_topic", "channel_archive" and so on; null for a message that somebody wrote. */
+  /** "channel_topic", "channel_archive" and so on; null for a message that a person or an app wrote. */
   readonly subtype: string | null;
   readonly text: string;
   readonly blocks: readonly unknown[];
-  /** What was uploaded with it. */
+  /** The files that were uploaded with the message. */
   readonly files: readonly SlackFile[];
   readonly metadata: unknown;
   readonly threadTs: string | null;
   readonly isEdited: boolean;
   readonly at: Date;
-  /** As the API returned it. */
+  /** The message as the API returned it. */
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
-// The emulator counts 5000 calls an hour and token, so what did not change is not asked for again.
+// The emulator allows 5000 calls an hour for each token, so nothing unchanged is asked for again.
 export class SlackReader {
   readonly #call: SlackCall;
   readonly #token: string;
   #channels: Promise<readonly SlackChannel[]> | null = null;
   readonly #messages = new Map<string, Promise<readonly SlackMessage[]>>();
-  /** When a message came, to the millisecond: the emulator's timestamps count whole seconds. */
+  /** When a message came, in milliseconds, because the emulator's timestamps count whole seconds. */
   readonly #times = new Map<string, Date>();
   readonly #lastWrites = new Map<string, Date>();
 
@@ -77,7 +77,7 @@ export class SlackReader {
   noteWrite(args: SlackArguments, answer: SlackArguments): void {
     this.#channels = null;
     const channel = typeof answer["channel"] === "string" ? answer["channel"] : args["channel"];
-    // A channel may also be given by its name.
+    // The call may name a channel instead of giving its id.
     if (typeof channel !== "string" || !/^[CDG][A-Z0-9]{8,}$/.test(channel)) {
       this.#messages.clear();
       return;
@@ -94,7 +94,7 @@ export class SlackReader {
     return await this.#channels;
   }
 
-  /** All messages of a channel in order of time, replies after their parent. */
+  /** All messages of a channel in order of time, with replies after their parent. */
   async messages(channelId: string): Promise<readonly SlackMessage[]> {
     let messages = this.#messages.get(channelId);
     if (messages === undefined) {

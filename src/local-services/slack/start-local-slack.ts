@@ -1,4 +1,4 @@
-/** Starts the Slack emulator with a workspace in it and the front before it: together, the local Slack. */
+/** Starts the local Slack: the emulator, filled with a workspace, and its front. */
 import { z } from "zod";
 import type { Logger } from "../../core/ports/logger.ts";
 import { startEmulator } from "../start-emulator.ts";
@@ -14,7 +14,7 @@ import { startSlackFront } from "./slack-front.ts";
 import { SlackReader } from "./slack-reader.ts";
 import { UpstreamTokens } from "./upstream-tokens.ts";
 
-/** What Hathi's own client is to be configured with. */
+/** The variables to configure Hathi's own client with. */
 export type SlackEnvironment = Readonly<
   Record<"SLACK_API_URL" | "SLACK_BOT_TOKEN" | "SLACK_SIGNING_SECRET", string>
 >;

@@ -1,6 +1,6 @@
 /**
- * The tokens that the app's calls go to the emulator with. It counts 5000 calls an hour and token and then refuses
- * them in GitHub's way, which Slack knows nothing of; so they go on under another token of the same app.
+ * Replaces the tokens of the app's calls to the emulator. The emulator allows 5000 calls an hour for each token, and
+ * then refuses in GitHub's way, which Slack does not do. So further calls use another token of the same app.
  */
 const callsPerToken = 4500;
 
@@ -8,12 +8,12 @@ export class UpstreamTokens {
   readonly #all: readonly [string, ...string[]];
   #calls = 0;
 
-  /** @param spare used in turn; there are enough of them if an hour's calls do not come to the first again */
+  /** @param spare tokens to use in turn: enough that an hour's calls do not come back to the first one */
   constructor(own: string, spare: readonly string[]) {
     this.#all = [own, ...spare];
   }
 
-  /** @returns what this call is to be made with; anybody else's token is left as it is */
+  /** @returns the token to make this call with; a token of anybody else stays as it is */
   replace(token: string): string {
     const [own] = this.#all;
     if (token !== own) return token;

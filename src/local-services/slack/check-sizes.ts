@@ -1,4 +1,4 @@
-/** The three shapes that Slack's limits come in: a text, a list, a text object. Each adds what is wrong. */
+/** Checks the sizes of texts, lists and text objects as Slack does. Each check adds what is wrong. */
 
 export type Problems = string[];
 
@@ -7,13 +7,13 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** An optional text of at most `max` characters. */
-export function limit(value: unknown, max: number, at: string, problems: Problems): void {
+export function atMost(value: unknown, max: number, at: string, problems: Problems): void {
   if (value === undefined) return;
   if (typeof value !== "string") problems.push(`${at}: no text`);
   else if (value.length > max) problems.push(`${at}: ${value.length} characters, at most ${max} are allowed`);
 }
 
-/** A list with `min` to `max` items; what is no list counts as empty. */
+/** A list with `min` to `max` items. A value that is no list counts as empty. */
 export function range(
   value: unknown,
   min: number,
@@ -44,5 +44,5 @@ export function textObject(
     problems.push(`${at}.type: "${String(value["type"])}", must be ${types.join(" or ")}`);
   }
   if (value["text"] === undefined || value["text"] === "") problems.push(`${at}.text: empty`);
-  else limit(value["text"], rule.max, `${at}.text`, problems);
+  else atMost(value["text"], rule.max, `${at}.text`, problems);
 }
