@@ -1,4 +1,4 @@
-/** A channel for each pull request: a word when something changes, a reminder each working day, an end with it. */
+/** A channel for each pull request: news when something changes, a reminder each working day, and its end. */
 import { CancelledError, on, status } from "hathi";
 import { type News, newsUntil, placeOf, whereItIsNow } from "./pr-reminder/news.ts";
 import { openChannel } from "./pr-reminder/open-channel.ts";
@@ -14,14 +14,14 @@ export default on(
   ["github.pull_request.opened", "github.pull_request.reopened", "github.pull_request.ready_for_review"],
   {
     key: (event) => event.subject ?? event.id,
-    // One that is reopened while this run says goodbye gets its turn when the run is over.
+    // A pull request may be reopened while this run says goodbye: its new run waits until this one has ended.
     overlap: "queue",
     where: ({ data }) => data.pull_request.user?.type !== "Bot",
   },
   async ({ data: { pull_request: opened, repository }, time }) => {
     let place = placeOf(repository, opened.number);
 
-    // GitHub's clock may differ from ours: a difference is taken between two times of one clock only.
+    // GitHub's clock may differ from ours, so only times of the same clock are subtracted.
     const openedAt = time.getTime() - (Date.parse(opened.updated_at) - Date.parse(opened.created_at));
     const days = () => words.daysBetween(openedAt, Date.now());
 
@@ -35,7 +35,7 @@ export default on(
     const channel = await openChannel({
       repository: place.repo,
       number: look.pr.number,
-      // What a stranger writes does not become the name of a channel.
+      // A title that a stranger wrote does not become the name of a channel.
       title: words.isStranger(look.pr) ? "" : look.pr.title,
       isPrivate: repository.private,
     });
@@ -57,7 +57,7 @@ export default on(
       throw error;
     }
 
-    /** The pull request as it is after this; its repository may have another name by now. */
+    /** Looks at the pull request after this news. Its repository may have another name by now. */
     async function lookAfter(news: readonly News[], before?: Look): Promise<Look | undefined> {
       place = whereItIsNow(place, news);
       const seen = await readPull(place, news, before);

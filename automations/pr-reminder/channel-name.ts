@@ -1,8 +1,8 @@
-/** Names a pull request's channel within Slack's rules: a-z, 0-9, - and _, at most 80 of them. */
+/** Names a pull request's channel within Slack's rules: a-z, 0-9, - and _, at most 80 characters. */
 
 const longest = 80;
 
-// Letters that keep no plain one when their accents are taken off.
+// Letters that do not become plain letters when their accents are removed.
 const spelledOut: Readonly<Record<string, string>> = {
   ß: "ss",
   æ: "ae",
@@ -21,10 +21,10 @@ export interface ChannelSubject {
   readonly title: string;
 }
 
-/** @param suffix what tells this channel from others of the same name: "", "2", "k3v9qz" */
+/** @param suffix distinguishes this channel from others of the same name: "", "2", "k3v9qz" */
 export function channelName({ repository, number, title }: ChannelSubject, suffix = ""): string {
   const end = suffix === "" ? "" : `-${suffix}`;
-  // GitHub lets a repository's name be longer than Slack a channel's, and the number must still be in it.
+  // A repository's name may be longer than Slack allows for a channel, and the number must still fit.
   const parts = ["pr", plain(repository).slice(0, 40), number, plain(title)];
   const name = parts.filter((part) => part !== "").join("-");
   return trim(name.slice(0, longest - end.length)) + end;

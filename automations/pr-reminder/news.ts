@@ -1,14 +1,14 @@
-/** What is heard of a pull request while a run waits: of itself, and of the repository that it is in. */
+/** Collects news about a pull request and its repository while the run waits. */
 import { next, TimeoutError } from "hathi";
 
-/** Where it is now: repositories are renamed and handed over. */
+/** Where the pull request is now: repositories are renamed and transferred. */
 export interface Place {
   readonly owner: string;
   readonly repo: string;
   readonly pull_number: number;
-  /** As events name it: "octo/app#12". */
+  /** The subject of its events: "octo/app#12". */
   readonly subject: string;
-  /** What stays the same under every name. */
+  /** The repository's number, which stays the same under every name. */
   readonly repositoryId: string | undefined;
 }
 
@@ -41,10 +41,10 @@ const repositoryEvents = [
 
 export type News = Awaited<ReturnType<typeof nextNews>>;
 
-// Who asks three people for a review does so one by one.
+// A person who asks three people for a review does so one by one.
 const togetherMs = 5000;
 
-/** @param before where it was, for what is not told of the repository */
+/** @param before where the pull request was, for what the event does not say about the repository */
 export function placeOf(repository: Repository | undefined, number: number, before?: Place): Place {
   const owner = repository?.owner?.login ?? before?.owner ?? "";
   const repo = repository?.name ?? before?.repo ?? "";
@@ -64,7 +64,7 @@ export function whereItIsNow(place: Place, news: readonly News[]): Place {
   );
 }
 
-/** What happened until then, what comes in quick succession together; empty where nothing did. */
+/** Waits for news until then. News that come in quick succession come together. Empty if there are none. */
 export async function newsUntil(due: number, place: Place): Promise<readonly News[]> {
   const first = await newsWithin(due - Date.now(), place);
   if (first === undefined) return [];
@@ -94,7 +94,7 @@ async function nextNews(timeout: number, { subject, repositoryId }: Place) {
   try {
     return await Promise.race([
       next(pullEvents, { subject, timeout, signal }),
-      // Under whatever name: these say themselves which repository they are about.
+      // For any name, because these events say which repository they are about.
       next(repositoryEvents, {
         match: ({ data }) => repositoryId !== undefined && String(data.repository.id) === repositoryId,
         signal,

@@ -1,14 +1,14 @@
-/** Opens a pull request's channel; where its name is taken, another one close to it. */
+/** Opens a pull request's channel, under a similar name if its name is taken. */
 import { slack, TerminalError } from "hathi";
 import { channelName, type ChannelSubject } from "./channel-name.ts";
 import { slackRefusal } from "./refusal.ts";
 
-// A pull request that is reopened again and again leaves an archived channel each time.
+// A pull request that is reopened often leaves an archived channel each time.
 const numbered = 9;
 const attempts = 12;
 
 export interface NewChannel extends ChannelSubject {
-  /** What only some may read on GitHub, only those who are brought in may read in Slack. */
+  /** The channel of a private repository is private, too: only people who are invited can read it. */
   readonly isPrivate: boolean;
 }
 

@@ -1,16 +1,16 @@
-/** Finds people of GitHub in Slack, by the e-mail that they show there, and brings them into a channel. */
+/** Finds people of GitHub in Slack, by the e-mail address that their GitHub profile shows, and invites them. */
 import { escapeSlack, github, slack } from "hathi";
 import { slackRefusal, unlessRefused } from "./refusal.ts";
 import type { Team } from "./review-state.ts";
 import { defaultTimeZone, isTimeZone } from "./working-days.ts";
 
 export interface People {
-  /** Looks for those who are not in the channel yet, and invites whom it finds. */
+  /** Looks for people who are not in the channel yet, and invites those whom it finds. */
   readonly bringIn: (logins: readonly string[]) => Promise<void>;
-  /** The same for the members of teams; each team is asked for once. */
+  /** Does the same for the members of teams. Each team is read once. */
   readonly bringInTeams: (teams: readonly Team[]) => Promise<void>;
   readonly membersOf: (slug: string) => readonly string[];
-  /** A mention where the person is in the channel and so hears of it, else their name. */
+  /** A mention if the person is in the channel and is notified; otherwise their name. */
   readonly mention: (login: string) => string;
   readonly name: (login: string) => string;
   readonly timeZoneOf: (login: string) => string;
@@ -21,7 +21,7 @@ interface Person {
   readonly timeZone: string;
 }
 
-// A team of hundreds is not called together for one pull request.
+// A team of hundreds is not invited to one pull request.
 const mostOfTeam = 10;
 
 export function peopleOf(channel: string, owner: string): People {
@@ -31,7 +31,7 @@ export function peopleOf(channel: string, owner: string): People {
 
   const bringIn = async (logins: readonly string[]): Promise<void> => {
     for (const login of logins) {
-      // Who is not in Slack today may join it tomorrow.
+      // A person who is not in Slack today may join tomorrow.
       if (present.has(login.toLowerCase())) continue;
       const person = await findInSlack(login);
       if (person !== undefined && (await invite(channel, person.id)))
@@ -76,7 +76,7 @@ async function findInSlack(login: string): Promise<Person | undefined> {
   };
 }
 
-/** @returns whether they are in the channel now */
+/** @returns whether the person is in the channel now */
 async function invite(channel: string, id: string): Promise<boolean> {
   const outcome = await unlessRefused(async () => {
     try {

@@ -1,4 +1,4 @@
-/** What GitHub says of a pull request now, asked again while it does not yet show what was just told. */
+/** Reads a pull request from GitHub, and reads it again while the answer does not yet show the latest news. */
 import { github, sleep } from "hathi";
 import type { News, Place } from "./news.ts";
 import { isGone } from "./refusal.ts";
@@ -7,36 +7,36 @@ import { reviewState, type ReviewState } from "./review-state.ts";
 type PullRequest = Awaited<ReturnType<typeof github.rest.pulls.get>>["data"];
 type Review = Awaited<ReturnType<typeof github.rest.pulls.listReviews>>["data"][number];
 
-/** One look at it: everything that is said follows from this. */
+/** One look at a pull request. Everything that the channel is told follows from it. */
 export interface Look {
   readonly pr: PullRequest;
   readonly reviews: readonly Review[];
   readonly state: ReviewState;
-  /** In the merge queue, which the pull request itself does not say. */
+  /** Whether it is in the merge queue, which the pull request itself does not say. */
   readonly isQueued: boolean;
 }
 
-/** Neither merged nor closed, and in a repository that still takes changes. */
+/** Whether it is neither merged nor closed, and its repository still takes changes. */
 export function isOpen({ pr }: Look): boolean {
   return pr.state === "open" && repositoryOf(pr)?.archived !== true;
 }
 
-/** The repository that it is in now, under the name that it has now. */
+/** The repository of the pull request, with its current name. */
 export function repositoryOf({
   base,
 }: Partial<PullRequest>): Partial<PullRequest["base"]["repo"]> | undefined {
   return base?.repo;
 }
 
-// For some seconds after an event GitHub may answer as it was before, or that there is nothing.
+// For some seconds after an event, GitHub may answer with the old state, or with "not found".
 const asksForNews = 5;
 const asksForExistence = 12;
 const between = "5 seconds";
 
 /**
- * @param news what has happened: GitHub is asked until it shows that, or for so long that something else must have
- *   happened since
- * @returns undefined where it cannot be seen any more
+ * @param news what has happened. GitHub is asked until its answer shows that, or for so long that something else must
+ *   have happened since
+ * @returns undefined if the pull request can no longer be seen
  */
 export async function readPull(
   place: Place,
@@ -71,7 +71,7 @@ async function findPull({ owner, repo, pull_number }: Place): Promise<PullReques
       return (await github.rest.pulls.get({ owner, repo, pull_number })).data;
     } catch (error) {
       if (!isGone(error)) throw error;
-      // An event told of it, so it was there.
+      // An event was about this pull request, so it existed.
       if (ask === asksForExistence) return undefined;
     }
     await sleep(between);
@@ -85,7 +85,7 @@ function queuedAfter(news: readonly News[], before: boolean): boolean {
   }, before);
 }
 
-/** Of several of one kind the last counts. */
+/** Of several events of one kind, the last one counts. */
 function showsAll(look: Look, news: readonly News[]): boolean {
   const lastDraft = news.findLast(
     ({ type }) => type.endsWith(".converted_to_draft") || type.endsWith(".ready_for_review"),

@@ -1,24 +1,24 @@
-/** What Slack or GitHub refused a call with, told from the error that it failed with; and what to make of that. */
+/** Reads from an error how Slack or GitHub refused a call, and decides what that means. */
 import { CancelledError } from "hathi";
 
-/** Slack's name for it, "name_taken"; undefined where the error is none of Slack's. */
+/** Slack's name for the refusal, such as "name_taken"; undefined if the error is not from Slack. */
 export function slackRefusal(error: unknown): string | undefined {
   const data = fieldOf(error, "data");
   const name = fieldOf(data, "error");
   return typeof name === "string" ? name : undefined;
 }
 
-/** Somebody archived or deleted the channel, or put us out of it. */
+/** Whether somebody archived or deleted the channel, or removed us from it. */
 export function isChannelGone(error: unknown): boolean {
   return ["is_archived", "channel_not_found", "not_in_channel"].includes(slackRefusal(error) ?? "");
 }
 
-/** GitHub has it no more, or shows it to us no more; it says the same of both. */
+/** Whether GitHub no longer has this, or no longer shows it to us: GitHub answers the same for both. */
 export function isGone(error: unknown): boolean {
   return error instanceof Error && [404, 410, 451].includes(Number(fieldOf(error, "status")));
 }
 
-/** For what is nice to have: where it is refused, the log says so, and all goes on without it. */
+/** Runs a call that may fail: if it is refused, the log says so, and the run goes on without it. */
 export async function unlessRefused<Value>(work: () => Promise<Value>): Promise<Value | undefined> {
   try {
     return await work();

@@ -1,4 +1,4 @@
-/** Where a pull request stands and who has to act, told from what GitHub says of it and from its reviews. */
+/** Decides where a pull request stands and who has to act, from what GitHub says about it and from its reviews. */
 
 interface Login {
   readonly login: string;
@@ -23,11 +23,11 @@ export interface Review {
 export interface Team {
   readonly name: string;
   readonly slug: string;
-  /** As far as they are known. */
+  /** The members, as far as they are known. */
   readonly members?: readonly string[];
 }
 
-/** What it waits for. */
+/** What a pull request waits for. */
 export type Standing =
   | "changes"
   | "review"
@@ -43,19 +43,19 @@ export type Standing =
 
 export interface ReviewState {
   readonly standing: Standing;
-  /** Reviewers who were asked and have not answered since: GitHub takes them off its list when they do. */
+  /** Reviewers who were asked and have not answered. GitHub removes them from its list when they answer. */
   readonly awaited: readonly string[];
   readonly teams: readonly Team[];
   readonly approvedBy: readonly string[];
-  /** Approvals of people who may not write, which count for nothing. */
+  /** People who approved without the right to write: such approvals do not count. */
   readonly approvedInVain: readonly string[];
   readonly changesRequestedBy: readonly string[];
-  /** Those who said something and decided nothing. */
+  /** People who commented and decided nothing. */
   readonly commentedBy: readonly string[];
   readonly hasConflicts: boolean;
-  /** All of them who are people: what they said is no reason to be told again. */
+  /** All reviewers who are people. They need no reminder of what they said themselves. */
   readonly spokenUp: readonly string[];
-  /** How many reviews there were, of any kind. */
+  /** The number of reviews, of any kind. */
   readonly reviews: number;
 }
 
@@ -63,10 +63,10 @@ const writers = new Set(["OWNER", "MEMBER", "COLLABORATOR"]);
 
 /**
  * @param reviews oldest first, as GitHub lists them
- * @param isQueued in the merge queue
+ * @param isQueued whether the pull request is in the merge queue
  */
 export function reviewState(pr: PullRequest, reviews: readonly Review[], isQueued = false): ReviewState {
-  // Authors who answer a comment review their own pull request, as GitHub counts.
+  // When authors answer a comment, GitHub counts that as a review of their own pull request.
   const byPeople = reviews.filter(({ user }) => !isBot(user) && !isSame(user, pr.user));
   const latest = latestOf(byPeople);
   const awaited = (pr.requested_reviewers ?? []).filter((user) => !isBot(user)).map(({ login }) => login);
@@ -111,7 +111,7 @@ const obstacles: Readonly<Record<string, Standing>> = {
   unstable: "checks",
 };
 
-/** Those who have to act now, without the teams. */
+/** The people who have to act now, without the teams. */
 export function actorsOf(
   pr: PullRequest,
   { standing, awaited, hasConflicts }: ReviewState,
@@ -122,7 +122,7 @@ export function actorsOf(
   return standing === "changes" ? [...author, ...awaited] : author;
 }
 
-// A comment decides nothing: what its author said before still stands. What was dismissed was never said.
+// A comment decides nothing, so its author's earlier review still counts. A dismissed review does not count.
 function latestOf(reviews: readonly Review[]): ReadonlyMap<string, Review> {
   const latest = new Map<string, Review>();
   for (const review of reviews) {
@@ -150,7 +150,7 @@ function isSame(one: Login | null, other: Login | null): boolean {
   return one !== null && other !== null && isSameLogin(one.login, other.login);
 }
 
-// GitHub takes "Ben" and "ben" for one.
+// For GitHub, "Ben" and "ben" are the same.
 function isSameLogin(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }

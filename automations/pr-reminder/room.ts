@@ -1,4 +1,4 @@
-/** A pull request's channel: who is in it, what it was told last, and what it is told next. */
+/** A pull request's channel: who is in it, what was posted last, and what is posted next. */
 import { slack, status } from "hathi";
 import type { News } from "./news.ts";
 import { type People, peopleOf } from "./people.ts";
@@ -9,7 +9,7 @@ import * as words from "./wording.ts";
 
 export interface RoomOptions {
   readonly channel: string;
-  /** The owner of the repository, whose teams are asked for reviews. */
+  /** The owner of the repository, whose teams may be asked for reviews. */
   readonly owner: string;
   /** How old the pull request is now. */
   readonly days: () => number;
@@ -19,7 +19,7 @@ export class Room {
   readonly people: People;
   readonly #channel: string;
   readonly #days: () => number;
-  // Who was named last as having to act: they are not called again before the next reminder.
+  // The people who were mentioned last because they have to act: no second mention before the next reminder.
   #called: readonly string[] = [];
   #teams: readonly string[] = [];
   #spokeAt: number | undefined;
@@ -47,7 +47,7 @@ export class Room {
     await this.#tell(look, (seen) => words.readyAgain(seen, this.people.mention));
   }
 
-  /** What reviewers said and who is to act by that; nothing where neither is new. */
+  /** Posts what reviewers said and who has to act now; posts nothing if neither is new. */
   async tellNews(news: readonly News[], before: Look, now: Look): Promise<void> {
     const lately = words.reviewNews(news, now.pr);
     const [called, teams] = [this.#called, this.#teams];
@@ -62,7 +62,7 @@ export class Room {
     if (now.pr.title !== before.pr.title) await this.#setTopic(now);
   }
 
-  /** @param look undefined where it cannot be seen any more */
+  /** @param look undefined if the pull request can no longer be seen */
   async end(look: Look | undefined): Promise<void> {
     await this.say(words.ending(look, this.#days(), this.people.name));
     await this.archive();
@@ -77,7 +77,7 @@ export class Room {
     this.#spokeAt = Date.now();
   }
 
-  /** When the last word was said; undefined while nobody has read anything here. */
+  /** When the last message was posted; undefined while there is none. */
   get spokeAt(): number | undefined {
     return this.#spokeAt;
   }

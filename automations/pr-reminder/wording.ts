@@ -1,9 +1,9 @@
-/** What the channel reads: every text of the pull request's, escaped for Slack. */
+/** The texts for the channel. Every text from the pull request is escaped for Slack. */
 import { escapeSlack } from "hathi";
 import type { News } from "./news.ts";
 import type { PullRequest, ReviewState, Team } from "./review-state.ts";
 
-/** How a GitHub login is written in Slack: a mention where the person is to act and hears of it. */
+/** How a GitHub login is written in Slack: as a mention if the person has to act and is notified. */
 export type Mention = (login: string) => string;
 
 export interface Described extends PullRequest {
@@ -16,7 +16,7 @@ export interface Described extends PullRequest {
   readonly changed_files: number;
 }
 
-/** A look at it, as much as is told of it. */
+/** What the texts need of a look at the pull request. */
 export interface Told {
   readonly pr: Described;
   readonly state: ReviewState;
@@ -28,13 +28,13 @@ const dayMs = 86_400_000;
 const strangers = new Set(["NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN"]);
 
 export function introduction({ pr, state }: Told, mention: Mention): string {
-  // GitHub counts them a moment later.
+  // GitHub counts the changed files a moment later.
   const size =
     pr.changed_files === 0 ? "" : `+${pr.additions} −${pr.deletions} in ${count(pr.changed_files, "file")}. `;
   return [
     `*${link(pr, cut(pr.title, longestTitle))}* by ${mention(authorOf(pr))}`,
     `${size}${sentence(pr, state, mention)}`,
-    "I tell here what changes, and remind each working day until it is merged or closed.",
+    "I post here what changes, and a reminder each working day until the pull request is merged or closed.",
   ].join("\n");
 }
 
@@ -46,13 +46,13 @@ export function readyAgain({ pr, state }: Told, mention: Mention): string {
   return `${link(pr)} is ready for review. ${sentence(pr, state, mention)}`;
 }
 
-/** @param lately what people have done, as reviewNews() says it; "" for nothing that is told */
+/** @param lately what people have done, from reviewNews(); "" if there is nothing to tell */
 export function update({ pr, state }: Told, lately: string, mention: Mention): string {
   const now = waiting(pr, state, mention);
   return [lately, hasConflicts(state), `${capital(now)}.`].filter((part) => part !== "").join(" ");
 }
 
-/** What reviewers have said: "ben approved. chen requested changes." Empty where nobody did. */
+/** What reviewers have said: "ben approved. chen requested changes." Empty if there is none. */
 export function reviewNews(news: readonly News[], pr: PullRequest): string {
   const said = new Map<string, string>();
   for (const { type, data } of news) {
@@ -78,7 +78,7 @@ function verdict(who: string, state: string): string {
   }
 }
 
-/** The line in lists of runs: "waiting for @ben and @core, 2 days old". */
+/** The run's line in lists: "waiting for @ben and @core, 2 days old". */
 export function statusLine(pr: PullRequest, state: ReviewState, days: number): string {
   return `${waiting(pr, { ...state, teams: state.teams.map(withoutMembers) }, at, at)}, ${age(days)} old`;
 }
@@ -95,7 +95,7 @@ export interface Outcome extends Described {
   readonly merged_by: { readonly login: string } | null;
 }
 
-/** @param look undefined where it cannot be seen any more */
+/** @param look undefined if the pull request can no longer be seen */
 export function ending(
   look: { readonly pr: Outcome; readonly state: ReviewState } | undefined,
   days: number,
@@ -106,7 +106,7 @@ export function ending(
   }
   const { pr, state } = look;
   if (pr.state === "open")
-    return "Its repository was archived: nothing can be done here any more. I stop here.";
+    return "The repository was archived: nothing can be done here any more. I stop here.";
   if (!pr.merged) return `${link(pr)} was closed without merging after ${age(days)}.`;
   const reviews = state.reviews === 0 ? "without a review" : `with ${count(state.reviews, "review")}`;
   const merger = pr.merged_by?.login;
@@ -114,18 +114,18 @@ export function ending(
   return `:tada: ${link(pr)} was merged${by} after ${age(days)}, ${reviews}.`;
 }
 
-/** As much of the title as fits beside the address: a topic shows no link under another name. */
+/** The topic: the address, because a topic cannot show a link under another name, and as much of the title as fits. */
 export function topic(pr: Pick<Described, "title" | "html_url" | "author_association">): string {
   const { html_url: url } = pr;
   return isStranger(pr) ? url : `${cut(pr.title, longestTopic - ` · ${url}`.length)} · ${url}`;
 }
 
-/** Somebody whom the repository does not know. */
+/** Whether the author is somebody whom the repository does not know. */
 export function isStranger({ author_association: is }: Pick<Described, "author_association">): boolean {
   return is !== undefined && strangers.has(is);
 }
 
-/** Whole days from one moment to another. */
+/** The number of whole days from one moment to another. */
 export function daysBetween(from: number, to: number): number {
   return Math.max(0, Math.floor((to - from) / dayMs));
 }
@@ -134,7 +134,7 @@ export function authorOf(pr: Pick<PullRequest, "user">): string {
   return pr.user?.login ?? "ghost";
 }
 
-/** Escaped, and of at most so many signs; neither an emoji nor an "&amp;" is cut in half. */
+/** Escapes a text and cuts it to at most this many characters, but cuts neither an emoji nor an "&amp;" in half. */
 function cut(text: string, room: number): string {
   const escaped = escapeSlack(text);
   if (escaped.length <= room) return escaped;
@@ -147,7 +147,7 @@ function cut(text: string, room: number): string {
 }
 
 function sentence(pr: PullRequest, state: ReviewState, mention: Mention): string {
-  // They have done what they were asked for: they are named, not called.
+  // These people have done what they were asked for, so they are named and not mentioned.
   const name = (login: string): string => escapeSlack(login);
   return [
     said("Changes were requested by", state.changesRequestedBy, name),

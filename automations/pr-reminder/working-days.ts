@@ -1,8 +1,8 @@
-/** When a reminder may come: at nine on a working day where its reader is, and not soon after the last word. */
+/** Computes when a reminder may come: at nine on a working day where its reader is, and not soon after other news. */
 
 const hour = "09";
 const quietMs = 8 * 3_600_000;
-// Some time zones differ by quarters of an hour.
+// Some time zones differ by a quarter of an hour.
 const stepMs = 15 * 60_000;
 const longestMs = 8 * 86_400_000;
 const weekend = new Set(["Sat", "Sun"]);

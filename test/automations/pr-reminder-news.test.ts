@@ -287,7 +287,7 @@ describe("a repository", () => {
     archived = true;
     await t.advance("3 days");
     expect(later(t)).toEqual([
-      "Its repository was archived: nothing can be done here any more. I stop here.",
+      "The repository was archived: nothing can be done here any more. I stop here.",
     ]);
     expect(t.state).toBe("completed");
   });

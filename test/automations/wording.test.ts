@@ -51,7 +51,7 @@ test("the first message says what it is, whose, how large and who is awaited", (
     [
       `*<${url}|#12 Fix the login>* by ana`,
       "+120 −30 in 4 files. Waiting for <@U0BEN> and chen.",
-      "I tell here what changes, and remind each working day until it is merged or closed.",
+      "I post here what changes, and a reminder each working day until the pull request is merged or closed.",
     ].join("\n"),
   );
 });

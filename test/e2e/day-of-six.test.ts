@@ -68,7 +68,7 @@ it("a pull request of a team of six is told truly at every line", { timeout: 180
     [
       "*[acme/elephant #1 Teach the elephant to swim]* by @ana",
       "Waiting for @ben and @chen.",
-      "I tell here what changes, and remind each working day until it is merged or closed.",
+      "I post here what changes, and a reminder each working day until the pull request is merged or closed.",
     ].join("\n"),
     "ben requested changes. Waiting for @ana and chen.",
     "chen approved. Waiting for ana.",
