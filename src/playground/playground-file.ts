@@ -1,6 +1,6 @@
 /**
- * Where an open playground says which database, Slack and GitHub it plays on, so that commands beside it are
- * about its runs.
+ * The file in which an open playground names its database, Slack and GitHub, so that commands in the same folder are
+ * about the playground's runs.
  */
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { isRunning } from "../app/is-running.ts";
 const schema = z.object({
   pid: z.number(),
   url: z.string(),
-  /** Variables of the environment: its database and its services, in place of those that a shell names. */
+  /** Variables for the playground's database and services, which replace those of the shell. */
   env: z.record(z.string(), z.string()),
 });
 
@@ -19,7 +19,7 @@ export type OpenPlayground = z.infer<typeof schema>;
 const fileIn = (dataFolder: string): string => join(dataFolder, "playground.json");
 
 export async function notePlayground(dataFolder: string, playground: OpenPlayground): Promise<void> {
-  // It holds the password of the database and the keys of the local services.
+  // The file contains the password of the database and the keys of the local services.
   await writeFile(fileIn(dataFolder), JSON.stringify(playground), { mode: 0o600 });
 }
 
@@ -27,7 +27,7 @@ export async function forgetPlayground(dataFolder: string, pid: number): Promise
   if ((await readNote(dataFolder))?.pid === pid) await rm(fileIn(dataFolder), { force: true });
 }
 
-/** The playground that is open in this folder; one whose process has died is none. */
+/** The playground that is open in this folder. A playground whose process has died does not count. */
 export async function findPlayground(dataFolder: string): Promise<OpenPlayground | undefined> {
   const note = await readNote(dataFolder);
   return note !== undefined && isRunning(note.pid) ? note : undefined;
@@ -41,7 +41,7 @@ async function readNote(dataFolder: string): Promise<OpenPlayground | undefined>
   }
 }
 
-/** @param env a shell's, in which a real workspace or App may be named: it must not meet the local ones */
+/** @param env a shell's environment. It may name a real workspace or App, which must not mix with the local ones */
 export function withoutServices(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(SLACK|GITHUB)_/.test(name)));
 }

@@ -1,6 +1,6 @@
 /**
- * What the playground's worker logs, as the terminal shows it while somebody develops: what automations print, runs
- * that fail, and whatever is a warning or worse. The page tells the rest.
+ * Chooses what the terminal shows of the playground worker's log: what automations print, runs that fail, warnings and
+ * errors. The page shows the rest.
  */
 import { shortIdLength } from "../core/ids.ts";
 import { says } from "../core/ports/logger.ts";
@@ -12,9 +12,9 @@ const warning = 40;
 const failure = 50;
 
 /**
- * @param line what the worker wrote
- * @param from the level from which on everything is shown
- * @returns undefined for what is not shown
+ * @param line a line that the worker wrote
+ * @param from the level from which on every line is shown
+ * @returns undefined for a line that is not shown
  */
 export function showWorkerLine(line: string, from = warning): string | undefined {
   const entry = readEntry(line);

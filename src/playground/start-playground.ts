@@ -1,7 +1,7 @@
 /**
- * The playground: a local Slack and GitHub, Hathi's intake in this process, its worker in another that can be
- * killed, and one page over all of them. It plays on a database of its own, new at every start, since the
- * local Slack and GitHub begin anew too.
+ * Starts the playground: a local Slack and GitHub, Hathi's intake in this process, a worker in another process that
+ * can be killed, and one page that shows all of them. The playground has a database of its own, which is new at every
+ * start, because the local Slack and GitHub are new, too.
  */
 import { startApp, type App } from "../app/app.ts";
 import { type Config, readConfig } from "../app/config/config.ts";
@@ -21,7 +21,7 @@ export interface Playground {
   readonly local: LocalServices;
   readonly runs: RunCommands;
   readonly supervisor: WorkerSupervisor;
-  /** Moves the clock of all processes forward. */
+  /** Moves the clock forward for all processes. */
   skip(ms: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export interface Playground {
 export interface PlaygroundSettings {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
-  /** What is logged; by default warnings and worse, since the page tells the story. */
+  /** By default only warnings and errors are logged, because the page tells the story. */
   readonly logger?: Logger;
 }
 
@@ -40,7 +40,7 @@ export async function startPlayground({ env, cwd, logger: given }: PlaygroundSet
   const closing = new AbortController();
   const stop = async (): Promise<void> => {
     closing.abort();
-    // The last that was opened is the first that is closed.
+    // Closes in the opposite order of opening.
     for (const close of closers.splice(0).toReversed()) await close();
   };
   try {
@@ -49,11 +49,11 @@ export async function startPlayground({ env, cwd, logger: given }: PlaygroundSet
     const postgres = await startEmbeddedPostgres({ folder: dataFolder, logger });
     closers.push(() => postgres.stop());
     const databaseUrl = await createPlaygroundDatabase(postgres);
-    // Webhooks come from this machine only: guard-playground.ts sees to that.
+    // All webhooks may be open, because guard-playground.ts lets only this machine send them.
     const own = { ...local.env, DATABASE_URL: databaseUrl, HATHI_OPEN_WEBHOOKS: "*" };
     const processEnv = { LOG_LEVEL: "warn", HOST: "127.0.0.1", ...withoutServices(env), ...own };
     const supervisor = new WorkerSupervisor({
-      // What automations print is an info: it is asked for, and shown among warnings and worse.
+      // The worker logs from info on, because what automations print is an info, and the terminal shows that.
       env: { ...processEnv, LOG_LEVEL: env["LOG_LEVEL"] ?? "info", HATHI_EXIT_WITH_PARENT: "1" },
       cwd,
       logger,
@@ -122,7 +122,7 @@ async function startPlaygroundApp({
 
 const prefix = "playground_";
 
-/** Databases of playgrounds whose process has died are dropped on the way. */
+/** Also drops the databases of playgrounds whose process has died. */
 async function createPlaygroundDatabase(postgres: EmbeddedPostgres): Promise<string> {
   for (const name of await postgres.listDatabases()) {
     const pid = Number(name.startsWith(prefix) ? name.slice(prefix.length) : Number.NaN);

@@ -1,5 +1,5 @@
 /**
- * Keeps one worker process alive: the process that the playground kills, and that comes back.
+ * Keeps one worker process alive: the playground may kill the process, and the supervisor starts it again.
  *
  *   starting -> running -> (killed, crashed) -> restarting -> running -> ... -> stopping -> stopped
  */
@@ -20,15 +20,15 @@ export interface WorkerDeath {
 }
 
 export interface WorkerSupervisorOptions {
-  /** The whole environment of the worker; nothing is inherited beside it. */
+  /** The whole environment of the worker, which inherits nothing else. */
   readonly env: NodeJS.ProcessEnv;
   readonly logger: Logger;
-  /** What Node runs; by default Hathi as a worker. */
+  /** The arguments of Node; by default those that start Hathi as a worker. */
   readonly args?: readonly string[];
   readonly cwd?: string;
-  /** How a line that the worker logs is shown, if it is; by default as it is. */
+  /** Turns a line of the worker's log into the line to show, or undefined; by default lines are shown unchanged. */
   readonly showLine?: (line: string) => string | undefined;
-  /** The pause before a restart; doubled, up to 10 s, each time that a worker dies young. */
+  /** The pause before a restart. It doubles, up to 10 s, each time that a worker dies soon after its start. */
   readonly restartAfterMs?: number;
 }
 
@@ -85,7 +85,7 @@ export class WorkerSupervisor {
     this.#child?.kill("SIGKILL");
   }
 
-  /** Ends the worker for good: SIGTERM, and SIGKILL when it has not gone within 10 s. */
+  /** Ends the worker for good: by SIGTERM, and by SIGKILL if it has not ended within 10 s. */
   async stop(): Promise<void> {
     if (this.#restart !== null) clearTimeout(this.#restart);
     const child = this.#child;
@@ -103,10 +103,10 @@ export class WorkerSupervisor {
 
   #spawn(): void {
     const { env, cwd, showLine = (line) => line, args = [main, "start", "--role", "worker"] } = this.#options;
-    // The worker reads its standard input and exits when that ends: so it ends with this process, however
-    // this process ends, and without a pipe of its own design.
+    // The worker exits when its standard input ends. So the worker ends with this process, however this process
+    // ends.
     const child = spawn(process.execPath, args, {
-      // What the file .env has is in `env`, as far as the worker is to have it.
+      // `env` already has what the worker needs of the file .env.
       env: { ...env, HATHI_EXIT_WITH_PARENT: "1", HATHI_ENV_FILE: "none" },
       stdio: ["pipe", "pipe", "pipe"],
       ...(cwd === undefined ? {} : { cwd }),

@@ -1,11 +1,11 @@
-/** The automations that the demo plays: Hathi's own, in a folder of their own, whatever else lies beside them. */
+/** Copies Hathi's own automations into a folder of their own for the demo, without the reader's automations. */
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const shipped = fileURLToPath(new URL("../../../automations/", import.meta.url));
 
-/** @returns the folder, in the given one */
+/** @returns the new folder, inside the given one */
 export async function copyDemoAutomations(dataFolder: string): Promise<string> {
   const folder = join(dataFolder, "automations");
   await mkdir(folder);

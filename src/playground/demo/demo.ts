@@ -1,7 +1,7 @@
 /**
- * `npm run demo`: the main story by script, on the real parts: the local Slack and GitHub, the embedded
- * Postgres, Hathi's intake, and a worker that is killed in the middle. It tells what happens as it happens,
- * checks every claim, and succeeds only if all were seen.
+ * `npm run demo`: plays the main story by script, with the local Slack and GitHub, the embedded Postgres, Hathi's
+ * intake, and a worker that is killed in the middle. The demo tells what happens as it happens, checks every claim, and
+ * succeeds only if it saw all of them.
  */
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -20,15 +20,15 @@ export interface DemoSettings {
   readonly print: (text: string) => void;
 }
 
-/** @throws {HathiError} DEMO_FAILED, naming the claim that was not seen */
+/** @throws {HathiError} DEMO_FAILED, with the claim that was not seen */
 export async function playDemo({ env, cwd, print }: DemoSettings): Promise<void> {
   const begun = performance.now();
   const tell = (text: string): void => {
     print(`${((performance.now() - begun) / 1000).toFixed(1).padStart(5)} s  ${text}`);
   };
-  // A folder of its own: the demo leaves nothing behind and disturbs no playground that is open.
+  // The demo has a folder of its own, so that it leaves nothing behind and disturbs no open playground.
   const dataFolder = await mkdtemp(join(tmpdir(), "hathi-demo-"));
-  // Postgres's own user must be able to pass, or its data would be kept elsewhere.
+  // Postgres's own user must be able to enter the folder; otherwise its data would go elsewhere.
   await chmod(dataFolder, 0o711);
   tell("starting Postgres, a local Slack and GitHub, intake and a worker");
   const playground = await startPlayground({
@@ -37,7 +37,7 @@ export async function playDemo({ env, cwd, print }: DemoSettings): Promise<void>
       PORT: "0",
       ...env,
       HATHI_DATA: dataFolder,
-      // Its claims are about Hathi's own: those of the reader would make runs, channels and messages of theirs.
+      // Only Hathi's own automations, because the reader's would add runs, channels and messages to the story.
       HATHI_AUTOMATIONS: await copyDemoAutomations(dataFolder),
     },
     cwd,
@@ -157,7 +157,7 @@ class Story {
     this.tell(`--- ${formatDuration(ms)} passes ---`);
   }
 
-  /** Until so many runs are at rest, with a timer ahead of them. */
+  /** Waits until this many runs are parked and wait for a timer. */
   async parked(count: number): Promise<void> {
     await this.until(`${count} parked run(s)`, async () => {
       const [runs, now] = await Promise.all([
@@ -190,13 +190,13 @@ class Story {
     this.tell(`${person} types ${text}`);
     const { answer } = await this.playground.local.slack.command(person, text);
     const shown = await answer();
-    // A list is in its sections; what else there is says the text alone.
+    // The sections have the list. An answer without sections has only its text.
     const sections = text.endsWith("list") ? shown.blocks.flatMap((block) => textsOf(block)) : [];
     this.tell(`      only ${person} sees: ${this.#readable([shown.text, ...sections].join("\n"))}`);
     return JSON.stringify(shown);
   }
 
-  /** Slack's markup as a person reads it: names for ids, words for links. */
+  /** Turns Slack's markup into what a person reads: names instead of ids, words instead of links. */
   #readable(text: string): string {
     const { people } = this.playground.local.slack;
     return text
@@ -209,7 +209,7 @@ class Story {
       .replaceAll("\n", "\n                       ");
   }
 
-  /** Each message carries the step that posted it; no step may have posted twice. */
+  /** Checks that no step has posted twice: each message carries the step that posted it. */
   async checkNothingTwice(channelIds: readonly string[]): Promise<void> {
     for (const channelId of channelIds) {
       const messages = await this.#messages(channelId);
@@ -225,7 +225,7 @@ class Story {
   }
 }
 
-/** The texts of a section, which is where an answer of /hathi says the most. */
+/** The texts of a message's sections, which have most of what an answer of /hathi says. */
 function textsOf(block: unknown): readonly string[] {
   if (typeof block !== "object" || block === null || !("type" in block) || block.type !== "section")
     return [];

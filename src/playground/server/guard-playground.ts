@@ -1,4 +1,4 @@
-/** Keeps other sites' pages from steering the playground through the browser of whoever has it open. */
+/** Keeps pages of other sites from steering the playground through the browser of a person who has it open. */
 import type { NextFunction, Request, Response } from "express";
 
 const ownHosts = new Set(["localhost", "127.0.0.1", "[::1]"]);
@@ -20,7 +20,7 @@ function findRefusal(
   hosts: ReadonlySet<string>,
 ): { readonly status: number; readonly error: string } | null {
   const host = request.get("host") ?? "";
-  // A name of somebody else's that was pointed at this machine (DNS rebinding) ends here.
+  // Refuses a foreign name that was pointed at this machine (DNS rebinding).
   if (!hosts.has(hostNameOf(`http://${host}`))) {
     return {
       status: 403,
@@ -31,7 +31,7 @@ function findRefusal(
   const origin = request.get("origin");
   const site = request.get("sec-fetch-site") ?? "same-origin";
   if (site !== "same-origin" || (origin !== undefined && URL.parse(origin)?.host !== host)) {
-    return { status: 403, error: "The playground takes orders from its own page only." };
+    return { status: 403, error: "The playground accepts actions from its own page only." };
   }
   if (request.is("application/json") === false) {
     return { status: 415, error: "Send JSON, with content-type: application/json." };

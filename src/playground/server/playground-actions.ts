@@ -1,4 +1,4 @@
-/** What a click on the page does: each action checks its input and does it as the chosen person. */
+/** The actions behind the page's buttons: each checks its input and acts as the chosen person. */
 import { z } from "zod";
 import { isFinished } from "../../core/run.ts";
 import { personNames } from "../../local-services/people.ts";
@@ -7,7 +7,7 @@ import type { SlackRequestOutcome } from "../../local-services/slack/send-slack-
 import type { SnapshotSources } from "./take-snapshot.ts";
 
 export interface ActionSources extends SnapshotSources {
-  /** Sets the database's clock forward and wakes what has become due. */
+  /** Moves the database's clock forward and wakes runs that have become due. */
   readonly skip: (ms: number) => Promise<void>;
 }
 
@@ -86,7 +86,7 @@ const message = z.object({
   text: text.min(1, "write something first"),
 });
 
-/** A message, or a slash command where it begins with a slash. */
+/** Sends a message, or a slash command if the text begins with a slash. */
 export async function sendMessage({ local: { slack } }: ActionSources, input: unknown): Promise<void> {
   const { as, channel, text } = message.parse(input);
   if (text.startsWith("/")) await slack.command(as, text, { channel });
@@ -135,7 +135,8 @@ async function untilNextTimer({ runs }: ActionSources): Promise<number> {
     .filter(({ state }) => !isFinished(state))
     .flatMap(({ wakeAt }) => (wakeAt === null ? [] : [wakeAt.getTime() - now.getTime()]))
     .filter((ms) => ms > 0);
-  if (due.length === 0) throw new Refused("No run waits for a time just now. Open a pull request first.");
+  if (due.length === 0)
+    throw new Refused("No run is waiting for a time right now. Open a pull request first.");
   return Math.ceil(Math.min(...due));
 }
 

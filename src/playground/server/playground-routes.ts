@@ -1,4 +1,4 @@
-/** The playground's page and what it talks to: its state, a stream of it, and one address for each action. */
+/** The routes of the playground: its page, its state, a stream of its state, and one address for each action. */
 import { fileURLToPath } from "node:url";
 import { json, Router, static as serveFiles } from "express";
 import type { NextFunction, Request, Response } from "express";
@@ -28,13 +28,13 @@ import type { Supervisor } from "./take-snapshot.ts";
 export interface PlaygroundOptions {
   readonly local: LocalServices;
   readonly runs: RunCommands;
-  /** Sets the database's clock forward and wakes what has become due. */
+  /** Moves the database's clock forward and wakes runs that have become due. */
   readonly skip: (ms: number) => Promise<void>;
   readonly supervisor: Supervisor;
   readonly logger: Logger;
-  /** Aborted when the playground closes: pages that are open would else keep it. */
+  /** Aborts when the playground closes; otherwise open pages would keep the server open. */
   readonly closing?: AbortSignal;
-  /** Host names that the page may be opened under, beside localhost. */
+  /** Host names under which the page may be opened, beside localhost. */
   readonly hosts?: readonly string[];
 }
 
@@ -56,7 +56,7 @@ const pageHeaders = {
   "x-content-type-options": "nosniff",
 } as const;
 
-/** Mount it at "/". It answers there and under /playground, and lets all else pass. */
+/** Mount this router at "/". It answers there and under /playground, and passes on all other requests. */
 export function playgroundRoutes(options: PlaygroundOptions): Router {
   const sources: ActionSources = {
     ...options,
@@ -67,14 +67,14 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
   const router = Router();
   const guard = guardPlayground(options.hosts ?? []);
 
-  // Webhooks, too, come from this machine only: a page of another site could send one under a name of its own.
+  // Webhooks are guarded, too, because a page of another site could send one.
   router.use("/hooks", guard);
   router.use("/playground", guard, json({ limit: "32kb", inflate: false }));
   router.get("/", guard, (_request, response) => {
     response.set(pageHeaders).sendFile("index.html", { root: pageFolder });
   });
   router.use("/playground/page", serveFiles(pageFolder, { setHeaders: (response) => setHeaders(response) }));
-  // What the guide refers to, as it was written.
+  // The pages that the guide refers to, as plain text.
   router.get("/playground/docs/:name", (request, response, next) => {
     const path = documents.get(request.params.name);
     if (path === undefined) next();
@@ -117,7 +117,7 @@ function post(router: Router, path: string, act: (input: unknown) => Promise<unk
 }
 
 function stream(feed: SnapshotFeed, response: Response, closing?: AbortSignal): void {
-  // Cut off, not answered: a page that is told something gives up, and is to come back with the next start.
+  // The stream is cut off and not answered: after an answer the page would give up and not come back at the next start.
   const cut = (): void => void response.destroy();
   if (closing?.aborted === true) {
     cut();

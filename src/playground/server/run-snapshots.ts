@@ -1,4 +1,4 @@
-/** The runs for the page, newest first: finished ones do not change and are read once. */
+/** Reads the runs for the page, newest first. Finished runs do not change and are read once. */
 import { messageOf } from "../../core/errors.ts";
 import { entriesForPeople, type JournalEntry } from "../../core/journal-entry.ts";
 import type { RunCommands, RunDetail } from "../../core/ports/run-commands.ts";
@@ -20,7 +20,7 @@ export class RunSnapshots {
     this.#runs = runs;
   }
 
-  /** When the runs cannot be read (the database restarts), those of last time and the reason. */
+  /** If the runs cannot be read (for example because the database restarts): the last known runs, and the reason. */
   async take(): Promise<{ readonly runs: readonly RunSnapshot[]; readonly problem: string | null }> {
     try {
       const summaries = await this.#runs.list({ scope: "all", limit: shownRuns });

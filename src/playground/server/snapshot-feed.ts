@@ -1,4 +1,4 @@
-/** Watches what the page shows and tells every open page when it changed; idle while nobody looks. */
+/** Watches what the page shows, and tells every open page when it has changed. Idle while no page is open. */
 import { messageOf } from "../../core/errors.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -17,10 +17,10 @@ export class SnapshotFeed {
     this.#logger = logger;
   }
 
-  /** Calls the listener with the present state and then with every new one. */
+  /** Calls the listener with the present state, and then with every new state. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void {
     this.#listeners.add(listener);
-    // A newcomer makes the next look go out to all, changed or not.
+    // After a page was opened, the next state goes to all pages, changed or not.
     this.#sent = "";
     if (!this.#isWatching) void this.#watch();
     return () => this.#listeners.delete(listener);
@@ -38,7 +38,7 @@ export class SnapshotFeed {
   async #look(): Promise<void> {
     try {
       const snapshot = await this.#take();
-      // The clock always moves; the page lets it tick by itself.
+      // The clock always moves, so it does not count as a change: the page lets it tick by itself.
       const comparable = JSON.stringify({ ...snapshot, clock: snapshot.clock.skippedMs });
       if (comparable === this.#sent) return;
       this.#sent = comparable;

@@ -3,13 +3,13 @@ import type { OpenWait } from "../../core/ports/run-commands.ts";
 import type { RunState } from "../../core/run.ts";
 import type { WorkerState } from "../worker-supervisor.ts";
 
-/** Times are ISO texts by the database's clock. */
+/** All times are ISO texts, by the database's clock. */
 export interface Snapshot {
   readonly clock: {
     readonly now: string;
-    /** Ahead of the real time. */
+    /** How far the clock is ahead of real time. */
     readonly aheadMs: number;
-    /** Set forward since the playground was started. */
+    /** How far the clock was moved since the playground was started. */
     readonly skippedMs: number;
   };
   readonly worker: { readonly state: WorkerState; readonly pid: number | null; readonly restarts: number };
@@ -21,7 +21,7 @@ export interface Snapshot {
   readonly pullRequests: readonly PullRequestSnapshot[];
   readonly channels: readonly ChannelSnapshot[];
   readonly runs: readonly RunSnapshot[];
-  /** Why the runs could not be read, for people. */
+  /** Why the runs could not be read, in words for people. */
   readonly problem: string | null;
 }
 
@@ -65,7 +65,7 @@ export interface MessageSnapshot {
   readonly files: readonly { readonly id: string; readonly name: string; readonly bytes: number }[];
   readonly isReply: boolean;
   readonly isEdited: boolean;
-  /** The one person who sees it; null for everybody. */
+  /** The one person who sees the message; null for everybody. */
   readonly onlyFor: string | null;
   readonly at: string;
 }
@@ -84,7 +84,7 @@ export interface RunSnapshot {
   readonly error: string | null;
   readonly isCancelling: boolean;
   readonly epoch: number;
-  /** What began it. */
+  /** The event that began the run. */
   readonly event: {
     readonly id: string;
     readonly type: string;
@@ -92,7 +92,7 @@ export interface RunSnapshot {
     readonly subject: string | null;
     readonly time: string;
   };
-  /** What it returned, as people read it. */
+  /** What the run returned, as text for people. */
   readonly result: string | null;
   readonly waits: readonly OpenWait[];
   readonly journal: readonly EntrySnapshot[];

@@ -128,7 +128,7 @@ async function snapshotChannel(
   };
 }
 
-/** By time, but with the replies of a thread behind its first message, where they are already. */
+/** Sorts by time, but keeps the replies of a thread after its first message. */
 function inOrder(messages: readonly MessageSnapshot[]): readonly MessageSnapshot[] {
   const threads: MessageSnapshot[][] = [];
   for (const message of messages) {
