@@ -71,7 +71,7 @@ describe("a start with credentials that the services refuse", { timeout: 60_000 
 });
 
 describe("a start with good credentials", { timeout: 60_000 }, () => {
-  it("says in a line each which team and App they are of, and what to enter there", async () => {
+  it("logs one line for each service: whose credentials they are, and which addresses to enter", async () => {
     const { env } = await startHouse();
     const logger = createMemoryLogger();
     const config = readConfig({ ...env, HATHI_URL: "https://hathi.example.com/" }, projectFolder);
@@ -143,7 +143,7 @@ describe("a start while Slack and GitHub are away", { timeout: 60_000 }, () => {
     asked.stop();
   });
 
-  it("says in an alarm what they refuse when they are back", async () => {
+  it("logs an error if a service refuses the credentials once it is back", async () => {
     const { local, env } = await startHouse();
     const comeBack = local.slack.intercept(async () => ({ status: 503, headers: {}, body: "" }));
     const logger = createMemoryLogger();

@@ -29,7 +29,7 @@ async function linesOf(env: Record<string, string>): Promise<string> {
 }
 
 describe("outside text in the log", () => {
-  it("is data of one line of JSON, and nothing that a terminal obeys", async () => {
+  it("stays data in one line of JSON, without anything that a terminal obeys", async () => {
     const written = await linesOf({});
     expect(commands.exec(written)).toBeNull();
     const lines = written.trimEnd().split("\n");
@@ -41,7 +41,7 @@ describe("outside text in the log", () => {
     });
   });
 
-  it("is no line of its own and no order where people read the log", async () => {
+  it("forms neither a line of its own nor a command to the terminal where people read the log", async () => {
     const written = await linesOf({ HATHI_PRETTY: "1" });
     expect(written).toContain("FORGED");
     expect(commands.exec(written)).toBeNull();

@@ -4,7 +4,7 @@ import { startWorker } from "../../src/app/start-worker.ts";
 import { startTestEngine } from "../support/engine/engine.ts";
 import { createLedgerConnectors } from "../support/engine/ledger-connectors.ts";
 
-it("a worker bears that the clock is skipped while it starts", async () => {
+it("a worker starts although the clock is skipped meanwhile", async () => {
   const { store, logger } = await startTestEngine();
   const { database } = store;
   let heard = 0;

@@ -46,7 +46,7 @@ describe("webhooks on which automations and configuration do not agree", () => {
     );
   });
 
-  it("are warned of by hathi check, which is good all the same", async () => {
+  it("are warned of by hathi check, which succeeds all the same", async () => {
     const check = await runHathiHere(await env(), "check", "--no-runs", "--no-source");
     expect(check.code).toBe(0);
     for (const gap of gaps) expect(check.stdout).toContain(`WARNING ${gap}`);

@@ -27,7 +27,7 @@ describe("the binaries", { timeout: 30_000 }, () => {
     expect(spawnSync(join(copy, "bin", "initdb"), ["--version"]).status).toBe(0);
   });
 
-  it("are missed with the way out named, for a platform without them and for a package that is not installed", async () => {
+  it("are refused with advice, on a platform that has none and where the package is not installed", async () => {
     await expect(getPlatformPackage("linux", "s390x")).rejects.toThrow(/for linux-s390x .*Set DATABASE_URL/);
     await expect(getPlatformPackage("darwin", "x64")).rejects.toThrow(/npm install --include=optional/);
   });

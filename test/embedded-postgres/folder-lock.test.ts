@@ -12,7 +12,7 @@ async function makeFolder(): Promise<{ folder: string; file: string }> {
 
 const modeOf = async (file: string): Promise<number> => (await stat(file)).mode & 0o777;
 
-it("nobody else can open the lock, or hold it: not when it is made, nor when an earlier version made it", async () => {
+it("nobody else can open the lock or take it, even where an earlier version made the file", async () => {
   const { folder, file } = await makeFolder();
   await withFolderLock(folder, async () => expect(await modeOf(file)).toBe(0o600));
   await chmod(file, 0o644);

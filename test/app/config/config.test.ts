@@ -70,7 +70,7 @@ describe("the configuration", () => {
     );
   });
 
-  it("refuses bounds that are none", () => {
+  it("refuses bounds that are not numbers in their range", () => {
     for (const name of [
       "HATHI_MAX_CONNECTIONS",
       "HATHI_MAX_CONNECTIONS_PER_ADDRESS",
@@ -105,7 +105,7 @@ describe("the configuration", () => {
     }
   });
 
-  it("reads the admins with or without their workspace, and refuses what is no user id", () => {
+  it("reads the admins with or without their workspace, and refuses what is not a user id", () => {
     expect(readConfig({ HATHI_ADMINS: "U0ANA, T0ACME/W0BEN," }, "/").admins).toEqual([
       { team: null, user: "U0ANA" },
       { team: "T0ACME", user: "W0BEN" },
@@ -125,7 +125,7 @@ describe("the configuration", () => {
     expect(readConfig({ ...env, HATHI_ENCRYPTION_KEY: key }, "/").encryptionKey).toHaveLength(32);
   });
 
-  it("takes variables that are empty for unset, as environment files have them", () => {
+  it("takes empty variables, which environment files often have, for unset", () => {
     expect(readConfig({ SLACK_BOT_TOKEN: "", PORT: " ", DATABASE_URL: "" }, "/").slack).toBeNull();
     expect(isUnconfigured({ SLACK_BOT_TOKEN: "" })).toBe(true);
     expect(isUnconfigured({ DATABASE_URL: "postgres://x" })).toBe(false);

@@ -189,13 +189,13 @@ describe("a variable that nothing reads", () => {
     expect(() => readConfig({ [name]: "x", PORT: "http" }, "/")).toThrow(`did you mean ${meant}?`);
   });
 
-  it("is told by its prefix alone where it is Hathi's", () => {
+  it("is named for its prefix alone where that is Hathi's", () => {
     expect(findMisspelt({ HATHI_TURBO: "1" })).toEqual([
       "HATHI_TURBO is not read: there is no such variable",
     ]);
   });
 
-  it("is no concern where other tools set it, where it is empty, and where the one that was meant is set", () => {
+  it("is not named where another tool sets it, where it is empty, or where the right variable is set as well", () => {
     const others = [
       "GITHUB_TOKEN",
       "GITHUB_ACTIONS",

@@ -18,7 +18,7 @@ SLACK_APP_TOKEN=
 `;
 
 describe("the file .env", () => {
-  it("is part of the environment, which keeps what it has itself", async () => {
+  it("becomes part of the environment, which keeps the values that it already has", async () => {
     const folder = await makeAutomations({ ".env": text });
     const real: NodeJS.ProcessEnv = { DATABASE_URL: "postgres://h/of-the-shell", PORT: "" };
     const { env, envFile } = takeEnvironment(real, folder);
@@ -37,19 +37,19 @@ describe("the file .env", () => {
     });
   });
 
-  it("gives code of automations what is its own, and none of Hathi's", async () => {
+  it("gives the code of automations its own variables, and none of Hathi's", async () => {
     const folder = await makeAutomations({ ".env": text });
     const real: NodeJS.ProcessEnv = {};
     takeEnvironment(real, folder);
     expect(real).toEqual({ STRIPE_MODE: "test", PORT: "4000" });
   });
 
-  it("has secrets that are known as such", async () => {
+  it("may contain secrets, which are recognised as secrets", async () => {
     takeEnvironment({}, await makeAutomations({ ".env": text }));
     expect(withoutSecrets("xoxb-of-the-file-1 and of-the-file-2")).not.toContain("of-the-file");
   });
 
-  it("need not be there, and is not read where that is said", async () => {
+  it("may be missing, and is not read where HATHI_ENV_FILE says none", async () => {
     expect(takeEnvironment({}, await makeAutomations({})).envFile).toBeNull();
     const folder = await makeAutomations({ ".env": text });
     expect(takeEnvironment({ HATHI_ENV_FILE: "none" }, folder)).toEqual({
@@ -58,20 +58,20 @@ describe("the file .env", () => {
     });
   });
 
-  it("may be another one, which must be there", async () => {
+  it("may be another file, which must then exist", async () => {
     const folder = await makeAutomations({ "hathi.env": "PORT=4001" });
     expect(takeEnvironment({ HATHI_ENV_FILE: "hathi.env" }, folder).env).toMatchObject({ PORT: "4001" });
     const missing = takeEnvironment({ HATHI_ENV_FILE: "none.env" }, folder);
     expect(missing.envFile?.problem).toBe(`${join(folder, "none.env")} cannot be read (ENOENT)`);
   });
 
-  it("says why where it cannot be read", async () => {
+  it("reports why it cannot be read", async () => {
     const folder = await makeAutomations({});
     await mkdir(join(folder, ".env"));
     expect(takeEnvironment({}, folder).envFile?.problem).toContain(".env cannot be read (EISDIR)");
   });
 
-  it("makes no variable of what is left of a key in several lines", async () => {
+  it("makes no variables of the further lines of an unquoted key", async () => {
     const key = "-----BEGIN KEY-----\nMIIE=abc\n-----END KEY-----\nPORT=1";
     const folder = await makeAutomations({ ".env": `GITHUB_PRIVATE_KEY=${key}` });
     const { env } = takeEnvironment({}, folder);

@@ -46,7 +46,7 @@ describe("a duration", () => {
     },
   );
 
-  it("leads no farther than dates go in Postgres", () => {
+  it("leads to no date that Postgres cannot read", () => {
     expect(laterBy(0, 5)).toBe(5);
     expect(new Date(laterBy(Date.now(), Number.MAX_VALUE)).toISOString()).toMatch(/^9999-/);
   });

@@ -35,7 +35,7 @@ describe("the lease of a worker's runs", () => {
     expect(times.covers(claimed)).toBe(false);
   });
 
-  it("covers no run from before a silence when it is held again, until the run has been asked for", () => {
+  it("covers no run from before a silence when it is renewed, until the run's ownership is confirmed", () => {
     const { times, clock } = leaseAt();
     times.note(times.read());
     const claimed = run(times.term);

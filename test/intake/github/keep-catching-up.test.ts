@@ -46,7 +46,7 @@ test("while another process reads it, this one looks again soon: the other may d
   await kept.stop();
 });
 
-test("an outage is told, tried again at growing intervals, and told to be over", async () => {
+test("an outage is logged, tried again at growing intervals, and logged to be over", async () => {
   const away = new DeliveryLogError("GitHub is away", { passes: true, retryAfterMs: null });
   const { looks, logger, kept } = start((look) => (look <= 6 ? away : looked));
   await pass(15 + 30 + 60 + 120 + 180 + 180);
@@ -59,7 +59,7 @@ test("an outage is told, tried again at growing intervals, and told to be over",
   await kept.stop();
 });
 
-test("what a person must mend is an error in the log, and tried again all the same", async () => {
+test("a fault that a person must fix is an error in the log, and is tried again all the same", async () => {
   const wrongKey = new DeliveryLogError("401", { passes: false, retryAfterMs: null });
   const { looks, logger, kept } = start((look) => (look === 1 ? wrongKey : looked));
   await pass(15);
@@ -92,7 +92,7 @@ test("a look can be asked for, and does not run beside another", async () => {
   await kept.stop();
 });
 
-test("stopping gives the look in hand up and tells nothing", async () => {
+test("stopping gives up the look that is under way and logs nothing", async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const logger = createMemoryLogger();

@@ -91,7 +91,7 @@ describe("connections beyond their number", () => {
   });
 });
 
-it("a connection that cannot be taken does not end the server, and is told once a while", async () => {
+it("a connection that cannot be taken does not end the server, and is logged once in a while", async () => {
   const { server, logger, open } = await start((_request, response) => void response.end("done"), {
     connections: 10,
     connectionsPerAddress: 10,
@@ -105,7 +105,7 @@ it("a connection that cannot be taken does not end the server, and is told once 
   expect(String((await once(socket, "data"))[0])).toContain("200 OK");
 });
 
-it("headers beyond their size are refused, and times are bounded", async () => {
+it("headers that are too large are refused, and all waiting times are bounded", async () => {
   const { server, open } = await start((_request, response) => void response.end(), {
     connections: 10,
     connectionsPerAddress: 10,

@@ -207,7 +207,7 @@ describe("a request that is refused", () => {
     },
   );
 
-  test("is another's, where the path is not ours", async () => {
+  test("is passed on where the path is not ours", async () => {
     const { url } = await startSlackApp();
     expect((await fetch(`${url}/slack/events`)).status).toBe(404);
     expect((await fetch(`${url}/slack/install`)).status).toBe(404);

@@ -108,7 +108,7 @@ test("a submitted form is an event, once per state of the form", () => {
   });
 });
 
-test("what is chat's own is no event", () => {
+test("chat's own commands, clicks and forms are not events", () => {
   for (const body of [
     { command: "/hathi", text: "list", team_id: "T1", user_id: "U1" },
     { type: "block_actions", user: { id: "U1" }, actions: [{ action_id: "hathi:cancel" }] },
@@ -118,7 +118,7 @@ test("what is chat's own is no event", () => {
   }
 });
 
-test("what Slack has and we do not is ignored by name", () => {
+test("kinds that Slack sends and Hathi does not use are ignored and named", () => {
   expect(readSlackDelivery({ type: "shortcut" })).toEqual({ kind: "ignored", what: "shortcut" });
   expect(readSlackDelivery({ type: "view_closed", view: {} })).toEqual({
     kind: "ignored",

@@ -22,7 +22,7 @@ async function send(open: readonly string[], name: string, findHeard = some) {
 }
 
 describe("a webhook that no automation listens to", () => {
-  it("is told so, with the names that there are, where all are open", async () => {
+  it("is refused with a list of the names that exist, where all webhooks are open", async () => {
     const { status, answer, events } = await send(["*"], "typo");
     expect(status).toBe(404);
     expect(answer).toEqual({ error: 'no automation listens to "webhook.typo". There are: /hooks/report' });
@@ -40,7 +40,7 @@ describe("a webhook that no automation listens to", () => {
     expect(JSON.stringify((await send([], "typo")).answer)).not.toContain("report");
   });
 
-  it("is taken as ever where nobody can tell who listens", async () => {
+  it("is taken in as usual where nobody can tell who listens", async () => {
     const { status, answer } = await send(["typo"], "typo", async () => {
       throw new Error("the database is away");
     });
@@ -52,7 +52,7 @@ describe("a webhook that no automation listens to", () => {
 describe("a command that no automation listens to", () => {
   const typed = { team_id: "T1", user_id: "U1", text: "", trigger_id: "1" };
 
-  it("is told so to the person alone, with the commands that there are", async () => {
+  it("is answered to the person alone, with a list of the commands that exist", async () => {
     const { url, events } = await startSlackApp({ findHeard: some });
     const response = await postSlackCommand(url, { ...typed, command: "/nothing" });
     expect(await response.json()).toEqual({

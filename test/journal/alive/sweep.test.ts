@@ -77,7 +77,7 @@ it("takes a run for an orphan that has news and nothing but an alarm for later",
   expect((await findOrphans(database)).map(({ id }) => id)).toEqual([runId]);
 });
 
-it("has a run that nothing would advance looked at again, and says so once", async () => {
+it("wakes a run that nothing would advance, and logs that once", async () => {
   const { database, jobs, newRun, newWorker } = await openTestJournal();
   const { journal } = await newWorker();
   const park = async (): Promise<RunId> => {

@@ -226,7 +226,7 @@ async function namesInSource(): Promise<readonly string[]> {
   );
 }
 
-it("no statement goes through a large table", { timeout: 240_000 }, async () => {
+it("no statement reads through a large table", { timeout: 240_000 }, async () => {
   const engine = await startTestEngine((_call, name) => {
     if (name === "slack.fails") throw new Error("no");
     return name === "slack.large" ? "x".repeat(70_000) : { ok: true };

@@ -86,7 +86,7 @@ describe("the pace of a limit", () => {
 });
 
 describe("a database that goes away", () => {
-  it("is waited for: what is asked of limits is answered when it is back", async () => {
+  it("is waited for: calls that ask for limits are answered when it is back", async () => {
     const { database, one } = await openTwo();
     await one.failed("slack/T1", "a", false);
     const asked = Promise.all([
@@ -172,7 +172,7 @@ describe("an account that does not answer", () => {
     expect((await other.enter(account, "b")).kind).toBe("try");
   });
 
-  it("is open again with the first answer, and wakes who waited one after the other", async () => {
+  it("is open again with the first answer, and the runs that waited are woken one after the other", async () => {
     const { database, newRun, one, other } = await openTwo();
     const runs = [];
     for (let count = 0; count < 5; count += 1) runs.push(await newRun());

@@ -27,7 +27,7 @@ function updateCall(runId: RunId, call: number, key: string, change: Change): Co
   };
 }
 
-it("functions of updates hold no connection, however many of them are slow", async () => {
+it("functions of updates keep no connection, however many of them are slow", async () => {
   const { database, jobs, newRun } = await openTestJournal();
   const runId = await newRun();
   const few = database.beside("few", 2);
