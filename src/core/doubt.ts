@@ -65,7 +65,7 @@ export function describeDoubts(doubts: readonly NewDoubt[]): string {
   const [first, ...more] = doubts;
   if (first === undefined) return "in doubt";
   const others = more.length === 0 ? "" : ` (and ${more.length} more of its steps)`;
-  return `nobody knows whether call ${first.call}, ${describeStep(first)}, happened${others}: ${first.reason}; it began at ${first.since.toISOString()}. Say whether it did, by the buttons in Slack or with "hathi runs settle"`;
+  return `nobody knows whether call ${first.call}, ${describeStep(first)}, happened${others}: ${first.reason}; it began at ${first.since.toISOString()}. Say whether it happened, by the buttons in Slack or with "hathi runs settle"`;
 }
 
 /**

@@ -12,8 +12,8 @@ export const entryKinds = ["step", "timer", "wait", "attempt", "cancel", "value"
  * - cancel: a person cancelled the run.
  * - value: what a call outside of the bundle returned synchronously. Without an output the call returned a live
  *   object, which replay makes again.
- * - begun: either the next thing is an attempt of a step that is recorded before it is made, so that a crash
- *   leaves a trace; or a call outside of the bundle returned a promise. The outcome follows as a step.
+ * - begun: an attempt of a step that must not happen twice is about to be made, so that a crash leaves this trace.
+ *   Or a call outside of the bundle returned a promise. The outcome follows as a step.
  */
 export type EntryKind = (typeof entryKinds)[number];
 

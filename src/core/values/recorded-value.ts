@@ -22,7 +22,7 @@ export function encodeValue(value: unknown, what: string, of = "its result"): st
   if (excess === undefined) return encoded;
   throw new HathiError(
     "VALUE_TOO_LARGE",
-    `${what}: ${of} takes ${excess.bytes} bytes as it is recorded, and at most ${excess.most} are kept: take of it only what the run needs, or keep it elsewhere and record where. Whoever runs Hathi can set HATHI_MAX_VALUE_BYTES`,
+    `${what}: ${of} takes ${excess.bytes} bytes as it is recorded, and at most ${excess.most} are kept: record only what the run needs of it, or store it elsewhere and record where. Whoever runs Hathi can set HATHI_MAX_VALUE_BYTES`,
   );
 }
 

@@ -51,8 +51,8 @@ interface ClaimedRow {
 
 /**
  * Looks at the runs that jobs named. It claims those that have something to do and no living owner, tells the owners
- * of the others, and sets the alarm again for runs whose alarm rang too early. It takes three statements however many
- * runs there are, and every run is found by its primary key.
+ * of the others, and sets the alarm again for runs whose alarm rang too early. Claiming takes three statements however
+ * many runs there are, and every run is found by its primary key.
  *
  * @param earlierClaims the epochs of this worker's earlier claims, under which something may still be under way
  * @param most how many runs the worker has room for: the first ones are claimed, the others stay as they are

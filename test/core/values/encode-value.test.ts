@@ -131,7 +131,7 @@ describe("nothing is dropped without a word:", () => {
     expect([...again(shared)]).toEqual([7, 7]);
   });
 
-  it("an empty Buffer is one still", () => {
+  it("an empty Buffer is still a Buffer", () => {
     expect(Buffer.isBuffer(again(Buffer.alloc(0)))).toBe(true);
   });
 
