@@ -35,6 +35,9 @@ const alone = [
   "test/journal/database/connections.test.ts",
 ];
 
+// Packages that were installed for `npm run packages` bring tests of their own.
+const foreign = ["**/node_modules/**"];
+
 const namesFiles = process.argv.slice(2).some((argument) => argument.startsWith("test/"));
 const isHeavyRun = process.env["HATHI_HEAVY"] === "1";
 const left = namesFiles ? [] : heavy;
@@ -50,12 +53,12 @@ export default defineConfig({
     // Real processes are killed and hung in real time: on a machine that stalls one try may say nothing.
     retry: process.env["CI"] === "true" ? 1 : 0,
     projects: isHeavyRun
-      ? [{ extends: true, test: { name: "heavy", include: heavy } }]
+      ? [{ extends: true, test: { name: "heavy", include: heavy, exclude: foreign } }]
       : [
-          { extends: true, test: { name: "alone", include: alone, exclude: left } },
+          { extends: true, test: { name: "alone", include: alone, exclude: [...foreign, ...left] } },
           {
             extends: true,
-            test: { name: "shared", include: all, exclude: [...alone, ...left], isolate: false },
+            test: { name: "shared", include: all, exclude: [...foreign, ...alone, ...left], isolate: false },
           },
         ],
   },

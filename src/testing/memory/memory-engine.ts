@@ -18,7 +18,7 @@ import { Worker } from "../../engine/host/worker.ts";
 import { isClaimable, type MemoryWorker } from "./memory-claims.ts";
 import { createMemoryJournal } from "./memory-journal.ts";
 import { createMemoryRunConnector } from "./memory-run-connector.ts";
-import { type MemoryRun, MemoryStore } from "./memory-store.ts";
+import { type MemoryEvent, type MemoryRun, MemoryStore } from "./memory-store.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 /** A write to a journal at which the worker may die: just before the write is stored, or just after. */
@@ -41,6 +41,15 @@ export interface MemoryEngineOptions {
   readonly diesAt?: (boundary: Boundary) => boolean;
   /** False: runs stay in memory while they wait, and are never replayed. */
   readonly parks?: boolean;
+  /** What a process that is gone has left; its runs are taken over. */
+  readonly past?: MemoryPast;
+}
+
+/** Everything that outlives a process: as much as a database would hold. */
+export interface MemoryPast {
+  readonly now: number;
+  readonly events: readonly MemoryEvent[];
+  readonly runs: readonly MemoryRun[];
 }
 
 // A Monday morning, so that tests read well and repeat exactly.
@@ -72,8 +81,16 @@ export class MemoryEngine {
   constructor(options: MemoryEngineOptions) {
     this.#options = options;
     knowSecrets(readSecrets(process.env));
-    this.clock = new VirtualClock(options.startAt ?? defaultStart);
+    const { past } = options;
+    this.clock = new VirtualClock(
+      past === undefined ? (options.startAt ?? defaultStart) : new Date(past.now),
+    );
     this.store = new MemoryStore(this.clock);
+    this.store.events.push(...(past?.events ?? []));
+    for (const run of past?.runs ?? []) {
+      this.store.runs.set(run.id, run);
+      if (run.owner !== null) this.#dead.add(run.owner);
+    }
     this.store.onNews = () => this.#worker?.worker.pokeAll();
     const { slack, github, http } = options.connectors;
     this.#connectors = { slack, github, http, run: createMemoryRunConnector(this.store, options) };
@@ -82,6 +99,11 @@ export class MemoryEngine {
   /** How many writes have changed a journal or a run so far. */
   get writes(): number {
     return this.#writes;
+  }
+
+  /** What another process would find, if this one died now. */
+  get past(): MemoryPast {
+    return { now: this.clock.now, events: this.store.events, runs: [...this.store.runs.values()] };
   }
 
   startRun(automation: string, event: Omit<NewEvent, "dedupeKey">): MemoryRun {
@@ -196,6 +218,7 @@ export class MemoryEngine {
         ...(run !== undefined && { run: this.#ofWorker(run, row) }),
       },
       logger,
+      automations: bundle.folder,
       timing: { lingerMs: parks === false ? Infinity : 0, setTimer: this.clock.setTimer },
     });
     return { row, host, worker: new Worker(journal, host, logger) };

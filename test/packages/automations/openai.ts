@@ -1,0 +1,19 @@
+/** openai: a chat completion. */
+import { on, sleep } from "hathi";
+import OpenAI from "openai";
+import { at, night, noted } from "./lib/lab.ts";
+
+const client = new OpenAI({ apiKey: "lab", baseURL: at("openai") });
+const ask = async (content: string) =>
+  (await client.chat.completions.create({ model: "m", messages: [{ role: "user", content }] })).choices[0]
+    ?.message.content;
+
+export default on("webhook.play", async () => {
+  const before = await ask("one");
+
+  await noted(before);
+  await sleep(night);
+
+  const after = await ask("two");
+  return { before, after };
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { findFault, findFaultAfterCut, isRefused, type Played } from "./judge.ts";
+import type { Ending } from "./outcome.ts";
+
+const read = { what: "GET /a", isRead: true };
+const write = { what: "POST /a", isRead: false };
+
+function played(effects: Played["effects"], ending: Partial<Ending> = {}): Played {
+  return { effects, ending: { state: "completed", result: 1, error: null, asked: 0, writes: 9, ...ending } };
+}
+
+const plain = played([read, write]);
+
+describe("a play in which nothing died", () => {
+  it("is right with the same value and the same effects, in whatever order", () => {
+    expect(findFault(played([write, read]), plain)).toBeNull();
+  });
+
+  it.each([
+    ["another value", played([read, write], { result: 2 }), "gives 2 for 1"],
+    ["a read more", played([read, read, write]), "GET /a: 2 for 1"],
+    ["a write more", played([read, write, write]), "POST /a: 2 for 1"],
+    ["a write less", played([read]), "POST /a: 0 for 1"],
+    ["a run that failed", played([read], { state: "failed", error: "Error: no" }), "failed: Error: no"],
+  ])("is wrong with %s", (_title, wrong, fault) => {
+    expect(findFault(wrong, plain)).toBe(fault);
+  });
+});
+
+describe("a play whose worker died", () => {
+  it("may read again, and do again what a person said to do again", () => {
+    expect(findFaultAfterCut(played([read, read, write]), plain)).toBeNull();
+    expect(findFaultAfterCut(played([read, write, write], { asked: 1 }), plain)).toBeNull();
+  });
+
+  it("may end by the error of a connection that died, with nothing repeated", () => {
+    const failed = { state: "failed", error: "Error ECONNRESET: read ECONNRESET" };
+    expect(findFaultAfterCut(played([read], failed), plain)).toBeNull();
+    expect(findFaultAfterCut(played([write, write], failed), plain)).toMatch("nobody was asked");
+  });
+
+  it.each([
+    ["repeats what nobody was asked about", played([read, write, write]), "nobody was asked"],
+    ["completes without an effect", played([read]), "POST /a: 0 for 1"],
+    ["diverges", played([read], { state: "paused", error: "HathiError DIVERGED: x" }), "DIVERGED"],
+    ["fails by an error of ours", played([], { state: "failed", error: "HathiError X: y" }), "HathiError X"],
+  ])("is wrong where it %s", (_title, wrong, fault) => {
+    expect(findFaultAfterCut(wrong, plain)).toMatch(fault);
+  });
+});
+
+describe("a refusal", () => {
+  const error = "HathiError VALUE_UNRECORDABLE: sharp reaches sharp.node: call it inside step(...)";
+
+  it("names the package, the built-in and the remedy, before anything was done twice", () => {
+    expect(isRefused(played([], { state: "failed", error }), plain, ["sharp"])).toBe(true);
+    expect(isRefused(played([write, write], { state: "failed", error }), plain, ["sharp"])).toBe(false);
+    expect(isRefused(played([], { state: "failed", error }), plain, ["other"])).toBe(false);
+    expect(isRefused(played([], { state: "failed", error: "Error: sharp failed" }), plain, ["sharp"])).toBe(
+      false,
+    );
+  });
+});
