@@ -1,4 +1,5 @@
 /** Chooses as which installation of the GitHub App a call is made. */
+import { NewestOf } from "../../core/bounds/newest-of.ts";
 import { HathiError } from "../../core/errors.ts";
 import { z } from "zod";
 import type { ConnectorCall } from "../../core/ports/connector.ts";
@@ -7,6 +8,7 @@ import { explain, type Place, renewInstallation } from "./renew-installation.ts"
 
 // Not for ever: an App that is uninstalled and installed again gets another id.
 const rememberMs = 10 * 60_000;
+const mostRemembered = 10_000;
 
 const trigger = z.object({
   installation: z.object({ id: z.number() }),
@@ -33,8 +35,8 @@ export interface Installations {
 }
 
 export function createInstallations(app: GitHubApp): Installations {
-  const clients = new Map<number, Promise<GitHubClient>>();
-  const found = new Map<string, { readonly id: number; readonly until: number }>();
+  const clients = new NewestOf<number, Promise<GitHubClient>>(mostRemembered);
+  const found = new NewestOf<string, { readonly id: number; readonly until: number }>(mostRemembered);
 
   async function remembered(key: string, find: () => Promise<number>): Promise<number> {
     const known = found.get(key);

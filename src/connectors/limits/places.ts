@@ -1,6 +1,7 @@
 /** Lets an account have a number of requests at once; further requests wait here in the order in which they came. */
 
 export class Places {
+  // Those of which a request is under way.
   readonly #accounts = new Map<string, { used: number; readonly waiting: (() => void)[] }>();
 
   /** @returns a function that gives the place back */
@@ -25,6 +26,7 @@ export class Places {
       const next = places.waiting.shift();
       if (next !== undefined) next();
       else places.used -= 1;
+      if (places.used === 0) this.#accounts.delete(account);
     };
   }
 }

@@ -9,6 +9,7 @@ import {
   DeliveryLogError,
   type LastLook,
 } from "../../core/ports/delivery-log.ts";
+import { NewestOf } from "../../core/bounds/newest-of.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { AcceptEvent } from "../../core/event.ts";
 import type { Logger } from "../../core/ports/logger.ts";
@@ -22,6 +23,8 @@ const keptMs = 3 * 86_400_000;
 const overlapMs = 15 * 60_000;
 /** For how many looks a delivery that cannot be fetched may delay the later ones. */
 const patience = 3;
+/** So many deliveries are remembered as refused, or as failing. More of them are looked at again. */
+const mostRemembered = 10_000;
 
 export interface CatchUpOptions {
   readonly log: DeliveryLog;
@@ -40,8 +43,8 @@ export interface LookOptions {
 export class CatchUp {
   readonly #options: CatchUpOptions;
   readonly #now: () => number;
-  readonly #refused = new Set<string>();
-  readonly #failures = new Map<string, number>();
+  readonly #refused = new NewestOf<string, true>(mostRemembered);
+  readonly #failures = new NewestOf<string, number>(mostRemembered);
 
   constructor(options: CatchUpOptions) {
     this.#options = options;
@@ -102,7 +105,8 @@ export class CatchUp {
     } catch (error) {
       const refusal = findRefusal(error);
       if (refusal === undefined) throw error;
-      this.#refused.add(missed.guid);
+      this.#failures.delete(missed.guid);
+      this.#refused.set(missed.guid, true);
       logger.warn({ reason: refusal.message }, "missed delivery refused");
       return "refused";
     }

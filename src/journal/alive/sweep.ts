@@ -5,6 +5,7 @@
  * A round costs the same however many runs are parked or stored. It looks at jobs that workers have fetched, at runs
  * that have an owner, at timers that are due, and at one page of the runs without an owner.
  */
+import { NewestOf } from "../../core/bounds/newest-of.ts";
 import type { RunId, WorkerId } from "../../core/ids.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { Database, Queryable } from "../database/database.ts";
@@ -121,6 +122,8 @@ export async function findOrphans(on: Queryable): Promise<readonly Orphan[]> {
   return on.query<Orphan>({ name: "find-orphans", text: orphansSql });
 }
 
+const mostRemembered = 10_000;
+
 export class Sweeper {
   readonly #database: Database;
   readonly #jobs: JobQueue;
@@ -128,8 +131,13 @@ export class Sweeper {
   readonly #pageSize: number;
   /** Where the next page begins. */
   #after = "";
+<<<<<<< HEAD
   /** Orphans that were logged. Their cause may make them orphans again, and one line is enough. */
   readonly #told = new Set<RunId>();
+=======
+  /** Orphans that were told: whatever made them will make them again, and one line is enough. */
+  readonly #told = new NewestOf<RunId, true>(mostRemembered);
+>>>>>>> 7d057b3 (Give back what is remembered of refused deliveries, told orphans, lost claims, installations and accounts)
 
   constructor(database: Database, jobs: JobQueue, logger: Logger, pageLength = pageSize) {
     this.#database = database;
@@ -181,7 +189,7 @@ export class Sweeper {
   #tell(orphans: readonly Orphan[]): void {
     for (const { id, automation, state } of orphans) {
       if (this.#told.has(id)) continue;
-      this.#told.add(id);
+      this.#told.set(id, true);
       this.#logger.error({ run: id, automation, state }, "a run had nothing that would advance it, repaired");
     }
   }

@@ -3,8 +3,14 @@
  * crash the server may have lost commits that it had confirmed. Then the run is given up, and goes on from what is
  * left. If the worker wrote on, the journal would have a gap that no replay can pass.
  */
+import { NewestOf } from "../../core/bounds/newest-of.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { Ownership } from "../../core/run.ts";
+
+interface Lost {
+  readonly epoch: number;
+  readonly known: Known | undefined;
+}
 
 interface Known {
   readonly epoch: number;
@@ -22,22 +28,32 @@ export interface ExpectedRows {
 
 const nothing: ExpectedRows = { seq: 0, waits: [] };
 
+// Of claims that were lost. One that is forgotten matters only if a fail-over takes the loss back, too.
+const mostLost = 10_000;
+
 export class KnownEntries {
   readonly #runs = new Map<RunId, Known>();
   // The epochs of runs that this worker never handed back. Something of them may still be under way and write.
   readonly #claims = new Map<RunId, number>();
+  readonly #lost = new NewestOf<RunId, Lost>(mostLost);
 
   /** Forgets what was known of the run: it begins again from what the database has. */
   noteClaim({ runId, epoch }: Ownership): void {
     this.#runs.delete(runId);
     this.#claims.set(runId, epoch);
+    this.#lost.delete(runId);
+  }
+
+  /** How many runs it has to do with, lost ones aside. */
+  get size(): number {
+    return new Set([...this.#runs.keys(), ...this.#claims.keys()]).size;
   }
 
   /** The epochs that the next claims of these runs have to exceed, whatever their rows say. */
   claimsOf(runIds: readonly RunId[]): ReadonlyMap<RunId, number> {
     return new Map(
       runIds.flatMap((runId) => {
-        const epoch = this.#claims.get(runId);
+        const epoch = this.#claims.get(runId) ?? this.#lost.get(runId)?.epoch;
         return epoch === undefined ? [] : [[runId, epoch]];
       }),
     );
@@ -57,18 +73,33 @@ export class KnownEntries {
   }
 
   /** Forgets a run that was parked or has ended: nothing of it is under way. */
-  noteHandedBack({ runId }: Ownership): void {
+  noteHandedBack({ runId, epoch }: Ownership): void {
+    // It was claimed again meanwhile.
+    if ((this.#claims.get(runId) ?? epoch) !== epoch) return;
+    this.#runs.delete(runId);
+    this.#claims.delete(runId);
+    this.#lost.delete(runId);
+  }
+
+  /** A write under this epoch was refused. Others may still be under way, and are to be refused, too. */
+  noteLost({ runId, epoch }: Ownership): void {
+    if (this.#claims.get(runId) !== epoch) return;
+    this.#lost.set(runId, { epoch, known: this.#runs.get(runId) });
     this.#runs.delete(runId);
     this.#claims.delete(runId);
   }
 
   expected({ runId, epoch }: Ownership): ExpectedRows {
-    const known = this.#runs.get(runId);
+    const known = this.#find(runId);
     return known?.epoch === epoch ? { seq: known.seq, waits: [...known.waits] } : nothing;
   }
 
+  #find(runId: RunId): Known | undefined {
+    return this.#runs.get(runId) ?? this.#lost.get(runId)?.known;
+  }
+
   #of({ runId, epoch }: Ownership): Known {
-    const known = this.#runs.get(runId);
+    const known = this.#find(runId);
     if (known?.epoch === epoch) return known;
     const first: Known = { epoch, seq: 0, waits: new Set() };
     this.#runs.set(runId, first);

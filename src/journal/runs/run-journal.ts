@@ -50,10 +50,13 @@ export async function openRunJournal(
   pools: JournalPools = { writer: database, claims: database },
 ): Promise<WorkerJournal> {
   const known = new KnownEntries();
-  const writer = new GroupCommit<RunWrite, RunWriteResult>(
-    (writes) => commitRunWrites(pools.writer, jobs, writes, known),
-    logger,
-  );
+  const writer = new GroupCommit<RunWrite, RunWriteResult>(async (writes) => {
+    const results = await commitRunWrites(pools.writer, jobs, writes, known);
+    for (const [index, { run }] of writes.entries()) {
+      if (results[index] instanceof Error) known.noteLost(run);
+    }
+    return results;
+  }, logger);
   const write = async (entry: RunWrite): Promise<void> => {
     await writer.write(entry);
   };
@@ -172,7 +175,11 @@ export async function openRunJournal(
         );
       });
     },
-    abandon: async (run, how) => abandonRun(pools.claims, jobs, run, how),
+    async abandon(run, how) {
+      await abandonRun(pools.claims, jobs, run, how);
+      // Its thread has ended: nothing is under way that could still write.
+      known.noteHandedBack(run);
+    },
     noteAlone: async ({ runId, epoch, worker: owner }) => {
       // Whatever the journal gets from here on is progress that the run made while it was alone.
       const text = `update hathi.runs set is_alone = true,

@@ -1,0 +1,42 @@
+import { expect, it } from "vitest";
+import type { RunId, WorkerId } from "../../../src/core/ids.ts";
+import { KnownEntries } from "../../../src/journal/runs/known-entries.ts";
+
+const ownershipOf = (name: string, epoch = 1) => ({
+  runId: name as RunId,
+  worker: "worker" as WorkerId,
+  epoch,
+});
+
+it("a run that was lost is kept no longer than ten thousand others", () => {
+  const known = new KnownEntries();
+  for (let number = 0; number < 20_000; number += 1) {
+    const run = ownershipOf(`run ${number}`);
+    known.noteClaim(run);
+    known.noteEntry(run, 1);
+    known.noteLost(run);
+  }
+  expect(known.size).toBe(0);
+  expect(known.claimsOf(["run 0" as RunId, "run 19999" as RunId])).toEqual(new Map([["run 19999", 1]]));
+});
+
+it("of a run that was lost a late write is still held to what was there", () => {
+  const known = new KnownEntries();
+  const run = ownershipOf("run");
+  known.noteClaim(run);
+  known.noteEntry(run, 7);
+  known.noteWait(run, 3);
+  known.noteLost(run);
+  expect(known.expected(run)).toEqual({ seq: 7, waits: [3] });
+  known.noteEntry(run, 8);
+  expect(known.expected(run)).toEqual({ seq: 8, waits: [3] });
+});
+
+it("an earlier claim's end says nothing of the present one", () => {
+  const known = new KnownEntries();
+  known.noteClaim(ownershipOf("run", 1));
+  known.noteClaim(ownershipOf("run", 2));
+  known.noteHandedBack(ownershipOf("run", 1));
+  known.noteLost(ownershipOf("run", 1));
+  expect(known.claimsOf(["run" as RunId])).toEqual(new Map([["run", 2]]));
+});
