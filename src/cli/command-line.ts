@@ -2,6 +2,7 @@
  * Parses the command line, runs one command, and returns the exit code. Each command loads the modules that it needs
  * when it is called, so that a list in the terminal does not wait for Bolt and Octokit.
  */
+import { isError, messageOf, stackOf, titleOf } from "../core/text/describe-thrown.ts";
 import { Command, CommanderError, Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { isUnconfigured } from "../app/config/config.ts";
@@ -40,9 +41,8 @@ export async function runCommandLine(args: readonly string[], given: Terminal): 
 
 // The message of a known error says what to mend. Any other error is a bug of ours, and needs its stack.
 function describe(error: unknown, env: NodeJS.ProcessEnv): string {
-  if (!(error instanceof Error)) return String(error);
-  const isKnown = error instanceof HathiError;
-  return isKnown && env["LOG_LEVEL"] !== "debug" ? error.message : (error.stack ?? error.message);
+  const isKnown = isError(error) && error instanceof HathiError;
+  return isKnown && env["LOG_LEVEL"] !== "debug" ? messageOf(error) : (stackOf(error) ?? titleOf(error));
 }
 
 /** @param terminal where its commands print, and what configures them */

@@ -1,4 +1,5 @@
 /** The connector behind `fetch`: makes one HTTP exchange, with plain data in and out. */
+import { messageOf } from "../core/text/describe-thrown.ts";
 import type { Connector, ConnectorCall, FailureKind } from "../core/ports/connector.ts";
 import { type HttpRequest, type HttpResponse, isRepeatable } from "../core/http-exchange.ts";
 import { findLimited } from "../core/services/limited-error.ts";
@@ -85,7 +86,7 @@ function plainFailure(error: unknown, request: HttpRequest): unknown {
   if (!(error instanceof TypeError)) return error;
   const redact = createRedact(request.headers.map(([, value]) => value));
   const cause = plainCause(error.cause, redact);
-  const plain = new TypeError(redact(error.message), cause === undefined ? {} : { cause });
+  const plain = new TypeError(redact(messageOf(error)), cause === undefined ? {} : { cause });
   const failure = findNetworkFailure(error);
   if (failure === undefined) return plain;
   return Object.assign(plain, {

@@ -1,4 +1,5 @@
 /** Turns errors of client libraries into ordinary errors for the journal, without requests, headers or tokens. */
+import { isError, messageOf, nameOf, readField } from "../core/text/describe-thrown.ts";
 
 export type Redact = (text: string) => string;
 
@@ -24,10 +25,11 @@ export function plainData(value: unknown, redact: Redact): unknown {
 
 /** Copies the cause of an error, with name, message and code, and the causes of that cause. */
 export function plainCause(error: unknown, redact: Redact, depth = 0): Error | undefined {
-  if (!(error instanceof Error) || depth > 3) return undefined;
-  const cause = plainCause(error.cause, redact, depth + 1);
-  const plain = new Error(redact(error.message), cause === undefined ? {} : { cause });
-  plain.name = error.name;
-  if ("code" in error && typeof error.code === "string") Object.assign(plain, { code: error.code });
+  if (!isError(error) || depth > 3) return undefined;
+  const cause = plainCause(readField(error, "cause"), redact, depth + 1);
+  const plain = new Error(redact(messageOf(error)), cause === undefined ? {} : { cause });
+  plain.name = nameOf(error);
+  const code = readField(error, "code");
+  if (typeof code === "string") Object.assign(plain, { code });
   return plain;
 }

@@ -1,4 +1,5 @@
 /** A doubt: a step that may or may not have happened, and what a person may answer about it. */
+import { messageOf } from "./text/describe-thrown.ts";
 import type { RunId } from "./ids.ts";
 
 /** A doubt as the engine reports it when it pauses the run. */
@@ -78,9 +79,8 @@ export function readAssumedResult(text: string): { readonly value: unknown } | {
   try {
     return { value: JSON.parse(text) };
   } catch (error) {
-    const why = error instanceof Error ? error.message : "it cannot be read";
     return {
-      problem: `the result is not JSON (${why}). Write it as in {"ok": true} or "text" with double quotes, or leave it empty for undefined`,
+      problem: `the result is not JSON (${messageOf(error)}). Write it as in {"ok": true} or "text" with double quotes, or leave it empty for undefined`,
     };
   }
 }

@@ -3,6 +3,7 @@
  *
  *   starting -> running -> (killed, crashed) -> restarting -> running -> ... -> stopping -> stopped
  */
+import { messageOf } from "../core/text/describe-thrown.ts";
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -119,8 +120,8 @@ export class WorkerSupervisor {
       });
     }
     child.once("error", (error) => {
-      this.#options.logger.error({ error: error.message }, "the worker could not be started");
-      if (child.pid === undefined) this.#onEnd(child, error.message);
+      this.#options.logger.error({ error: messageOf(error) }, "the worker could not be started");
+      if (child.pid === undefined) this.#onEnd(child, messageOf(error));
     });
     child.once("exit", (code, signal) => this.#onEnd(child, signal ?? `exit ${code ?? "unknown"}`));
     this.#child = child;

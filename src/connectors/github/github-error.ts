@@ -1,4 +1,5 @@
 /** Turns failures of GitHub's client into ordinary errors, and decides whether they may pass. */
+import { messageOf } from "../../core/text/describe-thrown.ts";
 import { z } from "zod";
 import type { FailureKind } from "../../core/ports/connector.ts";
 import { findNetworkFailure } from "../../core/services/network-failure.ts";
@@ -25,7 +26,7 @@ const asTheyAre = (text: string): string => text;
 export function plainGitHubError(error: unknown, name: string): unknown {
   if (!(error instanceof Error) || error instanceof TypeError || isNothingCanTell(error)) return error;
   const cause = plainCause(error.cause, asTheyAre);
-  const plain = new Error(`github.${name}: ${error.message}`, cause === undefined ? {} : { cause });
+  const plain = new Error(`github.${name}: ${messageOf(error)}`, cause === undefined ? {} : { cause });
   plain.name = error.name;
   const fields: Record<string, unknown> = {};
   if ("status" in error) fields.status = error.status;
@@ -67,7 +68,7 @@ export function classifyGitHubFailure(error: unknown): FailureKind {
   }
   const limited =
     status === 429 ||
-    (status === 403 && isLimit(error.message, answer.headers)) ||
+    (status === 403 && isLimit(messageOf(error), answer.headers)) ||
     answer.errors?.some(({ type }) => type === "RATE_LIMITED") === true;
   if (limited) return { kind: "transient", retryAfterMs: waitOf(answer.headers) ?? secondaryLimitMs };
   return status >= 500 || status === 408 ? { kind: "transient", retryAfterMs: null } : { kind: "final" };

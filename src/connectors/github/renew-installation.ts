@@ -2,6 +2,7 @@
  * What to do when GitHub refuses the credentials of a call: renews the token, finds an App that was uninstalled and
  * installed again under its new id, or says what a person has to mend.
  */
+import { messageOf } from "../../core/text/describe-thrown.ts";
 import { refuseCredentials } from "../refused-credentials.ts";
 import type { GitHubApp, GitHubClient } from "./github-app.ts";
 
@@ -16,7 +17,7 @@ export function isAboutCredentials(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const status = statusOf(error);
   if (status === 401) return true;
-  if (status === 403 && /suspended/i.test(error.message)) return true;
+  if (status === 403 && /suspended/i.test(messageOf(error))) return true;
   return isAboutToken(error) && (status === 403 || status === 404);
 }
 

@@ -48,7 +48,7 @@ export function plainSlackError(error: unknown, method: string, redact: Redact):
 
 function reasonOf(error: Error): string {
   const data = "data" in error ? platformData.safeParse(error.data).data : undefined;
-  if (data === undefined) return error.message;
+  if (data === undefined) return messageOf(error);
   if (!slackErrorName.test(data.error)) return "an answer that is not Slack's";
   if (data.needed === undefined) return data.error;
   return `${data.error} (needs ${data.needed}; the app has ${data.provided ?? "no scopes"}): add it to the app and install it again`;

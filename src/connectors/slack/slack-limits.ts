@@ -1,4 +1,5 @@
 /** Slack's limits: a tier for each method and workspace, and one message a second for each channel. */
+import { messageOf } from "../../core/text/describe-thrown.ts";
 import { z } from "zod";
 import type { ServiceLimits } from "../limits/limited-connector.ts";
 import type { ConnectorCall } from "../../core/ports/connector.ts";

@@ -1,4 +1,5 @@
 /** Looks for a server that an earlier process left running on the cluster, and waits for one that is starting. */
+import { messageOf } from "../../core/text/describe-thrown.ts";
 import { realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { DatabaseError } from "pg";
@@ -68,7 +69,7 @@ function isFinal(refusal: unknown): boolean {
 }
 
 function describeSilent(cluster: Cluster, pid: number, refusal: unknown): EmbeddedPostgresError {
-  const said = refusal instanceof Error ? ` (${refusal.message})` : "";
+  const said = refusal === undefined ? "" : ` (${messageOf(refusal)})`;
   return new EmbeddedPostgresError(
     `The Postgres that runs with its data in ${cluster.home} (pid ${pid}) cannot be connected to${said}. ` +
       `If ${cluster.logFile} says that it recovers, wait and start again; otherwise stop it (kill -INT ${pid}) ` +

@@ -131,13 +131,8 @@ export class Sweeper {
   readonly #pageSize: number;
   /** Where the next page begins. */
   #after = "";
-<<<<<<< HEAD
   /** Orphans that were logged. Their cause may make them orphans again, and one line is enough. */
-  readonly #told = new Set<RunId>();
-=======
-  /** Orphans that were told: whatever made them will make them again, and one line is enough. */
   readonly #told = new NewestOf<RunId, true>(mostRemembered);
->>>>>>> 7d057b3 (Give back what is remembered of refused deliveries, told orphans, lost claims, installations and accounts)
 
   constructor(database: Database, jobs: JobQueue, logger: Logger, pageLength = pageSize) {
     this.#database = database;

@@ -143,7 +143,7 @@ function explain(error: unknown): { readonly status: number; readonly text: stri
     return { status: 400, text: problems.join("; ") };
   }
   if (error instanceof Error && "status" in error && typeof error.status === "number" && error.status < 500) {
-    return { status: error.status, text: `The body is not usable: ${error.message}` };
+    return { status: error.status, text: `The body is not usable: ${messageOf(error)}` };
   }
   const isRefusal = error instanceof Refused || error instanceof HathiError;
   return { status: isRefusal ? 409 : 500, text: messageOf(error) };
