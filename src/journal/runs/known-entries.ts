@@ -81,7 +81,7 @@ export class KnownEntries {
     this.#lost.delete(runId);
   }
 
-  /** A write under this epoch was refused. Others may still be under way, and are to be refused, too. */
+  /** The run has left this worker without having been handed back. Writes of it may still be under way. */
   noteLost({ runId, epoch }: Ownership): void {
     if (this.#claims.get(runId) !== epoch) return;
     this.#lost.set(runId, { epoch, known: this.#runs.get(runId) });

@@ -177,8 +177,8 @@ export async function openRunJournal(
     },
     async abandon(run, how) {
       await abandonRun(pools.claims, jobs, run, how);
-      // Its thread has ended: nothing is under way that could still write.
-      known.noteHandedBack(run);
+      // What its thread asked for before it ended may still wait to be written.
+      known.noteLost(run);
     },
     noteAlone: async ({ runId, epoch, worker: owner }) => {
       // Whatever the journal gets from here on is progress that the run made while it was alone.
