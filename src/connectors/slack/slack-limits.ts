@@ -86,7 +86,7 @@ export function createSlackLimits({ tokens, isSingle }: SlackLimitsOptions): Ser
       const isUnnamed = ["ratelimited", "rate_limited"].includes(findSlackRefusal(error) ?? "");
       if (named === null && !isUnnamed) return undefined;
       // Slack may have refused a look-up and not the call itself, and Slack limits each method by itself.
-      const method = error instanceof Error ? /^slack\.([\w.-]+): /.exec(error.message)?.[1] : undefined;
+      const method = /^slack\.([\w.-]+): /.exec(messageOf(error))?.[1];
       const scope = method === undefined ? limits.at(-1)?.scope : `${account}/${method}`;
       return { scope: scope ?? account, ms: named ?? withoutTimeMs };
     },
