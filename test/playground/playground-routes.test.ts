@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { expect, test } from "vitest";
 import { playgroundRoutes } from "../../src/playground/server/playground-routes.ts";
@@ -38,6 +39,13 @@ async function startPage() {
   return { url, local, app, runs, skipped, killed, logger, state, post, closing };
 }
 
+/** What an address answers under another name than its own. */
+async function statusUnder(host: string, address: string): Promise<unknown> {
+  return new Promise((resolve) => {
+    httpRequest(address, { headers: { host } }, ({ statusCode }) => resolve(statusCode)).end();
+  });
+}
+
 test("the page comes with a policy that lets it talk to nobody else", async () => {
   const { url } = await startPage();
   const page = await fetch(`${url}/`);
@@ -47,6 +55,25 @@ test("the page comes with a policy that lets it talk to nobody else", async () =
   expect(policy).not.toContain("unsafe");
   const script = await fetch(`${url}/playground/page/page.js`);
   expect(script.headers.get("content-type")).toContain("javascript");
+});
+
+test("the page's packages come from here, by an import map that its policy names, and no other site gets them", async () => {
+  const { url } = await startPage();
+  const page = await fetch(`${url}/`);
+  const [, map = ""] = /<script type="importmap">([^<]*)<\/script>/.exec(await page.text()) ?? [];
+  const digest = createHash("sha256").update(map).digest("base64");
+  expect(page.headers.get("content-security-policy")).toContain(`'sha256-${digest}'`);
+  const { imports } = JSON.parse(map) as { readonly imports: Readonly<Record<string, string>> };
+  const addresses = [...Object.values(imports), "/web/parts/html.js", "/web/parts/styles/base.css"];
+  expect(addresses.length).toBeGreaterThan(4);
+  for (const address of addresses) {
+    const part = await fetch(url + address);
+    expect([address, part.status]).toEqual([address, 200]);
+    expect(part.headers.get("content-type")).toMatch(/javascript|css/);
+    expect(part.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(await statusUnder("evil.example", url + address)).toBe(403);
+  }
+  expect((await fetch(`${url}/web/parts/../page-routes.ts`)).status).toBe(404);
 });
 
 test("a page that is open does not keep the playground open, nor does one that comes back meanwhile", async () => {
@@ -163,12 +190,7 @@ test("other sites, other hosts and forms are turned away", async () => {
     await post("/worker/kill", "a=b", { "content-type": "application/x-www-form-urlencoded" }),
   ];
   expect(turned.map(({ status }) => status)).toEqual([403, 403, 403, 415]);
-  const rebound = await new Promise((resolve) => {
-    httpRequest(`${url}/playground/state`, { headers: { host: "evil.example" } }, ({ statusCode }) =>
-      resolve(statusCode),
-    ).end();
-  });
-  expect(rebound).toBe(403);
+  expect(await statusUnder("evil.example", `${url}/playground/state`)).toBe(403);
   expect(killed).toEqual([]);
 });
 

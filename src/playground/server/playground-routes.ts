@@ -1,11 +1,12 @@
 /** The routes of the playground: its page, its state, a stream of its state, and one address for each action. */
-import { fileURLToPath } from "node:url";
-import { json, Router, static as serveFiles } from "express";
+import { basename } from "node:path";
+import { json, Router } from "express";
 import type { NextFunction, Request, Response } from "express";
 import { z } from "zod";
 import { HathiError, messageOf } from "../../core/errors.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { RunCommands } from "../../core/ports/run-commands.ts";
+import { pageParts, sendFile, sendFiles, sendPage } from "../../web/page-routes.ts";
 import { guardPlayground } from "./guard-playground.ts";
 import type { LocalServices } from "../../local-services/local-services.ts";
 import {
@@ -38,23 +39,15 @@ export interface PlaygroundOptions {
   readonly hosts?: readonly string[];
 }
 
-const projectFolder = fileURLToPath(new URL("../../../", import.meta.url));
-const documents = new Map([
-  ["README.md", "README.md"],
-  ["what-is-durable.md", "docs/what-is-durable.md"],
-  ["writing-an-automation.md", "docs/writing-an-automation.md"],
-  ["reference.md", "docs/reference.md"],
-]);
-const pageFolder = fileURLToPath(new URL("../page/", import.meta.url));
-const pageHeaders = {
-  "cache-control": "no-cache",
-  "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; " +
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  "cross-origin-opener-policy": "same-origin",
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-} as const;
+const projectFolder = new URL("../../../", import.meta.url);
+const pageFolder = new URL("../page/", import.meta.url);
+/** The pages that the guide refers to, as plain text. */
+const documents = [
+  "README.md",
+  "docs/what-is-durable.md",
+  "docs/writing-an-automation.md",
+  "docs/reference.md",
+];
 
 /** Mount this router at "/". It answers there and under /playground, and passes on all other requests. */
 export function playgroundRoutes(options: PlaygroundOptions): Router {
@@ -69,17 +62,15 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
 
   // Webhooks are guarded, too, because a page of another site could send one.
   router.use("/hooks", guard);
+  router.use("/web", guard);
   router.use("/playground", guard, json({ limit: "32kb", inflate: false }));
-  router.get("/", guard, (_request, response) => {
-    response.set(pageHeaders).sendFile("index.html", { root: pageFolder });
-  });
-  router.use("/playground/page", serveFiles(pageFolder, { setHeaders: (response) => setHeaders(response) }));
-  // The pages that the guide refers to, as plain text.
-  router.get("/playground/docs/:name", (request, response, next) => {
-    const path = documents.get(request.params.name);
-    if (path === undefined) next();
-    else response.set(pageHeaders).type("text/plain").sendFile(path, { root: projectFolder });
-  });
+  router.get("/", guard, sendPage(new URL("index.html", pageFolder)));
+  router.use("/playground/page", sendFiles(pageFolder));
+  router.use(pageParts());
+  for (const path of documents) {
+    const address = `/playground/docs/${basename(path)}`;
+    router.get(address, sendFile(new URL(path, projectFolder), "text/plain"));
+  }
   router.get("/playground/state", async (_request, response) => {
     response.set("cache-control", "no-store").json(await takeSnapshot(sources));
   });
@@ -102,10 +93,6 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
     response.status(status).json({ error: text });
   });
   return router;
-}
-
-function setHeaders(response: { setHeader(name: string, value: string): void }): void {
-  for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value);
 }
 
 function post(router: Router, path: string, act: (input: unknown) => Promise<unknown>): void {

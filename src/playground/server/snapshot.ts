@@ -1,6 +1,5 @@
 /** What the page shows, as one JSON value: the repository, the channels, the runs, the clock, the worker. */
-import type { OpenWait } from "../../core/ports/run-commands.ts";
-import type { RunState } from "../../core/run.ts";
+import type { RunSnapshot } from "../../web/run-snapshot.ts";
 import type { WorkerState } from "../worker-supervisor.ts";
 
 /** All times are ISO texts, by the database's clock. */
@@ -67,44 +66,5 @@ export interface MessageSnapshot {
   readonly isEdited: boolean;
   /** The one person who sees the message; null for everybody. */
   readonly onlyFor: string | null;
-  readonly at: string;
-}
-
-export interface RunSnapshot {
-  readonly id: string;
-  readonly shortId: string;
-  readonly automation: string;
-  readonly state: RunState;
-  readonly status: string;
-  readonly subject: string | null;
-  readonly build: string;
-  readonly createdAt: string;
-  readonly finishedAt: string | null;
-  readonly wakeAt: string | null;
-  readonly error: string | null;
-  readonly isCancelling: boolean;
-  readonly epoch: number;
-  /** The event that began the run. */
-  readonly event: {
-    readonly id: string;
-    readonly type: string;
-    readonly source: string;
-    readonly subject: string | null;
-    readonly time: string;
-  };
-  /** What the run returned, as text for people. */
-  readonly result: string | null;
-  readonly waits: readonly OpenWait[];
-  readonly journal: readonly EntrySnapshot[];
-}
-
-export interface EntrySnapshot {
-  readonly seq: number;
-  readonly kind: string;
-  readonly name: string;
-  readonly ok: boolean;
-  readonly attempt: number;
-  readonly input: string | null;
-  readonly output: string | null;
   readonly at: string;
 }

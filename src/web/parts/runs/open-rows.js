@@ -1,0 +1,33 @@
+// @ts-check
+/** What a run is waiting for: the part of its journal that is still to be written. */
+import { html } from "../html.js";
+import { showMoment, showRelative } from "../time.js";
+
+/**
+ * @param {import("../../run-snapshot.ts").RunSnapshot} run
+ * @param {number} now
+ */
+export function openRows({ finishedAt, wakeAt, waits }, now) {
+  if (finishedAt !== null) return [];
+  const timers = wakeAt === null ? [] : [openTimer(wakeAt, now)];
+  return [...timers, ...waits.map(openWait)];
+}
+
+/**
+ * @param {string} wakeAt
+ * @param {number} now
+ */
+function openTimer(wakeAt, now) {
+  return html`<li key="open-timer" class="open">
+    <span class="bead" />
+    <span title=${showMoment(wakeAt)}>timer, due ${showRelative(wakeAt, now)}</span>
+  </li>`;
+}
+
+/** @param {import("../../run-snapshot.ts").RunSnapshot["waits"][number]} wait */
+function openWait({ call, type, subject }) {
+  return html`<li key=${`open-${call}`} class="open">
+    <span class="bead" />
+    <span>waits for ${type}${subject !== null && html`<small> ${subject}</small>`}</span>
+  </li>`;
+}

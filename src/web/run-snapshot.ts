@@ -1,0 +1,42 @@
+/** A run as a page shows it. Times are ISO texts by the database's clock. */
+import type { OpenWait } from "../core/ports/run-commands.ts";
+import type { RunState } from "../core/run.ts";
+
+export interface RunSnapshot {
+  readonly id: string;
+  readonly shortId: string;
+  readonly automation: string;
+  readonly state: RunState;
+  readonly status: string;
+  readonly subject: string | null;
+  readonly build: string;
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+  readonly wakeAt: string | null;
+  readonly error: string | null;
+  readonly isCancelling: boolean;
+  readonly epoch: number;
+  /** What began it. */
+  readonly event: {
+    readonly id: string;
+    readonly type: string;
+    readonly source: string;
+    readonly subject: string | null;
+    readonly time: string;
+  };
+  /** What it returned, as people read it. */
+  readonly result: string | null;
+  readonly waits: readonly OpenWait[];
+  readonly journal: readonly EntrySnapshot[];
+}
+
+export interface EntrySnapshot {
+  readonly seq: number;
+  readonly kind: string;
+  readonly name: string;
+  readonly ok: boolean;
+  readonly attempt: number;
+  readonly input: string | null;
+  readonly output: string | null;
+  readonly at: string;
+}
