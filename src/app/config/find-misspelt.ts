@@ -1,5 +1,5 @@
 /** Finds variables that seem to be meant for Hathi, but that nothing reads. */
-import { editDistance } from "../../core/text/nearest-word.ts";
+import { findAlike } from "../../core/text/nearest-word.ts";
 import { environment } from "./environment.ts";
 
 const read: readonly string[] = Object.keys(environment.shape);
@@ -77,14 +77,16 @@ function findMeant(name: string): string | undefined {
   const known = otherNames[upper];
   if (known !== undefined) return known;
   if (!ours.test(upper)) return undefined;
-  const [nearest] = read
-    .filter((variable) => variable.length > 6)
-    .map((variable) => ({ variable, distance: editDistance(bare(upper), bare(variable)) }))
-    .toSorted((a, b) => a.distance - b.distance);
-  return nearest !== undefined && nearest.distance <= 2 ? nearest.variable : undefined;
+  const alike = findAlike(bare(upper), [...variableOf.keys()]);
+  return alike === undefined ? undefined : variableOf.get(alike);
 }
 
 /** The name without underscores, because nobody notices the difference between GITHUB_APPID and GITHUB_APP_ID. */
 function bare(name: string): string {
   return name.replaceAll("_", "");
 }
+
+/** By their bare names; the shortest ones are too like other words. */
+const variableOf = new Map(
+  read.filter((variable) => variable.length > 6).map((variable) => [bare(variable), variable]),
+);
