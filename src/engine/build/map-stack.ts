@@ -1,4 +1,5 @@
 /** A stack as its author wants it: places in their own files, and none of the engine's frames. */
+import { codeFrameColumns } from "@babel/code-frame";
 import { isError, readField, stackOf, titleOf } from "../../core/text/describe-thrown.ts";
 import type { BuildId } from "../../core/ids.ts";
 import { findSources, type Place } from "./source-maps.ts";
@@ -64,21 +65,11 @@ export function findAuthorPlace(stack: string, build: BuildId): Place | undefine
 export function renderCodeFrame({ file, line, column }: Place, build: BuildId): string | undefined {
   const text = findSources(build)?.textOf(file);
   if (text === undefined) return undefined;
-  const lines = text.split("\n");
-  const last = Math.min(lines.length, line + around);
-  const width = String(last).length;
-  const shown: string[] = [];
-  for (let number = Math.max(1, line - around); number <= last; number += 1) {
-    const isIt = number === line;
-    shown.push(
-      `${isIt ? ">" : " "} ${String(number).padStart(width)} | ${lines[number - 1] ?? ""}`.trimEnd(),
-    );
-    if (isIt) shown.push(`  ${" ".repeat(width)} | ${" ".repeat(column - 1)}^`);
-  }
-  return shown.join("\n");
+  // Its columns begin with 0, those of stacks with 1.
+  return codeFrameColumns(text, { start: { line, column: column - 1 } }, linesAround);
 }
 
-const around = 3;
+const linesAround = { linesAbove: 3, linesBelow: 3 };
 
 function mapLine(line: string): string {
   return line.replace(inBuild, (unmapped, build: string, row: string, column: string) => {
