@@ -1,8 +1,7 @@
 /** Starts one emulator of the npm package `emulate` on a free loopback port, behind its front. */
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import type * as Emulate from "emulate";
-import { HathiError, messageOf } from "../core/errors.ts";
+import { messageOf } from "../core/errors.ts";
 
 export interface StartedEmulator {
   /** The address of the emulator. Its own links name the front instead. */
@@ -10,14 +9,14 @@ export interface StartedEmulator {
   close(): Promise<void>;
 }
 
-/** @throws {HathiError} CONFIG_INVALID if the development dependencies are not installed */
 export async function startEmulator(
   service: "slack" | "github",
   frontUrl: string,
   seed: Readonly<Record<string, unknown>>,
 ): Promise<StartedEmulator> {
-  const { createEmulator } = await loadEmulate();
-  // An emulator with a base URL does not say which port it took, so it is given one that was free a moment ago.
+  // Only here, so that a process which serves the real Slack and GitHub does not load it.
+  const { createEmulator } = await import("emulate");
+  // Told a base URL, the emulator does not say which port it took, so it gets one that was free just now.
   for (let attempt = 1; ; attempt += 1) {
     const port = await findFreePort();
     try {
@@ -31,20 +30,6 @@ export async function startEmulator(
     } catch (error) {
       if (attempt === 5 || !/EADDRINUSE/.test(messageOf(error))) throw error;
     }
-  }
-}
-
-async function loadEmulate(): Promise<typeof Emulate> {
-  try {
-    return await import("emulate");
-  } catch (error) {
-    throw new HathiError(
-      "CONFIG_INVALID",
-      "the playground needs the development dependencies, and one of them, the npm package `emulate`, is not " +
-        "installed here. Run `npm install` without --omit=dev. Or set the SLACK_* and GITHUB_* variables and " +
-        `run \`hathi start\` with the real services (${messageOf(error)})`,
-      { cause: error },
-    );
   }
 }
 
