@@ -64,6 +64,19 @@ export const callFetch: typeof fetch = async (input, init) => {
   return fetch(input, { ...init, dispatcher } as RequestInit);
 };
 
+/**
+ * A last look for a request that is not made by callFetch: to be taken when its connection stands, before anything
+ * is written to it.
+ *
+ * @throws as a connection that broke, where the run may be another worker's
+ */
+export function createLastLook(method: string): () => void {
+  const call = calls.getStore();
+  return () => {
+    if (call?.isOwned !== undefined) takeLastLook(call, method);
+  };
+}
+
 type Dispatcher = Pick<ReturnType<typeof getGlobalDispatcher>, "dispatch">;
 type Handler = Parameters<Dispatcher["dispatch"]>[1];
 

@@ -1,10 +1,11 @@
 /** The connector behind `fetch`: makes one HTTP exchange, with plain data in and out. */
 import { messageOf } from "../core/text/describe-thrown.ts";
 import type { Connector, ConnectorCall, FailureKind } from "../core/ports/connector.ts";
-import { type HttpRequest, type HttpResponse, isRepeatable } from "../core/http-exchange.ts";
+import { type AnswerPart, type HttpRequest, type HttpResponse, isRepeatable } from "../core/http-exchange.ts";
 import { findLimited } from "../core/services/limited-error.ts";
 import { findNetworkFailure } from "../core/services/network-failure.ts";
 import { callFetch, withCall } from "./call-context.ts";
+import { exchangeRaw } from "./exchange-raw.ts";
 import { createRedact, plainCause } from "./plain-error.ts";
 
 export interface HttpConnectorOptions {
@@ -23,11 +24,27 @@ interface BrokenExchange extends Error {
 
 /** The engine repeats a request in doubt only if it is repeatable, and asks people about any other. */
 export function createHttpConnector({ bodyLimit = 16 * 1024 * 1024 }: HttpConnectorOptions = {}): Connector {
+  // Errors of Node's own client reach the code as they are, with nothing written on them.
+  const rawFailures = new WeakMap<object, FailureKind>();
   return {
     name: "fetch",
 
-    async perform(call: ConnectorCall): Promise<HttpResponse> {
-      const request = call.args[0] as HttpRequest;
+    /** The parts of a raw answer are told to the function beside the request; nothing is left to resolve with. */
+    async perform(call: ConnectorCall): Promise<HttpResponse | undefined> {
+      const [request, onPart] = call.args as [HttpRequest, ((part: AnswerPart) => unknown) | undefined];
+      const { raw } = request;
+      if (raw !== undefined && onPart !== undefined) {
+        const { signal } = call;
+        try {
+          await withCall(call, async () => exchangeRaw({ ...request, raw }, { onPart, signal, bodyLimit }));
+        } catch (error) {
+          const unreached = findNetworkFailure(error)?.reached === false;
+          if (unreached && typeof error === "object" && error !== null)
+            rawFailures.set(error, { kind: "transient", retryAfterMs: null, unreached });
+          throw error;
+        }
+        return undefined;
+      }
       return withCall(call, async () => {
         try {
           return await exchange(request, call.signal, bodyLimit);
@@ -40,6 +57,8 @@ export function createHttpConnector({ bodyLimit = 16 * 1024 * 1024 }: HttpConnec
     classify(error: unknown): FailureKind {
       const limited = findLimited(error);
       if (limited !== undefined) return limited;
+      const known = typeof error === "object" && error !== null ? rawFailures.get(error) : undefined;
+      if (known !== undefined) return known;
       return isBrokenExchange(error) && error.repeatable
         ? { kind: "transient", retryAfterMs: null, ...(!error.reached && { unreached: true }) }
         : { kind: "final" };

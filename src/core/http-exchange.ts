@@ -6,7 +6,31 @@ export interface HttpRequest {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Uint8Array | null;
   readonly redirect: "follow" | "error" | "manual";
+  /** Asked for by Node's own client: the answer is told as it came, and not followed, decoded or put together. */
+  readonly raw?: RawRequest;
 }
+
+/** What Node's own client says beyond that: where it connects to and what it sends, to the letter. */
+export interface RawRequest {
+  readonly isSecure: boolean;
+  readonly host: string;
+  readonly port: number | null;
+  /** As it is sent: a whole address where a proxy is asked. */
+  readonly path: string;
+  /** Options of the connection, such as `ca`, `servername` and `socketPath`. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** What has come of the answer to a raw request. Headers are as they were sent: name, value, name, value. */
+export type AnswerPart =
+  | {
+      readonly kind: "head";
+      readonly status: number;
+      readonly statusText: string;
+      readonly headers: readonly string[];
+    }
+  | { readonly kind: "body"; readonly bytes: Uint8Array }
+  | { readonly kind: "trailers"; readonly trailers: readonly string[] };
 
 // A second request by these methods changes nothing more.
 const repeatableMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);

@@ -6,11 +6,14 @@ import { fileURLToPath } from "node:url";
 import { build, type BuildOptions, type Plugin } from "esbuild";
 import { HathiError } from "../../core/errors.ts";
 import type { BuildId } from "../../core/ids.ts";
+import { missingPackage, socketsAside } from "./aside-names.ts";
 import { addFiles } from "./build-files.ts";
-import { packageOfImport, type PackageUse } from "./classify-packages.ts";
+import { boundaryMark } from "./boundary-mark.ts";
+import { packageOfFile, packageOfImport, type PackageUse } from "./classify-packages.ts";
 import { describeBuildFailure } from "./describe-build-failure.ts";
 import { findFiles, findProject, tellPlaces } from "./find-files.ts";
-import { findPackages, isBuildFailure } from "./find-packages.ts";
+import { findPackages, type FoundPackages, isBuildFailure } from "./find-packages.ts";
+import { isSocketBuiltIn } from "./sockets-aside.ts";
 
 export interface Bundle {
   readonly id: BuildId;
@@ -53,14 +56,16 @@ export async function bundleAutomation(file: string): Promise<Bundle> {
       tsconfigRaw: { compilerOptions: { useDefineForClassFields: true } },
       logLevel: "silent",
     } satisfies BuildOptions;
-    const packages = await findPackages(options);
+    const found = await findPackages(options);
+    const { packages } = found;
     const folder = dirname(file);
     const project = await findProject(folder);
     let asksForPlace = false;
     const places = tellPlaces(project, () => {
       asksForPlace = true;
     });
-    const result = await build({ ...options, plugins: [leaveOut(packages), places] });
+    const banner = { js: boundaryMark };
+    const result = await build({ ...options, banner, plugins: [leaveOut(found), places] });
     const [output] = result.outputFiles;
     if (output === undefined) throw new Error("esbuild made no output");
     const script = asksForPlace ? addFiles(output.text, await findFiles(folder, project)) : output.text;
@@ -74,15 +79,20 @@ export async function bundleAutomation(file: string): Promise<Bundle> {
   }
 }
 
-/** Has the packages that are outside required when the bundle is evaluated. */
-function leaveOut(packages: readonly PackageUse[]): Plugin {
+/** Has the packages that are outside required when the bundle is evaluated, and sockets refused to those inside. */
+function leaveOut({ packages, missing }: FoundPackages): Plugin {
   const outside = new Set(packages.filter(({ side }) => side === "outside").map(({ name }) => name));
   return {
     name: "outside",
     setup(bundler) {
-      bundler.onResolve({ filter: /^[^./]/ }, ({ path }) =>
-        outside.has(packageOfImport(path)) ? { path, external: true } : null,
-      );
+      bundler.onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
+        if (packageOfFile(importer) !== null) {
+          if (isSocketBuiltIn(path))
+            return { path: `${socketsAside}${path.replace(/^node:/, "")}`, external: true };
+          if (missing.has(path)) return { path: `${missingPackage}${path}`, external: true };
+        }
+        return outside.has(packageOfImport(path)) ? { path, external: true } : null;
+      });
     },
   };
 }

@@ -9,7 +9,8 @@
  */
 import { isBuiltin } from "node:module";
 import type { Metafile } from "esbuild";
-import { isPure } from "./pure-builtins.ts";
+import { isInside } from "./pure-builtins.ts";
+import { hasSocketsAside, isSocketBuiltIn } from "./sockets-aside.ts";
 
 export type Side = "inside" | "outside";
 
@@ -30,8 +31,13 @@ export type Overrides = Readonly<Record<string, Side>>;
  * Every package and built-in that the automation's own files import, in order of name.
  *
  * @param metafile of a bundle in which only the built-ins, "hathi" and what cannot be bundled are external
+ * @param missing what packages ask for and do without
  */
-export function classifyPackages(metafile: Metafile, overrides: Overrides = {}): readonly PackageUse[] {
+export function classifyPackages(
+  metafile: Metafile,
+  missing: ReadonlySet<string>,
+  overrides: Overrides = {},
+): readonly PackageUse[] {
   const uses = new Map<string, Set<string>>();
   for (const [path, input] of Object.entries(metafile.inputs)) {
     if (packageOfFile(path) !== null) continue;
@@ -41,7 +47,7 @@ export function classifyPackages(metafile: Metafile, overrides: Overrides = {}):
       if (external !== true && packageOfFile(target) === null) continue;
       const name = packageOfImport(specifier);
       const reached = uses.get(name) ?? new Set<string>();
-      const found = external === true ? externals(target) : impureBuiltins(metafile, target);
+      const found = external === true ? externals(target) : impureBuiltins(metafile, target, missing);
       for (const builtin of found) reached.add(builtin);
       uses.set(name, reached);
     }
@@ -64,23 +70,30 @@ function byName(one: PackageUse, other: PackageUse): number {
 }
 
 /** The impure built-ins of everything that this file imports, however far away. */
-function impureBuiltins(metafile: Metafile, start: string): ReadonlySet<string> {
+function impureBuiltins(
+  metafile: Metafile,
+  start: string,
+  missing: ReadonlySet<string>,
+): ReadonlySet<string> {
   const found = new Set<string>();
   const seen = new Set([start]);
   for (const path of seen) {
     // Machine code can reach anything.
     if (path.endsWith(".node")) found.add(path.slice(path.lastIndexOf("/") + 1));
     for (const { path: target, external } of metafile.inputs[path]?.imports ?? []) {
-      if (external === true) for (const name of externals(target)) found.add(name);
-      else seen.add(target);
+      if (external !== true) seen.add(target);
+      else if (!missing.has(target) && !(isSocketBuiltIn(target) && hasSocketsAside(packageOfFile(path))))
+        for (const name of externals(target)) found.add(name);
     }
   }
   return found;
 }
 
-function externals(name: string): readonly string[] {
-  if (!isBuiltin(name)) return [name];
-  return isPure(name) ? [] : [`node:${name.replace(/^node:/, "")}`];
+function externals(given: string): readonly string[] {
+  // "string_decoder/" is how packages ask for the npm package of a built-in's name, and get the built-in.
+  const name = given.replace(/\/$/, "");
+  if (!isBuiltin(name)) return [given];
+  return isInside(name) ? [] : [`node:${name.replace(/^node:/, "")}`];
 }
 
 /** "stripe" for "stripe/lib/x", "node:fs" for "fs". */

@@ -1,6 +1,7 @@
 /** Which files travel in an automation's build: those that its code may read by its own place or the project's. */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Plugin } from "esbuild";
 import { transform } from "esbuild";
 import { HathiError } from "../../core/errors.ts";
@@ -39,40 +40,77 @@ async function exists(file: string): Promise<boolean> {
 }
 
 /**
- * Has each of the author's own files know its place, and notes whether any asks for it.
+ * Has each file know its place, and notes whether any of the author's own asks for it.
  *
- * @param onAsked told when a file asks for its place or the project's
+ * @param onAsked told when a file of the author's asks for its place or the project's
  */
 export function tellPlaces(project: string, onAsked: () => void): Plugin {
   return {
     name: "places",
     setup(bundler) {
       bundler.onLoad({ filter: isSource }, async ({ path }) => {
-        if (/[\\/]node_modules[\\/]/.test(path)) return null;
+        const isPackage = /[\\/]node_modules[\\/]/.test(path);
         const source = await readFile(path, "utf8");
-        if (workingFolder.test(source)) onAsked();
+        if (!isPackage && workingFolder.test(source)) onAsked();
         if (!place.test(source)) return null;
-        onAsked();
         const loader = loaders[path.slice(path.lastIndexOf(".") + 1) as keyof typeof loaders];
-        const file = relative(project, path).replaceAll("\\", "/");
-        const { code } = await transform(source, {
-          loader,
-          target: "node24",
-          jsx: "automatic",
-          sourcefile: basename(path),
-          sourcemap: "inline",
-          tsconfigRaw: { compilerOptions: { useDefineForClassFields: true } },
-          banner: `const hathiFile = hathiPlaceOf(${JSON.stringify(file)});`,
-          define: {
-            "import.meta.url": "hathiFile.url",
-            "import.meta.dirname": "hathiFile.dirname",
-            "import.meta.filename": "hathiFile.filename",
-            __dirname: "hathiFile.dirname",
-            __filename: "hathiFile.filename",
-          },
-        });
+        const code = await tellPlace(
+          path,
+          source,
+          isPackage ? placesOfPackage(path) : placesInRun(project, path),
+        );
+        if (!isPackage) onAsked();
         return { contents: code, loader: loader === "tsx" || loader === "jsx" ? "js" : loader };
       });
+    },
+  };
+}
+
+async function tellPlace(
+  path: string,
+  source: string,
+  places: { readonly banner?: string; readonly define: Record<string, string> },
+): Promise<string> {
+  const { code } = await transform(source, {
+    loader: loaders[path.slice(path.lastIndexOf(".") + 1) as keyof typeof loaders],
+    target: "node24",
+    jsx: "automatic",
+    sourcefile: basename(path),
+    sourcemap: "inline",
+    tsconfigRaw: { compilerOptions: { useDefineForClassFields: true } },
+    ...places,
+  });
+  return code;
+}
+
+/** In a run the project's files have an address that is the same on every machine. */
+function placesInRun(
+  project: string,
+  path: string,
+): { readonly banner: string; readonly define: Record<string, string> } {
+  const file = relative(project, path).replaceAll("\\", "/");
+  return {
+    banner: `const hathiFile = hathiPlaceOf(${JSON.stringify(file)});`,
+    define: {
+      "import.meta.url": "hathiFile.url",
+      "import.meta.dirname": "hathiFile.dirname",
+      "import.meta.filename": "hathiFile.filename",
+      __dirname: "hathiFile.dirname",
+      __filename: "hathiFile.filename",
+    },
+  };
+}
+
+/** A package's own files do not travel in the build: they are where it was installed when the build was made. */
+function placesOfPackage(path: string): { readonly define: Record<string, string> } {
+  const [folder, file] = [JSON.stringify(dirname(path)), JSON.stringify(path)];
+  return {
+    define: {
+      "import.meta.url": JSON.stringify(pathToFileURL(path).href),
+      "import.meta.dirname": folder,
+      "import.meta.filename": file,
+      __dirname: folder,
+      __filename: file,
     },
   };
 }

@@ -2,14 +2,21 @@
  * Finds out which packages of an automation stay out of its bundle: bundles it with all of them, only to see
  * what they reach, and hears the author's own word on it.
  */
-import { build, type BuildFailure, type BuildOptions } from "esbuild";
-import { classifyPackages, packageOfFile, type PackageUse } from "./classify-packages.ts";
+import { isBuiltin } from "node:module";
+import { build, type BuildFailure, type BuildOptions, type Metafile } from "esbuild";
+import { classifyPackages, packageOfFile, packageOfImport, type PackageUse } from "./classify-packages.ts";
 import { readOverrides } from "./read-overrides.ts";
+
+export interface FoundPackages {
+  readonly packages: readonly PackageUse[];
+  /** What packages ask for and can do without: it is not installed. */
+  readonly missing: ReadonlySet<string>;
+}
 
 /** @throws {BuildFailure} when the automation's own files cannot be bundled */
 export async function findPackages(
   options: BuildOptions & { readonly external: string[]; readonly absWorkingDir: string },
-): Promise<readonly PackageUse[]> {
+): Promise<FoundPackages> {
   const unbundled: string[] = [];
   for (;;) {
     try {
@@ -22,13 +29,33 @@ export async function findPackages(
         write: false,
         loader: { ...options.loader, ".node": "empty" },
       });
-      return classifyPackages(metafile, await readOverrides(options.absWorkingDir));
+      const missing = findMissing(metafile, unbundled);
+      const packages = classifyPackages(metafile, missing, await readOverrides(options.absWorkingDir));
+      return { packages, missing };
     } catch (error) {
       const culprit = findCulprit(error);
       if (culprit === null || unbundled.includes(culprit)) throw error;
       unbundled.push(culprit);
     }
   }
+}
+
+// esbuild leaves out by itself what a package asks for within try and catch, and what is not there.
+function findMissing(metafile: Metafile, unbundled: readonly string[]): ReadonlySet<string> {
+  const asked = Object.entries(metafile.inputs).flatMap(([path, { imports }]) =>
+    packageOfFile(path) === null ? [] : imports.filter(({ external }) => external === true),
+  );
+  return new Set(
+    asked
+      .map(({ path }) => path)
+      .filter(
+        (name) =>
+          !isBuiltin(name) &&
+          name !== "hathi" &&
+          !name.startsWith("<") &&
+          !unbundled.includes(packageOfImport(name)),
+      ),
+  );
 }
 
 // A package that esbuild cannot bundle is no failure of the automation: Node may well load it.

@@ -32,6 +32,18 @@ export const suppliedBuiltins = [
   "timers/promises",
 ] as const;
 
+/** Each run has its own version of them, too: what they give is recorded where they reach out of the process. */
+const recordedBuiltins = new Set(["domain", "http", "https", "tty", "zlib"]);
+
+/**
+ * Whether a package that uses it is part of the run.
+ *
+ * @param name with or without "node:"
+ */
+export function isInside(name: string): boolean {
+  return isPure(name) || recordedBuiltins.has(name.replace(/^node:/, ""));
+}
+
 /** @param name with or without "node:" */
 export function isPure(name: string): boolean {
   const bare = name.replace(/^node:/, "");

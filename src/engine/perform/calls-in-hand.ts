@@ -19,6 +19,7 @@ import {
 } from "../replay/call.ts";
 import { describeWaiting } from "../replay/describe-waiting.ts";
 import type { RunInstance } from "../replay/run-instance.ts";
+import { renewGuards } from "./renew-guards.ts";
 import { blankAnswer, type RunRecorder } from "./run-recorder.ts";
 import { RunWaits } from "./run-waits.ts";
 import { StepRunner } from "./step-runner.ts";
@@ -75,9 +76,11 @@ export class CallsInHand {
 
   /** @param inDoubt whether an owner that died may have begun them */
   add(calls: readonly Call[], inDoubt: boolean): void {
-    const { doubtful = [] } = this.#parts.run;
+    const { run, journal } = this.#parts;
+    const { doubtful = [] } = run;
+    const isTakenUp = !this.#isLive;
     this.#isLive = true;
-    for (const call of calls) {
+    for (const call of isTakenUp ? renewGuards(calls, journal.estimateNow()) : calls) {
       if (isTimerCall(call)) this.#alarms.setTimer(call);
       else if (isWaitCall(call)) this.#waits.open(call);
       else if (isStepCall(call)) this.#steps.add(call, inDoubt || doubtful.includes(call.number));

@@ -42,6 +42,8 @@ export type CallRequest =
       readonly input: string | null;
       /** By the run's clock, in milliseconds. */
       readonly due: number;
+      /** How long after it was set that is, where it was set for so long and not for a date. */
+      readonly ms?: number;
       /** An unref'ed timer: it wakes no parked run, and fires when something else has. */
       readonly isBackground?: () => boolean;
     }

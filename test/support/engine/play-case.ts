@@ -1,6 +1,8 @@
 /** Plays a case of the conformance suite or of the fuzzer through a memory engine, and keeps its ledger. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Connector, ConnectorCall, FailureKind } from "../../../src/core/ports/connector.ts";
+import { createHttpConnector } from "../../../src/connectors/http.ts";
+import type { AnswerPart, HttpRequest } from "../../../src/core/http-exchange.ts";
 import type { JournalEntry } from "../../../src/core/journal-entry.ts";
 import { parseDuration } from "../../../src/core/time/duration.ts";
 import { messageOf } from "../../../src/core/errors.ts";
@@ -76,6 +78,8 @@ export class Transient extends Error {
 
 export const defaultAnswer = { ok: true };
 
+const leaving = createHttpConnector();
+
 /** How long a turn is where answers have real ways to go. */
 export const pace = { turnMs: 0 };
 
@@ -137,7 +141,19 @@ export async function play(
           (entry) => entry.kind === "attempt" && entry.call === call.call,
         );
         const { runId, call: number, inDoubt } = call;
-        const args = structuredClone(call.args);
+        const [request, onPart] = call.args as [Partial<HttpRequest>, ((part: AnswerPart) => void)?];
+        // It leaves by HTTP, and the case's server keeps the ledger.
+        if (request?.raw !== undefined && onPart !== undefined && way.traces !== undefined) {
+          const parts: AnswerPart[] = [];
+          const tell = (part: AnswerPart): void => {
+            parts.push(part);
+            onPart(part);
+          };
+          await leaving.perform({ ...call, args: [request, tell] });
+          given.set(`${runId} ${number}`, { parts, isOver: true });
+          return undefined;
+        }
+        const args = structuredClone(call.args.filter((argument) => typeof argument !== "function"));
         const at = engine.clock.now - began;
         const automation = owner?.automation ?? "";
         effects.push({ name, args, call: number, run: runId, automation, inDoubt, at });
@@ -146,7 +162,7 @@ export async function play(
         return value;
       },
       classify: (error): FailureKind =>
-        error instanceof Transient ? { kind: "transient", retryAfterMs: null } : { kind: "final" },
+        error instanceof Transient ? { kind: "transient", retryAfterMs: null } : leaving.classify(error),
     };
   }
 

@@ -29,15 +29,11 @@ const gatherMs = 20;
 
 /** The host's end: takes in what comes until the run asks for it. */
 export class Gathering<Part> {
-  readonly #gatherMs: number;
+  /** For how long more is gathered once something has come; less where the end comes. */
+  gatherMs = gatherMs;
   #parts: Part[] = [];
   #end: { readonly error?: unknown } | undefined;
   #onMore: () => void = () => {};
-
-  /** @param ms for how long more is gathered once something has come; less where the end comes */
-  constructor(ms: number = gatherMs) {
-    this.#gatherMs = ms;
-  }
 
   /** Nothing is told once it is over. */
   push(part: Part): void {
@@ -79,7 +75,7 @@ export class Gathering<Part> {
 
   async #gather(signal: AbortSignal): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, this.#gatherMs);
+      const timer = setTimeout(resolve, this.gatherMs);
       const now = (): void => {
         clearTimeout(timer);
         resolve();
@@ -99,6 +95,8 @@ export interface HostFlow<Part> extends Omit<HostCall<never>, "perform"> {
   readonly letGo: () => void;
   /** What the code is told when the rest of it is gone with the process that had it. */
   readonly lost: () => Error;
+  /** What came of it by a person's word, where it was in doubt: nothing unless it is told. */
+  readonly assume?: (answer: unknown) => readonly Part[];
 }
 
 export interface FlowHearer<Part> {
@@ -160,7 +158,10 @@ export function followHost<Part>(
   const follow = async (): Promise<void> => {
     for (;;) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other: each answer tells whether there is more
-      const { parts, isOver } = await asked.promise;
+      const answer: unknown = await asked.promise;
+      const { parts, isOver } = isParts<Part>(answer)
+        ? answer
+        : { parts: flow.assume?.(answer) ?? [], isOver: true };
       for (const part of parts) {
         if (isClosed) return;
         tell(() => hearer.part(part));
@@ -184,6 +185,10 @@ export function followHost<Part>(
       letGo();
     },
   };
+}
+
+function isParts<Part>(answer: unknown): answer is Parts<Part> {
+  return typeof answer === "object" && answer !== null && "parts" in answer && "isOver" in answer;
 }
 
 // A macrotask that belongs to the run: it has not come to rest before.

@@ -8,11 +8,15 @@ const requireBuiltin = createRequire(import.meta.url);
 
 export type RunRequire = (name: string) => unknown;
 
-/** @param supplied modules that this run has its own version of, by their name without "node:" */
+/**
+ * @param supplied modules that this run has its own version of, by their name without "node:"
+ * @param findSupplied the same, for those that are made when they are asked for
+ */
 export function createRequireForRun(
   supplied: Readonly<Record<string, unknown>>,
   outside: OutsideObjects,
   loadPackage: LoadPackage,
+  findSupplied: (name: string) => unknown = () => undefined,
 ): RunRequire {
   const loaded = new Map<string, unknown>();
   const load = (name: string): unknown => {
@@ -20,8 +24,11 @@ export function createRequireForRun(
     const module: unknown = requireBuiltin(name);
     return isPure(name) ? module : outside.wrapModule(module, `node:${name.replace(/^node:/, "")}`);
   };
-  return (name) => {
-    const own = supplied[name.replace(/^node:/, "")];
+  return (given) => {
+    // "string_decoder/" is how packages ask for the npm package of a built-in's name, and get the built-in.
+    const name = given.replace(/\/$/, "");
+    const bare = name.replace(/^node:/, "");
+    const own = supplied[bare] ?? findSupplied(bare);
     if (own !== undefined) return own;
     if (!loaded.has(name)) loaded.set(name, load(name));
     return loaded.get(name);

@@ -2,13 +2,20 @@
 import type { CallingRun, Connector } from "../../../core/ports/connector.ts";
 import { describeInput } from "../../../core/values/describe-input.ts";
 import { type HttpRequest, type HttpResponse, isRepeatable } from "../../../core/http-exchange.ts";
-import { namesSecret } from "../../../core/secrets/names-secret.ts";
-import { withoutSecrets } from "../../../core/secrets/secrets.ts";
 import { defaultRetries } from "../../../core/retry-policy.ts";
 import { insideStep } from "../../replay/run-context.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
+import { assumeResponse, isHttpResponse } from "./assume-response.ts";
+import { describeExchange } from "./describe-exchange.ts";
+import { classifyFetch, fetchThrough } from "./fetch-through.ts";
 
-export function createFetch(instance: RunInstance, http: Connector, run: CallingRun): typeof fetch {
+/** @param unwrap the real object behind one of a package outside */
+export function createFetch(
+  instance: RunInstance,
+  http: Connector,
+  run: CallingRun,
+  unwrap: (value: unknown) => unknown = (value) => value,
+): typeof fetch {
   return async (input, init) => {
     if (insideStep()) return fetch(input, init);
     const request = new Request(input, init);
@@ -22,31 +29,33 @@ export function createFetch(instance: RunInstance, http: Connector, run: Calling
       body,
       redirect: request.redirect,
     };
-    // Headers may hold secrets, and a form's body a random boundary: neither tells one call from another.
-    const isForm = request.headers.get("content-type")?.startsWith("multipart/form-data") === true;
-    const { digest } = describeInput("fetch", [request.url, request.method, isForm ? null : textOf(body)]);
+    const dispatcher: unknown = init === undefined ? undefined : Reflect.get(init, "dispatcher");
+    const { args, told } = describeExchange(exchange);
+    const { digest } = describeInput("fetch", args);
     const call = instance.call({
       kind: "step",
       name: "fetch",
       digest,
-      input: `${request.method} ${withoutSecrets(plainAddress(request.url))}`,
+      input: told,
       retries: defaultRetries,
       once: !isRepeatable(exchange),
-      perform: async (attempt) =>
-        withoutUrlOf(
-          exchange,
-          await http.perform({
-            runId: run.id,
-            call: attempt.call,
-            path: ["fetch"],
-            args: [exchange],
-            event: run.event,
-            team: run.team,
-            inDoubt: attempt.inDoubt,
-            signal: attempt.signal,
-          }),
-        ),
-      classify: (error) => http.classify(error),
+      perform: async ({ call: number, inDoubt, signal: given }) => {
+        const answer =
+          dispatcher === undefined
+            ? await http.perform({
+                runId: run.id,
+                call: number,
+                path: ["fetch"],
+                args: [exchange],
+                event: run.event,
+                team: run.team,
+                inDoubt,
+                signal: given,
+              })
+            : await fetchThrough(unwrap(dispatcher), exchange, given);
+        return withoutUrlOf(exchange, answer);
+      },
+      classify: (error) => (dispatcher === undefined ? http.classify(error) : classifyFetch(error)),
     });
     const onAbort = (): void => {
       instance.close(call);
@@ -55,7 +64,7 @@ export function createFetch(instance: RunInstance, http: Connector, run: Calling
     signal.addEventListener("abort", onAbort, { once: true });
     try {
       const answer = await call.promise;
-      return makeResponse(instance, exchange.url, isExchange(answer) ? answer : assumeResponse(answer));
+      return makeResponse(instance, exchange.url, isHttpResponse(answer) ? answer : assumeResponse(answer));
     } finally {
       signal.removeEventListener("abort", onAbort);
     }
@@ -76,40 +85,9 @@ async function readBody(
   return new Uint8Array(await instance.activity.track(request.arrayBuffer()));
 }
 
-// As text, in which a secret is found.
-function textOf(body: Uint8Array | null): string | null {
-  return body === null ? null : Buffer.from(body).toString("latin1");
-}
-
-function plainAddress(address: string): string {
-  const url = new URL(address);
-  url.username = "";
-  url.password = "";
-  for (const name of url.searchParams.keys()) {
-    if (namesSecret(name) || /key/i.test(name)) url.searchParams.set(name, "redacted");
-  }
-  return url.href;
-}
-
 // The code that asks knows it, and it may be a secret: an address to post to.
 function withoutUrlOf({ url }: HttpRequest, answer: unknown): unknown {
-  return isExchange(answer) && answer.url === url ? { ...answer, url: null } : answer;
-}
-
-function isExchange(answer: unknown): answer is HttpResponse {
-  return typeof answer === "object" && answer !== null && "body" in answer && "headers" in answer;
-}
-
-/** What a person said that the request had led to: the JSON of a good answer. */
-function assumeResponse(answer: unknown): HttpResponse {
-  return {
-    url: null,
-    status: answer === undefined ? 204 : 200,
-    statusText: "",
-    headers: answer === undefined ? [] : [["content-type", "application/json"]],
-    body: new TextEncoder().encode(JSON.stringify(answer) ?? ""),
-    redirected: false,
-  };
+  return isHttpResponse(answer) && answer.url === url ? { ...answer, url: null } : answer;
 }
 
 const bodyMethods = new Set(["arrayBuffer", "blob", "bytes", "formData", "json", "text"]);

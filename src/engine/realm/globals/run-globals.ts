@@ -16,6 +16,7 @@ import { createDate, createPerformance } from "./run-date.ts";
 import { createHostPromises } from "./run-host-promises.ts";
 import { createFetch } from "./run-fetch.ts";
 import { createCrypto, createMath } from "./run-math.ts";
+import { createNetBuiltIns } from "../built-ins/net-built-ins.ts";
 import { createNodeCrypto } from "../built-ins/run-node-crypto.ts";
 import { createPackageLoader, type LoadPackage } from "../outside/load-package.ts";
 import { OutsideObjects } from "../outside/outside-objects.ts";
@@ -61,6 +62,8 @@ export const globalNames = [
 
 export interface Realm {
   readonly places: FilePlaces;
+  /** Whether the build's journals are recorded at the built-ins; those of older builds are at each call of one. */
+  readonly boundary: { isAtBuiltIns: boolean };
   readonly require: RunRequire;
   readonly globals: Readonly<Record<(typeof globalNames)[number], unknown>>;
 }
@@ -76,12 +79,14 @@ export function createRealm(
   const timers = createTimers(instance);
   const blobs = createBlobs(instance);
   const places = new FilePlaces();
+  const outside = new OutsideObjects(instance, places.locate);
+  const boundary = { isAtBuiltIns: false };
   const own = {
     Date: createDate(instance),
     performance: createPerformance(instance),
     Math: createMath(instance),
     crypto: createCrypto(instance),
-    fetch: createFetch(instance, connectors.http, run),
+    fetch: createFetch(instance, connectors.http, run, (value) => outside.unwrap(value)),
     ...timers,
     AbortSignal: createAbortSignal(instance),
     Promise: createPromise(instance.ownPromises),
@@ -93,16 +98,17 @@ export function createRealm(
     process: createProcess(),
     hathiPlaceOf: places.placeOf,
   };
-  // Names that nobody shadowed are found on the real one.
-  const runGlobal = Object.create(globalThis, Object.getOwnPropertyDescriptors({ ...own })) as Record<
+  const runGlobal = Object.create(showGlobals(), Object.getOwnPropertyDescriptors({ ...own })) as Record<
     string,
     unknown
   >;
   for (const name of ["globalThis", "global", "self"]) {
     Object.defineProperty(runGlobal, name, { value: runGlobal, writable: true, configurable: true });
   }
+  const netBuiltIn = createNetBuiltIns({ instance, http: connectors.http, run });
   return {
     places,
+    boundary,
     globals: { ...own, globalThis: runGlobal, global: runGlobal, self: runGlobal },
     require: createRequireForRun(
       {
@@ -116,10 +122,25 @@ export function createRealm(
         perf_hooks: { performance: own.performance, default: { performance: own.performance } },
         console: own.console,
       },
-      new OutsideObjects(instance, places.locate),
+      outside,
       loadPackage,
+      (name) => (boundary.isAtBuiltIns ? netBuiltIn(name) : undefined),
     ),
   };
+}
+
+let shown: object | undefined;
+
+/**
+ * Names that nobody shadowed are found on it. By symbols of the global object the copies of a package find each
+ * other, as undici's find Node's own: what a run left there, or took from there, would be in no journal.
+ */
+function showGlobals(): object {
+  const names = Object.entries(Object.getOwnPropertyDescriptors(globalThis));
+  return (shown ??= Object.create(
+    Object.getPrototypeOf(globalThis) as object,
+    Object.fromEntries(names),
+  ) as object);
 }
 
 const compression = { CompressionStream: runCompressionStream, DecompressionStream: runDecompressionStream };

@@ -127,6 +127,7 @@ export function openTimer(
     digest: String(ms),
     input: input ?? `${ms} ms`,
     due: laterBy(instance.now, ms),
+    ms,
     ...(isBackground !== undefined && { isBackground }),
   });
 }

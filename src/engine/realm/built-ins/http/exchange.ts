@@ -1,0 +1,167 @@
+/**
+ * One exchange of a run's HTTP client: when its request is whole, it is asked for as `fetch` is, under the same rules
+ * of doubt, retries and secrets, and what comes of it is handed on as it comes.
+ */
+import type { IncomingMessage, RequestOptions, ServerResponse } from "node:http";
+import { isIP, type LookupFunction } from "node:net";
+import type { CallingRun, Connector } from "../../../../core/ports/connector.ts";
+import {
+  type AnswerPart,
+  type HttpRequest,
+  type HttpResponse,
+  isRepeatable,
+  type RawRequest,
+} from "../../../../core/http-exchange.ts";
+import { defaultRetries } from "../../../../core/retry-policy.ts";
+import type { RunInstance } from "../../../replay/run-instance.ts";
+import { followHost, type HostFlow } from "../follow-host.ts";
+import { describeExchange } from "../../globals/describe-exchange.ts";
+import { assumeResponse, isHttpResponse } from "../../globals/assume-response.ts";
+import type { MemorySocket } from "./memory-socket.ts";
+
+export interface Exchanging {
+  readonly instance: RunInstance;
+  readonly http: Connector;
+  readonly run: CallingRun;
+  /** The code's own way from a host's name to its address. */
+  readonly lookup?: RequestOptions["lookup"];
+}
+
+export type Destination = Omit<RawRequest, "path">;
+
+export async function exchange(
+  { instance, http, run, lookup }: Exchanging,
+  given: Destination,
+  socket: MemorySocket,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { method = "GET", url: path = "/" } = request;
+  const chunks: Buffer[] = [];
+  // From memory: it comes within the turn in which it was written.
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  const to = lookup === undefined || isIP(given.host) !== 0 ? given : await lookUp(lookup, given);
+  const asked: HttpRequest = {
+    url: addressOf(given, path, request.headers.host),
+    method,
+    headers: pairsOf(request.rawHeaders).filter(([name]) => name.toLowerCase() !== "expect"),
+    body: chunks.length === 0 ? null : new Uint8Array(Buffer.concat(chunks)),
+    redirect: "manual",
+    raw: { ...to, path },
+  };
+  const { args, told } = describeExchange(asked);
+  let controller = new AbortController();
+  const flow: HostFlow<AnswerPart> = {
+    name: to.isSecure ? "https.request" : "http.request",
+    args,
+    told,
+    once: !isRepeatable(asked),
+    retries: defaultRetries,
+    classify: (error) => http.classify(error),
+    begin(gathering, attempt) {
+      controller = new AbortController();
+      const push = (part: AnswerPart): void => {
+        if (part.kind === "head" && !isStream(part)) gathering.gatherMs = wholeMs;
+        gathering.push(part);
+      };
+      http
+        .perform({
+          runId: run.id,
+          call: attempt.call,
+          path: ["fetch"],
+          args: [asked, push],
+          event: run.event,
+          team: run.team,
+          inDoubt: attempt.inDoubt,
+          signal: controller.signal,
+        })
+        .then((answer) => {
+          if (isHttpResponse(answer)) partsOf(answer).forEach(push);
+          gathering.end();
+        })
+        .catch((error: unknown) => gathering.fail(error));
+    },
+    letGo: () => controller.abort(),
+    lost: () =>
+      Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", errno: -104, syscall: "read" }),
+    assume: (answer) => partsOf(assumeResponse(answer)),
+  };
+  const followed = followHost(instance, flow, {
+    part(part) {
+      socket.renewTimeout();
+      if (part.kind === "head") writeHead(response, part);
+      else if (part.kind === "body") response.write(part.bytes);
+      else response.addTrailers(pairsOf(part.trailers));
+    },
+    end() {
+      socket.stopTimeout();
+      response.end();
+    },
+    fail(error) {
+      socket.stopTimeout();
+      socket.client.destroy(error instanceof Error ? error : new Error(String(error)));
+    },
+  });
+  socket.gateway.once("close", () => followed.close());
+  socket.startTimeout();
+}
+
+async function lookUp(lookup: LookupFunction, to: Destination): Promise<Destination> {
+  const host = await new Promise<string>((resolve, reject) => {
+    lookup(to.host, { all: false }, (error, address) => {
+      const [first] = typeof address === "string" ? [address] : address.map((one) => one.address);
+      if (error !== null || first === undefined)
+        reject(error ?? new Error(`no address of ${to.host} was found`));
+      else resolve(first);
+    });
+  });
+  return { ...to, host, options: { servername: to.host, ...to.options } };
+}
+
+/** As it was sent, with nothing that a server of Node's adds of its own. */
+function writeHead(
+  response: ServerResponse,
+  { status, statusText, headers }: AnswerPart & { kind: "head" },
+): void {
+  response.sendDate = false;
+  for (const name of ["connection", "transfer-encoding"]) response.removeHeader(name);
+  response.writeHead(status, statusText, [...headers]);
+  response.flushHeaders();
+}
+
+// Its end is near: an answer that is no stream is one entry, as a rule.
+const wholeMs = 250;
+
+function isStream({ headers }: AnswerPart & { kind: "head" }): boolean {
+  return pairsOf(headers).some(
+    ([name, value]) => name.toLowerCase() === "content-type" && /event-stream|ndjson|jsonl/i.test(value),
+  );
+}
+
+function addressOf({ isSecure, host, port }: Destination, path: string, named: string | undefined): string {
+  // A proxy is asked for the whole address.
+  if (/^https?:\/\//i.test(path)) return path;
+  const defaultPort = isSecure ? 443 : 80;
+  const where = named ?? (port === null || port === defaultPort ? host : `${host}:${port}`);
+  return `${isSecure ? "https" : "http"}://${where}${path}`;
+}
+
+function pairsOf(raw: readonly string[]): readonly [name: string, value: string][] {
+  return raw.flatMap((name, at): [string, string][] => (at % 2 === 0 ? [[name, raw[at + 1] ?? ""]] : []));
+}
+
+// They tell how the body was sent; that of a whole answer is decoded.
+const ofTransfer = new Set(["content-encoding", "content-length", "transfer-encoding"]);
+
+/** An answer as a whole: by a test's script, or by what a person said. */
+function partsOf({ status, statusText, headers, body }: HttpResponse): readonly AnswerPart[] {
+  return [
+    {
+      kind: "head",
+      status,
+      statusText,
+      headers: headers.filter(([name]) => !ofTransfer.has(name.toLowerCase())).flat(),
+    },
+    ...(body.byteLength === 0 ? [] : [{ kind: "body" as const, bytes: body }]),
+  ];
+}

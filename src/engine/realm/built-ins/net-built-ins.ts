@@ -1,0 +1,39 @@
+/**
+ * The built-ins of the network, zlib and some small ones, in the run's own version. Each is made when code asks for
+ * it.
+ */
+import { createHttpModules } from "./http/run-http.ts";
+import type { Exchanging } from "./http/exchange.ts";
+import { refusedSockets } from "./run-sockets.ts";
+import { createDiagnosticsChannel, createDomain, createTty } from "./run-small.ts";
+import { createZlib } from "./run-zlib.ts";
+import { missingPackage, socketsAside } from "../../build/aside-names.ts";
+
+/** @returns the run's version of a built-in, by its name without "node:"; undefined where it has none of its own */
+export function createNetBuiltIns(parts: Exchanging): (name: string) => unknown {
+  const made = new Map<string, unknown>();
+  const once = <Value>(name: string, make: () => Value): Value => {
+    if (!made.has(name)) made.set(name, make());
+    return made.get(name) as Value;
+  };
+  const modules = (): ReturnType<typeof createHttpModules> =>
+    once("http modules", () => createHttpModules(parts));
+  const makers: Readonly<Record<string, () => object>> = {
+    diagnostics_channel: createDiagnosticsChannel,
+    domain: createDomain,
+    tty: createTty,
+    zlib: () => createZlib(parts.instance),
+  };
+  return (name) => {
+    if (name === "http" || name === "https") return modules()[name];
+    const make = makers[name];
+    if (make !== undefined) return once(name, make);
+    if (name.startsWith(missingPackage)) throw describeMissing(name.slice(missingPackage.length));
+    return name.startsWith(socketsAside) ? refusedSockets[name.slice(socketsAside.length)]?.() : undefined;
+  };
+}
+
+/** As Node says it: whoever looks for an optional package goes on without it. */
+function describeMissing(name: string): Error {
+  return Object.assign(new Error(`Cannot find module '${name}'`), { code: "MODULE_NOT_FOUND" });
+}

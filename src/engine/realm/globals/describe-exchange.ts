@@ -1,0 +1,35 @@
+/** What tells one HTTP request of a run from another, and what people read of it. */
+import type { HttpRequest } from "../../../core/http-exchange.ts";
+import { namesSecret } from "../../../core/secrets/names-secret.ts";
+import { withoutSecrets } from "../../../core/secrets/secrets.ts";
+
+export function describeExchange({ url, method, headers, body }: HttpRequest): {
+  readonly args: readonly unknown[];
+  readonly told: string;
+} {
+  // Headers may hold secrets, and a form's body a random boundary: neither tells one call from another.
+  const isForm = headers.some(
+    ([name, value]) =>
+      name.toLowerCase() === "content-type" && value.trim().toLowerCase().startsWith("multipart/form-data"),
+  );
+  return {
+    args: [url, method, isForm ? null : textOf(body)],
+    told: `${method} ${withoutSecrets(plainAddress(url))}`,
+  };
+}
+
+// As text, in which a secret is found.
+function textOf(body: Uint8Array | null): string | null {
+  return body === null ? null : Buffer.from(body).toString("latin1");
+}
+
+function plainAddress(address: string): string {
+  if (!URL.canParse(address)) return address;
+  const url = new URL(address);
+  url.username = "";
+  url.password = "";
+  for (const name of url.searchParams.keys()) {
+    if (namesSecret(name) || /key/i.test(name)) url.searchParams.set(name, "redacted");
+  }
+  return url.href;
+}

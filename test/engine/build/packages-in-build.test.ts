@@ -1,0 +1,53 @@
+import { realpath } from "node:fs/promises";
+import { join } from "node:path";
+import { runInThisContext } from "node:vm";
+import { describe, expect, it } from "vitest";
+import { bundleAutomation, type Bundle } from "../../../src/engine/build/bundle-automation.ts";
+import { makeAutomations } from "../../support/engine/automations-folder.ts";
+
+async function bundleWith(code: string): Promise<Bundle & { readonly lib: string }> {
+  const folder = await realpath(
+    await makeAutomations({
+      "example.ts": `import used from "used"; export default used;`,
+      "node_modules/used/package.json": JSON.stringify({
+        name: "used",
+        version: "1.0.0",
+        main: "lib/index.js",
+      }),
+      "node_modules/used/lib/index.js": code,
+    }),
+  );
+  const bundle = await bundleAutomation(join(folder, "example.ts"));
+  return { ...bundle, lib: join(folder, "node_modules/used/lib") };
+}
+
+describe("a package in the bundle", () => {
+  it("knows the place of each of its files, and a name of its own stays its own", async () => {
+    const { script, lib } = await bundleWith(
+      `exports.at = __dirname; exports.of = (__filename) => __filename; exports.named = { __dirname: 1 };`,
+    );
+    const run = runInThisContext(`(function (module, exports) {\n${script}\n})`) as (
+      module: { exports: { default?: { at: string; of: (name: string) => string; named: object } } },
+      exports: object,
+    ) => void;
+    const module: Parameters<typeof run>[0] = { exports: {} };
+    run(module, module.exports);
+    const used = module.exports.default;
+    expect(used?.at).toBe(lib);
+    expect(used?.of("mine")).toBe("mine");
+    expect(used?.named).toEqual({ __dirname: 1 });
+  });
+
+  it("may ask for a package that is not installed, and stays inside: it is told so as by Node", async () => {
+    const { packages, script } = await bundleWith(
+      `try { exports.color = require("not-installed-here"); } catch (error) { exports.code = error.code; }`,
+    );
+    expect(packages).toEqual([{ name: "used", side: "inside", builtins: [], overruled: false }]);
+    expect(script).toContain(`require("hathi:missing:not-installed-here")`);
+  });
+
+  it("has sockets refused where it is known to have them aside, and is outside where it is not", async () => {
+    const { packages } = await bundleWith(`exports.net = require("node:net");`);
+    expect(packages[0]).toMatchObject({ side: "outside", builtins: ["node:net"] });
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createHttpConnector } from "../../../src/connectors/http.ts";
+import type { Connector } from "../../../src/core/ports/connector.ts";
+import { decodeValue } from "../../../src/core/values/recorded-value.ts";
+import { type Boundary, MemoryEngine } from "../../../src/testing/memory/memory-engine.ts";
+import { buildCase } from "../../support/engine/build-case.ts";
+import { countingServer } from "../../support/engine/play-body.ts";
+import { createMemoryLogger } from "../../support/memory-logger.ts";
+
+const none: Connector = { name: "none", perform: async () => null, classify: () => ({ kind: "final" }) };
+
+/** The worker dies when the answer is about to be recorded, and another takes the run up ten minutes later. */
+async function takeUpLate(source: string): Promise<unknown> {
+  const { url } = await countingServer(() => ({ body: { ok: true } }));
+  const built = await buildCase({ source });
+  let died = false;
+  const engine: MemoryEngine = new MemoryEngine({
+    bundle: built.bundle,
+    name: built.name,
+    logger: createMemoryLogger(),
+    connectors: { slack: none, github: none, http: createHttpConnector() },
+    diesAt({ what }: Boundary) {
+      if (died || what !== "append step http.request") return false;
+      died = true;
+      engine.clock.moveTo(engine.clock.now + 600_000);
+      return true;
+    },
+  });
+  onTestFinished(() => expect(died).toBe(true));
+  const run = engine.startRun("example", {
+    source: "test",
+    type: "webhook.start",
+    subject: "it",
+    data: { url },
+  });
+  await engine.settle();
+  while (run.result === null && engine.nextAlarm < Infinity) {
+    engine.clock.moveTo(engine.nextAlarm);
+    // oxlint-disable-next-line no-await-in-loop -- one alarm after the other
+    await engine.settle();
+  }
+  return run.result === null ? run.state : decodeValue(run.result);
+}
+
+const ask = `
+  import http from "node:http";
+  import { on, sleep } from "hathi";
+  const ask = (url) => new Promise((resolve, reject) => {
+    const request = http.get(url, { timeout: 5000 }, (answer) => answer.resume().on("end", () => resolve(answer.statusCode)));
+    request.on("error", reject).on("timeout", () => resolve("timed out"));
+  });
+`;
+
+describe("a run that is taken up in the midst of a call", () => {
+  it("gives a timeout of that call its whole time again", async () => {
+    const result = await takeUpLate(`${ask}
+      export default on("webhook.start", async ({ data }) => ask(data.url + "/a"));
+    `);
+    expect(result).toBe(200);
+  });
+
+  it("has the author's own timers fire when they are due", async () => {
+    const result = await takeUpLate(`${ask}
+      export default on("webhook.start", async ({ data }) =>
+        Promise.race([ask(data.url + "/a"), sleep("5s").then(() => "late")]));
+    `);
+    expect(result).toBe("late");
+  });
+});

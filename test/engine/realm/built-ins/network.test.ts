@@ -1,0 +1,149 @@
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { playBody } from "../../../support/engine/play-body.ts";
+
+async function startServer(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe("an exchange by http in a run", () => {
+  it("tells a stream as it comes, and asks for it once, also with a day's sleep in the loop over it", async () => {
+    let asked = 0;
+    const url = await startServer((request, response) => {
+      asked += 1;
+      request.resume();
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      void (async () => {
+        for (const word of ["one ", "two ", "three"]) {
+          response.write(word);
+          await delay(60);
+        }
+        response.end();
+      })();
+    });
+    const { result, names } = await playBody(
+      `import http from "node:http";`,
+      `
+      const answer: any = await new Promise((resolve, reject) => {
+        http.request(data.url, { method: "POST" }, resolve).on("error", reject).end("go");
+      });
+      const words: string[] = [];
+      for await (const chunk of answer) { words.push(String(chunk)); await sleep("1 day"); }
+      return [answer.statusCode, answer.headers["content-type"], words.join("")];
+      `,
+      { url },
+    );
+    expect(result).toEqual([200, "text/event-stream", "one two three"]);
+    expect(asked).toBe(1);
+    expect(names.filter((name) => name === "http.request")).toHaveLength(1);
+  });
+
+  it("gives headers, status and a compressed body to the letter, and Node's errors with their codes", async () => {
+    const { gzipSync } = await import("node:zlib");
+    const url = await startServer((request, response) => {
+      if (request.url === "/broken") request.socket.destroy();
+      else
+        response
+          .writeHead(418, "Short And Stout", [
+            ["X-Case", "kept"],
+            ["Set-Cookie", "a=1"],
+            ["Set-Cookie", "b=2"],
+            ["Content-Encoding", "gzip"],
+          ])
+          .end(gzipSync("body"));
+    });
+    const { result } = await playBody(
+      `import http from "node:http"; import { gunzipSync } from "node:zlib";`,
+      `
+      const ask = (address: string) => new Promise<any>((resolve, reject) => {
+        http.get(address, async (answer) => {
+          const chunks: Buffer[] = [];
+          for await (const chunk of answer) chunks.push(chunk);
+          resolve({ answer, body: Buffer.concat(chunks) });
+        }).on("error", reject);
+      });
+      const { answer, body } = await ask(data.url);
+      await sleep("1 day");
+      const broken = await ask(data.url + "/broken").catch((error) => error);
+      return [answer.statusCode, answer.statusMessage, answer.rawHeaders.slice(0, 8), answer.headers["set-cookie"],
+        gunzipSync(body).toString(), broken.code, broken instanceof Error];
+      `,
+      { url },
+    );
+    const raw = ["X-Case", "kept", "Set-Cookie", "a=1", "Set-Cookie", "b=2", "Content-Encoding", "gzip"];
+    expect(result).toEqual([418, "Short And Stout", raw, ["a=1", "b=2"], "body", "ECONNRESET", true]);
+  });
+
+  it("uses the dispatcher that fetch is given, where its package is outside", async () => {
+    const paths: string[] = [];
+    const url = await startServer((request, response) => {
+      paths.push(`${request.method} ${request.url}`);
+      request.resume();
+      response.end("[1]");
+    });
+    const { result } = await playBody(
+      `import { Client } from "undici";`,
+      `
+      const through: any = { method: "POST", body: "x", dispatcher: new Client(data.url) };
+      const answer = await fetch("http://nowhere.invalid/a", through);
+      await sleep("1 day");
+      return [answer.status, await answer.json(), Reflect.get(globalThis, Symbol.for("undici.globalDispatcher.1")) === undefined];
+      `,
+      { url },
+    );
+    expect(result).toEqual([200, [1], true]);
+    expect(paths).toEqual(["POST /a"]);
+  });
+});
+
+describe("zlib in a run", () => {
+  it("answers in the order in which it was asked, whoever is ready first", async () => {
+    const { result } = await playBody(
+      `import zlib from "node:zlib"; import { promisify } from "node:util";`,
+      `
+      const gzip = promisify(zlib.gzip), order: number[] = [];
+      await Promise.all([3_000_000, 10, 200_000].map(async (size) => { await gzip(Buffer.alloc(size, "ab")); order.push(size); }));
+      await sleep("1 day");
+      return order;
+      `,
+    );
+    expect(result).toEqual([3_000_000, 10, 200_000]);
+  });
+
+  it("has Node's streams: whole, flushed, of several members, broken, and as a base of classes", async () => {
+    const { result } = await playBody(
+      `import zlib from "node:zlib"; import { pipeline } from "node:stream/promises"; import { Readable } from "node:stream";`,
+      `
+      const through = async (input: Buffer[], ...streams: any[]) => {
+        const chunks: Buffer[] = [];
+        await pipeline([Readable.from(input), ...streams, async (source: any) => { for await (const chunk of source) chunks.push(chunk); }]);
+        return Buffer.concat(chunks);
+      };
+      const big = Buffer.alloc(300_000, "some text ");
+      const kinds = [["Gzip", "Gunzip"], ["Deflate", "Inflate"], ["DeflateRaw", "InflateRaw"], ["BrotliCompress", "BrotliDecompress"], ["ZstdCompress", "ZstdDecompress"]] as const;
+      const same: boolean[] = [];
+      for (const [pack, unpack] of kinds) same.push((await through([big, Buffer.from("tail")], zlib["create" + pack](), zlib["create" + unpack]())).equals(Buffer.concat([big, Buffer.from("tail")])));
+      const members = await through([Buffer.concat([zlib.gzipSync("a"), zlib.gzipSync("b"), Buffer.alloc(3)])], zlib.createGunzip());
+      const broken = await through([Buffer.from("no gzip")], zlib.createGunzip()).catch((error) => error.code);
+      const flushed = await new Promise((resolve) => {
+        const stream = zlib.createDeflate(); let count = 0;
+        stream.on("data", () => (count += 1)); stream.write("hello"); stream.flush(() => resolve(count));
+      });
+      class Counting extends zlib.DeflateRaw { count = 0; _transform(chunk: any, encoding: any, done: any) { this.count += chunk.length; super._transform(chunk, encoding, done); } }
+      const counting = new Counting();
+      const packed = await through([Buffer.from("counted")], counting);
+      await sleep("1 day");
+      return [same, members.toString(), broken, Number(flushed) > 0, counting.count, zlib.inflateRawSync(packed).toString(), counting instanceof zlib.DeflateRaw];
+      `,
+    );
+    expect(result).toEqual([Array(5).fill(true), "ab", "Z_DATA_ERROR", true, 7, "counted", true]);
+  });
+});
