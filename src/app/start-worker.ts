@@ -115,7 +115,7 @@ export async function startWorker(
   let isStopping = false;
   const tick = async (): Promise<void> => {
     clearTimeout(cronTimer);
-    const inMs = await fireSchedules(chored, jobs);
+    const inMs = await fireSchedules(chored, jobs, log);
     if (inMs === null || inMs > heartbeatMs || isStopping) return;
     cronTimer = setTimeout(() => {
       lastTick = tick().catch((error: unknown) =>
@@ -128,16 +128,22 @@ export async function startWorker(
   const unguard = guardProcess(log);
   const doChores = async (): Promise<void> => {
     rounds += 1;
-    await tick();
-    await sweeper.sweep();
     // This wakes waiters whose waker died or was never notified.
     waker.wake();
-    await findStrays();
-    if (rounds % clockEvery === 0) await journal.refreshClock();
+    const all = { tick, sweep: async () => sweeper.sweep(), findStrays, refreshClock: journal.refreshClock };
+    for (const [chore, work] of Object.entries(all)) {
+      if (chore === "refreshClock" && rounds % clockEvery !== 0) continue;
+      try {
+        await work();
+      } catch (error) {
+        // A chore that fails keeps no other chore from being done.
+        log.warn({ err: error, chore }, "a chore failed, the next round tries again");
+      }
+    }
   };
   // Heartbeats are separate from the chores, so that slow chores do not make the worker look dead.
   const heart = repeat(heartbeatMs, async () => lease.renew(), "a heartbeat failed", log);
-  const chores = repeat(heartbeatMs, doChores, "the sweeper's round failed, the next one tries again", log);
+  const chores = repeat(heartbeatMs, doChores, "a round of chores failed, the next one tries again", log);
   log.info({}, "the worker is ready");
 
   return {

@@ -4,9 +4,13 @@
  */
 import { insertRun, storeEvent } from "./accept-event.ts";
 import { newRunId } from "../../core/ids.ts";
+import { type Logger, silentLogger } from "../../core/ports/logger.ts";
 import { readClock } from "../database/clock.ts";
 import type { Database, Queryable } from "../database/database.ts";
 import type { JobQueue } from "../database/job-queue.ts";
+import { isOutage, sqlStateOf } from "../database/outage.ts";
+
+const againAfterMs = 3_600_000;
 
 interface ScheduleRow {
   readonly automation: string;
@@ -52,14 +56,18 @@ export async function setSchedules(
 }
 
 /** Stores the ticks that are due. Returns the milliseconds until the next one, or null where there is none. */
-export async function fireSchedules(database: Database, jobs: JobQueue): Promise<number | null> {
+export async function fireSchedules(
+  database: Database,
+  jobs: JobQueue,
+  logger: Logger = silentLogger,
+): Promise<number | null> {
   return database.transaction(async (tx) => {
     const due = await tx.query<ScheduleRow & { now: Date }>({
       name: "due-schedules",
       text: `select automation, cron, tz, next_at, hathi.now() as now from hathi.schedules
                where next_at <= (select hathi.now()) order by next_at for update skip locked`,
     });
-    for (const row of due) await fire(tx, jobs, row, row.now);
+    for (const row of due) await fireAlone(tx, jobs, row, row.now, logger);
     // A schedule that is still due is being fired by another worker. If that fails, the next look finds it.
     const [next] = await tx.query<{ ms: number | null }>({
       name: "next-schedule",
@@ -70,15 +78,44 @@ export async function fireSchedules(database: Database, jobs: JobQueue): Promise
   });
 }
 
-async function fire(tx: Queryable, jobs: JobQueue, schedule: ScheduleRow, now: Date): Promise<void> {
+// A tick that cannot be stored keeps no other one from being stored, and no chore of the worker from being done.
+async function fireAlone(
+  tx: Queryable,
+  jobs: JobQueue,
+  schedule: ScheduleRow,
+  now: Date,
+  logger: Logger,
+): Promise<void> {
   const { automation, cron, tz } = schedule;
-  const due = schedule.next_at.toISOString();
+  await tx.query("savepoint tick");
+  try {
+    await fire(tx, jobs, schedule, now);
+    await tx.query("release savepoint tick");
+  } catch (error) {
+    // These fail the whole transaction, which is repeated.
+    if (isOutage(error) || sqlStateOf(error)?.startsWith("40") === true) throw error;
+    logger.error(
+      { automation, cron, tz, err: error },
+      "a cron tick could not be stored, it is tried again in an hour",
+    );
+    await tx.query("rollback to savepoint tick");
+    await setNext(tx, schedule, new Date(now.getTime() + againAfterMs));
+  }
+}
+
+async function setNext(tx: Queryable, { automation, cron, tz }: ScheduleRow, next: Date): Promise<void> {
   await tx.query("update hathi.schedules set next_at = $4 where automation = $1 and cron = $2 and tz = $3", [
     automation,
     cron,
     tz,
-    jobs.nextOccurrence(cron, tz, now),
+    next,
   ]);
+}
+
+async function fire(tx: Queryable, jobs: JobQueue, schedule: ScheduleRow, now: Date): Promise<void> {
+  const { automation, cron, tz } = schedule;
+  const due = schedule.next_at.toISOString();
+  await setNext(tx, schedule, jobs.nextOccurrence(cron, tz, now));
   const [deployed] = await tx.query<{ name: string; build_id: string }>(
     "select name, build_id from hathi.automations where name = $1",
     [automation],

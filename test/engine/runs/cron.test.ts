@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decodeValue } from "../../../src/core/values/recorded-value.ts";
+import { findOrphans } from "../../../src/journal/alive/sweep.ts";
 import { fireSchedules } from "../../../src/journal/events/schedules.ts";
 import { startTestEngine, type TestEngine, waitFor } from "../../support/engine/engine.ts";
 
@@ -61,6 +62,48 @@ describe("a cron trigger", () => {
       expect(await fireSchedules(database, store.jobs)).toBe(null);
     });
     expect(await fireSchedules(database, store.jobs)).toBeGreaterThan(0);
+  });
+});
+
+describe("a schedule that cannot be read", () => {
+  it("keeps no other one from its tick, and is told as an error once an hour", async () => {
+    const engine = await startTestEngine();
+    const { database, store, logger } = engine;
+    await engine.deploy(source);
+    await database.query(
+      "insert into hathi.schedules (automation, cron, tz, next_at) values ('example', 'at noon', 'UTC', hathi.now())",
+    );
+    await engine.skip(dayMs);
+    expect(await fireSchedules(database, store.jobs, logger)).toBeGreaterThan(0);
+    expect(await fireSchedules(database, store.jobs, logger)).toBeGreaterThan(0);
+    expect(await database.query("select type from hathi.events")).toEqual([{ type: "cron.example" }]);
+    expect(logger.lines.filter(({ level }) => level === "error")).toMatchObject([
+      { fields: { automation: "example", cron: "at noon" } },
+    ]);
+    await engine.startWorker();
+    await dueTimes(engine, 1);
+  });
+
+  it("keeps the worker from no other chore, whatever is wrong with it", async () => {
+    const engine = await startTestEngine();
+    await engine.deploy(
+      'import { next, on } from "hathi"; export default on("webhook.a", () => next("webhook.b"));',
+    );
+    await engine.startWorker();
+    await engine.accept({ type: "webhook.a" });
+    const { id } = await engine.untilState("waiting");
+    await engine.database.query("alter table hathi.schedules rename to elsewhere");
+    await engine.database.query("update hathi.runs set wakes = wakes + 1 where id = $1", [id]);
+    const repaired = await waitFor(
+      async () => engine.logger.lines.filter(({ message }) => message.includes("repaired")),
+      (lines) => lines.length > 0,
+    );
+    expect(repaired).toMatchObject([{ level: "error", fields: { run: id } }]);
+    // It is logged before the repair is committed.
+    await waitFor(
+      async () => findOrphans(engine.database),
+      (orphans) => orphans.length === 0,
+    );
   });
 });
 
