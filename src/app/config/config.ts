@@ -1,29 +1,21 @@
 /** The configuration, read from the environment in one place and checked before anything starts. */
 import { resolve } from "node:path";
 import { cleanValue } from "./credentials/clean-value.ts";
-import { environment } from "./environment.ts";
+import { environmentIn } from "./environment.ts";
 import { findMisspelt } from "./find-misspelt.ts";
-import { readAdmins } from "./read-admins.ts";
-import { readGitHub } from "./credentials/read-github.ts";
-import {
-  readKeepDays,
-  readMaxJournalBytes,
-  readMaxValueBytes,
-  readPort,
-  readThreadBounds,
-} from "./read-numbers.ts";
-import { readIntakeBounds } from "./read-intake-bounds.ts";
-import { readEncryptionKey } from "./credentials/read-secrets.ts";
-import { readSlack } from "./credentials/read-slack.ts";
-import { readOwnUrl } from "./read-url.ts";
-import { readWorkspaces } from "./read-workspaces.ts";
+import { readGiven } from "./given.ts";
+import { toGitHubConfig } from "./credentials/to-github-config.ts";
+import { findGitHubGaps } from "./credentials/read-github.ts";
+import { findMissingKey } from "./credentials/read-secrets.ts";
+import { findSlackGaps } from "./credentials/read-slack.ts";
+import { toSlackConfig } from "./credentials/to-slack-config.ts";
 import { readSecrets } from "./credentials/known-secrets.ts";
-import { readDatabaseUrl } from "./read-database-url.ts";
+import { withPassword } from "./read-database-url.ts";
 import type { Admin } from "../../core/admin.ts";
 import { HathiError } from "../../core/errors.ts";
 import type { GitHubConfig, SlackConfig } from "../../core/ports/service-settings.ts";
 import type { Secret } from "../../core/secrets/secrets.ts";
-import { readOpenWebhooks, readWebhookSecrets } from "./read-webhooks.ts";
+import { findOpenWithSecret, readWebhookSecrets } from "./read-webhooks.ts";
 import type { IntakeBounds } from "../../core/bounds/intake-bounds.ts";
 import type { WorkspacePolicy } from "../../core/workspaces.ts";
 import type { ThreadBounds } from "../../core/bounds/thread-bounds.ts";
@@ -70,39 +62,49 @@ export interface Config {
  * @throws {HathiError} CONFIG_INVALID, naming every variable that is wrong and what to set
  */
 export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
-  const parsed = environment.safeParse(env);
-  const problems: string[] = [];
-  if (!parsed.success) {
-    for (const issue of parsed.error.issues) problems.push(`${issue.path.join(".")}: ${issue.message}`);
-    throw invalid(problems);
-  }
-  const values = parsed.data;
+  const read = environmentIn(cwd).safeParse(env);
+  const problems = (read.error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
+  const given = readGiven(env);
+  problems.push(...findSlackGaps(given), ...findGitHubGaps(given), ...findMissingKey(given));
   const webhookSecrets = readWebhookSecrets(env, problems);
-  const config: Config = {
-    databaseUrl: readDatabaseUrl(values.DATABASE_URL, env, problems),
-    automationsFolder: resolve(cwd, values.HATHI_AUTOMATIONS),
-    dataFolder: resolve(cwd, values.HATHI_DATA),
-    port: readPort(values.PORT, problems),
-    portGiven: values.PORT !== undefined,
-    host: values.HOST,
-    url: readOwnUrl(values.HATHI_URL, problems),
-    slack: readSlack(values, problems),
-    github: readGitHub(values, cwd, problems),
+  problems.push(...findOpenWithSecret(given, webhookSecrets));
+  if (!read.success || problems.length > 0) throw invalid([...problems, ...findMisspelt(env)]);
+  const settings = read.data;
+  return {
+    databaseUrl: withPassword(settings.DATABASE_URL, env["PGPASSWORD"]),
+    automationsFolder: resolve(cwd, settings.HATHI_AUTOMATIONS),
+    dataFolder: resolve(cwd, settings.HATHI_DATA),
+    port: settings.PORT,
+    portGiven: given["PORT"] !== undefined,
+    host: settings.HOST,
+    url: settings.HATHI_URL,
+    slack: toSlackConfig(settings),
+    github: toGitHubConfig(settings),
     webhookSecrets,
-    openWebhooks: readOpenWebhooks(values.HATHI_OPEN_WEBHOOKS, webhookSecrets, problems),
-    encryptionKey: readEncryptionKey(values, problems),
-    admins: readAdmins(values.HATHI_ADMINS, problems),
-    workspaces: readWorkspaces(values, problems),
-    logLevel: values.LOG_LEVEL,
-    maxValueBytes: readMaxValueBytes(values.HATHI_MAX_VALUE_BYTES, problems),
-    maxJournalBytes: readMaxJournalBytes(values.HATHI_MAX_JOURNAL_BYTES, problems),
-    threadBounds: readThreadBounds(values, problems),
-    keepDays: readKeepDays(values.HATHI_KEEP_DAYS, problems),
+    openWebhooks: settings.HATHI_OPEN_WEBHOOKS,
+    encryptionKey: settings.HATHI_ENCRYPTION_KEY,
+    admins: settings.HATHI_ADMINS,
+    workspaces: { owner: settings.HATHI_OWNER_WORKSPACE, allowed: settings.HATHI_WORKSPACES },
+    logLevel: settings.LOG_LEVEL,
+    maxValueBytes: settings.HATHI_MAX_VALUE_BYTES,
+    maxJournalBytes: settings.HATHI_MAX_JOURNAL_BYTES,
+    threadBounds: {
+      threads: settings.HATHI_THREADS,
+      memoryMb: settings.HATHI_THREAD_MEMORY_MB,
+      runsInHand: settings.HATHI_RUNS_IN_HAND,
+      stuckAfterMs: settings.HATHI_STUCK_AFTER,
+    },
+    keepDays: settings.HATHI_KEEP_DAYS,
     secrets: readSecrets(env, cwd),
-    intakeBounds: readIntakeBounds(values, problems),
+    intakeBounds: {
+      connections: settings.HATHI_MAX_CONNECTIONS,
+      connectionsPerAddress: settings.HATHI_MAX_CONNECTIONS_PER_ADDRESS,
+      bodiesBytes: settings.HATHI_MAX_BODIES_BYTES,
+      deliveryBytes: settings.HATHI_MAX_DELIVERY_BYTES,
+      webhookBytes: settings.HATHI_MAX_WEBHOOK_BYTES,
+      webhooksPerMinute: settings.HATHI_WEBHOOKS_PER_MINUTE,
+    },
   };
-  if (problems.length > 0) throw invalid([...problems, ...findMisspelt(env)]);
-  return config;
 }
 
 function invalid(problems: readonly string[]): HathiError {

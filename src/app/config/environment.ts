@@ -1,58 +1,71 @@
-/** The variables that configure Hathi, cleaned but not interpreted yet. */
+/** The variables that configure Hathi, each with what it may be and what it is when it is not set. */
 import { z } from "zod";
-import { cleanValue } from "./credentials/clean-value.ts";
+import { defaultIntakeBounds } from "../../core/bounds/intake-bounds.ts";
+import { defaultMaxJournalBytes } from "../../core/bounds/journal-bound.ts";
+import { defaultThreadBounds } from "../../core/bounds/thread-bounds.ts";
+import { defaultMaxValueBytes } from "../../core/bounds/value-bound.ts";
+import { credentialSetting } from "./credentials/credential-kinds.ts";
+import { readAppId } from "./credentials/read-github.ts";
+import { keySetting } from "./credentials/read-private-key.ts";
+import { readEncryptionKey } from "./credentials/read-secrets.ts";
+import { readSigningSecret } from "./credentials/read-slack.ts";
+import { readAdmin } from "./read-admins.ts";
+import { readDatabaseUrl } from "./read-database-url.ts";
+import { defaultKeepDays, readKeepDays, readPort, readSpan, wholeSetting } from "./read-numbers.ts";
+import { readOwnUrl, readSlackApiUrl, readUrl } from "./read-url.ts";
+import { readOpenWebhook } from "./read-webhooks.ts";
+import { readWorkspace } from "./read-workspaces.ts";
+import { listSetting, setting, text } from "./setting.ts";
 
-/** The cleaned value; undefined where it is empty. */
-function clean(value: unknown): unknown {
-  const cleaned = typeof value === "string" ? cleanValue(value) : value;
-  return cleaned === "" ? undefined : cleaned;
-}
+const mebibyte = 1024 * 1024;
+// Postgres takes no text of 1 GiB.
+const mostBytes = 512 * mebibyte;
+const intake = defaultIntakeBounds;
+const threads = defaultThreadBounds;
 
-const optional = z.preprocess(clean, z.string().optional());
-const textOr = (otherwise: string) => z.preprocess(clean, z.string().default(otherwise));
+const asItIs = (value: string): string => value;
+const levels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
-export const environment = z.object({
-  DATABASE_URL: optional,
-  HATHI_AUTOMATIONS: textOr("./automations"),
-  HATHI_DATA: textOr("./.hathi"),
-  PORT: optional,
-  HOST: textOr("0.0.0.0"),
-  HATHI_URL: optional,
-  SLACK_SIGNING_SECRET: optional,
-  SLACK_BOT_TOKEN: optional,
-  SLACK_CLIENT_ID: optional,
-  SLACK_CLIENT_SECRET: optional,
-  SLACK_APP_TOKEN: optional,
-  SLACK_API_URL: optional,
-  GITHUB_APP_ID: optional,
-  GITHUB_PRIVATE_KEY: optional,
-  GITHUB_WEBHOOK_SECRET: optional,
-  GITHUB_API_URL: optional,
-  HATHI_ENCRYPTION_KEY: optional,
-  HATHI_ADMINS: optional,
-  HATHI_OPEN_WEBHOOKS: optional,
-  HATHI_WEBHOOKS_PER_MINUTE: optional,
-  HATHI_MAX_CONNECTIONS: optional,
-  HATHI_MAX_CONNECTIONS_PER_ADDRESS: optional,
-  HATHI_MAX_BODIES_BYTES: optional,
-  HATHI_MAX_DELIVERY_BYTES: optional,
-  HATHI_MAX_WEBHOOK_BYTES: optional,
-  HATHI_OWNER_WORKSPACE: optional,
-  HATHI_WORKSPACES: optional,
-  HATHI_KEEP_DAYS: optional,
-  HATHI_MAX_VALUE_BYTES: optional,
-  HATHI_MAX_JOURNAL_BYTES: optional,
-  HATHI_THREADS: optional,
-  HATHI_THREAD_MEMORY_MB: optional,
-  HATHI_RUNS_IN_HAND: optional,
-  HATHI_STUCK_AFTER: optional,
-  LOG_LEVEL: z.preprocess(
-    (value) => {
-      const cleaned = clean(value);
-      return typeof cleaned === "string" ? cleaned.toLowerCase() : cleaned;
-    },
-    z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
-  ),
-});
+/** @param cwd what paths of files are relative to */
+export const environmentIn = (cwd: string) =>
+  z.object({
+    DATABASE_URL: setting(null, readDatabaseUrl),
+    HATHI_AUTOMATIONS: setting("./automations", asItIs),
+    HATHI_DATA: setting("./.hathi", asItIs),
+    PORT: setting(3000, readPort),
+    HOST: setting("0.0.0.0", asItIs),
+    HATHI_URL: setting(null, readOwnUrl),
+    SLACK_SIGNING_SECRET: credentialSetting("SLACK_SIGNING_SECRET", readSigningSecret),
+    SLACK_BOT_TOKEN: credentialSetting("SLACK_BOT_TOKEN"),
+    SLACK_CLIENT_ID: credentialSetting("SLACK_CLIENT_ID"),
+    SLACK_CLIENT_SECRET: credentialSetting("SLACK_CLIENT_SECRET"),
+    SLACK_APP_TOKEN: credentialSetting("SLACK_APP_TOKEN"),
+    SLACK_API_URL: setting(null, readSlackApiUrl),
+    GITHUB_APP_ID: credentialSetting("GITHUB_APP_ID", readAppId),
+    GITHUB_PRIVATE_KEY: keySetting(cwd),
+    GITHUB_WEBHOOK_SECRET: credentialSetting("GITHUB_WEBHOOK_SECRET"),
+    GITHUB_API_URL: setting(null, readUrl),
+    HATHI_ENCRYPTION_KEY: setting(null, readEncryptionKey),
+    HATHI_ADMINS: listSetting(readAdmin),
+    HATHI_OPEN_WEBHOOKS: listSetting(readOpenWebhook),
+    HATHI_WEBHOOKS_PER_MINUTE: wholeSetting(1, 10_000_000, intake.webhooksPerMinute),
+    HATHI_MAX_CONNECTIONS: wholeSetting(16, 100_000, intake.connections),
+    HATHI_MAX_CONNECTIONS_PER_ADDRESS: wholeSetting(1, 100_000, intake.connectionsPerAddress),
+    HATHI_MAX_BODIES_BYTES: wholeSetting(mebibyte, 16 * 1024 * mebibyte, intake.bodiesBytes),
+    HATHI_MAX_DELIVERY_BYTES: wholeSetting(1024, mostBytes, intake.deliveryBytes),
+    HATHI_MAX_WEBHOOK_BYTES: wholeSetting(1024, mostBytes, intake.webhookBytes),
+    HATHI_OWNER_WORKSPACE: setting(null, readWorkspace),
+    HATHI_WORKSPACES: listSetting(readWorkspace),
+    HATHI_KEEP_DAYS: setting(defaultKeepDays, readKeepDays),
+    HATHI_MAX_VALUE_BYTES: wholeSetting(1024, mostBytes, defaultMaxValueBytes),
+    HATHI_MAX_JOURNAL_BYTES: wholeSetting(64 * 1024, 64 * 1024 ** 3, defaultMaxJournalBytes),
+    HATHI_THREADS: wholeSetting(0, 64, threads.threads),
+    HATHI_THREAD_MEMORY_MB: wholeSetting(64, 65_536, threads.memoryMb),
+    HATHI_RUNS_IN_HAND: wholeSetting(1, 1_000_000, threads.runsInHand),
+    HATHI_STUCK_AFTER: setting(threads.stuckAfterMs, readSpan),
+    LOG_LEVEL: text.transform((level) => level?.toLowerCase()).pipe(z.enum(levels).default("info")),
+  });
 
-export type Environment = z.infer<typeof environment>;
+export type Settings = z.infer<ReturnType<typeof environmentIn>>;
+export type Variable = keyof Settings;
+export const variables: readonly string[] = Object.keys(environmentIn("/").shape);

@@ -1,8 +1,7 @@
 /** Finds variables that seem to be meant for Hathi, but that nothing reads. */
 import { findAlike } from "../../core/text/nearest-word.ts";
-import { environment } from "./environment.ts";
+import { variables as read } from "./environment.ts";
 
-const read: readonly string[] = Object.keys(environment.shape);
 /** Variables that are read elsewhere: by the log, by commands, by processes that Hathi starts, by its own tests. */
 const readElsewhere =
   /^HATHI_(?:PRETTY|ENV_FILE|EXIT_WITH_PARENT|HEAVY|CRASH|SCREENSHOT|WEBHOOK_SECRET_.*|SECRET_.*)$/;

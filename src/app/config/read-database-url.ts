@@ -1,22 +1,18 @@
 /** Reads the database's address, and adds the password that node-postgres would look for in the environment. */
+import type { Refuse } from "./setting.ts";
 
 const example = "postgres://user:password@db.example.com:5432/hathi";
 
-export function readDatabaseUrl(
-  address: string | undefined,
-  env: NodeJS.ProcessEnv,
-  problems: string[],
-): string | null {
-  if (address === undefined) return null;
+export function readDatabaseUrl(address: string, refuse: Refuse): string {
   const problem = findProblem(address);
-  if (problem !== undefined) {
-    problems.push(`DATABASE_URL: ${problem}`);
-    return null;
-  }
-  const { PGPASSWORD: password = "" } = env;
-  const url = URL.parse(address);
-  // PGPASSWORD is removed from the environment before automations are loaded. An address without a host has no place
-  // for a password.
+  if (problem !== undefined) refuse(problem);
+  return address;
+}
+
+/** Adds PGPASSWORD, which is removed from the environment before automations are loaded. */
+export function withPassword(address: string | null, password = ""): string | null {
+  const url = URL.parse(address ?? "");
+  // An address without a host has no place for a password.
   if (password === "" || url === null || url.password !== "" || url.host === "") return address;
   url.password = encodeURIComponent(password);
   return url.href;

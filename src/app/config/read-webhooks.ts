@@ -1,6 +1,8 @@
 /** Reads which generic webhooks exist: those with a secret, and those that are open by name. */
 import { webhookKey } from "../../core/secrets/webhook-key.ts";
 import { cleanValue } from "./credentials/clean-value.ts";
+import type { Given } from "./given.ts";
+import { type Refuse, wordsOf } from "./setting.ts";
 
 const prefix = "HATHI_WEBHOOK_SECRET_";
 const shortestKeyBytes = 16;
@@ -33,22 +35,19 @@ function findProblem(name: string, secret: string): string | undefined {
 }
 
 /** "*" opens all webhooks without a secret. It is for a machine that nobody else can reach, as in the playground. */
-export function readOpenWebhooks(
-  value: string | undefined,
+export function readOpenWebhook(name: string, refuse: Refuse): string {
+  if (name !== "*" && !/^[a-z0-9_-]{1,64}$/.test(name))
+    refuse(
+      `"${name}" is not a webhook's name; give names of 1 to 64 of a-z, 0-9, - and _, with commas between`,
+    );
+  return name;
+}
+
+export function findOpenWithSecret(
+  given: Given,
   secrets: Readonly<Record<string, string>>,
-  problems: string[],
 ): readonly string[] {
-  const names = (value ?? "").split(/[\s,]+/).filter((name) => name !== "");
-  for (const name of names) {
-    if (name === "*") continue;
-    if (!/^[a-z0-9_-]{1,64}$/.test(name)) {
-      problems.push(
-        `HATHI_OPEN_WEBHOOKS: "${name}" is not a webhook's name; give names of 1 to 64 of a-z, 0-9, - and _, with commas between`,
-      );
-    }
-    if (Object.hasOwn(secrets, name.replaceAll("-", "_"))) {
-      problems.push(`HATHI_OPEN_WEBHOOKS: "${name}" has a secret too: remove one of the two`);
-    }
-  }
-  return names;
+  return wordsOf(given["HATHI_OPEN_WEBHOOKS"] ?? "")
+    .filter((name) => Object.hasOwn(secrets, name.replaceAll("-", "_")))
+    .map((name) => `HATHI_OPEN_WEBHOOKS: "${name}" has a secret too: remove one of the two`);
 }

@@ -1,4 +1,5 @@
 /** Recognises a credential by its look, so that one in the wrong variable is found before a service is asked. */
+import { type Refuse, setting } from "../setting.ts";
 import { withoutBearer } from "./clean-value.ts";
 
 interface Kind {
@@ -69,20 +70,24 @@ const whereFound: Readonly<Record<Credential, string>> = {
   GITHUB_WEBHOOK_SECRET: "give what you set as the webhook's secret on your GitHub App's page",
 };
 
-/** The credential without what was copied along with it. If it clearly is something else, a problem is added. */
-export function readCredential(
+/**
+ * A credential without what was copied with it, refused if it is plainly something else.
+ *
+ * @param check looks at one that passed for what it should be
+ */
+export function credentialSetting(
   variable: Credential,
-  value: string | undefined,
-  problems: string[],
-): string | undefined {
-  if (value === undefined) return undefined;
-  const bare = withoutBearer(value);
-  const kind = kinds.find(({ looks }) => looks.test(bare));
-  if (kind !== undefined && !kind.of.includes(variable)) {
-    const advice = kind.advice === undefined ? "" : `${kind.advice}; `;
-    problems.push(`${variable}: this is ${kind.name}; ${advice}${whereFound[variable]}`);
-  } else if (/\s/.test(bare) && variable !== "GITHUB_WEBHOOK_SECRET") {
-    problems.push(`${variable}: there is a blank or a line's end within it; ${whereFound[variable]}`);
-  }
-  return bare;
+  check: (bare: string, refuse: Refuse) => void = () => {},
+) {
+  return setting(undefined, (text, refuse) => {
+    const bare = withoutBearer(text);
+    const kind = kinds.find(({ looks }) => looks.test(bare));
+    if (kind !== undefined && !kind.of.includes(variable)) {
+      const advice = kind.advice === undefined ? "" : `${kind.advice}; `;
+      refuse(`this is ${kind.name}; ${advice}${whereFound[variable]}`);
+    } else if (/\s/.test(bare) && variable !== "GITHUB_WEBHOOK_SECRET") {
+      refuse(`there is a blank or a line's end within it; ${whereFound[variable]}`);
+    } else check(bare, refuse);
+    return bare;
+  });
 }

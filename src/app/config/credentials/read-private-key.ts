@@ -6,6 +6,7 @@ import { createPrivateKey } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
+import { setting } from "../setting.ts";
 import { cleanValue } from "./clean-value.ts";
 
 const mostBytes = 64 * 1024;
@@ -18,7 +19,17 @@ interface Problem {
 type Text = { readonly text: string; readonly isOfFile: boolean } | Problem;
 type Key = { readonly pem: string } | Problem;
 
-export function readPrivateKey(value: string, cwd: string): Key {
+/** @param cwd what the path of the key's file is relative to */
+export function keySetting(cwd: string) {
+  return setting(undefined, (text, refuse) => {
+    const key = readPrivateKey(text, cwd);
+    if ("pem" in key) return key.pem;
+    refuse(key.problem);
+    return "";
+  });
+}
+
+function readPrivateKey(value: string, cwd: string): Key {
   const found = findText(value, cwd);
   if ("problem" in found) return found;
   const { text } = found;

@@ -1,53 +1,38 @@
 /** Reads the variables that configure Slack. */
-import type { SlackConfig } from "../../../core/ports/service-settings.ts";
-import { readCredential } from "./credential-kinds.ts";
-import type { Environment } from "../environment.ts";
-import { readSlackApiUrl } from "../read-url.ts";
+import type { Given } from "../given.ts";
+import type { Refuse } from "../setting.ts";
 
-export function readSlack(values: Environment, problems: string[]): SlackConfig | null {
-  const read = (name: Parameters<typeof readCredential>[0]): string | undefined =>
-    readCredential(name, values[name], problems);
-  const signingSecret = read("SLACK_SIGNING_SECRET");
-  const botToken = read("SLACK_BOT_TOKEN");
-  const clientId = read("SLACK_CLIENT_ID");
-  const clientSecret = read("SLACK_CLIENT_SECRET");
-  const appToken = read("SLACK_APP_TOKEN");
-  const given = [signingSecret, botToken, clientId, clientSecret, appToken];
-  if (given.every((value) => value === undefined)) return null;
-  if (signingSecret === undefined) {
-    problems.push('SLACK_SIGNING_SECRET: missing; copy it from your Slack app\'s "Basic Information" page');
-  } else if (signingSecret === clientSecret) {
-    problems.push(
-      'SLACK_SIGNING_SECRET: the same as SLACK_CLIENT_SECRET; they are two of the "App Credentials" under "Basic Information"',
+export function readSigningSecret(text: string, refuse: Refuse): void {
+  if (/^[0-9A-Za-z]{24}$/.test(text))
+    refuse(
+      'this looks like the Verification Token, of 24 letters and digits; the Signing Secret stands above it under "Basic Information", "App Credentials"',
     );
-  } else if (/^[0-9A-Za-z]{24}$/.test(signingSecret)) {
-    problems.push(
-      'SLACK_SIGNING_SECRET: this looks like the Verification Token, of 24 letters and digits; the Signing Secret stands above it under "Basic Information", "App Credentials"',
-    );
-  }
-  if (botToken === undefined) findOAuthProblems(clientId, clientSecret, problems);
-  return {
-    signingSecret: signingSecret ?? "",
-    apiUrl: readSlackApiUrl(values.SLACK_API_URL, problems),
-    appToken: appToken ?? null,
-    auth:
-      botToken === undefined
-        ? { kind: "oauth", clientId: clientId ?? "", clientSecret: clientSecret ?? "" }
-        : { kind: "token", botToken },
-  };
 }
 
-function findOAuthProblems(
-  clientId: string | undefined,
-  clientSecret: string | undefined,
-  problems: string[],
-): void {
-  if (clientId !== undefined && clientSecret !== undefined) return;
-  if (clientId !== undefined) problems.push("SLACK_CLIENT_SECRET: missing beside SLACK_CLIENT_ID");
-  else if (clientSecret !== undefined) problems.push("SLACK_CLIENT_ID: missing beside SLACK_CLIENT_SECRET");
-  else {
-    problems.push(
-      "SLACK_BOT_TOKEN: missing; set it (one workspace), or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET (installs by OAuth)",
-    );
-  }
+/** What is missing beside what is given, or given twice. */
+export function findSlackGaps(given: Given): readonly string[] {
+  const { SLACK_SIGNING_SECRET: signingSecret, SLACK_CLIENT_SECRET: clientSecret } = given;
+  const { SLACK_BOT_TOKEN: botToken, SLACK_CLIENT_ID: clientId, SLACK_APP_TOKEN: appToken } = given;
+  const all = [signingSecret, botToken, clientId, clientSecret, appToken];
+  if (all.every((value) => value === undefined)) return [];
+  const gaps = botToken === undefined ? findOAuthGaps(clientId, clientSecret) : [];
+  if (signingSecret === undefined)
+    return [
+      'SLACK_SIGNING_SECRET: missing; copy it from your Slack app\'s "Basic Information" page',
+      ...gaps,
+    ];
+  if (signingSecret !== clientSecret) return gaps;
+  return [
+    'SLACK_SIGNING_SECRET: the same as SLACK_CLIENT_SECRET; they are two of the "App Credentials" under "Basic Information"',
+    ...gaps,
+  ];
+}
+
+function findOAuthGaps(clientId: string | undefined, clientSecret: string | undefined): readonly string[] {
+  if (clientId !== undefined && clientSecret !== undefined) return [];
+  if (clientId !== undefined) return ["SLACK_CLIENT_SECRET: missing beside SLACK_CLIENT_ID"];
+  if (clientSecret !== undefined) return ["SLACK_CLIENT_ID: missing beside SLACK_CLIENT_SECRET"];
+  return [
+    "SLACK_BOT_TOKEN: missing; set it (one workspace), or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET (installs by OAuth)",
+  ];
 }
