@@ -1,6 +1,6 @@
 /** Carries a connector's call through client libraries to the requests that they make. */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { getGlobalDispatcher } from "undici";
+import { fetch, FormData as OwnFormData, getGlobalDispatcher } from "undici";
 import type { ConnectorCall } from "../core/ports/connector.ts";
 import { LimitedError } from "../core/services/limited-error.ts";
 
@@ -46,23 +46,36 @@ export function requestSignal(timeoutMs: number, ...others: readonly AbortSignal
   return AbortSignal.any(call === undefined ? [timeout, ...others] : [timeout, call.signal, ...others]);
 }
 
+/** `fetch` without a `Request` for its input, because a `Request` belongs to one version of `fetch`. */
+export type CallFetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
+
 /**
  * `fetch` that asks once more whether this worker still owns the run: when the connection is open and the request is
  * about to be written to it. A process may be stopped between any two lines, so also between an earlier check and the
  * request. When it goes on, another worker may own the run, and may have looked for this request's effect already.
+ *
+ * This is undici's own `fetch`. Node's is another version of undici, and a `fetch` works reliably only with a
+ * dispatcher of its own version.
  */
-export const callFetch: typeof fetch = async (input, init) => {
+export const callFetch: CallFetch = async (input, init) => {
   const call = calls.getStore();
-  if (call?.isOwned === undefined) return fetch(input, init);
-  const dispatcher: Dispatcher = {
+  const own = { ...init, body: toOwnBody(init?.body), dispatcher: dispatcherFor(call) };
+  return await fetch(input, own as Parameters<typeof fetch>[1]);
+};
+
+type Dispatcher = ReturnType<typeof getGlobalDispatcher>;
+type Handler = Parameters<Dispatcher["dispatch"]>[1];
+
+function dispatcherFor(call: CallContext | undefined): Pick<Dispatcher, "dispatch"> {
+  if (call?.isOwned === undefined) return getGlobalDispatcher();
+  return {
     dispatch: (options, handler) =>
       getGlobalDispatcher().dispatch(
         options,
         beforeWriting(handler, () => takeLastLook(call, options.method)),
       ),
   };
-  return fetch(input, { ...init, dispatcher } as RequestInit);
-};
+}
 
 /**
  * A last look for a request that is not made by callFetch: to be taken when its connection stands, before anything
@@ -77,8 +90,16 @@ export function createLastLook(method: string): () => void {
   };
 }
 
-type Dispatcher = Pick<ReturnType<typeof getGlobalDispatcher>, "dispatch">;
-type Handler = Parameters<Dispatcher["dispatch"]>[1];
+/** Slack's client makes forms of Node's class. undici's `fetch` knows only its own, and would send another as text. */
+function toOwnBody(body: RequestInit["body"]): unknown {
+  if (!(body instanceof FormData)) return body;
+  const form = new OwnFormData();
+  for (const [name, value] of body) {
+    if (typeof value === "string") form.append(name, value);
+    else form.append(name, value, value.name);
+  }
+  return form;
+}
 
 function takeLastLook(call: CallContext, method: string): void {
   if (call.isOwned?.() === false) {
@@ -89,13 +110,13 @@ function takeLastLook(call: CallContext, method: string): void {
   call.hasLeft ||= !safeMethods.has(method);
 }
 
-/** Calls `look` when a request's connection is open. undici has two names for that moment, by its version. */
+/** Calls `look` when a request's connection is open: undici's `fetch` of this version names that moment `onConnect`. */
 function beforeWriting(handler: Handler, look: () => void): Handler {
   return new Proxy(handler, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name, target);
       if (typeof value !== "function") return value;
-      if (name !== "onRequestStart" && name !== "onConnect") return value.bind(target) as unknown;
+      if (name !== "onConnect") return value.bind(target) as unknown;
       return (...args: readonly unknown[]): unknown => {
         look();
         return Reflect.apply(value, target, args);

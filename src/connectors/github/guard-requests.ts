@@ -2,7 +2,7 @@
 import type { Octokit } from "@octokit/core";
 import type { OctokitOptions } from "@octokit/core/types";
 import { noteToken } from "../../core/secrets/secrets.ts";
-import { callFetch, requestSignal } from "../call-context.ts";
+import { type CallFetch, callFetch, requestSignal } from "../call-context.ts";
 
 const publicApi = "https://api.github.com";
 const publicUploads = "https://uploads.github.com";
@@ -33,7 +33,7 @@ export function guardRequests(client: Octokit, options: GuardOptions): object {
 }
 
 /** Registers the token that the client has signed in with as a secret, because no configuration names it. */
-const fetchSignedIn: typeof fetch = async (input, init) => {
+const fetchSignedIn: CallFetch = async (input, init) => {
   const signedIn = new Headers(init?.headers).get("authorization") ?? "";
   const [, token] = /^token\s+(\S+)$/i.exec(signedIn) ?? [];
   if (token !== undefined) noteToken("GITHUB_TOKEN", token);

@@ -3,6 +3,7 @@
  * is sent, or after it is committed and before anybody in the process knows. Its connectors are those of a
  * ledger, where there is one, else the real ones of its environment.
  */
+import { getGlobalDispatcher, setGlobalDispatcher } from "undici";
 import { readConfig } from "../../../src/app/config/config.ts";
 import type { RunJournal } from "../../../src/core/ports/run-journal.ts";
 import { createConnectors } from "../../../src/app/create-connectors.ts";
@@ -50,17 +51,20 @@ const connectors =
 // Stopped when a request to this path is made, and before it has left.
 const { STOP_BEFORE } = process.env;
 if (STOP_BEFORE !== undefined) {
-  const { fetch } = globalThis;
-  let hasStopped = false;
-  globalThis.fetch = async (input, init) => {
-    const url = input instanceof Request ? input.url : input.toString();
-    if (!hasStopped && url.endsWith(STOP_BEFORE)) {
-      hasStopped = true;
-      await new Promise((resolve) => process.send?.("stopping", resolve));
-      process.kill(process.pid, "SIGSTOP");
-    }
-    return fetch(input, init);
+  const stop = async (): Promise<void> => {
+    await new Promise((resolve) => process.send?.("stopping", resolve));
+    process.kill(process.pid, "SIGSTOP");
   };
+  let hasStopped = false;
+  const agent = getGlobalDispatcher();
+  setGlobalDispatcher(
+    agent.compose((dispatch) => (options, handler) => {
+      if (hasStopped || !options.path.endsWith(STOP_BEFORE)) return dispatch(options, handler);
+      hasStopped = true;
+      void stop().then(() => dispatch(options, handler));
+      return true;
+    }),
+  );
 }
 const worker = await startWorker(store, connectors, logger, {
   wrapJournal: crashing,
