@@ -67,5 +67,4 @@ export const environmentIn = (cwd: string) =>
   });
 
 export type Settings = z.infer<ReturnType<typeof environmentIn>>;
-export type Variable = keyof Settings;
 export const variables: readonly string[] = Object.keys(environmentIn("/").shape);
