@@ -51,6 +51,7 @@ const longest = [
   "test/engine/realm/packages-outside.test.ts",
   "test/engine/perform/many-steps.test.ts",
   "test/engine/realm/packages-inside.test.ts",
+  "test/conformance/sockets.test.ts",
   "test/engine/runs/cron.test.ts",
   "test/engine/host/database-trouble.test.ts",
 ];

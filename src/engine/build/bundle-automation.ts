@@ -14,6 +14,7 @@ import { describeBuildFailure } from "./describe-build-failure.ts";
 import { findFiles, findProject, tellPlaces } from "./find-files.ts";
 import { findPackages, type FoundPackages, isBuildFailure } from "./find-packages.ts";
 import { isSocketBuiltIn } from "./sockets-aside.ts";
+import { addSessions, findSessionPackages } from "./session-packages.ts";
 
 export interface Bundle {
   readonly id: BuildId;
@@ -65,10 +66,11 @@ export async function bundleAutomation(file: string): Promise<Bundle> {
       asksForPlace = true;
     });
     const banner = { js: boundaryMark };
-    const result = await build({ ...options, banner, plugins: [leaveOut(found), places] });
+    const result = await build({ ...options, metafile: true, banner, plugins: [leaveOut(found), places] });
     const [output] = result.outputFiles;
     if (output === undefined) throw new Error("esbuild made no output");
-    const script = asksForPlace ? addFiles(output.text, await findFiles(folder, project)) : output.text;
+    const text = addSessions(output.text, findSessionPackages(result.metafile));
+    const script = asksForPlace ? addFiles(text, await findFiles(folder, project)) : text;
     const id = createHash("sha256").update(script).digest("hex").slice(0, 16) as BuildId;
     return { id, script, packages, folder, project };
   } catch (error) {

@@ -7,6 +7,7 @@ import { boundaryMark } from "./boundary-mark.ts";
 import { takeFiles } from "./build-files.ts";
 import { exportNames } from "./automation-names.ts";
 import { globalNames, type Realm } from "../realm/globals/run-globals.ts";
+import { readSessions } from "./session-packages.ts";
 import { takeSourceMap } from "./source-maps.ts";
 
 /** Evaluates the bundle in a realm and gives its automations, by the name of their export. */
@@ -27,9 +28,11 @@ export function compileBuild(id: BuildId, script: string): CompiledBuild {
     filename: `build-${id}.js`,
     lineOffset: -1,
   }).runInThisContext() as Wrapped;
+  const isOfSession = readSessions(code);
   return (realm) => {
     realm.places.files = files;
     realm.boundary.isAtBuiltIns = isAtBuiltIns;
+    realm.sessions.build = { id, isOfSession };
     const module: { exports: Record<string, unknown> } = { exports: {} };
     wrapped.call(
       module.exports,

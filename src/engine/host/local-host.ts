@@ -177,7 +177,13 @@ export class LocalHost implements RunHost {
     const realm = createRealm(
       instance,
       ownedConnectors(this.#connectors, () => this.#journal.isOwned(run.ownership)),
-      { id: runId, event, team: run.team, automation: run.automation },
+      {
+        id: runId,
+        event,
+        team: run.team,
+        automation: run.automation,
+        isOwned: () => this.#journal.isOwned(run.ownership),
+      },
       logger,
       this.#loadPackage,
     );

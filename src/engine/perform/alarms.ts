@@ -22,15 +22,20 @@ export class Alarms {
     return this.#retries.size > 0;
   }
 
-  /** When the first is due, by the database's clock in milliseconds; infinity where there is none. */
+  /**
+   * When the first is due, by the database's clock in milliseconds; infinity where there is none. Unreferenced timers
+   * do not count, and neither do those of sessions: they fire while the run is awake, and wake nobody.
+   */
   get nextDue(): number {
-    const timers = [...this.#timers.values()]
-      .filter(({ request }) => request.isBackground?.() !== true)
-      .map((timer) => timer.request.due);
-    return [...timers, ...[...this.#retries.values()].map(({ at }) => at)].reduce(
-      (first, at) => Math.min(first, at),
-      Number.POSITIVE_INFINITY,
+    const timers = [...this.#timers.values()].filter(
+      ({ request }) => request.isOfSession !== true && request.isBackground?.() !== true,
     );
+    return firstOf([...dues(timers), ...[...this.#retries.values()].map(({ at }) => at)]);
+  }
+
+  /** When the first timer of a session is due: what a client is at may depend on it, such as connecting anew. */
+  get nextSessionDue(): number {
+    return firstOf(dues([...this.#timers.values()].filter(({ request }) => request.isOfSession === true)));
   }
 
   /** Takes the timers that are due, in the order in which they are due. */
@@ -49,3 +54,8 @@ export class Alarms {
     return due.toSorted((one, other) => one.number - other.number);
   }
 }
+
+const dues = (timers: readonly TimerCall[]): readonly number[] => timers.map(({ request }) => request.due);
+
+const firstOf = (moments: readonly number[]): number =>
+  moments.reduce((first, at) => Math.min(first, at), Number.POSITIVE_INFINITY);

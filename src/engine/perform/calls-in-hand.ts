@@ -89,10 +89,13 @@ export class CallsInHand {
 
   /** Records the timers that are due, and begins the steps that may begin. */
   begin(now: number, mayBeginSteps: boolean): void {
-    for (const timer of this.#alarms.takeTimers(now)) this.#recordTimer(timer);
-    for (const call of this.#alarms.takeRetries(now)) this.#steps.addRetry(call);
     const { recorder } = this.#parts;
-    if (mayBeginSteps && this.#doubts.size === 0 && !recorder.hasValuesUnderWay) this.#beginSteps();
+    const maySteps = mayBeginSteps && this.#doubts.size === 0;
+    // A client hears that its connection is gone before the run goes on: it would use it otherwise.
+    if (!maySteps || !this.#steps.hasLost)
+      for (const timer of this.#alarms.takeTimers(now)) this.#recordTimer(timer);
+    for (const call of this.#alarms.takeRetries(now)) this.#steps.addRetry(call);
+    if (maySteps && !recorder.hasValuesUnderWay) this.#beginSteps();
   }
 
   /** Ends the waits that want one of these events. */
@@ -113,6 +116,10 @@ export class CallsInHand {
     return this.#steps.isExecuting;
   }
 
+  get isListening(): boolean {
+    return this.#steps.isListening;
+  }
+
   /** Whether there are steps that are neither executing nor answered. */
   get hasStepsLeft(): boolean {
     return this.#steps.hasQueued || this.#alarms.hasRetries || this.#doubts.size > 0;
@@ -125,6 +132,10 @@ export class CallsInHand {
   /** When a timer or an attempt is due next, by the database's clock in milliseconds. */
   get nextDue(): number {
     return this.#alarms.nextDue;
+  }
+
+  get nextSessionDue(): number {
+    return this.#alarms.nextSessionDue;
   }
 
   /** The steps of which nothing can tell whether they happened, in order of call. */

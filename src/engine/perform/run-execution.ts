@@ -47,6 +47,7 @@ export class RunExecution {
   #hasNews = true;
   #deadline = Number.POSITIVE_INFINITY;
   #stopping = false;
+  #isSettling = false;
   #inDoubt: boolean;
 
   constructor(options: {
@@ -75,6 +76,8 @@ export class RunExecution {
     this.#recorder = recorder;
     this.#calls = new CallsInHand({ ...options, recorder, onChange, onWaitOpened });
     instance.onValue = (entry) => recorder.recordValue(entry);
+    instance.onIdle = onChange;
+    instance.onEffect = (effect) => recorder.afterValues(effect);
     const printer = new RunPrinter(
       async (lines) => journal.print(ownership, lines),
       (work) => recorder.write(work),
@@ -91,9 +94,9 @@ export class RunExecution {
     this.#changed.open();
   }
 
-  /** Whether steps of it are executing or writes of it are under way. */
+  /** Whether its code is at work, steps of it are executing or writes of it are under way. */
   get isBusy(): boolean {
-    return this.#calls.isExecuting || this.#recorder.isWriting;
+    return this.#isSettling || this.#calls.isExecuting || this.#recorder.isWriting;
   }
 
   /** Starts nothing more; what is executing is recorded, then the run is given up for another worker. */
@@ -158,9 +161,11 @@ export class RunExecution {
     const takeBack = this.#timing.setTimer(() => {
       this.#instance.activity.isRestless = true;
     }, longestUnrestMs);
+    this.#isSettling = true;
     try {
       await this.#instance.activity.settle();
     } finally {
+      this.#isSettling = false;
       takeBack();
     }
   }
@@ -188,12 +193,17 @@ export class RunExecution {
     if (this.#instance.isEnding && this.#instance.openCalls.length === 0 && !isBusy)
       return this.#finish(true);
     const deadline = this.#recorder.isCancelled ? Number.POSITIVE_INFINITY : this.#deadline;
-    const due = Math.min(this.#recorder.cleanUpUntil, deadline, this.#calls.nextDue);
-    if (isBusy || due - now <= this.#timing.lingerMs) {
-      await this.#changed.wait(Math.min(longestNapMs, due - now));
+    const { hasOpenWaits, isListening, nextDue, nextSessionDue } = this.#calls;
+    let due = Math.min(this.#recorder.cleanUpUntil, deadline, nextDue);
+    // All that is left is up to a client with a session: its own timers count, and what it hears.
+    const isUpToSession = due === Number.POSITIVE_INFINITY && !hasOpenWaits;
+    if (isUpToSession) due = nextSessionDue;
+    if (isBusy || due - now <= this.#timing.lingerMs || (isUpToSession && isListening)) {
+      const next = Math.min(longestNapMs, due - now, nextSessionDue - now);
+      await this.#changed.wait(Math.max(0, next));
       return undefined;
     }
-    if (due === Number.POSITIVE_INFINITY && !this.#calls.hasOpenWaits)
+    if (due === Number.POSITIVE_INFINITY && !hasOpenWaits)
       return this.#pause(toFailure(neverWakes()), { canGoOn: true });
     return this.#park(due);
   }

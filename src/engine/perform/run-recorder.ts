@@ -33,6 +33,7 @@ export class RunRecorder {
   #bytes: number;
   #writing = 0;
   #valuesUnderWay = 0;
+  #effects: (() => void)[] = [];
   #isCancelled: boolean;
   #cancelledAt: Date | undefined;
 
@@ -112,8 +113,18 @@ export class RunRecorder {
     const written = async (): Promise<void> => {
       await this.#append(entry);
       this.#valuesUnderWay -= 1;
+      if (this.#valuesUnderWay > 0) return;
+      const effects = this.#effects;
+      this.#effects = [];
+      for (const effect of effects) effect();
     };
     this.write(written());
+  }
+
+  /** Does something that is seen outside, when all that the code knows is committed; in the order in which it came. */
+  afterValues(effect: () => void): void {
+    if (this.#valuesUnderWay > 0) this.#effects.push(effect);
+    else effect();
   }
 
   /** Counts a write that is under way. */

@@ -22,7 +22,9 @@ const mostAtOnce = 100;
 export class StepRunner {
   readonly #options: StepRunnerOptions;
   readonly #attempts: StepAttempts;
-  readonly #executing = new Map<number, AbortController>();
+  readonly #executing = new Map<number, { readonly call: StepCall; readonly controller: AbortController }>();
+  // Of those, the ones that listen to sockets: they take no place from the others.
+  #listeners = 0;
   // Not attempted, because a limit or an outage stands before them; and what people are told of that.
   readonly #held = new Map<number, { readonly call: StepCall; readonly reason: string }>();
   #queued: StepCall[] = [];
@@ -63,7 +65,7 @@ export class StepRunner {
 
   /** Begins as many as may run at once. */
   begin(): void {
-    while (this.#executing.size < mostAtOnce) {
+    while (this.#executing.size - this.#listeners < mostAtOnce) {
       const call = this.#queued.shift();
       if (call === undefined) return;
       this.#execute(call);
@@ -76,7 +78,19 @@ export class StepRunner {
   }
 
   get isExecuting(): boolean {
-    return this.#executing.size > 0;
+    if (this.#executing.size > this.#listeners) return true;
+    return [...this.#executing.values()].some(({ call }) => call.request.listens?.isIdle() !== true);
+  }
+
+  /** Whether a step that listens has nothing to listen to any more, and says so in a moment. */
+  get hasLost(): boolean {
+    const calls = [...this.#queued, ...[...this.#executing.values()].map(({ call }) => call)];
+    return calls.some(({ request }) => request.listens?.isLost() === true);
+  }
+
+  /** Whether sockets are listened to. */
+  get isListening(): boolean {
+    return this.#listeners > 0;
   }
 
   get hasQueued(): boolean {
@@ -88,8 +102,8 @@ export class StepRunner {
     this.#queued = this.#queued.filter((call) => call.number !== number);
     this.#attempts.forget(number);
     this.#held.delete(number);
-    this.#executing.get(number)?.abort();
-    this.#executing.delete(number);
+    this.#executing.get(number)?.controller.abort();
+    this.#leave(number);
   }
 
   abortAll(): void {
@@ -98,20 +112,27 @@ export class StepRunner {
 
   #execute(call: StepCall): void {
     const controller = new AbortController();
-    this.#executing.set(call.number, controller);
+    this.#executing.set(call.number, { call, controller });
+    if (call.request.listens !== undefined) this.#listeners += 1;
     this.#held.delete(call.number);
     void this.#attempts
       .attempt(call, controller.signal)
       .then((outcome) => {
         endTurn();
-        if (outcome.kind === "lost" || this.#executing.get(call.number) !== controller) return;
-        this.#executing.delete(call.number);
+        if (outcome.kind === "lost" || this.#executing.get(call.number)?.controller !== controller) return;
+        this.#leave(call.number);
         this.#take(call, outcome);
       })
       .catch((error: unknown) => {
-        this.#executing.delete(call.number);
+        this.#leave(call.number);
         this.#options.onBroken(error);
       });
+  }
+
+  #leave(number: number): void {
+    const executing = this.#executing.get(number);
+    if (executing?.call.request.listens !== undefined) this.#listeners -= 1;
+    this.#executing.delete(number);
   }
 
   #take(call: StepCall, outcome: Exclude<Attempted, { kind: "lost" }>): void {

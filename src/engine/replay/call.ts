@@ -12,6 +12,14 @@ export interface StepAttempt {
   readonly signal: AbortSignal;
 }
 
+/** A step that only listens, such as one that waits for what comes over a socket. */
+export interface Listening {
+  /** Nothing is on its way: the run may be parked beside it, and may end. */
+  readonly isIdle: () => boolean;
+  /** What it listens to went with an earlier life of the run: it fails at once, and before anything else goes on. */
+  readonly isLost: () => boolean;
+}
+
 /** What the call asks for; `name` and `digest` are compared with the journal on replay. */
 export type CallRequest =
   | {
@@ -28,6 +36,8 @@ export type CallRequest =
        * begun and not answered is asked about, never made again unasked.
        */
       readonly once?: boolean;
+      /** It only listens, to a socket. */
+      readonly listens?: Listening;
       /** Its first attempt was made, and recorded as begun, by the call itself. */
       readonly isBegun?: boolean;
       readonly perform: (attempt: StepAttempt) => Promise<unknown>;
@@ -46,6 +56,8 @@ export type CallRequest =
       readonly ms?: number;
       /** An unref'ed timer: it wakes no parked run, and fires when something else has. */
       readonly isBackground?: () => boolean;
+      /** A timer of a package that keeps a session, such as its heartbeat: see build/session-packages.ts. */
+      readonly isOfSession?: boolean;
     }
   | {
       readonly kind: "wait";

@@ -9,6 +9,8 @@ export interface StepScope {
   readonly isUpdate?: boolean;
   /** Set once it has ended: what still runs in its name then runs too late. */
   isOver?: boolean;
+  /** What is to be given back once it has ended: sockets that were lent to it. */
+  atEnd?: (() => void)[];
 }
 
 export interface RunContext {

@@ -70,6 +70,10 @@ export class RunInstance {
   onValue: (entry: NewEntry) => void = () => {};
   /** Let go of what the host holds for the code, such as an open connection: the run leaves this process. */
   readonly onLeave = new Set<() => void>();
+  /** Told when what it listens to may have fallen silent. */
+  onIdle: () => void = () => {};
+  /** Does what leaves the process at once and is no call, such as sending bytes: only when all values are committed. */
+  onEffect: (effect: () => void) => void = (effect) => effect();
 
   readonly #journal: ReplayedJournal;
   readonly #events: ReadonlyMap<EventId, StoredEvent>;

@@ -29,6 +29,8 @@ export interface Connectors {
 }
 
 export interface RunIdentity extends CallingRun {
+  /** Whether the run is still this worker's; always, where nobody else could take it. */
+  readonly isOwned?: () => boolean;
   readonly automation?: string;
 }
 

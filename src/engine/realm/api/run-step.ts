@@ -7,7 +7,7 @@ import { findLimited } from "../../../core/services/limited-error.ts";
 import { findNetworkFailure } from "../../../core/services/network-failure.ts";
 import type * as hathi from "../../../index.ts";
 import { type Backoff, defaultBackoff, defaultRetries } from "../../../core/retry-policy.ts";
-import { runContext } from "../../replay/run-context.ts";
+import { runContext, type StepScope } from "../../replay/run-context.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
 import { withSignal } from "../../replay/with-signal.ts";
 import {
@@ -60,8 +60,16 @@ export async function step(instance: RunInstance, args: readonly unknown[]): Pro
     ...(options.once === true ? { once: true } : {}),
     ...readRetry(options.retry),
     ...(options.timeout !== undefined && { timeoutMs: parseDuration(options.timeout) }),
-    perform: async ({ attempt = 1, signal }) =>
-      here(() => runContext.run({ instance, step: { name } }, async () => perform({ attempt, signal }))),
+    perform: async ({ attempt = 1, signal }) => {
+      const scope: StepScope = { name };
+      try {
+        return await here(() =>
+          runContext.run({ instance, step: scope }, async () => perform({ attempt, signal })),
+        );
+      } finally {
+        for (const giveBack of scope.atEnd ?? []) giveBack();
+      }
+    },
     classify: options.once === true ? classifyOnce : classifyOwn,
   });
   return withSignal(instance, call, options.signal).promise;

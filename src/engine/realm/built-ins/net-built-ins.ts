@@ -4,13 +4,17 @@
  */
 import { createHttpModules } from "./http/run-http.ts";
 import type { Exchanging } from "./http/exchange.ts";
+import { runEvents } from "./run-events.ts";
 import { refusedSockets } from "./run-sockets.ts";
 import { createDiagnosticsChannel, createDomain, createTty } from "./run-small.ts";
+import { createNet } from "./sockets/run-net.ts";
+import type { SocketParts } from "./sockets/run-socket.ts";
+import { createTls } from "./sockets/run-tls.ts";
 import { createZlib } from "./run-zlib.ts";
 import { missingPackage, socketsAside } from "../../build/aside-names.ts";
 
 /** @returns the run's version of a built-in, by its name without "node:"; undefined where it has none of its own */
-export function createNetBuiltIns(parts: Exchanging): (name: string) => unknown {
+export function createNetBuiltIns(parts: Exchanging, sockets: SocketParts): (name: string) => unknown {
   const made = new Map<string, unknown>();
   const once = <Value>(name: string, make: () => Value): Value => {
     if (!made.has(name)) made.set(name, make());
@@ -21,6 +25,9 @@ export function createNetBuiltIns(parts: Exchanging): (name: string) => unknown 
   const makers: Readonly<Record<string, () => object>> = {
     diagnostics_channel: createDiagnosticsChannel,
     domain: createDomain,
+    events: () => runEvents,
+    net: () => createNet(sockets),
+    tls: () => createTls(sockets),
     tty: createTty,
     zlib: () => createZlib(parts.instance),
   };
@@ -29,7 +36,10 @@ export function createNetBuiltIns(parts: Exchanging): (name: string) => unknown 
     const make = makers[name];
     if (make !== undefined) return once(name, make);
     if (name.startsWith(missingPackage)) throw describeMissing(name.slice(missingPackage.length));
-    return name.startsWith(socketsAside) ? refusedSockets[name.slice(socketsAside.length)]?.() : undefined;
+    if (!name.startsWith(socketsAside)) return undefined;
+    const bare = name.slice(socketsAside.length);
+    const ofSockets = makers[bare];
+    return ofSockets === undefined ? refusedSockets[bare]?.() : once(bare, ofSockets);
   };
 }
 

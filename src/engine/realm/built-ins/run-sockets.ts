@@ -1,34 +1,14 @@
 /**
- * `net`, `tls`, `dgram`, `http2` and `worker_threads` as a package has them that is part of a run: there, as far as
+ * `dgram`, `http2` and `worker_threads` as a package has them that is part of a run: there, as far as
  * they reach nothing. What opens a connection or starts a thread is refused at its call.
  */
 import dgram from "node:dgram";
 import http2 from "node:http2";
-import net from "node:net";
-import tls from "node:tls";
 import workerThreads from "node:worker_threads";
-import { insideStep } from "../../replay/run-context.ts";
-import { extendClass } from "./extend-class.ts";
 import { refuseCall, refuseFunctions } from "./refuse-call.ts";
-
-type Method = (this: unknown, ...args: readonly unknown[]) => unknown;
-
-const connect = {
-  connect(this: net.Socket, ...args: readonly unknown[]): unknown {
-    if (!insideStep()) refuseCall("net.Socket.connect");
-    const { connect: real } = net.Socket.prototype as unknown as Readonly<Record<"connect", Method>>;
-    return real.apply(this, [...args]);
-  },
-};
 
 /** Made when they are asked for, and the same for all runs: they keep nothing. */
 export const refusedSockets: Readonly<Record<string, () => object>> = {
-  net: once(() => {
-    const Socket = extendClass(net.Socket, { members: connect });
-    const refused = refuseFunctions(net, "net", ["connect", "createConnection", "createServer"], ["Server"]);
-    return withDefault({ ...refused, Socket, Stream: Socket });
-  }),
-  tls: once(() => refuseFunctions(tls, "tls", ["connect", "createServer"], ["Server"])),
   dgram: once(() => refuseFunctions(dgram, "dgram", ["createSocket"], ["Socket"])),
   http2: once(() => refuseFunctions(http2, "http2", ["connect", "createServer", "createSecureServer"])),
   worker_threads: once(() =>

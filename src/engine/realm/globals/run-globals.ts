@@ -25,6 +25,8 @@ import { createProcess } from "../built-ins/run-process.ts";
 import { createPromise } from "./run-promise.ts";
 import { createBlobs, runCompressionStream, runDecompressionStream } from "./run-streams.ts";
 import { createTimers, openTimer } from "./run-timers.ts";
+import { RealSockets } from "../built-ins/sockets/real-sockets.ts";
+import { RunSessions } from "../built-ins/sockets/run-sessions.ts";
 import { createTimersPromises } from "../built-ins/run-timers-promises.ts";
 
 /** The names that a bundle's wrapping function takes, in order. */
@@ -64,6 +66,7 @@ export interface Realm {
   readonly places: FilePlaces;
   /** Whether the build's journals are recorded at the built-ins; those of older builds are at each call of one. */
   readonly boundary: { isAtBuiltIns: boolean };
+  readonly sessions: RunSessions;
   readonly require: RunRequire;
   readonly globals: Readonly<Record<(typeof globalNames)[number], unknown>>;
 }
@@ -76,7 +79,8 @@ export function createRealm(
   loadPackage: LoadPackage = createPackageLoader(),
 ): Realm {
   watchCombinators();
-  const timers = createTimers(instance);
+  const sessions = new RunSessions();
+  const timers = createTimers(instance, sessions);
   const blobs = createBlobs(instance);
   const places = new FilePlaces();
   const outside = new OutsideObjects(instance, places.locate);
@@ -105,10 +109,18 @@ export function createRealm(
   for (const name of ["globalThis", "global", "self"]) {
     Object.defineProperty(runGlobal, name, { value: runGlobal, writable: true, configurable: true });
   }
-  const netBuiltIn = createNetBuiltIns({ instance, http: connectors.http, run });
+  const sockets = {
+    instance,
+    real: new RealSockets(run.isOwned ?? (() => true), () => instance.onIdle()),
+    timers,
+    sessions,
+  };
+  instance.onLeave.add(() => sockets.real.closeAll());
+  const netBuiltIn = createNetBuiltIns({ instance, http: connectors.http, run }, sockets);
   return {
     places,
     boundary,
+    sessions,
     globals: { ...own, globalThis: runGlobal, global: runGlobal, self: runGlobal },
     require: createRequireForRun(
       {

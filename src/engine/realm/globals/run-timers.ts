@@ -1,7 +1,8 @@
 /** Timers as a run sees them: durable, so that a `setTimeout` of a day survives whatever happens in that day. */
 import { type Duration, laterBy, parseDuration } from "../../../core/time/duration.ts";
-import type { Call } from "../../replay/call.ts";
+import type { Call, TimerCall } from "../../replay/call.ts";
 import { insideStep } from "../../replay/run-context.ts";
+import type { RunSessions } from "../built-ins/sockets/run-sessions.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
 
 type Callback = (...args: unknown[]) => unknown;
@@ -16,6 +17,7 @@ class RunTimeout {
   readonly #everyMs: number | null;
   /** Rejects the promise that the timer is there to settle, where the author made one around it. */
   readonly #endAwait: ((reason: unknown) => void) | undefined;
+  readonly #isOfSession: boolean;
   #ms: number;
   #call: Call | undefined;
   #hasRef = true;
@@ -25,7 +27,14 @@ class RunTimeout {
   constructor(
     instance: RunInstance,
     byNumber: Map<number, RunTimeout>,
-    timer: { name: string; callback: Callback; args: readonly unknown[]; ms: number; everyMs: number | null },
+    timer: {
+      readonly name: string;
+      readonly callback: Callback;
+      readonly args: readonly unknown[];
+      readonly ms: number;
+      readonly everyMs: number | null;
+      readonly isOfSession: boolean;
+    },
   ) {
     this.#instance = instance;
     this.#byNumber = byNumber;
@@ -34,12 +43,16 @@ class RunTimeout {
     this.#args = timer.args;
     this.#ms = timer.ms;
     this.#everyMs = timer.everyMs;
+    this.#isOfSession = timer.isOfSession;
     this.#endAwait = instance.ownPromises.findEnd(timer.callback);
     this.#arm();
   }
 
   #arm(): void {
-    const call = openTimer(this.#instance, this.#name, this.#ms, undefined, () => !this.#hasRef);
+    const call = openTimer(this.#instance, this.#name, this.#ms, undefined, {
+      isBackground: () => !this.#hasRef,
+      isOfSession: this.#isOfSession,
+    });
     this.#call = call;
     // That of its first call, as long as it lives.
     this.#number ||= call.number;
@@ -119,7 +132,7 @@ export function openTimer(
   name: string,
   ms: number,
   input?: string,
-  isBackground?: () => boolean,
+  kind: Pick<TimerCall["request"], "isBackground" | "isOfSession"> = {},
 ): Call {
   return instance.call({
     kind: "timer",
@@ -128,7 +141,7 @@ export function openTimer(
     input: input ?? `${ms} ms`,
     due: laterBy(instance.now, ms),
     ms,
-    ...(isBackground !== undefined && { isBackground }),
+    ...kind,
   });
 }
 
@@ -154,7 +167,8 @@ export interface RunTimers {
   readonly clearImmediate: (immediate: unknown) => void;
 }
 
-export function createTimers(instance: RunInstance): RunTimers {
+/** @param sessions tells whether the code that sets a timer keeps a session */
+export function createTimers(instance: RunInstance, sessions?: RunSessions): RunTimers {
   const byNumber = new Map<number, RunTimeout>();
   const ends = new Map<unknown, () => void>();
   const set = (
@@ -164,7 +178,15 @@ export function createTimers(instance: RunInstance): RunTimers {
     every: boolean,
     args: readonly unknown[],
   ): RunTimeout => {
-    return new RunTimeout(instance, byNumber, { name, callback, args, ms, everyMs: every ? ms : null });
+    const isOfSession = sessions?.isAsking() === true;
+    return new RunTimeout(instance, byNumber, {
+      name,
+      callback,
+      args,
+      ms,
+      everyMs: every ? ms : null,
+      isOfSession,
+    });
   };
   const clear = (timer: unknown): void => {
     if (timer instanceof RunTimeout) timer.clear();

@@ -1,0 +1,51 @@
+/** A socket that is really open, and what has come over it. */
+import type { Socket } from "node:net";
+
+/** What a socket tells of itself once it is open. */
+export interface Opened {
+  readonly localAddress: string | undefined;
+  readonly localPort: number | undefined;
+  readonly remoteAddress: string | undefined;
+  readonly remotePort: number | undefined;
+  readonly remoteFamily: string | undefined;
+}
+
+/** What came over a socket: bytes, or that no more will come. */
+export interface Received {
+  readonly data: Buffer | null;
+}
+
+export interface OpenSocket {
+  readonly socket: Socket;
+  error: Error | undefined;
+  hasEnded: boolean;
+  /** When it wrote last without having received anything since; null once something came. */
+  wroteAt: number | null;
+  receivedAt: number;
+  /** Bytes that the system has not taken yet. */
+  outstanding: number;
+  /** A step writes to it: what comes back is the step's, and the socket ends with it. */
+  isLent: boolean;
+  /** Rings when it may be idle. */
+  alarm: NodeJS.Timeout | undefined;
+  onNews: () => void;
+  onSent: () => void;
+}
+
+/** What is received is joined up to so many bytes: a chunk is an entry of the journal. */
+const mostBytes = 256 * 1024;
+
+/** Takes what has come, if something has. */
+export function takeBytes(socket: Socket): Buffer | null {
+  if (socket.readableLength === 0) {
+    // Looking is what has an end noticed.
+    socket.read(0);
+    return null;
+  }
+  return socket.read(Math.min(socket.readableLength, mostBytes)) as Buffer | null;
+}
+
+/** What a peer that has gone away looks like. */
+export function reset(): Error {
+  return Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", errno: -104, syscall: "read" });
+}
