@@ -5,7 +5,7 @@
 import dgram from "node:dgram";
 import http2 from "node:http2";
 import workerThreads from "node:worker_threads";
-import { refuseCall, refuseFunctions } from "./refuse-call.ts";
+import { refuseFunctions } from "./refuse-call.ts";
 
 /** Made when they are asked for, and the same for all runs: they keep nothing. */
 export const refusedSockets: Readonly<Record<string, () => object>> = {
