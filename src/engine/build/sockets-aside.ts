@@ -1,7 +1,7 @@
 /**
  * Packages that reach services by HTTP, and have sockets, HTTP/2 or threads at hand beside: for a proxy, a WebSocket,
- * an address that they look at. They are part of a run: their sockets are the run's own, and of the others a call is refused. A
- * package that is not here is outside as long as it has sockets, as a database's driver has.
+ * an address that they look at. They are part of a run. Their sockets are the run's own; a call of the others is
+ * refused. A package that is not here and has sockets, such as a database's driver, is outside unless it is put inside.
  */
 const packages: ReadonlySet<string> = new Set([
   "@kubernetes/client-node",
