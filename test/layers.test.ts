@@ -29,7 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "app/config/credentials": ["core", "app/config"],
   app: ["core", "chat", "connectors", "embedded-postgres", "intake", "journal", ...config, ...engine],
   cli: ["core", "app", "playground", ...config, ...engine],
-  playground: ["core", "app", "embedded-postgres", "local-services", ...config],
+  playground: ["core", "app", "web", "embedded-postgres", "local-services", ...config],
   testing: ["core", "app", ...config, ...engine],
 };
 const rooms = Object.keys(mayImport);

@@ -38,5 +38,5 @@ test("what would be a command to the terminal is a text that takes its room", ()
       ["\u001b[31mred", "x"],
       ["r", "y"],
     ]),
-  ).toBe(`\\u001b[31mred  x\nr${" ".repeat(15)}y`);
+  ).toBe(`\\u001b[31mred  x\nr${" ".repeat(14)}y`);
 });

@@ -35,8 +35,8 @@ const ofOwnErrors: Readonly<Record<string, number>> = {
   "src/intake/http/refusal.ts": 1,
   "src/intake/slack/slack-failures.ts": 2,
   "src/local-services/slack/slack-answers.ts": 1,
-  "src/playground/server/run-snapshots.ts": 1,
   "src/testing/services/service-error.ts": 1,
+  "src/web/snapshot-run.ts": 1,
 };
 
 it("what was thrown is put into words by core/text/describe-thrown.ts alone", () => {
