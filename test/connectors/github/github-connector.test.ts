@@ -74,6 +74,6 @@ describe("a call", () => {
 
   test("with a function for its pages says what to do", async () => {
     const call = perform("paginate", ["GET /repos/{owner}/{repo}/pulls", app, () => []]);
-    await expect(call).rejects.toThrow("map what it resolves with");
+    await expect(call).rejects.toThrow("map its result instead");
   });
 });
