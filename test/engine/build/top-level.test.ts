@@ -35,7 +35,6 @@ describe("the top level of an automation that is looked at", () => {
     ["net", (port) => `import net from "node:net"; net.connect(${port}, "127.0.0.1");`],
     ["tls", (port) => `import tls from "node:tls"; tls.connect(${port}, "127.0.0.1");`],
     ["http", (port) => `import http from "node:http"; http.get("http://127.0.0.1:${port}/");`],
-    ["a server", (port) => `import net from "node:net"; net.createServer().listen(${port});`],
     [
       "dns",
       () => 'import dns from "node:dns"; dns.lookup("nowhere.invalid", () => { throw new Error("x"); });',
@@ -45,6 +44,12 @@ describe("the top level of an automation that is looked at", () => {
     const { port, calls } = await startSilentServer();
     expect(await load(topLevel(port))).toEqual({ loaded: ["good", "other"], told: [] });
     expect(calls()).toBe(0);
+  });
+
+  it("is refused with its line where it listens", async () => {
+    const { loaded, told } = await load('import net from "node:net"; net.createServer().listen(0);');
+    expect(loaded).toEqual(["good"]);
+    expect(told[0]).toMatch(/^other\.ts:1:\d+: net\.createServer: a run does not listen/);
   });
 
   const file = join(tmpdir(), `hathi-top-level-${process.pid}`);
