@@ -23,7 +23,7 @@ import type { Connectors } from "../realm/api/author-api.ts";
 import { createRealm } from "../realm/globals/run-globals.ts";
 import { runContext } from "../replay/run-context.ts";
 import { RunExecution } from "../perform/run-execution.ts";
-import { type HeldRun, type Room, type RunHost, urgentShare } from "./run-host.ts";
+import { type RunInHand, type Room, type RunHost, urgentShare } from "./run-host.ts";
 import { RunInstance } from "../replay/run-instance.ts";
 import type { Timing } from "../perform/timing.ts";
 import { enterTurn } from "../replay/turn-notes.ts";
@@ -75,7 +75,7 @@ export class LocalHost implements RunHost {
     this.#onBegin = options.onBegin ?? (() => {});
   }
 
-  hold(run: ClaimedRun): HeldRun {
+  takeUp(run: ClaimedRun): RunInHand {
     const logger = this.#logger.child({ run: run.ownership.runId, automation: run.automation });
     if (run.takenOver) logger.info({ epoch: run.ownership.epoch }, "took the run over from a dead worker");
     let execution: RunExecution | undefined;

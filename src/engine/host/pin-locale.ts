@@ -1,6 +1,6 @@
 /**
- * One locale for every process and thread that runs automations, whatever the host's: text that is formatted or
- * sorted without a locale comes out the same wherever a run is replayed. ICU takes the host's locale when a process
+ * One locale for every process and thread that runs automations, whatever the machine's: text that is formatted or
+ * sorted without a locale comes out the same wherever a run is replayed. ICU takes the machine's locale when a process
  * begins, and nothing changes that later; so whatever falls back to it is given this one instead.
  */
 const pinned = "en-US";
@@ -69,7 +69,7 @@ function pinClass(name: string, real: AnyFunction): void {
   }
 }
 
-// A locale that ICU does not have falls back to the host's, too; so the pinned one stands last in every list.
+// A locale that ICU does not have falls back to the machine's, too; so the pinned one stands last in every list.
 function pin(args: readonly unknown[], at: number): readonly unknown[] {
   const given = args[at];
   if (given === undefined) return put(args, at, pinned);

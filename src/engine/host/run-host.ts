@@ -2,7 +2,7 @@
 import type { ClaimedRun } from "../../core/run.ts";
 
 /** A run that is being advanced. */
-export interface HeldRun {
+export interface RunInHand {
   /** Something outside has news for it. */
   poke(): void;
   /** Begins nothing more of it; what is executing is recorded, then it is given up for another worker. */
@@ -25,8 +25,8 @@ export interface Room {
 export const urgentShare = 1.25;
 
 export interface RunHost {
-  hold(run: ClaimedRun): HeldRun;
+  takeUp(run: ClaimedRun): RunInHand;
   room(): Room;
-  /** Ends what is behind it, once no run is held any more or nobody waits for them longer. */
+  /** Ends what is behind it, once no run is in hand any more or nobody waits for them longer. */
   close(): Promise<void>;
 }

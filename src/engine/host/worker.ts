@@ -5,7 +5,7 @@ import type { ClaimOutcome, RunJournal } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
 import { toFailure } from "../replay/failure.ts";
 import { Latch } from "../perform/latch.ts";
-import type { HeldRun, Room, RunHost } from "./run-host.ts";
+import type { RunInHand, Room, RunHost } from "./run-host.ts";
 import { realTiming } from "../perform/timing.ts";
 
 // For so long a batch waits for room before it is left to others; the sweeper takes a job for lost after 4 s.
@@ -19,7 +19,7 @@ export class Worker {
   readonly #journal: WorkerJournal;
   readonly #host: RunHost;
   readonly #logger: Logger;
-  readonly #inHand = new Map<RunId, HeldRun>();
+  readonly #inHand = new Map<RunId, RunInHand>();
   // Named by a job and being claimed: owned already, maybe, and not in hand yet.
   readonly #claiming = new Map<RunId, number>();
   readonly #hasRoom = new Latch(realTiming.setTimer);
@@ -82,7 +82,7 @@ export class Worker {
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     this.#hasRoom.open();
-    for (const held of this.#inHand.values()) held.stop();
+    for (const inHand of this.#inHand.values()) inHand.stop();
     const all = Promise.allSettled([...this.#inHand.values()].map(({ done }) => done));
     let timer: NodeJS.Timeout | undefined;
     const grace = new Promise((resolve) => {
@@ -90,7 +90,7 @@ export class Worker {
     });
     await Promise.race([all, grace]);
     clearTimeout(timer);
-    for (const held of this.#inHand.values()) held.abandon();
+    for (const inHand of this.#inHand.values()) inHand.abandon();
     await this.#host.close();
   }
 
@@ -105,7 +105,7 @@ export class Worker {
     this.#noteClaiming(runIds, 1);
     try {
       const { claimed, owned, left } = await this.#ask(runIds, most);
-      for (const run of claimed) this.#hold(run);
+      for (const run of claimed) this.#takeUp(run);
       for (const runId of owned) this.poke(runId);
       return left;
     } finally {
@@ -122,37 +122,37 @@ export class Worker {
     }
   }
 
-  #hold(run: ClaimedRun): void {
+  #takeUp(run: ClaimedRun): void {
     const { runId } = run.ownership;
     // In hand already, and free by its row: the old execution is at its end, or the database lost its claim.
     this.#inHand.get(runId)?.abandon();
-    let held: HeldRun;
+    let inHand: RunInHand;
     try {
-      held = this.#host.hold(run);
+      inHand = this.#host.takeUp(run);
     } catch (error) {
       // The others of its batch are claimed too, and nobody but this worker advances them.
       void this.#refuse(run, error);
       return;
     }
-    this.#inHand.set(runId, held);
-    void this.#forget(runId, held);
-    if (this.#stopping) held.stop();
+    this.#inHand.set(runId, inHand);
+    void this.#forget(runId, inHand);
+    if (this.#stopping) inHand.stop();
   }
 
-  async #forget(runId: RunId, held: HeldRun): Promise<void> {
+  async #forget(runId: RunId, inHand: RunInHand): Promise<void> {
     try {
-      await held.done;
+      await inHand.done;
     } catch (error) {
       this.#logger.error({ run: runId, err: error }, "a run left this worker's hands by an error");
     } finally {
-      if (this.#inHand.get(runId) === held) this.#inHand.delete(runId);
+      if (this.#inHand.get(runId) === inHand) this.#inHand.delete(runId);
       this.#hasRoom.open();
     }
   }
 
   async #refuse({ ownership, automation, build }: ClaimedRun, error: unknown): Promise<void> {
     const logger = this.#logger.child({ run: ownership.runId, automation });
-    logger.error({ err: error }, "the run cannot be held and is paused");
+    logger.error({ err: error }, "the run cannot be taken up and is paused");
     try {
       await this.#journal.pause(ownership, toFailure(error, build));
     } catch (pauseError) {

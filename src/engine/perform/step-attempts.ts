@@ -35,7 +35,7 @@ type Limit = Extract<FailureKind, { kind: "limited" }>;
  */
 export type Attempted =
   | { readonly kind: "entry"; readonly entry: NewEntry }
-  | { readonly kind: "held"; readonly limit: Limit; readonly entry: NewEntry | null }
+  | { readonly kind: "held-back"; readonly limit: Limit; readonly entry: NewEntry | null }
   | { readonly kind: "doubt"; readonly doubt: NewDoubt }
   | { readonly kind: "lost" };
 
@@ -144,7 +144,7 @@ export class StepAttempts {
       const failure = error instanceof TimeoutError ? timedOut(call) : classify(error);
       const reason = findDoubt(error, failure.kind === "lost");
       if (reason !== undefined) return inDoubtFor(reason);
-      if (failure.kind === "limited") return this.#hold(call, failure, { ...entry, inDoubt });
+      if (failure.kind === "limited") return this.#holdBack(call, failure, { ...entry, inDoubt });
       const now = Math.ceil(this.#parts.now());
       const outage =
         failure.kind === "outage"
@@ -189,20 +189,20 @@ export class StepAttempts {
    * No attempt was made, and none is recorded; but that an earlier one may have happened is, and that what was
    * recorded as begun was not.
    */
-  #hold(
+  #holdBack(
     call: StepCall,
     limit: Limit,
     { inDoubt, ...entry }: Omit<NewEntry, "ok" | "output"> & { readonly inDoubt: boolean },
   ): Attempted {
     const earlier = this.#attempts.get(call.number);
     const isKnown = inDoubt === (earlier?.inDoubt === true) && !this.#keepsIntent(call);
-    if (isKnown) return { kind: "held", limit, entry: null };
+    if (isKnown) return { kind: "held-back", limit, entry: null };
     const attempt = earlier?.attempt ?? 0;
     const last: LastAttempt = { ...earlier, attempt, retryAt: limit.until, inDoubt };
     this.#attempts.set(call.number, last);
     const error = { name: "LimitedError", message: `it waits for ${limit.reason}` };
     const output = encodeValue({ ...last, error }, entry.name);
-    return { kind: "held", limit, entry: { ...entry, kind: "attempt", ok: false, output, attempt } };
+    return { kind: "held-back", limit, entry: { ...entry, kind: "attempt", ok: false, output, attempt } };
   }
 }
 

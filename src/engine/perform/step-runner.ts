@@ -26,7 +26,7 @@ export class StepRunner {
   // Of those, the ones that listen to sockets: they take no place from the others.
   #listeners = 0;
   // Not attempted, because a limit or an outage stands before them; and what people are told of that.
-  readonly #held = new Map<number, { readonly call: StepCall; readonly reason: string }>();
+  readonly #heldBack = new Map<number, { readonly call: StepCall; readonly reason: string }>();
   #queued: StepCall[] = [];
 
   constructor(options: StepRunnerOptions) {
@@ -44,19 +44,19 @@ export class StepRunner {
 
   addRetry(call: StepCall): void {
     // In line again: whoever pokes the run now must not have it stand there twice, and so be performed twice.
-    this.#held.delete(call.number);
+    this.#heldBack.delete(call.number);
     this.#queued.push(call);
   }
 
   /** Something came for this run: the way may be free by now. */
   askAgain(): void {
-    for (const { call } of this.#held.values()) this.#options.onRetry(call, this.#options.now());
+    for (const { call } of this.#heldBack.values()) this.#options.onRetry(call, this.#options.now());
   }
 
   /** What a step waits for, in people's words, where that is more than its next attempt. */
   reasonOf(number: number): string | undefined {
-    const held = this.#held.get(number);
-    if (held !== undefined) return held.reason;
+    const heldBack = this.#heldBack.get(number);
+    if (heldBack !== undefined) return heldBack.reason;
     const outage = this.#attempts.findLast(number)?.outage;
     return outage === undefined
       ? undefined
@@ -101,7 +101,7 @@ export class StepRunner {
   abort(number: number): void {
     this.#queued = this.#queued.filter((call) => call.number !== number);
     this.#attempts.forget(number);
-    this.#held.delete(number);
+    this.#heldBack.delete(number);
     this.#executing.get(number)?.controller.abort();
     this.#leave(number);
   }
@@ -114,7 +114,7 @@ export class StepRunner {
     const controller = new AbortController();
     this.#executing.set(call.number, { call, controller });
     if (call.request.listens !== undefined) this.#listeners += 1;
-    this.#held.delete(call.number);
+    this.#heldBack.delete(call.number);
     void this.#attempts
       .attempt(call, controller.signal)
       .then((outcome) => {
@@ -140,8 +140,8 @@ export class StepRunner {
       this.#options.onDoubt(call, outcome.doubt);
       return;
     }
-    if (outcome.kind === "held") {
-      this.#held.set(call.number, { call, reason: outcome.limit.reason });
+    if (outcome.kind === "held-back") {
+      this.#heldBack.set(call.number, { call, reason: outcome.limit.reason });
       this.#options.onRetry(call, outcome.limit.until);
       if (outcome.entry !== null) this.#options.onEntry(outcome.entry);
       return;

@@ -20,7 +20,7 @@ import type { JournalEntry, NewEntry } from "../../core/journal-entry.ts";
 import { decodeValue } from "../../core/values/recorded-value.ts";
 import { type Call, type CallRequest, captureSite, revivalOf } from "./call.ts";
 import { describeDivergence, type DivergedError, findDivergence } from "./describe-divergence.ts";
-import { HostActivity } from "./host-activity.ts";
+import { BackgroundActivity } from "./background-activity.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { createRandom } from "./random.ts";
 import { OwnPromises } from "./own-promises.ts";
@@ -38,8 +38,8 @@ export class RunInstance {
   /** The run's clock, in milliseconds: when what was last awaited was completed. */
   now: number;
   readonly random: () => number;
-  /** What the host does for the code besides its calls: the code has not come to rest before. */
-  readonly activity = new HostActivity();
+  /** What Node does for the code besides its calls. The code is not at rest before all of it is done. */
+  readonly activity = new BackgroundActivity();
   /** The promises that the code has made itself and not settled. */
   readonly ownPromises = new OwnPromises();
   /** The run's name and the like, for log lines about its code. */

@@ -2,7 +2,7 @@
  * What a thread of runs lets others see while it answers nobody: how many turns its runs have had, and whose
  * code was let in last. It stands in memory that the process's own thread reads without asking.
  */
-const [turns, hold] = [0, 1];
+const [turns, stay] = [0, 1];
 const countersBytes = 8;
 // An id of a run, and its length before it.
 const longestId = 64;
@@ -42,22 +42,22 @@ export class TurnNotes {
   }
 
   /** From now on the thread stays where it is once it is looked into. */
-  askToHold(): void {
-    Atomics.store(this.#counters, hold, 1);
+  askToStay(): void {
+    Atomics.store(this.#counters, stay, 1);
   }
 
   letGo(): void {
-    Atomics.store(this.#counters, hold, 0);
-    Atomics.notify(this.#counters, hold);
+    Atomics.store(this.#counters, stay, 0);
+    Atomics.notify(this.#counters, stay);
   }
 
   /** In the thread: stays here until it is let go or ended, for so long at most. */
   stay(ms: number): void {
-    Atomics.wait(this.#counters, hold, 1, ms);
+    Atomics.wait(this.#counters, stay, 1, ms);
   }
 
-  get isHeld(): boolean {
-    return Atomics.load(this.#counters, hold) === 1;
+  get isAskedToStay(): boolean {
+    return Atomics.load(this.#counters, stay) === 1;
   }
 }
 

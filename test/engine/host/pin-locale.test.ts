@@ -57,7 +57,7 @@ it.each([
 it.each([
   "main.ts",
   "testing/index.ts",
-  "engine/host/threads/start-thread.ts",
+  "engine/host/threads/inside/start-thread.ts",
   "engine/build/look/look-process.ts",
 ])("%s pins the locale", (file) => {
   expect(readFileSync(new URL(`../../../src/${file}`, import.meta.url), "utf8")).toMatch(/^pinLocale\(\);$/m);

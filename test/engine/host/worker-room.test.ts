@@ -3,7 +3,7 @@ import type { RunId } from "../../../src/core/ids.ts";
 import { silentLogger } from "../../../src/core/ports/logger.ts";
 import type { ClaimedRun } from "../../../src/core/run.ts";
 import { AdoptionLine } from "../../../src/engine/host/adoption-line.ts";
-import type { HeldRun, RunHost } from "../../../src/engine/host/run-host.ts";
+import type { RunInHand, RunHost } from "../../../src/engine/host/run-host.ts";
 import { decideRoom, type ThreadLoad } from "../../../src/engine/host/threads/thread-room.ts";
 import { createMemoryGauge } from "../../../src/engine/host/watch/measure-process.ts";
 import { guardProcess } from "../../../src/engine/host/guard-process.ts";
@@ -18,15 +18,15 @@ const runOf = (number: number, more: Partial<ClaimedRun> = {}): ClaimedRun =>
   ({ ownership: { runId: idOf(number) }, crashes: 0, deaths: 0, ...more }) as unknown as ClaimedRun;
 
 /** Holds runs until they are let go. */
-function createHost(most: number): RunHost & { readonly held: Map<RunId, () => void> } {
-  const held = new Map<RunId, () => void>();
+function createHost(most: number): RunHost & { readonly inHand: Map<RunId, () => void> } {
+  const inHand = new Map<RunId, () => void>();
   return {
-    held,
-    room: () => ({ patient: most - held.size, urgent: most + 1 - held.size }),
-    hold({ ownership: { runId } }) {
+    inHand,
+    room: () => ({ patient: most - inHand.size, urgent: most + 1 - inHand.size }),
+    takeUp({ ownership: { runId } }) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      held.set(runId, () => {
-        held.delete(runId);
+      inHand.set(runId, () => {
+        inHand.delete(runId);
         resolve();
       });
       return { done: promise, poke() {}, stop() {}, abandon() {} };
@@ -51,17 +51,17 @@ describe("a worker that is handed more runs than it can bear", () => {
   it("takes what there is room for, and leaves the others to whoever has some", async () => {
     const host = createHost(2);
     const left = await new Worker(claimer, host, silentLogger).take(handed, "patient");
-    expect([...host.held.keys()]).toEqual(handed.slice(0, 2));
+    expect([...host.inHand.keys()]).toEqual(handed.slice(0, 2));
     expect(left).toEqual(handed.slice(2));
   });
 
   it("goes on with the next as soon as one has left its hands", async () => {
     const host = createHost(4);
     const taking = new Worker(claimer, host, silentLogger).take(handed, "patient");
-    await vi.waitFor(() => expect(host.held.size).toBe(4));
-    host.held.get(idOf(1))?.();
+    await vi.waitFor(() => expect(host.inHand.size).toBe(4));
+    host.inHand.get(idOf(1))?.();
     expect(await taking).toEqual([]);
-    expect(host.held.has(idOf(5))).toBe(true);
+    expect(host.inHand.has(idOf(5))).toBe(true);
   });
 
   it("keeps some room for what is not to wait", async () => {
@@ -69,23 +69,23 @@ describe("a worker that is handed more runs than it can bear", () => {
     const worker = new Worker(claimer, host, silentLogger);
     await worker.take(handed.slice(0, 3), "patient");
     expect(await worker.take([idOf(9)], "urgent")).toEqual([]);
-    expect(host.held.has(idOf(9))).toBe(true);
+    expect(host.inHand.has(idOf(9))).toBe(true);
   });
 
   it("takes no more than there is room for from batches that come side by side", async () => {
     const host = createHost(3);
     const worker = new Worker(claimer, host, silentLogger);
     await Promise.all([worker.take(handed, "patient"), worker.take([6, 7, 8].map(idOf), "patient")]);
-    expect(host.held.size).toBe(3);
+    expect(host.inHand.size).toBe(3);
   });
 
-  it("goes on with the others when one cannot be held", async () => {
+  it("goes on with the others when one cannot be taken up", async () => {
     const host = createHost(5);
-    const hold = (run: ClaimedRun): HeldRun => {
+    const takeUp = (run: ClaimedRun): RunInHand => {
       if (run.ownership.runId === idOf(2)) throw new Error("no thread");
-      return createHost(1).hold(run);
+      return createHost(1).takeUp(run);
     };
-    const worker = new Worker(claimer, { ...host, hold }, silentLogger);
+    const worker = new Worker(claimer, { ...host, takeUp }, silentLogger);
     expect(await worker.take(handed, "urgent")).toEqual([]);
     expect(handed.filter((id) => worker.has(id))).toEqual(handed.filter((id) => id !== idOf(2)));
   });
@@ -196,32 +196,32 @@ describe("runs that are advanced alone", () => {
     const host = createHost(Number.POSITIVE_INFINITY);
     const noted: RunId[] = [];
     const queue = new SoloQueue({
-      hold: (run) => host.hold(run),
+      takeUp: (run) => host.takeUp(run),
       noteAlone: async ({ runId }) => void noted.push(runId),
       giveBack: async () => {},
       mostAtOnce,
     });
-    return { queue, held: host.held, noted };
+    return { queue, inHand: host.inHand, noted };
   };
 
   it("are several at a time where they have ended threads: one that hangs keeps nobody", async () => {
-    const { queue, held } = startQueue(2);
+    const { queue, inHand } = startQueue(2);
     for (const number of [1, 2, 3]) queue.add(runOf(number, { crashes: 1 }));
-    expect([...held.keys()]).toEqual([idOf(1), idOf(2)]);
-    held.get(idOf(2))?.();
-    await vi.waitFor(() => expect([...held.keys()]).toEqual([idOf(1), idOf(3)]));
+    expect([...inHand.keys()]).toEqual([idOf(1), idOf(2)]);
+    inHand.get(idOf(2))?.();
+    await vi.waitFor(() => expect([...inHand.keys()]).toEqual([idOf(1), idOf(3)]));
   });
 
   it("have no other suspect beside them where they may have ended processes", async () => {
-    const { queue, held, noted } = startQueue(2);
+    const { queue, inHand, noted } = startQueue(2);
     queue.add(runOf(1, { crashes: 1 }));
     queue.add(runOf(2, { deaths: 2 }));
     queue.add(runOf(3, { crashes: 1 }));
-    expect([...held.keys()]).toEqual([idOf(1)]);
-    held.get(idOf(1))?.();
-    await vi.waitFor(() => expect([...held.keys()]).toEqual([idOf(2)]));
-    held.get(idOf(2))?.();
-    await vi.waitFor(() => expect([...held.keys()]).toEqual([idOf(3)]));
+    expect([...inHand.keys()]).toEqual([idOf(1)]);
+    inHand.get(idOf(1))?.();
+    await vi.waitFor(() => expect([...inHand.keys()]).toEqual([idOf(2)]));
+    inHand.get(idOf(2))?.();
+    await vi.waitFor(() => expect([...inHand.keys()]).toEqual([idOf(3)]));
     expect(noted).toEqual([idOf(2)]);
   });
 });

@@ -6,7 +6,7 @@ import { declarationsOf } from "../declarations.ts";
 import { mendStack } from "../map-stack.ts";
 import { pinLocale } from "../../host/pin-locale.ts";
 import { watchCombinators } from "../../realm/globals/lost-waits.ts";
-import { keepThread } from "../../host/threads/keep-thread.ts";
+import { keepThread } from "../../host/threads/inside/keep-thread.ts";
 import { watchBuiltIns } from "./built-ins.ts";
 import type { LookAnswer, LookRequest, LookResult } from "./look-messages.ts";
 import { refuseEffects } from "./refuse-effects.ts";

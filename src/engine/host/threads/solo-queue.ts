@@ -4,14 +4,14 @@
  * meanwhile, they have ended.
  */
 import type { ClaimedRun, Ownership } from "../../../core/run.ts";
-import type { HeldRun } from "../run-host.ts";
+import type { RunInHand } from "../run-host.ts";
 import { mayEndProcess } from "../watch/decide-blame.ts";
 
 /** One that takes longer is not waited for: it may have a step of hours. */
 const longestTurnMs = { thread: 60_000, process: 20_000 } as const;
 
 export interface SoloParts {
-  hold(run: ClaimedRun): HeldRun;
+  takeUp(run: ClaimedRun): RunInHand;
   /** Stores that the run is alone from now on, so that its next owner knows it. */
   noteAlone(run: Ownership): Promise<void>;
   /** Gives up a run that has not begun. */
@@ -36,7 +36,7 @@ export class SoloQueue {
     return this.#inHand;
   }
 
-  add(run: ClaimedRun): HeldRun {
+  add(run: ClaimedRun): RunInHand {
     const solo = new SoloRun(run, this.#parts);
     this.#inHand += 1;
     void solo.done.then(() => {
@@ -75,12 +75,12 @@ export class SoloQueue {
   }
 }
 
-class SoloRun implements HeldRun {
+class SoloRun implements RunInHand {
   readonly isExclusive: boolean;
   readonly #run: ClaimedRun;
   readonly #parts: SoloParts;
   readonly #done = Promise.withResolvers<void>();
-  #held: HeldRun | undefined;
+  #inHand: RunInHand | undefined;
   #isOver = false;
 
   constructor(run: ClaimedRun, parts: SoloParts) {
@@ -99,19 +99,19 @@ class SoloRun implements HeldRun {
       await this.#parts.noteAlone(this.#run.ownership).catch(() => undefined);
     }
     if (this.#isOver) return;
-    this.#held = this.#parts.hold(this.#run);
-    await this.#held.done;
+    this.#inHand = this.#parts.takeUp(this.#run);
+    await this.#inHand.done;
     this.#end();
   }
 
   poke(): void {
-    this.#held?.poke();
+    this.#inHand?.poke();
   }
 
   /** One that has not begun is another worker's. */
   stop(): void {
-    if (this.#held !== undefined) {
-      this.#held.stop();
+    if (this.#inHand !== undefined) {
+      this.#inHand.stop();
       return;
     }
     this.#isOver = true;
@@ -122,8 +122,8 @@ class SoloRun implements HeldRun {
   }
 
   abandon(): void {
-    if (this.#held === undefined) this.#end();
-    else this.#held.abandon();
+    if (this.#inHand === undefined) this.#end();
+    else this.#inHand.abandon();
   }
 
   #end(): void {

@@ -67,7 +67,7 @@ export type FromThread =
   | ({ readonly kind: "pong" } & ThreadMemory)
   /** What it takes, seen in the middle of what it does. */
   | ({ readonly kind: "seen" } & ThreadMemory)
-  /** Where it is held: the run whose code executes, and its stack. */
+  /** Where it stays: the run whose code executes, and its stack. */
   | {
       readonly kind: "looked";
       readonly runId: string | null;
@@ -85,7 +85,7 @@ export interface ThreadMemory {
 }
 
 export type ToThread = { readonly now: number } & (
-  | { readonly kind: "hold"; readonly run: ClaimedRun }
+  | { readonly kind: "take-up"; readonly run: ClaimedRun }
   | { readonly kind: "poke" | "stop" | "abandon"; readonly runId: RunId }
   | { readonly kind: "answer"; readonly id: number; readonly outcome: Outcome }
   /** Calls the function that stood at that place of the call's arguments. */

@@ -17,10 +17,10 @@ import { currentValueBound } from "../../../core/bounds/value-bound.ts";
 import type { LeaseTimes } from "../../../core/time/lease-times.ts";
 import type { AbandonRun } from "../../../core/ports/run-journal.ts";
 import type { ClaimedRun, Ownership } from "../../../core/run.ts";
-import { type HeldRun, type Room, type RunHost, urgentShare } from "../run-host.ts";
+import { type RunInHand, type Room, type RunHost, urgentShare } from "../run-host.ts";
 import { decideBlame, goesAlone, mostCrashes } from "../watch/decide-blame.ts";
 import { describeEnd } from "../watch/describe-end.ts";
-import { HeldThread, type ThreadEnd, type ThreadServices } from "./held-thread.ts";
+import { RunThread, type ThreadEnd, type ThreadServices } from "./run-thread.ts";
 import { createMemoryGauge } from "../watch/measure-process.ts";
 import { RunQuota } from "./run-quota.ts";
 import { SoloQueue } from "./solo-queue.ts";
@@ -56,8 +56,8 @@ export class ThreadPool implements RunHost {
   readonly #options: ThreadPoolOptions;
   readonly #settings: Omit<ThreadSettings, "notes">;
   readonly #watch: ThreadWatch;
-  readonly #shared = new Set<HeldThread>();
-  readonly #alone = new Set<HeldThread>();
+  readonly #shared = new Set<RunThread>();
+  readonly #alone = new Set<RunThread>();
   readonly #solo: SoloQueue;
   /** Where runs that ended a thread were seen, for when the next look comes too late. */
   readonly #places = new Map<RunId, string>();
@@ -87,7 +87,7 @@ export class ThreadPool implements RunHost {
     const { noteAlone, abandon, bounds } = options;
     this.#quota = new RunQuota(bounds.runsInHand, () => performance.now());
     this.#solo = new SoloQueue({
-      hold: (run) => this.#holdAlone(run),
+      takeUp: (run) => this.#takeUpAlone(run),
       noteAlone,
       // Not by a release: what is in doubt of it stays in doubt.
       giveBack: async ({ ownership }) => abandon(ownership, { isBlamed: false, pausedFor: null }),
@@ -95,11 +95,11 @@ export class ThreadPool implements RunHost {
     });
   }
 
-  hold(run: ClaimedRun): HeldRun {
+  takeUp(run: ClaimedRun): RunInHand {
     if (run.crashes >= mostCrashes) return this.#refuse(run);
     if (goesAlone(run)) return this.#solo.add(run);
     this.#places.delete(run.ownership.runId);
-    return this.#leastBusy().hold(run);
+    return this.#leastBusy().takeUp(run);
   }
 
   room(): Room {
@@ -134,31 +134,31 @@ export class ThreadPool implements RunHost {
     await Promise.all([...this.#shared, ...this.#alone].map((thread) => thread.end()));
   }
 
-  #leastBusy(): HeldThread {
+  #leastBusy(): RunThread {
     while (this.#shared.size < this.#options.bounds.threads) this.#shared.add(this.#start());
     return [...this.#shared].reduce((least, thread) => (thread.size < least.size ? thread : least));
   }
 
-  #holdAlone(run: ClaimedRun): HeldRun {
+  #takeUpAlone(run: ClaimedRun): RunInHand {
     const thread = this.#start();
     this.#alone.add(thread);
-    const held = thread.hold(run);
-    const done = held.done.then(async () => {
+    const inHand = thread.takeUp(run);
+    const done = inHand.done.then(async () => {
       this.#alone.delete(thread);
       await thread.end();
     });
-    return { ...held, done };
+    return { ...inHand, done };
   }
 
   // The process has ended over it so often that nobody is asked to try once more.
-  #refuse(run: ClaimedRun): HeldRun {
+  #refuse(run: ClaimedRun): RunInHand {
     const done = this.#letGo(run, { isBlamed: false, end: { kind: "process", error: null }, stack: "" });
     const ignore = (): void => {};
     return { done, poke: ignore, stop: ignore, abandon: ignore };
   }
 
-  #start(): HeldThread {
-    const thread = new HeldThread(
+  #start(): RunThread {
+    const thread = new RunThread(
       this.#options,
       this.#settings,
       this.#options.bounds.memoryMb,
@@ -172,7 +172,7 @@ export class ThreadPool implements RunHost {
     return thread;
   }
 
-  async #clearUp(thread: HeldThread, end: ThreadEnd, finding: ThreadFinding | undefined): Promise<void> {
+  async #clearUp(thread: RunThread, end: ThreadEnd, finding: ThreadFinding | undefined): Promise<void> {
     const { runs } = thread;
     if (runs.length > 0 && !this.#closing) {
       this.#options.logger.error(

@@ -1,5 +1,5 @@
 /** How many more runs a thread can bear, by what its heap holds now and what a run of its has taken so far. */
-import type { HeldThread } from "./held-thread.ts";
+import type { RunThread } from "./run-thread.ts";
 import type { ThreadSight } from "../watch/thread-sight.ts";
 
 const megabyte = 1024 * 1024;
@@ -13,7 +13,7 @@ const shares = { patient: 0.6, urgent: 0.75 } as const;
 // A sample of fewer says nothing of the next.
 const leastSample = 8;
 
-export type ThreadLoad = Pick<HeldThread, "size" | "unbegun"> & {
+export type ThreadLoad = Pick<RunThread, "size" | "unbegun"> & {
   readonly sight: Pick<ThreadSight, "memory" | "heapAtStart">;
 };
 

@@ -7,7 +7,7 @@ import { toFailure } from "../../replay/failure.ts";
 import { findAuthorPlace, mapStack } from "../../build/map-stack.ts";
 import { takeSourceMap } from "../../build/source-maps.ts";
 import { mostCrashes } from "./decide-blame.ts";
-import type { ThreadEnd } from "../threads/held-thread.ts";
+import type { ThreadEnd } from "../threads/run-thread.ts";
 import type { ThreadBounds } from "../../../core/bounds/thread-bounds.ts";
 
 const codes: Readonly<Record<ThreadEnd["kind"], ErrorCode>> = {

@@ -6,7 +6,7 @@ import { getCallSites } from "node:util";
 import { getHeapStatistics } from "node:v8";
 import { runContext } from "../../replay/run-context.ts";
 import type { TurnNotes } from "../../replay/turn-notes.ts";
-import type { AskMain } from "../threads/ask-main.ts";
+import type { AskMain } from "../threads/inside/ask-main.ts";
 import type { ThreadMemory } from "../threads/thread-messages.ts";
 
 // A plain name: where a build executes, `globalThis` is a parameter, which the inspector does not see.
@@ -23,24 +23,24 @@ export function askToLookInside(mostHeap: number): string {
 
 const mostFrames = 100;
 // As long as the process's own thread may be busy.
-const longestHoldMs = 30_000;
+const longestStayMs = 30_000;
 
 export function offerLooks(main: AskMain, notes: TurnNotes): void {
   const usualLimit = measureThread().heapLimit;
   const look = (mostHeap: number): void => {
     const memory = measureThread();
     const isFull = memory.heapLimit > usualLimit || memory.heapUsed > mostHeap;
-    if (!isFull && !notes.isHeld) {
+    if (!isFull && !notes.isAskedToStay) {
       main.send({ kind: "seen", ...memory });
       return;
     }
-    notes.askToHold();
+    notes.askToStay();
     // The first two are this function and the inspector's expression.
     const stack = getCallSites(mostFrames, { sourceMap: false }).slice(2).map(describeFrame).join("\n");
     const runId = runContext.getStore()?.instance.labels["run"] ?? null;
     main.send({ kind: "looked", runId, stack, isFull });
     // Not one more line of it, before it is known whether the thread goes on.
-    notes.stay(longestHoldMs);
+    notes.stay(longestStayMs);
   };
   Object.defineProperty(globalThis, lookInside, { value: look });
 }

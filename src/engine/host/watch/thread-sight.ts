@@ -10,7 +10,7 @@ export interface ThreadFinding {
   readonly stack: string;
 }
 
-// A thread that is held by a native call cannot look into itself.
+// A thread that is inside a native call cannot look into itself.
 const patienceMs = 3000;
 
 export class ThreadSight {
@@ -43,7 +43,7 @@ export class ThreadSight {
     return this.#pings > 0;
   }
 
-  /** Its heap is full, and it is held there. */
+  /** Its heap is full, and it stays where it is. */
   get isFull(): boolean {
     return this.#isFull;
   }
@@ -77,7 +77,7 @@ export class ThreadSight {
   }
 
   /**
-   * Has it say what it takes; where its heap is full it is held.
+   * Has it say what it takes; where its heap is full it stays where it is.
    *
    * @param ask reaches into the thread
    */
@@ -88,7 +88,7 @@ export class ThreadSight {
   }
 
   /**
-   * Looks whose code executes, and holds the thread there: until it is let go, or ended.
+   * Looks whose code executes, and keeps the thread there until it is let go, or ended.
    *
    * @param ask reaches into the thread
    * @returns undefined where it could not be reached
@@ -98,7 +98,7 @@ export class ThreadSight {
     const { promise, resolve } = Promise.withResolvers<ThreadFinding | undefined>();
     const timer = setTimeout(() => resolve(undefined), patienceMs);
     this.#onLooked = resolve;
-    this.#notes.askToHold();
+    this.#notes.askToStay();
     ask();
     try {
       return await promise;

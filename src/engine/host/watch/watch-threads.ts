@@ -3,7 +3,7 @@
  * not, or whose memory is full. What counts is how long one turn of one run's code takes: a thread that adopts,
  * evaluates and replays runs by the hundred is busy, and not stuck.
  */
-import { type HeldThread, leastHeapMb, type ThreadEnd } from "../threads/held-thread.ts";
+import { type RunThread, leastHeapMb, type ThreadEnd } from "../threads/run-thread.ts";
 import { ThreadDebugger } from "./thread-debugger.ts";
 import type { ThreadBounds } from "../../../core/bounds/thread-bounds.ts";
 import type { ThreadFinding } from "./thread-sight.ts";
@@ -14,7 +14,7 @@ const everyMs = 250;
 // A full heap is found within this, while V8's room for it lasts.
 const fullEveryMs = 25;
 const patienceAtStartMs = 60_000;
-// What is outside of the heap that V8 limits: array buffers mostly.
+// What is outside of the heap, which V8 does not bound: array buffers mostly.
 const outsidePerHeap = 2;
 const gcEveryMs = 2000;
 // A collection on demand stops the thread, for 1.4 to 2.1 s with a heap of 600 MB: so it is a tenth of its time.
@@ -22,10 +22,10 @@ const gcEveryMsPerMegabyte = 30;
 
 export class ThreadWatch {
   readonly #bounds: ThreadBounds;
-  readonly #threads = new Set<HeldThread>();
-  readonly #findings = new WeakMap<HeldThread, ThreadFinding>();
-  readonly #looking = new Set<HeldThread>();
-  readonly #collected = new WeakMap<HeldThread, number>();
+  readonly #threads = new Set<RunThread>();
+  readonly #findings = new WeakMap<RunThread, ThreadFinding>();
+  readonly #looking = new Set<RunThread>();
+  readonly #collected = new WeakMap<RunThread, number>();
   readonly #debugger = new ThreadDebugger();
   readonly #timer: NodeJS.Timeout;
   #rounds = 0;
@@ -36,19 +36,19 @@ export class ThreadWatch {
     this.#timer.unref();
   }
 
-  add(thread: HeldThread): void {
+  add(thread: RunThread): void {
     this.#threads.add(thread);
   }
 
   /** It has ended; what was found of it, if anything. */
-  remove(thread: HeldThread): ThreadFinding | undefined {
+  remove(thread: RunThread): ThreadFinding | undefined {
     this.#threads.delete(thread);
     this.#debugger.forget(thread.name);
     return this.#findings.get(thread);
   }
 
   /** Has the thread find out what it really needs, if that was not asked just now. */
-  collectGarbage(thread: HeldThread): void {
+  collectGarbage(thread: RunThread): void {
     const now = performance.now();
     const everyMs = Math.max(gcEveryMs, (thread.sight.memory.heapUsed / megabyte) * gcEveryMsPerMegabyte);
     if (now - (this.#collected.get(thread) ?? Number.NEGATIVE_INFINITY) < everyMs) return;
@@ -80,7 +80,7 @@ export class ThreadWatch {
     }
   }
 
-  #check(thread: HeldThread): void {
+  #check(thread: RunThread): void {
     const { memoryMb } = this.#bounds;
     const isOver = memoryMb < leastHeapMb && thread.sight.memory.heapUsed > memoryMb * megabyte;
     thread.sight.check(() => {
@@ -90,14 +90,14 @@ export class ThreadWatch {
     });
   }
 
-  #findReason(thread: HeldThread): ThreadEnd["kind"] | undefined {
+  #findReason(thread: RunThread): ThreadEnd["kind"] | undefined {
     const mostOutside = this.#bounds.memoryMb * megabyte * outsidePerHeap;
     if (thread.sight.isFull || thread.sight.memory.external > mostOutside) return "memory";
     const patienceMs = thread.sight.isUp ? this.#bounds.stuckAfterMs : patienceAtStartMs;
     return thread.sight.unanswered * everyMs >= patienceMs ? "stuck" : undefined;
   }
 
-  async #end(thread: HeldThread, kind: ThreadEnd["kind"]): Promise<void> {
+  async #end(thread: RunThread, kind: ThreadEnd["kind"]): Promise<void> {
     const finding = await thread.sight.look(() => this.#debugger.askToLook(thread.name, anyHeap));
     // Between two runs after all: it was slow, and has the chance to answer.
     const isBetween = finding !== undefined && finding.runId === null;

@@ -1,9 +1,9 @@
-/** What the host still does for a run's code and that is no call: bodies that it reads, digests, immediates. */
+/** What Node does for a run's code in the background and is no call: reading a body, computing a digest, immediates. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { HathiError } from "../../core/errors.ts";
 import { endTurn } from "./turn-notes.ts";
 
-export class HostActivity {
+export class BackgroundActivity {
   #isRestless = false;
   #open = 0;
   #inOrder: Promise<unknown> = Promise.resolve();
@@ -19,7 +19,7 @@ export class HostActivity {
     this.#onLess();
   }
 
-  /** Counts work of the host that the code awaits, such as reading a body. */
+  /** Counts work that Node does in the background and the code awaits, such as reading a body. */
   async track<Value>(work: Promise<Value>): Promise<Value> {
     const end = this.begin();
     try {
@@ -53,7 +53,7 @@ export class HostActivity {
   }
 
   /**
-   * Resolves when the code has come to rest: no microtask, immediate or host work of its own is left.
+   * Resolves when the code has come to rest: no microtask, immediate or background work of its own is left.
    *
    * @throws {HathiError} AUTOMATION_STUCK once it was said to be restless
    */

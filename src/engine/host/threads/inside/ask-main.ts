@@ -1,8 +1,8 @@
 /** A thread's line to the process's own thread: questions with their answers, and the database's clock. */
 import type { MessagePort } from "node:worker_threads";
-import { ClockEstimate } from "../../../core/time/clock-estimate.ts";
-import { decodeValue, encodeAnySize } from "../../../core/values/recorded-value.ts";
-import { thrownIn, toOutcome } from "./encode-outcome.ts";
+import { ClockEstimate } from "../../../../core/time/clock-estimate.ts";
+import { decodeValue, encodeAnySize } from "../../../../core/values/recorded-value.ts";
+import { thrownIn, toOutcome } from "../encode-outcome.ts";
 import type {
   ConnectorKey,
   FromThread,
@@ -10,7 +10,7 @@ import type {
   Outcome,
   SentCall,
   ToThread,
-} from "./thread-messages.ts";
+} from "../thread-messages.ts";
 
 export class AskMain {
   readonly #port: MessagePort;

@@ -1,5 +1,5 @@
 /** Takes from a thread of runs what would end it, or the process with all its threads. */
-import { HathiError } from "../../../core/errors.ts";
+import { HathiError } from "../../../../core/errors.ts";
 
 export function keepThread(): void {
   process.exit = (): never => {

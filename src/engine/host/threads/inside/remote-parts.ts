@@ -1,15 +1,15 @@
 /** The journal, the connectors and the log as a thread of runs has them: each call goes to the process's own thread. */
-import type { Connector, ConnectorCall, FailureKind } from "../../../core/ports/connector.ts";
-import { isError } from "../../../core/text/describe-thrown.ts";
-import type { Logger } from "../../../core/ports/logger.ts";
-import { decodeValue, encodeAnySize, encodeThrown } from "../../../core/values/recorded-value.ts";
-import { tellValue } from "../../../core/values/tell-value.ts";
-import type { LeaseTimes } from "../../../core/time/lease-times.ts";
-import type { Appended, OwnedRunJournal } from "../../../core/ports/run-journal.ts";
-import type { Connectors } from "../../realm/api/author-api.ts";
+import type { Connector, ConnectorCall, FailureKind } from "../../../../core/ports/connector.ts";
+import { isError } from "../../../../core/text/describe-thrown.ts";
+import type { Logger } from "../../../../core/ports/logger.ts";
+import { decodeValue, encodeAnySize, encodeThrown } from "../../../../core/values/recorded-value.ts";
+import { tellValue } from "../../../../core/values/tell-value.ts";
+import type { LeaseTimes } from "../../../../core/time/lease-times.ts";
+import type { Appended, OwnedRunJournal } from "../../../../core/ports/run-journal.ts";
+import type { Connectors } from "../../../realm/api/author-api.ts";
 import type { AskMain } from "./ask-main.ts";
-import { thrownIn } from "./encode-outcome.ts";
-import type { ConnectorKey, JournalMethod, LogLevel, ThreadSettings } from "./thread-messages.ts";
+import { thrownIn } from "../encode-outcome.ts";
+import type { ConnectorKey, JournalMethod, LogLevel, ThreadSettings } from "../thread-messages.ts";
 
 /** @param lease until when nobody else can have taken a run over */
 export function createRemoteJournal(main: AskMain, lease: LeaseTimes | undefined): OwnedRunJournal {

@@ -1,0 +1,76 @@
+/**
+ * A thread that advances runs: the author's code, its steps and its packages are in here, the database and
+ * the connectors outside. Whatever the code does to its thread, the process and its other threads go on.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { boundJournals } from "../../../../core/bounds/journal-bound.ts";
+import { LeaseTimes } from "../../../../core/time/lease-times.ts";
+import { knowSecrets } from "../../../../core/secrets/secrets.ts";
+import { boundValues } from "../../../../core/bounds/value-bound.ts";
+import { guardProcess } from "../../guard-process.ts";
+import { LocalHost } from "../../local-host.ts";
+import type { RunInHand } from "../../run-host.ts";
+import { AskMain } from "./ask-main.ts";
+import { measureThread, offerLooks } from "../../watch/look-inside.ts";
+import { createRemoteConnectors, createRemoteJournal, createRemoteLogger } from "./remote-parts.ts";
+import type { ThreadSettings, ToThread } from "../thread-messages.ts";
+import { shareTurnNotes } from "../../../replay/turn-notes.ts";
+import { keepThread } from "./keep-thread.ts";
+
+if (parentPort === null) throw new Error("this file is a thread's: startThread starts it");
+const port = parentPort;
+const { automations, connectors, lease, maxValueBytes, maxJournalBytes, notes, logsDebug, secrets } =
+  workerData as ThreadSettings;
+knowSecrets(secrets);
+// An automation finds workerData, too.
+Reflect.deleteProperty(workerData as ThreadSettings, "secrets");
+boundValues(maxValueBytes);
+boundJournals(maxJournalBytes);
+const main = new AskMain(port);
+const logger = createRemoteLogger(main, logsDebug);
+const host = new LocalHost({
+  journal: createRemoteJournal(main, lease === undefined ? undefined : new LeaseTimes(lease)),
+  connectors: createRemoteConnectors(main, connectors),
+  logger,
+  ...(automations !== undefined && { automations }),
+  onBegin: ({ ownership }) => main.send({ kind: "begun", runId: ownership.runId }),
+});
+const inHand = new Map<string, RunInHand>();
+
+guardProcess(logger);
+keepThread();
+offerLooks(main, shareTurnNotes(notes));
+
+// A message is no part of any run, whichever run's context the port was listened to in.
+port.on("message", (message: ToThread) => {
+  main.clock.hear(message.now);
+  switch (message.kind) {
+    case "take-up": {
+      const { runId, epoch } = message.run.ownership;
+      const run = host.takeUp(message.run);
+      inHand.set(runId, run);
+      void run.done.then(() => {
+        if (inHand.get(runId) === run) inHand.delete(runId);
+        main.send({ kind: "left", runId, epoch });
+      });
+      return;
+    }
+    case "poke":
+      inHand.get(message.runId)?.poke();
+      return;
+    case "stop":
+      inHand.get(message.runId)?.stop();
+      return;
+    case "abandon":
+      inHand.get(message.runId)?.abandon();
+      return;
+    case "answer":
+      main.answer(message.id, message.outcome);
+      return;
+    case "call-back":
+      void main.callBack(message);
+      return;
+    case "ping":
+      main.send({ kind: "pong", ...measureThread() });
+  }
+});
