@@ -6,7 +6,7 @@ import { decodeValue } from "../core/values/recorded-value.ts";
 import type { Failure, RunState } from "../core/run.ts";
 import type { DataOf, EventName } from "../index.ts";
 import type { MemoryEngine } from "./memory/memory-engine.ts";
-import type { MemoryRun } from "./memory/memory-store.ts";
+import type { MemoryRun } from "./memory/memory-rows.ts";
 import type { GitHubMethod, SlackMethod } from "./services/method-paths.ts";
 import type { Message, NotedCalls } from "./services/noted-calls.ts";
 import type { Part } from "./part.ts";

@@ -87,13 +87,13 @@ async function replay(run: UnfinishedRun, history: RunHistory, build: CheckedBui
     return history.entries.length === 0 ? undefined : automation.run(event);
   });
   await settle(instance);
-  while (instance.divergence === undefined && instance.hasRecorded && !instance.isBeyondJournal) {
+  while (instance.made.divergence === undefined && instance.hasRecorded && !instance.made.isBeyondJournal) {
     instance.deliverRecorded();
     await settle(instance);
   }
-  const diverged = instance.divergence ?? findChangedAttempt(instance, history);
+  const diverged = instance.made.divergence ?? findChangedAttempt(instance, history);
   if (diverged !== undefined) return { kind: "diverges", report: toReport(diverged, build.id) };
-  const isOver = instance.isBeyondJournal || instance.cancelled || instance.timedOut;
+  const isOver = instance.made.isBeyondJournal || instance.ending.isTold;
   if (instance.outcome?.kind === "threw" && !isOver) {
     return { kind: "throws", error: toFailure(instance.outcome.error, build.id) };
   }
@@ -102,13 +102,13 @@ async function replay(run: UnfinishedRun, history: RunHistory, build: CheckedBui
 
 async function settle(instance: RunInstance): Promise<void> {
   do await instance.activity.settle();
-  while (instance.divergence === undefined && instance.rejectForgotten());
+  while (instance.made.divergence === undefined && instance.rejectForgotten());
 }
 
 // A step that failed and is to be tried again, or that was begun, is no entry to deliver; still it may have
 // happened, and what takes its place would be taken for it.
 function findChangedAttempt(instance: RunInstance, history: RunHistory): DivergedError | undefined {
-  if (instance.isBeyondJournal) return undefined;
+  if (instance.made.isBeyondJournal) return undefined;
   const open = new Map(instance.openCalls.map((call) => [call.number, call]));
   const answered = new Set(history.entries.flatMap(({ kind, call }) => (kind === "step" ? [call] : [])));
   for (const recorded of history.entries) {

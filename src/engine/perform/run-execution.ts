@@ -8,27 +8,23 @@
  *                                                         |-> taken over by another worker: dropped
  */
 import { laterBy } from "../../core/time/duration.ts";
-import { describeDoubts, inDoubtName } from "../../core/doubt.ts";
 import type { Logger } from "../../core/ports/logger.ts";
-import type { OwnedRunJournal, Pausing, RunHistory, RunNews } from "../../core/ports/run-journal.ts";
+import type { OwnedRunJournal, RunHistory, RunNews } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun, Failure } from "../../core/run.ts";
-import { CallsInHand } from "./calls-in-hand.ts";
-import { decideEnd } from "../replay/decide-end.ts";
+import { RunCalls } from "./run-calls.ts";
+import { decideRest, type Rest } from "./decide-rest.ts";
 import { nameEarlierBuild } from "../replay/describe-divergence.ts";
 import { toFailure } from "../replay/failure.ts";
+import { type ExecutionEnd, HandBack } from "./hand-back.ts";
 import { Latch } from "./latch.ts";
-import { neverWakes } from "../replay/never-wakes.ts";
+import { runTimeoutName } from "../replay/ending.ts";
+import type { RunInstance } from "../replay/run-instance.ts";
 import { startInContext } from "../replay/run-context.ts";
-import { type RunInstance, runTimeoutName } from "../replay/run-instance.ts";
 import { RunPrinter } from "./run-printer.ts";
 import { RunRecorder } from "./run-recorder.ts";
 import { realTiming, type Timing } from "./timing.ts";
 import { enterTurn } from "../replay/turn-notes.ts";
 
-export type ExecutionEnd = "parked" | "finished" | "paused" | "released";
-
-// Node's timers overflow past 24.8 days; looking again once an hour costs nothing.
-const longestNapMs = 3_600_000;
 // Between two answers code computes and reads bodies; what it awaits for longer belongs into a step.
 const longestUnrestMs = 60_000;
 
@@ -40,7 +36,8 @@ export class RunExecution {
   readonly #timing: Timing;
   readonly #changed: Latch;
   readonly #recorder: RunRecorder;
-  readonly #calls: CallsInHand;
+  readonly #calls: RunCalls;
+  readonly #handBack: HandBack;
   #news: RunNews;
   /** What came with the history, until it is taken in; undefined once there may be more. */
   #firstNews: RunNews | undefined;
@@ -74,7 +71,8 @@ export class RunExecution {
     const recorder = new RunRecorder({ journal, ownership, entries: history.entries, onChange });
     const onWaitOpened = (): void => this.poke();
     this.#recorder = recorder;
-    this.#calls = new CallsInHand({ ...options, recorder, onChange, onWaitOpened });
+    this.#calls = new RunCalls({ ...options, recorder, onChange, onWaitOpened });
+    this.#handBack = new HandBack({ run, instance, journal, logger, calls: this.#calls });
     instance.onValue = (entry) => recorder.recordValue(entry);
     instance.onIdle = onChange;
     instance.onEffect = (effect) => recorder.afterValues(effect);
@@ -133,17 +131,16 @@ export class RunExecution {
     for (;;) {
       await this.#settle();
       if (this.#recorder.broken !== undefined) throw this.#recorder.broken;
-      if (this.#instance.divergence !== undefined)
-        return this.#pause(
-          nameEarlierBuild(toFailure(this.#instance.divergence, this.#instance.build), this.#run),
-        );
+      const { divergence } = this.#instance.made;
+      if (divergence !== undefined)
+        return this.#handBack.pause(nameEarlierBuild(toFailure(divergence, this.#instance.build), this.#run));
       if (this.#instance.rejectForgotten()) continue;
       if (this.#instance.hasRecorded) {
         this.#instance.deliverRecorded();
         continue;
       }
       if (this.#hasNews) await this.#readNews();
-      if (this.#news.killRequested) return this.#finish(true);
+      if (this.#news.killRequested) return this.#handBack.finish(true);
       this.#startCalls();
       const delivery = this.#recorder.takeDelivery();
       if (delivery !== undefined) {
@@ -170,42 +167,49 @@ export class RunExecution {
     }
   }
 
-  /** Nothing to deliver: the run has ended, is to be parked or given up, or something is awaited in memory. */
+  /** Nothing to deliver: the run leaves these hands, or something is awaited in memory. */
   async #endOrWait(): Promise<ExecutionEnd | undefined> {
-    const { isBusy } = this;
-    const now = this.#journal.estimateNow();
-    const isOver = this.#instance.outcome !== undefined && !this.#calls.hasStepsLeft;
-    if (isOver && !isBusy) return this.#finish(false);
-    if (now >= this.#recorder.cleanUpUntil) return this.#finish(true);
-    const { doubts } = this.#calls;
-    if (doubts.length > 0 && !isBusy)
-      return this.#pause({ name: inDoubtName, message: describeDoubts(doubts) }, { doubts, canGoOn: true });
-    const pausedBy = this.#news.pauseRequestedBy ?? null;
-    if (pausedBy !== null && !isBusy)
-      return this.#pause({ name: "Paused", message: `paused by ${pausedBy}` }, { canGoOn: true });
-    if (this.#excess !== undefined && !isBusy) return this.#pause(this.#excess, { canGoOn: true });
-    if (this.#stopping && !isBusy) {
-      await this.#journal.release(this.#run.ownership, this.#calls.doubtful);
-      return "released";
+    const rest = this.#decideRest();
+    switch (rest.kind) {
+      case "finish":
+        return this.#handBack.finish(rest.atOnce);
+      case "pause":
+        return this.#handBack.pause(rest.reason, rest.more);
+      case "release":
+        return this.#handBack.release();
+      case "read-news":
+        return undefined;
+      case "wait":
+        await this.#changed.wait(rest.ms);
+        return undefined;
+      case "park":
+        this.#hasNews = !(await this.#handBack.park(rest.due, this.#news.wakes));
+        return this.#hasNews ? undefined : "parked";
     }
-    if (this.#hasNews) return undefined;
-    // Told to end, and nothing is left that it could hear of: its clean-up time would pass for nothing.
-    if (this.#instance.isEnding && this.#instance.openCalls.length === 0 && !isBusy)
-      return this.#finish(true);
-    const deadline = this.#recorder.isCancelled ? Number.POSITIVE_INFINITY : this.#deadline;
-    const { hasOpenWaits, isListening, nextDue, nextSessionDue } = this.#calls;
-    let due = Math.min(this.#recorder.cleanUpUntil, deadline, nextDue);
-    // All that is left is up to a client with a session: its own timers count, and what it hears.
-    const isUpToSession = due === Number.POSITIVE_INFINITY && !hasOpenWaits;
-    if (isUpToSession) due = nextSessionDue;
-    if (isBusy || due - now <= this.#timing.lingerMs || (isUpToSession && isListening)) {
-      const next = Math.min(longestNapMs, due - now, nextSessionDue - now);
-      await this.#changed.wait(Math.max(0, next));
-      return undefined;
-    }
-    if (due === Number.POSITIVE_INFINITY && !hasOpenWaits)
-      return this.#pause(toFailure(neverWakes()), { canGoOn: true });
-    return this.#park(due);
+  }
+
+  #decideRest(): Rest {
+    const { outcome, ending, openCalls } = this.#instance;
+    const { doubts, hasStepsLeft, hasOpenWaits, isListening, nextDue, nextSessionDue } = this.#calls;
+    const { isCancelled, cleanUpUntil } = this.#recorder;
+    const deadline = isCancelled ? Number.POSITIVE_INFINITY : this.#deadline;
+    return decideRest({
+      now: this.#journal.estimateNow(),
+      isBusy: this.isBusy,
+      isOver: outcome !== undefined && !hasStepsLeft,
+      isForgotten: ending.isTold && openCalls.length === 0,
+      doubts,
+      pausedBy: this.#news.pauseRequestedBy ?? null,
+      excess: this.#excess,
+      isStopping: this.#stopping,
+      hasNews: this.#hasNews,
+      cleanUpUntil,
+      due: Math.min(cleanUpUntil, deadline, nextDue),
+      hasOpenWaits,
+      isListening,
+      sessionDue: nextSessionDue,
+      lingerMs: this.#timing.lingerMs,
+    });
   }
 
   /** Begins what the code has called since: steps are performed, waits opened, timers set. */
@@ -219,9 +223,8 @@ export class RunExecution {
   }
 
   get #mayBegin(): boolean {
-    const { cancelled, timedOut } = this.#instance;
     // Its code is to hear of that first.
-    const isCancelUnderWay = this.#recorder.isCancelled && !cancelled && !timedOut;
+    const isCancelUnderWay = this.#recorder.isCancelled && !this.#instance.ending.isTold;
     return !this.#stopping && !isCancelUnderWay && (this.#news.pauseRequestedBy ?? null) === null;
   }
 
@@ -246,40 +249,5 @@ export class RunExecution {
       this.#recorder.recordCancel("cancel");
     }
     if (this.#excess === undefined) this.#calls.takeCandidates(this.#news.candidates);
-  }
-
-  async #park(due: number): Promise<ExecutionEnd | undefined> {
-    const outcome = await this.#journal.park(this.#run.ownership, {
-      wakeAt: due === Number.POSITIVE_INFINITY ? null : new Date(due),
-      waitingFor: this.#calls.describeWaiting(),
-      wakesSeen: this.#news.wakes,
-    });
-    if (outcome === "parked") return "parked";
-    this.#hasNews = true;
-    return undefined;
-  }
-
-  async #pause(reason: Failure, more: Pausing = {}): Promise<ExecutionEnd> {
-    this.#logger.warn({ reason: reason.message }, "the run is paused");
-    await this.#journal.pause(this.#run.ownership, reason, { ...more, doubtful: this.#calls.doubtful });
-    return "paused";
-  }
-
-  async #finish(atOnce: boolean): Promise<ExecutionEnd> {
-    const { cancelled, timedOut, outcome, build } = this.#instance;
-    const end = decideEnd(outcome, {
-      cancelled: cancelled || (atOnce && !timedOut),
-      timedOut,
-      build,
-    });
-    const { taken } = this.#instance;
-    await this.#journal.finish(this.#run.ownership, end.state === "continued" ? { ...end, taken } : end);
-    // Timers and waits that nobody cleared end with the run: the losers of races, mostly.
-    const left = this.#instance.openCalls.map((call) => call.request.name);
-    const error = "error" in end ? end.error : null;
-    const fields = { state: end.state, left, error };
-    if (end.state === "failed") this.#logger.error(fields, "a run failed");
-    else this.#logger.info(fields, "the run has ended");
-    return "finished";
   }
 }

@@ -6,7 +6,7 @@ import { encodeOutput, encodeThrown } from "../../core/values/recorded-value.ts"
 import type { BuildId } from "../../core/ids.ts";
 import type { RunEnd } from "../../core/ports/run-journal.ts";
 import { toFailure } from "./failure.ts";
-import type { Outcome } from "./run-instance.ts";
+import type { Outcome } from "./ending.ts";
 
 /** How long the clean-up of a cancelled run may take, by the database's clock. */
 export const cleanUpMs = 60_000;

@@ -12,27 +12,21 @@
  */
 import type { PrintedLine } from "../../core/run-log.ts";
 import { tame } from "../../core/text/describe-thrown.ts";
-import { CancelledError, TimeoutError } from "../../core/errors.ts";
 import { openEvent } from "../../core/values/event-data.ts";
 import type { HathiEvent, StoredEvent } from "../../core/event.ts";
 import type { BuildId, EventId } from "../../core/ids.ts";
 import type { JournalEntry, NewEntry } from "../../core/journal-entry.ts";
-import { decodeValue } from "../../core/values/recorded-value.ts";
-import { type Call, type CallRequest, captureSite, revivalOf } from "./call.ts";
-import { describeDivergence, type DivergedError, findDivergence } from "./describe-divergence.ts";
+import { answerCall } from "./answer-call.ts";
+import type { Call, CallRequest } from "./call.ts";
 import { BackgroundActivity } from "./background-activity.ts";
+import { Ending, type Outcome } from "./ending.ts";
+import { MadeCalls, type ValueCall } from "./made-calls.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { createRandom } from "./random.ts";
 import { OwnPromises } from "./own-promises.ts";
 import { ReplayedJournal } from "./replayed-journal.ts";
+import type { RunOrigin } from "./run-origin.ts";
 import { enterTurn } from "./turn-notes.ts";
-
-export type Outcome =
-  | { readonly kind: "returned"; readonly value: unknown }
-  | { readonly kind: "threw"; readonly error: unknown };
-
-/** The name of the entry that ends a run for its own timeout; other cancel entries are people's. */
-export const runTimeoutName = "timeout of the run";
 
 export class RunInstance {
   /** The run's clock, in milliseconds: when what was last awaited was completed. */
@@ -46,12 +40,11 @@ export class RunInstance {
   readonly labels: Readonly<Record<string, string>>;
   /** The build that it is an instance of, to find the author's lines in. */
   readonly build: BuildId | undefined;
+  /** The calls that it has made, as they compare with the journal. */
+  readonly made: MadeCalls;
   outcome: Outcome | undefined;
-  divergence: DivergedError | undefined;
-  /** A rehearsal has come to a call that only doing it could answer. */
-  isBeyondJournal = false;
-  cancelled = false;
-  timedOut = false;
+  /** What its code was told of its end. */
+  readonly ending = new Ending();
   /** The names under which its build exports automations. */
   exports: ReadonlySet<string> = new Set();
   /** The line that people see for this run. */
@@ -77,37 +70,21 @@ export class RunInstance {
 
   readonly #journal: ReplayedJournal;
   readonly #events: ReadonlyMap<EventId, StoredEvent>;
-  readonly #isRehearsal: boolean;
   /** Evaluated only to see what the build declares. */
   readonly isDeclaration: boolean;
   readonly #open = new OpenCalls();
   // In order; of earlier rounds, too.
   readonly #taken: Set<EventId>;
   readonly #aside = new Set<number>();
-  #calls = 0;
 
-  constructor(options: {
-    readonly seed: string;
-    readonly startedAt: Date;
-    readonly entries: readonly JournalEntry[];
-    readonly events: ReadonlyMap<EventId, StoredEvent>;
-    /** True when an earlier owner brought the code to rest here: what it logged since the last entry is out. */
-    readonly resumed: boolean;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly build?: BuildId;
-    /** Events that ended waits in earlier rounds. */
-    readonly taken?: readonly EventId[];
-    /** True when the code is only to be compared with the journal: a call that is answered at once is refused. */
-    readonly isRehearsal?: boolean;
-    readonly isDeclaration?: boolean;
-  }) {
+  constructor(options: RunOrigin) {
     this.now = options.startedAt.getTime();
     this.random = createRandom(options.seed);
     this.#journal = new ReplayedJournal(options.entries, options.resumed);
     this.#events = options.events;
     this.labels = options.labels ?? {};
     this.build = options.build;
-    this.#isRehearsal = options.isRehearsal === true;
+    this.made = new MadeCalls(this.#journal, options.isRehearsal === true);
     this.isDeclaration = options.isDeclaration === true;
     this.#taken = new Set(options.taken);
   }
@@ -115,11 +92,6 @@ export class RunInstance {
   /** True while the journal is being replayed: the log and the status stay still then. */
   get replaying(): boolean {
     return this.#journal.isReplaying;
-  }
-
-  /** Whether its code has been told to end: by a person, or because its time is over. */
-  get isEnding(): boolean {
-    return this.cancelled || this.timedOut;
   }
 
   /** Starts the author's code, in the run's context (startInContext); its result or error becomes the outcome. */
@@ -145,33 +117,12 @@ export class RunInstance {
 
   /** Makes a call. It is answered by an entry of the journal, recorded already or still to come. */
   call(request: CallRequest): Call {
-    this.#calls += 1;
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const recorded = this.#journal.findAnswer(this.#calls) ?? this.#journal.findBegun(this.#calls);
-    const call: Call = {
-      number: this.#calls,
-      request,
-      promise,
-      resolve,
-      reject,
-      // A replay of thousands of calls does without; some 5 us each otherwise.
-      ...(recorded === undefined && { site: captureSite() }),
-    };
-    this.divergence ??= findDivergence(recorded, request, call.number);
-    this.#open.add(call);
-    return call;
+    return this.#opened(this.made.make(request));
   }
 
-  /** Whether the next call gave a promise when it was made first: it is a step then, begun or answered. */
-  get nextIs(): "begun" | "answered" | undefined {
-    if (this.#journal.findAnswer(this.#calls + 1)?.kind === "step") return "answered";
-    return this.#journal.findBegun(this.#calls + 1) === undefined ? undefined : "begun";
-  }
-
-  /** The methods that the promise of the next call had, beyond a promise's own. */
-  get nextMembers(): readonly string[] {
-    const output = this.#journal.findBegun(this.#calls + 1)?.output ?? null;
-    return output === null ? [] : (decodeValue(output) as readonly string[]);
+  /** A call that was taken for a value gave a promise: it is the last call made, and goes on as a step. */
+  continueAsStep(request: CallRequest): Call {
+    return this.#opened(this.made.makeStep(request));
   }
 
   /**
@@ -180,26 +131,23 @@ export class RunInstance {
    *
    * @throws {HathiError} DIVERGED: nothing may be made any more
    */
-  takeValue(request: Pick<CallRequest, "name" | "digest" | "input">): {
-    readonly number: number;
-    readonly recorded: JournalEntry | undefined;
-  } {
-    const number = this.#calls + 1;
-    this.#calls = number;
-    const recorded = this.#journal.findAnswer(number);
-    this.divergence ??= findDivergence(recorded, { kind: "value", ...request }, number);
-    if (this.divergence !== undefined) throw this.divergence;
-    if (recorded === undefined && this.#isRehearsal) {
-      this.isBeyondJournal = true;
-      throw new Error("a rehearsal goes no further than the journal");
-    }
-    return { number, recorded: this.#journal.takeValue(number) };
+  takeValue(request: Pick<CallRequest, "name" | "digest" | "input">): ValueCall {
+    return this.made.makeValue(request);
   }
 
-  /** A call that was taken for a value gave a promise: it is the last call made, and goes on as a step. */
-  continueAsStep(request: CallRequest): Call {
-    this.#calls -= 1;
-    return this.call(request);
+  /** Whether the next call gave a promise when it was made first: it is a step then, begun or answered. */
+  get nextIs(): "begun" | "answered" | undefined {
+    return this.made.nextIs;
+  }
+
+  /** The methods that the promise of the next call had, beyond a promise's own. */
+  get nextMembers(): readonly string[] {
+    return this.made.nextMembers;
+  }
+
+  #opened(call: Call): Call {
+    this.#open.add(call);
+    return call;
   }
 
   /** Forgets a call that the code no longer waits for: a cleared timer, a wait that timed out. */
@@ -223,8 +171,8 @@ export class RunInstance {
    * @returns whether there were any: the code has to come to rest again
    */
   rejectForgotten(): boolean {
-    const isStuck = this.isEnding && this.outcome === undefined && this.#open.all.length === 0;
-    return isStuck && this.ownPromises.rejectAll(this.#endError());
+    const isStuck = this.ending.isTold && this.outcome === undefined && this.#open.all.length === 0;
+    return isStuck && this.ownPromises.rejectAll(this.ending.makeError());
   }
 
   /** Takes the calls that were made since the last time and are still open, in order of call. */
@@ -262,15 +210,7 @@ export class RunInstance {
   deliverRecorded(): void {
     const entry = this.#journal.takeNext();
     if (entry === undefined) return;
-    if (entry.call > this.#calls) {
-      this.divergence ??= describeDivergence({
-        recorded: entry,
-        attempted: null,
-        number: entry.call,
-        thrown: this.outcome?.kind === "threw" ? this.outcome : undefined,
-      });
-      return;
-    }
+    if (!this.made.includes(entry, this.outcome)) return;
     const stored = entry.kind === "wait" && entry.ok ? this.#events.get(entry.output as EventId) : undefined;
     this.#give(entry, stored === undefined ? undefined : openEvent(stored));
   }
@@ -297,26 +237,14 @@ export class RunInstance {
     }
     if (call === undefined) return;
     this.#aside.delete(call.number);
-    const decode = (output: string): unknown => decodeValue(output, revivalOf(call));
-    if (!entry.ok) call.reject(entry.output === null ? new Error("failed") : decode(entry.output));
-    else if (entry.kind === "wait") call.resolve(event);
-    else call.resolve(entry.output === null ? undefined : decode(entry.output));
+    answerCall(call, entry, event);
   }
 
-  // A person cancelled the run, or it took longer than its automation allows.
   #cancel(why: string): void {
-    const isTimeout = why === runTimeoutName;
-    this.timedOut ||= isTimeout;
-    this.cancelled ||= !isTimeout;
+    this.ending.note(why);
     for (const call of this.#open.takeAll()) {
       this.onClose(call);
-      call.reject(this.#endError());
+      call.reject(this.ending.makeError());
     }
-  }
-
-  #endError(): Error {
-    return this.timedOut && !this.cancelled
-      ? new TimeoutError("the run took longer than its automation allows")
-      : new CancelledError();
   }
 }

@@ -1,9 +1,9 @@
 /**
- * What a thread of runs lets others see while it answers nobody: how many turns its runs have had, and whose
- * code was let in last. It stands in memory that the process's own thread reads without asking.
+ * What a thread of runs lets others see while it answers nobody: how many turns its runs have had, how many
+ * runs have begun, and whose code was let in last. It stands in memory that the process's own thread reads without asking.
  */
-const [turns, stay] = [0, 1];
-const countersBytes = 8;
+const [turns, stay, begun] = [0, 1, 2];
+const countersBytes = 12;
 // An id of a run, and its length before it.
 const longestId = 64;
 
@@ -14,7 +14,7 @@ export class TurnNotes {
   readonly #entered: Buffer;
 
   constructor(buffer: ArrayBuffer | SharedArrayBuffer = new ArrayBuffer(turnNotesBytes)) {
-    this.#counters = new Int32Array(buffer, 0, 2);
+    this.#counters = new Int32Array(buffer, 0, 3);
     this.#entered = Buffer.from(buffer, countersBytes);
   }
 
@@ -39,6 +39,16 @@ export class TurnNotes {
   get entered(): string | null {
     const length = this.#entered[0] ?? 0;
     return length === 0 ? null : this.#entered.toString("latin1", 1, 1 + length);
+  }
+
+  /** The next of the runs that the thread was handed begins: from here on its code may execute. */
+  begin(): void {
+    Atomics.add(this.#counters, begun, 1);
+  }
+
+  /** How many runs have begun, in the order in which they were handed over. */
+  get begun(): number {
+    return Atomics.load(this.#counters, begun);
   }
 
   /** From now on the thread stays where it is once it is looked into. */

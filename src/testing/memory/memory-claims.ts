@@ -1,7 +1,7 @@
 /** Who owns the runs of a test engine: which runs a worker may claim, and what it receives with a run. */
 import type { WorkerId } from "../../core/ids.ts";
 import { type ClaimedRun, isFinished } from "../../core/run.ts";
-import type { MemoryRun } from "./memory-store.ts";
+import type { MemoryRun } from "./memory-rows.ts";
 
 /** A worker as the store sees it. A dead worker writes nothing more, and other workers may take its runs. */
 export interface MemoryWorker {

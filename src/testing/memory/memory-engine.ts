@@ -18,7 +18,8 @@ import { Worker } from "../../engine/host/worker.ts";
 import { isClaimable, type MemoryWorker } from "./memory-claims.ts";
 import { createMemoryJournal } from "./memory-journal.ts";
 import { createMemoryRunConnector } from "./memory-run-connector.ts";
-import { type MemoryEvent, type MemoryRun, MemoryStore } from "./memory-store.ts";
+import type { MemoryEvent, MemoryRun } from "./memory-rows.ts";
+import { MemoryStore } from "./memory-store.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 /** A write to a journal at which the worker may die: just before the write is stored, or just after. */

@@ -3,10 +3,12 @@ import { mostLogLines } from "../../core/run-log.ts";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { HathiError } from "../../core/errors.ts";
 import type { RunId, WorkerId } from "../../core/ids.ts";
-import type { Admission, RunHistory, RunJournal, RunNews } from "../../core/ports/run-journal.ts";
-import { isFinished, type Ownership, withoutCleanUp } from "../../core/run.ts";
+import type { RunHistory, RunJournal, RunNews } from "../../core/ports/run-journal.ts";
+import { type Ownership, withoutCleanUp } from "../../core/run.ts";
 import { claimRun, isClaimable, type MemoryWorker } from "./memory-claims.ts";
-import { isFor, type MemoryRun, type MemoryStore } from "./memory-store.ts";
+import { createMemoryAdmission } from "./memory-admission.ts";
+import { isFor, type MemoryRun, type WriteRun } from "./memory-rows.ts";
+import type { MemoryStore } from "./memory-store.ts";
 
 const turnsUnderWay = 3;
 
@@ -32,13 +34,7 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
 
   // Writes happen in order and take a while, as in a database, so the engine cannot rely on them meanwhile.
   let last: Promise<unknown> = Promise.resolve();
-  /** @param refuse returns an answer if there is nothing to change; then nothing is written */
-  const write = async <Value>(
-    ownership: Ownership,
-    what: string,
-    apply: (run: MemoryRun) => Value,
-    refuse: (run: MemoryRun) => Value | undefined = () => undefined,
-  ): Promise<Value> => {
+  const write: WriteRun = async (ownership, what, apply, refuse = () => undefined) => {
     owned(ownership);
     const before = last;
     const written = (async () => {
@@ -55,26 +51,6 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
     last = written.catch(() => undefined);
     return written;
   };
-
-  const othersOf = (run: MemoryRun): readonly MemoryRun[] =>
-    [...store.runs.values()].filter(
-      (other) => other !== run && other.automation === run.automation && !isFinished(other.state),
-    );
-
-  const letIn = (run: MemoryRun, key: string | null): "admitted" => {
-    run.admitted = true;
-    run.key = key;
-    run.queuedKey = null;
-    return "admitted";
-  };
-  const isTaken = (run: MemoryRun, key: string | null): boolean =>
-    key !== null && othersOf(run).some((other) => other.key === key);
-  const waitingFor = (run: MemoryRun, key: string): readonly MemoryRun[] =>
-    othersOf(run).filter((other) => other.queuedKey === key && other.state !== "paused");
-  const isReplaced = (run: MemoryRun, key: string): boolean =>
-    [...waitingFor(run, key), ...othersOf(run).filter((other) => other.key === key)].some(
-      (other) => other.event.seq > run.event.seq,
-    );
 
   const newsOf = (run: MemoryRun): RunNews => ({
     wakes: run.wakes,
@@ -118,36 +94,7 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
     async news(ownership) {
       return newsOf(owned(ownership));
     },
-    admit: async (ownership, key) =>
-      write<Admission>(
-        ownership,
-        "admit",
-        (run) => letIn(run, key),
-        (run) => (isTaken(run, key) ? "taken" : undefined),
-      ),
-    async queueForKey(ownership, key, overlap) {
-      const run = owned(ownership);
-      run.queuedKey = key;
-      if (overlap === "queue") return;
-      for (const other of waitingFor(run, key)) {
-        if (other.event.seq < run.event.seq) store.runs.delete(other.id);
-      }
-    },
-    admitFromQueue: async (ownership, key, overlap) =>
-      write<Admission>(
-        ownership,
-        "admit",
-        (run) => letIn(run, key),
-        (run) => {
-          if (overlap === "replace" && isReplaced(run, key)) return "superseded";
-          const isBehind = waitingFor(run, key).some((other) => other.event.seq < run.event.seq);
-          if (overlap === "queue" && isBehind) return "too-early";
-          return isTaken(run, key) ? "taken" : undefined;
-        },
-      ),
-    async cancelHolder(ownership, key) {
-      for (const other of othersOf(owned(ownership))) if (other.key === key) store.cancel(other);
-    },
+    ...createMemoryAdmission(store, owned, write),
     async discard(ownership) {
       await write(ownership, "discard", (run) => store.discard(run));
     },

@@ -6,7 +6,8 @@ import { isFinished } from "../../core/run.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import { decodeValue, encodeOutput } from "../../core/values/recorded-value.ts";
 import type { Bundle } from "../../engine/build/bundle-automation.ts";
-import type { MemoryRun, MemoryStore } from "./memory-store.ts";
+import type { MemoryRun } from "./memory-rows.ts";
+import type { MemoryStore } from "./memory-store.ts";
 
 interface Own {
   readonly bundle: Bundle;

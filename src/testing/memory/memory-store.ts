@@ -1,61 +1,11 @@
 /** Keeps in memory what Postgres keeps: events, runs, their journals and waits. Engines write through MemoryJournal. */
-import type { PrintedLine } from "../../core/run-log.ts";
-import { type NewEvent, type StoredEvent, subjectsOf, typesOf } from "../../core/event.ts";
-import type { NewDoubt } from "../../core/doubt.ts";
-import type { BuildId, EventId, RunId, WorkerId } from "../../core/ids.ts";
-import type { JournalEntry } from "../../core/journal-entry.ts";
+import { type NewEvent, subjectsOf } from "../../core/event.ts";
+import type { EventId, RunId } from "../../core/ids.ts";
 import { encodeOutput } from "../../core/values/recorded-value.ts";
 import { strikeJsonOrText } from "../../core/secrets/strike-stored.ts";
 import { type Failure, isFinished, type RunState } from "../../core/run.ts";
+import { createMemoryRun, isFor, type MemoryEvent, type MemoryRun } from "./memory-rows.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
-
-export interface MemoryEvent extends StoredEvent {
-  readonly seq: number;
-}
-
-interface MemoryWait {
-  readonly types: readonly string[];
-  readonly subject: string | null;
-  /** The events that may end this wait, by their seq. */
-  readonly inbox: Set<number>;
-}
-
-export interface MemoryRun {
-  readonly id: RunId;
-  readonly automation: string;
-  readonly build: BuildId;
-  readonly parent: { readonly id: RunId; readonly detached: boolean } | null;
-  readonly journal: JournalEntry[];
-  readonly waits: Map<number, MemoryWait>;
-  /** The newest lines that the run's code printed. */
-  readonly printed: PrintedLine[];
-  event: MemoryEvent;
-  /** The run's first trigger: waits look back to this event in every round. */
-  readonly sinceSeq: number;
-  /** Events that ended waits in earlier rounds. */
-  taken: readonly EventId[];
-  seed: string;
-  state: RunState;
-  admitted: boolean;
-  key: string | null;
-  queuedKey: string | null;
-  owner: WorkerId | null;
-  epoch: number;
-  startedAt: Date | null;
-  cancelRequestedAt: Date | null;
-  killRequested: boolean;
-  wakes: number;
-  wakesSeen: number;
-  wakeAt: Date | null;
-  waitingFor: string | null;
-  status: string | null;
-  result: string | null;
-  error: Failure | null;
-  /** The doubts that the run's last pause asks people about. */
-  doubts: readonly NewDoubt[];
-  /** Calls in doubt that nobody has looked into. */
-  doubtful: readonly number[];
-}
 
 export class MemoryStore {
   readonly clock: VirtualClock;
@@ -82,36 +32,7 @@ export class MemoryStore {
   startRun(
     run: Pick<MemoryRun, "automation" | "build" | "event"> & Partial<Pick<MemoryRun, "admitted" | "parent">>,
   ): MemoryRun {
-    const number = this.runs.size + 1;
-    const started: MemoryRun = {
-      id: `run${String(number).padStart(13, "0")}` as RunId,
-      admitted: false,
-      parent: null,
-      ...run,
-      sinceSeq: run.event.seq,
-      taken: [],
-      printed: [],
-      journal: [],
-      waits: new Map(),
-      seed: (number * 0x9e3779b1).toString(16).padStart(32, "7"),
-      state: "queued",
-      key: null,
-      queuedKey: null,
-      owner: null,
-      epoch: 0,
-      startedAt: null,
-      cancelRequestedAt: null,
-      killRequested: false,
-      wakes: 0,
-      wakesSeen: 0,
-      wakeAt: null,
-      waitingFor: null,
-      status: null,
-      result: null,
-      error: null,
-      doubts: [],
-      doubtful: [],
-    };
+    const started = createMemoryRun(this.runs.size + 1, run);
     this.runs.set(started.id, started);
     return started;
   }
@@ -248,17 +169,4 @@ export class MemoryStore {
     run.status = null;
     run.seed = run.seed.replace(/^./, (first) => ((Number.parseInt(first, 16) + 1) % 16).toString(16));
   }
-}
-
-export function isFor(
-  wait: { readonly types: readonly string[]; readonly subject: string | null },
-  event: MemoryEvent,
-): boolean {
-  // The event of a continueWith has the trigger's type, but it is the run's own and no other run sees it.
-  if (event.source === "run" && !/^(run|signal)\./.test(event.type)) return false;
-  const types = typesOf(event.type);
-  return (
-    wait.types.some((type) => types.includes(type)) &&
-    (wait.subject === null || event.subjects.includes(wait.subject))
-  );
 }

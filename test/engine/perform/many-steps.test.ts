@@ -4,7 +4,7 @@ import { decodeValue } from "../../../src/core/values/recorded-value.ts";
 import { startTestEngine, type TestEngine, waitFor } from "../../support/engine/engine.ts";
 
 const patienceMs = 100_000;
-// As in step-runner.ts: so many steps of a run are executing at once.
+// As in run-steps.ts: so many steps of a run are executing at once.
 const mostAtOnce = 100;
 
 const source = (count: number): string => `

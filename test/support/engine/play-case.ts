@@ -10,7 +10,7 @@ import { isFinished, type RunState } from "../../../src/core/run.ts";
 import { decodeValue } from "../../../src/core/values/recorded-value.ts";
 import type { BuiltAutomation } from "../../../src/testing/load-automation.ts";
 import { type Boundary, MemoryEngine } from "../../../src/testing/memory/memory-engine.ts";
-import type { MemoryRun } from "../../../src/testing/memory/memory-store.ts";
+import type { MemoryRun } from "../../../src/testing/memory/memory-rows.ts";
 import { createMemoryLogger } from "../memory-logger.ts";
 import type { Serve, Trace, Traces } from "./traces.ts";
 

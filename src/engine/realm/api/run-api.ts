@@ -178,7 +178,7 @@ function createResult(instance: RunInstance, child: RunId, name: string): () => 
   };
   return async () => {
     refuseInStep("child.result");
-    const inCleanUp = instance.isEnding;
+    const inCleanUp = instance.ending.isTold;
     // The cancellation of this run has ended a wait for it: the clean-up may wait once more.
     const isCutOff = asked !== undefined && asked.isTold !== true && inCleanUp && !asked.inCleanUp;
     if (asked === undefined || isCutOff) asked = { result: wait(), inCleanUp };

@@ -6,7 +6,7 @@ import type { StepCall } from "../replay/call.ts";
 import { type Attempted, type StepAttemptParts, StepAttempts } from "./step-attempts.ts";
 import { endTurn } from "../replay/turn-notes.ts";
 
-export interface StepRunnerOptions extends StepAttemptParts {
+export interface RunStepsOptions extends StepAttemptParts {
   /** A step was answered, or an attempt of it failed: this is to be recorded. */
   readonly onEntry: (entry: NewEntry) => void;
   /** Nothing can tell whether the step happened. */
@@ -19,8 +19,8 @@ export interface StepRunnerOptions extends StepAttemptParts {
 
 const mostAtOnce = 100;
 
-export class StepRunner {
-  readonly #options: StepRunnerOptions;
+export class RunSteps {
+  readonly #options: RunStepsOptions;
   readonly #attempts: StepAttempts;
   readonly #executing = new Map<number, { readonly call: StepCall; readonly controller: AbortController }>();
   // Of those, the ones that listen to sockets: they take no place from the others.
@@ -29,7 +29,7 @@ export class StepRunner {
   readonly #heldBack = new Map<number, { readonly call: StepCall; readonly reason: string }>();
   #queued: StepCall[] = [];
 
-  constructor(options: StepRunnerOptions) {
+  constructor(options: RunStepsOptions) {
     this.#options = options;
     this.#attempts = new StepAttempts(options);
   }

@@ -1,7 +1,7 @@
 /** What a run in hand will do by itself, and when: its timers, and steps that wait for another attempt. */
 import type { StepCall, TimerCall } from "../replay/call.ts";
 
-export class Alarms {
+export class RunAlarms {
   readonly #timers = new Map<number, TimerCall>();
   readonly #retries = new Map<number, { readonly call: StepCall; readonly at: number }>();
 

@@ -8,7 +8,7 @@ import type { Logger } from "../../core/ports/logger.ts";
 import { encodeThrown } from "../../core/values/recorded-value.ts";
 import type { Candidate, OwnedRunJournal, RunHistory } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
-import { Alarms } from "./alarms.ts";
+import { RunAlarms } from "./run-alarms.ts";
 import {
   type Call,
   isStepCall,
@@ -22,7 +22,7 @@ import type { RunInstance } from "../replay/run-instance.ts";
 import { renewGuards } from "./renew-guards.ts";
 import { blankAnswer, type RunRecorder } from "./run-recorder.ts";
 import { RunWaits } from "./run-waits.ts";
-import { StepRunner } from "./step-runner.ts";
+import { RunSteps } from "./run-steps.ts";
 
 interface CallParts {
   readonly run: ClaimedRun;
@@ -37,10 +37,10 @@ interface CallParts {
   readonly onWaitOpened: () => void;
 }
 
-export class CallsInHand {
+export class RunCalls {
   readonly #parts: CallParts;
-  readonly #alarms = new Alarms();
-  readonly #steps: StepRunner;
+  readonly #alarms = new RunAlarms();
+  readonly #steps: RunSteps;
   readonly #waits: RunWaits;
   readonly #doubts = new Map<number, NewDoubt>();
   #confirming = false;
@@ -52,7 +52,7 @@ export class CallsInHand {
     const { run, history, instance, journal, recorder, logger, onChange, onWaitOpened } = parts;
     const { entries, openWaits } = history;
     this.#waits = new RunWaits({ run, instance, journal, recorder, openWaits, onOpened: onWaitOpened });
-    this.#steps = new StepRunner({
+    this.#steps = new RunSteps({
       entries,
       now: () => journal.estimateNow(),
       logger,

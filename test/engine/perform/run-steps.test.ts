@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { NewEntry } from "../../../src/core/journal-entry.ts";
 import { findLimited, LimitedError } from "../../../src/core/services/limited-error.ts";
 import type { StepCall } from "../../../src/engine/replay/call.ts";
-import { StepRunner } from "../../../src/engine/perform/step-runner.ts";
+import { RunSteps } from "../../../src/engine/perform/run-steps.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
 
 const request: StepCall["request"] = {
@@ -21,7 +21,7 @@ const request: StepCall["request"] = {
 function performAlone(call: Partial<StepCall["request"]>, onEntry: (entry: NewEntry) => void) {
   const broken = Promise.withResolvers<unknown>();
   const doubted = Promise.withResolvers<unknown>();
-  const steps = new StepRunner({
+  const steps = new RunSteps({
     entries: [],
     now: () => 0,
     logger: createMemoryLogger(),
@@ -79,7 +79,7 @@ it("a held step whose turn has come is performed once, though its run is poked b
       classify: (error) => findLimited(error) ?? { kind: "final" },
     },
   };
-  const steps = new StepRunner({
+  const steps = new RunSteps({
     entries: [],
     now: () => 0,
     logger: createMemoryLogger(),

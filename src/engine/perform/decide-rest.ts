@@ -1,0 +1,81 @@
+/** What becomes of a run whose code is at rest, when there is nothing to deliver to it. */
+import { describeDoubts, inDoubtName, type NewDoubt } from "../../core/doubt.ts";
+import type { Pausing } from "../../core/ports/run-journal.ts";
+import type { Failure } from "../../core/run.ts";
+import { toFailure } from "../replay/failure.ts";
+import { neverWakes } from "../replay/never-wakes.ts";
+
+export type Rest =
+  /** At once: without what its code would still do. */
+  | { readonly kind: "finish"; readonly atOnce: boolean }
+  | { readonly kind: "pause"; readonly reason: Failure; readonly more: Pausing }
+  | { readonly kind: "release" }
+  | { readonly kind: "read-news" }
+  /** In memory, for so long at most. */
+  | { readonly kind: "wait"; readonly ms: number }
+  /** Until then, by the database's clock in milliseconds; infinity where no timer wakes it. */
+  | { readonly kind: "park"; readonly due: number };
+
+export interface AtRest {
+  /** By the database's clock, in milliseconds. */
+  readonly now: number;
+  /** Something of it is executing or being written. */
+  readonly isBusy: boolean;
+  /** Its function has returned or thrown, and no step is left. */
+  readonly isOver: boolean;
+  /** It was told to end, and nothing is left that its code could hear of. */
+  readonly isForgotten: boolean;
+  readonly doubts: readonly NewDoubt[];
+  readonly pausedBy: string | null;
+  /** Its journal is larger than one may be. */
+  readonly excess: Failure | undefined;
+  readonly isStopping: boolean;
+  readonly hasNews: boolean;
+  /** When the clean-up after a cancellation is over; infinity before there is one. */
+  readonly cleanUpUntil: number;
+  /** When something of it is due next; infinity where nothing is. */
+  readonly due: number;
+  readonly hasOpenWaits: boolean;
+  /** Sockets are listened to. */
+  readonly isListening: boolean;
+  /** When a timer of a session is due next, such as a heartbeat; infinity where none is. */
+  readonly sessionDue: number;
+  /** What is due this soon is waited for in memory. */
+  readonly lingerMs: number;
+}
+
+// Looking again once an hour costs nothing.
+const longestNapMs = 3_600_000;
+
+export function decideRest(run: AtRest): Rest {
+  const { now, isBusy, sessionDue } = run;
+  if (run.isOver && !isBusy) return { kind: "finish", atOnce: false };
+  if (now >= run.cleanUpUntil) return { kind: "finish", atOnce: true };
+  if (!isBusy) {
+    const reason = whyPaused(run);
+    if (reason !== undefined) {
+      const { doubts } = run;
+      return { kind: "pause", reason, more: { canGoOn: true, ...(doubts.length > 0 && { doubts }) } };
+    }
+    if (run.isStopping) return { kind: "release" };
+  }
+  if (run.hasNews) return { kind: "read-news" };
+  // Its clean-up time would pass for nothing.
+  if (run.isForgotten && !isBusy) return { kind: "finish", atOnce: true };
+  // All that is left is up to a client with a session: its own timers count, and what it hears.
+  const isUpToSession = run.due === Number.POSITIVE_INFINITY && !run.hasOpenWaits;
+  const due = isUpToSession ? sessionDue : run.due;
+  if (isBusy || due - now <= run.lingerMs || (isUpToSession && run.isListening)) {
+    return { kind: "wait", ms: Math.max(0, Math.min(longestNapMs, due - now, sessionDue - now)) };
+  }
+  if (due === Number.POSITIVE_INFINITY && !run.hasOpenWaits) {
+    return { kind: "pause", reason: toFailure(neverWakes()), more: { canGoOn: true } };
+  }
+  return { kind: "park", due };
+}
+
+function whyPaused({ doubts, pausedBy, excess }: AtRest): Failure | undefined {
+  if (doubts.length > 0) return { name: inDoubtName, message: describeDoubts(doubts) };
+  if (pausedBy !== null) return { name: "Paused", message: `paused by ${pausedBy}` };
+  return excess;
+}

@@ -1,0 +1,70 @@
+/** How a run leaves a worker's hands: parked, finished, paused for a person, or given up for another worker. */
+import type { Logger } from "../../core/ports/logger.ts";
+import type { OwnedRunJournal, Pausing } from "../../core/ports/run-journal.ts";
+import type { ClaimedRun, Failure } from "../../core/run.ts";
+import { decideEnd } from "../replay/decide-end.ts";
+import type { RunInstance } from "../replay/run-instance.ts";
+import type { RunCalls } from "./run-calls.ts";
+
+export type ExecutionEnd = "parked" | "finished" | "paused" | "released";
+
+interface HandBackParts {
+  readonly run: ClaimedRun;
+  readonly instance: RunInstance;
+  readonly journal: OwnedRunJournal;
+  readonly logger: Logger;
+  readonly calls: RunCalls;
+}
+
+export class HandBack {
+  readonly #parts: HandBackParts;
+
+  constructor(parts: HandBackParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * @param due when a timer wakes it, by the database's clock in milliseconds; infinity for none
+   * @param wakesSeen the news that it has taken in
+   * @returns whether it is parked: there may be more news
+   */
+  async park(due: number, wakesSeen: number): Promise<boolean> {
+    const { run, journal, calls } = this.#parts;
+    const outcome = await journal.park(run.ownership, {
+      wakeAt: due === Number.POSITIVE_INFINITY ? null : new Date(due),
+      waitingFor: calls.describeWaiting(),
+      wakesSeen,
+    });
+    return outcome === "parked";
+  }
+
+  async pause(reason: Failure, more: Pausing = {}): Promise<ExecutionEnd> {
+    const { run, journal, logger, calls } = this.#parts;
+    logger.warn({ reason: reason.message }, "the run is paused");
+    await journal.pause(run.ownership, reason, { ...more, doubtful: calls.doubtful });
+    return "paused";
+  }
+
+  async release(): Promise<ExecutionEnd> {
+    const { run, journal, calls } = this.#parts;
+    await journal.release(run.ownership, calls.doubtful);
+    return "released";
+  }
+
+  /** @param atOnce without what its code would still do */
+  async finish(atOnce: boolean): Promise<ExecutionEnd> {
+    const { run, journal, logger, instance } = this.#parts;
+    const { outcome, build, taken, openCalls } = instance;
+    const { cancelled, timedOut } = instance.ending;
+    const isCancelled = cancelled || (atOnce && !timedOut);
+    const end = decideEnd(outcome, { cancelled: isCancelled, timedOut, build });
+    // Timers and waits that nobody cleared end with the run: the losers of races, mostly.
+    const left = openCalls.map((call) => call.request.name);
+    await journal.finish(run.ownership, end.state === "continued" ? { ...end, taken } : end);
+    const error = "error" in end ? end.error : null;
+    const fields = { state: end.state, left, error };
+    if (end.state === "failed") logger.error(fields, "a run failed");
+    else logger.info(fields, "the run has ended");
+    return "finished";
+  }
+}

@@ -1,0 +1,88 @@
+/** The calls that a run's code has made, numbered in order: each is compared with what the journal holds at its number. */
+import type { JournalEntry } from "../../core/journal-entry.ts";
+import { decodeValue } from "../../core/values/recorded-value.ts";
+import { type Call, type CallRequest, captureSite } from "./call.ts";
+import { describeDivergence, type DivergedError, findDivergence } from "./describe-divergence.ts";
+import type { Outcome } from "./ending.ts";
+import type { ReplayedJournal } from "./replayed-journal.ts";
+
+/** A call that is answered as it is made. */
+export interface ValueCall {
+  readonly number: number;
+  /** What the journal has for it; undefined where its caller answers it. */
+  readonly recorded: JournalEntry | undefined;
+}
+
+export class MadeCalls {
+  /** The first call that the journal holds another one for. */
+  divergence: DivergedError | undefined;
+  /** A rehearsal has come to a call that only doing it could answer. */
+  isBeyondJournal = false;
+  readonly #journal: ReplayedJournal;
+  readonly #isRehearsal: boolean;
+  #count = 0;
+
+  constructor(journal: ReplayedJournal, isRehearsal: boolean) {
+    this.#journal = journal;
+    this.#isRehearsal = isRehearsal;
+  }
+
+  /**
+   * Whether the code has made the call that this entry answers; otherwise it no longer does.
+   *
+   * @param outcome how the code has ended instead
+   */
+  includes(entry: JournalEntry, outcome: Outcome | undefined): boolean {
+    if (entry.call <= this.#count) return true;
+    const thrown = outcome?.kind === "threw" ? outcome : undefined;
+    this.divergence ??= describeDivergence({ recorded: entry, attempted: null, number: entry.call, thrown });
+    return false;
+  }
+
+  make(request: CallRequest): Call {
+    this.#count += 1;
+    const number = this.#count;
+    const recorded = this.#journal.findAnswer(number) ?? this.#journal.findBegun(number);
+    this.divergence ??= findDivergence(recorded, request, number);
+    // A replay of thousands of calls does without their stacks; some 5 us each otherwise.
+    const site = recorded === undefined && { site: captureSite() };
+    return { number, request, ...Promise.withResolvers<unknown>(), ...site };
+  }
+
+  /** Whether the next call gave a promise when it was made first: it is a step then, begun or answered. */
+  get nextIs(): "begun" | "answered" | undefined {
+    const next = this.#count + 1;
+    if (this.#journal.findAnswer(next)?.kind === "step") return "answered";
+    return this.#journal.findBegun(next) === undefined ? undefined : "begun";
+  }
+
+  /** The methods that the promise of the next call had, beyond a promise's own. */
+  get nextMembers(): readonly string[] {
+    const output = this.#journal.findBegun(this.#count + 1)?.output ?? null;
+    return output === null ? [] : (decodeValue(output) as readonly string[]);
+  }
+
+  /**
+   * Makes a call that is answered at once: from the journal, or by its caller.
+   *
+   * @throws {HathiError} DIVERGED: nothing may be made any more
+   */
+  makeValue(request: Pick<CallRequest, "name" | "digest" | "input">): ValueCall {
+    this.#count += 1;
+    const number = this.#count;
+    const recorded = this.#journal.findAnswer(number);
+    this.divergence ??= findDivergence(recorded, { kind: "value", ...request }, number);
+    if (this.divergence !== undefined) throw this.divergence;
+    if (recorded === undefined && this.#isRehearsal) {
+      this.isBeyondJournal = true;
+      throw new Error("a rehearsal goes no further than the journal");
+    }
+    return { number, recorded: this.#journal.takeValue(number) };
+  }
+
+  /** A call that was taken for a value gave a promise: the last call made is made again, as a step. */
+  makeStep(request: CallRequest): Call {
+    this.#count -= 1;
+    return this.make(request);
+  }
+}
