@@ -55,7 +55,7 @@ export function compileBuild(id: BuildId, script: string): CompiledBuild {
 }
 
 // A build with large packages takes 10 MB with its source map.
-const mostKept = 32;
+export const mostKeptBuilds = 32;
 
 /** The builds that this process has used last, each compiled once. */
 export class BuildCache {
@@ -66,15 +66,18 @@ export class BuildCache {
     this.#find = find;
   }
 
-  /** @throws {HathiError} BUILD_MISSING */
-  async get(id: BuildId): Promise<CompiledBuild> {
+  /**
+   * @param script what the build is, where whoever asks has it
+   * @throws {HathiError} BUILD_MISSING
+   */
+  async get(id: BuildId, script?: string): Promise<CompiledBuild> {
     const known = this.#compiled.get(id);
-    const compiled = known ?? this.#load(id);
+    const compiled = known ?? this.#load(id, script);
     // The last in the order of insertion is the one that was used last.
     this.#compiled.delete(id);
     this.#compiled.set(id, compiled);
     const [oldest] = this.#compiled.keys();
-    if (this.#compiled.size > mostKept && oldest !== undefined) this.#compiled.delete(oldest);
+    if (this.#compiled.size > mostKeptBuilds && oldest !== undefined) this.#compiled.delete(oldest);
     if (known !== undefined) return compiled;
     // A failure to read it is not remembered: the next run asks again.
     compiled.catch(() => this.#compiled.delete(id));
@@ -85,8 +88,8 @@ export class BuildCache {
     return this.#compiled.size;
   }
 
-  async #load(id: BuildId): Promise<CompiledBuild> {
-    const script = await this.#find(id);
+  async #load(id: BuildId, given: string | undefined): Promise<CompiledBuild> {
+    const script = given ?? (await this.#find(id));
     if (script === undefined) {
       throw new HathiError(
         "BUILD_MISSING",

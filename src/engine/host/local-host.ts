@@ -3,30 +3,23 @@
  * ended. Whatever goes wrong with one run touches no other.
  */
 import type { Automation } from "../../core/automation.ts";
+import { HathiError } from "../../core/errors.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import type { OwnedRunJournal } from "../../core/ports/run-journal.ts";
+import type { ClaimedRun } from "../../core/run.ts";
 import { tame } from "../../core/text/describe-thrown.ts";
 import { parseDuration } from "../../core/time/duration.ts";
-import { HathiError } from "../../core/errors.ts";
-import type { HathiEvent } from "../../core/event.ts";
-import { openEvent } from "../../core/values/event-data.ts";
-import type { Logger } from "../../core/ports/logger.ts";
-import type { OwnedRunJournal, QueueingOverlap, RunHistory } from "../../core/ports/run-journal.ts";
-import type { ClaimedRun } from "../../core/run.ts";
-import { AdoptionLine } from "./adoption-line.ts";
-import { keyOf, wants } from "./ask-automation.ts";
-import { exportNameOf } from "../build/automation-names.ts";
 import { BuildCache } from "../build/compile-build.ts";
-import { toFailure } from "../replay/failure.ts";
 import { mendStack } from "../build/map-stack.ts";
-import { ownedConnectors } from "../perform/owned-connectors.ts";
-import { createPackageLoader, type LoadPackage } from "../realm/outside/load-package.ts";
-import type { Connectors } from "../realm/api/author-api.ts";
-import { createRealm } from "../realm/globals/run-globals.ts";
-import { runContext } from "../replay/run-context.ts";
 import { RunExecution } from "../perform/run-execution.ts";
-import { type RunInHand, type Room, type RunHost, urgentShare } from "./run-host.ts";
-import { RunInstance } from "../replay/run-instance.ts";
 import type { Timing } from "../perform/timing.ts";
-import { enterTurn } from "../replay/turn-notes.ts";
+import type { Connectors } from "../realm/api/author-api.ts";
+import { createPackageLoader } from "../realm/outside/load-package.ts";
+import { toFailure } from "../replay/failure.ts";
+import { AdoptionLine } from "./adoption-line.ts";
+import { admitRun } from "./admit-run.ts";
+import { type AdoptionParts, adoptRun, type Brought } from "./adopt-run.ts";
+import { type Room, type RunHost, type RunInHand, urgentShare } from "./run-host.ts";
 
 export interface LocalHostOptions {
   readonly journal: OwnedRunJournal;
@@ -42,21 +35,10 @@ export interface LocalHostOptions {
   readonly onBegin?: (run: ClaimedRun) => void;
 }
 
-/** A run whose code has been evaluated, and whose function has not been called. */
-interface AdoptedRun {
-  readonly event: HathiEvent;
-  readonly history: RunHistory;
-  readonly instance: RunInstance;
-  readonly automation: Automation | undefined;
-  readonly evaluationError: unknown;
-}
-
 export class LocalHost implements RunHost {
   readonly #journal: OwnedRunJournal;
-  readonly #connectors: Connectors;
   readonly #logger: Logger;
-  readonly #builds: BuildCache;
-  readonly #loadPackage: LoadPackage;
+  readonly #adoption: AdoptionParts;
   readonly #timing: { readonly timing?: Timing };
   readonly #executions = new Set<RunExecution>();
   readonly #line = new AdoptionLine();
@@ -67,15 +49,19 @@ export class LocalHost implements RunHost {
   constructor(options: LocalHostOptions) {
     this.#timing = options.timing === undefined ? {} : { timing: options.timing };
     this.#journal = options.journal;
-    this.#connectors = options.connectors;
     this.#logger = options.logger;
-    this.#loadPackage = createPackageLoader(options.automations);
-    this.#builds = new BuildCache((id) => options.journal.findBuild(id));
+    this.#adoption = {
+      journal: options.journal,
+      connectors: options.connectors,
+      builds: new BuildCache((id) => options.journal.findBuild(id)),
+      loadPackage: createPackageLoader(options.automations),
+    };
     this.#mostRuns = options.mostRuns ?? Number.POSITIVE_INFINITY;
     this.#onBegin = options.onBegin ?? (() => {});
   }
 
-  takeUp(run: ClaimedRun): RunInHand {
+  /** @param brought what came with the run: the rest is read */
+  takeUp(run: ClaimedRun, brought: Brought = {}): RunInHand {
     const logger = this.#logger.child({ run: run.ownership.runId, automation: run.automation });
     if (run.takenOver) logger.info({ epoch: run.ownership.epoch }, "took the run over from a dead worker");
     let execution: RunExecution | undefined;
@@ -83,7 +69,7 @@ export class LocalHost implements RunHost {
     let isAbandoned = false;
     let isPoked = false;
     this.#inHand += 1;
-    const done = this.#advance(run, logger, (started) => {
+    const done = this.#advance(run, brought, logger, (started) => {
       execution = started;
       this.#executions.add(started);
       if (isPoked) started.poke();
@@ -126,26 +112,33 @@ export class LocalHost implements RunHost {
 
   async close(): Promise<void> {}
 
-  async #advance(run: ClaimedRun, logger: Logger, onStart: (execution: RunExecution) => void): Promise<void> {
-    const { event, history, instance, automation, evaluationError } = await this.#line.pass(async () =>
-      this.#adopt(run, logger),
-    );
+  async #advance(
+    run: ClaimedRun,
+    brought: Brought,
+    logger: Logger,
+    onStart: (execution: RunExecution) => void,
+  ): Promise<void> {
+    const journal = this.#journal;
+    const { event, history, instance, automation, evaluationError } = await this.#line.pass(async () => {
+      this.#onBegin(run);
+      return adoptRun(run, this.#adoption, brought, logger);
+    });
     const execution = new RunExecution({
       run,
       history,
       instance,
-      journal: this.#journal,
+      journal,
       logger,
       ...this.#timing,
     });
     onStart(execution);
     if (run.cancelRequestedAt !== null && (run.fresh || !run.admitted)) {
       // It never began: there is nothing to clean up.
-      await this.#journal.finish(run.ownership, { state: "cancelled", error: null });
+      await journal.finish(run.ownership, { state: "cancelled", error: null });
       return;
     }
-    if (automation !== undefined && !run.admitted && !(await this.#admit(run, event, automation, logger)))
-      return;
+    const isAsked = automation !== undefined && !run.admitted;
+    if (isAsked && !(await admitRun(run, event, automation, { journal, logger }))) return;
     const chosen = automation;
     const end = await execution.advance(() => {
       if (evaluationError !== undefined) throw evaluationError;
@@ -153,103 +146,6 @@ export class LocalHost implements RunHost {
       return chosen.run(event);
     }, timeoutOf(automation));
     logger.debug({ end }, "the run left this worker's hands");
-  }
-
-  /** Reads what the run has behind it, and makes it an instance of its build. */
-  async #adopt(run: ClaimedRun, logger: Logger): Promise<AdoptedRun> {
-    this.#onBegin(run);
-    const [history, build] = await Promise.all([
-      run.isNew === true ? emptyHistory(run) : this.#journal.history(run.ownership),
-      this.#builds.get(run.build),
-    ]);
-    const { runId } = run.ownership;
-    const event = openEvent(run.event);
-    const instance = new RunInstance({
-      seed: run.seed,
-      startedAt: run.startedAt,
-      entries: history.entries,
-      events: history.events,
-      resumed: run.admitted && !run.fresh && !run.takenOver,
-      taken: run.taken ?? [],
-      labels: { run: runId, automation: run.automation },
-      build: run.build,
-    });
-    const realm = createRealm(
-      instance,
-      ownedConnectors(this.#connectors, () => this.#journal.isOwned(run.ownership)),
-      {
-        id: runId,
-        event,
-        team: run.team,
-        automation: run.automation,
-        isOwned: () => this.#journal.isOwned(run.ownership),
-      },
-      logger,
-      this.#loadPackage,
-    );
-    let automation: Automation | undefined;
-    let evaluationError: unknown;
-    enterTurn(runId);
-    runContext.run({ instance, step: null }, () => {
-      try {
-        const automations = build(realm);
-        instance.exports = new Set(automations.keys());
-        automation = automations.get(exportNameOf(run.automation));
-      } catch (error) {
-        evaluationError = error;
-      }
-    });
-    return { event, history, instance, automation, evaluationError };
-  }
-
-  /** Asks the automation whether it wants the event, and whether its key is free. */
-  async #admit(run: ClaimedRun, event: HathiEvent, automation: Automation, logger: Logger): Promise<boolean> {
-    const { key, overlap = "skip" } = automation.options;
-    if (!wants(automation, event)) {
-      await this.#journal.discard(run.ownership, key !== undefined);
-      return false;
-    }
-    const exclusiveKey = overlap === "allow" ? null : keyOf(automation, event);
-    if (exclusiveKey !== null && (overlap === "queue" || overlap === "replace")) {
-      return this.#admitFromQueue(run, exclusiveKey, overlap, logger);
-    }
-    const answer = await this.#journal.admit(run.ownership, exclusiveKey);
-    if (answer === "admitted") return true;
-    logger.info({ key: exclusiveKey }, "skipped an event: an unfinished run has its key");
-    await this.#journal.discard(run.ownership, true);
-    return false;
-  }
-
-  async #admitFromQueue(
-    run: ClaimedRun,
-    key: string,
-    overlap: QueueingOverlap,
-    logger: Logger,
-  ): Promise<boolean> {
-    await this.#journal.queueForKey(run.ownership, key, overlap);
-    const answer = await this.#journal.admitFromQueue(run.ownership, key, overlap);
-    switch (answer) {
-      case "admitted":
-        return true;
-      case "superseded":
-        logger.info({ key }, "skipped an event: a later one of its key replaces it");
-        await this.#journal.discard(run.ownership, true);
-        return false;
-      case "taken":
-        if (overlap === "replace") await this.#journal.cancelHolder(run.ownership, key);
-        break;
-      case "too-early":
-        break;
-    }
-    // It is woken when its turn may have come.
-    const parked = await this.#journal.park(run.ownership, {
-      wakeAt: null,
-      waitingFor: `the run that has ${key} to end`,
-      wakesSeen: run.wakes,
-    });
-    // It was let go meanwhile: whoever takes this run next tries again.
-    if (parked === "has-news") await this.#journal.release(run.ownership);
-    return false;
   }
 
   async #giveUp(run: ClaimedRun, logger: Logger, error: unknown): Promise<void> {
@@ -264,19 +160,6 @@ export class LocalHost implements RunHost {
       logger.error({ err: pauseError }, "the run could not be paused either");
     }
   }
-}
-
-/** Whatever comes after the claim is told by a poke. */
-function emptyHistory({ wakes, cancelRequestedAt }: ClaimedRun): RunHistory {
-  return {
-    wakes,
-    cancelRequestedAt,
-    killRequested: false,
-    candidates: [],
-    entries: [],
-    events: new Map(),
-    openWaits: [],
-  };
 }
 
 function timeoutOf(automation: Automation | undefined): number {

@@ -7,11 +7,11 @@ import type { OwnedRunJournal } from "../../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../../core/run.ts";
 import type { Connectors } from "../../realm/api/author-api.ts";
 import { thrownIn, toOutcome } from "./encode-outcome.ts";
-import type { ConnectorKey, FromThread, Outcome, SentCall, ToThread, Untimed } from "./thread-messages.ts";
+import type { ConnectorKey, FromThread, Outcome, SentCall, ToThread } from "./thread-messages.ts";
 
 export class AnswerCalls {
   readonly #services: { readonly connectors: Connectors; readonly journal: OwnedRunJournal };
-  readonly #send: (message: Untimed<ToThread>) => void;
+  readonly #send: (message: ToThread) => void;
   readonly #signals = new Map<number, AbortController>();
   readonly #underWay = new Map<RunId, Set<Promise<void>>>();
   readonly #calledBack = new Map<number, (outcome: Outcome) => void>();
@@ -19,7 +19,7 @@ export class AnswerCalls {
 
   constructor(
     services: { readonly connectors: Connectors; readonly journal: OwnedRunJournal },
-    send: (message: Untimed<ToThread>) => void,
+    send: (message: ToThread) => void,
   ) {
     this.#services = services;
     this.#send = send;

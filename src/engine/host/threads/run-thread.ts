@@ -12,7 +12,15 @@ import type { RunInHand } from "../run-host.ts";
 import { AnswerCalls } from "./answer-calls.ts";
 import { turnNotesBytes } from "../../replay/turn-notes.ts";
 import { toOutcome } from "./encode-outcome.ts";
-import type { FromThread, ThreadSettings, ToThread, Untimed } from "./thread-messages.ts";
+import { HandOver, type HandedRun } from "./hand-over.ts";
+import type {
+  FromThread,
+  ThreadSettings,
+  ToThread,
+  TurnFromThread,
+  TurnToThread,
+} from "./thread-messages.ts";
+import { TurnPost } from "./turn-post.ts";
 import { ThreadSight } from "../watch/thread-sight.ts";
 
 let threads = 0;
@@ -33,10 +41,8 @@ export interface ThreadEnd {
 }
 
 interface InThread {
-  readonly run: ClaimedRun;
+  readonly handed: HandedRun;
   readonly leave: () => void;
-  /** It has asked for its history: from then on its code may execute. */
-  isBegun: boolean;
 }
 
 /**
@@ -55,12 +61,13 @@ export class RunThread {
   readonly #services: ThreadServices;
   readonly #runs = new Map<RunId, InThread>();
   readonly #calls: AnswerCalls;
+  readonly #post: TurnPost<ToThread>;
+  readonly #handOver: HandOver;
   readonly sight: ThreadSight;
   #end: ThreadEnd | undefined;
   #isEnding = false;
   #hasEnded = false;
   readonly #ended = Promise.withResolvers<void>();
-  #unbegun = 0;
 
   /** @param onEnd told once, when nothing of it executes any more */
   constructor(
@@ -70,16 +77,29 @@ export class RunThread {
     onEnd: (thread: RunThread, end: ThreadEnd) => void,
   ) {
     this.#services = services;
-    this.#calls = new AnswerCalls(services, (message) => this.#send(message));
+    const send = (item: ToThread): void => this.#post.say(item);
+    this.#post = new TurnPost(
+      (items) => {
+        const now = services.journal.estimateNow();
+        this.#node.postMessage({ now, items } satisfies TurnToThread);
+      },
+      (item, error) => void this.#refuse(item, error),
+    );
+    this.#calls = new AnswerCalls(services, send);
     const notes = new SharedArrayBuffer(turnNotesBytes);
-    this.sight = new ThreadSight(notes, () => this.#send({ kind: "ping" }));
+    const sight = new ThreadSight(notes, () => send({ kind: "ping" }));
+    this.sight = sight;
+    this.#handOver = new HandOver({ journal: services.journal, send, countBegun: () => sight.begun });
     this.#node = new NodeThread(script, {
       name: this.name,
       workerData: { ...settings, notes } satisfies ThreadSettings,
       env: environmentForCode(process.env),
       resourceLimits: { maxOldGenerationSizeMb: Math.max(memoryMb, leastHeapMb) },
     });
-    this.#node.on("message", (message: FromThread) => this.#hear(message));
+    this.#node.on("message", ({ items }: TurnFromThread) => {
+      for (const item of items) this.#hear(item);
+      this.#handOver.next();
+    });
     let error: Error | null = null;
     this.#node.on("error", (thrown: Error) => (error = thrown));
     this.#node.on("exit", () => {
@@ -93,12 +113,13 @@ export class RunThread {
   }
 
   get runs(): readonly ClaimedRun[] {
-    return [...this.#runs.values()].map(({ run }) => run);
+    return [...this.#runs.values()].map(({ handed }) => handed.run);
   }
 
   /** Runs whose code may have begun to execute in it. */
   get begun(): readonly ClaimedRun[] {
-    return [...this.#runs.values()].filter(({ isBegun }) => isBegun).map(({ run }) => run);
+    const all = [...this.#runs.values()].map(({ handed }) => handed);
+    return all.filter((handed) => this.#hasBegun(handed)).map(({ run }) => run);
   }
 
   get size(): number {
@@ -107,20 +128,21 @@ export class RunThread {
 
   /** How many runs it has been handed and not come to yet. */
   get unbegun(): number {
-    return this.#unbegun;
+    let begun = 0;
+    for (const { handed } of this.#runs.values()) if (this.#hasBegun(handed)) begun += 1;
+    return this.#runs.size - begun;
   }
 
   takeUp(run: ClaimedRun): RunInHand {
     const { runId } = run.ownership;
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#runs.set(runId, { run, leave: resolve, isBegun: false });
-    this.#unbegun += 1;
-    this.#send({ kind: "take-up", run });
+    const handed = this.#handOver.add(run);
+    this.#runs.set(runId, { handed, leave: resolve });
     return {
       done: promise,
-      poke: () => this.#send({ kind: "poke", runId }),
-      stop: () => this.#send({ kind: "stop", runId }),
-      abandon: () => this.#send({ kind: "abandon", runId }),
+      poke: () => handed.tell("poke"),
+      stop: () => handed.tell("stop"),
+      abandon: () => handed.tell("abandon"),
     };
   }
 
@@ -145,20 +167,19 @@ export class RunThread {
   leave(runId: RunId): void {
     const found = this.#runs.get(runId);
     if (found === undefined) return;
-    if (!found.isBegun) this.#unbegun -= 1;
     this.#runs.delete(runId);
+    this.#handOver.drop(found.handed);
     found.leave();
   }
 
-  #noteBegun(runId: RunId): void {
-    const found = this.#runs.get(runId);
-    if (found === undefined || found.isBegun) return;
-    found.isBegun = true;
-    this.#unbegun -= 1;
+  #hasBegun({ place }: HandedRun): boolean {
+    return place !== undefined && place <= this.sight.begun;
   }
 
-  #send(message: Untimed<ToThread>): void {
-    this.#node.postMessage({ ...message, now: this.#services.journal.estimateNow() });
+  // What cannot be sent stops the run that asked; one that is not answered hangs for ever.
+  async #refuse(item: ToThread, error: unknown): Promise<void> {
+    if (item.kind !== "answer") throw error;
+    this.#post.say({ ...item, outcome: await toOutcome(Promise.reject(error)) });
   }
 
   #hear(message: FromThread): void {
@@ -170,7 +191,7 @@ export class RunThread {
         return;
       case "ask-connector": {
         const found = this.#runs.get(message.call.runId);
-        if (found !== undefined) this.#calls.ask(message, found.run);
+        if (found !== undefined) this.#calls.ask(message, found.handed.run);
         return;
       }
       case "abort":
@@ -180,13 +201,11 @@ export class RunThread {
         this.#calls.calledBack(message.id, message.outcome);
         return;
       case "left":
-        if (this.#runs.get(message.runId)?.run.ownership.epoch === message.epoch) this.leave(message.runId);
+        if (this.#runs.get(message.runId)?.handed.run.ownership.epoch === message.epoch)
+          this.leave(message.runId);
         return;
       case "log":
         this.#log(message);
-        return;
-      case "begun":
-        this.#noteBegun(message.runId);
         return;
       case "looked":
       case "pong":
@@ -197,15 +216,8 @@ export class RunThread {
 
   async #askJournal({ id, method, args }: FromThread & { readonly kind: "ask-journal" }): Promise<void> {
     const ask = this.#services.journal[method] as (...all: readonly unknown[]) => Promise<unknown>;
-    const outcome = await toOutcome(
-      (async (): Promise<unknown> => Reflect.apply(ask, this.#services.journal, args))(),
-    );
-    try {
-      this.#send({ kind: "answer", id, outcome });
-    } catch (error) {
-      // What cannot be sent stops the run that asked; one that is not answered hangs for ever.
-      this.#send({ kind: "answer", id, outcome: await toOutcome(Promise.reject(error)) });
-    }
+    const asked = (async (): Promise<unknown> => Reflect.apply(ask, this.#services.journal, args))();
+    this.#post.say({ kind: "answer", id, outcome: await toOutcome(asked) });
   }
 
   #log({ level, fields, message }: FromThread & { readonly kind: "log" }): void {

@@ -1,9 +1,16 @@
-/** What the process's own thread and a thread of runs say to each other: plain data, in order. */
+/**
+ * What the process's own thread and a thread of runs say to each other: plain data, in which every value of an
+ * automation's is encoded as the journal has it. All that one of them says in a turn is one message.
+ *
+ *   a new run        -> take-up      <- finish                    -> answer      <- log, left
+ *   one step of it                   <- ask-connector             -> answer      <- append     -> answer
+ *   a resumed run    -> take-up, which brings its history; the rest as above
+ */
 import type { ConnectorCall, FailureKind } from "../../../core/ports/connector.ts";
 import type { RunId } from "../../../core/ids.ts";
 import type { Secret } from "../../../core/secrets/secrets.ts";
 import type { ClaimedRun } from "../../../core/run.ts";
-import type { OwnedRunJournal } from "../../../core/ports/run-journal.ts";
+import type { OwnedRunJournal, RunHistory } from "../../../core/ports/run-journal.ts";
 import type { Connectors } from "../../realm/api/author-api.ts";
 
 export type ConnectorKey = keyof Connectors;
@@ -59,8 +66,6 @@ export type FromThread =
     }
   | { readonly kind: "abort"; readonly id: number }
   | { readonly kind: "called-back"; readonly id: number; readonly outcome: Outcome }
-  /** The run's code is about to execute. */
-  | { readonly kind: "begun"; readonly runId: RunId }
   | { readonly kind: "left"; readonly runId: RunId; readonly epoch: number }
   | { readonly kind: "log"; readonly level: LogLevel; readonly fields: string; readonly message: string }
   /** Still turning, and what it takes. */
@@ -84,8 +89,8 @@ export interface ThreadMemory {
   readonly external: number;
 }
 
-export type ToThread = { readonly now: number } & (
-  | { readonly kind: "take-up"; readonly run: ClaimedRun }
+export type ToThread =
+  | TakeUp
   | { readonly kind: "poke" | "stop" | "abandon"; readonly runId: RunId }
   | { readonly kind: "answer"; readonly id: number; readonly outcome: Outcome }
   /** Calls the function that stood at that place of the call's arguments. */
@@ -96,8 +101,25 @@ export type ToThread = { readonly now: number } & (
       readonly index: number;
       readonly args: string;
     }
-  | { readonly kind: "ping" }
-);
+  | { readonly kind: "ping" };
 
-/** A message before it is told the time. */
-export type Untimed<Message> = Message extends ToThread ? Omit<Message, "now"> : never;
+/** Hands a run over, with all that it needs to begin. */
+export interface TakeUp {
+  readonly kind: "take-up";
+  readonly run: ClaimedRun;
+  /** Undefined where it could not be read: the thread asks for it, and fails as that does. */
+  readonly history: RunHistory | undefined;
+  /** The script of its build; undefined where the thread was sent it before, or where there is none. */
+  readonly script: string | undefined;
+}
+
+/** All that a thread of runs says in one turn. */
+export interface TurnFromThread {
+  readonly items: readonly FromThread[];
+}
+
+/** All that the process's own thread says in one turn, with the database's clock. */
+export interface TurnToThread {
+  readonly now: number;
+  readonly items: readonly ToThread[];
+}

@@ -10,7 +10,6 @@
  *                                                                '-> alone and ended again: paused
  */
 import type { RunId } from "../../../core/ids.ts";
-import { messageOf } from "../../../core/errors.ts";
 import { authorsSecrets } from "../../../core/secrets/secrets.ts";
 import { currentJournalBound } from "../../../core/bounds/journal-bound.ts";
 import { currentValueBound } from "../../../core/bounds/value-bound.ts";
@@ -19,7 +18,7 @@ import type { AbandonRun } from "../../../core/ports/run-journal.ts";
 import type { ClaimedRun, Ownership } from "../../../core/run.ts";
 import { type RunInHand, type Room, type RunHost, urgentShare } from "../run-host.ts";
 import { decideBlame, goesAlone, mostCrashes } from "../watch/decide-blame.ts";
-import { describeEnd } from "../watch/describe-end.ts";
+import { LostRuns } from "./lost-runs.ts";
 import { RunThread, type ThreadEnd, type ThreadServices } from "./run-thread.ts";
 import { createMemoryGauge } from "../watch/measure-process.ts";
 import { RunQuota } from "./run-quota.ts";
@@ -30,11 +29,8 @@ import type { ThreadSettings } from "./thread-messages.ts";
 import { decideRoom } from "./thread-room.ts";
 import { ThreadWatch } from "../watch/watch-threads.ts";
 
-// What was under way outside when a thread ended is waited for, so that a look for it finds it.
-const underWayMs = 30_000;
+// Before a thread is started in place of one that could not be.
 const againMs = 1000;
-// More at once would only stand in line for the database.
-const mostGivenUpAtOnce = 20;
 
 export interface ThreadPoolOptions extends ThreadServices {
   readonly abandon: AbandonRun;
@@ -45,13 +41,6 @@ export interface ThreadPoolOptions extends ThreadServices {
   readonly bounds: ThreadBounds;
 }
 
-interface Verdict {
-  readonly isBlamed: boolean;
-  readonly end: ThreadEnd | null;
-  /** Where its code was seen. */
-  readonly stack: string;
-}
-
 export class ThreadPool implements RunHost {
   readonly #options: ThreadPoolOptions;
   readonly #settings: Omit<ThreadSettings, "notes">;
@@ -59,8 +48,7 @@ export class ThreadPool implements RunHost {
   readonly #shared = new Set<RunThread>();
   readonly #alone = new Set<RunThread>();
   readonly #solo: SoloQueue;
-  /** Where runs that ended a thread were seen, for when the next look comes too late. */
-  readonly #places = new Map<RunId, string>();
+  readonly #lost: LostRuns;
   readonly #quota: RunQuota;
   readonly #isProcessFull = createMemoryGauge();
   #startsAgainAt = Number.NEGATIVE_INFINITY;
@@ -86,6 +74,7 @@ export class ThreadPool implements RunHost {
     this.#watch = new ThreadWatch(options.bounds);
     const { noteAlone, abandon, bounds } = options;
     this.#quota = new RunQuota(bounds.runsInHand, () => performance.now());
+    this.#lost = new LostRuns({ ...options, isClosing: () => this.#closing });
     this.#solo = new SoloQueue({
       takeUp: (run) => this.#takeUpAlone(run),
       noteAlone,
@@ -98,7 +87,7 @@ export class ThreadPool implements RunHost {
   takeUp(run: ClaimedRun): RunInHand {
     if (run.crashes >= mostCrashes) return this.#refuse(run);
     if (goesAlone(run)) return this.#solo.add(run);
-    this.#places.delete(run.ownership.runId);
+    this.#lost.forget(run.ownership.runId);
     return this.#leastBusy().takeUp(run);
   }
 
@@ -152,7 +141,7 @@ export class ThreadPool implements RunHost {
 
   // The process has ended over it so often that nobody is asked to try once more.
   #refuse(run: ClaimedRun): RunInHand {
-    const done = this.#letGo(run, { isBlamed: false, end: { kind: "process", error: null }, stack: "" });
+    const done = this.#lost.letGo(run, { isBlamed: false, end: { kind: "process", error: null }, stack: "" });
     const ignore = (): void => {};
     return { done, poke: ignore, stop: ignore, abandon: ignore };
   }
@@ -195,45 +184,7 @@ export class ThreadPool implements RunHost {
     if (thread.sight.isUp && runs.length > 0 && !blames.some(({ isBlamed }) => isBlamed)) {
       this.#quota.noteUnexplained(this.#inHand + runs.length);
     }
-    const left = [...blames];
-    const giveUp = async (): Promise<void> => {
-      for (let blame = left.shift(); blame !== undefined; blame = left.shift()) {
-        const { runId } = blame.run.ownership;
-        if (blame.isBlamed && finding !== undefined) this.#places.set(runId, finding.stack);
-        await Promise.race([thread.settled(runId), pause(underWayMs)]);
-        const stack = this.#places.get(runId) ?? "";
-        await this.#letGo(blame.run, { isBlamed: blame.isBlamed, end: blame.isOver ? end : null, stack });
-        thread.leave(runId);
-        if (blame.isOver) this.#places.delete(runId);
-      }
-    };
-    await Promise.all(Array.from({ length: mostGivenUpAtOnce }, giveUp));
-  }
-
-  /** Paused over that end, if there is one; else whoever claims it goes on. */
-  async #letGo(run: ClaimedRun, { isBlamed, end, stack }: Verdict): Promise<void> {
-    const { ownership } = run;
-    const { journal, abandon, bounds, logger } = this.#options;
-    while (!this.#closing) {
-      try {
-        const script = end === null ? undefined : await journal.findBuild(run.build);
-        const pausedFor = end === null ? null : describeEnd(run, end, { stack, script, bounds });
-        await abandon(ownership, { isBlamed, pausedFor });
-        if (pausedFor !== null) {
-          logger.warn(
-            { run: ownership.runId, automation: run.automation, reason: pausedFor.message },
-            "the run is paused",
-          );
-        }
-        return;
-      } catch (error) {
-        logger.warn(
-          { run: ownership.runId, reason: messageOf(error) },
-          "a run could not be given up yet, trying again",
-        );
-        await pause(againMs);
-      }
-    }
+    await this.#lost.giveUp(thread, blames, { end, finding });
   }
 }
 

@@ -31,14 +31,14 @@ export function offerLooks(main: AskMain, notes: TurnNotes): void {
     const memory = measureThread();
     const isFull = memory.heapLimit > usualLimit || memory.heapUsed > mostHeap;
     if (!isFull && !notes.isAskedToStay) {
-      main.send({ kind: "seen", ...memory });
+      main.sendNow({ kind: "seen", ...memory });
       return;
     }
     notes.askToStay();
     // The first two are this function and the inspector's expression.
     const stack = getCallSites(mostFrames, { sourceMap: false }).slice(2).map(describeFrame).join("\n");
     const runId = runContext.getStore()?.instance.labels["run"] ?? null;
-    main.send({ kind: "looked", runId, stack, isFull });
+    main.sendNow({ kind: "looked", runId, stack, isFull });
     // Not one more line of it, before it is known whether the thread goes on.
     notes.stay(longestStayMs);
   };

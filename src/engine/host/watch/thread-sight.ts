@@ -68,6 +68,11 @@ export class ThreadSight {
     return this.#notes.entered;
   }
 
+  /** How many runs it has begun, of those that it was handed. */
+  get begun(): number {
+    return this.#notes.begun;
+  }
+
   ping(): void {
     const { turns } = this.#notes;
     this.#unanswered = turns === this.#turns ? this.#unanswered + 1 : 0;

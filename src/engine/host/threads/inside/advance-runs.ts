@@ -13,7 +13,7 @@ import type { RunInHand } from "../../run-host.ts";
 import { AskMain } from "./ask-main.ts";
 import { measureThread, offerLooks } from "../../watch/look-inside.ts";
 import { createRemoteConnectors, createRemoteJournal, createRemoteLogger } from "./remote-parts.ts";
-import type { ThreadSettings, ToThread } from "../thread-messages.ts";
+import type { ThreadSettings, ToThread, TurnToThread } from "../thread-messages.ts";
 import { shareTurnNotes } from "../../../replay/turn-notes.ts";
 import { keepThread } from "./keep-thread.ts";
 
@@ -28,26 +28,28 @@ boundValues(maxValueBytes);
 boundJournals(maxJournalBytes);
 const main = new AskMain(port);
 const logger = createRemoteLogger(main, logsDebug);
+const turnNotes = shareTurnNotes(notes);
 const host = new LocalHost({
   journal: createRemoteJournal(main, lease === undefined ? undefined : new LeaseTimes(lease)),
   connectors: createRemoteConnectors(main, connectors),
   logger,
   ...(automations !== undefined && { automations }),
-  onBegin: ({ ownership }) => main.send({ kind: "begun", runId: ownership.runId }),
+  onBegin: () => turnNotes.begin(),
 });
 const inHand = new Map<string, RunInHand>();
 
 guardProcess(logger);
 keepThread();
-offerLooks(main, shareTurnNotes(notes));
+offerLooks(main, turnNotes);
 
 // A message is no part of any run, whichever run's context the port was listened to in.
-port.on("message", (message: ToThread) => {
-  main.clock.hear(message.now);
+port.on("message", (turn: TurnToThread) => main.hear(turn, hear));
+
+function hear(message: ToThread): void {
   switch (message.kind) {
     case "take-up": {
       const { runId, epoch } = message.run.ownership;
-      const run = host.takeUp(message.run);
+      const run = host.takeUp(message.run, message);
       inHand.set(runId, run);
       void run.done.then(() => {
         if (inHand.get(runId) === run) inHand.delete(runId);
@@ -73,4 +75,4 @@ port.on("message", (message: ToThread) => {
     case "ping":
       main.send({ kind: "pong", ...measureThread() });
   }
-});
+}

@@ -3,6 +3,7 @@ import type { MessagePort } from "node:worker_threads";
 import { ClockEstimate } from "../../../../core/time/clock-estimate.ts";
 import { decodeValue, encodeAnySize } from "../../../../core/values/recorded-value.ts";
 import { thrownIn, toOutcome } from "../encode-outcome.ts";
+import { TurnPost } from "../turn-post.ts";
 import type {
   ConnectorKey,
   FromThread,
@@ -10,10 +11,12 @@ import type {
   Outcome,
   SentCall,
   ToThread,
+  TurnFromThread,
+  TurnToThread,
 } from "../thread-messages.ts";
 
 export class AskMain {
-  readonly #port: MessagePort;
+  readonly #post: TurnPost<FromThread>;
   readonly #asked = new Map<number, (outcome: Outcome) => void>();
   /** The arguments of connector calls that are under way, for the functions among them. */
   readonly #given = new Map<number, readonly unknown[]>();
@@ -22,11 +25,26 @@ export class AskMain {
   #ids = 0;
 
   constructor(port: MessagePort) {
-    this.#port = port;
+    this.#post = new TurnPost(
+      (items) => port.postMessage({ items } satisfies TurnFromThread),
+      (item, error) => void this.#refuse(item, error),
+    );
   }
 
-  send(message: FromThread): void {
-    this.#port.postMessage(message);
+  send(item: FromThread): void {
+    this.#post.say(item);
+  }
+
+  /** Hears what the process's own thread has said in one turn. */
+  hear({ now, items }: TurnToThread, hear: (item: ToThread) => void): void {
+    this.clock.hear(now);
+    this.#post.hear(items, hear);
+  }
+
+  /** As send(), at once and with all that was said in this turn: its end may never come. */
+  sendNow(item: FromThread): void {
+    this.#post.say(item);
+    this.#post.flush();
   }
 
   /** @throws what the journal threw */
@@ -78,13 +96,13 @@ export class AskMain {
     const id = this.#ids;
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     this.#asked.set(id, resolve);
-    try {
-      this.send(message(id));
-    } catch (error) {
-      // What cannot be sent is refused here, and nothing is asked.
-      this.#asked.delete(id);
-      throw error;
-    }
+    this.send(message(id));
     return promise;
+  }
+
+  // A question that cannot be sent was not asked: whoever asks is told so.
+  async #refuse(item: FromThread, error: unknown): Promise<void> {
+    if (item.kind !== "ask-journal" && item.kind !== "ask-connector") throw error;
+    this.answer(item.id, await toOutcome(Promise.reject(error)));
   }
 }

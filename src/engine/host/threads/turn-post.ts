@@ -1,0 +1,69 @@
+/** Gathers what a thread has to say in one turn of its event loop, and sends all of it in one message as the turn ends. */
+
+export class TurnPost<Item> {
+  readonly #post: (items: readonly Item[]) => void;
+  readonly #onRefused: (item: Item, error: unknown) => void;
+  #items: Item[] = [];
+  #isGathering = false;
+
+  /**
+   * @param post sends one message; it throws for what cannot be cloned
+   * @param onRefused told of each item that cannot be sent; the others of its turn are
+   */
+  constructor(post: (items: readonly Item[]) => void, onRefused: (item: Item, error: unknown) => void) {
+    this.#post = post;
+    this.#onRefused = onRefused;
+  }
+
+  say(item: Item): void {
+    this.#items.push(item);
+    if (!this.#isGathering && this.#items.length === 1) afterMicrotasks(() => this.flush());
+  }
+
+  /** Sends what was said so far. */
+  flush(): void {
+    // Taken out at once: whoever looks into the thread at any moment of its code flushes, too.
+    const items = this.#items;
+    this.#items = [];
+    if (items.length === 0) return;
+    try {
+      this.#post(items);
+    } catch {
+      for (const item of items) this.#postAlone(item);
+    }
+  }
+
+  /**
+   * Hears what came in one message, item by item. What one of them sets going comes to rest before the next is
+   * heard, so that no two runs' code is under way at the same time; what is said meanwhile is sent at the end.
+   */
+  hear<Heard>(items: readonly Heard[], hear: (item: Heard) => void): void {
+    this.#isGathering = true;
+    let next = 0;
+    const hearNext = (): void => {
+      const item = items[next];
+      if (item === undefined) {
+        this.#isGathering = false;
+        this.flush();
+        return;
+      }
+      next += 1;
+      afterMicrotasks(hearNext);
+      hear(item);
+    };
+    hearNext();
+  }
+
+  #postAlone(item: Item): void {
+    try {
+      this.#post([item]);
+    } catch (error) {
+      this.#onRefused(item, error);
+    }
+  }
+}
+
+// Ticks run once no microtask is left, and before the event loop turns to anything else.
+function afterMicrotasks(work: () => void): void {
+  queueMicrotask(() => process.nextTick(work));
+}
