@@ -58,7 +58,7 @@ export async function playHost(
   const host = new AsyncLocalStorage();
   for (let given = 0; ;) {
     await instance.activity.settle();
-    if (instance.divergence !== undefined) throw instance.divergence;
+    if (instance.made.divergence !== undefined) throw instance.made.divergence;
     if (instance.hasRecorded) {
       instance.deliverRecorded();
       continue;
