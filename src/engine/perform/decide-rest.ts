@@ -1,4 +1,4 @@
-/** What becomes of a run whose code is at rest, when there is nothing to deliver to it. */
+/** Decides what becomes of a run whose code is at rest and to which there is nothing to deliver. */
 import { describeDoubts, inDoubtName, type NewDoubt } from "../../core/doubt.ts";
 import type { Pausing } from "../../core/ports/run-journal.ts";
 import type { Failure } from "../../core/run.ts";
@@ -6,34 +6,34 @@ import { toFailure } from "../replay/failure.ts";
 import { neverWakes } from "../replay/never-wakes.ts";
 
 export type Rest =
-  /** At once: without what its code would still do. */
+  /** `atOnce`: without waiting for what the code would still do. */
   | { readonly kind: "finish"; readonly atOnce: boolean }
   | { readonly kind: "pause"; readonly reason: Failure; readonly more: Pausing }
   | { readonly kind: "release" }
   | { readonly kind: "read-news" }
-  /** In memory, for so long at most. */
+  /** In memory, for `ms` at most. */
   | { readonly kind: "wait"; readonly ms: number }
-  /** Until then, by the database's clock in milliseconds; infinity where no timer wakes it. */
+  /** `due` is when a timer wakes the run, by the database's clock in milliseconds; infinity for none. */
   | { readonly kind: "park"; readonly due: number };
 
 export interface AtRest {
   /** By the database's clock, in milliseconds. */
   readonly now: number;
-  /** Something of it is executing or being written. */
+  /** Whether a step is executing or something is being written. */
   readonly isBusy: boolean;
-  /** Its function has returned or thrown, and no step is left. */
+  /** Whether its function has returned or thrown, and no step is left. */
   readonly isOver: boolean;
-  /** It was told to end, and nothing is left that its code could hear of. */
+  /** Whether the run was told to end and has no open call: its code can hear of nothing more. */
   readonly isForgotten: boolean;
   readonly doubts: readonly NewDoubt[];
   readonly pausedBy: string | null;
-  /** Its journal is larger than one may be. */
+  /** Set if the journal is larger than a journal may be. */
   readonly excess: Failure | undefined;
   readonly isStopping: boolean;
   readonly hasNews: boolean;
-  /** When the clean-up after a cancellation is over; infinity before there is one. */
+  /** When the time for the clean-up after a cancellation is over; infinity if nobody cancelled. */
   readonly cleanUpUntil: number;
-  /** When something of it is due next; infinity where nothing is. */
+  /** When something of the run is due next; infinity if nothing is. */
   readonly due: number;
   readonly hasOpenWaits: boolean;
   /** Sockets are listened to. */
@@ -44,7 +44,7 @@ export interface AtRest {
   readonly lingerMs: number;
 }
 
-// Looking again once an hour costs nothing.
+// To look again once an hour costs nothing.
 const longestNapMs = 3_600_000;
 
 export function decideRest(run: AtRest): Rest {
@@ -60,7 +60,7 @@ export function decideRest(run: AtRest): Rest {
     if (run.isStopping) return { kind: "release" };
   }
   if (run.hasNews) return { kind: "read-news" };
-  // Its clean-up time would pass for nothing.
+  // To wait until the time for the clean-up is over would be for nothing.
   if (run.isForgotten && !isBusy) return { kind: "finish", atOnce: true };
   // All that is left is up to a client with a session: its own timers count, and what it hears.
   const isUpToSession = run.due === Number.POSITIVE_INFINITY && !run.hasOpenWaits;

@@ -1,8 +1,8 @@
-/** A timer of the process that may be as far off as one likes: Node's own fires at once beyond 24.8 days. */
+/** A timer that may be as far off as one likes. Node's own timers fire at once if they are set beyond 24.8 days. */
 
 const longestMs = 2 ** 31 - 1;
 
-/** Calls back after so many milliseconds; gives what takes it back. */
+/** Calls back after so many milliseconds. Gives a function that cancels the timer. */
 export function setFarTimer(ring: () => void, ms: number): () => void {
   let timer: NodeJS.Timeout;
   const arm = (left: number): void => {

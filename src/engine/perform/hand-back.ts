@@ -24,9 +24,9 @@ export class HandBack {
   }
 
   /**
-   * @param due when a timer wakes it, by the database's clock in milliseconds; infinity for none
-   * @param wakesSeen the news that it has taken in
-   * @returns whether it is parked: there may be more news
+   * @param due when a timer wakes the run, by the database's clock in milliseconds; infinity for none
+   * @param wakesSeen how often the run had been woken when its news was last read
+   * @returns whether the run is parked; it is not if there is more news
    */
   async park(due: number, wakesSeen: number): Promise<boolean> {
     const { run, journal, calls } = this.#parts;
@@ -51,14 +51,14 @@ export class HandBack {
     return "released";
   }
 
-  /** @param atOnce without what its code would still do */
+  /** @param atOnce without waiting for what the code would still do */
   async finish(atOnce: boolean): Promise<ExecutionEnd> {
     const { run, journal, logger, instance } = this.#parts;
     const { outcome, build, taken, openCalls } = instance;
     const { cancelled, timedOut } = instance.ending;
     const isCancelled = cancelled || (atOnce && !timedOut);
     const end = decideEnd(outcome, { cancelled: isCancelled, timedOut, build });
-    // Timers and waits that nobody cleared end with the run: the losers of races, mostly.
+    // Timers and waits that nobody cleared end with the run. Most of them have lost a race.
     const left = openCalls.map((call) => call.request.name);
     await journal.finish(run.ownership, end.state === "continued" ? { ...end, taken } : end);
     const error = "error" in end ? end.error : null;

@@ -1,4 +1,4 @@
-/** A latch that one loop waits at: opened by whatever changes, closed again when it is passed. */
+/** A latch at which one loop waits. Whatever changes opens the latch, and it closes once the loop has passed. */
 import type { SetTimer } from "./timing.ts";
 
 export class Latch {
@@ -15,7 +15,7 @@ export class Latch {
     this.#pass?.();
   }
 
-  /** Resolves when opened, or after `ms`. */
+  /** Resolves when somebody opens the latch, or after `ms`. */
   async wait(ms: number): Promise<void> {
     if (!this.#opened) {
       await new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-/** The connectors as one run has them: each of its calls can tell whether the run is still this worker's. */
+/** The connectors of one run: each call can tell whether this worker still owns the run. */
 import type { Connector } from "../../core/ports/connector.ts";
 import type { Connectors } from "../realm/api/author-api.ts";
 

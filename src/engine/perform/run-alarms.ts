@@ -1,4 +1,4 @@
-/** What a run in hand will do by itself, and when: its timers, and steps that wait for another attempt. */
+/** What a run in hand will do by itself, and when: fire its timers, and try steps again. */
 import type { StepCall, TimerCall } from "../replay/call.ts";
 
 export class RunAlarms {

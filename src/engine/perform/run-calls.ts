@@ -1,6 +1,11 @@
 /**
- * What the code of a run in a worker's hands has called for and not got yet: steps are performed, waits opened,
- * timers set, and what comes of them is recorded.
+ * The calls of a run in hand that have no answer yet, each given to whoever sees to it:
+ *
+ *   RunCalls -> RunSteps     so many steps at once; the others stand in line or are held back
+ *   |           -> StepAttempts   one attempt after the other, until there is an answer
+ *   |              -> StepDoubts  what may have happened without having been recorded
+ *   |-> RunWaits     waits for events
+ *   '-> RunAlarms    timers, and when steps are tried again
  */
 import type { NewDoubt } from "../../core/doubt.ts";
 import { HathiError } from "../../core/errors.ts";
@@ -31,9 +36,9 @@ interface CallParts {
   readonly journal: OwnedRunJournal;
   readonly recorder: RunRecorder;
   readonly logger: Logger;
-  /** Told when there is more to do than was known. */
+  /** Called when there is something new to do. */
   readonly onChange: () => void;
-  /** Told when a wait was opened: what looking back found comes with the next news. */
+  /** Called when a wait was opened. The events that were found by looking back come with the next news. */
   readonly onWaitOpened: () => void;
 }
 
@@ -44,7 +49,7 @@ export class RunCalls {
   readonly #waits: RunWaits;
   readonly #doubts = new Map<number, NewDoubt>();
   #confirming = false;
-  // Before it the journal is replayed, and nothing is opened or closed.
+  // False during replay, when no wait is opened or closed.
   #isLive = false;
 
   constructor(parts: CallParts) {
@@ -74,7 +79,7 @@ export class RunCalls {
     instance.onGivenBack = (event) => this.#waits.giveBack(event.id);
   }
 
-  /** @param inDoubt whether an owner that died may have begun them */
+  /** @param inDoubt whether an owner that died may have begun these calls */
   add(calls: readonly Call[], inDoubt: boolean): void {
     const { run, journal } = this.#parts;
     const { doubtful = [] } = run;
@@ -103,7 +108,7 @@ export class RunCalls {
     this.#waits.take(candidates);
   }
 
-  /** Something came for this run: steps that were held back may be free to go. */
+  /** Something came for this run, so steps that were held back may be free to go. */
   askAgain(): void {
     this.#steps.askAgain();
   }
@@ -129,7 +134,7 @@ export class RunCalls {
     return this.#waits.areOpen;
   }
 
-  /** When a timer or an attempt is due next, by the database's clock in milliseconds. */
+  /** When the next timer or attempt is due, by the database's clock in milliseconds. */
   get nextDue(): number {
     return this.#alarms.nextDue;
   }
@@ -143,12 +148,12 @@ export class RunCalls {
     return [...this.#doubts.values()].toSorted((one, other) => one.call - other.call);
   }
 
-  /** Calls in doubt that nobody has looked into yet. */
+  /** The calls in doubt that nobody has looked into yet. */
   get doubtful(): readonly number[] {
     return this.#steps.doubtful;
   }
 
-  /** What the run waits for, for people. */
+  /** Says for people what the run waits for. */
   describeWaiting(): string {
     const { instance } = this.#parts;
     const awaited = instance.openCalls.filter((call) => !instance.isAside(call));
@@ -164,7 +169,8 @@ export class RunCalls {
     this.#parts.recorder.record(entry, { notBefore: new Date(due), onEarly });
   }
 
-  // After a silence of this worker's the run may be another's by now, and what is done for it done twice.
+  // If this worker missed heartbeats, another one may own the run by now. Ask before a step begins, or the step could
+  // be performed twice.
   #beginSteps(): void {
     if (!this.#steps.hasQueued || this.#confirming) return;
     const { run, journal, recorder } = this.#parts;
@@ -180,7 +186,7 @@ export class RunCalls {
     recorder.write(confirmed.finally(done));
   }
 
-  /** In a clean-up nobody can be asked: it has a minute. Its code hears of the doubt instead. */
+  /** A clean-up has a minute, too little to ask people. There the doubt is thrown into the code instead. */
   #takeDoubt(call: StepCall, doubt: NewDoubt): void {
     const { recorder, onChange } = this.#parts;
     if (!recorder.isCancelled) {
@@ -194,7 +200,7 @@ export class RunCalls {
     recorder.record({ ...answer, ok: false, output: encodeThrown(error) });
   }
 
-  // The code cleared a timer, aborted a step or no longer waits: nothing of it may be delivered.
+  // The code has cleared a timer, aborted a step or no longer waits. Nothing that comes of the call may be delivered.
   #forget(call: Call): void {
     this.#alarms.clear(call.number);
     this.#steps.abort(call.number);

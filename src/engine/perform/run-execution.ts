@@ -1,6 +1,6 @@
 /**
- * The effectful half of a run in a worker's hands: replays the journal into the instance, performs what the
- * code asks for, records it, and only then delivers it.
+ * The effectful half of a run in hand. It replays the journal into the instance, performs what the code calls for,
+ * records the result, and only then delivers it.
  *
  *   replay -> live: [start calls -> record completions -> deliver one -> settle]* -> parked | finished
  *                                                         |-> diverged: paused, nothing done
@@ -25,7 +25,7 @@ import { RunRecorder } from "./run-recorder.ts";
 import { realTiming, type Timing } from "./timing.ts";
 import { enterTurn } from "../replay/turn-notes.ts";
 
-// Between two answers code computes and reads bodies; what it awaits for longer belongs into a step.
+// Between two answers code computes and reads bodies. Work that takes longer than this belongs into a step.
 const longestUnrestMs = 60_000;
 
 export class RunExecution {
@@ -39,7 +39,7 @@ export class RunExecution {
   readonly #calls: RunCalls;
   readonly #handBack: HandBack;
   #news: RunNews;
-  /** What came with the history, until it is taken in; undefined once there may be more. */
+  /** The news that came with the history; undefined once it was taken in, or once there may be more. */
   #firstNews: RunNews | undefined;
   #hasNews = true;
   #deadline = Number.POSITIVE_INFINITY;
@@ -53,7 +53,7 @@ export class RunExecution {
     readonly instance: RunInstance;
     readonly journal: OwnedRunJournal;
     readonly logger: Logger;
-    /** Real time, unless a test hands in another. */
+    /** Real time if absent. Tests hand in another. */
     readonly timing?: Timing;
   }) {
     const { run, history, instance, journal, logger, timing = realTiming } = options;
@@ -84,7 +84,7 @@ export class RunExecution {
     instance.onStatus = (status) => recorder.write(journal.setStatus(ownership, status));
   }
 
-  /** Something outside has news for this run: an event, a cancellation, a skipped clock. */
+  /** There is news for this run from outside: an event, a cancellation, a skipped clock. */
   poke(): void {
     this.#hasNews = true;
     this.#firstNews = undefined;
@@ -97,13 +97,13 @@ export class RunExecution {
     return this.#isSettling || this.#calls.isExecuting || this.#recorder.isWriting;
   }
 
-  /** Starts nothing more; what is executing is recorded, then the run is given up for another worker. */
+  /** Begins nothing more. When what is executing has been recorded, the run is given up for another worker. */
   stop(): void {
     this.#stopping = true;
     this.#changed.open();
   }
 
-  /** Ends it where it is: what is executing is aborted, and in doubt for whoever takes the run next. */
+  /** Ends the run where it is. What is executing is aborted, and is in doubt for whoever takes the run next. */
   abandon(): void {
     this.#recorder.giveUp();
     this.#calls.abortAll();
@@ -144,7 +144,7 @@ export class RunExecution {
       this.#startCalls();
       const delivery = this.#recorder.takeDelivery();
       if (delivery !== undefined) {
-        // What is called from here on was not begun by an earlier owner.
+        // No earlier owner can have begun what the code calls from here on.
         this.#inDoubt = false;
         this.#instance.deliver(delivery.entry, delivery.event);
         continue;
@@ -167,7 +167,7 @@ export class RunExecution {
     }
   }
 
-  /** Nothing to deliver: the run leaves these hands, or something is awaited in memory. */
+  /** There is nothing to deliver. The run leaves this worker's hands, or waits in memory. */
   async #endOrWait(): Promise<ExecutionEnd | undefined> {
     const rest = this.#decideRest();
     switch (rest.kind) {
@@ -212,23 +212,24 @@ export class RunExecution {
     });
   }
 
-  /** Begins what the code has called since: steps are performed, waits opened, timers set. */
+  /** Begins what the code has called since the last time: performs steps, opens waits, sets timers. */
   #startCalls(): void {
     this.#calls.add(this.#instance.takeUnstarted(), this.#inDoubt);
     const now = this.#journal.estimateNow();
     if (now >= this.#deadline && !this.#recorder.isCancelled) this.#recorder.recordCancel(runTimeoutName);
     enterTurn(this.#run.ownership.runId);
-    // Due timers and events that came are recorded when the run is resumed: a loop of them would never pause.
+    // Over the limit, due timers and events are recorded only once the run is resumed. Otherwise a loop of them would
+    // never be paused.
     if (this.#excess === undefined) this.#calls.begin(now, this.#mayBegin);
   }
 
   get #mayBegin(): boolean {
-    // Its code is to hear of that first.
+    // The code is to hear of a cancellation before it begins anything more.
     const isCancelUnderWay = this.#recorder.isCancelled && !this.#instance.ending.isTold;
     return !this.#stopping && !isCancelUnderWay && (this.#news.pauseRequestedBy ?? null) === null;
   }
 
-  // A clean-up may record what it needs: its time is bounded.
+  // A clean-up may record what it needs, because its time is bounded.
   get #excess(): Failure | undefined {
     return this.#recorder.isCancelled ? undefined : this.#recorder.excess;
   }

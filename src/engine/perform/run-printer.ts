@@ -1,4 +1,4 @@
-/** Keeps with a run what its code prints, however fast that is: what gathers while lines are written is written next. */
+/** Keeps what a run's code prints, however fast it prints. Lines that gather during a write go into the next write. */
 import { keptLine, mostLogLines, type PrintedLine } from "../../core/run-log.ts";
 
 export class RunPrinter {
@@ -8,8 +8,8 @@ export class RunPrinter {
   #isWriting = false;
 
   /**
-   * @param write keeps lines with the run
-   * @param track told of each writing: the run is not let go of before it is over
+   * @param write stores lines with the run
+   * @param track called with each write, so that the run is not let go of before the write is done
    */
   constructor(
     write: (lines: readonly PrintedLine[]) => Promise<void>,
@@ -21,7 +21,7 @@ export class RunPrinter {
 
   print(line: PrintedLine): void {
     this.#lines.push(keptLine(line));
-    // More than are kept need not be written.
+    // Only the newest lines are kept, so no more than these need to be written.
     if (this.#lines.length > 2 * mostLogLines) this.#lines = this.#lines.slice(-mostLogLines);
     if (this.#isWriting) return;
     this.#isWriting = true;
@@ -30,7 +30,7 @@ export class RunPrinter {
 
   async #writeAll(): Promise<void> {
     try {
-      // What the code prints until its next await goes together.
+      // The lines that the code prints before its next await go into one write.
       await Promise.resolve();
       while (this.#lines.length > 0) await this.#write(this.#lines.splice(0).slice(-mostLogLines));
     } finally {

@@ -1,6 +1,6 @@
 /**
- * Writes the journal of a run in a worker's hands. Entries get their places as they come, and what they answer is
- * handed out for delivery in the order in which they are committed.
+ * Writes the journal of a run in hand. Each entry gets its place as it comes. Entries are handed out for delivery in
+ * the order in which they are committed.
  */
 import { type ErrorCode, HathiError } from "../../core/errors.ts";
 import type { HathiEvent } from "../../core/event.ts";
@@ -10,7 +10,7 @@ import type { Append, Appended, OwnedRunJournal } from "../../core/ports/run-jou
 import type { Failure, Ownership } from "../../core/run.ts";
 import { cleanUpMs } from "../replay/decide-end.ts";
 
-/** An entry that is committed, for the code to hear of. */
+/** A committed entry, to be delivered to the code. */
 export interface Delivery {
   readonly entry: JournalEntry;
   readonly event: HathiEvent | undefined;
@@ -18,12 +18,12 @@ export interface Delivery {
 
 type Recording = Pick<Append, "notBefore" | "closesWait"> & {
   readonly event?: HathiEvent;
-  /** It was not due by the database's clock: nothing was recorded. */
+  /** Called if the timer was not due by the database's clock, so that nothing was recorded. */
   readonly onEarly?: () => void;
 };
 
 export class RunRecorder {
-  /** The first write that failed: the run is lost to this worker. */
+  /** Why the first write failed. From then on this worker cannot advance the run. */
   broken: unknown;
   readonly #journal: OwnedRunJournal;
   readonly #ownership: Ownership;
@@ -37,7 +37,7 @@ export class RunRecorder {
   #isCancelled: boolean;
   #cancelledAt: Date | undefined;
 
-  /** @param options.onChange told whenever a write has come to its end */
+  /** @param options.onChange called whenever a write has ended */
   constructor(options: {
     readonly journal: OwnedRunJournal;
     readonly ownership: Ownership;
@@ -57,22 +57,22 @@ export class RunRecorder {
     return this.#writing > 0;
   }
 
-  /** Whether the code has values already that are not committed: nothing begins and nothing is delivered then. */
+  /** Whether the code already has values that are not committed. Until they are, nothing begins and nothing is delivered. */
   get hasValuesUnderWay(): boolean {
     return this.#valuesUnderWay > 0;
   }
 
-  /** Whether a cancellation is recorded, or on its way to be. */
+  /** Whether a cancellation is recorded or is being recorded. */
   get isCancelled(): boolean {
     return this.#isCancelled;
   }
 
-  /** Set when the run's journal is larger than one may be. What is executing is recorded even so. */
+  /** Set if the journal is larger than a journal may be. What is executing is recorded even then. */
   get excess(): Failure | undefined {
     return this.#bytes <= currentJournalBound() ? undefined : tooLarge(this.#bytes);
   }
 
-  /** When the clean-up after a cancellation is over; infinity before there is one. */
+  /** When the time for the clean-up after a cancellation is over; infinity if nobody cancelled. */
   get cleanUpUntil(): number {
     return this.#cancelledAt === undefined
       ? Number.POSITIVE_INFINITY
@@ -83,7 +83,7 @@ export class RunRecorder {
     return this.#valuesUnderWay > 0 ? undefined : this.#deliveries.shift();
   }
 
-  /** Writes an entry and, once it is committed, has it delivered. */
+  /** Writes an entry, and has it delivered once it is committed. */
   record(entry: NewEntry, { event, onEarly, ...options }: Recording = {}): void {
     const written = async (): Promise<void> => {
       const { seq, at, isEarly } = await this.#append(entry, options);
@@ -94,20 +94,20 @@ export class RunRecorder {
     this.write(written());
   }
 
-  /** @param name what the code is cancelled for */
+  /** @param name why the code is cancelled */
   recordCancel(name: string): void {
     this.#isCancelled = true;
     this.record({ ...blankAnswer, kind: "cancel", call: 0, name });
   }
 
-  /** Resolves when it is committed that an attempt is about to be made, and tells when. */
+  /** Records that an attempt is about to be made. Resolves with the time of the commit. */
   async recordBegin(entry: NewEntry): Promise<Date> {
     const appended = this.#append(entry);
     this.write(appended);
     return (await appended).at;
   }
 
-  /** The code has the value already. */
+  /** Records a value that the code already has. */
   recordValue(entry: NewEntry): void {
     this.#valuesUnderWay += 1;
     const written = async (): Promise<void> => {
@@ -138,13 +138,13 @@ export class RunRecorder {
       });
   }
 
-  /** Something that had to be recorded cannot be: the run is paused over it. */
+  /** Something that has to be recorded cannot be. The run is paused for it. */
   breakOff(error: unknown): void {
     this.broken ??= error;
     this.#onChange();
   }
 
-  /** The run is no longer this worker's, whatever the journal would say. */
+  /** This worker gives the run up, whatever the journal would say. */
   giveUp(): void {
     const { runId, epoch } = this.#ownership;
     this.breakOff(new HathiError("OWNERSHIP_LOST", `run ${runId} was given up under epoch ${epoch}`));

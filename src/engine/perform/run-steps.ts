@@ -1,4 +1,4 @@
-/** The steps of a run in hand: so many are performed at once, the others stand in line or are held back. */
+/** The steps of a run in hand. So many are performed at once; the others stand in line or are held back. */
 import type { NewDoubt } from "../../core/doubt.ts";
 import type { NewEntry } from "../../core/journal-entry.ts";
 import { describeOutage } from "../../core/services/outage.ts";
@@ -7,13 +7,13 @@ import { type Attempted, type StepAttemptParts, StepAttempts } from "./step-atte
 import { endTurn } from "../replay/turn-notes.ts";
 
 export interface RunStepsOptions extends StepAttemptParts {
-  /** A step was answered, or an attempt of it failed: this is to be recorded. */
+  /** Called with what is to be recorded: the answer of a step, or an attempt that failed. */
   readonly onEntry: (entry: NewEntry) => void;
-  /** Nothing can tell whether the step happened. */
+  /** Called if nobody can tell whether the step happened. */
   readonly onDoubt: (call: StepCall, doubt: NewDoubt) => void;
-  /** What came of an attempt cannot be taken in: the run cannot go on. */
+  /** Called if the result of an attempt cannot be taken in, so that the run cannot go on. */
   readonly onBroken: (error: unknown) => void;
-  /** The step is to be begun again at that time, by the database's clock in milliseconds. */
+  /** Called with the time at which the step is to begin again, by the database's clock in milliseconds. */
   readonly onRetry: (call: StepCall, at: number) => void;
 }
 
@@ -34,7 +34,7 @@ export class RunSteps {
     this.#attempts = new StepAttempts(options);
   }
 
-  /** Takes a step that the code called: to be begun, or to wait for what is left of its backoff. */
+  /** Takes a step that the code has called. It begins soon, or waits for the rest of its backoff. */
   add(call: StepCall, inDoubt: boolean): void {
     this.#attempts.note(call, inDoubt);
     const earlier = this.#attempts.findLast(call.number);
@@ -43,17 +43,17 @@ export class RunSteps {
   }
 
   addRetry(call: StepCall): void {
-    // In line again: whoever pokes the run now must not have it stand there twice, and so be performed twice.
+    // The step is in line again. Otherwise a poke would put it there twice, and it would be performed twice.
     this.#heldBack.delete(call.number);
     this.#queued.push(call);
   }
 
-  /** Something came for this run: the way may be free by now. */
+  /** Something came for this run, so steps that were held back may be free to go. */
   askAgain(): void {
     for (const { call } of this.#heldBack.values()) this.#options.onRetry(call, this.#options.now());
   }
 
-  /** What a step waits for, in people's words, where that is more than its next attempt. */
+  /** Says for people what a step waits for, if it waits for more than its next attempt. */
   reasonOf(number: number): string | undefined {
     const heldBack = this.#heldBack.get(number);
     if (heldBack !== undefined) return heldBack.reason;
@@ -63,7 +63,7 @@ export class RunSteps {
       : describeOutage(outage.service, { since: outage.since, refusal: null });
   }
 
-  /** Begins as many as may run at once. */
+  /** Begins as many steps as may be performed at once. */
   begin(): void {
     while (this.#executing.size - this.#listeners < mostAtOnce) {
       const call = this.#queued.shift();
@@ -72,7 +72,7 @@ export class RunSteps {
     }
   }
 
-  /** Calls in doubt that nobody has looked into yet. */
+  /** The calls in doubt that nobody has looked into yet. */
   get doubtful(): readonly number[] {
     return this.#attempts.doubtful;
   }
@@ -97,7 +97,7 @@ export class RunSteps {
     return this.#queued.length > 0;
   }
 
-  /** The code no longer waits for this step: its answer is nobody's. */
+  /** The code no longer waits for this step. Its answer is dropped. */
   abort(number: number): void {
     this.#queued = this.#queued.filter((call) => call.number !== number);
     this.#attempts.forget(number);

@@ -1,4 +1,4 @@
-/** The waits of a run in a worker's hands: opened as its code calls them, ended by the first event that they want. */
+/** The waits of a run in hand. A wait is opened when the code calls for it, and ended by the first event that it wants. */
 import { tame } from "../../core/text/describe-thrown.ts";
 import { openEvent } from "../../core/values/event-data.ts";
 import type { EventId } from "../../core/ids.ts";
@@ -15,14 +15,14 @@ interface WaitParts {
   readonly instance: RunInstance;
   readonly journal: OwnedRunJournal;
   readonly recorder: RunRecorder;
-  /** Calls whose waits were opened before. */
+  /** The calls whose waits an earlier owner has opened. */
   readonly openWaits: readonly number[];
-  /** Told when a wait has been opened: what looking back found comes with the next news. */
+  /** Called when a wait was opened. The events that were found by looking back come with the next news. */
   readonly onOpened: () => void;
 }
 
 interface Look {
-  /** How far it has come: what came later is not judged yet, so that events are taken in their order. */
+  /** How far it has come. Later events are not judged yet, so that events are taken in their order. */
   readonly upTo: number;
   readonly isUnderWay: boolean;
 }
@@ -32,9 +32,9 @@ export class RunWaits {
   readonly #open: Set<number>;
   readonly #looks = new Map<number, Look>();
   readonly #judged = new Set<string>();
-  // Ended here: on taking up a run, that may come before its code's waits are looked at.
+  // The waits that were ended here. When a run is taken up, this may happen before the waits of its code are opened.
   readonly #ended = new Set<number>();
-  // Recorded for a wait and not delivered yet: nobody else has them meanwhile.
+  // The events that were recorded for a wait and not delivered yet. No other wait gets them meanwhile.
   readonly #recorded = new Map<EventId, number>();
 
   constructor(parts: WaitParts) {
@@ -55,13 +55,13 @@ export class RunWaits {
       return;
     }
     const { run } = this.#parts;
-    // An owner that died may have opened it and judged nothing.
+    // An owner that died may have opened the wait without judging any event.
     if (this.#open.has(number) && !(run.takenOver && !this.#looks.has(number))) return;
     this.#open.add(number);
     this.#look(call, this.#since);
   }
 
-  /** The code no longer waits for it, or it has lost. */
+  /** The code no longer waits, or the wait has lost a race. */
   close(number: number): void {
     this.#looks.delete(number);
     if (!this.#open.delete(number)) return;
@@ -69,7 +69,7 @@ export class RunWaits {
     recorder.write(journal.closeWait(run.ownership, number));
   }
 
-  /** An event that was recorded for a wait, and was no longer wanted there, is offered to the others. */
+  /** Offers an event to the other waits if the wait that it was recorded for no longer wants it. */
   giveBack(event: EventId): void {
     const seq = this.#recorded.get(event);
     if (seq === undefined) return;
@@ -81,7 +81,7 @@ export class RunWaits {
     }
   }
 
-  /** Ends the waits that want one of these events, and has the others forgotten. */
+  /** Ends the waits that want one of these events, and has the unwanted events forgotten. */
   take(candidates: readonly Candidate[]): void {
     const unwanted: Candidate[] = [];
     for (const candidate of candidates) {
@@ -119,7 +119,7 @@ export class RunWaits {
         afterSeq,
         except,
       });
-      // Another look, or none, has taken its place meanwhile.
+      // Unless another look has begun meanwhile, or the wait was closed.
       if (this.#looks.get(call.number) === look) {
         if (moreAfter === null) this.#looks.delete(call.number);
         else this.#looks.set(call.number, { upTo: moreAfter, isUnderWay: false });
@@ -129,7 +129,7 @@ export class RunWaits {
     recorder.write(looked());
   }
 
-  /** Ends the wait if it wants this event. The match function is the author's: it runs once, live. */
+  /** Ends the wait if it wants this event. The match function is the author's. It runs once, never during replay. */
   #end({ call: number, event: stored, eventSeq }: Candidate): boolean {
     const { instance, recorder } = this.#parts;
     const call = instance.openCalls.find((open) => open.number === number);

@@ -1,4 +1,4 @@
-/** Makes attempts of steps: each is recorded, each failure weighed, and what may have happened unseen told. */
+/** Makes attempts of steps: records each one, weighs each failure, and tells of what may have happened without being seen. */
 import type { FailureKind } from "../../core/ports/connector.ts";
 import { tame } from "../../core/text/describe-thrown.ts";
 import type { NewDoubt } from "../../core/doubt.ts";
@@ -14,14 +14,14 @@ import { decideRetry } from "../../core/retry-policy.ts";
 import { diedMidway, findDoubt, StepDoubts } from "./step-doubts.ts";
 import { withinTime } from "./within-time.ts";
 
-/** Where a failed step stands. */
+/** How far a step that has failed has come. */
 interface LastAttempt {
   readonly attempt: number;
-  /** When the next one is due, by the database's clock. */
+  /** When the next attempt is due, by the database's clock. */
   readonly retryAt: number;
-  /** Whether any attempt so far may have happened on the other side all the same. */
+  /** Whether any attempt so far may have happened on the other side despite its failure. */
   readonly inDoubt: boolean;
-  /** A person was asked about it and had it made again: from then on its attempts are recorded as begun. */
+  /** Whether a person was asked and had the step made again. From then on its attempts are recorded as begun. */
   readonly wasAsked?: boolean;
   /** The service that does not answer, and since when. */
   readonly outage?: { readonly service: string; readonly since: number };
@@ -30,8 +30,8 @@ interface LastAttempt {
 type Limit = Extract<FailureKind, { kind: "limited" }>;
 
 /**
- * What came of an attempt: an entry to record, a doubt to ask about, nothing where the run is lost; or it was not
- * made, and only what must not be forgotten meanwhile is recorded.
+ * What came of an attempt: an entry to record, a doubt to ask about, or nothing because the run is lost. If the step
+ * is held back, no attempt was made; `entry` is what must not be forgotten meanwhile.
  */
 export type Attempted =
   | { readonly kind: "entry"; readonly entry: NewEntry }
@@ -43,7 +43,7 @@ export interface StepAttemptParts {
   readonly entries: readonly JournalEntry[];
   readonly now: () => number;
   readonly logger: Logger;
-  /** An attempt is about to be made: resolves when this is committed, and tells when. */
+  /** Records that an attempt is about to be made. Resolves with the time of the commit. */
   readonly onBegin: (entry: NewEntry) => Promise<Date>;
 }
 
@@ -60,12 +60,12 @@ export class StepAttempts {
     }
   }
 
-  /** Where the step of this call stands, if it has failed before. */
+  /** How far the step of this call has come, if it has failed before. */
   findLast(call: number): LastAttempt | undefined {
     return this.#attempts.get(call);
   }
 
-  /** @param fromTheDead whether an owner that died had called it, and nobody has looked since */
+  /** @param fromTheDead whether an owner that died had called the step, and nobody has looked into it since */
   note(call: StepCall, fromTheDead: boolean): void {
     this.#doubts.note(call, this.#keepsIntent(call), fromTheDead);
   }
@@ -74,7 +74,7 @@ export class StepAttempts {
     this.#doubts.forget(number);
   }
 
-  /** Calls in doubt that nobody has looked into yet. */
+  /** The calls in doubt that nobody has looked into yet. */
   get doubtful(): readonly number[] {
     return this.#doubts.left;
   }
@@ -84,8 +84,8 @@ export class StepAttempts {
   }
 
   /**
-   * Makes an attempt and weighs what came of it. Where weighing itself fails, through a mistake of ours or a thrown
-   * value that cannot be looked at, that is the step's failure; a step that must not happen twice is in doubt then.
+   * Makes an attempt and weighs the result. If weighing itself fails, by a mistake of ours or over a thrown value that
+   * cannot be looked at, the step has failed; if the step must not happen twice, it is in doubt.
    */
   async attempt(call: StepCall, signal: AbortSignal): Promise<Attempted> {
     try {
@@ -127,7 +127,7 @@ export class StepAttempts {
           await this.#parts.onBegin({ ...entry, kind: "begun", ok: true, output: null }),
         );
       } catch {
-        // Whoever writes it tells the run; without it nothing is done.
+        // The recorder tells the run. Without this entry nothing is done.
         return { kind: "lost" };
       }
       if (signal.aborted) return { kind: "lost" };
@@ -140,7 +140,7 @@ export class StepAttempts {
     } catch (thrown) {
       const error = tame(thrown);
       mendStackAt(error, call.site?.stack);
-      // Whether it happened all the same, nobody knows.
+      // After a timeout nobody knows whether the call happened.
       const failure = error instanceof TimeoutError ? timedOut(call) : classify(error);
       const reason = findDoubt(error, failure.kind === "lost");
       if (reason !== undefined) return inDoubtFor(reason);
@@ -168,7 +168,7 @@ export class StepAttempts {
         { step: name, call: call.number, attempt, inMs, err: error },
         "a step failed, it is tried again",
       );
-      // A refusal that names a time did not happen; a connection that broke may have carried the call.
+      // A call that was refused until a certain time did not happen. A connection that broke may have carried the call.
       const mayHaveHappened =
         failure.kind === "outage" ||
         (failure.kind === "transient" && failure.retryAfterMs === null && failure.unreached !== true);
@@ -186,8 +186,8 @@ export class StepAttempts {
   }
 
   /**
-   * No attempt was made, and none is recorded; but that an earlier one may have happened is, and that what was
-   * recorded as begun was not.
+   * Holds the step back. No attempt was made, and none is recorded. Two things are recorded, if they are not known yet:
+   * that an earlier attempt may have happened, and that the attempt which was recorded as begun was not made.
    */
   #holdBack(
     call: StepCall,

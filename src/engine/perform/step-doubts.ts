@@ -1,8 +1,9 @@
 /**
- * What a run's journal says of steps that may have happened without anybody having recorded it.
+ * What a run's journal says of steps that may have happened without having been recorded.
  *
- * A step that keeps an intent is in doubt when it was begun and not answered; this is exact. Any other is in
- * doubt when an owner of the run died and the step was called and not answered then; it may not have begun.
+ * A step whose attempts are recorded as begun is in doubt if it was begun and has no answer. This is exact. Any other
+ * step is in doubt if an owner of the run died after the code had called the step and before it had an answer. It may
+ * not have begun at all.
  */
 import type { NewDoubt } from "../../core/doubt.ts";
 import { HathiError, messageOf, TimeoutError } from "../../core/errors.ts";
@@ -20,19 +21,19 @@ export class StepDoubts {
     for (const { kind, call, at } of entries) {
       if (kind === "begun") this.#begun.set(call, at);
       if (kind !== "attempt") continue;
-      // It was told what came of it.
+      // The result of the attempt was recorded.
       this.#begun.delete(call);
       this.#failedAt.set(call, at);
     }
     this.#lastAt = entries.at(-1)?.at;
   }
 
-  /** @param fromTheDead whether an owner that died had called it, and nobody has looked since */
+  /** @param fromTheDead whether an owner that died had called the step, and nobody has looked into it since */
   note(call: StepCall, keepsIntent: boolean, fromTheDead: boolean): void {
     if (keepsIntent ? this.#begun.has(call.number) : fromTheDead) this.#doubtful.add(call.number);
   }
 
-  /** Whether the step is in doubt: whoever asks looks into it now. */
+  /** Whether the step is in doubt. From then on it counts as looked into. */
   take(call: StepCall): boolean {
     return this.#doubtful.delete(call.number);
   }
@@ -45,7 +46,7 @@ export class StepDoubts {
     this.#doubtful.delete(number);
   }
 
-  /** What nobody has looked into yet. */
+  /** The calls in doubt that nobody has looked into yet. */
   get left(): readonly number[] {
     return [...this.#doubtful];
   }
@@ -60,7 +61,7 @@ export class StepDoubts {
 
 export const diedMidway = "the process that was at it died before it could record what came of it";
 
-/** Why an attempt that failed leaves its step in doubt; undefined for a failure that tells. */
+/** Why a failed attempt leaves its step in doubt; undefined if the failure tells whether the step happened. */
 export function findDoubt(error: unknown, isLost: boolean): string | undefined {
   if (error instanceof HathiError && error.code === "IN_DOUBT") return error.message;
   if (!isLost) return undefined;

@@ -1,12 +1,12 @@
-/** How a run in hand waits: in real time, or in the time that a test hands in. */
+/** How a run in hand waits: in real time, or in the time of a test. */
 
 import { setFarTimer } from "./far-timer.ts";
 
-/** Rings after so many milliseconds; gives what takes it back. */
+/** Rings after so many milliseconds. Gives a function that cancels the timer. */
 export type SetTimer = (ring: () => void, ms: number) => () => void;
 
 export interface Timing {
-  /** What is due this soon is waited for in memory: parking and replaying would cost more. */
+  /** If something is due within this time, the run waits in memory. To park and replay it would cost more. */
   readonly lingerMs: number;
   readonly setTimer: SetTimer;
 }

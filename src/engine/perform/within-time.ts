@@ -1,10 +1,10 @@
-/** An attempt of a step, for as long as its step allows. */
+/** Makes an attempt of a step, for as long as the step allows. */
 import { formatDuration } from "../../core/time/duration.ts";
 import { TimeoutError } from "../../core/errors.ts";
 import type { StepCall } from "../replay/call.ts";
 import { setFarTimer } from "./far-timer.ts";
 
-/** @throws {TimeoutError} when the attempt takes longer than its step allows; its signal is aborted then */
+/** @throws {TimeoutError} if the attempt takes longer than its step allows; the attempt's signal is aborted, too */
 export async function withinTime<Value>(
   call: StepCall,
   signal: AbortSignal,

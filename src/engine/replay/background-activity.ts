@@ -9,7 +9,7 @@ export class BackgroundActivity {
   #inOrder: Promise<unknown> = Promise.resolve();
   #onLess: () => void = () => {};
 
-  /** The code has been at work for so long without coming to rest that nothing of it executes any more. */
+  /** Set if the code has not come to rest for so long that the run no longer waits for it. */
   get isRestless(): boolean {
     return this.#isRestless;
   }
@@ -29,7 +29,7 @@ export class BackgroundActivity {
     }
   }
 
-  /** As track(), for work in other threads: it is answered in the order in which it was asked for. */
+  /** As track(), for work that Node does in other threads. The answers come in the order in which the code asked. */
   async trackInOrder<Value>(work: Promise<Value>): Promise<Value> {
     const before = this.#inOrder;
     const answer = this.track(
@@ -43,7 +43,7 @@ export class BackgroundActivity {
     return answer;
   }
 
-  /** As track(), for callbacks: immediates. */
+  /** As track(), for callbacks such as immediates. Gives what ends the activity. */
   begin(): () => void {
     this.#open += 1;
     return () => {
@@ -53,15 +53,15 @@ export class BackgroundActivity {
   }
 
   /**
-   * Resolves when the code has come to rest: no microtask, immediate or background work of its own is left.
+   * Resolves when the code has come to rest: when it has no microtask, immediate or background work left.
    *
-   * @throws {HathiError} AUTOMATION_STUCK once it was said to be restless
+   * @throws {HathiError} AUTOMATION_STUCK if `isRestless` is set meanwhile
    */
   async settle(): Promise<void> {
     await nextTurn();
     endTurn();
     while (this.#open > 0 && !this.#isRestless) {
-      // Told, and not asked in turn after turn: a body may take seconds, and asking all of a processor.
+      // Waits to be told. Reading a body may take seconds, and asking in turn after turn would take a whole processor.
       await new Promise<void>((resolve) => {
         this.#onLess = resolve;
       });

@@ -1,10 +1,10 @@
-/** The arguments of a call as they are at its moment: a step begins a little later, and its caller may have changed them by then. */
+/** Copies the arguments of a call as it is made. The step begins a little later, and its caller may have changed them by then. */
 
 import { isProxy } from "node:util/types";
 
 /**
- * Copies arrays and plain objects all the way down, however deep; dates, buffers and other instances stay as they
- * are.
+ * Copies arrays and plain objects all the way down, however deep. Dates, buffers and other instances are not
+ * copied.
  */
 export function copyPlain<Value>(value: Value): Value {
   const copies = new Map<object, object>();
@@ -27,14 +27,14 @@ export function copyPlain<Value>(value: Value): Value {
   return copied as Value;
 }
 
-/** Undefined for what is not copied. */
+/** Gives undefined for a value that is not copied. */
 function makeEmpty(value: object): object | undefined {
   if (isProxy(value)) return undefined;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (Array.isArray(value)) {
     if (prototype !== Array.prototype) return undefined;
     const list: unknown[] = [];
-    // Holes at its end are part of it.
+    // Without this, holes at the end of the array would be lost.
     if (value.length > 0 && !(value.length - 1 in value)) list.length = value.length;
     return list;
   }
@@ -42,14 +42,14 @@ function makeEmpty(value: object): object | undefined {
   return Object.create(prototype) as object;
 }
 
-// Defined, and not set: a key of "__proto__" is a field like any other, and not the prototype.
+// A key "__proto__" is defined, not set: it is a field like any other, and setting it would change the prototype.
 function copyField(from: object, to: object, name: string, copyOf: (item: unknown) => unknown): void {
   try {
     const value = copyOf(Reflect.get(from, name));
     if (name !== "__proto__") Reflect.set(to, name, value);
     else Object.defineProperty(to, name, { value, configurable: true, writable: true, enumerable: true });
   } catch {
-    // A getter that throws: it will again where the call is described, which says where it is.
+    // The getter throws. It will throw again when the call is described, and that error says where the getter is.
     Object.defineProperty(to, name, Object.getOwnPropertyDescriptor(from, name) ?? {});
   }
 }

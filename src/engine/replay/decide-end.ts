@@ -1,4 +1,4 @@
-/** How a run ended, from what its function returned or threw and whether a person cancelled it. */
+/** Decides how a run ended, from what its function returned or threw and from whether a person cancelled it. */
 import { ContinueWith } from "../../core/continue-with.ts";
 import { CancelledError, TimeoutError } from "../../core/errors.ts";
 import { encodeEventData } from "../../core/values/event-data.ts";
@@ -38,7 +38,7 @@ function failed(error: unknown, build?: BuildId): RunEnd {
   return { state: "failed", error: toFailure(error, build), thrown: encodeThrown(error) };
 }
 
-// What cannot be handed on fails the run: it would begin again without it.
+// If the input cannot be recorded, the run fails: otherwise it would begin again without that input.
 function continueOr(input: unknown, build?: BuildId): RunEnd {
   try {
     return { state: "continued", input: encodeEventData(input, "continueWith", "its argument") };

@@ -1,4 +1,4 @@
-/** The report of a divergence: what the journal holds at this place, and what the code asked for. */
+/** Reports a divergence: what the journal holds at this place, and what the code asked for instead. */
 import { titleOf } from "../../core/text/describe-thrown.ts";
 import { HathiError } from "../../core/errors.ts";
 import type { EntryKind, JournalEntry } from "../../core/journal-entry.ts";
@@ -8,12 +8,12 @@ import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import { storedText } from "../../core/text/storable-text.ts";
 import type { CallRequest } from "./call.ts";
 
-/** Its stack passes through the line that makes the attempted call. */
+/** The stack of this error passes through the line that makes the attempted call. */
 export class DivergedError extends HathiError {
-  /** Which call of the run it is, in order of call. */
+  /** The number of the call within the run, from 1. */
   readonly call: number;
   readonly recorded: string;
-  /** Null when the code ended, or waits for something else, without making the recorded call. */
+  /** Null if the code ended, or waits for something else, without making the recorded call. */
   readonly attempted: string | null;
 
   constructor(message: string, found: { call: number; recorded: string; attempted: string | null }) {
@@ -28,7 +28,7 @@ export function describeDivergence(found: {
   readonly recorded: JournalEntry;
   readonly attempted: Pick<CallRequest, "name" | "input"> | null;
   readonly number: number;
-  /** What the code threw instead of making the recorded call. */
+  /** The error that the code threw instead of making the recorded call. */
   readonly thrown?: { readonly error: unknown } | undefined;
 }): DivergedError {
   const { number: call } = found;
@@ -44,7 +44,7 @@ export function describeDivergence(found: {
   );
 }
 
-/** The way back, where the run was moved to the build on which it diverged. */
+/** Adds the way back, if the run was moved to the build on which it diverged. */
 export function nameEarlierBuild(failure: Failure, { ownership, earlierBuild }: ClaimedRun): Failure {
   if (earlierBuild === undefined || earlierBuild === null) return failure;
   const command = `hathi runs resume ${shortId(ownership.runId)} --build ${earlierBuild.slice(0, 12)}`;
@@ -54,12 +54,12 @@ export function nameEarlierBuild(failure: Failure, { ownership, earlierBuild }: 
   };
 }
 
-// The journal has it as it is stored: without secrets, as far as there are any.
+// The journal holds the name as it was stored, with secrets struck out.
 function isNamed(recorded: string, attempted: string): boolean {
   return recorded === storedText(attempted) || recorded === storedText(withoutSecrets(attempted));
 }
 
-/** Undefined where the journal has nothing for this call yet, or the very same. */
+/** Gives undefined if the journal has nothing for this call yet, or holds the same call. */
 export function findDivergence(
   recorded: JournalEntry | undefined,
   attempted: Pick<CallRequest, "name" | "input" | "digest"> & { readonly kind: EntryKind },
@@ -72,7 +72,7 @@ export function findDivergence(
     recorded.digest === attempted.digest;
   if (isSame) return undefined;
   const found = describeDivergence({ recorded, attempted, number });
-  // A stack has ten lines: none of them for this.
+  // A stack keeps ten lines. None of them should be spent on this function.
   Error.captureStackTrace(found, findDivergence);
   return found;
 }

@@ -2,7 +2,7 @@
 import { timeoutName } from "../../core/journal-entry.ts";
 import type { Call } from "./call.ts";
 
-/** @param reasonOf why a step waits, where that is more than its next attempt */
+/** @param reasonOf why a step waits, if it waits for more than its next attempt */
 export function describeWaiting(
   calls: readonly Call[],
   reasonOf: (call: number) => string | undefined = () => undefined,

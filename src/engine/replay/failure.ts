@@ -1,13 +1,13 @@
-/** What was thrown, as the run's row and people keep it: with the author's file, line and the code around. */
+/** Describes what was thrown for the run's row and for people: with the author's file and line, and the code around it. */
 import { codeOf, explain, nameOf, reasonLines, stackOf } from "../../core/text/describe-thrown.ts";
 import type { BuildId } from "../../core/ids.ts";
 import type { Failure } from "../../core/run.ts";
 import { findAuthorPlace, mapStack, renderCodeFrame } from "../build/map-stack.ts";
 
 /**
- * Never throws, whatever was thrown.
+ * Never throws itself, whatever was thrown.
  *
- * @param build the run's own, whose files the code around is taken from
+ * @param build the run's build, whose files the code around the line is taken from
  */
 export function toFailure(error: unknown, build?: BuildId): Failure {
   const name = nameOf(error);

@@ -1,4 +1,4 @@
-/** The calls that a run's code has made, numbered in order: each is compared with what the journal holds at its number. */
+/** The calls that a run's code has made. They are numbered, and each is compared with what the journal holds at its number. */
 import type { JournalEntry } from "../../core/journal-entry.ts";
 import { decodeValue } from "../../core/values/recorded-value.ts";
 import { type Call, type CallRequest, captureSite } from "./call.ts";
@@ -9,14 +9,14 @@ import type { ReplayedJournal } from "./replayed-journal.ts";
 /** A call that is answered as it is made. */
 export interface ValueCall {
   readonly number: number;
-  /** What the journal has for it; undefined where its caller answers it. */
+  /** The answer that the journal has; undefined if the caller is to answer the call. */
   readonly recorded: JournalEntry | undefined;
 }
 
 export class MadeCalls {
-  /** The first call that the journal holds another one for. */
+  /** The first place at which the code asked for something other than the journal holds. */
   divergence: DivergedError | undefined;
-  /** A rehearsal has come to a call that only doing it could answer. */
+  /** Whether a rehearsal has come to a call that it would have to perform to get an answer. */
   isBeyondJournal = false;
   readonly #journal: ReplayedJournal;
   readonly #isRehearsal: boolean;
@@ -28,9 +28,10 @@ export class MadeCalls {
   }
 
   /**
-   * Whether the code has made the call that this entry answers; otherwise it no longer does.
+   * Whether the code has made the call that this entry answers. If not, the code no longer makes it: that is a
+   * divergence.
    *
-   * @param outcome how the code has ended instead
+   * @param outcome how the code has ended, if it has
    */
   includes(entry: JournalEntry, outcome: Outcome | undefined): boolean {
     if (entry.call <= this.#count) return true;
@@ -44,28 +45,28 @@ export class MadeCalls {
     const number = this.#count;
     const recorded = this.#journal.findAnswer(number) ?? this.#journal.findBegun(number);
     this.divergence ??= findDivergence(recorded, request, number);
-    // A replay of thousands of calls does without their stacks; some 5 us each otherwise.
+    // A stack costs some 5 us. A replay of thousands of calls does without.
     const site = recorded === undefined && { site: captureSite() };
     return { number, request, ...Promise.withResolvers<unknown>(), ...site };
   }
 
-  /** Whether the next call gave a promise when it was made first: it is a step then, begun or answered. */
+  /** Whether the next call gave a promise when it was first made, which makes it a step, and whether that has its answer. */
   get nextIs(): "begun" | "answered" | undefined {
     const next = this.#count + 1;
     if (this.#journal.findAnswer(next)?.kind === "step") return "answered";
     return this.#journal.findBegun(next) === undefined ? undefined : "begun";
   }
 
-  /** The methods that the promise of the next call had, beyond a promise's own. */
+  /** The methods that the promise of the next call had beside those of any promise. */
   get nextMembers(): readonly string[] {
     const output = this.#journal.findBegun(this.#count + 1)?.output ?? null;
     return output === null ? [] : (decodeValue(output) as readonly string[]);
   }
 
   /**
-   * Makes a call that is answered at once: from the journal, or by its caller.
+   * Makes a call that is answered at once, from the journal or by its caller.
    *
-   * @throws {HathiError} DIVERGED: nothing may be made any more
+   * @throws {HathiError} DIVERGED: no further call may be made
    */
   makeValue(request: Pick<CallRequest, "name" | "digest" | "input">): ValueCall {
     this.#count += 1;
@@ -80,7 +81,7 @@ export class MadeCalls {
     return { number, recorded: this.#journal.takeValue(number) };
   }
 
-  /** A call that was taken for a value gave a promise: the last call made is made again, as a step. */
+  /** Makes the last call again, as a step: it was taken for a value, and gave a promise. */
   makeStep(request: CallRequest): Call {
     this.#count -= 1;
     return this.make(request);

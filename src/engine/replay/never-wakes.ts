@@ -1,4 +1,4 @@
-/** Why a run is paused whose code awaits what nothing is left to resolve. */
+/** Why a run is paused if nothing is left that could resolve what its code awaits. */
 import { HathiError } from "../../core/errors.ts";
 
 export function neverWakes(): HathiError {

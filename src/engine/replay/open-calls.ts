@@ -1,4 +1,4 @@
-/** The calls of a run that are not answered yet, and which of them nobody has begun. */
+/** A run's calls that have no answer yet, and which of these calls nobody has begun. */
 import type { Call } from "./call.ts";
 
 export class OpenCalls {
@@ -19,14 +19,14 @@ export class OpenCalls {
     return [...this.#open.values()];
   }
 
-  /** Takes those that were made since the last time, in order of call. */
+  /** Takes the calls made since the last time, in order of call. */
   takeUnstarted(): readonly Call[] {
     const calls = this.#unstarted;
     this.#unstarted = [];
     return calls;
   }
 
-  /** Takes this call out: it is answered, or no longer waited for. */
+  /** Takes out a call that has its answer, or that the code no longer waits for. */
   take(number: number): Call | undefined {
     const call = this.#open.get(number);
     if (call === undefined) return undefined;
@@ -35,7 +35,7 @@ export class OpenCalls {
     return call;
   }
 
-  /** Takes all of them out. */
+  /** Takes all calls out. */
   takeAll(): readonly Call[] {
     const calls = this.all;
     this.#open.clear();

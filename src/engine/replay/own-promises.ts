@@ -1,6 +1,6 @@
 /**
- * The promises that a run's code has made itself and not settled. When the run is told to end, what awaits one of
- * them hears of it, as what awaits a step does:
+ * The promises that a run's code has made itself and has not settled. If the run is told to end, code that awaits
+ * such a promise gets a rejection, just as code that awaits a step does:
  *
  *   made around a timer, as in new Promise((resolve) => setTimeout(resolve, day))   -> rejects at once
  *   any other                                             -> rejects when nothing else is left to settle it
@@ -9,19 +9,19 @@
 type Settle = (value: unknown) => void;
 export type Executor = (resolve: Settle, reject: Settle) => void;
 
-// Code that swallows each rejection and makes another promise would go on for ever.
+// Otherwise code that catches each rejection and makes another promise would go on for ever.
 const mostRounds = 3;
 
 class OwnPromise {
   readonly reject: Settle;
-  /** Set when it is made; its executor runs before. */
+  /** Undefined while its executor runs, because the promise does not exist before. */
   promise: Promise<unknown> | undefined;
 
   constructor(reject: Settle) {
     this.reject = reject;
   }
 
-  /** Not as a failure of the code's own: where nobody awaits it, nobody is told. */
+  /** Rejects the promise. If nobody awaits it, nothing is logged: the code did not fail by itself. */
   readonly end = (reason: unknown): void => {
     this.promise?.then(undefined, () => undefined);
     this.reject(reason);
@@ -35,13 +35,13 @@ export class OwnPromises {
   #beingMade: OwnPromise | undefined;
   #rounds = 0;
 
-  /** What ends the await that a timer with this callback is there to end; none where no promise is known. */
+  /** Rejects the promise that a timer with this callback is meant to settle; undefined if no such promise is known. */
   findEnd(callback: unknown): ((reason: unknown) => void) | undefined {
     const settled = typeof callback === "function" ? this.#ofResolve.get(callback) : undefined;
     return (this.#beingMade ?? settled)?.end;
   }
 
-  /** Rejects all that are left; false where there are none, or were too often. */
+  /** Rejects all promises that are left. Gives false if there are none, or if this was done too often. */
   rejectAll(reason: unknown): boolean {
     this.#rounds += 1;
     const all = this.#rounds > mostRounds ? [] : [...this.#pending];
@@ -50,7 +50,7 @@ export class OwnPromises {
     return all.length > 0;
   }
 
-  /** Has a promise made, and known until it is settled. */
+  /** Makes a promise and remembers it until it is settled. */
   make(executor: Executor, construct: (executor: Executor) => Promise<unknown>): Promise<unknown> {
     let own: OwnPromise | undefined;
     const promise = construct((resolve, reject) => {

@@ -1,8 +1,8 @@
-/** The journal as a run is replayed from it: which entry answers which call, and which is to be delivered next. */
+/** The journal from which a run is replayed: which entry answers which call, and which entry is delivered next. */
 import type { JournalEntry } from "../../core/journal-entry.ts";
 
 export class ReplayedJournal {
-  /** True while the journal is being replayed: the log and the status stay still then. */
+  /** True during replay. The log and the status stay still then. */
   isReplaying: boolean;
 
   readonly #entries: readonly JournalEntry[];
@@ -12,7 +12,7 @@ export class ReplayedJournal {
   readonly #taken = new Set<number>();
   #cursor = 0;
 
-  /** @param resumed an earlier owner brought the code to rest here: what it logged since the last entry is out */
+  /** @param resumed whether an earlier owner already ran the code beyond the last entry, and so wrote its log lines */
   constructor(entries: readonly JournalEntry[], resumed: boolean) {
     this.#entries = entries.filter(({ kind }) => kind !== "attempt" && kind !== "begun");
     this.#answers = new Map(this.#entries.map((entry) => [entry.call, entry]));
@@ -21,17 +21,17 @@ export class ReplayedJournal {
     this.isReplaying = this.#entries.length > 0 || resumed;
   }
 
-  /** What answers this call. */
+  /** The entry that answers this call. */
   findAnswer(call: number): JournalEntry | undefined {
     return this.#answers.get(call);
   }
 
-  /** Whoever made this call first recorded that it was about to. */
+  /** The entry that says an attempt of this call was about to be made. */
   findBegun(call: number): JournalEntry | undefined {
     return this.#begun.get(call);
   }
 
-  /** Answers a call as it is made: its entry is not delivered any more. */
+  /** Takes the entry of a call that is answered as it is made. The entry will not be delivered again. */
   takeValue(call: number): JournalEntry | undefined {
     const entry = this.#answers.get(call);
     if (entry === undefined) return undefined;
@@ -44,7 +44,7 @@ export class ReplayedJournal {
     return this.#cursor < this.#entries.length;
   }
 
-  /** Takes the entry that is delivered next, in the order in which they were recorded. */
+  /** Takes the next entry to deliver. Entries are delivered in the order in which they were recorded. */
   takeNext(): JournalEntry | undefined {
     const entry = this.#entries[this.#cursor];
     if (entry === undefined) return undefined;
@@ -53,7 +53,7 @@ export class ReplayedJournal {
     return entry;
   }
 
-  // Values are answered as they are called for: there is nothing to deliver.
+  // Skips the entries of values: their calls were answered as the code made them.
   #pass(): void {
     for (;;) {
       const entry = this.#entries[this.#cursor];

@@ -2,12 +2,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { RunInstance } from "./run-instance.ts";
 
-/** A step, or a call outside of the bundle, that code executes in. */
+/** The step, or the call outside of the bundle, that the code executes in. */
 export interface StepScope {
   readonly name: string;
-  /** It is the function of store.update, which holds its key meanwhile. */
+  /** Whether this is the function of store.update, whose key stays locked while the function runs. */
   readonly isUpdate?: boolean;
-  /** Set once it has ended: what still runs in its name then runs too late. */
+  /** Set when the step has ended. Code that still runs as part of this step is too late. */
   isOver?: boolean;
   /** What is to be given back once it has ended: sockets that were lent to it. */
   atEnd?: (() => void)[];
@@ -15,7 +15,7 @@ export interface StepScope {
 
 export interface RunContext {
   readonly instance: RunInstance;
-  /** Set inside `step(...)`: there the real clock, network and packages serve every call. */
+  /** Set inside `step(...)`, where the real clock, the network and packages serve every call. */
   readonly step: StepScope | null;
 }
 

@@ -1,14 +1,14 @@
 /**
- * The deterministic half of a run: the author's code in its own instance of the build, the calls that it has
- * made and not been answered yet, and the run's clock and randomness.
+ * The deterministic half of a run: the author's code in its own instance of the build, the calls that this code has
+ * made and that have no answer yet, and the run's clock and randomness.
  *
- * It knows nothing of the database or of real time. It is fed the journal's entries one at a time, in order,
- * and everything that the code does between two of them follows from them alone:
+ * The instance knows neither the database nor real time. It is fed the journal's entries one at a time, in order.
+ * Everything that the code does between two entries follows from the entries alone:
  *
  *   start -> [settle -> deliver entry 1] -> [settle -> deliver entry 2] -> ... -> settled
  *
- * Settling drains microtasks and immediates, so that the code has made all its calls before the next entry
- * comes. Suspension is simply that nothing is delivered: no exception ever passes through the code.
+ * Settling drains microtasks and immediates, so that the code has made all its calls before the next entry comes.
+ * To suspend a run, nothing is delivered to it. No exception ever passes through the code for that.
  */
 import type { PrintedLine } from "../../core/run-log.ts";
 import { tame } from "../../core/text/describe-thrown.ts";
@@ -29,37 +29,37 @@ import type { RunOrigin } from "./run-origin.ts";
 import { enterTurn } from "./turn-notes.ts";
 
 export class RunInstance {
-  /** The run's clock, in milliseconds: when what was last awaited was completed. */
+  /** The run's clock, in milliseconds: the time at which the last delivered entry was recorded. */
   now: number;
   readonly random: () => number;
-  /** What Node does for the code besides its calls. The code is not at rest before all of it is done. */
+  /** What Node does for the code besides its calls. The code is at rest only when all of this is done. */
   readonly activity = new BackgroundActivity();
-  /** The promises that the code has made itself and not settled. */
+  /** The promises that the code has made itself and has not settled. */
   readonly ownPromises = new OwnPromises();
-  /** The run's name and the like, for log lines about its code. */
+  /** The run's id and automation, for log lines about its code. */
   readonly labels: Readonly<Record<string, string>>;
-  /** The build that it is an instance of, to find the author's lines in. */
+  /** The build of this instance, in which the author's lines are found. */
   readonly build: BuildId | undefined;
-  /** The calls that it has made, as they compare with the journal. */
+  /** The calls that the code has made, compared with the journal. */
   readonly made: MadeCalls;
   outcome: Outcome | undefined;
-  /** What its code was told of its end. */
+  /** Whether the code was told to end, and why. */
   readonly ending = new Ending();
-  /** The names under which its build exports automations. */
+  /** The names under which the build exports automations. */
   exports: ReadonlySet<string> = new Set();
   /** The line that people see for this run. */
   status: string | undefined;
-  /** Told when the code no longer waits for a call. */
+  /** Called when the code no longer waits for a call. */
   onClose: (call: Call) => void = () => {};
-  /** Told when a wait that has lost is set aside, or is taken up again. */
+  /** Called when a wait that has lost a race is set aside, or when the code waits for it again. */
   onAside: (call: Call, isAside: boolean) => void = () => {};
-  /** Told when an event that was recorded for a wait came to nobody: others may have it. */
+  /** Called when the wait that an event was recorded for no longer wants it. Other waits may have it. */
   onGivenBack: (event: HathiEvent) => void = () => {};
-  /** Told when the code changes its status while live. */
+  /** Called when the code changes its status, but not during replay. */
   onStatus: (status: string) => void = () => {};
-  /** Told what the code prints while live. */
+  /** Called with each line that the code prints, but not during replay. */
   onPrint: (line: PrintedLine) => void = () => {};
-  /** Told when a call was answered at once: to be recorded before anything else begins or is delivered. */
+  /** Called when a call was answered at once. The answer is to be recorded before anything else begins or is delivered. */
   onValue: (entry: NewEntry) => void = () => {};
   /** Let go of what the host holds for the code, such as an open connection: the run leaves this process. */
   readonly onLeave = new Set<() => void>();
@@ -70,10 +70,10 @@ export class RunInstance {
 
   readonly #journal: ReplayedJournal;
   readonly #events: ReadonlyMap<EventId, StoredEvent>;
-  /** Evaluated only to see what the build declares. */
+  /** Whether the build is evaluated only to see what it declares. */
   readonly isDeclaration: boolean;
   readonly #open = new OpenCalls();
-  // In order; of earlier rounds, too.
+  // In the order in which they ended waits, earlier rounds of the run included.
   readonly #taken: Set<EventId>;
   readonly #aside = new Set<number>();
 
@@ -89,12 +89,12 @@ export class RunInstance {
     this.#taken = new Set(options.taken);
   }
 
-  /** True while the journal is being replayed: the log and the status stay still then. */
+  /** True during replay. The log and the status stay still then. */
   get replaying(): boolean {
     return this.#journal.isReplaying;
   }
 
-  /** Starts the author's code, in the run's context (startInContext); its result or error becomes the outcome. */
+  /** Starts the author's code, called in the run's context (startInContext). What it returns or throws becomes the outcome. */
   start(run: () => unknown): void {
     enterTurn(this.labels["run"]);
     // oxlint-disable-next-line promise/prefer-await-to-then -- the code runs on its own from here
@@ -110,37 +110,37 @@ export class RunInstance {
     );
   }
 
-  /** Ends the run with this error: its function threw it, or a timer's callback did. */
+  /** Ends the run with this error, which its function or the callback of a timer has thrown. */
   fail(error: unknown): void {
     this.outcome ??= { kind: "threw", error: tame(error) };
   }
 
-  /** Makes a call. It is answered by an entry of the journal, recorded already or still to come. */
+  /** Makes a call. An entry of the journal answers it, one that is recorded already or one that is still to come. */
   call(request: CallRequest): Call {
     return this.#opened(this.made.make(request));
   }
 
-  /** A call that was taken for a value gave a promise: it is the last call made, and goes on as a step. */
+  /** Makes the last call again, as a step: it was taken for a value, and gave a promise. */
   continueAsStep(request: CallRequest): Call {
     return this.#opened(this.made.makeStep(request));
   }
 
   /**
-   * Makes a call that is answered at once: from the journal, which is handed back, or by its caller, who tells
-   * onValue.
+   * Makes a call that is answered at once. If the journal has the answer, it is handed back. If not, the caller
+   * answers the call and tells onValue.
    *
-   * @throws {HathiError} DIVERGED: nothing may be made any more
+   * @throws {HathiError} DIVERGED: no further call may be made
    */
   takeValue(request: Pick<CallRequest, "name" | "digest" | "input">): ValueCall {
     return this.made.makeValue(request);
   }
 
-  /** Whether the next call gave a promise when it was made first: it is a step then, begun or answered. */
+  /** Whether the next call gave a promise when it was first made, which makes it a step, and whether that has its answer. */
   get nextIs(): "begun" | "answered" | undefined {
     return this.made.nextIs;
   }
 
-  /** The methods that the promise of the next call had, beyond a promise's own. */
+  /** The methods that the promise of the next call had beside those of any promise. */
   get nextMembers(): readonly string[] {
     return this.made.nextMembers;
   }
@@ -150,7 +150,7 @@ export class RunInstance {
     return call;
   }
 
-  /** Forgets a call that the code no longer waits for: a cleared timer, a wait that timed out. */
+  /** Forgets a call that the code no longer waits for, such as a cleared timer or a wait that timed out. */
   close(call: Call): void {
     if (this.#open.take(call.number) !== undefined) this.onClose(call);
   }
@@ -159,16 +159,16 @@ export class RunInstance {
     return this.#open.has(call);
   }
 
-  /** Calls that are not answered yet, in order of call. */
+  /** The calls that have no answer yet, in order of call. */
   get openCalls(): readonly Call[] {
     return this.#open.all;
   }
 
   /**
-   * Once the code has been told to end and has come to rest, without any call that could move it on: what it still
-   * awaits are promises of its own. They reject, too. This follows from the journal alone, so a replay does the same.
+   * Rejects the promises that the code has made itself, if it was told to end and has come to rest without any open
+   * call: nothing else could move it on. This follows from the journal alone, so a replay does the same.
    *
-   * @returns whether there were any: the code has to come to rest again
+   * @returns whether there were any; if so, the code has to come to rest again
    */
   rejectForgotten(): boolean {
     const isStuck = this.ending.isTold && this.outcome === undefined && this.#open.all.length === 0;
@@ -180,7 +180,7 @@ export class RunInstance {
     return this.#open.takeUnstarted();
   }
 
-  /** Events that ended waits of this run: no other wait sees them again. */
+  /** The events that ended waits of this run. No other wait of the run sees them. */
   get taken(): readonly EventId[] {
     return [...this.#taken];
   }
@@ -189,9 +189,9 @@ export class RunInstance {
     return this.#taken.has(event);
   }
 
-  /** A wait that has lost takes no event until its promise is raced or awaited again. */
+  /** Sets aside a wait that has lost a race: it takes no event until its promise is raced or awaited again. */
   setAside(call: Call, isAside: boolean): void {
-    // Of one that is answered, what it took stays taken.
+    // If the wait has its answer already, the event stays taken.
     if (!this.#open.has(call)) return;
     if (isAside) this.#aside.add(call.number);
     else this.#aside.delete(call.number);
@@ -206,7 +206,7 @@ export class RunInstance {
     return this.#journal.hasNext;
   }
 
-  /** Delivers the next recorded entry, or finds that the code no longer fits the journal. */
+  /** Delivers the next recorded entry, or finds that the code no longer makes the call that the entry answers. */
   deliverRecorded(): void {
     const entry = this.#journal.takeNext();
     if (entry === undefined) return;
@@ -221,7 +221,7 @@ export class RunInstance {
     this.#give(entry, event);
   }
 
-  // The one place where anything of the outside reaches the code.
+  // The only place where anything from outside reaches the code.
   #give(entry: JournalEntry, event: HathiEvent | undefined): void {
     enterTurn(this.labels["run"]);
     this.now = Math.max(this.now, entry.at.getTime());
@@ -231,7 +231,7 @@ export class RunInstance {
     }
     const call = this.#open.take(entry.call);
     if (event !== undefined) {
-      // Its wait may have timed out, been aborted or lost its race since it was recorded.
+      // Since the event was recorded, its wait may have timed out, been aborted or lost its race.
       if (call === undefined || this.isAside(call)) this.onGivenBack(event);
       else this.#taken.add(event.id);
     }

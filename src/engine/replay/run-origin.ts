@@ -1,4 +1,4 @@
-/** What an instance of a run is made from: with the journal, all that its code's way follows from. */
+/** What an instance of a run is made from. All that the code does follows from this. */
 import type { StoredEvent } from "../../core/event.ts";
 import type { BuildId, EventId } from "../../core/ids.ts";
 import type { JournalEntry } from "../../core/journal-entry.ts";
@@ -8,13 +8,13 @@ export interface RunOrigin {
   readonly startedAt: Date;
   readonly entries: readonly JournalEntry[];
   readonly events: ReadonlyMap<EventId, StoredEvent>;
-  /** True when an earlier owner brought the code to rest here: what it logged since the last entry is out. */
+  /** Whether an earlier owner already ran the code beyond the last entry, and so wrote its log lines. */
   readonly resumed: boolean;
   readonly labels?: Readonly<Record<string, string>>;
   readonly build?: BuildId;
-  /** Events that ended waits in earlier rounds. */
+  /** The events that ended waits in earlier rounds of the run. */
   readonly taken?: readonly EventId[];
-  /** True when the code is only to be compared with the journal: a call that is answered at once is refused. */
+  /** Whether the code is only to be compared with the journal. A call that is answered at once is refused then. */
   readonly isRehearsal?: boolean;
   readonly isDeclaration?: boolean;
 }

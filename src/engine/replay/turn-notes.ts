@@ -1,10 +1,11 @@
 /**
- * What a thread of runs lets others see while it answers nobody: how many turns its runs have had, how many
- * runs have begun, and whose code was let in last. It stands in memory that the process's own thread reads without asking.
+ * What a thread of runs shows even while it answers nobody: how many turns its runs have had, how many runs have
+ * begun, and whose code was let in last. The notes are in shared memory, so the process's own thread reads them
+ * without asking.
  */
 const [turns, stay, begun] = [0, 1, 2];
 const countersBytes = 12;
-// An id of a run, and its length before it.
+// The id of a run, after one byte for its length.
 const longestId = 64;
 
 export const turnNotesBytes = countersBytes + 1 + longestId;
@@ -18,40 +19,40 @@ export class TurnNotes {
     this.#entered = Buffer.from(buffer, countersBytes);
   }
 
-  /** The code of this run executes from here on. */
+  /** From here on the code of this run executes. */
   enter(runId: string | undefined): void {
     if (runId === undefined) return;
     this.#entered[0] = this.#entered.write(runId, 1, longestId, "latin1");
   }
 
-  /** What was let in has come to rest: the next turn is another's. */
+  /** The run that was let in has come to rest. The next turn may belong to another run. */
   rest(): void {
     this.#entered[0] = 0;
     Atomics.add(this.#counters, turns, 1);
   }
 
-  /** Grows with every turn: a thread whose turns go on is busy, and not stuck. */
+  /** Grows with every turn. A thread whose turns go on is busy, not stuck. */
   get turns(): number {
     return Atomics.load(this.#counters, turns);
   }
 
-  /** The run that was let in and has not come to rest. */
+  /** The run that was let in and has not come to rest yet. */
   get entered(): string | null {
     const length = this.#entered[0] ?? 0;
     return length === 0 ? null : this.#entered.toString("latin1", 1, 1 + length);
   }
 
-  /** The next of the runs that the thread was handed begins: from here on its code may execute. */
+  /** The thread begins the next of the runs that it was handed. From here on the code of that run may execute. */
   begin(): void {
     Atomics.add(this.#counters, begun, 1);
   }
 
-  /** How many runs have begun, in the order in which they were handed over. */
+  /** How many runs the thread has begun. It begins them in the order in which it was handed them. */
   get begun(): number {
     return Atomics.load(this.#counters, begun);
   }
 
-  /** From now on the thread stays where it is once it is looked into. */
+  /** From now on the thread stops where it is as soon as somebody looks into it. */
   askToStay(): void {
     Atomics.store(this.#counters, stay, 1);
   }
@@ -61,7 +62,7 @@ export class TurnNotes {
     Atomics.notify(this.#counters, stay);
   }
 
-  /** In the thread: stays here until it is let go or ended, for so long at most. */
+  /** Called in the thread: stays here until the thread is let go or ended, for `ms` at most. */
   stay(ms: number): void {
     Atomics.wait(this.#counters, stay, 1, ms);
   }
@@ -71,7 +72,7 @@ export class TurnNotes {
   }
 }
 
-// Of the thread that this module is loaded in; a thread of runs shares them at its start.
+// The notes of the thread that has loaded this module. A thread of runs shares its notes when it starts.
 let notes = new TurnNotes();
 
 export function shareTurnNotes(shared: SharedArrayBuffer): TurnNotes {

@@ -1,4 +1,4 @@
-/** An author's AbortSignal on a call of theirs: when it aborts, the call is forgotten and rejects with its reason. */
+/** Binds a call to its author's AbortSignal. When the signal aborts, the call is closed and rejects with the reason. */
 import type { Call } from "./call.ts";
 import type { RunInstance } from "./run-instance.ts";
 
