@@ -1,4 +1,4 @@
-/** Whether a new run may begin: its automation wants the event, and the event's key is free or comes to be. */
+/** Decides whether a new run may begin: its automation has to want the event, and the event's key has to be free. */
 import type { Automation } from "../../core/automation.ts";
 import type { HathiEvent } from "../../core/event.ts";
 import type { Logger } from "../../core/ports/logger.ts";
@@ -55,13 +55,13 @@ async function admitFromQueue(
     case "too-early":
       break;
   }
-  // It is woken when its turn may have come.
+  // The run is woken when its turn may have come.
   const parked = await journal.park(run.ownership, {
     wakeAt: null,
     waitingFor: `the run that has ${key} to end`,
     wakesSeen: run.wakes,
   });
-  // It was let go meanwhile: whoever takes this run next tries again.
+  // The key was freed meanwhile. Whoever takes this run next tries again.
   if (parked === "has-news") await journal.release(run.ownership);
   return false;
 }

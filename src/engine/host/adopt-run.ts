@@ -1,4 +1,4 @@
-/** Makes a claimed run an instance of its build: its code is evaluated, and its function not called yet. */
+/** Makes a claimed run an instance of its build. The build's code is evaluated here; its function is called later. */
 import type { Automation } from "../../core/automation.ts";
 import type { HathiEvent } from "../../core/event.ts";
 import type { Logger } from "../../core/ports/logger.ts";
@@ -22,7 +22,7 @@ export interface AdoptionParts {
   readonly loadPackage: LoadPackage;
 }
 
-/** What came with the run. What is missing is read. */
+/** What came with the run. Whatever is missing is read. */
 export interface Brought {
   readonly history?: RunHistory | undefined;
   readonly script?: string | undefined;
@@ -82,7 +82,7 @@ export async function adoptRun(
   return { event, history, instance, automation, evaluationError };
 }
 
-/** Whatever comes after the claim is told by a poke. */
+/** The history of a run that is new. If there is news after the claim, a poke tells. */
 function emptyHistory({ wakes, cancelRequestedAt }: ClaimedRun): RunHistory {
   return {
     wakes,

@@ -1,11 +1,11 @@
-/** Where runs stand in line to be adopted: so many at once are read and evaluated, and others have turns between. */
+/** The line of runs to be adopted. So many are read and evaluated at once, and the other runs have turns in between. */
 const mostAtOnce = 8;
 
 export class AdoptionLine {
   readonly #waiting: (() => void)[] = [];
   #inside = 0;
 
-  /** Does the work once it is its turn. */
+  /** Does the work when its turn has come. */
   async pass<Value>(work: () => Promise<Value>): Promise<Value> {
     if (this.#inside >= mostAtOnce) {
       await new Promise<void>((resolve) => {
@@ -15,7 +15,7 @@ export class AdoptionLine {
     try {
       return await work();
     } finally {
-      // In a later turn of the thread: what else it has to do, answers included, comes first.
+      // In a later turn of the event loop, so that everything else comes first, answers included.
       setImmediate(() => this.#next());
     }
   }

@@ -1,10 +1,10 @@
-/** What an automation says of an event before a run of it begins: whether it wants it, and under which key. */
+/** Asks an automation, before a run of it begins, whether it wants the event and which key the event has. */
 import type { Automation } from "../../core/automation.ts";
 import { HathiError } from "../../core/errors.ts";
 import type { HathiEvent } from "../../core/event.ts";
 import { describeKind, refusePromise } from "../realm/api/check-call.ts";
 
-/** @throws {HathiError} AUTOMATION_INVALID for a promise, which would count as true */
+/** @throws {HathiError} AUTOMATION_INVALID if `where` gives a promise, which would count as true */
 export function wants({ options: { where } }: Automation, event: HathiEvent): boolean {
   if (where === undefined) return true;
   const answer: unknown = where(event);
@@ -13,9 +13,9 @@ export function wants({ options: { where } }: Automation, event: HathiEvent): bo
 }
 
 /**
- * The key that the event has; null for none.
+ * The key of the event; null if it has none.
  *
- * @throws {HathiError} AUTOMATION_INVALID for what can be no key
+ * @throws {HathiError} AUTOMATION_INVALID if `key` gives something that cannot be a key
  */
 export function keyOf({ options: { key } }: Automation, event: HathiEvent): string | null {
   const answer: unknown = key?.(event);

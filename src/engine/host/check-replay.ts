@@ -1,6 +1,6 @@
 /**
- * Replays an unfinished run's journal against a build, to see whether it could go on with it. Nothing is done:
- * only a RunExecution begins what the code calls, and there is none here.
+ * Replays the journal of an unfinished run against a build, to see whether the run could go on with that build.
+ * Nothing is performed: only a RunExecution performs what the code calls for, and there is none here.
  */
 import type { Connector } from "../../core/ports/connector.ts";
 import { openEvent } from "../../core/values/event-data.ts";
@@ -17,10 +17,10 @@ import { startInContext } from "../replay/run-context.ts";
 import { RunInstance } from "../replay/run-instance.ts";
 
 export interface DivergenceReport {
-  /** Which call of the run it is, in order of call. */
+  /** The number of the call within the run, from 1. */
   readonly call: number;
   readonly recorded: string;
-  /** Null when the code no longer makes that call. */
+  /** Null if the code no longer makes that call. */
   readonly attempted: string | null;
   /** The author's lines where the code now calls something else. */
   readonly codeFrame: string | null;
@@ -29,7 +29,7 @@ export interface DivergenceReport {
 export type ReplayCheck =
   | { readonly kind: "fits" }
   | { readonly kind: "diverges"; readonly report: DivergenceReport }
-  /** It replays, and then throws where the run waits now. */
+  /** The journal replays, and then the code throws at the place where the run waits now. */
   | { readonly kind: "throws"; readonly error: Failure };
 
 const untouched = (name: string): Connector => ({
@@ -45,7 +45,7 @@ interface CheckedBuild {
   readonly compiled: CompiledBuild;
 }
 
-/** Never rejects: a run that cannot be replayed at all says so for itself, and the others are checked. */
+/** Never rejects. If a run cannot be replayed at all, its own check says so, and the other runs are checked. */
 export async function checkReplay(
   run: UnfinishedRun,
   history: RunHistory,
@@ -83,7 +83,7 @@ async function replay(run: UnfinishedRun, history: RunHistory, build: CheckedBui
   startInContext(instance, () => {
     const automation = build.compiled(realm).get(exportNameOf(run.automation));
     if (automation === undefined) throw new Error(`the new code has no automation "${run.automation}"`);
-    // As for a run that nobody has advanced yet: whether it begins at all is asked when it does.
+    // Nobody has advanced such a run yet. Whether it begins at all is asked when it does.
     return history.entries.length === 0 ? undefined : automation.run(event);
   });
   await settle(instance);
@@ -105,8 +105,8 @@ async function settle(instance: RunInstance): Promise<void> {
   while (instance.made.divergence === undefined && instance.rejectForgotten());
 }
 
-// A step that failed and is to be tried again, or that was begun, is no entry to deliver; still it may have
-// happened, and what takes its place would be taken for it.
+// Failed attempts and begun ones are not delivered. But the step may have happened, and another call in its place
+// would get its answer.
 function findChangedAttempt(instance: RunInstance, history: RunHistory): DivergedError | undefined {
   if (instance.made.isBeyondJournal) return undefined;
   const open = new Map(instance.openCalls.map((call) => [call.number, call]));

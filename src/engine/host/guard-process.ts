@@ -1,12 +1,12 @@
 /**
- * What an automation's code lets slip past every await: it is told in its run's log, or ends its run, and
- * never the process with all the others.
+ * Catches what an automation's code lets slip past every await. It goes into the run's log or ends the run, and
+ * never ends the process with all other runs.
  */
 import type { Logger } from "../../core/ports/logger.ts";
 import { mendStack } from "../build/map-stack.ts";
 import { runContext } from "../replay/run-context.ts";
 
-/** @returns what takes the guards away again */
+/** @returns a function that removes the guards */
 export function guardProcess(logger: Logger): () => void {
   const exit: (code: number) => never = process.exit.bind(process);
   const onRejection = (reason: unknown): void => {
@@ -15,7 +15,7 @@ export function guardProcess(logger: Logger): () => void {
       logger.error({ err: reason }, "a promise was rejected and nobody awaited it");
       return;
     }
-    // A replay rejects it again; it was told the first time.
+    // During replay the promise is rejected again. The log has the line from the first time.
     if (!instance.replaying) {
       logger.warn(
         { ...instance.labels, err: mendStack(reason) },
@@ -26,7 +26,7 @@ export function guardProcess(logger: Logger): () => void {
   const onException = (error: unknown): void => {
     const instance = runContext.getStore()?.instance;
     if (instance === undefined && isShortOfFiles(error)) {
-      // Whoever asked for it fails; the process has runs and connections that need none.
+      // Whoever asked for a descriptor fails. Other runs and connections of the process need none.
       logger.error({ err: error }, "no file descriptor is left: raise the limit, or look who holds them");
       return;
     }

@@ -1,5 +1,5 @@
 /**
- * Advances claimed runs in this thread: admits the new ones, and keeps each in hand until it has parked or
+ * Advances claimed runs in this thread. Admits those that are new, and keeps each in hand until it has parked or
  * ended. Whatever goes wrong with one run touches no other.
  */
 import type { Automation } from "../../core/automation.ts";
@@ -25,13 +25,13 @@ export interface LocalHostOptions {
   readonly journal: OwnedRunJournal;
   readonly connectors: Connectors;
   readonly logger: Logger;
-  /** The folder that packages outside of a bundle are looked for from, before Hathi's own. */
+  /** The folder from which packages outside of a bundle are looked for, before Hathi's own. */
   readonly automations?: string;
-  /** Real time, unless a test hands in another. */
+  /** Real time if absent. Tests hand in another. */
   readonly timing?: Timing;
   /** How many runs may be in hand. */
   readonly mostRuns?: number;
-  /** Told before anything of the run's code executes. */
+  /** Called before anything of the run's code executes. */
   readonly onBegin?: (run: ClaimedRun) => void;
 }
 
@@ -60,7 +60,7 @@ export class LocalHost implements RunHost {
     this.#onBegin = options.onBegin ?? (() => {});
   }
 
-  /** @param brought what came with the run: the rest is read */
+  /** @param brought what came with the run; the rest is read */
   takeUp(run: ClaimedRun, brought: Brought = {}): RunInHand {
     const logger = this.#logger.child({ run: run.ownership.runId, automation: run.automation });
     if (run.takenOver) logger.info({ epoch: run.ownership.epoch }, "took the run over from a dead worker");
@@ -98,7 +98,7 @@ export class LocalHost implements RunHost {
     };
   }
 
-  /** Whether anything of its runs is executing or being written, rather than waited for. */
+  /** Whether any run is executing or writing something. False if all runs only wait. */
   get isBusy(): boolean {
     return [...this.#executions].some((execution) => execution.isBusy);
   }
@@ -133,7 +133,7 @@ export class LocalHost implements RunHost {
     });
     onStart(execution);
     if (run.cancelRequestedAt !== null && (run.fresh || !run.admitted)) {
-      // It never began: there is nothing to clean up.
+      // The run never began, so there is nothing to clean up.
       await journal.finish(run.ownership, { state: "cancelled", error: null });
       return;
     }

@@ -1,7 +1,7 @@
 /**
- * One locale for every process and thread that runs automations, whatever the machine's: text that is formatted or
- * sorted without a locale comes out the same wherever a run is replayed. ICU takes the machine's locale when a process
- * begins, and nothing changes that later; so whatever falls back to it is given this one instead.
+ * Gives every process and thread that runs automations one locale, whatever the machine has. So text that is
+ * formatted or sorted without a locale comes out the same wherever a run is replayed. ICU takes the machine's locale
+ * when a process begins, and nothing changes that later. So each function that would fall back to it is wrapped.
  */
 const pinned = "en-US";
 
@@ -19,7 +19,7 @@ const intlClasses = [
 
 type AnyFunction = (...args: readonly unknown[]) => unknown;
 
-/** Each method of a prototype that takes locales, and at which place. */
+/** The methods of prototypes that take locales, and the place of the locales among the arguments. */
 const methods: readonly (readonly [prototype: object, name: string, at: number])[] = [
   [Date.prototype, "toLocaleString", 0],
   [Date.prototype, "toLocaleDateString", 0],
@@ -33,7 +33,7 @@ const methods: readonly (readonly [prototype: object, name: string, at: number])
 
 const isPinned = Symbol.for("hathi.locale");
 
-/** Pins the locale of this process, or of this thread: each has globals of its own. */
+/** Pins the locale of this thread. Each thread has globals of its own. */
 export function pinLocale(): void {
   if (Reflect.get(globalThis, isPinned) === true) return;
   Object.defineProperty(globalThis, isPinned, { value: true });
@@ -69,7 +69,7 @@ function pinClass(name: string, real: AnyFunction): void {
   }
 }
 
-// A locale that ICU does not have falls back to the machine's, too; so the pinned one stands last in every list.
+// A locale that ICU does not have falls back to the machine's, too. So the pinned one stands last in every list.
 function pin(args: readonly unknown[], at: number): readonly unknown[] {
   const given = args[at];
   if (given === undefined) return put(args, at, pinned);

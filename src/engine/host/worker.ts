@@ -1,4 +1,4 @@
-/** The worker: takes the runs that jobs name as it has room, and has each of them advanced until it leaves its hands. */
+/** The worker: claims the runs that jobs name as it has room, and has each of them advanced until it leaves its hands. */
 import type { RunId } from "../../core/ids.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { ClaimOutcome, RunJournal } from "../../core/ports/run-journal.ts";
@@ -8,9 +8,9 @@ import { Latch } from "../perform/latch.ts";
 import type { RunInHand, Room, RunHost } from "./run-host.ts";
 import { realTiming } from "../perform/timing.ts";
 
-// For so long a batch waits for room before it is left to others; the sweeper takes a job for lost after 4 s.
+// A batch waits this long for room before it is left to other workers. The sweeper takes a job for lost after 4 s.
 const patienceMs = 1000;
-// Memory is given back without anybody's being told.
+// Nobody is told when memory has become free, so look for it.
 const lookAgainMs = 100;
 
 type WorkerJournal = Pick<RunJournal, "claim" | "pause">;
@@ -20,7 +20,7 @@ export class Worker {
   readonly #host: RunHost;
   readonly #logger: Logger;
   readonly #inHand = new Map<RunId, RunInHand>();
-  // Named by a job and being claimed: owned already, maybe, and not in hand yet.
+  // Runs that are being claimed. This worker may own them already, but does not have them in hand yet.
   readonly #claiming = new Map<RunId, number>();
   readonly #hasRoom = new Latch(realTiming.setTimer);
   #coming = 0;
@@ -33,10 +33,10 @@ export class Worker {
   }
 
   /**
-   * What the job queue hands over: done when each run is in hand, or is somebody else's.
+   * Takes the runs that the job queue hands over. Resolves when each of them is in hand, or belongs to somebody else.
    *
-   * @param line whether they are to wait behind others
-   * @returns those for which there is no room, for whoever has some first
+   * @param line whether the runs are to wait behind others
+   * @returns the runs for which there is no room; whoever has room first takes them
    */
   async take(runIds: readonly RunId[], line: keyof Room = "urgent"): Promise<readonly RunId[]> {
     if (this.#stopping) throw new Error("this worker is stopping");
@@ -47,13 +47,13 @@ export class Worker {
       if (patience <= 0) break;
       await this.#hasRoom.wait(Math.min(patience, lookAgainMs));
       const room = this.#room(line);
-      // Once all were looked at, asking again tells nothing without room.
+      // All runs were looked at once. Without room there is nothing more to ask.
       if (room > 0) left = await this.#claim(left, room);
     }
     return left;
   }
 
-  // Whoever hands the jobs over tries again, without a word.
+  // Whoever hands the jobs over tries again without logging anything, so the failure is logged here.
   async #ask(runIds: readonly RunId[], most: number): Promise<ClaimOutcome> {
     try {
       return await this.#journal.claim(runIds, most);
@@ -94,7 +94,7 @@ export class Worker {
     await this.#host.close();
   }
 
-  // Batches are claimed side by side: what one may still get is no room for the other.
+  // Batches are claimed side by side. What one batch may still get is no room for another.
   #room(line: keyof Room): number {
     return Math.max(0, Math.floor(this.#host.room()[line]) - this.#coming);
   }
@@ -124,13 +124,13 @@ export class Worker {
 
   #takeUp(run: ClaimedRun): void {
     const { runId } = run.ownership;
-    // In hand already, and free by its row: the old execution is at its end, or the database lost its claim.
+    // The run is in hand, and yet its row was free: the old execution is about to end, or the database lost its claim.
     this.#inHand.get(runId)?.abandon();
     let inHand: RunInHand;
     try {
       inHand = this.#host.takeUp(run);
     } catch (error) {
-      // The others of its batch are claimed too, and nobody but this worker advances them.
+      // The other runs of the batch are claimed as well, and only this worker advances them. So it goes on with them.
       void this.#refuse(run, error);
       return;
     }

@@ -1,4 +1,4 @@
-/** Makes the connector calls that a thread of runs asks for, in the process's own thread. */
+/** Makes the connector calls that a thread of runs asks for. This happens in the process's own thread. */
 import type { ConnectorCall } from "../../../core/ports/connector.ts";
 import { openEventLater } from "../../../core/values/event-data.ts";
 import type { RunId } from "../../../core/ids.ts";
@@ -39,20 +39,20 @@ export class AnswerCalls {
     this.#signals.get(id)?.abort();
   }
 
-  /** A function among a call's arguments has given this. */
+  /** A function among the arguments of a call has given this outcome. */
   calledBack(id: number, outcome: Outcome): void {
     this.#calledBack.get(id)?.(outcome);
     this.#calledBack.delete(id);
   }
 
-  /** The thread is no more: none of its functions will give anything. */
+  /** The thread has ended. None of its functions will give anything. */
   endCallBacks(): void {
     for (const id of this.#calledBack.keys()) {
       this.calledBack(id, { ok: false, error: '["the thread of this run has ended"]', failure: null });
     }
   }
 
-  /** Resolves when nothing that the run has called is under way any more. */
+  /** Resolves when none of the run's calls is under way any more. */
   async settled(runId: RunId): Promise<void> {
     const calls = this.#underWay.get(runId);
     if (calls !== undefined) await Promise.allSettled(calls);
@@ -74,7 +74,8 @@ export class AnswerCalls {
         signal: controller.signal,
         isOwned: () => journal.isOwned(run.ownership),
       };
-      // The process may have been stopped while the question was on its way here, or its own question was.
+      // The process may have been stopped while the call was on its way here, or while the database was asked. So the
+      // question is asked until nobody can have taken the run over.
       for (let asked = journal.confirm(run.ownership); asked !== null; asked = journal.confirm(run.ownership))
         await asked;
       return encodeValue(await connector.perform(given), [connector.name, ...given.path].join("."));

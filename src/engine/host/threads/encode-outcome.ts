@@ -1,13 +1,13 @@
-/** Outcomes on their way between threads: errors keep what the journal would keep of them. */
+/** Encodes outcomes for their way between threads. Of an error everything is kept that the journal would keep. */
 import type { FailureKind } from "../../../core/ports/connector.ts";
 import { tame } from "../../../core/text/describe-thrown.ts";
 import { decodeValue, encodeThrown } from "../../../core/values/recorded-value.ts";
 import type { Outcome } from "./thread-messages.ts";
 
 /**
- * Never rejects: whoever asked waits for an answer.
+ * Never rejects, because whoever asked waits for an answer.
  *
- * @param classify says whether a failure may pass, where somebody will ask
+ * @param classify says whether a failure may pass; given if somebody will ask that
  */
 export async function toOutcome(
   work: Promise<unknown>,

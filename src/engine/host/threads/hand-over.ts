@@ -1,6 +1,7 @@
 /**
- * Hands runs over to a thread, in the order in which they come, each with all that it needs to begin. So many are on
- * their way at once that the thread always has a next one, and no more: a history may take megabytes.
+ * Hands runs over to a thread in the order in which they come, each with all that it needs to begin. Enough runs are on
+ * their way at once for the thread to have a next one always. There are no more than that, because a history may take
+ * megabytes.
  */
 import type { BuildId } from "../../../core/ids.ts";
 import type { OwnedRunJournal } from "../../../core/ports/run-journal.ts";
@@ -16,7 +17,7 @@ type Word = "poke" | "stop" | "abandon";
 export class HandedRun {
   readonly run: ClaimedRun;
   readonly #send: (item: ToThread) => void;
-  /** Said of it while the thread did not know it yet. */
+  /** What was said of the run while the thread did not know it yet. */
   readonly #early: Word[] = [];
   #place: number | undefined;
   isDropped = false;
@@ -26,7 +27,7 @@ export class HandedRun {
     this.#send = send;
   }
 
-  /** Which of the thread's runs it is, from 1; undefined before it was handed over. */
+  /** Its number among the runs that the thread was handed, from 1; undefined before. */
   get place(): number | undefined {
     return this.#place;
   }
@@ -68,7 +69,7 @@ export class HandOver {
     return one;
   }
 
-  /** The thread may have begun some: others follow. */
+  /** The thread may have begun some of its runs. If so, others follow. */
   next(): void {
     while (this.#reading + this.#handed - this.#parts.countBegun() < mostOnTheirWay) {
       const one = this.#waiting.shift();
@@ -78,14 +79,14 @@ export class HandOver {
     }
   }
 
-  /** Hands it over no more. */
+  /** The run is not to be handed over any more. */
   drop(run: HandedRun): void {
     run.isDropped = true;
     const place = this.#waiting.indexOf(run);
     if (place >= 0) this.#waiting.splice(place, 1);
   }
 
-  // Whatever cannot be read here, the thread asks for: the run that fails over it is told of there.
+  // If something cannot be read here, the thread asks for it. There the failure is dealt with, as any of the run's is.
   async #handOver(one: HandedRun): Promise<void> {
     const { run } = one;
     const [history, script] = await Promise.allSettled([
@@ -106,7 +107,7 @@ export class HandOver {
     this.next();
   }
 
-  // Runs of a burst have one build: it is read once for all that come meanwhile.
+  // The runs of a burst have one build. It is read once for all runs that come meanwhile.
   async #readScript(build: BuildId): Promise<string | undefined> {
     const read = this.#scripts.get(build) ?? this.#parts.journal.findBuild(build);
     this.#scripts.set(build, read);
@@ -117,7 +118,7 @@ export class HandOver {
     }
   }
 
-  /** As the thread's own cache forgets builds. Returns whether the thread has this one. */
+  /** Notes that the thread has this build, and forgets others as the thread's own cache does. Gives whether it had it before. */
   #noteBuild(build: BuildId): boolean {
     const isKnown = this.#sentBuilds.delete(build);
     this.#sentBuilds.add(build);

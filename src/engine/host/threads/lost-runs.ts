@@ -1,4 +1,4 @@
-/** Gives up the runs of a thread that has come to its end: each goes on elsewhere, or is paused over what it did. */
+/** Gives up the runs of a thread that has ended. Each run goes on elsewhere, or is paused for what it did. */
 import { messageOf } from "../../../core/errors.ts";
 import type { RunId } from "../../../core/ids.ts";
 import type { AbandonRun } from "../../../core/ports/run-journal.ts";
@@ -9,36 +9,36 @@ import { describeEnd } from "../watch/describe-end.ts";
 import type { ThreadFinding } from "../watch/thread-sight.ts";
 import type { RunThread, ThreadEnd, ThreadServices } from "./run-thread.ts";
 
-// What was under way outside when a thread ended is waited for, so that a look for it finds it.
+// Connector calls that were under way when the thread ended are waited for, so that a look for them finds them.
 const underWayMs = 30_000;
 const againMs = 1000;
-// More at once would only stand in line for the database.
+// If more were given up at once, they would only stand in line for the database.
 const mostAtOnce = 20;
 
 interface LostRunsOptions extends Pick<ThreadServices, "journal" | "logger"> {
   readonly abandon: AbandonRun;
   readonly bounds: ThreadBounds;
-  /** Then whoever takes the runs over finds them as they are. */
+  /** Whether the worker ends. Then the runs are left as they are for whoever takes them over. */
   readonly isClosing: () => boolean;
 }
 
 interface Verdict {
   readonly isBlamed: boolean;
   readonly end: ThreadEnd | null;
-  /** Where its code was seen. */
+  /** Where the code of the run was seen. */
   readonly stack: string;
 }
 
 export class LostRuns {
   readonly #options: LostRunsOptions;
-  /** Where runs that ended a thread were seen, for when the next look comes too late. */
+  /** Where the code of runs that ended a thread was seen. It is needed if the next look comes too late. */
   readonly #places = new Map<RunId, string>();
 
   constructor(options: LostRunsOptions) {
     this.#options = options;
   }
 
-  /** The run goes on in company: where it was seen before no longer matters. */
+  /** The run goes on beside others again. Where its code was seen no longer matters. */
   forget(runId: RunId): void {
     this.#places.delete(runId);
   }
@@ -63,7 +63,7 @@ export class LostRuns {
     await Promise.all(Array.from({ length: mostAtOnce }, giveUp));
   }
 
-  /** Paused over that end, if there is one; else whoever claims it goes on. */
+  /** Pauses the run if the verdict names an end. Otherwise whoever claims the run goes on with it. */
   async letGo(run: ClaimedRun, { isBlamed, end, stack }: Verdict): Promise<void> {
     const { ownership } = run;
     const { journal, abandon, bounds, logger } = this.#options;

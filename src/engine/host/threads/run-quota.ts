@@ -1,6 +1,6 @@
 /**
- * How many runs a worker dares to have in hand: halved when threads end and nobody knows over which run, so that
- * the next end leaves fewer suspects, and grown again while none do.
+ * How many runs a worker dares to have in hand. If a thread ends and nobody knows which run ended it, the number is
+ * halved, so that the next end leaves fewer suspects. While no thread ends, the number grows again.
  */
 const growEveryMs = 30_000;
 const least = 8;
@@ -11,7 +11,7 @@ export class RunQuota {
   #quota: number;
   #changedAt: number;
 
-  /** @param now in milliseconds; not the time of the day */
+  /** @param now gives milliseconds since any moment; not the time of the day */
   constructor(most: number, now: () => number) {
     this.#most = most;
     this.#now = now;
@@ -28,7 +28,7 @@ export class RunQuota {
     return this.#quota;
   }
 
-  /** @param inHand how many there were when it happened */
+  /** @param inHand how many runs were in hand when it happened */
   noteUnexplained(inHand: number): void {
     this.#quota = Math.max(Math.min(least, this.#most), Math.floor(Math.min(this.value, inHand) / 2));
     this.#changedAt = this.#now();

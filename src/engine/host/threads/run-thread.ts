@@ -1,4 +1,4 @@
-/** A thread of runs from outside: what is handed to it, what it asks for, and how it came to its end. */
+/** A thread of runs as the process's own thread sees it: what it is handed, what it asks for, and how it ended. */
 import { Worker as NodeThread } from "node:worker_threads";
 import { messageOf } from "../../../core/errors.ts";
 import type { RunId } from "../../../core/ids.ts";
@@ -33,10 +33,10 @@ export interface ThreadServices {
   readonly logger: Logger;
 }
 
-/** Why a thread is no more. */
+/** Why a thread has ended. */
 export interface ThreadEnd {
   readonly kind: "stuck" | "memory" | "ended" | "process";
-  /** What it said itself. */
+  /** The error with which the thread ended, if it was one. */
   readonly error: Error | null;
 }
 
@@ -46,8 +46,8 @@ interface InThread {
 }
 
 /**
- * A full heap gets four times its limit to be ended in (thread-debugger.ts). Less than this could be filled
- * before the process's own thread has its turn; a lower limit is seen to from outside.
+ * When its heap is full, V8 gives a thread four times its limit to be ended in (thread-debugger.ts). With a limit below
+ * this, that could be filled before the process's own thread has its turn. A lower limit is enforced from outside.
  */
 export const leastHeapMb = 512;
 
@@ -55,7 +55,7 @@ const firstAgainMs = 10;
 const lastAgainMs = 1000;
 
 export class RunThread {
-  /** Of this thread alone, in the whole process. */
+  /** No other thread of the process has this name. */
   readonly name = `runs-${(threads += 1)}`;
   readonly #node: NodeThread;
   readonly #services: ThreadServices;
@@ -69,7 +69,7 @@ export class RunThread {
   #hasEnded = false;
   readonly #ended = Promise.withResolvers<void>();
 
-  /** @param onEnd told once, when nothing of it executes any more */
+  /** @param onEnd called once, when nothing of the thread executes any more */
   constructor(
     services: ThreadServices,
     settings: Omit<ThreadSettings, "notes">,
@@ -116,7 +116,7 @@ export class RunThread {
     return [...this.#runs.values()].map(({ handed }) => handed.run);
   }
 
-  /** Runs whose code may have begun to execute in it. */
+  /** The runs whose code may have begun to execute. */
   get begun(): readonly ClaimedRun[] {
     const all = [...this.#runs.values()].map(({ handed }) => handed);
     return all.filter((handed) => this.#hasBegun(handed)).map(({ run }) => run);
@@ -126,7 +126,7 @@ export class RunThread {
     return this.#runs.size;
   }
 
-  /** How many runs it has been handed and not come to yet. */
+  /** How many of its runs the thread has not begun yet. */
   get unbegun(): number {
     let begun = 0;
     for (const { handed } of this.#runs.values()) if (this.#hasBegun(handed)) begun += 1;
@@ -146,24 +146,24 @@ export class RunThread {
     };
   }
 
-  /** Ends it, whatever it does. */
+  /** Ends the thread, whatever it does. */
   async end(why?: ThreadEnd): Promise<void> {
     this.#isEnding = true;
     this.#end ??= why;
     this.sight.letGo();
-    // An end that reaches a thread while it looks into itself is lost with what the inspector evaluates.
+    // If a thread is ended while it looks into itself, V8 ends only what the inspector evaluates. So it is ended again.
     for (let ms = firstAgainMs; !this.#hasEnded; ms = Math.min(ms * 2, lastAgainMs)) {
       void this.#node.terminate();
       await Promise.race([this.#ended.promise, pause(ms)]);
     }
   }
 
-  /** Resolves when nothing that the run had called outside of its thread is under way any more. */
+  /** Resolves when none of the run's connector calls is under way any more. */
   async settled(runId: RunId): Promise<void> {
     await this.#calls.settled(runId);
   }
 
-  /** The run is out of its hands: said by itself, or by whoever cleared up after its end. */
+  /** The run has left this thread. The thread says so, or whoever clears up after its end. */
   leave(runId: RunId): void {
     const found = this.#runs.get(runId);
     if (found === undefined) return;
@@ -176,14 +176,14 @@ export class RunThread {
     return place !== undefined && place <= this.sight.begun;
   }
 
-  // What cannot be sent stops the run that asked; one that is not answered hangs for ever.
+  // If an answer cannot be sent, the run that asked is told so. Without any answer it would wait for ever.
   async #refuse(item: ToThread, error: unknown): Promise<void> {
     if (item.kind !== "answer") throw error;
     this.#post.say({ ...item, outcome: await toOutcome(Promise.reject(error)) });
   }
 
   #hear(message: FromThread): void {
-    // Nothing that it still says counts: its runs go on in others.
+    // The thread is being ended, and its runs go on in others. Nothing that it still says counts.
     if (this.#isEnding) return;
     switch (message.kind) {
       case "ask-journal":

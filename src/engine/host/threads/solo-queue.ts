@@ -1,22 +1,22 @@
 /**
- * Runs that are advanced alone. Those that have ended a thread have one each, several at a time. Those that may
- * have ended processes have their turn one after the other, with no other suspect beside them: what ends
- * meanwhile, they have ended.
+ * Runs that are advanced alone. A run that has ended a thread gets a thread of its own, and several such runs are
+ * advanced at a time. Runs that may have ended processes take turns, with no other suspect beside them: if the process
+ * ends meanwhile, it was that run.
  */
 import type { ClaimedRun, Ownership } from "../../../core/run.ts";
 import type { RunInHand } from "../run-host.ts";
 import { mayEndProcess } from "../watch/decide-blame.ts";
 
-/** One that takes longer is not waited for: it may have a step of hours. */
+/** A run that takes longer is not waited for, because it may have a step of hours. */
 const longestTurnMs = { thread: 60_000, process: 20_000 } as const;
 
 export interface SoloParts {
   takeUp(run: ClaimedRun): RunInHand;
-  /** Stores that the run is alone from now on, so that its next owner knows it. */
+  /** Stores that the run is alone from now on, for its next owner to know. */
   noteAlone(run: Ownership): Promise<void>;
   /** Gives up a run that has not begun. */
   giveBack(run: ClaimedRun): Promise<void>;
-  /** How many of those that have ended threads are advanced at the same time. */
+  /** How many runs that have ended threads are advanced at the same time. */
   readonly mostAtOnce: number;
 }
 
@@ -94,7 +94,7 @@ class SoloRun implements RunInHand {
   }
 
   async begin(): Promise<void> {
-    // Where others are beside it, the end of the process would tell nothing of it.
+    // If others are advanced beside the run, the end of the process says nothing about it.
     if (this.isExclusive && !this.#isOver) {
       await this.#parts.noteAlone(this.#run.ownership).catch(() => undefined);
     }
@@ -108,7 +108,7 @@ class SoloRun implements RunInHand {
     this.#inHand?.poke();
   }
 
-  /** One that has not begun is another worker's. */
+  /** If the run has not begun, it is given back for another worker. */
   stop(): void {
     if (this.#inHand !== undefined) {
       this.#inHand.stop();

@@ -1,6 +1,6 @@
 /**
- * What the process's own thread and a thread of runs say to each other: plain data, in which every value of an
- * automation's is encoded as the journal has it. All that one of them says in a turn is one message.
+ * What the process's own thread and a thread of runs say to each other. It is plain data, in which each value of an
+ * automation is encoded as the journal has it. All that one of them says in one turn is one message.
  *
  *   a new run        -> take-up      <- finish                    -> answer      <- log, left
  *   one step of it                   <- ask-connector             -> answer      <- append     -> answer
@@ -14,38 +14,38 @@ import type { OwnedRunJournal, RunHistory } from "../../../core/ports/run-journa
 import type { Connectors } from "../../realm/api/author-api.ts";
 
 export type ConnectorKey = keyof Connectors;
-/** The journal's methods that a thread asks for; the clock is told with every message instead. */
+/** The methods of the journal that a thread asks for. The clock comes with every message instead. */
 export type JournalMethod = Exclude<keyof OwnedRunJournal, "estimateNow" | "confirm" | "isOwned">;
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
 export interface ThreadSettings {
-  /** The folder that packages outside of a bundle are looked for from. */
+  /** The folder from which packages outside of a bundle are looked for. */
   readonly automations: string | undefined;
   readonly maxValueBytes: number;
   readonly maxJournalBytes: number;
-  /** What secret(...) gives. They are told so and not by the environment, which child processes inherit. */
+  /** What secret(...) gives. They come this way and not in the environment, which child processes inherit. */
   readonly secrets: readonly Secret[];
-  /** Until when the worker may be sure of its runs; none where nobody else could take them. */
+  /** Until when the worker may be sure of its runs; undefined if nobody else could take them. */
   readonly lease: SharedArrayBuffer | undefined;
-  /** What the process's own thread reads of it at any moment; see turn-notes.ts. */
+  /** What the process's own thread reads of this thread at any moment; see turn-notes.ts. */
   readonly notes: SharedArrayBuffer;
-  /** Whether anybody reads lines of that level. */
+  /** Whether anybody reads log lines of level debug. */
   readonly logsDebug: boolean;
   /** The connectors that there are, and the names that their steps begin with. */
   readonly connectors: Partial<Record<ConnectorKey, string>>;
 }
 
-/** One call of a connector, without what cannot be sent: its event and workspace are the run's, its signal an abort. */
+/** A connector call without what cannot be sent. The event and the workspace are known from the run, and a signal becomes an abort. */
 export type SentCall = Omit<ConnectorCall, "args" | "event" | "team" | "isOwned" | "signal"> & {
-  /** Encoded as recorded values are: cloning would lose the types of some and refuse others. */
+  /** Encoded as recorded values are. To clone them would lose the types of some and refuse others. */
   readonly args: string;
-  /** The places among the arguments where a function stood. */
+  /** The places of functions among the arguments. */
   readonly functions: readonly number[];
 };
 
 /**
- * How something ended: its value, or what it threw as the journal encodes it. Values of connectors and of authors'
- * functions are encoded too; what the journal gives is plain.
+ * How something ended: with a value, or with a thrown value, encoded as the journal has it. Values of connectors and of
+ * authors' functions are encoded as well. What the journal answers is plain data.
  */
 export type Outcome =
   | { readonly ok: true; readonly value: unknown }
@@ -68,11 +68,11 @@ export type FromThread =
   | { readonly kind: "called-back"; readonly id: number; readonly outcome: Outcome }
   | { readonly kind: "left"; readonly runId: RunId; readonly epoch: number }
   | { readonly kind: "log"; readonly level: LogLevel; readonly fields: string; readonly message: string }
-  /** Still turning, and what it takes. */
+  /** The thread still turns. This is how much memory it takes. */
   | ({ readonly kind: "pong" } & ThreadMemory)
-  /** What it takes, seen in the middle of what it does. */
+  /** How much memory the thread takes, seen in the middle of what it does. */
   | ({ readonly kind: "seen" } & ThreadMemory)
-  /** Where it stays: the run whose code executes, and its stack. */
+  /** Where the thread stays: the run whose code executes, and its stack. */
   | {
       readonly kind: "looked";
       readonly runId: string | null;
@@ -83,9 +83,9 @@ export type FromThread =
 /** In bytes. */
 export interface ThreadMemory {
   readonly heapUsed: number;
-  /** V8 raises it once the heap is full, for the thread to be ended in. */
+  /** V8 raises it when the heap is full, so that there is room to end the thread in. */
   readonly heapLimit: number;
-  /** Outside of the heap, which no limit of V8's counts: array buffers mostly. */
+  /** Memory outside of the heap, mostly array buffers. V8 has no limit for it. */
   readonly external: number;
 }
 
@@ -93,7 +93,7 @@ export type ToThread =
   | TakeUp
   | { readonly kind: "poke" | "stop" | "abandon"; readonly runId: RunId }
   | { readonly kind: "answer"; readonly id: number; readonly outcome: Outcome }
-  /** Calls the function that stood at that place of the call's arguments. */
+  /** Calls the function at that place among the arguments of the call. */
   | {
       readonly kind: "call-back";
       readonly id: number;
@@ -107,9 +107,9 @@ export type ToThread =
 export interface TakeUp {
   readonly kind: "take-up";
   readonly run: ClaimedRun;
-  /** Undefined where it could not be read: the thread asks for it, and fails as that does. */
+  /** Undefined if the run is new, or if its history could not be read. Then the thread asks for it. */
   readonly history: RunHistory | undefined;
-  /** The script of its build; undefined where the thread was sent it before, or where there is none. */
+  /** The script of its build; undefined if the thread was sent it before, or if there is none. */
   readonly script: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Advances claimed runs in threads: some that all share, and for each run that has ended a thread one of its
- * own, until it parks.
+ * Advances claimed runs in threads. Most runs share some threads. A run that has ended a thread gets one of its own
+ * until it parks.
  *
  *   a thread ends -> its runs are given up, what they had begun is in doubt -> taken over at once
  *                    |-> the culprit, or the few that had begun where nobody knows: alone from here
@@ -29,14 +29,14 @@ import type { ThreadSettings } from "./thread-messages.ts";
 import { decideRoom } from "./thread-room.ts";
 import { ThreadWatch } from "../watch/watch-threads.ts";
 
-// Before a thread is started in place of one that could not be.
+// If a thread could not be started, the next one is not started before this time is over.
 const againMs = 1000;
 
 export interface ThreadPoolOptions extends ThreadServices {
   readonly abandon: AbandonRun;
   readonly noteAlone: (run: Ownership) => Promise<void>;
   readonly automations?: string;
-  /** None where nobody else can take runs over. */
+  /** Undefined if nobody else can take runs over. */
   readonly lease?: LeaseTimes;
   readonly bounds: ThreadBounds;
 }
@@ -78,7 +78,7 @@ export class ThreadPool implements RunHost {
     this.#solo = new SoloQueue({
       takeUp: (run) => this.#takeUpAlone(run),
       noteAlone,
-      // Not by a release: what is in doubt of it stays in doubt.
+      // Not released, but abandoned, so that what is in doubt stays in doubt.
       giveBack: async ({ ownership }) => abandon(ownership, { isBlamed: false, pausedFor: null }),
       mostAtOnce: bounds.threads + 1,
     });
@@ -105,7 +105,7 @@ export class ThreadPool implements RunHost {
     let byMemory = 0;
     for (const thread of this.#shared) {
       const room = decideRoom(thread, line, memoryMb);
-      // Much of what is used may be garbage that nobody has had a reason to collect.
+      // Much of the heap may be garbage that V8 had no reason to collect yet.
       if (room <= 0 && thread.unbegun === 0) this.#watch.collectGarbage(thread);
       byMemory += Math.max(0, room);
     }
@@ -139,7 +139,7 @@ export class ThreadPool implements RunHost {
     return { ...inHand, done };
   }
 
-  // The process has ended over it so often that nobody is asked to try once more.
+  // The run has ended the process so often that it is not tried once more.
   #refuse(run: ClaimedRun): RunInHand {
     const done = this.#lost.letGo(run, { isBlamed: false, end: { kind: "process", error: null }, stack: "" });
     const ignore = (): void => {};
@@ -175,7 +175,7 @@ export class ThreadPool implements RunHost {
       );
     }
     if (!thread.sight.isUp) {
-      // Nothing of any run has executed: there was no memory, or no file descriptor, to start it with.
+      // Nothing of any run has executed. There was no memory, or no file descriptor, to start the thread with.
       this.#startsAgainAt = performance.now() + againMs;
       await pause(againMs);
     }
@@ -188,7 +188,7 @@ export class ThreadPool implements RunHost {
   }
 }
 
-// A thread that is yet to be started.
+// The load of a thread that is yet to be started.
 const nothing = {
   sight: { memory: { heapUsed: 0, heapLimit: Number.POSITIVE_INFINITY, external: 0 }, heapAtStart: 0 },
   size: 0,

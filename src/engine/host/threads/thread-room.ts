@@ -1,16 +1,16 @@
-/** How many more runs a thread can bear, by what its heap holds now and what a run of its has taken so far. */
+/** Decides how many more runs a thread can bear, by what its heap holds now and by what its runs have taken so far. */
 import type { RunThread } from "./run-thread.ts";
 import type { ThreadSight } from "../watch/thread-sight.ts";
 
 const megabyte = 1024 * 1024;
-// Before anything is known: an instance of a build with a package such as zod takes half of it.
+// Assumed before anything is known. An instance of a build with a package such as zod takes half of it.
 const firstGuess = megabyte;
 const leastPerRun = 64 * 1024;
-// What a thread has not come to yet cannot be measured, and what waits in it could be begun by another worker.
+// The memory of runs that have not begun cannot be measured, and another worker could begin them instead.
 const mostUnbegun = 50;
 // The rest of the heap is for what runs take while they execute.
 const shares = { patient: 0.6, urgent: 0.75 } as const;
-// A sample of fewer says nothing of the next.
+// Fewer runs than these say nothing about the next one.
 const leastSample = 8;
 
 export type ThreadLoad = Pick<RunThread, "size" | "unbegun"> & {
@@ -28,7 +28,7 @@ export function decideRoom(load: ThreadLoad, line: keyof typeof shares, memoryMb
   const expected = memory.heapUsed + unbegun * perRun;
   const byMemory = Math.floor((memoryMb * megabyte * shares[line] - expected) / perRun);
   const room = Math.min(byMemory, mostUnbegun - unbegun);
-  // One run may take what there is.
+  // A thread without runs always has room for one.
   return Math.max(room, size === 0 ? 1 : 0);
 }
 

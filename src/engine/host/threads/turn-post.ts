@@ -8,7 +8,7 @@ export class TurnPost<Item> {
 
   /**
    * @param post sends one message; it throws for what cannot be cloned
-   * @param onRefused told of each item that cannot be sent; the others of its turn are
+   * @param onRefused called with each item that cannot be sent; the other items of the turn are sent
    */
   constructor(post: (items: readonly Item[]) => void, onRefused: (item: Item, error: unknown) => void) {
     this.#post = post;
@@ -22,7 +22,7 @@ export class TurnPost<Item> {
 
   /** Sends what was said so far. */
   flush(): void {
-    // Taken out at once: whoever looks into the thread at any moment of its code flushes, too.
+    // Taken out before anything is called: somebody may look into the thread at any moment, and that flushes, too.
     const items = this.#items;
     this.#items = [];
     if (items.length === 0) return;
@@ -34,8 +34,8 @@ export class TurnPost<Item> {
   }
 
   /**
-   * Hears what came in one message, item by item. What one of them sets going comes to rest before the next is
-   * heard, so that no two runs' code is under way at the same time; what is said meanwhile is sent at the end.
+   * Hears the items of one message, one after the other. What an item sets going comes to rest before the next item is
+   * heard, so that never two runs' code is under way at a time. What is said meanwhile is sent at the end.
    */
   hear<Heard>(items: readonly Heard[], hear: (item: Heard) => void): void {
     this.#isGathering = true;

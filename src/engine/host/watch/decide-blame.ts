@@ -1,22 +1,22 @@
-/** Which runs are blamed for the end of their thread, and which of them are not tried again. */
+/** Decides which runs are blamed for the end of their thread, and which of them are not tried again. */
 import type { RunId } from "../../../core/ids.ts";
 import type { ClaimedRun } from "../../../core/run.ts";
 
-/** A run goes on by itself after so many ends of its thread, or of the process while it was alone, and then no more. */
+/** After so many ends of its thread, or of the process while it was alone, a run no longer goes on by itself. */
 export const mostCrashes = 3;
 
-/** Workers that died in a row with a run in their hands that came no further: it is a suspect. */
+/** If so many workers in a row died with the run in hand and it came no further, the run is a suspect. */
 const mostDeaths = 2;
 
-/** More than these are not advanced alone over one end: it would take hours. They go on in smaller company. */
+/** If one end has more suspects than these, they are not advanced alone, which would take hours. They go on in smaller company. */
 const mostSuspects = 16;
 
-/** Whether the run is advanced where nothing else can be what ends its thread or its process. */
+/** Whether the run is to be advanced alone, so that nothing else can be what ends its thread or its process. */
 export function goesAlone(run: ClaimedRun): boolean {
   return run.crashes > 0 || mayEndProcess(run);
 }
 
-/** Whether it may be what ends whole processes: then nothing that is suspect is beside it. */
+/** Whether the run may be what ends whole processes. Then no other suspect is advanced beside it. */
 export function mayEndProcess({ deaths }: ClaimedRun): boolean {
   return deaths >= mostDeaths;
 }
@@ -28,10 +28,11 @@ export interface Blame {
 }
 
 /**
- * The one whose code was executing; where nobody knows, those that had begun, if they are few: they go on alone,
- * and then it is known. Of many none is, and the thread that comes next has fewer.
+ * Blames the run whose code was executing. If nobody knows which one that was, and few runs had begun, all of these
+ * are blamed: they go on alone, and the next end tells. If many had begun, none is blamed, and the next thread gets
+ * fewer runs.
  *
- * @param begun those of the thread's runs whose code may have executed
+ * @param begun the runs of the thread whose code may have executed
  * @param culprit the run whose code was seen executing
  */
 export function decideBlame(

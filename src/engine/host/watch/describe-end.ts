@@ -1,4 +1,4 @@
-/** The reason that people see for a run that ended its threads: what it did, and at which line of the author's. */
+/** The reason that people see for a run that ended its threads: what the run did, and at which line of the author's code. */
 import { formatDuration } from "../../../core/time/duration.ts";
 import { type ErrorCode, HathiError } from "../../../core/errors.ts";
 import type { Failure } from "../../../core/run.ts";
@@ -17,7 +17,7 @@ const codes: Readonly<Record<ThreadEnd["kind"], ErrorCode>> = {
   process: "AUTOMATION_CRASHED",
 };
 
-/** @param script the run's build, for its lines; undefined where it cannot be read */
+/** @param script the run's build, in which the author's lines are found; undefined if it cannot be read */
 export function describeEnd(
   run: ClaimedRun,
   end: ThreadEnd,

@@ -1,6 +1,6 @@
 /**
- * In a thread of runs: says what it takes, and whose code it executes and where, when it is asked in the middle
- * of that code. A thread whose heap is full stays where it is from there on, and so does one that was asked to.
+ * Looks into a thread of runs, in the middle of the code that it executes. Says how much memory the thread takes, and
+ * whose code it executes and where. If its heap is full, or if it was asked to, the thread then stays where it is.
  */
 import { getCallSites } from "node:util";
 import { getHeapStatistics } from "node:v8";
@@ -9,20 +9,20 @@ import type { TurnNotes } from "../../replay/turn-notes.ts";
 import type { AskMain } from "../threads/inside/ask-main.ts";
 import type { ThreadMemory } from "../threads/thread-messages.ts";
 
-// A plain name: where a build executes, `globalThis` is a parameter, which the inspector does not see.
+// A plain name, because in a build `globalThis` is a parameter, through which the inspector would not see this one.
 const lookInside = "hathiLookInside";
 
 /**
- * As an expression, for the inspector.
+ * The look as an expression for the inspector.
  *
- * @param mostHeap the bytes from which on the heap is full, whatever V8 says
+ * @param mostHeap from how many bytes on the heap counts as full, whatever V8 says
  */
 export function askToLookInside(mostHeap: number): string {
   return `${lookInside}(${mostHeap})`;
 }
 
 const mostFrames = 100;
-// As long as the process's own thread may be busy.
+// The process's own thread may be busy for as long as this.
 const longestStayMs = 30_000;
 
 export function offerLooks(main: AskMain, notes: TurnNotes): void {
@@ -35,11 +35,11 @@ export function offerLooks(main: AskMain, notes: TurnNotes): void {
       return;
     }
     notes.askToStay();
-    // The first two are this function and the inspector's expression.
+    // The first two frames are this function and the inspector's expression.
     const stack = getCallSites(mostFrames, { sourceMap: false }).slice(2).map(describeFrame).join("\n");
     const runId = runContext.getStore()?.instance.labels["run"] ?? null;
     main.sendNow({ kind: "looked", runId, stack, isFull });
-    // Not one more line of it, before it is known whether the thread goes on.
+    // Not one more line of the code executes before it is known whether the thread goes on.
     notes.stay(longestStayMs);
   };
   Object.defineProperty(globalThis, lookInside, { value: look });

@@ -1,10 +1,10 @@
-/** What the process takes of the machine, or of its container: beyond a share of it no more runs are taken. */
+/** Measures how much memory of the machine, or of its container, the process takes. Beyond a share of it no more runs are taken up. */
 import { totalmem } from "node:os";
 
 const everyMs = 250;
 const mostOfMachine = 0.8;
 
-/** Gives whether the process takes so much that it should take no more; asked as often as one likes. */
+/** Makes a function that says whether the process takes too much memory to take up more runs. It may be called at any rate. */
 export function createMemoryGauge(): () => boolean {
   const constrained = process.constrainedMemory();
   const most = mostOfMachine * Math.min(totalmem(), constrained > 0 ? constrained : Number.POSITIVE_INFINITY);
@@ -17,7 +17,7 @@ export function createMemoryGauge(): () => boolean {
     try {
       isFull = process.memoryUsage.rss() > most;
     } catch {
-      // It is read from a file, and there may be no descriptor left to open one: then what was known still holds.
+      // The value is read from a file, and there may be no file descriptor left. Then the last value still counts.
     }
     return isFull;
   };

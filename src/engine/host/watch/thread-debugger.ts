@@ -1,16 +1,16 @@
 /**
- * The debugger of all threads of runs, attached as long as they live. It gives a thread whose heap is full
- * room to be ended in, where V8 would end the whole process over one large array; and it has a thread that
- * answers no more evaluate an expression in the middle of what it does.
+ * The debugger of all threads of runs, attached as long as they live. It does two things. It gives a thread whose heap
+ * is full room to be ended in; without it, V8 would end the whole process over one large array. And it has a thread that
+ * no longer answers evaluate an expression in the middle of what it does.
  *
- * It never pauses one. A paused thread describes the scopes of its frames, and V8 ends the process over those of
- * a function that has just been entered ("Check failed: needs_context && ..."), as is likely in a full heap.
+ * It never pauses a thread. A paused thread describes the scopes of its frames, and V8 ends the process over the scopes
+ * of a function that has just been entered ("Check failed: needs_context && ..."). In a full heap that is likely.
  */
 import { Session } from "node:inspector";
 import { z } from "zod";
 import { askToLookInside } from "./look-inside.ts";
 
-// Their numbers are the inspector's own, and not the threads': "[worker 2] runs-1".
+// "[worker 2] runs-1": the first number is the inspector's own, and not the thread's.
 const title = / (runs-\d+)$/;
 
 const attached = z.object({
@@ -19,7 +19,7 @@ const attached = z.object({
 
 export class ThreadDebugger {
   readonly #session = new Session();
-  /** By the names of the threads. */
+  /** By the name of the thread. */
   readonly #sessionIds = new Map<string, string>();
   #commands = 0;
 
@@ -31,7 +31,7 @@ export class ThreadDebugger {
     this.#session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
   }
 
-  /** Has the thread look inside itself, wherever it is; see look-inside.ts for what comes of it. */
+  /** Has the thread look inside itself, wherever it is. look-inside.ts says what comes of that. */
   askToLook(threadName: string, mostHeap: number): void {
     this.#post(threadName, "Runtime.evaluate", { expression: askToLookInside(mostHeap), silent: true });
   }
@@ -41,7 +41,7 @@ export class ThreadDebugger {
     this.#post(threadName, "HeapProfiler.collectGarbage");
   }
 
-  /** It has ended. */
+  /** The thread has ended. */
   forget(threadName: string): void {
     this.#sessionIds.delete(threadName);
   }
@@ -54,11 +54,11 @@ export class ThreadDebugger {
     const name = title.exec(workerInfo.title)?.[1];
     if (name === undefined) return;
     this.#sessionIds.set(name, sessionId);
-    // Only while a debugger is on does V8 enlarge a full heap, to four times its limit.
+    // V8 enlarges a full heap, to four times its limit, only while a debugger is on.
     this.#post(name, "Debugger.enable");
-    // The author's `debugger` statements are for a debugger of theirs.
+    // The author's `debugger` statements are meant for a debugger of theirs.
     this.#post(name, "Debugger.setSkipAllPauses", { skip: true });
-    // A full heap would pause the thread nevertheless; where the debugger is told to step over all code it does not.
+    // A full heap would pause the thread even so, unless the debugger is told to step over all code.
     this.#post(name, "Debugger.setBlackboxPatterns", { patterns: [".*"], skipAnonymous: true });
   }
 

@@ -1,12 +1,12 @@
-/** What is known of a thread of runs from outside: whether it still turns, what it takes, and whose code executes. */
+/** What is known of a thread of runs from outside: whether it still turns, how much memory it takes, and whose code executes. */
 import { TurnNotes } from "../../replay/turn-notes.ts";
 import type { FromThread, ThreadMemory } from "../threads/thread-messages.ts";
 
-/** Where a thread was when it was looked into. */
+/** Where a thread was when somebody looked into it. */
 export interface ThreadFinding {
   /** The run whose code executes. */
   readonly runId: string | null;
-  /** As an error's stack: "    at name (build-...js:12:5)". */
+  /** In the form of an error's stack: "    at name (build-...js:12:5)". */
   readonly stack: string;
 }
 
@@ -33,42 +33,42 @@ export class ThreadSight {
     this.#sendPing = sendPing;
   }
 
-  /** Pings in a row in which it neither answered nor came to the end of a run's turn. */
+  /** For how many pings in a row the thread has neither answered nor come to the end of a run's turn. */
   get unanswered(): number {
     return this.#unanswered;
   }
 
-  /** Whether it owes an answer to a ping: then it is asked what it takes in the middle of what it does. */
+  /** Whether the thread owes an answer to a ping. Then it is asked for its memory in the middle of what it does. */
   get isSilent(): boolean {
     return this.#pings > 0;
   }
 
-  /** Its heap is full, and it stays where it is. */
+  /** Whether the heap is full. The thread stays where it is then. */
   get isFull(): boolean {
     return this.#isFull;
   }
 
-  /** Whether it has ever answered: starting takes its time on a busy machine. */
+  /** Whether the thread has ever answered. To start it takes its time on a busy machine. */
   get isUp(): boolean {
     return this.#isUp;
   }
 
-  /** As it said itself, also in the middle of something. */
+  /** As the thread itself said last, perhaps in the middle of something. */
   get memory(): ThreadMemory {
     return this.#memory;
   }
 
-  /** The heap before it had any runs. */
+  /** The heap before the thread had any runs. */
   get heapAtStart(): number {
     return this.#heapAtStart;
   }
 
-  /** The run whose code was let in last and has not come to rest. */
+  /** The run whose code was let in last and has not come to rest yet. */
   get entered(): string | null {
     return this.#notes.entered;
   }
 
-  /** How many runs it has begun, of those that it was handed. */
+  /** How many of the runs that it was handed the thread has begun. */
   get begun(): number {
     return this.#notes.begun;
   }
@@ -82,7 +82,7 @@ export class ThreadSight {
   }
 
   /**
-   * Has it say what it takes; where its heap is full it stays where it is.
+   * Has the thread say how much memory it takes. If its heap is full, the thread stays where it is.
    *
    * @param ask reaches into the thread
    */
@@ -93,10 +93,10 @@ export class ThreadSight {
   }
 
   /**
-   * Looks whose code executes, and keeps the thread there until it is let go, or ended.
+   * Looks whose code executes, and keeps the thread there until it is let go or ended.
    *
    * @param ask reaches into the thread
-   * @returns undefined where it could not be reached
+   * @returns undefined if the thread could not be reached
    */
   async look(ask: () => void): Promise<ThreadFinding | undefined> {
     if (this.#finding !== undefined) return this.#finding;
@@ -135,7 +135,7 @@ export class ThreadSight {
     this.#memory = message;
   }
 
-  /** It has ended: nobody waits for a look any more. */
+  /** The thread has ended, and a look that is under way with it. */
   close(): void {
     this.#onLooked(undefined);
   }

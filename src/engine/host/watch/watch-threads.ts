@@ -1,7 +1,7 @@
 /**
- * The watchdog: looks several times a second whether each thread of runs still turns, and ends one that does
- * not, or whose memory is full. What counts is how long one turn of one run's code takes: a thread that adopts,
- * evaluates and replays runs by the hundred is busy, and not stuck.
+ * The watchdog. Several times a second it looks whether each thread of runs still turns, and ends a thread that does
+ * not or whose memory is full. What counts is how long one turn of one run's code takes: a thread that adopts,
+ * evaluates and replays hundreds of runs is busy, not stuck.
  */
 import { type RunThread, leastHeapMb, type ThreadEnd } from "../threads/run-thread.ts";
 import { ThreadDebugger } from "./thread-debugger.ts";
@@ -11,13 +11,14 @@ import type { ThreadFinding } from "./thread-sight.ts";
 const megabyte = 1024 * 1024;
 const anyHeap = Number.MAX_SAFE_INTEGER;
 const everyMs = 250;
-// A full heap is found within this, while V8's room for it lasts.
+// A full heap has to be found within this time, while V8's extra room lasts.
 const fullEveryMs = 25;
 const patienceAtStartMs = 60_000;
-// What is outside of the heap, which V8 does not bound: array buffers mostly.
+// Memory outside of the heap, mostly array buffers, which V8 does not bound.
 const outsidePerHeap = 2;
 const gcEveryMs = 2000;
-// A collection on demand stops the thread, for 1.4 to 2.1 s with a heap of 600 MB: so it is a tenth of its time.
+// A collection on demand stops the thread, for 1.4 to 2.1 s with a heap of 600 MB. At this rate it takes a tenth of
+// the thread's time.
 const gcEveryMsPerMegabyte = 30;
 
 export class ThreadWatch {
@@ -40,14 +41,14 @@ export class ThreadWatch {
     this.#threads.add(thread);
   }
 
-  /** It has ended; what was found of it, if anything. */
+  /** The thread has ended. Gives what was found when somebody looked into it, if anybody did. */
   remove(thread: RunThread): ThreadFinding | undefined {
     this.#threads.delete(thread);
     this.#debugger.forget(thread.name);
     return this.#findings.get(thread);
   }
 
-  /** Has the thread find out what it really needs, if that was not asked just now. */
+  /** Has the thread find out how much memory it really needs, unless it did so just now. */
   collectGarbage(thread: RunThread): void {
     const now = performance.now();
     const everyMs = Math.max(gcEveryMs, (thread.sight.memory.heapUsed / megabyte) * gcEveryMsPerMegabyte);
@@ -62,8 +63,8 @@ export class ThreadWatch {
     this.#debugger.close();
   }
 
-  // Silence is counted in turns of this thread: after a stop of the whole process nobody has failed to answer.
-  // And all that is asked here is asked without opening a file: there may be none left to open.
+  // Silence is counted in turns of this thread, so that after a stop of the whole process no thread counts as silent.
+  // Nothing here opens a file, because there may be no file descriptor left.
   #look(): void {
     this.#rounds += 1;
     const isPing = this.#rounds % (everyMs / fullEveryMs) === 0;
@@ -84,7 +85,7 @@ export class ThreadWatch {
     const { memoryMb } = this.#bounds;
     const isOver = memoryMb < leastHeapMb && thread.sight.memory.heapUsed > memoryMb * megabyte;
     thread.sight.check(() => {
-      // V8 bears garbage as long as the heap has room: only what is left once it is collected counts.
+      // V8 keeps garbage as long as the heap has room. Only what is left after a collection counts.
       if (isOver) this.#debugger.collectGarbage(thread.name);
       this.#debugger.askToLook(thread.name, isOver ? memoryMb * megabyte : anyHeap);
     });
@@ -99,7 +100,7 @@ export class ThreadWatch {
 
   async #end(thread: RunThread, kind: ThreadEnd["kind"]): Promise<void> {
     const finding = await thread.sight.look(() => this.#debugger.askToLook(thread.name, anyHeap));
-    // Between two runs after all: it was slow, and has the chance to answer.
+    // The thread is between two runs. It was slow, and gets the chance to answer.
     const isBetween = finding !== undefined && finding.runId === null;
     if (isBetween && kind === "stuck" && thread.sight.unanswered * everyMs < 2 * this.#bounds.stuckAfterMs) {
       thread.sight.letGo();

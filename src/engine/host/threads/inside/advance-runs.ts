@@ -1,6 +1,6 @@
 /**
- * A thread that advances runs: the author's code, its steps and its packages are in here, the database and
- * the connectors outside. Whatever the code does to its thread, the process and its other threads go on.
+ * A thread that advances runs. The author's code, its steps and its packages are in here; the database and the
+ * connectors are outside. Whatever the code does to its thread, the process and its other threads go on.
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { boundJournals } from "../../../../core/bounds/journal-bound.ts";
@@ -22,7 +22,7 @@ const port = parentPort;
 const { automations, connectors, lease, maxValueBytes, maxJournalBytes, notes, logsDebug, secrets } =
   workerData as ThreadSettings;
 knowSecrets(secrets);
-// An automation finds workerData, too.
+// An automation could read workerData.
 Reflect.deleteProperty(workerData as ThreadSettings, "secrets");
 boundValues(maxValueBytes);
 boundJournals(maxJournalBytes);
@@ -42,7 +42,7 @@ guardProcess(logger);
 keepThread();
 offerLooks(main, turnNotes);
 
-// A message is no part of any run, whichever run's context the port was listened to in.
+// A message belongs to no run: the port is listened to outside of any run's context.
 port.on("message", (turn: TurnToThread) => main.hear(turn, hear));
 
 function hear(message: ToThread): void {

@@ -1,4 +1,4 @@
-/** A thread's line to the process's own thread: questions with their answers, and the database's clock. */
+/** A thread's line to the process's own thread: its questions with their answers, and the database's clock. */
 import type { MessagePort } from "node:worker_threads";
 import { ClockEstimate } from "../../../../core/time/clock-estimate.ts";
 import { decodeValue, encodeAnySize } from "../../../../core/values/recorded-value.ts";
@@ -18,7 +18,7 @@ import type {
 export class AskMain {
   readonly #post: TurnPost<FromThread>;
   readonly #asked = new Map<number, (outcome: Outcome) => void>();
-  /** The arguments of connector calls that are under way, for the functions among them. */
+  /** The arguments of connector calls that are under way, whose functions may be called. */
   readonly #given = new Map<number, readonly unknown[]>();
   /** Every message tells the time. */
   readonly clock = new ClockEstimate();
@@ -41,7 +41,7 @@ export class AskMain {
     this.#post.hear(items, hear);
   }
 
-  /** As send(), at once and with all that was said in this turn: its end may never come. */
+  /** Sends this at once, with all that was said in this turn, because the end of the turn may never come. */
   sendNow(item: FromThread): void {
     this.#post.say(item);
     this.#post.flush();
@@ -100,7 +100,7 @@ export class AskMain {
     return promise;
   }
 
-  // A question that cannot be sent was not asked: whoever asks is told so.
+  // Answers a question that cannot be sent, so that whoever asks does not wait for ever.
   async #refuse(item: FromThread, error: unknown): Promise<void> {
     if (item.kind !== "ask-journal" && item.kind !== "ask-connector") throw error;
     this.answer(item.id, await toOutcome(Promise.reject(error)));

@@ -1,4 +1,4 @@
-/** Takes from a thread of runs what would end it, or the process with all its threads. */
+/** Replaces the functions with which code could end its thread of runs, or the process with all its threads. */
 import { HathiError } from "../../../../core/errors.ts";
 
 export function keepThread(): void {

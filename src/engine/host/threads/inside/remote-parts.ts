@@ -1,4 +1,4 @@
-/** The journal, the connectors and the log as a thread of runs has them: each call goes to the process's own thread. */
+/** The journal, the connectors and the log of a thread of runs. Each call goes to the process's own thread. */
 import type { Connector, ConnectorCall, FailureKind } from "../../../../core/ports/connector.ts";
 import { isError } from "../../../../core/text/describe-thrown.ts";
 import type { Logger } from "../../../../core/ports/logger.ts";
@@ -38,7 +38,7 @@ export function createRemoteJournal(main: AskMain, lease: LeaseTimes | undefined
     },
     openWait: ask("openWait"),
     closeWait: ask("closeWait"),
-    // Their numbers say enough: events may be large.
+    // Only their numbers are sent, because events may be large.
     async dismiss(run, candidates) {
       const numbers = candidates.map(({ call, eventSeq }) => ({ call, eventSeq }));
       await main.askJournal("dismiss", [run, numbers]);
@@ -84,7 +84,7 @@ export function createRemoteConnectors(main: AskMain, names: ThreadSettings["con
   };
 }
 
-/** @param logsDebug whether lines of that level are worth their way to the process's own thread */
+/** @param logsDebug whether lines of level debug are sent to the process's own thread at all */
 export function createRemoteLogger(
   main: AskMain,
   logsDebug: boolean,
@@ -103,7 +103,7 @@ export function createRemoteLogger(
   };
 }
 
-// A line that cannot be sent as it is is told in words: it must not cost the run that it is about.
+// If a field of a log line cannot be encoded, the line is sent in words. It must not fail the run that it is about.
 function encodeFields(fields: Readonly<Record<string, unknown>>): string {
   try {
     return encodeAnySize(fields, "the log", "a field");

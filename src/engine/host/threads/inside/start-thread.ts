@@ -1,4 +1,4 @@
-/** Where a thread of runs begins, as a process does: in one locale, and with what was compiled once from the cache. */
+/** Where a thread of runs begins. As in a process, the locale is pinned first, and compiled modules come from the cache. */
 import { enableCompileCache } from "node:module";
 import { findCompileCacheFolder } from "../../../build/compile-cache-folder.ts";
 import { pinLocale } from "../../pin-locale.ts";
