@@ -1,7 +1,7 @@
 /** What automations are called: in lists, by `hathi trigger`, and when one starts another. */
 import type { Automation } from "../../core/automation.ts";
 
-/** An automation's name is its file's, with the export's name behind it for a named export. */
+/** An automation's name is that of its file. For a named export, the export's name follows. */
 export function automationName(fileName: string, exportName: string): string {
   return exportName === "default" ? fileName : `${fileName}.${exportName}`;
 }
@@ -11,10 +11,10 @@ export function exportNameOf(automation: string): string {
   return dot === -1 ? "default" : automation.slice(dot + 1);
 }
 
-/** Under which name a build exports an automation, noted when it is evaluated: it does not know that itself. */
+/** The name under which a build exports an automation. It is noted when the build is evaluated; the automation does not know it. */
 export const exportNames = new WeakMap<Automation, string>();
 
-/** The file's part of an automation's name. */
+/** The part of an automation's name that comes from its file. */
 export function fileNameOf(automation: string): string {
   return automation.split(".")[0] ?? automation;
 }

@@ -1,4 +1,4 @@
-/** A stored build becomes a function that makes instances of it: compiled once, evaluated once a run. */
+/** Makes a stored build a function that makes instances of it. A build is compiled once, and evaluated once for each run. */
 import { Script } from "node:vm";
 import { type Automation, isAutomation } from "../../core/automation.ts";
 import { HathiError, messageOf } from "../../core/errors.ts";
@@ -10,7 +10,7 @@ import { globalNames, type Realm } from "../realm/globals/run-globals.ts";
 import { readSessions } from "./session-packages.ts";
 import { takeSourceMap } from "./source-maps.ts";
 
-/** Evaluates the bundle in a realm and gives its automations, by the name of their export. */
+/** Evaluates the bundle in a realm. Gives its automations by the names of their exports. */
 export type CompiledBuild = (realm: Realm) => ReadonlyMap<string, Automation>;
 
 type Wrapped = (
@@ -46,7 +46,7 @@ export function compileBuild(id: BuildId, script: string): CompiledBuild {
     const automations = Object.entries(exported).filter((entry): entry is [string, Automation] =>
       isAutomation(entry[1]),
     );
-    // Of several names the first counts, and the default export's before all.
+    // If an automation is exported under several names, "default" counts, or else the first name.
     for (const [exportName, automation] of automations) {
       if (exportName === "default" || !exportNames.has(automation)) exportNames.set(automation, exportName);
     }
@@ -57,7 +57,7 @@ export function compileBuild(id: BuildId, script: string): CompiledBuild {
 // A build with large packages takes 10 MB with its source map.
 export const mostKeptBuilds = 32;
 
-/** The builds that this process has used last, each compiled once. */
+/** The compiled builds that this thread has used last. */
 export class BuildCache {
   readonly #find: (id: BuildId) => Promise<string | undefined>;
   readonly #compiled = new Map<BuildId, Promise<CompiledBuild>>();
@@ -67,19 +67,19 @@ export class BuildCache {
   }
 
   /**
-   * @param script what the build is, where whoever asks has it
+   * @param script the build's script, if whoever asks has it
    * @throws {HathiError} BUILD_MISSING
    */
   async get(id: BuildId, script?: string): Promise<CompiledBuild> {
     const known = this.#compiled.get(id);
     const compiled = known ?? this.#load(id, script);
-    // The last in the order of insertion is the one that was used last.
+    // In order of insertion, the last build is the one that was used last.
     this.#compiled.delete(id);
     this.#compiled.set(id, compiled);
     const [oldest] = this.#compiled.keys();
     if (this.#compiled.size > mostKeptBuilds && oldest !== undefined) this.#compiled.delete(oldest);
     if (known !== undefined) return compiled;
-    // A failure to read it is not remembered: the next run asks again.
+    // If the build could not be read, the next run tries again.
     compiled.catch(() => this.#compiled.delete(id));
     return compiled;
   }

@@ -1,13 +1,13 @@
-/** Where what was compiled once is kept, so that a process that died is back the sooner: in a folder of our own. */
+/** Finds the folder that keeps compiled code, so that a process which died is back sooner. The folder is Hathi's own. */
 import { lstatSync, mkdirSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Code is run from this folder: nobody else may be able to make it first, to write into it, or to put another one
- * in its place. The temporary folder is not good enough, as everybody may make folders there.
+ * Code from this folder is executed. So nobody else may be able to make the folder first, to write into it, or to put
+ * another one in its place. The temporary folder is not good enough, because everybody may make folders there.
  *
- * @returns undefined where there is none, and then nothing is cached
+ * @returns undefined if there is no such folder; nothing is cached then
  */
 export function findCompileCacheFolder(
   home: string = homedir(),
@@ -22,7 +22,7 @@ export function findCompileCacheFolder(
     }
     return folder;
   } catch {
-    // A home that is not there or cannot be written, as in a container.
+    // The home folder is missing or cannot be written, as in a container.
     return undefined;
   }
 }
@@ -35,10 +35,10 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** A folder, not a link to one, that is ours and that nobody else may write into. */
+/** Whether this is a folder, not a link to one, that belongs to this user and that nobody else may write into. */
 function isOurs(folder: string, uid: number | undefined): boolean {
   const found = lstatSync(folder);
-  // Where users have no numbers, a home is its user's own.
+  // On systems where users have no numbers, a home belongs to its user alone.
   if (uid === undefined) return found.isDirectory();
   return found.isDirectory() && found.uid === uid && (found.mode & 0o022) === 0;
 }

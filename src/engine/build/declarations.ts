@@ -1,4 +1,4 @@
-/** What a build declares: its top level is evaluated in a realm that reaches nothing, to see what it exports. */
+/** Finds out what a build declares. Its top level is evaluated, to see what it exports, in a realm that reaches nothing. */
 import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
 import { Script } from "node:vm";
@@ -24,17 +24,17 @@ export interface LoadedAutomation {
   readonly build: BuildId;
   readonly types: readonly string[];
   readonly schedule?: Schedule;
-  /** Whether it has a where or a key, to be asked about each event. */
+  /** Whether it has a `where` or a `key`, which are asked about each event. */
   readonly asks: boolean;
-  /** Connectors that its events come from or its code names. */
+  /** The connectors that its events come from or that its code names. */
   readonly needs: readonly ("slack" | "github")[];
 }
 
-/** What of a bundle is needed for that. */
+/** The parts of a bundle that are needed for that. */
 export type EvaluatedBundle = Pick<Bundle, "id" | "script" | "folder" | "project">;
 
 /**
- * For a process of its own (look/), and for the testing kit.
+ * Called in a process of its own (look/), and by the testing kit.
  *
  * @throws {HathiError} AUTOMATION_INVALID and the like, with the place in the author's file
  */
@@ -94,13 +94,13 @@ export function declarationsOf(
     needs: (["slack", "github"] as const).filter(
       (connector) =>
         automation.types.some((type) => type.startsWith(`${connector}.`)) ||
-        // As esbuild writes the use of a name that was imported from "hathi".
+        // This is how esbuild writes the use of a name that was imported from "hathi".
         new RegExp(`\\bimport_hathi\\d*\\.${connector}\\b`).test(bundle.script),
     ),
   }));
 }
 
-// What is exported twice is one automation. The default export is its name, else the first.
+// An automation that is exported twice is one automation. It is named by the default export, or else by the first one.
 function isFirst(
   [exportName, automation]: readonly [string, Automation],
   _index: number,
@@ -110,7 +110,7 @@ function isFirst(
   return exportName === (names.includes("default") ? "default" : names[0]);
 }
 
-// What a file's top level throws comes with the line that threw it.
+// If a file's top level throws, the error comes with the line that threw it.
 function evaluate(
   file: string,
   { id, script }: EvaluatedBundle,
@@ -138,7 +138,7 @@ function evaluate(
   }
 }
 
-// Only a script of its own can be stopped by V8 when it takes too long, with all that it calls.
+// If the top level takes too long, V8 can stop it with all that it calls, but only if it is a script of its own.
 function withinTime<Value>(work: () => Value): Value {
   const slot = `hathiWork${randomUUID().replaceAll("-", "")}`;
   Reflect.set(globalThis, slot, work);

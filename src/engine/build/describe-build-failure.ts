@@ -1,4 +1,4 @@
-/** What is wrong with an automation's file, for its author: each complaint with file, line and the code there. */
+/** Tells an author what is wrong with their automation's file: each complaint with file, line and the code there. */
 import type { Message } from "esbuild";
 import { packageOfFile } from "./classify-packages.ts";
 
@@ -11,13 +11,13 @@ function describe({ text, location, notes }: Message): string {
   if (location === null) return `  ${what}`;
   const { file, line, column, lineText, length } = location;
   const number = String(line);
-  // The code up to the mark, so that tabs stay tabs.
+  // The space before the mark copies the code before it, so that tabs stay tabs.
   const indent = lineText.slice(0, column).replaceAll(/[^\t]/g, " ");
   return [
     `  ${file}:${line}:${column + 1}: ${what}`,
     `    ${number} | ${lineText}`,
     `    ${" ".repeat(number.length)} | ${indent}${"^".repeat(Math.max(1, length))}`,
-    // Advice of esbuild's on how to configure it is not for authors.
+    // Advice on how to configure esbuild is not for authors.
     ...notes.filter((note) => note.location !== null).map((note) => `    ${note.text}`),
   ].join("\n");
 }
@@ -34,7 +34,7 @@ function explain(text: string, file: string): string {
   return `the package "${name}" is not installed: run "npm install ${name}" where the automations are`;
 }
 
-// Each run evaluates the top level anew, before anything of it could be recorded.
+// Each run evaluates the top level anew, before anything could be recorded.
 function explainTopLevelAwait(file: string): string {
   const name = packageOfFile(file);
   return name === null

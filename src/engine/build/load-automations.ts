@@ -1,4 +1,4 @@
-/** The automations folder becomes builds: what can be built is deployed, what cannot is named. */
+/** Makes builds of the automations folder. Files that can be built are deployed, and the others are named. */
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { HathiError, messageOf } from "../../core/errors.ts";
@@ -7,24 +7,24 @@ import type { LoadedAutomation } from "./declarations.ts";
 import { lookAtBuild } from "./look/look-at-build.ts";
 import { readOverrides } from "./read-overrides.ts";
 
-// All that esbuild takes for JavaScript or TypeScript by its name.
+// The file names that esbuild takes for JavaScript or TypeScript.
 const isSource = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 const isBesides = /\.(?:d|test)\.(?:[cm]?[jt]s|[jt]sx)$/;
 
 export interface LoadedAutomations {
   readonly builds: readonly Bundle[];
   readonly automations: readonly LoadedAutomation[];
-  /** Files that could not be built, with what is wrong. */
+  /** The files that could not be built, and what is wrong with them. */
   readonly failures: readonly { readonly file: string; readonly error: HathiError }[];
-  /** Packages of which package.json tells the side, and that nothing here imports. */
+  /** Packages that package.json puts on a side and that no file here imports. */
   readonly unusedOverrides: readonly string[];
 }
 
 /**
- * Bundles every file directly in the folder and reads what it declares. One file's failure leaves the others
- * as they are.
+ * Bundles every file directly in the folder and reads what it declares. If one file fails, the others are built all
+ * the same.
  *
- * @throws {HathiError} CONFIG_INVALID when there is no such folder
+ * @throws {HathiError} CONFIG_INVALID if there is no such folder
  */
 export async function loadAutomations(folder: string): Promise<LoadedAutomations> {
   const files = await findFiles(folder);

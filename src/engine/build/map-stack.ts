@@ -6,12 +6,12 @@ import { findSources, type Place } from "./source-maps.ts";
 
 const inBuild = /build-([0-9a-f]{16})\.js:(\d+):(\d+)/;
 const frameStart = /^\s{1,20}at /;
-// A longer line is part of a message: looking for a place in it takes its length squared.
+// A longer line is part of a message. To look for a place in it would take time that grows with the square of its length.
 const longestFrame = 2000;
 const ownFolder = new URL("../../", import.meta.url);
 const ownPaths = [ownFolder.href, ownFolder.pathname];
 
-/** Puts the author's files and lines in the place of the build's; frames of the engine and of Node go. */
+/** Replaces the build's places by the author's files and lines, and removes frames of the engine and of Node. */
 export function mapStack(stack: string): string {
   if (!inBuild.test(stack)) return stack;
   return stack
@@ -21,7 +21,7 @@ export function mapStack(stack: string): string {
     .join("\n");
 }
 
-/** What was thrown, its stack and its causes' as mapStack gives them. The error itself is changed. */
+/** Maps the stacks of what was thrown and of its causes. Changes the error itself. */
 export function mendStack(thrown: unknown): unknown {
   const seen = new Set<unknown>();
   for (let error = thrown; isError(error) && !seen.has(error); error = readField(error, "cause")) {
@@ -33,8 +33,8 @@ export function mendStack(thrown: unknown): unknown {
 }
 
 /**
- * As mendStack, for an error that came back from outside: where it does not pass through the author's code
- * itself, the place that made the call is added.
+ * As mendStack, for an error that came back from outside. If its stack does not pass through the author's code, the
+ * place that made the call is added.
  *
  * @param callSite the stack at the call
  */
@@ -48,7 +48,7 @@ export function mendStackAt(thrown: unknown, callSite: string | undefined): unkn
   return thrown;
 }
 
-/** The first place in the author's own files that a mapped stack names. */
+/** Finds the first place in the author's own files that a mapped stack names. */
 export function findAuthorPlace(stack: string, build: BuildId): Place | undefined {
   const sources = findSources(build);
   if (sources === undefined) return undefined;
@@ -61,7 +61,7 @@ export function findAuthorPlace(stack: string, build: BuildId): Place | undefine
   return undefined;
 }
 
-/** The lines around a place, that one marked. */
+/** Gives the lines around a place, with that place marked. */
 export function renderCodeFrame({ file, line, column }: Place, build: BuildId): string | undefined {
   const text = findSources(build)?.textOf(file);
   if (text === undefined) return undefined;
@@ -90,7 +90,7 @@ function isInternal(line: string): boolean {
   );
 }
 
-/** Where the last pair of parentheses begins, or what stands after it. */
+/** Finds the place after the last closing parenthesis, leaving one at the line's end aside. */
 function placeBegin(line: string): number {
   return line.lastIndexOf(")", line.length - 2) + 1;
 }
@@ -102,7 +102,7 @@ function placeAtEnd(line: string): Place {
   return { file: before.slice(begin), line: Number(row), column: Number(column) };
 }
 
-// A frozen error keeps the one it has.
+// A frozen error keeps the stack that it has.
 function setStack(error: Error, stack: string): void {
   if (stack !== stackOf(error))
     Reflect.defineProperty(error, "stack", { value: stack, configurable: true, writable: true });

@@ -1,11 +1,11 @@
-/** What an author says of packages, in the package.json that the automations' folder belongs to. */
+/** Reads what the author says of packages, in the package.json that the automations' folder belongs to. */
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { HathiError, messageOf } from "../../core/errors.ts";
 import type { Overrides } from "./classify-packages.ts";
 
 /**
- * As Node does: the nearest package.json counts, be it in the folder or above it.
+ * As for Node, the nearest package.json counts, in the folder or above it.
  *
  * @throws {HathiError} BUILD_FAILED, with the file and what was expected there
  */

@@ -1,8 +1,8 @@
-/** From a place in a build to the author's file and line: the inline source map of each build, parsed when asked. */
+/** Leads from a place in a build to the author's file and line, by the build's inline source map. A map is parsed when it is first needed. */
 import { SourceMap, type SourceMapPayload } from "node:module";
 import type { BuildId } from "../../core/ids.ts";
 
-/** A place in a file of the author's or of a package that is bundled with it; lines and columns from 1. */
+/** A place in an author's file, or in a package that is bundled with it. Lines and columns begin at 1. */
 export interface Place {
   /** As seen from the automations folder: "deploy.ts", "lib/names.ts". */
   readonly file: string;
@@ -18,11 +18,11 @@ export interface BuildSources {
 
 const marker = "//# sourceMappingURL=data:application/json;base64,";
 const known = new Map<BuildId, () => BuildSources | undefined>();
-// More than builds are kept compiled: errors come later than their code.
+// More maps are kept than compiled builds, because errors come later than their code.
 const mostKnown = 64;
 
 /**
- * Keeps the map of a build for when an error comes, apart from its code: V8 would keep both twice.
+ * Keeps the map of a build for later errors, apart from the code. Otherwise V8 would keep both twice.
  *
  * @returns the code alone
  */
@@ -38,7 +38,7 @@ export function takeSourceMap(id: BuildId, script: string): string {
   return script.slice(0, at);
 }
 
-/** Undefined for a build that this process has not used, or not for long. */
+/** Gives undefined for a build that this thread has not used, or has not used for long. */
 export function findSources(id: BuildId): BuildSources | undefined {
   return known.get(id)?.();
 }
@@ -48,7 +48,7 @@ function parse(json: Buffer): BuildSources | undefined {
   try {
     payload = JSON.parse(json.toString()) as SourceMapPayload;
   } catch {
-    // An error without its line is better than one that hides behind this one.
+    // An error without its line is better than a failure here that hides the error.
     return undefined;
   }
   const map = new SourceMap(payload);

@@ -1,27 +1,27 @@
-/** Tells whether a process's built-ins are still as Node made them: what one build changes there, the next one meets. */
+/** Tells whether a process's built-ins are still as Node made them. If one build changes them, the next one meets the change. */
 
 type Key = string | symbol;
 type Marks = ReadonlyMap<object, ReadonlyMap<Key, unknown>>;
 
-/** Remembers the built-ins as they are now. What is given back tells whether they have been changed since. */
+/** Remembers the built-ins as they are now. Gives a function that tells whether they have been changed since. */
 export function watchBuiltIns(): () => boolean {
   const before = mark();
   return () => {
     try {
       return !isSame(before, mark());
     } catch {
-      // What tells it is made of built-ins, too.
+      // The comparison itself uses built-ins, too.
       return true;
     }
   };
 }
 
 function mark(): Marks {
-  // Packages that are there twice find each other by symbols of the global object, as undici's do.
+  // Packages that are loaded twice find each other by symbols of the global object, as copies of undici do.
   const globals = new Map([...keysOf(globalThis)].filter(([key]) => typeof key === "string"));
   const marks = new Map<object, ReadonlyMap<Key, unknown>>([[globalThis, globals]]);
   for (const name of Reflect.ownKeys(globalThis)) {
-    // No getter is called: some of Node's load a module.
+    // No getter is called, because some of Node's getters load a module.
     const value: unknown = Reflect.getOwnPropertyDescriptor(globalThis, name)?.value;
     if (!isObject(value) || marks.has(value)) continue;
     marks.set(value, keysOf(value));

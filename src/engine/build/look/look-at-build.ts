@@ -1,6 +1,6 @@
 /**
- * Looks at what a build declares, in a process apart: whatever its top level does, it does not do it to this one. A
- * thread would not do: V8 ends the whole process where one fills its memory with large arrays.
+ * Looks at what a build declares, in a process apart, so that whatever its top level does is not done to this process.
+ * A thread would not be enough: if it fills its memory with large arrays, V8 ends the whole process.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { HathiError, messageOf } from "../../../core/errors.ts";
@@ -10,9 +10,9 @@ import type { LookAnswer, LookRequest } from "./look-messages.ts";
 
 const script = new URL("look-process.ts", import.meta.url);
 const memoryMb = 512;
-// The top level has 5 s; the rest is for the process to start on a busy machine.
+// The top level has 5 s. The rest of the time is for the process to start on a busy machine.
 const longestLookMs = 60_000;
-// A folder is looked at file by file, and its automations share one process.
+// A folder is looked at file by file. All its automations share one process.
 const idleMs = 5000;
 
 let looker: ChildProcess | undefined;
@@ -20,7 +20,7 @@ let idle: NodeJS.Timeout | undefined;
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * One at a time: what escapes in the process is the fault of the one that is looked at.
+ * Looks at one build at a time, so that whatever escapes in the process is the fault of that build.
  *
  * @throws {HathiError} AUTOMATION_INVALID and the like
  */
@@ -59,7 +59,7 @@ async function ask(request: LookRequest): Promise<LookAnswer> {
   const answer = await promise;
   clearTimeout(timer);
   asked.off("message", resolve).off("error", onError).off("exit", onExit);
-  // Nobody waits for it: it keeps this process from ending no longer.
+  // Nobody waits for the process now, so it does not keep this one from ending.
   unrefer(asked);
   if (answer.isSpoiled) end(asked);
   else idle = setTimeout(() => end(asked), idleMs).unref();
@@ -67,13 +67,13 @@ async function ask(request: LookRequest): Promise<LookAnswer> {
 }
 
 function describeExit(code: number | null, signal: string | null): string {
-  // Node aborts where its memory runs out.
+  // Node aborts if its memory runs out.
   return signal === "SIGABRT" || code === 134
     ? `out of memory: it has ${memoryMb} MB`
     : (signal ?? `exit code ${code}`);
 }
 
-/** It takes a moment to end: whoever looks meanwhile has another one. */
+/** Ends the process. This takes a moment, so whoever looks meanwhile gets another process. */
 function end(ended: ChildProcess): void {
   if (looker === ended) looker = undefined;
   ended.kill("SIGKILL");
@@ -86,7 +86,7 @@ function startLooker(): ChildProcess {
     serialization: "advanced",
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
-  // Between two looks nobody else listens.
+  // Between two looks nobody listens.
   started.on("error", () => {});
   started.on("exit", () => {
     if (looker === started) looker = undefined;

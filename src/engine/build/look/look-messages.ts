@@ -1,4 +1,4 @@
-/** What is said between a process and the one of its that looks at builds. */
+/** What Hathi and its process that looks at builds say to each other. */
 import type { ErrorCode } from "../../../core/errors.ts";
 import type { EvaluatedBundle, LoadedAutomation } from "../declarations.ts";
 
@@ -13,6 +13,6 @@ export type LookResult =
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
 
 export type LookAnswer = LookResult & {
-  /** The build has changed built-ins of the process, such as Object.prototype: no other is looked at in it. */
+  /** The build has changed built-ins of the process, such as Object.prototype. No other build is looked at in that process. */
   readonly isSpoiled: boolean;
 };

@@ -1,4 +1,4 @@
-/** The process that looks at builds: evaluates the top level of one after the other, without any effect. */
+/** The process that looks at builds. It evaluates their top levels one after the other, without any effect. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { HathiError, messageOf } from "../../../core/errors.ts";
 import { silentLogger } from "../../../core/ports/logger.ts";
@@ -13,10 +13,10 @@ import { refuseEffects } from "./refuse-effects.ts";
 
 const send = process.send?.bind(process);
 if (send === undefined) throw new Error("this file is a process's of its own: lookAtBuild starts it");
-// Nobody looks any more: whoever started it has ended.
+// Whoever started this process has ended, so nobody looks any more.
 const exit = process.exit.bind(process);
 process.on("disconnect", () => exit(0));
-// What it has not awaited fails a little later than it was called.
+// A promise that the top level did not await may be rejected a little later.
 const turnsAfter = 3;
 
 let escaped: { readonly error: unknown } | undefined;

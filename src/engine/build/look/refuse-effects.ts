@@ -1,7 +1,7 @@
 /**
- * Takes from a process what reaches out of it: what a build does at its top level happens in its runs, and not
- * when somebody looks at what it declares. What opens a connection does as if it were still about to; what must
- * give something at once is refused.
+ * Takes from a process whatever reaches out of it. What a build does at its top level is to happen in its runs, and not
+ * when somebody looks at what the build declares. Functions that open a connection behave as if they were still
+ * connecting. Functions that have to give something at once are refused.
  */
 import childProcess from "node:child_process";
 import dgram from "node:dgram";
@@ -48,7 +48,7 @@ export function refuseEffects(): void {
   const itself: Method = function stay() {
     return this;
   };
-  // Whoever writes to a socket that connects waits for it.
+  // Whoever writes to a socket that is connecting waits for the connection.
   replace(net.Socket.prototype, "connect", function connect(this: unknown) {
     return Object.assign(this as net.Socket, { connecting: true });
   });
@@ -58,7 +58,7 @@ export function refuseEffects(): void {
     replace(dns, name, () => undefined);
     replace(dns.promises, name, async () => new Promise(() => {}));
   }
-  // It reads all that there is, and what is deprecated would warn of that.
+  // All properties are read here, and deprecated ones would warn of that.
   process.noDeprecation = true;
   syncBuiltinESMExports();
 }
