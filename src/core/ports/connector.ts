@@ -1,6 +1,7 @@
 /** What the engine asks of a connector: to make one recorded call, and to say whether a failure may pass. */
 import type { HathiEvent } from "../event.ts";
 import type { RunId } from "../ids.ts";
+import type { EncodedValue } from "../values/recorded-value.ts";
 
 /** One attempt of a call that leaves the automation. */
 export interface ConnectorCall {
@@ -54,5 +55,7 @@ export interface Connector {
    * @throws {HathiError} IN_DOUBT where the call is in doubt and nothing can tell whether it happened
    */
   perform(call: ConnectorCall): Promise<unknown>;
+  /** As perform(), for whoever only records the value: it comes as it was encoded in another thread. */
+  performEncoded?(call: ConnectorCall): Promise<EncodedValue>;
   classify(error: unknown): FailureKind;
 }

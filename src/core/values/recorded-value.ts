@@ -60,6 +60,16 @@ function write(value: unknown, what: string, of: string, hasStacks: boolean): st
   }
 }
 
+/** A value that another thread has encoded already, on its way into the journal. */
+export class EncodedValue {
+  readonly text: string;
+
+  /** @param text as encodeValue gives it */
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 /**
  * Like encodeValue, for a value that is stored: it gets references in place of configured secrets, which decodeValue
  * follows.
@@ -67,7 +77,7 @@ function write(value: unknown, what: string, of: string, hasStacks: boolean): st
  * @throws {HathiError} VALUE_UNRECORDABLE or VALUE_TOO_LARGE
  */
 export function encodeOutput(value: unknown, what: string, of = "its result"): string {
-  return hideSecrets(encodeValue(value, what, of));
+  return hideSecrets(value instanceof EncodedValue ? value.text : encodeValue(value, what, of));
 }
 
 /**

@@ -6,11 +6,17 @@ export function ownedConnectors(
   { slack, github, http, run }: Connectors,
   isOwned: () => boolean,
 ): Connectors {
-  const owned = (connector: Connector): Connector => ({
-    name: connector.name,
-    perform: async (call) => connector.perform({ ...call, isOwned }),
-    classify: (error) => connector.classify(error),
-  });
+  const owned = (connector: Connector): Connector => {
+    const performEncoded = connector.performEncoded?.bind(connector);
+    return {
+      name: connector.name,
+      perform: async (call) => connector.perform({ ...call, isOwned }),
+      ...(performEncoded !== undefined && {
+        performEncoded: async (call) => performEncoded({ ...call, isOwned }),
+      }),
+      classify: (error) => connector.classify(error),
+    };
+  };
   return {
     slack: owned(slack),
     github: owned(github),

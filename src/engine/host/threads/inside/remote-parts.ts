@@ -2,7 +2,12 @@
 import type { Connector, ConnectorCall, FailureKind } from "../../../../core/ports/connector.ts";
 import { isError } from "../../../../core/text/describe-thrown.ts";
 import type { Logger } from "../../../../core/ports/logger.ts";
-import { decodeValue, encodeAnySize, encodeThrown } from "../../../../core/values/recorded-value.ts";
+import {
+  decodeValue,
+  encodeAnySize,
+  EncodedValue,
+  encodeThrown,
+} from "../../../../core/values/recorded-value.ts";
 import { tellValue } from "../../../../core/values/tell-value.ts";
 import type { LeaseTimes } from "../../../../core/time/lease-times.ts";
 import type { Appended, OwnedRunJournal } from "../../../../core/ports/run-journal.ts";
@@ -57,21 +62,24 @@ export function createRemoteJournal(main: AskMain, lease: LeaseTimes | undefined
 export function createRemoteConnectors(main: AskMain, names: ThreadSettings["connectors"]): Connectors {
   const connector = (key: ConnectorKey): Connector => {
     const failures = new WeakMap<object, FailureKind>();
+    const performEncoded = async (asked: ConnectorCall): Promise<EncodedValue> => {
+      const { event: _event, team: _team, isOwned: _isOwned, signal, args, ...call } = asked;
+      const functions = args.flatMap((argument, index) => (typeof argument === "function" ? [index] : []));
+      const plain = args.map((argument) => (typeof argument === "function" ? null : argument));
+      const what = [names[key] ?? key, ...call.path].join(".");
+      const sent = { ...call, functions, args: encodeAnySize(plain, what, "an argument") };
+      const outcome = await main.askConnector(key, sent, args, signal);
+      if (outcome.ok) return new EncodedValue(String(outcome.value));
+      const error = thrownIn(outcome);
+      if (typeof error === "object" && error !== null && outcome.failure !== null)
+        failures.set(error, outcome.failure);
+      throw error;
+    };
     return {
       name: names[key] ?? key,
-      async perform(asked: ConnectorCall) {
-        const { event: _event, team: _team, isOwned: _isOwned, signal, args, ...call } = asked;
-        const functions = args.flatMap((argument, index) => (typeof argument === "function" ? [index] : []));
-        const plain = args.map((argument) => (typeof argument === "function" ? null : argument));
-        const what = [names[key] ?? key, ...call.path].join(".");
-        const sent = { ...call, functions, args: encodeAnySize(plain, what, "an argument") };
-        const outcome = await main.askConnector(key, sent, args, signal);
-        if (outcome.ok) return decodeValue(String(outcome.value));
-        const error = thrownIn(outcome);
-        if (typeof error === "object" && error !== null && outcome.failure !== null)
-          failures.set(error, outcome.failure);
-        throw error;
-      },
+      performEncoded,
+      // Inside of a step the code takes the answer itself.
+      perform: async (asked) => decodeValue((await performEncoded(asked)).text),
       classify: (error) =>
         (typeof error === "object" && error !== null ? failures.get(error) : undefined) ?? { kind: "final" },
     };
