@@ -183,9 +183,10 @@ export class RunExecution {
         await this.#changed.wait(rest.ms);
         return undefined;
       case "park":
-        this.#hasNews = !(await this.#handBack.park(rest.due, this.#news.wakes));
-        return this.#hasNews ? undefined : "parked";
+        break;
     }
+    this.#hasNews = !(await this.#handBack.park(rest.due, this.#news.wakes));
+    return this.#hasNews ? undefined : "parked";
   }
 
   #decideRest(): Rest {

@@ -109,11 +109,7 @@ it("what a run needs to begin crosses the thread in one message, and what it wri
     (all) => all.at(-1)?.endsWith("left") === true,
   );
   expect(messages).toEqual(["-> take-up with 3 entries", "<- append", "-> answer", ...lastOf]);
-  expect(readsOf().toSorted()).toEqual([
-    "read-inbox",
-    "read-large-outputs",
-    "read-wait-events",
-    "read-waits",
-    "read-wakes",
-  ]);
+  expect(new Set(readsOf())).toEqual(
+    new Set(["read-large-outputs", "read-wait-events", "read-waits", "read-wakes", "read-inbox"]),
+  );
 });
