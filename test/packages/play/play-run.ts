@@ -11,7 +11,7 @@ import { isFinished } from "../../../src/core/run.ts";
 import { decodeValue } from "../../../src/core/values/recorded-value.ts";
 import { type BuiltAutomation, loadAutomation } from "../../../src/testing/load-automation.ts";
 import { type Boundary, MemoryEngine, type MemoryPast } from "../../../src/testing/memory/memory-engine.ts";
-import type { MemoryRun } from "../../../src/testing/memory/memory-store.ts";
+import type { MemoryRun } from "../../../src/testing/memory/memory-rows.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
 import { nearlyANightMs } from "../automations/lib/sleep.ts";
 import type { Cut, Ending, PlayOrder, PlayReport } from "./outcome.ts";
