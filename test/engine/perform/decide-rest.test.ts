@@ -19,7 +19,7 @@ const asleep: AtRest = {
 };
 
 const decide = (more: Partial<AtRest>): ReturnType<typeof decideRest> => decideRest({ ...asleep, ...more });
-const doubt = { call: 1, name: "step" } as NewDoubt;
+const doubt = { call: 1, name: "step", reason: "it died", since: new Date(0) } as NewDoubt;
 
 describe("a run whose code is at rest", () => {
   it("is parked until what is due next", () => {
