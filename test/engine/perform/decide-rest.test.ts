@@ -15,6 +15,8 @@ const asleep: AtRest = {
   cleanUpUntil: Number.POSITIVE_INFINITY,
   due: 100_000,
   hasOpenWaits: false,
+  isListening: false,
+  sessionDue: Number.POSITIVE_INFINITY,
   lingerMs: 500,
 };
 
@@ -70,5 +72,22 @@ describe("a run whose code is at rest", () => {
       reason: { name: "HathiError", code: "NEVER_WAKES" },
     });
     expect(decide({ due: Number.POSITIVE_INFINITY, hasOpenWaits: true }).kind).toBe("park");
+  });
+
+  it("waits in memory for a client with a session where nothing else is left", () => {
+    expect(
+      decide({ due: Number.POSITIVE_INFINITY, isListening: true, sessionDue: asleep.now + 100 }),
+    ).toEqual({
+      kind: "wait",
+      ms: 100,
+    });
+  });
+
+  it("is parked beside a session that has nothing to say, whenever its heartbeat is due", () => {
+    const due = asleep.now + 86_400_000;
+    expect(decide({ due, isListening: true, sessionDue: asleep.now + 100 })).toEqual({
+      kind: "park",
+      due,
+    });
   });
 });
