@@ -12,10 +12,11 @@ const runOf = (id: string, more: Partial<ClaimedRun> = {}): ClaimedRun =>
 
 function start(journal: Partial<OwnedRunJournal> = {}) {
   const sent: ToThread[] = [];
-  const begun = { count: 0 };
+  const begun = { count: 0, isUp: true };
   const handOver = new HandOver({
     journal: { findBuild: async () => "script", ...journal } as OwnedRunJournal,
     send: (item) => sent.push(item),
+    isUp: () => begun.isUp,
     countBegun: () => begun.count,
   });
   const told = (): readonly string[] =>
@@ -32,6 +33,18 @@ describe("the hand-over of runs to a thread", () => {
     for (const id of ["a", "b"]) handOver.add(runOf(id));
     await nextTurn();
     expect(told()).toEqual(["a with script", "b with no script"]);
+  });
+
+  it("begins when the thread can be looked into: what code does to it before, nobody would find", async () => {
+    const { handOver, told, begun } = start();
+    begun.isUp = false;
+    handOver.add(runOf("a"));
+    await nextTurn();
+    expect(told()).toEqual([]);
+    begun.isUp = true;
+    handOver.next();
+    await nextTurn();
+    expect(told()).toEqual(["a with script"]);
   });
 
   it("has eight runs on their way, and others follow as the thread begins them", async () => {

@@ -46,6 +46,8 @@ export class HandedRun {
 interface HandOverParts {
   readonly journal: OwnedRunJournal;
   readonly send: (item: ToThread) => void;
+  /** Whether the thread can be looked into: before, nobody would find what its code does to it. */
+  readonly isUp: () => boolean;
   /** How many of its runs the thread has begun. */
   readonly countBegun: () => number;
 }
@@ -69,8 +71,9 @@ export class HandOver {
     return one;
   }
 
-  /** The thread may have begun some of its runs. If so, others follow. */
+  /** The thread may have come up, or have begun some of its runs. If so, others follow. */
   next(): void {
+    if (!this.#parts.isUp()) return;
     while (this.#reading + this.#handed - this.#parts.countBegun() < mostOnTheirWay) {
       const one = this.#waiting.shift();
       if (one === undefined) return;

@@ -89,7 +89,12 @@ export class RunThread {
     const notes = new SharedArrayBuffer(turnNotesBytes);
     const sight = new ThreadSight(notes, () => send({ kind: "ping" }));
     this.sight = sight;
-    this.#handOver = new HandOver({ journal: services.journal, send, countBegun: () => sight.begun });
+    this.#handOver = new HandOver({
+      journal: services.journal,
+      send,
+      isUp: () => sight.isUp,
+      countBegun: () => sight.begun,
+    });
     this.#node = new NodeThread(script, {
       name: this.name,
       workerData: { ...settings, notes } satisfies ThreadSettings,

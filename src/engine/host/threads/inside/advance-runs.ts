@@ -42,6 +42,9 @@ guardProcess(logger);
 keepThread();
 offerLooks(main, turnNotes);
 
+// Runs are handed over once this is heard, and the heap is measured without any.
+main.send({ kind: "pong", ...measureThread() });
+
 // A message belongs to no run: the port is listened to outside of any run's context.
 port.on("message", (turn: TurnToThread) => main.hear(turn, hear));
 
