@@ -102,7 +102,7 @@ export function createRealm(
     process: createProcess(),
     hathiPlaceOf: places.placeOf,
   };
-  const runGlobal = Object.create(showGlobals(), Object.getOwnPropertyDescriptors({ ...own })) as Record<
+  const runGlobal = Object.create(shownGlobals, Object.getOwnPropertyDescriptors({ ...own })) as Record<
     string,
     unknown
   >;
@@ -141,19 +141,17 @@ export function createRealm(
   };
 }
 
-let shown: object | undefined;
-
 /**
- * Names that nobody shadowed are found on it. By symbols of the global object the copies of a package find each
- * other, as undici's find Node's own: what a run left there, or took from there, would be in no journal.
+ * Names that nobody shadowed are found on it. By registered symbols of the global object the copies of a package find
+ * each other, as undici's find Node's own: what a run left there, or took from there, would be in no journal.
  */
-function showGlobals(): object {
-  const names = Object.entries(Object.getOwnPropertyDescriptors(globalThis));
-  return (shown ??= Object.create(
-    Object.getPrototypeOf(globalThis) as object,
-    Object.fromEntries(names),
-  ) as object);
-}
+const shownGlobals: object = new Proxy(globalThis, {
+  get: (real, key) => (isRegistered(key) ? undefined : (Reflect.get(real, key, real) as unknown)),
+  has: (real, key) => !isRegistered(key) && Reflect.has(real, key),
+});
+
+const isRegistered = (key: string | symbol): boolean =>
+  typeof key === "symbol" && Symbol.keyFor(key) !== undefined;
 
 const compression = { CompressionStream: runCompressionStream, DecompressionStream: runDecompressionStream };
 

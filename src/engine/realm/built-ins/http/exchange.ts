@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, RequestOptions, ServerResponse } from "node:http";
 import { isIP, type LookupFunction } from "node:net";
+import { isError, messageOf } from "../../../../core/text/describe-thrown.ts";
 import type { CallingRun, Connector } from "../../../../core/ports/connector.ts";
 import {
   type AnswerPart,
@@ -99,7 +100,7 @@ export async function exchange(
     },
     fail(error) {
       socket.stopTimeout();
-      socket.client.destroy(error instanceof Error ? error : new Error(String(error)));
+      socket.client.destroy(isError(error) ? error : new Error(messageOf(error)));
     },
   });
   socket.gateway.once("close", () => followed.close());

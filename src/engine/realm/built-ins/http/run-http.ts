@@ -6,6 +6,7 @@ import http, { type ClientRequest, type RequestOptions } from "node:http";
 import https from "node:https";
 import tls from "node:tls";
 import { urlToHttpOptions } from "node:url";
+import { isError, messageOf } from "../../../../core/text/describe-thrown.ts";
 import { insideStep } from "../../../replay/run-context.ts";
 import { extendClass } from "../extend-class.ts";
 import { refuseCall, refusing } from "../refuse-call.ts";
@@ -133,7 +134,7 @@ function openConnection(parts: Exchanging, isSecure: boolean, options: Options):
   const socket = createMemorySocket(parts.instance, isSecure);
   connectToGateway(socket.gateway, (request, response) => {
     exchange({ ...parts, lookup: options.lookup }, to, socket, request, response).catch((error: unknown) => {
-      socket.client.destroy(error instanceof Error ? error : new Error(String(error)));
+      socket.client.destroy(isError(error) ? error : new Error(messageOf(error)));
     });
   });
   return socket.client;
