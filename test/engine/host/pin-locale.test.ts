@@ -47,7 +47,7 @@ function evaluate(locale: string, imports: string): readonly unknown[] {
 const american = evaluate("en_US.UTF-8", "");
 
 it.each([
-  ["de_DE.UTF-8", 'import { pinLocale } from "./src/engine/pin-locale.ts"; pinLocale();'],
+  ["de_DE.UTF-8", 'import { pinLocale } from "./src/engine/host/pin-locale.ts"; pinLocale();'],
   ["tr_TR.UTF-8", 'import "./src/testing/index.ts";'],
 ])("text comes out the same on a host in %s", (locale, imports) => {
   expect(evaluate(locale, "")).not.toEqual(american);
