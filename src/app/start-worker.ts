@@ -130,7 +130,12 @@ export async function startWorker(
     rounds += 1;
     // This wakes waiters whose waker died or was never notified.
     waker.wake();
-    const all = { tick, sweep: async () => sweeper.sweep(), findStrays, refreshClock: journal.refreshClock };
+    const all = {
+      tick,
+      sweep: async () => sweeper.sweep(),
+      findStrays,
+      refreshClock: async () => journal.refreshClock(),
+    };
     for (const [chore, work] of Object.entries(all)) {
       if (chore === "refreshClock" && rounds % clockEvery !== 0) continue;
       try {

@@ -58,7 +58,12 @@ describe("a start with credentials that the services refuse", { timeout: 60_000 
           SLACK_API_URL: GITHUB_API_URL,
           GITHUB_API_URL: SLACK_API_URL,
         }),
-        ["SLACK_API_URL: ", "leave it empty for slack.com", "GITHUB_API_URL: ", "the address ends in /api/v3"],
+        [
+          "SLACK_API_URL: ",
+          "leave it empty for slack.com",
+          "GITHUB_API_URL: ",
+          "the address ends in /api/v3",
+        ],
       ],
     ];
     for (const [what, change, told] of rows) {

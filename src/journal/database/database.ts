@@ -16,7 +16,7 @@ import { settleLostCommit } from "./settle-lost-commit.ts";
 import { storable } from "../../core/text/storable-text.ts";
 import { strikeStored } from "../../core/secrets/strike-stored.ts";
 
-export type { Queryable, Statement } from "./queryable.ts";
+export type { Queryable } from "./queryable.ts";
 
 export interface TransactionOptions {
   /** How long the transaction may take before its connection is closed. By default the database's own deadline. */
