@@ -172,7 +172,7 @@ export class RunCalls {
   // If this worker missed heartbeats, another one may own the run by now. Ask before a step begins, or the step could
   // be performed twice.
   #beginSteps(): void {
-    if (!this.#steps.hasQueued || this.#confirming) return;
+    if (!this.#steps.hasToBegin || this.#confirming) return;
     const { run, journal, recorder } = this.#parts;
     const confirmed = journal.confirm(run.ownership);
     if (confirmed === null) {

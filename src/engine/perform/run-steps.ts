@@ -28,6 +28,8 @@ export class RunSteps {
   // Not attempted, because a limit or an outage stands before them; and what people are told of that.
   readonly #heldBack = new Map<number, { readonly call: StepCall; readonly reason: string }>();
   #queued: StepCall[] = [];
+  // They stand in no line: behind thousands of steps a reset would be heard of late.
+  #silent: StepCall[] = [];
 
   constructor(options: RunStepsOptions) {
     this.#options = options;
@@ -38,7 +40,8 @@ export class RunSteps {
   add(call: StepCall, inDoubt: boolean): void {
     this.#attempts.note(call, inDoubt);
     const earlier = this.#attempts.findLast(call.number);
-    if (earlier === undefined) this.#queued.push(call);
+    if (call.request.listens !== undefined) this.#silent.push(call);
+    else if (earlier === undefined) this.#queued.push(call);
     else this.#options.onRetry(call, earlier.retryAt);
   }
 
@@ -65,6 +68,9 @@ export class RunSteps {
 
   /** Begins as many steps as may be performed at once. */
   begin(): void {
+    const silent = this.#silent;
+    this.#silent = [];
+    for (const call of silent) this.#execute(call);
     while (this.#executing.size - this.#listeners < mostAtOnce) {
       const call = this.#queued.shift();
       if (call === undefined) return;
@@ -84,13 +90,18 @@ export class RunSteps {
 
   /** Whether a step that listens has nothing to listen to any more, and says so in a moment. */
   get hasLost(): boolean {
-    const calls = [...this.#queued, ...[...this.#executing.values()].map(({ call }) => call)];
-    return calls.some(({ request }) => request.listens?.isLost() === true);
+    const isLost = ({ request }: StepCall): boolean => request.listens?.isLost() === true;
+    if (this.#silent.some(isLost)) return true;
+    return this.#listeners > 0 && [...this.#executing.values()].some(({ call }) => isLost(call));
   }
 
   /** Whether sockets are listened to. */
   get isListening(): boolean {
     return this.#listeners > 0;
+  }
+
+  get hasToBegin(): boolean {
+    return this.hasQueued || this.#silent.length > 0;
   }
 
   get hasQueued(): boolean {
@@ -100,6 +111,7 @@ export class RunSteps {
   /** The code no longer waits for this step. Its answer is dropped. */
   abort(number: number): void {
     this.#queued = this.#queued.filter((call) => call.number !== number);
+    this.#silent = this.#silent.filter((call) => call.number !== number);
     this.#attempts.forget(number);
     this.#heldBack.delete(number);
     this.#executing.get(number)?.controller.abort();

@@ -137,7 +137,8 @@ export class RunSocket extends SocketShape {
 
   #write(chunk: Buffer, done: Done): void {
     if (this.#isOpen) this.#send(chunk, done);
-    else this.#queued.push(() => this.#send(chunk, done));
+    // Later, and still in whose name it is written: a step's, or the run's.
+    else this.#queued.push(AsyncResource.bind(() => this.#send(chunk, done)));
   }
 
   override _writev(chunks: { readonly chunk: Buffer }[], done: Done): void {
