@@ -103,3 +103,33 @@ it("a held step whose turn has come is performed once, though its run is poked b
   await nextTurn();
   expect(performed).toBe(2);
 });
+
+it("a step that listens begins before the thousands that stand in line, and takes the place of none", () => {
+  const began: string[] = [];
+  const steps = new RunSteps({
+    entries: [],
+    now: () => 0,
+    logger: createMemoryLogger(),
+    onEntry: () => {},
+    onBegin: async () => new Date(0),
+    onDoubt: () => {},
+    onBroken: () => {},
+    onRetry: () => {},
+  });
+  const add = (number: number, name: string, more: object = {}): void => {
+    const perform = async (): Promise<never> => {
+      began.push(name);
+      return new Promise<never>(() => {});
+    };
+    const given = { ...request, name, perform, ...more } as StepCall["request"];
+    steps.add(
+      { number, promise: new Promise(() => {}), resolve: () => {}, reject: () => {}, request: given },
+      false,
+    );
+  };
+  for (let number = 1; number <= 5000; number += 1) add(number, "work");
+  add(5001, "net.read", { listens: { isIdle: () => true, isLost: () => true } });
+  expect(steps.hasLost).toBe(true);
+  steps.begin();
+  expect([began[0], began.length]).toEqual(["net.read", 101]);
+});
