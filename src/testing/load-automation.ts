@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "../core/ports/logger.ts";
 import { type Bundle, bundleAutomation } from "../engine/build/bundle-automation.ts";
-import { declarationsOf, type LoadedAutomation } from "../engine/build/declarations.ts";
+import { declarationsOf, type LoadedAutomation } from "../engine/build/packages/declarations.ts";
 
 /**
  * Where an automation is: its file, or its source and the name that its file would have.

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Connector } from "../../src/core/ports/connector.ts";
 import { HathiError } from "../../src/core/errors.ts";
 import { createReachRuns } from "../../src/journal/people/reachable-runs.ts";
-import { findBlockProblems } from "../../src/local-services/slack/check-blocks.ts";
+import { findBlockProblems } from "../../src/local-services/slack/blocks/check-blocks.ts";
 import { dieWhilePosting } from "../support/processes/die-while-posting.ts";
 import { waitFor } from "../support/engine/engine.ts";
 import { failingRuns, quietly } from "../support/postgres/failing-runs.ts";

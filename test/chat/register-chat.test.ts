@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findBlockProblems } from "../../src/local-services/slack/check-blocks.ts";
+import { findBlockProblems } from "../../src/local-services/slack/blocks/check-blocks.ts";
 import { makeRun, present } from "../support/engine/memory-runs.ts";
 import { startChat, type Message } from "../support/slack/start-chat.ts";
 

@@ -8,7 +8,7 @@ import { renderList, runsPerPage, runsToFetch } from "../../src/chat/blocks/rend
 import { renderRun } from "../../src/chat/blocks/render-run.ts";
 import type { RunDetail } from "../../src/core/ports/run-commands.ts";
 import { runStates } from "../../src/core/run.ts";
-import { findBlockProblems } from "../../src/local-services/slack/check-blocks.ts";
+import { findBlockProblems } from "../../src/local-services/slack/blocks/check-blocks.ts";
 import { makeEntry, makeRun, present } from "../support/engine/memory-runs.ts";
 
 const githubUrl = "https://github.com";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Connector } from "../../src/core/ports/connector.ts";
 import { decodeValue } from "../../src/core/values/recorded-value.ts";
-import { findBlockProblems } from "../../src/local-services/slack/check-blocks.ts";
+import { findBlockProblems } from "../../src/local-services/slack/blocks/check-blocks.ts";
 import { dieWhilePosting } from "../support/processes/die-while-posting.ts";
 import { waitFor, type TestEngine } from "../support/engine/engine.ts";
 import { hang, inDoubt } from "../support/engine/in-doubt.ts";

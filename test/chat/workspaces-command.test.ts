@@ -5,7 +5,7 @@ import { createAdministerWorkspaces } from "../../src/app/create-administer-work
 import { createFindAdmins } from "../../src/app/create-find-admins.ts";
 import { openDatabase } from "../../src/journal/database/database.ts";
 import { createWorkspaceCommands } from "../../src/journal/workspaces/slack-workspaces.ts";
-import { findBlockProblems } from "../../src/local-services/slack/check-blocks.ts";
+import { findBlockProblems } from "../../src/local-services/slack/blocks/check-blocks.ts";
 import { installSlack } from "../support/slack/install-slack.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
 import { createTestDatabase } from "../support/postgres/postgres.ts";

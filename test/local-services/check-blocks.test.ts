@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { assertSlackAccepts, findBlockProblems } from "../../src/local-services/slack/check-blocks.ts";
+import { assertSlackAccepts, findBlockProblems } from "../../src/local-services/slack/blocks/check-blocks.ts";
 
 const mrkdwn = (text: string) => ({ type: "mrkdwn", text });
 const plain = (text: string) => ({ type: "plain_text", text });

@@ -2,7 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { packageOfImport } from "../../src/engine/build/classify-packages.ts";
+import { packageOfImport } from "../../src/engine/build/packages/classify-packages.ts";
 
 const folder = fileURLToPath(new URL("automations", import.meta.url));
 

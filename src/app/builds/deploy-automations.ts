@@ -3,7 +3,7 @@ import type { Config } from "../config/config.ts";
 import { connectorVariables } from "../config/connector-variables.ts";
 import { HathiError } from "../../core/errors.ts";
 import type { Logger } from "../../core/ports/logger.ts";
-import type { LoadedAutomation } from "../../engine/build/declarations.ts";
+import type { LoadedAutomation } from "../../engine/build/packages/declarations.ts";
 import { loadAutomations } from "../../engine/build/load-automations.ts";
 import { deploy } from "../../journal/runs/builds.ts";
 import { setSchedules } from "../../journal/events/schedules.ts";

@@ -1,6 +1,6 @@
 /** Finds cron triggers that are never due or cannot be read, which `hathi check` and a deployment refuse. */
 import { HathiError, messageOf } from "../../core/errors.ts";
-import type { LoadedAutomation } from "../../engine/build/declarations.ts";
+import type { LoadedAutomation } from "../../engine/build/packages/declarations.ts";
 import { type NextOccurrence, readCron } from "../../journal/events/read-cron.ts";
 
 export interface ScheduleProblem {

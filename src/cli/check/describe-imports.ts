@@ -1,6 +1,6 @@
 /** Describes each import of an automation: on which side of the journal it is, and which of its calls are steps. */
-import type { PackageUse } from "../../engine/build/classify-packages.ts";
-import type { LoadedAutomation } from "../../engine/build/declarations.ts";
+import type { PackageUse } from "../../engine/build/packages/classify-packages.ts";
+import type { LoadedAutomation } from "../../engine/build/packages/declarations.ts";
 
 // Their clients have a connection. Replay opens a new one, without what was sent over the old one.
 const stateful = new Set([

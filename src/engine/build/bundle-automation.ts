@@ -6,15 +6,15 @@ import { fileURLToPath } from "node:url";
 import { build, type BuildOptions, type Plugin } from "esbuild";
 import { HathiError } from "../../core/errors.ts";
 import type { BuildId } from "../../core/ids.ts";
-import { missingPackage, socketsAside } from "./aside-names.ts";
+import { missingPackage, socketsAside } from "./packages/aside-names.ts";
 import { addFiles } from "./build-files.ts";
 import { boundaryMark } from "./boundary-mark.ts";
-import { packageOfFile, packageOfImport, type PackageUse } from "./classify-packages.ts";
+import { packageOfFile, packageOfImport, type PackageUse } from "./packages/classify-packages.ts";
 import { describeBuildFailure } from "./describe-build-failure.ts";
 import { findFiles, findProject, tellPlaces } from "./find-files.ts";
-import { findPackages, type FoundPackages, isBuildFailure } from "./find-packages.ts";
-import { isSocketBuiltIn } from "./sockets-aside.ts";
-import { addSessions, findSessionPackages } from "./session-packages.ts";
+import { findPackages, type FoundPackages, isBuildFailure } from "./packages/find-packages.ts";
+import { isSocketBuiltIn } from "./packages/sockets-aside.ts";
+import { addSessions, findSessionPackages } from "./packages/session-packages.ts";
 
 export interface Bundle {
   readonly id: BuildId;

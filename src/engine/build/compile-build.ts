@@ -7,7 +7,7 @@ import { boundaryMark } from "./boundary-mark.ts";
 import { takeFiles } from "./build-files.ts";
 import { exportNames } from "./automation-names.ts";
 import { globalNames, type Realm } from "../realm/globals/run-globals.ts";
-import { readSessions } from "./session-packages.ts";
+import { readSessions } from "./packages/session-packages.ts";
 import { takeSourceMap } from "./source-maps.ts";
 
 /** Evaluates the bundle in a realm. Gives its automations by the names of their exports. */

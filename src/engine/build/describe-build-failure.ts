@@ -1,6 +1,6 @@
 /** Tells an author what is wrong with their automation's file: each complaint with file, line and the code there. */
 import type { Message } from "esbuild";
-import { packageOfFile } from "./classify-packages.ts";
+import { packageOfFile } from "./packages/classify-packages.ts";
 
 export function describeBuildFailure(file: string, complaints: readonly Message[]): string {
   return [`${file} cannot be bundled:`, ...complaints.map(describe)].join("\n");

@@ -3,9 +3,9 @@ import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { HathiError, messageOf } from "../../core/errors.ts";
 import { bundleAutomation, type Bundle } from "./bundle-automation.ts";
-import type { LoadedAutomation } from "./declarations.ts";
+import type { LoadedAutomation } from "./packages/declarations.ts";
 import { lookAtBuild } from "./look/look-at-build.ts";
-import { readOverrides } from "./read-overrides.ts";
+import { readOverrides } from "./packages/read-overrides.ts";
 
 // The file names that esbuild takes for JavaScript or TypeScript.
 const isSource = /\.(?:[cm]?[jt]s|[jt]sx)$/;

@@ -7,7 +7,7 @@ import type { ClaimedRun } from "../../core/run.ts";
 import { openEvent } from "../../core/values/event-data.ts";
 import { exportNameOf } from "../build/automation-names.ts";
 import type { BuildCache } from "../build/compile-build.ts";
-import { ownedConnectors } from "../perform/owned-connectors.ts";
+import { ownedConnectors } from "../perform/steps/owned-connectors.ts";
 import type { Connectors } from "../realm/api/author-api.ts";
 import { createRealm } from "../realm/globals/run-globals.ts";
 import type { LoadPackage } from "../realm/outside/load-package.ts";

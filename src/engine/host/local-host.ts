@@ -15,7 +15,7 @@ import { RunExecution } from "../perform/run-execution.ts";
 import type { Timing } from "../perform/timing.ts";
 import type { Connectors } from "../realm/api/author-api.ts";
 import { createPackageLoader } from "../realm/outside/load-package.ts";
-import { toFailure } from "../replay/failure.ts";
+import { toFailure } from "../replay/ending/failure.ts";
 import { AdoptionLine } from "./adoption-line.ts";
 import { admitRun } from "./admit-run.ts";
 import { type AdoptionParts, adoptRun, type Brought } from "./adopt-run.ts";

@@ -3,7 +3,7 @@ import type { RunId } from "../../core/ids.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { ClaimOutcome, RunJournal } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
-import { toFailure } from "../replay/failure.ts";
+import { toFailure } from "../replay/ending/failure.ts";
 import { Latch } from "../perform/latch.ts";
 import type { RunInHand, Room, RunHost } from "./run-host.ts";
 import { realTiming } from "../perform/timing.ts";

@@ -2,8 +2,8 @@
 import { describeDoubts, inDoubtName, type NewDoubt } from "../../core/doubt.ts";
 import type { Pausing } from "../../core/ports/run-journal.ts";
 import type { Failure } from "../../core/run.ts";
-import { toFailure } from "../replay/failure.ts";
-import { neverWakes } from "../replay/never-wakes.ts";
+import { toFailure } from "../replay/ending/failure.ts";
+import { neverWakes } from "../replay/ending/never-wakes.ts";
 
 export type Rest =
   /** `atOnce`: without waiting for what the code would still do. */

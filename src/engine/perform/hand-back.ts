@@ -2,7 +2,7 @@
 import type { Logger } from "../../core/ports/logger.ts";
 import type { OwnedRunJournal, Pausing } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun, Failure } from "../../core/run.ts";
-import { decideEnd } from "../replay/decide-end.ts";
+import { decideEnd } from "../replay/ending/decide-end.ts";
 import type { RunInstance } from "../replay/run-instance.ts";
 import type { RunCalls } from "./run-calls.ts";
 

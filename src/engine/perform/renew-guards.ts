@@ -6,8 +6,8 @@
  * of a built-in, while a call is open that leaves the run. A package's timer that is all that the run waits for, as
  * a pause between attempts is, fires when it is due; so does each of the author's own.
  */
-import type { Call, TimerCall } from "../replay/call.ts";
-import { isStepCall, isTimerCall } from "../replay/call.ts";
+import type { Call, TimerCall } from "../replay/calls/call.ts";
+import { isStepCall, isTimerCall } from "../replay/calls/call.ts";
 import { mapStack } from "../build/map-stack.ts";
 
 /** @param calls what is open when the run is taken up, in order of call */

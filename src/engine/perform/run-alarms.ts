@@ -1,5 +1,5 @@
 /** What a run in hand will do by itself, and when: fire its timers, and try steps again. */
-import type { StepCall, TimerCall } from "../replay/call.ts";
+import type { StepCall, TimerCall } from "../replay/calls/call.ts";
 
 export class RunAlarms {
   readonly #timers = new Map<number, TimerCall>();

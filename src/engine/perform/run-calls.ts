@@ -21,13 +21,13 @@ import {
   isWaitCall,
   type StepCall,
   type TimerCall,
-} from "../replay/call.ts";
-import { describeWaiting } from "../replay/describe-waiting.ts";
+} from "../replay/calls/call.ts";
+import { describeWaiting } from "../replay/calls/describe-waiting.ts";
 import type { RunInstance } from "../replay/run-instance.ts";
 import { renewGuards } from "./renew-guards.ts";
 import { blankAnswer, type RunRecorder } from "./run-recorder.ts";
 import { RunWaits } from "./run-waits.ts";
-import { RunSteps } from "./run-steps.ts";
+import { RunSteps } from "./steps/run-steps.ts";
 
 interface CallParts {
   readonly run: ClaimedRun;

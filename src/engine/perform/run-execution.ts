@@ -13,11 +13,11 @@ import type { OwnedRunJournal, RunHistory, RunNews } from "../../core/ports/run-
 import type { ClaimedRun, Failure } from "../../core/run.ts";
 import { RunCalls } from "./run-calls.ts";
 import { decideRest, type Rest } from "./decide-rest.ts";
-import { nameEarlierBuild } from "../replay/describe-divergence.ts";
-import { toFailure } from "../replay/failure.ts";
+import { nameEarlierBuild } from "../replay/ending/describe-divergence.ts";
+import { toFailure } from "../replay/ending/failure.ts";
 import { type ExecutionEnd, HandBack } from "./hand-back.ts";
 import { Latch } from "./latch.ts";
-import { runTimeoutName } from "../replay/ending.ts";
+import { runTimeoutName } from "../replay/ending/ending.ts";
 import type { RunInstance } from "../replay/run-instance.ts";
 import { startInContext } from "../replay/run-context.ts";
 import { RunPrinter } from "./run-printer.ts";

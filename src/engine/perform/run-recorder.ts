@@ -8,7 +8,7 @@ import type { JournalEntry, NewEntry } from "../../core/journal-entry.ts";
 import { currentJournalBound, sizeOfEntry } from "../../core/bounds/journal-bound.ts";
 import type { Append, Appended, OwnedRunJournal } from "../../core/ports/run-journal.ts";
 import type { Failure, Ownership } from "../../core/run.ts";
-import { cleanUpMs } from "../replay/decide-end.ts";
+import { cleanUpMs } from "../replay/ending/decide-end.ts";
 
 /** A committed entry, to be delivered to the code. */
 export interface Delivery {

@@ -5,7 +5,7 @@ import type { EventId } from "../../core/ids.ts";
 import { encodeThrown } from "../../core/values/recorded-value.ts";
 import type { Candidate, OwnedRunJournal } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
-import { isWaitCall, type WaitCall } from "../replay/call.ts";
+import { isWaitCall, type WaitCall } from "../replay/calls/call.ts";
 import { mendStack } from "../build/map-stack.ts";
 import type { RunInstance } from "../replay/run-instance.ts";
 import { blankAnswer, type RunRecorder } from "./run-recorder.ts";

@@ -1,5 +1,5 @@
 /** Binds a call to its author's AbortSignal. When the signal aborts, the call is closed and rejects with the reason. */
-import type { Call } from "./call.ts";
+import type { Call } from "./calls/call.ts";
 import type { RunInstance } from "./run-instance.ts";
 
 export function withSignal(instance: RunInstance, call: Call, signal: AbortSignal | undefined): Call {

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { jsonResponse } from "../http-front.ts";
 import type { FrontRequest, FrontResponse } from "../http-front.ts";
-import { findBlockProblems } from "./check-blocks.ts";
+import { findBlockProblems } from "./blocks/check-blocks.ts";
 import { readSlackJson } from "./slack-arguments.ts";
 
 /** The command or click that an answer belongs to. */

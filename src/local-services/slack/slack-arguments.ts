@@ -1,6 +1,6 @@
 /** Reads the arguments of a Slack call, which come as JSON or as a form with JSON inside. */
 import type { FrontRequest } from "../http-front.ts";
-import { isRecord } from "./check-sizes.ts";
+import { isRecord } from "./blocks/check-sizes.ts";
 
 export type SlackArguments = Readonly<Record<string, unknown>>;
 

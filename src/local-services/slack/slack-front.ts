@@ -2,8 +2,8 @@
 import type { Logger } from "../../core/ports/logger.ts";
 import { forwardTo, jsonResponse, startHttpFront } from "../http-front.ts";
 import type { FrontRequest, FrontResponse, HttpFront } from "../http-front.ts";
-import { findBlockProblems } from "./check-blocks.ts";
-import { isRecord } from "./check-sizes.ts";
+import { findBlockProblems } from "./blocks/check-blocks.ts";
+import { isRecord } from "./blocks/check-sizes.ts";
 import { readSlackArguments, readSlackJson, withArgument } from "./slack-arguments.ts";
 import type { SlackArguments } from "./slack-arguments.ts";
 import type { UpstreamTokens } from "./upstream-tokens.ts";

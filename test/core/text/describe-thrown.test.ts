@@ -8,7 +8,7 @@ import {
   titleOf,
 } from "../../../src/core/text/describe-thrown.ts";
 import { decodeValue, encodeThrown } from "../../../src/core/values/recorded-value.ts";
-import { toFailure } from "../../../src/engine/replay/failure.ts";
+import { toFailure } from "../../../src/engine/replay/ending/failure.ts";
 import { mendStack, mendStackAt } from "../../../src/engine/build/map-stack.ts";
 import { nastyThrows } from "../../support/hostile/nasty-throws.ts";
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { StepCall } from "../../../src/engine/replay/call.ts";
+import type { StepCall } from "../../../src/engine/replay/calls/call.ts";
 import { setFarTimer } from "../../../src/engine/perform/far-timer.ts";
 import { realTiming } from "../../../src/engine/perform/timing.ts";
-import { withinTime } from "../../../src/engine/perform/within-time.ts";
+import { withinTime } from "../../../src/engine/perform/steps/within-time.ts";
 
 const day = 86_400_000;
 

@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { JournalEntry, NewEntry } from "../../../src/core/journal-entry.ts";
 import { encodeThrown, encodeValue } from "../../../src/core/values/recorded-value.ts";
-import { isStepCall, type StepCall } from "../../../src/engine/replay/call.ts";
+import { isStepCall, type StepCall } from "../../../src/engine/replay/calls/call.ts";
 import { RunInstance } from "../../../src/engine/replay/run-instance.ts";
 
 export interface Life {

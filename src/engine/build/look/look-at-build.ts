@@ -5,7 +5,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { HathiError, messageOf } from "../../../core/errors.ts";
 import { environmentForCode } from "../../../core/secrets/own-variables.ts";
-import type { EvaluatedBundle, LoadedAutomation } from "../declarations.ts";
+import type { EvaluatedBundle, LoadedAutomation } from "../packages/declarations.ts";
 import type { LookAnswer, LookRequest } from "./look-messages.ts";
 
 const script = new URL("look-process.ts", import.meta.url);

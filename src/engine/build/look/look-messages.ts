@@ -1,6 +1,6 @@
 /** What Hathi and its process that looks at builds say to each other. */
 import type { ErrorCode } from "../../../core/errors.ts";
-import type { EvaluatedBundle, LoadedAutomation } from "../declarations.ts";
+import type { EvaluatedBundle, LoadedAutomation } from "../packages/declarations.ts";
 
 export interface LookRequest {
   /** The name of the automation's file. */

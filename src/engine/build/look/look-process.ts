@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { HathiError, messageOf } from "../../../core/errors.ts";
 import { silentLogger } from "../../../core/ports/logger.ts";
-import { declarationsOf } from "../declarations.ts";
+import { declarationsOf } from "../packages/declarations.ts";
 import { mendStack } from "../map-stack.ts";
 import { pinLocale } from "../../host/pin-locale.ts";
 import { watchCombinators } from "../../realm/globals/lost-waits.ts";

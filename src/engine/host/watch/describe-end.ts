@@ -3,7 +3,7 @@ import { formatDuration } from "../../../core/time/duration.ts";
 import { type ErrorCode, HathiError } from "../../../core/errors.ts";
 import type { Failure } from "../../../core/run.ts";
 import type { ClaimedRun } from "../../../core/run.ts";
-import { toFailure } from "../../replay/failure.ts";
+import { toFailure } from "../../replay/ending/failure.ts";
 import { findAuthorPlace, mapStack } from "../../build/map-stack.ts";
 import { takeSourceMap } from "../../build/source-maps.ts";
 import { mostCrashes } from "./decide-blame.ts";

@@ -7,7 +7,7 @@ import { findTooLong } from "../../../core/bounds/event-names.ts";
 import type { HathiEvent } from "../../../core/event.ts";
 import type { RunId } from "../../../core/ids.ts";
 import type * as hathi from "../../../index.ts";
-import type { Call } from "../../replay/call.ts";
+import type { Call } from "../../replay/calls/call.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
 import { withSignal } from "../../replay/with-signal.ts";
 import {

@@ -14,7 +14,7 @@
  * in the journal, and needs no second time. The run is not parked before. Where the code wants no more of it, close
  * it.
  */
-import type { StepAttempt } from "../../replay/call.ts";
+import type { StepAttempt } from "../../replay/calls/call.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
 import { askHost, type HostCall } from "./host-calls.ts";
 

@@ -30,7 +30,7 @@ import {
   encodeThrown,
   type Revival,
 } from "../../../core/values/recorded-value.ts";
-import type { StepAttempt } from "../../replay/call.ts";
+import type { StepAttempt } from "../../replay/calls/call.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
 
 interface Asked {

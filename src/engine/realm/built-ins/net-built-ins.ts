@@ -11,7 +11,7 @@ import { createNet } from "./sockets/run-net.ts";
 import type { SocketParts } from "./sockets/run-socket.ts";
 import { createTls } from "./sockets/run-tls.ts";
 import { createZlib } from "./run-zlib.ts";
-import { missingPackage, socketsAside } from "../../build/aside-names.ts";
+import { missingPackage, socketsAside } from "../../build/packages/aside-names.ts";
 
 /** @returns the run's version of a built-in, by its name without "node:"; undefined where it has none of its own */
 export function createNetBuiltIns(parts: Exchanging, sockets: SocketParts): (name: string) => unknown {

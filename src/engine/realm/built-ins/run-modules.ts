@@ -2,7 +2,7 @@
 import { createRequire, isBuiltin } from "node:module";
 import type { LoadPackage } from "../outside/load-package.ts";
 import type { OutsideObjects } from "../outside/outside-objects.ts";
-import { isPure } from "../../build/pure-builtins.ts";
+import { isPure } from "../../build/packages/pure-builtins.ts";
 
 const requireBuiltin = createRequire(import.meta.url);
 

@@ -5,7 +5,7 @@
  *
  * A wait that the code has in hand and does not await yet has not lost; neither has one with a callback on it.
  */
-import type { Call } from "../../replay/call.ts";
+import type { Call } from "../../replay/calls/call.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
 
 type AnyPromise = Promise<unknown>;

@@ -1,6 +1,6 @@
 /** Timers as a run sees them: durable, so that a `setTimeout` of a day survives whatever happens in that day. */
 import { type Duration, laterBy, parseDuration } from "../../../core/time/duration.ts";
-import type { Call, TimerCall } from "../../replay/call.ts";
+import type { Call, TimerCall } from "../../replay/calls/call.ts";
 import { insideStep } from "../../replay/run-context.ts";
 import type { RunSessions } from "../built-ins/sockets/run-sessions.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";

@@ -16,7 +16,7 @@ import { tame } from "../../../core/text/describe-thrown.ts";
 import { messageOf } from "../../../core/errors.ts";
 import type { JournalEntry } from "../../../core/journal-entry.ts";
 import { decodeValue, encodeOutput, encodeThrown } from "../../../core/values/recorded-value.ts";
-import type { CallRequest } from "../../replay/call.ts";
+import type { CallRequest } from "../../replay/calls/call.ts";
 import { defaultRetries } from "../../../core/retry-policy.ts";
 import { insideStep, runContext, type StepScope } from "../../replay/run-context.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";

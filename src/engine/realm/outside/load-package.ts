@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { HathiError, messageOf } from "../../../core/errors.ts";
-import { packageOfImport } from "../../build/classify-packages.ts";
+import { packageOfImport } from "../../build/packages/classify-packages.ts";
 import { describeAwaitingPackage } from "../../build/describe-build-failure.ts";
 import { runContext } from "../../replay/run-context.ts";
 

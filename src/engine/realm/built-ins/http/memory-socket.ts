@@ -1,7 +1,7 @@
 /** The two ends of a connection in memory: what a run's HTTP client takes for a socket, and what the gateway hears. */
 import { type Duplex, duplexPair } from "node:stream";
 import type { RunInstance } from "../../../replay/run-instance.ts";
-import type { Call } from "../../../replay/call.ts";
+import type { Call } from "../../../replay/calls/call.ts";
 import { openTimer, toMs } from "../../globals/run-timers.ts";
 
 export interface MemorySocket {

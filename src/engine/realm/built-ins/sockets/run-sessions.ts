@@ -3,7 +3,7 @@
  * heartbeat every 100 ms, would keep a run from ever being parked, and wake it again for nothing.
  */
 import type { BuildId } from "../../../../core/ids.ts";
-import type { IsOfSession } from "../../../build/session-packages.ts";
+import type { IsOfSession } from "../../../build/packages/session-packages.ts";
 
 export class RunSessions {
   /** Set when the build is evaluated. */

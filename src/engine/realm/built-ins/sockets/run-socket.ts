@@ -5,7 +5,7 @@
  */
 import { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
-import type { Call, CallRequest } from "../../../replay/call.ts";
+import type { Call, CallRequest } from "../../../replay/calls/call.ts";
 import { runContext } from "../../../replay/run-context.ts";
 import type { RunInstance } from "../../../replay/run-instance.ts";
 import type { RunTimers } from "../../globals/run-timers.ts";

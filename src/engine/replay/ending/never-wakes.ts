@@ -1,5 +1,5 @@
 /** Why a run is paused if nothing is left that could resolve what its code awaits. */
-import { HathiError } from "../../core/errors.ts";
+import { HathiError } from "../../../core/errors.ts";
 
 export function neverWakes(): HathiError {
   return new HathiError(

@@ -1,8 +1,8 @@
 /** Makes an attempt of a step, for as long as the step allows. */
-import { formatDuration } from "../../core/time/duration.ts";
-import { TimeoutError } from "../../core/errors.ts";
-import type { StepCall } from "../replay/call.ts";
-import { setFarTimer } from "./far-timer.ts";
+import { formatDuration } from "../../../core/time/duration.ts";
+import { TimeoutError } from "../../../core/errors.ts";
+import type { StepCall } from "../../replay/calls/call.ts";
+import { setFarTimer } from "../far-timer.ts";
 
 /** @throws {TimeoutError} if the attempt takes longer than its step allows; the attempt's signal is aborted, too */
 export async function withinTime<Value>(

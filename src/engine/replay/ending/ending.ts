@@ -1,5 +1,5 @@
 /** How a run ends: by itself, by a person, or because its time is over. */
-import { CancelledError, TimeoutError } from "../../core/errors.ts";
+import { CancelledError, TimeoutError } from "../../../core/errors.ts";
 
 export type Outcome =
   | { readonly kind: "returned"; readonly value: unknown }

@@ -1,10 +1,10 @@
 /** The calls that a run's code has made. They are numbered, and each is compared with what the journal holds at its number. */
-import type { JournalEntry } from "../../core/journal-entry.ts";
-import { decodeValue } from "../../core/values/recorded-value.ts";
+import type { JournalEntry } from "../../../core/journal-entry.ts";
+import { decodeValue } from "../../../core/values/recorded-value.ts";
 import { type Call, type CallRequest, captureSite } from "./call.ts";
-import { describeDivergence, type DivergedError, findDivergence } from "./describe-divergence.ts";
-import type { Outcome } from "./ending.ts";
-import type { ReplayedJournal } from "./replayed-journal.ts";
+import { describeDivergence, type DivergedError, findDivergence } from "../ending/describe-divergence.ts";
+import type { Outcome } from "../ending/ending.ts";
+import type { ReplayedJournal } from "../replayed-journal.ts";
 
 /** A call that is answered as it is made. */
 export interface ValueCall {

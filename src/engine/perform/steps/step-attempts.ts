@@ -1,16 +1,16 @@
 /** Makes attempts of steps: records each one, weighs each failure, and tells of what may have happened without being seen. */
-import type { FailureKind } from "../../core/ports/connector.ts";
-import { tame } from "../../core/text/describe-thrown.ts";
-import type { NewDoubt } from "../../core/doubt.ts";
-import { laterBy } from "../../core/time/duration.ts";
-import { TimeoutError } from "../../core/errors.ts";
-import type { JournalEntry, NewEntry } from "../../core/journal-entry.ts";
-import type { Logger } from "../../core/ports/logger.ts";
-import { decodeValue, encodeOutput, encodeThrown, encodeValue } from "../../core/values/recorded-value.ts";
-import type { StepCall } from "../replay/call.ts";
-import { toFailure } from "../replay/failure.ts";
-import { mendStackAt } from "../build/map-stack.ts";
-import { decideRetry } from "../../core/retry-policy.ts";
+import type { FailureKind } from "../../../core/ports/connector.ts";
+import { tame } from "../../../core/text/describe-thrown.ts";
+import type { NewDoubt } from "../../../core/doubt.ts";
+import { laterBy } from "../../../core/time/duration.ts";
+import { TimeoutError } from "../../../core/errors.ts";
+import type { JournalEntry, NewEntry } from "../../../core/journal-entry.ts";
+import type { Logger } from "../../../core/ports/logger.ts";
+import { decodeValue, encodeOutput, encodeThrown, encodeValue } from "../../../core/values/recorded-value.ts";
+import type { StepCall } from "../../replay/calls/call.ts";
+import { toFailure } from "../../replay/ending/failure.ts";
+import { mendStackAt } from "../../build/map-stack.ts";
+import { decideRetry } from "../../../core/retry-policy.ts";
 import { diedMidway, findDoubt, StepDoubts } from "./step-doubts.ts";
 import { withinTime } from "./within-time.ts";
 

@@ -1,12 +1,12 @@
 /** Reports a divergence: what the journal holds at this place, and what the code asked for instead. */
-import { titleOf } from "../../core/text/describe-thrown.ts";
-import { HathiError } from "../../core/errors.ts";
-import type { EntryKind, JournalEntry } from "../../core/journal-entry.ts";
-import { shortId } from "../../core/ids.ts";
-import type { ClaimedRun, Failure } from "../../core/run.ts";
-import { withoutSecrets } from "../../core/secrets/secrets.ts";
-import { storedText } from "../../core/text/storable-text.ts";
-import type { CallRequest } from "./call.ts";
+import { titleOf } from "../../../core/text/describe-thrown.ts";
+import { HathiError } from "../../../core/errors.ts";
+import type { EntryKind, JournalEntry } from "../../../core/journal-entry.ts";
+import { shortId } from "../../../core/ids.ts";
+import type { ClaimedRun, Failure } from "../../../core/run.ts";
+import { withoutSecrets } from "../../../core/secrets/secrets.ts";
+import { storedText } from "../../../core/text/storable-text.ts";
+import type { CallRequest } from "../calls/call.ts";
 
 /** The stack of this error passes through the line that makes the attempted call. */
 export class DivergedError extends HathiError {

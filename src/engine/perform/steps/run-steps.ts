@@ -1,10 +1,10 @@
 /** The steps of a run in hand. So many are performed at once; the others stand in line or are held back. */
-import type { NewDoubt } from "../../core/doubt.ts";
-import type { NewEntry } from "../../core/journal-entry.ts";
-import { describeOutage } from "../../core/services/outage.ts";
-import type { StepCall } from "../replay/call.ts";
+import type { NewDoubt } from "../../../core/doubt.ts";
+import type { NewEntry } from "../../../core/journal-entry.ts";
+import { describeOutage } from "../../../core/services/outage.ts";
+import type { StepCall } from "../../replay/calls/call.ts";
 import { type Attempted, type StepAttemptParts, StepAttempts } from "./step-attempts.ts";
-import { endTurn } from "../replay/turn-notes.ts";
+import { endTurn } from "../../replay/turn-notes.ts";
 
 export interface RunStepsOptions extends StepAttemptParts {
   /** Called with what is to be recorded: the answer of a step, or an attempt that failed. */

@@ -1,7 +1,7 @@
 /** Answers a call with its entry of the journal: here recorded values become the code's own again. */
-import type { HathiEvent } from "../../core/event.ts";
-import type { JournalEntry } from "../../core/journal-entry.ts";
-import { decodeValue } from "../../core/values/recorded-value.ts";
+import type { HathiEvent } from "../../../core/event.ts";
+import type { JournalEntry } from "../../../core/journal-entry.ts";
+import { decodeValue } from "../../../core/values/recorded-value.ts";
 import { type Call, revivalOf } from "./call.ts";
 
 /** @param event what ended a wait */

@@ -5,11 +5,11 @@
  * step is in doubt if an owner of the run died after the code had called the step and before it had an answer. It may
  * not have begun at all.
  */
-import type { NewDoubt } from "../../core/doubt.ts";
-import { HathiError, messageOf, TimeoutError } from "../../core/errors.ts";
-import type { JournalEntry } from "../../core/journal-entry.ts";
-import { findNetworkFailure } from "../../core/services/network-failure.ts";
-import type { StepCall } from "../replay/call.ts";
+import type { NewDoubt } from "../../../core/doubt.ts";
+import { HathiError, messageOf, TimeoutError } from "../../../core/errors.ts";
+import type { JournalEntry } from "../../../core/journal-entry.ts";
+import { findNetworkFailure } from "../../../core/services/network-failure.ts";
+import type { StepCall } from "../../replay/calls/call.ts";
 
 export class StepDoubts {
   readonly #begun = new Map<number, Date>();

@@ -1,10 +1,10 @@
 /** Decides how a run ended, from what its function returned or threw and from whether a person cancelled it. */
-import { ContinueWith } from "../../core/continue-with.ts";
-import { CancelledError, TimeoutError } from "../../core/errors.ts";
-import { encodeEventData } from "../../core/values/event-data.ts";
-import { encodeOutput, encodeThrown } from "../../core/values/recorded-value.ts";
-import type { BuildId } from "../../core/ids.ts";
-import type { RunEnd } from "../../core/ports/run-journal.ts";
+import { ContinueWith } from "../../../core/continue-with.ts";
+import { CancelledError, TimeoutError } from "../../../core/errors.ts";
+import { encodeEventData } from "../../../core/values/event-data.ts";
+import { encodeOutput, encodeThrown } from "../../../core/values/recorded-value.ts";
+import type { BuildId } from "../../../core/ids.ts";
+import type { RunEnd } from "../../../core/ports/run-journal.ts";
 import { toFailure } from "./failure.ts";
 import type { Outcome } from "./ending.ts";
 

@@ -1,8 +1,8 @@
 /** A call that leaves the automation's code, from the moment it is made until it is answered. */
-import type { FailureKind } from "../../core/ports/connector.ts";
-import type { HathiEvent } from "../../core/event.ts";
-import type { Revival } from "../../core/values/recorded-value.ts";
-import type { Backoff } from "../../core/retry-policy.ts";
+import type { FailureKind } from "../../../core/ports/connector.ts";
+import type { HathiEvent } from "../../../core/event.ts";
+import type { Revival } from "../../../core/values/recorded-value.ts";
+import type { Backoff } from "../../../core/retry-policy.ts";
 
 export interface StepAttempt {
   readonly call: number;

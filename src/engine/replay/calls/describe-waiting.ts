@@ -1,5 +1,5 @@
 /** What a parked run waits for, in people's words. */
-import { timeoutName } from "../../core/journal-entry.ts";
+import { timeoutName } from "../../../core/journal-entry.ts";
 import type { Call } from "./call.ts";
 
 /** @param reasonOf why a step waits, if it waits for more than its next attempt */

@@ -1,7 +1,7 @@
 /** Reads what the author says of packages, in the package.json that the automations' folder belongs to. */
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { HathiError, messageOf } from "../../core/errors.ts";
+import { HathiError, messageOf } from "../../../core/errors.ts";
 import type { Overrides } from "./classify-packages.ts";
 
 /**

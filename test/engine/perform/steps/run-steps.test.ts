@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, it } from "vitest";
-import type { NewEntry } from "../../../src/core/journal-entry.ts";
-import { findLimited, LimitedError } from "../../../src/core/services/limited-error.ts";
-import type { StepCall } from "../../../src/engine/replay/call.ts";
-import { RunSteps } from "../../../src/engine/perform/run-steps.ts";
-import { createMemoryLogger } from "../../support/memory-logger.ts";
+import type { NewEntry } from "../../../../src/core/journal-entry.ts";
+import { findLimited, LimitedError } from "../../../../src/core/services/limited-error.ts";
+import type { StepCall } from "../../../../src/engine/replay/calls/call.ts";
+import { RunSteps } from "../../../../src/engine/perform/steps/run-steps.ts";
+import { createMemoryLogger } from "../../../support/memory-logger.ts";
 
 const request: StepCall["request"] = {
   kind: "step",

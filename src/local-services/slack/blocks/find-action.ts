@@ -1,6 +1,6 @@
 /** Finds the button or menu that a person clicks in a message, and makes the action that Slack would report. */
 import { isRecord } from "./check-sizes.ts";
-import { Refused } from "../refused.ts";
+import { Refused } from "../../refused.ts";
 
 export interface ClickTarget {
   /** The channel's id or name. */

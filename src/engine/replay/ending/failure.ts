@@ -1,8 +1,8 @@
 /** Describes what was thrown for the run's row and for people: with the author's file and line, and the code around it. */
-import { codeOf, explain, nameOf, reasonLines, stackOf } from "../../core/text/describe-thrown.ts";
-import type { BuildId } from "../../core/ids.ts";
-import type { Failure } from "../../core/run.ts";
-import { findAuthorPlace, mapStack, renderCodeFrame } from "../build/map-stack.ts";
+import { codeOf, explain, nameOf, reasonLines, stackOf } from "../../../core/text/describe-thrown.ts";
+import type { BuildId } from "../../../core/ids.ts";
+import type { Failure } from "../../../core/run.ts";
+import { findAuthorPlace, mapStack, renderCodeFrame } from "../../build/map-stack.ts";
 
 /**
  * Never throws itself, whatever was thrown.

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { bundleAutomation } from "../../../src/engine/build/bundle-automation.ts";
+import { bundleAutomation } from "../../../../src/engine/build/bundle-automation.ts";
 
 async function packagesOf(imports: string, packageJson?: unknown) {
   const folder = await mkdtemp(join(tmpdir(), "hathi-classify-"));

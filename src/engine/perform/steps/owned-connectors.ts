@@ -1,6 +1,6 @@
 /** The connectors of one run: each call can tell whether this worker still owns the run. */
-import type { Connector } from "../../core/ports/connector.ts";
-import type { Connectors } from "../realm/api/author-api.ts";
+import type { Connector } from "../../../core/ports/connector.ts";
+import type { Connectors } from "../../realm/api/author-api.ts";
 
 export function ownedConnectors(
   { slack, github, http, run }: Connectors,

@@ -2,19 +2,19 @@
 import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
 import { Script } from "node:vm";
-import type { Automation, Schedule } from "../../core/automation.ts";
-import type { Connector } from "../../core/ports/connector.ts";
-import { HathiError } from "../../core/errors.ts";
-import type { BuildId } from "../../core/ids.ts";
-import type { Logger } from "../../core/ports/logger.ts";
-import { automationName } from "./automation-names.ts";
-import type { Bundle } from "./bundle-automation.ts";
-import { compileBuild } from "./compile-build.ts";
-import { toFailure } from "../replay/failure.ts";
-import { findAuthorPlace } from "./map-stack.ts";
-import { createPackageLoader } from "../realm/outside/load-package.ts";
-import { createRealm, type Realm } from "../realm/globals/run-globals.ts";
-import { RunInstance } from "../replay/run-instance.ts";
+import type { Automation, Schedule } from "../../../core/automation.ts";
+import type { Connector } from "../../../core/ports/connector.ts";
+import { HathiError } from "../../../core/errors.ts";
+import type { BuildId } from "../../../core/ids.ts";
+import type { Logger } from "../../../core/ports/logger.ts";
+import { automationName } from "../automation-names.ts";
+import type { Bundle } from "../bundle-automation.ts";
+import { compileBuild } from "../compile-build.ts";
+import { toFailure } from "../../replay/ending/failure.ts";
+import { findAuthorPlace } from "../map-stack.ts";
+import { createPackageLoader } from "../../realm/outside/load-package.ts";
+import { createRealm, type Realm } from "../../realm/globals/run-globals.ts";
+import { RunInstance } from "../../replay/run-instance.ts";
 
 const longestTopLevelMs = 5000;
 
