@@ -1,9 +1,9 @@
 /** Recorded values: how values go into the journal and come out again with their types. */
-import { readValue, type Revival } from "./decode-value.ts";
-import { writeValue } from "./encode-value.ts";
+import { readValue, type Revival } from "./encoding/decode-value.ts";
+import { writeValue } from "./encoding/encode-value.ts";
 import { HathiError, messageOf } from "../errors.ts";
 import { hideSecrets, revealSecrets } from "../secrets/hide-secrets.ts";
-import { NotRecordable } from "./value-frames.ts";
+import { NotRecordable } from "./encoding/frame.ts";
 import { findExcess } from "../bounds/value-bound.ts";
 
 export type { Revival };

@@ -3,20 +3,14 @@ import { z } from "zod";
 import type { Interceptor } from "../http-front.ts";
 import { organization, personNames, team as core } from "../people.ts";
 import type { PersonName } from "../people.ts";
+import { Acts, type ActsOptions } from "./acts.ts";
 import type { Deliveries } from "./deliveries.ts";
-import type { GitHubCall } from "./github-calls.ts";
 import type { GitHubReader, PullRequestView, Verdict } from "./github-reader.ts";
 import { commitTo, pushBranch } from "./push-branch.ts";
-import type { RepositoryName } from "./repository-name.ts";
-import type { Webhooks } from "./webhooks.ts";
 import { Refused } from "../refused.ts";
 
-export interface LocalGitHubOptions {
-  readonly call: GitHubCall;
-  readonly tokens: ReadonlyMap<PersonName, string>;
+export interface LocalGitHubOptions extends ActsOptions {
   readonly reader: GitHubReader;
-  readonly name: RepositoryName;
-  readonly webhooks: Webhooks;
   readonly deliveries: Deliveries;
   readonly intercept: (interceptor: Interceptor) => () => void;
 }
@@ -40,10 +34,11 @@ export class LocalGitHub {
   /** The webhooks that were sent to the app, with their outcome. */
   readonly deliveries: Deliveries;
   readonly #options: LocalGitHubOptions;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #acts: Acts;
 
   constructor(options: LocalGitHubOptions) {
     this.#options = options;
+    this.#acts = new Acts(options);
     this.deliveries = options.deliveries;
   }
 
@@ -70,10 +65,16 @@ export class LocalGitHub {
     // On GitHub, reviewers chosen in the form are already asked when the first webhook is sent.
     const tell = this.deliveries.hold();
     try {
-      const number = await this.#inTurn(async () => {
-        const head = await pushBranch(this.#callsOf(author), { author, title, branch: wanted.branch });
+      const number = await this.#acts.inTurn(async () => {
+        const head = await pushBranch(this.#acts.callsOf(author), { author, title, branch: wanted.branch });
         const since = this.#options.webhooks.count();
-        const opened = await this.#as(author, "POST", "/pulls", { title, body, head, base: "main", draft });
+        const opened = await this.#acts.as(author, "POST", "/pulls", {
+          title,
+          body,
+          head,
+          base: "main",
+          draft,
+        });
         const { number } = created.parse(opened);
         await this.#options.webhooks.arrived("pull_request", "opened", number, since);
         return number;
@@ -89,8 +90,8 @@ export class LocalGitHub {
     number: number,
     { author, body }: { readonly author: string; readonly body: string },
   ): Promise<void> {
-    await this.#act("issue_comment", "created", number, () =>
-      this.#as(author, "POST", `/issues/${number}/comments`, { body }),
+    await this.#acts.perform("issue_comment", "created", number, () =>
+      this.#acts.as(author, "POST", `/issues/${number}/comments`, { body }),
     );
   }
 
@@ -107,13 +108,13 @@ export class LocalGitHub {
       const what = verdict === "approve" ? "approve" : "request changes on";
       throw new Refused(`Can not ${what} your own pull request.`);
     }
-    await this.#act("pull_request_review", "submitted", number, async () => {
+    await this.#acts.perform("pull_request_review", "submitted", number, async () => {
       // GitHub no longer asks a person who has reviewed, nor a team of theirs; the emulator would keep both.
-      await this.#as(reviewer, "DELETE", `/pulls/${number}/requested_reviewers`, {
+      await this.#acts.as(reviewer, "DELETE", `/pulls/${number}/requested_reviewers`, {
         reviewers: [reviewer],
         ...(core.members.some((name) => name === reviewer) && { team_reviewers: [core.slug] }),
       });
-      await this.#as(reviewer, "POST", `/pulls/${number}/reviews`, { body, event: events[verdict] });
+      await this.#acts.as(reviewer, "POST", `/pulls/${number}/reviews`, { body, event: events[verdict] });
     });
   }
 
@@ -121,15 +122,15 @@ export class LocalGitHub {
     number: number,
     { reviewer, by }: { readonly reviewer: string; readonly by: string },
   ): Promise<void> {
-    await this.#act("pull_request", "review_requested", number, () =>
-      this.#as(by, "POST", `/pulls/${number}/requested_reviewers`, { reviewers: [reviewer] }),
+    await this.#acts.perform("pull_request", "review_requested", number, () =>
+      this.#acts.as(by, "POST", `/pulls/${number}/requested_reviewers`, { reviewers: [reviewer] }),
     );
   }
 
   /** Asks the team of people.ts for a review. */
   async requestTeam(number: number, { by }: { readonly by: string }): Promise<void> {
-    await this.#act("pull_request", "review_requested", number, () =>
-      this.#as(by, "POST", `/pulls/${number}/requested_reviewers`, { team_reviewers: [core.slug] }),
+    await this.#acts.perform("pull_request", "review_requested", number, () =>
+      this.#acts.as(by, "POST", `/pulls/${number}/requested_reviewers`, { team_reviewers: [core.slug] }),
     );
   }
 
@@ -139,19 +140,19 @@ export class LocalGitHub {
     { by, message }: { readonly by: string; readonly message: string },
   ): Promise<void> {
     const { branch } = await this.pullRequest(number);
-    await this.#inTurn(async () => {
-      await commitTo(this.#callsOf(by), { branch, file: `${branch}-${Date.now()}`, message });
-      await this.#synthesise("synchronize", await this.#as(by, "GET", `/pulls/${number}`), by);
+    await this.#acts.inTurn(async () => {
+      await commitTo(this.#acts.callsOf(by), { branch, file: `${branch}-${Date.now()}`, message });
+      await this.#acts.synthesise("synchronize", await this.#acts.as(by, "GET", `/pulls/${number}`), by);
     });
   }
 
   async renameRepository(name: string, { by }: { readonly by: string }): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#acts.inTurn(async () => {
       const from = this.repository.split("/")[1];
-      const repository = await this.#as(by, "PATCH", "", { name });
+      const repository = await this.#acts.as(by, "PATCH", "", { name });
       this.#options.name.rename(`${organization}/${name}`, identified.parse(repository).id);
       const changes = { repository: { name: { from } } };
-      const sender = await this.#user(by);
+      const sender = await this.#acts.user(by);
       this.#options.webhooks.take("repository", { action: "renamed", changes, repository, sender });
     });
   }
@@ -160,16 +161,18 @@ export class LocalGitHub {
     number: number,
     { reviewer, by }: { readonly reviewer: string; readonly by: string },
   ): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#acts.inTurn(async () => {
       const path = `/pulls/${number}/requested_reviewers`;
-      const pull = await this.#as(by, "DELETE", path, { reviewers: [reviewer] });
-      const extra = { requested_reviewer: await this.#user(reviewer) };
-      await this.#synthesise("review_request_removed", pull, by, extra);
+      const pull = await this.#acts.as(by, "DELETE", path, { reviewers: [reviewer] });
+      const extra = { requested_reviewer: await this.#acts.user(reviewer) };
+      await this.#acts.synthesise("review_request_removed", pull, by, extra);
     });
   }
 
   async merge(number: number, { by }: { readonly by: string }): Promise<void> {
-    await this.#act("pull_request", "closed", number, () => this.#as(by, "PUT", `/pulls/${number}/merge`));
+    await this.#acts.perform("pull_request", "closed", number, () =>
+      this.#acts.as(by, "PUT", `/pulls/${number}/merge`),
+    );
   }
 
   async close(number: number, { by }: { readonly by: string }): Promise<void> {
@@ -194,8 +197,8 @@ export class LocalGitHub {
     number: number,
     { by, title }: { readonly by: string; readonly title: string },
   ): Promise<void> {
-    await this.#act("pull_request", "edited", number, () =>
-      this.#as(by, "PATCH", `/pulls/${number}`, { title }),
+    await this.#acts.perform("pull_request", "edited", number, () =>
+      this.#acts.as(by, "PATCH", `/pulls/${number}`, { title }),
     );
   }
 
@@ -207,8 +210,8 @@ export class LocalGitHub {
   async #setState(number: number, by: string, state: "open" | "closed"): Promise<void> {
     const pull = await this.pullRequest(number);
     if (pull.state === state) throw new Refused(`Pull request #${number} is ${state} already.`);
-    await this.#act("pull_request", state === "closed" ? "closed" : "reopened", number, () =>
-      this.#as(by, "PATCH", `/pulls/${number}`, { state }),
+    await this.#acts.perform("pull_request", state === "closed" ? "closed" : "reopened", number, () =>
+      this.#acts.as(by, "PATCH", `/pulls/${number}`, { state }),
     );
   }
 
@@ -216,50 +219,9 @@ export class LocalGitHub {
     const { isDraft } = await this.pullRequest(number);
     if (isDraft === draft)
       throw new Refused(`Pull request #${number} is ${draft ? "a draft" : "ready"} already.`);
-    await this.#inTurn(async () => {
-      const pull = await this.#as(by, "PATCH", `/pulls/${number}`, { draft });
-      await this.#synthesise(draft ? "converted_to_draft" : "ready_for_review", pull, by);
+    await this.#acts.inTurn(async () => {
+      const pull = await this.#acts.as(by, "PATCH", `/pulls/${number}`, { draft });
+      await this.#acts.synthesise(draft ? "converted_to_draft" : "ready_for_review", pull, by);
     });
-  }
-
-  /** Sends a webhook that GitHub would send and the emulator does not. */
-  async #synthesise(action: string, pull: unknown, by: string, extra: object = {}): Promise<void> {
-    const repository = await this.#as(by, "GET", "");
-    const sender = await this.#user(by);
-    this.#options.webhooks.take("pull_request", { action, pull_request: pull, repository, sender, ...extra });
-  }
-
-  async #user(name: string): Promise<unknown> {
-    return await this.#options.call(this.#token(name), "GET", `/users/${name}`);
-  }
-
-  async #as(name: string, method: string, path: string, body?: unknown): Promise<unknown> {
-    return await this.#options.call(this.#token(name), method, `/repos/${this.repository}${path}`, body);
-  }
-
-  #callsOf(name: string) {
-    return async (method: string, path: string, body?: unknown) => this.#as(name, method, path, body);
-  }
-
-  #token(name: string): string {
-    const token = this.#options.tokens.get(name as PersonName);
-    if (token === undefined)
-      throw new Refused(`nobody here is called "${name}"; there are ${personNames.join(", ")}`);
-    return token;
-  }
-
-  /** Does something and waits for the emulator's webhook, so that webhooks are in the order of the actions. */
-  async #act(event: string, action: string, number: number, perform: () => Promise<unknown>): Promise<void> {
-    await this.#inTurn(async () => {
-      const since = this.#options.webhooks.count();
-      await perform();
-      await this.#options.webhooks.arrived(event, action, number, since);
-    });
-  }
-
-  async #inTurn<Value>(perform: () => Promise<Value>): Promise<Value> {
-    const mine = this.#turn.then(perform, perform);
-    this.#turn = mine.catch(() => undefined);
-    return await mine;
   }
 }

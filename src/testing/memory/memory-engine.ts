@@ -5,7 +5,6 @@
 import { setImmediate as nextTurn, setTimeout as realSleep } from "node:timers/promises";
 import { guardJournal } from "../../core/secrets/guard-journal.ts";
 import { newWorkerId, type WorkerId } from "../../core/ids.ts";
-import type { Connector } from "../../core/ports/connector.ts";
 import type { NewEvent } from "../../core/event.ts";
 import { knowSecrets } from "../../core/secrets/secrets.ts";
 import { readSecrets } from "../../app/config/credentials/known-secrets.ts";
@@ -15,6 +14,7 @@ import { guardProcess } from "../../engine/host/guard-process.ts";
 import type { Connectors } from "../../engine/realm/api/author-api.ts";
 import { LocalHost } from "../../engine/host/local-host.ts";
 import { Worker } from "../../engine/host/worker.ts";
+import { MemoryCalls } from "./memory-calls.ts";
 import { isClaimable, type MemoryWorker } from "./memory-claims.ts";
 import { createMemoryJournal } from "./memory-journal.ts";
 import { createMemoryRunConnector } from "./memory-run-connector.ts";
@@ -73,10 +73,9 @@ export class MemoryEngine {
   readonly #options: MemoryEngineOptions;
   readonly #connectors: Connectors;
   readonly #dead = new Set<WorkerId>();
-  readonly #performing = new Map<number, string>();
+  readonly #calls = new MemoryCalls();
   #worker: MemoryWorkerInHand | undefined;
   #writes = 0;
-  #calls = 0;
   #activity = 0;
 
   constructor(options: MemoryEngineOptions) {
@@ -148,13 +147,13 @@ export class MemoryEngine {
       );
       if (claimable.length > 0) await this.#takeWith(claimable);
       else if (this.#isAtRest(quiet)) return;
-      const before = this.#activity;
+      const before = this.#activity + this.#calls.changes;
       if (turns < 10_000) await nextTurn();
       else await realSleep(1);
-      quiet = this.#activity === before && this.#performing.size === 0 ? quiet + 1 : 0;
+      quiet = this.#activity + this.#calls.changes === before && this.#calls.inProgress === 0 ? quiet + 1 : 0;
       const now = performance.now();
-      if (this.#activity !== before) lastActive = now;
-      if (now - lastActive > patienceMs || now - began > longestMs) throw this.#stuck();
+      if (this.#activity + this.#calls.changes !== before) lastActive = now;
+      if (now - lastActive > patienceMs || now - began > longestMs) throw this.#calls.explainStuck();
     }
   }
 
@@ -213,46 +212,15 @@ export class MemoryEngine {
     const host = new LocalHost({
       journal,
       connectors: {
-        slack: this.#ofWorker(slack, row),
-        github: this.#ofWorker(github, row),
-        http: this.#ofWorker(http, row),
-        ...(run !== undefined && { run: this.#ofWorker(run, row) }),
+        slack: this.#calls.ofWorker(slack, row),
+        github: this.#calls.ofWorker(github, row),
+        http: this.#calls.ofWorker(http, row),
+        ...(run !== undefined && { run: this.#calls.ofWorker(run, row) }),
       },
       logger,
       automations: bundle.folder,
       timing: { lingerMs: parks === false ? Infinity : 0, setTimer: this.clock.setTimer },
     });
     return { row, host, worker: new Worker(journal, host, logger) };
-  }
-
-  /** A dead worker begins no call, and never receives the answer of a call that it began. */
-  #ofWorker(connector: Connector, row: MemoryWorker): Connector {
-    const never = new Promise<never>(() => {});
-    return {
-      ...connector,
-      perform: async (call) => {
-        if (row.isDead) return never;
-        this.#calls += 1;
-        const number = this.#calls;
-        this.#activity += 1;
-        this.#performing.set(number, [connector.name, ...call.path].join("."));
-        try {
-          return await connector.perform(call);
-        } finally {
-          this.#performing.delete(number);
-          this.#activity += 1;
-          if (row.isDead) await never;
-        }
-      },
-    };
-  }
-
-  #stuck(): Error {
-    const calls = [...this.#performing.values()].join(", ");
-    return new Error(
-      calls === ""
-        ? `the run does not come to rest: one of its step(...) calls may hang, or its code may never stop`
-        : `the run does not come to rest: it waits for ${calls}. Have the script of that call give an answer`,
-    );
   }
 }

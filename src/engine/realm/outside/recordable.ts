@@ -13,7 +13,7 @@ import {
 } from "node:util/types";
 import { messageOf, nameOf, readField, stackOf } from "../../../core/text/describe-thrown.ts";
 import { HathiError } from "../../../core/errors.ts";
-import { InstanceData } from "../../../core/values/instance-data.ts";
+import { InstanceData } from "../../../core/values/encoding/instance-data.ts";
 
 const left = Symbol("left out of the journal");
 

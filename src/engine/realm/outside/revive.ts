@@ -1,7 +1,7 @@
 /** Recorded answers of an outside package become objects of its classes again, where it exports them. */
 import fs from "node:fs";
 import { HathiError } from "../../../core/errors.ts";
-import type { InstanceData } from "../../../core/values/instance-data.ts";
+import type { InstanceData } from "../../../core/values/encoding/instance-data.ts";
 import type { Revival } from "../../../core/values/recorded-value.ts";
 
 type Class = { readonly prototype: object };

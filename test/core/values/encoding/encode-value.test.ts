@@ -1,7 +1,7 @@
 import { parse, stringify } from "devalue";
 import { describe, expect, it } from "vitest";
-import { RetryableError, TerminalError } from "../../../src/core/errors.ts";
-import { decodeValue, encodeThrown, encodeValue } from "../../../src/core/values/recorded-value.ts";
+import { RetryableError, TerminalError } from "../../../../src/core/errors.ts";
+import { decodeValue, encodeThrown, encodeValue } from "../../../../src/core/values/recorded-value.ts";
 
 const again = <Value>(value: Value): Value => decodeValue(encodeValue(value, "x")) as Value;
 const refusal = (value: unknown): string => {

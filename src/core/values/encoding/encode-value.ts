@@ -6,7 +6,8 @@
  * A part that cannot be recorded is refused with its path. In the fields of an error it is left out instead, because
  * recording most of an error is better than recording none of it.
  */
-import { type Frame, hole, leftOut, NotRecordable, openFrame } from "./value-frames.ts";
+import { type Frame, hole, leftOut, NotRecordable } from "./frame.ts";
+import { openFrame } from "./value-frames.ts";
 
 /**
  * @param hasStacks false: errors are written without their stacks, which also name places in the engine

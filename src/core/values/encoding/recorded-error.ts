@@ -1,6 +1,6 @@
 /** How errors are recorded: which of their parts are kept, and how they are made again. */
-import { isError, messageOf, nameOf, readField, stackOf } from "../text/describe-thrown.ts";
-import { CancelledError, HathiError, RetryableError, TerminalError, TimeoutError } from "../errors.ts";
+import { isError, messageOf, nameOf, readField, stackOf } from "../../text/describe-thrown.ts";
+import { CancelledError, HathiError, RetryableError, TerminalError, TimeoutError } from "../../errors.ts";
 
 type Class = new (message: string) => Error;
 
