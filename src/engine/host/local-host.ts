@@ -61,7 +61,7 @@ export class LocalHost implements RunHost {
   }
 
   /** @param brought what came with the run; the rest is read */
-  takeUp(run: ClaimedRun, brought: Brought = {}): RunInHand {
+  takeUp(run: ClaimedRun, _line?: keyof Room, brought: Brought = {}): RunInHand {
     const logger = this.#logger.child({ run: run.ownership.runId, automation: run.automation });
     if (run.takenOver) logger.info({ epoch: run.ownership.epoch }, "took the run over from a dead worker");
     let execution: RunExecution | undefined;

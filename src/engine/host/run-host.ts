@@ -25,7 +25,8 @@ export interface Room {
 export const urgentShare = 1.25;
 
 export interface RunHost {
-  takeUp(run: ClaimedRun): RunInHand;
+  /** @param line how the run came, see Room */
+  takeUp(run: ClaimedRun, line: keyof Room): RunInHand;
   room(): Room;
   /** Ends the threads behind the host, once no run is in hand or nobody waits for the runs any longer. */
   close(): Promise<void>;

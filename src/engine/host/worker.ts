@@ -41,14 +41,13 @@ export class Worker {
   async take(runIds: readonly RunId[], line: keyof Room = "urgent"): Promise<readonly RunId[]> {
     if (this.#stopping) throw new Error("this worker is stopping");
     const until = performance.now() + patienceMs;
-    let left = await this.#claim(runIds, this.#room(line));
+    let left = await this.#claim(runIds, line);
     while (left.length > 0 && !this.#stopping) {
       const patience = until - performance.now();
       if (patience <= 0) break;
       await this.#hasRoom.wait(Math.min(patience, lookAgainMs));
-      const room = this.#room(line);
       // All runs were looked at once. Without room there is nothing more to ask.
-      if (room > 0) left = await this.#claim(left, room);
+      if (this.#room(line) > 0) left = await this.#claim(left, line);
     }
     return left;
   }
@@ -99,13 +98,13 @@ export class Worker {
     return Math.max(0, Math.floor(this.#host.room()[line]) - this.#coming);
   }
 
-  async #claim(runIds: readonly RunId[], room: number): Promise<readonly RunId[]> {
-    const most = Math.min(runIds.length, room);
+  async #claim(runIds: readonly RunId[], line: keyof Room): Promise<readonly RunId[]> {
+    const most = Math.min(runIds.length, this.#room(line));
     this.#coming += most;
     this.#noteClaiming(runIds, 1);
     try {
       const { claimed, owned, left } = await this.#ask(runIds, most);
-      for (const run of claimed) this.#takeUp(run);
+      for (const run of claimed) this.#takeUp(run, line);
       for (const runId of owned) this.poke(runId);
       return left;
     } finally {
@@ -122,13 +121,13 @@ export class Worker {
     }
   }
 
-  #takeUp(run: ClaimedRun): void {
+  #takeUp(run: ClaimedRun, line: keyof Room): void {
     const { runId } = run.ownership;
     // The run is in hand, and yet its row was free: the old execution is about to end, or the database lost its claim.
     this.#inHand.get(runId)?.abandon();
     let inHand: RunInHand;
     try {
-      inHand = this.#host.takeUp(run);
+      inHand = this.#host.takeUp(run, line);
     } catch (error) {
       // The other runs of the batch are claimed as well, and only this worker advances them. So it goes on with them.
       void this.#refuse(run, error);

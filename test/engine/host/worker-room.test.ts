@@ -83,7 +83,7 @@ describe("a worker that is handed more runs than it can bear", () => {
     const host = createHost(5);
     const takeUp = (run: ClaimedRun): RunInHand => {
       if (run.ownership.runId === idOf(2)) throw new Error("no thread");
-      return createHost(1).takeUp(run);
+      return createHost(1).takeUp(run, "urgent");
     };
     const worker = new Worker(claimer, { ...host, takeUp }, silentLogger);
     expect(await worker.take(handed, "urgent")).toEqual([]);
@@ -196,7 +196,7 @@ describe("runs that are advanced alone", () => {
     const host = createHost(Number.POSITIVE_INFINITY);
     const noted: RunId[] = [];
     const queue = new SoloQueue({
-      takeUp: (run) => host.takeUp(run),
+      takeUp: (run) => host.takeUp(run, "urgent"),
       noteAlone: async ({ runId }) => void noted.push(runId),
       giveBack: async () => {},
       mostAtOnce,

@@ -1,6 +1,6 @@
 /**
- * Advances claimed runs in threads. Most runs share some threads. A run that has ended a thread gets one of its own
- * until it parks.
+ * Advances claimed runs in threads. Most runs share some threads. Where hundreds do, runs that are not to wait get a
+ * thread beside them. A run that has ended a thread gets one of its own until it parks.
  *
  *   a thread ends -> its runs are given up, what they had begun is in doubt -> taken over at once
  *                    |-> the culprit, or the few that had begun where nobody knows: alone from here
@@ -29,6 +29,8 @@ import type { ThreadSettings } from "./thread-messages.ts";
 import { decideRoom } from "./thread-room.ts";
 import { ThreadWatch } from "../watch/watch-threads.ts";
 
+// A thread with more runs may stand still for a second, at their builds or at its garbage. Urgent runs go elsewhere.
+const crowd = 50;
 // If a thread could not be started, the next one is not started before this time is over.
 const againMs = 1000;
 
@@ -46,6 +48,8 @@ export class ThreadPool implements RunHost {
   readonly #settings: Omit<ThreadSettings, "notes">;
   readonly #watch: ThreadWatch;
   readonly #shared = new Set<RunThread>();
+  /** Takes urgent runs, as long as the shared threads are crowded. */
+  #express: RunThread | undefined;
   readonly #alone = new Set<RunThread>();
   readonly #solo: SoloQueue;
   readonly #lost: LostRuns;
@@ -84,11 +88,14 @@ export class ThreadPool implements RunHost {
     });
   }
 
-  takeUp(run: ClaimedRun): RunInHand {
+  takeUp(run: ClaimedRun, line: keyof Room): RunInHand {
     if (run.crashes >= mostCrashes) return this.#refuse(run);
     if (goesAlone(run)) return this.#solo.add(run);
     this.#lost.forget(run.ownership.runId);
-    return this.#leastBusy().takeUp(run);
+    const thread = this.#leastBusy();
+    if (thread.size < crowd) this.#endExpress();
+    else if (line === "urgent") return this.#besideCrowd(thread).takeUp(run);
+    return thread.takeUp(run);
   }
 
   room(): Room {
@@ -103,29 +110,55 @@ export class ThreadPool implements RunHost {
     const byNumber = (line === "urgent" ? Math.ceil(quota * urgentShare) : quota) - inHand;
     if (byNumber <= 0) return 0;
     let byMemory = 0;
-    for (const thread of this.#shared) {
+    for (const thread of line === "urgent" ? this.#common : this.#shared) {
       const room = decideRoom(thread, line, memoryMb);
       // Much of the heap may be garbage that V8 had no reason to collect yet.
       if (room <= 0 && thread.unbegun === 0) this.#watch.collectGarbage(thread);
       byMemory += Math.max(0, room);
     }
-    const unstarted = decideRoom(nothing, line, memoryMb) * (threads - this.#shared.size);
+    const hasExpress = line === "urgent" && this.#express === undefined && this.#isCrowded;
+    const unstarted =
+      decideRoom(nothing, line, memoryMb) * (threads - this.#shared.size + (hasExpress ? 1 : 0));
     return Math.min(byNumber, byMemory + unstarted);
   }
 
   get #inHand(): number {
-    return [...this.#shared].reduce((sum, { size }) => sum + size, this.#solo.size);
+    return this.#common.reduce((sum, { size }) => sum + size, this.#solo.size);
+  }
+
+  /** The threads that have more than one run. */
+  get #common(): readonly RunThread[] {
+    return this.#express === undefined ? [...this.#shared] : [...this.#shared, this.#express];
+  }
+
+  get #isCrowded(): boolean {
+    return (
+      this.#shared.size === this.#options.bounds.threads &&
+      [...this.#shared].every(({ size }) => size >= crowd)
+    );
   }
 
   async close(): Promise<void> {
     this.#closing = true;
     this.#watch.close();
-    await Promise.all([...this.#shared, ...this.#alone].map((thread) => thread.end()));
+    await Promise.all([...this.#common, ...this.#alone].map((thread) => thread.end()));
   }
 
   #leastBusy(): RunThread {
     while (this.#shared.size < this.#options.bounds.threads) this.#shared.add(this.#start());
     return [...this.#shared].reduce((least, thread) => (thread.size < least.size ? thread : least));
+  }
+
+  #besideCrowd(crowded: RunThread): RunThread {
+    this.#express ??= this.#start();
+    return this.#express.size < crowded.size ? this.#express : crowded;
+  }
+
+  // It is not ended as soon as it is empty: in a burst the next urgent run comes soon, and a start takes a while.
+  #endExpress(): void {
+    if (this.#express?.size !== 0) return;
+    void this.#express.end();
+    this.#express = undefined;
   }
 
   #takeUpAlone(run: ClaimedRun): RunInHand {
@@ -154,6 +187,7 @@ export class ThreadPool implements RunHost {
       (ended, end) => {
         const finding = this.#watch.remove(ended);
         this.#shared.delete(ended);
+        if (this.#express === ended) this.#express = undefined;
         void this.#clearUp(ended, end, finding);
       },
     );

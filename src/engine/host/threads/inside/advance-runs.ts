@@ -52,7 +52,7 @@ function hear(message: ToThread): void {
   switch (message.kind) {
     case "take-up": {
       const { runId, epoch } = message.run.ownership;
-      const run = host.takeUp(message.run, message);
+      const run = host.takeUp(message.run, undefined, message);
       inHand.set(runId, run);
       void run.done.then(() => {
         if (inHand.get(runId) === run) inHand.delete(runId);
