@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { it } from "vitest";
+import { expect, it } from "vitest";
 import { defaultThreadBounds } from "../../../src/core/bounds/thread-bounds.ts";
 import { startTestEngine, waitFor } from "../../support/engine/engine.ts";
 
@@ -51,12 +51,11 @@ it("a run that is not to wait is advanced beside a crowded thread, even one that
     (names) => names.includes("slack.one"),
     20_000,
   );
+  const states = async (): Promise<readonly string[]> =>
+    (await engine.runs.list({ scope: "all" })).map(({ state }) => state);
+  expect(await states()).toContain("running");
   await writeFile(join(folder, "end"), "");
-  await waitFor(
-    async () => engine.runs.list({ scope: "all" }),
-    (list) => list.every(({ state }) => state === "completed"),
-    60_000,
-  );
+  await waitFor(states, (all) => all.every((state) => state === "completed"), 60_000);
 
   // The crowd is over: the next run is advanced where most are.
   await engine.accept({ type: "webhook.one" });
