@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { crashEverywhere, threeWays } from "../support/engine/three-ways.ts";
 
-describe("a Node built-in outside", () => {
+describe("a Node built-in", () => {
   it("that gives a plain value at once gives a recorded value, which a replay gives without the call", async () => {
     const { result, journal, effects } = await threeWays({
       outputsVary: true,
@@ -58,8 +58,8 @@ describe("a Node built-in outside", () => {
       for (const use of used) expect(use, `the use ${at}`).toEqual({ lines: result });
       if (result !== "1") others += 1;
     });
-    // Died between the command and its record, it runs again: this once, and never after.
-    expect(others).toBe(1);
+    // Died between the command and its record, people were asked: here their word was to do it again, each time.
+    expect(others).toBeGreaterThan(0);
   });
 
   it("that gives a promise does a step, and its failure keeps its code", async () => {
@@ -77,6 +77,7 @@ describe("a Node built-in outside", () => {
       `,
     });
     expect(result).toBe("ENOENT");
-    expect(journal).toHaveLength(3);
+    // Where the file ended, the appending, the reading, the sleep.
+    expect(journal).toHaveLength(4);
   });
 });

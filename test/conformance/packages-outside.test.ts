@@ -1,10 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { threeWays } from "../support/engine/three-ways.ts";
 
+// They reach nothing that a run has no version of its own of: they are outside where package.json says so.
+const outside = (name: string): Record<string, string> => ({
+  "package.json": JSON.stringify({ hathi: { packages: { [name]: "outside" } } }),
+});
+
 describe("an npm package outside", () => {
   it("whose call gives a promise does a step: axios asks once, and its answer and failure are recorded", async () => {
     const { result, journal, effects } = await threeWays({
       outputsVary: true,
+      files: outside("axios"),
       source: `
         import axios from "axios";
         import { on, slack, sleep } from "hathi";
@@ -34,6 +40,7 @@ describe("an npm package outside", () => {
   it("that gives a client gives a live object: stripe's is made again, its recorded calls are not", async () => {
     const { result, effects, journal } = await threeWays({
       outputsVary: true,
+      files: outside("stripe"),
       source: `
         import Stripe from "stripe";
         import { on, slack, sleep } from "hathi";
@@ -61,6 +68,7 @@ describe("an npm package outside", () => {
   it("may be called side by side with steps and timers: @slack/web-api in a race", async () => {
     const { result, effects } = await threeWays({
       outputsVary: true,
+      files: outside("@slack/web-api"),
       source: `
         import { WebClient } from "@slack/web-api";
         import { on, slack, sleep } from "hathi";

@@ -146,6 +146,8 @@ export interface RunJournal {
    */
   discard(run: Ownership, isKeyed: boolean): Promise<void>;
   append(run: Ownership, append: Append): Promise<Appended>;
+  /** As append, and this thread waits until it is committed; absent where the journal is in this very thread. */
+  appendNow?(run: Ownership, append: Append): void;
   /**
    * Opens a wait and looks for events that came before it. For a wait that is open, it looks once more.
    *

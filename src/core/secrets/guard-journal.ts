@@ -1,12 +1,18 @@
 /** The journal behind the gate for secrets: what a run records, says or ends with has references in their place. */
 import { hideSecrets, strikeData } from "./hide-secrets.ts";
 import type { NewEntry } from "../journal-entry.ts";
-import type { OwnedRunJournal, RunEnd } from "../ports/run-journal.ts";
+import type { Append, OwnedRunJournal, RunEnd } from "../ports/run-journal.ts";
+import type { Ownership } from "../run.ts";
 import { withoutSecrets } from "./secrets.ts";
 
 export function guardJournal<Journal extends OwnedRunJournal>(journal: Journal): Journal {
+  const { appendNow } = journal;
   return {
     ...journal,
+    ...(appendNow !== undefined && {
+      appendNow: (run: Ownership, append: Append) =>
+        appendNow.call(journal, run, { ...append, entry: guardEntry(append.entry) }),
+    }),
     admit: async (run, key) => journal.admit(run, key === null ? null : withoutSecrets(key)),
     queueForKey: async (run, key, overlap) => journal.queueForKey(run, withoutSecrets(key), overlap),
     admitFromQueue: async (run, key, overlap) => journal.admitFromQueue(run, withoutSecrets(key), overlap),

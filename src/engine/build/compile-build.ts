@@ -3,7 +3,7 @@ import { Script } from "node:vm";
 import { type Automation, isAutomation } from "../../core/automation.ts";
 import { HathiError, messageOf } from "../../core/errors.ts";
 import type { BuildId } from "../../core/ids.ts";
-import { boundaryMark } from "./boundary-mark.ts";
+import { readBoundary } from "./boundary-mark.ts";
 import { takeFiles } from "./build-files.ts";
 import { exportNames } from "./automation-names.ts";
 import { globalNames, type Realm } from "../realm/globals/run-globals.ts";
@@ -23,7 +23,7 @@ type Wrapped = (
 export function compileBuild(id: BuildId, script: string): CompiledBuild {
   const parameters = ["exports", "require", "module", ...globalNames].join(", ");
   const { code, files } = takeFiles(id, takeSourceMap(id, script));
-  const isAtBuiltIns = code.includes(boundaryMark);
+  const boundary = readBoundary(code);
   const wrapped = new Script(`(function (${parameters}) {\n${code}\n})`, {
     filename: `build-${id}.js`,
     lineOffset: -1,
@@ -31,7 +31,7 @@ export function compileBuild(id: BuildId, script: string): CompiledBuild {
   const isOfSession = readSessions(code);
   return (realm) => {
     realm.places.files = files;
-    realm.boundary.isAtBuiltIns = isAtBuiltIns;
+    realm.enterBoundary(boundary);
     realm.sessions.build = { id, isOfSession };
     const module: { exports: Record<string, unknown> } = { exports: {} };
     wrapped.call(

@@ -55,6 +55,7 @@ export async function adoptRun(
     entries: history.entries,
     events: history.events,
     resumed: run.admitted && !run.fresh && !run.takenOver,
+    takenOver: run.takenOver,
     taken: run.taken ?? [],
     labels: { run: runId, automation: run.automation },
     build: run.build,

@@ -8,9 +8,7 @@
  *   '-> RunAlarms    timers, and when steps are tried again
  */
 import type { NewDoubt } from "../../core/doubt.ts";
-import { HathiError } from "../../core/errors.ts";
 import type { Logger } from "../../core/ports/logger.ts";
-import { encodeThrown } from "../../core/values/recorded-value.ts";
 import type { Candidate, OwnedRunJournal, RunHistory } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
 import { RunAlarms } from "./run-alarms.ts";
@@ -28,6 +26,7 @@ import { renewGuards } from "./renew-guards.ts";
 import { blankAnswer, type RunRecorder } from "./run-recorder.ts";
 import { RunWaits } from "./run-waits.ts";
 import { RunSteps } from "./steps/run-steps.ts";
+import { answerInDoubt } from "./steps/step-doubts.ts";
 
 interface CallParts {
   readonly run: ClaimedRun;
@@ -186,7 +185,6 @@ export class RunCalls {
     recorder.write(confirmed.finally(done));
   }
 
-  /** A clean-up has a minute, too little to ask people. There the doubt is thrown into the code instead. */
   #takeDoubt(call: StepCall, doubt: NewDoubt): void {
     const { recorder, onChange } = this.#parts;
     if (!recorder.isCancelled) {
@@ -194,10 +192,7 @@ export class RunCalls {
       onChange();
       return;
     }
-    const error = new HathiError("IN_DOUBT", `${doubt.name} may or may not have happened: ${doubt.reason}`);
-    const { name, digest, input, attempt } = doubt;
-    const answer = { kind: "step" as const, call: call.number, name, digest, input, attempt };
-    recorder.record({ ...answer, ok: false, output: encodeThrown(error) });
+    recorder.record(answerInDoubt("step", doubt));
   }
 
   // The code has cleared a timer, aborted a step or no longer waits. Nothing that comes of the call may be delivered.

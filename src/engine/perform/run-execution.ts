@@ -8,6 +8,7 @@
  *                                                         |-> taken over by another worker: dropped
  */
 import { laterBy } from "../../core/time/duration.ts";
+import { describeDoubts, inDoubtName, type NewDoubt } from "../../core/doubt.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { OwnedRunJournal, RunHistory, RunNews } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun, Failure } from "../../core/run.ts";
@@ -22,11 +23,10 @@ import type { RunInstance } from "../replay/run-instance.ts";
 import { startInContext } from "../replay/run-context.ts";
 import { RunPrinter } from "./run-printer.ts";
 import { RunRecorder } from "./run-recorder.ts";
+import { settleInTime } from "./settle-in-time.ts";
+import { answerInDoubt, diedMidway } from "./steps/step-doubts.ts";
 import { realTiming, type Timing } from "./timing.ts";
 import { enterTurn } from "../replay/turn-notes.ts";
-
-// Between two answers code computes and reads bodies. Work that takes longer than this belongs into a step.
-const longestUnrestMs = 60_000;
 
 export class RunExecution {
   readonly #run: ClaimedRun;
@@ -76,6 +76,7 @@ export class RunExecution {
     instance.onValue = (entry) => recorder.recordValue(entry);
     instance.onIdle = onChange;
     instance.onEffect = (effect) => recorder.afterValues(effect);
+    instance.onBegin = (entry) => instance.activity.hold(() => recorder.recordBeginNow(entry));
     const printer = new RunPrinter(
       async (lines) => journal.print(ownership, lines),
       (work) => recorder.write(work),
@@ -131,9 +132,10 @@ export class RunExecution {
     for (;;) {
       await this.#settle();
       if (this.#recorder.broken !== undefined) throw this.#recorder.broken;
-      const { divergence } = this.#instance.made;
+      const { divergence, doubt } = this.#instance.made;
       if (divergence !== undefined)
         return this.#handBack.pause(nameEarlierBuild(toFailure(divergence, this.#instance.build), this.#run));
+      if (doubt !== undefined) return this.#askAbout({ ...doubt, reason: diedMidway });
       if (this.#instance.rejectForgotten()) continue;
       if (this.#instance.hasRecorded) {
         this.#instance.deliverRecorded();
@@ -155,16 +157,26 @@ export class RunExecution {
   }
 
   async #settle(): Promise<void> {
-    const takeBack = this.#timing.setTimer(() => {
-      this.#instance.activity.isRestless = true;
-    }, longestUnrestMs);
     this.#isSettling = true;
     try {
-      await this.#instance.activity.settle();
+      await settleInTime(this.#instance.activity, this.#timing.setTimer);
     } finally {
       this.#isSettling = false;
-      takeBack();
     }
+  }
+
+  /** The code stands at a call that may have happened. People are asked, and the run begins there again. */
+  async #askAbout(doubt: NewDoubt): Promise<ExecutionEnd> {
+    // What an earlier owner had begun besides is in doubt for the next owner, too.
+    this.#calls.add(this.#instance.takeUnstarted(), this.#inDoubt);
+    if (this.#hasNews) await this.#readNews();
+    if (this.#news.killRequested) return this.#handBack.finish(true);
+    if (!this.#recorder.isCancelled) {
+      const reason = { name: inDoubtName, message: describeDoubts([doubt]) };
+      return this.#handBack.pause(reason, { doubts: [doubt], canGoOn: true });
+    }
+    await this.#recorder.recordBegin(answerInDoubt("value", doubt));
+    return this.#handBack.release();
   }
 
   /** There is nothing to deliver. The run leaves this worker's hands, or waits in memory. */

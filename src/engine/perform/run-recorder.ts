@@ -107,7 +107,28 @@ export class RunRecorder {
     return (await appended).at;
   }
 
-  /** Records a value that the code already has. */
+  /**
+   * As recordBegin, for a call at once: the thread stays here until the entry is committed. If the journal is in this
+   * very thread, that is impossible, and the call is made while the entry is being written.
+   *
+   * @throws what the journal threw: the run cannot go on
+   */
+  recordBeginNow(entry: NewEntry): void {
+    if (this.broken !== undefined) throw this.broken;
+    if (this.#journal.appendNow === undefined) {
+      this.write(this.#append(entry));
+      return;
+    }
+    const append = this.#place(entry);
+    try {
+      this.#journal.appendNow(this.#ownership, append);
+    } catch (error) {
+      this.breakOff(error);
+      throw error;
+    }
+  }
+
+  /** The code has the value already. */
   recordValue(entry: NewEntry): void {
     this.#valuesUnderWay += 1;
     const written = async (): Promise<void> => {
@@ -151,10 +172,14 @@ export class RunRecorder {
   }
 
   #append(entry: NewEntry, options: Pick<Append, "notBefore" | "closesWait"> = {}): Promise<Appended> {
+    return this.#journal.append(this.#ownership, { ...this.#place(entry), ...options });
+  }
+
+  #place(entry: NewEntry): Append {
     const seq = this.#nextSeq;
     this.#nextSeq += 1;
     this.#bytes += sizeOfEntry(entry);
-    return this.#journal.append(this.#ownership, { seq, entry, ...options });
+    return { seq, entry };
   }
 }
 

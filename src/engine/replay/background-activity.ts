@@ -1,9 +1,11 @@
 /** What Node does for a run's code in the background and is no call: reading a body, computing a digest, immediates. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { HathiError } from "../../core/errors.ts";
-import { endTurn } from "./turn-notes.ts";
+import { beWithHost, endTurn } from "./turn-notes.ts";
 
 export class BackgroundActivity {
+  /** For how long the thread has stood still for the code, such as for a program that it started and waits for. */
+  heldMs = 0;
   #isRestless = false;
   #open = 0;
   #inOrder: Promise<unknown> = Promise.resolve();
@@ -41,6 +43,18 @@ export class BackgroundActivity {
     );
     this.#inOrder = answer.catch(() => {});
     return answer;
+  }
+
+  /** The thread stands still for the code, which is no work of the code's own. */
+  hold<Value>(work: () => Value): Value {
+    const began = performance.now();
+    beWithHost(true);
+    try {
+      return work();
+    } finally {
+      beWithHost(false);
+      this.heldMs += performance.now() - began;
+    }
   }
 
   /** As track(), for callbacks such as immediates. Gives what ends the activity. */

@@ -8,6 +8,8 @@ export class ReplayedJournal {
   readonly #entries: readonly JournalEntry[];
   readonly #answers: ReadonlyMap<number, JournalEntry>;
   readonly #begun: ReadonlyMap<number, JournalEntry>;
+  /** Attempts: those that were begun, and those that came to nothing. */
+  readonly #tries: readonly JournalEntry[];
   readonly #resumed: boolean;
   readonly #taken = new Set<number>();
   #cursor = 0;
@@ -17,6 +19,7 @@ export class ReplayedJournal {
     this.#entries = entries.filter(({ kind }) => kind !== "attempt" && kind !== "begun");
     this.#answers = new Map(this.#entries.map((entry) => [entry.call, entry]));
     this.#begun = new Map(entries.flatMap((one) => (one.kind === "begun" ? [[one.call, one]] : [])));
+    this.#tries = entries.filter(({ kind }) => kind === "attempt" || kind === "begun");
     this.#resumed = resumed;
     this.isReplaying = this.#entries.length > 0 || resumed;
   }
@@ -29,6 +32,16 @@ export class ReplayedJournal {
   /** The entry that says an attempt of this call was about to be made. */
   findBegun(call: number): JournalEntry | undefined {
     return this.#begun.get(call);
+  }
+
+  /** What was tried of a call that has no answer. `begun` is set if nobody knows what came of the last attempt. */
+  findAttempt(call: number): { readonly begun: JournalEntry | undefined; readonly attempts: number } {
+    const tries = this.#tries.filter((entry) => entry.call === call);
+    const last = tries.at(-1);
+    return {
+      begun: last?.kind === "begun" ? last : undefined,
+      attempts: tries.filter(({ kind }) => kind === "attempt").length,
+    };
   }
 
   /** Takes the entry of a call that is answered as it is made. The entry will not be delivered again. */
@@ -53,11 +66,11 @@ export class ReplayedJournal {
     return entry;
   }
 
-  // Skips the entries of values: their calls were answered as the code made them.
+  // Skips the entries of calls that were answered as the code made them.
   #pass(): void {
     for (;;) {
       const entry = this.#entries[this.#cursor];
-      if (entry?.kind !== "value" || !this.#taken.has(entry.call)) break;
+      if (entry === undefined || !this.#taken.has(entry.call)) break;
       this.#cursor += 1;
     }
     if (!this.hasNext && !this.#resumed) this.isReplaying = false;

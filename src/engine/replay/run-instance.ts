@@ -45,6 +45,8 @@ export class RunInstance {
   outcome: Outcome | undefined;
   /** Whether the code was told to end, and why. */
   readonly ending = new Ending();
+  /** Whether an owner that died may have made, at once, what the code calls next, without having recorded it. */
+  mayRepeat: boolean;
   /** The names under which the build exports automations. */
   exports: ReadonlySet<string> = new Set();
   /** The line that people see for this run. */
@@ -67,6 +69,8 @@ export class RunInstance {
   onIdle: () => void = () => {};
   /** Does what leaves the process at once and is no call, such as sending bytes: only when all values are committed. */
   onEffect: (effect: () => void) => void = (effect) => effect();
+  /** Called with a call at once that must not happen twice. It returns when the journal holds that the call begins. */
+  onBegin: (entry: NewEntry) => void = () => {};
 
   readonly #journal: ReplayedJournal;
   readonly #events: ReadonlyMap<EventId, StoredEvent>;
@@ -79,6 +83,7 @@ export class RunInstance {
 
   constructor(options: RunOrigin) {
     this.now = options.startedAt.getTime();
+    this.mayRepeat = options.takenOver === true;
     this.random = createRandom(options.seed);
     this.#journal = new ReplayedJournal(options.entries, options.resumed);
     this.#events = options.events;
@@ -217,6 +222,7 @@ export class RunInstance {
 
   /** Delivers an entry that was recorded just now. */
   deliver(entry: JournalEntry, event?: HathiEvent): void {
+    this.mayRepeat = false;
     this.#journal.isReplaying = false;
     this.#give(entry, event);
   }

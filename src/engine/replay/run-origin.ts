@@ -10,6 +10,8 @@ export interface RunOrigin {
   readonly events: ReadonlyMap<EventId, StoredEvent>;
   /** Whether an earlier owner already ran the code beyond the last entry, and so wrote its log lines. */
   readonly resumed: boolean;
+  /** Whether an earlier owner died: what it made at once and did not record may have happened. */
+  readonly takenOver?: boolean;
   readonly labels?: Readonly<Record<string, string>>;
   readonly build?: BuildId;
   /** The events that ended waits in earlier rounds of the run. */

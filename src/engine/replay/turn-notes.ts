@@ -3,8 +3,8 @@
  * begun, and whose code was let in last. The notes are in shared memory, so the process's own thread reads them
  * without asking.
  */
-const [turns, stay, begun] = [0, 1, 2];
-const countersBytes = 12;
+const [turns, stay, begun, withHost] = [0, 1, 2, 3];
+const countersBytes = 16;
 // The id of a run, after one byte for its length.
 const longestId = 64;
 
@@ -15,7 +15,7 @@ export class TurnNotes {
   readonly #entered: Buffer;
 
   constructor(buffer: ArrayBuffer | SharedArrayBuffer = new ArrayBuffer(turnNotesBytes)) {
-    this.#counters = new Int32Array(buffer, 0, 3);
+    this.#counters = new Int32Array(buffer, 0, 4);
     this.#entered = Buffer.from(buffer, countersBytes);
   }
 
@@ -34,6 +34,15 @@ export class TurnNotes {
   /** Grows with every turn. A thread whose turns go on is busy, not stuck. */
   get turns(): number {
     return Atomics.load(this.#counters, turns);
+  }
+
+  /** Whether the thread stands still for something that code has asked for, such as a program. It is not stuck then. */
+  get isWithHost(): boolean {
+    return Atomics.load(this.#counters, withHost) === 1;
+  }
+
+  set isWithHost(value: boolean) {
+    Atomics.store(this.#counters, withHost, value ? 1 : 0);
   }
 
   /** The run that was let in and has not come to rest yet. */
@@ -86,4 +95,8 @@ export function enterTurn(runId: string | undefined): void {
 
 export function endTurn(): void {
   notes.rest();
+}
+
+export function beWithHost(value: boolean): void {
+  notes.isWithHost = value;
 }

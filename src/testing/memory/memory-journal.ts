@@ -3,7 +3,7 @@ import { mostLogLines } from "../../core/run-log.ts";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { HathiError } from "../../core/errors.ts";
 import type { RunId, WorkerId } from "../../core/ids.ts";
-import type { RunHistory, RunJournal, RunNews } from "../../core/ports/run-journal.ts";
+import type { Append, Appended, RunHistory, RunJournal, RunNews } from "../../core/ports/run-journal.ts";
 import { type Ownership, withoutCleanUp } from "../../core/run.ts";
 import { claimRun, isClaimable, type MemoryWorker } from "./memory-claims.ts";
 import { createMemoryAdmission } from "./memory-admission.ts";
@@ -34,23 +34,63 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
 
   // Writes happen in order and take a while, as in a database, so the engine cannot rely on them meanwhile.
   let last: Promise<unknown> = Promise.resolve();
-  const write: WriteRun = async (ownership, what, apply, refuse = () => undefined) => {
+  // Those under way, in order. Each is written once: in its own time, or before one that cannot wait.
+  const underWay: (() => void)[] = [];
+  const writeUpTo = (commit: () => void): void => {
+    while (underWay.includes(commit)) underWay.shift()?.();
+  };
+  const write: WriteRun = async <Value>(
+    ownership: Ownership,
+    what: string,
+    apply: (run: MemoryRun) => Value,
+    refuse?: (run: MemoryRun) => Value | undefined,
+  ): Promise<Value> => {
     owned(ownership);
     const before = last;
-    const written = (async () => {
+    const { promise, resolve, reject } = Promise.withResolvers<Value>();
+    const commit = (): void => {
+      try {
+        resolve(writeNow(ownership, what, apply, refuse));
+      } catch (error) {
+        reject(error);
+      }
+    };
+    underWay.push(commit);
+    last = (async () => {
       await before;
       for (let turn = 0; turn < turnsUnderWay; turn += 1) await nextTurn();
-      const refused = refuse(owned(ownership));
-      if (refused !== undefined) return refused;
-      onWrite("before", what);
-      const value = apply(owned(ownership));
-      onWrite("after", what);
-      if (worker.isDead) throw lost(ownership);
-      return value;
+      writeUpTo(commit);
     })();
-    last = written.catch(() => undefined);
-    return written;
+    return promise;
   };
+  const writeNow = <Value>(
+    ownership: Ownership,
+    what: string,
+    apply: (run: MemoryRun) => Value,
+    refuse: (run: MemoryRun) => Value | undefined = () => undefined,
+  ): Value => {
+    const refused = refuse(owned(ownership));
+    if (refused !== undefined) return refused;
+    onWrite("before", what);
+    const value = apply(owned(ownership));
+    onWrite("after", what);
+    if (worker.isDead) throw lost(ownership);
+    return value;
+  };
+  const appending =
+    ({ seq, entry, notBefore, closesWait }: Append) =>
+    (run: MemoryRun): Appended => {
+      if (seq !== run.journal.length + 1) {
+        throw new Error(`entry ${seq} of ${entry.name} comes after ${run.journal.length} entries`);
+      }
+      if (notBefore !== undefined && notBefore.getTime() > clock.now) {
+        throw new Error(`${entry.name} is recorded before it is due`);
+      }
+      const at = new Date(clock.now);
+      run.journal.push({ ...entry, seq, at });
+      if (closesWait !== undefined) run.waits.delete(closesWait);
+      return { seq, at, isEarly: false };
+    };
 
   const newsOf = (run: MemoryRun): RunNews => ({
     wakes: run.wakes,
@@ -98,19 +138,12 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
     async discard(ownership) {
       await write(ownership, "discard", (run) => store.discard(run));
     },
-    append: async (ownership, { seq, entry, notBefore, closesWait }) =>
-      write(ownership, `append ${entry.kind} ${entry.name}`, (run) => {
-        if (seq !== run.journal.length + 1) {
-          throw new Error(`entry ${seq} of ${entry.name} comes after ${run.journal.length} entries`);
-        }
-        if (notBefore !== undefined && notBefore.getTime() > clock.now) {
-          throw new Error(`${entry.name} is recorded before it is due`);
-        }
-        const at = new Date(clock.now);
-        run.journal.push({ ...entry, seq, at });
-        if (closesWait !== undefined) run.waits.delete(closesWait);
-        return { seq, at, isEarly: false };
-      }),
+    append: async (ownership, append) =>
+      write(ownership, `append ${append.entry.kind} ${append.entry.name}`, appending(append)),
+    appendNow(ownership, append) {
+      for (const commit of underWay.splice(0)) commit();
+      writeNow(ownership, `append ${append.entry.kind} ${append.entry.name}`, appending(append));
+    },
     openWait: async (ownership, wait) => {
       const lookBack = (): readonly number[] =>
         store.events

@@ -80,19 +80,21 @@ describe("Node built-ins outside of a step", () => {
   });
 
   it("a function that Node calls later raises an error that says to use step", async () => {
-    const folder = await scratch();
     const engine = await startTestEngine();
     await engine.deploy(`
       import { on } from "hathi";
-      import fs from "node:fs";
-      export default on("webhook.start", async ({ data }) => {
-        await new Promise((resolve) => fs.readFile(data.file, resolve));
+      import dgram from "node:dgram";
+      const socket = dgram.createSocket("udp4");
+      export default on("webhook.start", async () => {
+        await new Promise((resolve) => socket.close(resolve));
       });
     `);
     await engine.startWorker();
-    await engine.accept({ type: "webhook.start", data: { file: join(folder, "a.txt") } });
+    await engine.accept({ type: "webhook.start" });
     const { error } = await engine.until(({ state }) => state === "failed" || state === "paused");
-    expect(error?.message).toContain("handed to fs.readFile was called after that call was over");
+    expect(error?.message).toContain(
+      "handed to dgram.createSocket().close was called after that call was over",
+    );
     expect(error?.message).toContain("await step(");
   });
 });
@@ -181,7 +183,7 @@ describe("packages outside", () => {
         ? { status: 402, body: { error: { type: "card_error", code: "card_declined", message: "declined" } } }
         : { body: { id: `cus_${count}`, object: "customer" } },
     );
-    const { result, names } = await playBody(
+    const { result } = await playBody(
       `import Stripe from "stripe";
       let client: Stripe;
       const connect = (port: number) => (client ??= new Stripe("sk_test_1234567890", { host: "127.0.0.1", port, protocol: "http", maxNetworkRetries: 0 }));`,
@@ -197,8 +199,6 @@ describe("packages outside", () => {
     );
     expect(result).toEqual(["cus_1", true, "card_declined", "cus_3"]);
     expect(paths).toHaveLength(3);
-    expect(names).toContain("stripe.customers.create");
-    expect(names).toContain("new stripe");
   });
 
   it("@slack/web-api: a method is a step", async () => {

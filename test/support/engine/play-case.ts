@@ -67,6 +67,8 @@ export interface Ending {
   readonly status: string | null;
   /** Of all runs that there were: "example.child completed [7]". */
   readonly runs: readonly string[];
+  /** How often people were asked whether something had happened. */
+  readonly doubted: number;
   readonly writes: number;
   /** In milliseconds since it began. */
   readonly took: number;
@@ -167,11 +169,13 @@ export async function play(
   }
 
   // A person who looks at the ledger, and says what is true.
+  let doubted = 0;
   function settleDoubts(): boolean {
     const doubtful = [...engine.store.runs.values()].filter(
       ({ state, doubts }) => state === "paused" && doubts.length > 0,
     );
     for (const run of doubtful) {
+      doubted += 1;
       const key = `${run.id} ${run.doubts[0]?.call}`;
       engine.store.settle(run, given.has(key) ? { result: given.get(key) } : null);
     }
@@ -211,6 +215,7 @@ export async function play(
     runs: [...engine.store.runs.values()].map(({ automation, state, result }) =>
       `${automation} ${state} ${result ?? ""}`.trimEnd(),
     ),
+    doubted,
     writes: engine.writes,
     took: engine.clock.now - began,
   };

@@ -122,6 +122,7 @@ export async function openKilledPlay(
       return {
         ending: await endingOf(stage, first, traces),
         died: died || writes === null,
+        doubted: 0,
         writes: writes ?? 0,
       };
     },
@@ -178,6 +179,7 @@ async function endingOf(stage: KillStage, first: RunId, traces: Traces): Promise
     log: [],
     status: run.status,
     runs: rows.map(({ automation, state }) => `${automation} ${state}`),
+    doubted: 0,
     writes: 0,
     took: 0,
   };

@@ -10,7 +10,7 @@ import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
 import workerThreads from "node:worker_threads";
-import { HathiError } from "../../../core/errors.ts";
+import { refuseAtTopLevel } from "./refuse-at-top-level.ts";
 
 const programs = ["exec", "execFile", "execFileSync", "execSync", "fork", "spawn", "spawnSync"];
 const writes = [
@@ -65,10 +65,7 @@ export function refuseEffects(): void {
 
 function refuse(owner: object, name: string, called: string): void {
   replace(owner, name, () => {
-    throw new HathiError(
-      "AUTOMATION_INVALID",
-      `its top level calls ${called}: it is evaluated for each run, and looked at when it is checked and deployed. Do that within the automation's function`,
-    );
+    throw refuseAtTopLevel(called);
   });
 }
 

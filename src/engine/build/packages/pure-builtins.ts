@@ -11,9 +11,13 @@ const pure = new Set([
   "path",
   "path/posix",
   "path/win32",
+  "constants",
   "punycode",
   "querystring",
+  "readline",
+  "readline/promises",
   "stream",
+  "stream/consumers",
   "stream/promises",
   "stream/web",
   "string_decoder",
@@ -33,7 +37,19 @@ export const suppliedBuiltins = [
 ] as const;
 
 /** Each run has its own version of them, too: what they give is recorded where they reach out of the process. */
-const recordedBuiltins = new Set(["domain", "http", "https", "tty", "zlib"]);
+const recordedBuiltins = new Set([
+  "child_process",
+  "dns",
+  "dns/promises",
+  "domain",
+  "fs",
+  "fs/promises",
+  "http",
+  "https",
+  "os",
+  "tty",
+  "zlib",
+]);
 
 /**
  * Whether a package that uses it is part of the run.

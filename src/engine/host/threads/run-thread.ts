@@ -10,15 +10,16 @@ import type { ClaimedRun } from "../../../core/run.ts";
 import type { Connectors } from "../../realm/api/author-api.ts";
 import type { RunInHand } from "../run-host.ts";
 import { AnswerCalls } from "./answer-calls.ts";
+import { answerJournal } from "./answer-journal.ts";
 import { turnNotesBytes } from "../../replay/turn-notes.ts";
 import { toOutcome } from "./encode-outcome.ts";
 import { HandOver, type HandedRun } from "./hand-over.ts";
-import type {
-  FromThread,
-  ThreadSettings,
-  ToThread,
-  TurnFromThread,
-  TurnToThread,
+import {
+  type FromThread,
+  type ThreadSettings,
+  type ToThread,
+  type TurnFromThread,
+  type TurnToThread,
 } from "./thread-messages.ts";
 import { TurnPost } from "./turn-post.ts";
 import { ThreadSight } from "../watch/thread-sight.ts";
@@ -192,7 +193,7 @@ export class RunThread {
     if (this.#isEnding) return;
     switch (message.kind) {
       case "ask-journal":
-        void this.#askJournal(message);
+        void answerJournal(this.#services.journal, message, (answer) => this.#post.say(answer));
         return;
       case "ask-connector": {
         const found = this.#runs.get(message.call.runId);
@@ -217,12 +218,6 @@ export class RunThread {
       case "seen":
         this.sight.hear(message);
     }
-  }
-
-  async #askJournal({ id, method, args }: FromThread & { readonly kind: "ask-journal" }): Promise<void> {
-    const ask = this.#services.journal[method] as (...all: readonly unknown[]) => Promise<unknown>;
-    const asked = (async (): Promise<unknown> => Reflect.apply(ask, this.#services.journal, args))();
-    this.#post.say({ kind: "answer", id, outcome: await toOutcome(asked) });
   }
 
   #log({ level, fields, message }: FromThread & { readonly kind: "log" }): void {

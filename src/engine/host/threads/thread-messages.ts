@@ -15,7 +15,13 @@ import type { Connectors } from "../../realm/api/author-api.ts";
 
 export type ConnectorKey = keyof Connectors;
 /** The methods of the journal that a thread asks for. The clock comes with every message instead. */
-export type JournalMethod = Exclude<keyof OwnedRunJournal, "estimateNow" | "confirm" | "isOwned">;
+export type JournalMethod = Exclude<
+  keyof OwnedRunJournal,
+  "appendNow" | "estimateNow" | "confirm" | "isOwned"
+>;
+/** What a thread that stands still until something is written is told. */
+export const waitingFor = { nothing: 0, written: 1, refused: 2 } as const;
+
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
 export interface ThreadSettings {
@@ -57,6 +63,8 @@ export type FromThread =
       readonly id: number;
       readonly method: JournalMethod | "confirm";
       readonly args: readonly unknown[];
+      /** The thread stands still until it is told here how it ended; it hears no message meanwhile. */
+      readonly done?: SharedArrayBuffer;
     }
   | {
       readonly kind: "ask-connector";

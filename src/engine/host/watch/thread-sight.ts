@@ -74,6 +74,11 @@ export class ThreadSight {
   }
 
   ping(): void {
+    // It answers when that has come to its end: a program that code started and waits for takes what it takes.
+    if (this.#notes.isWithHost) {
+      this.#unanswered = 0;
+      return;
+    }
     const { turns } = this.#notes;
     this.#unanswered = turns === this.#turns ? this.#unanswered + 1 : 0;
     this.#turns = turns;

@@ -23,7 +23,7 @@ export class RunSteps {
   readonly #options: RunStepsOptions;
   readonly #attempts: StepAttempts;
   readonly #executing = new Map<number, { readonly call: StepCall; readonly controller: AbortController }>();
-  // Of those, the ones that listen to sockets: they take no place from the others.
+  // Of those, the ones that only listen: they take no place from the others.
   #listeners = 0;
   // Not attempted, because a limit or an outage stands before them; and what people are told of that.
   readonly #heldBack = new Map<number, { readonly call: StepCall; readonly reason: string }>();
@@ -95,7 +95,7 @@ export class RunSteps {
     return this.#listeners > 0 && [...this.#executing.values()].some(({ call }) => isLost(call));
   }
 
-  /** Whether sockets are listened to. */
+  /** Whether anything is listened to. */
   get isListening(): boolean {
     return this.#listeners > 0;
   }

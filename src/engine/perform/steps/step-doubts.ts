@@ -7,7 +7,8 @@
  */
 import type { NewDoubt } from "../../../core/doubt.ts";
 import { HathiError, messageOf, TimeoutError } from "../../../core/errors.ts";
-import type { JournalEntry } from "../../../core/journal-entry.ts";
+import type { JournalEntry, NewEntry } from "../../../core/journal-entry.ts";
+import { encodeThrown } from "../../../core/values/recorded-value.ts";
 import { findNetworkFailure } from "../../../core/services/network-failure.ts";
 import type { StepCall } from "../../replay/calls/call.ts";
 
@@ -60,6 +61,17 @@ export class StepDoubts {
 }
 
 export const diedMidway = "the process that was at it died before it could record what came of it";
+
+/**
+ * Throws a doubt into the code. A clean-up has a minute, which is too little to ask people.
+ *
+ * @param kind a step, or a call at once
+ */
+export function answerInDoubt(kind: "step" | "value", doubt: NewDoubt): NewEntry {
+  const { call, name, digest, input, attempt, reason } = doubt;
+  const error = new HathiError("IN_DOUBT", `${name} may or may not have happened: ${reason}`);
+  return { kind, call, name, digest, input, attempt, ok: false, output: encodeThrown(error) };
+}
 
 /** Why a failed attempt leaves its step in doubt; undefined if the failure tells whether the step happened. */
 export function findDoubt(error: unknown, isLost: boolean): string | undefined {

@@ -30,10 +30,10 @@ import {
   encodeThrown,
   type Revival,
 } from "../../../core/values/recorded-value.ts";
-import type { StepAttempt } from "../../replay/calls/call.ts";
+import type { Listening, StepAttempt } from "../../replay/calls/call.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
 
-interface Asked {
+export interface Asked {
   /** As people read it: "fs.readFile", "https.request". */
   readonly name: string;
   /** Plain data that tells this call from others, and that people read. Contents of files are told by their digest. */
@@ -47,6 +47,8 @@ interface Asked {
 export interface HostCall<Answer> extends Asked {
   /** It must not happen twice unknown to us. */
   readonly once?: boolean;
+  /** It only listens. */
+  readonly listens?: Listening;
   /** How many further attempts a failure gets that may pass; none unless it is told. */
   readonly retries?: number;
   readonly classify?: (error: unknown) => FailureKind;
@@ -62,13 +64,14 @@ export interface HostAnswer<Answer> {
 }
 
 export function askHost<Answer>(instance: RunInstance, asked: HostCall<Answer>): HostAnswer<Answer> {
-  const { name, once, retries = 0, classify = () => ({ kind: "final" }), revival, perform } = asked;
+  const { name, once, listens, retries = 0, classify = () => ({ kind: "final" }), revival, perform } = asked;
   const call = instance.call({
     kind: "step",
     name,
     ...signatureOf(asked),
     retries,
     ...(once === true && { once }),
+    ...(listens !== undefined && { listens }),
     ...(revival !== undefined && { revival }),
     perform,
     classify,
@@ -133,7 +136,10 @@ function record(
   return answer;
 }
 
-function signatureOf({ name, args, told }: Asked): { readonly digest: string; readonly input: string } {
+export function signatureOf({ name, args, told }: Asked): {
+  readonly digest: string;
+  readonly input: string;
+} {
   const { digest, input } = describeInput(name, args);
   return { digest, input: told ?? input };
 }

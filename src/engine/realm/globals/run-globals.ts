@@ -6,22 +6,24 @@
 import buffer from "node:buffer";
 import webStreams from "node:stream/web";
 import type { Logger } from "../../../core/ports/logger.ts";
+import type { Boundary } from "../../build/boundary-mark.ts";
 import { FilePlaces } from "../../build/build-files.ts";
 import { insideStep } from "../../replay/run-context.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
 import { type Connectors, createAuthorApi, type RunIdentity } from "../api/author-api.ts";
 import { watchCombinators } from "./lost-waits.ts";
-import { createConsole } from "./run-console.ts";
+import { createConsole, createOutput } from "./run-console.ts";
 import { createDate, createPerformance } from "./run-date.ts";
 import { createHostPromises } from "./run-host-promises.ts";
 import { createFetch } from "./run-fetch.ts";
 import { createCrypto, createMath } from "./run-math.ts";
 import { createNetBuiltIns } from "../built-ins/net-built-ins.ts";
+import { createHostBuiltIns } from "../built-ins/host-built-ins.ts";
 import { createNodeCrypto } from "../built-ins/run-node-crypto.ts";
 import { createPackageLoader, type LoadPackage } from "../outside/load-package.ts";
 import { OutsideObjects } from "../outside/outside-objects.ts";
 import { createRequireForRun, type RunRequire } from "../built-ins/run-modules.ts";
-import { createProcess } from "../built-ins/run-process.ts";
+import { createProcess, keepOlderProcess } from "../built-ins/run-process.ts";
 import { createPromise } from "./run-promise.ts";
 import { createBlobs, runCompressionStream, runDecompressionStream } from "./run-streams.ts";
 import { createTimers, openTimer } from "./run-timers.ts";
@@ -64,8 +66,8 @@ export const globalNames = [
 
 export interface Realm {
   readonly places: FilePlaces;
-  /** Whether the build's journals are recorded at the built-ins; those of older builds are at each call of one. */
-  readonly boundary: { isAtBuiltIns: boolean };
+  /** Where the journals of its build are recorded; at each call of what is outside until it is told. */
+  readonly enterBoundary: (boundary: Boundary) => void;
   readonly sessions: RunSessions;
   readonly require: RunRequire;
   readonly globals: Readonly<Record<(typeof globalNames)[number], unknown>>;
@@ -84,7 +86,8 @@ export function createRealm(
   const blobs = createBlobs(instance);
   const places = new FilePlaces();
   const outside = new OutsideObjects(instance, places.locate);
-  const boundary = { isAtBuiltIns: false };
+  let boundary: Boundary = { isAtBuiltIns: false, isAtHost: false };
+  const output = createOutput(instance, logger);
   const own = {
     Date: createDate(instance),
     performance: createPerformance(instance),
@@ -98,8 +101,8 @@ export function createRealm(
     CompressionStream: runCompressionStream,
     DecompressionStream: runDecompressionStream,
     ...createHostPromises(instance, timers.setImmediate),
-    console: createConsole(instance, logger),
-    process: createProcess(),
+    console: createConsole(output),
+    process: createProcess(instance, output),
     hathiPlaceOf: places.placeOf,
   };
   const runGlobal = Object.create(shownGlobals, Object.getOwnPropertyDescriptors({ ...own })) as Record<
@@ -117,9 +120,13 @@ export function createRealm(
   };
   instance.onLeave.add(() => sockets.real.closeAll());
   const netBuiltIn = createNetBuiltIns({ instance, http: connectors.http, run }, sockets);
+  const hostBuiltIn = createHostBuiltIns(instance, { places, output, timers, process: own.process });
   return {
     places,
-    boundary,
+    enterBoundary(ofBuild) {
+      boundary = ofBuild;
+      if (!boundary.isAtHost) keepOlderProcess(own.process);
+    },
     sessions,
     globals: { ...own, globalThis: runGlobal, global: runGlobal, self: runGlobal },
     require: createRequireForRun(
@@ -128,7 +135,7 @@ export function createRealm(
         crypto: createNodeCrypto(instance),
         timers: { ...timers, default: timers },
         "timers/promises": createTimersPromises(instance, timers),
-        process: { ...own.process, default: own.process },
+        process: own.process,
         buffer: createBuffer(blobs),
         "stream/web": { ...webStreams, ...compression, default: { ...webStreams, ...compression } },
         perf_hooks: { performance: own.performance, default: { performance: own.performance } },
@@ -136,7 +143,9 @@ export function createRealm(
       },
       outside,
       loadPackage,
-      (name) => (boundary.isAtBuiltIns ? netBuiltIn(name) : undefined),
+      (name) =>
+        (boundary.isAtHost ? hostBuiltIn(name) : undefined) ??
+        (boundary.isAtBuiltIns ? netBuiltIn(name) : undefined),
     ),
   };
 }

@@ -12,13 +12,16 @@ export interface StepAttempt {
   readonly signal: AbortSignal;
 }
 
-/** A step that only listens, such as one that waits for what comes over a socket. */
+/** A step that only listens, such as one that waits for what comes over a socket. It takes no place from other steps. */
 export interface Listening {
   /** Nothing is on its way: the run may be parked beside it, and may end. */
   readonly isIdle: () => boolean;
   /** What it listens to went with an earlier life of the run: it fails at once, and before anything else goes on. */
   readonly isLost: () => boolean;
 }
+
+/** Listens to another step, such as one that runs a program: that step keeps the run in hand, and tells when it is over. */
+export const listensToAnother: Listening = { isIdle: () => true, isLost: () => false };
 
 /** What the call asks for; `name` and `digest` are compared with the journal on replay. */
 export type CallRequest =
@@ -36,7 +39,7 @@ export type CallRequest =
        * begun and not answered is asked about, never made again unasked.
        */
       readonly once?: boolean;
-      /** It only listens, to a socket. */
+      /** It only listens. */
       readonly listens?: Listening;
       /** Its first attempt was made, and recorded as begun, by the call itself. */
       readonly isBegun?: boolean;

@@ -1,5 +1,6 @@
 /** The calls that a run's code has made. They are numbered, and each is compared with what the journal holds at its number. */
-import type { JournalEntry } from "../../../core/journal-entry.ts";
+import type { NewDoubt } from "../../../core/doubt.ts";
+import type { JournalEntry, NewEntry } from "../../../core/journal-entry.ts";
 import { decodeValue } from "../../../core/values/recorded-value.ts";
 import { type Call, type CallRequest, captureSite } from "./call.ts";
 import { describeDivergence, type DivergedError, findDivergence } from "../ending/describe-divergence.ts";
@@ -16,11 +17,14 @@ export interface ValueCall {
 export class MadeCalls {
   /** The first place at which the code asked for something other than the journal holds. */
   divergence: DivergedError | undefined;
+  /** A call at once that an earlier owner had begun. Nothing tells whether it happened, so the code stands there. */
+  doubt: Omit<NewDoubt, "reason"> | undefined;
   /** Whether a rehearsal has come to a call that it would have to perform to get an answer. */
   isBeyondJournal = false;
   readonly #journal: ReplayedJournal;
   readonly #isRehearsal: boolean;
   #count = 0;
+  #halt: unknown;
 
   constructor(journal: ReplayedJournal, isRehearsal: boolean) {
     this.#journal = journal;
@@ -69,16 +73,37 @@ export class MadeCalls {
    * @throws {HathiError} DIVERGED: no further call may be made
    */
   makeValue(request: Pick<CallRequest, "name" | "digest" | "input">): ValueCall {
+    if (this.#halt !== undefined) throw this.#halt;
     this.#count += 1;
     const number = this.#count;
     const recorded = this.#journal.findAnswer(number);
-    this.divergence ??= findDivergence(recorded, { kind: "value", ...request }, number);
+    // What a person said of a call in doubt is recorded as the answer of a step.
+    const isSettled = recorded?.kind === "step" && this.#journal.findBegun(number) !== undefined;
+    this.divergence ??= findDivergence(recorded, { kind: isSettled ? "step" : "value", ...request }, number);
     if (this.divergence !== undefined) throw this.divergence;
     if (recorded === undefined && this.#isRehearsal) {
       this.isBeyondJournal = true;
       throw new Error("a rehearsal goes no further than the journal");
     }
     return { number, recorded: this.#journal.takeValue(number) };
+  }
+
+  /** What was tried of a call at once that has no answer. */
+  findAttempt(call: number): ReturnType<ReplayedJournal["findAttempt"]> {
+    return this.#journal.findAttempt(call);
+  }
+
+  /** From now on the code makes no call at once. Gives what it is thrown. */
+  halt(error: unknown): unknown {
+    return (this.#halt ??= error);
+  }
+
+  haltInDoubt(
+    { call, name, digest, input, attempt }: Pick<NewEntry, "call" | "name" | "digest" | "input" | "attempt">,
+    since: Date,
+  ): unknown {
+    this.doubt ??= { call, name, digest, input, attempt, since };
+    return this.halt(new Error(`nobody knows whether ${name} happened: people are asked`));
   }
 
   /** Makes the last call again, as a step: it was taken for a value, and gave a promise. */

@@ -1,18 +1,20 @@
 /** A thread's line to the process's own thread: its questions with their answers, and the database's clock. */
 import type { MessagePort } from "node:worker_threads";
+import { HathiError } from "../../../../core/errors.ts";
 import { ClockEstimate } from "../../../../core/time/clock-estimate.ts";
 import { decodeValue, encodeAnySize } from "../../../../core/values/recorded-value.ts";
 import { thrownIn, toOutcome } from "../encode-outcome.ts";
 import { TurnPost } from "../turn-post.ts";
-import type {
-  ConnectorKey,
-  FromThread,
-  JournalMethod,
-  Outcome,
-  SentCall,
-  ToThread,
-  TurnFromThread,
-  TurnToThread,
+import {
+  type ConnectorKey,
+  type FromThread,
+  type JournalMethod,
+  type Outcome,
+  type SentCall,
+  type ToThread,
+  type TurnFromThread,
+  type TurnToThread,
+  waitingFor,
 } from "../thread-messages.ts";
 
 export class AskMain {
@@ -52,6 +54,20 @@ export class AskMain {
     const outcome = await this.#ask((id) => ({ kind: "ask-journal", id, method, args }));
     if (outcome.ok) return outcome.value;
     throw thrownIn(outcome);
+  }
+
+  /**
+   * Appends to the journal, while this thread stays where it is. What was said before in this turn is sent before, so
+   * entries keep their order.
+   *
+   * @throws {HathiError} OWNERSHIP_LOST if nothing was written, for whatever reason: the run is given up
+   */
+  appendNow(args: readonly unknown[]): void {
+    const done = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    this.sendNow({ kind: "ask-journal", id: 0, method: "append", args, done: done.buffer });
+    Atomics.wait(done, 0, waitingFor.nothing);
+    if (Atomics.load(done, 0) === waitingFor.written) return;
+    throw new HathiError("OWNERSHIP_LOST", "what was to begin could not be recorded, so it was not begun");
   }
 
   /** @param given the arguments as they are, with the functions that may be called back */

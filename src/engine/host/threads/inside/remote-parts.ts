@@ -41,6 +41,7 @@ export function createRemoteJournal(main: AskMain, lease: LeaseTimes | undefined
       if (appended.isEarly) main.clock.correct(appended.at.getTime());
       return appended;
     },
+    appendNow: (run, append) => main.appendNow([run, append]),
     openWait: ask("openWait"),
     closeWait: ask("closeWait"),
     // Only their numbers are sent, because events may be large.

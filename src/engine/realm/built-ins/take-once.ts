@@ -1,0 +1,75 @@
+/**
+ * An answer at once of what must not happen twice unknown to us: `fs.appendFileSync`, `execFileSync`. The thread
+ * stays where it is until the journal holds that it begins, and with that all that the code was told before.
+ *
+ *   begun and answered            -> a recorded value, as of any other
+ *   begun, and nobody knows       -> looked for, where it leaves something to be found
+ *   begun, and nothing tells      -> the run is paused there, and people are asked. Their word is the answer
+ */
+import { tame } from "../../../core/text/describe-thrown.ts";
+import { decodeValue, encodeOutput, encodeThrown } from "../../../core/values/recorded-value.ts";
+import type { NewEntry } from "../../../core/journal-entry.ts";
+import type { RunInstance } from "../../replay/run-instance.ts";
+import { type Asked, signatureOf } from "./host-calls.ts";
+
+export interface OnceCall<Answer, Before> extends Asked {
+  /** What a look for it needs to know of how things were: recorded as it begins. */
+  readonly before?: () => Before;
+  /** The answer, where it is seen to have happened; "not" where it is seen not to; undefined where nothing tells. */
+  readonly lookFor?: (before: Before) => { readonly happened: Answer } | "not" | undefined;
+  /** The real work, which gives plain data. */
+  readonly take: (before: Before) => Answer;
+}
+
+/** @throws what the real work threw, as it was recorded */
+export function takeOnceFromHost<Answer, Before = undefined>(
+  instance: RunInstance,
+  call: OnceCall<Answer, Before>,
+): Answer {
+  const { name, revival = {} }: Asked = call;
+  const signature = signatureOf(call);
+  const { number, recorded } = instance.takeValue({ name, ...signature });
+  const answer = recorded ?? makeOnce(instance, { kind: "value", call: number, name, ...signature }, call);
+  const value = answer.output === null ? undefined : decodeValue(answer.output, revival);
+  if (!answer.ok) throw value;
+  return value as Answer;
+}
+
+type Entry = Omit<NewEntry, "ok" | "output" | "attempt">;
+
+function makeOnce<Answer, Before>(
+  instance: RunInstance,
+  asked: Entry,
+  { before, lookFor, take }: OnceCall<Answer, Before>,
+): Pick<NewEntry, "ok" | "output"> {
+  const { name, call } = asked;
+  const { begun, attempts } = instance.made.findAttempt(call);
+  const entry = { ...asked, attempt: attempts + 1 };
+  const found =
+    begun === undefined
+      ? "not"
+      : begun.output === null
+        ? undefined
+        : lookFor?.(decodeValue(begun.output) as Before);
+  if (found === undefined) throw instance.made.haltInDoubt(entry, begun?.at ?? new Date(instance.now));
+  let answer: Pick<NewEntry, "ok" | "output">;
+  try {
+    if (found === "not") {
+      const was = before?.() as Before;
+      instance.onBegin({ ...entry, kind: "begun", ok: true, output: encodeOutput(was, name) });
+      answer = instance.activity.hold(() => makeNow(name, () => take(was)));
+    } else answer = makeNow(name, () => found.happened);
+  } catch (error) {
+    throw instance.made.halt(error);
+  }
+  instance.onValue({ ...entry, ...answer });
+  return answer;
+}
+
+function makeNow(name: string, take: () => unknown): Pick<NewEntry, "ok" | "output"> {
+  try {
+    return { ok: true, output: encodeOutput(take(), name) };
+  } catch (error) {
+    return { ok: false, output: encodeThrown(tame(error)) };
+  }
+}
