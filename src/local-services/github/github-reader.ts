@@ -57,7 +57,7 @@ const verdicts: Readonly<Record<string, Verdict>> = {
   COMMENTED: "comment",
 };
 
-// The emulator allows 5000 calls an hour for each token, so nothing unchanged is asked for again.
+// Each look at the page reads everything, so nothing unchanged is asked for again.
 export class GitHubReader {
   readonly #call: GitHubCall;
   readonly #token: string;

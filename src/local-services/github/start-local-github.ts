@@ -11,6 +11,7 @@ import { startGitHubFront } from "./github-front.ts";
 import { GitHubReader } from "./github-reader.ts";
 import { LocalGitHub } from "./local-github.ts";
 import { RepositoryName } from "./repository-name.ts";
+import { SpareTokens } from "../spare-tokens.ts";
 import { Webhooks } from "./webhooks.ts";
 
 /** The variables to configure Hathi's own client with. */
@@ -33,6 +34,7 @@ export interface LocalGitHubSettings {
 
 const appId = 81_204;
 const installationId = 4_711_002;
+const spares = 40;
 
 export async function startLocalGitHub({
   redeliverAfterMs,
@@ -42,18 +44,18 @@ export async function startLocalGitHub({
   const secret = randomBytes(24).toString("hex");
   const tokens = new Map(people.map(({ name }) => [name, `ghp_${randomBytes(18).toString("hex")}`]));
   const readerToken = `ghp_${randomBytes(18).toString("hex")}`;
+  const spareTokens = new SpareTokens();
+  spareTokens.add(readerToken, "ghp_", spares);
   const { privateKey } = await promisify(generateKeyPair)("rsa", {
     modulusLength: 2048,
     publicKeyEncoding: { type: "spki", format: "pem" },
     privateKeyEncoding: { type: "pkcs1", format: "pem" },
   });
   let upstream = "";
+  const call = githubCallsTo(() => upstream);
+  const callEmulator: GitHubCall = async (token, ...rest) => call(spareTokens.replace(token), ...rest);
   const name = new RepositoryName(fullName);
-  const reader = new GitHubReader(
-    githubCallsTo(() => upstream),
-    readerToken,
-    name,
-  );
+  const reader = new GitHubReader(callEmulator, readerToken, name);
   const deliveries = new Deliveries({ appId, secret, redeliverAfterMs, logger });
   const webhooks = new Webhooks(new WebhookCompleter(installationId), deliveries, (number) =>
     reader.noteWrite(number),
@@ -71,18 +73,14 @@ export async function startLocalGitHub({
   });
   const emulator = await startEmulator("github", front.url, {
     tokens: Object.fromEntries(
-      [...tokens, ["ana", readerToken] as const].map(([login, token]) => [
-        token,
-        { login, scopes: ["repo", "user"] },
-      ]),
+      [...tokens, ...spareTokens.allOf(readerToken).map((token) => ["ana", token] as const)].map(
+        ([login, token]) => [token, { login, scopes: ["repo", "user"] }],
+      ),
     ),
     github: githubSeed(privateKey, front.webhookUrl),
   });
   upstream = emulator.upstream;
-  await foundTeam(
-    githubCallsTo(() => upstream),
-    readerToken,
-  );
+  await foundTeam(callEmulator, readerToken);
   const github = new LocalGitHub({
     call: githubCallsTo(() => front.url),
     tokens,

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { people } from "../people.ts";
 import type { PersonName } from "../people.ts";
+import { SpareTokens } from "../spare-tokens.ts";
 import type { SlackPerson } from "./local-slack.ts";
 import type { SlackApp } from "./send-slack-request.ts";
 import type { SlackCall } from "./slack-calls.ts";
@@ -15,18 +16,24 @@ const botId = "B0HATHIBOT";
 export interface SlackSecrets {
   readonly app: SlackApp;
   readonly botToken: string;
-  /** A token for the page's reads, so that Hathi's own token keeps its 5000 calls an hour. */
+  /** A token of the app for the page's reads. */
   readonly readerToken: string;
-  /** More tokens of the app: see upstream-tokens.ts. */
-  readonly spareTokens: readonly string[];
   readonly personTokens: ReadonlyMap<PersonName, string>;
+  readonly spareTokens: SpareTokens;
 }
 
-const spares = 40;
+const spares = { bot: 40, reader: 40, person: 5 };
 
 /** Makes all secrets new at every start, so that none can be mistaken for a default. */
 export function newSlackSecrets(): SlackSecrets {
   const secret = (prefix: string) => prefix + randomBytes(18).toString("hex");
+  const botToken = secret("xoxb-");
+  const readerToken = secret("xoxb-");
+  const personTokens = new Map(people.map(({ name }) => [name, secret("xoxp-")]));
+  const spareTokens = new SpareTokens();
+  spareTokens.add(botToken, "xoxb-", spares.bot);
+  spareTokens.add(readerToken, "xoxb-", spares.reader);
+  for (const token of personTokens.values()) spareTokens.add(token, "xoxp-", spares.person);
   return {
     app: {
       appId: "A0HATHIAPP",
@@ -35,10 +42,10 @@ export function newSlackSecrets(): SlackSecrets {
       verificationToken: secret(""),
       signingSecret: secret(""),
     },
-    botToken: secret("xoxb-"),
-    readerToken: secret("xoxb-"),
-    spareTokens: Array.from({ length: spares }, () => secret("xoxb-")),
-    personTokens: new Map(people.map(({ name }) => [name, secret("xoxp-")])),
+    botToken,
+    readerToken,
+    personTokens,
+    spareTokens,
   };
 }
 
@@ -50,13 +57,17 @@ export function slackSeed({
   personTokens,
 }: SlackSecrets): Record<string, unknown> {
   const bot = { app_id: app.appId, bot_id: botId, bot_user_id: botUserId };
-  const appTokens = [botToken, readerToken, ...spareTokens].map((token) => ({
-    ...bot,
-    token,
-    type: "bot",
-    user: botUserId,
-  }));
-  const tokens = [...personTokens].map(([name, token]) => ({ token, type: "user", user: name }));
+  const appTokens = [botToken, readerToken].flatMap((known) =>
+    spareTokens.allOf(known).map((token) => ({
+      ...bot,
+      token,
+      type: "bot",
+      user: botUserId,
+    })),
+  );
+  const tokens = [...personTokens].flatMap(([name, known]) =>
+    spareTokens.allOf(known).map((token) => ({ token, type: "user", user: name })),
+  );
   return {
     slack: {
       team: { name: "Acme", domain: app.teamDomain },

@@ -18,9 +18,22 @@ export function slackCallsTo(baseUrl: () => string): SlackCall {
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json; charset=utf-8" },
       body: JSON.stringify(args),
     });
-    const result = answer.parse(await response.json());
+    const body = await response.text();
+    const read = answer.safeParse(parseOrNull(body));
+    if (!read.success) {
+      throw new Refused(`the local Slack answered ${method} with ${response.status}: ${body.slice(0, 200)}`);
+    }
+    const result = read.data;
     if (!result.ok)
       throw new Refused(`the local Slack refused ${method}: ${result.error ?? "no reason given"}`);
     return result;
   };
+}
+
+function parseOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
 }

@@ -6,13 +6,13 @@ import { findBlockProblems } from "./blocks/check-blocks.ts";
 import { isRecord } from "./blocks/check-sizes.ts";
 import { readSlackArguments, readSlackJson, withArgument } from "./slack-arguments.ts";
 import type { SlackArguments } from "./slack-arguments.ts";
-import type { UpstreamTokens } from "./upstream-tokens.ts";
+import type { SpareTokens } from "../spare-tokens.ts";
 
 export interface SlackFrontOptions {
   /** The emulator's address, known only after the front has started. */
   readonly upstream: () => string;
   readonly tokens: Set<string>;
-  readonly upstreamTokens: UpstreamTokens;
+  readonly spareTokens: SpareTokens;
   /** Called after every call that may have changed something. */
   readonly onWrite: (method: string, args: SlackArguments, answer: Readonly<Record<string, unknown>>) => void;
   /** Answers a request to a response_url; null for any other path. */
@@ -40,7 +40,7 @@ export async function startSlackFront(options: SlackFrontOptions): Promise<HttpF
 async function answerCall(
   method: string,
   request: FrontRequest,
-  { upstream, tokens, upstreamTokens, onWrite }: SlackFrontOptions,
+  { upstream, tokens, spareTokens, onWrite }: SlackFrontOptions,
 ): Promise<FrontResponse> {
   const args = readSlackArguments(request);
   const token = (request.headers["authorization"] ?? "").replace(/^Bearer /i, "");
@@ -51,7 +51,7 @@ async function answerCall(
   if (refusal !== null) return slackError(refusal.error, refusal.messages);
 
   const asked = withPlainChannel(method, args, request);
-  const authorization = `Bearer ${upstreamTokens.replace(token)}`;
+  const authorization = `Bearer ${spareTokens.replace(token)}`;
   const headers = token === "" ? request.headers : { ...request.headers, authorization };
   const response = await forwardTo(upstream(), { ...asked, headers });
   if (response.status === 404) return slackError("unknown_method");

@@ -59,7 +59,7 @@ export interface SlackMessage {
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
-// The emulator allows 5000 calls an hour for each token, so nothing unchanged is asked for again.
+// Each look at the page reads everything, so nothing unchanged is asked for again.
 export class SlackReader {
   readonly #call: SlackCall;
   readonly #token: string;

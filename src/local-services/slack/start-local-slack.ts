@@ -9,10 +9,9 @@ import { ResponseUrls } from "./response-urls.ts";
 import { botUserId, generalId, newSlackSecrets, settlePeople, slackSeed } from "./seed-slack.ts";
 import type { SlackArguments } from "./slack-arguments.ts";
 import { SlackAnswers } from "./slack-answers.ts";
-import { slackCallsTo } from "./slack-calls.ts";
+import { type SlackCall, slackCallsTo } from "./slack-calls.ts";
 import { startSlackFront } from "./slack-front.ts";
 import { SlackReader } from "./slack-reader.ts";
-import { UpstreamTokens } from "./upstream-tokens.ts";
 
 /** The variables to configure Hathi's own client with. */
 export type SlackEnvironment = Readonly<
@@ -27,9 +26,10 @@ export interface StartedSlack {
 
 export async function startLocalSlack(logger: Logger): Promise<StartedSlack> {
   const secrets = newSlackSecrets();
-  const { app, botToken, readerToken, personTokens } = secrets;
+  const { app, botToken, readerToken, personTokens, spareTokens } = secrets;
   let upstream = "";
-  const callEmulator = slackCallsTo(() => upstream);
+  const call = slackCallsTo(() => upstream);
+  const callEmulator: SlackCall = async (token, ...rest) => call(spareTokens.replace(token), ...rest);
   const callFront = slackCallsTo(() => front.url);
   const reader = new SlackReader(callEmulator, readerToken);
   const ephemerals = new EphemeralMessages();
@@ -45,7 +45,7 @@ export async function startLocalSlack(logger: Logger): Promise<StartedSlack> {
   const front = await startSlackFront({
     upstream: () => upstream,
     tokens: new Set([botToken, ...personTokens.values()]),
-    upstreamTokens: new UpstreamTokens(botToken, secrets.spareTokens),
+    spareTokens,
     onResponseUrl: (request) => responseUrls.handle(request),
     onWrite(method, args, answer) {
       if (method === "chat.postEphemeral") ephemerals.put(readEphemeral(args, answer));
