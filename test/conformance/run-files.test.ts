@@ -84,6 +84,60 @@ describe("node:fs, recorded at its calls", () => {
     ]);
   });
 
+  it("closes a file handle once, after what is under way, whoever closes it first", async () => {
+    const { result } = await threeWays({
+      outputsVary: true,
+      source: `
+        import { closeSync, openSync, readSync } from "node:fs";
+        import { open, readFile, writeFile } from "node:fs/promises";
+        import { once } from "node:events";
+        import { join } from "node:path";
+        import { tmpdir } from "node:os";
+        import { on, sleep, step } from "hathi";
+        export default on("webhook.start", async () => {
+          const file = join(tmpdir(), "hathi-handle-" + process.pid + ".txt");
+          await writeFile(file, "a\\nb\\nc\\n");
+          const told = [];
+          const lines = [];
+          const first = await open(file);
+          for await (const line of first.readLines()) {
+            if (lines.length === 1) await sleep("1 hour");
+            lines.push(line);
+          }
+          await first.close();
+          told.push(lines.join(""));
+          // Closed while a stream of it is open, and while a read is under way.
+          const second = await open(file);
+          const stream = second.createReadStream();
+          await once(stream, "data");
+          await Promise.all([second.close(), once(stream, "close")]);
+          const third = await open(file);
+          const reading = third.read(Buffer.alloc(3), 0, 3, 0);
+          let isClosed = false;
+          const closing = third.close().then(() => (isClosed = true));
+          told.push((await reading).buffer.toString(), isClosed);
+          await closing;
+          await third.close();
+          const writer = await open(file, "a");
+          const writing = writer.createWriteStream();
+          writing.end("d\\n");
+          await once(writing, "close");
+          await writer.close();
+          // What a step does with the descriptor is the step's: the run's own goes on.
+          const fd = openSync(file);
+          await step(() => closeSync(fd));
+          const bytes = Buffer.alloc(2);
+          readSync(fd, bytes, 0, 2, 6);
+          closeSync(fd);
+          told.push(bytes.toString(), await readFile(file, "utf8"));
+          await step(() => import("node:fs/promises").then(({ rm }) => rm(file, { force: true })));
+          return told;
+        });
+      `,
+    });
+    expect(result).toEqual(["abc", "a\nb", false, "d\n", "a\nb\nc\nd\n"]);
+  });
+
   it("appends once, whenever its process dies: the file tells whether it had", async () => {
     await crashEverywhere(
       {

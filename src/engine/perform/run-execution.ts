@@ -132,10 +132,12 @@ export class RunExecution {
     for (;;) {
       await this.#settle();
       if (this.#recorder.broken !== undefined) throw this.#recorder.broken;
-      const { divergence, doubt } = this.#instance.made;
+      const { divergence, doubt, isHalted } = this.#instance.made;
       if (divergence !== undefined)
         return this.#handBack.pause(nameEarlierBuild(toFailure(divergence, this.#instance.build), this.#run));
       if (doubt !== undefined) return this.#askAbout({ ...doubt, reason: diedMidway });
+      if (isHalted && this.#excess !== undefined)
+        return this.#handBack.pause(this.#excess, { canGoOn: true });
       if (this.#instance.rejectForgotten()) continue;
       if (this.#instance.hasRecorded) {
         this.#instance.deliverRecorded();

@@ -111,9 +111,12 @@ export class RunRecorder {
    * As recordBegin, for a call at once: the thread stays here until the entry is committed. If the journal is in this
    * very thread, that is impossible, and the call is made while the entry is being written.
    *
-   * @throws what the journal threw: the run cannot go on
+   * @throws what the journal threw, or JOURNAL_TOO_LARGE: the run cannot go on
    */
   recordBeginNow(entry: NewEntry): void {
+    // Code that makes one such call after the other comes to no rest, so it is stopped here.
+    if (!this.#isCancelled && this.excess !== undefined)
+      throw new HathiError("JOURNAL_TOO_LARGE", this.excess.message);
     if (this.broken !== undefined) throw this.broken;
     if (this.#journal.appendNow === undefined) {
       this.write(this.#append(entry));

@@ -13,6 +13,7 @@ afterEach(() => boundJournals(defaultMaxJournalBytes));
 
 /** Each export is an automation that records for ever, in its own way. */
 const greedy = (ways: Readonly<Record<string, string>>): string => `
+  import { execFileSync } from "node:child_process";
   import { continueWith, on, sleep, step } from "hathi";
   export const modest = on("webhook.start", async () => { await step(() => 1); return "done"; });
   ${Object.entries(ways)
@@ -20,6 +21,7 @@ const greedy = (ways: Readonly<Record<string, string>>): string => `
     .join("\n")}
 `;
 const large = "for (;;) await step('big', () => 'x'.repeat(4000))";
+const programs = "for (;;) execFileSync('true')";
 
 const start = async (source: string, threads = 0): Promise<TestEngine> => {
   boundJournals(limit);
@@ -50,11 +52,12 @@ describe("a run whose journal is over the limit", { timeout: 90_000 }, () => {
         large,
         small: "for (;;) await step('small', () => null)",
         timers: "for (;;) await sleep(0)",
+        programs,
         parallel: "for (;;) await Promise.all([1, 2].map(() => step('big', () => 'x'.repeat(2000))))",
       },
       0,
     ],
-    ["a thread of runs", { large }, 1],
+    ["a thread of runs", { large, programs }, 1],
   ])("is paused and says what to do, and the others go on, in %s", async (_, ways, threads) => {
     const engine = await start(greedy(ways), threads);
     for (const way of Object.keys(ways)) {

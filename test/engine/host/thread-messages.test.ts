@@ -42,11 +42,19 @@ function recordMessages(): string[] {
   return messages;
 }
 
-const automations = `import { on, slack, sleep } from "hathi";
+const automations = `import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { on, slack, sleep } from "hathi";
 const post = async (text) => slack.chat.postMessage({ channel: "C1", text });
 export const empty = on("webhook.empty", async () => {});
 export const oneStep = on("webhook.oneStep", async () => { await post("1"); });
 export const twoAtOnce = on("webhook.twoAtOnce", async () => { await Promise.all([post("1"), post("2")]); });
+export const program = on("webhook.program", async () => {
+  const before = existsSync("/");
+  console.log("before");
+  execFileSync("true");
+  return before;
+});
 export const history = on("webhook.history", async () => {
   for (const text of ["1", "2", "3"]) await post(text);
   await sleep("1 hour");
@@ -99,6 +107,23 @@ it("what a run needs to begin crosses the thread in one message, and what it wri
 
   await play("twoAtOnce", "completed");
   expect(messages.slice(0, 2)).toEqual(["-> take-up with no entries", "<- ask-connector, ask-connector"]);
+
+  // The program is begun once the journal holds that, and with it what the code was told before.
+  await play("program", "completed");
+  expect(messages).toEqual([
+    "-> take-up with no entries",
+    "<- append, log, append",
+    "-> answer",
+    "<- append, print",
+    "-> answer, answer",
+    ...lastOf,
+  ]);
+  const { journal } = await engine.untilOf("example.program", ({ state }) => state === "completed");
+  expect(journal.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+    "value fs.existsSync",
+    "begun child_process.execFileSync",
+    "value child_process.execFileSync",
+  ]);
 
   await play("history", "waiting");
   forget();

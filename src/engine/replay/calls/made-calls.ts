@@ -98,6 +98,10 @@ export class MadeCalls {
     return (this.#halt ??= error);
   }
 
+  get isHalted(): boolean {
+    return this.#halt !== undefined;
+  }
+
   haltInDoubt(
     { call, name, digest, input, attempt }: Pick<NewEntry, "call" | "name" | "digest" | "input" | "attempt">,
     since: Date,

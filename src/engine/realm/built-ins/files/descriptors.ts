@@ -81,12 +81,16 @@ export class OpenFile {
       return await work(this.#open());
     } finally {
       this.#inUse -= 1;
-      if (this.#isClosed) this.letGo();
+      if (this.#isClosed) this.#letGoUnused();
     }
   }
 
   useNow<Value>(work: (real: number) => Value): Value {
-    return work(this.#open());
+    try {
+      return work(this.#open());
+    } finally {
+      if (this.#isClosed) this.#letGoUnused();
+    }
   }
 
   /** What was read ahead from there; undefined where nothing was. */
@@ -122,13 +126,19 @@ export class OpenFile {
   close(): void {
     this.#isClosed = true;
     this.#ahead = undefined;
-    if (this.#inUse === 0) this.letGo();
+    this.#letGoUnused();
   }
 
-  /** The real descriptor is closed; whoever needs one opens it again. */
-  letGo(): void {
-    if (this.#real !== undefined) fs.closeSync(this.#real);
+  /** A step has closed it for itself. The run still has it, and whoever uses it opens it again. */
+  closeInStep(): void {
+    this.#letGoUnused();
+  }
+
+  #letGoUnused(): void {
+    if (this.#inUse > 0 || this.#real === undefined) return;
+    const real = this.#real;
     this.#real = undefined;
+    fs.closeSync(real);
   }
 
   /** @throws {Error} ESTALE where there is another file by now, or its content is another */
@@ -168,7 +178,8 @@ export class OpenFiles {
 
   constructor(instance: RunInstance) {
     instance.onLeave.add(() => {
-      for (const file of this.#files.values()) file.letGo();
+      // What is still under way has its descriptor until it is over: its number would be another file's by then.
+      for (const file of this.#files.values()) file.close();
     });
   }
 

@@ -7,6 +7,9 @@ import type { FileFunctions } from "./file-parts.ts";
 export class RunFileHandle extends EventEmitter {
   readonly #fs: FileFunctions;
   #fd: number;
+  // Itself, what is under way, and its streams: the descriptor is closed once nobody has it any more, as Node does.
+  #users = 1;
+  #closing: PromiseWithResolvers<void> | undefined;
 
   constructor(fs: FileFunctions, fd: number) {
     super();
@@ -43,11 +46,11 @@ export class RunFileHandle extends EventEmitter {
   }
 
   async readFile(options?: unknown): Promise<unknown> {
-    return this.#fs.promises["readFile"]?.(this.#fd, options);
+    return this.#using(async () => this.#fs.promises["readFile"]?.(this.#fd, options));
   }
 
   async writeFile(data: unknown, options?: unknown): Promise<unknown> {
-    return this.#fs.promises["writeFile"]?.(this.#fd, data, options);
+    return this.#using(async () => this.#fs.promises["writeFile"]?.(this.#fd, data, options));
   }
 
   async appendFile(data: unknown, options?: unknown): Promise<unknown> {
@@ -59,11 +62,11 @@ export class RunFileHandle extends EventEmitter {
   }
 
   createReadStream(options?: object): Readable {
-    return this.#fs.createReadStream("", { ...options, fd: this.#fd });
+    return this.#lend(this.#fs.createReadStream("", { ...options, fd: this.#fd, fs: this.#forStreams() }));
   }
 
   createWriteStream(options?: object): Writable {
-    return this.#fs.createWriteStream("", { ...options, fd: this.#fd });
+    return this.#lend(this.#fs.createWriteStream("", { ...options, fd: this.#fd, fs: this.#forStreams() }));
   }
 
   readableWebStream(): unknown {
@@ -100,13 +103,14 @@ export class RunFileHandle extends EventEmitter {
   }
 
   async close(): Promise<void> {
-    if (this.#fd === -1) return;
-    const fd = this.#fd;
-    this.#fd = -1;
-    await new Promise<void>((resolve, reject) => {
-      this.#fs["close"]?.(fd, (error: unknown) => (error == null ? resolve() : reject(error)));
-    });
-    this.emit("close");
+    if (this.#closing === undefined) {
+      if (this.#fd === -1) return;
+      this.#closing = Promise.withResolvers();
+      this.#leave();
+      // Its streams close themselves.
+      this.emit("close");
+    }
+    await this.#closing.promise;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -114,12 +118,55 @@ export class RunFileHandle extends EventEmitter {
   }
 
   async #ask(name: string, ...args: readonly unknown[]): Promise<readonly unknown[]> {
-    return new Promise((resolve, reject) => {
-      const done = (error: unknown, ...answer: readonly unknown[]): void => {
-        if (error == null) resolve(answer);
-        else reject(error);
-      };
-      this.#fs[name]?.(this.#fd, ...args, done);
+    return this.#using(
+      async () =>
+        new Promise((resolve, reject) => {
+          const done = (error: unknown, ...answer: readonly unknown[]): void => {
+            if (error == null) resolve(answer);
+            else reject(error);
+          };
+          this.#fs[name]?.(this.#fd, ...args, done);
+        }),
+    );
+  }
+
+  async #using<Value>(work: () => Promise<Value>): Promise<Value> {
+    this.#users += 1;
+    try {
+      return await work();
+    } finally {
+      this.#leave();
+    }
+  }
+
+  #leave(): void {
+    this.#users -= 1;
+    if (this.#users > 0) return;
+    const fd = this.#fd;
+    this.#fd = -1;
+    this.#fs["close"]?.(fd, (error: unknown) => {
+      if (error == null) this.#closing?.resolve();
+      else this.#closing?.reject(error);
     });
   }
+
+  #lend<Stream extends Closable>(stream: Stream): Stream {
+    this.#users += 1;
+    this.once("close", () => stream.close());
+    return stream;
+  }
+
+  /** A stream that is closed closes the handle, and not the descriptor behind its back. */
+  #forStreams(): object {
+    const close = (_fd: number, done: (error?: unknown) => void): void => {
+      this.#leave();
+      void this.close().then(() => done(), done);
+    };
+    const { open, read, write, writev, fsync } = this.#fs;
+    return { open, read, write, writev, fsync, close };
+  }
+}
+
+interface Closable {
+  readonly close: () => void;
 }

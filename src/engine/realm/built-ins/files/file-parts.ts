@@ -35,11 +35,17 @@ export function realInStep({ files, places }: FileParts, of: object, name: strin
       return places.locate(fileURLToPath(argument));
     return typeof argument === "string" ? places.locate(argument) : argument;
   };
+  const inStep = (...args: readonly unknown[]): unknown => {
+    const file = name === "close" || name === "closeSync" ? files.find(args[0]) : undefined;
+    if (file === undefined)
+      return Reflect.apply(real, of, [...args.slice(0, 2).map(toReal), ...args.slice(2)]);
+    file.closeInStep();
+    const done = args[1];
+    if (typeof done === "function") process.nextTick(done as (error: null) => void, null);
+    return undefined;
+  };
   return Object.defineProperty(
-    (...args: readonly unknown[]) =>
-      insideStep()
-        ? Reflect.apply(real, of, [...args.slice(0, 2).map(toReal), ...args.slice(2)])
-        : own(...args),
+    (...args: readonly unknown[]) => (insideStep() ? inStep(...args) : own(...args)),
     "name",
     { value: name },
   );
