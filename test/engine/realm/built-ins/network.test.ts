@@ -46,6 +46,26 @@ describe("an exchange by http in a run", () => {
     expect(names.filter((name) => name === "http.request")).toHaveLength(1);
   });
 
+  it("asks side by side, and tells the answers in the order in which they came, again after a park", async () => {
+    const url = await startServer((request, response) => {
+      const isLast = request.url === "/0";
+      request.resume();
+      void delay(isLast ? 300 : 0).then(() => response.end(request.url));
+    });
+    const { result } = await playBody(
+      `import got from "got";`,
+      `
+      const order: string[] = [];
+      const asked = ["/0", "/1"].map(async (path) => { order.push(await got(data.url + path).text()); });
+      await Promise.all(asked);
+      await sleep("1 day");
+      return order;
+      `,
+      { url },
+    );
+    expect(result).toEqual(["/1", "/0"]);
+  });
+
   it("gives headers, status and a compressed body to the letter, and Node's errors with their codes", async () => {
     const { gzipSync } = await import("node:zlib");
     const url = await startServer((request, response) => {
@@ -80,6 +100,19 @@ describe("an exchange by http in a run", () => {
     );
     const raw = ["X-Case", "kept", "Set-Cookie", "a=1", "Set-Cookie", "b=2", "Content-Encoding", "gzip"];
     expect(result).toEqual([418, "Short And Stout", raw, ["a=1", "b=2"], "body", "ECONNRESET", true]);
+  });
+
+  it("ends for a timeout of the code's own, and lets go of the connection", async () => {
+    let closed = (): void => {};
+    const isClosed = new Promise<void>((resolve) => (closed = resolve));
+    const url = await startServer((request) => void request.on("close", closed).resume());
+    const { result } = await playBody(
+      `import axios from "axios";`,
+      `return await axios.post(data.url, { a: 1 }, { timeout: 300 }).catch((error) => [error.code, error.message]);`,
+      { url },
+    );
+    expect(result).toEqual(["ECONNABORTED", "timeout of 300ms exceeded"]);
+    await isClosed;
   });
 
   it("uses the dispatcher that fetch is given, where its package is outside", async () => {

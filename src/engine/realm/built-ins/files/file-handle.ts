@@ -158,9 +158,10 @@ export class RunFileHandle extends EventEmitter {
 
   /** A stream that is closed closes the handle, and not the descriptor behind its back. */
   #forStreams(): object {
-    const close = (_fd: number, done: (error?: unknown) => void): void => {
+    const close = async (_fd: number, done: (error?: unknown) => void): Promise<void> => {
       this.#leave();
-      void this.close().then(() => done(), done);
+      const [{ status, ...outcome }] = await Promise.allSettled([this.close()]);
+      done(status === "rejected" && "reason" in outcome ? outcome.reason : null);
     };
     const { open, read, write, writev, fsync } = this.#fs;
     return { open, read, write, writev, fsync, close };
