@@ -1,5 +1,5 @@
 /** Decides which story is told next: programs mostly, and of the others enough that the last of each kind count. */
-import type { Dice } from "../support/programs/dice.ts";
+import type { Dice } from "../programs/dice.ts";
 import type { ChaosStage } from "./stage.ts";
 import { cancelStory } from "./stories/cancel-story.ts";
 import { clickStory } from "./stories/click-story.ts";

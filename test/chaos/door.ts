@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Dice } from "../support/programs/dice.ts";
+import type { Dice } from "../programs/dice.ts";
 import type { Replica } from "../support/processes/replica.ts";
 
 export interface Door {

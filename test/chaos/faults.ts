@@ -4,7 +4,7 @@ import { skipClock } from "../../src/journal/database/clock.ts";
 import type { Database } from "../../src/journal/database/database.ts";
 import type { JobQueue } from "../../src/journal/database/job-queue.ts";
 import type { RestartableServer } from "../support/postgres/restartable-server.ts";
-import type { Dice } from "../support/programs/dice.ts";
+import type { Dice } from "../programs/dice.ts";
 import type { GuestBook } from "./guests/guest-book.ts";
 import type { OutsideLedger } from "./outside-ledger.ts";
 import type { ChaosReplica } from "./chaos-replica.ts";

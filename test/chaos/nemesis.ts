@@ -1,7 +1,7 @@
 /** The nemesis: injects one fault after another, some at the same time, by a schedule that follows from its seed. */
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../../src/core/errors.ts";
-import type { Dice } from "../support/programs/dice.ts";
+import type { Dice } from "../programs/dice.ts";
 import { type Fault, faults, type Victims } from "./faults.ts";
 import { guestFaults } from "./guests/guest-faults.ts";
 

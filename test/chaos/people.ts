@@ -5,7 +5,7 @@ import { HathiError } from "../../src/core/errors.ts";
 import type { Database } from "../../src/journal/database/database.ts";
 import { readOpenDoubts } from "../../src/journal/people/doubts.ts";
 import type { OutsideLedger } from "./outside-ledger.ts";
-import { valueOf } from "../support/programs/render-control-flow.ts";
+import { readStepName, valueOf } from "../programs/ledger.ts";
 
 export class People {
   readonly #database: Database;
@@ -24,14 +24,14 @@ export class People {
   async answer(runId: RunId): Promise<boolean> {
     const [doubt] = await readOpenDoubts(this.#database, [runId]);
     if (doubt === undefined) return false;
-    const [, call, n, id, p = ""] = doubt.name.split("/");
+    const { call, n, id, p } = readStepName(doubt.name);
     const effect = this.#ledger.effects.find(
-      (one) => one.call === call && one.n === Number(n) && one.id === Number(id) && one.p === p,
+      (one) => one.call === call && one.n === n && one.id === id && one.p === p,
     );
     const settlement =
       effect === undefined
         ? ({ kind: "again" } as const)
-        : ({ kind: "happened", result: valueOf(Number(id), p) } as const);
+        : ({ kind: "happened", result: valueOf(id, p) } as const);
     try {
       await this.#control.settle(runId, { id: "chaos" }, settlement, { id: doubt.id });
       this[settlement.kind] += 1;

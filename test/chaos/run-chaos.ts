@@ -8,7 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../../src/core/errors.ts";
 import { skipClock } from "../../src/journal/database/clock.ts";
 import { createRunControl } from "../../src/journal/people/run-control.ts";
-import { createDice } from "../support/programs/dice.ts";
+import { createDice } from "../programs/dice.ts";
 import { createCast } from "./cast-stories.ts";
 import { judge } from "./judge.ts";
 import { People } from "./people.ts";

@@ -1,7 +1,7 @@
 /** Stands around the local Slack and GitHub: makes the app's calls fail for a while, and keeps what was posted. */
 import { z } from "zod";
 import type { FrontRequest, FrontResponse, Interceptor } from "../../src/local-services/http-front.ts";
-import type { Dice } from "../support/programs/dice.ts";
+import type { Dice } from "../programs/dice.ts";
 
 export interface PostedMessage {
   readonly channel: string;

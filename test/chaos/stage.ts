@@ -15,7 +15,7 @@ import { blockActionRequest } from "../../src/local-services/slack/slack-payload
 import { createMemoryLogger } from "../support/memory-logger.ts";
 import { findFreePort } from "../support/find-free-port.ts";
 import { type RestartableServer, startRestartableServer } from "../support/postgres/restartable-server.ts";
-import { createDice, type Dice } from "../support/programs/dice.ts";
+import { createDice, type Dice } from "../programs/dice.ts";
 import { ChaosReplica } from "./chaos-replica.ts";
 import { signWebhook } from "../support/sign-webhook.ts";
 import { fillHistory } from "../load/fill-history.ts";
@@ -24,7 +24,7 @@ import { guestHooks, guestSources } from "./guests/guest-sources.ts";
 import { type Door, startDoor } from "./door.ts";
 import { type OutsideLedger, startOutsideLedger } from "./outside-ledger.ts";
 import { startPostgresProxy } from "./postgres-proxy.ts";
-import { type ChaosProgram, generatePrograms } from "./program/programs.ts";
+import { type ChaosProgram, generatePrograms } from "./programs.ts";
 import type { ReplicaLine } from "../support/processes/replica.ts";
 import { type ServiceWatch, watchServices } from "./slack-watch.ts";
 import { cancelSource } from "./stories/cancel-story.ts";

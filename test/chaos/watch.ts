@@ -99,11 +99,13 @@ export class Watch {
       .finally(() => (active.tending = false));
   }
 
+  /** The story's run or, once that has ended, a child that goes on without it. */
   runOf(story: Story): UnfinishedRun | undefined {
     const isPull = story.kind === "pull";
-    return this.unfinished.find(
-      (run) => run.n === story.n && !run.isChild && (run.automation === "pr-reminder") === isPull,
+    const own = this.unfinished.filter(
+      (run) => run.n === story.n && (run.automation === "pr-reminder") === isPull,
     );
+    return own.find(({ isChild }) => !isChild) ?? own[0];
   }
 
   /** The oldest story that is not over is shown with it. */

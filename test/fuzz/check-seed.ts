@@ -1,12 +1,17 @@
 /** One seed: a program, what the model predicts of it, and the engine held to that, with and without crashes. */
 import { loadAutomation } from "../../src/testing/load-automation.ts";
+import type { Boundary } from "../../src/testing/memory/memory-engine.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
-import { type Case, type Effect, type Ending, play, Transient } from "../support/engine/play-case.ts";
-import { createDice } from "../support/programs/dice.ts";
-import { valueOf } from "../support/programs/render-control-flow.ts";
-import { type ModelEffect, predict, type Prediction } from "./model.ts";
-import { generatePlan } from "./program.ts";
-import { renderProgram } from "./render.ts";
+import { type Case, type Ending, play } from "../support/engine/play-case.ts";
+import { createDice } from "../programs/dice.ts";
+import { generateProgram } from "../programs/generate.ts";
+import type { Program } from "../programs/language.ts";
+import { predict } from "../programs/predict.ts";
+import type { Prediction } from "../programs/prediction.ts";
+import { renderProgram } from "../programs/render.ts";
+import { toTheMinute } from "../programs/settings.ts";
+import { judgeEffects } from "./judge-effects.ts";
+import { askOutside, MemoryOutside } from "./memory-outside.ts";
 
 export interface SeedOutcome {
   /** What went otherwise than predicted; null where nothing did. */
@@ -15,67 +20,50 @@ export interface SeedOutcome {
   readonly crashes: number;
 }
 
+interface Predicted {
+  readonly program: Program;
+  readonly prediction: Prediction;
+}
+
 const minute = 60_000;
+const names = { start: "webhook.start", event: "webhook.e", request: askOutside };
 
 /** Finds a program that the model can tell the end of. */
-function programOf(seed: number): {
-  readonly source: string;
-  readonly prediction: Prediction;
-  readonly cancelMs: number | null;
-} {
+function programOf(seed: number): Predicted {
   for (let attempt = 0; ; attempt += 1) {
-    const plan = generatePlan(createDice(seed * 1000 + attempt));
-    const prediction = predict(plan);
-    if (prediction !== undefined) return { source: renderProgram(plan), prediction, cancelMs: plan.cancelMs };
+    const dice = createDice(seed * 1000 + attempt);
+    const program = generateProgram(dice, toTheMinute, dice.between(1, 4));
+    const prediction = predict(program, toTheMinute);
+    if (prediction !== undefined) return { program, prediction };
   }
 }
 
-function caseOf(source: string, prediction: Prediction, cancelMs: number | null): Case {
-  const sent = prediction.events.map(({ at, subject, n }) => ({
-    ms: at,
-    what: { send: { type: "webhook.e", subject, data: { n } } },
-  }));
-  const cancel = cancelMs === null ? [] : [{ ms: cancelMs, what: { cancel: true } as const }];
-  const outside = [...sent, ...cancel]
-    .toSorted((one, other) => one.ms - other.ms)
-    .map(({ ms, what }) => ({ at: `${ms} ms`, ...what }));
-  const answer: NonNullable<Case["answer"]> = (name, args, failedAttempts) => {
-    const { id, p } = args[0] as ModelEffect;
-    if (name === "slack.echo") return args[0];
-    if (name === "slack.fail") throw new Error(`f${id}${p}`);
-    if (name.startsWith("slack.flaky") && failedAttempts < Number(name.at(-1))) throw new Transient("busy");
-    return { value: valueOf(id, p) };
-  };
-  return { source, answer, outside };
-}
-
 export async function checkSeed(seed: number): Promise<SeedOutcome> {
-  const { source, prediction, cancelMs } = programOf(seed);
+  const predicted = programOf(seed);
+  const source = renderProgram(predicted.program, names);
   const built = await loadAutomation({ source, name: "example" }, createMemoryLogger());
   const dice = createDice(~seed);
-  const tried = caseOf(source, prediction, cancelMs);
   const often = dice.pick([0.05, 0.15, 0.4]);
+  const ways: Readonly<Record<string, ((boundary: Boundary) => boolean) | null>> = {
+    straight: null,
+    parked: () => false,
+    "with random crashes": () => dice.fraction() < often,
+    "with a crash after every write": afterEachWrite(),
+  };
   let crashes = 0;
-  const ways = {
-    straight: { parks: false },
-    parked: { parks: true },
-    "with random crashes": {
-      parks: true,
-      diesAt: () => {
-        const dies = dice.fraction() < often;
-        if (dies) crashes += 1;
-        return dies;
-      },
-    },
-    "with a crash after every write": {
-      parks: true,
-      diesAt: ({ when }: { readonly when: string }) => when === "after",
-    },
-  } as const;
-  for (const [name, way] of Object.entries(ways)) {
+  for (const [name, dies] of Object.entries(ways)) {
+    const outside = new MemoryOutside();
+    const diesAt = (boundary: Boundary): boolean => {
+      if (dies?.(boundary) !== true) return false;
+      if (name === "with random crashes") crashes += 1;
+      outside.lives += 1;
+      return true;
+    };
     let failure: string | null;
     try {
-      failure = compare(await play(built, tried, way), prediction);
+      const ending = await play(built, caseOf(source, predicted, outside), { parks: dies !== null, diesAt });
+      failure = judgeEnd(ending, predicted.prediction) ?? judgeEffects(outside.told, predicted.prediction);
+      if (failure !== null) failure = `${failure}\n${describeEnding(ending)}`;
     } catch (error) {
       failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
     }
@@ -84,48 +72,58 @@ export async function checkSeed(seed: number): Promise<SeedOutcome> {
   return { failure: null, source, crashes };
 }
 
-function compare(ending: Ending, { outcome, effects }: Prediction): string | null {
-  const expected = describeOutcome(outcome);
+/** A step that must not happen twice would be begun for ever, if its worker died each time that it is begun. */
+function afterEachWrite(): (boundary: Boundary) => boolean {
+  const begun = new Set<string>();
+  return ({ when, what }) => {
+    if (when !== "after") return false;
+    if (!what.startsWith("append begun")) return true;
+    if (begun.has(what)) return false;
+    begun.add(what);
+    return true;
+  };
+}
+
+function caseOf(source: string, { program, prediction }: Predicted, outside: MemoryOutside): Case {
+  const sent = prediction.events.map(({ ms, place, value, by }) => ({
+    ms,
+    what: {
+      send: {
+        type: names.event,
+        subject: by === "subject" ? place : by === "further subject" ? "another" : null,
+        subjects: by === "further subject" ? ["a third", place] : [],
+        data: { n: 1, place, value },
+      },
+    },
+  }));
+  const { cancelMs } = program;
+  const cancel = cancelMs === null ? [] : [{ ms: cancelMs, what: { cancel: true } as const }];
+  const happenings = [...sent, ...cancel]
+    .toSorted((one, other) => one.ms - other.ms)
+    .map(({ ms, what }) => ({ at: `${ms} ms`, ...what }));
+  return { source, outside: happenings, ...outside.part };
+}
+
+function judgeEnd(ending: Ending, { outcome }: Prediction): string | null {
+  const expected =
+    outcome.kind === "ok"
+      ? `completed ${outcome.value}`
+      : outcome.kind === "error"
+        ? `failed ${outcome.message}`
+        : "cancelled";
   const actual =
     ending.state === "completed"
       ? `completed ${String(ending.result)}`
       : ending.state === "cancelled"
         ? "cancelled"
-        : `${ending.state} ${ending.error ?? ""}`;
-  if (actual !== expected) return `ended as "${actual}", predicted was "${expected}"\n${told(ending)}`;
-  const seen = ending.effects.filter(({ name }) => !name.startsWith("run."));
-  const keyOf = ({ id, p, v }: ModelEffect): string => JSON.stringify({ id, p, v });
-  const keyOfEffect = (effect: Effect): string => keyOf(effect.args[0] as ModelEffect);
-  const wanted = effects.map(keyOf).toSorted();
-  // Attempts that failed, and what was under way when a worker died, come again and say so.
-  const first = seen.filter((effect) => !effect.inDoubt).map(keyOfEffect);
-  const all = [...new Set(seen.map(keyOfEffect))].toSorted();
-  const twice = first.filter((key, index) => first.indexOf(key) !== index);
-  if (twice.length > 0) return `not in doubt, and yet done twice: ${twice.join()}\n${told(ending)}`;
-  if (JSON.stringify(all) !== JSON.stringify(wanted)) {
-    const missing = wanted.filter((key) => !all.includes(key));
-    const surplus = all.filter((key) => !wanted.includes(key));
-    return `not done: ${missing.join() || "-"}; done and not predicted: ${surplus.join() || "-"}\n${told(ending)}`;
-  }
-  return null;
+        : `${ending.state} ${(ending.error ?? "").replace(/^(?:Terminal)?Error: /, "")}`;
+  return actual === expected ? null : `ended as "${actual}", predicted was "${expected}"`;
 }
 
-function describeOutcome(outcome: Prediction["outcome"]): string {
-  switch (outcome.kind) {
-    case "ok":
-      return `completed ${outcome.value}`;
-    case "error":
-      return `failed Error: ${outcome.message}`;
-    case "cancelled":
-    default:
-      return "cancelled";
-  }
-}
-
-function told({ journal, effects }: Ending): string {
-  const ledger = effects.map(
+function describeEnding({ journal, effects }: Ending): string {
+  const told = effects.map(
     ({ name, args, at, inDoubt }) =>
       `  ${(at / minute).toFixed(1)} min ${name} ${JSON.stringify(args[0])}${inDoubt ? " in doubt" : ""}`,
   );
-  return ["ledger:", ...ledger, "journal:", ...journal.map((line) => `  ${line}`)].join("\n");
+  return ["effects:", ...told, "journal:", ...journal.map((line) => `  ${line}`)].join("\n");
 }

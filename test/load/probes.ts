@@ -1,7 +1,7 @@
 /** What people and GitHub see while the house is under load: `/hathi list`, and the channel of a new pull request. */
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../../src/core/errors.ts";
-import { createDice } from "../support/programs/dice.ts";
+import { createDice } from "../programs/dice.ts";
 import { watchServices } from "../chaos/slack-watch.ts";
 import type { House } from "./house.ts";
 

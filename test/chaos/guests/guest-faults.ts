@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import * as fc from "fast-check";
-import type { Dice } from "../../support/programs/dice.ts";
+import type { Dice } from "../../programs/dice.ts";
 import { nastyJson, nested } from "../../support/hostile/nasty.ts";
 import type { Fault } from "../faults.ts";
 import { throwKinds } from "./guest-sources.ts";

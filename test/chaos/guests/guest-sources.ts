@@ -51,7 +51,7 @@ const kinds = [
 
 export default on("webhook.throws", async ({ data }) => {
   const kind = kinds[data.kind];
-  if (data.inStep) await step("throws", kind, { retry: { retries: 0 } });
+  if (data.inStep) await step("throws", kind, { retry: { limit: 0 } });
   void Promise.reject(Object.create(null)).catch(() => {});
   kind();
 });

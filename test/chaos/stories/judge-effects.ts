@@ -1,10 +1,11 @@
 /** Holds a run's effects in the outside ledger to what is allowed: each once, and once more for each reason. */
-import type { ModelEffect } from "../program/model.ts";
+import type { Told } from "../../programs/ledger.ts";
+import type { PredictedEffect } from "../../programs/prediction.ts";
 import type { LedgerEffect } from "../outside-ledger.ts";
 import type { Evidence } from "./story.ts";
 
 export interface ExpectedEffects {
-  readonly expected: readonly ModelEffect[];
+  readonly expected: readonly PredictedEffect[];
   /** How often the ledger refuses a step before it serves it. */
   readonly refusals: (id: number) => number;
 }
@@ -17,7 +18,7 @@ export function judgeEffects(
   { effects, takeovers }: Evidence,
   { expected, refusals }: ExpectedEffects,
 ): readonly string[] {
-  const keyOf = ({ id, p, v }: ModelEffect): string => `${id}${p} with ${v}`;
+  const keyOf = ({ id, p, v }: Omit<Told, "n">): string => `${id}${p} with ${v}`;
   const done = new Map<string, LedgerEffect[]>();
   for (const effect of effects) done.set(keyOf(effect), [...(done.get(keyOf(effect)) ?? []), effect]);
   const wanted = new Set(expected.map(keyOf));

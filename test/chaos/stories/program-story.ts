@@ -1,5 +1,6 @@
 /** A random program: it must come to what the model predicts, and do all of that and nothing else. */
-import type { ChaosProgram } from "../program/programs.ts";
+import type { ChaosProgram } from "../programs.ts";
+import { messageOf } from "../../programs/ledger.ts";
 import { judgeEffects } from "./judge-effects.ts";
 import { twice } from "./twice.ts";
 import type { Evidence, Story, World } from "./story.ts";
@@ -9,7 +10,7 @@ const firstPauseMs = 2500;
 const longestPauseMs = 20_000;
 
 export function programStory(world: World, program: ChaosProgram, n: number, channel: string): Story {
-  const { number, prediction, posts, failures, source } = program;
+  const { number, prediction, failures, source } = program;
   let sentAt = 0;
   let pauseMs = 0;
   return {
@@ -22,17 +23,18 @@ export function programStory(world: World, program: ChaosProgram, n: number, cha
       sentAt = performance.now();
       pauseMs = Math.min(longestPauseMs, Math.max(firstPauseMs, 2 * pauseMs));
       // Whoever sends them knows nothing of waits: too early or too late they end none.
-      await Promise.all(prediction.events.map(async (event) => world.send(`e${number}`, { n, ...event })));
+      await Promise.all(
+        prediction.events.map(async ({ place, value }) => world.send(`e${number}`, { n, place, value })),
+      );
     },
     judge(evidence) {
-      const expected = prediction.effects.map((effect) => ({ ...effect, isPost: posts.has(effect.id) }));
-      const said = expected
-        .filter(({ isPost }) => isPost)
-        .map(({ id, p, v }) => `run ${n} at ${id}${p} with ${v}`);
+      const said = prediction.effects
+        .filter((effect) => effect.in === "slack")
+        .map((effect) => messageOf({ n, ...effect }));
       return [
         ...judgeEnd(evidence, prediction.outcome),
         ...judgeEffects(evidence, {
-          expected: expected.filter(({ isPost }) => !isPost),
+          expected: prediction.effects.filter((effect) => effect.in === "ledger"),
           refusals: (id) => failures.get(id) ?? 0,
         }),
         ...twice(evidence.messages).map((text) => `said twice: ${text}`),
@@ -47,7 +49,11 @@ function judgeEnd({ runs }: Evidence, outcome: ChaosProgram["prediction"]["outco
   const [run] = runs;
   if (run === undefined) return [];
   const expected =
-    outcome.kind === "ok" ? `completed with ${outcome.value}` : `failed with ${outcome.message}`;
+    outcome.kind === "ok"
+      ? `completed with ${outcome.value}`
+      : outcome.kind === "error"
+        ? `failed with ${outcome.message}`
+        : "cancelled with nothing";
   const actual =
     run.state === "completed"
       ? `completed with ${String(run.result)}`

@@ -6,6 +6,7 @@ import type { AnswerPart, HttpRequest } from "../../../src/core/http-exchange.ts
 import type { JournalEntry } from "../../../src/core/journal-entry.ts";
 import { parseDuration } from "../../../src/core/time/duration.ts";
 import { messageOf } from "../../../src/core/errors.ts";
+import type { RunId } from "../../../src/core/ids.ts";
 import { isFinished, type RunState } from "../../../src/core/run.ts";
 import { decodeValue } from "../../../src/core/values/recorded-value.ts";
 import type { BuiltAutomation } from "../../../src/testing/load-automation.ts";
@@ -17,7 +18,12 @@ import type { Serve, Trace, Traces } from "./traces.ts";
 /** Something that happens outside of the run, so long after it began. */
 export type Happening = { readonly at: string } & (
   | {
-      readonly send: { readonly type: string; readonly subject?: string | null; readonly data?: unknown };
+      readonly send: {
+        readonly type: string;
+        readonly subject?: string | null;
+        readonly subjects?: readonly string[];
+        readonly data?: unknown;
+      };
     }
   | { readonly cancel: true }
   /** Another run of the same automation, by another event. */
@@ -38,7 +44,16 @@ export interface Effect {
 export interface Case {
   readonly source: string;
   /** What calls give; { ok: true } where this gives undefined. A Transient error may pass. */
-  readonly answer?: (name: string, args: readonly unknown[], failedAttempts: number) => unknown;
+  readonly answer?: (
+    name: string,
+    args: readonly unknown[],
+    failedAttempts: number,
+    call: Pick<Effect, "call" | "inDoubt">,
+  ) => unknown;
+  /** The name of the step that a call is made in, where its arguments tell. */
+  readonly stepAround?: (name: string, args: readonly unknown[]) => string | undefined;
+  /** What a person finds out who is asked about a step that calls others; null where it has not happened. */
+  readonly lookInto?: (step: string) => { readonly result: unknown } | null;
   readonly outside?: readonly Happening[];
   /** Beside the automation's own file. */
   readonly files?: Readonly<Record<string, string>>;
@@ -130,6 +145,9 @@ export async function play(
   const violations: string[] = [];
   // What each call gave outside, whether or not anybody recorded it.
   const given = new Map<string, unknown>();
+  // The event tells the rounds of continueWith apart, each of which counts its calls from 1.
+  const keyOf = (runId: RunId, call: number | undefined): string =>
+    `${runId} ${engine.store.runs.get(runId)?.event.id} ${call}`;
 
   function ledgerConnector(service: string): Connector {
     return {
@@ -137,8 +155,8 @@ export async function play(
       async perform(call) {
         const name = [service, ...call.path].join(".");
         const owner = engine.store.runs.get(call.runId);
-        if (call.call !== 0 && isCommitted(owner, call))
-          violations.push(`${name} was committed and is called again`);
+        const around = call.call === 0 ? tried.stepAround?.(name, call.args) : undefined;
+        if (isCommitted(owner, call, around)) violations.push(`${name} was committed and is called again`);
         const attempts = owner?.journal.filter(
           (entry) => entry.kind === "attempt" && entry.call === call.call,
         );
@@ -152,15 +170,17 @@ export async function play(
             onPart(part);
           };
           await leaving.perform({ ...call, args: [request, tell] });
-          given.set(`${runId} ${number}`, { parts, isOver: true });
+          given.set(keyOf(runId, number), { parts, isOver: true });
           return undefined;
         }
         const args = structuredClone(call.args.filter((argument) => typeof argument !== "function"));
         const at = engine.clock.now - began;
         const automation = owner?.automation ?? "";
         effects.push({ name, args, call: number, run: runId, automation, inDoubt, at });
-        const value = (await tried.answer?.(name, args, attempts?.length ?? 0)) ?? defaultAnswer;
-        given.set(`${runId} ${number}`, value);
+        const failedAttempts = attempts?.length ?? 0;
+        const value =
+          (await tried.answer?.(name, args, failedAttempts, { call: number, inDoubt })) ?? defaultAnswer;
+        given.set(keyOf(runId, number), value);
         return value;
       },
       classify: (error): FailureKind =>
@@ -176,8 +196,10 @@ export async function play(
     );
     for (const run of doubtful) {
       doubted += 1;
-      const key = `${run.id} ${run.doubts[0]?.call}`;
-      engine.store.settle(run, given.has(key) ? { result: given.get(key) } : null);
+      const [doubt] = run.doubts;
+      const key = keyOf(run.id, doubt?.call);
+      const known = given.has(key) ? { result: given.get(key) } : null;
+      engine.store.settle(run, known ?? tried.lookInto?.(doubt?.name ?? "") ?? null);
     }
     return doubtful.length > 0;
   }
@@ -233,8 +255,13 @@ function endedWaits({ id, waits, journal }: MemoryRun): readonly string[] {
     .map((call) => `the wait of call ${call} of ${id} has ended and is open still`);
 }
 
-function isCommitted(run: MemoryRun | undefined, { call }: ConnectorCall): boolean {
-  return run?.journal.some((entry) => entry.call === call && entry.kind === "step") === true;
+/** @param around the name of the step that the call is made in, if it is made in one that is known by its name */
+function isCommitted(run: MemoryRun | undefined, { call }: ConnectorCall, around?: string): boolean {
+  return (
+    run?.journal.some(
+      (entry) => entry.kind === "step" && (call === 0 ? entry.name === around : entry.call === call),
+    ) === true
+  );
 }
 
 // That a step began, and a person's word to do it again, belong to the way and not to the ending.

@@ -62,8 +62,9 @@ export async function openKilledPlay(
 ): Promise<KilledPlay> {
   const stage = await openKillStage(built, tried);
   const { ledger, traces } = stage;
-  ledger.answer = async ({ name, args, run, call }) =>
-    (await tried.answer?.(name, args, await stage.failedAttempts(run, call))) ?? defaultAnswer;
+  ledger.answer = async ({ name, args, run, call, inDoubt }) =>
+    (await tried.answer?.(name, args, await stage.failedAttempts(run, call), { call, inDoubt })) ??
+    defaultAnswer;
 
   // One that works and one that has loaded its code and waits for its turn.
   let spare = startProcess();

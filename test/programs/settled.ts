@@ -1,4 +1,5 @@
 /** How a part of a program ended in the model, and how Promise.all and its like join such ends. */
+import type { Together } from "./language.ts";
 
 /** "never": by the end of its run it has not settled. */
 export type Settled = { readonly t: number } & (
@@ -19,18 +20,13 @@ export function ok(t: number, value: number): Settled {
 }
 
 /** @param marginMs what is closer together than this may come in either order */
-export function join<End extends Settled>(
-  kind: "all" | "settled" | "race" | "any",
-  ends: readonly End[],
-  marginMs: number,
-): End | Settled {
+export function join(kind: Together["kind"], ends: readonly Settled[], marginMs: number): Settled {
   const inOrder = ends.toSorted((one, other) => one.t - other.t);
-  const last: End | Settled = inOrder.at(-1) ?? ok(0, 0);
-  const first = (of: readonly End[]): End | undefined => {
+  const last = inOrder.at(-1) ?? ok(0, 0);
+  const first = (of: readonly Settled[]): Settled | undefined => {
     const [one, other] = of;
-    if (one === undefined) return undefined;
-    // Of what never ends, none is first; of what is cancelled at one moment, the one that was called first.
-    if (other !== undefined && other.t - one.t < marginMs) ambiguous();
+    // Of those that never end it does not matter which one is first.
+    if (one !== undefined && other !== undefined && other.t - one.t < marginMs) ambiguous();
     return one;
   };
   const sum = (values: readonly number[]): number =>

@@ -1,22 +1,26 @@
 /** The random programs of a chaos run: generated, predicted, and rendered to automations. */
-import { createDice, type Dice } from "../../support/programs/dice.ts";
-import { generateProgram, nodesOf } from "./language.ts";
-import { predict, type Prediction } from "./model.ts";
-import { renderProgram } from "./render.ts";
+import { createDice, type Dice } from "../programs/dice.ts";
+import { generateProgram } from "../programs/generate.ts";
+import { nodesOf } from "../programs/language.ts";
+import { predict } from "../programs/predict.ts";
+import type { Prediction } from "../programs/prediction.ts";
+import { fetchFrom } from "../programs/render-leaf.ts";
+import { renderProgram } from "../programs/render.ts";
+import { soonOrNever } from "../programs/settings.ts";
 
 export interface ChaosProgram {
   /** Its automation is "p7", started by "webhook.p7", and waits for "webhook.e7". */
   readonly number: number;
   readonly source: string;
   readonly prediction: Prediction;
-  /** Ids of the nodes that post to Slack. */
-  readonly posts: ReadonlySet<number>;
   /** How often each flaky node is refused before it is served. */
   readonly failures: ReadonlyMap<number, number>;
 }
 
 const fewestEffects = 4;
 const mostEffects = 25;
+// A run of the last moments has a minute to end, in which the clock moves by some days.
+const longestMs = 24 * 3_600_000;
 
 export function generatePrograms(seed: number, count: number, ledgerUrl: string): readonly ChaosProgram[] {
   const programs: ChaosProgram[] = [];
@@ -28,16 +32,20 @@ export function generatePrograms(seed: number, count: number, ledgerUrl: string)
 }
 
 function tryProgram(dice: Dice, number: number, ledgerUrl: string): ChaosProgram | undefined {
-  const tree = generateProgram(dice, dice.between(1, 3));
-  const prediction = predict(tree);
-  if (prediction === undefined) return undefined;
+  const program = generateProgram(dice, soonOrNever, dice.between(1, 3));
+  const prediction = predict(program, soonOrNever);
+  if (prediction === undefined || prediction.tookMs > longestMs) return undefined;
   if (prediction.effects.length < fewestEffects || prediction.effects.length > mostEffects) return undefined;
-  const nodes = nodesOf(tree);
   return {
     number,
-    source: renderProgram(tree, number, ledgerUrl),
+    source: renderProgram(program, {
+      start: `webhook.p${number}`,
+      event: `webhook.e${number}`,
+      request: fetchFrom(ledgerUrl),
+    }),
     prediction,
-    posts: new Set(nodes.flatMap(({ id, kind }) => (kind === "post" ? [id] : []))),
-    failures: new Map(nodes.flatMap((node) => (node.kind === "flaky" ? [[node.id, node.failures]] : []))),
+    failures: new Map(
+      nodesOf(program.main).flatMap((node) => (node.kind === "flaky" ? [[node.id, node.failures]] : [])),
+    ),
   };
 }

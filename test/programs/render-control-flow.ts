@@ -1,17 +1,12 @@
-/** The control flow of a program as source: each node is a function of the value so far, `v`, and of the way to it, `p`. */
-import type { ControlFlow } from "./control-flow.ts";
-
-/** What a step gives, and an event carries: whoever answers them and the model agree on it. */
-export function valueOf(id: number, path: string): number {
-  return (id * 7 + path.length * 3) % 100;
-}
+/** The control flow of a program as source: how its parts follow, join and race each other. */
+import type { ControlFlow, Node } from "./language.ts";
 
 /** What the rendered control flow calls. */
 export const sumSource =
   "const sum = (values) => values.reduce((total, value) => (total + value) % 1000, 0);";
 
 /** @param render makes a function of a part, and gives its name */
-export function renderControlFlow<Node>(node: ControlFlow<Node>, render: (part: Node) => string): string {
+export function renderControlFlow(node: ControlFlow, render: (part: Node) => string): string {
   const parallel = (nodes: readonly Node[]): string =>
     nodes.map((part) => `${render(part)}(v, p)`).join(", ");
   switch (node.kind) {

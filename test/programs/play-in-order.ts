@@ -1,10 +1,10 @@
-/** The model's part that is equal in all languages: what is done one after the other, and what of it fails. */
-import type { InOrder } from "./control-flow.ts";
+/** The model's part about what is done one after the other, and about what of it fails. */
+import type { InOrder, Node } from "./language.ts";
 import { ok, type Settled } from "./settled.ts";
 
 /** @param play tells how a part ends that begins at `t` with the value `v` */
-export function playInOrder<Node>(
-  node: InOrder<Node>,
+export function playInOrder(
+  node: InOrder,
   v: number,
   p: string,
   t: number,
