@@ -13,6 +13,7 @@ const heavy = [
   "test/engine/perform/{outages,refused-credentials}.test.ts",
   "test/engine/perform/in-doubt/killed-midway.test.ts",
   "test/engine/realm/packages-*.test.ts",
+  "test/engine/runs/many-children-long.test.ts",
   "test/intake/http/stopping.test.ts",
   "test/journal/database/plans.test.ts",
   "test/journal/events/{look-back,waking}.test.ts",

@@ -15,6 +15,7 @@ const longest = [
   "test/engine/host/journal-bound.test.ts",
   "test/engine/host/burst.test.ts",
   "test/engine/build/top-level.test.ts",
+  "test/engine/runs/many-children-long.test.ts",
   "test/crash/zombie.test.ts",
   "test/crash/takeover.test.ts",
   "test/e2e/pull-request-story.test.ts",

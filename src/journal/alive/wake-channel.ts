@@ -8,7 +8,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { RunId } from "../../core/ids.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import { clockChannel } from "../database/clock.ts";
-import { queryable, type Database } from "../database/database.ts";
+import type { Database } from "../database/database.ts";
+import { queryable } from "../database/transaction.ts";
 import { wakingsChannel } from "../events/store-events.ts";
 import { beat, workerLockClass, type RegisteredWorker } from "./workers.ts";
 

@@ -5,7 +5,7 @@ import { HathiError } from "../../core/errors.ts";
 import { newRunId, type RunId } from "../../core/ids.ts";
 import { insertRun, storeEvent } from "../events/accept-event.ts";
 import { isOfBurst } from "../events/burst-gauge.ts";
-import type { Queryable } from "../database/database.ts";
+import { type Queryable, send } from "../database/queryable.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 
 const startArguments = z.tuple([
@@ -26,14 +26,17 @@ export async function startChild(
 ): Promise<{ readonly id: RunId }> {
   const [{ automation, input, detached }, { isOwn }] = startArguments.parse(call.args);
   const deployed = isOwn ? undefined : await findDeployed(tx, automation);
-  const stored = await storeEvent(tx, {
-    source: "run",
-    type: `run.started.${automation}`,
-    subject: call.runId,
-    data: input,
-    dedupeKey: `child:${stepKey(call)}`,
-    team: call.team,
-  });
+  const [stored, parent] = await Promise.all([
+    storeEvent(tx, {
+      source: "run",
+      type: `run.started.${automation}`,
+      subject: call.runId,
+      data: input,
+      dedupeKey: `child:${stepKey(call)}`,
+      team: call.team,
+    }),
+    lockParent(tx, call.runId),
+  ]);
   if (stored.kind === "duplicate") {
     const [row] = await tx.query<{ id: RunId }>("select id from hathi.runs where event_id = $1", [
       stored.eventId,
@@ -41,7 +44,6 @@ export async function startChild(
     if (row === undefined) throw new Error(`the child of call ${call.call} is gone`);
     return row;
   }
-  const parent = await lockParent(tx, call.runId);
   const id = newRunId();
   const build_id = deployed?.build_id ?? parent.build_id;
   await insertRun(tx, {
@@ -55,7 +57,7 @@ export async function startChild(
     admitted: true,
   });
   if (parent.is_cancelled && !detached) {
-    await tx.query("update hathi.runs set cancel_requested_at = hathi.now() where id = $1", [id]);
+    await send(tx, { text: "update hathi.runs set cancel_requested_at = hathi.now() where id = $1" }, [id]);
   }
   await jobs.enqueue(tx, [{ runId: id, inSeconds: 0, isPatient: isOfBurst(automation) }]);
   return { id };

@@ -54,7 +54,9 @@ async function use<Result>(
     if (endsConnection(error)) broken = true;
     throw error;
   } finally {
-    // A broken connection is closed rather than given back, so that whatever hangs on it fails.
+    // A broken connection is closed rather than given back, so that whatever hangs on it fails. A connection with a
+    // pipeline would first wait for its answers.
+    if (broken !== undefined) Reflect.set(client, "pipeline", false);
     client.release(broken);
     client.off("error", onError);
   }

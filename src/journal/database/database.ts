@@ -1,20 +1,11 @@
 /** The connection pool that everything in the journal goes through, and its transactions. */
-import {
-  Client,
-  type ClientBase,
-  type CustomTypesConfig,
-  Pool,
-  type PoolClient,
-  type PoolConfig,
-  types as pgTypes,
-} from "pg";
+import { Client, type CustomTypesConfig, Pool, type PoolConfig, types as pgTypes } from "pg";
 import type { Logger } from "../../core/ports/logger.ts";
 import { borrowClient } from "./borrow-client.ts";
-import { endsConnection, isOutage, sqlStateOf } from "./outage.ts";
+import { isOutage, sqlStateOf } from "./outage.ts";
 import type { Queryable, Statement } from "./queryable.ts";
 import { settleLostCommit } from "./settle-lost-commit.ts";
-import { storable } from "../../core/text/storable-text.ts";
-import { strikeStored } from "../../core/secrets/strike-stored.ts";
+import { queryable, Transaction } from "./transaction.ts";
 
 export type { Queryable } from "./queryable.ts";
 
@@ -83,7 +74,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     // the server gives up statements that nobody waits for any more.
     options: `-c timezone=UTC -c synchronous_commit=on -c statement_timeout=${deadlineMs} -c lock_timeout=${deadlineMs} -c idle_in_transaction_session_timeout=60s`,
   };
-  const pool = new Pool(settings);
+  // Statements are sent without waiting for the answers to earlier ones: see transaction.ts.
+  const pool = new Pool({ ...settings, pipeline: true });
   // The pool drops an idle connection that breaks, and the next query opens another one.
   pool.on("error", (error) => options.logger.warn({ err: error }, "a database connection was lost"));
   // A connection that breaks between being lent and being used has no other listener, and would end the process.
@@ -125,46 +117,6 @@ export function openDatabase(options: DatabaseOptions): Database {
       await Promise.all([pool.end(), ...others.map(async (other) => other.close())]);
     },
   };
-}
-
-export function queryable(client: ClientBase): Queryable {
-  return {
-    async query<Row>(statement: Statement | string, values: readonly unknown[] = []) {
-      const text = typeof statement === "string" ? { text: statement } : statement;
-      const result = await client.query({
-        ...text,
-        values: values.map((value) => strikeStored(storable(value))),
-      });
-      return result.rows as Row[];
-    },
-  };
-}
-
-/** One attempt at a transaction. It remembers the result of the work in case the reply to COMMIT is lost. */
-class Transaction<Result> {
-  readonly #work: (tx: Queryable) => Promise<Result>;
-  /** Set when COMMIT is sent. */
-  done: { readonly result: Result } | undefined;
-
-  constructor(work: (tx: Queryable) => Promise<Result>) {
-    this.#work = work;
-  }
-
-  async run(client: PoolClient): Promise<Result> {
-    await client.query("begin");
-    try {
-      const result = await this.#work(queryable(client));
-      this.done = { result };
-      const { command } = await client.query("commit");
-      // Postgres answers ROLLBACK where a statement had failed and the work went on regardless.
-      if (command !== "COMMIT")
-        throw new Error("the transaction was rolled back: one of its statements failed");
-      return result;
-    } catch (error) {
-      if (!endsConnection(error)) await client.query("rollback");
-      throw error;
-    }
-  }
 }
 
 /** Whether Postgres refused the transaction for a deadlock or a serialisation failure, so that it can be repeated. */

@@ -8,7 +8,8 @@
 import { PgBoss } from "pg-boss";
 import type { RunId } from "../../core/ids.ts";
 import type { Logger } from "../../core/ports/logger.ts";
-import type { Database, Queryable } from "./database.ts";
+import type { Database } from "./database.ts";
+import { type Queryable, send } from "./queryable.ts";
 import { createNextOccurrence, type NextOccurrence } from "../events/read-cron.ts";
 
 export interface Alarm {
@@ -22,7 +23,10 @@ export interface Alarm {
 export type AlarmLine = "urgent" | "patient";
 
 export interface JobQueue {
-  /** Adds jobs in the caller's transaction, so that they exist if and only if their cause does. */
+  /**
+   * Adds jobs in the caller's transaction, so that they exist if and only if their cause does. The statement travels
+   * with the transaction's next one, or with its COMMIT.
+   */
   enqueue(tx: Queryable, alarms: readonly Alarm[]): Promise<void>;
   /**
    * Hands batches of runs to `handle`. When it resolves, the batch is done, except for the runs that it resolves with:
@@ -113,18 +117,20 @@ export async function openJobQueue(database: Database, options: JobQueueOptions)
     async enqueue(tx, alarms) {
       if (alarms.length === 0) return;
       await start();
-      const elapsed = alarms.some(({ inSeconds }) => inSeconds > 0) ? await elapsedSeconds(tx) : 0;
+      // pg-boss counts from when the transaction began. Without this correction an alarm could ring before its timer is
+      // due, and the timer would be late by as long as the sweeper takes to find it.
+      const elapsed = (tx.elapsedMs?.() ?? 0) / 1000;
       const jobs = alarms.map(({ runId, inSeconds, isPatient = false }) => ({
         data: { runId },
         singletonKey: runId,
         priority: isPatient ? patient : urgent,
         ...(inSeconds > 0 && { startAfter: `${(inSeconds + elapsed).toFixed(6)} seconds` }),
       }));
-      // pg-boss makes the same text each time, so that it can be a named statement.
-      const executeSql = async (text: string, values?: unknown[]): Promise<{ rows: object[] }> => {
+      // pg-boss makes the same text each time, so that it can be a named statement. Nobody needs the ids of the jobs.
+      const executeSql = async (text: string, values: unknown[] = []): Promise<{ rows: object[] }> => {
         insertText ??= text;
-        const statement = text === insertText ? { name: "enqueue-jobs", text } : text;
-        return { rows: [...(await tx.query<object>(statement, values))] };
+        await send(tx, text === insertText ? { name: "enqueue-jobs", text } : { text }, values);
+        return { rows: [] };
       };
       await boss.insert(advanceQueue, jobs, { db: { executeSql } });
     },
@@ -161,14 +167,4 @@ export async function openJobQueue(database: Database, options: JobQueueOptions)
       if (starting !== undefined) await boss.stop({ graceful: true, timeout: 5000, close: true });
     },
   };
-}
-
-// pg-boss counts from when the transaction began. Without this correction an alarm could ring before its timer is due,
-// and the timer would be late by as long as the sweeper takes to find it.
-async function elapsedSeconds(tx: Queryable): Promise<number> {
-  const [row] = await tx.query<{ elapsed: number }>({
-    name: "elapsed",
-    text: "select extract(epoch from clock_timestamp() - now())::float8 as elapsed",
-  });
-  return row?.elapsed ?? 0;
 }

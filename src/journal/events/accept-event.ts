@@ -8,7 +8,8 @@ import { randomBytes } from "node:crypto";
 import type { AcceptEvent, AcceptOutcome, NewEvent } from "../../core/event.ts";
 import type { EventId, RunId } from "../../core/ids.ts";
 import type { Logger } from "../../core/ports/logger.ts";
-import type { Database, Queryable } from "../database/database.ts";
+import type { Database } from "../database/database.ts";
+import { type Queryable, send } from "../database/queryable.ts";
 import { isOfBurst } from "./burst-gauge.ts";
 import { gatherDeliveries } from "./gather-deliveries.ts";
 import type { JobQueue } from "../database/job-queue.ts";
@@ -102,7 +103,8 @@ export async function insertRun(
     readonly admitted?: boolean;
   },
 ): Promise<void> {
-  await tx.query(
+  await send(
+    tx,
     {
       name: "insert-run",
       text: `insert into hathi.runs

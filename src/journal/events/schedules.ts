@@ -89,7 +89,8 @@ async function fireAlone(
   const { automation, cron, tz } = schedule;
   await tx.query("savepoint tick");
   try {
-    await fire(tx, jobs, schedule, now);
+    // Each statement is waited for here: one that was merely sent would fail the transaction, savepoint or not.
+    await fire({ query: tx.query }, jobs, schedule, now);
     await tx.query("release savepoint tick");
   } catch (error) {
     // These fail the whole transaction, which is repeated.

@@ -8,7 +8,8 @@
  */
 import { subjectsOf, typesOf } from "../../core/event.ts";
 import type { RunId } from "../../core/ids.ts";
-import type { Database, Queryable } from "../database/database.ts";
+import type { Database } from "../database/database.ts";
+import { type Queryable, send } from "../database/queryable.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { reachedByEvent } from "../people/reach.ts";
 import { textArray } from "./store-events.ts";
@@ -32,6 +33,8 @@ export interface WakeOutcome {
   /** How many events were looked at; 0 where nothing was left to do, or other processes are doing it. */
   readonly events: number;
   readonly woken: number;
+  /** Whether it is known that somebody is still to be woken. */
+  readonly hasMore: boolean;
 }
 
 const eventsAtOnce = 64;
@@ -42,7 +45,7 @@ const runsAtOnce = 250;
 export async function wakeWaiters(database: Database, jobs: JobQueue): Promise<WakeOutcome> {
   return database.transaction(async (tx) => {
     const wakings = await takeWakings(tx);
-    if (wakings.length === 0) return { events: 0, woken: 0 };
+    if (wakings.length === 0) return { events: 0, woken: 0, hasMore: false };
     await passOpeners(tx, wakings);
     const waiters = await findWaiters(tx, wakings);
     const woken = waiters.length === 0 ? [] : await wake(tx, wakings, waiters);
@@ -50,8 +53,9 @@ export async function wakeWaiters(database: Database, jobs: JobQueue): Promise<W
       tx,
       woken.map((runId) => ({ runId, inSeconds: 0 })),
     );
-    await noteProgress(tx, wakings, waiters);
-    return { events: wakings.length, woken: woken.length };
+    const unfinished = await noteProgress(tx, wakings, waiters);
+    const hasMore = wakings.length === eventsAtOnce || unfinished > 0;
+    return { events: wakings.length, woken: woken.length, hasMore };
   });
 }
 
@@ -76,7 +80,8 @@ async function passOpeners(tx: Queryable, wakings: readonly Waking[]): Promise<v
     wakings.flatMap(({ type, after_run: after }) => (type === null || after !== "" ? [] : typesOf(type))),
   );
   if (types.size === 0) return;
-  await tx.query(
+  await send(
+    tx,
     {
       name: "pass-openers",
       text: "select pg_advisory_xact_lock_shared(hashtextextended('hathi:' || type, 0)) from unnest($1::text[]) as type order by type",
@@ -160,7 +165,8 @@ async function wake(
   if (rows.length === 0) return [];
   const byEvent = Map.groupBy(namesOf(wakings), ([seq]) => seq);
   // A second statement, so that it sees which waits were closed while the first one waited for the rows.
-  await tx.query(
+  await send(
+    tx,
     {
       name: "fill-inboxes",
       text: `insert into hathi.inbox (run_id, call, event_seq)
@@ -187,11 +193,12 @@ function namesAt(names: readonly [string, string, string, string][] = [], place:
   return textArray([...new Set(names.map((name) => name[place]))]);
 }
 
+/** @returns how many of the events have waiters left */
 async function noteProgress(
   tx: Queryable,
   wakings: readonly Waking[],
   waiters: readonly Waiter[],
-): Promise<void> {
+): Promise<number> {
   const byEvent = Map.groupBy(waiters, ({ event_seq: seq }) => seq);
   // An event with fewer waiters than a full batch has no more of them.
   const unfinished = wakings.flatMap(({ event_seq: seq }) => {
@@ -200,7 +207,8 @@ async function noteProgress(
   });
   const left = new Set(unfinished.map(({ seq }) => seq));
   const done = wakings.map(({ event_seq: seq }) => seq).filter((seq) => !left.has(seq));
-  await tx.query(
+  await send(
+    tx,
     {
       name: "note-wakings",
       text: `with done as (delete from hathi.wakings where event_seq = any ($1::bigint[]))
@@ -210,6 +218,7 @@ async function noteProgress(
     },
     [done, unfinished.map(({ seq }) => seq), unfinished.map(({ after }) => after)],
   );
+  return unfinished.length;
 }
 
 /** Counts the runs that wait for an event, to tell people before the runs are woken. */

@@ -17,8 +17,8 @@ export function createWaker(database: Database, jobs: JobQueue, logger?: Logger)
   let running: Promise<void> | undefined;
   const lookOnce = async (): Promise<boolean> => {
     isAsked = false;
-    const { events } = await wakeWaiters(database, jobs);
-    return !isStopped && (isAsked || events > 0);
+    const { hasMore } = await wakeWaiters(database, jobs);
+    return !isStopped && (isAsked || hasMore);
   };
   const run = async (): Promise<void> => {
     try {

@@ -2,14 +2,15 @@
 import { causeOf } from "../../core/failed-run.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { Failure } from "../../core/run.ts";
-import type { Queryable } from "../database/database.ts";
+import { type Queryable, send } from "../database/queryable.ts";
 
 export async function noteFailures(
   tx: Queryable,
   failed: readonly { readonly id: RunId; readonly error: Failure | null }[],
 ): Promise<void> {
   if (failed.length === 0) return;
-  await tx.query(
+  await send(
+    tx,
     {
       name: "note-failures",
       text: `insert into hathi.failures (run_id, cause)
@@ -38,7 +39,8 @@ export async function noteRetry(tx: Queryable, runId: RunId, as: RunId, by: stri
 /** Notes that retries have ended, so that the messages about the runs that they retried are edited. */
 export async function noteRetriesEnded(tx: Queryable, of: readonly RunId[]): Promise<void> {
   if (of.length === 0) return;
-  await tx.query(
+  await send(
+    tx,
     {
       name: "note-retries-ended",
       // Rows are locked in order, because other transactions may end retries of the same messages.

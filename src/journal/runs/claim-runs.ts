@@ -3,7 +3,8 @@ import { type StoredEvent, subjectsOf } from "../../core/event.ts";
 import type { BuildId, EventId, RunId, WorkerId } from "../../core/ids.ts";
 import type { ClaimOutcome } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
-import type { Database, Queryable } from "../database/database.ts";
+import type { Database } from "../database/database.ts";
+import { type Queryable, send } from "../database/queryable.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { pokeChannel } from "../alive/wake-channel.ts";
 import { deadWorkersSql, nobody } from "../alive/workers.ts";
@@ -67,8 +68,7 @@ export async function claimRuns(
 ): Promise<ClaimOutcome> {
   if (runIds.length === 0) return { claimed: [], left: [], owned: [], now: null };
   return database.transaction(async (tx) => {
-    await holdWorker(tx, worker);
-    const locked = await lockRuns(tx, runIds);
+    const [, locked] = await Promise.all([holdWorker(tx, worker), lockRuns(tx, runIds)]);
     const isFree = (run: LockedRun): boolean => run.has_news && (run.owner === null || run.owner_dead);
     const inOrder = inOrderOf(runIds, locked.filter(isFree));
     const free = inOrder.slice(0, most);
@@ -158,7 +158,7 @@ async function takeOver(
       name: "take-over-runs",
       text: `update hathi.runs set
                owner = $1, epoch = greatest(epoch, earlier) + 1, state = 'running', doubtful = null, in_doubt = false,
-               started_at = coalesce(started_at, hathi.now()),
+               started_at = coalesce(started_at, (select hathi.now())),
                -- A run whose automation has neither where nor key is let in here, which saves a commit.
                admitted = admitted or exists (
                  select 1 from hathi.automations
@@ -192,7 +192,8 @@ async function takeOver(
 async function ringAgain(tx: Queryable, jobs: JobQueue, runs: readonly LockedRun[]): Promise<void> {
   const early = runs.filter((run): run is LockedRun & { alarm_in: number } => run.alarm_in !== null);
   if (early.length === 0) return;
-  await tx.query(
+  await send(
+    tx,
     { name: "set-alarms", text: "update hathi.runs set alarm_at = wake_at where id = any ($1)" },
     [early.map((run) => run.id)],
   );
@@ -204,7 +205,7 @@ async function ringAgain(tx: Queryable, jobs: JobQueue, runs: readonly LockedRun
 
 async function tellOwners(tx: Queryable, runs: readonly LockedRun[]): Promise<void> {
   for (const run of runs) {
-    await tx.query({ name: "poke", text: "select pg_notify($1, $2)" }, [
+    await send(tx, { name: "poke", text: "select pg_notify($1, $2)" }, [
       pokeChannel,
       `${run.owner ?? ""} ${run.id}`,
     ]);

@@ -46,72 +46,89 @@ export async function readResult(on: Queryable, runId: RunId): Promise<RunDetail
 
 // A replay needs every output, the large ones included.
 async function readWholeEntries(on: Queryable, runId: RunId): Promise<readonly JournalEntry[]> {
-  const [entries, large] = await Promise.all([
-    readEntries(on, runId),
-    on.query<{ seq: number; output: string }>(
-      { name: "read-large-outputs", text: "select seq, output from hathi.large_outputs where run_id = $1" },
-      [runId],
-    ),
-  ]);
-  if (large.length === 0) return entries;
+  const entries = await readEntries(on, runId);
+  if (entries.every(({ largeBytes }) => largeBytes === undefined)) return entries;
+  const large = await on.query<{ seq: number; output: string }>(
+    { name: "read-large-outputs", text: "select seq, output from hathi.large_outputs where run_id = $1" },
+    [runId],
+  );
   const outputs = new Map(large.map(({ seq, output }) => [seq, output]));
   return entries.map((entry) => ({ ...entry, output: outputs.get(entry.seq) ?? entry.output }));
 }
 
-export async function readHistory(on: Queryable, runId: RunId): Promise<RunHistory> {
-  const [entries, events, waits, news] = await Promise.all([
-    readWholeEntries(on, runId),
-    on.query<StoredEvent>(
-      {
-        name: "read-wait-events",
-        text: `select events.id, source, type, subject, ${subjects}, time, data::text as json from hathi.journal
-               join hathi.events on events.id = journal.output
-               where run_id = $1 and kind = 'wait' and ok`,
-      },
-      [runId],
-    ),
-    on.query<{ call: number }>(
-      { name: "read-waits", text: "select distinct call from hathi.waits where run_id = $1" },
-      [runId],
-    ),
-    readNews(on, runId),
-  ]);
-  return {
-    ...news,
-    entries,
-    events: new Map(events.map((event) => [event.id, event])),
-    openWaits: waits.map((row) => row.call),
-  };
+/** The events that ended waits of the run. */
+async function readWaitEvents(
+  on: Queryable,
+  runId: RunId,
+  entries: readonly JournalEntry[],
+): Promise<readonly StoredEvent[]> {
+  if (!entries.some(({ kind, ok }) => kind === "wait" && ok === true)) return [];
+  return on.query<StoredEvent>(
+    {
+      name: "read-wait-events",
+      text: `select events.id, source, type, subject, ${subjects}, time, data::text as json from hathi.journal
+             join hathi.events on events.id = journal.output
+             where run_id = $1 and kind = 'wait' and ok`,
+    },
+    [runId],
+  );
 }
 
-export async function readNews(on: Queryable, runId: RunId): Promise<RunNews> {
-  // The counter is read first, so that an event that comes in between counts as news again rather than being missed.
-  const [run] = await on.query<{
-    wakes: number;
-    cancel_requested_at: Date | null;
-    kill_requested: boolean;
-    pause_requested_by: string | null;
-  }>(
+export async function readHistory(on: Queryable, runId: RunId): Promise<RunHistory> {
+  const [{ entries, events }, news] = await Promise.all([readJournal(on, runId), readNews(on, runId)]);
+  return { ...news, entries, events: new Map(events.map((event) => [event.id, event])) };
+}
+
+async function readJournal(
+  on: Queryable,
+  runId: RunId,
+): Promise<{ readonly entries: readonly JournalEntry[]; readonly events: readonly StoredEvent[] }> {
+  const entries = await readWholeEntries(on, runId);
+  return { entries, events: await readWaitEvents(on, runId, entries) };
+}
+
+interface NewsRow {
+  readonly wakes: number;
+  readonly cancel_requested_at: Date | null;
+  readonly kill_requested: boolean;
+  readonly pause_requested_by: string | null;
+  readonly waits: readonly number[];
+}
+
+type CandidateRow = StoredEvent & { readonly call: number; readonly event_seq: number };
+
+/** The news, and which waits are open. One statement, so that the number of wakes is that of what is in the inbox. */
+export async function readNews(
+  on: Queryable,
+  runId: RunId,
+): Promise<RunNews & Pick<RunHistory, "openWaits">> {
+  // A run without candidates has one row, with nothing of an event.
+  const rows = await on.query<NewsRow & (CandidateRow | { readonly call: null })>(
     {
-      name: "read-wakes",
-      text: "select wakes, cancel_requested_at, kill_requested, pause_requested_by from hathi.runs where id = $1",
+      name: "read-news",
+      text: `select runs.wakes, cancel_requested_at, kill_requested, pause_requested_by,
+               array(select distinct waits.call from hathi.waits where waits.run_id = runs.id) as waits,
+               inbox.call, events.seq as event_seq, events.id, events.source, events.type, events.subject,
+               coalesce(events.subjects, array_remove(array[events.subject], null)) as subjects, events.time,
+               events.data::text as json
+             from hathi.runs
+             left join (hathi.inbox join hathi.events on events.seq = inbox.event_seq) on inbox.run_id = runs.id
+             where runs.id = $1 order by events.seq, inbox.call`,
     },
     [runId],
   );
-  const candidates = await on.query<StoredEvent & { call: number; seq: number }>(
-    {
-      name: "read-inbox",
-      text: `select inbox.call, events.seq, events.id, source, type, subject, ${subjects}, time, data::text as json
-             from hathi.inbox join hathi.events on events.seq = inbox.event_seq
-             where run_id = $1 order by events.seq, inbox.call`,
-    },
-    [runId],
-  );
+  const [run] = rows;
   return {
     wakes: run?.wakes ?? 0,
     cancelRequestedAt: run?.cancel_requested_at ?? null,
     killRequested: run?.kill_requested ?? false,
     pauseRequestedBy: run?.pause_requested_by ?? null,
-    candidates: candidates.map(({ call, seq: eventSeq, ...event }): Candidate => ({ call, eventSeq, event })),
+    openWaits: run?.waits ?? [],
+    candidates: rows.flatMap((row) => (row.call === null ? [] : [toCandidate(row)])),
   };
+}
+
+function toCandidate({ call, event_seq: eventSeq, ...row }: CandidateRow): Candidate {
+  const { id, source, type, subject, subjects: all, time, json } = row;
+  return { call, eventSeq, event: { id, source, type, subject, subjects: all, time, json } };
 }

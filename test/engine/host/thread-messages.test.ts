@@ -62,9 +62,7 @@ export const history = on("webhook.history", async () => {
 
 // Statements by which nothing but the begin of a run is prepared.
 const isReadToBegin = (name: string | null): boolean =>
-  ["find-build", "read-large-outputs", "read-wait-events", "read-waits", "read-wakes", "read-inbox"].includes(
-    name ?? "",
-  );
+  ["find-build", "read-large-outputs", "read-wait-events", "read-news"].includes(name ?? "");
 
 // The test's log takes lines of level debug, of which the last message has one.
 const lastOf = ["<- finish", "-> answer", "<- log, log, left"];
@@ -134,7 +132,5 @@ it("what a run needs to begin crosses the thread in one message, and what it wri
     (all) => all.at(-1)?.endsWith("left") === true,
   );
   expect(messages).toEqual(["-> take-up with 3 entries", "<- append", "-> answer", ...lastOf]);
-  expect(new Set(readsOf())).toEqual(
-    new Set(["read-large-outputs", "read-wait-events", "read-waits", "read-wakes", "read-inbox"]),
-  );
+  expect(readsOf()).toEqual(["read-news"]);
 });

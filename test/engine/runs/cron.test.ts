@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decodeValue } from "../../../src/core/values/recorded-value.ts";
 import { findOrphans } from "../../../src/journal/alive/sweep.ts";
 import { fireSchedules } from "../../../src/journal/events/schedules.ts";
+import { raiseOn } from "../../support/postgres/raise-on.ts";
 import { startTestEngine, type TestEngine, waitFor } from "../../support/engine/engine.ts";
 
 const dayMs = 86_400_000;
@@ -82,6 +83,23 @@ describe("a schedule that cannot be read", () => {
     ]);
     await engine.startWorker();
     await dueTimes(engine, 1);
+  });
+
+  it("keeps no other one from its tick where its run cannot be stored, either", async () => {
+    const engine = await startTestEngine();
+    const { database, store, logger } = engine;
+    await engine.deploy(`import { on } from "hathi";
+      export const one = on.cron("0 9 * * *", async () => {});
+      export const other = on.cron("0 9 * * *", async () => {});`);
+    await raiseOn(database, "hathi.runs", "23514", "new.automation = 'example.one'");
+    await engine.skip(dayMs);
+    await fireSchedules(database, store.jobs, logger);
+    expect(await database.query("select automation from hathi.runs")).toEqual([
+      { automation: "example.other" },
+    ]);
+    expect(logger.lines.filter(({ level }) => level === "error")).toMatchObject([
+      { fields: { automation: "example.one" } },
+    ]);
   });
 
   it("keeps the worker from no other chore, whatever is wrong with it", async () => {

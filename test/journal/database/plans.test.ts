@@ -52,7 +52,6 @@ const notLookedAt: readonly string[] = [
   "lock-types",
   "pass-openers",
   "poke",
-  "elapsed",
   "sweep-lock",
   "run",
   "enqueue-jobs",
@@ -83,6 +82,7 @@ const automations = `
   export const skipped = on("webhook.skip", { key: () => "k", where: ({ data }) => data.n !== 3 }, async () => { await next("webhook.end"); });
   export const queued = on("webhook.queue", { key: () => "k", overlap: "queue" }, async () => { await next("webhook.end"); });
   export const replaced = on("webhook.replace", { key: () => "k", overlap: "replace" }, async () => { await next("webhook.end"); });
+  export const long = on("webhook.long", async () => { await slack.large(); await next("webhook.on"); await next("webhook.off"); });
   export const asleep = on("webhook.sleep", async () => { await sleep("2 hours"); });
   export const failing = on("webhook.fail", async () => { await slack.fails(); });
   export default on("webhook.start", async () => {
@@ -119,6 +119,19 @@ async function playEverything(engine: TestEngine): Promise<void> {
     for (const n of [1, 2, 3]) await engine.accept({ type: `webhook.${type}`, data: { n } });
   }
   const [main = ""] = await of("", "completed");
+  await engine.accept({ type: "webhook.long" });
+  for (const type of ["webhook.on", "webhook.off"]) {
+    await waitFor(
+      async () =>
+        database.query(
+          "select 1 from hathi.waits join hathi.runs on id = run_id where type = $1 and state = 'waiting'",
+          [type],
+        ),
+      (waiting) => waiting.length > 0,
+    );
+    await engine.accept({ type });
+  }
+  await of(".long", "completed");
   await of(".again", "completed");
   const [failed = ""] = await of(".failing", "failed");
   await of(".queued", "waiting", 3);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { acceptEventIn, createAcceptEvent } from "../../../src/journal/events/accept-event.ts";
+import { acceptEventIn } from "../../../src/journal/events/accept-event.ts";
 import type { Database, Queryable } from "../../../src/journal/database/database.ts";
 import type { JobQueue } from "../../../src/journal/database/job-queue.ts";
 import { wakeWaiters } from "../../../src/journal/events/wake-waiters.ts";
@@ -101,43 +101,5 @@ describe("an event that many wait for", { timeout: 120_000 }, () => {
     await allWoken(database, jobs);
     const woken = await database.query("select id from hathi.runs where wakes = 1 order by id");
     expect(woken).toEqual([{ id: "r2" }, { id: "r4" }]);
-  });
-});
-
-describe("deliveries that come together", { timeout: 60_000 }, () => {
-  it("share a transaction, each with its own outcome, in their order", async () => {
-    const { database, jobs } = await openTestJournal();
-    const { counted, counts } = counting(database);
-    const accept = createAcceptEvent(counted, jobs);
-    const start = (dedupeKey: string) => accept({ ...answer, type: "webhook.start", dedupeKey });
-    const keys = Array.from({ length: 50 }, (_, index) => `delivery ${index}`);
-    const outcomes = await Promise.all([...keys, "delivery 7"].map(start));
-    expect(outcomes.slice(0, 50)).toEqual(
-      keys.map(() => ({ kind: "stored", eventId: expect.any(String), runs: 1 })),
-    );
-    expect(outcomes[50]).toEqual({ kind: "duplicate", eventId: outcomes[7]?.eventId });
-    const stored = await database.query<{ id: string }>("select id from hathi.events order by seq");
-    expect(stored.map(({ id }) => id)).toEqual(outcomes.slice(0, 50).map(({ eventId }) => eventId));
-    await allWoken(database, jobs);
-    // One transaction stores them all, and one or two are the waker's.
-    expect(counts.transactions).toBeLessThanOrEqual(4);
-    const runs = await database.query<{ id: string }>(
-      "select runs.id from hathi.runs join pgboss.job on singleton_key = runs.id where admitted = false",
-    );
-    expect(runs).toHaveLength(50);
-    for (const { id } of runs) expect(id).toMatch(/^[0-9a-hjkmnp-tv-z]{16}$/);
-  });
-
-  it("fail alone: what is wrong with one of them is told to its sender only", async () => {
-    const { database, jobs } = await openTestJournal();
-    const accept = createAcceptEvent(database, jobs);
-    const outcomes = await Promise.allSettled([
-      accept({ ...answer, dedupeKey: "1" }),
-      accept({ ...answer, dedupeKey: "2", subject: "s".repeat(300) }),
-      // A time before the earliest one in Postgres.
-      accept({ ...answer, dedupeKey: "3", ageMs: 1e18 }),
-      accept({ ...answer, dedupeKey: "4" }),
-    ]);
-    expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected", "fulfilled"]);
   });
 });

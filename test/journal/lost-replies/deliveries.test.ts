@@ -41,6 +41,27 @@ describe(
       expect(await findOrphans(direct)).toEqual([]);
     });
 
+    it("stores deliveries that come together once, each with one run and one job", async () => {
+      const { proxy, direct, database, jobs } = await openCutJournal();
+      const accept = createAcceptEvent(database, jobs);
+      for (const cut of cuts) {
+        const deliveries = Array.from({ length: 20 }, (_, n) => newEvent("webhook.start", `${cut} ${n}`));
+        const done = proxy.cutAt("insert-events", cut, "commit");
+        const first = await Promise.allSettled(deliveries.map(accept));
+        await done;
+        expect(first.map(({ status }) => status)).toEqual(deliveries.map(() => "rejected"));
+        const again = await Promise.all(deliveries.map(accept));
+        const expected = cut === "after" ? "duplicate" : "stored";
+        expect(again.map(({ kind }) => kind)).toEqual(deliveries.map(() => expected));
+      }
+      const counts = await direct.query<object>(
+        `select count(distinct runs.id)::integer as runs, count(singleton_key)::integer as jobs
+         from hathi.events join hathi.runs on event_id = events.id left join pgboss.job on singleton_key = runs.id`,
+      );
+      expect(counts).toEqual([{ runs: 40, jobs: 40 }]);
+      expect(await findOrphans(direct)).toEqual([]);
+    });
+
     it("starts a child, sends a signal and updates the store once when the step is tried again", async () => {
       const { proxy, direct, database, jobs, newRun } = await openCutJournal();
       const connector = createRunConnector(database, jobs);

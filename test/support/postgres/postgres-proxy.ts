@@ -99,8 +99,6 @@ interface Gate {
   endsAtOnce: boolean;
 }
 
-// ReadyForQuery ends each reply: "Z", a length of 5, and the state of the transaction.
-const readyForQuery = Buffer.from([0x5a, 0, 0, 0, 5]);
 const goodbye = errorResponse("57P01", "terminating connection due to administrator command");
 
 function errorResponse(code: string, message: string): Buffer {
@@ -116,11 +114,13 @@ class Pair {
   readonly #gate: Gate;
   readonly #toServer: Buffer[] = [];
   readonly #toClient: Buffer[] = [];
+  readonly #requests = new Requests();
+  readonly #replies = new Replies();
+  #forwarded = 0;
   // Set once the chosen statement was seen on this connection: its transaction's COMMIT is waited for.
   #watched: Armed | undefined;
   // Set once the chosen statement is on its way: its reply is swallowed, and then the connection breaks.
   #doomed: Armed | undefined;
-  #stands = false;
 
   constructor(client: Socket, upstream: Socket, gate: Gate) {
     this.#client = client;
@@ -144,27 +144,31 @@ class Pair {
     for (const chunk of this.#toClient.splice(0)) this.#client.write(chunk);
   }
 
+  // Requests of one chunk are told apart: a client sends statements without waiting for the answers to earlier ones.
   #fromClient(chunk: Buffer): void {
-    const armed = this.#findArmed(chunk);
-    if (armed !== undefined) {
-      if (armed.when === "before") {
+    for (const request of this.#requests.read(chunk)) {
+      // What comes behind the chosen statement never reaches the server.
+      if (this.#doomed !== undefined) return;
+      const armed = this.#findArmed(request);
+      if (armed?.when === "before") {
         this.destroy();
         armed.cut();
         return;
       }
       this.#doomed = armed;
+      if (isAnswered(request)) this.#forwarded += 1;
+      if (this.#gate.heldRequests) this.#toServer.push(request);
+      else this.#upstream.write(request);
     }
-    if (this.#gate.heldRequests) this.#toServer.push(chunk);
-    else this.#upstream.write(chunk);
   }
 
-  #findArmed(chunk: Buffer): Armed | undefined {
+  #findArmed(request: Buffer): Armed | undefined {
     if (this.#watched !== undefined) {
       // A simple query, by its type, length and text.
-      return chunk.includes("commit\0") ? this.#watched : undefined;
+      return request.includes("commit\0") ? this.#watched : undefined;
     }
     const { armed } = this.#gate;
-    if (armed === undefined || !chunk.includes(armed.text)) return undefined;
+    if (armed === undefined || !request.includes(armed.text)) return undefined;
     this.#gate.armed = undefined;
     if (armed.at === "statement") return armed;
     this.#watched = armed;
@@ -172,20 +176,71 @@ class Pair {
   }
 
   #fromServer(chunk: Buffer): void {
+    const stood = this.#replies.count > 0;
+    this.#replies.read(chunk);
     if (this.#doomed !== undefined) {
-      if (!chunk.includes(readyForQuery)) return;
+      // The first reply says that the connection stands. It answers no request.
+      if (this.#replies.count <= this.#forwarded) return;
       this.destroy();
       this.#doomed.cut();
       this.#doomed = undefined;
       return;
     }
-    const isFirst = !this.#stands && chunk.includes(readyForQuery);
-    this.#stands ||= isFirst;
-    if (isFirst && this.#gate.endsAtOnce) {
+    if (!stood && this.#replies.count > 0 && this.#gate.endsAtOnce) {
       this.#client.end(Buffer.concat([chunk, goodbye]));
       return;
     }
     if (this.#gate.heldReplies) this.#toClient.push(chunk);
     else this.#client.write(chunk);
+  }
+}
+
+/** Cuts what a client sends into requests: each ends with the message that the server answers by ReadyForQuery. */
+class Requests {
+  #rest: Buffer = Buffer.alloc(0);
+  #begun: Buffer[] = [];
+  #hasStarted = false;
+
+  read(chunk: Buffer): readonly Buffer[] {
+    this.#rest = Buffer.concat([this.#rest, chunk]);
+    const requests: Buffer[] = [];
+    for (;;) {
+      // The first message has no type.
+      const head = this.#hasStarted ? 1 : 0;
+      if (this.#rest.length < head + 4) break;
+      const length = head + this.#rest.readInt32BE(head);
+      if (this.#rest.length < length) break;
+      const message = this.#rest.subarray(0, length);
+      this.#rest = this.#rest.subarray(length);
+      this.#begun.push(message);
+      if (this.#hasStarted && !/^[QSXp]/.test(String.fromCharCode(message[0] ?? 0))) continue;
+      this.#hasStarted = true;
+      requests.push(Buffer.concat(this.#begun));
+      this.#begun = [];
+    }
+    return requests;
+  }
+}
+
+/** Whether a request ends with a simple query or a Sync. */
+function isAnswered(request: Buffer): boolean {
+  return request[0] === 0x51 || request.subarray(-5).equals(sync);
+}
+
+const sync = Buffer.from([0x53, 0, 0, 0, 4]);
+
+/** Counts what a server has answered: each reply ends with ReadyForQuery. */
+class Replies {
+  #rest: Buffer = Buffer.alloc(0);
+  count = 0;
+
+  read(chunk: Buffer): void {
+    this.#rest = Buffer.concat([this.#rest, chunk]);
+    while (this.#rest.length >= 5) {
+      const length = 1 + this.#rest.readInt32BE(1);
+      if (this.#rest.length < length) return;
+      if (this.#rest[0] === 0x5a) this.count += 1;
+      this.#rest = this.#rest.subarray(length);
+    }
   }
 }

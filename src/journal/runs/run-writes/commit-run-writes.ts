@@ -5,7 +5,8 @@
  * changes nothing and is answered with OWNERSHIP_LOST. Everybody takes locks in the same order: event types first,
  * then rows of runs by id.
  */
-import type { Database, Queryable } from "../../database/database.ts";
+import type { Database } from "../../database/database.ts";
+import { type Queryable, send } from "../../database/queryable.ts";
 import type { JobQueue } from "../../database/job-queue.ts";
 import type { KnownEntries } from "../known-entries.ts";
 import { appendEntries } from "./append-entries.ts";
@@ -50,31 +51,41 @@ export async function commitRunWrites(
     const waits = of("open-wait");
     const isOwned = ({ run }: RunWrite): boolean => owned.has(run.runId);
 
-    note(of("append"), await appendEntries(tx, of("append"), known));
-    // Waits are opened before others are closed, so that one opened and closed in the same batch does not stay open.
-    note(waits, await openWaits(tx, waits, owned));
-    await closeWaits(
-      tx,
-      [
-        ...of("close-wait").map(({ run, call }) => ({ run, call })),
-        ...of("append").flatMap(({ run, append }) =>
-          append.closesWait === undefined ? [] : [{ run, call: append.closesWait }],
-        ),
-      ].filter(({ run }) => owned.has(run.runId)),
-    );
-    await dismiss(tx, of("dismiss").filter(isOwned));
-    await setStatuses(tx, of("status").filter(isOwned));
-    await writeLogs(tx, of("print").filter(isOwned));
+    const ends = of("finish").filter(isOwned);
+    const closing = [
+      ...of("close-wait").map(({ run, call }) => ({ run, call })),
+      ...of("append").flatMap(({ run, append }) =>
+        append.closesWait === undefined ? [] : [{ run, call: append.closesWait }],
+      ),
+    ].filter(({ run }) => owned.has(run.runId));
+    // None of these needs the answer to another one, so all of them are sent together. They are done in this order:
+    // waits are opened before others are closed, so that one opened and closed in the same batch does not stay open.
+    const [appended, looked, , parked, paused, finished, released] = await Promise.all([
+      appendEntries(tx, of("append"), known),
+      openWaits(tx, waits, owned),
+      Promise.all([
+        closeWaits(tx, closing),
+        dismiss(tx, of("dismiss").filter(isOwned)),
+        setStatuses(tx, of("status").filter(isOwned)),
+        writeLogs(tx, of("print").filter(isOwned)),
+      ]),
+      park(tx, jobs, of("park")),
+      pause(tx, jobs, of("pause")),
+      finish(tx, jobs, ends),
+      release(tx, jobs, of("release")),
+    ]);
+    note(of("append"), appended);
+    note(waits, looked);
+    note(of("park"), parked);
+    note(of("pause"), paused);
+    note(ends, finished);
+    note(of("release"), released);
     for (const kind of ["close-wait", "dismiss", "status", "print", "confirm"] as const) {
       note(
         of(kind),
         of(kind).map((write) => (isOwned(write) ? true : lost(write.run))),
       );
     }
-    note(of("park"), await park(tx, jobs, of("park")));
-    note(of("pause"), await pause(tx, jobs, of("pause")));
-    note(of("finish"), await finish(tx, jobs, of("finish")));
-    note(of("release"), await release(tx, jobs, of("release")));
     return writes.map((write) => results.get(write) ?? lost(write.run));
   });
 }
@@ -131,7 +142,8 @@ async function setStatuses(tx: Queryable, writes: readonly OfKind<"status">[]): 
   if (writes.length === 0) return;
   // Only a run's last status in this batch is written.
   const last = [...new Map(writes.map((write) => [write.run.runId, write])).values()];
-  await tx.query(
+  await send(
+    tx,
     {
       name: "set-status",
       text: `update hathi.runs set status = given.status

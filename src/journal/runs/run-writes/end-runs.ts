@@ -84,18 +84,20 @@ function isContinued(write: Finish): boolean {
   return write.end.state === "continued";
 }
 
+/** @param writes of runs whose rows this transaction has locked, and which this worker owns */
 async function finishForGood(
   tx: Queryable,
   jobs: JobQueue,
   writes: readonly Finish[],
 ): Promise<readonly (boolean | Error)[]> {
   if (writes.length === 0) return [];
-  const rows = await tx.query<{ id: RunId }>(
+  // The rows are locked, so these runs are this worker's still, and what follows from their end needs no answer first.
+  const finished = tx.query<{ id: RunId }>(
     {
       name: "finish-runs",
       text: `update hathi.runs set
                state = given.state, owner = null, result = given.result, error = given.error,
-               thrown = given.thrown, wake_at = null, waiting_for = null, finished_at = hathi.now()
+               thrown = given.thrown, wake_at = null, waiting_for = null, finished_at = (select hathi.now())
              from unnest($1::text[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::json[], $7::text[])
                as given (id, epoch, owner, state, result, error, thrown)
              where runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner
@@ -111,11 +113,14 @@ async function finishForGood(
       writes.map(({ end }) => (end.state === "failed" ? (end.thrown ?? null) : null)),
     ],
   );
-  await afterEnd(
-    tx,
-    jobs,
-    rows.map((row) => row.id),
-  );
+  const [rows] = await Promise.all([
+    finished,
+    afterEnd(
+      tx,
+      jobs,
+      writes.map(({ run }) => run.runId),
+    ),
+  ]);
   return answers(writes, rows);
 }
 

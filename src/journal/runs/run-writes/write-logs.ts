@@ -1,6 +1,6 @@
 /** Stores the lines that runs print, and removes all but the newest of each run. */
 import { mostLogLines } from "../../../core/run-log.ts";
-import type { Queryable } from "../../database/database.ts";
+import { type Queryable, send } from "../../database/queryable.ts";
 import type { OfKind } from "./run-write.ts";
 
 export async function writeLogs(tx: Queryable, writes: readonly OfKind<"print">[]): Promise<void> {
@@ -8,17 +8,19 @@ export async function writeLogs(tx: Queryable, writes: readonly OfKind<"print">[
     printed.map(({ level, text }) => ({ runId: run.runId, level, text })),
   );
   if (lines.length === 0) return;
-  await tx.query(
+  await send(
+    tx,
     {
       name: "write-logs",
       text: `insert into hathi.run_logs (run_id, at, level, text)
-             select run_id, hathi.now(), level, text
+             select run_id, (select hathi.now()), level, text
              from unnest($1::text[], $2::text[], $3::text[]) with ordinality as given (run_id, level, text, place)
              order by place`,
     },
     [lines.map(({ runId }) => runId), lines.map(({ level }) => level), lines.map(({ text }) => text)],
   );
-  await tx.query(
+  await send(
+    tx,
     {
       name: "trim-logs",
       text: `delete from hathi.run_logs using unnest($1::text[]) as given (id)

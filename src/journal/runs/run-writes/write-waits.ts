@@ -1,14 +1,15 @@
 /** Opens and closes the waits of runs, under the lock that keeps an event from slipping past a wait being opened. */
 import type { Ownership } from "../../../core/run.ts";
-import type { Queryable } from "../../database/database.ts";
+import { type Queryable, send } from "../../database/queryable.ts";
 import { reachedByEvent } from "../../people/reach.ts";
 import { ids, type Looked, lost, type OfKind } from "./run-write.ts";
 
-// An exclusive lock, which conflicts with the shared lock that intake takes on the same type: see accept-event.ts.
+// An exclusive lock, which conflicts with the shared lock that wakers take on the same type: see wake-waiters.ts.
 export async function lockTypes(tx: Queryable, waits: readonly OfKind<"open-wait">[]): Promise<void> {
   const types = [...new Set(waits.flatMap(({ wait }) => wait.types))];
   if (types.length === 0) return;
-  await tx.query(
+  await send(
+    tx,
     {
       name: "lock-types",
       text: "select pg_advisory_xact_lock(hashtextextended('hathi:' || type, 0)) from unnest($1::text[]) as type order by type",
@@ -23,14 +24,16 @@ export async function closeWaits(
 ): Promise<void> {
   if (waits.length === 0) return;
   const values = [ids(waits), waits.map(({ call }) => call)];
-  await tx.query(
+  await send(
+    tx,
     {
       name: "close-waits",
       text: "delete from hathi.waits where (run_id, call) in (select * from unnest($1::text[], $2::integer[]))",
     },
     values,
   );
-  await tx.query(
+  await send(
+    tx,
     {
       name: "empty-inboxes",
       text: "delete from hathi.inbox where (run_id, call) in (select * from unnest($1::text[], $2::integer[]))",
@@ -53,34 +56,46 @@ export async function openWaits(
   writes: readonly OfKind<"open-wait">[],
   owned: ReadonlySet<string>,
 ): Promise<readonly (Looked | Error)[]> {
-  const results: (Looked | Error)[] = [];
-  for (const { run, wait } of writes) {
-    if (!owned.has(run.runId)) {
-      results.push(lost(run));
-      continue;
-    }
-    await tx.query(
-      {
-        name: "open-wait",
-        text: `insert into hathi.waits (run_id, call, type, subject, opened_at)
-               select $1, $2, type, $4, hathi.now() from unnest($3::text[]) as type
+  const opened = writes
+    .filter(({ run }) => owned.has(run.runId))
+    .flatMap(({ run, wait }) => wait.types.map((type) => ({ run, wait, type })));
+  if (opened.length === 0) return writes.map(({ run }) => lost(run));
+  const opening = send(
+    tx,
+    {
+      name: "open-waits",
+      text: `insert into hathi.waits (run_id, call, type, subject, opened_at)
+               select run_id, call, type, subject, (select hathi.now())
+               from unnest($1::text[], $2::integer[], $3::text[], $4::text[]) as given (run_id, call, type, subject)
                on conflict do nothing`,
-      },
-      [run.runId, wait.call, wait.types, wait.subject],
-    );
-    const rows = await tx.query<{ seq: number }>(lookBack, [
-      run.runId,
-      wait.call,
-      wait.types,
-      wait.subject,
-      wait.afterSeq,
-      wait.except,
-      longestLook,
-    ]);
-    const last = Math.max(...rows.map(({ seq }) => seq));
-    results.push({ moreAfter: rows.length < longestLook ? null : last });
-  }
-  return results;
+    },
+    [
+      ids(opened),
+      opened.map(({ wait }) => wait.call),
+      opened.map(({ type }) => type),
+      opened.map(({ wait }) => wait.subject),
+    ],
+  );
+  // All looks are sent at once, so that a thousand of them take as many round trips as one.
+  const looks = writes.map(async (write) =>
+    owned.has(write.run.runId) ? lookFor(tx, write) : lost(write.run),
+  );
+  await opening;
+  return Promise.all(looks);
+}
+
+async function lookFor(tx: Queryable, { run, wait }: OfKind<"open-wait">): Promise<Looked> {
+  const rows = await tx.query<{ seq: number }>(lookBack, [
+    run.runId,
+    wait.call,
+    wait.types,
+    wait.subject,
+    wait.afterSeq,
+    wait.except,
+    longestLook,
+  ]);
+  const last = Math.max(...rows.map(({ seq }) => seq));
+  return { moreAfter: rows.length < longestLook ? null : last };
 }
 
 const wanted = `events.id not in (select unnest($6::text[])) and ${reachedByEvent}
@@ -137,7 +152,8 @@ const lookBack = {
 export async function dismiss(tx: Queryable, writes: readonly OfKind<"dismiss">[]): Promise<void> {
   const rows = writes.flatMap(({ run, candidates }) => candidates.map((candidate) => ({ run, candidate })));
   if (rows.length === 0) return;
-  await tx.query(
+  await send(
+    tx,
     {
       name: "dismiss-candidates",
       text: `delete from hathi.inbox
