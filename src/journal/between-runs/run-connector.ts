@@ -12,7 +12,7 @@ import type { JobQueue } from "../database/job-queue.ts";
 import { isOutage } from "../database/outage.ts";
 import { reachedFrom, reachOf, reachValues } from "../people/reach.ts";
 import { callStore } from "./run-store.ts";
-import { startChild, stepKey } from "./start-child.ts";
+import { createStartChild, stepKey } from "./start-child.ts";
 import { StoreUpdates } from "./update-store.ts";
 
 const signalArguments = z.tuple([
@@ -21,13 +21,14 @@ const signalArguments = z.tuple([
 
 export function createRunConnector(database: Database, jobs: JobQueue): Connector {
   const updates = new StoreUpdates(database);
+  const startChild = createStartChild(database, jobs);
   return {
     name: "run",
     async perform(call) {
       const [method, ...rest] = call.path;
       if (method === "store" && rest.join(".") === "update") return updates.perform(call);
+      if (method === "start") return startChild(call);
       const perform = async (tx: Queryable): Promise<unknown> => {
-        if (method === "start") return startChild(tx, jobs, call);
         if (method === "signal") return signal(tx, jobs, call);
         if (method === "store") return callStore(tx, call, rest.join("."));
         throw new TypeError(`run.${call.path.join(".")} is not a method`);

@@ -5,13 +5,14 @@
  * ms of the sender's time.
  */
 import { randomBytes } from "node:crypto";
+import { checkEventNames } from "../../core/bounds/event-names.ts";
 import type { AcceptEvent, AcceptOutcome, NewEvent } from "../../core/event.ts";
-import type { EventId, RunId } from "../../core/ids.ts";
+import type { RunId } from "../../core/ids.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { Database } from "../database/database.ts";
 import { type Queryable, send } from "../database/queryable.ts";
 import { isOfBurst } from "./burst-gauge.ts";
-import { gatherDeliveries } from "./gather-deliveries.ts";
+import { gather } from "../database/gather.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { type StoreOutcome, storeEvents } from "./store-events.ts";
 import { createWaker } from "./waker.ts";
@@ -30,14 +31,22 @@ export function createAcceptEvent(
   { deadlineMs, logger }: AcceptOptions = {},
 ): AcceptEvent {
   const waker = createWaker(database, jobs, logger);
-  return gatherDeliveries(async (events, remainingMs) => {
-    const store = async (tx: Queryable): Promise<readonly AcceptOutcome[]> =>
-      acceptEvents(tx, jobs, events, false);
-    const limit = remainingMs === undefined ? {} : { deadlineMs: remainingMs };
-    const outcomes = await database.transaction(store, limit);
-    waker.wake();
-    return outcomes;
-  }, deadlineMs);
+  const accept = gather<NewEvent, AcceptOutcome>({
+    what: "the delivery",
+    deadlineMs,
+    async together(events, remainingMs) {
+      const store = async (tx: Queryable): Promise<readonly AcceptOutcome[]> =>
+        acceptEvents(tx, jobs, events, false);
+      const limit = remainingMs === undefined ? {} : { deadlineMs: remainingMs };
+      const outcomes = await database.transaction(store, limit);
+      waker.wake();
+      return outcomes;
+    },
+  });
+  return async (event) => {
+    checkEventNames(event);
+    return accept(event);
+  };
 }
 
 /** Accepts an event within a transaction that has more to commit together with it. */
@@ -88,44 +97,48 @@ function only<Value>(values: readonly Value[]): Value {
   return value;
 }
 
-export async function insertRun(
-  tx: Queryable,
-  run: {
-    readonly id: RunId;
-    readonly name: string;
-    readonly build_id: string;
-    readonly stored: Pick<Stored, "seq"> & { readonly eventId: EventId };
-    readonly subject: string | null;
-    /** The run's Slack workspace; null means the owner workspace, if there is one. */
-    readonly team: string | null;
-    /** The run that started this one, and whose workspace it shares. */
-    readonly parent?: { readonly id: RunId; readonly detached: boolean };
-    readonly admitted?: boolean;
-  },
-): Promise<void> {
+export interface NewRun {
+  readonly id: RunId;
+  readonly name: string;
+  readonly build_id: string;
+  readonly stored: Pick<Stored, "seq" | "eventId">;
+  readonly subject: string | null;
+  /** The run's Slack workspace; null means the owner workspace, if there is one. */
+  readonly team: string | null;
+  /** The run that started this one, and whose workspace it shares. */
+  readonly parent?: { readonly id: RunId; readonly detached: boolean };
+  readonly admitted?: boolean;
+}
+
+export async function insertRuns(tx: Queryable, runs: readonly NewRun[]): Promise<void> {
+  if (runs.length === 0) return;
   await send(
     tx,
     {
-      name: "insert-run",
+      name: "insert-runs",
       text: `insert into hathi.runs
                (id, automation, build_id, event_id, event_seq, subject, state, admitted, seed, created_at,
                 parent_run_id, detached, team)
-             values ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, hathi.now(), $9, $10,
-               coalesce($11, case when $9::text is null then (
-                 select owner.team_id from hathi.slack_workspaces as owner where owner.is_owner) end))`,
+             select id, automation, build_id, event_id, event_seq, subject, 'queued', admitted, seed, (select hathi.now()),
+               parent_run_id, detached,
+               coalesce(team, case when parent_run_id is null then (
+                 select owner.team_id from hathi.slack_workspaces as owner where owner.is_owner) end)
+             from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::boolean[],
+                 $8::text[], $9::text[], $10::boolean[], $11::text[])
+               as given (id, automation, build_id, event_id, event_seq, subject, admitted, seed, parent_run_id, detached, team)`,
     },
     [
-      run.id,
-      run.name,
-      run.build_id,
-      run.stored.eventId,
-      run.stored.seq,
-      run.subject,
-      run.admitted ?? false,
-      randomBytes(16).toString("hex"),
-      run.parent?.id ?? null,
-      run.parent?.detached ?? false,
-      run.team,
+      runs.map(({ id }) => id),
+      runs.map(({ name }) => name),
+      runs.map(({ build_id }) => build_id),
+      runs.map(({ stored }) => stored.eventId),
+      runs.map(({ stored }) => stored.seq),
+      runs.map(({ subject }) => subject),
+      runs.map(({ admitted }) => admitted ?? false),
+      runs.map(() => randomBytes(16).toString("hex")),
+      runs.map(({ parent }) => parent?.id ?? null),
+      runs.map(({ parent }) => parent?.detached ?? false),
+      runs.map(({ team }) => team),
     ],
   );
 }

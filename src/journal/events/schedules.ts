@@ -2,7 +2,7 @@
  * Fires cron triggers. A row says when each is due next, by the runs' clock. The worker that finds one due stores the
  * tick as an event, once, and sets the next time. Missed ticks become one.
  */
-import { insertRun, storeEvent } from "./accept-event.ts";
+import { insertRuns, storeEvent } from "./accept-event.ts";
 import { newRunId } from "../../core/ids.ts";
 import { type Logger, silentLogger } from "../../core/ports/logger.ts";
 import { readClock } from "../database/clock.ts";
@@ -131,6 +131,6 @@ async function fire(tx: Queryable, jobs: JobQueue, schedule: ScheduleRow, now: D
   });
   if (stored.kind === "duplicate") return;
   const id = newRunId();
-  await insertRun(tx, { ...deployed, id, stored, subject: null, team: null });
+  await insertRuns(tx, [{ ...deployed, id, stored, subject: null, team: null }]);
   await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
 }

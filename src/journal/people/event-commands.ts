@@ -11,7 +11,7 @@ import { newEventId, newRunId, shortId, type EventId, type RunId } from "../../c
 import type { Actor } from "../../core/ports/run-commands.ts";
 import type { RunState } from "../../core/run.ts";
 import { subjectsOf } from "../../core/event.ts";
-import { acceptEventIn, insertRun, storeEvent } from "../events/accept-event.ts";
+import { acceptEventIn, insertRuns, storeEvent } from "../events/accept-event.ts";
 import { countWaiting } from "../events/wake-waiters.ts";
 import { readClock } from "../database/clock.ts";
 import type { Database, Queryable } from "../database/database.ts";
@@ -148,14 +148,16 @@ async function startAgain(
   const stored = await storeEvent(tx, event);
   if (stored.kind === "duplicate") return stored;
   const id = newRunId();
-  await insertRun(tx, {
-    ...deployed,
-    id,
-    stored,
-    subject: null,
-    team: event.team ?? null,
-    admitted: event.type.startsWith("manual."),
-  });
+  await insertRuns(tx, [
+    {
+      ...deployed,
+      id,
+      stored,
+      subject: null,
+      team: event.team ?? null,
+      admitted: event.type.startsWith("manual."),
+    },
+  ]);
   await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
   return { kind: "stored", eventId: stored.eventId, runs: 1 };
 }

@@ -4,7 +4,7 @@ import type { LogLine } from "../../core/run-log.ts";
 import { newRunId, type RunId } from "../../core/ids.ts";
 import type { Actor, OpenWait, RunCommands, RunDetail } from "../../core/ports/run-commands.ts";
 import { isFinished } from "../../core/run.ts";
-import { insertRun, storeEvent } from "../events/accept-event.ts";
+import { insertRuns, storeEvent } from "../events/accept-event.ts";
 import { asCommand } from "./as-command.ts";
 import { cancelRun, endRunAtOnce } from "./cancel-run.ts";
 import { readClock } from "../database/clock.ts";
@@ -119,7 +119,7 @@ async function startRun(
   });
   if (stored.kind !== "stored") throw new Error(`the event of run ${id} was stored before`);
   // A person asked for this automation, so `where` and `key` are not called.
-  await insertRun(tx, { ...wanted, id, stored, subject: null, team, admitted: true });
+  await insertRuns(tx, [{ ...wanted, id, stored, subject: null, team, admitted: true }]);
   await audit(tx, by, "start", id);
   await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
   return id;

@@ -104,7 +104,10 @@ it(
       "enqueue-jobs, commit",
     ]);
     await engine.skip(3_600_001);
-    const resumed = sentFor(await untilState("timer", "completed"));
+    // A skip of the clock pokes the runs in hand, and this one may have been claimed before that: then it looks twice.
+    const resumed = sentFor(await untilState("timer", "completed")).filter(
+      (line, place, all) => line !== "read-news" || line !== all[place - 1],
+    );
     expect(resumed.slice(-9)).toEqual([
       ...claimed,
       // Side by side, over two connections.
@@ -135,7 +138,8 @@ it(
       "read-entries",
       "read-news",
       "begin, lock-owned-runs",
-      "append-entries, close-waits, empty-inboxes, commit",
+      "append-entries, close-waits, empty-inboxes",
+      "commit",
       ...finished,
     ]);
     await look.close();

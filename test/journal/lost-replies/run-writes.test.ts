@@ -6,6 +6,7 @@ import { createAcceptEvent } from "../../../src/journal/events/accept-event.ts";
 import type { Database } from "../../../src/journal/database/database.ts";
 import { isOutage } from "../../../src/journal/database/outage.ts";
 import { findOrphans } from "../../../src/journal/alive/sweep.ts";
+import { allWoken } from "../../support/engine/journal.ts";
 import type { Cut } from "../../support/postgres/postgres-proxy.ts";
 import { cuts, newEvent, openCutJournal } from "./cut-journal.ts";
 import { runWrites, type RunWriteCase } from "./run-write-cases.ts";
@@ -45,6 +46,8 @@ async function cutEach(kinds: readonly RunWriteCase[]): Promise<void> {
     const { eventId } = await accept(newEvent("webhook.start", label));
     // The waits find this when they look back.
     await accept(newEvent("webhook.awaited", label));
+    // Otherwise its waker may come upon the wait that is opened below, sometimes.
+    await allWoken(direct, jobs);
     const [row] = await direct.query<{ id: RunId }>("select id from hathi.runs where event_id = $1", [
       eventId,
     ]);

@@ -9,7 +9,7 @@ export interface SentStatement {
   /** Whose connection it went over: "hathi test writer". */
   readonly over: string;
   readonly connection: object;
-  /** Whether it was sent when everything before it on its connection was answered, and so began a round trip. */
+  /** Whether something was answered since the last statement on its connection, so that it may have waited for that. */
   readonly beginsRoundTrip: boolean;
 }
 
@@ -22,30 +22,27 @@ interface Asked {
 /** @returns what is sent from now on, to the end of the test */
 export function recordStatements(): readonly SentStatement[] {
   const sent: SentStatement[] = [];
-  const unanswered = new WeakMap<Client, number>();
+  // Connections on which a statement was sent, and nothing answered since then.
+  const hurried = new WeakSet<Client>();
   const query = Reflect.get(Client.prototype, "query") as (...args: readonly unknown[]) => unknown;
   Reflect.set(Client.prototype, "query", function record(this: Client, ...args: readonly unknown[]) {
     const [asked, values] = args as [string | Asked, readonly unknown[] | undefined];
-    const {
-      name = null,
-      text,
-      values: own = values ?? [],
-    } = typeof asked === "string" ? { text: asked } : asked;
-    const before = unanswered.get(this) ?? 0;
+    const given = typeof asked === "string" ? { text: asked } : asked;
+    const { name, text, values: own = values ?? [] }: Asked = given;
+    const over = applicationOf(this);
     sent.push({
-      name,
+      name: name ?? null,
       text,
       values: own,
-      over: applicationOf(this),
+      over,
       connection: this,
-      beginsRoundTrip: before === 0,
+      beginsRoundTrip: !hurried.has(this),
     });
+    hurried.add(this);
     const answer = Reflect.apply(query, this, args);
-    if (answer instanceof Promise) {
-      unanswered.set(this, before + 1);
-      const settle = (): void => void unanswered.set(this, (unanswered.get(this) ?? 1) - 1);
-      answer.then(settle, settle);
-    }
+    const settle = (): boolean => hurried.delete(this);
+    if (answer instanceof Promise) answer.then(settle, settle);
+    else hurried.delete(this);
     return answer;
   });
   onTestFinished(() => {

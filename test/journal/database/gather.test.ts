@@ -1,14 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { gatherDeliveries } from "../../../src/journal/events/gather-deliveries.ts";
+import { gather } from "../../../src/journal/database/gather.ts";
 import { isOutage } from "../../../src/journal/database/outage.ts";
-
-const delivery = (dedupeKey: string) => ({
-  source: "test",
-  type: "webhook.go",
-  subject: null,
-  data: {},
-  dedupeKey,
-});
 
 describe("deliveries that are stored together", () => {
   beforeEach(() => {
@@ -22,15 +14,19 @@ describe("deliveries that are stored together", () => {
     const begun: string[] = [];
     const limits: (number | undefined)[] = [];
     const free = Promise.withResolvers<readonly never[]>();
-    const accept = gatherDeliveries(async (events, remainingMs) => {
-      begun.push(...events.map(({ dedupeKey }) => dedupeKey));
-      limits.push(remainingMs);
-      return free.promise;
-    }, 5000);
+    const store = gather<string, string>({
+      what: "the delivery",
+      deadlineMs: 5000,
+      async together(keys, remainingMs) {
+        begun.push(...keys);
+        limits.push(remainingMs);
+        return free.promise;
+      },
+    });
     const answeredAt = new Map<string, number>();
     const start = performance.now();
     const send = async (key: string): Promise<void> => {
-      const error = await accept(delivery(key)).catch((failed: unknown) => failed);
+      const error = await store(key).catch((failed: unknown) => failed);
       expect(isOutage(error)).toBe(true);
       answeredAt.set(key, performance.now() - start);
     };
@@ -51,18 +47,22 @@ describe("deliveries that are stored together", () => {
   it("have what is left of the time of the one that waited longest", async () => {
     const limits: (number | undefined)[] = [];
     const free = Promise.withResolvers<void>();
-    const accept = gatherDeliveries(async (events, remainingMs) => {
-      limits.push(remainingMs);
-      await free.promise;
-      return events.map(() => ({ kind: "stored", eventId: "e" as never, runs: 0 }));
-    }, 5000);
-    const all = [accept(delivery("1"))];
+    const store = gather<string, string>({
+      what: "the delivery",
+      deadlineMs: 5000,
+      async together(keys, remainingMs) {
+        limits.push(remainingMs);
+        await free.promise;
+        return keys;
+      },
+    });
+    const all = [store("1")];
     await vi.advanceTimersByTimeAsync(1000);
-    all.push(accept(delivery("2")));
+    all.push(store("2"));
     await vi.advanceTimersByTimeAsync(1000);
-    all.push(accept(delivery("3")));
+    all.push(store("3"));
     await vi.advanceTimersByTimeAsync(1000);
-    all.push(accept(delivery("4")));
+    all.push(store("4"));
     free.resolve();
     await Promise.all(all);
     expect(limits).toEqual([5000, 5000, 4000]);
