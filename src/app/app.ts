@@ -101,6 +101,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
       intake = await startIntake({
         store,
         config,
+        connectors,
         logger,
         onChange,
         ...(page !== undefined && { pages: page }),

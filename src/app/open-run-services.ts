@@ -1,4 +1,6 @@
 /** The services by which people reach runs outside of chat. They are opened for one command, or beside intake. */
+import type { AuditLog } from "../core/audit.ts";
+import { createAuditLog } from "../journal/people/audit.ts";
 import type { Config } from "./config/config.ts";
 import type { EventCommands } from "../core/ports/event-commands.ts";
 import type { Logger } from "../core/ports/logger.ts";
@@ -25,6 +27,7 @@ export interface RunServices {
   readonly control: RunControl;
   readonly events: EventCommands;
   readonly workspaces: WorkspaceCommands;
+  readonly audit: AuditLog;
   readonly clock: SharedClock;
 }
 
@@ -41,6 +44,7 @@ export function createRunServices({ database, jobs }: Pick<Store, "database" | "
     control: createRunControl(database, jobs),
     events: createEventCommands(database, jobs),
     workspaces: createWorkspaceCommands(database),
+    audit: createAuditLog(database),
     clock: {
       beginOnMonday: async () => beginOnMonday(database, jobs),
       skip: async (ms) => skipClock(database, jobs, ms),

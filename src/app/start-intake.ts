@@ -24,6 +24,12 @@ import { type Database, openDatabase, probeWrites } from "../journal/database/da
 import { isOutage } from "../journal/database/outage.ts";
 import { createReachRuns } from "../journal/people/reachable-runs.ts";
 import { createSlackInstallations } from "../journal/workspaces/slack-installations.ts";
+import { createRunPeopleReader } from "../journal/people/run-people.ts";
+import type { ReachRuns } from "../core/ports/reachable-runs.ts";
+import type { Connectors } from "../engine/realm/api/author-api.ts";
+import { createRights } from "./rights/create-rights.ts";
+import { guardRuns } from "./rights/guard-runs.ts";
+import { createSlackStanding } from "./rights/slack-standing.ts";
 import type { Store } from "./open-store.ts";
 
 export interface RunningIntake {
@@ -35,6 +41,7 @@ export interface RunningIntake {
 export interface IntakeOptions {
   readonly store: Store;
   readonly config: Config;
+  readonly connectors: Pick<Connectors, "slack">;
   readonly logger: Logger;
   /** Called when a person in Slack settled a step in doubt or retried a run. */
   readonly onChange?: () => void;
@@ -96,7 +103,7 @@ export async function startIntake(given: IntakeOptions): Promise<RunningIntake> 
 }
 
 function createSlack(
-  { store, config, logger, onChange = () => {} }: IntakeOptions,
+  { store, config, connectors, logger, onChange = () => {} }: IntakeOptions,
   forPeople: Database,
   readiness: Readiness,
   budget: BodyBudget,
@@ -120,11 +127,19 @@ function createSlack(
     maxBytes: config.intakeBounds.deliveryBytes,
     budget,
   });
-  const reach = createReachRuns(forPeople, store.jobs, {
+  const reachAll = createReachRuns(forPeople, store.jobs, {
     isOnlyWorkspace: config.slack.auth.kind === "token",
     admins: config.admins,
   });
-  const administer = createAdministerWorkspaces(config, forPeople, createFindAdmins(config, forPeople));
+  const findAdmins = createFindAdmins(config, forPeople);
+  const rights = createRights({
+    policy: config.rights,
+    findAdmins,
+    people: createRunPeopleReader(forPeople),
+    slack: createSlackStanding(connectors.slack, logger),
+  });
+  const reach: ReachRuns = (team, by) => guardRuns(reachAll(team, by), rights, by);
+  const administer = createAdministerWorkspaces(config, forPeople, findAdmins);
   registerChat(slack.app, { reach, administer, logger, onChange });
   return slack;
 }

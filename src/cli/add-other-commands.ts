@@ -1,5 +1,6 @@
 /** The commands about events, and the commands that decide who may use this Hathi. */
 import type { Command } from "commander";
+import type { AuditOptions } from "./audit.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function addEvents(program: Command, terminal: Terminal): void {
@@ -38,6 +39,17 @@ export function addEvents(program: Command, terminal: Terminal): void {
     .action(async (options: { json?: boolean }) =>
       (await import("./events/events.ts")).eventCatchUp(terminal, options),
     );
+}
+
+export function addAudit(program: Command, terminal: Terminal): void {
+  program
+    .command("audit")
+    .description("list what people did to runs, or wanted to do and may not: newest last")
+    .option("--run <id>", "only acts on this run")
+    .option("--since <time>", 'only acts since then: "2 hours" ago, or a date')
+    .option("--limit <n>", "at most this many", "1000")
+    .option("--json", "a line of JSON for each act")
+    .action(async (options: AuditOptions) => (await import("./audit.ts")).showAudit(terminal, options));
 }
 
 export function addAdmin(program: Command, terminal: Terminal): void {

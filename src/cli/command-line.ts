@@ -11,8 +11,9 @@ import { HathiError } from "../core/errors.ts";
 import { plainLines } from "../core/text/plain-text.ts";
 import type { RetryOptions } from "./runs/retry-failed.ts";
 import type { SettleOptions } from "./runs/settle.ts";
-import { addAdmin, addEvents } from "./add-other-commands.ts";
+import { addAdmin, addAudit, addEvents } from "./add-other-commands.ts";
 import { refuseUnknown } from "./suggest-command.ts";
+import { type Because, because } from "./because.ts";
 import { CommandFailed, type Terminal } from "./terminal.ts";
 
 export async function runCommandLine(args: readonly string[], given: Terminal): Promise<number> {
@@ -166,15 +167,17 @@ export function createProgram(terminal: Terminal): Command {
     .command("cancel <id>")
     .description("end a run, after its clean-up")
     .option("--now", "end the run at once, without its clean-up")
+    .option(...because)
     .option("--json", "answer in JSON")
-    .action(async (id: string, options: { json?: boolean; now?: boolean }) =>
+    .action(async (id: string, options: Because & { json?: boolean; now?: boolean }) =>
       (await import("./runs/runs.ts")).runCancel(terminal, id, options),
     );
   runs
     .command("pause <id>")
     .description("stop a run for now; its timers and events are kept")
+    .option(...because)
     .option("--json", "answer in JSON")
-    .action(async (id: string, options: { json?: boolean }) =>
+    .action(async (id: string, options: Because & { json?: boolean }) =>
       (await import("./runs/runs.ts")).runPause(terminal, id, options),
     );
   runs
@@ -182,9 +185,11 @@ export function createProgram(terminal: Terminal): Command {
     .description("let a paused run go on")
     .addOption(new Option("--newest-build", "on the newest build of its automation").conflicts("build"))
     .option("--build <hash>", "on this stored build; a unique beginning of its hash is enough")
+    .option(...because)
     .option("--json", "answer in JSON")
-    .action(async (id: string, options: { json?: boolean; newestBuild?: boolean; build?: string }) =>
-      (await import("./runs/runs.ts")).runResume(terminal, id, options),
+    .action(
+      async (id: string, options: Because & { json?: boolean; newestBuild?: boolean; build?: string }) =>
+        (await import("./runs/runs.ts")).runResume(terminal, id, options),
     );
   runs
     .command("settle <id>")
@@ -194,6 +199,7 @@ export function createProgram(terminal: Terminal): Command {
     .addOption(new Option("--again", "perform the step again").conflicts("cancel"))
     .option("--cancel", "cancel the run, after its clean-up")
     .option("--call <n>", "which step, if several are in doubt; the first if you name none")
+    .option(...because)
     .option("--json", "answer in JSON")
     .action(async (id: string, options: SettleOptions) =>
       (await import("./runs/settle.ts")).runSettle(terminal, id, options),
@@ -206,6 +212,7 @@ export function createProgram(terminal: Terminal): Command {
     .option("--since <time>", 'with --all-failed: only runs that failed since then: "2 hours" ago, or a date')
     .option("--automation <name>", "with --all-failed: only runs of this automation")
     .option("--yes", "with --all-failed: retry them")
+    .option(...because)
     .option("--json", "answer in JSON")
     .action(async (id: string | undefined, options: RetryOptions) =>
       (await import("./runs/retry-failed.ts")).runRetry(terminal, id, options),
@@ -215,11 +222,13 @@ export function createProgram(terminal: Terminal): Command {
     .description("go on from any entry of a run's journal, as a new run that shares the journal up to there")
     .requiredOption("--from <seq>", "the first entry that is not shared")
     .option("--newest-build", "on the newest build of its automation")
+    .option(...because)
     .option("--json", "answer in JSON")
-    .action(async (id: string, options: { from: string; json?: boolean; newestBuild?: boolean }) =>
+    .action(async (id: string, options: Because & { from: string; json?: boolean; newestBuild?: boolean }) =>
       (await import("./runs/runs.ts")).runRestart(terminal, id, options),
     );
   addEvents(program, terminal);
+  addAudit(program, terminal);
   addAdmin(program, terminal);
   for (const group of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     if (group.commands.length === 0) continue;

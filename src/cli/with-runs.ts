@@ -8,6 +8,7 @@ import { createLogger } from "../app/logger.ts";
 import { type OpenRunServices, openRunServices } from "../app/open-run-services.ts";
 import { openDatabaseAsItIs, type Store, type StoreUse } from "../app/open-store.ts";
 import { findPlayground, withoutServices } from "../playground/playground-file.ts";
+import type { Because } from "./because.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A command answers on standard output, so it logs only warnings unless LOG_LEVEL asks for more. */
@@ -68,6 +69,6 @@ async function readCommandConfig({ env, envFile, cwd, complain }: Terminal): Pro
   return config;
 }
 
-export function terminalActor(): Actor {
-  return { id: `cli:${userInfo().username}` };
+export function terminalActor({ because }: Because = {}): Actor {
+  return { id: `cli:${userInfo().username}`, ...(because !== undefined && { reason: because }) };
 }

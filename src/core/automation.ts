@@ -30,6 +30,12 @@ export interface TriggerOptions<Event = HathiEvent> {
    * run fails.
    */
   readonly timeout?: Duration;
+  /**
+   * Whom its runs concern, beside those whom a run itself names: they may pause, cancel, retry and settle its runs.
+   * Slack's ids of people ("U0123ABCD"), of user groups ("S0123ABCD") and of channels, for all their members
+   * ("C0123ABCD").
+   */
+  readonly people?: readonly string[];
 }
 
 /** A cron expression and its time zone. */

@@ -29,6 +29,7 @@ export const errorCodes = [
   "MIGRATION_MISSING",
   "MIGRATION_TOO_NEW",
   "NEVER_WAKES",
+  "NOT_ALLOWED",
   "NOT_IN_A_RUN",
   "OUTCOME_UNKNOWN",
   "OUTSIDE_A_STEP",

@@ -14,6 +14,9 @@ export type PersonName = (typeof people)[number]["name"];
 
 export const personNames: readonly PersonName[] = people.map(({ name }) => name);
 
+/** The admin of the Slack workspace. */
+export const workspaceAdmin: PersonName = "ana";
+
 /** A team on GitHub that can be asked for a review. */
 export const team = { name: "Core", slug: "core", members: ["dana", "eli"] } as const;
 

@@ -3,7 +3,11 @@ import { findBlockProblems } from "../../src/local-services/slack/blocks/check-b
 import { makeRun, present } from "../support/engine/memory-runs.ts";
 import { startChat, type Message } from "../support/slack/start-chat.ts";
 
-const ana = { id: "slack:T1/U1", request: expect.stringContaining("slack:T1/U1 trigger ") as string };
+const ana = {
+  id: "slack:T1/U1",
+  place: "C1",
+  request: expect.stringContaining("slack:T1/U1 trigger ") as string,
+};
 
 async function read(response: Response): Promise<Message> {
   expect(response.status).toBe(200);

@@ -13,6 +13,7 @@ import { readSecrets } from "./credentials/known-secrets.ts";
 import { withPassword } from "./read-database-url.ts";
 import type { Admin } from "../../core/admin.ts";
 import { HathiError } from "../../core/errors.ts";
+import type { RightsPolicy } from "../../core/people/rights.ts";
 import type { GitHubConfig, SlackConfig } from "../../core/ports/service-settings.ts";
 import type { Secret } from "../../core/secrets/secrets.ts";
 import { findOpenWithSecret, readWebhookSecrets } from "./read-webhooks.ts";
@@ -39,6 +40,8 @@ export interface Config {
   readonly encryptionKey: Buffer | null;
   /** The people who are asked about runs that concern nobody else, and who may steer runs of no workspace. */
   readonly admins: readonly Admin[];
+  /** Who may see runs and do something to them in Slack. */
+  readonly rights: RightsPolicy;
   /** For installs by OAuth: which Slack workspaces are let in, and which one is the owner. */
   readonly workspaces: WorkspacePolicy;
   readonly logLevel: string;
@@ -84,6 +87,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     openWebhooks: settings.HATHI_OPEN_WEBHOOKS,
     encryptionKey: settings.HATHI_ENCRYPTION_KEY,
     admins: settings.HATHI_ADMINS,
+    rights: { looking: settings.HATHI_LOOKING, steering: settings.HATHI_STEERING },
     workspaces: { owner: settings.HATHI_OWNER_WORKSPACE, allowed: settings.HATHI_WORKSPACES },
     logLevel: settings.LOG_LEVEL,
     maxValueBytes: settings.HATHI_MAX_VALUE_BYTES,

@@ -14,6 +14,8 @@ import { readDatabaseUrl } from "./read-database-url.ts";
 import { defaultKeepDays, readKeepDays, readPort, readSpan, wholeSetting } from "./read-numbers.ts";
 import { readOwnUrl, readSlackApiUrl, readUrl } from "./read-url.ts";
 import { readOpenWebhook } from "./read-webhooks.ts";
+import type { Openness } from "../../core/people/rights.ts";
+import { readOpenness } from "./read-rights.ts";
 import { readWorkspace } from "./read-workspaces.ts";
 import { listSetting, setting, text } from "./setting.ts";
 
@@ -47,6 +49,8 @@ export const environmentIn = (cwd: string) =>
     GITHUB_API_URL: setting(null, readUrl),
     HATHI_ENCRYPTION_KEY: setting(null, readEncryptionKey),
     HATHI_ADMINS: listSetting(readAdmin),
+    HATHI_LOOKING: setting<Openness>("open", readOpenness),
+    HATHI_STEERING: setting<Openness>("concerned", readOpenness),
     HATHI_OPEN_WEBHOOKS: listSetting(readOpenWebhook),
     HATHI_WEBHOOKS_PER_MINUTE: wholeSetting(1, 10_000_000, intake.webhooksPerMinute),
     HATHI_MAX_CONNECTIONS: wholeSetting(16, 100_000, intake.connections),

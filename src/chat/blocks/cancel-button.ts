@@ -75,18 +75,21 @@ export function readCancelClick(action: {
 /** Unique within a message, because Slack demands that. */
 export function blockIdOf(place: CancelPlace, run: RunSummary): string {
   if (place.kind === "show") return `${chatPrefix}show:${run.id}`;
-  const { scope, page, automation } = place.view;
-  return `${chatPrefix}list:${run.id}:${scope}:${page}:${automation ?? ""}`.slice(0, 255).toWellFormed();
+  const { scope, isMine = false, page, automation } = place.view;
+  return `${chatPrefix}list:${run.id}:${isMine ? "mine-" : ""}${scope}:${page}:${automation ?? ""}`
+    .slice(0, 255)
+    .toWellFormed();
 }
 
 export function readPlace(blockId: unknown): CancelPlace {
-  const [, scope = "", page, automation] =
-    /^hathi:list:[^:]*:([a-z]+):(\d{1,9}):(.*)$/.exec(String(blockId)) ?? [];
+  const [, mine, scope = "", page, automation] =
+    /^hathi:list:[^:]*:(mine-)?([a-z]+):(\d{1,9}):(.*)$/.exec(String(blockId)) ?? [];
   if (!isScope(scope)) return { kind: "show" };
   return {
     kind: "list",
     view: {
       scope,
+      ...(mine !== undefined && { isMine: true }),
       page: Math.max(1, Number(page)),
       automation: automation === undefined || automation === "" ? null : automation,
     },

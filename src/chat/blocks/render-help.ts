@@ -5,7 +5,7 @@ import { runStates } from "../../core/run.ts";
 import { type ListView, wordsOfView } from "../commands/list-view.ts";
 
 const lines: Readonly<Record<CommandName, string>> = {
-  list: "`/hathi list` — the unfinished runs. `list all` adds runs that have ended, `list failed` shows one state, `list pr-reminder` one automation",
+  list: "`/hathi list` — the unfinished runs. `list all` adds runs that have ended, `list mine` those that concern you, `list failed` one state, `list pr-reminder` one automation",
   show: "`/hathi show k3f9qz` — one run: what it did, what it waits for and what went wrong",
   pause: "`/hathi pause k3f9qz` — stop a run for now; its timers and events are kept",
   resume: "`/hathi resume k3f9qz` — let a paused run go on",
@@ -13,7 +13,7 @@ const lines: Readonly<Record<CommandName, string>> = {
     '`/hathi settle k3f9qz happened {"ok": true}` — settle a step in doubt: say that it happened, with its result; or `again`, or `cancel`',
   retry: "`/hathi retry k3f9qz` — go on from the failed step, as a new run",
   cancel:
-    "`/hathi cancel k3f9qz` — end a run, after its clean-up. `cancel k3f9qz now` ends the run at once, without clean-up",
+    "`/hathi cancel k3f9qz` — end a run, after its clean-up. `cancel k3f9qz now` ends the run at once, without clean-up. What follows `because` is kept with who did it",
   workspaces:
     "`/hathi workspaces` — for admins: which Slack workspaces use this Hathi. `workspaces allow T0123ABCD` lets a workspace in, `workspaces remove T0123ABCD` removes it",
   help: "`/hathi help` — this list",

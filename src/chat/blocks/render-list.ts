@@ -100,12 +100,14 @@ const titles = {
   cancelled: "Cancelled runs",
 } as const satisfies Record<ListView["scope"], string>;
 
-function titleOf({ scope, automation }: ListView): string {
-  return automation === null ? titles[scope] : `${titles[scope]} of ${automation}`;
+function titleOf({ scope, isMine = false, automation }: ListView): string {
+  const title = isMine ? `Mine: ${titles[scope].toLowerCase()}` : titles[scope];
+  return automation === null ? title : `${title} of ${automation}`;
 }
 
-function emptyWords({ scope, automation, page }: ListView): string {
+function emptyWords({ scope, isMine = false, automation, page }: ListView): string {
   if (page > 1) return "This page is empty: `/hathi list` shows the first one.";
+  if (isMine) return "No such run concerns you. `/hathi list` shows everybody's.";
   const of = automation === null ? "" : ` of *${escapeWithin(automation, 100)}*`;
   if (scope === "all") return `There is no run${of} yet.`;
   const all = "`/hathi list all` also shows runs that have ended.";

@@ -1,4 +1,5 @@
 /** Renders one run for Slack: what the run is, what it waits for and what it did last. */
+import type { AuditEntry } from "../../core/audit.ts";
 import { entriesForPeople, type EntryKind, type JournalEntry } from "../../core/journal-entry.ts";
 import type { OpenWait, RunDetail } from "../../core/ports/run-commands.ts";
 import { isFinished } from "../../core/run.ts";
@@ -18,7 +19,7 @@ import {
 } from "./chat-message.ts";
 import { renderDoubt } from "./doubt-blocks.ts";
 import { retryButton } from "./failure-buttons.ts";
-import { ageWord, dateWord, idWord, stateWord, subjectWord, wakeWord } from "./run-words.ts";
+import { ageWord, dateWord, idWord, personWord, stateWord, subjectWord, wakeWord } from "./run-words.ts";
 
 const journalLines = 10;
 
@@ -33,6 +34,7 @@ export interface RunContent {
 export function renderRun({ run, now, githubUrl, notice }: RunContent): ChatMessage {
   const button = cancelButton(run) ?? retryButton(run);
   const waits = waitLines(run, now, githubUrl);
+  const acts = (run.acts ?? []).slice(-mostActs).map((act) => `• ${actWords(act)}`);
   return {
     text: notice ?? `${escapeWithin(run.automation, 100)} ${run.shortId}: ${run.state}`,
     blocks: [
@@ -50,12 +52,14 @@ export function renderRun({ run, now, githubUrl, notice }: RunContent): ChatMess
       ...doubtBlocks(run.doubts ?? []),
       ...(waits.length === 0 ? [] : [section(joinLines(["*Waits for*", ...waits]))]),
       section(joinLines(journalOf(run))),
+      ...(acts.length === 0 ? [] : [section(joinLines(["*Done to it*", ...acts]))]),
       context(`id \`${run.id}\` · build \`${escapeWithin(run.build, 12)}\``),
       ...(button === undefined ? [] : [actions(blockIdOf({ kind: "show" }, run), button)]),
     ],
   };
 }
 
+const mostActs = 5;
 const mostDoubts = 5;
 
 function doubtBlocks(doubts: readonly Doubt[]): readonly KnownBlock[] {
@@ -88,6 +92,12 @@ function waitLines(run: RunDetail, now: Date, githubUrl: string): readonly strin
 function waitWords({ type, subject }: OpenWait, githubUrl: string): string {
   const about = subject === null ? "" : ` about ${subjectWord(subject, githubUrl)}`;
   return `the event ${escapeWithin(type, 150)}${about}`;
+}
+
+function actWords({ actor, action, at, place, reason }: AuditEntry): string {
+  const where = place === null ? "" : ` in <#${place}>`;
+  const why = reason === null ? "" : `: ${escapeWithin(reason, 200)}`;
+  return `${escapeWithin(action, 100)} by ${personWord(actor)}${where}, ${dateWord(at)}${why}`;
 }
 
 function journalOf(run: RunDetail): readonly string[] {

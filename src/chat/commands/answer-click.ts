@@ -1,5 +1,6 @@
 /** What commands and clicks in Slack have in common: who sent them, and that people get an answer in time. */
 import { setTimeout } from "node:timers/promises";
+import { z } from "zod";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { Actor } from "../../core/ports/run-commands.ts";
 import { note, type ChatMessage } from "../blocks/chat-message.ts";
@@ -9,7 +10,19 @@ import { identifyRequest } from "./identify-request.ts";
 /** The person that Slack names, and the id by which the click or command counts once. */
 export function actorOf(person: string, body: object): Actor {
   const id = `slack:${person}`;
-  return { id, request: identifyRequest(id, body) };
+  const place = placeOf(body);
+  return { id, request: identifyRequest(id, body), ...(place !== undefined && { place }) };
+}
+
+const placed = z.looseObject({
+  channel_id: z.string().optional().catch(undefined),
+  channel: z.looseObject({ id: z.string() }).optional().catch(undefined),
+});
+
+/** The channel that the person typed or clicked in, for the audit log. */
+function placeOf(body: object): string | undefined {
+  const { channel_id: id, channel } = placed.parse(body);
+  return id ?? channel?.id;
 }
 
 /** Answers the person whatever fails. */

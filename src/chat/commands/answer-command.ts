@@ -26,6 +26,7 @@ import { settleAndTell } from "./settle-run.ts";
 /** Errors that a person may have caused: the person is told the error's own message. */
 const mistakes: ReadonlySet<ErrorCode> = new Set([
   "DOUBT_SETTLED",
+  "NOT_ALLOWED",
   "REQUEST_REPEATED",
   "RUN_UNKNOWN",
   "RUN_AMBIGUOUS",
@@ -45,7 +46,9 @@ export interface AnswerContext {
   readonly githubUrl: string;
 }
 
-export async function answerCommand(command: ChatCommand, context: AnswerContext): Promise<ChatMessage> {
+export async function answerCommand(command: ChatCommand, given: AnswerContext): Promise<ChatMessage> {
+  const reason = "reason" in command ? command.reason : undefined;
+  const context = reason === undefined ? given : { ...given, by: { ...given.by, reason } };
   let message: ChatMessage | Promise<ChatMessage>;
   switch (command.kind) {
     case "help":
@@ -144,10 +147,19 @@ export async function explainingErrors(answer: () => Promise<ChatMessage>): Prom
     return await answer();
   } catch (error) {
     if (error instanceof HathiError && mistakes.has(error.code)) {
-      return note(escapeWithin(withoutSecrets(error.message), 2000));
+      const words = escapeWithin(withoutSecrets(error.message), 2000);
+      return note(error.code === "NOT_ALLOWED" ? withMentions(words) : words);
     }
     throw error;
   }
+}
+
+/** Only the person who asked sees the answer, so that nobody is called by it. */
+function withMentions(words: string): string {
+  return words
+    .replaceAll(/@([UW][A-Z0-9]{2,30})\b/g, "<@$1>")
+    .replaceAll(/@(S[A-Z0-9]{2,30})\b/g, "<!subteam^$1>")
+    .replaceAll(/#([CG][A-Z0-9]{2,30})\b/g, "<#$1>");
 }
 
 /** Answers `list`. If a word is no automation's name, the answer says so, and not that the automation has no runs. */
@@ -174,11 +186,12 @@ async function showList(
   { runs, githubUrl }: AnswerContext,
   notice?: string,
 ): Promise<ChatMessage> {
-  const { scope, automation } = view;
+  const { scope, isMine = false, automation } = view;
   const filter = {
     limit: runsToFetch(view),
     ...(scope === "all" || scope === "unfinished" ? { scope } : { scope: "all" as const, state: scope }),
     ...(automation !== null && { automation }),
+    ...(isMine && { concerning: "me" as const }),
   };
   const [found, now] = await Promise.all([runs.list(filter), runs.now()]);
   return renderList({ view, runs: found, now, githubUrl, notice });

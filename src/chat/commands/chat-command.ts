@@ -28,9 +28,9 @@ export interface WorkspaceAct {
 export type ChatCommand =
   | { readonly kind: "help" }
   | { readonly kind: "list"; readonly view: ListView }
-  | { readonly kind: RunWord; readonly prefix: string }
+  | { readonly kind: RunWord; readonly prefix: string; readonly reason?: string }
   /** "cancel <run> now" */
-  | { readonly kind: "end-at-once"; readonly prefix: string }
+  | { readonly kind: "end-at-once"; readonly prefix: string; readonly reason?: string }
   | { readonly kind: "settle"; readonly prefix: string; readonly settlement: Settlement }
   /** What to do with a workspace, beside listing all of them. */
   | { readonly kind: "workspaces"; readonly act: WorkspaceAct | null }
@@ -92,17 +92,28 @@ export function parseChatCommand(text: string): ChatCommand {
   }
 }
 
+/** What follows says why, for the audit log: "cancel k3f9qz because the deploy is frozen". */
+const reasons = new Set(["because", "reason"]);
+
 // Each has a letter that no run id has.
 const fillers = new Set(["run", "please", "pls"]);
 
 function readRunCommand(name: RunWord, words: readonly TypedWord[]): ChatCommand {
-  const given = words.filter(({ word }) => !fillers.has(word.toLowerCase()));
+  const because = words.findIndex(({ word }) => reasons.has(word.toLowerCase()));
+  const before = because < 1 ? words : words.slice(0, because);
+  const reason = words
+    .slice(before.length + 1)
+    .map(({ typed }) => typed)
+    .join(" ");
+  const given = before.filter(({ word }) => !fillers.has(word.toLowerCase()));
   const isNow = ({ word }: TypedWord): boolean => name === "cancel" && word.toLowerCase() === "now";
   const [id, ...others] = given.filter((word) => !isNow(word));
   if (id === undefined) return { kind: "incomplete", name };
   const prefix = id.word.toLowerCase();
   const endsAtOnce = given.some(isNow);
-  if (others.length === 0) return { kind: endsAtOnce ? "end-at-once" : name, prefix };
+  if (others.length === 0) {
+    return { kind: endsAtOnce ? "end-at-once" : name, prefix, ...(reason !== "" && { reason }) };
+  }
   const typed = others.map((other) => other.typed).join(" ");
   return { kind: "unclear", typed, name, form: `${name} ${prefix}${endsAtOnce ? " now" : ""}` };
 }

@@ -7,6 +7,8 @@ export type ListScope = "unfinished" | "all" | RunState;
 /** Which runs a list shows. A click on a button of the list shows the same list again. */
 export interface ListView {
   readonly scope: ListScope;
+  /** Only runs that concern the person who asks. */
+  readonly isMine?: boolean;
   /** An automation's name. As typed: the words that mean nothing else. */
   readonly automation: string | null;
   /** From 1. */
@@ -30,7 +32,9 @@ const scopes: Readonly<Record<string, ListScope>> = {
   sleeping: "waiting",
 };
 
-/** "all", a state, an automation and a page, in any order. */
+const mine = new Set(["mine", "my", "me"]);
+
+/** "mine", "all", a state, an automation and a page, in any order. */
 export function readListView(words: readonly TypedWord[]): ListView {
   const scopeOf = ({ word }: TypedWord): ListScope | undefined =>
     Object.hasOwn(scopes, word.toLowerCase()) ? scopes[word.toLowerCase()] : undefined;
@@ -38,20 +42,23 @@ export function readListView(words: readonly TypedWord[]): ListView {
   const given = [...new Set(words.flatMap((word) => scopeOf(word) ?? []))];
   // "all failed" means all runs that failed.
   const [scope = "unfinished", ...others] = given.length > 1 ? given.filter((one) => one !== "all") : given;
-  const rest = words.filter((word) => scopeOf(word) === undefined && !isPage(word));
+  const isMine = ({ word }: TypedWord): boolean => mine.has(word.toLowerCase());
+  const rest = words.filter((word) => scopeOf(word) === undefined && !isPage(word) && !isMine(word));
   const pages = words.filter(isPage);
   const left = [...others, ...pages.slice(1).map(({ word }) => word), ...rest.map(({ word }) => word)];
   return {
     scope,
+    ...(words.some(isMine) && { isMine: true }),
     automation: left.length === 0 ? null : left.join(" "),
     page: Math.max(1, Number(pages[0]?.word ?? 1)),
   };
 }
 
 /** The words that a person would type to get this list. */
-export function wordsOfView({ scope, automation, page }: ListView): string {
+export function wordsOfView({ scope, isMine = false, automation, page }: ListView): string {
   const words = [
     "list",
+    isMine ? "mine" : "",
     scope === "unfinished" ? "" : scope,
     automation ?? "",
     page === 1 ? "" : String(page),

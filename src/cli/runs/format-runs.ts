@@ -1,4 +1,5 @@
 /** Formats runs as text for a terminal. */
+import type { AuditEntry } from "../../core/audit.ts";
 import { formatDuration } from "../../core/time/duration.ts";
 import { describeStep } from "../../core/doubt.ts";
 import { entriesForPeople, type JournalEntry } from "../../core/journal-entry.ts";
@@ -43,9 +44,20 @@ export function formatRun(run: RunDetail, now: Date): string {
     ...doubtLines(run),
     ...(waits.length > 0 ? ["", "waits for", ...waits] : []),
     ...resultLines(run),
+    ...actLines(run.acts ?? []),
     "",
     ...journalLines(entriesForPeople(run.journal)),
   ].join("\n");
+}
+
+function actLines(acts: readonly AuditEntry[]): readonly string[] {
+  return acts.length === 0 ? [] : ["", "done to it", ...acts.map((act) => `  ${plainText(actLine(act))}`)];
+}
+
+/** "2029-01-01T09:00:00.000Z cancel by slack:T1/U2 in C3: the deploy is frozen" */
+export function actLine({ at, actor, action, place, reason }: AuditEntry): string {
+  const where = place === null ? "" : ` in ${place}`;
+  return `${at.toISOString()} ${action} by ${actor}${where}${reason === null ? "" : `: ${reason}`}`;
 }
 
 function eventLine({ event }: RunDetail): string {

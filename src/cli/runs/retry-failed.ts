@@ -8,9 +8,10 @@ import { formatPlan, formatRetried, type RetriedAll, type RetryPlan } from "./fo
 import { readSince } from "../read-since.ts";
 import { runRestart } from "./runs.ts";
 import { CommandFailed, type Terminal } from "../terminal.ts";
+import type { Because } from "../because.ts";
 import { terminalActor, withRuns } from "../with-runs.ts";
 
-export interface RetryOptions {
+export interface RetryOptions extends Because {
   readonly allFailed?: boolean;
   readonly since?: string;
   readonly automation?: string;
@@ -89,14 +90,16 @@ async function planOf(
 async function retryAll(
   control: RunControl,
   filter: FailedFilter,
-  { newestBuild = false }: RetryOptions,
+  options: RetryOptions,
 ): Promise<RetriedAll> {
+  const { newestBuild = false } = options;
+  const by = terminalActor(options);
   const retried: { id: string; as: string }[] = [];
   const refused: { id: string; reason: string }[] = [];
   for await (const runs of pagesOf(control, filter)) {
     for (const { id } of runs) {
       try {
-        retried.push({ id, as: await control.restart(id, terminalActor(), { newestBuild, once: true }) });
+        retried.push({ id, as: await control.restart(id, by, { newestBuild, once: true }) });
       } catch (error) {
         if (!(error instanceof HathiError)) throw error;
         refused.push({ id, reason: messageOf(error) });

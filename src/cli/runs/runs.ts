@@ -7,6 +7,7 @@ import { runToJson } from "./format-run-json.ts";
 import { formatLog } from "./format-log.ts";
 import { formatRun, formatRunTable } from "./format-runs.ts";
 import type { Terminal } from "../terminal.ts";
+import type { Because } from "../because.ts";
 import { terminalActor, withRuns } from "../with-runs.ts";
 
 interface Answer {
@@ -48,10 +49,10 @@ export async function runLogs(terminal: Terminal, id: string, options: Answer): 
 export async function runCancel(
   terminal: Terminal,
   id: string,
-  options: Answer & { readonly now?: boolean },
+  options: Answer & Because & { readonly now?: boolean },
 ): Promise<void> {
   await withRuns(terminal, async ({ runs }) => {
-    const by = terminalActor();
+    const by = terminalActor(options);
     const outcome = await (options.now === true ? runs.endAtOnce(id, by) : runs.cancel(id, by));
     const said = {
       cancelled: "is cancelled",
@@ -64,9 +65,9 @@ export async function runCancel(
   });
 }
 
-export async function runPause(terminal: Terminal, id: string, options: Answer): Promise<void> {
+export async function runPause(terminal: Terminal, id: string, options: Answer & Because): Promise<void> {
   await withRuns(terminal, async ({ control }) => {
-    const run = await control.pause(id, terminalActor());
+    const run = await control.pause(id, terminalActor(options));
     const said =
       run.state === "paused" ? "is paused" : "pauses when the steps that it is performing have ended";
     terminal.print(
@@ -78,10 +79,10 @@ export async function runPause(terminal: Terminal, id: string, options: Answer):
 export async function runResume(
   terminal: Terminal,
   id: string,
-  options: Answer & BuildChoice,
+  options: Answer & Because & BuildChoice,
 ): Promise<void> {
   await withRuns(terminal, async ({ control }) => {
-    const run = await control.resume(id, terminalActor(), options);
+    const run = await control.resume(id, terminalActor(options), options);
     terminal.print(options.json === true ? toJson(run) : `${run.shortId} goes on`);
   });
 }
@@ -89,7 +90,7 @@ export async function runResume(
 export async function runRestart(
   terminal: Terminal,
   id: string,
-  options: Answer & { readonly from?: string; readonly newestBuild?: boolean },
+  options: Answer & Because & { readonly from?: string; readonly newestBuild?: boolean },
 ): Promise<void> {
   const fromSeq = options.from === undefined ? undefined : Number(options.from);
   if (fromSeq !== undefined && (!Number.isInteger(fromSeq) || fromSeq < 1)) {
@@ -99,7 +100,7 @@ export async function runRestart(
     );
   }
   await withRuns(terminal, async ({ control }) => {
-    const newId = await control.restart(id, terminalActor(), {
+    const newId = await control.restart(id, terminalActor(options), {
       ...(fromSeq !== undefined && { fromSeq }),
       newestBuild: options.newestBuild === true,
       // A person who names the place may restart from there as often as they like.

@@ -3,9 +3,10 @@ import { describeStep, readAssumedResult, type Settlement } from "../../core/dou
 import { HathiError } from "../../core/errors.ts";
 import { plainText } from "../../core/text/plain-text.ts";
 import type { Terminal } from "../terminal.ts";
+import type { Because } from "../because.ts";
 import { terminalActor, withRuns } from "../with-runs.ts";
 
-export interface SettleOptions {
+export interface SettleOptions extends Because {
   readonly happened?: boolean;
   readonly result?: string;
   readonly again?: boolean;
@@ -24,7 +25,12 @@ export async function runSettle(terminal: Terminal, id: string, options: SettleO
     );
   }
   await withRuns(terminal, async ({ control }) => {
-    const run = await control.settle(id, terminalActor(), settlement, call === undefined ? {} : { call });
+    const run = await control.settle(
+      id,
+      terminalActor(options),
+      settlement,
+      call === undefined ? {} : { call },
+    );
     const [left] = run.doubts ?? [];
     const said =
       left === undefined

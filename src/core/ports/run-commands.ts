@@ -1,5 +1,7 @@
 /** What people can ask of runs. Chat, the web page and the command line all use this service. */
+import type { AuditEntry } from "../audit.ts";
 import type { Doubt } from "../doubt.ts";
+import type { SlackParty } from "../people/run-people.ts";
 import type { EventId, RunId } from "../ids.ts";
 import type { LogLine } from "../run-log.ts";
 import type { JournalEntry } from "../journal-entry.ts";
@@ -11,6 +13,10 @@ export interface Actor {
   readonly id: string;
   /** Identifies the click or command, so that it counts once although it may be delivered twice. */
   readonly request?: string;
+  /** Where: the channel that a person in Slack typed or clicked in. */
+  readonly place?: string;
+  /** Why, in the person's own words. */
+  readonly reason?: string;
 }
 
 export interface RunSummary {
@@ -57,6 +63,8 @@ export interface RunDetail extends RunSummary {
   /** What the run waits for, where `status` shows the run's own line instead. */
   readonly waitsFor?: string | undefined;
   readonly journal: readonly JournalEntry[];
+  /** What people did to the run, or wanted to do and may not: the last hundred acts, oldest first. */
+  readonly acts?: readonly AuditEntry[];
 }
 
 export interface RunLog {
@@ -70,6 +78,8 @@ export interface RunFilter {
   /** Only runs in this state, whatever the scope. */
   readonly state?: RunState | undefined;
   readonly automation?: string | undefined;
+  /** Only runs that concern one of these, or the person who asks. */
+  readonly concerning?: "me" | readonly SlackParty[] | undefined;
   readonly limit?: number | undefined;
 }
 
@@ -90,6 +100,11 @@ export interface CancelOutcome {
 
 export interface RunCommands {
   list(filter: RunFilter): Promise<readonly RunSummary[]>;
+  /**
+   * @param prefix the run's id or a unique beginning of it
+   * @throws {HathiError} RUN_UNKNOWN or RUN_AMBIGUOUS, with what to type instead
+   */
+  find(prefix: string): Promise<RunSummary>;
   /** The names of the deployed automations, sorted. */
   automations(): Promise<readonly string[]>;
   /**

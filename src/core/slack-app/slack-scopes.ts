@@ -11,7 +11,9 @@ const reasons = {
   "groups:read": "the same as channels:read, for the channels of private repositories",
   "groups:write":
     "conversations.create, invite, setTopic, archive: private channels for private repositories",
-  "users:read": "Slack grants users:read.email only beside it",
+  "usergroups:read": "usergroups.users.list: whether somebody belongs to a group that a run concerns",
+  "users:read":
+    "users.info: whether somebody is an admin of the workspace; Slack grants users:read.email only beside it",
   "users:read.email": "users.lookupByEmail: the Slack user of a GitHub author",
 } as const;
 

@@ -5,7 +5,8 @@ import { isFinished, type RunState } from "../../core/run.ts";
 import { afterEnd } from "../runs/after-end.ts";
 import type { Queryable } from "../database/database.ts";
 import { closeDoubts } from "./doubts.ts";
-import { audit, readRun, toSummary } from "./find-run.ts";
+import { audit } from "./audit.ts";
+import { readRun, toSummary } from "./find-run.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { requestCancel } from "../runs/request-cancel.ts";
 

@@ -1,7 +1,7 @@
 /** Finds a run by the beginning of its id, for every command that names a run. */
 import { HathiError } from "../../core/errors.ts";
 import { shortId, type EventId, type RunId } from "../../core/ids.ts";
-import type { Actor, RunSummary } from "../../core/ports/run-commands.ts";
+import type { RunSummary } from "../../core/ports/run-commands.ts";
 import { isFinished, type Failure, type RunState } from "../../core/run.ts";
 import type { Queryable } from "../database/database.ts";
 import { everything, type Reach, reachedFrom, reachValues } from "./reach.ts";
@@ -82,18 +82,4 @@ export async function findRun(on: Queryable, prefix: string, reach: Reach): Prom
 /** Reads the current row of a run that was found before. */
 export async function readRun(on: Queryable, id: RunId): Promise<RunRow> {
   return findRun(on, id, everything);
-}
-
-/** Notes who did what to which run. */
-export async function audit(tx: Queryable, by: Actor, action: string, runId: RunId): Promise<void> {
-  await auditOf(tx, by, action, runId);
-}
-
-/** @param runId null for an act that concerns no run */
-export async function auditOf(tx: Queryable, by: Actor, action: string, runId: RunId | null): Promise<void> {
-  await tx.query(
-    `insert into hathi.audit (at, actor, action, run_id, details) values (hathi.now(), $1, $2, $3,
-       case when current_setting('hathi.request', true) <> '' then json_build_object('request', current_setting('hathi.request')) end)`,
-    [by.id, action, runId],
-  );
 }

@@ -2,6 +2,7 @@
  * Lists runs, newest first: the unfinished ones, then those that have ended. Each part is read in the order of an
  * index, and only as many rows as are shown, however many runs there are.
  */
+import type { SlackParty } from "../../core/people/run-people.ts";
 import type { RunSummary } from "../../core/ports/run-commands.ts";
 import { isFinished, type RunState } from "../../core/run.ts";
 import type { Queryable } from "../database/database.ts";
@@ -13,6 +14,7 @@ export interface RunsListed {
   readonly scope: "all" | "unfinished";
   readonly state?: RunState | undefined;
   readonly automation?: string | undefined;
+  readonly concerning?: readonly SlackParty[] | undefined;
   readonly limit: number;
 }
 
@@ -22,17 +24,21 @@ const isVisible =
 
 export async function listRuns(
   on: Queryable,
-  { scope, state, automation, limit }: RunsListed,
+  { scope, state, automation, concerning, limit }: RunsListed,
   reach: Reach,
 ): Promise<readonly RunSummary[]> {
   const values: unknown[] = [limit];
   const give = (...more: readonly unknown[]): number => values.push(...more) - more.length + 1;
   const ofAutomation = automation === undefined ? "" : `and automation = $${give(automation)}`;
+  const parties = concerning === undefined ? undefined : give(concerning);
   const place = reach.all ? 0 : give(...reachValues(reach));
   const inState = state === undefined ? "" : `and state = '${state}'`;
-  const newest = (which: string, by: "created_at" | "finished_at" = "created_at"): string => `
-    (select id, finished_at is not null as has_ended from hathi.runs
-     where ${which} ${inState} ${ofAutomation} order by ${by} desc limit $1)`;
+  const newest = (which: string, by: "created_at" | "finished_at" = "created_at"): string => {
+    const where = `${which} ${inState} ${ofAutomation}`;
+    return parties === undefined
+      ? `(select id, finished_at is not null as has_ended from hathi.runs where ${where} order by ${by} desc limit $1)`
+      : newestConcerning(parties, where, by);
+  };
   const reached = reach.all ? "" : `and ${reachedFrom(place)}`;
   // Few of the ended runs failed or were cancelled. These have an index of their own, in order of their ends.
   const isRare = state === "failed" || state === "cancelled";
@@ -61,6 +67,25 @@ export async function listRuns(
     values,
   );
   return withDoubts(on, rows.map(toSummary));
+}
+
+// For a person whom more runs concern, the list has those that named the person last.
+const mostOfParty = 2000;
+
+/** Runs are found from the people and from the automations that name them, because few of all runs concern a person. */
+function newestConcerning(parties: number, where: string, by: string): string {
+  return `
+    (select id, finished_at is not null as has_ended from (
+       select one.* from unnest($${parties}::text[]) as party cross join lateral (
+         select run_id from hathi.run_people where person = party order by at desc limit ${mostOfParty}) as named
+       -- Each is read by its id: "offset 0" keeps the planner from joining all runs that failed.
+       cross join lateral (
+         select runs.id, runs.created_at, runs.finished_at from hathi.runs where id = run_id and ${where} offset 0) as one
+       union
+       select own.* from hathi.automations cross join lateral (
+         select runs.id, runs.created_at, runs.finished_at from hathi.runs where automation = automations.name and ${where} order by ${by} desc limit $1) as own
+       where people && $${parties}::text[]) as runs
+     order by ${by} desc limit $1)`;
 }
 
 async function withDoubts(on: Queryable, runs: readonly RunSummary[]): Promise<readonly RunSummary[]> {

@@ -6,7 +6,7 @@ import type { RestartOptions } from "../../core/ports/run-control.ts";
 import { isFinished, type RunState } from "../../core/run.ts";
 import type { Queryable } from "../database/database.ts";
 import { noteRetry } from "./failures.ts";
-import { audit } from "./find-run.ts";
+import { audit } from "./audit.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { type LockedRun, refuse } from "../runs/locked-run.ts";
 import { sqlStateOf } from "../database/outage.ts";
@@ -54,6 +54,10 @@ export async function restartRun(
     `insert into hathi.large_outputs (run_id, seq, output)
      select $1, seq, output from hathi.large_outputs where run_id = $2 and seq < $3`,
     [id, run.id, fromSeq],
+  );
+  await tx.query(
+    "insert into hathi.run_people (run_id, person) select $1, person from hathi.run_people where run_id = $2",
+    [id, run.id],
   );
   await chooseBuild(tx, id, { newestBuild: options.newestBuild === true });
   await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);

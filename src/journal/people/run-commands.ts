@@ -3,17 +3,20 @@ import { HathiError } from "../../core/errors.ts";
 import type { LogLine } from "../../core/run-log.ts";
 import { newRunId, type RunId } from "../../core/ids.ts";
 import type { Actor, OpenWait, RunCommands, RunDetail } from "../../core/ports/run-commands.ts";
+import { readSlackActor } from "../../core/people/slack-actor.ts";
 import { isFinished } from "../../core/run.ts";
 import { insertRuns, storeEvent } from "../events/accept-event.ts";
 import { asCommand } from "./as-command.ts";
 import { cancelRun, endRunAtOnce } from "./cancel-run.ts";
 import { readClock } from "../database/clock.ts";
 import type { Database, Queryable } from "../database/database.ts";
-import { audit, findRun, type RunRow, toSummary } from "./find-run.ts";
+import { audit, readActs } from "./audit.ts";
+import { findRun, type RunRow, toSummary } from "./find-run.ts";
 import { listRuns } from "./list-runs.ts";
 import { readOpenDoubts } from "./doubts.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { everything, type Reach } from "./reach.ts";
+import { writePeople } from "../runs/run-writes/write-people.ts";
 import { readEntries, readResult } from "../runs/read-history.ts";
 
 /** @param reach only runs within it are found */
@@ -24,24 +27,31 @@ export function createRunCommands(
 ): RunCommands {
   return {
     now: async () => readClock(database),
-    list: async ({ scope, state, automation, limit = 100 }) =>
-      listRuns(database, { scope, state, automation, limit }, reach),
+    // Without rights nobody knows who "me" is: the terminal's runs are all of them.
+    list: async ({ scope, state, automation, concerning, limit = 100 }) =>
+      listRuns(
+        database,
+        { scope, state, automation, limit, concerning: concerning === "me" ? undefined : concerning },
+        reach,
+      ),
+    find: async (prefix) => toSummary(await findRun(database, prefix, reach)),
     async automations() {
       const rows = await database.query<{ name: string }>("select name from hathi.automations order by name");
       return rows.map(({ name }) => name);
     },
     async show(prefix) {
       const row = await findRun(database, prefix, reach);
-      const [journal, doubts, result, waits] = await Promise.all([
+      const [journal, doubts, result, acts, waits] = await Promise.all([
         readEntries(database, row.id),
         readOpenDoubts(database, [row.id]),
         readResult(database, row.id),
+        readActs(database, row.id),
         database.query<OpenWait>(
           "select call, type, subject from hathi.waits where run_id = $1 order by call, type",
           [row.id],
         ),
       ]);
-      return { ...toDetail(row, journal, waits), doubts, result };
+      return { ...toDetail(row, journal, waits), doubts, result, acts };
     },
     async logs(prefix) {
       const row = await findRun(database, prefix, reach);
@@ -120,6 +130,8 @@ async function startRun(
   if (stored.kind !== "stored") throw new Error(`the event of run ${id} was stored before`);
   // A person asked for this automation, so `where` and `key` are not called.
   await insertRuns(tx, [{ ...wanted, id, stored, subject: null, team, admitted: true }]);
+  const starter = readSlackActor(by)?.user;
+  if (starter !== undefined) await writePeople(tx, [{ runId: id, people: [starter] }]);
   await audit(tx, by, "start", id);
   await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
   return id;

@@ -12,7 +12,7 @@ import { encodeOutput } from "../../core/values/recorded-value.ts";
 import type { Actor } from "../../core/ports/run-commands.ts";
 import type { Queryable } from "../database/database.ts";
 import { closeDoubts, type DoubtRow, readAllDoubts, readOpenDoubts } from "./doubts.ts";
-import { audit } from "./find-run.ts";
+import { audit } from "./audit.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { requestCancel } from "../runs/request-cancel.ts";
 

@@ -10,6 +10,8 @@ export interface DeployedAutomation {
   readonly file: string;
   /** Whether the automation has a `where` or `key`, which a worker has to call for each event. */
   readonly asks?: boolean;
+  /** Whom its runs concern. */
+  readonly people?: readonly string[];
 }
 
 export interface StoredBuild {
@@ -48,15 +50,15 @@ export async function deploy(
       automations.map(({ name }) => name),
       keep,
     ]);
-    for (const { name, build, types, file, asks = true } of automations) {
+    for (const { name, build, types, file, asks = true, people = [] } of automations) {
       await tx.query(
-        `insert into hathi.automations (name, build_id, types, file, unasked_build, deployed_at)
-         values ($1, $2, $3, $4, $5, clock_timestamp())
-         on conflict (name) do update set build_id = $2, types = $3, file = $4, unasked_build = $5,
+        `insert into hathi.automations (name, build_id, types, file, unasked_build, people, deployed_at)
+         values ($1, $2, $3, $4, $5, $6, clock_timestamp())
+         on conflict (name) do update set build_id = $2, types = $3, file = $4, unasked_build = $5, people = $6,
            deployed_at = clock_timestamp()
          where automations.build_id <> $2 or automations.types <> $3
-           or automations.unasked_build is distinct from $5`,
-        [name, build, types, file, asks ? null : build],
+           or automations.unasked_build is distinct from $5 or automations.people is distinct from $6`,
+        [name, build, types, file, asks ? null : build, people],
       );
     }
   });

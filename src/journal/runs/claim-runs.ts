@@ -6,6 +6,7 @@ import type { ClaimedRun } from "../../core/run.ts";
 import type { Database } from "../database/database.ts";
 import { type Queryable, send } from "../database/queryable.ts";
 import type { JobQueue } from "../database/job-queue.ts";
+import { writeStarters } from "./run-writes/write-people.ts";
 import { pokeChannel } from "../alive/wake-channel.ts";
 import { deadWorkersSql, nobody } from "../alive/workers.ts";
 
@@ -81,6 +82,10 @@ export async function claimRuns(
     );
     const doubtful = new Map(free.map((run) => [run.id, run.doubtful ?? []]));
     const claimed = await takeOver(tx, worker, free, earlierClaims);
+    await writeStarters(
+      tx,
+      claimed.filter(({ id }) => isNew.has(id)),
+    );
     await ringAgain(tx, jobs, locked);
     await tellOwners(
       tx,

@@ -6,7 +6,7 @@ import type { RunHistory } from "../../core/ports/run-journal.ts";
 import type { UnfinishedRun } from "../../core/run.ts";
 import { moveToBuild } from "./run-builds.ts";
 import type { Database } from "../database/database.ts";
-import { audit } from "../people/find-run.ts";
+import { audit } from "../people/audit.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { readHistory } from "./read-history.ts";
 

@@ -9,7 +9,7 @@ import {
 } from "../../core/workspaces.ts";
 import { asCommand } from "../people/as-command.ts";
 import type { Database, Queryable } from "../database/database.ts";
-import { auditOf } from "../people/find-run.ts";
+import { auditOf } from "../people/audit.ts";
 import { isOwner } from "../people/reach.ts";
 
 /** The key of a workspace's row here, and of its token's row in hathi.slack_installations. */

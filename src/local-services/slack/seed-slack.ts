@@ -1,7 +1,7 @@
 /** Fills the Slack emulator with the workspace "Acme": six people, #general, #random and the app. */
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { people } from "../people.ts";
+import { people, workspaceAdmin } from "../people.ts";
 import type { PersonName } from "../people.ts";
 import { SpareTokens } from "../spare-tokens.ts";
 import type { SlackPerson } from "./local-slack.ts";
@@ -71,7 +71,12 @@ export function slackSeed({
   return {
     slack: {
       team: { name: "Acme", domain: app.teamDomain },
-      users: people.map(({ name, realName, email }) => ({ name, real_name: realName, email })),
+      users: people.map(({ name, realName, email }) => ({
+        name,
+        real_name: realName,
+        email,
+        is_admin: name === workspaceAdmin,
+      })),
       oauth_apps: [
         {
           ...bot,

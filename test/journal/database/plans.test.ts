@@ -9,6 +9,9 @@ import { checkRuns, moveRuns } from "../../../src/app/builds/check-runs.ts";
 import type { RunControl } from "../../../src/core/ports/run-control.ts";
 import { runStates } from "../../../src/core/run.ts";
 import type { Database } from "../../../src/journal/database/database.ts";
+import type { RunId } from "../../../src/core/ids.ts";
+import { createAuditLog } from "../../../src/journal/people/audit.ts";
+import { createRunPeopleReader } from "../../../src/journal/people/run-people.ts";
 import { createEventCommands } from "../../../src/journal/people/event-commands.ts";
 import { workspace } from "../../../src/journal/people/reach.ts";
 import { createFailureOutbox } from "../../../src/journal/people/failure-outbox.ts";
@@ -33,6 +36,8 @@ const large = new Set([
   "store",
   "store_updates",
   "job_common",
+  "run_people",
+  "audit",
 ]);
 
 // These indexes hold only runs that are unfinished, in hand or waiting, so reading a page of them is intended.
@@ -157,14 +162,24 @@ async function playEverything(engine: TestEngine): Promise<void> {
   await of(".queued", "cancelled", 3);
   await engine.accept({ type: "webhook.end" });
   await of(".skipped", "completed");
-  await runs.start("example.asleep", {}, by);
+  await runs.start("example.asleep", {}, { ...by, id: "slack:T1/U1" });
+  const people = createRunPeopleReader(database);
+  await people.concerned(main as RunId);
+  await people.groups();
+  const log = createAuditLog(database);
+  await log.read({ limit: 100 });
+  await log.read({ since: new Date(), limit: 100 });
 
   for (const one of [runs, createRunCommands(database, jobs, workspace("T1", false))]) {
     for (const scope of ["all", "unfinished"] as const) {
       await one.list({ scope });
       await one.list({ scope, automation: "old1" });
+      await one.list({ scope, concerning: ["U7", "S1"] });
     }
-    for (const state of runStates) await one.list({ scope: "all", state });
+    for (const state of runStates) {
+      await one.list({ scope: "all", state });
+      await one.list({ scope: "all", state, concerning: ["U7", "S1"] });
+    }
   }
   await tellOfFailures(database, createRunControl(database, jobs));
   const events = createEventCommands(database, jobs);

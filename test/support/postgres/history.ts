@@ -35,6 +35,15 @@ export async function makeHistory(database: Database, { ended, parked }: History
     [ended, all],
   );
   await database.query(
+    `insert into hathi.run_people (run_id, person, at)
+     select id, case when event_seq % 50 = 0 then 'S' || event_seq % 3 else 'U' || event_seq % 100 end, created_at
+     from hathi.runs where id like 'old%'`,
+  );
+  await database.query(
+    `insert into hathi.audit (at, actor, action, run_id, details)
+     select created_at, 'cli:ana', 'pause', id, '{"reason": "x"}' from hathi.runs where id like 'old%'`,
+  );
+  await database.query(
     `insert into hathi.journal (run_id, seq, kind, call, name, ok, output, attempt, epoch, at)
      select id, seq, 'step', seq, 'slack.a', true, '[1]', 1, 1, now() from hathi.runs, generate_series(1, 2) as seq
      where runs.id like 'old%'`,

@@ -26,6 +26,8 @@ export interface LoadedAutomation {
   readonly schedule?: Schedule;
   /** Whether it has a `where` or a `key`, which are asked about each event. */
   readonly asks: boolean;
+  /** Whom its runs concern. */
+  readonly people?: readonly string[];
   /** The connectors that its events come from or that its code names. */
   readonly needs: readonly ("slack" | "github")[];
 }
@@ -91,6 +93,7 @@ export function declarationsOf(
     types: automation.types,
     ...(automation.schedule !== undefined && { schedule: automation.schedule }),
     asks: automation.options.where !== undefined || automation.options.key !== undefined,
+    ...(automation.options.people !== undefined && { people: automation.options.people }),
     needs: (["slack", "github"] as const).filter(
       (connector) =>
         automation.types.some((type) => type.startsWith(`${connector}.`)) ||

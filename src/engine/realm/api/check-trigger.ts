@@ -1,5 +1,6 @@
 /** Whether an automation is declared as it should be: asked when it is loaded, not when its runs go on. */
 import { isAsyncFunction } from "node:util/types";
+import { isParty } from "../../../core/people/run-people.ts";
 import { HathiError, messageOf } from "../../../core/errors.ts";
 import { checkOptions, isDuration, isFunction, isText, type OptionCheck } from "./check-call.ts";
 
@@ -17,6 +18,10 @@ const triggerOptions = {
   overlap: (value: unknown) =>
     overlaps.includes(String(value)) ? undefined : `is one of "${overlaps.join('", "')}"`,
   timeout: isDuration,
+  people: (value: unknown) =>
+    Array.isArray(value) && value.every((one) => typeof one === "string" && isParty(one))
+      ? undefined
+      : 'is a list of ids of Slack: people ("U0123ABCD"), user groups ("S0123ABCD"), channels ("C0123ABCD")',
 };
 
 /** @throws {HathiError} AUTOMATION_INVALID */

@@ -5,6 +5,7 @@
  * changes nothing and is answered with OWNERSHIP_LOST. Everybody takes locks in the same order: event types first,
  * then rows of runs by id.
  */
+import { peopleOfEntry, peopleOfText, type SlackParty } from "../../../core/people/run-people.ts";
 import type { Database } from "../../database/database.ts";
 import { type Queryable, send } from "../../database/queryable.ts";
 import type { JobQueue } from "../../database/job-queue.ts";
@@ -23,6 +24,7 @@ import {
   type RunWriteResult,
 } from "./run-write.ts";
 import { writeLogs } from "./write-logs.ts";
+import { writePeople } from "./write-people.ts";
 import { closeWaits, dismiss, lockTypes, openWaits } from "./write-waits.ts";
 
 export async function commitRunWrites(
@@ -31,7 +33,10 @@ export async function commitRunWrites(
   writes: readonly RunWrite[],
   known: KnownEntries,
 ): Promise<readonly (RunWriteResult | Error)[]> {
-  if (writes.every((write) => write.kind === "append" && write.append.closesWait === undefined)) {
+  const people = writes.map(peopleOf);
+  const isPlain = (write: RunWrite, index: number): boolean =>
+    write.kind === "append" && write.append.closesWait === undefined && people[index]?.length === 0;
+  if (writes.every(isPlain)) {
     // The common case takes one round trip, because a single statement is a transaction.
     return appendEntries(database, writes as readonly OfKind<"append">[], known);
   }
@@ -51,6 +56,7 @@ export async function commitRunWrites(
     const waits = of("open-wait");
     const isOwned = ({ run }: RunWrite): boolean => owned.has(run.runId);
 
+    const named = writes.map(({ run }, index) => ({ runId: run.runId, people: people[index] ?? [] }));
     const ends = of("finish").filter(isOwned);
     const closing = [
       ...of("close-wait").map(({ run, call }) => ({ run, call })),
@@ -68,6 +74,10 @@ export async function commitRunWrites(
         dismiss(tx, of("dismiss").filter(isOwned)),
         setStatuses(tx, of("status").filter(isOwned)),
         writeLogs(tx, of("print").filter(isOwned)),
+        writePeople(
+          tx,
+          named.filter(({ runId }) => owned.has(runId)),
+        ),
       ]),
       park(tx, jobs, of("park")),
       pause(tx, jobs, of("pause")),
@@ -88,6 +98,12 @@ export async function commitRunWrites(
     }
     return writes.map((write) => results.get(write) ?? lost(write.run));
   });
+}
+
+/** The people whom a run names by what it writes. */
+function peopleOf(write: RunWrite): readonly SlackParty[] {
+  if (write.kind === "append") return peopleOfEntry(write.append.entry);
+  return write.kind === "status" ? peopleOfText(write.status) : [];
 }
 
 interface Locked {

@@ -1,0 +1,61 @@
+/** The rights of people in Slack: what the journal and Slack know of them, put to the rules of core/people/rights.ts. */
+import { type FindAdmins, isAdminIn } from "../../core/admin.ts";
+import { isPerson, type SlackParty } from "../../core/people/run-people.ts";
+import {
+  decideRight,
+  isOpen,
+  refuseAct,
+  type RightsPolicy,
+  type Standing,
+} from "../../core/people/rights.ts";
+import { readSlackActor } from "../../core/people/slack-actor.ts";
+import type { Rights, RunPeopleReader, SlackStanding } from "../../core/ports/rights.ts";
+import type { Actor } from "../../core/ports/run-commands.ts";
+
+export interface RightsParts {
+  readonly policy: RightsPolicy;
+  readonly findAdmins: FindAdmins;
+  readonly people: RunPeopleReader;
+  readonly slack: SlackStanding;
+}
+
+export function createRights({ policy, findAdmins, people, slack }: RightsParts): Rights {
+  const isAdmin = async (by: Actor): Promise<boolean | undefined> => {
+    const { team } = readSlackActor(by) ?? { team: null };
+    if (team !== null && isAdminIn(await findAdmins(team), team, by)) return true;
+    return slack.isWorkspaceAdmin(by);
+  };
+  const standingOf = async (by: Actor, concerned: readonly SlackParty[]): Promise<Standing> => {
+    const user = readSlackActor(by)?.user;
+    if (user !== undefined && concerned.includes(user)) return { isConcerned: true, isAdmin: undefined };
+    const groups = concerned.filter((party) => !isPerson(party));
+    const [admin, ...members] = await Promise.all([
+      isAdmin(by),
+      ...groups.map(async (party) => slack.belongsTo(party, by)),
+    ]);
+    const isConcerned = members.includes(true) || (members.includes(undefined) ? undefined : false);
+    return { isConcerned, isAdmin: admin };
+  };
+  const partiesOf = async (by: Actor): Promise<readonly SlackParty[]> => {
+    const user = readSlackActor(by)?.user;
+    if (user === undefined) return [];
+    const groups = await people.groups();
+    const belongs = await Promise.all(groups.map(async (party) => slack.belongsTo(party, by)));
+    return [user, ...groups.filter((_, index) => belongs[index] === true)];
+  };
+  return {
+    async require(act, run, by) {
+      if (isOpen(policy, act) || readSlackActor(by) === undefined) return;
+      const concerned = await people.concerned(run.id);
+      const decision = decideRight(policy, act, await standingOf(by, concerned));
+      if (decision === "allowed") return;
+      await people.noteRefusal(act, run.id, by);
+      throw refuseAct(act, run, concerned, decision);
+    },
+    async visibleTo(by) {
+      if (isOpen(policy, "look") || readSlackActor(by) === undefined) return "all";
+      return (await isAdmin(by)) === true ? "all" : partiesOf(by);
+    },
+    partiesOf,
+  };
+}

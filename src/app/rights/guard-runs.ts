@@ -1,0 +1,40 @@
+/** Puts the rights of one person before what chat can do to runs: each act is asked about when it is done. */
+import type { RunAct } from "../../core/people/rights.ts";
+import type { ReachableRuns } from "../../core/ports/reachable-runs.ts";
+import type { Rights } from "../../core/ports/rights.ts";
+import type { Actor } from "../../core/ports/run-commands.ts";
+
+export function guardRuns({ runs, control }: ReachableRuns, rights: Rights, by: Actor): ReachableRuns {
+  /** The run's whole id, if the person may. Between that and the act the prefix cannot come to mean another run. */
+  const allowed = async (act: RunAct, prefix: string): Promise<string> => {
+    const run = await runs.find(prefix);
+    await rights.require(act, run, by);
+    return run.id;
+  };
+  return {
+    runs: {
+      ...runs,
+      find: async (prefix) => {
+        const run = await runs.find(prefix);
+        await rights.require("look", run, by);
+        return run;
+      },
+      list: async (filter) => {
+        const visible = await rights.visibleTo(by);
+        const mine = filter.concerning === "me" ? await rights.partiesOf(by) : undefined;
+        return runs.list({ ...filter, concerning: mine ?? (visible === "all" ? undefined : visible) });
+      },
+      show: async (prefix) => runs.show(await allowed("look", prefix)),
+      logs: async (prefix) => runs.logs(await allowed("look", prefix)),
+      cancel: async (prefix, who) => runs.cancel(await allowed("cancel", prefix), who),
+      endAtOnce: async (prefix, who) => runs.endAtOnce(await allowed("end", prefix), who),
+    },
+    control: {
+      pause: async (prefix, who) => control.pause(await allowed("pause", prefix), who),
+      resume: async (prefix, who, options) => control.resume(await allowed("resume", prefix), who, options),
+      restart: async (prefix, who, options) => control.restart(await allowed("retry", prefix), who, options),
+      settle: async (prefix, who, ...rest) => control.settle(await allowed("settle", prefix), who, ...rest),
+      failed: async (filter) => control.failed(filter),
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** Asks who may do what to a run, at the moment of the act. */
+import type { RunAct } from "../people/rights.ts";
+import type { SlackParty } from "../people/run-people.ts";
+import type { RunId } from "../ids.ts";
+import type { Actor, RunSummary } from "./run-commands.ts";
+
+export interface Rights {
+  /** @throws {HathiError} NOT_ALLOWED, with who may */
+  require(act: RunAct, run: Pick<RunSummary, "id" | "shortId" | "automation">, by: Actor): Promise<void>;
+  /** Whose runs this person sees: all within their reach, or only those that concern one of these. */
+  visibleTo(by: Actor): Promise<readonly SlackParty[] | "all">;
+  /** The person, and the groups and channels that the person belongs to, as far as any run concerns them. */
+  partiesOf(by: Actor): Promise<readonly SlackParty[]>;
+}
+
+/** What the database knows of whom runs concern. */
+export interface RunPeopleReader {
+  concerned(runId: RunId): Promise<readonly SlackParty[]>;
+  /** The user groups and channels that any run concerns. */
+  groups(): Promise<readonly SlackParty[]>;
+  /** Notes in the audit log that somebody wanted to do something and may not. */
+  noteRefusal(act: RunAct, runId: RunId, by: Actor): Promise<void>;
+}
+
+/** What Slack knows of a person, asked at the moment of the act. Undefined where Slack could not be asked. */
+export interface SlackStanding {
+  isWorkspaceAdmin(by: Actor): Promise<boolean | undefined>;
+  /** @param party a user group or a channel */
+  belongsTo(party: SlackParty, by: Actor): Promise<boolean | undefined>;
+}
