@@ -35,11 +35,18 @@ it("a run that fails in a worker's process is told in its channel, retried by a 
   refuses = false;
   const retry = { channel: general.id, messageTs: failed?.ts ?? "", actionId: "hathi:failed:retry" };
   await slack.click("ben", retry);
-  const ben = slack.people.find(({ name }) => name === "ben")?.userId;
+  const ben = slack.person("ben").userId;
+  await waitFor(
+    async () => slack.ephemerals(),
+    (seen) => seen.some(({ userId, text }) => userId === ben && text.includes("you may not retry the run")),
+    30_000,
+  );
+  await slack.click("ana", retry);
+  const ana = slack.person("ana").userId;
   await waitFor(messages, (said) => said.some(({ text }) => text.includes("which has completed")), 30_000);
   const said = await messages();
   expect(said.map(({ text }) => text)).toContainEqual(
-    expect.stringMatching(`failed and was retried by <@${ben}> as`),
+    expect.stringMatching(`failed and was retried by <@${ana}> as`),
   );
   expect(said).toHaveLength(2);
   expect(ledger.effects).toHaveLength(2);

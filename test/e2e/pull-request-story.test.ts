@@ -70,7 +70,7 @@ describe("the story of a pull request", { timeout: 120_000 }, () => {
     ]);
   });
 
-  it("lists and cancels by slash command and by button, for the person who asks", async () => {
+  it("lists for everybody, and cancels by slash command and by button for those whom the run concerns", async () => {
     const stage = await startStage();
     const { local } = stage;
     await stage.startWorker();
@@ -82,15 +82,21 @@ describe("the story of a pull request", { timeout: 120_000 }, () => {
     for (const run of runs) expect(JSON.stringify(list.blocks)).toContain(run.shortId);
 
     const first = runs.find((run) => run.subject?.endsWith(`#${one.number}`));
-    await (await local.slack.command("chen", `/hathi cancel ${first?.shortId ?? ""}`)).answer();
+    const cancelFirst = `/hathi cancel ${first?.shortId ?? ""}`;
+    const refused = await (await local.slack.command("chen", cancelFirst)).answer();
+    expect(refused.text).toMatch(/you may not cancel the run .* It concerns .*They may, and admins/);
+    await (await local.slack.command("ana", cancelFirst)).answer();
     await waitFor(
       async () => stage.runs.show(first?.id ?? ""),
       (run) => run.state === "cancelled",
     );
     const second = runs.find((run) => run.subject?.endsWith(`#${two.number}`));
-    await local.slack.click("chen", {
-      channel: list.channelId,
-      messageTs: list.ts,
+    const mine = await (await local.slack.command("ben", "/hathi list mine")).answer();
+    expect(JSON.stringify(mine.blocks)).toContain(second?.shortId);
+    expect(JSON.stringify(mine.blocks)).not.toContain(first?.shortId);
+    await local.slack.click("ben", {
+      channel: mine.channelId,
+      messageTs: mine.ts,
       actionId: "hathi:cancel",
       value: second?.id ?? "",
     });
