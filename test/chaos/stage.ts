@@ -95,6 +95,8 @@ export async function setStage(options: StageOptions): Promise<ChaosStage> {
     LOG_LEVEL: "info",
     // The clock jumps by years, and what has ended is judged at the end.
     HATHI_KEEP_DAYS: "forever",
+    // Whoever is drawn cancels and retries.
+    HATHI_STEERING: "open",
     // The harness sends as fast as it can.
     HATHI_WEBHOOKS_PER_MINUTE: "1000000",
     ...Object.fromEntries(names.map((name) => [`HATHI_WEBHOOK_SECRET_${name.toUpperCase()}`, secret])),
