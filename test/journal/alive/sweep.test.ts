@@ -1,9 +1,12 @@
 import { expect, it } from "vitest";
 import type { RunId } from "../../../src/core/ids.ts";
+import type { Database } from "../../../src/journal/database/database.ts";
 import { findOrphans, Sweeper } from "../../../src/journal/alive/sweep.ts";
 import { startTestEngine } from "../../support/engine/engine.ts";
 import { openTestJournal, type TestJournal } from "../../support/engine/journal.ts";
+import { type RowsRead, rowsReadBy } from "../../support/engine/rows-read.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
+import { makeHistory } from "../../support/postgres/history.ts";
 
 const source = `
   import { on, slack } from "hathi";
@@ -104,4 +107,34 @@ it("wakes a run that nothing would advance, and logs that once", async () => {
     .filter(({ level }) => level === "error")
     .map(({ fields }) => String(fields["run"]));
   expect(told.toSorted()).toEqual(ids.toSorted());
+});
+
+it("a round reads each run of its page once, and nothing of the others, however many are parked or have ended", async () => {
+  const { database, jobs } = await openTestJournal();
+  await makeHistory(database, { ended: 3000, parked: 2000 });
+  await database.query("analyze");
+  let read: Record<string, RowsRead> = {};
+  const watched: Database = {
+    ...database,
+    transaction: async (work, options) =>
+      database.transaction(async (tx) => {
+        let result: Awaited<ReturnType<typeof work>> | undefined;
+        read = await rowsReadBy(tx, ["runs", "waits"], async () => {
+          result = await work(tx);
+        });
+        return result as Awaited<ReturnType<typeof work>>;
+      }, options),
+  };
+  const sweeper = new Sweeper(watched, jobs, createMemoryLogger(), 100);
+  for (let page = 0; page < 3; page += 1) {
+    await sweeper.sweep();
+    const { runs, waits } = read;
+    expect(runs?.scanned).toBe(0);
+    expect(waits?.scanned).toBe(0);
+    // The planner and the look for due timers read a row or two.
+    expect(runs?.fetched).toBeGreaterThanOrEqual(100);
+    expect(runs?.fetched).toBeLessThan(110);
+    // Half of the runs have a timer, so that nobody asks for their waits.
+    expect(waits?.fetched).toBeLessThan(60);
+  }
 });
