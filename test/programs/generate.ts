@@ -5,7 +5,7 @@ import type { Setting } from "./settings.ts";
 
 const composites = [
   ...(["sequence", "sequence", "all", "settled", "race", "any", "branch"] as const),
-  ...(["loop", "try", "try", "unawaited", "child"] as const),
+  ...(["loop", "try", "try", "unawaited", "child", "child"] as const),
 ] as const;
 
 const leaves = [

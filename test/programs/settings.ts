@@ -45,7 +45,7 @@ export const toTheMinute: Setting = {
   listensMs: 400 * 24 * 60 * minute,
   whole: (dice) => ({
     continues: continuesOf(dice),
-    cancelMs: dice.fraction() < 0.3 ? dice.between(0, 10_000) * minute : null,
+    cancelMs: dice.fraction() < 0.4 ? dice.between(0, 4000) * minute : null,
   }),
 };
 

@@ -25,8 +25,9 @@ export function join(kind: Together["kind"], ends: readonly Settled[], marginMs:
   const last = inOrder.at(-1) ?? ok(0, 0);
   const first = (of: readonly Settled[]): Settled | undefined => {
     const [one, other] = of;
-    // Of those that never end it does not matter which one is first.
-    if (one !== undefined && other !== undefined && other.t - one.t < marginMs) ambiguous();
+    if (one === undefined || other === undefined) return one;
+    // Of those that never end, and of those that a cancel ends in one way, it does not matter which one is first.
+    if (other.t - one.t < marginMs && !isSame(one, other)) ambiguous();
     return one;
   };
   const sum = (values: readonly number[]): number =>
@@ -49,6 +50,10 @@ export function join(kind: Together["kind"], ends: readonly Settled[], marginMs:
         ok(last.t, sum(ends.map((end) => (end.kind === "ok" ? end.value : 0))))
       );
   }
+}
+
+function isSame(one: Settled, other: Settled): boolean {
+  return one.t === other.t && one.kind === "error" && other.kind === "error" && one.message === other.message;
 }
 
 function messageLength(end: Settled): number {
