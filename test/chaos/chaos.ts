@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { renderOffender, renderTable } from "./report.ts";
+import { renderOffender, renderTable } from "./verdict/report.ts";
 import { runChaos } from "./run-chaos.ts";
 
 const { values } = parseArgs({

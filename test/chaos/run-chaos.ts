@@ -9,16 +9,16 @@ import { messageOf } from "../../src/core/errors.ts";
 import { skipClock } from "../../src/journal/database/clock.ts";
 import { createRunControl } from "../../src/journal/people/run-control.ts";
 import { createDice } from "../programs/dice.ts";
-import { createCast } from "./cast-stories.ts";
-import { judge } from "./judge.ts";
-import { People } from "./people.ts";
-import { startNemesis } from "./nemesis.ts";
-import { RunLog } from "./run-log.ts";
-import { type ChaosStage, setStage } from "./stage.ts";
+import { createCast } from "./stories/cast-stories.ts";
+import { judge } from "./verdict/judge.ts";
+import { People } from "./world/people.ts";
+import { startNemesis } from "./faults/nemesis.ts";
+import { RunLog } from "./verdict/run-log.ts";
+import { type ChaosStage, setStage } from "./world/stage.ts";
 import { storyKinds } from "./stories/story.ts";
 import type { ChaosOptions, ChaosReport } from "./trial.ts";
-import { callTruce, goesOnWithinMs, startAll } from "./truce.ts";
-import { Watch } from "./watch.ts";
+import { callTruce, goesOnWithinMs, startAll } from "./faults/truce.ts";
+import { Watch } from "./verdict/watch.ts";
 
 // What is started while so many are unfinished would only wait.
 const mostActive = 40;

@@ -1,10 +1,10 @@
 /** A chaos run as it is asked for, as it went, and what was found. */
-import type { Nemesis } from "./nemesis.ts";
-import type { People } from "./people.ts";
-import type { RunLog } from "./run-log.ts";
-import type { ChaosStage } from "./stage.ts";
+import type { Nemesis } from "./faults/nemesis.ts";
+import type { People } from "./world/people.ts";
+import type { RunLog } from "./verdict/run-log.ts";
+import type { ChaosStage } from "./world/stage.ts";
 import type { Evidence, Story } from "./stories/story.ts";
-import type { Violation, Watch } from "./watch.ts";
+import type { Violation, Watch } from "./verdict/watch.ts";
 
 export interface ChaosOptions {
   readonly minutes: number;

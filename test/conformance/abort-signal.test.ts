@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { later, threeWays } from "../support/engine/three-ways.ts";
+import { later, threeWays } from "../support/cases/three-ways.ts";
 
 describe("AbortSignal", () => {
   it("ends a sleep and a wait when it aborts, with its reason, the same on each replay", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { threeWays } from "../support/engine/three-ways.ts";
+import { threeWays } from "../support/cases/three-ways.ts";
 
 describe("the arguments of a call", () => {
   it("are those of the moment of the call, whatever the code does to them afterwards", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { threeWays } from "../support/engine/three-ways.ts";
+import { threeWays } from "../support/cases/three-ways.ts";
 
 describe("an async generator", () => {
   it("yields the same on each replay, and its finally runs when its reader stops early", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { crashEverywhere, threeWays } from "../support/engine/three-ways.ts";
+import { crashEverywhere, threeWays } from "../support/cases/three-ways.ts";
 
 describe("a Node built-in", () => {
   it("that gives a plain value at once gives a recorded value, which a replay gives without the call", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { later, threeWays } from "../support/engine/three-ways.ts";
+import { later, threeWays } from "../support/cases/three-ways.ts";
 
 const cancelAt = (at: string) => ({ at, cancel: true }) as const;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { buildCase } from "../support/engine/build-case.ts";
-import { play } from "../support/engine/play-case.ts";
-import { crashEverywhere } from "../support/engine/three-ways.ts";
+import { buildCase } from "../support/cases/build-case.ts";
+import { play } from "../support/cases/play-case.ts";
+import { crashEverywhere } from "../support/cases/three-ways.ts";
 
 describe("node:child_process, recorded at its calls", () => {
   it("gives a ChildProcess with streams, whose output, exit and failures a replay has again", async () => {

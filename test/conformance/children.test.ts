@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { threeWays } from "../support/engine/three-ways.ts";
+import { threeWays } from "../support/cases/three-ways.ts";
 
 describe("start(...)", () => {
   it("starts a child once, and gives its outcome: what it returned, or threw", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { threeWays } from "../support/engine/three-ways.ts";
+import { threeWays } from "../support/cases/three-ways.ts";
 
 describe("Date and performance.now", () => {
   it("tell when what was last awaited was completed, the same on each replay", async () => {

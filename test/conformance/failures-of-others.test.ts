@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { later, threeWays, Transient } from "../support/engine/three-ways.ts";
+import { later, threeWays, Transient } from "../support/cases/three-ways.ts";
 
 describe("where other engines fail", () => {
   it("the winner of a race does not flip after a crash or a later sleep", async () => {

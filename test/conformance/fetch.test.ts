@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { threeWays, Transient } from "../support/engine/three-ways.ts";
+import { threeWays, Transient } from "../support/cases/three-ways.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { threeWays } from "../support/engine/three-ways.ts";
+import { threeWays } from "../support/cases/three-ways.ts";
 
 // The folder that these are built from is gone by the time they are played.
 const files = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as hathi from "../../src/index.ts";
-import { threeWays } from "../support/engine/three-ways.ts";
+import { threeWays } from "../support/cases/three-ways.ts";
 
 /** What each name of hathi's does inside a step: a result, or a refusal. */
 const inside: Readonly<Record<string, readonly [code: string, result: unknown]>> = {

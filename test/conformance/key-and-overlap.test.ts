@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { threeWays } from "../support/engine/three-ways.ts";
+import { threeWays } from "../support/cases/three-ways.ts";
 
 const source = (overlap: string): string => `
   import { on, slack, sleep } from "hathi";

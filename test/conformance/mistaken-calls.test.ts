@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { threeWays } from "../support/engine/three-ways.ts";
+import { threeWays } from "../support/cases/three-ways.ts";
 
 it.each([
   ["next('webhook.a', { subjct: 'x' })", /next: there is no option "subjct"\. There are subject, match/],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { threeWays } from "../support/engine/three-ways.ts";
+import { threeWays } from "../support/cases/three-ways.ts";
 
 describe("module-level code and variables", () => {
   it("are the run's own, and rebuilt by each replay", async () => {

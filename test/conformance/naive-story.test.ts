@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { threeWays } from "../support/engine/three-ways.ts";
-import { createStoryServer, naiveStory } from "../support/engine/naive-story.ts";
+import { threeWays } from "../support/cases/three-ways.ts";
+import { createStoryServer, naiveStory } from "../support/cases/naive-story.ts";
 
 describe("the pull request story in its most naive form", () => {
   it("survives: a webhook handler, an endless loop, setTimeout, helpers in other files, axios and no API of ours", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { threeWays } from "../support/engine/three-ways.ts";
+import { threeWays } from "../support/cases/three-ways.ts";
 
 describe("a function of the automation's own", () => {
   it("is plain code that runs again on replay; the calls in it are the steps", async () => {

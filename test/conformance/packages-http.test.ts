@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Case } from "../support/engine/play-case.ts";
-import { threeWays } from "../support/engine/three-ways.ts";
+import type { Case } from "../support/cases/play-case.ts";
+import { threeWays } from "../support/cases/three-ways.ts";
 
 const serve: Case["serve"] = ({ method, path, body }) =>
   path === "/missing"

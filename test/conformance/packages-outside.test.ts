@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { threeWays } from "../support/engine/three-ways.ts";
+import { threeWays } from "../support/cases/three-ways.ts";
 
 // They reach nothing that a run has no version of its own of: they are outside where package.json says so.
 const outside = (name: string): Record<string, string> => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { later, threeWays } from "../support/engine/three-ways.ts";
+import { later, threeWays } from "../support/cases/three-ways.ts";
 
 describe("parallel steps", () => {
   it("complete in any order, and give each caller its own result", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { later, threeWays } from "../support/engine/three-ways.ts";
+import { later, threeWays } from "../support/cases/three-ways.ts";
 
 const slowAndFast = async (name: string): Promise<unknown> =>
   name === "slack.slow" ? later(6, { name }) : name === "slack.fast" ? later(1, { name }) : undefined;

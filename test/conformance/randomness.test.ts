@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { threeWays } from "../support/engine/three-ways.ts";
+import { threeWays } from "../support/cases/three-ways.ts";
 
 describe("Math.random and crypto", () => {
   it("draw the same on each replay, from the run's own seed", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { crashEverywhere, threeWays } from "../support/engine/three-ways.ts";
+import { crashEverywhere, threeWays } from "../support/cases/three-ways.ts";
 
 describe("node:fs, recorded at its calls", () => {
   it("gives streams that go on over a park, at the place where they were", { timeout: 120_000 }, async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { threeWays } from "../support/engine/three-ways.ts";
+import { threeWays } from "../support/cases/three-ways.ts";
 
 describe("secret(...)", () => {
   it("gives its value on each replay and never enters the journal or the log", async () => {

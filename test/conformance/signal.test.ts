@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { threeWays } from "../support/engine/three-ways.ts";
+import { threeWays } from "../support/cases/three-ways.ts";
 
 describe('signal(...) and next("signal.name")', () => {
   it("keep what is sent before it is asked for, in order, each once", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { threeWays, Transient } from "../support/engine/three-ways.ts";
+import { threeWays, Transient } from "../support/cases/three-ways.ts";
 
 describe("slack.* and github.*", () => {
   it("are steps: each call is recorded under its name and made once", async () => {

@@ -1,9 +1,9 @@
 /** Sockets of a run: what comes is in the journal, what was sent is never sent again, and a park is a reset. */
 import { createServer, type Socket } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
-import { buildCase } from "../support/engine/build-case.ts";
-import { type Case, type Ending, play } from "../support/engine/play-case.ts";
-import { crashEverywhere } from "../support/engine/three-ways.ts";
+import { buildCase } from "../support/cases/build-case.ts";
+import { type Case, type Ending, play } from "../support/cases/play-case.ts";
+import { crashEverywhere } from "../support/cases/three-ways.ts";
 
 /** A server that answers each line with its number and notes it. */
 async function startLines(): Promise<{ readonly port: number; readonly lines: string[] }> {

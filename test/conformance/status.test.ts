@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { threeWays } from "../support/engine/three-ways.ts";
+import { threeWays } from "../support/cases/three-ways.ts";
 
 describe("status(...)", () => {
   it("is the line that people see, the last one said, whatever was replayed since", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { threeWays } from "../support/engine/three-ways.ts";
+import { threeWays } from "../support/cases/three-ways.ts";
 
 describe("step(fn)", () => {
   it("makes all that is inside it one entry, with the real clock and randomness, which are then recorded", async () => {

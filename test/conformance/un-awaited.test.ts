@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { threeWays } from "../support/engine/three-ways.ts";
+import { threeWays } from "../support/cases/three-ways.ts";
 
 describe("a promise that nobody awaits", () => {
   it("is part of the run, which does not complete before its steps have settled", async () => {

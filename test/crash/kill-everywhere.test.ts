@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { killEverywhere } from "../support/kill/kill-everywhere.ts";
-import { createStoryServer, naiveStory } from "../support/engine/naive-story.ts";
+import { createStoryServer, naiveStory } from "../support/cases/naive-story.ts";
 
 // `npm run crash` takes every boundary, npm test a part of them. `npm run conformance -- --kill` does this to every
 // case of the conformance suite.

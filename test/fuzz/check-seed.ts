@@ -2,7 +2,7 @@
 import { loadAutomation } from "../../src/testing/load-automation.ts";
 import type { Boundary } from "../../src/testing/memory/memory-engine.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
-import { type Case, type Ending, play } from "../support/engine/play-case.ts";
+import { type Case, type Ending, play } from "../support/cases/play-case.ts";
 import { createDice } from "../programs/dice.ts";
 import { generateProgram } from "../programs/generate.ts";
 import type { Program } from "../programs/language.ts";

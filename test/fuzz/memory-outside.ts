@@ -1,6 +1,6 @@
 /** The outside of the fuzzer's programs: answers what they ask of the ledger and of Slack, and keeps what it was told. */
 import type { HttpResponse } from "../../src/core/http-exchange.ts";
-import { type Case, Transient } from "../support/engine/play-case.ts";
+import { type Case, Transient } from "../support/cases/play-case.ts";
 import {
   answerLedger,
   type LedgerAnswer,

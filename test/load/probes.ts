@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../../src/core/errors.ts";
 import { createDice } from "../programs/dice.ts";
-import { watchServices } from "../chaos/slack-watch.ts";
+import { watchServices } from "../chaos/world/slack-watch.ts";
 import type { House } from "./house.ts";
 
 export interface Probes {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { generatePrograms } from "../chaos/programs.ts";
+import { generatePrograms } from "../chaos/stories/programs.ts";
 import { createDice } from "./dice.ts";
 import { generateProgram } from "./generate.ts";
 import { type Node, nodesOf, type Program } from "./language.ts";

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import * as fc from "fast-check";
 import type { Dice } from "../../programs/dice.ts";
 import { nastyJson, nested } from "../../support/hostile/nasty.ts";
-import type { Fault } from "../faults.ts";
+import type { Fault } from "../faults/faults.ts";
 import { throwKinds } from "./guest-sources.ts";
 
 const mostGluttons = 4;

@@ -1,7 +1,7 @@
 /** Holds a run's effects in the outside ledger to what is allowed: each once, and once more for each reason. */
 import type { Told } from "../../programs/ledger.ts";
 import type { PredictedEffect } from "../../programs/prediction.ts";
-import type { LedgerEffect } from "../outside-ledger.ts";
+import type { LedgerEffect } from "../world/outside-ledger.ts";
 import type { Evidence } from "./story.ts";
 
 export interface ExpectedEffects {

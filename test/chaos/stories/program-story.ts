@@ -1,5 +1,5 @@
 /** A random program: it must come to what the model predicts, and do all of that and nothing else. */
-import type { ChaosProgram } from "../programs.ts";
+import type { ChaosProgram } from "./programs.ts";
 import { messageOf } from "../../programs/ledger.ts";
 import { judgeEffects } from "./judge-effects.ts";
 import { twice } from "./twice.ts";

@@ -3,8 +3,8 @@ import type { LocalServices } from "../../../src/local-services/local-services.t
 import type { RunCommands } from "../../../src/core/ports/run-commands.ts";
 import type { RunId } from "../../../src/core/ids.ts";
 import type { RunState } from "../../../src/core/run.ts";
-import type { LedgerEffect } from "../outside-ledger.ts";
-import type { PostedMessage } from "../slack-watch.ts";
+import type { LedgerEffect } from "../world/outside-ledger.ts";
+import type { PostedMessage } from "../world/slack-watch.ts";
 
 export const storyKinds = ["program", "click", "cancel", "pull"] as const;
 export type StoryKind = (typeof storyKinds)[number];

@@ -2,7 +2,7 @@ import { exec } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { testAutomation } from "hathi/testing";
-import { playBody } from "../../support/engine/play-body.ts";
+import { playBody } from "../../support/cases/play-body.ts";
 
 describe("node:child_process", () => {
   it("runs a promisified exec or execFile once, as a step, and its failure keeps code and output", async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startTestEngine, type TestEngine } from "../../support/engine/engine.ts";
-import { countingServer, playBody } from "../../support/engine/play-body.ts";
+import { countingServer, playBody } from "../../support/cases/play-body.ts";
 
 async function scratch(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "hathi-packages-"));

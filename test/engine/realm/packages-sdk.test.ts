@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { countingServer, playBody } from "../../support/engine/play-body.ts";
+import { countingServer, playBody } from "../../support/cases/play-body.ts";
 
 describe("octokit", () => {
   it("makes each request once, at module level and in a run, and wakes no sleeping run with its housekeeping", async () => {

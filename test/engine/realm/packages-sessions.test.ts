@@ -2,8 +2,8 @@
 import { Client } from "pg";
 import { expect, it, onTestFinished } from "vitest";
 import { createTestDatabase } from "../../support/postgres/postgres.ts";
-import { buildCase } from "../../support/engine/build-case.ts";
-import { type Case, play } from "../../support/engine/play-case.ts";
+import { buildCase } from "../../support/cases/build-case.ts";
+import { type Case, play } from "../../support/cases/play-case.ts";
 
 const inside = (name: string): Record<string, string> => ({
   "package.json": JSON.stringify({ hathi: { packages: { [name]: "inside" } } }),

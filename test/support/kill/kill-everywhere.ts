@@ -3,9 +3,9 @@
  * its journal, as many as there are. All must agree with the straight run.
  */
 import { expect } from "vitest";
-import { agreeOnEffects, agreeOnShape, effectsByName } from "../engine/agree.ts";
-import { buildCase } from "../engine/build-case.ts";
-import { type Case, type Ending, pace } from "../engine/play-case.ts";
+import { agreeOnEffects, agreeOnShape, effectsByName } from "../cases/agree.ts";
+import { buildCase } from "../cases/build-case.ts";
+import { type Case, type Ending, pace } from "../cases/play-case.ts";
 import { type Death, openKilledPlay } from "./killed-play.ts";
 
 export interface KillOptions {

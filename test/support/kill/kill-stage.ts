@@ -17,9 +17,9 @@ import type { BuiltAutomation } from "../../../src/testing/load-automation.ts";
 import { waitFor } from "../engine/engine.ts";
 import { type Ledger, startKillLedger } from "./kill-ledger.ts";
 import { createMemoryLogger } from "../memory-logger.ts";
-import type { Case } from "../engine/play-case.ts";
+import type { Case } from "../cases/play-case.ts";
 import { createTestDatabase } from "../postgres/postgres.ts";
-import { startTraces, type Traces } from "../engine/traces.ts";
+import { startTraces, type Traces } from "../cases/traces.ts";
 
 export interface KillStage {
   readonly databaseUrl: string;

@@ -17,8 +17,8 @@ import {
   type Happening,
   journalOf,
   traced,
-} from "../engine/play-case.ts";
-import type { Traces } from "../engine/traces.ts";
+} from "../cases/play-case.ts";
+import type { Traces } from "../cases/traces.ts";
 import type { BuiltAutomation } from "../../../src/testing/load-automation.ts";
 
 /** Where the worker is to die: at its n-th write. */

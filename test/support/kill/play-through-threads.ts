@@ -1,8 +1,8 @@
 /** Plays a case once through real threads and a real Postgres; it must come to the same end as in memory. */
 import { expect } from "vitest";
-import { agreeOnEffects, agreeOnShape, effectsByName, withoutIds } from "../engine/agree.ts";
-import { buildCase } from "../engine/build-case.ts";
-import { type Case, type Ending, pace } from "../engine/play-case.ts";
+import { agreeOnEffects, agreeOnShape, effectsByName, withoutIds } from "../cases/agree.ts";
+import { buildCase } from "../cases/build-case.ts";
+import { type Case, type Ending, pace } from "../cases/play-case.ts";
 import { openKilledPlay } from "./killed-play.ts";
 import { createThreadWorker } from "./thread-worker.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { askHost, hearHost, takeFromHost } from "../../../../src/engine/realm/built-ins/host-calls.ts";
 import { followHost, type Gathering } from "../../../../src/engine/realm/built-ins/follow-host.ts";
 import type { RunInstance } from "../../../../src/engine/replay/run-instance.ts";
-import { playHost } from "../../../support/engine/play-host.ts";
+import { playHost } from "../../../support/cases/play-host.ts";
 
 describe("a call of the host", () => {
   it("is made once, and answered from the journal on replay", async () => {

@@ -1,0 +1,136 @@
+import { Worker as NodeThread } from "node:worker_threads";
+import { expect, it, onTestFinished } from "vitest";
+import { defaultThreadBounds } from "../../../../src/core/bounds/thread-bounds.ts";
+import type { RunState } from "../../../../src/core/run.ts";
+import type { TurnFromThread, TurnToThread } from "../../../../src/engine/host/threads/thread-messages.ts";
+import { startTestEngine, waitFor } from "../../../support/engine/engine.ts";
+import { recordStatements } from "../../../support/postgres/record-statements.ts";
+
+// A message of the watch, which has its own times.
+const watch = new Set(["ping", "pong", "seen"]);
+
+function describe(arrow: string, { items }: TurnFromThread | TurnToThread): readonly string[] {
+  const names = items.map((item) =>
+    item.kind === "ask-journal"
+      ? item.method
+      : item.kind === "take-up"
+        ? `take-up with ${item.history?.entries.length ?? "no"} entries${item.script === undefined ? "" : " and the script"}`
+        : item.kind,
+  );
+  const told = names.filter((name) => !watch.has(name));
+  return told.length === 0 ? [] : [`${arrow} ${told.join(", ")}`];
+}
+
+/** What crosses between the threads of this process from now on: one line a message. */
+function recordMessages(): string[] {
+  const messages: string[] = [];
+  const { prototype } = NodeThread;
+  const post = Reflect.get(prototype, "postMessage") as (message: TurnToThread) => void;
+  const emit = Reflect.get(prototype, "emit") as (name: string, message: TurnFromThread) => boolean;
+  Reflect.set(prototype, "postMessage", function record(this: NodeThread, message: TurnToThread) {
+    messages.push(...describe("->", message));
+    Reflect.apply(post, this, [message]);
+  });
+  Reflect.set(prototype, "emit", function record(this: NodeThread, ...given: Parameters<typeof emit>) {
+    if (given[0] === "message") messages.push(...describe("<-", given[1]));
+    return Reflect.apply(emit, this, given);
+  });
+  onTestFinished(() => {
+    Reflect.set(prototype, "postMessage", post);
+    Reflect.deleteProperty(prototype, "emit");
+  });
+  return messages;
+}
+
+const automations = `import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { on, slack, sleep } from "hathi";
+const post = async (text) => slack.chat.postMessage({ channel: "C1", text });
+export const empty = on("webhook.empty", async () => {});
+export const oneStep = on("webhook.oneStep", async () => { await post("1"); });
+export const twoAtOnce = on("webhook.twoAtOnce", async () => { await Promise.all([post("1"), post("2")]); });
+export const program = on("webhook.program", async () => {
+  const before = existsSync("/");
+  console.log("before");
+  execFileSync("true");
+  return before;
+});
+export const history = on("webhook.history", async () => {
+  for (const text of ["1", "2", "3"]) await post(text);
+  await sleep("1 hour");
+});`;
+
+// Statements by which nothing but the begin of a run is prepared.
+const isReadToBegin = (name: string | null): boolean =>
+  ["find-build", "read-large-outputs", "read-wait-events", "read-news"].includes(name ?? "");
+
+// The test's log takes lines of level debug, of which the last message has one.
+const lastOf = ["<- finish", "-> answer", "<- log, log, left"];
+
+it("what a run needs to begin crosses the thread in one message, and what it writes in one message a turn", async () => {
+  const messages = recordMessages();
+  const statements = recordStatements();
+  const engine = await startTestEngine(undefined, undefined, { ...defaultThreadBounds, threads: 1 });
+  await engine.deploy(automations);
+  await engine.startWorker();
+  const readsOf = (): readonly (string | null)[] => statements.map(({ name }) => name).filter(isReadToBegin);
+  const forget = (): void => {
+    messages.length = 0;
+    (statements as unknown[]).length = 0;
+  };
+  const play = async (name: string, state: RunState): Promise<void> => {
+    forget();
+    await engine.accept({ type: `webhook.${name}` });
+    await engine.untilOf(`example.${name}`, (run) => run.state === state);
+    await waitFor(
+      async () => messages,
+      (all) => all.at(-1)?.endsWith("left") === true,
+    );
+  };
+
+  await play("empty", "completed");
+  expect(messages).toEqual(["-> take-up with no entries and the script", ...lastOf]);
+
+  await play("oneStep", "completed");
+  expect(messages).toEqual([
+    "-> take-up with no entries",
+    "<- ask-connector",
+    "-> answer",
+    "<- append",
+    "-> answer",
+    ...lastOf,
+  ]);
+  // Nothing is behind a new run, and its build was read for the first one.
+  expect(readsOf()).toEqual([]);
+
+  await play("twoAtOnce", "completed");
+  expect(messages.slice(0, 2)).toEqual(["-> take-up with no entries", "<- ask-connector, ask-connector"]);
+
+  // The program is begun once the journal holds that, and with it what the code was told before.
+  await play("program", "completed");
+  expect(messages).toEqual([
+    "-> take-up with no entries",
+    "<- append, log, append",
+    "-> answer",
+    "<- append, print",
+    "-> answer, answer",
+    ...lastOf,
+  ]);
+  const { journal } = await engine.untilOf("example.program", ({ state }) => state === "completed");
+  expect(journal.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+    "value fs.existsSync",
+    "begun child_process.execFileSync",
+    "value child_process.execFileSync",
+  ]);
+
+  await play("history", "waiting");
+  forget();
+  await engine.skip(3_600_001);
+  await engine.untilOf("example.history", ({ state }) => state === "completed");
+  await waitFor(
+    async () => messages,
+    (all) => all.at(-1)?.endsWith("left") === true,
+  );
+  expect(messages).toEqual(["-> take-up with 3 entries", "<- append", "-> answer", ...lastOf]);
+  expect(readsOf()).toEqual(["read-news"]);
+});

@@ -1,0 +1,204 @@
+import { existsSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import type { Page } from "playwright-core";
+import { expect, onTestFinished, test } from "vitest";
+import { startPlayground } from "../../../src/playground/start-playground.ts";
+import { removeDataFolder } from "../../support/global-setup.ts";
+import { until } from "../../support/local-app.ts";
+
+const executablePath = [
+  process.env["CHROMIUM_PATH"],
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+].find((path) => path !== undefined && existsSync(path));
+
+if (executablePath === undefined) {
+  console.warn("The playground's page is not tested: no Chromium found. Install one, or set CHROMIUM_PATH.");
+}
+
+const attack = '<img src=x onerror="document.title=1"> *bold* <!channel>';
+
+/** The whole story, clicked; HATHI_SCREENSHOT names a file to keep its picture in. */
+test.skipIf(executablePath === undefined)(
+  "a person clicks through the story: open, a day, a kill, another day, a command, merge",
+  { timeout: 180_000 },
+  async () => {
+    const { page, url, complaints } = await openPage();
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.goto(url);
+
+    await page.getByRole("button", { name: "Open one for me" }).click();
+    await page.locator(".run .wake").waitFor();
+    await page.locator(".conversation h3", { hasText: "teach-the-elephant" }).waitFor();
+    await waitForMessages(page, 1);
+
+    const day = page.locator(".guide").getByRole("button", { name: "+1 day" });
+    await day.click();
+    await waitForMessages(page, 2);
+    await page.locator(".timeline .open", { hasText: "timer" }).waitFor();
+
+    const before = await page.locator(".worker-state").textContent();
+    await page.locator(".guide").getByRole("button", { name: "Kill it" }).click();
+    await page.locator(".worker-state.down").waitFor();
+    await page.locator(".worker-state.up").waitFor();
+    expect(await page.locator(".worker-state").textContent()).not.toBe(before);
+
+    await day.click();
+    await waitForMessages(page, 3);
+    await page.locator(".timeline .death", { hasText: "took over" }).waitFor();
+
+    await page.getByLabel(/^Message in/).fill("/hathi list");
+    await page.getByLabel(/^Message in/).press("Enter");
+    await page.locator(".message.private", { hasText: "pr-reminder" }).waitFor();
+    await page.getByLabel(/^Message in/).fill(attack);
+    await page.getByLabel(/^Message in/).press("Enter");
+    await page.locator(".message strong", { hasText: "bold" }).waitFor();
+    expect(await page.locator(".messages img").count()).toBe(0);
+    expect(await page.title()).toBe("Hathi playground");
+
+    const path = process.env["HATHI_SCREENSHOT"];
+    const picture = await page.screenshot(path === undefined ? {} : { path });
+    expect(picture.byteLength).toBeGreaterThan(50_000);
+
+    await page.locator(".guide").getByRole("button", { name: "Merge it" }).click();
+    await page.locator(".run.completed").waitFor();
+    await page.locator(".composer.closed", { hasText: "archived" }).waitFor();
+    await page.locator(".guide h2", { hasText: "That is Hathi." }).waitFor();
+    // Whoever was asked for a review is awaited no more.
+    expect(await page.locator(".pull.merged .reviewer.awaited").count()).toBe(0);
+    const next = await page.locator(".guide .next a").first().getAttribute("href");
+    const document = await fetch(new URL(next ?? "", url));
+    expect(document.headers.get("content-type")).toContain("text/plain");
+    expect(await document.text()).toContain("# Writing an automation");
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      expect(await findPale(page)).toEqual([]);
+      if (path !== undefined) await page.screenshot({ path: path.replace(/(?=\.\w+$)/, `-${colorScheme}`) });
+    }
+
+    const opened = await page.locator(".conversation h3").textContent();
+    await page.reload();
+    await page.locator(".conversation h3").waitFor();
+    expect(await page.locator(".conversation h3").textContent()).toBe(opened);
+    await page.getByRole("button", { name: "Close the guide" }).click();
+    await page.locator(".guide").waitFor({ state: "hidden" });
+    expect(asked.filter((address) => !address.startsWith(url) && !address.startsWith("data:"))).toEqual([]);
+    expect(complaints).toEqual([]);
+  },
+);
+
+test.skipIf(executablePath === undefined)(
+  "what a person types and unfolds survives the page's updates, and a confirm dialog asks first",
+  { timeout: 120_000 },
+  async () => {
+    const { page, url, playground, complaints } = await openPage();
+    await page.goto(url);
+    await page.getByLabel("Title").fill(attack);
+    await page.getByLabel(/^Message in/).fill("half a sent");
+    const { number } = await playground.local.github.openPullRequest({ title: attack, author: "ana" });
+    await page.locator(`#pull-${number}`).waitFor();
+    expect(await page.getByLabel("Title").inputValue()).toBe(attack);
+    expect(await page.getByLabel(/^Message in/).inputValue()).toBe("half a sent");
+    expect(await page.evaluate("document.activeElement.tagName")).toBe("TEXTAREA");
+
+    await page.getByLabel("Title").press("Enter");
+    await page.locator(`#pull-${number + 1}`).waitFor();
+    expect(await page.evaluate("document.activeElement.tagName")).toBe("SUMMARY");
+
+    await page.locator(".run .wake").first().waitFor();
+    await page.locator(".entry summary").first().click();
+    await playground.skip(86_400_000);
+    await page.locator(".timeline .gap").first().waitFor();
+    expect(await page.locator(".entry details").first().getAttribute("open")).not.toBeNull();
+
+    await page.getByLabel(/^Message in/).fill("/hathi list");
+    await page.getByLabel(/^Message in/).press("Enter");
+    const cancel = page.locator(".message.private .slack-button.danger").first();
+    await cancel.click();
+    await page.locator("#confirm-no").click();
+    const [run] = await playground.runs.list({ scope: "all" });
+    expect(run?.cancelRequested).toBe(false);
+    await cancel.click();
+    await page.locator("#confirm-yes").click();
+    await until(async () => (await playground.runs.list({ scope: "unfinished" })).length === 1);
+    await page.locator(".run.cancelled").waitFor();
+    expect(complaints).toEqual([]);
+  },
+);
+
+async function openPage() {
+  const folder = await mkdtemp(join(tmpdir(), `hathi-test-${process.pid}-page-`));
+  onTestFinished(() => removeDataFolder(folder));
+  const { PATH, HOME } = process.env;
+  const playground = await startPlayground({
+    env: { PATH, HOME, PORT: "0", HATHI_DATA: folder, LOG_LEVEL: "error" },
+    cwd: process.cwd(),
+  });
+  onTestFinished(() => playground.stop());
+  const browser = await chromium.launch({
+    executablePath: executablePath ?? "",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  onTestFinished(() => browser.close());
+  const page = await browser.newPage({ viewport: { width: 1600, height: 960 } });
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  return { page, url: playground.url, playground, complaints };
+}
+
+/** Texts that stand out too little from what is behind them: WCAG asks for 4.5 to 1. */
+async function findPale(page: Page): Promise<readonly string[]> {
+  const found: unknown = await page.evaluate(paleTexts);
+  return found as readonly string[];
+}
+
+// In the page, where this project's types know no document.
+const paleTexts = `(() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const parse = (color) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = color;
+    canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = ([r, g, b, a], below) => [r, g, b].map((part, i) => part * a + below[i] * (1 - a));
+  const behind = (element) =>
+    element === null ? [255, 255, 255] : over(parse(getComputedStyle(element).backgroundColor), behind(element.parentElement));
+  const light = (color) => {
+    const [r, g, b] = color.map((part) =>
+      part / 255 <= 0.03928 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  return [...document.querySelectorAll("body *")].flatMap((element) => {
+    const text = [...element.childNodes].filter(({ nodeType }) => nodeType === 3).map((node) => node.textContent).join(" ").trim();
+    const isSeen = element.checkVisibility() && element.closest("svg, .visually-hidden, option, dialog") === null;
+    if (text === "" || !isSeen) return [];
+    const back = behind(element);
+    const shades = [light(over(parse(getComputedStyle(element).color), back)), light(back)];
+    const ratio = (Math.max(...shades) + 0.05) / (Math.min(...shades) + 0.05);
+    return ratio < 4.5 ? [ratio.toFixed(2) + " " + element.tagName + "." + element.className + " in " + element.parentElement.className + ": " + text.slice(0, 30)] : [];
+  });
+})()`;
+
+/** Messages of Hathi that everybody sees, in the open channel. */
+async function waitForMessages(page: Page, count: number): Promise<void> {
+  await until(async () => (await page.locator(".message:not(.private):has(.app)").count()) >= count);
+}
