@@ -11,6 +11,19 @@
  *   await slack.chat.postMessage({ channel: "#triage", text: `A day old: ${data.issue.html_url}` });
  * });
  */
+export {
+  type Answer,
+  ask,
+  type AskBinding,
+  type AskChoice,
+  type AskEscalation,
+  type AskForm,
+  type AskGroup,
+  type AskOptions,
+  type AskPlace,
+  type AskQuorum,
+  type AskReminders,
+} from "./author/asks.ts";
 export type { CronTick, DataOf, EventName, EventOf } from "./author/events.ts";
 export {
   type Child,

@@ -75,6 +75,9 @@ const connector = sourcesIn("src/connectors/slack");
 const called = [
   ...matchesIn(automations, /\bslack\s*\.\s*(\w+(?:\s*\.\s*\w+)+)\s*\(/g),
   ...matchesIn(ours, /\bclient\s*\.\s*(\w+(?:\s*\.\s*\w+)+)\s*\(/g),
+  // Methods that are called through the connector.
+  ...matchesIn(ours, /method: \["(\w+", "\w+)"\]/g).map((method) => method.replace('","', ".")),
+  ...matchesIn(sourcesIn("src/connectors"), /\bslack\("([\w.]+)"/g),
 ];
 const methods = [...new Set(called.flatMap((method) => [method, ...(lookUpsOfMethod[method] ?? [])]))];
 

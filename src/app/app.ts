@@ -15,12 +15,15 @@ import { guardProcess } from "../engine/host/guard-process.ts";
 import { boundJournals } from "../core/bounds/journal-bound.ts";
 import { boundValues } from "../core/bounds/value-bound.ts";
 import { createConnectors } from "./create-connectors.ts";
+import { createFindGroups } from "../connectors/find-groups.ts";
 import { createFindAdmins } from "./create-find-admins.ts";
+import { sayAsks } from "../chat/ask/send-asks.ts";
 import { sayDoubts } from "../chat/tell/send-doubts.ts";
 import { sayFailures } from "../chat/tell/send-failures.ts";
 import { type MessageSender, startMessageSender } from "../chat/tell/send-messages.ts";
 import { sayRefusals } from "../chat/tell/send-refusals.ts";
 import { deployAutomations } from "./builds/deploy-automations.ts";
+import { createAskOutbox } from "../journal/people/asks/ask-outbox.ts";
 import { createDoubtOutbox } from "../journal/people/doubt-outbox.ts";
 import { createFailureOutbox } from "../journal/people/failure-outbox.ts";
 import { createRefusedAccounts } from "../journal/limits/refused-accounts.ts";
@@ -89,6 +92,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
         kinds: [
           sayDoubts({ ...telling, outbox: createDoubtOutbox(store.database, runs) }),
           sayFailures({ ...telling, outbox: createFailureOutbox(store.database) }),
+          sayAsks({ ...telling, outbox: createAskOutbox(store.database, store.jobs) }),
           sayRefusals({ ...telling, accounts: createRefusedAccounts(store.database) }),
         ],
         logger,
@@ -103,6 +107,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
         config,
         connectors,
         logger,
+        findGroups: createFindGroups(connectors),
         onChange,
         ...(page !== undefined && { pages: page }),
       });

@@ -3,12 +3,14 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express, { type Express, type RequestHandler } from "express";
 import { githubWebhookPath } from "./ask-credentials.ts";
+import type { FindGroups } from "../core/ports/asks.ts";
 import type { Config } from "./config/config.ts";
 import { HathiError, messageOf } from "../core/errors.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import { slackScopes } from "../core/slack-app/slack-scopes.ts";
 import { createAdministerWorkspaces } from "./create-administer-workspaces.ts";
 import { createFindAdmins } from "./create-find-admins.ts";
+import { registerAsk } from "../chat/ask/register-ask.ts";
 import { registerChat } from "../chat/commands/register-chat.ts";
 import { type BodyBudget, createBodyBudget } from "../intake/http/body-budget.ts";
 import { createWebhookIntake } from "../intake/webhooks/generic-webhooks.ts";
@@ -22,7 +24,7 @@ import { createAcceptEvent } from "../journal/events/accept-event.ts";
 import { createFindHeard } from "../journal/events/find-heard.ts";
 import { type Database, openDatabase, probeWrites } from "../journal/database/database.ts";
 import { isOutage } from "../journal/database/outage.ts";
-import { createReachRuns } from "../journal/people/reachable-runs.ts";
+import { createReachAsks, createReachRuns } from "../journal/people/reachable-runs.ts";
 import { createSlackInstallations } from "../journal/workspaces/slack-installations.ts";
 import { createRunPeopleReader } from "../journal/people/run-people.ts";
 import type { ReachRuns } from "../core/ports/reachable-runs.ts";
@@ -43,6 +45,8 @@ export interface IntakeOptions {
   readonly config: Config;
   readonly connectors: Pick<Connectors, "slack">;
   readonly logger: Logger;
+  /** Finds out who belongs to which group, for those who answer questions. */
+  readonly findGroups: FindGroups;
   /** Called when a person in Slack settled a step in doubt or retried a run. */
   readonly onChange?: () => void;
   /** More routes, such as the playground's. */
@@ -103,7 +107,7 @@ export async function startIntake(given: IntakeOptions): Promise<RunningIntake> 
 }
 
 function createSlack(
-  { store, config, connectors, logger, onChange = () => {} }: IntakeOptions,
+  { store, config, connectors, logger, findGroups, onChange = () => {} }: IntakeOptions,
   forPeople: Database,
   readiness: Readiness,
   budget: BodyBudget,
@@ -140,6 +144,11 @@ function createSlack(
   });
   const reach: ReachRuns = (team, by) => guardRuns(reachAll(team, by), rights, by);
   const administer = createAdministerWorkspaces(config, forPeople, findAdmins);
+  const asks = createReachAsks(forPeople, store.jobs, findGroups, {
+    isOnlyWorkspace: config.slack.auth.kind === "token",
+    admins: config.admins,
+  });
+  registerAsk(slack.app, { asks, logger, onChange });
   registerChat(slack.app, { reach, administer, logger, onChange });
   return slack;
 }

@@ -4,6 +4,9 @@ import { type RetryAfter, readRetryAfter } from "./time/retry-after.ts";
 export { messageOf } from "./text/describe-thrown.ts";
 
 export const errorCodes = [
+  "ASK_ENDED",
+  "ASK_GROUPS_UNKNOWN",
+  "ASK_UNKNOWN",
   "AUTOMATION_CRASHED",
   "AUTOMATION_DUPLICATE",
   "AUTOMATION_INVALID",

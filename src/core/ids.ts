@@ -23,6 +23,11 @@ export function newRunId(): RunId {
   return randomText(16) as RunId;
 }
 
+/** A question is named in buttons and commands, as runs are. */
+export function newAskId(): string {
+  return randomText(16);
+}
+
 export function newEventId(): EventId {
   return randomText(20) as EventId;
 }

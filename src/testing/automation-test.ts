@@ -1,4 +1,5 @@
 /** A run in a test: the test moves its clock, sends events, crashes its worker, and reads everything that it did. */
+import { type AnswerOutcome, answerIn, type AskedQuestion, describeAsk, type TestAnswer } from "./asks.ts";
 import { type Duration, parseDuration } from "../core/time/duration.ts";
 import type { NewDoubt } from "../core/doubt.ts";
 import type { JournalEntry } from "../core/journal-entry.ts";
@@ -144,6 +145,24 @@ export class AutomationTest {
     const subject = options.subject ?? (type.startsWith("signal.") ? this.#run.id : null);
     this.#engine.store.accept({ source: type.split(".")[0] ?? "test", type, subject, data: data ?? {} });
     await this.settled();
+  }
+
+  /** The questions that wait for people, in order. */
+  get asks(): readonly AskedQuestion[] {
+    return this.#engine.asks.pending.map(describeAsk);
+  }
+
+  /**
+   * Answers a question as a person would, and says what came of it.
+   *
+   * @throws {Error} if nothing is asked
+   * @example
+   * expect(await t.answer("approve", { by: "@ana" })).toBe("ended");
+   */
+  async answer(choice: string, answer: TestAnswer = {}): Promise<AnswerOutcome> {
+    const outcome = answerIn(this.#engine.asks, choice, answer);
+    await this.settled();
+    return outcome;
   }
 
   /** Cancels the run as a person would: its clean-up runs, then it ends. */

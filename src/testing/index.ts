@@ -20,6 +20,7 @@ import { pinLocale } from "../engine/host/pin-locale.ts";
 process.env["TZ"] = "UTC";
 pinLocale();
 
+export type { AnswerOutcome, AskedQuestion, TestAnswer } from "./asks.ts";
 export type { AutomationTest, CallName } from "./automation-test.ts";
 export type { AutomationFile } from "./load-automation.ts";
 export type { Message } from "./services/noted-calls.ts";

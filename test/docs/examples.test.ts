@@ -9,7 +9,13 @@ import { checkTypes } from "../../src/cli/check/check-source.ts";
 import { makeAutomations } from "../support/engine/automations-folder.ts";
 import { projectFolder } from "../support/project-folder.ts";
 
-const pages = ["README.md", "docs/writing-an-automation.md", "docs/reference.md", "docs/what-is-durable.md"];
+const pages = [
+  "README.md",
+  "docs/writing-an-automation.md",
+  "docs/reference.md",
+  "docs/what-is-durable.md",
+  "docs/asking-people.md",
+];
 
 async function examplesOf(page: string): Promise<readonly string[]> {
   const text = await readFile(join(projectFolder, page), "utf8");
@@ -64,7 +70,7 @@ describe("the examples of README and guides", { timeout: 120_000 }, () => {
         { source },
         {
           event: { type: type as "webhook.x", data },
-          github: { "rest.pulls.get": () => ({ data: { state: "open" } }) },
+          github: { "rest.pulls.get": () => ({ data: { state: "open", head: { sha: "4f2" } } }) },
         },
       );
       await t.advance("3 days");

@@ -99,7 +99,9 @@ describe("what authors import", { timeout: 120_000 }, () => {
           ...(!source.includes("default on.cron") && {
             event: { type: type as "webhook.x", subject: "octo/app#12", data },
           }),
-          github: ({ method }) => ({ data: { state: method.includes("pulls") ? "open" : "closed" } }),
+          github: ({ method }) => ({
+            data: { state: method.includes("pulls") ? "open" : "closed", commit: { sha: "4f2" } },
+          }),
           fetch: () => Response.json({ ok: true }),
         },
       );

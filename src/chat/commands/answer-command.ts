@@ -25,6 +25,9 @@ import { settleAndTell } from "./settle-run.ts";
 
 /** Errors that a person may have caused: the person is told the error's own message. */
 const mistakes: ReadonlySet<ErrorCode> = new Set([
+  "ASK_ENDED",
+  "ASK_GROUPS_UNKNOWN",
+  "ASK_UNKNOWN",
   "DOUBT_SETTLED",
   "NOT_ALLOWED",
   "REQUEST_REPEATED",

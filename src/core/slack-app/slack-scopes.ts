@@ -11,9 +11,12 @@ const reasons = {
   "groups:read": "the same as channels:read, for the channels of private repositories",
   "groups:write":
     "conversations.create, invite, setTopic, archive: private channels for private repositories",
-  "usergroups:read": "usergroups.users.list: whether somebody belongs to a group that a run concerns",
+  "im:history": "conversations.history: find out whether a person was asked before a crash",
+  "im:write": "conversations.open: the same, to find the direct message",
+  "usergroups:read":
+    "usergroups.list, users.list: who belongs to a group that a run concerns, or that is asked",
   "users:read":
-    "users.info: whether somebody is an admin of the workspace; Slack grants users:read.email only beside it",
+    "users.info: whether somebody is an admin of the workspace, and their working hours; Slack grants users:read.email only beside it",
   "users:read.email": "users.lookupByEmail: the Slack user of a GitHub author",
 } as const;
 

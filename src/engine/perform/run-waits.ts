@@ -1,4 +1,5 @@
 /** The waits of a run in hand. A wait is opened when the code calls for it, and ended by the first event that it wants. */
+import { askEndedType } from "../../core/asks/question.ts";
 import { tame } from "../../core/text/describe-thrown.ts";
 import { openEvent } from "../../core/values/event-data.ts";
 import type { EventId } from "../../core/ids.ts";
@@ -51,6 +52,11 @@ export class RunWaits {
     const { number } = call;
     if (this.#ended.has(number)) return;
     if (this.#parts.instance.isAside(call)) {
+      // A question that lost before its wait was open is opened and closed: so its card shows that it has lost.
+      if (call.request.types.includes(askEndedType) && !this.#open.has(number)) {
+        this.#open.add(number);
+        this.#look(call, this.#since);
+      }
       this.close(number);
       return;
     }

@@ -10,6 +10,8 @@ import { acceptEventIn } from "../events/accept-event.ts";
 import type { Database, Queryable } from "../database/database.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { isOutage } from "../database/outage.ts";
+import { supersedeAsk } from "../people/asks/end-ask.ts";
+import { openAsk } from "../people/asks/open-ask.ts";
 import { reachedFrom, reachOf, reachValues } from "../people/reach.ts";
 import { callStore } from "./run-store.ts";
 import { createStartChild, stepKey } from "./start-child.ts";
@@ -30,6 +32,8 @@ export function createRunConnector(database: Database, jobs: JobQueue): Connecto
       if (method === "start") return startChild(call);
       const perform = async (tx: Queryable): Promise<unknown> => {
         if (method === "signal") return signal(tx, jobs, call);
+        if (method === "ask") return openAsk(tx, stepKey(call), call);
+        if (method === "supersede") return supersedeAsk(tx, call);
         if (method === "store") return callStore(tx, call, rest.join("."));
         throw new TypeError(`run.${call.path.join(".")} is not a method`);
       };

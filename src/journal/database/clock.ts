@@ -1,12 +1,12 @@
 /** The runs' clock, which is the database's. A playground or a test may move it forward. */
-import type { Database } from "./database.ts";
+import type { Database, Queryable } from "./database.ts";
 import type { JobQueue } from "./job-queue.ts";
 import type { RunId } from "../../core/ids.ts";
 
 export const clockChannel = "hathi_clock";
 
 /** Reads the database's clock. All times that people see are relative to it. */
-export async function readClock(database: Database): Promise<Date> {
+export async function readClock(database: Queryable): Promise<Date> {
   const [row] = await database.query<{ now: Date }>({ name: "now", text: "select hathi.now() as now" });
   if (row === undefined) throw new Error("the database told no time");
   return row.now;

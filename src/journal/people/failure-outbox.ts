@@ -9,9 +9,9 @@ import type {
   UntoldFailures,
 } from "../../core/ports/failure-outbox.ts";
 import type { RunId } from "../../core/ids.ts";
-import type { JournalEntry } from "../../core/journal-entry.ts";
 import type { Database, Queryable } from "../database/database.ts";
 import { type FailedRow, failedColumns, toFailedRun, withRetry } from "./failed-runs.ts";
+import { readPosts } from "./read-posts.ts";
 
 // Nobody is told of older failures, and a message that is older takes in no new ones.
 const day = "interval '1 day'";
@@ -176,9 +176,6 @@ async function readNotice(on: Queryable, row: Claimed): Promise<UntoldFailures> 
   };
 }
 
-// Enough to find a channel that still exists, without reading a whole journal.
-const postsRead = 20;
-
 async function readPeople(on: Queryable, runIds: readonly RunId[]): Promise<ReadonlyMap<RunId, RunPeople>> {
   if (runIds.length === 0) return new Map();
   const [events, posts] = await Promise.all([
@@ -187,20 +184,9 @@ async function readPeople(on: Queryable, runIds: readonly RunId[]): Promise<Read
        from hathi.runs join hathi.events on events.id = event_id where runs.id = any ($1)`,
       [runIds],
     ),
-    on.query<JournalEntry & { readonly run_id: RunId }>(
-      `select entry.* from unnest($1::text[]) as asked (id), lateral (
-         select run_id, seq, kind, call, name, digest, input, ok, output, attempt, at from hathi.journal
-         where run_id = asked.id and kind = 'step' and ok
-           and name in ('slack.chat.postMessage', 'slack.conversations.create')
-         order by seq desc limit ${postsRead}) as entry`,
-      [runIds],
-    ),
+    readPosts(on, runIds),
   ]);
-  const byRun = Map.groupBy(posts, ({ run_id: runId }) => runId);
   return new Map(
-    events.map(({ run_id: runId, ...event }) => {
-      const mine = (byRun.get(runId) ?? []).toSorted((a, b) => a.seq - b.seq);
-      return [runId, { runId, event, posts: mine }];
-    }),
+    events.map(({ run_id: runId, ...event }) => [runId, { runId, event, posts: posts.get(runId) ?? [] }]),
   );
 }

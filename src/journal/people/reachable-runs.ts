@@ -1,20 +1,38 @@
 /** Makes the services behind chat for the people of one workspace. */
 import { type Admin, isAdminByWorkspace } from "../../core/admin.ts";
+import type { AskCommands, FindGroups } from "../../core/ports/asks.ts";
+import type { Actor } from "../../core/ports/run-commands.ts";
 import type { ReachRuns } from "../../core/ports/reachable-runs.ts";
 import type { Database } from "../database/database.ts";
 import type { JobQueue } from "../database/job-queue.ts";
-import { everything, workspace } from "./reach.ts";
+import { createAskCommands } from "./asks/ask-commands.ts";
+import { everything, type Reach, workspace } from "./reach.ts";
 import { createRunCommands } from "./run-commands.ts";
 import { createRunControl } from "./run-control.ts";
 
-/** @param isOnlyWorkspace whether the app has a single workspace's token, so that there is nobody to keep apart */
-export function createReachRuns(
+interface ReachOptions {
+  /** Whether the app has a single workspace's token, so that there is nobody to keep apart. */
+  readonly isOnlyWorkspace: boolean;
+  readonly admins: readonly Admin[];
+}
+
+function reachFor({ isOnlyWorkspace, admins }: ReachOptions, team: string | undefined, by: Actor): Reach {
+  return isOnlyWorkspace ? everything : workspace(team, isAdminByWorkspace(admins, by));
+}
+
+/** The questions of the runs that a person may reach. */
+export function createReachAsks(
   database: Database,
   jobs: JobQueue,
-  { isOnlyWorkspace, admins }: { readonly isOnlyWorkspace: boolean; readonly admins: readonly Admin[] },
-): ReachRuns {
+  findGroups: FindGroups,
+  options: ReachOptions,
+): (team: string | undefined, by: Actor) => AskCommands {
+  return (team, by) => createAskCommands(database, jobs, findGroups, reachFor(options, team, by));
+}
+
+export function createReachRuns(database: Database, jobs: JobQueue, options: ReachOptions): ReachRuns {
   return (team, by) => {
-    const reach = isOnlyWorkspace ? everything : workspace(team, isAdminByWorkspace(admins, by));
+    const reach = reachFor(options, team, by);
     return {
       runs: createRunCommands(database, jobs, reach),
       control: createRunControl(database, jobs, reach),

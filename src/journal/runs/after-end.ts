@@ -8,6 +8,7 @@ import type { NewEvent } from "../../core/event.ts";
 import type { Failure } from "../../core/run.ts";
 import { acceptEventsIn } from "../events/accept-event.ts";
 import type { Queryable } from "../database/database.ts";
+import { withdrawAsksOf } from "../people/asks/end-ask.ts";
 import { noteFailures, noteRetriesEnded } from "../people/failures.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { wakeNextOfKeys } from "./key-queue.ts";
@@ -24,6 +25,8 @@ interface EndedRun {
   readonly restarted_from: RunId | null;
   /** Whether an unfinished parent hears of a failure, so that people need not be told. */
   readonly is_awaited: boolean;
+  /** Whether a question of it is open. */
+  readonly is_asking: boolean;
   /** Whether other runs may wait for this one: for its key, or to learn whether it wants theirs. */
   readonly has_key: boolean;
 }
@@ -42,10 +45,16 @@ export async function afterEnd(tx: Queryable, jobs: JobQueue, runIds: readonly R
                not detached and exists (
                  select 1 from hathi.runs as parent
                  where parent.id = runs.parent_run_id and parent.finished_at is null) as is_awaited,
+               exists (select 1 from hathi.asks where asks.run_id = runs.id and outcome is null) as is_asking,
                exclusive_key is not null or queued_key is not null or not admitted as has_key
              from hathi.runs where id = any ($1) and finished_at is not null order by id`,
     },
     [runIds],
+  );
+  await withdrawAsksOf(
+    tx,
+    jobs,
+    ended.filter(({ is_asking: isAsking }) => isAsking).map(({ id }) => id),
   );
   const children = ended.filter(({ parent_run_id: parent }) => parent !== null);
   await acceptEventsIn(tx, jobs, children.map(toEvent));

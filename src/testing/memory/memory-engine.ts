@@ -14,6 +14,7 @@ import { guardProcess } from "../../engine/host/guard-process.ts";
 import type { Connectors } from "../../engine/realm/api/author-api.ts";
 import { LocalHost } from "../../engine/host/local-host.ts";
 import { Worker } from "../../engine/host/worker.ts";
+import { MemoryAsks } from "./memory-asks.ts";
 import { MemoryCalls } from "./memory-calls.ts";
 import { isClaimable, type MemoryWorker } from "./memory-claims.ts";
 import { createMemoryJournal } from "./memory-journal.ts";
@@ -70,6 +71,7 @@ interface MemoryWorkerInHand {
 export class MemoryEngine {
   readonly clock: VirtualClock;
   readonly store: MemoryStore;
+  readonly asks: MemoryAsks;
   readonly #options: MemoryEngineOptions;
   readonly #connectors: Connectors;
   readonly #dead = new Set<WorkerId>();
@@ -86,6 +88,7 @@ export class MemoryEngine {
       past === undefined ? (options.startAt ?? defaultStart) : new Date(past.now),
     );
     this.store = new MemoryStore(this.clock);
+    this.asks = new MemoryAsks(this.store);
     this.store.events.push(...(past?.events ?? []));
     for (const run of past?.runs ?? []) {
       this.store.runs.set(run.id, run);
@@ -93,7 +96,7 @@ export class MemoryEngine {
     }
     this.store.onNews = () => this.#worker?.worker.pokeAll();
     const { slack, github, http } = options.connectors;
-    this.#connectors = { slack, github, http, run: createMemoryRunConnector(this.store, options) };
+    this.#connectors = { slack, github, http, run: createMemoryRunConnector(this.store, this.asks, options) };
   }
 
   /** How many writes have changed a journal or a run so far. */
@@ -162,7 +165,7 @@ export class MemoryEngine {
     const parked = [...this.store.runs.values()].map((run) =>
       run.state === "waiting" ? (run.wakeAt?.getTime() ?? Infinity) : Infinity,
     );
-    return Math.min(this.clock.nextRing, ...parked);
+    return Math.min(this.clock.nextRing, this.asks.nextDue, ...parked);
   }
 
   /** Moves the clock. It stops at each alarm on the way until the runs have settled. */
@@ -170,6 +173,7 @@ export class MemoryEngine {
     await this.settle();
     while (this.nextAlarm <= time) {
       this.clock.moveTo(this.nextAlarm);
+      this.asks.takeDue();
       await this.settle();
     }
     this.clock.moveTo(time);

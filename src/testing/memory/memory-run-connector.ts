@@ -1,4 +1,4 @@
-/** Children, signals and the store of a test engine: does in memory what the run connector does in Postgres. */
+/** Children, signals, questions and the store of a test engine: does in memory what the run connector does in Postgres. */
 import type { Connector, ConnectorCall } from "../../core/ports/connector.ts";
 import { HathiError } from "../../core/errors.ts";
 import type { RunId } from "../../core/ids.ts";
@@ -6,6 +6,7 @@ import { isFinished } from "../../core/run.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import { decodeValue, encodeOutput } from "../../core/values/recorded-value.ts";
 import type { Bundle } from "../../engine/build/bundle-automation.ts";
+import type { MemoryAsks } from "./memory-asks.ts";
 import type { MemoryRun } from "./memory-rows.ts";
 import type { MemoryStore } from "./memory-store.ts";
 
@@ -14,7 +15,7 @@ interface Own {
   readonly name: string;
 }
 
-export function createMemoryRunConnector(store: MemoryStore, own: Own): Connector {
+export function createMemoryRunConnector(store: MemoryStore, asks: MemoryAsks, own: Own): Connector {
   const values = new Map<string, string>();
   // The results by step, so that a step in doubt finds what it did.
   const done = new Map<string, unknown>();
@@ -22,6 +23,8 @@ export function createMemoryRunConnector(store: MemoryStore, own: Own): Connecto
     const [method, operation = ""] = call.path;
     if (method === "start") return startChild(store, own, call);
     if (method === "signal") return signal(store, call);
+    if (method === "ask") return asks.open(call);
+    if (method === "supersede") return asks.supersede(call);
     return callStore(values, automationOf(store, call), operation, call.args);
   };
   // Calls run one after the other, like transactions on the same key.

@@ -15,7 +15,7 @@ export const scopesOfMethod: Readonly<Record<string, readonly string[]>> = {
   "chat.update": ["chat:write"],
   "conversations.archive": ["channels:manage", "groups:write"],
   "conversations.create": ["channels:manage", "groups:write"],
-  "conversations.history": ["channels:history", "groups:history"],
+  "conversations.history": ["channels:history", "groups:history", "im:history"],
   "conversations.info": ["channels:read", "groups:read"],
   "conversations.invite": ["channels:manage", "groups:write"],
   "conversations.join": ["channels:join"],
@@ -49,7 +49,7 @@ export const scopesOfMethod: Readonly<Record<string, readonly string[]>> = {
 /** What the Slack connector asks when it cannot tell whether a call happened: such a call needs these, too. */
 export const lookUpsOfMethod: Readonly<Record<string, readonly string[]>> = {
   "bookmarks.add": ["bookmarks.list"],
-  "chat.postMessage": ["auth.test", "conversations.history", "conversations.replies"],
+  "chat.postMessage": ["auth.test", "conversations.open", "conversations.history", "conversations.replies"],
   "chat.scheduleMessage": ["chat.scheduledMessages.list"],
   "conversations.create": ["auth.test", "conversations.list"],
   "conversations.invite": ["conversations.members", "conversations.info"],

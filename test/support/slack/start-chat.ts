@@ -1,7 +1,9 @@
 /** Chat behind the real Slack app: what is said and clicked goes in signed, what it answers comes back. */
 import express from "express";
+import { registerAsk } from "../../../src/chat/ask/register-ask.ts";
 import { registerChat } from "../../../src/chat/commands/register-chat.ts";
 import type { ReachRuns } from "../../../src/core/ports/reachable-runs.ts";
+import type { AskCommands } from "../../../src/core/ports/asks.ts";
 import type { RunCommands, RunDetail } from "../../../src/core/ports/run-commands.ts";
 import type { RunControl } from "../../../src/core/ports/run-control.ts";
 import type { AdministerWorkspaces } from "../../../src/core/workspaces.ts";
@@ -37,6 +39,8 @@ interface StartChatOptions {
   /** As real, with what each workspace reaches. */
   readonly reach?: ReachRuns;
   readonly administer?: AdministerWorkspaces;
+  /** The questions that people answer. */
+  readonly asks?: AskCommands;
   /** Awaited before each answer of the runs. */
   readonly before?: () => unknown;
   readonly answerWithinMs?: number;
@@ -95,6 +99,8 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
     ...(options.administer !== undefined && { administer: options.administer }),
     ...(options.answerWithinMs !== undefined && { answerWithinMs: options.answerWithinMs }),
   });
+  const { asks } = options;
+  if (asks !== undefined) registerAsk(slack.app, { asks: () => asks, logger: slack.logger });
   const responses = createQueue<Message>();
   const responseUrl = `${await serve({
     "*": express().post("/", express.json(), (req, res) => {
@@ -116,6 +122,22 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
         channel_id: "C1",
         trigger_id: trigger,
         response_url: responseUrl,
+      }),
+    /** Submits a form as Slack does, with what is filled in by block_id. */
+    submit: async (view: object, filled: Readonly<Record<string, object>>, user = "U1"): Promise<Response> =>
+      postSlackInteraction(slack.url, {
+        type: "view_submission",
+        team: { id: "T1" },
+        user: { id: user, team_id: "T1" },
+        trigger_id: newTrigger(),
+        view: {
+          id: "V1",
+          hash: newTrigger(),
+          ...view,
+          state: {
+            values: Object.fromEntries(Object.entries(filled).map(([id, value]) => [id, { filled: value }])),
+          },
+        },
       }),
     click: async (
       value: unknown,

@@ -14,6 +14,7 @@ import { defaultRetries } from "../../../core/retry-policy.ts";
 import { insideStep, runContext } from "../../replay/run-context.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
 import { checkOptions, describeKind, isBoolean, refuseInStep } from "./check-call.ts";
+import { createAsk } from "./run-ask.ts";
 
 interface RunEnded {
   readonly state: string;
@@ -83,6 +84,7 @@ export function createRunApi(
   };
 
   return {
+    ask: createAsk(instance, call),
     start: async (automation: unknown, input: unknown = {}, options?: unknown): Promise<object> => {
       refuseInStep("start");
       checkOptions("start", options, { detached: isBoolean });

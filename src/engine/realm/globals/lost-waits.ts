@@ -75,6 +75,11 @@ export function watchWait(instance: RunInstance, call: Call, promise: AnyPromise
   return watch(promise, new Watched([], (isLive) => instance.setAside(call, !isLive)));
 }
 
+/** The same for a promise with waits behind it that it opens as it goes: `onChange` hears whether it is wanted. */
+export function watchLoss(promise: AnyPromise, onChange: (isLive: boolean) => void): AnyPromise {
+  return watch(promise, new Watched([], onChange));
+}
+
 // `await` and Promise.resolve read the constructor of a promise and call no method of it; combinators and code call
 // `then`. Both are on the promise itself, so no other promise is touched.
 function watch(promise: AnyPromise, node: Watched): AnyPromise {

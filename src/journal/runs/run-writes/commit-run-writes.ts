@@ -59,7 +59,7 @@ export async function commitRunWrites(
     const named = writes.map(({ run }, index) => ({ runId: run.runId, people: people[index] ?? [] }));
     const ends = of("finish").filter(isOwned);
     const closing = [
-      ...of("close-wait").map(({ run, call }) => ({ run, call })),
+      ...withoutReopened(writes).filter(({ run }) => !forgotten.has(run.runId)),
       ...of("append").flatMap(({ run, append }) =>
         append.closesWait === undefined ? [] : [{ run, call: append.closesWait }],
       ),
@@ -104,6 +104,18 @@ export async function commitRunWrites(
 function peopleOf(write: RunWrite): readonly SlackParty[] {
   if (write.kind === "append") return peopleOfEntry(write.append.entry);
   return write.kind === "status" ? peopleOfText(write.status) : [];
+}
+
+/** The waits that this batch closes for good: code that races a lost wait again opens it again in the same turn. */
+function withoutReopened(writes: readonly RunWrite[]): readonly OfKind<"close-wait">[] {
+  const last = new Map<string, number>();
+  for (const [index, write] of writes.entries()) {
+    if (write.kind === "open-wait") last.set(`${write.run.runId} ${write.wait.call}`, index);
+  }
+  return writes.filter(
+    (write, index): write is OfKind<"close-wait"> =>
+      write.kind === "close-wait" && (last.get(`${write.run.runId} ${write.call}`) ?? -1) < index,
+  );
 }
 
 interface Locked {

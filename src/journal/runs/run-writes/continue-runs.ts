@@ -1,6 +1,7 @@
 /** Begins runs again that returned continueWith: they keep id and key, and get an empty journal and a new input. */
 import { storeEvent } from "../../events/accept-event.ts";
 import type { Queryable } from "../../database/database.ts";
+import { withdrawAsksOf } from "../../people/asks/end-ask.ts";
 import type { JobQueue } from "../../database/job-queue.ts";
 import type { OfKind } from "./run-write.ts";
 import type { RunId } from "../../../core/ids.ts";
@@ -39,6 +40,7 @@ export async function continueRuns(
       dedupeKey: `continued:${run.runId}:${run.epoch}`,
     });
     if (stored.kind === "duplicate") continue;
+    await withdrawAsksOf(tx, jobs, [run.runId]);
     for (const table of ["journal", "waits", "inbox", "store_updates"]) {
       await tx.query(`delete from hathi.${table} where run_id = $1`, [run.runId]);
     }

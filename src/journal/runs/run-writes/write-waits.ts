@@ -1,4 +1,5 @@
 /** Opens and closes the waits of runs, under the lock that keeps an event from slipping past a wait being opened. */
+import { askEndedType } from "../../../core/asks/question.ts";
 import type { Ownership } from "../../../core/run.ts";
 import { type Queryable, send } from "../../database/queryable.ts";
 import { reachedByEvent } from "../../people/reach.ts";
@@ -28,7 +29,13 @@ export async function closeWaits(
     tx,
     {
       name: "close-waits",
-      text: "delete from hathi.waits where (run_id, call) in (select * from unnest($1::text[], $2::integer[]))",
+      // A question whose answer is no longer awaited shows that on its cards.
+      text: `with closed as (
+               delete from hathi.waits where (run_id, call) in (select * from unnest($1::text[], $2::integer[]))
+               returning type, subject)
+             update hathi.asks set awaited = false, ${cardsChange}
+             where id = any (array(select subject from closed where type = '${askEndedType}'))
+               and outcome is null and awaited`,
     },
     values,
   );
@@ -39,6 +46,25 @@ export async function closeWaits(
       text: "delete from hathi.inbox where (run_id, call) in (select * from unnest($1::text[], $2::integer[]))",
     },
     values,
+  );
+}
+
+// Code that races a question again does so at once: a card does not have to show what lasts no second.
+const cardsChange = `changes = changes + 1,
+               claimed_until = greatest(claimed_until, clock_timestamp() + interval '1 second')`;
+
+/** The code of runs waits for these answers, perhaps again. */
+async function noteAwaited(tx: Queryable, writes: readonly OfKind<"open-wait">[]): Promise<void> {
+  const asks = writes.flatMap(({ wait }) => (wait.types.includes(askEndedType) ? (wait.subject ?? []) : []));
+  if (asks.length === 0) return;
+  await send(
+    tx,
+    {
+      name: "note-asks-awaited",
+      text: `update hathi.asks set awaited = true, ${cardsChange}
+             where id = any ($1) and outcome is null and not awaited`,
+    },
+    [asks],
   );
 }
 
@@ -76,11 +102,16 @@ export async function openWaits(
       opened.map(({ wait }) => wait.subject),
     ],
   );
+  // Sent before whatever closes waits in the same batch.
+  const noting = noteAwaited(
+    tx,
+    writes.filter(({ run }) => owned.has(run.runId)),
+  );
   // All looks are sent at once, so that a thousand of them take as many round trips as one.
   const looks = writes.map(async (write) =>
     owned.has(write.run.runId) ? lookFor(tx, write) : lost(write.run),
   );
-  await opening;
+  await Promise.all([opening, noting]);
   return Promise.all(looks);
 }
 

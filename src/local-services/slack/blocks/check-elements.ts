@@ -6,8 +6,8 @@ import type { Problems } from "./check-sizes.ts";
 const unchecked = new Set(
   (
     "channels_select checkboxes conversations_select datepicker datetimepicker external_select feedback_buttons " +
-    "icon_button multi_channels_select multi_conversations_select multi_external_select multi_static_select " +
-    "multi_users_select radio_buttons rich_text_input timepicker users_select workflow_button"
+    "email_text_input icon_button multi_channels_select multi_conversations_select multi_external_select multi_static_select " +
+    "multi_users_select number_input radio_buttons rich_text_input timepicker url_text_input users_select workflow_button"
   ).split(" "),
 );
 

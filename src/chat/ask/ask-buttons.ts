@@ -1,0 +1,52 @@
+/** The buttons of a question, and what a click on one carries. */
+import type { ActionsBlock, Button } from "@slack/types";
+import { chatPrefix } from "../../core/slack-app/slack-surface.ts";
+import type { Ask } from "../../core/ports/asks.ts";
+import { mrkdwn, escapeWithin } from "../blocks/chat-message.ts";
+
+export const askActionId = /^hathi:ask:choose:\d{1,2}$/;
+
+export interface AskClick {
+  readonly id: string;
+  /** The choice by its place, because its value may be long. */
+  readonly index: number;
+}
+
+const clicked = /^([0-9a-hjkmnp-tv-z]{16}):(\d{1,2})$/;
+
+/** Reads the value of a button, which comes from outside. */
+export function readAskClick({ value }: { readonly value?: unknown }): AskClick | undefined {
+  const [, id, index] = clicked.exec(String(value)) ?? [];
+  return id === undefined ? undefined : { id, index: Number(index) };
+}
+
+const inARow = 5;
+
+export function askButtons({ id, question }: Pick<Ask, "id" | "question">): readonly ActionsBlock[] {
+  const buttons = question.choices.map(({ label, style, confirm }, index): Button => {
+    const text = { type: "plain_text" as const, text: label.toWellFormed(), emoji: true };
+    return {
+      type: "button",
+      action_id: `${chatPrefix}ask:choose:${index}`,
+      value: `${id}:${index}`,
+      text,
+      ...(style !== null && { style }),
+      ...(confirm !== null && {
+        confirm: {
+          title: { type: "plain_text", text: "Are you sure?", emoji: false },
+          text: mrkdwn(escapeWithin(confirm, 300)),
+          confirm: { type: "plain_text", text: label.slice(0, 30).toWellFormed(), emoji: true },
+          deny: { type: "plain_text", text: "Not yet", emoji: false },
+        },
+      }),
+    };
+  });
+  const rows = Array.from({ length: Math.ceil(buttons.length / inARow) }, (_, row) =>
+    buttons.slice(row * inARow, (row + 1) * inARow),
+  );
+  return rows.map((elements, row) => ({
+    type: "actions",
+    block_id: `${chatPrefix}ask:${id}:${row}`,
+    elements,
+  }));
+}

@@ -1,0 +1,93 @@
+/** Words about questions: who is asked, what is still missing, and why an answer does not count. */
+import { askedGroups, missingFor, type RefusedAnswer } from "../../core/asks/decide-answer.ts";
+import { parseGroup } from "../../core/asks/groups.ts";
+import type { Choice, Need, Question } from "../../core/asks/question.ts";
+import type { Ask } from "../../core/ports/asks.ts";
+import { escapeWithin } from "../blocks/chat-message.ts";
+import { dateWord, personWord } from "../blocks/run-words.ts";
+
+/** A mention where Slack has one; for a team or a permission, its name. */
+export function groupWord(group: string): string {
+  const read = parseGroup(group);
+  if (read?.kind === "person") return `<@${read.user}>`;
+  if (read?.kind === "slack-group") return `<!subteam^${read.id}>`;
+  if (read?.kind === "login") return escapeWithin(`${read.login} of GitHub`, 100);
+  if (read?.kind === "permission") {
+    return escapeWithin(`whoever may ${read.permission} ${read.owner}/${read.repo}`, 250);
+  }
+  return escapeWithin(group, 250);
+}
+
+/** "2 of @core and 1 of @security" */
+export function needsWord(needs: readonly Need[], question: Pick<Question, "from" | "choices">): string {
+  const asked = askedGroups(question);
+  return needs
+    .map(({ count, of }) => {
+      const groups = of === null ? asked : [of];
+      if (groups.length === 0) return count === 1 ? "one more person" : `${count} people`;
+      return `${count} of ${groups.map(groupWord).join(", ")}`;
+    })
+    .join(" and ");
+}
+
+/** Who may answer, and how many have to. */
+export function whoWord({ question, answers }: Pick<Ask, "question" | "answers">): string {
+  const asked = askedGroups(question);
+  const who = asked.length === 0 ? "Everyone here may answer" : `For ${asked.map(groupWord).join(", ")}`;
+  const [first] = question.choices;
+  const isSingle =
+    question.choices.every(({ needs }) => needs.every(({ count }) => count === 1)) &&
+    (first?.needs.length ?? 1) === 1;
+  if (isSingle || first === undefined) return who;
+  const missing = missingFor(first, answers);
+  return `${who} · *${escapeWithin(first.label, 75)}* still needs ${needsWord(missing, question)}`;
+}
+
+export function labelOf({ question }: Pick<Ask, "question">, choice: string | null): string {
+  const found: Choice | undefined = question.choices.find(({ value }) => value === choice);
+  return escapeWithin(found?.label ?? choice ?? "no answer", 75);
+}
+
+/** How a question ended, in one line. */
+export function outcomeWord(ask: Ask): string {
+  const at = ask.endedAt === null ? "" : ` · ${dateWord(ask.endedAt)}`;
+  switch (ask.outcome) {
+    case "answered": {
+      const by = ask.answers.filter(({ choice }) => choice === ask.choice);
+      const comments = by.flatMap(({ comment }) =>
+        comment === null ? [] : [`“${escapeWithin(comment, 500)}”`],
+      );
+      const people = by.map(({ person }) => personWord(person)).join(", ");
+      return [`☑️ *${labelOf(ask, ask.choice)}* — ${people}${at}`, ...comments].join("\n");
+    }
+    case "expired":
+      return ask.choice === null
+        ? `⌛ Nobody answered in time${at}`
+        : `⌛ Nobody answered in time, which means *${labelOf(ask, ask.choice)}*${at}`;
+    case "superseded":
+      return `↪️ Replaced: what this was about has changed${at}`;
+    case "withdrawn":
+      return ask.endedBy === null
+        ? `🚫 Withdrawn: the run no longer asks${at}`
+        : `🚫 Withdrawn by ${personWord(ask.endedBy)}${at}`;
+    case null:
+      return "🚫 Withdrawn: the run has gone on without the answer";
+  }
+}
+
+export function refusalWord(why: RefusedAnswer, ask: Ask): string {
+  switch (why) {
+    case "ended":
+      return `This question has ended already: ${outcomeWord(ask)}`;
+    case "not-awaited":
+      return "Nobody waits for this answer any more: the run has gone on without it.";
+    case "unknown-choice":
+      return `That is none of the answers. There are: ${ask.question.choices.map(({ label }) => escapeWithin(label, 75)).join(", ")}`;
+    case "not-asked":
+      return `Your answer does not count here: this is for ${askedGroups(ask.question).map(groupWord).join(", ")}. Nothing has changed.`;
+    case "self":
+      return "Your answer does not count here: somebody else has to decide this. Nothing has changed.";
+    case "repeated":
+      return "You have answered this already, and your answer counts.";
+  }
+}

@@ -1,0 +1,76 @@
+/** Posts the messages of questions, each in the name of a step of its run, so that it is found again in doubt. */
+import { z } from "zod";
+import type { AskMessage, UnshownAsk } from "../../core/ports/asks.ts";
+import type { SaidMessage } from "../../core/ports/doubt-outbox.ts";
+import { HathiError } from "../../core/errors.ts";
+import type { ChatMessage } from "../blocks/chat-message.ts";
+import { callAboutRun, type MessageSubject } from "../tell/call-about-run.ts";
+import { waitOf } from "../tell/slack-waits.ts";
+import type { TellOptions } from "../tell/tell-people.ts";
+
+/** Far below the numbers that doubts and failures have. */
+export function subjectOf(
+  { runId, event, team }: UnshownAsk,
+  message: Pick<AskMessage, "id">,
+): MessageSubject {
+  return { runId, event, team, call: -(2 ** 41) - message.id };
+}
+
+const posted = z.looseObject({ channel: z.string(), ts: z.string() });
+
+/** @returns undefined if the message cannot be posted there */
+export async function postAskMessage(
+  unshown: UnshownAsk,
+  message: AskMessage & { readonly place: string },
+  { text, blocks }: ChatMessage,
+  { slack, logger }: Pick<TellOptions, "slack" | "logger">,
+): Promise<SaidMessage | undefined> {
+  const { place: channel, thread } = message;
+  const args = { channel, text, blocks: [...blocks], ...(thread !== null && { thread_ts: thread }) };
+  const call = async (inDoubt: boolean): Promise<unknown> =>
+    callAboutRun(slack, subjectOf(unshown, message), { method: ["chat", "postMessage"], args, inDoubt });
+  try {
+    const said = posted.parse(await orWithoutLooking(call, unshown.earlierClaims > 0));
+    return { channel: said.channel, ts: said.ts, team: null };
+  } catch (error) {
+    if (waitOf(slack.classify(error)) !== undefined) throw error;
+    logger.info({ err: error, channel }, "a question cannot be posted there");
+    return undefined;
+  }
+}
+
+/** Posts again if Hathi may not look for the message: asking twice is better than not asking. */
+async function orWithoutLooking(
+  call: (inDoubt: boolean) => Promise<unknown>,
+  inDoubt: boolean,
+): Promise<unknown> {
+  try {
+    return await call(inDoubt);
+  } catch (error) {
+    if (error instanceof HathiError && error.code === "IN_DOUBT") return call(false);
+    throw error;
+  }
+}
+
+const profile = z.looseObject({ user: z.looseObject({ tz: z.string().nullish() }) });
+
+/** The time zone of a person who is reminded; null for a channel, or where Slack does not say. */
+export async function findTimeZone(
+  unshown: UnshownAsk,
+  message: AskMessage & { readonly place: string },
+  { slack, logger }: Pick<TellOptions, "slack" | "logger">,
+): Promise<string | null> {
+  if (unshown.ask.question.remind === null || !/^[UW][A-Z0-9]+$/.test(message.place)) return null;
+  try {
+    const args = { user: message.place };
+    const answer = await callAboutRun(slack, subjectOf(unshown, message), {
+      method: ["users", "info"],
+      args,
+    });
+    return profile.parse(answer).user.tz ?? null;
+  } catch (error) {
+    if (waitOf(slack.classify(error)) !== undefined) throw error;
+    logger.info({ err: error }, "a person's time zone is not known");
+    return null;
+  }
+}

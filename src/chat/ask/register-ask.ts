@@ -1,0 +1,121 @@
+/** Takes clicks on the buttons of questions, and their forms. Only the person who clicked sees the answer; everyone sees the card change. */
+import type { App, BlockAction, ButtonAction, ViewSubmitAction } from "@slack/bolt";
+import { HathiError } from "../../core/errors.ts";
+import type { AnsweredAsk, Ask, AskCommands } from "../../core/ports/asks.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import type { Actor } from "../../core/ports/run-commands.ts";
+import { withoutSecrets } from "../../core/secrets/secrets.ts";
+import { actorOf, answerClick, sayingFailures } from "../commands/answer-click.ts";
+import { explainingErrors } from "../commands/answer-command.ts";
+import { escapeWithin, note, type ChatMessage } from "../blocks/chat-message.ts";
+import { askActionId, readAskClick } from "./ask-buttons.ts";
+import { askFormId, commentError, fieldErrors, readSubmission, renderForm } from "./ask-form.ts";
+import { labelOf, needsWord, refusalWord } from "./ask-words.ts";
+
+export interface AskChatOptions {
+  /** The questions of the runs that a person may reach from a workspace. */
+  readonly asks: (team: string | undefined, by: Actor) => AskCommands;
+  readonly logger: Logger;
+  readonly answerWithinMs?: number;
+  /** Called when an answer counts, because the cards have to change. */
+  readonly onChange?: () => void;
+}
+
+export function registerAsk(app: App, given: AskChatOptions): void {
+  registerClicks(app, given);
+  registerForms(app, given);
+}
+
+function registerClicks(
+  app: App,
+  { asks, logger, answerWithinMs = 2500, onChange = () => {} }: AskChatOptions,
+): void {
+  app.action<BlockAction<ButtonAction>>(
+    { type: "block_actions", action_id: askActionId },
+    async ({ body, action, respond, client, context: { teamId } }) => {
+      const by = actorOf(`${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}`, body);
+      const log = logger.child({ actor: by.id, click: action.action_id });
+      const click = readAskClick(action);
+      const answer = async (): Promise<ChatMessage | undefined> => {
+        if (click === undefined) return note("This button names no question: it is too old, or not ours.");
+        let opened = false;
+        const message = await sayingFailures(log, async () =>
+          explainingErrors(async () => {
+            const service = asks(teamId, by);
+            const ask = await service.show(click.id);
+            const choice = ask.question.choices[click.index]?.value ?? "";
+            const form = isOpen(ask) ? renderForm(ask, click.index) : undefined;
+            if (form !== undefined) {
+              // Slack takes the trigger for 3 s, so whether the person may answer is found out afterwards.
+              await client.views.open({ trigger_id: body.trigger_id, view: form });
+              opened = true;
+              return note("");
+            }
+            const answered = await service.answer(click.id, { choice }, by);
+            if (answered.kind !== "refused") onChange();
+            return note(answeredWord(answered, choice));
+          }),
+        );
+        return opened ? undefined : message;
+      };
+      const recipient = { respond, client, channel: body.channel?.id, user: body.user.id };
+      const message = await answer();
+      if (message === undefined) return;
+      await answerClick(Promise.resolve({ message, replaces: false }), recipient, log, answerWithinMs);
+    },
+  );
+}
+
+/** Takes submitted forms. What is wrong is shown at its field, and why an answer does not count below the form. */
+function registerForms(app: App, { asks, logger, onChange = () => {} }: AskChatOptions): void {
+  app.view<ViewSubmitAction>(
+    { type: "view_submission", callback_id: askFormId },
+    async ({ ack, body, view, context: { teamId } }) => {
+      const by = actorOf(`${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}`, body);
+      const log = logger.child({ actor: by.id, form: view.callback_id });
+      const refuse = async (errors: Record<string, string>): Promise<void> =>
+        ack({ response_action: "errors", errors });
+      const submission = readSubmission(view);
+      if (submission === undefined) return refuse(commentError("This form names no question."));
+      try {
+        const service = asks(teamId, by);
+        const ask = await service.show(submission.id);
+        const choice = ask.question.choices[submission.index]?.value ?? "";
+        const answer = { choice, filled: submission.filledIn(ask), comment: submission.comment };
+        const answered = await service.answer(submission.id, answer, by);
+        if (answered.kind === "invalid") return await refuse(fieldErrors(answered.problems));
+        if (answered.kind === "refused") {
+          return await refuse(commentError(plainText(refusalWord(answered.why, answered.ask))));
+        }
+        onChange();
+        return await ack();
+      } catch (error) {
+        if (error instanceof HathiError) return refuse(commentError(withoutSecrets(error.message)));
+        log.error({ err: error }, "command failed");
+        return refuse(commentError("That did not work: Hathi cannot reach the database. Please try again."));
+      }
+    },
+  );
+}
+
+function isOpen({ outcome, awaited }: Ask): boolean {
+  return outcome === null && awaited;
+}
+
+/** Errors at a field are shown as they are, without formatting and mentions. */
+function plainText(words: string): string {
+  return words.replaceAll(/<!date\^[^|>]*\|([^>]*)>/g, "$1").replaceAll(/[*_]/g, "");
+}
+
+/** What the person who answered is told. */
+export function answeredWord(answered: AnsweredAsk, choice: string): string {
+  const { ask } = answered;
+  if (answered.kind === "refused") return refusalWord(answered.why, ask);
+  if (answered.kind === "invalid") {
+    const problems = answered.problems.map(({ name, problem }) => `${name}: ${problem}`);
+    return escapeWithin(`What was filled in is not as the form wants it. ${problems.join("; ")}`, 2000);
+  }
+  const noted = `☑️ Noted: *${labelOf(ask, choice)}*.`;
+  if (answered.kind === "ended") return noted;
+  return `${noted} Still needed: ${needsWord(answered.missing, ask.question)}.`;
+}

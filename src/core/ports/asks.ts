@@ -1,0 +1,125 @@
+/** What people can do about questions of runs. Chat, the command line and GitHub's comments all use this service. */
+import type { RefusedAnswer } from "../asks/decide-answer.ts";
+import type { FieldProblem } from "../asks/form-fields.ts";
+import type { AskOutcome, GivenAnswer, Need, Question } from "../asks/question.ts";
+import type { HathiEvent } from "../event.ts";
+import type { RunId } from "../ids.ts";
+import type { JournalEntry } from "../journal-entry.ts";
+import type { SaidMessage } from "./doubt-outbox.ts";
+import type { Actor } from "./run-commands.ts";
+
+/** A question as people see it. */
+export interface Ask {
+  readonly id: string;
+  readonly runId: RunId;
+  readonly automation: string;
+  readonly question: Question;
+  readonly boundTo: string | null;
+  readonly asker: string | null;
+  readonly openedAt: Date;
+  readonly expiresAt: Date | null;
+  readonly awaited: boolean;
+  readonly outcome: AskOutcome | null;
+  readonly choice: string | null;
+  readonly endedAt: Date | null;
+  readonly endedBy: string | null;
+  readonly answers: readonly GivenAnswer[];
+}
+
+export interface NewAnswer {
+  readonly choice: string;
+  /** What is filled into the form, where the choice opens it. */
+  readonly filled?: unknown;
+  readonly comment?: string | null;
+}
+
+export type AnsweredAsk = { readonly ask: Ask } & (
+  | { readonly kind: "refused"; readonly why: RefusedAnswer }
+  /** What was filled in is not as the form wants it. */
+  | { readonly kind: "invalid"; readonly problems: readonly FieldProblem[] }
+  | { readonly kind: "counted"; readonly missing: readonly Need[] }
+  | { readonly kind: "ended" }
+);
+
+export interface AskCommands {
+  /**
+   * @param prefix the question's id or a unique beginning of it
+   * @throws {HathiError} ASK_UNKNOWN
+   */
+  show(prefix: string): Promise<Ask>;
+  /** The open questions, the oldest first. */
+  open(): Promise<readonly Ask[]>;
+  /** The open questions that a person may answer now and has not answered yet. */
+  waitingFor(by: Actor): Promise<readonly Ask[]>;
+  /**
+   * Gives a person's answer. Whether the person may answer is found out now.
+   *
+   * @throws {HathiError} ASK_UNKNOWN, or REQUEST_REPEATED
+   */
+  answer(prefix: string, answer: NewAnswer, by: Actor): Promise<AnsweredAsk>;
+  /**
+   * Takes an open question back: its run goes on with the outcome "withdrawn".
+   *
+   * @throws {HathiError} ASK_UNKNOWN, ASK_ENDED, or REQUEST_REPEATED
+   */
+  withdraw(prefix: string, by: Actor): Promise<Ask>;
+}
+
+/** For whom groups are looked up: services are called in the name of this run. */
+export interface AskingRun {
+  readonly runId: RunId;
+  readonly event: HathiEvent;
+  readonly team: string | null;
+}
+
+/**
+ * Finds to which of these groups a person belongs now.
+ *
+ * @throws if Slack or GitHub does not say
+ */
+export type FindGroups = (
+  person: string,
+  groups: readonly string[],
+  run: AskingRun,
+) => Promise<readonly string[]>;
+
+/** A message of a question. */
+export interface AskMessage {
+  readonly id: number;
+  readonly kind: "card" | "reminder" | "evidence" | "word";
+  /** Null for wherever the run speaks. */
+  readonly place: string | null;
+  readonly thread: string | null;
+  /** What a reminder or a word says. */
+  readonly text: string | null;
+  /** Null while it is not posted. */
+  readonly posted: SaidMessage | null;
+  /** What a card shows. */
+  readonly shown: number;
+}
+
+/** A question whose messages are not what they should be. */
+export interface UnshownAsk extends AskingRun {
+  readonly ask: Ask;
+  readonly messages: readonly AskMessage[];
+  readonly changes: number;
+  /** How often senders claimed it without reporting back. If any did, any of its messages may be posted. */
+  readonly earlierClaims: number;
+  /** The last things that the run posted, to find where it speaks. */
+  readonly posts: readonly JournalEntry[];
+}
+
+/** The messages of questions, which the senders of all processes share. */
+export interface AskOutbox {
+  /** Does what is due by itself: ends what has expired, notes reminders and escalations. @returns whether anything was */
+  takeDue(): Promise<boolean>;
+  claim(leaseMs: number): Promise<UnshownAsk | undefined>;
+  posted(messageId: number, message: SaidMessage, timeZone: string | null): Promise<void>;
+  /** Adds a card that is posted already, as those for admins are. */
+  postedMore(askId: string, message: SaidMessage): Promise<void>;
+  changed(messageId: number, changes: number): Promise<void>;
+  dropped(messageId: number): Promise<void>;
+  /** Notes that all messages show this. What changed meanwhile is still to be shown. */
+  shown(askId: string, changes: number): Promise<void>;
+  postpone(askId: string, inMs: number, mayBeSaid: boolean): Promise<void>;
+}

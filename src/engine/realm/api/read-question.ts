@@ -1,0 +1,225 @@
+/** Reads the question that an automation asks into the plain data that is stored, and refuses what cannot be asked. */
+import { z } from "zod";
+import { parseGroup } from "../../../core/asks/groups.ts";
+import { isTimeZone } from "../../../core/asks/next-reminder.ts";
+import {
+  type Choice,
+  type Need,
+  type Place,
+  type Question,
+  questionSchema,
+} from "../../../core/asks/question.ts";
+import { parseDuration } from "../../../core/time/duration.ts";
+import type * as hathi from "../../../index.ts";
+import {
+  checkOptions,
+  describeKind,
+  isBoolean,
+  isDuration,
+  isFunction,
+  isSignal,
+  isText,
+} from "./check-call.ts";
+
+type Given = hathi.AskOptions;
+
+const whatever = (): undefined => undefined;
+
+const known = {
+  text: isText,
+  to: whatever,
+  fields: whatever,
+  choices: whatever,
+  form: whatever,
+  proposed: whatever,
+  from: whatever,
+  quorum: whatever,
+  notSelf: whatever,
+  expires: (value: unknown) => (value instanceof Date ? undefined : isDuration(value)),
+  onExpiry: isText,
+  remind: whatever,
+  escalate: whatever,
+  bindTo: (value: unknown) =>
+    typeof value === "string" ||
+    typeof value === "function" ||
+    typeof (value as { look?: unknown } | null)?.look === "function"
+      ? undefined
+      : `is a text, a function, or an object with look, not ${describeKind(value)}`,
+  evidence: whatever,
+  signal: isSignal,
+};
+
+/**
+ * @param now the run's clock, from which an expiry by date counts
+ * @throws {TypeError} that says what is wrong with it
+ */
+export function readQuestion(given: Given, now: number): Question {
+  if (given === undefined)
+    throw new TypeError('ask: say what to ask, as in ask({ text: "Deploy?", choices: ["yes", "no"] })');
+  checkOptions("ask", given, known);
+  isOrThrow("text", isText(given.text));
+  const quorum = readQuorum(given.quorum);
+  const choices = readChoices(given, quorum);
+  const values = choices.map(({ value }) => value);
+  checkValue("onExpiry", given.onExpiry, values);
+  const { notSelf = false } = given;
+  const read = {
+    text: given.text,
+    fields: Object.entries(given.fields ?? {}).map(([name, value]) => ({ name, value: String(value) })),
+    choices,
+    form:
+      given.form === undefined ? null : { schema: toJsonSchema(given.form), filled: given.proposed ?? null },
+    to: readPlaces("to", given.to),
+    from: readGroups("from", given.from),
+    not: typeof notSelf === "boolean" ? [] : readGroups("notSelf", notSelf),
+    notSelf: notSelf === true,
+    onExpiry: given.onExpiry ?? null,
+    expiresMs: readExpiry(given.expires, now),
+    remind: readReminders(given.remind),
+    escalate: (given.escalate ?? []).map((step) => {
+      checkOptions("ask: escalate", step, { after: isDuration, to: whatever, from: whatever });
+      return {
+        afterMs: parseDuration(step.after),
+        to: readPlaces("escalate.to", step.to),
+        from: readGroups("escalate.from", step.from),
+      };
+    }),
+    evidence: readEvidence(given.evidence),
+  };
+  const checked = questionSchema.safeParse(read);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  throw new TypeError(`ask: ${issue?.path.join(".")}: ${issue?.message}`);
+}
+
+function isOrThrow(name: string, wrong: string | undefined): void {
+  if (wrong !== undefined) throw new TypeError(`ask: ${name} ${wrong}`);
+}
+
+function checkValue(name: string, value: unknown, values: readonly string[]): void {
+  if (value === undefined || values.includes(value as string)) return;
+  throw new TypeError(`ask: ${name} is none of the choices: there are ${values.join(", ")}`);
+}
+
+function readChoices({ choices, form }: Given, quorum: readonly Need[]): readonly Choice[] {
+  const given = choices ?? (form === undefined ? [] : [{ value: "answer", label: "Answer", form: true }]);
+  if (!Array.isArray(given) || given.length === 0) {
+    throw new TypeError('ask: give the choices, as in choices: ["approve", "reject"], or a form');
+  }
+  const read = given.map((one): Choice => {
+    const choice: hathi.AskChoice = typeof one === "string" ? { value: one } : (one as hathi.AskChoice);
+    checkOptions("ask: a choice", choice, {
+      value: isText,
+      label: isText,
+      style: whatever,
+      confirm: isText,
+      quorum: whatever,
+      form: isBoolean,
+    });
+    isOrThrow("choices: value", isText(choice.value));
+    if (choice.form === true && form === undefined) {
+      throw new TypeError(`ask: the choice "${choice.value}" opens a form, and there is none: give form`);
+    }
+    return {
+      value: choice.value,
+      label: choice.label ?? capitalize(choice.value),
+      style: choice.style ?? null,
+      confirm: choice.confirm ?? null,
+      opensForm: choice.form ?? (form !== undefined && choices === undefined),
+      needs: choice.quorum === undefined ? [...quorum] : [...readQuorum(choice.quorum)],
+    };
+  });
+  const twice = read.find(({ value }, index) => read.findIndex((other) => other.value === value) < index);
+  if (twice !== undefined) throw new TypeError(`ask: there are two choices "${twice.value}"`);
+  return read;
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function readQuorum(quorum: hathi.AskQuorum = 1): readonly Need[] {
+  const needs =
+    typeof quorum === "number"
+      ? [{ count: quorum, of: null }]
+      : Object.entries(quorum).map(([of, count]) => ({ count, of: readGroup("quorum", of) }));
+  for (const { count } of needs) {
+    if (Number.isInteger(count) && count > 0) continue;
+    throw new TypeError(
+      `ask: quorum is a number of people from 1, or one for each group, not ${String(count)}`,
+    );
+  }
+  if (needs.length === 0) throw new TypeError("ask: quorum names no group");
+  return needs;
+}
+
+function listed<Value>(given: Value | readonly Value[] | undefined): readonly Value[] {
+  if (given === undefined) return [];
+  return Array.isArray(given) ? (given as readonly Value[]) : [given as Value];
+}
+
+function readGroups(name: string, given: hathi.AskGroup | readonly hathi.AskGroup[] | undefined): string[] {
+  return listed<hathi.AskGroup>(given).map((group) => readGroup(name, group));
+}
+
+function readGroup(name: string, group: hathi.AskGroup): string {
+  const text = typeof group === "object" && group !== null ? `${group.permission}:${group.on}` : group;
+  if (typeof text === "string" && parseGroup(text) !== undefined) return text;
+  throw new TypeError(
+    `ask: ${name} names nobody with ${typeof text === "string" ? `"${text.slice(0, 100)}"` : describeKind(text)}: give a Slack user "U1", a user group "S1" or "@core", a team "octo/core", "github:ana", or { permission: "write", on: "octo/app" }`,
+  );
+}
+
+function readPlaces(name: string, given: hathi.AskPlace | readonly hathi.AskPlace[] | undefined): Place[] {
+  return listed<hathi.AskPlace>(given).map((place) => {
+    const { channel, thread = null } = typeof place === "string" ? { channel: place } : place;
+    isOrThrow(name, isText(channel));
+    return { channel, thread };
+  });
+}
+
+function readExpiry(expires: Duration | undefined, now: number): number | null {
+  if (expires === undefined) return null;
+  return expires instanceof Date ? Math.max(0, expires.getTime() - now) : parseDuration(expires);
+}
+
+type Duration = hathi.Duration | Date;
+
+function readReminders(remind: Given["remind"]): Question["remind"] {
+  if (remind === undefined) return null;
+  const given = typeof remind === "object" ? remind : { every: remind };
+  checkOptions("ask: remind", given, { every: isDuration, hours: whatever, days: whatever, tz: isText });
+  const { every, hours = [9, 17], days = [1, 2, 3, 4, 5], tz = "UTC" } = given;
+  if (!isTimeZone(tz)) throw new TypeError(`ask: remind.tz "${tz}" is no time zone`);
+  if (hours !== null && !(hours[0] >= 0 && hours[0] < hours[1] && hours[1] <= 24)) {
+    throw new TypeError("ask: remind.hours are two hours of a day, such as [9, 17]");
+  }
+  return {
+    everyMs: Math.max(60_000, parseDuration(every)),
+    hours: hours === null ? null : { from: hours[0], to: hours[1] },
+    days: [...days],
+    timeZone: tz,
+  };
+}
+
+function readEvidence(evidence: Given["evidence"]): Question["evidence"] {
+  if (evidence === undefined) return null;
+  return typeof evidence === "string" ? { title: "Evidence", text: evidence } : { ...evidence };
+}
+
+/** The form's fields, as any process can show and check them without the automation's code. */
+function toJsonSchema(form: hathi.AskForm): Record<string, unknown> {
+  if (isFunction(form["~standard"]?.validate) !== undefined) {
+    throw new TypeError("ask: form is a schema, as z.object({ ... }) of zod gives it");
+  }
+  try {
+    const schema = z.toJSONSchema(form as unknown as z.ZodType, { io: "input", unrepresentable: "any" });
+    if (schema.type !== "object") throw new TypeError("it is no object of fields");
+    return schema;
+  } catch (error) {
+    throw new TypeError(
+      `ask: no form can be made of that schema (${error instanceof Error ? error.message : String(error)}): give z.object({ ... }) of zod 4`,
+      { cause: error },
+    );
+  }
+}

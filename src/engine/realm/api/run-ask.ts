@@ -1,0 +1,147 @@
+/**
+ * `ask(...)` as a run sees it: a step that opens the question, and a wait for the event that tells how it ended.
+ *
+ *   look at what it is bound to -> open (step) -> wait -> answered: look again -> changed: supersede, ask anew
+ *                                                  '-> expired, withdrawn: given to the code as it is
+ */
+import type { AskResult } from "../../../core/asks/decide-answer.ts";
+import { askEndedType } from "../../../core/asks/question.ts";
+import { describeInput } from "../../../core/values/describe-input.ts";
+import type { HathiEvent } from "../../../core/event.ts";
+import type * as hathi from "../../../index.ts";
+import type { Call } from "../../replay/calls/call.ts";
+import type { RunInstance } from "../../replay/run-instance.ts";
+import { withSignal } from "../../replay/with-signal.ts";
+import { watchLoss } from "../globals/lost-waits.ts";
+import { refuseInStep } from "./check-call.ts";
+import { readQuestion } from "./read-question.ts";
+
+type CallRun = (name: string, path: readonly string[], args: readonly unknown[]) => Promise<unknown>;
+
+/** A run that somebody restarted finds in its journal a question that went with the run before it. */
+type Ended = AskResult & { readonly lapsed?: boolean };
+
+export function createAsk(instance: RunInstance, callRun: CallRun) {
+  return (given: hathi.AskOptions): Promise<hathi.Answer> => {
+    // The waits of the question, which is asked again where what it is bound to has changed.
+    let open: readonly Call[] = [];
+    let isLost = false;
+    const watch = (calls: readonly Call[]): void => {
+      open = calls;
+      if (isLost) for (const call of calls) instance.setAside(call, true);
+    };
+    return watchLoss(askAll(instance, callRun, given, watch), (isLive) => {
+      isLost = !isLive;
+      for (const call of open) instance.setAside(call, isLost);
+    }) as Promise<hathi.Answer>;
+  };
+}
+
+async function askAll(
+  instance: RunInstance,
+  callRun: CallRun,
+  given: hathi.AskOptions,
+  onOpen: (calls: readonly Call[]) => void,
+): Promise<hathi.Answer> {
+  refuseInStep("ask");
+  const question = readQuestion(given, instance.now);
+  const { signal, form } = given;
+  signal?.throwIfAborted();
+  const binding = readBinding(given.bindTo);
+  let boundTo = await look(binding);
+  for (;;) {
+    const { id } = (await callRun("ask", ["ask"], [{ question, boundTo }])) as { readonly id: string };
+    const { ended, now } = await untilEnded(instance, id, binding, boundTo, signal, onOpen);
+    if (ended?.lapsed === true) continue;
+    if (ended !== undefined && now === boundTo) return toAnswer(ended, form);
+    // What people saw is no longer what their answer would be about.
+    await callRun("ask.supersede", ["supersede"], [{ id, boundTo: now }]);
+    boundTo = now;
+  }
+}
+
+interface Binding {
+  readonly look: (() => string | Promise<string>) | null;
+  readonly value: string | null;
+  readonly on?: string | undefined;
+  readonly subject?: string | undefined;
+}
+
+function readBinding(bindTo: hathi.AskOptions["bindTo"]): Binding {
+  if (bindTo === undefined || typeof bindTo === "string") return { look: null, value: bindTo ?? null };
+  return typeof bindTo === "function" ? { look: bindTo, value: null } : { ...bindTo, value: null };
+}
+
+async function look({ look: see, value }: Binding): Promise<string | null> {
+  return see === null ? value : String(await see());
+}
+
+/** @returns how it ended and what it is bound to by then; without `ended` that has changed while it was open */
+async function untilEnded(
+  instance: RunInstance,
+  id: string,
+  binding: Binding,
+  boundTo: string | null,
+  signal: AbortSignal | undefined,
+  onOpen: (calls: readonly Call[]) => void,
+): Promise<{ readonly ended?: Ended; readonly now: string | null }> {
+  const waiting = instance.call({
+    kind: "wait",
+    name: "ask",
+    ...describeInput("ask", [id]),
+    types: [askEndedType],
+    subject: id,
+    match: null,
+  });
+  const end = withSignal(instance, waiting, signal);
+  for (;;) {
+    const change = openChange(instance, binding);
+    onOpen(change === undefined ? [end] : [end, change]);
+    const first = await (change === undefined ? end.promise : Promise.race([end.promise, change.promise]));
+    if (change !== undefined) instance.close(change);
+    const event = first as HathiEvent<Ended>;
+    if (event.type === askEndedType) {
+      const isAnswered = event.data.outcome === "answered";
+      return { ended: event.data, now: isAnswered ? await look(binding) : boundTo };
+    }
+    const now = await look(binding);
+    if (now === boundTo) continue;
+    instance.close(end);
+    return { now };
+  }
+}
+
+function openChange(instance: RunInstance, { look: see, on, subject }: Binding): Call | undefined {
+  if (see === null || on === undefined) return undefined;
+  const name = `ask: a change by ${on}`;
+  return instance.call({
+    kind: "wait",
+    name,
+    ...describeInput(name, subject === undefined ? [] : [subject]),
+    types: [on],
+    subject: subject ?? null,
+    match: null,
+  });
+}
+
+async function toAnswer(ended: AskResult, form: hathi.AskForm | undefined): Promise<hathi.Answer> {
+  const { outcome, choice, values, by } = ended;
+  return {
+    outcome,
+    choice,
+    values: outcome === "answered" && form !== undefined ? await readValues(form, values) : values,
+    by: by.map(({ person, at, comment }) => ({ person, at: new Date(at), comment })),
+  };
+}
+
+/** The values as the automation's own schema has them: with its defaults and its classes. */
+async function readValues(form: hathi.AskForm, values: unknown): Promise<unknown> {
+  const read = (await form["~standard"].validate(values)) as {
+    readonly value?: unknown;
+    readonly issues?: readonly { readonly message: string }[];
+  };
+  if (read.issues === undefined) return read.value;
+  throw new TypeError(
+    `ask: what was filled in is not as the form wants it: ${read.issues.map(({ message }) => message).join("; ")}`,
+  );
+}

@@ -1,0 +1,139 @@
+/** The rows of questions' messages. One sender at a time claims a question, until all its messages are as they should be. */
+import { nextReminder } from "../../../core/asks/next-reminder.ts";
+import type { Question } from "../../../core/asks/question.ts";
+import type { SaidMessage } from "../../../core/ports/doubt-outbox.ts";
+import type { AskMessage, AskOutbox } from "../../../core/ports/asks.ts";
+import type { RunId } from "../../../core/ids.ts";
+import { readClock } from "../../database/clock.ts";
+import type { Database, Queryable } from "../../database/database.ts";
+import type { JobQueue } from "../../database/job-queue.ts";
+import { readPosts } from "../read-posts.ts";
+import { readAskingRun } from "./ask-commands.ts";
+import { readAsk } from "./read-asks.ts";
+import { setDue, takeDue } from "./take-due.ts";
+
+interface Claimed {
+  readonly id: string;
+  readonly run_id: RunId;
+  readonly changes: number;
+  readonly claims: number;
+}
+
+// Claims use the real clock, so that a playground which skips days does not let two senders claim one question.
+export function createAskOutbox(database: Database, jobs: JobQueue): AskOutbox {
+  return {
+    takeDue: async () => takeDue(database, jobs),
+    async claim(leaseMs) {
+      const [row] = await database.query<Claimed>(
+        {
+          name: "claim-ask",
+          text: `update hathi.asks set
+                   claims = claims + 1, claimed_until = clock_timestamp() + $1 * interval '1 millisecond'
+                 where id = (
+                   select id from hathi.asks
+                   where changes <> shown and (claimed_until is null or claimed_until < clock_timestamp())
+                   order by opened_at limit 1 for update skip locked)
+                 returning id, run_id, changes, claims`,
+        },
+        [leaseMs],
+      );
+      if (row === undefined) return undefined;
+      const [ask, run, messages, posts] = await Promise.all([
+        readAsk(database, row.id),
+        readAskingRun(database, row.run_id),
+        readMessages(database, row.id),
+        readPosts(database, [row.run_id]),
+      ]);
+      return {
+        ...run,
+        ask,
+        messages,
+        posts: posts.get(row.run_id) ?? [],
+        changes: row.changes,
+        earlierClaims: row.claims - 1,
+      };
+    },
+    async posted(messageId, message, timeZone) {
+      await database.transaction(async (tx) => notePosted(tx, messageId, message, timeZone));
+    },
+    async postedMore(askId, { user, team, channel, ts }) {
+      await database.query(
+        `insert into hathi.ask_messages (ask_id, kind, place, team, channel, ts) values ($1, 'card', $2, $3, $4, $5)`,
+        [askId, user, team, channel, ts],
+      );
+    },
+    async changed(messageId, changes) {
+      await database.query("update hathi.ask_messages set shown = $2 where id = $1", [messageId, changes]);
+    },
+    async dropped(messageId) {
+      await database.query("update hathi.ask_messages set dropped_at = hathi.now() where id = $1", [
+        messageId,
+      ]);
+    },
+    async shown(askId, changes) {
+      await database.query(
+        "update hathi.asks set shown = $2, claims = 0, claimed_until = null where id = $1",
+        [askId, changes],
+      );
+    },
+    async postpone(askId, inMs, mayBeSaid) {
+      await database.query(
+        `update hathi.asks set claims = case when $3 then claims else 0 end,
+           claimed_until = clock_timestamp() + $2 * interval '1 millisecond'
+         where id = $1`,
+        [askId, inMs, mayBeSaid],
+      );
+    },
+  };
+}
+
+async function readMessages(on: Queryable, askId: string): Promise<readonly AskMessage[]> {
+  const rows = await on.query<Omit<AskMessage, "posted"> & Partial<SaidMessage>>(
+    `select message.id, message.kind, coalesce(message.place, card.channel) as place,
+       coalesce(message.thread, card.ts) as thread, message.text, message.shown,
+       message.team, message.channel, message.ts
+     from hathi.ask_messages as message left join hathi.ask_messages as card on card.id = message.below
+     where message.ask_id = $1 and message.dropped_at is null order by message.id`,
+    [askId],
+  );
+  return rows.map(({ id, kind, place, thread, text, shown, team = null, channel, ts }) => ({
+    id,
+    kind,
+    place,
+    thread,
+    text,
+    shown,
+    posted: channel == null || ts == null ? null : { team, channel, ts },
+  }));
+}
+
+async function notePosted(
+  tx: Queryable,
+  messageId: number,
+  { team, channel, ts }: SaidMessage,
+  timeZone: string | null,
+): Promise<void> {
+  const [row] = await tx.query<{ askId: string; kind: string }>(
+    `update hathi.ask_messages set team = $2, channel = $3, ts = $4, time_zone = $5
+     where id = $1 returning ask_id as "askId", kind`,
+    [messageId, team, channel, ts, timeZone],
+  );
+  if (row === undefined || row.kind !== "card") return;
+  const [ask] = await tx.query<{
+    readonly question: Question;
+    readonly openedAt: Date;
+    readonly expiresAt: Date | null;
+    readonly escalated: number;
+  }>(
+    `select question, opened_at as "openedAt", expires_at as "expiresAt", escalated
+     from hathi.asks where id = $1 and outcome is null for no key update`,
+    [row.askId],
+  );
+  if (ask === undefined || ask.question.remind === null) return;
+  const now = await readClock(tx);
+  await tx.query("update hathi.ask_messages set remind_at = $2 where id = $1", [
+    messageId,
+    nextReminder(now, ask.question.remind, timeZone),
+  ]);
+  await setDue(tx, row.askId, ask, now);
+}

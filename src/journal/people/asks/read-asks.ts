@@ -1,0 +1,62 @@
+/** Reads questions with their answers. */
+import type { Ask } from "../../../core/ports/asks.ts";
+import type { GivenAnswer } from "../../../core/asks/question.ts";
+import { HathiError } from "../../../core/errors.ts";
+import type { Queryable } from "../../database/database.ts";
+import { type Reach, reachedFrom, reachValues } from "../reach.ts";
+
+const columns = `asks.id, run_id as "runId", automation, question, bound_to as "boundTo", asker, opened_at as "openedAt",
+  expires_at as "expiresAt", awaited, outcome, choice, ended_at as "endedAt", ended_by as "endedBy"`;
+
+export async function readAsk(on: Queryable, id: string): Promise<Ask> {
+  const [ask] = await readAsks(on, "asks.id = $1", [id]);
+  if (ask === undefined) throw new Error(`the question ${id} is gone`);
+  return ask;
+}
+
+/** @throws {HathiError} ASK_UNKNOWN */
+export async function findAsk(on: Queryable, prefix: string, reach: Reach): Promise<Ask> {
+  const wanted = prefix.trim().toLowerCase();
+  const isId = /^[0-9a-z]{1,16}$/.test(wanted);
+  const found = isId
+    ? await readAsks(on, `asks.id ~>=~ $1 and asks.id ~<~ ($1 || '~') and ${reachedFrom(2)}`, [
+        wanted,
+        ...reachValues(reach),
+      ])
+    : [];
+  const [ask, ...others] = found;
+  if (ask !== undefined && others.length === 0) return ask;
+  const why = others.length > 0 ? `several questions' ids begin with` : `no question's id begins with`;
+  throw new HathiError("ASK_UNKNOWN", `${why} "${wanted.slice(0, 40)}": list the questions to see their ids`);
+}
+
+/** @param condition SQL over asks and runs, with these values as its parameters */
+export async function readAsks(
+  on: Queryable,
+  condition: string,
+  values: readonly unknown[],
+): Promise<readonly Ask[]> {
+  const rows = await on.query<Omit<Ask, "answers">>(
+    `select ${columns} from hathi.asks join hathi.runs on runs.id = run_id where ${condition}
+     order by opened_at, asks.id limit 200`,
+    values,
+  );
+  const answers = await readAnswers(
+    on,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => ({ ...row, answers: answers.get(row.id) ?? [] }));
+}
+
+async function readAnswers(
+  on: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly GivenAnswer[]>> {
+  if (ids.length === 0) return new Map();
+  const rows = await on.query<GivenAnswer & { readonly ask_id: string }>(
+    `select ask_id, person, choice, comment, groups, at from hathi.ask_answers
+     where ask_id = any ($1) order by at, person`,
+    [ids],
+  );
+  return Map.groupBy(rows, ({ ask_id: id }) => id);
+}

@@ -1,0 +1,24 @@
+/** Reads what runs posted last, to find where they speak: behind the messages about failed runs and questions. */
+import type { RunId } from "../../core/ids.ts";
+import type { JournalEntry } from "../../core/journal-entry.ts";
+import type { Queryable } from "../database/database.ts";
+
+// Enough to find a channel that still exists, without reading a whole journal.
+const postsRead = 20;
+
+/** @returns the posts of each run, in the order of its journal */
+export async function readPosts(
+  on: Queryable,
+  runIds: readonly RunId[],
+): Promise<ReadonlyMap<RunId, readonly JournalEntry[]>> {
+  const posts = await on.query<JournalEntry & { readonly run_id: RunId }>(
+    `select entry.* from unnest($1::text[]) as asked (id), lateral (
+       select run_id, seq, kind, call, name, digest, input, ok, output, attempt, at from hathi.journal
+       where run_id = asked.id and kind = 'step' and ok
+         and name in ('slack.chat.postMessage', 'slack.conversations.create')
+       order by seq desc limit ${postsRead}) as entry`,
+    [runIds],
+  );
+  const byRun = Map.groupBy(posts, ({ run_id: runId }) => runId);
+  return new Map([...byRun].map(([runId, mine]) => [runId, mine.toSorted((a, b) => a.seq - b.seq)]));
+}

@@ -1,0 +1,75 @@
+/** The questions of a run in a test: what is asked, and how a test answers. */
+import type { MemoryAsk, MemoryAsks } from "./memory/memory-asks.ts";
+
+/**
+ * A question that waits for people.
+ *
+ * @example
+ * const [question]: readonly AskedQuestion[] = t.asks;
+ * expect(question?.choices).toEqual(["approve", "reject"]);
+ */
+export interface AskedQuestion {
+  readonly text: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly choices: readonly string[];
+  /** The channels and people that have its card. */
+  readonly to: readonly string[];
+  readonly boundTo: string | null;
+  /** Who has answered, without ending it. */
+  readonly answers: readonly { readonly person: string; readonly choice: string }[];
+}
+
+/**
+ * Who answers, and how.
+ *
+ * @example
+ * const asAna: TestAnswer = { by: "@ana", comment: "go" };
+ * await t.answer("approve", asAna);
+ */
+export interface TestAnswer {
+  /** The person; somebody who may answer, unless given. */
+  readonly by?: string;
+  /** The groups that the person belongs to: all that are asked, unless given. */
+  readonly groups?: readonly string[];
+  /** What the person fills into the form; what is proposed, unless given. */
+  readonly values?: unknown;
+  readonly comment?: string;
+  /** Which question, by a part of its text: the first, unless given. */
+  readonly to?: string;
+}
+
+/**
+ * What came of an answer: it ended the question, it counts and more people are needed, or it was refused and why.
+ *
+ * @example
+ * const outcome: AnswerOutcome = await t.answer("approve", { by: "@ben", groups: [] });
+ * expect(outcome).toBe("not-asked");
+ */
+export type AnswerOutcome =
+  "ended" | "counted" | "not-asked" | "self" | "repeated" | "unknown-choice" | "not-awaited";
+
+export function describeAsk({ question, boundTo, answers, escalated }: MemoryAsk): AskedQuestion {
+  const escalations = question.escalate.slice(0, escalated).flatMap(({ to }) => to);
+  return {
+    text: question.text,
+    fields: Object.fromEntries(question.fields.map(({ name, value }) => [name, value])),
+    choices: question.choices.map(({ value }) => value),
+    to: [...question.to, ...escalations].map(({ channel }) => channel),
+    boundTo,
+    answers: answers.map(({ person, choice }) => ({ person, choice })),
+  };
+}
+
+/** @throws {Error} if nothing is asked */
+export function answerIn(asks: MemoryAsks, choice: string, given: TestAnswer): AnswerOutcome {
+  const { to, by = "@somebody", groups, values, comment = null } = given;
+  const ask = asks.pending.find(({ question }) => to === undefined || question.text.includes(to));
+  if (ask === undefined) {
+    const texts = asks.pending.map(({ question }) => `"${question.text}"`).join(", ");
+    throw new Error(
+      `t.answer: nobody is asked ${to === undefined ? "anything" : `"${to}"`} now${texts === "" ? "" : `; the questions are ${texts}`}`,
+    );
+  }
+  const filled = values === undefined ? ask.question.form?.filled : values;
+  return asks.answer(ask, { by, choice, values: filled, comment, groups }) as AnswerOutcome;
+}

@@ -1,0 +1,125 @@
+/** A run that asks people on the real engine: its cards are in a local Slack, and chat is over the same database. */
+import { onTestFinished } from "vitest";
+import { sayAsks } from "../../../src/chat/ask/send-asks.ts";
+import type { Admin } from "../../../src/core/admin.ts";
+import type { FindGroups } from "../../../src/core/ports/asks.ts";
+import type { Connector } from "../../../src/core/ports/connector.ts";
+import { createRunConnector } from "../../../src/journal/between-runs/run-connector.ts";
+import { createAskCommands } from "../../../src/journal/people/asks/ask-commands.ts";
+import { createAskOutbox } from "../../../src/journal/people/asks/ask-outbox.ts";
+import { decodeValue } from "../../../src/core/values/recorded-value.ts";
+import { startWorkspace } from "../../connectors/slack/slack-workspace.ts";
+import { startChat, type Message } from "../slack/start-chat.ts";
+import { startTestEngine, waitFor } from "./engine.ts";
+
+const off = (name: string): Connector => ({
+  name,
+  perform: async () => {
+    throw new Error(`${name} is not there`);
+  },
+  classify: () => ({ kind: "final" }),
+});
+
+interface Button {
+  readonly action_id: string;
+  readonly value: string;
+}
+
+export interface AskingOptions {
+  readonly event?: { readonly source?: string; readonly data?: unknown };
+  readonly findGroups?: FindGroups;
+  readonly admins?: readonly Admin[];
+  readonly github?: Connector;
+}
+
+/** @param body of the automation's function; it may use ask, next, on, signal, slack, sleep, start, step and z */
+export async function startAsking(body: string, options: AskingOptions = {}) {
+  const { findGroups = async () => [], admins = [], event = {} } = options;
+  const workspace = await startWorkspace();
+  onTestFinished(async () => workspace.close());
+  const run: { connector?: Connector } = {};
+  const engine = await startTestEngine(undefined, {
+    slack: workspace.connector,
+    github: options.github ?? off("github"),
+    http: off("http"),
+    run: {
+      name: "run",
+      perform: async (call) => (run.connector ?? off("run")).perform(call),
+      classify: (error) => (run.connector ?? off("run")).classify(error),
+    },
+  });
+  run.connector = createRunConnector(engine.database, engine.store.jobs);
+  await engine.deploy(`
+    import { ask, github, next, on, signal, slack, sleep, start, step } from "hathi";
+    import { z } from "zod";
+    export default on("webhook.start", async ({ data }) => { ${body} });
+  `);
+  await engine.startWorker();
+  await engine.accept({ type: "webhook.start", ...event });
+  const outbox = createAskOutbox(engine.database, engine.store.jobs);
+  const sayNext = sayAsks({
+    outbox,
+    slack: workspace.connector,
+    findAdmins: async () => admins,
+    logger: engine.logger,
+  });
+  const send = async (): Promise<void> => {
+    // What may change again at once is shown a second later.
+    await engine.database.query("update hathi.asks set claimed_until = null where claims = 0");
+    while (await sayNext());
+  };
+  const asks = createAskCommands(engine.database, engine.store.jobs, findGroups);
+  const chat = await startChat([], { asks });
+  const channelId = async (name: string): Promise<string> => {
+    const { channels } = (await workspace.ask("conversations.list", { limit: "1000" })) as unknown as {
+      channels: readonly { readonly id: string; readonly name: string }[];
+    };
+    return channels.find((channel) => channel.name === name)?.id ?? "";
+  };
+  const messages = async (name = "deploys"): Promise<readonly (Message & { readonly ts: string })[]> => {
+    const channel = await channelId(name);
+    const history = await workspace.ask("conversations.history", { channel, include_all_metadata: "true" });
+    return (history.messages ?? []) as unknown as readonly (Message & { readonly ts: string })[];
+  };
+  const buttonsOf = (message: Message | undefined): readonly Button[] =>
+    (message?.blocks ?? []).flatMap(({ type, elements }) =>
+      type === "actions" ? ((elements ?? []) as readonly Button[]) : [],
+    );
+  return {
+    ...workspace,
+    engine,
+    asks,
+    outbox,
+    chat,
+    send,
+    messages,
+    channelId,
+    buttonsOf,
+    /** The cards in a channel, once there are so many. */
+    async cards(count = 1, name = "deploys") {
+      return waitFor(
+        async () => {
+          await send();
+          return (await messages(name)).filter(
+            (message) => message.blocks !== undefined && message.blocks.length > 0,
+          );
+        },
+        (cards) => cards.length === count,
+      );
+    },
+    /** Clicks a button, and reads what only this person is told. */
+    async click(
+      button: Button | undefined,
+      user: string,
+      more: { readonly team?: string; readonly trigger?: string } = {},
+    ) {
+      await chat.click(button?.value, "", { actionId: button?.action_id ?? "", user, ...more });
+      return (await chat.responses.next()).text;
+    },
+    async result(): Promise<unknown> {
+      await engine.untilState("completed");
+      const [row] = await engine.database.query<{ result: string }>("select result from hathi.runs");
+      return decodeValue(row?.result ?? "");
+    },
+  };
+}

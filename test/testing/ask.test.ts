@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { testAutomation } from "hathi/testing";
+
+const deploy = (options: string): string => `
+  import { ask, next, on, sleep } from "hathi";
+  import { z } from "zod";
+  export default on("slack.command.deploy", async ({ data }) => ${options});
+`;
+
+const event = { type: "slack.command.deploy", data: { text: "1.2", user_id: "U1" } } as const;
+
+describe("questions in a test", () => {
+  it("are seen and answered, with whoever answers and what came of it", async () => {
+    const source = deploy(`ask({
+      to: "#deploys", text: "Deploy?", fields: { version: data.text }, choices: ["approve", "reject"],
+      from: "@core", quorum: 2, notSelf: true,
+    })`);
+    const t = await testAutomation({ source }, { event });
+    expect(t.asks).toEqual([
+      {
+        text: "Deploy?",
+        fields: { version: "1.2" },
+        choices: ["approve", "reject"],
+        to: ["#deploys"],
+        boundTo: null,
+        answers: [],
+      },
+    ]);
+    expect(await t.answer("approve", { by: "U1", groups: ["@core"] })).toBe("self");
+    expect(await t.answer("approve", { by: "@eve", groups: [] })).toBe("not-asked");
+    expect(await t.answer("maybe", { by: "@ana" })).toBe("unknown-choice");
+    expect(await t.answer("approve", { by: "@ana" })).toBe("counted");
+    expect(await t.answer("approve", { by: "@ana" })).toBe("repeated");
+    expect(t.asks[0]?.answers).toEqual([{ person: "@ana", choice: "approve" }]);
+    expect(await t.answer("approve", { by: "@ben", comment: "go" })).toBe("ended");
+    expect(t.result).toEqual({
+      outcome: "answered",
+      choice: "approve",
+      values: null,
+      by: [
+        { person: "@ana", at: t.now, comment: null },
+        { person: "@ben", at: t.now, comment: "go" },
+      ],
+    });
+    expect(t.asks).toEqual([]);
+    await expect(t.answer("approve")).rejects.toThrow("nobody is asked anything now");
+  });
+
+  it("expire by the test's clock, after their chain of escalation", async () => {
+    const source = deploy(`ask({
+      to: "U2", text: "Deploy?", choices: ["yes", "no"], from: "U2", expires: "8 h", onExpiry: "no",
+      escalate: [{ after: "2 h", to: "#on-call", from: "@on-call" }],
+    })`);
+    const t = await testAutomation({ source }, { event, crashAt: "every write" });
+    expect(await t.answer("yes", { by: "@eve", groups: ["@on-call"] })).toBe("not-asked");
+    await t.advance("2 h");
+    expect(t.asks[0]?.to).toEqual(["U2", "#on-call"]);
+    await t.advance("6 h");
+    expect(t.result).toEqual({ outcome: "expired", choice: "no", values: null, by: [] });
+  });
+
+  it("are withdrawn where they lose a race, and are back where they are raced again", async () => {
+    const source = deploy(`{
+      const asked = ask({ text: "Deploy?", choices: ["yes"] });
+      const first = await Promise.race([asked, sleep("1 h")]);
+      await Promise.race([next("webhook.go")]);
+      return (await asked).choice;
+    }`);
+    const t = await testAutomation({ source }, { event });
+    expect(t.asks).toHaveLength(1);
+    await t.advance("1 h");
+    expect(t.asks).toEqual([]);
+    await t.send("webhook.go", {});
+    expect(await t.answer("yes")).toBe("ended");
+    expect(t.result).toBe("yes");
+  });
+
+  it("are asked anew when what they are bound to has changed by the time of the answer", async () => {
+    const source = deploy(`{
+      let looks = 0;
+      const answer = await ask({
+        text: "Deploy?", choices: ["yes", "no"],
+        bindTo: () => fetch("https://example.com/plan").then((response) => response.text()),
+      });
+      return answer.choice;
+    }`);
+    const withFetch = source;
+    const plans = ["a", "b", "b"];
+    const t = await testAutomation(
+      { source: withFetch },
+      { event, fetch: () => new Response(plans.shift()), crashAt: "every write" },
+    );
+    expect(t.asks[0]?.boundTo).toBe("a");
+    await t.answer("yes");
+    expect(t.state).toBe("waiting");
+    expect(t.asks.map(({ boundTo }) => boundTo)).toEqual(["b"]);
+    await t.answer("no");
+    expect(t.result).toBe("no");
+  });
+
+  it("that cannot be asked fail at their call, with what to write instead", async () => {
+    const problems = [
+      [`ask({ text: "Deploy?" })`, "give the choices"],
+      [`ask({ text: "Deploy?", choices: ["a", "a"] })`, 'two choices "a"'],
+      [`ask({ text: "Deploy?", choices: ["a"], onExpiry: "b" })`, "onExpiry is none of the choices"],
+      [`ask({ text: "Deploy?", choices: ["a"], from: "everyone" })`, "from names nobody"],
+      [`ask({ text: "Deploy?", choices: ["a"], quorum: 0 })`, "quorum is a number of people"],
+      [`ask({ text: "", choices: ["a"] })`, "text is a text"],
+      [`ask({ text: "Deploy?", choices: ["a"], expire: "1 h" })`, 'no option "expire"'],
+      [`ask({ text: "Deploy?", choices: ["a"], remind: { every: "1 h", tz: "Mars" } })`, "no time zone"],
+      [`ask({ text: "Deploy?", choices: [{ value: "a", form: true }] })`, "opens a form, and there is none"],
+      [`ask({ text: "Deploy?", form: z.string() })`, "no form can be made of that schema"],
+    ] as const;
+    for (const [call, words] of problems) {
+      const t = await testAutomation({ source: deploy(call) }, { event });
+      expect(t.error?.message).toContain(words);
+    }
+  });
+});
