@@ -80,4 +80,29 @@ describe("a Node built-in", () => {
     // Where the file ended, the appending, the reading, the sleep.
     expect(journal).toHaveLength(4);
   });
+
+  it("has members that packages copy to objects of their own, as drivers make emitters of functions", async () => {
+    const { result } = await threeWays({
+      source: `
+        import { EventEmitter } from "node:events";
+        import { on, sleep } from "hathi";
+        export default on("webhook.start", async () => {
+          const copied = () => {};
+          for (const key in new EventEmitter()) copied[key] = EventEmitter.prototype[key];
+          class Mixed {}
+          for (const name of Object.getOwnPropertyNames(EventEmitter.prototype))
+            if (name !== "constructor") Mixed.prototype[name] = EventEmitter.prototype[name];
+          const heard = [];
+          copied.on("a", (value) => heard.push(value));
+          const mixed = new Mixed();
+          mixed.once("a", (value) => heard.push(value));
+          copied.emit("a", 1);
+          await sleep("1 hour");
+          mixed.emit("a", 2);
+          return heard;
+        });
+      `,
+    });
+    expect(result).toEqual([1, 2]);
+  });
 });

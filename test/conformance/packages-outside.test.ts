@@ -37,6 +37,23 @@ describe("an npm package outside", () => {
     ]);
   });
 
+  it("that calls a function later than within its call fails with the remedy", async () => {
+    const { error } = await threeWays({
+      files: {
+        ...outside("later"),
+        "node_modules/later/index.js": "exports.later = (done) => void queueMicrotask(done);",
+      },
+      source: `
+        import { later } from "later";
+        import { on } from "hathi";
+        export default on("webhook.start", async () => {
+          await new Promise((resolve) => later(resolve));
+        });
+      `,
+    });
+    expect(error).toMatch(/handed to later.later was called after that call was over.*await step\(/);
+  });
+
   it("that gives a client gives a live object: stripe's is made again, its recorded calls are not", async () => {
     const { result, effects, journal } = await threeWays({
       outputsVary: true,

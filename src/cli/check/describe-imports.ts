@@ -1,31 +1,8 @@
-/** Describes each import of an automation: on which side of the journal it is, and which of its calls are steps. */
+/** Describes each import of an automation: what of it is recorded, and where, and what to do with its sessions. */
 import type { PackageUse } from "../../engine/build/packages/classify-packages.ts";
 import type { LoadedAutomation } from "../../engine/build/packages/declarations.ts";
-
-// Their clients have a connection. Replay opens a new one, without what was sent over the old one.
-const stateful = new Set([
-  "amqplib",
-  "cassandra-driver",
-  "ioredis",
-  "kafkajs",
-  "mongodb",
-  "mongoose",
-  "mqtt",
-  "mysql",
-  "mysql2",
-  "nats",
-  "node:dgram",
-  "node:net",
-  "node:tls",
-  "pg",
-  "postgres",
-  "puppeteer",
-  "playwright",
-  "redis",
-  "socket.io-client",
-  "ssh2",
-  "ws",
-]);
+import { isRefusing } from "../../engine/build/packages/pure-builtins.ts";
+import { findSessionAdvice } from "./session-advice.ts";
 
 export function describeImports(
   automations: readonly LoadedAutomation[],
@@ -34,20 +11,38 @@ export function describeImports(
   const connectors = new Set(automations.flatMap(({ needs }) => needs));
   return [
     ...[...connectors].map((name) => `${name}: every call is a step`),
-    ...packages.flatMap((use) => [`${use.name}: ${describeUse(use)}`, ...warn(use)]),
+    ...packages.flatMap((use) => [`${use.name}: ${describeUse(use)}`, ...advise(use)]),
   ];
 }
 
-function describeUse({ side, builtins, overruled }: PackageUse): string {
-  const why = overruled ? " (by package.json)" : builtins.length > 0 ? ` (reaches ${clip(builtins)})` : "";
-  return side === "inside"
-    ? `inside${why}: part of the run; only its fetch calls and timers are recorded`
-    : `outside${why}: a call that returns a promise is a step, a call that returns a value at once is recorded`;
+function describeUse({ name, side, builtins, reaches, overruled }: PackageUse): string {
+  if (side === "outside") {
+    const why = overruled ? " (by package.json)" : ` (reaches ${clip(builtins)})`;
+    return `outside${why}: a call that returns a promise is a step, a call that returns a value at once is recorded`;
+  }
+  const why = overruled ? " (by package.json)" : "";
+  if (name.startsWith("node:")) return `inside: ${describeBuiltin(name, reaches)}`;
+  const recorded = reaches.filter((builtin) => !isRefusing(builtin));
+  const refused = reaches.filter(isRefusing);
+  const told = [
+    recorded.length === 0
+      ? "part of the run; only its fetch calls and timers are recorded"
+      : `part of the run; recorded where it calls ${clip(recorded)}`,
+    ...(refused.length === 0 ? [] : [`a call of ${clip(refused)} that leaves the run is refused`]),
+    // Where package.json puts a package inside that reaches more.
+    ...(builtins.length === 0 ? [] : [`what it does with ${clip(builtins)} is outside`]),
+  ];
+  return `inside${why}: ${told.join("; ")}`;
 }
 
-function warn({ name, side }: PackageUse): readonly string[] {
-  if (side !== "outside" || !stateful.has(name)) return [];
-  return [`  WARNING its clients have a connection: open, use and close a client inside a single step(...)`];
+function describeBuiltin(name: string, reaches: readonly string[]): string {
+  if (isRefusing(name)) return "a call that leaves the run is refused: make it within a step";
+  return reaches.length === 0 ? "part of the run; nothing of it is recorded" : "recorded at its calls";
+}
+
+function advise({ name, side }: PackageUse): readonly string[] {
+  const advice = findSessionAdvice(name, side);
+  return advice === undefined ? [] : [`  WARNING ${advice}`];
 }
 
 function clip(builtins: readonly string[]): string {

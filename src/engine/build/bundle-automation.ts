@@ -6,15 +6,15 @@ import { fileURLToPath } from "node:url";
 import { build, type BuildOptions, type Plugin } from "esbuild";
 import { HathiError } from "../../core/errors.ts";
 import type { BuildId } from "../../core/ids.ts";
-import { missingPackage, socketsAside } from "./packages/aside-names.ts";
+import { missingPackage, refusingBuiltIn } from "./packages/aside-names.ts";
 import { addFiles } from "./build-files.ts";
 import { boundaryMark } from "./boundary-mark.ts";
 import { packageOfFile, packageOfImport, type PackageUse } from "./packages/classify-packages.ts";
 import { describeBuildFailure } from "./describe-build-failure.ts";
 import { findFiles, findProject, tellPlaces } from "./find-files.ts";
 import { findPackages, type FoundPackages, isBuildFailure } from "./packages/find-packages.ts";
-import { isSocketBuiltIn } from "./packages/sockets-aside.ts";
-import { addSessions, findSessionPackages } from "./packages/session-packages.ts";
+import { isRefusing } from "./packages/pure-builtins.ts";
+import { addFamilies, findFamilies } from "./packages/session-packages.ts";
 
 export interface Bundle {
   readonly id: BuildId;
@@ -69,7 +69,7 @@ export async function bundleAutomation(file: string): Promise<Bundle> {
     const result = await build({ ...options, metafile: true, banner, plugins: [leaveOut(found), places] });
     const [output] = result.outputFiles;
     if (output === undefined) throw new Error("esbuild made no output");
-    const text = addSessions(output.text, findSessionPackages(result.metafile));
+    const text = addFamilies(output.text, findFamilies(result.metafile));
     const script = asksForPlace ? addFiles(text, await findFiles(folder, project)) : text;
     const id = createHash("sha256").update(script).digest("hex").slice(0, 16) as BuildId;
     return { id, script, packages, folder, project };
@@ -81,18 +81,17 @@ export async function bundleAutomation(file: string): Promise<Bundle> {
   }
 }
 
-/** Has the packages that are outside required when the bundle is evaluated, and sockets refused to those inside. */
+/** Has the packages that are outside required when the bundle is evaluated. */
 function leaveOut({ packages, missing }: FoundPackages): Plugin {
   const outside = new Set(packages.filter(({ side }) => side === "outside").map(({ name }) => name));
   return {
     name: "outside",
     setup(bundler) {
       bundler.onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
-        if (packageOfFile(importer) !== null) {
-          if (isSocketBuiltIn(path))
-            return { path: `${socketsAside}${path.replace(/^node:/, "")}`, external: true };
-          if (missing.has(path)) return { path: `${missingPackage}${path}`, external: true };
-        }
+        const bare = path.replace(/^node:/, "").replace(/\/$/, "");
+        if (isRefusing(bare)) return { path: `${refusingBuiltIn}${bare}`, external: true };
+        if (packageOfFile(importer) !== null && missing.has(path))
+          return { path: `${missingPackage}${path}`, external: true };
         return outside.has(packageOfImport(path)) ? { path, external: true } : null;
       });
     },

@@ -7,7 +7,7 @@ import { readBoundary } from "./boundary-mark.ts";
 import { takeFiles } from "./build-files.ts";
 import { exportNames } from "./automation-names.ts";
 import { globalNames, type Realm } from "../realm/globals/run-globals.ts";
-import { readSessions } from "./packages/session-packages.ts";
+import { readFamilies } from "./packages/session-packages.ts";
 import { takeSourceMap } from "./source-maps.ts";
 
 /** Evaluates the bundle in a realm. Gives its automations by the names of their exports. */
@@ -28,11 +28,11 @@ export function compileBuild(id: BuildId, script: string): CompiledBuild {
     filename: `build-${id}.js`,
     lineOffset: -1,
   }).runInThisContext() as Wrapped;
-  const isOfSession = readSessions(code);
+  const familiesAt = readFamilies(code);
   return (realm) => {
     realm.places.files = files;
     realm.enterBoundary(boundary);
-    realm.sessions.build = { id, isOfSession };
+    realm.sessions.build = { id, familiesAt };
     const module: { exports: Record<string, unknown> } = { exports: {} };
     wrapped.call(
       module.exports,

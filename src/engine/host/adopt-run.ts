@@ -20,6 +20,7 @@ export interface AdoptionParts {
   readonly connectors: Connectors;
   readonly builds: BuildCache;
   readonly loadPackage: LoadPackage;
+  readonly replyMs?: number | undefined;
 }
 
 /** What came with the run. Whatever is missing is read. */
@@ -39,7 +40,7 @@ export interface AdoptedRun {
 
 export async function adoptRun(
   run: ClaimedRun,
-  { journal, connectors, builds, loadPackage }: AdoptionParts,
+  { journal, connectors, builds, loadPackage, replyMs }: AdoptionParts,
   brought: Brought,
   logger: Logger,
 ): Promise<AdoptedRun> {
@@ -64,7 +65,7 @@ export async function adoptRun(
   const realm = createRealm(
     instance,
     ownedConnectors(connectors, isOwned),
-    { id: runId, event, team: run.team, automation: run.automation, isOwned },
+    { id: runId, event, team: run.team, automation: run.automation, isOwned, replyMs },
     logger,
     loadPackage,
   );

@@ -55,6 +55,7 @@ export class LocalHost implements RunHost {
       connectors: options.connectors,
       builds: new BuildCache((id) => options.journal.findBuild(id)),
       loadPackage: createPackageLoader(options.automations),
+      replyMs: options.timing?.replyMs,
     };
     this.#mostRuns = options.mostRuns ?? Number.POSITIVE_INFINITY;
     this.#onBegin = options.onBegin ?? (() => {});

@@ -28,14 +28,16 @@ export class RunAlarms {
    */
   get nextDue(): number {
     const timers = [...this.#timers.values()].filter(
-      ({ request }) => request.isOfSession !== true && request.isBackground?.() !== true,
+      ({ request }) => request.isOfSession?.() !== true && request.isBackground?.() !== true,
     );
     return firstOf([...dues(timers), ...[...this.#retries.values()].map(({ at }) => at)]);
   }
 
   /** When the first timer of a session is due: what a client is at may depend on it, such as connecting anew. */
   get nextSessionDue(): number {
-    return firstOf(dues([...this.#timers.values()].filter(({ request }) => request.isOfSession === true)));
+    return firstOf(
+      dues([...this.#timers.values()].filter(({ request }) => request.isOfSession?.() === true)),
+    );
   }
 
   /** Takes the timers that are due, in the order in which they are due. */

@@ -9,6 +9,8 @@ export interface Timing {
   /** If something is due within this time, the run waits in memory. To park and replay it would cost more. */
   readonly lingerMs: number;
   readonly setTimer: SetTimer;
+  /** For how long an answer that something was written for over a socket keeps a run awake, in real time. */
+  readonly replyMs?: number;
 }
 
 export const realTiming: Timing = {

@@ -223,7 +223,11 @@ export class MemoryEngine {
       },
       logger,
       automations: bundle.folder,
-      timing: { lingerMs: parks === false ? Infinity : 0, setTimer: this.clock.setTimer },
+      timing: {
+        lingerMs: parks === false ? Infinity : 0,
+        setTimer: this.clock.setTimer,
+        replyMs: patienceMs / 5,
+      },
     });
     return { row, host, worker: new Worker(journal, host, logger) };
   }

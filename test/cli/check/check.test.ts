@@ -10,8 +10,11 @@ const good = [
   'import { DateTime } from "luxon";',
   'import { readFile } from "node:fs/promises";',
   'import { connect } from "node:net";',
+  'import { connect as connect2 } from "node:http2";',
+  'import axios from "axios";',
+  'import pg from "pg";',
   'export default on("webhook.start", async () => {',
-  "  void [slack, readFile, connect];",
+  "  void [slack, readFile, connect, connect2, axios, pg];",
   '  await sleep("1 day");',
   "  return DateTime.now().year;",
   "});",
@@ -20,15 +23,27 @@ const good = [
 const noDatabase = (folder: string) => ({ HATHI_AUTOMATIONS: folder, HATHI_DATA: join(folder, ".hathi") });
 
 describe("hathi check", { timeout: 120_000 }, () => {
-  it("says of each import on which side it is, what is a step, and what holds a connection", async () => {
+  it("says of each import what of it is recorded and where, and what to do with its connections", async () => {
     const folder = await makeAutomations({ "good.ts": good });
     const { code, stdout, stderr } = await runHathi(noDatabase(folder), "check", "--no-source");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain("good on webhook.start\n");
     expect(stdout).toContain("  slack: every call is a step\n");
-    expect(stdout).toContain("  luxon: inside");
-    expect(stdout).toContain("  node:fs/promises: inside");
-    expect(stdout).toMatch(/ {2}node:net: outside.*\n {4}WARNING its clients have a connection/);
+    const part = "inside: part of the run;";
+    expect(stdout).toContain(`  luxon: ${part} only its fetch calls and timers are recorded\n`);
+    expect(stdout).toMatch(
+      new RegExp(
+        `  axios: ${part} recorded where it calls node:fs, node:http, .*; a call of node:http2 that leaves the run`,
+      ),
+    );
+    expect(stdout).toMatch(
+      new RegExp(`  pg: ${part} recorded where it calls .*\n    WARNING .*: take a Pool`),
+    );
+    expect(stdout).toContain("  node:fs/promises: inside: recorded at its calls\n");
+    expect(stdout).toContain(
+      "  node:http2: inside: a call that leaves the run is refused: make it within a step",
+    );
+    expect(stdout).toMatch(/ {2}node:net: inside: recorded at its calls\n {4}WARNING a connection ends when/);
     expect(stdout).toContain("unfinished runs are not checked: set DATABASE_URL");
   });
 

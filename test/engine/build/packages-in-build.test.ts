@@ -42,12 +42,28 @@ describe("a package in the bundle", () => {
     const { packages, script } = await bundleWith(
       `try { exports.color = require("not-installed-here"); } catch (error) { exports.code = error.code; }`,
     );
-    expect(packages).toEqual([{ name: "used", side: "inside", builtins: [], overruled: false }]);
+    expect(packages).toEqual([{ name: "used", side: "inside", builtins: [], reaches: [], overruled: false }]);
     expect(script).toContain(`require("hathi:missing:not-installed-here")`);
   });
 
-  it("has sockets refused where it is known to have them aside, and is outside where it is not", async () => {
-    const { packages } = await bundleWith(`exports.net = require("node:net");`);
-    expect(packages[0]).toMatchObject({ side: "outside", builtins: ["node:net"] });
+  it("may ask for one of many, of which only some are installed, and for built-ins by names with a slash", async () => {
+    const { packages, script } = await bundleWith(
+      `exports.driver = (name) => name === "one" ? require("not-installed-here") : require("./" + name + ".js");
+       exports.asked = () => require("process/");`,
+    );
+    expect(packages).toMatchObject([{ name: "used", side: "inside", builtins: [] }]);
+    expect(script).toContain(`require("hathi:missing:not-installed-here")`);
+    expect(script).toContain(`require("process/")`);
+  });
+
+  it("is inside with the built-ins that a run has, and outside with those that it has not", async () => {
+    const { packages, script } = await bundleWith(
+      `exports.net = require("node:net"); exports.all = () => [require("http2"), require("worker_threads")];`,
+    );
+    const reaches = ["node:http2", "node:net", "node:worker_threads"];
+    expect(packages[0]).toMatchObject({ side: "inside", builtins: [], reaches });
+    expect(script).toContain(`require("hathi:aside:http2")`);
+    const { packages: others } = await bundleWith(`exports.vm = require("node:vm");`);
+    expect(others[0]).toMatchObject({ side: "outside", builtins: ["node:vm"], reaches: [] });
   });
 });

@@ -78,25 +78,6 @@ describe("Node built-ins outside of a step", () => {
     expect(await readFile(join(folder, "a.txt"), "utf8")).toBe("one\n");
     expect(names[0]).toBe("child_process.execFileSync");
   });
-
-  it("a function that Node calls later raises an error that says to use step", async () => {
-    const engine = await startTestEngine();
-    await engine.deploy(`
-      import { on } from "hathi";
-      import dgram from "node:dgram";
-      const socket = dgram.createSocket("udp4");
-      export default on("webhook.start", async () => {
-        await new Promise((resolve) => socket.close(resolve));
-      });
-    `);
-    await engine.startWorker();
-    await engine.accept({ type: "webhook.start" });
-    const { error } = await engine.until(({ state }) => state === "failed" || state === "paused");
-    expect(error?.message).toContain(
-      "handed to dgram.createSocket().close was called after that call was over",
-    );
-    expect(error?.message).toContain("await step(");
-  });
 });
 
 describe("a live object", () => {

@@ -41,6 +41,8 @@ export async function rowEffects(url: string): Promise<readonly Effect[]> {
 
 export async function emptyDatabase(url: string): Promise<void> {
   await withClient(url, async (client) => {
+    const tables = "select 1 from pg_class where relnamespace = 'public'::regnamespace limit 1";
+    if ((await client.query(tables)).rowCount === 0) return;
     await client.query("drop schema public cascade");
     await client.query("create schema public");
   });

@@ -33,21 +33,22 @@ export async function openLane(databaseUrl: string): Promise<Lane> {
   });
   const [up] = (await once(servers, "message")) as [{ readonly ports: Readonly<Record<string, number>> }];
   const ports = Object.entries(up.ports).map(([name, port]) => [`PACKAGES_${name}`, String(port)]);
-  let usesDatabase = true;
   return {
     env: { ...Object.fromEntries(ports), PACKAGES_FOLDER: folder, PACKAGES_PG: databaseUrl },
     file: join(home, "past"),
     async clear() {
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder);
-      if (usesDatabase) await emptyDatabase(databaseUrl);
+      await emptyDatabase(databaseUrl);
       await takeFrom(servers);
     },
     async effects() {
       await delay(settleMs);
-      const rows = await rowEffects(databaseUrl);
-      usesDatabase = rows.length > 0;
-      return [...(await takeFrom(servers)), ...rows, ...(await fileEffects(folder))];
+      return [
+        ...(await takeFrom(servers)),
+        ...(await rowEffects(databaseUrl)),
+        ...(await fileEffects(folder)),
+      ];
     },
     async close() {
       servers.kill();

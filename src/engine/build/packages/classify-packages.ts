@@ -9,8 +9,7 @@
  */
 import { isBuiltin } from "node:module";
 import type { Metafile } from "esbuild";
-import { isInside } from "./pure-builtins.ts";
-import { hasSocketsAside, isSocketBuiltIn } from "./sockets-aside.ts";
+import { isInside, isPure } from "./pure-builtins.ts";
 
 export type Side = "inside" | "outside";
 
@@ -21,6 +20,8 @@ export interface PackageUse {
   readonly side: Side;
   /** What decided it: the built-ins that it reaches and a run does not supply, by name; none for "inside". */
   readonly builtins: readonly string[];
+  /** The built-ins that it reaches and a run has its own version of: what they give is recorded there, or refused. */
+  readonly reaches: readonly string[];
   /** True where package.json says so, whatever the package reaches. */
   readonly overruled: boolean;
 }
@@ -38,7 +39,7 @@ export function classifyPackages(
   missing: ReadonlySet<string>,
   overrides: Overrides = {},
 ): readonly PackageUse[] {
-  const uses = new Map<string, Set<string>>();
+  const uses = new Map<string, Reached>();
   for (const [path, input] of Object.entries(metafile.inputs)) {
     if (packageOfFile(path) !== null) continue;
     for (const { path: target, external, original } of input.imports) {
@@ -46,21 +47,27 @@ export function classifyPackages(
       if (specifier === "hathi" || specifier.startsWith("<")) continue;
       if (external !== true && packageOfFile(target) === null) continue;
       const name = packageOfImport(specifier);
-      const reached = uses.get(name) ?? new Set<string>();
-      const found = external === true ? externals(target) : impureBuiltins(metafile, target, missing);
-      for (const builtin of found) reached.add(builtin);
+      const reached = uses.get(name) ?? { impure: new Set(), recorded: new Set() };
+      if (external === true) note(reached, target);
+      else noteAll(reached, metafile, target, missing);
       uses.set(name, reached);
     }
   }
   return [...uses].map(([name, reached]) => decide(name, reached, overrides)).toSorted(byName);
 }
 
-function decide(name: string, reached: ReadonlySet<string>, overrides: Overrides): PackageUse {
+interface Reached {
+  readonly impure: Set<string>;
+  readonly recorded: Set<string>;
+}
+
+function decide(name: string, { impure, recorded }: Reached, overrides: Overrides): PackageUse {
   const override = name.startsWith("node:") ? undefined : overrides[name];
   return {
     name,
-    side: override ?? (reached.size > 0 ? "outside" : "inside"),
-    builtins: [...reached].toSorted(),
+    side: override ?? (impure.size > 0 ? "outside" : "inside"),
+    builtins: [...impure].toSorted(),
+    reaches: [...recorded].toSorted(),
     overruled: override !== undefined,
   };
 }
@@ -69,31 +76,31 @@ function byName(one: PackageUse, other: PackageUse): number {
   return one.name < other.name ? -1 : 1;
 }
 
-/** The impure built-ins of everything that this file imports, however far away. */
-function impureBuiltins(
-  metafile: Metafile,
-  start: string,
-  missing: ReadonlySet<string>,
-): ReadonlySet<string> {
-  const found = new Set<string>();
+/** Notes the built-ins of everything that this file imports, however far away. */
+function noteAll(reached: Reached, metafile: Metafile, start: string, missing: ReadonlySet<string>): void {
   const seen = new Set([start]);
   for (const path of seen) {
     // Machine code can reach anything.
-    if (path.endsWith(".node")) found.add(path.slice(path.lastIndexOf("/") + 1));
+    if (path.endsWith(".node")) reached.impure.add(path.slice(path.lastIndexOf("/") + 1));
     for (const { path: target, external } of metafile.inputs[path]?.imports ?? []) {
       if (external !== true) seen.add(target);
-      else if (!missing.has(target) && !(isSocketBuiltIn(target) && hasSocketsAside(packageOfFile(path))))
-        for (const name of externals(target)) found.add(name);
+      else if (!missing.has(target)) note(reached, target);
     }
   }
-  return found;
 }
 
-function externals(given: string): readonly string[] {
+function note({ impure, recorded }: Reached, given: string): void {
+  // What esbuild puts in by itself.
+  if (given.startsWith("<")) return;
   // "string_decoder/" is how packages ask for the npm package of a built-in's name, and get the built-in.
   const name = given.replace(/\/$/, "");
-  if (!isBuiltin(name)) return [given];
-  return isInside(name) ? [] : [`node:${name.replace(/^node:/, "")}`];
+  if (!isBuiltin(name)) {
+    impure.add(given);
+    return;
+  }
+  const full = `node:${name.replace(/^node:/, "")}`;
+  if (!isInside(name)) impure.add(full);
+  else if (!isPure(name)) recorded.add(full);
 }
 
 /** "stripe" for "stripe/lib/x", "node:fs" for "fs". */

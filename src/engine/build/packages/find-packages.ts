@@ -18,12 +18,13 @@ export async function findPackages(
   options: BuildOptions & { readonly external: string[]; readonly absWorkingDir: string },
 ): Promise<FoundPackages> {
   const unbundled: string[] = [];
+  const unresolved = new Set<string>();
   for (;;) {
     try {
       // oxlint-disable-next-line no-await-in-loop -- each try leaves out what the one before it failed on
       const { metafile } = await build({
         ...options,
-        external: [...options.external, ...unbundled],
+        external: [...options.external, ...unbundled, ...unresolved],
         sourcemap: false,
         metafile: true,
         write: false,
@@ -33,6 +34,9 @@ export async function findPackages(
       const packages = classifyPackages(metafile, missing, await readOverrides(options.absWorkingDir));
       return { packages, missing };
     } catch (error) {
+      const asked = findUnresolved(error).filter((name) => !unresolved.has(name));
+      for (const name of asked) unresolved.add(name);
+      if (asked.length > 0) continue;
       const culprit = findCulprit(error);
       if (culprit === null || unbundled.includes(culprit)) throw error;
       unbundled.push(culprit);
@@ -50,12 +54,22 @@ function findMissing(metafile: Metafile, unbundled: readonly string[]): Readonly
       .map(({ path }) => path)
       .filter(
         (name) =>
-          !isBuiltin(name) &&
+          !isBuiltin(name.replace(/\/$/, "")) &&
           name !== "hathi" &&
           !name.startsWith("<") &&
           !unbundled.includes(packageOfImport(name)),
       ),
   );
+}
+
+// What a package asks for and is not installed, as database layers do for each database that there is: it is told so
+// when it asks.
+function findUnresolved(error: unknown): readonly string[] {
+  if (!isBuildFailure(error)) return [];
+  return error.errors.flatMap(({ text, location }) => {
+    const name = /^Could not resolve "([^./"][^"]*)"/.exec(text)?.[1];
+    return name === undefined || location === null || packageOfFile(location.file) === null ? [] : [name];
+  });
 }
 
 // A package that esbuild cannot bundle is no failure of the automation: Node may well load it.

@@ -46,9 +46,22 @@ const recordedBuiltins = new Set([
   "fs/promises",
   "http",
   "https",
+  "net",
   "os",
+  "tls",
   "tty",
   "zlib",
+]);
+
+/** A run has them as far as they reach nothing. What opens a connection or starts a thread is refused at its call. */
+const refusingBuiltins = new Set([
+  "cluster",
+  "dgram",
+  "http2",
+  "inspector",
+  "inspector/promises",
+  "v8",
+  "worker_threads",
 ]);
 
 /**
@@ -57,7 +70,12 @@ const recordedBuiltins = new Set([
  * @param name with or without "node:"
  */
 export function isInside(name: string): boolean {
-  return isPure(name) || recordedBuiltins.has(name.replace(/^node:/, ""));
+  return isPure(name) || recordedBuiltins.has(name.replace(/^node:/, "")) || isRefusing(name);
+}
+
+/** @param name with or without "node:" */
+export function isRefusing(name: string): boolean {
+  return refusingBuiltins.has(name.replace(/^node:/, ""));
 }
 
 /** @param name with or without "node:" */

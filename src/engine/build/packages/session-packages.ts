@@ -1,80 +1,95 @@
 /**
- * The packages of a build that keep sessions: drivers of databases, of Redis, of MQTT. Each is a family, the package
- * that the automation imports and all that it imports in turn, as soon as one of them opens sockets: the timers of a
- * pool may be another package's than its sockets are. Their timers neither keep a run from parking nor wake it.
+ * The packages of a build that may keep sessions: drivers of databases, of Redis, of MQTT. Each is a family, the package
+ * that the automation imports and all that it imports in turn: the timers of a pool may be another package's than its
+ * sockets are. A family keeps sessions from the moment at which one of its packages opens a socket. From then on its
+ * timers, those that were set before included, neither keep a run from parking nor wake it.
  *
- * Which packages these are is known when the build is bundled, and stands in its script; which package a timer was set
- * in is told by the line of the script, as esbuild heads each module with its path.
+ * Which packages belong together is known when the build is bundled, and stands in its script; which package code is
+ * of is told by the line of the script, as esbuild heads each module with its path.
  */
 import type { Metafile } from "esbuild";
 import { packageOfFile } from "./classify-packages.ts";
 
-const heading = "//# hathiSessions=";
+const heading = "//# hathiFamilies=";
+// Builds of before have one family, of all packages that have sockets at hand.
+const olderHeading = "//# hathiSessions=";
 const socketModules = new Set(["net", "tls", "node:net", "node:tls"]);
 
-/** The packages whose timers are a session's, in order of name. */
-export function findSessionPackages(metafile: Metafile): readonly string[] {
+/** By the package that the automation imports. */
+export type Families = Readonly<Record<string, readonly string[]>>;
+
+/** Those that have sockets at hand, in order of name. */
+export function findFamilies(metafile: Metafile): Families {
   const own = Object.keys(metafile.inputs).filter((path) => packageOfFile(path) === null);
   const roots = own.flatMap((path) => (metafile.inputs[path]?.imports ?? []).map((one) => one.path));
-  const found = new Set<string>();
+  const families = new Map<string, ReadonlySet<string>>();
   for (const root of new Set(roots)) {
-    const reached = reachedFrom(metafile, root);
-    if (!reached.opensSockets) continue;
-    for (const name of reached.packages) found.add(name);
+    const name = packageOfFile(root);
+    if (name === null) continue;
+    const { packages, hasSockets } = reachedFrom(metafile, root);
+    if (hasSockets) families.set(name, packages.union(families.get(name) ?? new Set()));
   }
-  return [...found].toSorted();
+  const inOrder = [...families].map(([name, packages]) => [name, [...packages].toSorted()] as const);
+  return Object.fromEntries(inOrder.toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-function reachedFrom(metafile: Metafile, root: string): { opensSockets: boolean; packages: Set<string> } {
+function reachedFrom(metafile: Metafile, root: string): { hasSockets: boolean; packages: Set<string> } {
   const packages = new Set<string>();
   const seen = new Set([root]);
-  let opensSockets = false;
+  let hasSockets = false;
   for (const path of seen) {
     const name = packageOfFile(path);
     if (name !== null) packages.add(name);
     for (const { path: target, external } of metafile.inputs[path]?.imports ?? []) {
       if (external !== true) seen.add(target);
-      else if (name !== null && socketModules.has(target)) opensSockets = true;
+      else if (name !== null && socketModules.has(target)) hasSockets = true;
     }
   }
-  return { opensSockets, packages };
+  return { hasSockets, packages };
 }
 
 /** Adds them to a script: they are part of the build. */
-export function addSessions(script: string, names: readonly string[]): string {
-  if (names.length === 0) return script;
+export function addFamilies(script: string, families: Families): string {
+  if (Object.keys(families).length === 0) return script;
   const map = script.lastIndexOf("//# sourceMappingURL=");
   const at = map < 0 ? script.length : map;
-  return `${script.slice(0, at)}${heading}${names.join(",")}\n${script.slice(at)}`;
+  return `${script.slice(0, at)}${heading}${JSON.stringify(families)}\n${script.slice(at)}`;
 }
 
-/** Tells by its line in the script whether code belongs to a package that keeps a session. */
-export type IsOfSession = (line: number) => boolean;
+/** Tells by its line in the script in which families code is, by their numbers. */
+export type FamiliesAt = (line: number) => readonly number[];
 
-/** Reads them from a script, for the lines of its code. */
-export function readSessions(script: string): IsOfSession {
-  const at = script.lastIndexOf(`\n${heading}`);
-  if (at < 0) return () => false;
-  const names = new Set(
-    script
-      .slice(at + 1 + heading.length)
-      .split("\n", 1)[0]
-      ?.split(","),
-  );
-  let starts: readonly { readonly line: number; readonly isSession: boolean }[] | undefined;
+/** Reads them from a script, for the lines of its code; undefined if it has none. */
+export function readFamilies(script: string): FamiliesAt | undefined {
+  const families = parseFamilies(script);
+  if (families.length === 0) return undefined;
+  let starts: readonly { readonly line: number; readonly families: readonly number[] }[] | undefined;
   return (line) => {
-    starts ??= readModules(script, names);
-    return starts.findLast((one) => one.line <= line)?.isSession === true;
+    starts ??= readModules(script, families);
+    return starts.findLast((one) => one.line <= line)?.families ?? [];
   };
+}
+
+function parseFamilies(script: string): readonly ReadonlySet<string>[] {
+  const text = lineAfter(script, heading);
+  if (text !== undefined) return Object.values(JSON.parse(text) as Families).map((names) => new Set(names));
+  const names = lineAfter(script, olderHeading)?.split(",");
+  return names === undefined ? [] : [new Set(names)];
+}
+
+function lineAfter(script: string, head: string): string | undefined {
+  const at = script.lastIndexOf(`\n${head}`);
+  return at < 0 ? undefined : script.slice(at + 1 + head.length).split("\n", 1)[0];
 }
 
 function readModules(
   script: string,
-  names: ReadonlySet<string>,
-): readonly { readonly line: number; readonly isSession: boolean }[] {
+  families: readonly ReadonlySet<string>[],
+): readonly { readonly line: number; readonly families: readonly number[] }[] {
   return script.split("\n").flatMap((text, index) => {
     if (!/^(?:  )?\/\/ \S+\.\w+$/.test(text)) return [];
     const name = packageOfFile(text.trim().slice(3));
-    return [{ line: index + 1, isSession: name !== null && names.has(name) }];
+    const own = name === null ? [] : families.flatMap((names, number) => (names.has(name) ? [number] : []));
+    return [{ line: index + 1, families: own }];
   });
 }

@@ -32,6 +32,8 @@ export interface RunIdentity extends CallingRun {
   /** Whether the run is still this worker's; always, where nobody else could take it. */
   readonly isOwned?: () => boolean;
   readonly automation?: string;
+  /** For how long an answer that is awaited over a socket keeps the run awake. */
+  readonly replyMs?: number | undefined;
 }
 
 /** Every runtime export of src/index.ts: a missing one is a type error here. */

@@ -5,13 +5,13 @@
 import { createHttpModules } from "./http/run-http.ts";
 import type { Exchanging } from "./http/exchange.ts";
 import { runEvents } from "./run-events.ts";
-import { refusedSockets } from "./run-sockets.ts";
-import { createDiagnosticsChannel, createDomain, createTty } from "./run-small.ts";
+import { refusingBuiltIns } from "./refusing-built-ins.ts";
+import { createDiagnosticsChannel, createDomain, createTty, createV8 } from "./run-small.ts";
 import { createNet } from "./sockets/run-net.ts";
 import type { SocketParts } from "./sockets/run-socket.ts";
 import { createTls } from "./sockets/run-tls.ts";
 import { createZlib } from "./run-zlib.ts";
-import { missingPackage, socketsAside } from "../../build/packages/aside-names.ts";
+import { missingPackage, refusingBuiltIn } from "../../build/packages/aside-names.ts";
 
 /** @returns the run's version of a built-in, by its name without "node:"; undefined where it has none of its own */
 export function createNetBuiltIns(parts: Exchanging, sockets: SocketParts): (name: string) => unknown {
@@ -36,10 +36,11 @@ export function createNetBuiltIns(parts: Exchanging, sockets: SocketParts): (nam
     const make = makers[name];
     if (make !== undefined) return once(name, make);
     if (name.startsWith(missingPackage)) throw describeMissing(name.slice(missingPackage.length));
-    if (!name.startsWith(socketsAside)) return undefined;
-    const bare = name.slice(socketsAside.length);
-    const ofSockets = makers[bare];
-    return ofSockets === undefined ? refusedSockets[bare]?.() : once(bare, ofSockets);
+    if (!name.startsWith(refusingBuiltIn)) return undefined;
+    const bare = name.slice(refusingBuiltIn.length);
+    // Builds of before name "net" and "tls" so, too.
+    const own = bare === "v8" ? () => createV8(parts.instance) : makers[bare];
+    return own === undefined ? refusingBuiltIns[bare]?.() : once(bare, own);
   };
 }
 

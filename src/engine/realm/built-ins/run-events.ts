@@ -27,13 +27,16 @@ const RunEmitter = function (this: EventEmitter, options?: object): void {
   Reflect.apply(EventEmitter as unknown as Constructor, this, [options]);
 };
 
+// Its members are its own, and enumerable, as Node's are: packages copy them to objects of theirs.
 RunEmitter.prototype = Object.create(EventEmitter.prototype, {
+  ...Object.getOwnPropertyDescriptors(EventEmitter.prototype),
   constructor: { value: RunEmitter, writable: true, configurable: true },
   emit: {
     value(this: EventEmitter, event: string | symbol, ...args: unknown[]): boolean {
       if (event === "error" && isResetting && this.listenerCount("error") === 0) return false;
       return Reflect.apply(emit as (...all: unknown[]) => boolean, this, [event, ...args]);
     },
+    enumerable: true,
     writable: true,
     configurable: true,
   },

@@ -1,6 +1,11 @@
 /** Small built-ins in the run's own version: there is no terminal, and nothing that spans the runs of a process. */
 import diagnostics from "node:diagnostics_channel";
+import perfHooks from "node:perf_hooks";
 import tty from "node:tty";
+import v8 from "node:v8";
+import { insideStep } from "../../replay/run-context.ts";
+import type { RunInstance } from "../../replay/run-instance.ts";
+import { takeFromHost } from "./host-calls.ts";
 import { refuseCall, refuseFunctions } from "./refuse-call.ts";
 
 export function createTty(): object {
@@ -40,6 +45,46 @@ export function createDiagnosticsChannel(): object {
       const channels = events.map((event) => [event, channel(`tracing:${given}:${event}`)] as const);
       return Reflect.apply(diagnostics.tracingChannel, diagnostics, [Object.fromEntries(channels)]);
     },
+  });
+}
+
+/** Its serialiser computes; what it tells of the heap is recorded; what it sets is the process's. */
+export function createV8(instance: RunInstance): object {
+  const told = ["getHeapCodeStatistics", "getHeapSpaceStatistics", "getHeapStatistics"] as const;
+  const free = /^(?:cachedDataVersionTag|deserialize|serialize|[A-Z])/;
+  const refused = Object.keys(v8).filter((name) => !free.test(name));
+  const recorded = told.map((name) => [
+    name,
+    () =>
+      insideStep()
+        ? v8[name]()
+        : takeFromHost(instance, { name: `v8.${name}`, args: [], take: () => v8[name]() }),
+  ]);
+  return withDefault({ ...refuseFunctions(v8, "v8", refused), ...Object.fromEntries(recorded) });
+}
+
+/** There is nothing to measure in a run: its clock stands still between two answers. */
+export function createPerfHooks(performance: object): object {
+  class PerformanceObserver {
+    static readonly supportedEntryTypes: readonly string[] = [];
+    observe(): void {}
+    disconnect(): void {}
+    takeRecords(): readonly never[] {
+      return [];
+    }
+  }
+  return withDefault({
+    constants: perfHooks.constants,
+    createHistogram: perfHooks.createHistogram,
+    monitorEventLoopDelay: () =>
+      Object.assign(perfHooks.createHistogram(), { enable: () => true, disable: () => true }),
+    performance,
+    PerformanceEntry: perfHooks.PerformanceEntry,
+    PerformanceMark: perfHooks.PerformanceMark,
+    PerformanceMeasure: perfHooks.PerformanceMeasure,
+    PerformanceObserver,
+    PerformanceObserverEntryList: perfHooks.PerformanceObserverEntryList,
+    PerformanceResourceTiming: perfHooks.PerformanceResourceTiming,
   });
 }
 

@@ -23,6 +23,7 @@ import { createNodeCrypto } from "../built-ins/run-node-crypto.ts";
 import { createPackageLoader, type LoadPackage } from "../outside/load-package.ts";
 import { OutsideObjects } from "../outside/outside-objects.ts";
 import { createRequireForRun, type RunRequire } from "../built-ins/run-modules.ts";
+import { createPerfHooks } from "../built-ins/run-small.ts";
 import { createProcess, keepOlderProcess } from "../built-ins/run-process.ts";
 import { createPromise } from "./run-promise.ts";
 import { createBlobs, runCompressionStream, runDecompressionStream } from "./run-streams.ts";
@@ -114,7 +115,7 @@ export function createRealm(
   }
   const sockets = {
     instance,
-    real: new RealSockets(run.isOwned ?? (() => true), () => instance.onIdle()),
+    real: new RealSockets(run.isOwned ?? (() => true), () => instance.onIdle(), run.replyMs),
     timers,
     sessions,
   };
@@ -138,7 +139,7 @@ export function createRealm(
         process: own.process,
         buffer: createBuffer(blobs),
         "stream/web": { ...webStreams, ...compression, default: { ...webStreams, ...compression } },
-        perf_hooks: { performance: own.performance, default: { performance: own.performance } },
+        perf_hooks: createPerfHooks(own.performance),
         console: own.console,
       },
       outside,

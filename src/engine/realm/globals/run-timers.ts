@@ -17,7 +17,7 @@ class RunTimeout {
   readonly #everyMs: number | null;
   /** Rejects the promise that the timer is there to settle, where the author made one around it. */
   readonly #endAwait: ((reason: unknown) => void) | undefined;
-  readonly #isOfSession: boolean;
+  readonly #isOfSession: (() => boolean) | undefined;
   #ms: number;
   #call: Call | undefined;
   #hasRef = true;
@@ -33,7 +33,7 @@ class RunTimeout {
       readonly args: readonly unknown[];
       readonly ms: number;
       readonly everyMs: number | null;
-      readonly isOfSession: boolean;
+      readonly isOfSession: (() => boolean) | undefined;
     },
   ) {
     this.#instance = instance;
@@ -51,7 +51,7 @@ class RunTimeout {
   #arm(): void {
     const call = openTimer(this.#instance, this.#name, this.#ms, undefined, {
       isBackground: () => !this.#hasRef,
-      isOfSession: this.#isOfSession,
+      ...(this.#isOfSession !== undefined && { isOfSession: this.#isOfSession }),
     });
     this.#call = call;
     // That of its first call, as long as it lives.
@@ -178,7 +178,7 @@ export function createTimers(instance: RunInstance, sessions?: RunSessions): Run
     every: boolean,
     args: readonly unknown[],
   ): RunTimeout => {
-    const isOfSession = sessions?.isAsking() === true;
+    const isOfSession = sessions?.askTimer();
     return new RunTimeout(instance, byNumber, {
       name,
       callback,

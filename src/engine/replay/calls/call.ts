@@ -60,7 +60,7 @@ export type CallRequest =
       /** An unref'ed timer: it wakes no parked run, and fires when something else has. */
       readonly isBackground?: () => boolean;
       /** A timer of a package that keeps a session, such as its heartbeat: see build/session-packages.ts. */
-      readonly isOfSession?: boolean;
+      readonly isOfSession?: () => boolean;
     }
   | {
       readonly kind: "wait";

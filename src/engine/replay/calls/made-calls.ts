@@ -61,6 +61,11 @@ export class MadeCalls {
     return this.#journal.findBegun(next) === undefined ? undefined : "begun";
   }
 
+  /** What the journal calls the next call; undefined if it has no answer of it. */
+  get nextName(): string | undefined {
+    return this.#journal.findAnswer(this.#count + 1)?.name;
+  }
+
   /** The methods that the promise of the next call had beside those of any promise. */
   get nextMembers(): readonly string[] {
     const output = this.#journal.findBegun(this.#count + 1)?.output ?? null;

@@ -25,18 +25,20 @@ describe("the side of the journal that an import is on", () => {
       "node:crypto inside",
       "node:fs inside",
       "node:path inside",
-      "pg outside",
+      "pg inside",
       "uuid inside",
     ]);
     const pg = packages.find(({ name }) => name === "pg");
-    expect(pg?.builtins).toEqual(expect.arrayContaining(["node:net", "node:tls"]));
+    expect(pg?.reaches).toEqual(expect.arrayContaining(["node:net", "node:tls"]));
   });
 
   it("is what the folder's package.json says, where it says", async () => {
     const packages = await packagesOf(`import dayjs from "dayjs";`, {
       hathi: { packages: { dayjs: "outside" } },
     });
-    expect(packages).toEqual([{ name: "dayjs", side: "outside", builtins: [], overruled: true }]);
+    expect(packages).toEqual([
+      { name: "dayjs", side: "outside", builtins: [], reaches: [], overruled: true },
+    ]);
   });
 
   it.each([

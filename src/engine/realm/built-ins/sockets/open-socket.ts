@@ -46,6 +46,6 @@ export function takeBytes(socket: Socket): Buffer | null {
 }
 
 /** What a peer that has gone away looks like. */
-export function reset(): Error {
-  return Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", errno: -104, syscall: "read" });
+export function reset(syscall: "read" | "write" = "read"): Error {
+  return Object.assign(new Error(`${syscall} ECONNRESET`), { code: "ECONNRESET", errno: -104, syscall });
 }

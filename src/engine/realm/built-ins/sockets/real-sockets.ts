@@ -14,12 +14,15 @@ export class RealSockets {
   readonly #open = new Map<number, OpenSocket>();
   readonly #isOwned: () => boolean;
   readonly #onIdle: () => void;
+  readonly #replyMs: number;
 
   /**
    * @param isOwned whether the run is still this worker's: nothing is sent for one that another may have
    * @param onIdle told when a socket may have fallen idle
+   * @param replyMs how long an answer may take
    */
-  constructor(isOwned: () => boolean, onIdle: () => void) {
+  constructor(isOwned: () => boolean, onIdle: () => void, replyMs = longestReplyMs) {
+    this.#replyMs = replyMs;
     this.#isOwned = isOwned;
     this.#onIdle = onIdle;
   }
@@ -100,7 +103,7 @@ export class RealSockets {
       return;
     }
     open.wroteAt = performance.now();
-    this.#lookIn(open, longestReplyMs);
+    this.#lookIn(open, this.#replyMs);
     open.outstanding += bytes.byteLength;
     open.socket.write(bytes, () => {
       open.outstanding -= bytes.byteLength;
@@ -162,7 +165,7 @@ export class RealSockets {
     const open = this.#open.get(id);
     if (open === undefined) return false;
     const now = performance.now();
-    if (open.wroteAt !== null) return now - open.wroteAt > longestReplyMs;
+    if (open.wroteAt !== null) return now - open.wroteAt > this.#replyMs;
     return now - open.receivedAt > lullMs && open.socket.readableLength === 0;
   }
 

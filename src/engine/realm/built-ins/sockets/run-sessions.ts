@@ -1,22 +1,31 @@
 /**
- * The sessions of a run: whether its code has opened sockets, and which of it keeps them. A session's timers, such as a
- * heartbeat every 100 ms, would keep a run from ever being parked, and wake it again for nothing.
+ * The sessions of a run: which packages of its build keep some. A session's timers, such as a heartbeat every 100 ms,
+ * would keep a run from ever being parked, and wake it again for nothing.
  */
 import type { BuildId } from "../../../../core/ids.ts";
-import type { IsOfSession } from "../../../build/packages/session-packages.ts";
+import type { FamiliesAt } from "../../../build/packages/session-packages.ts";
 
 export class RunSessions {
-  /** Set when the build is evaluated. */
-  build: { readonly id: BuildId; readonly isOfSession: IsOfSession } | undefined;
-  /** Set once the run has opened a socket of its own: no timer is asked where it comes from before. */
-  hasSockets = false;
+  /** Set when the build is evaluated. In a build without such packages nothing is asked where it comes from. */
+  build: { readonly id: BuildId; readonly familiesAt: FamiliesAt | undefined } | undefined;
+  /** The families of packages that have opened a socket. */
+  readonly #keeping = new Set<number>();
 
-  /** Whether the code that is executing belongs to a package that keeps a session. */
-  isAsking(): boolean {
-    if (!this.hasSockets || this.build === undefined) return false;
-    const { id, isOfSession } = this.build;
-    const line = innermostLine(id);
-    return line !== undefined && isOfSession(line);
+  /** The code that is executing opens a socket: the families of its package keep sessions from now on. */
+  noteSocket(): void {
+    for (const family of this.#familiesHere()) this.#keeping.add(family);
+  }
+
+  /** Tells of the timer that is being set whether it is a session's, at any later moment; undefined if it never is. */
+  askTimer(): (() => boolean) | undefined {
+    const families = this.#familiesHere();
+    return families.length === 0 ? undefined : () => families.some((family) => this.#keeping.has(family));
+  }
+
+  #familiesHere(): readonly number[] {
+    if (this.build?.familiesAt === undefined) return [];
+    const line = innermostLine(this.build.id);
+    return line === undefined ? [] : this.build.familiesAt(line);
   }
 }
 

@@ -10,7 +10,7 @@ import { runContext } from "../../../replay/run-context.ts";
 import type { RunInstance } from "../../../replay/run-instance.ts";
 import type { RunTimers } from "../../globals/run-timers.ts";
 import { whileResetting } from "../run-events.ts";
-import type { Opened, Received } from "./open-socket.ts";
+import { type Opened, type Received, reset } from "./open-socket.ts";
 import type { RealSockets } from "./real-sockets.ts";
 import type { RunSessions } from "./run-sessions.ts";
 import { type SocketOptions, SocketShape } from "./socket-shape.ts";
@@ -37,6 +37,8 @@ export interface Opening<Told extends Opened> {
 /** So much may be written before a socket waits for it to be sent. */
 const mostOutstanding = 256 * 1024;
 
+const lostName = "net.lost";
+
 type Done = (error?: Error | null) => void;
 
 export class RunSocket extends SocketShape {
@@ -58,7 +60,7 @@ export class RunSocket extends SocketShape {
   protected open<Told extends Opened>(opening: Opening<Told>): void {
     const { instance, real, sessions } = this.parts;
     this.connecting = true;
-    sessions.hasSockets = true;
+    sessions.noteSocket();
     const call: Call = instance.call({
       ...request(opening.name, opening.peer),
       perform: async ({ call: id, signal }) => real.open(id, opening.connect, opening.tell, signal),
@@ -168,6 +170,10 @@ export class RunSocket extends SocketShape {
       return;
     }
     this.touch();
+    if (this.#mayBeUnsent(id)) {
+      this.#lose(id, done);
+      return;
+    }
     instance.onEffect(() => real.write(id, chunk));
     this.#unsent += chunk.length;
     if (this.#unsent < mostOutstanding) {
@@ -182,6 +188,27 @@ export class RunSocket extends SocketShape {
     // Once what was written is taken, or the run is told to end.
     const go = (error?: unknown): void => done(error as Error | undefined);
     sent.promise.then(() => go(), go);
+  }
+
+  /**
+   * Whether a worker may have died before it sent what is written now: nothing that came after it is recorded. On replay
+   * the journal tells that it was so.
+   */
+  #mayBeUnsent(id: number): boolean {
+    const { instance, real } = this.parts;
+    if (instance.made.nextName === lostName) return true;
+    return instance.mayRepeat && !instance.replaying && !real.has(id);
+  }
+
+  /** The code hears that the connection is gone. To take the write for done would lose what was written in silence. */
+  #lose(id: number, done: Done): void {
+    const lost = this.parts.instance.call({
+      ...request(lostName, `#${id}`),
+      listens: { isIdle: () => false, isLost: () => true },
+      perform: async () => Promise.reject(reset("write")),
+    });
+    const go = (error?: unknown): void => done(error as Error | undefined);
+    lost.promise.then(() => go(), go);
   }
 
   override _final(done: Done): void {
