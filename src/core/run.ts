@@ -70,7 +70,7 @@ export interface ClaimedRun {
   /** Waits look back as far as this event: that of the run's first round, if the run began again. */
   readonly sinceSeq?: number;
   /** The events that ended waits in earlier rounds. */
-  readonly taken?: readonly EventId[];
+  readonly usedEvents?: readonly EventId[];
   readonly seed: string;
   readonly key: string | null;
   /** Whether the automation's `where` and `key` have let the event in. */

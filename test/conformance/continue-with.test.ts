@@ -39,7 +39,7 @@ describe("continueWith(...)", () => {
     expect(runs).toHaveLength(4);
   });
 
-  it("keeps what came before and was not taken, signals and events, and sees nothing again that was", async () => {
+  it("keeps signals and events that came before and ended no wait, and sees nothing again that did", async () => {
     const { result } = await threeWays({
       source: `
         import { continueWith, next, on, signal, slack, sleep, start } from "hathi";

@@ -79,7 +79,7 @@ export type RunEnd =
       readonly state: "continued";
       readonly input: unknown;
       /** The events that ended waits of the run, in this round and the earlier ones, in order. */
-      readonly taken?: readonly EventId[];
+      readonly usedEvents?: readonly EventId[];
     };
 
 export interface Parking {
@@ -105,11 +105,11 @@ export type QueueingOverlap = "queue" | "replace";
 /**
  * Whether a run may begin under its key.
  *
- * - "taken": another unfinished run has the key.
+ * - "key-in-use": another unfinished run has the key.
  * - "too-early": another waiting run comes first. This one is woken after it.
  * - "superseded": a later event replaces this run, which has not begun.
  */
-export type Admission = "admitted" | "taken" | "too-early" | "superseded";
+export type Admission = "admitted" | "key-in-use" | "too-early" | "superseded";
 
 /**
  * The journal as a worker uses it. Once another worker has taken a run over, every write to the run is refused with

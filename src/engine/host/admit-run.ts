@@ -49,7 +49,7 @@ async function admitFromQueue(
       logger.info({ key }, "skipped an event: a later one of its key replaces it");
       await journal.discard(run.ownership, true);
       return false;
-    case "taken":
+    case "key-in-use":
       if (overlap === "replace") await journal.cancelHolder(run.ownership, key);
       break;
     case "too-early":

@@ -57,7 +57,7 @@ export async function adoptRun(
     events: history.events,
     resumed: run.admitted && !run.fresh && !run.takenOver,
     takenOver: run.takenOver,
-    taken: run.taken ?? [],
+    usedEvents: run.usedEvents ?? [],
     labels: { run: runId, automation: run.automation },
     build: run.build,
   });

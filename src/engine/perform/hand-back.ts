@@ -54,13 +54,13 @@ export class HandBack {
   /** @param atOnce without waiting for what the code would still do */
   async finish(atOnce: boolean): Promise<ExecutionEnd> {
     const { run, journal, logger, instance } = this.#parts;
-    const { outcome, build, taken, openCalls } = instance;
+    const { outcome, build, usedEvents, openCalls } = instance;
     const { cancelled, timedOut } = instance.ending;
     const isCancelled = cancelled || (atOnce && !timedOut);
     const end = decideEnd(outcome, { cancelled: isCancelled, timedOut, build });
     // Timers and waits that nobody cleared end with the run. Most of them have lost a race.
     const left = openCalls.map((call) => call.request.name);
-    await journal.finish(run.ownership, end.state === "continued" ? { ...end, taken } : end);
+    await journal.finish(run.ownership, end.state === "continued" ? { ...end, usedEvents } : end);
     const error = "error" in end ? end.error : null;
     const fields = { state: end.state, left, error };
     if (end.state === "failed") logger.error(fields, "a run failed");

@@ -11,7 +11,7 @@ export class ReplayedJournal {
   /** Attempts: those that were begun, and those that came to nothing. */
   readonly #tries: readonly JournalEntry[];
   readonly #resumed: boolean;
-  readonly #taken = new Set<number>();
+  readonly #answeredAtOnce = new Set<number>();
   #cursor = 0;
 
   /** @param resumed whether an earlier owner already ran the code beyond the last entry, and so wrote its log lines */
@@ -48,7 +48,7 @@ export class ReplayedJournal {
   takeValue(call: number): JournalEntry | undefined {
     const entry = this.#answers.get(call);
     if (entry === undefined) return undefined;
-    this.#taken.add(call);
+    this.#answeredAtOnce.add(call);
     this.#pass();
     return entry;
   }
@@ -70,7 +70,7 @@ export class ReplayedJournal {
   #pass(): void {
     for (;;) {
       const entry = this.#entries[this.#cursor];
-      if (entry === undefined || !this.#taken.has(entry.call)) break;
+      if (entry === undefined || !this.#answeredAtOnce.has(entry.call)) break;
       this.#cursor += 1;
     }
     if (!this.hasNext && !this.#resumed) this.isReplaying = false;

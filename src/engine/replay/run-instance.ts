@@ -78,7 +78,7 @@ export class RunInstance {
   readonly isDeclaration: boolean;
   readonly #open = new OpenCalls();
   // In the order in which they ended waits, earlier rounds of the run included.
-  readonly #taken: Set<EventId>;
+  readonly #usedEvents: Set<EventId>;
   readonly #aside = new Set<number>();
 
   constructor(options: RunOrigin) {
@@ -91,7 +91,7 @@ export class RunInstance {
     this.build = options.build;
     this.made = new MadeCalls(this.#journal, options.isRehearsal === true);
     this.isDeclaration = options.isDeclaration === true;
-    this.#taken = new Set(options.taken);
+    this.#usedEvents = new Set(options.usedEvents);
   }
 
   /** True during replay. The log and the status stay still then. */
@@ -186,17 +186,17 @@ export class RunInstance {
   }
 
   /** The events that ended waits of this run. No other wait of the run sees them. */
-  get taken(): readonly EventId[] {
-    return [...this.#taken];
+  get usedEvents(): readonly EventId[] {
+    return [...this.#usedEvents];
   }
 
-  hasTaken(event: EventId): boolean {
-    return this.#taken.has(event);
+  hasUsed(event: EventId): boolean {
+    return this.#usedEvents.has(event);
   }
 
   /** Sets aside a wait that has lost a race: it takes no event until its promise is raced or awaited again. */
   setAside(call: Call, isAside: boolean): void {
-    // If the wait has its answer already, the event stays taken.
+    // If the wait has its answer already, the event stays used.
     if (!this.#open.has(call)) return;
     if (isAside) this.#aside.add(call.number);
     else this.#aside.delete(call.number);
@@ -239,7 +239,7 @@ export class RunInstance {
     if (event !== undefined) {
       // Since the event was recorded, its wait may have timed out, been aborted or lost its race.
       if (call === undefined || this.isAside(call)) this.onGivenBack(event);
-      else this.#taken.add(event.id);
+      else this.#usedEvents.add(event.id);
     }
     if (call === undefined) return;
     this.#aside.delete(call.number);

@@ -15,7 +15,7 @@ export interface RunOrigin {
   readonly labels?: Readonly<Record<string, string>>;
   readonly build?: BuildId;
   /** The events that ended waits in earlier rounds of the run. */
-  readonly taken?: readonly EventId[];
+  readonly usedEvents?: readonly EventId[];
   /** Whether the code is only to be compared with the journal. A call that is answered at once is refused then. */
   readonly isRehearsal?: boolean;
   readonly isDeclaration?: boolean;

@@ -67,7 +67,7 @@ async function takeWakings(tx: Queryable): Promise<readonly Waking[]> {
       text: `select event_seq, after_run, type, subject, subjects, team
              from (
                select event_seq, after_run from hathi.wakings
-               order by event_seq limit $1 for update skip locked) as taken
+               order by event_seq limit $1 for update skip locked) as claimed
              left join hathi.events on seq = event_seq`,
     },
     [eventsAtOnce],

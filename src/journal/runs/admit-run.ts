@@ -162,7 +162,7 @@ async function refusedAsTaken(work: () => Promise<Admission>): Promise<Admission
   try {
     return await work();
   } catch (error) {
-    if (sqlStateOf(error) === "23505") return "taken";
+    if (sqlStateOf(error) === "23505") return "key-in-use";
     throw error;
   }
 }

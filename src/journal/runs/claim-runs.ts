@@ -32,6 +32,7 @@ interface ClaimedRow {
   readonly earlier_build_id: BuildId | null;
   readonly event_seq: number;
   readonly since_seq: number | null;
+  /** The used events: the column has the name of its migration. */
   readonly taken: readonly EventId[] | null;
   readonly team: string | null;
   readonly seed: string;
@@ -240,7 +241,7 @@ function toClaimedRun(
     team: row.team,
     eventSeq: row.event_seq,
     sinceSeq: row.since_seq ?? row.event_seq,
-    taken: row.taken ?? [],
+    usedEvents: row.taken ?? [],
     seed: row.seed,
     key: row.exclusive_key,
     admitted: row.admitted,

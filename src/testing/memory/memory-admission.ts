@@ -23,7 +23,7 @@ export function createMemoryAdmission(
     run.queuedKey = null;
     return "admitted";
   };
-  const isTaken = (run: MemoryRun, key: string | null): boolean =>
+  const isKeyInUse = (run: MemoryRun, key: string | null): boolean =>
     key !== null && othersOf(run).some((other) => other.key === key);
   const waitingFor = (run: MemoryRun, key: string): readonly MemoryRun[] =>
     othersOf(run).filter((other) => other.queuedKey === key && other.state !== "paused");
@@ -38,7 +38,7 @@ export function createMemoryAdmission(
         ownership,
         "admit",
         (run) => letIn(run, key),
-        (run) => (isTaken(run, key) ? "taken" : undefined),
+        (run) => (isKeyInUse(run, key) ? "key-in-use" : undefined),
       ),
     async queueForKey(ownership, key, overlap) {
       const run = owned(ownership);
@@ -57,7 +57,7 @@ export function createMemoryAdmission(
           if (overlap === "replace" && isReplaced(run, key)) return "superseded";
           const isBehind = waitingFor(run, key).some((other) => other.event.seq < run.event.seq);
           if (overlap === "queue" && isBehind) return "too-early";
-          return isTaken(run, key) ? "taken" : undefined;
+          return isKeyInUse(run, key) ? "key-in-use" : undefined;
         },
       ),
     async cancelHolder(ownership, key) {

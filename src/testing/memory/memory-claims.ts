@@ -45,7 +45,7 @@ export function claimRun(run: MemoryRun, worker: MemoryWorker, now: Date): Claim
     team: null,
     eventSeq: run.event.seq,
     sinceSeq: run.sinceSeq,
-    taken: run.taken,
+    usedEvents: run.usedEvents,
     startedAt: run.startedAt,
   };
 }

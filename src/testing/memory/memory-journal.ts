@@ -115,8 +115,8 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
         .filter((run) => isClaimable(run, clock.now, dead))
         .map((run) => claimRun(run, worker, new Date(clock.now)));
       const mine = runs.filter((run) => run.owner === worker.id).map((run) => run.id);
-      const taken = new Set<RunId>(claimed.map(({ ownership }) => ownership.runId));
-      return { claimed, left: [], owned: mine.filter((id) => !taken.has(id)), now: new Date(clock.now) };
+      const ids = new Set<RunId>(claimed.map(({ ownership }) => ownership.runId));
+      return { claimed, left: [], owned: mine.filter((id) => !ids.has(id)), now: new Date(clock.now) };
     },
     async history(ownership) {
       const run = owned(ownership);
@@ -219,7 +219,7 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
       }),
     finish: async (ownership, end) =>
       write(ownership, "finish", (run) => {
-        if (end.state === "continued") store.beginAgain(run, end.input, end.taken);
+        if (end.state === "continued") store.beginAgain(run, end.input, end.usedEvents);
         else store.end(run, end);
       }),
     release: async (ownership, doubtful = []) =>

@@ -30,7 +30,7 @@ export interface MemoryRun {
   /** The run's first trigger: waits look back to this event in every round. */
   readonly sinceSeq: number;
   /** Events that ended waits in earlier rounds. */
-  taken: readonly EventId[];
+  usedEvents: readonly EventId[];
   seed: string;
   state: RunState;
   admitted: boolean;
@@ -77,7 +77,7 @@ export function createMemoryRun(
     parent: null,
     ...run,
     sinceSeq: run.event.seq,
-    taken: [],
+    usedEvents: [],
     printed: [],
     journal: [],
     waits: new Map(),

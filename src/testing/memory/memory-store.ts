@@ -156,8 +156,8 @@ export class MemoryStore {
   }
 
   /** Begins the same run again, with this input. */
-  beginAgain(run: MemoryRun, input: unknown, taken: readonly EventId[] = []): void {
-    run.taken = taken;
+  beginAgain(run: MemoryRun, input: unknown, usedEvents: readonly EventId[] = []): void {
+    run.usedEvents = usedEvents;
     const { type, subject, subjects } = run.event;
     run.event = this.storeEvent({ source: "run", type, subject, subjects, data: input });
     run.journal.length = 0;

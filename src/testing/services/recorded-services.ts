@@ -48,13 +48,13 @@ function withFailures(performBy: (take: Take) => RecordedServices["perform"]): R
 
 function playBack(recording: OldRecording, take: Take): RecordedServices["perform"] {
   // A worker died over this call. The next one finds the call's outcome, unless the recording has another attempt.
-  const taken = new Map<string, Outcome>();
+  const given = new Map<string, Outcome>();
   return async (service, calledAs, { args, runId, call, inDoubt }) => {
     const key = `${runId} ${call}`;
     const asked = argsOf(service, args);
-    const outcome = recording.take(calledAs, asked) ?? (inDoubt ? taken.get(key) : undefined);
+    const outcome = recording.take(calledAs, asked) ?? (inDoubt ? given.get(key) : undefined);
     if (outcome === undefined) throw recording.describeMissing(calledAs, asked);
-    taken.set(key, outcome);
+    given.set(key, outcome);
     return take(service === "http" ? fromText(outcome) : outcome);
   };
 }

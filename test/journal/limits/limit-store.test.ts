@@ -75,13 +75,13 @@ describe("the pace of a limit", () => {
     await skipClock(database, jobs, 1000);
     await take(one, "second", content, channel);
     expect(await database.query("select * from hathi.turns")).toEqual([]);
-    const [row] = await database.query<{ taken: number }>(
-      `select extract(epoch from next_at - hathi.now())::float8 * 1000 + $2 as taken from hathi.limits where scope = $1`,
+    const [row] = await database.query<{ used: number }>(
+      `select extract(epoch from next_at - hathi.now())::float8 * 1000 + $2 as used from hathi.limits where scope = $1`,
       [content.scope, computeTake(content).slackMs],
     );
     // The pace of one call, less the second that has passed.
-    expect(row?.taken).toBeGreaterThan(-1000);
-    expect(row?.taken).toBeLessThanOrEqual(computeTake(content).paceMs);
+    expect(row?.used).toBeGreaterThan(-1000);
+    expect(row?.used).toBeLessThanOrEqual(computeTake(content).paceMs);
   });
 });
 

@@ -24,20 +24,20 @@ async function takeOver() {
   await database.query("update hathi.workers set heartbeat_at = '-infinity' where id = $1", [
     zombie.worker.id,
   ]);
-  const taken = (await heir.journal.claim([runId])).claimed[0];
-  if (old === undefined || taken === undefined) throw new Error("the run was not claimed");
-  return { database, runId, zombie, heir, old, taken };
+  const claimed = (await heir.journal.claim([runId])).claimed[0];
+  if (old === undefined || claimed === undefined) throw new Error("the run was not claimed");
+  return { database, runId, zombie, heir, old, claimed };
 }
 
 describe("ownership of a run", () => {
   it("goes to one worker, and to another only when that one is dead, under a new epoch", async () => {
-    const { old, taken } = await takeOver();
-    expect([old.epoch, taken.ownership.epoch]).toEqual([1, 2]);
-    expect(taken.takenOver).toBe(true);
+    const { old, claimed } = await takeOver();
+    expect([old.epoch, claimed.ownership.epoch]).toEqual([1, 2]);
+    expect(claimed.takenOver).toBe(true);
   });
 
   it("is asked for by every write: a worker that was taken for dead writes nothing any more", async () => {
-    const { database, runId, zombie, heir, old, taken } = await takeOver();
+    const { database, runId, zombie, heir, old, claimed } = await takeOver();
     const failure = { name: "Error", message: "late" };
     const late: readonly ((run: Ownership) => Promise<unknown>)[] = [
       (run) => zombie.journal.append(run, { seq: 1, entry: stepEntry(1) }),
@@ -58,19 +58,21 @@ describe("ownership of a run", () => {
       (run) => zombie.journal.release(run),
     ];
     for (const write of late) expect(await codeOf(write(old))).toBe("OWNERSHIP_LOST");
-    expect(await codeOf(heir.journal.append(taken.ownership, { seq: 1, entry: stepEntry(1) }))).toBe("done");
+    expect(await codeOf(heir.journal.append(claimed.ownership, { seq: 1, entry: stepEntry(1) }))).toBe(
+      "done",
+    );
     const rows = await database.query("select seq, epoch from hathi.journal where run_id = $1", [runId]);
     expect(rows).toEqual([{ seq: 1, epoch: 2 }]);
     const [run] = await database.query<object>("select state, owner, status from hathi.runs");
-    expect(run).toEqual({ state: "running", owner: taken.ownership.worker, status: null });
+    expect(run).toEqual({ state: "running", owner: claimed.ownership.worker, status: null });
   });
 
   it("lets an append be repeated whose reply was lost, and gives the first one's time", async () => {
-    const { heir, taken } = await takeOver();
-    const first = await heir.journal.append(taken.ownership, { seq: 1, entry: stepEntry(1) });
-    const again = await heir.journal.append(taken.ownership, { seq: 1, entry: stepEntry(1) });
+    const { heir, claimed } = await takeOver();
+    const first = await heir.journal.append(claimed.ownership, { seq: 1, entry: stepEntry(1) });
+    const again = await heir.journal.append(claimed.ownership, { seq: 1, entry: stepEntry(1) });
     expect(again).toEqual(first);
-    expect(await codeOf(heir.journal.append(taken.ownership, { seq: 1, entry: stepEntry(2) }))).toBe(
+    expect(await codeOf(heir.journal.append(claimed.ownership, { seq: 1, entry: stepEntry(2) }))).toBe(
       "OWNERSHIP_LOST",
     );
   });

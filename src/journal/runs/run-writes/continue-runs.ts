@@ -6,9 +6,10 @@ import type { JobQueue } from "../../database/job-queue.ts";
 import type { OfKind } from "./run-write.ts";
 import type { RunId } from "../../../core/ids.ts";
 
-// A run's row lists the events that ended its waits, so that no later round gets them again. The list of a run that
-// goes on for ever is cut: it forgets the oldest events, and later rounds look back only to what came after those.
-const longestTaken = 2000;
+// A run's row lists the events that ended its waits, in its column `taken`, so that no later round gets them again.
+// The list of a run that goes on for ever is cut: it forgets the oldest events, and later rounds look back only to what
+// came after those.
+const mostUsedEvents = 2000;
 
 /** @returns the runs that begin again. The others were no longer owned */
 export async function continueRuns(
@@ -44,8 +45,8 @@ export async function continueRuns(
     for (const table of ["journal", "waits", "inbox", "store_updates"]) {
       await tx.query(`delete from hathi.${table} where run_id = $1`, [run.runId]);
     }
-    const kept = (end.taken ?? []).slice(-longestTaken);
-    const dropped = (end.taken ?? []).slice(0, -longestTaken);
+    const kept = (end.usedEvents ?? []).slice(-mostUsedEvents);
+    const dropped = (end.usedEvents ?? []).slice(0, -mostUsedEvents);
     await tx.query(
       `update hathi.runs set
          since_seq = greatest(
