@@ -99,13 +99,16 @@ export class Watch {
       .finally(() => (active.tending = false));
   }
 
-  /** The story's run or, once that has ended, a child that goes on without it. */
+  /** The story's run or, once that has ended, a child that goes on without it: not one that nobody signals any more. */
   runOf(story: Story): UnfinishedRun | undefined {
     const isPull = story.kind === "pull";
     const own = this.unfinished.filter(
       (run) => run.n === story.n && (run.automation === "pr-reminder") === isPull,
     );
-    return own.find(({ isChild }) => !isChild) ?? own[0];
+    return (
+      own.find(({ isChild }) => !isChild) ??
+      own.find(({ waiting }) => waiting?.startsWith("signal.") !== true)
+    );
   }
 
   /** The oldest story that is not over is shown with it. */
