@@ -17,23 +17,6 @@ async function failureOf(files: Readonly<Record<string, string>>) {
   return { file: failure?.file, code: failure?.error.code, message: failure?.error.message ?? "" };
 }
 
-it(
-  "a file whose top level loops for ever is named, and the others are loaded",
-  { timeout: 60_000 },
-  async () => {
-    const folder = await makeAutomations({
-      "good.ts": 'import { on } from "hathi"; export default on("webhook.a", async () => 1);',
-      "loop.ts":
-        'import { on } from "hathi"; for (;;) Math.sqrt(2); export default on("webhook.b", async () => 1);',
-    });
-    const { automations, failures } = await loadAutomations(folder);
-    expect(automations.map(({ name }) => name)).toEqual(["good"]);
-    expect(failures.map(({ error }) => error.message)).toEqual([
-      "loop.ts: its top level takes longer than 5 s, as an endless loop does",
-    ]);
-  },
-);
-
 it("loads files of every ending of JavaScript and TypeScript, and passes tests and declarations over", async () => {
   const module = 'import { on } from "hathi";\nexport default on("webhook.a", () => 1);\n';
   const commonJs = 'const { on } = require("hathi");\nmodule.exports = on("webhook.a", () => 1);\n';

@@ -78,6 +78,11 @@ describe("the top level of an automation that is looked at", () => {
       /lets an error escape: lost/,
     ],
     [
+      "loops for ever",
+      "for (;;) Math.sqrt(2);",
+      /^other\.ts: its top level takes longer than 5 s, as an endless loop does$/,
+    ],
+    [
       "ends its process",
       "(globalThis as any).constructor.constructor('return process')().reallyExit(3);",
       /ends the process/,
