@@ -2,6 +2,7 @@
 import type { AuditLog } from "../core/audit.ts";
 import { createAuditLog } from "../journal/people/audit.ts";
 import type { Config } from "./config/config.ts";
+import type { AskCommands } from "../core/ports/asks.ts";
 import type { EventCommands } from "../core/ports/event-commands.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import type { RunCommands } from "../core/ports/run-commands.ts";
@@ -9,6 +10,7 @@ import type { RunControl } from "../core/ports/run-control.ts";
 import type { WorkspaceCommands } from "../core/workspaces.ts";
 import { beginOnMonday, skipClock } from "../journal/database/clock.ts";
 import { readMigration } from "../journal/database/migrate.ts";
+import { createAskCommands } from "../journal/people/asks/ask-commands.ts";
 import { createEventCommands } from "../journal/people/event-commands.ts";
 import { createRunCommands } from "../journal/people/run-commands.ts";
 import { createRunControl } from "../journal/people/run-control.ts";
@@ -28,6 +30,8 @@ export interface RunServices {
   readonly events: EventCommands;
   readonly workspaces: WorkspaceCommands;
   readonly audit: AuditLog;
+  /** The terminal counts for every group, so none is looked up. */
+  readonly asks: AskCommands;
   readonly clock: SharedClock;
 }
 
@@ -45,6 +49,7 @@ export function createRunServices({ database, jobs }: Pick<Store, "database" | "
     events: createEventCommands(database, jobs),
     workspaces: createWorkspaceCommands(database),
     audit: createAuditLog(database),
+    asks: createAskCommands(database, jobs, async () => []),
     clock: {
       beginOnMonday: async () => beginOnMonday(database, jobs),
       skip: async (ms) => skipClock(database, jobs, ms),

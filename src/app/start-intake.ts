@@ -149,7 +149,7 @@ function createSlack(
     admins: config.admins,
   });
   registerAsk(slack.app, { asks, logger, onChange });
-  registerChat(slack.app, { reach, administer, logger, onChange });
+  registerChat(slack.app, { reach, asks, administer, logger, onChange });
   return slack;
 }
 

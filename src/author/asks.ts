@@ -190,6 +190,8 @@ export interface Answer<Choice extends string = string, Values = unknown> {
     readonly comment: string | null;
   }[];
   readonly outcome: AskOutcome;
+  /** The version that people answered about; null without `bindTo`. */
+  readonly boundTo: string | null;
 }
 
 /**

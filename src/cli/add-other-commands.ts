@@ -1,6 +1,8 @@
 /** The commands about events, and the commands that decide who may use this Hathi. */
 import type { Command } from "commander";
+import type { AnswerOptions } from "./asks/asks.ts";
 import type { AuditOptions } from "./audit.ts";
+import { because } from "./because.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function addEvents(program: Command, terminal: Terminal): void {
@@ -38,6 +40,41 @@ export function addEvents(program: Command, terminal: Terminal): void {
     .option("--json", "answer in JSON")
     .action(async (options: { json?: boolean }) =>
       (await import("./events/events.ts")).eventCatchUp(terminal, options),
+    );
+}
+
+export function addAsks(program: Command, terminal: Terminal): void {
+  const asks = program.command("asks").description("list and answer what runs ask people");
+  asks
+    .command("list")
+    .description("list the open questions, the oldest first")
+    .option("--json", "answer in JSON")
+    .action(async (options: { json?: boolean }) =>
+      (await import("./asks/asks.ts")).askList(terminal, options),
+    );
+  asks
+    .command("show <id>")
+    .description("show one question, who may answer and who has")
+    .option("--json", "answer in JSON")
+    .action(async (id: string, options: { json?: boolean }) =>
+      (await import("./asks/asks.ts")).askShow(terminal, id, options),
+    );
+  asks
+    .command("answer <id> <choice>")
+    .description("answer a question: whoever has the terminal counts as one person of each group")
+    .option("--values <json>", "what is filled into the form")
+    .option(...because)
+    .option("--json", "answer in JSON")
+    .action(async (id: string, choice: string, options: AnswerOptions) =>
+      (await import("./asks/asks.ts")).askAnswer(terminal, id, choice, options),
+    );
+  asks
+    .command("withdraw <id>")
+    .description('take a question back: its run goes on with the outcome "withdrawn"')
+    .option(...because)
+    .option("--json", "answer in JSON")
+    .action(async (id: string, options: { json?: boolean; because?: string }) =>
+      (await import("./asks/asks.ts")).askWithdraw(terminal, id, options),
     );
 }
 

@@ -11,7 +11,7 @@ import { HathiError } from "../core/errors.ts";
 import { plainLines } from "../core/text/plain-text.ts";
 import type { RetryOptions } from "./runs/retry-failed.ts";
 import type { SettleOptions } from "./runs/settle.ts";
-import { addAdmin, addAudit, addEvents } from "./add-other-commands.ts";
+import { addAdmin, addAsks, addAudit, addEvents } from "./add-other-commands.ts";
 import { refuseUnknown } from "./suggest-command.ts";
 import { type Because, because } from "./because.ts";
 import { CommandFailed, type Terminal } from "./terminal.ts";
@@ -228,6 +228,7 @@ export function createProgram(terminal: Terminal): Command {
       (await import("./runs/runs.ts")).runRestart(terminal, id, options),
     );
   addEvents(program, terminal);
+  addAsks(program, terminal);
   addAudit(program, terminal);
   addAdmin(program, terminal);
   for (const group of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {

@@ -36,6 +36,7 @@ describe("questions in a test", () => {
     expect(t.result).toEqual({
       outcome: "answered",
       choice: "approve",
+      boundTo: null,
       values: null,
       by: [
         { person: "@ana", at: t.now, comment: null },
@@ -56,7 +57,7 @@ describe("questions in a test", () => {
     await t.advance("2 h");
     expect(t.asks[0]?.to).toEqual(["U2", "#on-call"]);
     await t.advance("6 h");
-    expect(t.result).toEqual({ outcome: "expired", choice: "no", values: null, by: [] });
+    expect(t.result).toEqual({ outcome: "expired", choice: "no", boundTo: null, values: null, by: [] });
   });
 
   it("are withdrawn where they lose a race, and are back where they are raced again", async () => {

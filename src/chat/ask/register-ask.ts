@@ -1,9 +1,9 @@
 /** Takes clicks on the buttons of questions, and their forms. Only the person who clicked sees the answer; everyone sees the card change. */
 import type { App, BlockAction, ButtonAction, ViewSubmitAction } from "@slack/bolt";
 import { HathiError } from "../../core/errors.ts";
-import type { AnsweredAsk, Ask, AskCommands } from "../../core/ports/asks.ts";
+import type { AnsweredAsk, Ask } from "../../core/ports/asks.ts";
 import type { Logger } from "../../core/ports/logger.ts";
-import type { Actor } from "../../core/ports/run-commands.ts";
+import type { ReachAsks } from "../../core/ports/reachable-runs.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import { actorOf, answerClick, sayingFailures } from "../commands/answer-click.ts";
 import { explainingErrors } from "../commands/answer-command.ts";
@@ -13,8 +13,7 @@ import { askFormId, commentError, fieldErrors, readSubmission, renderForm } from
 import { labelOf, needsWord, refusalWord } from "./ask-words.ts";
 
 export interface AskChatOptions {
-  /** The questions of the runs that a person may reach from a workspace. */
-  readonly asks: (team: string | undefined, by: Actor) => AskCommands;
+  readonly asks: ReachAsks;
   readonly logger: Logger;
   readonly answerWithinMs?: number;
   /** Called when an answer counts, because the cards have to change. */
@@ -37,7 +36,8 @@ function registerClicks(
       const log = logger.child({ actor: by.id, click: action.action_id });
       const click = readAskClick(action);
       const answer = async (): Promise<ChatMessage | undefined> => {
-        if (click === undefined) return note("This button names no question: it is too old, or not ours.");
+        if (click === undefined)
+          return note("This button names no question. `/hathi inbox` shows what waits for you.");
         let opened = false;
         const message = await sayingFailures(log, async () =>
           explainingErrors(async () => {

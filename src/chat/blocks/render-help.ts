@@ -6,6 +6,7 @@ import { type ListView, wordsOfView } from "../commands/list-view.ts";
 
 const lines: Readonly<Record<CommandName, string>> = {
   list: "`/hathi list` — the unfinished runs. `list all` adds runs that have ended, `list mine` those that concern you, `list failed` one state, `list pr-reminder` one automation",
+  inbox: "`/hathi inbox` — the questions that wait for your answer",
   show: "`/hathi show k3f9qz` — one run: what it did, what it waits for and what went wrong",
   pause: "`/hathi pause k3f9qz` — stop a run for now; its timers and events are kept",
   resume: "`/hathi resume k3f9qz` — let a paused run go on",
@@ -21,7 +22,7 @@ const lines: Readonly<Record<CommandName, string>> = {
 
 export function renderHelp(): ChatMessage {
   return {
-    text: "What /hathi understands: list, show, pause, resume, settle, retry, cancel, workspaces, help",
+    text: "What /hathi understands: list, inbox, show, pause, resume, settle, retry, cancel, workspaces, help",
     blocks: [
       header("Hathi"),
       section(Object.values(lines).join("\n")),

@@ -3,9 +3,11 @@ import type { DoubtChoice, Settlement } from "../../core/doubt.ts";
 import { type ErrorCode, HathiError } from "../../core/errors.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import { escapeSlack } from "../../core/text/escape-slack.ts";
+import type { Ask } from "../../core/ports/asks.ts";
 import type { Actor, CancelOutcome, RunCommands } from "../../core/ports/run-commands.ts";
 import type { RunControl } from "../../core/ports/run-control.ts";
 import type { AdministerWorkspaces } from "../../core/workspaces.ts";
+import { renderInbox } from "../ask/render-inbox.ts";
 import { answerWorkspaces } from "./answer-workspaces.ts";
 import type { CancelAct, CancelPlace } from "../blocks/cancel-button.ts";
 import type { ChatCommand } from "./chat-command.ts";
@@ -44,6 +46,8 @@ export interface AnswerContext {
   /** The workspace of the request, as far as Slack names it. */
   readonly team: string | undefined;
   readonly administer: AdministerWorkspaces;
+  /** The questions that wait for the person. */
+  readonly inbox?: () => Promise<readonly Ask[]>;
   /** The workspaces that the person speaks from. */
   readonly teams: readonly string[];
   readonly githubUrl: string;
@@ -68,6 +72,9 @@ export async function answerCommand(command: ChatCommand, given: AnswerContext):
       break;
     case "list":
       message = answerList(command.view, context);
+      break;
+    case "inbox":
+      message = explainingErrors(async () => renderInbox((await context.inbox?.()) ?? []));
       break;
     case "show":
       message = explainingErrors(async () => showRun(command.prefix, context));

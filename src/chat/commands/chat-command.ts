@@ -7,6 +7,7 @@ import { cleanWord, readWords, type TypedWord, unescapeSlack } from "./read-word
 const commandNames = [
   "help",
   "list",
+  "inbox",
   "show",
   "pause",
   "resume",
@@ -28,6 +29,7 @@ export interface WorkspaceAct {
 export type ChatCommand =
   | { readonly kind: "help" }
   | { readonly kind: "list"; readonly view: ListView }
+  | { readonly kind: "inbox" }
   | { readonly kind: RunWord; readonly prefix: string; readonly reason?: string }
   /** "cancel <run> now" */
   | { readonly kind: "end-at-once"; readonly prefix: string; readonly reason?: string }
@@ -51,6 +53,9 @@ export type ChatCommand =
 
 /** Words that people try. Hathi suggests what they mean, and does not do it. */
 const otherNames: Readonly<Record<string, CommandName>> = {
+  asks: "inbox",
+  questions: "inbox",
+  todo: "inbox",
   ls: "list",
   runs: "list",
   stop: "cancel",
@@ -75,6 +80,8 @@ export function parseChatCommand(text: string): ChatCommand {
     case "help":
     case "h":
       return { kind: "help" };
+    case "inbox":
+      return { kind: "inbox" };
     case "list":
       return { kind: "list", view: readListView(rest) };
     case "show":

@@ -1,6 +1,6 @@
 /** The options of chat in Slack: the runs that people may reach, and how chat answers. */
 import type { Logger } from "../../core/ports/logger.ts";
-import type { ReachRuns } from "../../core/ports/reachable-runs.ts";
+import type { ReachAsks, ReachRuns } from "../../core/ports/reachable-runs.ts";
 import type { AdministerWorkspaces } from "../../core/workspaces.ts";
 
 export interface ChatOptions {
@@ -8,6 +8,8 @@ export interface ChatOptions {
   readonly reach: ReachRuns;
   /** For admins who decide which workspaces are let in. */
   readonly administer?: AdministerWorkspaces;
+  /** Questions that people answer. */
+  readonly asks?: ReachAsks;
   readonly logger: Logger;
   /** The address of GitHub's pages, for links to pull requests. */
   readonly githubUrl?: string;

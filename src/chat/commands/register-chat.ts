@@ -12,7 +12,7 @@ import { readSettleClick, settleActionId } from "../blocks/doubt-blocks.ts";
 import { registerFailureButtons } from "./register-failure-buttons.ts";
 import { settleAndTell } from "./settle-run.ts";
 
-type Settling = Required<ChatOptions>;
+type Settling = Required<Omit<ChatOptions, "asks">>;
 
 const cancelActionIds = new RegExp(`^(?:${cancelActionId}|${endActionId})$`);
 
@@ -21,6 +21,7 @@ export function registerChat(
   {
     reach,
     administer = async () => "Nobody here decides which workspaces are let in.",
+    asks,
     logger,
     githubUrl = "https://github.com",
     answerWithinMs = 2500,
@@ -39,6 +40,7 @@ export function registerChat(
         by,
         team: context.teamId,
         administer,
+        inbox: async () => (await asks?.(context.teamId, by).waitingFor(by)) ?? [],
         teams: [command.team_id],
         githubUrl,
       }),

@@ -17,6 +17,13 @@ export function nextReminder(after: Date, remind: Reminding, timeZone: string | 
   return intoHours(due, remind, zone);
 }
 
+/** The one after a reminder that was due, so that its hour does not wander. Those that were missed are left out. */
+export function reminderAfter(due: Date, now: Date, remind: Reminding, timeZone: string | null): Date {
+  const isLongAgo = now.getTime() - due.getTime() > 2 * remind.everyMs;
+  const next = nextReminder(isLongAgo ? now : due, remind, timeZone);
+  return next > now ? next : nextReminder(now, remind, timeZone);
+}
+
 function intoHours(due: number, { hours, days }: Reminding, zone: string): Date {
   const wall = toWall(new Date(due), zone);
   const today = Math.floor(wall / dayMs) * dayMs;

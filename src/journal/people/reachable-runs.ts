@@ -1,8 +1,8 @@
 /** Makes the services behind chat for the people of one workspace. */
 import { type Admin, isAdminByWorkspace } from "../../core/admin.ts";
-import type { AskCommands, FindGroups } from "../../core/ports/asks.ts";
+import type { FindGroups } from "../../core/ports/asks.ts";
 import type { Actor } from "../../core/ports/run-commands.ts";
-import type { ReachRuns } from "../../core/ports/reachable-runs.ts";
+import type { ReachAsks, ReachRuns } from "../../core/ports/reachable-runs.ts";
 import type { Database } from "../database/database.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { createAskCommands } from "./asks/ask-commands.ts";
@@ -26,7 +26,7 @@ export function createReachAsks(
   jobs: JobQueue,
   findGroups: FindGroups,
   options: ReachOptions,
-): (team: string | undefined, by: Actor) => AskCommands {
+): ReachAsks {
   return (team, by) => createAskCommands(database, jobs, findGroups, reachFor(options, team, by));
 }
 

@@ -118,6 +118,26 @@ describe("ask", { timeout: 60_000 }, () => {
     });
   });
 
+  test("is in the inbox of whoever may answer and has not, with buttons that work", async () => {
+    const { cards, chat, click, result, asks } = await startAsking(
+      `${inDeploys} return ${question('from: "@core"')};`,
+      { findGroups: async (person, groups) => (person === "slack:T1/U1" ? groups : []) },
+    );
+    await cards();
+    const said = (await (await chat.say("inbox")).json()) as Parameters<typeof findBlockProblems>[0] & {
+      text: string;
+      blocks: readonly { type: string; elements?: readonly { action_id: string; value: string }[] }[];
+    };
+    expect(said.text).toContain("One question waits");
+    expect(findBlockProblems(said.blocks)).toEqual([]);
+    expect(await asks.waitingFor({ id: "slack:T1/U2" })).toEqual([]);
+    const [approve] = said.blocks.find(({ type }) => type === "actions")?.elements ?? [];
+    expect(await click(approve, "U1")).toContain("Noted");
+    expect(await result()).toMatchObject({ by: [{ person: "U1" }] });
+    const after = (await (await chat.say("inbox")).json()) as { text: string };
+    expect(after.text).toContain("Nothing waits for your answer");
+  });
+
   test("never swaps the answers of three questions that are open at once", async () => {
     const { cards, buttonsOf, click, result } = await startAsking(`
       ${inDeploys}

@@ -93,13 +93,14 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
   });
   const runs = createMemoryRuns(found, options.before);
   const control = createMemoryControl(runs);
+  const { asks } = options;
   registerChat(slack.app, {
     reach: options.reach ?? (() => ({ runs, control, ...options.real })),
     logger: slack.logger,
+    ...(asks !== undefined && { asks: () => asks }),
     ...(options.administer !== undefined && { administer: options.administer }),
     ...(options.answerWithinMs !== undefined && { answerWithinMs: options.answerWithinMs }),
   });
-  const { asks } = options;
   if (asks !== undefined) registerAsk(slack.app, { asks: () => asks, logger: slack.logger });
   const responses = createQueue<Message>();
   const responseUrl = `${await serve({

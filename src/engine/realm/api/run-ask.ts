@@ -53,7 +53,7 @@ async function askAll(
     const { id } = (await callRun("ask", ["ask"], [{ question, boundTo }])) as { readonly id: string };
     const { ended, now } = await untilEnded(instance, id, binding, boundTo, signal, onOpen);
     if (ended?.lapsed === true) continue;
-    if (ended !== undefined && now === boundTo) return toAnswer(ended, form);
+    if (ended !== undefined && now === boundTo) return toAnswer(ended, boundTo, form);
     // What people saw is no longer what their answer would be about.
     await callRun("ask.supersede", ["supersede"], [{ id, boundTo: now }]);
     boundTo = now;
@@ -124,11 +124,16 @@ function openChange(instance: RunInstance, { look: see, on, subject }: Binding):
   });
 }
 
-async function toAnswer(ended: AskResult, form: hathi.AskForm | undefined): Promise<hathi.Answer> {
+async function toAnswer(
+  ended: AskResult,
+  boundTo: string | null,
+  form: hathi.AskForm | undefined,
+): Promise<hathi.Answer> {
   const { outcome, choice, values, by } = ended;
   return {
     outcome,
     choice,
+    boundTo,
     values: outcome === "answered" && form !== undefined ? await readValues(form, values) : values,
     by: by.map(({ person, at, comment }) => ({ person, at: new Date(at), comment })),
   };

@@ -1,5 +1,5 @@
 /** Answers and withdraws questions for people: behind chat and the command line. */
-import { askedGroups, barredFrom, decideAnswer, groupsOf } from "../../../core/asks/decide-answer.ts";
+import { decideAnswer, groupsOf } from "../../../core/asks/decide-answer.ts";
 import { checkForm } from "../../../core/asks/form-fields.ts";
 import { HathiError, messageOf } from "../../../core/errors.ts";
 import type { HathiEvent } from "../../../core/event.ts";
@@ -37,18 +37,30 @@ export function createAskCommands(
       );
     }
   };
+  /** For a list: whoever cannot be looked up now is taken for a stranger. */
+  const belongsTo = async (person: string, group: string, runId: Ask["runId"]): Promise<boolean> => {
+    const { known, unknown } = sortGroups(person, [group]);
+    if (unknown.length === 0) return known.length > 0;
+    const found = findGroups(person, unknown, await readAskingRun(database, runId));
+    return (await found.catch((): readonly string[] => [])).length > 0;
+  };
   const open = async (): Promise<readonly Ask[]> =>
     readAsks(database, `outcome is null and awaited and ${reachedFrom(1)}`, reachValues(reach));
   return {
     show: async (prefix) => findAsk(database, prefix, reach),
     open,
     async waitingFor(by) {
-      const asks = await open();
+      const known = new Map<string, Promise<boolean>>();
+      const isIn = async (ask: Ask, group: string): Promise<boolean> => {
+        const belongs = known.get(group) ?? belongsTo(by.id, group, ask.runId);
+        known.set(group, belongs);
+        return belongs;
+      };
       const waiting: Ask[] = [];
-      for (const ask of asks) {
+      for (const ask of await open()) {
         if (ask.answers.some(({ person }) => person === by.id)) continue;
-        const isForAnybody = askedGroups(ask.question).length === 0 && barredFrom(ask).length === 0;
-        const groups = isForAnybody ? [] : await groupsFor(ask, by.id);
+        const groups: string[] = [];
+        for (const group of groupsOf(ask)) if (await isIn(ask, group)) groups.push(group);
         const choice = ask.question.choices[0]?.value ?? "";
         const trial = { person: by.id, choice, comment: null, groups, at: ask.openedAt };
         if (decideAnswer(ask, trial).kind !== "refused") waiting.push(ask);

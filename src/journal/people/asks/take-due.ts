@@ -1,6 +1,6 @@
 /** Does what is due for a question by itself: one transaction, so that it happens once whichever process looks. */
 import { nextDue, nextEscalation } from "../../../core/asks/due-times.ts";
-import { nextReminder } from "../../../core/asks/next-reminder.ts";
+import { reminderAfter } from "../../../core/asks/next-reminder.ts";
 import type { Place, Question } from "../../../core/asks/question.ts";
 import { readClock } from "../../database/clock.ts";
 import type { Database, Queryable } from "../../database/database.ts";
@@ -42,8 +42,8 @@ export async function takeDue(database: Database, jobs: JobQueue): Promise<boole
 async function remind(tx: Queryable, { id, question }: DueAsk, now: Date): Promise<void> {
   const { remind: reminding } = question;
   if (reminding === null) return;
-  const cards = await tx.query<{ id: number; time_zone: string | null }>(
-    `select id, time_zone from hathi.ask_messages
+  const cards = await tx.query<{ id: number; time_zone: string | null; remind_at: Date }>(
+    `select id, time_zone, remind_at from hathi.ask_messages
      where ask_id = $1 and kind = 'card' and remind_at <= $2 and dropped_at is null order by id`,
     [id, now],
   );
@@ -54,7 +54,7 @@ async function remind(tx: Queryable, { id, question }: DueAsk, now: Date): Promi
     ]);
     await tx.query("update hathi.ask_messages set remind_at = $2 where id = $1", [
       card.id,
-      nextReminder(now, reminding, card.time_zone),
+      reminderAfter(card.remind_at, now, reminding, card.time_zone),
     ]);
   }
   if (cards.length > 0) await tx.query("update hathi.asks set changes = changes + 1 where id = $1", [id]);

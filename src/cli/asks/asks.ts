@@ -1,0 +1,170 @@
+/** `hathi asks list|show|answer|withdraw`: shows and answers in the terminal what runs ask people. */
+import { askedGroups, missingFor } from "../../core/asks/decide-answer.ts";
+import { HathiError, messageOf } from "../../core/errors.ts";
+import { shortId } from "../../core/ids.ts";
+import type { AnsweredAsk, Ask } from "../../core/ports/asks.ts";
+import { formatDuration } from "../../core/time/duration.ts";
+import { withoutSecrets } from "../../core/secrets/secrets.ts";
+import type { Because } from "../because.ts";
+import { formatTable } from "../format-table.ts";
+import { CommandFailed, type Terminal } from "../terminal.ts";
+import { terminalActor, withRuns } from "../with-runs.ts";
+
+interface Answer {
+  readonly json?: boolean;
+}
+
+export interface AnswerOptions extends Answer, Because {
+  readonly values?: string;
+}
+
+export async function askList(terminal: Terminal, options: Answer): Promise<void> {
+  await withRuns(terminal, async ({ asks, runs }) => {
+    const [open, now] = await Promise.all([asks.open(), runs.now()]);
+    terminal.print(options.json === true ? JSON.stringify(open.map(toJson), null, 2) : formatAsks(open, now));
+  });
+}
+
+export async function askShow(terminal: Terminal, id: string, options: Answer): Promise<void> {
+  await withRuns(terminal, async ({ asks }) => {
+    const ask = await asks.show(id);
+    terminal.print(options.json === true ? JSON.stringify(toJson(ask), null, 2) : formatAsk(ask));
+  });
+}
+
+export async function askAnswer(
+  terminal: Terminal,
+  id: string,
+  choice: string,
+  options: AnswerOptions,
+): Promise<void> {
+  await withRuns(terminal, async ({ asks }) => {
+    const filled = options.values === undefined ? undefined : readValues(options.values);
+    const comment = options.because ?? null;
+    const answered = await asks.answer(id, { choice, filled, comment }, terminalActor(options));
+    if (answered.kind === "refused" || answered.kind === "invalid") {
+      terminal.complain(`hathi: ${wordsOf(answered)}`);
+      throw new CommandFailed();
+    }
+    terminal.print(options.json === true ? JSON.stringify(toJson(answered.ask), null, 2) : wordsOf(answered));
+  });
+}
+
+export async function askWithdraw(terminal: Terminal, id: string, options: Answer & Because): Promise<void> {
+  await withRuns(terminal, async ({ asks }) => {
+    const ask = await asks.withdraw(id, terminalActor(options));
+    terminal.print(
+      options.json === true ? JSON.stringify(toJson(ask), null, 2) : `${shortOf(ask)} is withdrawn`,
+    );
+  });
+}
+
+function readValues(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new HathiError(
+      "CONFIG_INVALID",
+      `--values: what is filled into the form, as JSON (${messageOf(error)})`,
+    );
+  }
+}
+
+/** Runs and questions have ids of the same form. */
+const shortOf = ({ id }: Ask): string => id.slice(0, 6);
+
+function wordsOf(answered: AnsweredAsk): string {
+  const { ask } = answered;
+  switch (answered.kind) {
+    case "ended":
+      return `${shortOf(ask)} is answered: ${ask.choice ?? ""}`;
+    case "counted":
+      return `${shortOf(ask)} has your answer, and needs ${needsOf(answered.missing)} more`;
+    case "invalid":
+      return `what was filled in is not as the form wants it. ${answered.problems.map(({ name, problem }) => `${name}: ${problem}`).join("; ")}`;
+    case "refused":
+      return {
+        ended: `the question has ended: it is ${ask.outcome ?? ""}${ask.choice === null ? "" : `, ${ask.choice}`}`,
+        "not-awaited": "nobody waits for this answer any more: the run has gone on without it",
+        "unknown-choice": `that is none of the answers. There are: ${ask.question.choices.map(({ value }) => value).join(", ")}`,
+        "not-asked": `this is for ${askedGroups(ask.question).join(", ")}`,
+        self: "somebody else has to decide this",
+        repeated: "you have answered this already, and your answer counts",
+      }[answered.why];
+  }
+}
+
+function needsOf(missing: Extract<AnsweredAsk, { kind: "counted" }>["missing"]): string {
+  return missing.map(({ count, of }) => (of === null ? String(count) : `${count} of ${of}`)).join(" and ");
+}
+
+function formatAsks(asks: readonly Ask[], now: Date): string {
+  if (asks.length === 0) return "no run asks anything";
+  const rows = asks.map((ask) => [
+    shortOf(ask),
+    ask.automation,
+    shortId(ask.runId),
+    withoutSecrets(ask.question.text).slice(0, 60),
+    ask.question.choices.map(({ value }) => value).join(", "),
+    `${formatDuration(Math.max(0, now.getTime() - ask.openedAt.getTime()))} ago`,
+  ]);
+  return formatTable([["QUESTION", "AUTOMATION", "RUN", "TEXT", "CHOICES", "ASKED"], ...rows]);
+}
+
+function formatAsk(ask: Ask): string {
+  const { question, answers } = ask;
+  const [first] = question.choices;
+  const missing = first === undefined ? [] : missingFor(first, answers);
+  const asked = askedGroups(question);
+  const rows = [
+    ["question", ask.id],
+    ["run", `${ask.runId} (${ask.automation})`],
+    ["text", withoutSecrets(question.text)],
+    ...question.fields.map(({ name, value }) => [name, withoutSecrets(value)]),
+    ...(ask.boundTo === null ? [] : [["for", ask.boundTo]]),
+    ["choices", question.choices.map(({ value }) => value).join(", ")],
+    ["from", asked.length === 0 ? "everyone" : asked.join(", ")],
+    ...(ask.outcome === null && missing.length > 0 ? [["needs", needsOf(missing)]] : []),
+    ["asked", ask.openedAt.toISOString()],
+    ...(ask.expiresAt === null ? [] : [["expires", ask.expiresAt.toISOString()]]),
+    ...answers.map(({ person, choice, at, comment }) => [
+      choice,
+      `${person}, ${at.toISOString()}${comment === null ? "" : `: ${comment}`}`,
+    ]),
+    [
+      "outcome",
+      ask.outcome === null
+        ? ask.awaited
+          ? "open"
+          : "not awaited"
+        : `${ask.outcome} ${ask.choice ?? ""}`.trim(),
+    ],
+  ];
+  return formatTable(rows);
+}
+
+function toJson(ask: Ask): object {
+  const { id, runId, automation, question, boundTo, openedAt, expiresAt, awaited, outcome, choice, answers } =
+    ask;
+  return {
+    id,
+    run: runId,
+    automation,
+    text: withoutSecrets(question.text),
+    fields: Object.fromEntries(question.fields.map(({ name, value }) => [name, withoutSecrets(value)])),
+    choices: question.choices.map(({ value }) => value),
+    from: askedGroups(question),
+    boundTo,
+    openedAt,
+    expiresAt,
+    awaited,
+    outcome,
+    choice,
+    answers: answers.map(({ person, choice: chosen, comment, at }) => ({
+      person,
+      choice: chosen,
+      comment,
+      at,
+    })),
+  };
+}
