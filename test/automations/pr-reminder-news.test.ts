@@ -134,8 +134,8 @@ describe("what is told within seconds", () => {
   });
 });
 
-describe("what an event proves is asked for again", () => {
-  it("the pull request, which GitHub does not know yet", async () => {
+describe("where GitHub's answer is behind its own event", () => {
+  it("the pull request is asked for again until GitHub knows it", async () => {
     let unknown = 3;
     const t = await open(() => {
       unknown -= 1;
@@ -147,7 +147,7 @@ describe("what an event proves is asked for again", () => {
     expect(t.callsOf("slack.conversations.create")).toHaveLength(1);
   });
 
-  it("the merge, which GitHub does not show yet", async () => {
+  it("the merge is asked for again until GitHub shows it", async () => {
     let [closed, stale] = [false, 3];
     const t = await open(() => {
       if (!closed) return pull();
@@ -223,7 +223,7 @@ describe("who is called", () => {
   });
 });
 
-describe("decoration that is refused ends nothing", () => {
+describe("a decoration that is refused", () => {
   it.each([
     ["conversations.setTopic", "restricted_action"],
     ["users.lookupByEmail", "missing_scope"],
@@ -244,7 +244,7 @@ describe("decoration that is refused ends nothing", () => {
     expect([t.state, said(t).length]).toEqual(["completed", 2]);
   });
 
-  it("a refusal of the first words leaves no empty channel behind", async () => {
+  it("leaves no empty channel behind where it was the first message", async () => {
     const t = await open(() => pull(), undefined, {
       slack: {
         "chat.postMessage": () => {
@@ -292,7 +292,7 @@ describe("a repository", () => {
     expect(t.state).toBe("completed");
   });
 
-  it("that is deleted is taken leave of", async () => {
+  it("that is deleted ends the reminders, with a last message", async () => {
     let deleted = false;
     const t = await open(() => {
       if (deleted) throw githubError(404);

@@ -164,7 +164,7 @@ describe("the topic", () => {
     },
   );
 
-  test("of a stranger's is the address alone", () => {
+  test("of a stranger's pull request is the address alone", () => {
     expect(topic({ ...pr, author_association: "FIRST_TIME_CONTRIBUTOR" })).toBe(url);
   });
 

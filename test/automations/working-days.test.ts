@@ -18,6 +18,6 @@ test.each([
   expect(after(now, timeZone)).toBe(due);
 });
 
-test("a zone that nobody knows is none", () => {
+test("a name that is no time zone is told as none", () => {
   expect([isTimeZone("Europe/Berlin"), isTimeZone("Middle/Earth")]).toEqual([true, false]);
 });

@@ -7,7 +7,7 @@ import { runHathiHere } from "../support/processes/run-hathi.ts";
 
 const line = "waiting for @ben";
 
-test("a run that has ended shows nowhere as its line what it said last, and where that stands says so", async () => {
+test("the last status of a run that has ended is shown nowhere as its present one", async () => {
   const engine = await startTestEngine(() => {
     throw new Error("channel_not_found");
   });

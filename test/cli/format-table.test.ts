@@ -23,7 +23,7 @@ test.each([
   ).toBe(`ab  x\n${sign}  y`);
 });
 
-test("an accent of its own takes none", () => {
+test("an accent that combines with a letter takes no column of its own", () => {
   expect(
     formatTable([
       ["ab", "x"],

@@ -106,7 +106,7 @@ describe("outside text in the terminal", () => {
     expect(commands.exec(ended.stdout + ended.stderr)).toBeNull();
   });
 
-  it("is none where the environment has it", async () => {
+  it("gives it no commands where it stands in the environment", async () => {
     const ended = await runHathiHere(
       { PORT: nasty, HATHI_OPEN_WEBHOOKS: nasty, HATHI_URL: nasty },
       "runs",
@@ -116,7 +116,7 @@ describe("outside text in the terminal", () => {
     expect(commands.exec(ended.stderr)).toBeNull();
   });
 
-  it("is still the same in JSON", () => {
+  it("is unchanged in JSON", () => {
     expect(JSON.parse(plainLines(JSON.stringify({ nasty }, null, 2)))).toEqual({ nasty });
   });
 });

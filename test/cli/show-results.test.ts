@@ -107,7 +107,7 @@ describe("what a run did and gave", { timeout: 60_000 }, () => {
     expect(runs[0]?.result).toContain('"refusal": "Slack refused"');
   });
 
-  it("is, of a run that failed, why: with the causes, the reasons of all tries and the code", async () => {
+  it("says why a run failed, with the causes, the reasons of all attempts and the code", async () => {
     const { engine, run } = await runOnce(`
       import { on } from "hathi";
       export default on("webhook.order", async () => {

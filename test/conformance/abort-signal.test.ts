@@ -24,7 +24,7 @@ describe("AbortSignal", () => {
     expect(took).toBe(7_200_000);
   });
 
-  it("gives a step up: what it would have answered is nobody's", async () => {
+  it("gives a step up, whose answer is dropped", async () => {
     const { result } = await threeWays({
       reality: "varies",
       source: `

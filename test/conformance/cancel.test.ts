@@ -137,7 +137,7 @@ describe("cancel", () => {
     expect(took).toBe(3_605_000);
   });
 
-  it("has a run that times out end its naive sleeps, too", async () => {
+  it("ends the naive sleeps of a run that times out, too", async () => {
     const { state, error, effects } = await threeWays({
       source: `
         import { on, slack } from "hathi";
@@ -150,7 +150,7 @@ describe("cancel", () => {
     expect(error).toMatch(/^TimeoutError: the run took longer/);
   });
 
-  it("ends code at once that awaits what is not its own and nothing will settle, or swallows every end", async () => {
+  it("ends at once code that awaits a promise which nothing will settle, or that swallows every cancel", async () => {
     for (const code of [
       'await once(new EventEmitter(), "never");',
       "for (;;) await new Promise(() => {}).catch(() => {});",

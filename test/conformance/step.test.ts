@@ -51,7 +51,7 @@ describe("step(fn)", () => {
     expect(journal.at(-1)).toBe("step refused failed never");
   });
 
-  it("serves its own way all that it calls, be it by functions that code beside it calls at the same time", async () => {
+  it("makes what it calls part of itself, also through functions that other code calls at the same time", async () => {
     const { result, journal } = await threeWays({
       // In reality a run's clock tells the time of today, as a step's does.
       reality: "varies",

@@ -78,7 +78,7 @@ test("what belongs to this worker is sent after one look for each request", asyn
   expect(looks).toBe(2);
 });
 
-test("a call of which a part was sent before is broken off, not taken for one that was never made", async () => {
+test("a call of which a part was sent already is broken off, and may have happened", async () => {
   const { heard, url } = await start();
   const connector = createHttpConnector();
   let looks = 0;

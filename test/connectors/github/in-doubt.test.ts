@@ -188,7 +188,7 @@ describe("a mark", () => {
     ]);
   });
 
-  test("that an author's own value leaves no room for makes the call one that nothing can tell of", async () => {
+  test("that finds no room beside the author's own value leaves nothing by which the call could be found", async () => {
     const { made, perform } = await github({});
     for (const [method, args] of [
       ["rest.repos.createDeployment", { ...repo, ref: "main", payload: "mine" }],

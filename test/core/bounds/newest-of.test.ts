@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { NewestOf } from "../../../src/core/bounds/newest-of.ts";
 
-it("holds so many at most, and forgets what was set longest ago", () => {
+it("keeps as many as it may, and forgets what was set longest ago", () => {
   const newest = new NewestOf<string, number>(2);
   newest.set("a", 1);
   newest.set("b", 2);

@@ -33,13 +33,13 @@ describe("an outage", () => {
     expect(after).toMatchObject({ failures: 1, since: 3_600_001 });
   });
 
-  it("lets go past a run that does not come when it is its turn", () => {
+  it("passes over a run that does not come when it is its turn", () => {
     const turns = [{ run: "gone", at: 5000, since: 1 }];
     expect(decidePassage(closed, turns, { run: "b", now: 6000 }).kind).toBe("wait");
     expect(decidePassage(closed, turns, { run: "b", now: 40_000 }).kind).toBe("try");
   });
 
-  it("gives each run that waits a place of its own, one closing apart", () => {
+  it("gives each run that waits a turn of its own, one pause after the other", () => {
     const first = decidePassage(closed, [], { run: "b", now: 1000 });
     if (first.kind !== "wait") throw new Error(first.kind);
     const second = decidePassage(first.outage, [first.turn], { run: "c", now: 1000 });

@@ -95,7 +95,7 @@ describe("a recorded value for people", () => {
     });
   });
 
-  it("is told by its size where it is kept apart, and damaged ones by that", () => {
+  it("is told by its size where it is kept apart, and as damaged where it is", () => {
     const large = makeEntry(1, { output: null });
     expect(shownText(showOutput({ ...large, largeBytes: 70_000 }), 100)).toBe(
       "69 KiB, too large to be shown here",

@@ -150,7 +150,7 @@ describe("a process without a free file descriptor", () => {
     expect(rss).toHaveBeenCalled();
   });
 
-  it("goes on where a callback of nobody's wants one, and ends for any other exception", () => {
+  it("goes on where a stray callback fails for want of one, and ends on any other exception", () => {
     const before = process.listeners("uncaughtException");
     const exit = vi.spyOn(process, "exit").mockImplementation((() => undefined) as never);
     const unguard = guardProcess(silentLogger);

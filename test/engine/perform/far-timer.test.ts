@@ -22,7 +22,7 @@ it.each([
   expect(ring).toHaveBeenCalledTimes(1);
 });
 
-it("a step may have 25 days", async () => {
+it("a step's timeout may be longer than the 24.8 days of Node's timers", async () => {
   const request = { kind: "step", name: "long", timeoutMs: 25 * day } as StepCall["request"];
   const call = { number: 1, request } as StepCall;
   const work = withinTime(call, new AbortController().signal, async () => {

@@ -52,7 +52,7 @@ describe("what an automation's code lets slip", () => {
   });
 });
 
-describe("a skip of the clock that a worker did not hear of", () => {
+describe("a skip of the clock that a worker has not heard of", () => {
   it("still fires its timers, once the sweeper finds them due", async () => {
     const engine = await startTestEngine();
     await engine.deploy(`

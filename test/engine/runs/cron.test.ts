@@ -53,7 +53,7 @@ describe("a cron trigger", () => {
     expect((await dueTimes(engine, 3))[2]).toBe((before ?? 0) + 6 * dayMs);
   });
 
-  it("is left to the worker that is firing it", async () => {
+  it("is fired by one worker, which others leave it to", async () => {
     const engine = await startTestEngine();
     const { database, store } = engine;
     await engine.deploy(source);

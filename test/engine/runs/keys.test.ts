@@ -133,7 +133,7 @@ it("runs that queue for a key ask nobody until it is their turn", async () => {
   expect(Math.max(...after.map(({ epoch }) => epoch))).toBeLessThan(6);
 });
 
-it("a run that queues stands behind an earlier one that was not asked for its key, and asks again when it was", async () => {
+it("a run that queues waits behind an earlier one whose key is not known yet, and asks again once it is", async () => {
   const engine = await startTestEngine();
   await engine.deploy(source("queue"));
   for (const n of [1, 2]) await engine.accept({ type: "webhook.start", data: { n } });

@@ -66,7 +66,7 @@ describe("a look into the delivery log", () => {
     expect(row?.hours).toBeCloseTo(26, 1);
   });
 
-  test("starts each run once, however often it is repeated", async () => {
+  test("starts each run once, however often the look is repeated", async () => {
     const { deploy, log, look, runsStarted } = await start();
     await deploy(
       `import { on } from "hathi"; export default on("github.pull_request.opened", async () => {});`,
@@ -229,7 +229,7 @@ describe("several processes", () => {
     expect(await stored()).toEqual(["a"]);
   });
 
-  test("store each delivery once even if they do, and starts one run", async () => {
+  test("store each delivery once even if they do, and start one run", async () => {
     const { log, database, accept, logger, deploy, runsStarted, stored } = await start();
     await deploy(
       `import { on } from "hathi"; export default on("github.pull_request.opened", async () => {});`,

@@ -286,7 +286,7 @@ describe("with one bot token, the app", () => {
   const own = { ok: true, user_id: "UBOT", bot_id: "BBOT", team_id: "T1" };
   const command = { command: "/deploy", team_id: "T1", user_id: "U1", trigger_id: "1" };
 
-  test("asks Slack once whose its token is, whatever comes first", async () => {
+  test("asks Slack once whose its token is, whichever request comes first", async () => {
     const { url, calls } = await startSlackApp();
     await Promise.all([
       postSlackCommand(url, { command: "/deploy", team_id: "T1", user_id: "U1", trigger_id: "1" }),
@@ -316,7 +316,7 @@ describe("with one bot token, the app", () => {
     expect(calls).toHaveLength(3);
   });
 
-  test("keeps asking from its start on, until Slack says it, with longer and longer pauses", async () => {
+  test("keeps asking from its start until Slack answers, with longer and longer pauses", async () => {
     const pauses: number[] = [];
     let failures = 2;
     const { promise: answered, resolve } = Promise.withResolvers<void>();

@@ -148,7 +148,7 @@ describe("an event", () => {
     expect(slack.events).toEqual([]);
   });
 
-  test("that says of no token that it was revoked is stored, and nothing is forgotten", async () => {
+  test("that revokes no token is stored, and no token is forgotten", async () => {
     const slack = await start();
     await install(slack);
     const response = await postSlackEvent(slack.url, { ...envelope, event: { type: "tokens_revoked" } });

@@ -67,7 +67,7 @@ describe("a command that no automation listens to", () => {
 });
 
 describe("who listens", { timeout: 60_000 }, () => {
-  it("is what automations are started by, what their code will wait for, and what runs wait for", async () => {
+  it("are triggers, the waits in automations' code, and the open waits of runs", async () => {
     const engine = await startTestEngine();
     let minutes = 0;
     const findHeard = createFindHeard(engine.database, () => (minutes += 1) * 60_000);

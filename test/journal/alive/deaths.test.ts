@@ -75,7 +75,7 @@ it("a run that ended its thread once is blamed for the death of whoever advances
   expect(told(await die())).toEqual({ deaths: 1, crashes: 2 });
 });
 
-it("neither an owner that leaves in the middle of something is a death, nor one after the run has parked", async () => {
+it("an owner that leaves cleanly is no death, and neither is one that dies after the run has parked", async () => {
   const { claim, die, leave, told, journal, skip } = await passOn();
   await claim();
   const left = await leave();

@@ -50,7 +50,7 @@ async function dueJobs({ database }: TestJournal, runId: RunId): Promise<number>
   return rows.length;
 }
 
-it("makes the job of a run with news again, though the run has an alarm for later", async () => {
+it("gives a run with news a job again, though it has one for later", async () => {
   const test = await openTestJournal();
   const { database, jobs, newRun, newWorker } = test;
   const runId = await newRun();
@@ -66,7 +66,7 @@ it("makes the job of a run with news again, though the run has an alarm for late
   expect(await dueJobs(test, runId)).toBe(1);
 });
 
-it("takes a run for an orphan that has news and nothing but an alarm for later", async () => {
+it("counts a run as an orphan if it has news and no job but one for later", async () => {
   const { database, newRun, newWorker } = await openTestJournal();
   const runId = await newRun();
   const { journal } = await newWorker();

@@ -27,7 +27,7 @@ function updateCall(runId: RunId, call: number, key: string, change: Change): Co
   };
 }
 
-it("functions of updates keep no connection, however many of them are slow", async () => {
+it("the functions of updates hold no database connection, however many of them are slow", async () => {
   const { database, jobs, newRun } = await openTestJournal();
   const runId = await newRun();
   const few = database.beside("few", 2);
@@ -52,7 +52,7 @@ it("functions of updates keep no connection, however many of them are slow", asy
   expect(await Promise.all(updates)).toEqual([1, 2, 3, 4]);
 });
 
-it("an update that another process was faster with is made again on the newer value", async () => {
+it("an update that another process overtook is computed again from the newer value", async () => {
   const { database, jobs, newRun } = await openTestJournal();
   const runId = await newRun();
   const [one, other] = [createRunConnector(database, jobs), createRunConnector(database, jobs)];

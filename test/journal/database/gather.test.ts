@@ -10,7 +10,7 @@ describe("deliveries that are stored together", () => {
     vi.useRealTimers();
   });
 
-  it("are each answered within a deadline of their own while all transactions hang, and not begun later", async () => {
+  it("are each refused by their own deadline while all transactions hang, and not stored afterwards", async () => {
     const begun: string[] = [];
     const limits: (number | undefined)[] = [];
     const free = Promise.withResolvers<readonly never[]>();
@@ -44,7 +44,7 @@ describe("deliveries that are stored together", () => {
     expect(limits).toEqual([5000, 5000]);
   });
 
-  it("have what is left of the time of the one that waited longest", async () => {
+  it("have as much time as the one that waited longest has left", async () => {
     const limits: (number | undefined)[] = [];
     const free = Promise.withResolvers<void>();
     const store = gather<string, string>({

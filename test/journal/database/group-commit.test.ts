@@ -22,7 +22,7 @@ describe("group commit", () => {
     expect(batches.length).toBeLessThanOrEqual(2);
   });
 
-  it("tries an outage through, with the same writes", async () => {
+  it("sends the same writes again until an outage is over", async () => {
     let failures = 3;
     const seen: (readonly number[])[] = [];
     const writer = new GroupCommit<number, number>(async (writes) => {
@@ -44,7 +44,7 @@ describe("group commit", () => {
     expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
   });
 
-  it("gives up an outage when it is closed", async () => {
+  it("gives up when it is closed during an outage", async () => {
     const writer = new GroupCommit<number, number>(async () => {
       throw outage();
     }, createMemoryLogger());

@@ -52,7 +52,7 @@ it("a job whose claims have failed for long is tried again within 2 s, and never
   expect(heard[0]).toBe(runId);
 });
 
-it("a due timer whose alarm died with the worker that had fetched it is rung again, as any such job", async () => {
+it("a due timer gets a job anew when its job died with the worker that had fetched it, and no sooner", async () => {
   const { database, jobs, newRun, newWorker } = await openTestJournal();
   const runId = await newRun();
   const { journal } = await newWorker();

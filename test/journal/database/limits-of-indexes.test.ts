@@ -55,7 +55,7 @@ describe("what Postgres has in an index", { timeout: 60_000 }, () => {
     expect(rows).toEqual({ events: 3 });
   });
 
-  test("is not met by a wait that no event can end: it is an error at its await", async () => {
+  test("holds no wait that no event can end: such a wait fails at its await", async () => {
     const engine = await startTestEngine();
     await engine.deploy(`
       import { next, on } from "hathi";

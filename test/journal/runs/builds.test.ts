@@ -45,7 +45,7 @@ describe("builds that nothing needs", () => {
     expect((await engine.untilState("completed")).build).toBe(build);
   });
 
-  it("are removed a few at a time, and in the background alone: what fails there is a line in the log", async () => {
+  it("are removed a few at a time in the background, where a failure is a line in the log", async () => {
     const { database, logger } = await startTestEngine();
     await database.query(
       "insert into hathi.builds (id, script, created_at, needed_at) select 'b' || n, '', now(), '-infinity' from generate_series(1, 45) as n",

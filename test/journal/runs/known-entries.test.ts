@@ -20,7 +20,7 @@ it("a run that was lost is kept no longer than ten thousand others", () => {
   expect(known.claimsOf(["run 0" as RunId, "run 19999" as RunId])).toEqual(new Map([["run 19999", 1]]));
 });
 
-it("of a run that was lost a late write is still held to what was there", () => {
+it("a late write of a run that was lost is still compared with what was recorded before", () => {
   const known = new KnownEntries();
   const run = ownershipOf("run");
   known.noteClaim(run);
@@ -32,7 +32,7 @@ it("of a run that was lost a late write is still held to what was there", () => 
   expect(known.expected(run)).toEqual({ seq: 8, waits: [3] });
 });
 
-it("an earlier claim's end says nothing of the present one", () => {
+it("the end of an earlier claim changes nothing for the present one", () => {
   const known = new KnownEntries();
   known.noteClaim(ownershipOf("run", 1));
   known.noteClaim(ownershipOf("run", 2));

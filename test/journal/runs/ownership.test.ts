@@ -67,7 +67,7 @@ describe("ownership of a run", () => {
     expect(run).toEqual({ state: "running", owner: claimed.ownership.worker, status: null });
   });
 
-  it("lets an append be repeated whose reply was lost, and gives the first one's time", async () => {
+  it("takes an append again whose reply was lost, and answers with the time of the first", async () => {
     const { heir, claimed } = await takeOver();
     const first = await heir.journal.append(claimed.ownership, { seq: 1, entry: stepEntry(1) });
     const again = await heir.journal.append(claimed.ownership, { seq: 1, entry: stepEntry(1) });
@@ -100,7 +100,7 @@ describe("ownership of a run", () => {
 });
 
 describe("a worker that was taken for dead and lives", () => {
-  it("claims nothing before it has been heard again: nobody would see that its runs have an owner", async () => {
+  it("claims nothing before its next heartbeat, as nobody would see that its runs have an owner", async () => {
     const { database, jobs, newRun, newWorker } = await openTestJournal();
     const runId = await newRun();
     const { journal, worker } = await newWorker();
@@ -112,7 +112,7 @@ describe("a worker that was taken for dead and lives", () => {
     expect((await journal.claim([runId])).claimed).toHaveLength(1);
   });
 
-  it("claims nothing that the sweeper, which is about to remove it, would not find", async () => {
+  it("claims nothing while the sweeper is about to remove it, as the sweeper would not find that run", async () => {
     const { database, newRun, newWorker } = await openTestJournal();
     const runId = await newRun();
     const { journal, worker } = await newWorker();
@@ -136,7 +136,7 @@ describe("a worker that was taken for dead and lives", () => {
 });
 
 describe("an event that is being stored while a wait for it is opened", () => {
-  it("is found by its waker, which looks when it is committed: the look-back could not see it", async () => {
+  it("is found by its waker, which looks after the commit, as the look-back could not see it", async () => {
     const { newRun, newWorker, database, jobs } = await openTestJournal();
     const { journal } = await newWorker();
     const run = (await journal.claim([await newRun()])).claimed[0];

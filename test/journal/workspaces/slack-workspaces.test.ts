@@ -80,7 +80,7 @@ describe("a workspace that installs the app", () => {
     ]);
   });
 
-  test("one at the same moment as another: one of them is the owner", async () => {
+  test("becomes the owner alone, if two install at the same moment", async () => {
     const database = await open();
     await Promise.all(["T1", "T2", "T3"].map(async (id) => installSlack(database, [id], waiting)));
     expect((await states(database)).map((state) => state.slice(2))).toEqual([" owner", " waits", " waits"]);

@@ -3,7 +3,7 @@ import { PlaygroundClock } from "../../../src/playground/server/playground-clock
 
 const hour = 3_600_000;
 
-test("a moment is told by the setting that held then", () => {
+test("a moment is told by the setting of the clock at that moment", () => {
   vi.useFakeTimers({ now: 1_000_000 });
   try {
     const clock = new PlaygroundClock();
@@ -20,7 +20,7 @@ test("a moment is told by the setting that held then", () => {
   }
 });
 
-test("whoever set the clock knows better since when than who noticed it", () => {
+test("who set the clock is believed about when, before who noticed it", () => {
   vi.useFakeTimers({ now: 1_000_000 });
   try {
     const clock = new PlaygroundClock();

@@ -154,7 +154,7 @@ describe("nothing is dropped without a word:", () => {
     expect(again(withHoles).name).toBe("n");
   });
 
-  it("errors keep `errors`, whatever they are", () => {
+  it("an error keeps its field `errors`, whatever that holds", () => {
     const invalid = Object.assign(new Error("invalid"), { errors: [{ path: ["a"], message: "no" }] });
     expect(again(invalid)).toMatchObject({ errors: [{ path: ["a"], message: "no" }] });
     const all = again(new AggregateError([new RangeError("r"), () => {}], "all"));

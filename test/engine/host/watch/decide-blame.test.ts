@@ -25,14 +25,14 @@ describe("the blame for the end of a thread", () => {
     ]);
   });
 
-  it("is not the runs' that had not begun", () => {
+  it("is not that of runs which had not begun", () => {
     expect(told(decideBlame(two, [run("a")], null))).toEqual([
       ["a", true, false],
       ["b", false, false],
     ]);
   });
 
-  it("is nobody's where too many had begun: they cannot all go on alone", () => {
+  it("is nobody's where too many runs had begun to go on alone one by one", () => {
     const many = Array.from({ length: 17 }, (_, index) => run(`run ${index}`));
     expect(decideBlame(many, many, null).some(({ isBlamed }) => isBlamed)).toBe(false);
   });

@@ -33,7 +33,7 @@ describe("a step with { once: true }", () => {
     }
   });
 
-  it("is performed again by itself only where it never connected or asks for it", async () => {
+  it("is performed again without a question only where it never connected, or asks to be retried", async () => {
     // The attempt's number rather than a count in the code: that begins anew where the run is parked in between.
     const { engine } = await play(`
       const refused = await step("refused", ({ attempt }) => { if (attempt === 1) throw Object.assign(new Error("no"), { code: "ECONNREFUSED" }); return attempt; }, { once: true, retry: { first: 1 } });
@@ -57,7 +57,7 @@ describe("a step with { once: true }", () => {
     ]);
   });
 
-  it("lets others that are executing be recorded first, and nothing else begin", async () => {
+  it("pauses the run once other steps that are executing are recorded, and begins no other", async () => {
     let finish: (value: unknown) => void = () => {};
     const engine = await startTestEngine((_call, name) =>
       name === "slack.slow" ? new Promise((resolve) => (finish = resolve)) : { ok: true },
@@ -100,7 +100,7 @@ describe("a step with { once: true }", () => {
     expect(await resultOf(engine)).toEqual([1, 2]);
   });
 
-  it("of a clean-up is not asked about: its code hears of the doubt", async () => {
+  it("asks nobody during clean-up: its await fails with the doubt", async () => {
     const { engine } = await play(`
       try { await slack.a(); await sleep("1 day"); }
       finally { await step("undo", () => new Promise(() => {}), { once: true, timeout: 20 }).catch((error) => slack.told({ code: error.code })); }
