@@ -17,7 +17,7 @@ const heavy = [
   "test/engine/runs/many-children-long.test.ts",
   "test/intake/http/stopping.test.ts",
   "test/journal/database/plans.test.ts",
-  "test/journal/events/{look-back,many-waits,waking}.test.ts",
+  "test/journal/events/{look-back,many-waits}.test.ts",
   "test/journal/runs/builds.test.ts",
   "test/embedded-postgres/**/*.test.ts",
   "test/journal/lost-replies/*.test.ts",

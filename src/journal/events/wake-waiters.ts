@@ -135,6 +135,10 @@ async function findWaiters(tx: Queryable, wakings: readonly Waking[]): Promise<r
   );
 }
 
+// The plan: rows are found by arrays of ids alone, whatever the planner knows of the table. When runs were joined and
+// "finished_at is null" was asked of the table, and the statistics had not heard of ten thousand new runs, a batch took
+// 1.2 s instead of 30 ms.
+//
 // Rows of runs are locked in order of id before their inboxes are filled. Claiming and parking lock them, too, so that
 // neither can happen in between and leave a run asleep with news.
 async function wake(
@@ -151,13 +155,12 @@ async function wake(
   const rows = await tx.query<{ id: RunId }>(
     {
       name: "wake-waiting-runs",
-      text: `with waiting as (
-               select id from hathi.runs
-               where finished_at is null and id in (
-                 select runs.id from unnest($1::bigint[], $2::text[], $3::text[]) as events (seq, team, run_id)
-                 join hathi.runs on runs.id = events.run_id where ${reachedByEvent})
-               order by id for no key update)
-             update hathi.runs set wakes = wakes + 1 from waiting where runs.id = waiting.id
+      text: `with locked as materialized (
+               select id, team, finished_at from hathi.runs where id = any ($3) order by id for no key update)
+             update hathi.runs set wakes = wakes + 1
+             where id = any (array(
+               select runs.id from unnest($1::bigint[], $2::text[], $3::text[]) as events (seq, team, run_id)
+               join locked as runs on runs.id = events.run_id and finished_at is null where ${reachedByEvent}))
              returning runs.id`,
     },
     pairs,
