@@ -24,7 +24,9 @@ export {
   type AskQuorum,
   type AskReminders,
 } from "./author/asks.ts";
+export type { SlackMessage } from "./author/slack-payloads.ts";
 export type { CronTick, DataOf, EventName, EventOf } from "./author/events.ts";
+export { answerForm, answerOptions, type FormAnswer } from "./author/forms.ts";
 export {
   type Child,
   type Continuation,

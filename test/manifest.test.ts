@@ -43,7 +43,11 @@ const manifestSchema = z.strictObject({
   }),
   settings: z.strictObject({
     event_subscriptions: z.strictObject({ request_url: z.url(), bot_events: z.array(z.string()) }),
-    interactivity: z.strictObject({ is_enabled: z.literal(true), request_url: z.url() }),
+    interactivity: z.strictObject({
+      is_enabled: z.literal(true),
+      request_url: z.url(),
+      message_menu_options_url: z.url(),
+    }),
     org_deploy_enabled: z.literal(false),
     socket_mode_enabled: z.literal(false),
     token_rotation_enabled: z.literal(false),
@@ -78,6 +82,10 @@ const called = [
   // Methods that are called through the connector.
   ...matchesIn(ours, /method: \["(\w+", "\w+)"\]/g).map((method) => method.replace('","', ".")),
   ...matchesIn(sourcesIn("src/connectors"), /\bslack\("([\w.]+)"/g),
+  // What the connector is asked for by a path: ["users", "info"].
+  ...matchesIn([...ours, ...sourcesIn("src/app/rights")], /\[("[a-z]\w+"(?:, "[a-zA-Z]+")+)\]/g)
+    .map((path) => path.replaceAll(/"|\s/g, "").replaceAll(",", "."))
+    .filter((path) => scopesOfMethod[path] !== undefined),
 ];
 const methods = [...new Set(called.flatMap((method) => [method, ...(lookUpsOfMethod[method] ?? [])]))];
 
@@ -91,6 +99,7 @@ describe("the manifest", () => {
     expect(manifest.features.slash_commands.map(({ url }) => url)).toEqual([deliveries]);
     expect(manifest.settings.event_subscriptions.request_url).toBe(deliveries);
     expect(manifest.settings.interactivity.request_url).toBe(deliveries);
+    expect(manifest.settings.interactivity.message_menu_options_url).toBe(deliveries);
     expect(manifest.oauth_config.redirect_urls).toEqual([`${address}${slackPaths.oauthRedirect}`]);
   });
 
@@ -106,7 +115,10 @@ describe("the manifest", () => {
   });
 
   test("has the events that automations listen to", () => {
-    const names = matchesIn(automations, /"slack\.(?!(?:command|action|view)\.)(\w+)"/g);
+    const names = matchesIn(
+      automations,
+      /"slack\.(?!(?:command|action|view|view_closed|shortcut|message_action|block_suggestion)\.)(\w+)"/g,
+    );
     const subscribed = manifest.settings.event_subscriptions.bot_events.map((name) => name.split(".")[0]);
     expect(names.filter((name) => !subscribed.includes(name))).toEqual([]);
   });

@@ -21,6 +21,7 @@ import { createReadiness, type Readiness } from "../intake/http/readiness.ts";
 import { answerErrors } from "../intake/http/refusal.ts";
 import { createWebhookRate } from "../intake/webhooks/webhook-rate.ts";
 import { createAcceptEvent } from "../journal/events/accept-event.ts";
+import { createAwaitAnswer } from "../journal/events/await-answer.ts";
 import { createFindHeard } from "../journal/events/find-heard.ts";
 import { type Database, openDatabase, probeWrites } from "../journal/database/database.ts";
 import { isOutage } from "../journal/database/outage.ts";
@@ -127,6 +128,7 @@ function createSlack(
       createAcceptEvent(store.database, store.jobs, { deadlineMs: slackDeadlineMs, logger }),
     ),
     findHeard: createFindHeard(store.database),
+    awaitAnswer: createAwaitAnswer(store.database),
     logger,
     maxBytes: config.intakeBounds.deliveryBytes,
     budget,

@@ -1,8 +1,17 @@
 /** The events that start runs and end waits, with their payloads. */
 import type { EmitterWebhookEvent, EmitterWebhookEventName } from "@octokit/webhooks";
-import type { BlockAction, SlashCommand } from "@slack/bolt";
+import type { SlashCommand } from "@slack/bolt";
 import type { SlackEvent } from "@slack/types";
 import type { HathiEvent } from "../core/event.ts";
+import type {
+  SlackClick,
+  SlackForm,
+  SlackFormClosed,
+  SlackMessage,
+  SlackMessageAction,
+  SlackShortcut,
+  SlackSuggestion,
+} from "./slack-payloads.ts";
 
 type GitHubEventName =
   | `github.${EmitterWebhookEventName}`
@@ -23,6 +32,10 @@ export type EventName =
   | `slack.command.${string}`
   | `slack.action.${string}`
   | `slack.view.${string}`
+  | `slack.view_closed.${string}`
+  | `slack.shortcut.${string}`
+  | `slack.message_action.${string}`
+  | `slack.block_suggestion.${string}`
   | `webhook.${string}`
   | `signal.${string}`;
 
@@ -41,13 +54,28 @@ export type DataOf<Name extends string> = Name extends `github.${infer Event}`
     : Event extends `repository_dispatch.${string}`
       ? EmitterWebhookEvent<"repository_dispatch">["payload"]
       : unknown
-  : Name extends `slack.command.${string}`
-    ? SlashCommand
-    : Name extends `slack.action.${string}`
-      ? BlockAction
-      : Name extends `slack.${infer Event}`
-        ? Extract<SlackEvent, { type: Event }>
-        : unknown;
+  : Name extends `slack.${infer Event}`
+    ? SlackDataOf<Event>
+    : unknown;
+
+/** What people do in Slack, by the first word of the event's name. The rest of the name is the id that you gave. */
+interface SlackActs {
+  readonly command: SlashCommand;
+  readonly action: SlackClick;
+  readonly view: SlackForm;
+  readonly view_closed: SlackFormClosed;
+  readonly shortcut: SlackShortcut;
+  readonly message_action: SlackMessageAction;
+  readonly block_suggestion: SlackSuggestion;
+}
+
+type SlackDataOf<Event extends string> = Event extends `${infer Act}.${string}`
+  ? Act extends keyof SlackActs
+    ? SlackActs[Act]
+    : unknown
+  : Event extends "message"
+    ? SlackMessage
+    : Extract<SlackEvent, { type: Event }>;
 
 /**
  * An event of this name, for the parameter of a function.

@@ -36,6 +36,8 @@ const data = {
   sender: person,
   channel_id: "C1",
   text: "3 5 8",
+  trigger_id: "1.2",
+  view: { state: { values: {} } },
 };
 
 describe("the examples of README and guides", { timeout: 120_000 }, () => {

@@ -92,7 +92,8 @@ describe("what authors import", { timeout: 120_000 }, () => {
       vi.stubEnv("HATHI_SECRET_BILLING_TOKEN", "a secret of eleven");
       onTestFinished(() => void vi.unstubAllEnvs());
       const [, type = "webhook.first"] = /export default on\(\s*"([^"]+)"/.exec(source) ?? [];
-      const data = { pull_request: { title: "Fix it" }, issue: {}, user: { id: "U1" } };
+      const view = { state: { values: {} } };
+      const data = { pull_request: { title: "Fix it" }, issue: {}, user: { id: "U1" }, value: "Be", view };
       const t = await testAutomation(
         { source },
         {

@@ -5,6 +5,7 @@ import { Router, type RequestHandler } from "express";
 import type { SlackConfig } from "../../core/ports/service-settings.ts";
 import { HathiError, messageOf } from "../../core/errors.ts";
 import type { AcceptEvent } from "../../core/event.ts";
+import type { AwaitAnswer } from "../../core/ports/form-answers.ts";
 import type { FindHeard } from "../../core/ports/heard.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { BodyBudget } from "../http/body-budget.ts";
@@ -28,6 +29,7 @@ export interface SlackAppOptions {
   readonly scopes: readonly string[];
   readonly accept: AcceptEvent;
   readonly findHeard?: FindHeard;
+  readonly awaitAnswer?: AwaitAnswer;
   readonly logger: Logger;
   readonly maxBytes?: number;
   readonly budget?: BodyBudget;
@@ -76,6 +78,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     accept,
     teamOf: workspaces.teamOf,
     findHeard: options.findHeard,
+    awaitAnswer: options.awaitAnswer,
     logger,
   });
   workspaces.listen(app);

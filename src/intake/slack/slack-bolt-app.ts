@@ -7,6 +7,8 @@ import { type FindHeard, hearsAll } from "../../core/ports/heard.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import { slackCommand } from "../../core/slack-app/slack-surface.ts";
 import { readSlackDelivery, type SlackDelivery } from "./slack-deliveries.ts";
+import { answerTo, isAnswered } from "./slack-answers.ts";
+import type { AwaitAnswer } from "../../core/ports/form-answers.ts";
 import type { Workspaces } from "./slack-workspaces.ts";
 
 interface Carried {
@@ -15,6 +17,10 @@ interface Carried {
   isRead: boolean;
   /** The answer to a person whose command nobody listens to. */
   unheard?: string;
+  /** What an automation answers to a form or a menu. */
+  answer?: unknown;
+  /** When the request came, by performance.now(). */
+  readonly at: number;
   /** Set where Slack sends the delivery again. */
   readonly retry: { readonly number: number; readonly reason: string | undefined } | undefined;
 }
@@ -25,6 +31,8 @@ export interface StoringAppOptions {
   readonly teamOf: Workspaces["teamOf"];
   /** Finds out who listens. Leave it out where nobody can tell. */
   readonly findHeard?: FindHeard | undefined;
+  /** Waits for what automations answer to forms and menus. Leave it out where none can. */
+  readonly awaitAnswer?: AwaitAnswer | undefined;
   readonly logger: Logger;
 }
 
@@ -36,7 +44,7 @@ export interface StoringAppOptions {
 export class StoringApp extends App {
   readonly #logger: Logger;
 
-  constructor({ bolt, accept, teamOf, findHeard = hearsAll, logger }: StoringAppOptions) {
+  constructor({ bolt, accept, teamOf, findHeard = hearsAll, awaitAnswer, logger }: StoringAppOptions) {
     super(bolt);
     this.#logger = logger;
     // Bolt's own handler would log and throw. The receiver's handler logs once.
@@ -53,12 +61,16 @@ export class StoringApp extends App {
         else logger.info({ type: event.type, outcome, retry }, "slack sent a delivery again");
         const unheard = await tellUnheard(event.type, outcome, findHeard, logger);
         if (unheard !== undefined) carried.unheard = unheard;
+        if (isAnswered(event.type) && outcome.kind === "stored") {
+          carried.answer = await answerTo(event, outcome.eventId, carried.at, awaitAnswer);
+        }
       }
       await next();
     });
   }
 
   override async processEvent(event: ReceiverEvent): Promise<void> {
+    const at = performance.now();
     const delivery = readSlackDelivery(event.body);
     let answer: unknown;
     switch (delivery.kind) {
@@ -70,7 +82,7 @@ export class StoringApp extends App {
         break;
       case "events":
       case "chat":
-        await this.#hand(event, { delivery, retry: retryOf(event), isRead: false }, (response) => {
+        await this.#hand(event, { delivery, retry: retryOf(event), isRead: false, at }, (response) => {
           answer ??= response;
         });
     }
@@ -81,6 +93,7 @@ export class StoringApp extends App {
   async #hand(event: ReceiverEvent, carried: Carried, onAnswer: (response: unknown) => void): Promise<void> {
     try {
       await this.#process(event, carried, onAnswer);
+      if (carried.answer !== undefined) onAnswer(carried.answer);
       if (carried.unheard !== undefined) onAnswer({ response_type: "ephemeral", text: carried.unheard });
     } catch (error) {
       const isUnauthorized =

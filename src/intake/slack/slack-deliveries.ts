@@ -1,5 +1,5 @@
 /** Reads what a Slack request carries: events to store, something for chat to answer, or nothing for us. */
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { z } from "zod";
 import { HathiError } from "../../core/errors.ts";
 import { checkEventNames } from "../../core/bounds/event-names.ts";
@@ -57,20 +57,25 @@ const actionsSchema = z.looseObject({
 const ownClickSchema = z.looseObject({ user: z.looseObject({ id: z.string().min(1) }) });
 
 const viewSchema = z.looseObject({
-  type: z.literal("view_submission"),
+  type: z.enum(["view_submission", "view_closed"]),
   view: z.looseObject({ callback_id: z.string(), id: z.string().optional(), hash: z.string().optional() }),
 });
 
+const shortcutSchema = z.looseObject({
+  type: z.enum(["shortcut", "message_action"]),
+  callback_id: z.string().min(1),
+  channel,
+  trigger_id: z.string().optional(),
+});
+
+const suggestionSchema = z.looseObject({
+  type: z.literal("block_suggestion"),
+  action_id: z.string().min(1),
+  channel,
+});
+
 const otherSchema = z.looseObject({
-  type: z.enum([
-    "app_rate_limited",
-    "block_suggestion",
-    "dialog_submission",
-    "interactive_message",
-    "message_action",
-    "shortcut",
-    "view_closed",
-  ]),
+  type: z.enum(["app_rate_limited", "dialog_submission", "interactive_message"]),
 });
 
 /**
@@ -90,6 +95,10 @@ export function readSlackDelivery(body: Readonly<Record<string, unknown>>): Slac
   if (actions.success) return readActions(body, actions.data);
   const view = viewSchema.safeParse(body);
   if (view.success) return readView(body, view.data);
+  const shortcut = shortcutSchema.safeParse(body);
+  if (shortcut.success) return readShortcut(body, shortcut.data);
+  const suggestion = suggestionSchema.safeParse(body);
+  if (suggestion.success) return readSuggestion(body, suggestion.data);
   const other = otherSchema.safeParse(body);
   if (other.success) {
     return other.data.type === "app_rate_limited"
@@ -165,15 +174,44 @@ function readActions(body: Body, read: z.infer<typeof actionsSchema>): SlackDeli
   return events.length === 0 ? readOwn(ownClickSchema, body) : toDelivery(events);
 }
 
-function readView(body: Body, { view }: z.infer<typeof viewSchema>): SlackDelivery {
+function readView(body: Body, { type, view }: z.infer<typeof viewSchema>): SlackDelivery {
   if (view.callback_id.startsWith(chatPrefix)) return { kind: "chat" };
+  const kind = type === "view_submission" ? "view" : "view_closed";
   const event = {
     source: "slack",
-    type: `slack.view.${view.callback_id}`,
+    type: `slack.${kind}.${view.callback_id}`,
     subject: null,
     subjects: findSlackSubjects(body),
     data: withoutSecrets(body),
-    dedupeKey: `slack:view:${identify(view.id === undefined ? undefined : `${view.id}:${view.hash ?? ""}`, body)}`,
+    dedupeKey: `slack:${kind}:${identify(view.id === undefined ? undefined : `${view.id}:${view.hash ?? ""}`, body)}`,
+  };
+  return toDelivery([event]);
+}
+
+/** A shortcut of the app, from the menu of shortcuts or from a message's. */
+function readShortcut(body: Body, read: z.infer<typeof shortcutSchema>): SlackDelivery {
+  if (read.callback_id.startsWith(chatPrefix)) return readOwn(ownClickSchema, body);
+  const event = {
+    source: "slack",
+    type: `slack.${read.type}.${read.callback_id}`,
+    subject: read.channel ?? null,
+    subjects: findSlackSubjects(body),
+    data: withoutSecrets(body),
+    dedupeKey: `slack:${read.type}:${identify(read.trigger_id, body)}`,
+  };
+  return toDelivery([event]);
+}
+
+/** A menu that asks for its options while a person types. Slack asks once, and says nothing to know the request by. */
+function readSuggestion(body: Body, read: z.infer<typeof suggestionSchema>): SlackDelivery {
+  if (read.action_id.startsWith(chatPrefix)) return readOwn(ownClickSchema, body);
+  const event = {
+    source: "slack",
+    type: `slack.block_suggestion.${read.action_id}`,
+    subject: read.channel ?? null,
+    subjects: findSlackSubjects(body),
+    data: withoutSecrets(body),
+    dedupeKey: `slack:block_suggestion:${randomUUID()}`,
   };
   return toDelivery([event]);
 }

@@ -13,6 +13,7 @@ import { isOutage } from "../database/outage.ts";
 import { supersedeAsk } from "../people/asks/end-ask.ts";
 import { openAsk } from "../people/asks/open-ask.ts";
 import { reachedFrom, reachOf, reachValues } from "../people/reach.ts";
+import { answerForm } from "./answer-form.ts";
 import { callStore } from "./run-store.ts";
 import { createStartChild, stepKey } from "./start-child.ts";
 import { StoreUpdates } from "./update-store.ts";
@@ -34,6 +35,7 @@ export function createRunConnector(database: Database, jobs: JobQueue): Connecto
         if (method === "signal") return signal(tx, jobs, call);
         if (method === "ask") return openAsk(tx, stepKey(call), call);
         if (method === "supersede") return supersedeAsk(tx, call);
+        if (method === "answer") return answerForm(tx, call);
         if (method === "store") return callStore(tx, call, rest.join("."));
         throw new TypeError(`run.${call.path.join(".")} is not a method`);
       };

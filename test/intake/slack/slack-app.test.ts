@@ -119,13 +119,13 @@ describe("a request of Slack's", () => {
   test("that nothing of ours listens to is answered at once", async () => {
     const { url, events, logger } = await startSlackApp();
     const person = { user: { id: "U1", team_id: "T1" }, team: { id: "T1" } };
-    for (const payload of [{ type: "shortcut" }, { type: "view_closed", view: {} }]) {
+    for (const payload of [{ type: "interactive_message" }, { type: "dialog_submission" }]) {
       expect((await postSlackInteraction(url, { ...person, ...payload })).status).toBe(200);
     }
     expect((await postSlackEvent(url, { type: "app_rate_limited", team_id: "T1" })).status).toBe(200);
     expect(logger.lines).toMatchObject([
-      { level: "info", message: "delivery ignored", fields: { what: "shortcut" } },
-      { level: "info", message: "delivery ignored", fields: { what: "view_closed" } },
+      { level: "info", message: "delivery ignored", fields: { what: "interactive_message" } },
+      { level: "info", message: "delivery ignored", fields: { what: "dialog_submission" } },
       { level: "error", message: "slack holds events back: more than 30,000 in an hour" },
     ]);
     expect(events).toEqual([]);

@@ -113,17 +113,70 @@ test("chat's own commands, clicks and forms are not events", () => {
     { command: "/hathi", text: "list", team_id: "T1", user_id: "U1" },
     { type: "block_actions", user: { id: "U1" }, actions: [{ action_id: "hathi:cancel" }] },
     { type: "view_submission", view: { callback_id: "hathi:settings" } },
+    { type: "view_closed", view: { callback_id: "hathi:settings" } },
+    { type: "shortcut", callback_id: "hathi:start", user: { id: "U1" } },
+    { type: "message_action", callback_id: "hathi:start", user: { id: "U1" } },
+    { type: "block_suggestion", action_id: "hathi:automation", user: { id: "U1" }, value: "" },
   ]) {
     expect(readSlackDelivery(body)).toEqual({ kind: "chat" });
   }
 });
 
-test("kinds that Slack sends and Hathi does not use are ignored and named", () => {
-  expect(readSlackDelivery({ type: "shortcut" })).toEqual({ kind: "ignored", what: "shortcut" });
-  expect(readSlackDelivery({ type: "view_closed", view: {} })).toEqual({
-    kind: "ignored",
-    what: "view_closed",
+const person = { id: "U1", team_id: "T1" };
+test.each([
+  [
+    "a form that is closed",
+    { type: "view_closed", view: { callback_id: "order", id: "V1", hash: "h" }, user: person },
+    { type: "slack.view_closed.order", subject: null, subjects: ["U1"], dedupeKey: "slack:view_closed:V1:h" },
+  ],
+  [
+    "a shortcut",
+    { type: "shortcut", callback_id: "order", trigger_id: "1.2", user: person },
+    { type: "slack.shortcut.order", subject: null, subjects: ["U1"], dedupeKey: "slack:shortcut:1.2" },
+  ],
+  [
+    "a shortcut of a message",
+    {
+      type: "message_action",
+      callback_id: "order",
+      trigger_id: "1.2",
+      user: person,
+      channel: { id: "C1" },
+      message: { ts: "5.6", user: "U2" },
+    },
+    {
+      type: "slack.message_action.order",
+      subject: "C1",
+      subjects: ["C1", "C1/5.6", "U1"],
+      dedupeKey: "slack:message_action:1.2",
+    },
+  ],
+  [
+    "a menu that asks for its options",
+    { type: "block_suggestion", action_id: "city", value: "Be", user: person, channel: { id: "C1" } },
+    { type: "slack.block_suggestion.city", subject: "C1", subjects: ["C1", "U1"] },
+  ],
+])(
+  "%s is an event, with the person and the place in its subjects and without Slack's token",
+  (_, body, event) => {
+    const delivery = readSlackDelivery({ ...body, token: "secret" });
+    expect(delivery).toMatchObject({ kind: "events", events: [event] });
+    expect(JSON.stringify(delivery)).not.toContain("secret");
+  },
+);
+
+test("a menu that is asked twice for the same is two events, because Slack asks once each", () => {
+  const keys = [1, 2].map(() => {
+    const delivery = readSlackDelivery({ type: "block_suggestion", action_id: "city", value: "Be" });
+    return delivery.kind === "events" ? delivery.events[0]?.dedupeKey : undefined;
   });
+  expect(new Set(keys).size).toBe(2);
+});
+
+test("kinds that Slack sends and Hathi does not use are ignored and named", () => {
+  for (const type of ["interactive_message", "dialog_submission"]) {
+    expect(readSlackDelivery({ type })).toEqual({ kind: "ignored", what: type });
+  }
   expect(readSlackDelivery({ type: "app_rate_limited" })).toEqual({ kind: "rate-limited" });
 });
 

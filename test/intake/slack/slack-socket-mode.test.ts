@@ -44,8 +44,12 @@ test("in Socket Mode, too, nothing is acknowledged before it is stored", async (
   slackSide.send(eventEnvelope("Ev1"));
   await reached.promise;
   // A request that needs no storing overtakes the first one, which shows that the first answer is kept back.
-  slackSide.send({ type: "interactive", envelope_id: "a shortcut", payload: { type: "shortcut" } });
-  expect(await slackSide.receive()).toMatchObject({ envelope_id: "a shortcut" });
+  slackSide.send({
+    type: "interactive",
+    envelope_id: "an old button",
+    payload: { type: "interactive_message" },
+  });
+  expect(await slackSide.receive()).toMatchObject({ envelope_id: "an old button" });
   expect({ unread: slackSide.unread(), stored: events.length }).toEqual({ unread: 0, stored: 0 });
   commit.resolve();
   expect(await slackSide.receive()).toEqual({ envelope_id: "envelope of Ev1", payload: {} });
@@ -73,8 +77,12 @@ test("what cannot be stored is not acknowledged, and Slack's next try is", async
   });
   slackSide.send(eventEnvelope("Ev1"));
   await tried.promise;
-  slackSide.send({ type: "interactive", envelope_id: "a shortcut", payload: { type: "shortcut" } });
-  expect(await slackSide.receive()).toMatchObject({ envelope_id: "a shortcut" });
+  slackSide.send({
+    type: "interactive",
+    envelope_id: "an old button",
+    payload: { type: "interactive_message" },
+  });
+  expect(await slackSide.receive()).toMatchObject({ envelope_id: "an old button" });
   up = true;
   slackSide.send(eventEnvelope("Ev1"));
   expect(await slackSide.receive()).toMatchObject({ envelope_id: "envelope of Ev1" });

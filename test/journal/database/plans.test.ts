@@ -9,7 +9,8 @@ import { checkRuns, moveRuns } from "../../../src/app/builds/check-runs.ts";
 import type { RunControl } from "../../../src/core/ports/run-control.ts";
 import { runStates } from "../../../src/core/run.ts";
 import type { Database } from "../../../src/journal/database/database.ts";
-import type { RunId } from "../../../src/core/ids.ts";
+import type { EventId, RunId } from "../../../src/core/ids.ts";
+import { createAwaitAnswer } from "../../../src/journal/events/await-answer.ts";
 import { createAuditLog } from "../../../src/journal/people/audit.ts";
 import { createRunPeopleReader } from "../../../src/journal/people/run-people.ts";
 import { createEventCommands } from "../../../src/journal/people/event-commands.ts";
@@ -166,6 +167,11 @@ async function playEverything(engine: TestEngine): Promise<void> {
   const people = createRunPeopleReader(database);
   await people.concerned(main as RunId);
   await people.groups();
+  await database.query("update hathi.automations set answers = true");
+  const [form] = await database.query<{ id: EventId }>(
+    "select id from hathi.events where type = 'webhook.start'",
+  );
+  await createAwaitAnswer(database)({ id: form?.id ?? ("" as EventId), type: "webhook.queue" }, 0);
   const log = createAuditLog(database);
   await log.read({ limit: 100 });
   await log.read({ since: new Date(), limit: 100 });

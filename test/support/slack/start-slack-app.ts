@@ -2,6 +2,7 @@
 import express from "express";
 import type { SlackConfig } from "../../../src/core/ports/service-settings.ts";
 import type { AcceptEvent } from "../../../src/core/event.ts";
+import type { AwaitAnswer } from "../../../src/core/ports/form-answers.ts";
 import type { FindHeard } from "../../../src/core/ports/heard.ts";
 import { slackScopes } from "../../../src/core/slack-app/slack-scopes.ts";
 import { createSlackApp, type SlackApp } from "../../../src/intake/slack/slack-app.ts";
@@ -30,6 +31,7 @@ export interface StartOptions {
   /** Where events go; into memory by default. */
   readonly accept?: AcceptEvent;
   readonly findHeard?: FindHeard;
+  readonly awaitAnswer?: AwaitAnswer;
   /** What Slack's API answers; by default, auth.test as the bot UBOT. */
   readonly api?: (method: string) => object;
   readonly auth?: SlackConfig["auth"];
@@ -59,6 +61,7 @@ export async function startSlackApp(options: StartOptions = {}): Promise<Running
     scopes: slackScopes,
     accept: options.accept ?? accept,
     ...(options.findHeard !== undefined && { findHeard: options.findHeard }),
+    ...(options.awaitAnswer !== undefined && { awaitAnswer: options.awaitAnswer }),
     logger,
   });
   return { ...slack, url: await serve({ "*": slack.handler }), events, logger, calls };

@@ -28,6 +28,8 @@ export interface LoadedAutomation {
   readonly asks: boolean;
   /** Whom its runs concern. */
   readonly people?: readonly string[];
+  /** Whether its code answers forms or menus while a person waits. */
+  readonly answers: boolean;
   /** The connectors that its events come from or that its code names. */
   readonly needs: readonly ("slack" | "github")[];
 }
@@ -94,6 +96,7 @@ export function declarationsOf(
     ...(automation.schedule !== undefined && { schedule: automation.schedule }),
     asks: automation.options.where !== undefined || automation.options.key !== undefined,
     ...(automation.options.people !== undefined && { people: automation.options.people }),
+    answers: /\bimport_hathi\d*\.answer(?:Form|Options)\b/.test(bundle.script),
     needs: (["slack", "github"] as const).filter(
       (connector) =>
         automation.types.some((type) => type.startsWith(`${connector}.`)) ||

@@ -7,6 +7,7 @@ import { escapeMarkdown } from "../../../core/text/escape-markdown.ts";
 import { escapeSlack } from "../../../core/text/escape-slack.ts";
 import type { HathiEvent } from "../../../core/event.ts";
 import type * as hathi from "../../../index.ts";
+import { createAnswerApi } from "./answer-api.ts";
 import { createMethods } from "./create-methods.ts";
 import { createOffConnector } from "../../../core/services/off-connector.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
@@ -52,6 +53,7 @@ export function createAuthorApi(instance: RunInstance, connectors: Connectors, r
     signal?.throwIfAborted();
     await withSignal(instance, openTimer(instance, name, ms, input), signal).promise;
   };
+  const between = connectors.run ?? createOffConnector("run", "this run has no database");
   return {
     CancelledError,
     RetryableError,
@@ -59,7 +61,8 @@ export function createAuthorApi(instance: RunInstance, connectors: Connectors, r
     TimeoutError,
     escapeMarkdown,
     escapeSlack,
-    ...createRunApi(instance, connectors.run ?? createOffConnector("run", "this run has no database"), run),
+    ...createRunApi(instance, between, run),
+    ...createAnswerApi(instance, between, run),
     on: createOn(instance.isDeclaration),
     slack: createMethods(instance, connectors.slack, run),
     github: createMethods(instance, connectors.github, run),
