@@ -17,6 +17,7 @@ const trusting = [
 const ofOwnErrors: Readonly<Record<string, number>> = {
   "src/app/builds/deploy-automations.ts": 1,
   "src/chat/blocks/render-failures.ts": 1,
+  "src/chat/ask/register-ask.ts": 1,
   "src/chat/blocks/render-list.ts": 1,
   "src/chat/blocks/render-run.ts": 1,
   "src/chat/commands/answer-command.ts": 1,

@@ -9,6 +9,7 @@ import {
   type Question,
   questionSchema,
 } from "../../../core/asks/question.ts";
+import { messageOf } from "../../../core/text/describe-thrown.ts";
 import { parseDuration } from "../../../core/time/duration.ts";
 import type * as hathi from "../../../index.ts";
 import {
@@ -218,7 +219,7 @@ function toJsonSchema(form: hathi.AskForm): Record<string, unknown> {
     return schema;
   } catch (error) {
     throw new TypeError(
-      `ask: no form can be made of that schema (${error instanceof Error ? error.message : String(error)}): give z.object({ ... }) of zod 4`,
+      `ask: no form can be made of that schema (${messageOf(error)}): give z.object({ ... }) of zod 4`,
       { cause: error },
     );
   }
