@@ -1,5 +1,7 @@
 /** The run's own randomness: drawn from its seed, so that a replay draws the same. */
 
+import { type Cipheriv, createCipheriv, createHash } from "node:crypto";
+
 /** sfc32 (Chris Doty-Humphrey's PractRand generator) over 128 bits of seed: 32 random bits a call. */
 export function createRandom(seedHex: string): () => number {
   const word = (index: number): number =>
@@ -36,4 +38,27 @@ export function nextUuid(random: () => number): `${string}-${string}-${string}-$
   bytes[8] = ((bytes[8] ?? 0) & 63) | 128;
   const hex = Buffer.from(bytes).toString("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** A version 7 UUID: it begins with the time. */
+export function nextUuid7(random: () => number, now: number): string {
+  const time = Math.floor(now).toString(16).padStart(12, "0").slice(-12);
+  const rest = nextUuid(random);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${rest.slice(15)}`;
+}
+
+/**
+ * Gives bytes for keys, from the seed too: AES in counter mode, under a key that is derived from it. Whoever has seen
+ * what the run drew besides, such as its UUIDs, cannot tell these.
+ */
+export function createKeyBytes(seedHex: string): (size: number) => Buffer {
+  let stream: Cipheriv | undefined;
+  return (size) => {
+    stream ??= createCipheriv(
+      "aes-256-ctr",
+      createHash("sha256").update(`keys ${seedHex}`).digest(),
+      Buffer.alloc(16),
+    );
+    return stream.update(Buffer.alloc(size));
+  };
 }

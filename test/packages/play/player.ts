@@ -6,6 +6,8 @@ import type { Ending, PlayOrder, PlayReport } from "./outcome.ts";
 
 // An automation of this suite is done within a second; a client that hangs has timeouts of its own.
 const patienceMs = 45_000;
+// To bundle the largest packages takes its time on a busy machine.
+const beginMs = 240_000;
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -31,9 +33,9 @@ export function startPlayer(
   });
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => said.push(String(data)));
   const exited = once(child, "exit");
-  const hear = async (): Promise<PlayReport | null> => heard(child, exited, said);
+  const hear = async (ms = patienceMs): Promise<PlayReport | null> => heard(child, exited, said, ms);
   return {
-    begun: hear().then((report) => report ?? ended("dies", lastLine(said))),
+    begun: hear(beginMs).then((report) => report ?? ended("dies", lastLine(said))),
     async order(order) {
       if (!child.connected) return null;
       const answer = hear();
@@ -53,9 +55,10 @@ async function heard(
   child: ChildProcess,
   exited: Promise<unknown>,
   said: readonly string[],
+  ms: number,
 ): Promise<PlayReport | null> {
   const { promise, resolve } = Promise.withResolvers<PlayReport | null>();
-  const timer = setTimeout(() => resolve(ended("hangs", lastLine(said))), patienceMs);
+  const timer = setTimeout(() => resolve(ended("hangs", lastLine(said))), ms);
   const listener = (report: unknown): void => resolve(report as PlayReport);
   child.once("message", listener);
   void exited.then(() => resolve(null));

@@ -19,7 +19,7 @@ import { createFetch } from "./run-fetch.ts";
 import { createCrypto, createMath } from "./run-math.ts";
 import { createNetBuiltIns } from "../built-ins/net-built-ins.ts";
 import { createHostBuiltIns } from "../built-ins/host-built-ins.ts";
-import { createNodeCrypto } from "../built-ins/run-node-crypto.ts";
+import { createNodeCrypto } from "../built-ins/crypto/run-node-crypto.ts";
 import { createPackageLoader, type LoadPackage } from "../outside/load-package.ts";
 import { OutsideObjects } from "../outside/outside-objects.ts";
 import { createRequireForRun, type RunRequire } from "../built-ins/run-modules.ts";
@@ -93,7 +93,7 @@ export function createRealm(
     Date: createDate(instance),
     performance: createPerformance(instance),
     Math: createMath(instance),
-    crypto: createCrypto(instance),
+    crypto: createCrypto(instance, () => boundary.isAtHost),
     fetch: createFetch(instance, connectors.http, run, (value) => outside.unwrap(value)),
     ...timers,
     AbortSignal: createAbortSignal(instance),
@@ -120,6 +120,7 @@ export function createRealm(
     sessions,
   };
   instance.onLeave.add(() => sockets.real.closeAll());
+  const nodeCrypto = createNodeCrypto(instance, own.crypto, () => boundary.isAtHost);
   const netBuiltIn = createNetBuiltIns({ instance, http: connectors.http, run }, sockets);
   const hostBuiltIn = createHostBuiltIns(instance, { places, output, timers, process: own.process });
   return {
@@ -133,7 +134,6 @@ export function createRealm(
     require: createRequireForRun(
       {
         hathi: { __esModule: true, ...createAuthorApi(instance, connectors, run) },
-        crypto: createNodeCrypto(instance),
         timers: { ...timers, default: timers },
         "timers/promises": createTimersPromises(instance, timers),
         process: own.process,
@@ -145,6 +145,7 @@ export function createRealm(
       outside,
       loadPackage,
       (name) =>
+        (name === "crypto" ? nodeCrypto.get() : undefined) ??
         (boundary.isAtHost ? hostBuiltIn(name) : undefined) ??
         (boundary.isAtBuiltIns ? netBuiltIn(name) : undefined),
     ),

@@ -1,9 +1,9 @@
 /** `Math` and `crypto` as a run sees them: randomness comes from the run's seed. */
 import type { webcrypto } from "node:crypto";
-import { HathiError } from "../../../core/errors.ts";
 import { fillRandom, nextFraction, nextUuid } from "../../replay/random.ts";
 import { insideStep } from "../../replay/run-context.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
+import { createSubtle, randomKey } from "../built-ins/crypto/run-subtle.ts";
 
 export function createMath(instance: RunInstance): Math {
   const math = Object.create(null, Object.getOwnPropertyDescriptors(Math)) as Math;
@@ -16,7 +16,8 @@ export type RunCrypto = Pick<webcrypto.Crypto, "subtle"> & {
   readonly getRandomValues: (array: Uint8Array) => Uint8Array;
 };
 
-export function createCrypto(instance: RunInstance): RunCrypto {
+/** @param isRecorded whether journals of the build have random signatures; others computed them again and refused keys */
+export function createCrypto(instance: RunInstance, isRecorded: () => boolean): RunCrypto {
   const randomUUID: RunCrypto["randomUUID"] = () =>
     insideStep() ? crypto.randomUUID() : nextUuid(instance.random);
   const getRandomValues: RunCrypto["getRandomValues"] = (array) => {
@@ -25,22 +26,22 @@ export function createCrypto(instance: RunInstance): RunCrypto {
     fillRandom(instance.random, new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
     return array;
   };
+  const real: object = crypto.subtle;
+  const own = createSubtle(instance);
   const subtle = new Proxy(crypto.subtle, {
     get(target, property) {
       const method: unknown = Reflect.get(target, property, target);
       if (typeof method !== "function") return method;
       return async (...args: unknown[]) => {
-        if (property === "generateKey" && !insideStep()) throw randomKey();
-        return instance.activity.trackInOrder(Promise.resolve(Reflect.apply(method, target, args)));
+        if (insideStep()) return Reflect.apply(method, real, args) as unknown;
+        if (property === "generateKey" && !isRecorded()) throw randomKey(property);
+        const made = isRecorded() ? own(String(property), args) : undefined;
+        if (made?.kind === "recorded") return made.answer;
+        return instance.activity.trackInOrder(
+          made?.answer ?? Promise.resolve(Reflect.apply(method, target, args)),
+        );
       };
     },
   });
   return { randomUUID, getRandomValues, subtle };
-}
-
-function randomKey(): HathiError {
-  return new HathiError(
-    "OUTSIDE_A_STEP",
-    "crypto.subtle.generateKey makes a key at random, and a replay would make another: make it within a step and return it exported",
-  );
 }

@@ -1,14 +1,24 @@
-/** `node:crypto` as a run sees it: its random functions draw from the seed, and keys are made inside steps. */
+/** `node:crypto` as a run sees it: its random functions and keys draw from the seed, random signatures are recorded. */
 import nodeCrypto from "node:crypto";
-import { HathiError } from "../../../core/errors.ts";
-import { fillRandom, nextFraction } from "../../replay/random.ts";
-import { insideStep } from "../../replay/run-context.ts";
-import type { RunInstance } from "../../replay/run-instance.ts";
-import { createCrypto } from "../globals/run-math.ts";
+import { HathiError } from "../../../../core/errors.ts";
+import { fillRandom, nextFraction, nextUuid7 } from "../../../replay/random.ts";
+import { insideStep } from "../../../replay/run-context.ts";
+import type { RunInstance } from "../../../replay/run-instance.ts";
+import type { RunCrypto } from "../../globals/run-math.ts";
+import { createKeys } from "./run-keys.ts";
+import { createSignatures } from "./signatures.ts";
 
 type Done = (error: Error | null, value?: unknown) => void;
 
-export function createNodeCrypto(instance: RunInstance): object {
+/**
+ * @param webcrypto the run's global `crypto`
+ * @param isRecorded whether journals of the build have signatures; others computed them again and refused keys
+ */
+export function createNodeCrypto(
+  instance: RunInstance,
+  webcrypto: RunCrypto,
+  isRecorded: () => boolean,
+): { readonly get: () => object } {
   // As Node does it: the value at once, or to the callback a moment later.
   const give = <Value>(value: Value, done: Done | undefined): Value | undefined => {
     if (done === undefined) return value;
@@ -44,9 +54,8 @@ export function createNodeCrypto(instance: RunInstance): object {
     const [offset, size] = rest.filter((one) => typeof one === "number");
     give(randomFillSync(array, offset, size), rest.find(isDone));
   };
-  const webcrypto = createCrypto(instance);
   const { randomUUID, getRandomValues } = webcrypto;
-  const seeded = {
+  const seeded: Record<string, unknown> = {
     ...nodeCrypto,
     ...callbackFunctions(instance),
     ...keyMakers(),
@@ -60,7 +69,20 @@ export function createNodeCrypto(instance: RunInstance): object {
     webcrypto,
     subtle: webcrypto.subtle,
   };
-  return { ...seeded, default: seeded };
+  let found: object | undefined;
+  return {
+    get: () => {
+      if (found !== undefined) return found;
+      if (isRecorded()) {
+        const refuse = (name: string): void => refuseKeys(name);
+        Object.assign(seeded, createSignatures(instance), createKeys(instance, refuse), {
+          randomUUIDv7: () => nextUuid7(instance.random, instance.now),
+        });
+      }
+      found = { ...seeded, default: seeded };
+      return found;
+    },
+  };
 }
 
 function isDone(value: unknown): value is Done {
@@ -69,7 +91,16 @@ function isDone(value: unknown): value is Done {
 
 /** They compute in another thread, and call back in the order in which they were called: the run is at work. */
 function callbackFunctions(instance: RunInstance): Readonly<Record<string, unknown>> {
-  const names = ["checkPrime", "hkdf", "pbkdf2", "scrypt", "sign", "verify"] as const;
+  const names = [
+    "argon2",
+    "checkPrime",
+    "decapsulate",
+    "hkdf",
+    "pbkdf2",
+    "scrypt",
+    "sign",
+    "verify",
+  ] as const;
   return Object.fromEntries(
     names.map((name) => [
       name,
