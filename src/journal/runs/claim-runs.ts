@@ -121,12 +121,18 @@ async function holdWorker(tx: Queryable, worker: WorkerId): Promise<void> {
   }
 }
 
+// Runs are found by their ids alone. If the table were asked for unfinished ones, Postgres could go through all of these
+// while it has no statistics of the newest thousands.
 async function lockRuns(tx: Queryable, runIds: readonly RunId[]): Promise<readonly LockedRun[]> {
   return tx.query<LockedRun>(
     {
       name: "lock-runs",
       text: `with moment as (select hathi.now() as now),
-             dead as (${deadWorkersSql})
+             dead as (${deadWorkersSql}),
+             locked as materialized (
+               select id, owner, epoch, state, doubtful, in_doubt, restarted_from, wakes, wakes_seen, wake_at, alarm_at,
+                 finished_at
+               from hathi.runs where id = any ($1) order by id for no key update)
              select runs.id, owner, epoch, now, doubtful, in_doubt, state = 'queued' as fresh,
                state = 'queued' and epoch = 0 and restarted_from is null as is_new,
                owner is not null and owner in (select id from dead)
@@ -137,9 +143,8 @@ async function lockRuns(tx: Queryable, runIds: readonly RunId[]): Promise<readon
                case when owner is null and state = 'waiting' and wakes = wakes_seen and wake_at > now
                  and (alarm_at is null or alarm_at <= now or alarm_at > wake_at)
                  then extract(epoch from wake_at - now)::float8 end as alarm_in
-             from hathi.runs, moment
-             where runs.id = any ($1) and finished_at is null and state <> 'paused'
-             order by runs.id for no key update of runs`,
+             from locked as runs, moment
+             where finished_at is null and state <> 'paused' order by runs.id`,
     },
     [runIds],
   );
@@ -179,7 +184,7 @@ async function takeOver(
                  select case when died
                    then (select coalesce(max(seq), 0) from hathi.journal where journal.run_id = free.run_id)
                    end as last_seq) as journaled
-             where runs.id = run_id and events.id = runs.event_id
+             where runs.id = run_id and runs.id = any ($2) and events.id = runs.event_id
                and (owner is null or owner in (${deadWorkersSql})
                  or not exists (select 1 from hathi.workers where workers.id = owner))
              returning runs.id, epoch, automation, build_id, earlier_build_id, event_seq, since_seq, taken, runs.team, seed, exclusive_key, admitted, started_at,
