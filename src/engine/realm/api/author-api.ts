@@ -25,19 +25,19 @@ export interface Connectors {
   readonly slack: Connector;
   readonly github: Connector;
   readonly http: Connector;
-  /** Children, signals and the store; off where there is no database behind the run. */
+  /** Makes the calls for children, signals and the store. Off where there is no database behind the run. */
   readonly run?: Connector;
 }
 
 export interface RunIdentity extends CallingRun {
-  /** Whether the run is still this worker's; always, where nobody else could take it. */
+  /** Whether this worker still owns the run. Absent where no other worker could take it. */
   readonly isOwned?: () => boolean;
   readonly automation?: string;
-  /** For how long an answer that is awaited over a socket keeps the run awake. */
+  /** How long an awaited answer over a socket keeps the run awake. */
   readonly replyMs?: number | undefined;
 }
 
-/** Every runtime export of src/index.ts: a missing one is a type error here. */
+/** Every runtime export of src/index.ts. A missing one is a type error here. */
 type AuthorApi = Record<keyof typeof hathi, unknown>;
 
 export function createAuthorApi(instance: RunInstance, connectors: Connectors, run: RunIdentity): AuthorApi {

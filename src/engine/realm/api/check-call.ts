@@ -1,4 +1,4 @@
-/** Whether a function of hathi's may be called as it is: where it is called from, and with which options. */
+/** Checks whether a function of hathi's may be called: where the call is made, and with which options. */
 import { isPromise } from "node:util/types";
 import { parseDuration, type Duration } from "../../../core/time/duration.ts";
 import { HathiError, messageOf } from "../../../core/errors.ts";
@@ -13,7 +13,7 @@ export function refuseInStep(name: string): void {
   );
 }
 
-/** Says what is wrong with an option; undefined where it is as it should be. */
+/** Says what is wrong with an option. Gives undefined if the option is as it should be. */
 export type OptionCheck = (value: unknown) => string | undefined;
 
 /**
@@ -61,7 +61,7 @@ export const isFunction: OptionCheck = (value) =>
 export const isText: OptionCheck = (value) =>
   typeof value === "string" && value !== "" ? undefined : `is a text, not ${describeKind(value)}`;
 
-/** "a number", "null", "a promise": of a value that may be anything, without calling anything of it. */
+/** Names the kind of a value: "a number", "null", "a promise". Calls nothing of the value, which may be anything. */
 export function describeKind(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (value === "") return "an empty text";
@@ -71,11 +71,11 @@ export function describeKind(value: unknown): string {
   return Array.isArray(value) ? "an array" : "an object";
 }
 
-/** What a function of the author's that has to answer at once has answered. */
+/** Checks the answer of an author's function that has to answer at once. */
 export function refusePromise(what: string, answer: unknown): void {
   const isThenable = typeof answer === "object" && answer !== null && "then" in answer;
   if (!isThenable) return;
-  // Nobody else will listen to it.
+  // Nobody else will listen to this promise.
   if (isPromise(answer)) answer.catch(() => undefined);
   throw new HathiError(
     "AUTOMATION_INVALID",

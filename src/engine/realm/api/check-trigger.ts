@@ -1,10 +1,13 @@
-/** Whether an automation is declared as it should be: asked when it is loaded, not when its runs go on. */
+/**
+ * Checks that an automation is declared correctly. This is asked when the automation is loaded, and not when its runs
+ * go on.
+ */
 import { isAsyncFunction } from "node:util/types";
 import { isParty } from "../../../core/people/run-people.ts";
 import { HathiError, messageOf } from "../../../core/errors.ts";
 import { checkOptions, isDuration, isFunction, isText, type OptionCheck } from "./check-call.ts";
 
-// An automation that was deployed by an earlier version may hold what is refused here: its runs go on as they were.
+// An earlier version may have deployed what is refused here. Runs of such an automation go on as they were.
 const overlaps = ["skip", "replace", "queue", "allow"];
 
 const isPlainFunction: OptionCheck = (value) =>

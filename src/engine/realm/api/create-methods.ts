@@ -19,8 +19,8 @@ function isMethod(value: unknown): value is Method {
 }
 
 /**
- * A tree of methods without end: which of them exist, the connector says when one is called. It is no
- * promise (`then` is not among its names), so it may be returned from an async function.
+ * A tree of methods without end: only the connector knows which of them exist, and says so when one is called. The tree
+ * has no `then`, so it is no promise and may be returned from an async function.
  */
 export function createMethods(instance: RunInstance, connector: Connector, run: CallingRun): unknown {
   const at = (path: readonly string[]): unknown => {
@@ -59,7 +59,7 @@ async function callMethod(
     name,
     ...describeInput(name, args),
     retries: defaultRetries,
-    // Only the journal takes the answer. The code gets it from there.
+    // Only the journal takes this answer. The code gets its own from the journal.
     perform: async (attempt) =>
       connector.performEncoded === undefined
         ? connector.perform({ ...asked, ...attempt })

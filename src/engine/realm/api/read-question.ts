@@ -208,7 +208,7 @@ function readEvidence(evidence: Given["evidence"]): Question["evidence"] {
   return typeof evidence === "string" ? { title: "Evidence", text: evidence } : { ...evidence };
 }
 
-/** The form's fields, as any process can show and check them without the automation's code. */
+/** The form's fields in a form that any process can show and check without the automation's code. */
 function toJsonSchema(form: hathi.AskForm): Record<string, unknown> {
   if (isFunction(form["~standard"]?.validate) !== undefined) {
     throw new TypeError("ask: form is a schema, as z.object({ ... }) of zod gives it");

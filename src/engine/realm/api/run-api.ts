@@ -1,4 +1,4 @@
-/** What runs do to each other and to their store, as an automation sees it: each call is a step. */
+/** What a run does to other runs and to its store, as an automation sees it. Each call is a step. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { isAutomation } from "../../../core/automation.ts";
 import type { CallingRun, Connector } from "../../../core/ports/connector.ts";
@@ -20,7 +20,7 @@ interface RunEnded {
   readonly state: string;
   readonly result: string | null;
   readonly error: { readonly name: string; readonly message: string } | null;
-  /** What its function threw; absent where an earlier version ended it. */
+  /** What the child's function threw. Absent if an earlier version ended the child. */
   readonly thrown?: string | null;
 }
 
@@ -53,7 +53,7 @@ export function createRunApi(
     }).promise;
   };
 
-  /** A call of the store: a step, or within one a part of it, as those of slack are. */
+  /** A call of the store. It is a step, or a part of the step that it is made in, as a call of slack is. */
   const callStore = async (
     method: string,
     given: readonly unknown[],
@@ -95,7 +95,7 @@ export function createRunApi(
         input: given,
         detached,
       }));
-      // One of this file belongs to this run's build, whatever has been deployed since.
+      // A child of the same file runs on this run's build, whatever has been deployed since.
       const isOwn =
         fileNameOf(name) === fileNameOf(run.automation ?? "") && instance.exports.has(exportNameOf(name));
       const child = (await call(`start ${name}`, ["start"], [sent], [{ isOwn }], described)) as { id: RunId };
@@ -142,7 +142,9 @@ export function createRunApi(
   };
 }
 
-/** What one run hands to another: encoded as it is sent, as it was for people, and so that replays can compare it. */
+/**
+ * What one run hands to another in three forms: encoded as it is sent, as people read it, and as replays compare it.
+ */
 function describeHanded(
   what: string,
   of: string,
@@ -155,14 +157,15 @@ function describeHanded(
   return { sent: argumentOf(stored), described: describeInput(what, [argumentOf(data)], [compared]) };
 }
 
-// Beside the numbers of the run's own calls: what is made within a step is made again with it.
+// Numbers for calls that are made within a step, apart from those of the run's own calls: they are made again with the
+// step.
 let nestedCalls = 0;
 function nextNestedCall(): number {
   nestedCalls = (nestedCalls % 1_000_000) + 1;
   return -Math.trunc(Math.random() * 2_000) * 1_000_000 - nestedCalls;
 }
 
-/** What `child.result()` does: asked for again, it gives what the first call gave. */
+/** What `child.result()` does. A second call gives what the first one gave. */
 function createResult(instance: RunInstance, child: RunId, name: string): () => Promise<unknown> {
   let asked: { readonly result: Promise<unknown>; readonly inCleanUp: boolean; isTold?: boolean } | undefined;
   const wait = async (): Promise<unknown> => {
@@ -181,7 +184,7 @@ function createResult(instance: RunInstance, child: RunId, name: string): () => 
   return async () => {
     refuseInStep("child.result");
     const inCleanUp = instance.ending.isTold;
-    // The cancellation of this run has ended a wait for it: the clean-up may wait once more.
+    // The run's cancellation has ended a wait for this child. The clean-up may wait for the child once more.
     const isCutOff = asked !== undefined && asked.isTold !== true && inCleanUp && !asked.inCleanUp;
     if (asked === undefined || isCutOff) asked = { result: wait(), inCleanUp };
     return asked.result;

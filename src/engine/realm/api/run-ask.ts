@@ -18,12 +18,12 @@ import { readQuestion } from "./read-question.ts";
 
 type CallRun = (name: string, path: readonly string[], args: readonly unknown[]) => Promise<unknown>;
 
-/** A run that somebody restarted finds in its journal a question that went with the run before it. */
+/** A restarted run finds in its journal a question that went with the run before it. */
 type Ended = AskResult & { readonly lapsed?: boolean };
 
 export function createAsk(instance: RunInstance, callRun: CallRun) {
   return (given: hathi.AskOptions): Promise<hathi.Answer> => {
-    // The waits of the question, which is asked again where what it is bound to has changed.
+    // The waits for the question's end. The question is asked again if what it is bound to has changed.
     let open: readonly Call[] = [];
     let isLost = false;
     const watch = (calls: readonly Call[]): void => {
@@ -54,7 +54,7 @@ async function askAll(
     const { ended, now } = await untilEnded(instance, id, binding, boundTo, signal, onOpen);
     if (ended?.lapsed === true) continue;
     if (ended !== undefined && now === boundTo) return toAnswer(ended, boundTo, form);
-    // What people saw is no longer what their answer would be about.
+    // What people saw has changed, so their answer would be about something else.
     await callRun("ask.supersede", ["supersede"], [{ id, boundTo: now }]);
     boundTo = now;
   }
@@ -139,7 +139,7 @@ async function toAnswer(
   };
 }
 
-/** The values as the automation's own schema has them: with its defaults and its classes. */
+/** The values as the automation's own schema reads them, with its defaults and its classes. */
 async function readValues(form: hathi.AskForm, values: unknown): Promise<unknown> {
   const read = (await form["~standard"].validate(values)) as {
     readonly value?: unknown;

@@ -46,7 +46,7 @@ async function waitFor(
   refuseInStep("next");
   checkNext(types, options);
   options.signal?.throwIfAborted();
-  // A signal is for the run that it was sent to.
+  // A signal belongs to the run that it was sent to.
   const isSignal = types.every((type) => type.startsWith("signal."));
   const subject = options.subject ?? (isSignal ? runId : null);
   const tooLong = findTooLong(types, subject === null ? [] : [subject]);
@@ -97,7 +97,7 @@ function checkNext(types: unknown, options: unknown): void {
   checkOptions("next", options, nextOptions);
 }
 
-/** The author's judgement of an event, in the context in which it was handed in. */
+/** The author's `match` judges an event, in the async context in which the function was handed in. */
 function judge(name: string, match: (event: HathiEvent) => boolean): (event: HathiEvent) => boolean {
   return AsyncLocalStorage.bind((event: HathiEvent) => {
     const answer: unknown = match(event);

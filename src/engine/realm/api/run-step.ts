@@ -75,11 +75,11 @@ export async function step(instance: RunInstance, args: readonly unknown[]): Pro
   return withSignal(instance, call, options.signal).promise;
 }
 
-// What an author's own code throws may pass: the network, a lock, a service that is not up yet.
+// A failure of the author's own code may pass: the network, a lock, a service that is not up yet.
 const classifyOwn = (error: unknown): FailureKind =>
   findLimited(error) ?? { kind: "transient", retryAfterMs: null };
 
-// It may have done half of what it does. Only what certainly did not happen, or is asked for, is done again.
+// The step may have done half of its work. Only what certainly did not happen, or asks for a retry, is done again.
 function classifyOnce(error: unknown): FailureKind {
   const again = { kind: "transient", retryAfterMs: null, unreached: true } as const;
   if (error instanceof RetryableError) return again;

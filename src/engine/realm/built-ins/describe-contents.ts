@@ -1,9 +1,11 @@
-/** What a call hands out, for its signature: of contents a digest tells one from another, and nobody reads them. */
+/**
+ * The contents that a call hands out, as its signature has them: a digest tells contents apart without showing them.
+ */
 import { createHash } from "node:crypto";
 import { isAnyArrayBuffer } from "node:util/types";
 import { withoutSecrets } from "../../../core/secrets/secrets.ts";
 
-/** Bytes as they are now: who called may change them before they are used. */
+/** Copies the bytes as they are now. The caller may change them before they are used. */
 export function copyBytes(data: unknown, encoding?: unknown): Buffer {
   if (typeof data === "string") return Buffer.from(data, isEncoding(encoding) ? encoding : "utf8");
   if (isAnyArrayBuffer(data)) return Buffer.from(new Uint8Array(data).slice());
@@ -17,7 +19,7 @@ export function copyBytes(data: unknown, encoding?: unknown): Buffer {
   );
 }
 
-/** "5 bytes, sha256 ...". A secret that was replaced since makes no other contents of them. */
+/** Gives "5 bytes, sha256 ...". A secret that was replaced since does not change the digest. */
 export function describeContents(bytes: Buffer): string {
   const compared = withoutSecrets(bytes.toString("latin1"), { label: () => "[secret]" });
   const digest = createHash("sha256").update(compared, "latin1").digest("base64url").slice(0, 22);

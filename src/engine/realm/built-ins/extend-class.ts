@@ -1,9 +1,11 @@
-/** A class of Node's with members of a run's own. Like the old ones among Node's, it can be called without `new`. */
+/**
+ * Extends a class of Node's by members of a run's own. As old classes of Node, the result can be called without `new`.
+ */
 
 export type NodeClass = abstract new (...args: never) => object;
 
 interface Extension {
-  /** Told the arguments as they were given: what it gives is handed to Node's constructor. */
+  /** Gets the arguments as they were given. Gives the arguments for Node's constructor. */
   readonly prepare?: (args: readonly unknown[]) => readonly unknown[];
   readonly members?: object;
 }
@@ -13,7 +15,7 @@ export function extendClass<Class extends NodeClass>(real: Class, extension: Ext
   const made = function (this: unknown, ...args: readonly unknown[]): object | undefined {
     if (new.target !== undefined) return Reflect.construct(real, prepare(args), new.target) as object;
     if (!(this instanceof made)) return Reflect.construct(real, prepare(args), made) as object;
-    // As util.inherits has it: the constructor is called on an object that is there already.
+    // Classes made by util.inherits call the constructor on an object that is there already.
     Reflect.apply(real as unknown as (...all: unknown[]) => void, this, prepare(args));
     return undefined;
   };

@@ -24,18 +24,18 @@ interface Parts<Part> {
   readonly isOver: boolean;
 }
 
-// Some of a language model's words, most of a small answer.
+// Long enough to gather some words of a language model, or most of a small answer.
 const gatherMs = 20;
 
-/** The host's end: takes in what comes until the run asks for it. */
+/** The host's end: gathers what comes until the run asks for it. */
 export class Gathering<Part> {
-  /** For how long more is gathered once something has come; less where the end comes. */
+  /** How long more is gathered once something has come. The end comes without waiting. */
   gatherMs = gatherMs;
   #parts: Part[] = [];
   #end: { readonly error?: unknown } | undefined;
   #onMore: () => void = () => {};
 
-  /** Nothing is told once it is over. */
+  /** Nothing more is told after the end. */
   push(part: Part): void {
     if (this.#end !== undefined) return;
     this.#parts.push(part);
@@ -89,20 +89,20 @@ export class Gathering<Part> {
 }
 
 export interface HostFlow<Part> extends Omit<HostCall<never>, "perform"> {
-  /** What comes is plain data. */
+  /** What comes has to be plain data. */
   readonly begin: (gathering: Gathering<Part>, attempt: StepAttempt) => void;
-  /** The host lets go of it: the code wants no more, or the run leaves this process. Called once, if it was begun. */
+  /** Called once if it was begun, when the code wants no more or the run leaves this process: the host lets go. */
   readonly letGo: () => void;
-  /** What the code is told when the rest of it is gone with the process that had it. */
+  /** What the code is told when the rest is lost with the process that followed it. */
   readonly lost: () => Error;
-  /** What came of it by a person's word, where it was in doubt: nothing unless it is told. */
+  /** What a person says came of it, if it was in doubt. Nothing unless this is given. */
   readonly assume?: (answer: unknown) => readonly Part[];
 }
 
 export interface FlowHearer<Part> {
   readonly part: (part: Part) => void;
   readonly end: () => void;
-  /** It failed, is lost, or the run is told to end. Nothing comes any more. */
+  /** It has failed or is lost, or the run is told to end. Nothing comes any more. */
   readonly fail: (error: unknown) => void;
 }
 
@@ -141,7 +141,7 @@ export function followHost<Part>(
         return gathering.take(signal);
       },
     });
-  // What the code throws while it hears of a part ends the run, as it ends a process elsewhere.
+  // What the code throws while it hears of a part ends the run, as it would end a process.
   const tell = (hear: () => void): void => {
     try {
       hear();
@@ -191,7 +191,7 @@ function isParts<Part>(answer: unknown): answer is Parts<Part> {
   return typeof answer === "object" && answer !== null && "parts" in answer && "isOver" in answer;
 }
 
-// A macrotask that belongs to the run: it has not come to rest before.
+// A macrotask that belongs to the run, which counts as at work until then.
 async function nextTurn(instance: RunInstance): Promise<void> {
   const end = instance.activity.begin();
   await new Promise<void>((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * The built-ins that reach out of the process, in the run's own version: what they give is recorded there, so whole
- * packages that use them are part of the run. Each is made when code asks for it.
+ * The run's own version of the built-ins that reach out of the process. What they give is recorded there, so whole
+ * packages that use them are part of the run. Each is made when code first asks for it.
  */
 import { join } from "node:path";
 import { type FilePlaces, projectFolder } from "../../build/build-files.ts";
@@ -59,7 +59,10 @@ export function createHostBuiltIns(
   return (name) => makers[name]?.();
 }
 
-/** Files of the build are where its copy is on this machine; without one, the run's folder is the process's. */
+/**
+ * Files of the build are where the build's copy is on this machine. Without a copy, the run's folder is that of the
+ * process.
+ */
 function placesOf(places: FilePlaces): Places {
   const isWithin = (path: string): boolean => path === projectFolder || path.startsWith(`${projectFolder}/`);
   const copy = (): string | undefined => {

@@ -34,20 +34,20 @@ import type { Listening, StepAttempt } from "../../replay/calls/call.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
 
 export interface Asked {
-  /** As people read it: "fs.readFile", "https.request". */
+  /** The name that people read: "fs.readFile", "https.request". */
   readonly name: string;
   /** Plain data that tells this call from others, and that people read. Contents of files are told by their digest. */
   readonly args: readonly unknown[];
   /** What people read in place of the arguments. */
   readonly told?: string;
-  /** Makes the classes of an answer again that are no plain data. */
+  /** Makes those classes of an answer again that are no plain data. */
   readonly revival?: Revival;
 }
 
 export interface HostCall<Answer> extends Asked {
   /** It must not happen twice unknown to us. */
   readonly once?: boolean;
-  /** It only listens. */
+  /** It only listens to what comes by itself. */
   readonly listens?: Listening;
   /** How many further attempts a failure gets that may pass; none unless it is told. */
   readonly retries?: number;
@@ -59,7 +59,7 @@ export interface HostCall<Answer> extends Asked {
 export interface HostAnswer<Answer> {
   /** It rejects with the error that was recorded, or with CancelledError where the run is told to end. */
   readonly promise: Promise<Answer>;
-  /** The code no longer waits for it: what is under way is aborted, and its answer reaches nobody. */
+  /** Called when the code no longer waits. What is under way is aborted, and its answer reaches nobody. */
   readonly close: () => void;
 }
 

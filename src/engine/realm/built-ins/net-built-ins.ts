@@ -38,13 +38,13 @@ export function createNetBuiltIns(parts: Exchanging, sockets: SocketParts): (nam
     if (name.startsWith(missingPackage)) throw describeMissing(name.slice(missingPackage.length));
     if (!name.startsWith(refusingBuiltIn)) return undefined;
     const bare = name.slice(refusingBuiltIn.length);
-    // Builds of before name "net" and "tls" so, too.
+    // Earlier builds ask for "net" and "tls" here, too.
     const own = bare === "v8" ? () => createV8(parts.instance) : makers[bare];
     return own === undefined ? refusingBuiltIns[bare]?.() : once(bare, own);
   };
 }
 
-/** As Node says it: whoever looks for an optional package goes on without it. */
+/** In Node's own words: code that looks for an optional package goes on without it. */
 function describeMissing(name: string): Error {
   return Object.assign(new Error(`Cannot find module '${name}'`), { code: "MODULE_NOT_FOUND" });
 }

@@ -25,7 +25,7 @@ function findPackage(stack: string): string | undefined {
   return /node_modules\/((?:@[^/\s]+\/)?[^/\s:]+)\/(?!.*node_modules\/)/.exec(stack)?.[1];
 }
 
-/** The class as it is, but that none is made outside of a step. */
+/** The class unchanged, but outside of a step no object of it is made. */
 export function refusing<Class extends NodeClass>(real: Class, name: string): Class {
   return new Proxy(real, {
     construct(target, args, newTarget) {

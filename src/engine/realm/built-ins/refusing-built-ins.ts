@@ -10,9 +10,9 @@ import inspectorPromises from "node:inspector/promises";
 import workerThreads from "node:worker_threads";
 import { refuseFunctions } from "./refuse-call.ts";
 
-/** Made when they are asked for, and the same for all runs: they keep nothing. */
+/** Made when first asked for. All runs share them, as they keep nothing. */
 export const refusingBuiltIns: Readonly<Record<string, () => object>> = {
-  // There is nothing of a cluster about a run.
+  // A run is never part of a cluster.
   cluster: once(() => ({
     ...refuseFunctions(cluster, "cluster", ["fork", "disconnect", "setupPrimary", "setupMaster"]),
     isMaster: true,
@@ -33,7 +33,7 @@ export const refusingBuiltIns: Readonly<Record<string, () => object>> = {
   ),
   worker_threads: once(() => ({
     ...refuseFunctions(workerThreads, "worker_threads", [], ["Worker", "BroadcastChannel"]),
-    // As its code is at home: the thread that it executes in is none of its own.
+    // As if the code were in a main thread: the thread that executes it does not belong to the run.
     isMainThread: true,
     parentPort: null,
     workerData: null,

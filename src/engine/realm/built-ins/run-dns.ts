@@ -23,7 +23,7 @@ export function createDns(instance: RunInstance): { readonly promises: object } 
     name: `dns.${name}`,
     args: args.map((argument) => (typeof argument === "function" ? undefined : argument)),
   });
-  // Servers of the run's own are asked by a resolver of their own: the process's are everybody's.
+  // Servers that the run has chosen are asked by a resolver of the run's own. The process's servers are shared by all.
   const perform = async (
     name: string,
     args: readonly unknown[],

@@ -27,7 +27,7 @@ const RunEmitter = function (this: EventEmitter, options?: object): void {
   Reflect.apply(EventEmitter as unknown as Constructor, this, [options]);
 };
 
-// Its members are its own, and enumerable, as Node's are: packages copy them to objects of theirs.
+// The members are own and enumerable, as Node's are: packages copy them to their objects.
 RunEmitter.prototype = Object.create(EventEmitter.prototype, {
   ...Object.getOwnPropertyDescriptors(EventEmitter.prototype),
   constructor: { value: RunEmitter, writable: true, configurable: true },

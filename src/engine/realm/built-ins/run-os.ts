@@ -7,7 +7,7 @@ import { takeFromHost } from "./host-calls.ts";
 
 type Any = (...args: readonly unknown[]) => unknown;
 
-/** The same all day: asked once a run, and not in each life of it. */
+/** What does not change: asked once a run, and not again in each life of it. */
 const lasting = [
   "availableParallelism",
   "cpus",
@@ -34,7 +34,7 @@ export function createOs(instance: RunInstance): object {
       if (insideStep()) return (Reflect.get(os, name) as Any)(...args);
       if (!isLasting || args.length > 0) return record(name, args);
       if (!known.has(name)) known.set(name, record(name, args));
-      // Whoever changes what it was given changes nobody else's.
+      // A copy, so that changes by the caller reach nobody else.
       return structuredClone(known.get(name));
     };
   };

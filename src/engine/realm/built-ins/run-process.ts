@@ -6,7 +6,7 @@ import { environmentForCode } from "../../../core/secrets/own-variables.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
 import { takeFromHost } from "./host-calls.ts";
 
-/** What a package finds the same wherever it looks. */
+/** What is the same wherever a package looks. */
 const shown = [
   "arch",
   "config",
@@ -47,7 +47,7 @@ export function createProcess(
   instance: RunInstance,
   output: { readonly stdout: Writable; readonly stderr: Writable },
 ): Record<string, unknown> {
-  // Read when it is asked for, once: each run is its own, and few look.
+  // Read once, when first asked for: most runs never look.
   let env: Readonly<Record<string, string | undefined>> | undefined;
   let pid: number | undefined;
   let stdin: Readable | undefined;
@@ -68,7 +68,7 @@ export function createProcess(
     set env(given) {
       env = given as typeof env;
     },
-    /** Of the run alone, so that names of files made of it do not meet. */
+    /** Belongs to the run alone, so that file names made of it do not meet. */
     get pid() {
       return (pid ??= firstPid + (instance.random() % 0x10_0000));
     },
@@ -118,11 +118,11 @@ export function createProcess(
       );
     },
   };
-  // The module is the object itself: a copy would read what is made only for those who ask.
+  // The module is the object itself. A copy would read properties that are made only for those who ask.
   return Object.defineProperty(own, "default", { value: own });
 }
 
-/** All that a process had for builds whose journals hold nothing of it: what is not there draws and records nothing. */
+/** The `process` of builds whose journals hold nothing of it. What it lacks draws and records nothing. */
 const older: ReadonlySet<string> = new Set(
   "argv cwd default emitWarning env exit nextTick off on once platform version versions".split(" "),
 );

@@ -16,13 +16,13 @@ export function createTty(): object {
   return withDefault(module);
 }
 
-/** The real one changes the process when it is loaded. */
+/** The real module changes the process when it is loaded. */
 export function createDomain(): object {
   const create = (): never => refuseCall("domain.create");
   return withDefault({ active: undefined, create, createDomain: create });
 }
 
-/** Its channels are the process's, by their names: a run's are its own, so that nobody else publishes there. */
+/** The real channels belong to the process, by their names. A run has its own, so that nobody else publishes there. */
 export function createDiagnosticsChannel(): object {
   const names = new Map<string, symbol>();
   const own = (name: string | symbol): string | symbol => {
@@ -48,7 +48,10 @@ export function createDiagnosticsChannel(): object {
   });
 }
 
-/** Its serialiser computes; what it tells of the heap is recorded; what it sets is the process's. */
+/**
+ * Its serialiser only computes, what it tells of the heap is recorded, and what it sets would concern the whole
+ * process.
+ */
 export function createV8(instance: RunInstance): object {
   const told = ["getHeapCodeStatistics", "getHeapSpaceStatistics", "getHeapStatistics"] as const;
   const free = /^(?:cachedDataVersionTag|deserialize|serialize|[A-Z])/;

@@ -85,7 +85,7 @@ export function createZlib(instance: RunInstance): object {
   return module;
 }
 
-// They keep nothing of a run.
+// These classes keep nothing of a run.
 let made: Partial<Record<string, NodeClass>> | undefined;
 
 function getStreams(): Partial<Record<string, NodeClass>> {
@@ -100,7 +100,7 @@ function getStreams(): Partial<Record<string, NodeClass>> {
   return made;
 }
 
-/** As Node's own does it, without another thread. */
+/** As Node's own function, but without another thread. */
 function transformNow(this: Stream, chunk: Buffer, _encoding: string, done: TransformCallback): void {
   const input: Uint8Array = chunk;
   let inputAt = 0;
@@ -119,7 +119,7 @@ function transformNow(this: Stream, chunk: Buffer, _encoding: string, done: Tran
     inputLeft = left;
     if (outputFree < size) this.push(output.subarray(0, size - outputFree));
     if (outputFree > 0) {
-      // The data has come to its end before its bytes have.
+      // The compressed data has ended before the input has.
       if (inputLeft > 0) this.push(null);
       break;
     }

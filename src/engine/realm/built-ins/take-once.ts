@@ -13,9 +13,9 @@ import type { RunInstance } from "../../replay/run-instance.ts";
 import { type Asked, signatureOf } from "./host-calls.ts";
 
 export interface OnceCall<Answer, Before> extends Asked {
-  /** What a look for it needs to know of how things were: recorded as it begins. */
+  /** What a later look has to know of how things were. Recorded as the call begins. */
   readonly before?: () => Before;
-  /** The answer, where it is seen to have happened; "not" where it is seen not to; undefined where nothing tells. */
+  /** The answer, if the call is seen to have happened. "not" if it is seen not to have. Undefined if nothing tells. */
   readonly lookFor?: (before: Before) => { readonly happened: Answer } | "not" | undefined;
   /** The real work, which gives plain data. */
   readonly take: (before: Before) => Answer;

@@ -18,7 +18,7 @@ export function describeExchange({ url, method, headers, body }: HttpRequest): {
   };
 }
 
-// As text, in which a secret is found.
+// As text, so that secrets in it are found.
 function textOf(body: Uint8Array | null): string | null {
   return body === null ? null : Buffer.from(body).toString("latin1");
 }

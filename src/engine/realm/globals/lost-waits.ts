@@ -24,13 +24,13 @@ class Watched {
     for (const parent of parents) parent.#add(this);
   }
 
-  /** Somebody awaits it, whatever becomes of the others. */
+  /** Somebody awaits the promise itself, whatever becomes of the combinators. */
   hold(): void {
     this.isHeld = true;
     this.#look();
   }
 
-  /** A combinator that has settled wants nothing more of what it was given. */
+  /** Once a combinator has settled, it needs its other promises no more. */
   end(): void {
     this.#isOver = true;
     this.#look();
@@ -70,7 +70,7 @@ const nativeThen = Promise.prototype.then;
 // oxlint-disable-next-line typescript/unbound-method -- the same
 const nativeFinally = Promise.prototype.finally;
 
-/** The promise of a wait: from here on its call is set aside whenever it has lost. */
+/** Watches the promise of a wait: from now on its call is set aside whenever it has lost. */
 export function watchWait(instance: RunInstance, call: Call, promise: AnyPromise): AnyPromise {
   return watch(promise, new Watched([], (isLive) => instance.setAside(call, !isLive)));
 }

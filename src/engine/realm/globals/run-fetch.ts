@@ -76,7 +76,7 @@ async function readBody(
   given: RequestInit["body"],
   request: Request,
 ): Promise<Uint8Array> {
-  // At once where that is possible, so that calls are numbered in the order in which they were made.
+  // Reads the body at once where that is possible, so that calls are numbered in the order in which they were made.
   if (typeof given === "string") return new TextEncoder().encode(given);
   if (given instanceof URLSearchParams) return new TextEncoder().encode(given.toString());
   if (given instanceof ArrayBuffer) return new Uint8Array(given.slice(0));
@@ -85,7 +85,7 @@ async function readBody(
   return new Uint8Array(await instance.activity.track(request.arrayBuffer()));
 }
 
-// The code that asks knows it, and it may be a secret: an address to post to.
+// Left out: the code knows the address, which may be a secret, such as a webhook's.
 function withoutUrlOf({ url }: HttpRequest, answer: unknown): unknown {
   return isHttpResponse(answer) && answer.url === url ? { ...answer, url: null } : answer;
 }

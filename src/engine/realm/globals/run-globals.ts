@@ -67,7 +67,7 @@ export const globalNames = [
 
 export interface Realm {
   readonly places: FilePlaces;
-  /** Where the journals of its build are recorded; at each call of what is outside until it is told. */
+  /** Tells at which boundary journals of the run's build are recorded. Until then that is each outside call. */
   readonly enterBoundary: (boundary: Boundary) => void;
   readonly sessions: RunSessions;
   readonly require: RunRequire;
@@ -166,7 +166,7 @@ const isRegistered = (key: string | symbol): boolean =>
 
 const compression = { CompressionStream: runCompressionStream, DecompressionStream: runDecompressionStream };
 
-// Its own properties are getters in part, and reading some of them warns.
+// Some of its own properties are getters that warn when they are read.
 function createBuffer(blobs: ReturnType<typeof createBlobs>): object {
   const made = Object.create(buffer, Object.getOwnPropertyDescriptors({ ...blobs })) as object;
   return Object.defineProperty(made, "default", { value: made });
@@ -174,12 +174,12 @@ function createBuffer(blobs: ReturnType<typeof createBlobs>): object {
 
 function createAbortSignal(instance: RunInstance): typeof AbortSignal {
   const timeout = (ms: number): AbortSignal => {
-    // What is no time to wait gets the real one's error.
+    // A value that is no time gets the error of the real function.
     if (insideStep() || !Number.isInteger(ms) || ms < 0) return AbortSignal.timeout(ms);
     const controller = new AbortController();
     void openTimer(instance, "AbortSignal.timeout", ms).promise.then(
       () => controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError")),
-      // The run is told to end: what waits for the signal hears of it.
+      // The run is told to end, and so is whoever waits for the signal.
       (error: unknown) => controller.abort(error),
     );
     return controller.signal;

@@ -21,7 +21,7 @@ export function createCrypto(instance: RunInstance, isRecorded: () => boolean): 
   const randomUUID: RunCrypto["randomUUID"] = () =>
     insideStep() ? crypto.randomUUID() : nextUuid(instance.random);
   const getRandomValues: RunCrypto["getRandomValues"] = (array) => {
-    // What is no typed array gets the real one's error.
+    // A value that is no typed array gets the error of the real function.
     if (insideStep() || !ArrayBuffer.isView(array)) return crypto.getRandomValues(array);
     fillRandom(instance.random, new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
     return array;

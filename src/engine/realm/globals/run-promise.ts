@@ -10,7 +10,7 @@ export function createPromise(own: OwnPromises): PromiseConstructor {
     known.promise = made.promise;
     return { promise: made.promise, resolve, reject };
   };
-  // Its other functions are the real one's, called on the real one: they take no turn more than elsewhere.
+  // The other functions are called on the real Promise, so they take no turn more than elsewhere.
   const functions = new Map<PropertyKey, unknown>([["withResolvers", withResolvers]]);
   const RunPromise: PromiseConstructor = new Proxy(Promise, {
     construct(target, args, newTarget) {

@@ -54,7 +54,7 @@ class RunTimeout {
       ...(this.#isOfSession !== undefined && { isOfSession: this.#isOfSession }),
     });
     this.#call = call;
-    // That of its first call, as long as it lives.
+    // The number of the first call, for the timer's whole life.
     this.#number ||= call.number;
     this.#byNumber.set(this.#number, this);
     void call.promise.then(
@@ -87,7 +87,7 @@ class RunTimeout {
     this.#forget();
   }
 
-  // A long run sets many thousands.
+  // Forgotten, because a long run sets many thousands of timers.
   #forget(): void {
     this.#byNumber.delete(this.#number);
   }
@@ -145,14 +145,14 @@ export function openTimer(
   });
 }
 
-/** What is left until a moment, as code computes it: one that is over is over at once, as for sleepUntil. */
+/** The time left until a moment, as code computes it. A moment in the past is over at once, as for sleepUntil. */
 export function readLeft(duration: Duration): number {
   return typeof duration === "number" && duration < 0 && Number.isFinite(duration)
     ? 0
     : parseDuration(duration);
 }
 
-/** As Node does it: what is no sensible number of milliseconds becomes one. */
+/** As in Node, a value that is no sensible number of milliseconds counts as 1. */
 export function toMs(ms: unknown): number {
   const number = Number(ms);
   return Number.isFinite(number) && number >= 1 ? Math.trunc(number) : 1;

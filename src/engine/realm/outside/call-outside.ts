@@ -90,7 +90,7 @@ export function callOutside(instance: RunInstance, objects: Wrapping, call: Outs
     // As a replay will see it.
     return answer({ ok: true, output }, call.origin);
   }
-  // What gives a live object may be a factory, which takes the key of the client that it makes.
+  // The call may be to a factory, which is handed the key of the client that it makes.
   const input = call.args.length === 0 ? entry.input : hiddenInput;
   if (recorded === undefined) instance.onValue({ ...entry, input, ok: true, output: null });
   return liveOf(objects, call, value);
@@ -119,7 +119,7 @@ function stepOf(
   again: () => Promise<unknown>,
 ): CallRequest {
   let first = begun;
-  // It may be rejected before the step is taken up.
+  // The promise may be rejected before the step begins to wait for it.
   first?.catch(() => {});
   return {
     kind: "step",
@@ -144,11 +144,11 @@ function stepOf(
   };
 }
 
-// Only where no connection came about, so that nothing can have happened; packages retry the rest themselves.
+// Retried only if no connection was made, so that nothing can have happened. Packages retry the rest themselves.
 const neverConnected = new Set(["EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND"]);
 
 function classify(error: unknown, { module }: Origin): FailureKind {
-  // What Node's own modules answer is an answer: there is no such host, no such file.
+  // A failure of Node's own modules is an answer: there is no such host, no such file.
   if (module.startsWith("node:")) return { kind: "final" };
   let current = error;
   for (let depth = 0; depth < 5 && current instanceof Error; depth += 1, current = current.cause) {

@@ -5,7 +5,7 @@ import { isPlainData, isPlainObject } from "./recordable.ts";
 /** What people see in place of arguments that may be keys. */
 export const hiddenInput = "…";
 
-// What such a one is given is mostly a key: setApiKey, login, authenticate.
+// Functions of these names are mostly given a key: setApiKey, login, authenticate.
 const takesKeys = /key|token|secret|passw|credential|auth|login/i;
 
 export function describeArguments(

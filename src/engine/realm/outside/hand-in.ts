@@ -1,4 +1,7 @@
-/** What an automation hands to an outside call: its live objects as they really are, its functions on guard. */
+/**
+ * Prepares what an automation hands to an outside call: its live objects become the real ones, and its functions are
+ * guarded.
+ */
 import { HathiError } from "../../../core/errors.ts";
 import { runContext } from "../../replay/run-context.ts";
 import { isPlainObject } from "./recordable.ts";
@@ -24,14 +27,16 @@ export function handIn(
     ...handIn(item, unwrap, name, depth + 1),
   }));
   const hasFunction = entries.some((entry) => entry.hasFunction);
-  // What needs no change stays the author's own object: the call may write into it.
+  // A value that needs no change stays the author's own object, which the call may write into.
   if (entries.every((entry) => entry.value === entry.item)) return { value, hasFunction };
   const copy: object = isArray ? [] : {};
   for (const entry of entries) Reflect.set(copy, entry.key, entry.value);
   return { value: copy, hasFunction };
 }
 
-/** May be called while a call outside, or a step, is under way; not by what is left of one that is over. */
+/**
+ * The function may be called while an outside call or a step is under way, and not by leftovers of one that is over.
+ */
 function guard(given: object, name: string): unknown {
   return new Proxy(given as (...args: unknown[]) => unknown, {
     apply(target, thisArgument, args) {

@@ -14,7 +14,7 @@ const requireOwn = createRequire(import.meta.url);
 export function createPackageLoader(folder?: string): LoadPackage {
   const requireTheirs = folder === undefined ? requireOwn : createRequire(join(folder, "automation.js"));
   return (name) =>
-    // Shared by all runs of the process, so it belongs to none.
+    // The module is shared by all runs of the process, so it belongs to none.
     runContext.exit(() => {
       try {
         return load(requireTheirs, name) ?? load(requireOwn, name) ?? requireTheirs(name);

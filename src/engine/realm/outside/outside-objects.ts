@@ -10,7 +10,7 @@ import type { Origin, OutsideCall } from "./outside-call.ts";
 import { isPlainData } from "./recordable.ts";
 import { createRevival } from "./revive.ts";
 
-// Reading them is part of the language, not a use of the object.
+// The language itself reads these names. That is no use of the object.
 const languageSymbols: ReadonlySet<symbol> = new Set([
   Symbol.hasInstance,
   Symbol.toPrimitive,
@@ -19,7 +19,7 @@ const languageSymbols: ReadonlySet<symbol> = new Set([
   Symbol.unscopables,
 ]);
 
-// What util.promisify finds on Node's functions is frozen there, and a proxy could not wrap it.
+// Properties that util.promisify reads on Node's functions are frozen, and a proxy could not wrap them.
 function standIn(value: object): object {
   if (typeof value !== "function" || !Object.hasOwn(value, promisify.custom)) return value;
   const call = value as unknown as (...args: unknown[]) => unknown;

@@ -5,7 +5,7 @@
 
 const iterator = "Symbol.asyncIterator";
 
-/** The names of the methods that it has beyond a promise's own. */
+/** The names of the methods that the promise has beyond those of Promise. */
 export function membersOf(promise: object): readonly string[] {
   const names = new Set<string>();
   for (let at: object | null = promise; at !== null && at !== Promise.prototype; at = prototypeOf(at)) {

@@ -2,7 +2,7 @@
 
 const anything = /./;
 
-/** By module, which of its functions. A package's are not here: what it does, only its author knows. */
+/** The functions by module. There are no packages here: only a package's author knows what its functions do. */
 const repeatable: Readonly<Record<string, RegExp>> = {
   "node:crypto": anything,
   "node:dns": anything,

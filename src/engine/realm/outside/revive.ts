@@ -16,7 +16,7 @@ export function createRevival(root: unknown): Revival {
   return { findClass, reviveInstance: (data) => revive(data, findClass) };
 }
 
-// A package keeps its classes at the top, or in one namespace of its exports.
+// Packages export their classes at the top, or in one namespace.
 function searchClass(root: unknown, name: string): Class | undefined {
   const places = [root, ...membersOf(root)];
   for (const place of places) {

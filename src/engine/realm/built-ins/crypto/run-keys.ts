@@ -1,6 +1,7 @@
 /**
- * Keys that a run makes. Where a scheme's private key is just so many bytes, they come from the run's seed, and a replay
- * makes the same key. Primes at random, as of RSA, have no such way: they are refused outside of a step.
+ * Keys that a run makes. If a private key of the scheme is just a number of bytes, the bytes come from the run's seed,
+ * and a replay makes the same key. Keys of random primes, as of RSA, cannot be made so: they are refused outside of a
+ * step.
  */
 import nodeCrypto, { type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
@@ -45,7 +46,7 @@ const opensslNames: Readonly<Record<string, string>> = {
 // Of a private key for Diffie-Hellman over a safe prime.
 const mostExponentBytes = 64;
 
-/** A private key from the run's seed; undefined where its kind has none. */
+/** Makes a private key from the run's seed. Gives undefined for a kind of key that cannot be made so. */
 export function drawPrivateKey(instance: RunInstance, type: string, curve?: string): KeyObject | undefined {
   const header = headers[type];
   if (header !== undefined) {
@@ -67,7 +68,7 @@ export function drawPrivateKey(instance: RunInstance, type: string, curve?: stri
 
 const realKeys = Reflect.get(nodeCrypto.ECDH.prototype, "generateKeys") as Any;
 
-/** Bytes that are no private key of the curve, as those above its order, are drawn again. */
+/** Bytes that are no private key of the curve, such as those above its order, are drawn again. */
 function drawScalar(instance: RunInstance, ecdh: nodeCrypto.ECDH): void {
   const { length } = realKeys.call(ecdh) as Buffer;
   const size = (length - 1) / 2;
@@ -79,7 +80,7 @@ function drawScalar(instance: RunInstance, ecdh: nodeCrypto.ECDH): void {
       ecdh.setPrivateKey(bytes);
       return;
     } catch {
-      // The next ones may be.
+      // The next bytes may be a key.
     }
   }
 }
@@ -108,7 +109,7 @@ export function createKeys(
     const real = Reflect.get(nodeCrypto, name) as Any;
     return (...args) => (insideStep() ? Reflect.apply(real, nodeCrypto, args) : make(...args));
   };
-  // As Node does it: what is wrong with the arguments is thrown at once.
+  // As in Node, what is wrong with the arguments is thrown at once.
   const later =
     (make: Any, spread: (made: unknown) => readonly unknown[]): Any =>
     (...args) => {
@@ -144,7 +145,7 @@ export function createKeys(
   };
 }
 
-/** ECDH and DH: their keys are set before Node would draw them. */
+/** ECDH and DH: the run sets their keys before Node would draw them. */
 function createExchanges(
   instance: RunInstance,
   refuse: (name: string) => void,
@@ -158,7 +159,7 @@ function createExchanges(
       },
     },
   });
-  // Groups have it too, out of sight.
+  // Objects of named groups do not show this method, but it works on them, too.
   const { setPrivateKey } = nodeCrypto.DiffieHellman.prototype as unknown as { readonly setPrivateKey: Any };
   const generate = (real: object): object => ({
     generateKeys(this: nodeCrypto.DiffieHellman, ...args: readonly unknown[]): unknown {
@@ -172,7 +173,7 @@ function createExchanges(
   type NoArguments = new () => nodeCrypto.DiffieHellman;
   const DiffieHellman = extendClass(nodeCrypto.DiffieHellman as unknown as NoArguments, {
     prepare(args) {
-      // A number of bits has Node look for a prime.
+      // If a number of bits is given, Node looks for a random prime.
       if (typeof args[0] === "number" && !insideStep()) refuse("crypto.createDiffieHellman");
       return args;
     },

@@ -19,7 +19,7 @@ export function createNodeCrypto(
   webcrypto: RunCrypto,
   isRecorded: () => boolean,
 ): { readonly get: () => object } {
-  // As Node does it: the value at once, or to the callback a moment later.
+  // As in Node: the value at once, or to the callback a moment later.
   const give = <Value>(value: Value, done: Done | undefined): Value | undefined => {
     if (done === undefined) return value;
     process.nextTick(done, null, value);
@@ -89,7 +89,10 @@ function isDone(value: unknown): value is Done {
   return typeof value === "function";
 }
 
-/** They compute in another thread, and call back in the order in which they were called: the run is at work. */
+/**
+ * These functions compute in another thread. They call back in the order of their calls, and until then the run counts
+ * as at work.
+ */
 function callbackFunctions(instance: RunInstance): Readonly<Record<string, unknown>> {
   const names = [
     "argon2",
@@ -122,7 +125,7 @@ function callbackFunctions(instance: RunInstance): Readonly<Record<string, unkno
   );
 }
 
-/** Real randomness that no seed can give, in objects that no journal can hold: refused outside of a step. */
+/** Real randomness that no seed can replace, in objects that no journal can hold. It is refused outside of a step. */
 function keyMakers(): Readonly<Record<string, unknown>> {
   const names = [
     "generateKey",

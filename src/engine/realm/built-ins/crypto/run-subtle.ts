@@ -13,14 +13,14 @@ type Algorithm = {
   readonly hash?: unknown;
 };
 
-/** Recorded by itself, or computed by Node while the run waits. */
+/** Recorded as a step, or computed by Node while the run counts as at work. */
 type Made =
   | { readonly kind: "recorded"; readonly answer: Promise<unknown> }
   | { readonly kind: "computed"; readonly answer: Promise<unknown> };
 
 const { subtle } = crypto;
 const randomSignatures: ReadonlySet<string> = new Set(["ecdsa", "rsa-pss"]);
-// Which half of a pair may do what; the other half may do the rest.
+// Which uses the first half of a key pair has. The other half has the rest.
 const ofPublicKeys: ReadonlySet<string> = new Set([
   "verify",
   "encrypt",
@@ -62,7 +62,7 @@ export function createSubtle(
         if (algorithm.name !== "rsa-oaep") return undefined;
         const [, key, data] = args as [unknown, webcrypto.CryptoKey, webcrypto.BufferSource];
         const own = new Uint8Array(copyBytes(data));
-        // A digest of what it hides could tell it.
+        // A digest of the plain text could give the plain text away.
         return record("encrypt", "", async () => subtle.encrypt(given as webcrypto.RsaOaepParams, key, own));
       }
       case "generateKey":
@@ -106,7 +106,7 @@ function readAlgorithm(given: unknown): Algorithm {
   return { ...named, name: String(named.name).toLowerCase() };
 }
 
-/** As Node has it where none was asked for: a block of the hash. */
+/** Node's default length: one block of the hash. */
 function lengthOf({ name, length, hash }: Algorithm): number {
   if (length !== undefined) return length;
   const of = typeof hash === "string" ? hash : (hash as Algorithm | undefined)?.name;

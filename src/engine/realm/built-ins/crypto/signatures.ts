@@ -1,6 +1,6 @@
 /**
- * Signatures and encryption by public keys in a run. Some schemes draw real randomness, which no seed can give: what they
- * give is recorded. The others are computed again.
+ * Signatures and encryption by public keys in a run. Some schemes draw real randomness, which no seed can replace:
+ * their results are recorded. The results of the others are computed again.
  */
 import nodeCrypto, { type KeyObject } from "node:crypto";
 import { insideStep } from "../../../replay/run-context.ts";
@@ -63,7 +63,7 @@ export function createSignatures(instance: RunInstance): Readonly<Record<string,
     Sign,
     createSign: (algorithm: string, options?: object) =>
       Reflect.construct(Sign, [algorithm, options]) as unknown,
-    // Its padding is random. A digest of what it hides could tell it.
+    // The padding is random. A digest of the plain text could give the plain text away.
     publicEncrypt: (key: unknown, data: unknown) => {
       const make = (): Buffer =>
         Reflect.apply(nodeCrypto.publicEncrypt as Any, nodeCrypto, [key, data]) as Buffer;
@@ -72,7 +72,7 @@ export function createSignatures(instance: RunInstance): Readonly<Record<string,
   };
 }
 
-/** The class, whose objects take their data in parts. */
+/** The class whose objects take their data in parts. */
 function createSign(
   record: (name: string, contents: string, take: () => Buffer) => Buffer,
 ): new (algorithm: string, options?: object) => nodeCrypto.Sign {

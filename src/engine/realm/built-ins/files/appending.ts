@@ -1,7 +1,6 @@
 /**
- * Appending to a file, which must not be done twice. Where nobody knows whether it was done, the file tells: it ends
- * where it did before, or with just these bytes beyond that. Where others have written to it meanwhile, people are
- * asked.
+ * Appends to a file, which must not happen twice. If nobody knows whether it happened, the file tells: it ends where it
+ * did before, or with just these bytes behind that. If others have written to the file meanwhile, people are asked.
  */
 import fs from "node:fs";
 import { HathiError } from "../../../../core/errors.ts";
@@ -16,7 +15,7 @@ export function lookForAppended(path: string | number, before: number, bytes: Bu
   const real = typeof path === "number" ? undefined : fs.openSync(path, "r");
   try {
     const there = Buffer.alloc(bytes.length);
-    // One that is open for writing alone cannot be read: then its growth has to do.
+    // A descriptor that is open for writing alone cannot be read. Then the file's growth has to tell.
     const read = readWhatIsThere(real ?? (path as number), there, before);
     return read === undefined || there.subarray(0, read).equals(bytes) ? { happened: size } : undefined;
   } finally {
@@ -32,7 +31,7 @@ function readWhatIsThere(real: number, into: Buffer, at: number): number | undef
   }
 }
 
-/** Zero where there is no file yet, or none that may be seen: then nothing can be appended to it either. */
+/** Zero if there is no file yet, or none that may be seen: nothing can be appended to the latter either. */
 export function sizeOf(path: string | number): number {
   try {
     return (typeof path === "number" ? fs.fstatSync(path) : fs.statSync(path)).size;

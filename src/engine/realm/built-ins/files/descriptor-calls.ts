@@ -1,4 +1,4 @@
-/** What a run does with a file that it has open: each read and write names its place, so it can be made again. */
+/** What a run does with an open file. Each read and write names its place in the file, so it can be made again. */
 import fs from "node:fs";
 import { describeContents } from "../describe-contents.ts";
 import { lookForAppended, refuseToGuess, sizeOf } from "./appending.ts";
@@ -8,7 +8,8 @@ import { packFileValue, unpackFileValue } from "./file-values.ts";
 import { type Places, textOf } from "./path-calls.ts";
 
 const { O_EXCL } = fs.constants;
-// Streams ask for 64 KiB at a time: what they will ask for next comes with it, as one entry of the journal.
+// Streams ask for 64 KiB at a time. The next pieces are read with the first one, and are one entry of the journal
+// together.
 const aheadBytes = 512 * 1024;
 const leastAhead = 16 * 1024;
 
@@ -40,7 +41,7 @@ export class DescriptorCalls {
       once: (numbers & O_EXCL) !== 0,
       now: openNow,
       later: async () => {
-        // A pipe lets one wait until somebody has its other end: that is not done in this thread.
+        // Opening a pipe waits until somebody opens its other end. This thread must not wait.
         const opened = await new Promise<number>((resolve, reject) => {
           fs.open(located, numbers, mode as fs.Mode | undefined, (error, fd) => {
             if (error === null) resolve(fd);
@@ -57,7 +58,7 @@ export class DescriptorCalls {
     };
   }
 
-  /** Bytes from a place of the file; what was read ahead is answered without asking. */
+  /** Reads bytes from a place of the file. What was read ahead is given without asking the host. */
   read(
     number: unknown,
     length: number,
@@ -92,13 +93,13 @@ export class DescriptorCalls {
     file.forgetAhead();
     if (file.isAppending) return this.#append(file, bytes);
     const at = placeIn(file, position);
-    // At once, as for what is written next without waiting for this.
+    // The place moves on at once, for writes that follow without waiting for this one.
     if (!isPlace(position)) file.position = at + bytes.length;
     const place = file.opened.isFile ? at : null;
     return {
       name: "fs.write",
       args: [file.path, at, describeContents(bytes)],
-      // A pipe takes it twice.
+      // A pipe would get the bytes twice.
       once: !file.opened.isFile,
       now: () => file.useNow((real) => writeFully(real, bytes, place)),
       later: async () => file.use(async (real) => writeFully(real, bytes, place)),
@@ -128,7 +129,7 @@ export class DescriptorCalls {
     };
   }
 
-  /** fstat, ftruncate and the like: as good twice as once. */
+  /** fstat, ftruncate and the like, which do no harm if they are made twice. */
   plain(name: PlainFunction, number: unknown, args: readonly unknown[]): FileCall<unknown> {
     const file = this.#files.get(number, name);
     if (name === "ftruncate") file.forgetAhead();
@@ -194,7 +195,7 @@ function placeIn(file: OpenFile, position: unknown): number {
   return isPlace(position) ? Number(position) : file.position;
 }
 
-/** All of it, or what there is to the file's end. */
+/** Reads as much as was asked for, or what there is until the file's end. */
 function readFully(real: number, length: number, place: number | null): Buffer {
   const into = Buffer.alloc(length);
   if (place === null) return into.subarray(0, fs.readSync(real, into, 0, length, null));
@@ -209,7 +210,7 @@ function readFully(real: number, length: number, place: number | null): Buffer {
 
 async function readWhenThere(real: number, length: number, place: number | null): Promise<Buffer> {
   if (place !== null) return readFully(real, length, place);
-  // A pipe or a device may let one wait: that is not done in this thread.
+  // Reading a pipe or a device may have to wait. This thread must not wait.
   const into = Buffer.alloc(length);
   return new Promise((resolve, reject) => {
     fs.read(real, into, 0, length, null, (error, read) => {

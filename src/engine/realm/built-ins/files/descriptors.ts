@@ -1,6 +1,6 @@
 /**
- * The files that a run has open. Their numbers are the run's own, and a replay gives the same: behind each stands a
- * real descriptor of this process, opened again where a run was taken up after a park or a crash.
+ * The files that a run has open. Their numbers are the run's own, and a replay gives the same numbers. Behind each
+ * stands a real descriptor of this process, which is opened again when the run is taken up after a park or a crash.
  */
 import fs from "node:fs";
 import { HathiError } from "../../../../core/errors.ts";
@@ -16,10 +16,10 @@ const flagsOf: Readonly<Record<string, number>> = {
   "a+": O_RDWR | O_APPEND | O_CREAT,
 };
 
-/** Greater than any number that a process has for a file of its own. */
+/** Greater than the number of any file that a process has open itself. */
 const firstNumber = 0x2000_0000;
 
-/** What was seen of a file when it was opened. */
+/** What the file was like when it was opened. */
 export interface OpenedFile {
   readonly inode: number;
   readonly modifiedMs: number;
@@ -45,13 +45,13 @@ export class OpenFile {
   readonly path: string;
   readonly flags: number;
   readonly opened: OpenedFile;
-  /** Where the next read or write without a place of its own is made. */
+  /** Where the next read or write begins that names no place. */
   position = 0;
   readonly #locate: (path: string) => string;
   #real: number | undefined;
   #inUse = 0;
   #isClosed = false;
-  // Read ahead, and recorded: what the code asks for next is answered from it.
+  // Bytes that were read ahead and recorded. The code's next reads are answered from them.
   #ahead: { readonly at: number; readonly bytes: Buffer; readonly isEnd: boolean } | undefined;
 
   constructor(
@@ -74,7 +74,7 @@ export class OpenFile {
     return (this.flags & (O_WRONLY | O_RDWR)) === 0;
   }
 
-  /** Does something with the real descriptor, which is not closed meanwhile. */
+  /** Works with the real descriptor, which is not closed meanwhile. */
   async use<Value>(work: (real: number) => Promise<Value>): Promise<Value> {
     this.#inUse += 1;
     try {
@@ -93,7 +93,7 @@ export class OpenFile {
     }
   }
 
-  /** What was read ahead from there; undefined where nothing was. */
+  /** Takes what was read ahead from a place. Gives undefined if nothing was. */
   takeAhead(at: number, length: number): Buffer | undefined {
     const ahead = this.#ahead;
     if (ahead === undefined || at < ahead.at || at > ahead.at + ahead.bytes.length) return undefined;
@@ -116,7 +116,7 @@ export class OpenFile {
     const real = fs.openSync(this.#locate(this.path), flags & ~(O_CREAT | O_EXCL | O_TRUNC));
     let isOpen = true;
     const close = (): void => {
-      // Its number is another file's as soon as it is closed.
+      // The number may belong to another file as soon as the descriptor is closed.
       if (isOpen) fs.closeSync(real);
       isOpen = false;
     };
@@ -129,7 +129,7 @@ export class OpenFile {
     this.#letGoUnused();
   }
 
-  /** A step has closed it for itself. The run still has it, and whoever uses it opens it again. */
+  /** A step has closed the real descriptor. The run still has the file, and whoever uses it next opens it again. */
   closeInStep(): void {
     this.#letGoUnused();
   }
@@ -153,7 +153,7 @@ export class OpenFile {
       const isAnother = seen.inode !== this.opened.inode;
       const isChanged =
         this.isReadOnly && (seen.modifiedMs !== this.opened.modifiedMs || seen.size !== this.opened.size);
-      // The files of a build are the same everywhere, and their copies have inodes of their own.
+      // The files of a build are the same everywhere, but their copies have inodes of their own.
       if (located === this.path && isAnother) throw this.#stale("is another file by now");
       if (located === this.path && isChanged) throw this.#stale("was changed since");
     } catch (error) {
@@ -171,14 +171,15 @@ export class OpenFile {
 }
 
 export class OpenFiles {
-  /** How far files go that are appended to, by path: from the journal, and from what this process did since. */
+  /** The length of files that are appended to, by path: from the journal, and from what this process appended since. */
   readonly ends = new Map<string, number>();
   readonly #files = new Map<number, OpenFile>();
   #last = firstNumber;
 
   constructor(instance: RunInstance) {
     instance.onLeave.add(() => {
-      // What is still under way has its descriptor until it is over: its number would be another file's by then.
+      // Calls that are under way keep the real descriptor until they are over. Otherwise its number could belong to
+      // another file by then.
       for (const file of this.#files.values()) file.close();
     });
   }
@@ -212,12 +213,12 @@ export class OpenFiles {
     });
   }
 
-  /** For a child of the run: one of its own, which goes on at the file's end where it is written to. */
+  /** Opens a real descriptor for a child process of the run. Where it writes, it goes on at the file's end. */
   openForChild(number: number): { readonly real: number; readonly close: () => void } {
     return this.get(number, "spawn").openAgain();
   }
 
-  /** Within a step the real descriptor serves. */
+  /** A step works with the real descriptor. */
   realOf(number: unknown): unknown {
     const file = this.find(number);
     return file === undefined ? number : file.useNow((real) => real);

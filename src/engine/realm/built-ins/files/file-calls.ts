@@ -11,14 +11,16 @@ export interface FileCall<Answer> {
   /** "fs.readFile". */
   readonly name: string;
   readonly args: readonly unknown[];
-  /** It must not happen twice unknown to us. */
+  /** True if the call must not happen twice without our knowing. */
   readonly once?: boolean;
-  /** Of one that must not happen twice: how things were, and whether it is seen to have happened. */
+  /**
+   * For a call that must not happen twice: how things were before, and whether it can be seen that the call happened.
+   */
   readonly before?: () => number;
   lookFor?(before: number): { readonly happened: Answer } | "not" | undefined;
   readonly now: (mayHaveHappened: boolean) => Answer;
   readonly later: (mayHaveHappened: boolean) => Promise<Answer>;
-  /** What the code is given for the answer; also where the run's own descriptors move on. */
+  /** Makes what the code is given of the recorded answer. Also moves the run's own descriptors on. */
   give?(answer: Answer): unknown;
 }
 
@@ -27,7 +29,7 @@ export type FileCallback = (error: unknown, ...answer: readonly unknown[]) => vo
 export class FileCalls {
   readonly instance: RunInstance;
 
-  // The last call under way of those that are made one after the other.
+  // The last call of those that are made one after the other.
   readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(instance: RunInstance) {
@@ -75,7 +77,7 @@ export class FileCalls {
     this.hearPromise(this.ask(call), done, giveMore);
   }
 
-  /** As hear(), for what takes more than one call. */
+  /** As hear(), for work of more than one call. */
   hearPromise(
     asked: Promise<unknown>,
     done: FileCallback,
@@ -98,7 +100,7 @@ export class FileCalls {
     this.tell(done, ...told);
   }
 
-  // What a callback throws ends the run, as it ends a process elsewhere.
+  // What a callback throws ends the run, as it would end a process.
   tell(done: FileCallback, ...given: Parameters<FileCallback>): void {
     try {
       done(...given);
@@ -107,7 +109,10 @@ export class FileCalls {
     }
   }
 
-  /** It leaves something to be found, once it is known how things were: that is asked before, of one after the other. */
+  /**
+   * The call leaves a trace, which tells something only beside how things were before. So that is looked at first, and
+   * such calls are made one after the other.
+   */
   async #askInTurn<Answer>(call: FileCall<Answer>, before: () => number): Promise<Answer> {
     const { name, args, later } = call;
     const turn = `${name} ${String(args[0])}`;

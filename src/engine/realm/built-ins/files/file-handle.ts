@@ -7,7 +7,8 @@ import type { FileFunctions } from "./file-parts.ts";
 export class RunFileHandle extends EventEmitter {
   readonly #fs: FileFunctions;
   #fd: number;
-  // Itself, what is under way, and its streams: the descriptor is closed once nobody has it any more, as Node does.
+  // Counts the handle, its calls under way and its streams. The descriptor is closed when none of them has it any more,
+  // as in Node.
   #users = 1;
   #closing: PromiseWithResolvers<void> | undefined;
 
@@ -156,7 +157,7 @@ export class RunFileHandle extends EventEmitter {
     return stream;
   }
 
-  /** A stream that is closed closes the handle, and not the descriptor behind its back. */
+  /** Closing the stream closes the handle, rather than the descriptor behind the handle's back. */
   #forStreams(): object {
     const close = async (_fd: number, done: (error?: unknown) => void): Promise<void> => {
       this.#leave();

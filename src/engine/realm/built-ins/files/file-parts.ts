@@ -1,4 +1,4 @@
-/** What the run's version of `fs` is put together from, and how its functions are written once for a run and a step. */
+/** The parts that the run's version of `fs` is made of, and how a function is written once for a run and for a step. */
 import type { ReadStream, WriteStream } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { insideStep } from "../../../replay/run-context.ts";
@@ -26,7 +26,7 @@ export interface FileParts {
   readonly places: Places;
 }
 
-/** Within a step the real function serves, with the real descriptor and the place that a file has on this machine. */
+/** A step calls the real function, with the real descriptor and the place that a file has on this machine. */
 export function realInStep({ files, places }: FileParts, of: object, name: string, own: Any): Any {
   const real = Reflect.get(of, name) as Any;
   const toReal = (argument: unknown): unknown => {
@@ -51,7 +51,7 @@ export function realInStep({ files, places }: FileParts, of: object, name: strin
   );
 }
 
-/** What a function that takes a path or a descriptor asks for: those two are different calls. */
+/** Functions that take a path or a descriptor make two different calls. */
 export function callOf(parts: FileParts, name: PathFunction, args: readonly unknown[]): FileCall<unknown> {
   const [target, second, third] = args;
   const { descriptors, places } = parts;
@@ -97,7 +97,7 @@ export function takeCallback(args: readonly unknown[]): {
     });
   }
   const rest = args.slice(0, -1);
-  // "undefined" for what was left out, as wrappers hand it on.
+  // Wrappers hand "undefined" on for arguments that were left out.
   while (rest.length > 0 && rest.at(-1) === undefined) rest.pop();
   return { done: done as ReturnType<typeof takeCallback>["done"], rest };
 }

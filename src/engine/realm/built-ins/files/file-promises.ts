@@ -79,7 +79,7 @@ function signalIn(options: unknown): AbortSignal | undefined {
   return signal instanceof AbortSignal ? signal : undefined;
 }
 
-/** A stream or a list of parts is taken in first: it is the run's own. */
+/** A stream or a list of parts belongs to the run, so its data is gathered first. */
 async function gather(data: unknown, options: unknown): Promise<unknown> {
   if (typeof data !== "object" || data === null || ArrayBuffer.isView(data)) return data;
   if (!(Symbol.asyncIterator in data) && !(Symbol.iterator in data)) return data;

@@ -23,7 +23,7 @@ export function createFileStreams(ownFs: () => FileFunctions): Readonly<Record<s
     ...(typeof options === "string" ? { encoding: options } : (options as object | undefined)),
   });
   const ownClass = (real: StreamClass): StreamClass => {
-    // Made as Node makes it: packages call it without "new" on objects of classes that extend it.
+    // Can be called as Node's own: packages call it without "new" on objects of classes that extend it.
     const Own = function (this: unknown, path: unknown, options?: unknown): unknown {
       if (!(this instanceof Own)) return new Own(path, options);
       Reflect.apply(real, this, [path, withOwn(options)]);

@@ -1,4 +1,4 @@
-/** What `fs` tells of files, on its way into the journal and out of it: Node's classes are plain data there. */
+/** Turns what `fs` tells of files into plain data for the journal, and back into Node's classes. */
 import fs from "node:fs";
 import { isDate } from "node:util/types";
 
@@ -29,7 +29,7 @@ export function packFileValue(value: unknown): unknown {
   if (value instanceof fs.Stats) return packed("Stats", withoutDates(value));
   if (Object.getPrototypeOf(value) === bigIntStatsPrototype)
     return packed("BigIntStats", withoutDates(value));
-  // What statfs gives has a class of its own, and is nothing but numbers.
+  // The result of statfs has a class of its own, and holds nothing but numbers.
   if (value.constructor?.name === "StatFs") return { ...value };
   return value;
 }
@@ -51,7 +51,7 @@ function isPacked(value: unknown): value is Packed {
   return typeof value === "object" && value !== null && "hathiFile" in value;
 }
 
-// They are made of the milliseconds beside them when somebody reads them.
+// The dates are made of the milliseconds beside them when somebody reads them.
 function withoutDates(stats: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(stats).filter(([, field]) => !isDate(field)));
 }

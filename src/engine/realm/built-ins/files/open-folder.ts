@@ -1,4 +1,4 @@
-/** What `opendir` gives: a folder's entries, which were read and recorded when it was opened. */
+/** The result of `opendir`: a folder's entries, which were read and recorded when the folder was opened. */
 import type { Dirent } from "node:fs";
 import { type FileParts } from "./file-parts.ts";
 import { textOf } from "./path-calls.ts";

@@ -1,4 +1,4 @@
-/** The functions of `fs` that are given a path: what each asks of the host, and when it may be made again. */
+/** The functions of `fs` that take a path: what each asks of the host, and whether it may be made again. */
 import fs from "node:fs";
 import { fileURLToPath } from "node:url";
 import { HathiError } from "../../../../core/errors.ts";
@@ -49,7 +49,7 @@ type Any = (...args: readonly unknown[]) => unknown;
 const sync = fs as unknown as Readonly<Record<string, Any>>;
 const promises = fs.promises as unknown as Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
 
-/** A path as text: a URL, bytes and a path are the same to it. */
+/** A path as text. A URL and bytes are turned into one. */
 export function textOf(path: unknown): string {
   if (path instanceof URL) return fileURLToPath(path);
   if (Buffer.isBuffer(path)) return path.toString();
@@ -120,7 +120,7 @@ function encodingOf(options: unknown): unknown {
 const flagOf = (options: unknown): string =>
   typeof options === "object" && options !== null ? String(Reflect.get(options, "flag") ?? "") : "";
 
-/** Whether it must not be made twice: the second time it would fail, or find another's in place of its own. */
+/** Whether the call must not be made twice: the second time it would fail, or replace what somebody else put there. */
 function isOnce(name: PathFunction, args: readonly unknown[]): boolean {
   const [, second, third] = args;
   if (name === "mkdir") {
@@ -131,7 +131,7 @@ function isOnce(name: PathFunction, args: readonly unknown[]): boolean {
   return false;
 }
 
-/** Whether a failure of a call that may have happened before tells that it had. */
+/** Whether the failure of a call in doubt shows that the call had happened. */
 function isDone(name: PathFunction, [path, other]: readonly unknown[], error: unknown): boolean {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const [from, to] = [String(path), String(other)];
@@ -141,7 +141,7 @@ function isDone(name: PathFunction, [path, other]: readonly unknown[], error: un
     if (name === "symlink") return code === "EEXIST" && fs.readlinkSync(to) === from;
     if (name === "link") return code === "EEXIST" && fs.statSync(from).ino === fs.statSync(to).ino;
   } catch {
-    // There is nothing there to look at.
+    // There is no file to look at.
   }
   return false;
 }

@@ -101,7 +101,7 @@ export class ReadWrite {
     return this.#descriptors.write(number, Buffer.concat(buffers.map((one) => copyBytes(one))), position);
   }
 
-  /** From where the descriptor stands to the file's end. */
+  /** Reads from the descriptor's present place to the file's end. */
   readAllNow(number: unknown): Buffer {
     const parts: Buffer[] = [];
     for (;;) {

@@ -1,6 +1,6 @@
 /**
- * `node:fs` as a run sees it. What its calls give is recorded; its objects (streams, file handles, folders that are
- * open) are the run's own, over the same few calls. Within a step the real module serves.
+ * `node:fs` as a run sees it. The results of its calls are recorded. Its objects (streams, file handles, open folders)
+ * are the run's own, made of the same few calls. A step gets the real module.
  */
 import fs from "node:fs";
 import { promisify } from "node:util";
@@ -25,7 +25,7 @@ import { pathFunctions, type Places } from "./path-calls.ts";
 import { ReadWrite } from "./read-write.ts";
 
 export interface RunFs {
-  /** A package may patch it: it is this run's alone. */
+  /** Packages may patch this module: it belongs to this run alone. */
   readonly fs: FileFunctions;
   readonly files: OpenFiles;
 }
@@ -41,7 +41,7 @@ export function createFs(
   const descriptors = new DescriptorCalls(files, places);
   const readWrite = new ReadWrite(calls, descriptors);
   const parts: FileParts = { calls, files, descriptors, readWrite, places };
-  // What is no function of Node's module stays as it is, and what has no version here is refused.
+  // Values of Node's module that are no functions stay as they are. Functions without a version here are refused.
   const made: Record<string, unknown> = {};
   const ownFs = (): FileFunctions => made as FileFunctions;
   const add = (name: string, own: Any): void => {
@@ -82,7 +82,7 @@ export function createFs(
   return { fs: made as FileFunctions, files };
 }
 
-/** Classes of plain data, and a function that only computes. */
+/** Classes of plain data, and a function that only computes, are Node's own. */
 const plainMembers: ReadonlySet<string> = new Set(["Dirent", "Stats", "_toUnixTimestamp"]);
 
 function promisable(member: unknown, promised: Any): void {
@@ -146,7 +146,7 @@ function addPathFunctions(add: (name: string, own: Any) => void, parts: FilePart
     const { done, rest } = takeCallback(args);
     calls.hear(entriesOf(rest[0], rest[1]), done, (entries) => [openFolder(parts, rest[0], entries)]);
   });
-  // Nobody watches anything: there is nothing to end.
+  // Nothing is ever watched, so there is nothing to end.
   add("unwatchFile", () => undefined);
 }
 

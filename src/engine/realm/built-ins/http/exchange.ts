@@ -39,7 +39,7 @@ export async function exchange(
 ): Promise<void> {
   const { method = "GET", url: path = "/" } = request;
   const chunks: Buffer[] = [];
-  // From memory: it comes within the turn in which it was written.
+  // The body comes from memory, within the turn in which it was written.
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
   const to = lookup === undefined || isIP(given.host) !== 0 ? given : await lookUp(lookup, given);
   const asked: HttpRequest = {
@@ -130,7 +130,7 @@ function writeHead(
   response.flushHeaders();
 }
 
-// Its end is near: an answer that is no stream is one entry, as a rule.
+// Waits a moment for the end, which is near as a rule: then an answer that is no stream is one entry.
 const wholeMs = 250;
 
 function isStream({ headers }: AnswerPart & { kind: "head" }): boolean {
@@ -140,7 +140,7 @@ function isStream({ headers }: AnswerPart & { kind: "head" }): boolean {
 }
 
 function addressOf({ isSecure, host, port }: Destination, path: string, named: string | undefined): string {
-  // A proxy is asked for the whole address.
+  // A proxy has to be asked for the whole address.
   if (/^https?:\/\//i.test(path)) return path;
   const defaultPort = isSecure ? 443 : 80;
   const where = named ?? (port === null || port === defaultPort ? host : `${host}:${port}`);
@@ -151,10 +151,10 @@ function pairsOf(raw: readonly string[]): readonly [name: string, value: string]
   return raw.flatMap((name, at): [string, string][] => (at % 2 === 0 ? [[name, raw[at + 1] ?? ""]] : []));
 }
 
-// They tell how the body was sent; that of a whole answer is decoded.
+// These headers tell how the body was sent. The body of a whole answer is decoded already.
 const ofTransfer = new Set(["content-encoding", "content-length", "transfer-encoding"]);
 
-/** An answer as a whole: by a test's script, or by what a person said. */
+/** An answer that comes as a whole, from a test's script or from a person's word. */
 function partsOf({ status, statusText, headers, body }: HttpResponse): readonly AnswerPart[] {
   return [
     {

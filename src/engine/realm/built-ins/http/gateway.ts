@@ -7,7 +7,7 @@ import type { Duplex } from "node:stream";
 
 export type Serve = (request: IncomingMessage, response: ServerResponse) => void;
 
-// By the gateway's end of a connection: the one server serves all runs, and keeps nothing of them.
+// By the gateway's end of a connection. One server serves all runs, and keeps nothing of them.
 const served = new WeakMap<object, Serve>();
 let server: http.Server | undefined;
 
@@ -20,7 +20,7 @@ export function connectToGateway(end: Duplex, serve: Serve): void {
 function createGateway(): http.Server {
   const pass: Serve = (request, response) => served.get(request.socket)?.(request, response);
   const created = http.createServer(
-    // What the other side allows, it says itself. Nothing is timed here: the client does that.
+    // No limits and no timeouts here: the real server says what it allows, and the run's client does its own timing.
     {
       keepAliveTimeout: 0,
       requestTimeout: 0,
@@ -32,12 +32,12 @@ function createGateway(): http.Server {
   );
   created.timeout = 0;
   created.on("checkExpectation", pass);
-  // The body is sent when it is whole: whoever asks whether it is wanted is told so.
+  // The body is sent when it is whole, so a client that asks first whether the server wants it is told yes.
   created.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
     response.writeContinue();
     pass(request, response);
   });
-  // A client that is gone: it knows.
+  // The client has gone away, and knows that.
   created.on("clientError", (_error, socket) => void socket.destroy());
   return created;
 }

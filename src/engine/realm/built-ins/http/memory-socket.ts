@@ -9,9 +9,9 @@ export interface MemorySocket {
   readonly client: Duplex;
   /** The gateway's end. */
   readonly gateway: Duplex;
-  /** An exchange is under way from here on: what the client calls a timeout is counted. */
+  /** An exchange is under way from now on. From here the client counts its timeout. */
   readonly startTimeout: () => void;
-  /** Something came of it. */
+  /** Something has come back. */
   readonly renewTimeout: () => void;
   readonly stopTimeout: () => void;
 }
@@ -36,7 +36,7 @@ export function createMemorySocket(instance: RunInstance, isSecure: boolean): Me
         timer = undefined;
         client.emit("timeout");
       },
-      // The run is told to end: what the socket is there for hears of that.
+      // The run is told to end, and so is whoever uses the socket.
       () => {},
     );
   };
@@ -79,7 +79,7 @@ export function createMemorySocket(instance: RunInstance, isSecure: boolean): Me
     gateway.destroy();
   });
   gateway.on("close", () => client.destroy());
-  // Who is at the client's end hears of what goes wrong.
+  // The client hears of what goes wrong.
   gateway.on("error", () => {});
   process.nextTick(() => {
     if (client.destroyed) return;

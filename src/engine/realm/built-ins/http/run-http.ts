@@ -17,7 +17,7 @@ import { createMemorySocket } from "./memory-socket.ts";
 type Real = typeof http | typeof https;
 type Method = (this: unknown, ...args: readonly unknown[]) => unknown;
 
-/** On the options of a request that is made within a step: its connection is a real one, and in no pool with others. */
+/** Marks the options of a request that a step makes: its connection is a real one, and shares no pool with others. */
 const real = Symbol("hathi.real");
 
 type Options = RequestOptions & { readonly [real]?: boolean; readonly servername?: string };
@@ -57,7 +57,7 @@ function makeRequest(node: Real, module: Record<string, unknown>, args: readonly
   return Reflect.construct(http.ClientRequest, given) as ClientRequest;
 }
 
-/** As Node reads its arguments: an address, options over it, a callback. */
+/** The arguments in the order that Node reads them: an address, options, a callback. */
 function normalize(args: readonly unknown[], node: Real, globalAgent: unknown): readonly unknown[] {
   const rest = [...args];
   const [first] = rest;
@@ -94,7 +94,7 @@ function createAgent(node: Real, parts: Exchanging): typeof http.Agent {
   });
 }
 
-/** What the real connection is made with, where the exchange is made. */
+/** The options for the real connection, which is made by the exchange. */
 const passed = [
   "ca",
   "cert",
@@ -140,7 +140,8 @@ function openConnection(parts: Exchanging, isSecure: boolean, options: Options):
   return socket.client;
 }
 
-// The connection is made where the run's functions are not: what they would check must not go unchecked.
+// The real connection is made where the run's functions cannot be called. A check by one of them must not be left out
+// in silence.
 function refuseOwnChecks(isSecure: boolean, options: Readonly<Record<string, unknown>>): void {
   const { checkServerIdentity: check, secureContext } = options;
   const own =

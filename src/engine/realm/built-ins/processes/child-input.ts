@@ -12,7 +12,7 @@ interface InputParts {
   /** "child_process.spawn". */
   readonly name: string;
   readonly file: string;
-  /** Whether the child's begin is still to be recorded. */
+  /** Whether the child's beginning has yet to be recorded. */
   readonly isBeginning: () => boolean;
 }
 

@@ -15,11 +15,11 @@ export type ChildEvent =
 
 export interface ChildAnswer {
   readonly events: readonly ChildEvent[];
-  /** Null where the run let go of it while it lives. */
+  /** Null if the run let go of the child while it was alive. */
   readonly close: readonly [number | null, string | null] | null;
 }
 
-// What comes this soon after the first of it is one entry; most commands have ended by then.
+// Output that comes this soon after the first is one entry with it. Most commands have ended by then.
 const gatherMs = 25;
 const mostGathered = 1024 * 1024;
 
@@ -34,7 +34,7 @@ export interface ChildStart {
 }
 
 export class ChildLife {
-  /** The run wants no more of it than that it was started. */
+  /** The run wants nothing of the child but that it was started. */
   isLetGo = false;
   #real: ChildProcess | undefined;
   #events: ChildEvent[] = [];
@@ -42,11 +42,11 @@ export class ChildLife {
   #isOver = false;
   #onMore: () => void = () => {};
   readonly #started = Promise.withResolvers<void>();
-  // What was written before it was started, or to the one that an earlier owner had.
+  // Input that was written before the child was started, or to the child of an earlier owner.
   #backlog: Uint8Array[] = [];
   #isInputOver = false;
 
-  /** What is written to a child that was not started yet. */
+  /** Keeps input for a child that was not started yet. */
   note(bytes: Uint8Array | null): void {
     if (this.#real !== undefined) return;
     if (bytes === null) this.#isInputOver = true;
@@ -77,7 +77,7 @@ export class ChildLife {
         this.#isOver = true;
         resolve({ events: this.#take(), close: null });
       });
-      // One that has its own kill in the way, or is gone: its end tells.
+      // The child may have its own handling of the signal, or be gone. Its end tells.
       real.on("error", (error) => {
         if (real.pid === undefined) this.#fail(error, reject);
       });
@@ -115,7 +115,7 @@ export class ChildLife {
         });
       }
       await new Promise((resolve) => setTimeout(resolve, gatherMs));
-      // Its end brings the rest.
+      // The child's end brings the rest.
       return this.#isOver ? aborted.promise : this.#take();
     };
     return Promise.race([more(), aborted.promise]);
@@ -136,7 +136,7 @@ export class ChildLife {
     this.#real?.kill(signal);
   }
 
-  /** It is over, as the run knows by now. */
+  /** The child has ended, and the run knows that. */
   end(): void {
     this.#isOver = true;
     this.#backlog = [];
@@ -166,7 +166,7 @@ export class ChildLife {
   }
 }
 
-/** What came of one output in a row is one. */
+/** Joins what came of one output in a row. */
 function join(events: readonly ChildEvent[]): readonly ChildEvent[] {
   const joined: ChildEvent[] = [];
   for (const event of events) {

@@ -46,7 +46,7 @@ export function readChildArguments(given: readonly unknown[]): ChildArguments {
   };
 }
 
-/** What tells this call from others, and what people read of it. Its environment is neither: there are keys in it. */
+/** The call's signature, and what people read of it. The environment is in neither, because it holds keys. */
 export function describeChild(name: string, { file, args, options }: ChildArguments): Asked {
   const { cwd, shell } = options;
   const told = withoutSecrets([file, ...args].join(" "));
@@ -75,7 +75,10 @@ const handedOn = [
   "windowsVerbatimArguments",
 ] as const;
 
-/** For the real module: files where they are on this machine, and the run's environment, without what configures Hathi. */
+/**
+ * The options for the real module: files where they are on this machine, and the run's environment without what
+ * configures Hathi.
+ */
 export function toReal(
   { file, args, options }: ChildArguments,
   { places, env }: ChildPlaces,
@@ -116,14 +119,14 @@ function readPipe(given: unknown, index: number): ChildPipe {
   );
 }
 
-/** A text's bytes, or what they are in the encoding that was asked for. */
+/** Bytes, or their text in the encoding that was asked for. */
 export function encodeOutputAs(bytes: Buffer, encoding: string | null | undefined): unknown {
   return encoding === undefined || encoding === null || encoding === "buffer"
     ? bytes
     : bytes.toString(encoding as BufferEncoding);
 }
 
-/** What a person assumes that came of it, as text that it printed. */
+/** What a person says the child has printed, as text. */
 export function assumedOutput(answer: unknown): Buffer {
   if (answer === undefined) return Buffer.alloc(0);
   return Buffer.from(typeof answer === "string" ? answer : JSON.stringify(answer));

@@ -29,7 +29,7 @@ export class ChildOutputs {
     return stream;
   }
 
-  /** Whether the code has to read something first: more would only fill memory. */
+  /** Whether the code has to read first. More output would only fill memory. */
   get areFull(): boolean {
     return this.#streams.size > 0 && this.#full.size === this.#streams.size;
   }
@@ -57,7 +57,7 @@ export class ChildOutputs {
     for (const fd of this.#streams.keys()) this.end(fd);
   }
 
-  /** Resolves once all of it was read. What nobody reads is let go, as Node does. */
+  /** Resolves once all output was read. As in Node, output that nobody reads is dropped. */
   async closed(): Promise<void> {
     const open = [...this.#streams.values()].filter((stream) => !stream.closed);
     await Promise.all(

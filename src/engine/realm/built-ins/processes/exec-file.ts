@@ -53,7 +53,10 @@ export function execFile(
   return child;
 }
 
-/** What `promisify` makes of them: an object with both outputs, and on the error as well. */
+/**
+ * What `promisify` makes of these functions: the promise of an object with both outputs, which are on the error as
+ * well.
+ */
 export function promised(start: (...args: readonly unknown[]) => ChildProcess) {
   return (...args: readonly unknown[]): Promise<unknown> => {
     let child: ChildProcess | undefined;

@@ -62,7 +62,7 @@ class Spawning {
   readonly #life = new ChildLife();
   readonly #pipes: readonly ChildPipe[];
   readonly #outputs: ChildOutputs;
-  /** What is written before anything is begun goes with it. */
+  /** Input that is written before the child is begun goes with its beginning. */
   #isBeginning = true;
 
   constructor(parts: ChildParts, name: ChildFunction, asked: ChildArguments) {
@@ -127,7 +127,7 @@ class Spawning {
     });
   }
 
-  /** What it prints reaches the code in turns of the run's own, in the order in which it came. */
+  /** The child's output reaches the code in turns of the run's own, in the order in which it came. */
   async #follow({ promise }: HostAnswer<ChildAnswer>): Promise<void> {
     const over: { ended?: Ended } = {};
     const end = promise.then(
@@ -240,7 +240,7 @@ class Spawning {
     return true;
   }
 
-  // What a listener throws ends the run, as it ends a process elsewhere.
+  // What a listener throws ends the run, as it would end a process.
   #emit(name: string, ...args: readonly unknown[]): void {
     try {
       this.child.emit(name, ...args);
@@ -249,7 +249,7 @@ class Spawning {
     }
   }
 
-  // A macrotask that belongs to the run: it has not come to rest before.
+  // A macrotask that belongs to the run, which counts as at work until then.
   async #nextTurn(): Promise<void> {
     const end = this.#parts.instance.activity.begin();
     await new Promise<void>((resolve) => {
@@ -261,7 +261,7 @@ class Spawning {
   }
 }
 
-/** Where people said that it happened, what they assume it printed. */
+/** If people said that it happened: what they say it printed. */
 function toAnswer(answer: unknown): ChildAnswer {
   if (typeof answer === "object" && answer !== null && "events" in answer && "close" in answer)
     return answer as ChildAnswer;

@@ -90,7 +90,7 @@ export function outputOf(
 ): unknown {
   const { stdout, stderr, status, error } = ended;
   const text = stderr === null ? "" : Buffer.from(stderr as Buffer).toString();
-  // As Node does where nobody said where it goes.
+  // Node's default where nobody said where the output goes.
   if (options.stdio === undefined && text !== "") output.stderr.write(text);
   if (error !== undefined) throw Object.assign(error, ended, { error: undefined });
   if (status === 0) return stdout;
@@ -98,7 +98,7 @@ export function outputOf(
   throw Object.assign(new Error(`Command failed: ${command}${text === "" ? "" : `\n${text}`}`), ended);
 }
 
-/** Where people said that it happened, what they assume it printed. */
+/** If people said that it happened: what they say it printed. */
 function toEnded(answer: unknown): Ended {
   if (typeof answer === "object" && answer !== null && "output" in answer && "status" in answer)
     return answer as Ended;

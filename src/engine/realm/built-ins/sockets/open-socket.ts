@@ -19,33 +19,33 @@ export interface OpenSocket {
   readonly socket: Socket;
   error: Error | undefined;
   hasEnded: boolean;
-  /** When it wrote last without having received anything since; null once something came. */
+  /** When the run last wrote without having received anything since. Null once something came. */
   wroteAt: number | null;
   receivedAt: number;
   /** Bytes that the system has not taken yet. */
   outstanding: number;
-  /** A step writes to it: what comes back is the step's, and the socket ends with it. */
+  /** A step uses the socket: what comes back belongs to the step, and the socket ends with the step. */
   isLent: boolean;
-  /** Rings when it may be idle. */
+  /** The timer that rings when the socket may be idle. */
   alarm: NodeJS.Timeout | undefined;
   onNews: () => void;
   onSent: () => void;
 }
 
-/** What is received is joined up to so many bytes: a chunk is an entry of the journal. */
+/** Received bytes are joined up to this many. A chunk is an entry of the journal. */
 const mostBytes = 256 * 1024;
 
 /** Takes what has come, if something has. */
 export function takeBytes(socket: Socket): Buffer | null {
   if (socket.readableLength === 0) {
-    // Looking is what has an end noticed.
+    // Reading is what makes Node notice the end.
     socket.read(0);
     return null;
   }
   return socket.read(Math.min(socket.readableLength, mostBytes)) as Buffer | null;
 }
 
-/** What a peer that has gone away looks like. */
+/** The error that tells of a peer that has gone away. */
 export function reset(syscall: "read" | "write" = "read"): Error {
   return Object.assign(new Error(`${syscall} ECONNRESET`), { code: "ECONNRESET", errno: -104, syscall });
 }

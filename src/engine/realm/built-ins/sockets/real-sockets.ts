@@ -5,9 +5,9 @@
 import type { Socket } from "node:net";
 import { type OpenSocket, type Received, reset, takeBytes } from "./open-socket.ts";
 
-/** An answer may take so long before its socket counts as idle, and the run may be parked beside it. */
+/** How long an answer may take before its socket counts as idle, and the run may be parked. */
 const longestReplyMs = 60_000;
-/** More comes at once, mostly: an answer is seldom a single packet. */
+/** Waits a moment for more: an answer is seldom a single packet. */
 const lullMs = 150;
 
 export class RealSockets {
@@ -94,7 +94,7 @@ export class RealSockets {
     }
   }
 
-  /** Sends bytes over a socket that is open; those of a socket of an earlier life were sent then, or never. */
+  /** Sends bytes over an open socket. Bytes for a socket of an earlier life were sent then, or never. */
   write(id: number, bytes: Uint8Array): void {
     const open = this.#open.get(id);
     if (open === undefined) return;
@@ -160,7 +160,7 @@ export class RealSockets {
     open?.onSent();
   }
 
-  /** Whether nothing is on its way over it as far as one can tell: no answer is awaited, and it has been quiet. */
+  /** Whether nothing seems to be on its way over the socket: no answer is awaited, and it has been quiet. */
   isIdle(id: number): boolean {
     const open = this.#open.get(id);
     if (open === undefined) return false;

@@ -23,7 +23,7 @@ export function readTarget(args: ConnectArguments): {
   readonly listener: (() => void) | undefined;
 } {
   const [given] = args;
-  // What net.connect has taken apart already comes as one list.
+  // net.connect hands on arguments that it has taken apart already, as one list.
   const all = Array.isArray(given) ? (given as ConnectArguments) : args;
   const [first, second] = all;
   const listener = all.findLast((one) => typeof one === "function") as (() => void) | undefined;
@@ -43,7 +43,7 @@ export function tellOpened(socket: Socket): Opened {
   return { localAddress, localPort, remoteAddress, remotePort, remoteFamily };
 }
 
-/** What opens the real socket: the same as the run asked for, less what only concerns the run's end of it. */
+/** The options that open the real socket: the run's, less what concerns the run's end only. */
 export function connectReally(target: Target): Socket {
   const { host, port, path, localAddress, localPort, family } = target;
   const socket = net.connect({
@@ -77,7 +77,7 @@ export function createNet(parts: SocketParts): Readonly<Record<string, unknown>>
       return this;
     }
   }
-  // Inside a step everything is real.
+  // Inside a step the sockets are real.
   const RealOrRunSocket: typeof NetSocket = new Proxy(NetSocket, {
     construct(target, args, newTarget): object {
       const made = (insideStep() ? net.Socket : target) as unknown as typeof target;

@@ -6,7 +6,7 @@ import type { BuildId } from "../../../../core/ids.ts";
 import type { FamiliesAt } from "../../../build/packages/session-packages.ts";
 
 export class RunSessions {
-  /** Set when the build is evaluated. In a build without such packages nothing is asked where it comes from. */
+  /** Set when the build is evaluated. A build without such packages never has to find out which package asks. */
   build: { readonly id: BuildId; readonly familiesAt: FamiliesAt | undefined } | undefined;
   /** The families of packages that have opened a socket. */
   readonly #keeping = new Set<number>();

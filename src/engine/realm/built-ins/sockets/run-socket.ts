@@ -34,7 +34,7 @@ export interface Opening<Told extends Opened> {
   readonly onOpened: (told: Told) => void;
 }
 
-/** So much may be written before a socket waits for it to be sent. */
+/** How many bytes may be written before the code is told to wait until they are sent. */
 const mostOutstanding = 256 * 1024;
 
 const lostName = "net.lost";
@@ -124,7 +124,7 @@ export class RunSocket extends SocketShape {
     this.#isReading = false;
     if (data === null) {
       this.push(null);
-      // Where nobody reads any more, the end is still to be heard of.
+      // The end has to be heard even if nobody reads any more.
       if (this.readableLength === 0) this.resume();
       return;
     }
@@ -139,7 +139,7 @@ export class RunSocket extends SocketShape {
 
   #write(chunk: Buffer, done: Done): void {
     if (this.#isOpen) this.#send(chunk, done);
-    // Later, and still in whose name it is written: a step's, or the run's.
+    // The write is made later, but still in the name of its caller: a step's or the run's.
     else this.#queued.push(AsyncResource.bind(() => this.#send(chunk, done)));
   }
 
@@ -157,7 +157,8 @@ export class RunSocket extends SocketShape {
     this.bytesWritten += chunk.length;
     const scope = runContext.getStore()?.step;
     if (scope != null) {
-      // Nothing within a step is recorded apart, and its replay makes no such call: the run reads none of the answer.
+      // What a step does is not recorded apart, and a replay of the step makes no call here. So the run reads none of
+      // the answer.
       if (
         real.lend(
           id,
@@ -200,7 +201,7 @@ export class RunSocket extends SocketShape {
     return instance.mayRepeat && !instance.replaying && !real.has(id);
   }
 
-  /** The code hears that the connection is gone. To take the write for done would lose what was written in silence. */
+  /** The code hears that the connection is gone. If the write counted as done, it could be lost in silence. */
   #lose(id: number, done: Done): void {
     const lost = this.parts.instance.call({
       ...request(lostName, `#${id}`),

@@ -10,7 +10,7 @@ import { describePeer, readTarget, tellOpened } from "./run-net.ts";
 import { RunSocket, type SocketParts } from "./run-socket.ts";
 import type { SocketOptions } from "./socket-shape.ts";
 
-/** What a session tells of itself once it stands. */
+/** What a session tells about itself once it is established. */
 interface Secured extends Opened {
   readonly authorized: boolean;
   readonly authorizationError: string | null;
@@ -109,7 +109,7 @@ export function createTls(parts: SocketParts): Readonly<Record<string, unknown>>
     return socket;
   };
   const TlsSocket: typeof RunTlsSocket = new Proxy(RunTlsSocket, {
-    // Some packages make one around a stream of their own, only to look at it.
+    // Some packages make such a socket around a stream of their own, only to look at it.
     construct(target, args, newTarget): object {
       const [stream] = args as readonly unknown[];
       const isReal = insideStep() || (stream !== undefined && !(stream instanceof RunSocket));
