@@ -8,7 +8,7 @@ it("a test that has the name of a module which it imports lies where that module
     if (path.includes("node_modules")) return [];
     const name = basename(path).replace(/(?:\.fuzz)?\.test\.ts$/, "");
     const text = readFileSync(join(projectFolder, path), "utf8");
-    const modules = [...text.matchAll(/from "(?:\.\.?\/)+(src\/[^"]+)\.ts"/g)]
+    const modules = [...text.matchAll(/^import \{[^}]*\} from "(?:\.\.?\/)+(src\/[^"]+)\.ts"/gm)]
       .map(([, module = ""]) => module)
       .filter((module) => basename(module) === name);
     const folders = modules.map((module) => dirname(module).replace(/^src/, "test"));
