@@ -1,4 +1,4 @@
-/** A failed run as people are told of it, and the run that retries it, if somebody asked for one. */
+/** A failed or paused run as people are told of it, and the run that retries it, if somebody asked for one. */
 import type { RunId } from "./ids.ts";
 import type { Failure, RunState } from "./run.ts";
 
@@ -6,8 +6,10 @@ export interface FailedRun {
   readonly id: RunId;
   readonly shortId: string;
   readonly automation: string;
+  readonly state: RunState;
   readonly subject: string | null;
   readonly error: Failure | null;
+  /** When it failed, or was paused. */
   readonly finishedAt: Date;
   /** Whether a step failed, from which the run can be retried. Where its own code threw, only new code helps. */
   readonly hasFailedStep: boolean;

@@ -38,6 +38,9 @@ export interface Failure {
   readonly codeFrame?: string;
 }
 
+/** The name of the reason of a pause that a person asked for. */
+export const pausedByPerson = "Paused";
+
 /** Turns the reason for a pause into the reason why a cancelled run ended without its clean-up. */
 export function withoutCleanUp(reason: Failure): Failure {
   return { ...reason, message: `cancelled without its clean-up, which cannot run: ${reason.message}` };

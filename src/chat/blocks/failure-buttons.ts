@@ -8,7 +8,8 @@ import { actions, mrkdwn } from "./chat-message.ts";
 const showActionId = `${chatPrefix}failed:show`;
 const retryActionId = `${chatPrefix}failed:retry`;
 const retryOneActionId = `${chatPrefix}failed:retry-one`;
-export const failedActionId = /^hathi:failed:(show|retry|retry-one)$/;
+const resumeActionId = `${chatPrefix}failed:resume`;
+export const failedActionId = /^hathi:failed:(show|retry|retry-one|resume)$/;
 
 export interface FailureButtons {
   readonly show: RunId;
@@ -32,6 +33,15 @@ export function failureButtons({ show, retries, told }: FailureButtons): Actions
   );
 }
 
+/** @param resumes how many of the runs are paused still */
+export function pauseButtons({ id }: { readonly id: RunId }, resumes: number): ActionsBlock {
+  return actions(
+    `${chatPrefix}paused:${id}`,
+    button(showActionId, id, "Show"),
+    ...(resumes === 0 ? [] : [button(resumeActionId, id, resumes > 1 ? `Resume all ${resumes}` : "Resume")]),
+  );
+}
+
 function button(actionId: string, value: string, text: string): Button {
   return {
     type: "button",
@@ -51,8 +61,8 @@ function sure(retries: number): NonNullable<Button["confirm"]> {
 }
 
 export interface FailedClick {
-  /** "retry" is for all runs that the message is about. */
-  readonly act: "show" | "retry" | "retry-one";
+  /** "retry" and "resume" are for all runs that the message is about. */
+  readonly act: "show" | "retry" | "retry-one" | "resume";
   readonly runId: RunId;
 }
 

@@ -2,11 +2,22 @@
 import type { KnownBlock } from "@slack/types";
 import type { FailedRun, Retry } from "../../core/failed-run.ts";
 import type { UntoldFailures } from "../../core/ports/failure-outbox.ts";
-import { codeBlock, context, escapeWithin, joinLines, section, type ChatMessage } from "./chat-message.ts";
+import {
+  codeBlock,
+  context,
+  escapeWithin,
+  joinLines,
+  note,
+  section,
+  type ChatMessage,
+} from "./chat-message.ts";
 import { failureButtons } from "./failure-buttons.ts";
 import { idWord, personWord, subjectWord } from "./run-words.ts";
 
 export type FailureContent = Pick<UntoldFailures, "runs" | "count" | "retried" | "retriedBy">;
+
+/** Its runs were paused again, or failed after that: another message tells of them now. */
+export const toldAgain: ChatMessage = note("↪️ This went on, and was told of again since.");
 
 const whyAdmins = "You are told because the run has no channel and nobody in Slack started it.";
 
@@ -16,7 +27,7 @@ export function renderFailures(
 ): ChatMessage {
   const { runs, count, retried } = content;
   const [first] = runs;
-  if (first === undefined) return { text: "The run is gone.", blocks: [section("The run is gone.")] };
+  if (first === undefined) return toldAgain;
   const name = `*${escapeWithin(first.automation, 100)}*`;
   const left = count - sumOf(retried);
   const canRetry = first.hasFailedStep;
@@ -44,7 +55,7 @@ export function sumOf(counts: FailureContent["retried"]): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
-function reasonOf({ error }: FailedRun): string {
+export function reasonOf({ error }: FailedRun): string {
   return error === null ? "The run gave no reason." : escapeWithin(`${error.name}: ${error.message}`, 1000);
 }
 
@@ -52,7 +63,10 @@ function frameOf({ error }: FailedRun): readonly KnownBlock[] {
   return error?.codeFrame === undefined ? [] : [section(codeBlock(error.codeFrame, 2000))];
 }
 
-function named({ runs, count }: FailureContent, githubUrl: string): readonly string[] {
+export function named(
+  { runs, count }: Pick<FailureContent, "runs" | "count">,
+  githubUrl: string,
+): readonly string[] {
   const lines = runs.map((run) =>
     run.subject === null ? idWord(run) : `${idWord(run)} ${subjectWord(run.subject, githubUrl)}`,
   );

@@ -6,7 +6,10 @@ import type { ChatOptions } from "./chat-options.ts";
 import { note } from "../blocks/chat-message.ts";
 import type { Answer } from "./deliver-answer.ts";
 import { failedActionId, readFailedClick } from "../blocks/failure-buttons.ts";
+import { resumeAndTell } from "./resume-paused.ts";
 import { retryAndTell, retryOneAndTell } from "./retry-failed.ts";
+
+const acts = { retry: retryAndTell, "retry-one": retryOneAndTell, resume: resumeAndTell } as const;
 
 export function registerFailureButtons(
   app: App,
@@ -37,8 +40,7 @@ export function registerFailureButtons(
             if (click.act === "show") return showRun(click.runId, { runs, githubUrl });
             // Throws for a run that the person may not see, so that nothing is said about it.
             await runs.show(click.runId);
-            const retry = click.act === "retry" ? retryAndTell : retryOneAndTell;
-            const { isDone, words } = await retry(control, click.runId, by);
+            const { isDone, words } = await acts[click.act](control, click.runId, by);
             if (isDone) onChange();
             return note(words);
           }),

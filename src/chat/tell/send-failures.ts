@@ -1,11 +1,12 @@
 /**
- * Sends what there is to say about failed runs: that they failed, how many more failed for the same cause, and what
+ * Sends what there is to say about failed and paused runs: that they failed, how many more failed for the same cause, and what
  * became of them after a retry.
  */
 import type { FailureGroup, FailureOutbox, UntoldFailures } from "../../core/ports/failure-outbox.ts";
 import type { RunId } from "../../core/ids.ts";
 import { placesOfRun } from "./places-of-run.ts";
 import { renderFailures, sumOf } from "../blocks/render-failures.ts";
+import { renderPaused } from "../blocks/render-paused.ts";
 import { pauseBefore, waitOf } from "./slack-waits.ts";
 import { changeWhatWasSaid, tellPeople, type TellOptions } from "./tell-people.ts";
 
@@ -55,10 +56,14 @@ async function say(untold: UntoldFailures, { logger: parent, ...given }: Failure
   const options = { ...given, logger };
   // Far below the numbers that questions about steps in doubt have.
   const subject = { runId, call: -(2 ** 40) - id, event, team };
-  const content = (to: "people" | "admins") => renderFailures(untold, { to, githubUrl });
+  const { paused } = untold;
+  const content = (to: "people" | "admins") =>
+    paused === null
+      ? renderFailures(untold, { to, githubUrl })
+      : renderPaused({ ...untold, paused }, { to, githubUrl });
   try {
-    const wasRetried = sumOf(untold.retried) === untold.count;
-    if (untold.isSaid || wasRetried) {
+    const isOver = (paused === null ? sumOf(untold.retried) : paused.settled) === untold.count;
+    if (untold.isSaid || isOver) {
       const to = messages.some(({ user }) => user !== undefined) ? "admins" : "people";
       await changeWhatWasSaid(subject, messages, content(to), options);
     } else if (messages.every(({ user }) => user !== undefined)) {

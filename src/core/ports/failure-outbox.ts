@@ -35,6 +35,8 @@ export interface UntoldFailures extends RunPeople {
   /** How many of the retried runs are in which state, and who asked for the retries. */
   readonly retried: Readonly<Partial<Record<Retry["state"], number>>>;
   readonly retriedBy: readonly string[];
+  /** For runs that are paused: how many of them go on or have ended, and who resumed them. Null for failed runs. */
+  readonly paused: { readonly settled: number; readonly by: readonly string[] } | null;
   /** The messages that tell of the runs already. */
   readonly messages: readonly SaidMessage[];
   /** Whether everybody concerned has been told. */

@@ -1,7 +1,7 @@
 /** Decides what becomes of a run whose code is at rest and to which there is nothing to deliver. */
 import { describeDoubts, inDoubtName, type NewDoubt } from "../../core/doubt.ts";
 import type { Pausing } from "../../core/ports/run-journal.ts";
-import type { Failure } from "../../core/run.ts";
+import { type Failure, pausedByPerson } from "../../core/run.ts";
 import { toFailure } from "../replay/ending/failure.ts";
 import { neverWakes } from "../replay/ending/never-wakes.ts";
 
@@ -76,6 +76,6 @@ export function decideRest(run: AtRest): Rest {
 
 function whyPaused({ doubts, pausedBy, excess }: AtRest): Failure | undefined {
   if (doubts.length > 0) return { name: inDoubtName, message: describeDoubts(doubts) };
-  if (pausedBy !== null) return { name: "Paused", message: `paused by ${pausedBy}` };
+  if (pausedBy !== null) return { name: pausedByPerson, message: `paused by ${pausedBy}` };
   return excess;
 }

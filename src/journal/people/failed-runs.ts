@@ -10,6 +10,7 @@ export interface FailedRow {
   readonly automation: string;
   readonly subject: string | null;
   readonly error: Failure | null;
+  readonly state: RunState;
   readonly finished_at: Date;
   readonly has_failed_step: boolean;
   readonly retry_id: RunId | null;
@@ -17,7 +18,8 @@ export interface FailedRow {
   readonly retried_by: string | null;
 }
 
-export const failedColumns = `runs.id, runs.automation, runs.subject, runs.error, runs.finished_at,
+export const failedColumns = `runs.id, runs.automation, runs.state, runs.subject, runs.error,
+  coalesce(runs.finished_at, failures.noted_at) as finished_at,
   exists (
     select 1 from hathi.journal where run_id = runs.id and kind = 'step' and not ok) as has_failed_step,
   retry.id as retry_id, retry.state as retry_state, failures.retried_by`;
@@ -63,6 +65,7 @@ export function toFailedRun(row: FailedRow): FailedRun {
     id: row.id,
     shortId: shortId(row.id),
     automation: row.automation,
+    state: row.state,
     subject: row.subject,
     error: row.error,
     finishedAt: row.finished_at,

@@ -29,7 +29,7 @@ export function createFailureOutbox(database: Database): FailureOutbox {
           name: "find-new-failures",
           text: `select run_id as "runId", cause, automation, team
                  from hathi.failures join hathi.runs on runs.id = run_id
-                 where notice_id is null and retried_as is null and noted_at > clock_timestamp() - ${day}
+                 where notice_id is null and retried_as is null and settled_at is null and noted_at > clock_timestamp() - ${day}
                  order by noted_at limit $1`,
         },
         [limit],
@@ -51,7 +51,8 @@ export function createFailureOutbox(database: Database): FailureOutbox {
           JSON.stringify([automation, team, cause, place]),
         ]);
         const gathered = await tx.query<{ run_id: RunId }>(
-          `select run_id from hathi.failures where run_id = any ($1) and notice_id is null and retried_as is null
+          `select run_id from hathi.failures
+           where run_id = any ($1) and notice_id is null and retried_as is null and settled_at is null
            order by noted_at, run_id for no key update`,
           [runIds],
         );
@@ -138,7 +139,7 @@ async function openNotice(tx: Queryable, runId: RunId, group: readonly unknown[]
 }
 
 async function readNotice(on: Queryable, row: Claimed): Promise<UntoldFailures> {
-  const [people, named, retries] = await Promise.all([
+  const [people, named, retries, [pauses]] = await Promise.all([
     readPeople(on, [row.run_id]),
     on.query<FailedRow>(
       `select ${failedColumns} from hathi.runs ${withRetry}
@@ -155,6 +156,12 @@ async function readNotice(on: Queryable, row: Claimed): Promise<UntoldFailures> 
        where notice_id = $1 group by retry.state`,
       [row.id],
     ),
+    on.query<{ readonly isPause: boolean | null; readonly settled: number; readonly by: readonly string[] }>(
+      `select bool_and(paused) as "isPause", count(settled_at)::integer as settled,
+         array_remove(array_agg(distinct settled_by), null) as by
+       from hathi.failures where notice_id = $1`,
+      [row.id],
+    ),
   ]);
   const of = people.get(row.run_id);
   if (of === undefined) throw new Error(`the run of message ${row.id} is gone`);
@@ -168,6 +175,7 @@ async function readNotice(on: Queryable, row: Claimed): Promise<UntoldFailures> 
       retries.flatMap(({ state, count }) => (state === null ? [] : [[state, count] as const])),
     ),
     retriedBy: [...new Set(retries.flatMap(({ by }) => by))],
+    paused: pauses?.isPause === true ? { settled: pauses.settled, by: pauses.by ?? [] } : null,
     messages: row.messages,
     isSaid: row.is_said,
     changes: row.changes,

@@ -13,10 +13,54 @@ export async function noteFailures(
     tx,
     {
       name: "note-failures",
+      // A run that was paused before, and told of, is told of again.
       text: `insert into hathi.failures (run_id, cause)
-             select * from unnest($1::text[], $2::text[]) on conflict (run_id) do nothing`,
+             select * from unnest($1::text[], $2::text[])
+             on conflict (run_id) do update set
+               cause = excluded.cause, paused = false, noted_at = clock_timestamp(), notice_id = null
+             where failures.paused`,
     },
     [failed.map(({ id }) => id), failed.map(({ error }) => causeOf(error))],
+  );
+}
+
+/** Notes runs that were paused for a reason of their own. */
+export async function notePauses(
+  tx: Queryable,
+  paused: readonly { readonly id: RunId; readonly error: Failure }[],
+): Promise<void> {
+  if (paused.length === 0) return;
+  await tx.query(
+    {
+      name: "note-pauses",
+      text: `insert into hathi.failures (run_id, cause, paused)
+             select *, true from unnest($1::text[], $2::text[])
+             on conflict (run_id) do update set
+               cause = excluded.cause, paused = true, noted_at = clock_timestamp(), notice_id = null,
+               settled_at = null, settled_by = null`,
+    },
+    [paused.map(({ id }) => id), paused.map(({ error }) => `paused: ${causeOf(error)}`)],
+  );
+}
+
+/**
+ * Notes that paused runs go on or have ended, so that the messages about them are edited.
+ *
+ * @param by who resumed them; null if they ended
+ */
+export async function noteUnpaused(tx: Queryable, of: readonly RunId[], by: string | null): Promise<void> {
+  if (of.length === 0) return;
+  await tx.query(
+    {
+      name: "note-unpaused",
+      text: `with settled as (
+               update hathi.failures set settled_at = clock_timestamp(), settled_by = $2
+               where run_id = any ($1) and paused and settled_at is null returning notice_id)
+             update hathi.failure_notices set changes = changes + 1, told_at = null,
+               closed_at = coalesce(closed_at, clock_timestamp())
+             where id in (select notice_id from settled)`,
+    },
+    [of, by],
   );
 }
 

@@ -2,7 +2,8 @@
 import { HathiError } from "../../core/errors.ts";
 import type { Actor, RunSummary } from "../../core/ports/run-commands.ts";
 import type { BuildChoice, RunControl } from "../../core/ports/run-control.ts";
-import { isFinished } from "../../core/run.ts";
+import { isFinished, pausedByPerson } from "../../core/run.ts";
+import { noteUnpaused } from "./failures.ts";
 import { asCommand } from "./as-command.ts";
 import type { Database, Queryable } from "../database/database.ts";
 import { listFailed } from "./failed-runs.ts";
@@ -51,7 +52,7 @@ async function pauseRun(tx: Queryable, jobs: JobQueue, run: LockedRun, by: Actor
     throw new HathiError("RUN_STATE", `the run ${run.id} is being cancelled: its clean-up cannot be paused`);
   }
   if (run.owner === null) {
-    const reason = { name: "Paused", message: `paused by ${by.id}` };
+    const reason = { name: pausedByPerson, message: `paused by ${by.id}` };
     await tx.query("update hathi.runs set state = 'paused', error = $2, waiting_for = null where id = $1", [
       run.id,
       JSON.stringify(reason),
@@ -89,6 +90,7 @@ async function resumeRun(
     [run.id],
   );
   await jobs.enqueue(tx, [{ runId: run.id, inSeconds: 0 }]);
+  await noteUnpaused(tx, [run.id], by.id);
   await audit(tx, by, `resume${onBuild}`, run.id);
   return toSummary(await readRun(tx, run.id));
 }

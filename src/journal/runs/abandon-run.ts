@@ -2,6 +2,7 @@
 import type { Abandonment } from "../../core/ports/run-journal.ts";
 import { type Ownership, type RunState, withoutCleanUp } from "../../core/run.ts";
 import { afterEnd } from "./after-end.ts";
+import { notePauses } from "../people/failures.ts";
 import type { Database } from "../database/database.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { passOver } from "./key-queue.ts";
@@ -38,6 +39,7 @@ export async function abandonRun(
     if (pausedFor === null) {
       await jobs.enqueue(tx, [{ runId: run.runId, inSeconds: 0, isPatient: true }]);
     } else if (rows[0]?.state === "paused") {
+      await notePauses(tx, [{ id: run.runId, error: pausedFor }]);
       await passOver(tx, jobs, [run.runId]);
     }
   });

@@ -9,7 +9,7 @@ import type { Failure } from "../../core/run.ts";
 import { acceptEventsIn } from "../events/accept-event.ts";
 import type { Queryable } from "../database/database.ts";
 import { withdrawAsksOf } from "../people/asks/end-ask.ts";
-import { noteFailures, noteRetriesEnded } from "../people/failures.ts";
+import { noteFailures, noteRetriesEnded, noteUnpaused } from "../people/failures.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { wakeNextOfKeys } from "./key-queue.ts";
 import { requestCancel } from "./request-cancel.ts";
@@ -25,6 +25,8 @@ interface EndedRun {
   readonly restarted_from: RunId | null;
   /** Whether an unfinished parent hears of a failure, so that people need not be told. */
   readonly is_awaited: boolean;
+  /** Whether people are told that it is paused. */
+  readonly was_paused: boolean;
   /** Whether a question of it is open. */
   readonly is_asking: boolean;
   /** Whether other runs may wait for this one: for its key, or to learn whether it wants theirs. */
@@ -45,6 +47,9 @@ export async function afterEnd(tx: Queryable, jobs: JobQueue, runIds: readonly R
                not detached and exists (
                  select 1 from hathi.runs as parent
                  where parent.id = runs.parent_run_id and parent.finished_at is null) as is_awaited,
+               exists (
+                 select 1 from hathi.failures
+                 where failures.run_id = runs.id and paused and settled_at is null) as was_paused,
                exists (select 1 from hathi.asks where asks.run_id = runs.id and outcome is null) as is_asking,
                exclusive_key is not null or queued_key is not null or not admitted as has_key
              from hathi.runs where id = any ($1) and finished_at is not null order by id`,
@@ -58,6 +63,11 @@ export async function afterEnd(tx: Queryable, jobs: JobQueue, runIds: readonly R
   );
   const children = ended.filter(({ parent_run_id: parent }) => parent !== null);
   await acceptEventsIn(tx, jobs, children.map(toEvent));
+  await noteUnpaused(
+    tx,
+    ended.filter(({ was_paused: wasPaused }) => wasPaused).map(({ id }) => id),
+    null,
+  );
   await noteFailures(
     tx,
     ended.filter(({ state, is_awaited: isAwaited }) => state === "failed" && !isAwaited),

@@ -14,6 +14,7 @@ import { escapeWithin } from "../../../src/chat/blocks/chat-message.ts";
 import { type FailureContent, renderFailures } from "../../../src/chat/blocks/render-failures.ts";
 import { renderUnknown } from "../../../src/chat/blocks/render-help.ts";
 import { renderList } from "../../../src/chat/blocks/render-list.ts";
+import { renderPaused } from "../../../src/chat/blocks/render-paused.ts";
 import { renderRun } from "../../../src/chat/blocks/render-run.ts";
 import { escapeSlack } from "../../../src/core/text/escape-slack.ts";
 import type { RunDetail } from "../../../src/core/ports/run-commands.ts";
@@ -37,6 +38,7 @@ function toldOf(run: RunDetail, isMany: boolean): FailureContent {
     id,
     shortId,
     automation,
+    state: "failed" as const,
     subject,
     error,
     finishedAt: present,
@@ -114,6 +116,11 @@ describe("text from outside in Slack", () => {
         renderUnknown({ kind: "unknown", typed: status, nearest: undefined }),
         renderFailures(toldOf(run, false), { to: "people", githubUrl }),
         renderFailures(toldOf(run, true), { to: "admins", githubUrl }),
+        renderPaused({ ...toldOf(run, false), paused: { settled: 0, by: [] } }, { to: "people", githubUrl }),
+        renderPaused(
+          { ...toldOf(run, true), paused: { settled: 3, by: [`cli:${run.status}`] } },
+          { to: "admins", githubUrl },
+        ),
       ]) {
         expect(findBlockProblems(shown.blocks)).toEqual([]);
         expect(JSON.stringify(shown)).not.toMatch(/\\ud[89a-f]/);

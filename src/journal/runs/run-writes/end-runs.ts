@@ -1,10 +1,12 @@
 /** Ends a worker's ownership of runs: they are finished, paused, or released for another worker. */
 import type { RunId } from "../../../core/ids.ts";
-import { type RunState, withoutCleanUp } from "../../../core/run.ts";
+import type { Pausing } from "../../../core/ports/run-journal.ts";
+import { type Failure, pausedByPerson, type RunState, withoutCleanUp } from "../../../core/run.ts";
 import { afterEnd } from "../after-end.ts";
 import { passOver } from "../key-queue.ts";
 import type { Queryable } from "../../database/database.ts";
 import { insertDoubts } from "../../people/doubts.ts";
+import { notePauses } from "../../people/failures.ts";
 import type { JobQueue } from "../../database/job-queue.ts";
 import { continueRuns } from "./continue-runs.ts";
 import { answers, arrayText, epochs, ids, lost, type OfKind, owners } from "./run-write.ts";
@@ -54,12 +56,23 @@ export async function pause(
     inState("waiting").map((runId) => ({ runId, inSeconds: 0 })),
   );
   await afterEnd(tx, jobs, inState("cancelled"));
+  await notePauses(
+    tx,
+    writes.flatMap(({ run, reason, more }) =>
+      paused.has(run.runId) && isOwnReason(reason, more) ? [{ id: run.runId, error: reason }] : [],
+    ),
+  );
   await passOver(
     tx,
     jobs,
     rows.flatMap(({ id, state, admitted }) => (state === "paused" && !admitted ? [id] : [])),
   );
   return answers(writes, rows);
+}
+
+/** Whether people are to hear of the pause: nobody asked for it, and no question about a step tells them already. */
+function isOwnReason({ name }: Failure, { doubts = [] }: Pausing): boolean {
+  return name !== pausedByPerson && doubts.length === 0;
 }
 
 type Finish = OfKind<"finish">;
