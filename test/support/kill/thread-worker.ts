@@ -13,6 +13,7 @@ import { startWorker } from "../../../src/app/start-worker.ts";
 import { createMemoryLogger, type MemoryLogger } from "../memory-logger.ts";
 import type { Ledger } from "./kill-ledger.ts";
 import type { WorkerProcess } from "./kill-process.ts";
+import { classifyLeaving, leaveByHttp } from "./leave-by-http.ts";
 
 export interface ThreadWorker extends WorkerProcess {
   readonly logger: MemoryLogger;
@@ -49,16 +50,15 @@ export function createThreadWorker(): ThreadWorker {
 function connectorOf(service: string, ledger: Ledger): Connector {
   return {
     name: service,
-    async perform({ path, args, call, runId: run, inDoubt }) {
+    async perform(given) {
+      if (await leaveByHttp(given)) return undefined;
+      const { path, args, call, runId: run, inDoubt } = given;
       const effect = { name: [service, ...path].join("."), args, call, run, inDoubt, pid: process.pid };
       ledger.effects.push(effect);
       const value = await ledger.answer(effect);
       ledger.given.set(`${run} ${call}`, value);
       return value;
     },
-    classify: (error) =>
-      error instanceof Error && error.name === "Transient"
-        ? { kind: "transient", retryAfterMs: null }
-        : { kind: "final" },
+    classify: classifyLeaving,
   };
 }
