@@ -22,6 +22,15 @@ const inside: Readonly<Record<string, readonly [code: string, result: unknown]>>
   ],
   next: ["await next('webhook.never')", expect.stringMatching(/STEP_NESTED next was called inside a step/)],
   step: ["await step(() => 1)", expect.stringMatching(/STEP_NESTED step was called inside a step/)],
+  ask: [
+    "await ask({ to: '#releases', text: 'Deploy?', choices: ['yes', 'no'] })",
+    expect.stringMatching(/STEP_NESTED ask was called inside a step/),
+  ],
+  answerForm: ["await answerForm({}, null)", expect.stringMatching(/STEP_NESTED answerForm was called/)],
+  answerOptions: [
+    "await answerOptions({}, [])",
+    expect.stringMatching(/STEP_NESTED answerOptions was called/),
+  ],
   start: ["await start(child)", expect.stringMatching(/STEP_NESTED start was called inside a step/)],
   signal: ["await signal('it', 'go')", expect.stringMatching(/STEP_NESTED signal was called inside a step/)],
   continueWith: [

@@ -75,23 +75,23 @@ const { octokit } = createGitHubApp(
   { logger: createMemoryLogger() },
 );
 
-/** What a parameter of a route is given: anything. */
-const anything = new Proxy(
-  {},
-  { get: (_, name) => (typeof name === "string" ? "x" : undefined), has: () => true },
+const defaults = Object.values(octokit.rest).flatMap((scope: object) =>
+  Reflect.ownKeys(scope).map((name) => {
+    const method = Reflect.get(scope, name) as {
+      readonly endpoint: { readonly DEFAULTS: { readonly method: string; readonly url: string } };
+    };
+    return method.endpoint.DEFAULTS;
+  }),
 );
 
 /** The routes of the client's own methods, with their parameters left open: "POST /repos/{}/{}/issues". */
 const clientRoutes = new Set(
-  Object.values(octokit.rest).flatMap((scope: object) =>
-    Reflect.ownKeys(scope).map((name) => {
-      const method = Reflect.get(scope, name) as {
-        readonly endpoint: { readonly DEFAULTS: { readonly method: string; readonly url: string } };
-      };
-      const { method: verb, url } = method.endpoint.DEFAULTS;
-      return `${verb} ${url.replace(/\{[^}]+\}/g, "{}")}`;
-    }),
-  ),
+  defaults.map(({ method, url }) => `${method} ${url.replace(/\{[^}]+\}/g, "{}")}`),
+);
+
+/** What the parameters of any route are given. */
+const anything = Object.fromEntries(
+  defaults.flatMap(({ url }) => [...url.matchAll(/\{([^}]+)\}/g)].map(([, name = ""]) => [name, "x"])),
 );
 
 function literalOf(node: Node | undefined): string {
