@@ -11,6 +11,8 @@ import { runStates } from "../../../src/core/run.ts";
 import type { Database } from "../../../src/journal/database/database.ts";
 import type { EventId, RunId } from "../../../src/core/ids.ts";
 import { createAwaitAnswer } from "../../../src/journal/events/await-answer.ts";
+import { createAskCommands } from "../../../src/journal/people/asks/ask-commands.ts";
+import { createAskOutbox } from "../../../src/journal/people/asks/ask-outbox.ts";
 import { createAuditLog } from "../../../src/journal/people/audit.ts";
 import { createRunPeopleReader } from "../../../src/journal/people/run-people.ts";
 import { createEventCommands } from "../../../src/journal/people/event-commands.ts";
@@ -85,7 +87,7 @@ const notLookedAt: readonly string[] = [
 const by = { id: "U1" };
 
 const automations = `
-  import { continueWith, next, on, signal, sleep, slack, start, status, store } from "hathi";
+  import { ask, continueWith, next, on, signal, sleep, slack, start, status, store } from "hathi";
   export const child = on("webhook.none", async () => (await next("signal.go")).data);
   export const again = on("webhook.again", async ({ data: { n = 1 } }) => n < 2 ? continueWith({ n: n + 1 }) : "x".repeat(70_000));
   export const skipped = on("webhook.skip", { key: () => "k", where: ({ data }) => data.n !== 3 }, async () => { await next("webhook.end"); });
@@ -93,6 +95,9 @@ const automations = `
   export const replaced = on("webhook.replace", { key: () => "k", overlap: "replace" }, async () => { await next("webhook.end"); });
   export const long = on("webhook.long", async () => { await slack.large(); await next("webhook.on"); await next("webhook.off"); });
   export const asleep = on("webhook.sleep", async () => { await sleep("2 hours"); });
+  export const stuck = on("webhook.pause", async () => { await new Promise(() => {}); });
+  export const asking = on("webhook.ask", async () =>
+    (await ask({ to: "C1", text: "?", choices: ["yes"], from: "U1", expires: "1 h", remind: "10 min" })).choice);
   export const failing = on("webhook.fail", async () => { await slack.fails(); });
   export default on("webhook.start", async () => {
     status("beginning"); console.log("begun");
@@ -171,7 +176,11 @@ async function playEverything(engine: TestEngine): Promise<void> {
   const [form] = await database.query<{ id: EventId }>(
     "select id from hathi.events where type = 'webhook.start'",
   );
-  await createAwaitAnswer(database)({ id: form?.id ?? ("" as EventId), type: "webhook.queue" }, 0);
+  const awaitAnswer = createAwaitAnswer(database);
+  await awaitAnswer({ id: form?.id ?? ("" as EventId), type: "webhook.queue" }, 0);
+  await engine.accept({ type: "webhook.long" });
+  await of(".long", "waiting");
+  await awaitAnswer({ id: form?.id ?? ("" as EventId), type: "webhook.on" }, 0);
   const log = createAuditLog(database);
   await log.read({ limit: 100 });
   await log.read({ since: new Date(), limit: 100 });
@@ -187,6 +196,9 @@ async function playEverything(engine: TestEngine): Promise<void> {
       await one.list({ scope: "all", state, concerning: ["U7", "S1"] });
     }
   }
+  await engine.accept({ type: "webhook.pause" });
+  await of(".stuck", "paused");
+  await answerQuestions(engine);
   await tellOfFailures(database, createRunControl(database, jobs));
   const events = createEventCommands(database, jobs);
   const [event] = await events.list({ type: "webhook.start" });
@@ -198,6 +210,22 @@ async function playEverything(engine: TestEngine): Promise<void> {
   await housekeeping.round();
   await housekeeping.stop();
   await worker.stop();
+}
+
+async function answerQuestions({ database, accept, store: { jobs } }: TestEngine): Promise<void> {
+  const asks = createAskCommands(database, jobs, async () => []);
+  for (let n = 0; n < 2; n += 1) await accept({ type: "webhook.ask" });
+  const [first, second] = await waitFor(
+    async () => asks.open(),
+    (open) => open.length === 2,
+  );
+  const outbox = createAskOutbox(database, jobs);
+  await outbox.takeDue();
+  await outbox.claim(1000);
+  const ana = { id: "slack:T1/U1" };
+  await asks.waitingFor(ana);
+  await asks.answer(first?.id ?? "", { choice: "yes" }, ana);
+  await asks.withdraw(second?.id ?? "", ana);
 }
 
 async function tellOfFailures(database: Database, control: RunControl): Promise<void> {
