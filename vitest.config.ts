@@ -3,14 +3,15 @@ import { LongestFirst } from "./test/support/longest-first.ts";
 
 const all = ["test/**/*.test.ts"];
 
-// What takes long: real processes that die, databases with a past, bursts, random texts, a browser, large packages.
+// What takes long: real processes that die, databases with a past, bursts, random texts, a browser, large packages, the type checker.
 // `npm run test:heavy`, which CI runs as well. Whoever names files gets those that they name.
 const heavy = [
   "test/crash/**/*.test.ts",
   "test/e2e/**/*.test.ts",
-  "test/conformance/sockets.test.ts",
+  "test/cli/check/check.test.ts",
+  "test/conformance/{crypto,sockets}.test.ts",
   "test/engine/build/look/top-level.test.ts",
-  "test/engine/host/{burst,isolation,kinds-across,one-bad-thing,too-long-journal}.test.ts",
+  "test/engine/host/{burst,express-thread,isolation,kinds-across,one-bad-thing,too-long-journal}.test.ts",
   "test/connectors/limits/{outages,refused-credentials}.test.ts",
   "test/engine/perform/steps/in-doubt/killed-midway.test.ts",
   "test/engine/realm/packages-*.test.ts",

@@ -11,7 +11,7 @@ const noted = `
 
 describe("node:crypto and crypto.subtle", () => {
   it(
-    "K10: give a random signature again on replay, by whatever way it was asked for",
+    "give a random signature again on replay, by whatever way it was asked for",
     { timeout: 120_000 },
     async () => {
       const { result, journal } = await threeWays({

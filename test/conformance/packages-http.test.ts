@@ -8,7 +8,7 @@ const serve: Case["serve"] = ({ method, path, body }) =>
     : { body: { method, path, got: body === "" ? null : body.length } };
 
 describe("a package that asks by http is part of the run", () => {
-  it("K1: got's promise is its own, and a POST of it is made once", async () => {
+  it("got's promise is its own, and a POST of it is made once", async () => {
     const { result, effects, journal } = await threeWays({
       outputsVary: true,
       source: `
@@ -30,7 +30,7 @@ describe("a package that asks by http is part of the run", () => {
     expect(journal.filter((line) => line.startsWith("step http.request"))).toHaveLength(2);
   });
 
-  it("K1: superagent is a thenable that asks when it is awaited, and once", async () => {
+  it("superagent is a thenable that asks when it is awaited, and once", async () => {
     const { result, effects } = await threeWays({
       outputsVary: true,
       source: `
@@ -48,7 +48,7 @@ describe("a package that asks by http is part of the run", () => {
     expect(effects.map(({ name }) => name)).toEqual(["POST /charges"]);
   });
 
-  it("K2, K10: an instance with interceptors keeps what they do, and the answer is an object of axios'", async () => {
+  it("an instance with interceptors keeps what they do, and the answer is an object of axios'", async () => {
     const { result, effects } = await threeWays({
       outputsVary: true,
       source: `
@@ -70,7 +70,7 @@ describe("a package that asks by http is part of the run", () => {
     expect(effects.map(({ name }) => name)).toEqual(["POST /charges", "GET /missing"]);
   });
 
-  it("K3: node-fetch's Response has its getters, and its body is a stream of Node's", async () => {
+  it("node-fetch's Response has its getters, and its body is a stream of Node's", async () => {
     const { result, effects } = await threeWays({
       outputsVary: true,
       source: `

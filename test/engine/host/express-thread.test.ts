@@ -49,7 +49,7 @@ it("a run that is not to wait is advanced beside a crowded thread, even one that
   await waitFor(
     async () => engine.effects.map(({ name }) => name),
     (names) => names.includes("slack.one"),
-    20_000,
+    60_000,
   );
   const states = async (): Promise<readonly string[]> =>
     (await engine.runs.list({ scope: "all" })).map(({ state }) => state);
@@ -62,6 +62,6 @@ it("a run that is not to wait is advanced beside a crowded thread, even one that
   await waitFor(
     async () => engine.effects,
     (effects) => effects.length === 2,
-    20_000,
+    60_000,
   );
-}, 150_000);
+}, 250_000);
