@@ -1,11 +1,8 @@
 /** The intake role: one HTTP server for deliveries, health checks and whatever pages are mounted beside them. */
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import express, { type Express, type RequestHandler } from "express";
 import { githubWebhookPath } from "./ask-credentials.ts";
 import type { FindGroups } from "../core/ports/asks.ts";
 import type { Config } from "./config/config.ts";
-import { HathiError, messageOf } from "../core/errors.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import { slackScopes } from "../core/slack-app/slack-scopes.ts";
 import { createAdministerWorkspaces } from "./create-administer-workspaces.ts";
@@ -18,10 +15,12 @@ import { createGitHubIntake } from "../intake/github/github-webhooks.ts";
 import { createIntakeServer } from "../intake/http/http-server.ts";
 import { createSlackApp, type SlackApp } from "../intake/slack/slack-app.ts";
 import { createReadiness, type Readiness } from "../intake/http/readiness.ts";
+import { listen } from "../intake/http/listen.ts";
 import { answerErrors } from "../intake/http/refusal.ts";
 import { createWebhookRate } from "../intake/webhooks/webhook-rate.ts";
 import { createAcceptEvent } from "../journal/events/accept-event.ts";
 import { createAwaitAnswer } from "../journal/events/await-answer.ts";
+import { createWaker, type Waker } from "../journal/events/waker.ts";
 import { createFindHeard } from "../journal/events/find-heard.ts";
 import { type Database, openDatabase, probeWrites } from "../journal/database/database.ts";
 import { isOutage } from "../journal/database/outage.ts";
@@ -54,6 +53,10 @@ export interface IntakeOptions {
   readonly pages?: RequestHandler;
 }
 
+interface DoorOptions extends IntakeOptions {
+  readonly waker: Waker;
+}
+
 // Slack gives up after 3 s and GitHub after 10 s. A sender without an answer does not know that it should try again.
 const slackDeadlineMs = 2000;
 const deadlineMs = 5000;
@@ -71,7 +74,9 @@ export async function startIntake(given: IntakeOptions): Promise<RunningIntake> 
     connections: 5,
     deadlineMs,
   });
-  const options = { ...given, store: { ...given.store, database } };
+  // Waking a crowd takes a connection for seconds, and it is not one of those by which deliveries are stored.
+  const waker = createWaker(given.store.database, given.store.jobs, logger);
+  const options = { ...given, store: { ...given.store, database }, waker };
   const readiness = createReadiness({
     probe: async () => probeWrites(database, probeDeadlineMs),
     isOutage,
@@ -102,13 +107,14 @@ export async function startIntake(given: IntakeOptions): Promise<RunningIntake> 
         server.closeIdleConnections();
         setTimeout(() => void readiness.settled().then(() => setTimeout(closeAll, answerMs)), 3000).unref();
       });
+      await waker.stop();
       await database.close();
     },
   };
 }
 
 function createSlack(
-  { store, config, connectors, logger, findGroups, onChange = () => {} }: IntakeOptions,
+  { store, config, connectors, logger, findGroups, waker, onChange = () => {} }: DoorOptions,
   forPeople: Database,
   readiness: Readiness,
   budget: BodyBudget,
@@ -125,7 +131,7 @@ function createSlack(
     installationStore,
     scopes: slackScopes,
     accept: readiness.watch(
-      createAcceptEvent(store.database, store.jobs, { deadlineMs: slackDeadlineMs, logger }),
+      createAcceptEvent(store.database, store.jobs, { deadlineMs: slackDeadlineMs, logger, waker }),
     ),
     findHeard: createFindHeard(store.database),
     awaitAnswer: createAwaitAnswer(store.database),
@@ -156,14 +162,16 @@ function createSlack(
 }
 
 function createRoutes(
-  options: IntakeOptions,
+  options: DoorOptions,
   slack: SlackApp | null,
   readiness: Readiness,
   budget: BodyBudget,
 ): Express {
-  const { store, config, logger } = options;
+  const { store, config, logger, waker } = options;
   const { deliveryBytes, webhookBytes, webhooksPerMinute } = config.intakeBounds;
-  const accept = readiness.watch(createAcceptEvent(store.database, store.jobs, { deadlineMs, logger }));
+  const accept = readiness.watch(
+    createAcceptEvent(store.database, store.jobs, { deadlineMs, logger, waker }),
+  );
   const app = express();
   app.disable("x-powered-by");
   app.get("/healthz", (_request, response) => {
@@ -218,34 +226,4 @@ function createRoutes(
   });
   app.use(answerErrors(logger));
   return app;
-}
-
-// If the default port is taken, the next one is tried. If a configured port is taken, that is an error.
-async function listen(server: Server, config: Config, logger: Logger): Promise<number> {
-  const last = config.portGiven ? config.port : config.port + 20;
-  for (let port = config.port; ; port += 1) {
-    try {
-      await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
-        server.listen(port, config.host, () => {
-          server.off("error", reject);
-          resolve();
-        });
-      });
-      if (port !== config.port)
-        logger.warn({ wanted: config.port, port }, "the port was taken, using another");
-      return (server.address() as AddressInfo).port;
-    } catch (error) {
-      if (isTaken(error) && port < last) continue;
-      throw new HathiError(
-        "PORT_TAKEN",
-        `PORT: cannot listen on ${config.host}:${port} (${messageOf(error)}). Stop what uses it, or set PORT to another number`,
-        { cause: error },
-      );
-    }
-  }
-}
-
-function isTaken(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
 }

@@ -15,22 +15,23 @@ import { isOfBurst } from "./burst-gauge.ts";
 import { gather } from "../database/gather.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { type StoreOutcome, storeEvents } from "./store-events.ts";
-import { createWaker } from "./waker.ts";
+import { createWaker, type Waker } from "./waker.ts";
 
 export interface AcceptOptions {
   /** How long the sender may be kept waiting. Without it only the database's own timeouts end the wait. */
   readonly deadlineMs?: number;
   /** Logs that waiters could not be woken from here, so that the sweeper has to wake them. */
   readonly logger?: Logger;
+  /** Wakes the waiters. By default over the connections that deliveries are stored by. */
+  readonly waker?: Pick<Waker, "wake">;
 }
 
 /** The door for deliveries. Those that come together share a transaction. */
 export function createAcceptEvent(
   database: Database,
   jobs: JobQueue,
-  { deadlineMs, logger }: AcceptOptions = {},
+  { deadlineMs, logger, waker = createWaker(database, jobs, logger) }: AcceptOptions = {},
 ): AcceptEvent {
-  const waker = createWaker(database, jobs, logger);
   const accept = gather<NewEvent, AcceptOutcome>({
     what: "the delivery",
     deadlineMs,
