@@ -1,10 +1,15 @@
 /** Finds to which groups a person belongs at this moment, by asking Slack and GitHub. */
 import { z } from "zod";
 import { type Group, parseGroup, permissions, slackUserOf } from "../core/asks/groups.ts";
+import { NewestOf } from "../core/bounds/newest-of.ts";
 import type { AskingRun, FindGroups } from "../core/ports/asks.ts";
 import type { Connector } from "../core/ports/connector.ts";
 
 const timeoutMs = 10_000;
+/** E-mail addresses hardly change; who belongs to a group is asked each time. */
+const keepMs = 10 * 60_000;
+const mostKept = 5000;
+const atOnce = 10;
 /** More members of a team are not looked at: GitHub's largest page. */
 const mostMembers = 100;
 
@@ -12,17 +17,23 @@ const groupUsers = z.looseObject({ users: z.array(z.string()) });
 const groupList = z.looseObject({
   usergroups: z.array(z.looseObject({ id: z.string(), handle: z.string() })),
 });
-const found = z.looseObject({ user: z.looseObject({ id: z.string() }) });
+const slackUser = z.looseObject({
+  user: z.looseObject({ profile: z.looseObject({ email: z.string().optional() }).optional() }),
+});
 const profile = z.looseObject({ data: z.looseObject({ email: z.string().nullable() }) });
 const members = z.looseObject({ data: z.array(z.looseObject({ login: z.string() })) });
 const collaborator = z.looseObject({
   data: z.looseObject({ permission: z.string(), role_name: z.string().optional() }),
 });
-const collaborators = members;
+const hits = z.looseObject({ data: z.looseObject({ items: z.array(z.looseObject({ login: z.string() })) }) });
 
 interface Services {
   readonly slack: (method: string, args: object) => Promise<unknown>;
   readonly github: (method: string, args: object) => Promise<unknown>;
+  /** The e-mail address of a person in Slack. */
+  readonly addressOf: (user: string) => Promise<string | undefined>;
+  /** The e-mail address that a profile on GitHub shows: a person of GitHub's is the one in Slack who has it. */
+  readonly emailOf: (login: string) => Promise<string | undefined>;
 }
 
 type Person = { readonly user: string } | { readonly login: string };
@@ -34,8 +45,9 @@ export function createFindGroups({
   readonly slack: Connector;
   readonly github: Connector;
 }): FindGroups {
+  const kept = new NewestOf<string, Kept>(mostKept);
   return async (person, groups, run) => {
-    const services = { slack: callerOf(slack, run), github: callerOf(github, run) };
+    const services = servicesFor(run, slack, github, kept);
     const who = readPerson(person);
     if (who === undefined) return [];
     const belongs: string[] = [];
@@ -44,6 +56,44 @@ export function createFindGroups({
       if (read !== undefined && (await isIn(who, read, services))) belongs.push(group);
     }
     return belongs;
+  };
+}
+
+interface Kept {
+  readonly email: string | undefined;
+  readonly at: number;
+}
+
+function servicesFor(
+  run: AskingRun,
+  slackConnector: Connector,
+  githubConnector: Connector,
+  kept: NewestOf<string, Kept>,
+): Services {
+  const [slack, github] = [callerOf(slackConnector, run), callerOf(githubConnector, run)];
+  const keeping = async (
+    key: string,
+    find: () => Promise<string | undefined>,
+  ): Promise<string | undefined> => {
+    const known = kept.get(key);
+    if (known !== undefined && performance.now() - known.at < keepMs) return known.email;
+    const email = await find();
+    kept.set(key, { email, at: performance.now() });
+    return email;
+  };
+  return {
+    slack,
+    github,
+    addressOf: async (user) =>
+      keeping(
+        `${run.team ?? ""} ${user}`,
+        async () => slackUser.parse(await slack("users.info", { user })).user.profile?.email,
+      ),
+    emailOf: async (login) =>
+      keeping(login.toLowerCase(), async () => {
+        const { email } = profile.parse(await github("rest.users.getByUsername", { username: login })).data;
+        return email === null || email === "" ? undefined : email;
+      }),
   };
 }
 
@@ -82,7 +132,7 @@ async function isIn(who: Person, group: Group, services: Services): Promise<bool
       return named !== undefined && (await usersOf(named.id, services)).includes(who.user);
     }
     case "login":
-      return isLogin(who, group.login, services);
+      return isOneOf(who, [group.login], services);
     case "team": {
       const args = { org: group.org, team_slug: group.slug, per_page: mostMembers };
       const { data } = members.parse(await services.github("rest.teams.listMembersInOrg", args));
@@ -93,27 +143,26 @@ async function isIn(who: Person, group: Group, services: Services): Promise<bool
       );
     }
     case "permission": {
-      const { owner, repo, permission } = group;
-      if ("login" in who) return hasPermission(who.login, group, services);
-      const args = { owner, repo, permission: forGitHub[permission], per_page: mostMembers };
-      const { data } = collaborators.parse(await services.github("rest.repos.listCollaborators", args));
-      return isOneOf(
-        who,
-        data.map(({ login }) => login),
-        services,
-      );
+      const logins = "login" in who ? [who.login] : await loginsOf(who.user, services);
+      for (const login of logins) if (await hasPermission(login, group, services)) return true;
+      return false;
     }
   }
 }
 
-/** GitHub's names of permissions in this call. */
-const forGitHub = {
-  read: "pull",
-  triage: "triage",
-  write: "push",
-  maintain: "maintain",
-  admin: "admin",
-} as const;
+/** The people on GitHub whose profiles show the address of a person in Slack: one, or none. */
+async function loginsOf(user: string, { addressOf, emailOf, github }: Services): Promise<readonly string[]> {
+  const address = await addressOf(user);
+  if (address === undefined || !/^[^\s"@:]+@[^\s"@:]+$/.test(address)) return [];
+  const args = { q: `${address} in:email`, per_page: 5 };
+  const { data } = hits.parse(await github("rest.search.users", args));
+  const logins: string[] = [];
+  for (const { login } of data.items) {
+    const email = await emailOf(login);
+    if (email !== undefined && isSame(email, address)) logins.push(login);
+  }
+  return logins;
+}
 
 async function hasPermission(
   username: string,
@@ -131,21 +180,17 @@ async function usersOf(usergroup: string, { slack }: Services): Promise<readonly
 }
 
 async function isOneOf(who: Person, logins: readonly string[], services: Services): Promise<boolean> {
-  for (const login of logins) {
-    if (await isLogin(who, login, services)) return true;
+  if ("login" in who) return logins.some((login) => isSame(login, who.login));
+  const address = await services.addressOf(who.user);
+  if (address === undefined) return false;
+  // Some at a time: a team of a hundred must not take a hundred times as long as one.
+  for (let first = 0; first < logins.length; first += atOnce) {
+    const emails = await Promise.all(logins.slice(first, first + atOnce).map(services.emailOf));
+    if (emails.some((email) => email !== undefined && isSame(email, address))) return true;
   }
   return false;
 }
 
-/** A person of GitHub is the one in Slack with the e-mail address that the GitHub profile shows. */
-async function isLogin(who: Person, login: string, { slack, github }: Services): Promise<boolean> {
-  if ("login" in who) return who.login.toLowerCase() === login.toLowerCase();
-  const { email } = profile.parse(await github("rest.users.getByUsername", { username: login })).data;
-  if (email === null || email === "") return false;
-  try {
-    return found.parse(await slack("users.lookupByEmail", { email })).user.id === who.user;
-  } catch (error) {
-    if (error instanceof Error && error.message.includes("users_not_found")) return false;
-    throw error;
-  }
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }

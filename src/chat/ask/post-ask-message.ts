@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { AskMessage, UnshownAsk } from "../../core/ports/asks.ts";
 import type { SaidMessage } from "../../core/ports/doubt-outbox.ts";
 import { HathiError } from "../../core/errors.ts";
+import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import type { ChatMessage } from "../blocks/chat-message.ts";
 import { callAboutRun, type MessageSubject } from "../tell/call-about-run.ts";
 import { waitOf } from "../tell/slack-waits.ts";
@@ -49,6 +50,34 @@ async function orWithoutLooking(
   } catch (error) {
     if (error instanceof HathiError && error.code === "IN_DOUBT") return call(false);
     throw error;
+  }
+}
+
+/**
+ * Uploads what to decide by into the thread of a card. A file carries no mark, so that it may come twice if the process
+ * that uploads it dies.
+ */
+export async function uploadEvidence(
+  unshown: UnshownAsk,
+  message: AskMessage & { readonly place: string },
+  { slack, logger }: Pick<TellOptions, "slack" | "logger">,
+): Promise<SaidMessage | undefined> {
+  const { evidence } = unshown.ask.question;
+  if (evidence === null) return undefined;
+  const args = {
+    channel_id: message.place,
+    ...(message.thread !== null && { thread_ts: message.thread }),
+    filename: `${evidence.title.replaceAll(/[^\w.-]+/g, "-").slice(0, 60) || "evidence"}.txt`,
+    title: evidence.title,
+    content: withoutSecrets(evidence.text),
+  };
+  try {
+    await callAboutRun(slack, subjectOf(unshown, message), { method: ["files", "uploadV2"], args });
+    return { channel: message.place, ts: "file", team: null };
+  } catch (error) {
+    if (waitOf(slack.classify(error)) !== undefined) throw error;
+    logger.info({ err: error, channel: message.place }, "evidence cannot be uploaded there");
+    return undefined;
   }
 }
 

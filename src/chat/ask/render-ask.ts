@@ -1,5 +1,6 @@
 /** The card of a question: what is asked with its buttons, or how it ended. */
 import type { KnownBlock } from "@slack/types";
+import { isInFile } from "../../core/asks/question.ts";
 import type { Ask } from "../../core/ports/asks.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import {
@@ -14,7 +15,8 @@ import { dateWord, personWord } from "../blocks/run-words.ts";
 import { askButtons } from "./ask-buttons.ts";
 import { labelOf, outcomeWord, whoWord } from "./ask-words.ts";
 
-const longestEvidence = 2500;
+/** With what its escapes add. */
+const longestEvidence = 2800;
 const longestText = 3000;
 const inASection = 10;
 
@@ -55,11 +57,12 @@ function renderFields({ question, boundTo }: Ask): readonly KnownBlock[] {
   );
 }
 
-function renderEvidence({ question: { evidence } }: Ask): readonly KnownBlock[] {
+function renderEvidence({ question }: Ask): readonly KnownBlock[] {
+  const { evidence } = question;
   if (evidence === null) return [];
   const title = `*${escapeWithin(evidence.title, 150)}*`;
-  const text = withoutSecrets(evidence.text);
-  return [section(`${title}\n${codeBlock(text, longestEvidence)}`)];
+  if (isInFile(question)) return [context(`${title} is in a file below.`)];
+  return [section(`${title}\n${codeBlock(withoutSecrets(evidence.text), longestEvidence)}`)];
 }
 
 function renderState(ask: Ask): readonly KnownBlock[] {

@@ -1,10 +1,11 @@
 /** Posts the cards of questions, keeps them equal to what is true, and reminds people. */
 import type { AskMessage, AskOutbox, UnshownAsk } from "../../core/ports/asks.ts";
 import { isTimeZone } from "../../core/asks/next-reminder.ts";
+import type { SaidMessage } from "../../core/ports/doubt-outbox.ts";
 import { placesOfRun } from "../tell/places-of-run.ts";
 import { pauseBefore, waitOf } from "../tell/slack-waits.ts";
 import { changeWhatWasSaid, tellPeople, type TellOptions } from "../tell/tell-people.ts";
-import { findTimeZone, postAskMessage, subjectOf } from "./post-ask-message.ts";
+import { findTimeZone, postAskMessage, subjectOf, uploadEvidence } from "./post-ask-message.ts";
 import { renderAsk, renderReminder } from "./render-ask.ts";
 
 export interface AskSenderOptions extends TellOptions {
@@ -41,7 +42,9 @@ async function show(unshown: UnshownAsk, options: AskSenderOptions): Promise<voi
   } catch (error) {
     const wait = waitOf(slack.classify(error));
     if (wait === undefined) throw error;
-    logger.warn({ err: error }, "a question waits for Slack");
+    // Our own pacing is nothing to be told of.
+    const isOurs = slack.classify(error).kind === "limited";
+    logger[isOurs ? "debug" : "warn"]({ err: error }, "a question waits for Slack");
     await outbox.postpone(ask.id, pauseBefore(wait, earlierClaims), wait.mayBeSaid);
   }
 }
@@ -67,8 +70,7 @@ async function showMessage(
   }
   const { place } = message;
   if (place === null) return message.kind === "card" && postWhereRunSpeaks(unshown, message, options);
-  const content = message.kind === "card" ? renderAsk(ask) : renderReminder(ask);
-  const posted = await postAskMessage(unshown, { ...message, place }, content, options);
+  const posted = await post(unshown, { ...message, place }, options);
   if (posted === undefined) {
     await outbox.dropped(message.id);
     return false;
@@ -80,6 +82,16 @@ async function showMessage(
   if (message.kind === "card" && earlierClaims > 0)
     await changeCard(unshown, { ...message, posted }, options);
   return message.kind === "card";
+}
+
+async function post(
+  unshown: UnshownAsk,
+  message: AskMessage & { readonly place: string },
+  options: AskSenderOptions,
+): Promise<SaidMessage | undefined> {
+  if (message.kind === "evidence") return uploadEvidence(unshown, message, options);
+  const content = message.kind === "card" ? renderAsk(unshown.ask) : renderReminder(unshown.ask);
+  return postAskMessage(unshown, message, content, options);
 }
 
 async function changeCard(

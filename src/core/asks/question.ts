@@ -60,6 +60,13 @@ export type Choice = Question["choices"][number];
 export type Need = Choice["needs"][number];
 export type Place = Question["to"][number];
 
+/** Longer evidence goes into a file below the card. */
+const longestOnCard = 2500;
+
+export function isInFile({ evidence }: Pick<Question, "evidence">): boolean {
+  return evidence !== null && evidence.text.length > longestOnCard;
+}
+
 export type AskOutcome = "answered" | "expired" | "withdrawn" | "superseded";
 
 /** One person's answer. */

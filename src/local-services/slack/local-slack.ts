@@ -12,6 +12,7 @@ import type { SlackAnswers } from "./slack-answers.ts";
 import type { SlackCall } from "./slack-calls.ts";
 import { blockActionRequest, eventRequest, slashCommandRequest } from "./slack-payloads.ts";
 import type { SlackChannel, SlackMessage, SlackReader } from "./slack-reader.ts";
+import type { UserGroups } from "./user-groups.ts";
 import { Refused } from "../refused.ts";
 
 export interface SlackPerson {
@@ -28,6 +29,7 @@ export interface LocalSlackOptions {
   readonly people: readonly SlackPerson[];
   readonly call: SlackCall;
   readonly reader: SlackReader;
+  readonly userGroups: UserGroups;
   readonly ephemerals: EphemeralMessages;
   readonly answers: SlackAnswers;
   readonly responseUrls: ResponseUrls;
@@ -70,6 +72,14 @@ export class LocalSlack {
     throw new Refused(
       `nobody here is called "${name}"; there are ${this.people.map((p) => p.name).join(", ")}`,
     );
+  }
+
+  /** Makes a user group, or changes who belongs to it. @returns its id */
+  makeUserGroup(handle: string, names: readonly string[]): string {
+    const id = `S0${handle.toUpperCase().replaceAll(/[^A-Z0-9]/g, "")}`;
+    const users = names.map((name) => this.person(name).userId);
+    this.#options.userGroups.set({ id, handle, name: handle, users });
+    return id;
   }
 
   /** Every channel, also archived ones. */

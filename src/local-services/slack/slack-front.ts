@@ -15,6 +15,8 @@ export interface SlackFrontOptions {
   readonly spareTokens: SpareTokens;
   /** Called after every call that may have changed something. */
   readonly onWrite: (method: string, args: SlackArguments, answer: Readonly<Record<string, unknown>>) => void;
+  /** Answers methods that the emulator does not have; null for any other method. */
+  readonly onMissing: (method: string, args: SlackArguments) => FrontResponse | null;
   /** Answers a request to a response_url; null for any other path. */
   readonly onResponseUrl: (request: FrontRequest) => Promise<FrontResponse> | null;
   readonly logger: Logger;
@@ -40,7 +42,7 @@ export async function startSlackFront(options: SlackFrontOptions): Promise<HttpF
 async function answerCall(
   method: string,
   request: FrontRequest,
-  { upstream, tokens, spareTokens, onWrite }: SlackFrontOptions,
+  { upstream, tokens, spareTokens, onMissing, onWrite }: SlackFrontOptions,
 ): Promise<FrontResponse> {
   const args = readSlackArguments(request);
   const token = (request.headers["authorization"] ?? "").replace(/^Bearer /i, "");
@@ -50,6 +52,8 @@ async function answerCall(
   const refusal = findRefusal(method, args);
   if (refusal !== null) return slackError(refusal.error, refusal.messages);
 
+  const own = onMissing(method, args);
+  if (own !== null) return own;
   const asked = withPlainChannel(method, args, request);
   const authorization = `Bearer ${spareTokens.replace(token)}`;
   const headers = token === "" ? request.headers : { ...request.headers, authorization };

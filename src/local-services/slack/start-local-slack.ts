@@ -12,6 +12,7 @@ import { SlackAnswers } from "./slack-answers.ts";
 import { type SlackCall, slackCallsTo } from "./slack-calls.ts";
 import { startSlackFront } from "./slack-front.ts";
 import { SlackReader } from "./slack-reader.ts";
+import { UserGroups } from "./user-groups.ts";
 
 /** The variables to configure Hathi's own client with. */
 export type SlackEnvironment = Readonly<
@@ -41,11 +42,13 @@ export async function startLocalSlack(logger: Logger): Promise<StartedSlack> {
       return z.string().parse((await callEmulator(readerToken, "chat.postEphemeral", args))["message_ts"]);
     },
   });
+  const userGroups = new UserGroups(app.teamId);
   const responseUrls = new ResponseUrls((answer, context) => answers.take(answer, context));
   const front = await startSlackFront({
     upstream: () => upstream,
     tokens: new Set([botToken, ...personTokens.values()]),
     spareTokens,
+    onMissing: (method, args) => userGroups.answer(method, args),
     onResponseUrl: (request) => responseUrls.handle(request),
     onWrite(method, args, answer) {
       if (method === "chat.postEphemeral") ephemerals.put(readEphemeral(args, answer));
@@ -62,12 +65,14 @@ export async function startLocalSlack(logger: Logger): Promise<StartedSlack> {
     people: await settlePeople(callEmulator, secrets),
     call: callFront,
     reader,
+    userGroups,
     ephemerals,
     answers,
     responseUrls,
     intercept: (interceptor) => front.intercept(interceptor),
     logger,
   });
+  slack.makeUserGroup("core", ["dana", "eli"]);
   return {
     slack,
     env: {

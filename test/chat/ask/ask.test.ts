@@ -138,6 +138,59 @@ describe("ask", { timeout: 60_000 }, () => {
     expect(after.text).toContain("Nothing waits for your answer");
   });
 
+  test("shows short evidence on the card and long evidence as a file in its thread, once", async () => {
+    const { cards, engine, send, connector, channelId } = await startAsking(`
+      ${inDeploys}
+      const [short] = await Promise.all([
+        ask({ to: channel.id, text: "short", choices: ["yes"], evidence: "+ 1 to add <!channel>" }),
+        ask({ to: channel.id, text: "long", choices: ["yes"], evidence: { title: "The plan", text: "line\\n".repeat(2000) } }),
+      ]);
+    `);
+    const uploads: Record<string, unknown>[] = [];
+    const perform = connector.perform.bind(connector);
+    Object.assign(connector, {
+      perform: async (call: Parameters<typeof perform>[0]) => {
+        if (call.path.join(".") !== "files.uploadV2") return perform(call);
+        uploads.push(call.args[0] as Record<string, unknown>);
+        return { ok: true };
+      },
+    });
+    const two = await cards(2);
+    await send();
+    await send();
+    const [short, long] = ["short", "long"].map((text) => two.find((card) => card.text === text));
+    expect(JSON.stringify(short?.blocks)).toContain("+ 1 to add &lt;!channel&gt;");
+    expect(JSON.stringify(long?.blocks)).toContain("*The plan* is in a file below");
+    expect(uploads).toMatchObject([
+      {
+        channel_id: await channelId("deploys"),
+        thread_ts: long?.ts,
+        title: "The plan",
+        filename: "The-plan.txt",
+      },
+    ]);
+    const [run] = await engine.runs.list({ scope: "unfinished" });
+    await engine.runs.endAtOnce(run?.id ?? "", { id: "cli:test" });
+  });
+
+  test("strikes secrets out of cards and rows", async () => {
+    process.env["HATHI_SECRET_DEPLOY_KEY"] = "k-4711-very-secret";
+    try {
+      const { cards, engine } = await startAsking(`
+        ${inDeploys}
+        await ask({ to: channel.id, text: "Use k-4711-very-secret?", fields: { key: "k-4711-very-secret" }, choices: ["yes"] });
+      `);
+      const [card] = await cards();
+      expect(JSON.stringify(card)).not.toContain("4711");
+      const rows = await engine.database.query<{ question: object }>("select question from hathi.asks");
+      expect(JSON.stringify(rows)).not.toContain("4711");
+      const [run] = await engine.runs.list({ scope: "unfinished" });
+      await engine.runs.endAtOnce(run?.id ?? "", { id: "cli:test" });
+    } finally {
+      delete process.env["HATHI_SECRET_DEPLOY_KEY"];
+    }
+  });
+
   test("never swaps the answers of three questions that are open at once", async () => {
     const { cards, buttonsOf, click, result } = await startAsking(`
       ${inDeploys}

@@ -8,6 +8,7 @@ import { readConfig } from "../../../src/app/config/config.ts";
 import type { RunJournal } from "../../../src/core/ports/run-journal.ts";
 import { createConnectors } from "../../../src/app/create-connectors.ts";
 import { defaultThreadBounds } from "../../../src/core/bounds/thread-bounds.ts";
+import { createRunConnector } from "../../../src/journal/between-runs/run-connector.ts";
 import { openDatabase } from "../../../src/journal/database/database.ts";
 import { openJobQueue } from "../../../src/journal/database/job-queue.ts";
 import { createLogger } from "../../../src/app/logger.ts";
@@ -38,6 +39,7 @@ function crashing(journal: RunJournal): RunJournal {
     ...journal,
     admit: (...args) => atBoundary(() => journal.admit(...args)),
     append: (...args) => atBoundary(() => journal.append(...args)),
+    closeWait: (...args) => atBoundary(() => journal.closeWait(...args)),
     openWait: (...args) => atBoundary(() => journal.openWait(...args)),
     park: (...args) => atBoundary(() => journal.park(...args)),
     finish: (...args) => atBoundary(() => journal.finish(...args)),
@@ -47,7 +49,7 @@ function crashing(journal: RunJournal): RunJournal {
 const connectors =
   LEDGER_URL === ""
     ? createConnectors(readConfig(process.env, process.cwd()), store, logger)
-    : createLedgerConnectors(LEDGER_URL);
+    : { ...createLedgerConnectors(LEDGER_URL), run: createRunConnector(database, jobs) };
 // Stopped when a request to this path is made, and before it has left.
 const { STOP_BEFORE } = process.env;
 if (STOP_BEFORE !== undefined) {

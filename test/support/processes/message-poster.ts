@@ -1,9 +1,11 @@
 /** A process that speaks of runs, and dies when its first message is in Slack and not yet noted. */
+import { sayAsks } from "../../../src/chat/ask/send-asks.ts";
 import { sayDoubts } from "../../../src/chat/tell/send-doubts.ts";
 import { sayFailures } from "../../../src/chat/tell/send-failures.ts";
 import { startMessageSender } from "../../../src/chat/tell/send-messages.ts";
 import { createSlackConnector } from "../../../src/connectors/slack/slack-connector.ts";
 import { openDatabase } from "../../../src/journal/database/database.ts";
+import { createAskOutbox } from "../../../src/journal/people/asks/ask-outbox.ts";
 import { createDoubtOutbox } from "../../../src/journal/people/doubt-outbox.ts";
 import { createFailureOutbox } from "../../../src/journal/people/failure-outbox.ts";
 import { openJobQueue } from "../../../src/journal/database/job-queue.ts";
@@ -32,6 +34,7 @@ const doubts = createDoubtOutbox(database, createRunCommands(database, jobs));
 startMessageSender({
   kinds: [
     sayDoubts({ ...options, outbox: { ...doubts, asked: die } }),
+    sayAsks({ ...options, outbox: { ...createAskOutbox(database, jobs), posted: die } }),
     sayFailures({ ...options, outbox: { ...createFailureOutbox(database), said: die } }),
   ],
   logger,

@@ -1,6 +1,6 @@
 /** The rows of questions' messages. One sender at a time claims a question, until all its messages are as they should be. */
 import { nextReminder } from "../../../core/asks/next-reminder.ts";
-import type { Question } from "../../../core/asks/question.ts";
+import { isInFile, type Question } from "../../../core/asks/question.ts";
 import type { SaidMessage } from "../../../core/ports/doubt-outbox.ts";
 import type { AskMessage, AskOutbox } from "../../../core/ports/asks.ts";
 import type { RunId } from "../../../core/ids.ts";
@@ -129,11 +129,24 @@ async function notePosted(
      from hathi.asks where id = $1 and outcome is null for no key update`,
     [row.askId],
   );
-  if (ask === undefined || ask.question.remind === null) return;
+  if (ask === undefined) return;
+  if (isInFile(ask.question)) await addEvidence(tx, row.askId, messageId);
+  if (ask.question.remind === null) return;
   const now = await readClock(tx);
   await tx.query("update hathi.ask_messages set remind_at = $2 where id = $1", [
     messageId,
     nextReminder(now, ask.question.remind, timeZone),
   ]);
   await setDue(tx, row.askId, ask, now);
+}
+
+/** A file below the card, which is posted in the next round. */
+async function addEvidence(tx: Queryable, askId: string, card: number): Promise<void> {
+  const added = await tx.query(
+    `insert into hathi.ask_messages (ask_id, kind, below)
+     select $1, 'evidence', $2 where not exists (
+       select 1 from hathi.ask_messages where below = $2 and kind = 'evidence') returning 1`,
+    [askId, card],
+  );
+  if (added.length > 0) await tx.query("update hathi.asks set changes = changes + 1 where id = $1", [askId]);
 }
