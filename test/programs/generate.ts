@@ -87,6 +87,13 @@ function growLeaf(dice: Dice, setting: Setting, id: number): Leaf {
       };
     case "wait":
       return { id, kind, ...setting.wait(dice) };
+    case "once":
+    case "value":
+    case "post":
+    case "refused":
+    case "throw":
+    case "update":
+    case "keep":
     default:
       return { id, kind };
   }

@@ -105,6 +105,22 @@ export type ControlFlow = InOrder | Together | Unawaited;
 
 export type Node = ControlFlow | Child | Leaf;
 
+const flows: ReadonlySet<string> = new Set<ControlFlow["kind"]>([
+  "sequence",
+  "branch",
+  "loop",
+  "try",
+  "all",
+  "settled",
+  "race",
+  "any",
+  "unawaited",
+]);
+
+export function isControlFlow(node: Node): node is ControlFlow {
+  return flows.has(node.kind);
+}
+
 /** A program and what is done to it as a whole. */
 export interface Program {
   readonly main: Node;

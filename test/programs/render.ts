@@ -1,5 +1,5 @@
 /** A program as an automation's source: each node is a function of the value so far, `v`, and of the way to it, `p`. */
-import type { Node, Program } from "./language.ts";
+import { isControlFlow, type Node, type Program } from "./language.ts";
 import { renderControlFlow, sumSource } from "./render-control-flow.ts";
 import { leafSource, renderLeaf } from "./render-leaf.ts";
 
@@ -26,25 +26,11 @@ export function renderProgram({ main, continues }: Program, names: Names): strin
     return name;
   };
   const bodyOf = (node: Node): string => {
-    switch (node.kind) {
-      case "child": {
-        const child = addChild(node.id, `return ${render(node.body)}(data.v, data.p);`);
-        return `const child = await start(${child}, { v, p, n, channel }, { detached: ${node.detached} });
-                return ${node.heard ? "child.result()" : "v"};`;
-      }
-      case "sequence":
-      case "all":
-      case "settled":
-      case "race":
-      case "any":
-      case "branch":
-      case "loop":
-      case "try":
-      case "unawaited":
-        return renderControlFlow(node, render);
-      default:
-        return renderLeaf(node, { event: names.event, addChild });
-    }
+    if (isControlFlow(node)) return renderControlFlow(node, render);
+    if (node.kind !== "child") return renderLeaf(node, { event: names.event, addChild });
+    const child = addChild(node.id, `return ${render(node.body)}(data.v, data.p);`);
+    return `const child = await start(${child}, { v, p, n, channel }, { detached: ${node.detached} });
+            return ${node.heard ? "child.result()" : "v"};`;
   };
   const first = render(main);
   return [
