@@ -5,6 +5,7 @@ import {
   decideRight,
   isOpen,
   refuseAct,
+  refuseStart,
   type RightsPolicy,
   type Standing,
 } from "../../core/people/rights.ts";
@@ -51,6 +52,13 @@ export function createRights({ policy, findAdmins, people, slack }: RightsParts)
       if (decision === "allowed") return;
       await people.noteRefusal(act, run.id, by);
       throw refuseAct(act, run, concerned, decision);
+    },
+    async requireStart(automation, by) {
+      if (isOpen(policy, "resume") || readSlackActor(by) === undefined) return;
+      const named = await people.ofAutomation(automation);
+      if (named.length === 0) return;
+      const decision = decideRight(policy, "resume", await standingOf(by, named));
+      if (decision !== "allowed") throw refuseStart(automation, named, decision);
     },
     async visibleTo(by) {
       if (isOpen(policy, "look") || readSlackActor(by) === undefined) return "all";

@@ -26,6 +26,10 @@ export function guardRuns({ runs, control }: ReachableRuns, rights: Rights, by: 
       },
       show: async (prefix) => runs.show(await allowed("look", prefix)),
       logs: async (prefix) => runs.logs(await allowed("look", prefix)),
+      start: async (automation, data, who) => {
+        await rights.requireStart(automation, by);
+        return runs.start(automation, data, who);
+      },
       cancel: async (prefix, who) => runs.cancel(await allowed("cancel", prefix), who),
       endAtOnce: async (prefix, who) => runs.endAtOnce(await allowed("end", prefix), who),
     },

@@ -8,6 +8,11 @@ const lines: Readonly<Record<CommandName, string>> = {
   list: "`/hathi list` — the unfinished runs. `list all` adds runs that have ended, `list mine` those that concern you, `list failed` one state, `list pr-reminder` one automation",
   inbox: "`/hathi inbox` — the questions that wait for your answer",
   show: "`/hathi show k3f9qz` — one run: what it did, what it waits for and what went wrong",
+  why: "`/hathi why k3f9qz` — in a sentence: what the run waits for, and since when",
+  start:
+    '`/hathi start deploy {"version": "1.2"}` — start a run of an automation by hand, with that data if you give any',
+  automations:
+    "`/hathi automations` — what is deployed: what it listens to, when it is due, how many runs are unfinished",
   pause: "`/hathi pause k3f9qz` — stop a run for now; its timers and events are kept",
   resume: "`/hathi resume k3f9qz` — let a paused run go on",
   settle:
@@ -22,7 +27,7 @@ const lines: Readonly<Record<CommandName, string>> = {
 
 export function renderHelp(): ChatMessage {
   return {
-    text: "What /hathi understands: list, inbox, show, pause, resume, settle, retry, cancel, workspaces, help",
+    text: "What /hathi understands: list, inbox, show, why, start, automations, pause, resume, settle, retry, cancel, workspaces, help",
     blocks: [
       header("Hathi"),
       section(Object.values(lines).join("\n")),
@@ -35,7 +40,10 @@ export function renderIncomplete({
   name,
   problem,
 }: Extract<ChatCommand, { kind: "incomplete" }>): ChatMessage {
-  if (problem !== undefined) return note(`Nothing is settled: ${escapeWithin(problem, 500)}`);
+  if (problem !== undefined) {
+    return note(`Nothing is ${name === "start" ? "started" : "settled"}: ${escapeWithin(problem, 500)}`);
+  }
+  if (name === "start") return note(`Which automation? ${lines.automations}\n${lines.start}`);
   if (name === "workspaces")
     return note(`Which workspace, and what should Hathi do with it? ${lines.workspaces}`);
   if (name === "settle") return note(`Which run, and what is true? ${lines.settle}`);

@@ -9,6 +9,9 @@ const commandNames = [
   "list",
   "inbox",
   "show",
+  "why",
+  "start",
+  "automations",
   "pause",
   "resume",
   "settle",
@@ -19,7 +22,7 @@ const commandNames = [
 export type CommandName = (typeof commandNames)[number];
 
 /** Commands about one run. */
-export type RunWord = "show" | "pause" | "resume" | "retry" | "cancel";
+export type RunWord = "show" | "why" | "pause" | "resume" | "retry" | "cancel";
 
 export interface WorkspaceAct {
   readonly kind: "allow" | "remove";
@@ -30,6 +33,9 @@ export type ChatCommand =
   | { readonly kind: "help" }
   | { readonly kind: "list"; readonly view: ListView }
   | { readonly kind: "inbox" }
+  | { readonly kind: "automations" }
+  /** `automation` as it was typed. */
+  | { readonly kind: "start"; readonly automation: string; readonly data: unknown }
   | { readonly kind: RunWord; readonly prefix: string; readonly reason?: string }
   /** "cancel <run> now" */
   | { readonly kind: "end-at-once"; readonly prefix: string; readonly reason?: string }
@@ -38,7 +44,7 @@ export type ChatCommand =
   | { readonly kind: "workspaces"; readonly act: WorkspaceAct | null }
   | {
       readonly kind: "incomplete";
-      readonly name: RunWord | "settle" | "workspaces";
+      readonly name: RunWord | "settle" | "start" | "workspaces";
       readonly problem?: string;
     }
   /** A command with words that it does not take: Hathi does nothing on a guess. */
@@ -66,6 +72,8 @@ const otherNames: Readonly<Record<string, CommandName>> = {
   unpause: "resume",
   restart: "retry",
   rerun: "retry",
+  trigger: "start",
+  launch: "start",
   info: "show",
   status: "show",
   describe: "show",
@@ -84,7 +92,12 @@ export function parseChatCommand(text: string): ChatCommand {
       return { kind: "inbox" };
     case "list":
       return { kind: "list", view: readListView(rest) };
+    case "automations":
+      return { kind: "automations" };
+    case "start":
+      return readStart(text);
     case "show":
+    case "why":
     case "pause":
     case "resume":
     case "retry":
@@ -133,6 +146,17 @@ function readWorkspaces([act, id, ...others]: readonly TypedWord[]): ChatCommand
     return { kind: "incomplete", name: "workspaces" };
   }
   return { kind: "workspaces", act: { kind, id: id.word.toUpperCase() } };
+}
+
+/** "start <automation> [json]". */
+function readStart(text: string): ChatCommand {
+  const [, typed = "", rest = ""] = /^\s*(?:\W*hathi\s+)?\S+(?:\s+(\S+))?\s*([^]*)$/i.exec(text) ?? [];
+  const automation = cleanWord(unescapeSlack(typed));
+  if (automation === "") return { kind: "incomplete", name: "start" };
+  const read = readAssumedResult(asTyped(rest));
+  return "problem" in read
+    ? { kind: "incomplete", name: "start", problem: read.problem }
+    : { kind: "start", automation, data: read.value };
 }
 
 /** "settle <run> happened [json]", "settle <run> again", "settle <run> cancel". */

@@ -2,7 +2,8 @@
 import type { App, BlockAction, ButtonAction } from "@slack/bolt";
 import { slackCommand } from "../../core/slack-app/slack-surface.ts";
 import { actorOf, answerClick, sayingFailures, within } from "./answer-click.ts";
-import { answerCommand, cancelAndShow, explainingErrors, settleAndShow } from "./answer-command.ts";
+import { answerCommand, explainingErrors } from "./answer-command.ts";
+import { cancelAndShow, settleAndShow } from "./act-and-show.ts";
 import { cancelActionId, endActionId, readCancelClick, readPlace } from "../blocks/cancel-button.ts";
 import { parseChatCommand } from "./chat-command.ts";
 import type { ChatOptions } from "./chat-options.ts";

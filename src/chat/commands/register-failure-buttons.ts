@@ -1,7 +1,8 @@
 /** Answers clicks on the buttons below messages about failed runs; only the person who clicked sees the answer. */
 import type { App, BlockAction, ButtonAction } from "@slack/bolt";
 import { actorOf, answerClick, sayingFailures } from "./answer-click.ts";
-import { explainingErrors, showRun } from "./answer-command.ts";
+import { explainingErrors } from "./answer-command.ts";
+import { showRun } from "./show-runs.ts";
 import type { ChatOptions } from "./chat-options.ts";
 import { note } from "../blocks/chat-message.ts";
 import type { Answer } from "./deliver-answer.ts";

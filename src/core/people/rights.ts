@@ -71,6 +71,19 @@ export function refuseAct(
   );
 }
 
+export function refuseStart(
+  automation: string,
+  people: readonly SlackParty[],
+  decision: "refused" | "unknown",
+): HathiError {
+  const unknown =
+    decision === "unknown" ? " Slack did not say whether you are one of them: try again in a minute." : "";
+  return new HathiError(
+    "NOT_ALLOWED",
+    `you may not start ${automation}. It is for ${people.slice(0, mostNamed).map(mentionOf).join(", ")}, and for admins.${unknown}`,
+  );
+}
+
 /** As chat makes mentions of them. */
 function mentionOf(party: SlackParty): string {
   if (party.startsWith("S")) return `the group @${party}`;

@@ -7,6 +7,12 @@ import type { Actor, RunSummary } from "./run-commands.ts";
 export interface Rights {
   /** @throws {HathiError} NOT_ALLOWED, with who may */
   require(act: RunAct, run: Pick<RunSummary, "id" | "shortId" | "automation">, by: Actor): Promise<void>;
+  /**
+   * Whoever may steer the runs of an automation that names its people may start one. Others anybody may start.
+   *
+   * @throws {HathiError} NOT_ALLOWED
+   */
+  requireStart(automation: string, by: Actor): Promise<void>;
   /** Whose runs this person sees: all within their reach, or only those that concern one of these. */
   visibleTo(by: Actor): Promise<readonly SlackParty[] | "all">;
   /** The person, and the groups and channels that the person belongs to, as far as any run concerns them. */
@@ -16,6 +22,8 @@ export interface Rights {
 /** What the database knows of whom runs concern. */
 export interface RunPeopleReader {
   concerned(runId: RunId): Promise<readonly SlackParty[]>;
+  /** Whom an automation's option "people" names. */
+  ofAutomation(name: string): Promise<readonly SlackParty[]>;
   /** The user groups and channels that any run concerns. */
   groups(): Promise<readonly SlackParty[]>;
   /** Notes in the audit log that somebody wanted to do something and may not. */

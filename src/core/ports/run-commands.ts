@@ -67,6 +67,20 @@ export interface RunDetail extends RunSummary {
   readonly acts?: readonly AuditEntry[];
 }
 
+export interface AutomationSummary {
+  readonly name: string;
+  /** What it listens to. */
+  readonly types: readonly string[];
+  /** When its schedule is due next; null where it has none. */
+  readonly nextAt: Date | null;
+  /** How many runs of it are unfinished; `mostCounted` stands for as many or more. */
+  readonly unfinished: number;
+  readonly build: string;
+}
+
+/** Unfinished runs of an automation are counted up to here. */
+export const mostCounted = 100;
+
 export interface RunLog {
   readonly run: RunSummary;
   readonly lines: readonly LogLine[];
@@ -107,6 +121,8 @@ export interface RunCommands {
   find(prefix: string): Promise<RunSummary>;
   /** The names of the deployed automations, sorted. */
   automations(): Promise<readonly string[]>;
+  /** The deployed automations with what they do, sorted by name. */
+  describeAutomations(): Promise<readonly AutomationSummary[]>;
   /**
    * @param prefix the run's id or a unique beginning of it
    * @throws {HathiError} RUN_UNKNOWN or RUN_AMBIGUOUS, with what to type instead

@@ -2,7 +2,14 @@
 import { HathiError } from "../../core/errors.ts";
 import type { LogLine } from "../../core/run-log.ts";
 import { newRunId, type RunId } from "../../core/ids.ts";
-import type { Actor, OpenWait, RunCommands, RunDetail } from "../../core/ports/run-commands.ts";
+import {
+  type AutomationSummary,
+  mostCounted,
+  type Actor,
+  type OpenWait,
+  type RunCommands,
+  type RunDetail,
+} from "../../core/ports/run-commands.ts";
 import { readSlackActor } from "../../core/people/slack-actor.ts";
 import { isFinished } from "../../core/run.ts";
 import { insertRuns, storeEvent } from "../events/accept-event.ts";
@@ -15,7 +22,7 @@ import { findRun, type RunRow, toSummary } from "./find-run.ts";
 import { listRuns } from "./list-runs.ts";
 import { readOpenDoubts } from "./doubts.ts";
 import type { JobQueue } from "../database/job-queue.ts";
-import { everything, type Reach } from "./reach.ts";
+import { everything, type Reach, reachedFrom, reachValues } from "./reach.ts";
 import { writePeople } from "../runs/run-writes/write-people.ts";
 import { readEntries, readResult } from "../runs/read-history.ts";
 
@@ -39,6 +46,7 @@ export function createRunCommands(
       const rows = await database.query<{ name: string }>("select name from hathi.automations order by name");
       return rows.map(({ name }) => name);
     },
+    describeAutomations: async () => describeAutomations(database, reach),
     async show(prefix) {
       const row = await findRun(database, prefix, reach);
       const [journal, doubts, result, acts, waits] = await Promise.all([
@@ -78,6 +86,22 @@ export function createRunCommands(
       return asCommand(database, by, async (tx) => startRun(tx, jobs, automation, data, by, reach.team));
     },
   };
+}
+
+async function describeAutomations(on: Queryable, reach: Reach): Promise<readonly AutomationSummary[]> {
+  return on.query<AutomationSummary>(
+    {
+      name: "describe-automations",
+      text: `select name, types, build_id as build,
+               (select min(next_at) from hathi.schedules where automation = name) as "nextAt",
+               (select count(*)::integer from (
+                  select 1 from hathi.runs
+                  where runs.automation = automations.name and finished_at is null and ${reachedFrom(1)}
+                  limit ${mostCounted}) as counted) as unfinished
+             from hathi.automations order by name`,
+    },
+    reachValues(reach),
+  );
 }
 
 function toDetail(

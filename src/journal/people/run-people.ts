@@ -27,6 +27,13 @@ export function createRunPeopleReader(database: Database): RunPeopleReader {
       );
       return rows.map(({ person }) => person);
     },
+    async ofAutomation(name) {
+      const rows = await database.query<{ people: readonly SlackParty[] | null }>(
+        { name: "read-people-of-automation", text: "select people from hathi.automations where name = $1" },
+        [name],
+      );
+      return rows[0]?.people ?? [];
+    },
     async groups() {
       const rows = await database.query<{ person: SlackParty }>({
         name: "read-groups-of-runs",

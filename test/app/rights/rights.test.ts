@@ -174,7 +174,12 @@ describe("a run that somebody started", { timeout: 120_000 }, () => {
     // Whoever operates the machine may do everything, and so may everybody where the configuration says so.
     const { runs } = guardRuns(
       { runs: world.engine.runs, control: world.as(eli as string).control },
-      { require: async () => {}, visibleTo: async () => "all", partiesOf: async () => [] },
+      {
+        require: async () => {},
+        requireStart: async () => {},
+        visibleTo: async () => "all",
+        partiesOf: async () => [],
+      },
       { id: "cli:root" },
     );
     await runs.endAtOnce(run, { id: "cli:root" });

@@ -169,7 +169,9 @@ async function playEverything(engine: TestEngine): Promise<void> {
   await engine.accept({ type: "webhook.end" });
   await of(".skipped", "completed");
   await runs.start("example.asleep", {}, { ...by, id: "slack:T1/U1" });
+  await runs.describeAutomations();
   const people = createRunPeopleReader(database);
+  await people.ofAutomation("example");
   await people.concerned(main as RunId);
   await people.groups();
   await database.query("update hathi.automations set answers = true");

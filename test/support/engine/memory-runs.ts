@@ -95,6 +95,7 @@ export function createMemoryRuns(
         .slice(0, limit);
     },
     automations: async () => [...new Set(["pr-reminder", ...runs.map(({ automation }) => automation)])],
+    describeAutomations: async () => [],
     find: async (prefix) => runs[find(prefix)] as RunDetail,
     show: async (prefix) => {
       await before();

@@ -1,0 +1,19 @@
+/** What an answer of chat needs: the person, what they reach, and where they speak. */
+import type { Ask } from "../../core/ports/asks.ts";
+import type { Actor, RunCommands } from "../../core/ports/run-commands.ts";
+import type { RunControl } from "../../core/ports/run-control.ts";
+import type { AdministerWorkspaces } from "../../core/workspaces.ts";
+
+export interface AnswerContext {
+  readonly runs: RunCommands;
+  readonly control: RunControl;
+  readonly by: Actor;
+  /** The workspace of the request, as far as Slack names it. */
+  readonly team: string | undefined;
+  readonly administer: AdministerWorkspaces;
+  /** The questions that wait for the person. */
+  readonly inbox?: () => Promise<readonly Ask[]>;
+  /** The workspaces that the person speaks from. */
+  readonly teams: readonly string[];
+  readonly githubUrl: string;
+}
