@@ -1,8 +1,11 @@
 /** How a run leaves a worker's hands: parked, finished, paused for a person, or given up for another worker. */
+import { describeDoubts, inDoubtName, type NewDoubt } from "../../core/doubt.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { OwnedRunJournal, Pausing } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun, Failure } from "../../core/run.ts";
 import { decideEnd } from "../replay/ending/decide-end.ts";
+import { nameEarlierBuild } from "../replay/ending/describe-divergence.ts";
+import { toFailure } from "../replay/ending/failure.ts";
 import type { RunInstance } from "../replay/run-instance.ts";
 import type { RunCalls } from "./run-calls.ts";
 
@@ -43,6 +46,18 @@ export class HandBack {
     logger.warn({ reason: reason.message }, "the run is paused");
     await journal.pause(run.ownership, reason, { ...more, doubtful: calls.doubtful });
     return "paused";
+  }
+
+  /** The code asks for something else than the journal holds. */
+  async pauseDiverged(divergence: unknown): Promise<ExecutionEnd> {
+    const { run, instance } = this.#parts;
+    return this.pause(nameEarlierBuild(toFailure(divergence, instance.build), run));
+  }
+
+  /** People are asked whether this happened. The run begins at that call again, whatever they say. */
+  async pauseToAsk(doubt: NewDoubt): Promise<ExecutionEnd> {
+    const reason = { name: inDoubtName, message: describeDoubts([doubt]) };
+    return this.pause(reason, { doubts: [doubt], canGoOn: true });
   }
 
   async release(): Promise<ExecutionEnd> {

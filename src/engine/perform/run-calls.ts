@@ -7,6 +7,7 @@
  *   |-> RunWaits     waits for events
  *   '-> RunAlarms    timers, and when steps are tried again
  */
+import type { AtRest } from "./decide-rest.ts";
 import type { NewDoubt } from "../../core/doubt.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { Candidate, OwnedRunJournal, RunHistory } from "../../core/ports/run-journal.ts";
@@ -124,6 +125,12 @@ export class RunCalls {
     return this.#steps.isListening;
   }
 
+  /** What decides whether the run can rest. */
+  get atRest(): Pick<AtRest, "doubts" | "hasOpenWaits" | "isListening" | "sessionDue"> {
+    const { doubts, hasOpenWaits, isListening } = this;
+    return { doubts, hasOpenWaits, isListening, sessionDue: this.#alarms.nextSessionDue };
+  }
+
   /** Whether there are steps that are neither executing nor answered. */
   get hasStepsLeft(): boolean {
     return this.#steps.hasQueued || this.#alarms.hasRetries || this.#doubts.size > 0;
@@ -136,10 +143,6 @@ export class RunCalls {
   /** When the next timer or attempt is due, by the database's clock in milliseconds. */
   get nextDue(): number {
     return this.#alarms.nextDue;
-  }
-
-  get nextSessionDue(): number {
-    return this.#alarms.nextSessionDue;
   }
 
   /** The steps of which nothing can tell whether they happened, in order of call. */

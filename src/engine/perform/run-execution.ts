@@ -8,14 +8,13 @@
  *                                                         |-> taken over by another worker: dropped
  */
 import { laterBy } from "../../core/time/duration.ts";
-import { describeDoubts, inDoubtName, type NewDoubt } from "../../core/doubt.ts";
+import { type NewDoubt } from "../../core/doubt.ts";
 import type { Logger } from "../../core/ports/logger.ts";
-import type { OwnedRunJournal, RunHistory, RunNews } from "../../core/ports/run-journal.ts";
+import type { OwnedRunJournal, RunHistory } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun, Failure } from "../../core/run.ts";
 import { RunCalls } from "./run-calls.ts";
 import { decideRest, type Rest } from "./decide-rest.ts";
-import { nameEarlierBuild } from "../replay/ending/describe-divergence.ts";
-import { toFailure } from "../replay/ending/failure.ts";
+import { HeardNews } from "./heard-news.ts";
 import { type ExecutionEnd, HandBack } from "./hand-back.ts";
 import { Latch } from "./latch.ts";
 import { runTimeoutName } from "../replay/ending/ending.ts";
@@ -38,10 +37,7 @@ export class RunExecution {
   readonly #recorder: RunRecorder;
   readonly #calls: RunCalls;
   readonly #handBack: HandBack;
-  #news: RunNews;
-  /** The news that came with the history; undefined once it was taken in, or once there may be more. */
-  #firstNews: RunNews | undefined;
-  #hasNews = true;
+  readonly #heard: HeardNews;
   #deadline = Number.POSITIVE_INFINITY;
   #stopping = false;
   #isSettling = false;
@@ -63,15 +59,13 @@ export class RunExecution {
     this.#journal = journal;
     this.#instance = instance;
     this.#logger = logger;
-    this.#news = history;
-    this.#firstNews = history;
+    this.#heard = new HeardNews(async () => journal.news(run.ownership), history);
     this.#inDoubt = run.takenOver;
     const { ownership } = run;
     const onChange = (): void => this.#changed.open();
     const recorder = new RunRecorder({ journal, ownership, entries: history.entries, onChange });
-    const onWaitOpened = (): void => this.poke();
     this.#recorder = recorder;
-    this.#calls = new RunCalls({ ...options, recorder, onChange, onWaitOpened });
+    this.#calls = new RunCalls({ ...options, recorder, onChange, onWaitOpened: () => this.poke() });
     this.#handBack = new HandBack({ run, instance, journal, logger, calls: this.#calls });
     instance.onValue = (entry) => recorder.recordValue(entry);
     instance.onIdle = onChange;
@@ -87,8 +81,7 @@ export class RunExecution {
 
   /** There is news for this run from outside: an event, a cancellation, a skipped clock. */
   poke(): void {
-    this.#hasNews = true;
-    this.#firstNews = undefined;
+    this.#heard.outdate();
     this.#calls.askAgain();
     this.#changed.open();
   }
@@ -133,8 +126,7 @@ export class RunExecution {
       await this.#settle();
       if (this.#recorder.broken !== undefined) throw this.#recorder.broken;
       const { divergence, doubt, isHalted } = this.#instance.made;
-      if (divergence !== undefined)
-        return this.#handBack.pause(nameEarlierBuild(toFailure(divergence, this.#instance.build), this.#run));
+      if (divergence !== undefined) return this.#handBack.pauseDiverged(divergence);
       if (doubt !== undefined) return this.#askAbout({ ...doubt, reason: diedMidway });
       if (isHalted && this.#excess !== undefined)
         return this.#handBack.pause(this.#excess, { canGoOn: true });
@@ -143,8 +135,8 @@ export class RunExecution {
         this.#instance.deliverRecorded();
         continue;
       }
-      if (this.#hasNews) await this.#readNews();
-      if (this.#news.killRequested) return this.#handBack.finish(true);
+      if (this.#heard.isOutdated) await this.#readNews();
+      if (this.#heard.news.killRequested) return this.#handBack.finish(true);
       this.#startCalls();
       const delivery = this.#recorder.takeDelivery();
       if (delivery !== undefined) {
@@ -171,12 +163,9 @@ export class RunExecution {
   async #askAbout(doubt: NewDoubt): Promise<ExecutionEnd> {
     // What an earlier owner had begun besides is in doubt for the next owner, too.
     this.#calls.add(this.#instance.takeUnstarted(), this.#inDoubt);
-    if (this.#hasNews) await this.#readNews();
-    if (this.#news.killRequested) return this.#handBack.finish(true);
-    if (!this.#recorder.isCancelled) {
-      const reason = { name: inDoubtName, message: describeDoubts([doubt]) };
-      return this.#handBack.pause(reason, { doubts: [doubt], canGoOn: true });
-    }
+    if (this.#heard.isOutdated) await this.#readNews();
+    if (this.#heard.news.killRequested) return this.#handBack.finish(true);
+    if (!this.#recorder.isCancelled) return this.#handBack.pauseToAsk(doubt);
     await this.#recorder.recordBegin(answerInDoubt("value", doubt));
     return this.#handBack.release();
   }
@@ -199,13 +188,14 @@ export class RunExecution {
       case "park":
         break;
     }
-    this.#hasNews = !(await this.#handBack.park(rest.due, this.#news.wakes));
-    return this.#hasNews ? undefined : "parked";
+    if (await this.#handBack.park(rest.due, this.#heard.news.wakes)) return "parked";
+    this.#heard.outdate();
+    return undefined;
   }
 
   #decideRest(): Rest {
     const { outcome, ending, openCalls } = this.#instance;
-    const { doubts, hasStepsLeft, hasOpenWaits, isListening, nextDue, nextSessionDue } = this.#calls;
+    const { atRest, hasStepsLeft, nextDue } = this.#calls;
     const { isCancelled, cleanUpUntil } = this.#recorder;
     const deadline = isCancelled ? Number.POSITIVE_INFINITY : this.#deadline;
     return decideRest({
@@ -213,16 +203,13 @@ export class RunExecution {
       isBusy: this.isBusy,
       isOver: outcome !== undefined && !hasStepsLeft,
       isForgotten: ending.isTold && openCalls.length === 0,
-      doubts,
-      pausedBy: this.#news.pauseRequestedBy ?? null,
+      ...atRest,
+      pausedBy: this.#heard.news.pauseRequestedBy ?? null,
       excess: this.#excess,
       isStopping: this.#stopping,
-      hasNews: this.#hasNews,
+      hasNews: this.#heard.isOutdated,
       cleanUpUntil,
       due: Math.min(cleanUpUntil, deadline, nextDue),
-      hasOpenWaits,
-      isListening,
-      sessionDue: nextSessionDue,
       lingerMs: this.#timing.lingerMs,
     });
   }
@@ -241,7 +228,7 @@ export class RunExecution {
   get #mayBegin(): boolean {
     // The code is to hear of a cancellation before it begins anything more.
     const isCancelUnderWay = this.#recorder.isCancelled && !this.#instance.ending.isTold;
-    return !this.#stopping && !isCancelUnderWay && (this.#news.pauseRequestedBy ?? null) === null;
+    return !this.#stopping && !isCancelUnderWay && (this.#heard.news.pauseRequestedBy ?? null) === null;
   }
 
   // A clean-up may record what it needs, because its time is bounded.
@@ -250,20 +237,14 @@ export class RunExecution {
   }
 
   async #readNews(): Promise<void> {
-    this.#hasNews = false;
-    const first = this.#firstNews;
-    this.#firstNews = undefined;
-    this.#news = first ?? (await this.#journal.news(this.#run.ownership));
-    const { pauseRequestedBy = null } = this.#news;
+    const { pauseRequestedBy = null, cancelRequestedAt, candidates } = await this.#heard.read();
     if (pauseRequestedBy !== null) {
       this.#logger.info(
         { by: pauseRequestedBy },
         "a pause was asked for: it comes after the steps that are executing",
       );
     }
-    if (this.#news.cancelRequestedAt !== null && !this.#recorder.isCancelled) {
-      this.#recorder.recordCancel("cancel");
-    }
-    if (this.#excess === undefined) this.#calls.takeCandidates(this.#news.candidates);
+    if (cancelRequestedAt !== null && !this.#recorder.isCancelled) this.#recorder.recordCancel("cancel");
+    if (this.#excess === undefined) this.#calls.takeCandidates(candidates);
   }
 }

@@ -20,7 +20,7 @@ import { answerCall } from "./calls/answer-call.ts";
 import type { Call, CallRequest } from "./calls/call.ts";
 import { BackgroundActivity } from "./background-activity.ts";
 import { Ending, type Outcome } from "./ending/ending.ts";
-import { MadeCalls, type ValueCall } from "./calls/made-calls.ts";
+import { MadeCalls } from "./calls/made-calls.ts";
 import { OpenCalls } from "./calls/open-calls.ts";
 import { createKeyBytes, createRandom } from "./random.ts";
 import { OwnPromises } from "./own-promises.ts";
@@ -131,26 +131,6 @@ export class RunInstance {
   /** Makes the last call again, as a step: it was taken for a value, and gave a promise. */
   continueAsStep(request: CallRequest): Call {
     return this.#opened(this.made.makeStep(request));
-  }
-
-  /**
-   * Makes a call that is answered at once. If the journal has the answer, it is handed back. If not, the caller
-   * answers the call and tells onValue.
-   *
-   * @throws {HathiError} DIVERGED: no further call may be made
-   */
-  takeValue(request: Pick<CallRequest, "name" | "digest" | "input">): ValueCall {
-    return this.made.makeValue(request);
-  }
-
-  /** Whether the next call gave a promise when it was first made, which makes it a step, and whether that has its answer. */
-  get nextIs(): "begun" | "answered" | undefined {
-    return this.made.nextIs;
-  }
-
-  /** The methods that the promise of the next call had beside those of any promise. */
-  get nextMembers(): readonly string[] {
-    return this.made.nextMembers;
   }
 
   #opened(call: Call): Call {

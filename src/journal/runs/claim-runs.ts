@@ -4,10 +4,10 @@ import type { BuildId, EventId, RunId, WorkerId } from "../../core/ids.ts";
 import type { ClaimOutcome } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
 import type { Database } from "../database/database.ts";
-import { type Queryable, send } from "../database/queryable.ts";
+import type { Queryable } from "../database/queryable.ts";
 import type { JobQueue } from "../database/job-queue.ts";
+import { ringAgain, tellOwners } from "./after-claims.ts";
 import { writeStarters } from "./run-writes/write-people.ts";
-import { pokeChannel } from "../alive/wake-channel.ts";
 import { deadWorkersSql, nobody } from "../alive/workers.ts";
 
 interface LockedRun {
@@ -198,29 +198,6 @@ async function takeOver(
       runs.map((run) => run.owner_dead && run.owner !== nobody),
     ],
   );
-}
-
-async function ringAgain(tx: Queryable, jobs: JobQueue, runs: readonly LockedRun[]): Promise<void> {
-  const early = runs.filter((run): run is LockedRun & { alarm_in: number } => run.alarm_in !== null);
-  if (early.length === 0) return;
-  await send(
-    tx,
-    { name: "set-alarms", text: "update hathi.runs set alarm_at = wake_at where id = any ($1)" },
-    [early.map((run) => run.id)],
-  );
-  await jobs.enqueue(
-    tx,
-    early.map((run) => ({ runId: run.id, inSeconds: run.alarm_in })),
-  );
-}
-
-async function tellOwners(tx: Queryable, runs: readonly LockedRun[]): Promise<void> {
-  for (const run of runs) {
-    await send(tx, { name: "poke", text: "select pg_notify($1, $2)" }, [
-      pokeChannel,
-      `${run.owner ?? ""} ${run.id}`,
-    ]);
-  }
 }
 
 function toClaimedRun(

@@ -112,7 +112,7 @@ export function takeFromHost<Answer>(
   { name, revival = {}, take, ...asked }: Asked & { readonly take: () => Answer },
 ): Answer {
   const request = { name, ...signatureOf({ name, ...asked }) };
-  const { number, recorded } = instance.takeValue(request);
+  const { number, recorded } = instance.made.makeValue(request);
   const answer = recorded ?? record(instance, { ...request, call: number }, take);
   const value = answer.output === null ? undefined : decodeValue(answer.output, revival);
   if (!answer.ok) throw value;

@@ -28,7 +28,7 @@ export function takeOnceFromHost<Answer, Before = undefined>(
 ): Answer {
   const { name, revival = {} }: Asked = call;
   const signature = signatureOf(call);
-  const { number, recorded } = instance.takeValue({ name, ...signature });
+  const { number, recorded } = instance.made.makeValue({ name, ...signature });
   const answer = recorded ?? makeOnce(instance, { kind: "value", call: number, name, ...signature }, call);
   const value = answer.output === null ? undefined : decodeValue(answer.output, revival);
   if (!answer.ok) throw value;

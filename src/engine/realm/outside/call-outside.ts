@@ -45,17 +45,17 @@ export function callOutside(instance: RunInstance, objects: Wrapping, call: Outs
   // An iterator that was made again goes to where it was: it is asked again for what it gave before.
   const passed = isIteration(call) ? call.owner.skipped : 0;
   const make = passed === 0 ? makeNow : () => passTo(passed, makeNow);
-  if (passed > 0 && instance.nextIs !== "answered") call.owner.skipped = 0;
+  if (passed > 0 && instance.made.nextIs !== "answered") call.owner.skipped = 0;
   const asStep = (begun: Promise<unknown> | null): CallRequest =>
     stepOf(request, call, scope, begun, async () => make());
-  const { nextIs, nextMembers } = instance;
+  const { nextIs, nextMembers } = instance.made;
   if (nextIs === "answered") call.owner.skipped += 1;
   if (nextIs !== undefined || isAsyncFunction(call.target)) {
     const { promise } = instance.call(asStep(null));
     return withMembers(promise, nextMembers, () => liveOf(objects, call, make()));
   }
 
-  const { number, recorded } = instance.takeValue(request);
+  const { number, recorded } = instance.made.makeValue(request);
   const isLive = recorded?.ok === true && recorded.output === null;
   if (recorded !== undefined && !isLive) {
     call.owner.skipped += 1;
