@@ -29,6 +29,11 @@ export function findMethod(web: WebClient, path: readonly string[], args: readon
   }
   const name = path.join(".");
   const method = walk(web, path);
+  if (name === "chatStream") {
+    throw new TypeError(
+      "slack.chatStream keeps the state of a stream in memory, which no run survives: call slack.chat.startStream, slack.chat.appendStream and slack.chat.stopStream, each of which is a step",
+    );
+  }
   if (method === undefined) {
     throw new TypeError(
       `slack.${name} is no method of @slack/web-api: check its spelling, or call slack.apiCall("${name}", {...})`,

@@ -25,7 +25,7 @@ export type InDoubtRule =
   | { readonly kind: "not-repeatable" };
 
 const reads = `
-  api.test auth.teams.list auth.test bookmarks.list bots.info canvases.sections.lookup chat.getPermalink
+  agents.conversations.getCanvas agents.conversations.listViews api.test auth.teams.list auth.test blocks.validate bookmarks.list bots.info canvases.sections.lookup chat.getPermalink
   chat.scheduledMessages.list conversations.history conversations.info conversations.list
   conversations.listConnectInvites conversations.members conversations.replies
   conversations.requestSharedInvite.list dnd.info dnd.teamInfo emoji.list files.info files.list
@@ -50,6 +50,20 @@ export const slackRules: Readonly<Record<string, InDoubtRule>> = {
   // These messages cannot be found: no history has them, or they carry no mark.
   "chat.postEphemeral": { kind: "not-repeatable" },
   "chat.meMessage": { kind: "not-repeatable" },
+  // A stream carries no mark before it is stopped, and a text that is appended twice is read twice.
+  "chat.startStream": { kind: "not-repeatable" },
+  "chat.appendStream": { kind: "not-repeatable" },
+  "chat.stopStream": { kind: "not-repeatable" },
+
+  "agents.conversations.setCanvasContent": { kind: "idempotent" },
+  "agents.conversations.setCommands": { kind: "idempotent" },
+  "agents.conversations.setProperties": { kind: "idempotent" },
+  "agents.conversations.setView": { kind: "idempotent" },
+  "agents.sessions.rename": { kind: "idempotent" },
+  "agents.sessions.setStatus": { kind: "idempotent" },
+  "assistant.threads.setStatus": { kind: "idempotent" },
+  "assistant.threads.setSuggestedPrompts": { kind: "idempotent" },
+  "assistant.threads.setTitle": { kind: "idempotent" },
 
   "conversations.create": { kind: "look-up", find: findCreatedChannel, after: ["name_taken"] },
   "conversations.invite": { kind: "look-up", find: findInvited, after: ["already_in_channel"] },

@@ -14,7 +14,7 @@ const minuteMs = 60_000;
 const tiers: readonly (readonly [most: number, methods: string])[] = [
   [
     20,
-    `bookmarks.add bookmarks.edit bookmarks.remove conversations.archive conversations.create conversations.list
+    `bookmarks.add bookmarks.edit bookmarks.remove chat.startStream chat.stopStream conversations.archive conversations.create conversations.list
      conversations.rename conversations.setPurpose conversations.setTopic conversations.unarchive emoji.list
      pins.add pins.list pins.remove reactions.list reactions.remove search.all search.files search.messages
      usergroups.create usergroups.disable usergroups.enable usergroups.list usergroups.update
@@ -22,7 +22,7 @@ const tiers: readonly (readonly [most: number, methods: string])[] = [
   ],
   [
     100,
-    `chat.postEphemeral conversations.members files.completeUploadExternal files.getUploadURLExternal files.info
+    `chat.appendStream chat.postEphemeral conversations.members files.completeUploadExternal files.getUploadURLExternal files.info
      users.info users.profile.get views.open views.publish views.push views.update`,
   ],
   // Special tiers: several hundred a minute.
@@ -39,6 +39,7 @@ const posts = new Set([
   "chat.meMessage",
   "chat.postEphemeral",
   "chat.postMessage",
+  "chat.startStream",
   "files.completeUploadExternal",
   "files.uploadV2",
   "filesUploadV2",

@@ -71,6 +71,7 @@ describe("a call", () => {
 
   test.each([
     ["chat.postMesage", "slack.chat.postMesage is no method"],
+    ["chatStream", "slack.chatStream keeps the state of a stream in memory"],
     ["chat", "slack.chat is no method"],
     ["chat.constructor", "slack.chat.constructor is no method"],
     ["constructor.constructor", "slack.constructor.constructor is no method"],
