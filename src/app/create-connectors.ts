@@ -5,6 +5,7 @@ import type { SlackTokens } from "../core/ports/slack-tokens.ts";
 import { configuredToken, createServices } from "./create-services.ts";
 import { githubLimits } from "../connectors/github/github-limits.ts";
 import { withLimits } from "../connectors/limits/limited-connector.ts";
+import { createFindActor, createFindGroups } from "../connectors/find-groups.ts";
 import { Limiter } from "../connectors/limits/limiter.ts";
 import { createSlackLimits } from "../connectors/slack/slack-limits.ts";
 import type { Connectors } from "../engine/realm/api/author-api.ts";
@@ -19,12 +20,12 @@ export function createConnectors(config: Config, { database, jobs }: Store, logg
   const tokens = findTokens(config, database);
   const { http, slack, github } = createServices(config, logger, tokens);
   const slackLimits = createSlackLimits({ tokens, isSingle: config.slack?.auth.kind === "token" });
-  return {
-    http,
-    run: createRunConnector(database, jobs),
+  const people = {
     slack: config.slack === null ? slack : withLimits(slack, slackLimits, limiter),
     github: config.github === null ? github : withLimits(github, githubLimits, limiter),
   };
+  const findAnswerers = { findGroups: createFindGroups(people), findActor: createFindActor(people) };
+  return { http, ...people, run: createRunConnector(database, jobs, findAnswerers) };
 }
 
 // Where workspaces install by OAuth, a configuration without a key is refused, so the empty key is never used.

@@ -167,6 +167,13 @@ export interface AskOptions<Choice extends string = string, Values = unknown> {
   readonly bindTo?: string | (() => string | Promise<string>) | AskBinding;
   /** Longer text to decide by, such as a plan: in the card where it is short, else as a file below it. */
   readonly evidence?: string | { readonly title: string; readonly text: string };
+  /**
+   * True: a choice that is typed in the card's thread counts like a click, and so does "/approve" as a comment on the
+   * pull request or issue that the run is about. The app needs the event message.channels for it.
+   */
+  readonly typed?: boolean;
+  /** Emoji that count like a click, by their names, as in { "+1": "approve" }. The app needs the event reaction_added. */
+  readonly emoji?: Readonly<Record<string, Choice>>;
   /** When this signal aborts, the card is withdrawn, and `ask` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }

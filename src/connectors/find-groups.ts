@@ -59,6 +59,40 @@ export function createFindGroups({
   };
 }
 
+/** Finds the actor of somebody who answered in words; whoever of GitHub is not in Slack stays who they are. */
+export function createFindActor({
+  slack,
+  github,
+}: {
+  readonly slack: Connector;
+  readonly github: Connector;
+}): (person: string, run: AskingRun) => Promise<string> {
+  const kept = new NewestOf<string, Kept>(mostKept);
+  return async (person, run) => {
+    const services = servicesFor(run, slack, github, kept);
+    const [, login] = /^github:(.+)$/.exec(person) ?? [];
+    const user = login === undefined ? person.replace(/^slack:/, "") : await userOf(login, services);
+    if (user === undefined) return person;
+    const { team_id: team } = identity.parse(await services.slack("auth.test", {}));
+    return `slack:${team}/${user}`;
+  };
+}
+
+const identity = z.looseObject({ team_id: z.string() });
+const found = z.looseObject({ user: z.looseObject({ id: z.string() }) });
+
+/** The person in Slack who has the address that a profile on GitHub shows. */
+async function userOf(login: string, { slack, emailOf }: Services): Promise<string | undefined> {
+  const email = await emailOf(login);
+  if (email === undefined) return undefined;
+  try {
+    return found.parse(await slack("users.lookupByEmail", { email })).user.id;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes("users_not_found")) return undefined;
+    throw error;
+  }
+}
+
 interface Kept {
   readonly email: string | undefined;
   readonly at: number;

@@ -28,6 +28,7 @@ describe("a question to people", { timeout: 180_000 }, () => {
             ask({ ...question, text: "by team", from: "acme/core" }),
             ask({ ...question, text: "by permission", from: { permission: "admin", on: "acme/elephant" } }),
             ask({ ...question, text: "by not self", from: "acme/core", notSelf: true }),
+            ask({ ...question, text: "by comment", from: "@comments", typed: true }),
           ]);
           const said = answers.map(({ by }) => "<@" + by[0]?.person + ">").join(" ");
           await slack.chat.postMessage({ channel: "#general", text: "answered by " + said });
@@ -38,10 +39,11 @@ describe("a question to people", { timeout: 180_000 }, () => {
     const worker = await stage.startWorker();
     const { slack, github } = stage.local;
     const general = await slack.channel("general");
-    await github.openPullRequest({ title: "Deploy", author: "dana" });
+    slack.makeUserGroup("comments", ["dana"]);
+    const { number } = await github.openPullRequest({ title: "Deploy", author: "dana" });
     const cards = async (): Promise<readonly Card[]> =>
       ((await slack.messages(general.id)) as readonly Card[]).filter(({ text }) => text.startsWith("by "));
-    const asked = await waitFor(cards, (all) => all.length === 4, 30_000);
+    const asked = await waitFor(cards, (all) => all.length === 5, 30_000);
     worker.kill();
     const cardOf = (text: string): Card => {
       const card = asked.find((one) => one.text === text);
@@ -67,10 +69,13 @@ describe("a question to people", { timeout: 180_000 }, () => {
     expect(await click("dana", "by team")).toContain("Noted");
     expect(await click("ana", "by permission")).toContain("Noted");
     expect(await click("eli", "by not self")).toContain("Noted");
+    // A comment counts for the person in Slack who has the same address: first somebody who may not, then who may.
+    await github.comment(number, { author: "chen", body: "/yes" });
+    await github.comment(number, { author: "dana", body: "/yes, it is fine" });
     await stage.finished();
     const [chen, dana, ana, eli] = ["chen", "dana", "ana", "eli"].map((name) => slack.person(name).userId);
     const last = (await slack.messages(general.id)).at(-1);
-    expect(last?.text).toBe(`answered by <@${chen}> <@${dana}> <@${ana}> <@${eli}>`);
+    expect(last?.text).toBe(`answered by <@${chen}> <@${dana}> <@${ana}> <@${eli}> <@${dana}>`);
     const ended = await waitFor(cards, (all) => all.every((card) => buttons(card).length === 0));
     expect(ended.map(({ ts }) => ts)).toEqual(asked.map(({ ts }) => ts));
   });

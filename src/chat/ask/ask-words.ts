@@ -91,3 +91,16 @@ export function refusalWord(why: RefusedAnswer, ask: Ask): string {
       return "You have answered this already, and your answer counts.";
   }
 }
+
+const refusals: readonly RefusedAnswer[] = [
+  "ended",
+  "not-awaited",
+  "unknown-choice",
+  "not-asked",
+  "self",
+  "repeated",
+];
+
+export function isRefusal(text: string): text is RefusedAnswer {
+  return refusals.some((why) => why === text);
+}

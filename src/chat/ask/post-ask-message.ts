@@ -81,6 +81,22 @@ export async function uploadEvidence(
   }
 }
 
+/** Tells one person something below a card. */
+export async function whisper(
+  unshown: UnshownAsk,
+  message: AskMessage & { readonly place: string; readonly user: string },
+  { text, blocks }: ChatMessage,
+  { slack, logger }: Pick<TellOptions, "slack" | "logger">,
+): Promise<void> {
+  const { place: channel, thread, user } = message;
+  const args = { channel, user, text, blocks: [...blocks], ...(thread !== null && { thread_ts: thread }) };
+  try {
+    await callAboutRun(slack, subjectOf(unshown, message), { method: ["chat", "postEphemeral"], args });
+  } catch (error) {
+    logger.info({ err: error, channel }, "a person cannot be told below a card");
+  }
+}
+
 const profile = z.looseObject({ user: z.looseObject({ tz: z.string().nullish() }) });
 
 /** The time zone of a person who is reminded; null for a channel, or where Slack does not say. */

@@ -5,7 +5,8 @@ import type { AnsweredAsk, Ask } from "../../core/ports/asks.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { ReachAsks } from "../../core/ports/reachable-runs.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
-import { actorOf, answerClick, sayingFailures } from "../commands/answer-click.ts";
+import { actorOf, sayingFailures, within } from "../commands/answer-click.ts";
+import { deliverAnswer } from "../commands/deliver-answer.ts";
 import { explainingErrors } from "../commands/answer-command.ts";
 import { escapeWithin, note, type ChatMessage } from "../blocks/chat-message.ts";
 import { askActionId, readAskClick } from "./ask-buttons.ts";
@@ -59,44 +60,55 @@ function registerClicks(
         return opened ? undefined : message;
       };
       const recipient = { respond, client, channel: body.channel?.id, user: body.user.id };
-      const message = await answer();
-      if (message === undefined) return;
-      await answerClick(Promise.resolve({ message, replaces: false }), recipient, log, answerWithinMs);
+      const answering = answer().then(async (message) => {
+        if (message !== undefined) await deliverAnswer({ message, replaces: false }, recipient, log);
+        return "delivered" as const;
+      });
+      // Who belongs to which group may take Slack and GitHub longer to say than a click may wait.
+      if ((await within(answerWithinMs, answering)) === undefined) log.warn({}, "an answer is late");
     },
   );
 }
 
 /** Takes submitted forms. What is wrong is shown at its field, and why an answer does not count below the form. */
-function registerForms(app: App, { asks, logger, onChange = () => {} }: AskChatOptions): void {
+function registerForms(
+  app: App,
+  { asks, logger, answerWithinMs = 2500, onChange = () => {} }: AskChatOptions,
+): void {
   app.view<ViewSubmitAction>(
     { type: "view_submission", callback_id: askFormId },
     async ({ ack, body, view, context: { teamId } }) => {
       const by = actorOf(`${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}`, body);
       const log = logger.child({ actor: by.id, form: view.callback_id });
-      const refuse = async (errors: Record<string, string>): Promise<void> =>
-        ack({ response_action: "errors", errors });
       const submission = readSubmission(view);
-      if (submission === undefined) return refuse(commentError("This form names no question."));
-      try {
-        const service = asks(teamId, by);
-        const ask = await service.show(submission.id);
-        const choice = ask.question.choices[submission.index]?.value ?? "";
-        const answer = { choice, filled: submission.filledIn(ask), comment: submission.comment };
-        const answered = await service.answer(submission.id, answer, by);
-        if (answered.kind === "invalid") return await refuse(fieldErrors(answered.problems));
-        if (answered.kind === "refused") {
-          return await refuse(commentError(plainText(refusalWord(answered.why, answered.ask))));
+      const answer = async (): Promise<Record<string, string> | "taken"> => {
+        if (submission === undefined) return commentError("This form names no question.");
+        try {
+          const service = asks(teamId, by);
+          const ask = await service.show(submission.id);
+          const choice = ask.question.choices[submission.index]?.value ?? "";
+          const given = { choice, filled: submission.filledIn(ask), comment: submission.comment };
+          const answered = await service.answer(submission.id, given, by);
+          if (answered.kind === "invalid") return fieldErrors(answered.problems);
+          if (answered.kind === "refused") {
+            return commentError(plainText(refusalWord(answered.why, answered.ask)));
+          }
+          onChange();
+          return "taken";
+        } catch (error) {
+          if (error instanceof HathiError) return commentError(withoutSecrets(error.message));
+          log.error({ err: error }, "command failed");
+          return commentError("That did not work: Hathi cannot reach the database. Please try again.");
         }
-        onChange();
-        return await ack();
-      } catch (error) {
-        if (error instanceof HathiError) return refuse(commentError(withoutSecrets(error.message)));
-        log.error({ err: error }, "command failed");
-        return refuse(commentError("That did not work: Hathi cannot reach the database. Please try again."));
-      }
+      };
+      const errors = (await within(answerWithinMs, answer())) ?? commentError(slow);
+      await (errors === "taken" ? ack() : ack({ response_action: "errors", errors }));
     },
   );
 }
+
+const slow =
+  "Slack or GitHub are slow to say whether you may answer. Please press again in a moment: it counts once.";
 
 function isOpen({ outcome, awaited }: Ask): boolean {
   return outcome === null && awaited;

@@ -8,24 +8,25 @@ import {
   context,
   escapeWithin,
   fields,
+  note,
   section,
   type ChatMessage,
 } from "../blocks/chat-message.ts";
 import { dateWord, personWord } from "../blocks/run-words.ts";
 import { askButtons } from "./ask-buttons.ts";
-import { labelOf, outcomeWord, whoWord } from "./ask-words.ts";
+import { isRefusal, labelOf, outcomeWord, refusalWord, whoWord } from "./ask-words.ts";
 
 /** With what its escapes add. */
 const longestEvidence = 2800;
 const longestText = 3000;
 const inASection = 10;
 
-/** @param note stands above the card, such as why it comes here */
-export function renderAsk(ask: Ask, note?: string): ChatMessage {
+/** @param above stands above the card, such as why it comes here */
+export function renderAsk(ask: Ask, above?: string): ChatMessage {
   const { question } = ask;
   const isOpen = ask.outcome === null && ask.awaited;
   const blocks: KnownBlock[] = [
-    ...(note === undefined ? [] : [context(note)]),
+    ...(above === undefined ? [] : [context(above)]),
     ...splitText(withoutSecrets(question.text)).map((text) => section(text)),
     ...renderFields(ask),
   ];
@@ -78,4 +79,15 @@ function renderState(ask: Ask): readonly KnownBlock[] {
 export function renderReminder(ask: Ask): ChatMessage {
   const text = `⏰ Still waiting for an answer to this: ${whoWord(ask)}.`;
   return { text, blocks: [section(text)] };
+}
+
+/** What is said below a card about an answer in words. */
+export function renderWord(ask: Ask, text: string): ChatMessage {
+  if (text === "hint") return note("👆 To answer, click a button of the card above, or type what is on one.");
+  if (text === "unknown-person") {
+    return note(
+      "An answer on GitHub came from somebody whom Slack does not know by their address. More than one person has to answer this, so it does not count: please click.",
+    );
+  }
+  return note(isRefusal(text) ? refusalWord(text, ask) : escapeWithin(withoutSecrets(text), 1000));
 }

@@ -5,8 +5,8 @@ import type { SaidMessage } from "../../core/ports/doubt-outbox.ts";
 import { placesOfRun } from "../tell/places-of-run.ts";
 import { pauseBefore, waitOf } from "../tell/slack-waits.ts";
 import { changeWhatWasSaid, tellPeople, type TellOptions } from "../tell/tell-people.ts";
-import { findTimeZone, postAskMessage, subjectOf, uploadEvidence } from "./post-ask-message.ts";
-import { renderAsk, renderReminder } from "./render-ask.ts";
+import { findTimeZone, postAskMessage, subjectOf, uploadEvidence, whisper } from "./post-ask-message.ts";
+import { renderAsk, renderReminder, renderWord } from "./render-ask.ts";
 
 export interface AskSenderOptions extends TellOptions {
   readonly outbox: AskOutbox;
@@ -64,6 +64,8 @@ async function showMessage(
   }
   if (message.posted !== null) return false;
   // What was never posted is not posted to say that it has ended, unless nobody knows whether it was.
+  if (message.kind === "word" && message.place !== null)
+    return sayWord(unshown, { ...message, place: message.place }, options);
   if (!isOpen && earlierClaims === 0) {
     if (ask.outcome !== null) await outbox.dropped(message.id);
     return false;
@@ -82,6 +84,24 @@ async function showMessage(
   if (message.kind === "card" && earlierClaims > 0)
     await changeCard(unshown, { ...message, posted }, options);
   return message.kind === "card";
+}
+
+/** What only one person sees cannot be found again: it is not said twice, and may not be said at all. */
+async function sayWord(
+  unshown: UnshownAsk,
+  message: AskMessage & { readonly place: string },
+  options: AskSenderOptions,
+): Promise<false> {
+  const content = renderWord(unshown.ask, message.text ?? "");
+  if (message.onlyFor === null) {
+    const posted = await postAskMessage(unshown, message, content, options);
+    if (posted === undefined) await options.outbox.dropped(message.id);
+    else await options.outbox.posted(message.id, posted, null);
+  } else {
+    await options.outbox.dropped(message.id);
+    await whisper(unshown, { ...message, user: message.onlyFor }, content, options);
+  }
+  return false;
 }
 
 async function post(

@@ -53,6 +53,10 @@ export const questionSchema = z.object({
     .array(z.object({ afterMs: z.number().nonnegative(), to: z.array(place), from: z.array(group) }))
     .max(10),
   evidence: z.object({ title: z.string().min(1).max(150), text: z.string().max(1_000_000) }).nullable(),
+  /** Answers typed below the card, or commented on the pull request that the run is about, count too. */
+  typed: z.boolean().default(false),
+  /** Emoji that stand for choices, by name. */
+  emoji: z.record(z.string(), z.string()).default({}),
 });
 
 export type Question = Readonly<z.infer<typeof questionSchema>>;
@@ -81,3 +85,10 @@ export interface GivenAnswer {
 
 /** The type of the event that tells a run how its question ended; the question's id is its subject. */
 export const askEndedType = "ask.ended";
+
+/** The type of the event that tells a run where a card of its question is. */
+export const askPostedType = "ask.posted";
+
+export function hearsWords({ typed, emoji }: Pick<Question, "typed" | "emoji">): boolean {
+  return typed || Object.keys(emoji).length > 0;
+}

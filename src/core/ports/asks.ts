@@ -92,6 +92,8 @@ export interface AskMessage {
   readonly thread: string | null;
   /** What a reminder or a word says. */
   readonly text: string | null;
+  /** The only person who sees it; null for everyone. */
+  readonly onlyFor: string | null;
   /** Null while it is not posted. */
   readonly posted: SaidMessage | null;
   /** What a card shows. */

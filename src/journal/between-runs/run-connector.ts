@@ -10,6 +10,9 @@ import { acceptEventIn } from "../events/accept-event.ts";
 import type { Database, Queryable } from "../database/database.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { isOutage } from "../database/outage.ts";
+import type { FindGroups } from "../../core/ports/asks.ts";
+import { answerInWords, type FindActor } from "../people/asks/answer-in-words.ts";
+import { createAskCommands } from "../people/asks/ask-commands.ts";
 import { supersedeAsk } from "../people/asks/end-ask.ts";
 import { openAsk } from "../people/asks/open-ask.ts";
 import { reachedFrom, reachOf, reachValues } from "../people/reach.ts";
@@ -22,7 +25,20 @@ const signalArguments = z.tuple([
   z.object({ to: z.string(), name: z.string().regex(/^[\w-]+$/), data: z.unknown().optional() }),
 ]);
 
-export function createRunConnector(database: Database, jobs: JobQueue): Connector {
+/** Finds whoever answers a question in words, and to which groups they belong. */
+export interface FindAnswerers {
+  readonly findGroups: FindGroups;
+  readonly findActor: FindActor;
+}
+
+const nobody: FindAnswerers = { findGroups: async () => [], findActor: async (person) => person };
+
+export function createRunConnector(
+  database: Database,
+  jobs: JobQueue,
+  { findGroups, findActor }: FindAnswerers = nobody,
+): Connector {
+  const asks = createAskCommands(database, jobs, findGroups);
   const updates = new StoreUpdates(database);
   const startChild = createStartChild(database, jobs);
   return {
@@ -31,6 +47,7 @@ export function createRunConnector(database: Database, jobs: JobQueue): Connecto
       const [method, ...rest] = call.path;
       if (method === "store" && rest.join(".") === "update") return updates.perform(call);
       if (method === "start") return startChild(call);
+      if (method === "answer-ask") return answerInWords(database, asks, findActor, call);
       const perform = async (tx: Queryable): Promise<unknown> => {
         if (method === "signal") return signal(tx, jobs, call);
         if (method === "ask") return openAsk(tx, stepKey(call), call);

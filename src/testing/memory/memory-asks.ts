@@ -5,6 +5,8 @@ import { isPersonOf } from "../../core/asks/groups.ts";
 import { askerOf } from "../../core/asks/asker-of.ts";
 import {
   askEndedType,
+  askPostedType,
+  hearsWords,
   type AskOutcome,
   type GivenAnswer,
   type Question,
@@ -64,7 +66,24 @@ export class MemoryAsks {
       outcome: null,
       answers: [],
     });
+    if (hearsWords(read)) {
+      const data = { channel: read.to[0]?.channel ?? call.runId, ts: `${this.all.length}.0` };
+      this.#store.accept({ source: "ask", type: askPostedType, subject: id, data });
+    }
     return { id };
+  }
+
+  /** Takes an answer that the run heard. */
+  hear({ args }: ConnectorCall): null {
+    const [{ id, person, choice, comment }] = args as [
+      { id: string; person: string; choice: string | null; comment: string | null },
+    ];
+    const ask = this.all.find((one) => one.id === id);
+    const by = person.replace(/^slack:/, "");
+    if (ask === undefined || choice === null) return null;
+    const { form } = ask.question;
+    this.answer(ask, { by, choice, values: form?.filled, comment, groups: undefined });
+    return null;
   }
 
   /** The questions that people see with buttons. */

@@ -93,6 +93,46 @@ describe("ask", { timeout: 60_000 }, () => {
     expect(await result()).toMatchObject({ by: [{ person: "U9" }] });
   });
 
+  test("acknowledges a click in time while Slack is slow to say who may answer, and answers then", async () => {
+    const slow = Promise.withResolvers<undefined>();
+    const { cards, buttonsOf, chat, result } = await startAsking(
+      `${inDeploys} return ${question('from: "@core"')};`,
+      {
+        answerWithinMs: 50,
+        findGroups: async (_person, groups) => {
+          await slow.promise;
+          return groups;
+        },
+      },
+    );
+    const [approve] = buttonsOf((await cards())[0]);
+    const acknowledged = await chat.click(approve?.value, "", { actionId: approve?.action_id ?? "" });
+    expect(acknowledged.status).toBe(200);
+    slow.resolve(undefined);
+    expect((await chat.responses.next()).text).toContain("Noted");
+    expect(await result()).toMatchObject({ choice: "approve" });
+  });
+
+  test("says who cannot tell where Slack does not say who may answer, and goes on waiting", async () => {
+    let isAway = true;
+    const { cards, buttonsOf, click, result } = await startAsking(
+      `${inDeploys} return ${question('from: "@core"')};`,
+      {
+        findGroups: async (_person, groups) => {
+          if (isAway) throw new Error("missing_scope");
+          return groups;
+        },
+      },
+    );
+    const [approve] = buttonsOf((await cards())[0]);
+    expect(await click(approve, "U1")).toContain(
+      "nobody can tell now whether you belong to @core (missing_scope)",
+    );
+    isAway = false;
+    expect(await click(approve, "U1")).toContain("Noted");
+    expect(await result()).toMatchObject({ choice: "approve" });
+  });
+
   test("waits for a quorum, one and the same card showing who has answered", async () => {
     const { cards, buttonsOf, click, result } = await startAsking(
       `${inDeploys} return ${question('quorum: { "@core": 2, "@security": 1 }')};`,

@@ -80,6 +80,9 @@ describe("people who do not answer", { timeout: 120_000 }, () => {
     await engine.skip(hourMs);
     await send();
     expect(await cards(2, "on-call")).toHaveLength(2);
+    const concerned = await engine.database.query<{ person: string }>("select person from hathi.run_people");
+    // The person who was asked directly.
+    expect(concerned.some(({ person }) => person.startsWith("U"))).toBe(true);
     const rows = await engine.database.query("select 1 from hathi.asks where escalated = 2");
     expect(rows).toHaveLength(1);
     expect(await asking.click(buttonsOf(escalated)[1], "UNOBODY")).toContain("does not count");

@@ -30,6 +30,7 @@ export interface AskingOptions {
   readonly findGroups?: FindGroups;
   readonly admins?: readonly Admin[];
   readonly github?: Connector;
+  readonly answerWithinMs?: number;
 }
 
 /** @param body of the automation's function; it may use ask, next, on, signal, slack, sleep, start, step and z */
@@ -48,7 +49,10 @@ export async function startAsking(body: string, options: AskingOptions = {}) {
       classify: (error) => (run.connector ?? off("run")).classify(error),
     },
   });
-  run.connector = createRunConnector(engine.database, engine.store.jobs);
+  run.connector = createRunConnector(engine.database, engine.store.jobs, {
+    findGroups,
+    findActor: async (person) => person.replace(/^slack:/, "slack:T1/"),
+  });
   await engine.deploy(`
     import { ask, github, next, on, signal, slack, sleep, start, step } from "hathi";
     import { z } from "zod";
@@ -69,7 +73,10 @@ export async function startAsking(body: string, options: AskingOptions = {}) {
     while (await sayNext());
   };
   const asks = createAskCommands(engine.database, engine.store.jobs, findGroups);
-  const chat = await startChat([], { asks });
+  const chat = await startChat([], {
+    asks,
+    ...(options.answerWithinMs !== undefined && { answerWithinMs: options.answerWithinMs }),
+  });
   const channelId = async (name: string): Promise<string> => {
     const { channels } = (await workspace.ask("conversations.list", { limit: "1000" })) as unknown as {
       channels: readonly { readonly id: string; readonly name: string }[];

@@ -101,7 +101,13 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
     ...(options.administer !== undefined && { administer: options.administer }),
     ...(options.answerWithinMs !== undefined && { answerWithinMs: options.answerWithinMs }),
   });
-  if (asks !== undefined) registerAsk(slack.app, { asks: () => asks, logger: slack.logger });
+  if (asks !== undefined) {
+    registerAsk(slack.app, {
+      asks: () => asks,
+      logger: slack.logger,
+      ...(options.answerWithinMs !== undefined && { answerWithinMs: options.answerWithinMs }),
+    });
+  }
   const responses = createQueue<Message>();
   const responseUrl = `${await serve({
     "*": express().post("/", express.json(), (req, res) => {

@@ -47,6 +47,8 @@ const known = {
       ? undefined
       : `is a text, a function, or an object with look, not ${describeKind(value)}`,
   evidence: whatever,
+  typed: isBoolean,
+  emoji: whatever,
   signal: isSignal,
 };
 
@@ -63,6 +65,7 @@ export function readQuestion(given: Given, now: number): Question {
   const choices = readChoices(given, quorum);
   const values = choices.map(({ value }) => value);
   checkValue("onExpiry", given.onExpiry, values);
+  for (const value of Object.values(given.emoji ?? {})) checkValue("emoji", value, values);
   const { notSelf = false } = given;
   const read = {
     text: given.text,
@@ -86,6 +89,8 @@ export function readQuestion(given: Given, now: number): Question {
       };
     }),
     evidence: readEvidence(given.evidence),
+    typed: given.typed ?? false,
+    emoji: { ...given.emoji },
   };
   const checked = questionSchema.safeParse(read);
   if (checked.success) return checked.data;

@@ -84,7 +84,7 @@ export function createRunApi(
   };
 
   return {
-    ask: createAsk(instance, call),
+    ask: createAsk(instance, call, run.event.subject),
     start: async (automation: unknown, input: unknown = {}, options?: unknown): Promise<object> => {
       refuseInStep("start");
       checkOptions("start", options, { detached: isBoolean });

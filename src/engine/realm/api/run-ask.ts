@@ -5,7 +5,7 @@
  *                                                  '-> expired, withdrawn: given to the code as it is
  */
 import type { AskResult } from "../../../core/asks/decide-answer.ts";
-import { askEndedType } from "../../../core/asks/question.ts";
+import { askEndedType, type Question } from "../../../core/asks/question.ts";
 import { describeInput } from "../../../core/values/describe-input.ts";
 import type { HathiEvent } from "../../../core/event.ts";
 import type * as hathi from "../../../index.ts";
@@ -15,13 +15,15 @@ import { withSignal } from "../../replay/with-signal.ts";
 import { watchLoss } from "../globals/lost-waits.ts";
 import { refuseInStep } from "./check-call.ts";
 import { readQuestion } from "./read-question.ts";
+import { SaidAnswers } from "./said-answers.ts";
 
 type CallRun = (name: string, path: readonly string[], args: readonly unknown[]) => Promise<unknown>;
 
 /** A restarted run finds in its journal a question that went with the run before it. */
 type Ended = AskResult & { readonly lapsed?: boolean };
 
-export function createAsk(instance: RunInstance, callRun: CallRun) {
+/** @param about what the run is about, such as a pull request */
+export function createAsk(instance: RunInstance, callRun: CallRun, about: string | null) {
   return (given: hathi.AskOptions): Promise<hathi.Answer> => {
     // The waits for the question's end. The question is asked again if what it is bound to has changed.
     let open: readonly Call[] = [];
@@ -30,28 +32,37 @@ export function createAsk(instance: RunInstance, callRun: CallRun) {
       open = calls;
       if (isLost) for (const call of calls) instance.setAside(call, true);
     };
-    return watchLoss(askAll(instance, callRun, given, watch), (isLive) => {
+    return watchLoss(askAll({ instance, callRun, about }, given, watch), (isLive) => {
       isLost = !isLive;
       for (const call of open) instance.setAside(call, isLost);
     }) as Promise<hathi.Answer>;
   };
 }
 
+interface Asking {
+  readonly instance: RunInstance;
+  readonly callRun: CallRun;
+  readonly about: string | null;
+}
+
 async function askAll(
-  instance: RunInstance,
-  callRun: CallRun,
+  asking: Asking,
   given: hathi.AskOptions,
   onOpen: (calls: readonly Call[]) => void,
 ): Promise<hathi.Answer> {
   refuseInStep("ask");
-  const question = readQuestion(given, instance.now);
+  const { instance, callRun } = asking;
+  // Said before anything is looked at or asked.
+  readQuestion(given, instance.now);
   const { signal, form } = given;
   signal?.throwIfAborted();
   const binding = readBinding(given.bindTo);
   let boundTo = await look(binding);
   for (;;) {
+    // An expiry by date is as far away as it is now.
+    const question = readQuestion(given, instance.now);
     const { id } = (await callRun("ask", ["ask"], [{ question, boundTo }])) as { readonly id: string };
-    const { ended, now } = await untilEnded(instance, id, binding, boundTo, signal, onOpen);
+    const { ended, now } = await untilEnded(asking, { id, question, binding, boundTo, signal }, onOpen);
     if (ended?.lapsed === true) continue;
     if (ended !== undefined && now === boundTo) return toAnswer(ended, boundTo, form);
     // What people saw has changed, so their answer would be about something else.
@@ -76,39 +87,70 @@ async function look({ look: see, value }: Binding): Promise<string | null> {
   return see === null ? value : String(await see());
 }
 
+interface OpenAsk {
+  readonly id: string;
+  readonly question: Question;
+  readonly binding: Binding;
+  readonly boundTo: string | null;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** @returns how it ended and what it is bound to by then; without `ended` that has changed while it was open */
 async function untilEnded(
-  instance: RunInstance,
-  id: string,
-  binding: Binding,
-  boundTo: string | null,
-  signal: AbortSignal | undefined,
+  { instance, callRun, about }: Asking,
+  { id, question, binding, boundTo, signal }: OpenAsk,
   onOpen: (calls: readonly Call[]) => void,
 ): Promise<{ readonly ended?: Ended; readonly now: string | null }> {
   const waiting = instance.call({
     kind: "wait",
-    name: "ask",
+    name: answerTo(question),
     ...describeInput("ask", [id]),
     types: [askEndedType],
     subject: id,
     match: null,
   });
   const end = withSignal(instance, waiting, signal);
-  for (;;) {
-    const change = openChange(instance, binding);
-    onOpen(change === undefined ? [end] : [end, change]);
-    const first = await (change === undefined ? end.promise : Promise.race([end.promise, change.promise]));
-    if (change !== undefined) instance.close(change);
-    const event = first as HathiEvent<Ended>;
-    if (event.type === askEndedType) {
-      const isAnswered = event.data.outcome === "answered";
-      return { ended: event.data, now: isAnswered ? await look(binding) : boundTo };
+  const said = new SaidAnswers(instance, callRun, { id, question, about });
+  let change: Call | undefined;
+  try {
+    for (;;) {
+      change ??= openChange(instance, binding);
+      const open = [end, ...(change === undefined ? [] : [change]), ...said.open];
+      onOpen(open);
+      const { call, event } = await firstOf(open);
+      if (call === end) {
+        const isAnswered = event.data.outcome === "answered";
+        return { ended: event.data, now: isAnswered ? await look(binding) : boundTo };
+      }
+      if (call !== change) {
+        await said.take(call, event);
+        continue;
+      }
+      change = undefined;
+      const now = await look(binding);
+      if (now === boundTo) continue;
+      instance.close(end);
+      return { now };
     }
-    const now = await look(binding);
-    if (now === boundTo) continue;
-    instance.close(end);
-    return { now };
+  } finally {
+    if (change !== undefined) instance.close(change);
+    said.close();
   }
+}
+
+/** What people read that the run waits for. */
+function answerTo({ text }: Question): string {
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  return `an answer to "${line.length > 60 ? `${line.slice(0, 59).toWellFormed()}…` : line}"`;
+}
+
+/** The first wait of these that has ended. The others keep their events for the next time. */
+async function firstOf(
+  calls: readonly Call[],
+): Promise<{ readonly call: Call; readonly event: HathiEvent<Ended> }> {
+  return Promise.race(
+    calls.map(async (call) => ({ call, event: (await call.promise) as HathiEvent<Ended> })),
+  );
 }
 
 function openChange(instance: RunInstance, { look: see, on, subject }: Binding): Call | undefined {

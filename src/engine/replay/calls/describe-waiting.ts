@@ -1,4 +1,5 @@
 /** What a parked run waits for, in people's words. */
+import { askEndedType } from "../../../core/asks/question.ts";
 import { timeoutName } from "../../../core/journal-entry.ts";
 import type { Call } from "./call.ts";
 
@@ -8,6 +9,9 @@ export function describeWaiting(
   reasonOf: (call: number) => string | undefined = () => undefined,
 ): string {
   const parts = calls.flatMap(({ number, request }) => {
+    if (request.kind === "wait" && request.types.includes(askEndedType)) return [request.name];
+    // What a question hears beside its buttons is no wait of the author's.
+    if (request.kind === "wait" && request.name.startsWith("ask: ")) return [];
     if (request.kind === "wait") {
       return [
         `${request.name.replace(/^next /, "")}${request.subject === null ? "" : ` of ${request.subject}`}`,

@@ -1,12 +1,13 @@
 /** The rows of questions' messages. One sender at a time claims a question, until all its messages are as they should be. */
 import { nextReminder } from "../../../core/asks/next-reminder.ts";
-import { isInFile, type Question } from "../../../core/asks/question.ts";
+import { askPostedType, hearsWords, isInFile, type Question } from "../../../core/asks/question.ts";
 import type { SaidMessage } from "../../../core/ports/doubt-outbox.ts";
 import type { AskMessage, AskOutbox } from "../../../core/ports/asks.ts";
 import type { RunId } from "../../../core/ids.ts";
 import { readClock } from "../../database/clock.ts";
 import type { Database, Queryable } from "../../database/database.ts";
 import type { JobQueue } from "../../database/job-queue.ts";
+import { acceptEventIn } from "../../events/accept-event.ts";
 import { readPosts } from "../read-posts.ts";
 import { readAskingRun } from "./ask-commands.ts";
 import { readAsk } from "./read-asks.ts";
@@ -54,7 +55,7 @@ export function createAskOutbox(database: Database, jobs: JobQueue): AskOutbox {
       };
     },
     async posted(messageId, message, timeZone) {
-      await database.transaction(async (tx) => notePosted(tx, messageId, message, timeZone));
+      await database.transaction(async (tx) => notePosted(tx, jobs, messageId, message, timeZone));
     },
     async postedMore(askId, { user, team, channel, ts }) {
       await database.query(
@@ -91,24 +92,26 @@ async function readMessages(on: Queryable, askId: string): Promise<readonly AskM
   const rows = await on.query<Omit<AskMessage, "posted"> & Partial<SaidMessage>>(
     `select message.id, message.kind, coalesce(message.place, card.channel) as place,
        coalesce(message.thread, card.ts) as thread, message.text, message.shown,
-       message.team, message.channel, message.ts
+       message.team, message.channel, message.ts, message.only_for as "onlyFor"
      from hathi.ask_messages as message left join hathi.ask_messages as card on card.id = message.below
      where message.ask_id = $1 and message.dropped_at is null order by message.id`,
     [askId],
   );
-  return rows.map(({ id, kind, place, thread, text, shown, team = null, channel, ts }) => ({
+  return rows.map(({ id, kind, place, thread, text, shown, onlyFor, team = null, channel, ts }) => ({
     id,
     kind,
     place,
     thread,
     text,
     shown,
+    onlyFor,
     posted: channel == null || ts == null ? null : { team, channel, ts },
   }));
 }
 
 async function notePosted(
   tx: Queryable,
+  jobs: JobQueue,
   messageId: number,
   { team, channel, ts }: SaidMessage,
   timeZone: string | null,
@@ -120,16 +123,18 @@ async function notePosted(
   );
   if (row === undefined || row.kind !== "card") return;
   const [ask] = await tx.query<{
+    readonly team: string | null;
     readonly question: Question;
     readonly openedAt: Date;
     readonly expiresAt: Date | null;
     readonly escalated: number;
   }>(
-    `select question, opened_at as "openedAt", expires_at as "expiresAt", escalated
+    `select team, question, opened_at as "openedAt", expires_at as "expiresAt", escalated
      from hathi.asks where id = $1 and outcome is null for no key update`,
     [row.askId],
   );
   if (ask === undefined) return;
+  if (hearsWords(ask.question)) await tellRun(tx, jobs, ask.team, row.askId, { messageId, channel, ts });
   if (isInFile(ask.question)) await addEvidence(tx, row.askId, messageId);
   if (ask.question.remind === null) return;
   const now = await readClock(tx);
@@ -149,4 +154,22 @@ async function addEvidence(tx: Queryable, askId: string, card: number): Promise<
     [askId, card],
   );
   if (added.length > 0) await tx.query("update hathi.asks set changes = changes + 1 where id = $1", [askId]);
+}
+
+/** Tells the run where its card is, because it hears what people type there. */
+async function tellRun(
+  tx: Queryable,
+  jobs: JobQueue,
+  team: string | null,
+  askId: string,
+  { messageId, channel, ts }: { readonly messageId: number; readonly channel: string; readonly ts: string },
+): Promise<void> {
+  await acceptEventIn(tx, jobs, {
+    source: "ask",
+    type: askPostedType,
+    subject: askId,
+    data: { channel, ts },
+    dedupeKey: `ask-posted:${messageId}`,
+    team,
+  });
 }

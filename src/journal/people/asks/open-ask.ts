@@ -3,8 +3,10 @@ import { z } from "zod";
 import { askerOf } from "../../../core/asks/asker-of.ts";
 import { nextDue } from "../../../core/asks/due-times.ts";
 import { questionSchema, type Question } from "../../../core/asks/question.ts";
+import { isParty, isPerson, mostPeople } from "../../../core/people/run-people.ts";
 import { newAskId, type RunId } from "../../../core/ids.ts";
 import type { ConnectorCall } from "../../../core/ports/connector.ts";
+import { writePeople } from "../../runs/run-writes/write-people.ts";
 import type { Queryable } from "../../database/database.ts";
 
 const askArguments = z.tuple([z.object({ question: questionSchema, boundTo: z.string().nullable() })]);
@@ -41,6 +43,7 @@ export async function openAsk(
   if (opened === undefined) return (await findOpened(tx, stepKey)) ?? { id };
   await setTimes(tx, id, question, opened.opened_at);
   await insertCards(tx, id, question);
+  await noteConcerned(tx, call.runId, question);
   return { id };
 }
 
@@ -85,4 +88,12 @@ async function lockAsker(tx: Queryable, id: RunId): Promise<boolean> {
   );
   if (run === undefined) throw new Error(`the run ${id} is gone`);
   return run.is_cancelled;
+}
+
+/** Whom a run asks, it concerns: they may steer it, and find it in their lists. */
+async function noteConcerned(tx: Queryable, runId: RunId, { to, from, choices }: Question): Promise<void> {
+  const needed = choices.flatMap(({ needs }) => needs.flatMap(({ of }) => of ?? []));
+  const named = [...to.map(({ channel }) => channel).filter(isPerson), ...from, ...needed];
+  const parties = [...new Set(named)].filter(isParty).slice(0, mostPeople);
+  await writePeople(tx, [{ runId, people: parties }]);
 }
