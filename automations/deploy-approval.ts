@@ -8,7 +8,8 @@ export default on("slack.command.deploy", async ({ data: { text, user_id: asker,
   const tell = async (said: string) => void (await slack.chat.postMessage({ channel, text: said }));
   const [, owner, repo, branch = "main"] = /^\s*([\w.-]+)\/([\w.-]+)(?:\s+(\S+))?\s*$/.exec(text) ?? [];
   if (owner === undefined || repo === undefined) {
-    return tell(`<@${asker}>, say what to deploy: \`/deploy octo/app\`, or \`/deploy octo/app a-branch\`.`);
+    await tell(`<@${asker}>, say what to deploy: \`/deploy octo/app\`, or \`/deploy octo/app a-branch\`.`);
+    return;
   }
   const head = async () => {
     const { data } = await github.rest.repos.getCommit({ owner, repo, ref: `heads/${branch}` });
@@ -33,9 +34,10 @@ export default on("slack.command.deploy", async ({ data: { text, user_id: asker,
 
   const what = `${escapeSlack(`${owner}/${repo}`)} \`${escapeSlack(branch).replaceAll("`", "'")}\``;
   if (answer.choice !== "deploy") {
-    return tell(
+    await tell(
       answer.outcome === "expired" ? `Nobody approved ${what} in time.` : `${what} is not deployed.`,
     );
+    return;
   }
   status(`deploying ${owner}/${repo}`);
   await github.rest.repos.createDeployment({

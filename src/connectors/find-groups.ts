@@ -176,12 +176,12 @@ async function isIn(who: Person, group: Group, services: Services): Promise<bool
         services,
       );
     }
-    case "permission": {
-      const logins = "login" in who ? [who.login] : await loginsOf(who.user, services);
-      for (const login of logins) if (await hasPermission(login, group, services)) return true;
-      return false;
-    }
+    case "permission":
+      break;
   }
+  const logins = "login" in who ? [who.login] : await loginsOf(who.user, services);
+  for (const login of logins) if (await hasPermission(login, group, services)) return true;
+  return false;
 }
 
 /** The people on GitHub whose profiles show the address of a person in Slack: one, or none. */

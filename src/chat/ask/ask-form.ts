@@ -68,7 +68,7 @@ function elementOf(field: FormField): InputBlock["element"] {
       return {
         type: "plain_text_input",
         action_id: actionId,
-        multiline: field.isLong || String(filled ?? "").includes("\n"),
+        multiline: field.isLong || (typeof filled === "string" && filled.includes("\n")),
         max_length: max,
         ...(typeof filled === "string" && filled !== "" && { initial_value: filled.slice(0, max) }),
       };
@@ -113,14 +113,15 @@ function elementOf(field: FormField): InputBlock["element"] {
       };
     }
     case "json":
-      return {
-        type: "plain_text_input",
-        action_id: actionId,
-        multiline: true,
-        max_length: 3000,
-        ...(filled !== undefined && { initial_value: JSON.stringify(filled, null, 2).slice(0, 3000) }),
-      };
+      break;
   }
+  return {
+    type: "plain_text_input",
+    action_id: actionId,
+    multiline: true,
+    max_length: 3000,
+    ...(filled !== undefined && { initial_value: JSON.stringify(filled, null, 2).slice(0, 3000) }),
+  };
 }
 
 const option = z.looseObject({ value: z.string() });
@@ -180,8 +181,9 @@ function valueOf(field: FormField, given: z.infer<typeof element> | undefined): 
       return field.options.filter((one) => chosen.includes(one.slice(0, 75)));
     }
     case "json":
-      return text === "" ? undefined : readJson(text);
+      break;
   }
+  return text === "" ? undefined : readJson(text);
 }
 
 function readJson(text: string): unknown {

@@ -71,8 +71,9 @@ export function outcomeWord(ask: Ask): string {
         ? `🚫 Withdrawn: the run no longer asks${at}`
         : `🚫 Withdrawn by ${personWord(ask.endedBy)}${at}`;
     case null:
-      return "🚫 Withdrawn: the run has gone on without the answer";
+      break;
   }
+  return "🚫 Withdrawn: the run has gone on without the answer";
 }
 
 export function refusalWord(why: RefusedAnswer, ask: Ask): string {
@@ -88,8 +89,9 @@ export function refusalWord(why: RefusedAnswer, ask: Ask): string {
     case "self":
       return "Your answer does not count here: somebody else has to decide this. Nothing has changed.";
     case "repeated":
-      return "You have answered this already, and your answer counts.";
+      break;
   }
+  return "You have answered this already, and your answer counts.";
 }
 
 const refusals: readonly RefusedAnswer[] = [

@@ -83,15 +83,16 @@ function wordsOf(answered: AnsweredAsk): string {
     case "invalid":
       return `what was filled in is not as the form wants it. ${answered.problems.map(({ name, problem }) => `${name}: ${problem}`).join("; ")}`;
     case "refused":
-      return {
-        ended: `the question has ended: it is ${ask.outcome ?? ""}${ask.choice === null ? "" : `, ${ask.choice}`}`,
-        "not-awaited": "nobody waits for this answer any more: the run has gone on without it",
-        "unknown-choice": `that is none of the answers. There are: ${ask.question.choices.map(({ value }) => value).join(", ")}`,
-        "not-asked": `this is for ${askedGroups(ask.question).join(", ")}`,
-        self: "somebody else has to decide this",
-        repeated: "you have answered this already, and your answer counts",
-      }[answered.why];
+      break;
   }
+  return {
+    ended: `the question has ended: it is ${ask.outcome ?? ""}${ask.choice === null ? "" : `, ${ask.choice}`}`,
+    "not-awaited": "nobody waits for this answer any more: the run has gone on without it",
+    "unknown-choice": `that is none of the answers. There are: ${ask.question.choices.map(({ value }) => value).join(", ")}`,
+    "not-asked": `this is for ${askedGroups(ask.question).join(", ")}`,
+    self: "somebody else has to decide this",
+    repeated: "you have answered this already, and your answer counts",
+  }[answered.why];
 }
 
 function needsOf(missing: Extract<AnsweredAsk, { kind: "counted" }>["missing"]): string {

@@ -96,7 +96,7 @@ export function checkForm(
   { schema }: Pick<Form, "schema">,
   typed: unknown,
 ): { readonly values: unknown } | { readonly problems: readonly FieldProblem[] } {
-  const checked = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(typed);
+  const checked = z.fromJSONSchema(schema).safeParse(typed);
   if (checked.success) return { values: checked.data };
   const problems = checked.error.issues.map(({ path, message }) => {
     const [name = ""] = path;

@@ -90,7 +90,7 @@ async function fireAlone(
   await tx.query("savepoint tick");
   try {
     // Each statement is waited for here: one that was merely sent would fail the transaction, savepoint or not.
-    await fire({ query: tx.query }, jobs, schedule, now);
+    await fire({ query: async (...sent) => tx.query(...sent) }, jobs, schedule, now);
     await tx.query("release savepoint tick");
   } catch (error) {
     // These fail the whole transaction, which is repeated.

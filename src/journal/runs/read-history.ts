@@ -62,7 +62,7 @@ async function readWaitEvents(
   runId: RunId,
   entries: readonly JournalEntry[],
 ): Promise<readonly StoredEvent[]> {
-  if (!entries.some(({ kind, ok }) => kind === "wait" && ok === true)) return [];
+  if (!entries.some(({ kind, ok }) => kind === "wait" && ok)) return [];
   return on.query<StoredEvent>(
     {
       name: "read-wait-events",

@@ -135,7 +135,7 @@ describe("a run that somebody started", { timeout: 120_000 }, () => {
       "select action from hathi.audit where actor = 'slack:T1/U0FAY' order by id",
     );
     expect(refused).toEqual(Object.keys(acts).map((act) => ({ action: `refused: ${act}` })));
-    await acts.cancel(world.as(ana as string), run);
+    await acts.cancel(world.as(ana), run);
   });
 
   it("is nobody's while Slack cannot say who is an admin or in a group, but of those who are named", async () => {
@@ -145,7 +145,7 @@ describe("a run that somebody started", { timeout: 120_000 }, () => {
     for (const user of [chen, eli, "U0FAY"] as string[]) {
       await expect(acts.cancel(world.as(user), run)).rejects.toThrow("Slack did not say whether");
     }
-    await acts.pause(world.as(ben as string), run);
+    await acts.pause(world.as(ben), run);
   });
 
   it("concerns the same people when it is retried, and so does what it starts", async () => {
@@ -154,11 +154,11 @@ describe("a run that somebody started", { timeout: 120_000 }, () => {
     const all = await world.engine.runs.list({ scope: "all" });
     const child = all.find(({ automation }) => automation === "rights.child");
     await expect(acts.pause(world.as("U0FAY"), child?.id as RunId)).rejects.toThrow("It concerns @U0ANA.");
-    await acts.pause(world.as(ana as string), child?.id as RunId);
-    await acts.end(world.as(ana as string), child?.id as RunId);
-    await acts.end(world.as(ana as string), parent);
+    await acts.pause(world.as(ana), child?.id as RunId);
+    await acts.end(world.as(ana), child?.id as RunId);
+    await acts.end(world.as(ana), parent);
     const failed = await world.start("slack.command.fails", ben);
-    const retried = await world.as(ben as string).control.restart(failed, { id: "slack:T1/U0BEN" });
+    const retried = await world.as(ben).control.restart(failed, { id: "slack:T1/U0BEN" });
     await waitFor(
       async () => world.engine.runs.find(retried),
       ({ state }) => state === "failed",
@@ -170,10 +170,10 @@ describe("a run that somebody started", { timeout: 120_000 }, () => {
     const world = await startWorld();
     const run = await world.start("webhook.alone");
     await expect(acts.pause(world.as("U0FAY"), run)).rejects.toThrow("only an admin may");
-    await acts.pause(world.as(eli as string), run);
+    await acts.pause(world.as(eli), run);
     // Whoever operates the machine may do everything, and so may everybody where the configuration says so.
     const { runs } = guardRuns(
-      { runs: world.engine.runs, control: world.as(eli as string).control },
+      { runs: world.engine.runs, control: world.as(eli).control },
       {
         require: async () => {},
         requireStart: async () => {},
@@ -194,7 +194,7 @@ describe("lists", { timeout: 120_000 }, () => {
     const mine = async (user: string): Promise<readonly RunId[]> =>
       (await world.as(user).runs.list({ scope: "unfinished", concerning: "me" })).map(({ id }) => id);
     for (const user of [ana, ben, chen, dana] as string[]) expect(await mine(user)).toEqual([run]);
-    expect(await mine(eli as string)).toEqual([]);
+    expect(await mine(eli)).toEqual([]);
     expect(await world.as("U0FAY").runs.list({ scope: "unfinished" })).toHaveLength(2);
   });
 
@@ -204,10 +204,10 @@ describe("lists", { timeout: 120_000 }, () => {
     const other = await world.start("webhook.alone");
     const seen = async (user: string): Promise<number> =>
       (await world.as(user).runs.list({ scope: "unfinished" })).length;
-    expect([await seen(ana as string), await seen("U0FAY"), await seen(eli as string)]).toEqual([1, 0, 2]);
-    expect((await world.as(ana as string).runs.show(run)).id).toBe(run);
+    expect([await seen(ana), await seen("U0FAY"), await seen(eli)]).toEqual([1, 0, 2]);
+    expect((await world.as(ana).runs.show(run)).id).toBe(run);
     for (const look of ["show", "logs", "find"] as const) {
-      await expect(world.as(ana as string).runs[look](other)).rejects.toThrow("you may not look at");
+      await expect(world.as(ana).runs[look](other)).rejects.toThrow("you may not look at");
     }
   });
 });

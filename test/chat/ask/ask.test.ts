@@ -164,7 +164,7 @@ describe("ask", { timeout: 60_000 }, () => {
       { findGroups: async (person, groups) => (person === "slack:T1/U1" ? groups : []) },
     );
     await cards();
-    const said = (await (await chat.say("inbox")).json()) as Parameters<typeof findBlockProblems>[0] & {
+    const said = (await (await chat.say("inbox")).json()) as {
       text: string;
       blocks: readonly { type: string; elements?: readonly { action_id: string; value: string }[] }[];
     };

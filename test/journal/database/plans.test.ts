@@ -214,9 +214,11 @@ async function playEverything(engine: TestEngine): Promise<void> {
   await worker.stop();
 }
 
-async function answerQuestions({ database, accept, store: { jobs } }: TestEngine): Promise<void> {
+async function answerQuestions(engine: TestEngine): Promise<void> {
+  const { database, store } = engine;
+  const { jobs } = store;
   const asks = createAskCommands(database, jobs, async () => []);
-  for (let n = 0; n < 2; n += 1) await accept({ type: "webhook.ask" });
+  for (let n = 0; n < 2; n += 1) await engine.accept({ type: "webhook.ask" });
   const [first, second] = await waitFor(
     async () => asks.open(),
     (open) => open.length === 2,

@@ -103,8 +103,8 @@ export async function startAsking(body: string, options: AskingOptions = {}) {
     channelId,
     buttonsOf,
     /** The cards in a channel, once there are so many. */
-    async cards(count = 1, name = "deploys") {
-      return waitFor(
+    cards: async (count = 1, name = "deploys") =>
+      waitFor(
         async () => {
           await send();
           return (await messages(name)).filter(
@@ -112,18 +112,17 @@ export async function startAsking(body: string, options: AskingOptions = {}) {
           );
         },
         (cards) => cards.length === count,
-      );
-    },
+      ),
     /** Clicks a button, and reads what only this person is told. */
-    async click(
+    click: async (
       button: Button | undefined,
       user: string,
       more: { readonly team?: string; readonly trigger?: string } = {},
-    ) {
+    ): Promise<string> => {
       await chat.click(button?.value, "", { actionId: button?.action_id ?? "", user, ...more });
       return (await chat.responses.next()).text;
     },
-    async result(): Promise<unknown> {
+    result: async (): Promise<unknown> => {
       await engine.untilState("completed");
       const [row] = await engine.database.query<{ result: string }>("select result from hathi.runs");
       return decodeValue(row?.result ?? "");

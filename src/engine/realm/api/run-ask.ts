@@ -84,7 +84,9 @@ function readBinding(bindTo: hathi.AskOptions["bindTo"]): Binding {
 }
 
 async function look({ look: see, value }: Binding): Promise<string | null> {
-  return see === null ? value : String(await see());
+  if (see === null) return value;
+  const seen: unknown = await see();
+  return typeof seen === "string" ? seen : (JSON.stringify(seen) ?? null);
 }
 
 interface OpenAsk {

@@ -96,7 +96,7 @@ export function createKeys(
       refuse(`crypto.generateKeyPair("${type}")`);
       throw new HathiError("OUTSIDE_A_STEP", `crypto.generateKeyPair("${type}")`);
     }
-    const publicKey = nodeCrypto.createPublicKey(privateKey as never);
+    const publicKey = nodeCrypto.createPublicKey(privateKey);
     const { publicKeyEncoding, privateKeyEncoding } = options;
     return {
       publicKey: publicKeyEncoding === undefined ? publicKey : publicKey.export(publicKeyEncoding),
@@ -184,7 +184,7 @@ function createExchanges(
   });
   const group = (name: string): object => Reflect.construct(DiffieHellmanGroup, [name]) as object;
   return {
-    ECDH: Object.assign(ECDH, { convertKey: nodeCrypto.ECDH.convertKey }),
+    ECDH: Object.assign(ECDH, { convertKey: Reflect.get(nodeCrypto.ECDH, "convertKey") as unknown }),
     createECDH: (curve: string) => Reflect.construct(ECDH, [curve]) as object,
     DiffieHellman,
     DiffieHellmanGroup,

@@ -85,13 +85,13 @@ async function generateKey(
   const [name, isExtractable] = [given as webcrypto.AlgorithmIdentifier, extractable === true];
   if (algorithm.name.startsWith("aes-") || algorithm.name === "hmac") {
     const bytes = new Uint8Array(instance.keyBytes(lengthOf(algorithm) / 8));
-    return subtle.importKey("raw", bytes, name as webcrypto.HmacImportParams, isExtractable, [...all]);
+    return subtle.importKey("raw", bytes, name, isExtractable, [...all]);
   }
   const type = algorithm.name === "ecdsa" || algorithm.name === "ecdh" ? "ec" : algorithm.name;
   const drawn = drawPrivateKey(instance, type, algorithm.namedCurve);
   if (drawn === undefined) throw randomKey("generateKey");
   const pkcs8 = new Uint8Array(drawn.export({ type: "pkcs8", format: "der" }));
-  const spki = new Uint8Array(createPublicKey(drawn as never).export({ type: "spki", format: "der" }));
+  const spki = new Uint8Array(createPublicKey(drawn).export({ type: "spki", format: "der" }));
   const own = all.filter((usage) => !ofPublicKeys.has(usage));
   const others = all.filter((usage) => ofPublicKeys.has(usage));
   return {

@@ -19,15 +19,9 @@ const { RSA_PKCS1_PSS_PADDING } = nodeCrypto.constants;
 function isComputedAgain(given: unknown): boolean {
   const key = toPrivateKey(given);
   const padding = (given as Options | null)?.padding;
-  switch (key.asymmetricKeyType) {
-    case "ed25519":
-    case "ed448":
-      return true;
-    case "rsa":
-      return padding !== RSA_PKCS1_PSS_PADDING;
-    default:
-      return false;
-  }
+  const type = key.asymmetricKeyType;
+  if (type === "rsa") return padding !== RSA_PKCS1_PSS_PADDING;
+  return type === "ed25519" || type === "ed448";
 }
 
 function toPrivateKey(given: unknown): KeyObject {
@@ -77,7 +71,9 @@ function createSign(
   record: (name: string, contents: string, take: () => Buffer) => Buffer,
 ): new (algorithm: string, options?: object) => nodeCrypto.Sign {
   const real = nodeCrypto.Sign.prototype;
-  const realWrite = Reflect.get(real, "_write") as Any;
+  const [realWrite, realUpdate, realSign] = ["_write", "update", "sign"].map(
+    (name) => Reflect.get(real, name) as Any,
+  ) as [Any, Any, Any];
   const digests = new WeakMap<object, nodeCrypto.Hash>();
   const digestOf = (sign: object): nodeCrypto.Hash => {
     const known = digests.get(sign) ?? nodeCrypto.createHash("sha256");
@@ -89,14 +85,14 @@ function createSign(
     members: {
       update(this: nodeCrypto.Sign, data: string, encoding?: nodeCrypto.Encoding) {
         digestOf(this).update(copyBytes(data, encoding));
-        return Reflect.apply(real.update as Any, this, [data, encoding]);
+        return Reflect.apply(realUpdate, this, [data, encoding]);
       },
       _write(this: nodeCrypto.Sign, chunk: Buffer, ...rest: readonly unknown[]) {
         digestOf(this).update(chunk);
         return Reflect.apply(realWrite, this, [chunk, ...rest]);
       },
       sign(this: nodeCrypto.Sign, key: unknown, encoding?: BufferEncoding) {
-        const make = (): Buffer => Reflect.apply(real.sign as Any, this, [key]) as Buffer;
+        const make = (): Buffer => Reflect.apply(realSign, this, [key]) as Buffer;
         const bytes =
           insideStep() || isComputedAgain(key)
             ? make()

@@ -41,7 +41,7 @@ export function realInStep({ files, places }: FileParts, of: object, name: strin
       return Reflect.apply(real, of, [...args.slice(0, 2).map(toReal), ...args.slice(2)]);
     file.closeInStep();
     const done = args[1];
-    if (typeof done === "function") process.nextTick(done as (error: null) => void, null);
+    if (typeof done === "function") process.nextTick(done, null);
     return undefined;
   };
   return Object.defineProperty(
