@@ -59,6 +59,14 @@ export interface RunHistory extends RunNews {
   readonly openWaits: readonly number[];
 }
 
+/** What looking for events that came before a wait has come to. */
+export interface Looked {
+  /** Whether there are candidates among the run's news. */
+  readonly hasFound: boolean;
+  /** Where to go on looking, where there may be more events; null where all were found. */
+  readonly moreAfter: number | null;
+}
+
 export interface ClaimOutcome {
   readonly claimed: readonly ClaimedRun[];
   /** Runs that nobody owns, but for which this worker has no room. */
@@ -148,12 +156,8 @@ export interface RunJournal {
   append(run: Ownership, append: Append): Promise<Appended>;
   /** As append, and this thread waits until it is committed; absent where the journal is in this very thread. */
   appendNow?(run: Ownership, append: Append): void;
-  /**
-   * Opens a wait and looks for events that came before it. For a wait that is open, it looks once more.
-   *
-   * @returns where to go on looking, where there may be more events; null where all were found
-   */
-  openWait(run: Ownership, wait: WaitRequest): Promise<number | null>;
+  /** Opens a wait and looks for events that came before it. For a wait that is open, it looks once more. */
+  openWait(run: Ownership, wait: WaitRequest): Promise<Looked>;
   closeWait(run: Ownership, call: number): Promise<void>;
   dismiss(run: Ownership, candidates: readonly Candidate[]): Promise<void>;
   setStatus(run: Ownership, status: string): Promise<void>;

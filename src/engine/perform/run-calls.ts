@@ -38,8 +38,8 @@ interface CallParts {
   readonly logger: Logger;
   /** Called when there is something new to do. */
   readonly onChange: () => void;
-  /** Called when a wait was opened. The events that were found by looking back come with the next news. */
-  readonly onWaitOpened: () => void;
+  /** Called when a wait was opened for which events had come before. They come with the next news. */
+  readonly onFound: () => void;
 }
 
 export class RunCalls {
@@ -54,9 +54,9 @@ export class RunCalls {
 
   constructor(parts: CallParts) {
     this.#parts = parts;
-    const { run, history, instance, journal, recorder, logger, onChange, onWaitOpened } = parts;
+    const { run, history, instance, journal, recorder, logger, onChange, onFound } = parts;
     const { entries, openWaits } = history;
-    this.#waits = new RunWaits({ run, instance, journal, recorder, openWaits, onOpened: onWaitOpened });
+    this.#waits = new RunWaits({ run, instance, journal, recorder, openWaits, onFound });
     this.#steps = new RunSteps({
       entries,
       now: () => journal.estimateNow(),

@@ -65,7 +65,7 @@ export class RunExecution {
     const onChange = (): void => this.#changed.open();
     const recorder = new RunRecorder({ journal, ownership, entries: history.entries, onChange });
     this.#recorder = recorder;
-    this.#calls = new RunCalls({ ...options, recorder, onChange, onWaitOpened: () => this.poke() });
+    this.#calls = new RunCalls({ ...options, recorder, onChange, onFound: () => this.poke() });
     this.#handBack = new HandBack({ run, instance, journal, logger, calls: this.#calls });
     instance.onValue = (entry) => recorder.recordValue(entry);
     instance.onIdle = onChange;

@@ -18,8 +18,8 @@ interface WaitParts {
   readonly recorder: RunRecorder;
   /** The calls whose waits an earlier owner has opened. */
   readonly openWaits: readonly number[];
-  /** Called when a wait was opened. The events that were found by looking back come with the next news. */
-  readonly onOpened: () => void;
+  /** Called when a wait was opened for which events had come before. They come with the next news. */
+  readonly onFound: () => void;
 }
 
 interface Look {
@@ -112,13 +112,13 @@ export class RunWaits {
   }
 
   #look(call: WaitCall, afterSeq: number): void {
-    const { run, instance, journal, recorder, onOpened } = this.#parts;
+    const { run, instance, journal, recorder, onFound } = this.#parts;
     const { types, subject } = call.request;
     const except = [...instance.usedEvents, ...this.#recorded.keys()];
     const look = { upTo: afterSeq, isUnderWay: true };
     this.#looks.set(call.number, look);
     const looked = async (): Promise<void> => {
-      const moreAfter = await journal.openWait(run.ownership, {
+      const { hasFound, moreAfter } = await journal.openWait(run.ownership, {
         call: call.number,
         types,
         subject,
@@ -130,7 +130,8 @@ export class RunWaits {
         if (moreAfter === null) this.#looks.delete(call.number);
         else this.#looks.set(call.number, { upTo: moreAfter, isUnderWay: false });
       }
-      onOpened();
+      // Of events that come after this look the run is told as of any news.
+      if (hasFound) onFound();
     };
     recorder.write(looked());
   }

@@ -2,7 +2,7 @@
 import { ClockEstimate } from "../../core/time/clock-estimate.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { Logger } from "../../core/ports/logger.ts";
-import type { AbandonRun, Append, Appended, RunJournal } from "../../core/ports/run-journal.ts";
+import type { AbandonRun, Append, Appended, Looked, RunJournal } from "../../core/ports/run-journal.ts";
 import type { Ownership } from "../../core/run.ts";
 import { abandonRun } from "./abandon-run.ts";
 import { admit, admitFromQueue, cancelHolder, queueForKey } from "./admit-run.ts";
@@ -18,7 +18,7 @@ import { readHistory, readNews } from "./read-history.ts";
 import { throughOutages } from "../database/through-outages.ts";
 import { discardRun } from "./discard-run.ts";
 import { commitRunWrites } from "./run-writes/commit-run-writes.ts";
-import type { Looked, RunWrite, RunWriteResult } from "./run-writes/run-write.ts";
+import type { RunWrite, RunWriteResult } from "./run-writes/run-write.ts";
 import { nobody, type RegisteredWorker } from "../alive/workers.ts";
 
 export interface WorkerJournal extends RunJournal {
@@ -130,9 +130,9 @@ export async function openRunJournal(
       return appended;
     },
     async openWait(run, wait) {
-      const { moreAfter } = (await writer.write({ kind: "open-wait", run, wait })) as Looked;
+      const looked = (await writer.write({ kind: "open-wait", run, wait })) as Looked;
       known.noteWait(run, wait.call);
-      return moreAfter;
+      return looked;
     },
     async closeWait(run, call) {
       await write({ kind: "close-wait", run, call });

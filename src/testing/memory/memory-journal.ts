@@ -3,7 +3,14 @@ import { mostLogLines } from "../../core/run-log.ts";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { HathiError } from "../../core/errors.ts";
 import type { RunId, WorkerId } from "../../core/ids.ts";
-import type { Append, Appended, RunHistory, RunJournal, RunNews } from "../../core/ports/run-journal.ts";
+import type {
+  Append,
+  Appended,
+  Looked,
+  RunHistory,
+  RunJournal,
+  RunNews,
+} from "../../core/ports/run-journal.ts";
 import { type Ownership, withoutCleanUp } from "../../core/run.ts";
 import { claimRun, isClaimable, type MemoryWorker } from "./memory-claims.ts";
 import { createMemoryAdmission } from "./memory-admission.ts";
@@ -151,19 +158,20 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
             (event) => event.seq > wait.afterSeq && isFor(wait, event) && !wait.except.includes(event.id),
           )
           .map((event) => event.seq);
-      return write<null>(
+      return write<Looked>(
         ownership,
         `open ${wait.types.join()}`,
         (run) => {
-          run.waits.set(wait.call, { types: wait.types, subject: wait.subject, inbox: new Set(lookBack()) });
-          return null;
+          const inbox = new Set(lookBack());
+          run.waits.set(wait.call, { types: wait.types, subject: wait.subject, inbox });
+          return { hasFound: inbox.size > 0, moreAfter: null };
         },
         // A look back is no write at which a worker may die: every taker looks back, so no run would make progress.
         (run) => {
           const open = run.waits.get(wait.call);
           if (open === undefined) return undefined;
           for (const seq of lookBack()) open.inbox.add(seq);
-          return null;
+          return { hasFound: open.inbox.size > 0, moreAfter: null };
         },
       );
     },

@@ -123,7 +123,6 @@ it(
       "begin, lock-types, lock-owned-runs",
       "open-waits, look-back",
       "commit",
-      "read-news",
       "begin, lock-owned-runs",
       "park-runs",
       "commit",

@@ -4,6 +4,7 @@ import type {
   Append,
   Appended,
   Candidate,
+  Looked,
   Parking,
   Pausing,
   RunEnd,
@@ -26,11 +27,6 @@ export type RunWrite = { readonly run: Ownership } & (
   /** Writes nothing, and only checks whether the run is owned. */
   | { readonly kind: "confirm" }
 );
-
-/** Where looking for earlier events has to go on; null where all were found. */
-export interface Looked {
-  readonly moreAfter: number | null;
-}
 
 /** An append returns its place and time, parking whether it was accepted, and most others return true. */
 export type RunWriteResult = Appended | Looked | boolean;

@@ -1,9 +1,10 @@
 /** Opens and closes the waits of runs, under the lock that keeps an event from slipping past a wait being opened. */
 import { askEndedType } from "../../../core/asks/question.ts";
+import type { Looked } from "../../../core/ports/run-journal.ts";
 import type { Ownership } from "../../../core/run.ts";
 import { type Queryable, send } from "../../database/queryable.ts";
 import { reachedByEvent } from "../../people/reach.ts";
-import { ids, type Looked, lost, type OfKind } from "./run-write.ts";
+import { ids, lost, type OfKind } from "./run-write.ts";
 
 // An exclusive lock, which conflicts with the shared lock that wakers take on the same type: see wake-waiters.ts.
 export async function lockTypes(tx: Queryable, waits: readonly OfKind<"open-wait">[]): Promise<void> {
@@ -126,7 +127,7 @@ async function lookFor(tx: Queryable, { run, wait }: OfKind<"open-wait">): Promi
     longestLook,
   ]);
   const last = Math.max(...rows.map(({ seq }) => seq));
-  return { moreAfter: rows.length < longestLook ? null : last };
+  return { hasFound: rows.length > 0, moreAfter: rows.length < longestLook ? null : last };
 }
 
 const wanted = `events.id not in (select unnest($6::text[])) and ${reachedByEvent}
