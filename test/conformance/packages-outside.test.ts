@@ -6,7 +6,52 @@ const outside = (name: string): Record<string, string> => ({
   "package.json": JSON.stringify({ hathi: { packages: { [name]: "outside" } } }),
 });
 
+// Builds that gave objects of packages outside, which a replay made again.
+const mark = "//# hathiBoundary=built-ins-2";
+
 describe("an npm package outside", () => {
+  it("gives plain data and promises of it: anything else is refused at its call, with the remedy", async () => {
+    const { result, effects } = await threeWays({
+      // Its package goes with the folder that it was built in.
+      reality: "impossible",
+      outputsVary: true,
+      files: {
+        ...outside("native"),
+        "node_modules/native/index.js": `
+          const { appendFileSync } = require("node:fs");
+          exports.now = (line) => ({ line, length: line.length });
+          exports.later = async (file, line) => { appendFileSync(file, line); return exports.now(line); };
+          exports.open = () => ({ read() { return 1; } });
+          exports.Reader = class {};
+          exports.each = (list, call) => list.forEach(call);
+          exports.setting = 1;`,
+      },
+      source: `
+        import native, { each, later, now, open, Reader } from "native";
+        import { on, sleep, step } from "hathi";
+        const told = (work) => { try { work(); return "nothing"; } catch (error) { return error.code + " " + error.message; } };
+        export default on("webhook.start", async ({ data }) => {
+          const given = [now("one\\n"), await later(data.file, "two\\n")];
+          await sleep("1 hour");
+          const refused = [() => open(), () => new Reader(), () => each([1], () => {}), () => { native.setting = 2; }].map(told);
+          return { given, refused, inside: await step(() => open().read()) };
+        });
+      `,
+    });
+    const given = [
+      { line: "one\n", length: 4 },
+      { line: "two\n", length: 4 },
+    ];
+    const whats = ["native.open gives an object", "new native.Reader", "native.each takes a function"];
+    const refused = [...whats, "setting native.setting"].map((what): unknown =>
+      expect.stringMatching(
+        new RegExp(`^OUTSIDE_A_STEP ${what}, which a run cannot replay: .*await step\\(`),
+      ),
+    );
+    expect(result).toEqual({ given, refused, inside: 1 });
+    expect(effects.map(({ args }) => args[0])).toEqual(["two"]);
+  });
+
   it("whose call gives a promise does a step: axios asks once, and its answer and failure are recorded", async () => {
     const { result, journal, effects } = await threeWays({
       outputsVary: true,
@@ -37,9 +82,9 @@ describe("an npm package outside", () => {
     ]);
   });
 
-  it("that calls a function later than within its call fails with the remedy", async () => {
+  it("that called a function later than within its call failed with the remedy", async () => {
     const { error } = await threeWays({
-      // Its package goes with the folder that it was built in.
+      mark,
       reality: "impossible",
       files: {
         ...outside("later"),
@@ -56,8 +101,9 @@ describe("an npm package outside", () => {
     expect(error).toMatch(/handed to later.later was called after that call was over.*await step\(/);
   });
 
-  it("that gives a client gives a live object: stripe's is made again, its recorded calls are not", async () => {
+  it("gave a client as a live object: stripe's was made again, its recorded calls were not", async () => {
     const { result, effects, journal } = await threeWays({
+      mark,
       outputsVary: true,
       files: outside("stripe"),
       source: `
@@ -84,8 +130,9 @@ describe("an npm package outside", () => {
     expect(journal.filter((line) => line.startsWith("value new stripe"))).toHaveLength(1);
   });
 
-  it("may be called side by side with steps and timers: @slack/web-api in a race", async () => {
+  it("might be called side by side with steps and timers: @slack/web-api in a race", async () => {
     const { result, effects } = await threeWays({
+      mark,
       outputsVary: true,
       files: outside("@slack/web-api"),
       source: `

@@ -18,7 +18,7 @@ export function describeImports(
 function describeUse({ name, side, builtins, reaches, overruled }: PackageUse): string {
   if (side === "outside") {
     const why = overruled ? " (by package.json)" : ` (reaches ${clip(builtins)})`;
-    return `outside${why}: a call that returns a promise is a step, a call that returns a value at once is recorded`;
+    return `outside${why}: a call that returns a promise is a step, a call that returns plain data at once is recorded, any other is refused`;
   }
   const why = overruled ? " (by package.json)" : "";
   if (name.startsWith("node:")) return `inside: ${describeBuiltin(name, reaches)}`;

@@ -56,7 +56,7 @@ export function tellPlaces(project: string, onAsked: () => void): Plugin {
         const loader = loaders[path.slice(path.lastIndexOf(".") + 1) as keyof typeof loaders];
         const code = await tellPlace(
           path,
-          source,
+          isPackage ? bundleData(source) : source,
           isPackage ? placesOfPackage(path) : placesInRun(project, path),
         );
         if (!isPackage) onAsked();
@@ -64,6 +64,16 @@ export function tellPlaces(project: string, onAsked: () => void): Plugin {
       });
     },
   };
+}
+
+const ownRequire = /^\s*(?:const|let|var)\s+require\s*=\s*createRequire\(import\.meta\.url\);?/m;
+
+/** Packages that are modules make themselves a require, mostly for JSON beside them: such files go into the bundle. */
+function bundleData(source: string): string {
+  if (!ownRequire.test(source)) return source;
+  const asked = [...source.matchAll(/\brequire\(\s*(["'])(.*?)\1\s*\)/g)].map(([, , name = ""]) => name);
+  const isData = asked.length > 0 && asked.every((name) => name.endsWith(".json"));
+  return isData ? source.replace(ownRequire, "") : source;
 }
 
 async function tellPlace(

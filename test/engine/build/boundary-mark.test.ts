@@ -78,6 +78,10 @@ describe("the mark of a build", () => {
   });
 
   it("is no mark where a text in the code has it", () => {
-    expect(readBoundary(`const mark = "${boundaryMark}";`)).toEqual({ isAtBuiltIns: false, isAtHost: false });
+    expect(readBoundary(`const mark = "${boundaryMark}";`)).toEqual({
+      isAtBuiltIns: false,
+      isAtHost: false,
+      isStrict: false,
+    });
   });
 });

@@ -5,7 +5,10 @@ import { describe, expect, it } from "vitest";
 import { bundleAutomation, type Bundle } from "../../../src/engine/build/bundle-automation.ts";
 import { makeAutomations } from "../../support/engine/automations-folder.ts";
 
-async function bundleWith(code: string): Promise<Bundle & { readonly lib: string }> {
+async function bundleWith(
+  code: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<Bundle & { readonly lib: string }> {
   const folder = await realpath(
     await makeAutomations({
       "example.ts": `import used from "used"; export default used;`,
@@ -15,6 +18,7 @@ async function bundleWith(code: string): Promise<Bundle & { readonly lib: string
         main: "lib/index.js",
       }),
       "node_modules/used/lib/index.js": code,
+      ...files,
     }),
   );
   const bundle = await bundleAutomation(join(folder, "example.ts"));
@@ -63,7 +67,26 @@ describe("a package in the bundle", () => {
     const reaches = ["node:http2", "node:net", "node:worker_threads"];
     expect(packages[0]).toMatchObject({ side: "inside", builtins: [], reaches });
     expect(script).toContain(`require("hathi:aside:http2")`);
-    const { packages: others } = await bundleWith(`exports.vm = require("node:vm");`);
-    expect(others[0]).toMatchObject({ side: "outside", builtins: ["node:vm"], reaches: [] });
+  });
+
+  it("is outside where it loads a native addon, and inside with the JSON beside it where it only makes a require", async () => {
+    const { packages } = await bundleWith(
+      `exports.own = require("node:module"); exports.addon = require("detect-libc");`,
+      { "node_modules/detect-libc/index.js": "exports.family = 1;" },
+    );
+    expect(packages[0]).toMatchObject({
+      side: "outside",
+      builtins: ["detect-libc"],
+      reaches: ["node:module"],
+    });
+    const { packages: others, script } = await bundleWith(`exports.data = require("./data.mjs");`, {
+      "node_modules/used/lib/data.mjs": `
+        import { createRequire } from "node:module";
+        const require = createRequire(import.meta.url);
+        export const { colour } = require("./data.json");`,
+      "node_modules/used/lib/data.json": `{ "colour": "the colour of it" }`,
+    });
+    expect(others[0]).toMatchObject({ side: "inside", builtins: [] });
+    expect(script).toContain("the colour of it");
   });
 });

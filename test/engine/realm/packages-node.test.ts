@@ -21,7 +21,8 @@ describe("node:child_process", () => {
       `,
     );
     expect(result).toEqual([{ stdout: "out\n", stderr: "err\n" }, true, [true, 3, "no\n"], "later\n"]);
-    expect(new Set(names)).toEqual(new Set(["child_process.exec", "child_process.execFile", "sleep"]));
+    const calls = names.filter((name) => !name.endsWith("(output)"));
+    expect(new Set(calls)).toEqual(new Set(["child_process.exec", "child_process.execFile", "sleep"]));
   });
 });
 

@@ -80,32 +80,6 @@ describe("Node built-ins outside of a step", () => {
   });
 });
 
-describe("a live object", () => {
-  it("that lost its session in a replay says so where its use fails", async () => {
-    const { result } = await playBody(
-      `import { DatabaseSync } from "node:sqlite";`,
-      `
-      const memory = new DatabaseSync(":memory:");
-      memory.exec("create table notes (text)");
-      const before = memory.exec("insert into notes values ('one')");
-      await sleep("1 day");
-      try {
-        memory.exec("insert into notes values ('two')");
-        return "worked";
-      } catch (error) {
-        return [before, error.message];
-      }
-    `,
-    );
-    expect(result).toEqual([
-      undefined,
-      expect.stringMatching(
-        /no such table: notes \(DatabaseSync was made again when this run went on, and the 2 call\(s\) .* make and use it within one step\)/,
-      ),
-    ]);
-  });
-});
-
 describe("a recorded value", () => {
   it("is committed before a later step begins", async () => {
     let recordedThen: readonly string[] = [];

@@ -55,6 +55,8 @@ export interface Case {
   /** What a person finds out who is asked about a step that calls others; null where it has not happened. */
   readonly lookInto?: (step: string) => { readonly result: unknown } | null;
   readonly outside?: readonly Happening[];
+  /** Plays it as a build of before would: the mark that it then had. */
+  readonly mark?: string;
   /** Beside the automation's own file. */
   readonly files?: Readonly<Record<string, string>>;
   /** Answers what packages outside ask of the address in the trigger's data.url. */

@@ -56,6 +56,15 @@ export function classifyPackages(
   return [...uses].map(([name, reached]) => decide(name, reached, overrides)).toSorted(byName);
 }
 
+// What a package has that loads an addon by itself, from a place that no bundler can see.
+const loadersOfAddons: ReadonlySet<string> = new Set([
+  "@mapbox/node-pre-gyp",
+  "bindings",
+  "detect-libc",
+  "node-gyp-build",
+  "node-gyp-build-optional-packages",
+]);
+
 interface Reached {
   readonly impure: Set<string>;
   readonly recorded: Set<string>;
@@ -82,6 +91,8 @@ function noteAll(reached: Reached, metafile: Metafile, start: string, missing: R
   for (const path of seen) {
     // Machine code can reach anything.
     if (path.endsWith(".node")) reached.impure.add(path.slice(path.lastIndexOf("/") + 1));
+    const name = packageOfFile(path);
+    if (name !== null && loadersOfAddons.has(name)) reached.impure.add(name);
     for (const { path: target, external } of metafile.inputs[path]?.imports ?? []) {
       if (external !== true) seen.add(target);
       else if (!missing.has(target)) note(reached, target);

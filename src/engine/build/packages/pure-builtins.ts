@@ -60,7 +60,13 @@ const refusingBuiltins = new Set([
   "http2",
   "inspector",
   "inspector/promises",
+  "module",
+  "repl",
+  "sqlite",
+  "trace_events",
   "v8",
+  "vm",
+  "wasi",
   "worker_threads",
 ]);
 

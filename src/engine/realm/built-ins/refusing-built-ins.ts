@@ -7,6 +7,8 @@ import dgram from "node:dgram";
 import http2 from "node:http2";
 import inspector from "node:inspector";
 import inspectorPromises from "node:inspector/promises";
+import { createRequire } from "node:module";
+import vm from "node:vm";
 import workerThreads from "node:worker_threads";
 import { refuseFunctions } from "./refuse-call.ts";
 
@@ -31,6 +33,12 @@ export const refusingBuiltIns: Readonly<Record<string, () => object>> = {
   "inspector/promises": once(() =>
     refuseFunctions(inspectorPromises, "inspector", ["open", "close", "waitForDebugger"], ["Session"]),
   ),
+  repl: once(() => refuseFunctions(load("repl"), "repl", ["start"], ["REPLServer"])),
+  sqlite: once(() => refuseFunctions(load("sqlite"), "sqlite", ["backup"], ["DatabaseSync"])),
+  trace_events: once(() => refuseFunctions(load("trace_events"), "trace_events", ["createTracing"])),
+  // Other code would find the process's own globals there, and their clock.
+  vm: once(() => refuseFunctions(vm, "vm", runners, ["Script", "SourceTextModule", "SyntheticModule"])),
+  wasi: once(() => refuseFunctions(load("wasi"), "wasi", [], ["WASI"])),
   worker_threads: once(() => ({
     ...refuseFunctions(workerThreads, "worker_threads", [], ["Worker", "BroadcastChannel"]),
     // As if the code were in a main thread: the thread that executes it does not belong to the run.
@@ -40,6 +48,13 @@ export const refusingBuiltIns: Readonly<Record<string, () => object>> = {
     threadId: 0,
   })),
 };
+
+const runners = Object.keys(vm).filter((name) => /^(?:compile|create|measure|run)/.test(name));
+
+// Some of them warn, or take their time, as they are loaded.
+function load(name: string): object {
+  return createRequire(import.meta.url)(`node:${name}`) as object;
+}
 
 const nothing = (): undefined => undefined;
 const noListeners = Object.fromEntries(

@@ -3,7 +3,7 @@ import type { CallingRun, Connector } from "../../../core/ports/connector.ts";
 import { describeInput } from "../../../core/values/describe-input.ts";
 import { type HttpRequest, type HttpResponse, isRepeatable } from "../../../core/http-exchange.ts";
 import { defaultRetries } from "../../../core/retry-policy.ts";
-import { insideStep } from "../../replay/run-context.ts";
+import { insideStep, runContext, type StepScope } from "../../replay/run-context.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
 import { assumeResponse, isHttpResponse } from "./assume-response.ts";
 import { describeExchange } from "./describe-exchange.ts";
@@ -52,7 +52,7 @@ export function createFetch(
                 inDoubt,
                 signal: given,
               })
-            : await fetchThrough(unwrap(dispatcher), exchange, given);
+            : await asStep(instance, async () => fetchThrough(unwrap(dispatcher), exchange, given));
         return withoutUrlOf(exchange, answer);
       },
       classify: (error) => (dispatcher === undefined ? http.classify(error) : classifyFetch(error)),
@@ -69,6 +69,17 @@ export function createFetch(
       signal.removeEventListener("abort", onAbort);
     }
   };
+}
+
+/** A dispatcher may be the run's own: what it does meanwhile is a part of this step, and not recorded apart. */
+async function asStep<Answer>(instance: RunInstance, work: () => Promise<Answer>): Promise<Answer> {
+  const scope: StepScope = { name: "fetch" };
+  try {
+    return await runContext.run({ instance, step: scope }, work);
+  } finally {
+    scope.isOver = true;
+    for (const end of scope.atEnd ?? []) end();
+  }
 }
 
 async function readBody(

@@ -87,7 +87,7 @@ export function createRealm(
   const blobs = createBlobs(instance);
   const places = new FilePlaces();
   const outside = new OutsideObjects(instance, places.locate);
-  let boundary: Boundary = { isAtBuiltIns: false, isAtHost: false };
+  let boundary: Boundary = { isAtBuiltIns: false, isAtHost: false, isStrict: false };
   const output = createOutput(instance, logger);
   const own = {
     Date: createDate(instance),
@@ -127,6 +127,7 @@ export function createRealm(
     places,
     enterBoundary(ofBuild) {
       boundary = ofBuild;
+      outside.isStrict = ofBuild.isStrict;
       if (!boundary.isAtHost) keepOlderProcess(own.process);
     },
     sessions,

@@ -4,7 +4,8 @@
  *   a promise                  -> a step: recorded when it settles
  *   plain data, at once        -> a recorded value: a replay gives it without the call
  *   anything else, or it takes
- *   a function                 -> a live object: a replay makes the call again
+ *   a function                 -> refused, with the remedy. In builds of before it was a live object: a replay makes
+ *                                 the call again
  *
  * An async function is known to give a promise, so its call begins like every step: recorded as begun first,
  * unless it may be repeated. Any other has to be made before one knows: what it did is in the journal a moment
@@ -26,12 +27,14 @@ import { isIteration, passTo } from "./iteration.ts";
 import type { Origin, OutsideCall, Wrapping } from "./outside-call.ts";
 import { membersOf, withMembers } from "./promise-members.ts";
 import { isPlainData, toRecordable, toRecordableError } from "./recordable.ts";
+import { refuseOutside } from "./refuse-outside.ts";
 import { isRepeatableCall } from "./repeatable-calls.ts";
 
 export function callOutside(instance: RunInstance, objects: Wrapping, call: OutsideCall): unknown {
   const unwrap = (value: unknown): unknown => objects.unwrap(value);
   if (insideStep()) return call.make(call.args.map(unwrap));
   const name = call.isConstructor ? `new ${call.name}` : call.name;
+  if (objects.isStrict && call.isConstructor) throw refuseOutside(name, call.origin);
   const handed = call.args.map((argument) => handIn(argument, unwrap, name));
   const given = handed.map(({ value }) => value);
   const described = describeArguments(
@@ -48,9 +51,12 @@ export function callOutside(instance: RunInstance, objects: Wrapping, call: Outs
   if (passed > 0 && instance.made.nextIs !== "answered") call.owner.skipped = 0;
   const asStep = (begun: Promise<unknown> | null): CallRequest =>
     stepOf(request, call, scope, begun, async () => make());
+  const isAsync = isAsyncFunction(call.target);
+  if (objects.isStrict && !isAsync && handed.some(({ hasFunction }) => hasFunction))
+    throw refuseOutside(`${name} takes a function`, call.origin);
   const { nextIs, nextMembers } = instance.made;
   if (nextIs === "answered") call.owner.skipped += 1;
-  if (nextIs !== undefined || isAsyncFunction(call.target)) {
+  if (nextIs !== undefined || isAsync) {
     const { promise } = instance.call(asStep(null));
     return withMembers(promise, nextMembers, () => liveOf(objects, call, make()));
   }
@@ -72,7 +78,7 @@ export function callOutside(instance: RunInstance, objects: Wrapping, call: Outs
     return answer({ ok: false, output }, call.origin);
   }
   if (isPromise(value) && !isLive) {
-    const members = membersOf(value);
+    const members = objects.isStrict ? [] : membersOf(value);
     const output = members.length === 0 ? null : encodeOutput(members, name);
     instance.onValue({ ...entry, kind: "begun", ok: true, output });
     const { promise } = instance.continueAsStep(asStep(value));
@@ -89,6 +95,11 @@ export function callOutside(instance: RunInstance, objects: Wrapping, call: Outs
     instance.onValue({ ...entry, ok: true, output });
     // As a replay will see it.
     return answer({ ok: true, output }, call.origin);
+  }
+  if (objects.isStrict) {
+    const output = encodeThrown(refuseOutside(`${name} gives an object`, call.origin));
+    instance.onValue({ ...entry, ok: false, output });
+    return answer({ ok: false, output }, call.origin);
   }
   // The call may be to a factory, which is handed the key of the client that it makes.
   const input = call.args.length === 0 ? entry.input : hiddenInput;

@@ -28,6 +28,8 @@ export interface OutsideCall {
 
 /** Puts the objects of outside behind what a run sees of them, and finds them there again. */
 export interface Wrapping {
+  /** Whether only plain data and promises of it are given. */
+  readonly isStrict: boolean;
   wrap(value: unknown, origin: Origin): unknown;
   unwrap(value: unknown): unknown;
 }

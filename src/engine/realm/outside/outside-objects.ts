@@ -1,13 +1,15 @@
 /**
  * Packages and built-ins outside of the bundle, as a run sees them: each of their objects is wrapped, so that
- * every call of their functions passes callOutside. Wrapped are the modules and what is reached from them, and
- * live objects: clients, instances and functions that a call gave.
+ * every call of their functions passes callOutside. Wrapped are the modules and what is reached from them; in builds
+ * of before also live objects: clients, instances and functions that a call gave.
  */
 import { promisify } from "node:util";
+import { insideStep } from "../../replay/run-context.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
 import { callOutside } from "./call-outside.ts";
 import type { Origin, OutsideCall } from "./outside-call.ts";
 import { isPlainData } from "./recordable.ts";
+import { refuseOutside } from "./refuse-outside.ts";
 import { createRevival } from "./revive.ts";
 
 // The language itself reads these names. That is no use of the object.
@@ -35,6 +37,8 @@ function standIn(value: object): object {
 }
 
 export class OutsideObjects {
+  /** Whether only plain data and promises of it are given; set when the build is evaluated. */
+  isStrict = false;
   readonly #instance: RunInstance;
   readonly #locate: (value: unknown) => unknown;
   readonly #wrapped = new WeakMap<object, object>();
@@ -97,7 +101,11 @@ export class OutsideObjects {
       // util.promisify notes its result on the function, which all runs of the process share.
       defineProperty: (target, property, descriptor) =>
         property === promisify.custom || Reflect.defineProperty(target, property, descriptor),
-      set: (target, property, value) => Reflect.set(target, property, this.unwrap(value)),
+      set: (target, property, value) => {
+        if (this.isStrict && !insideStep())
+          throw refuseOutside(`setting ${origin.name}.${String(property)}`, origin);
+        return Reflect.set(target, property, this.unwrap(value));
+      },
     };
   }
 
