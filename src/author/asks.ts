@@ -174,6 +174,11 @@ export interface AskOptions<Choice extends string = string, Values = unknown> {
   readonly typed?: boolean;
   /** Emoji that count like a click, by their names, as in { "+1": "approve" }. The app needs the event reaction_added. */
   readonly emoji?: Readonly<Record<string, Choice>>;
+  /**
+   * Buttons that give the first choice in advance: for this run ("run"), or for a time. Further questions of the automation with
+   * the same key are then answered without asking, as long as whoever granted it may answer them.
+   */
+  readonly grant?: { readonly key: string; readonly for: readonly Duration[] };
   /** When this signal aborts, the card is withdrawn, and `ask` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }

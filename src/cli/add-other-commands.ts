@@ -45,6 +45,7 @@ export function addEvents(program: Command, terminal: Terminal): void {
 
 export function addAsks(program: Command, terminal: Terminal): void {
   const asks = program.command("asks").description("list and answer what runs ask people");
+  addGrants(asks, terminal);
   asks
     .command("list")
     .description("list the open questions, the oldest first")
@@ -75,6 +76,23 @@ export function addAsks(program: Command, terminal: Terminal): void {
     .option("--json", "answer in JSON")
     .action(async (id: string, options: { json?: boolean; because?: string }) =>
       (await import("./asks/asks.ts")).askWithdraw(terminal, id, options),
+    );
+}
+
+function addGrants(asks: Command, terminal: Terminal): void {
+  asks
+    .command("grants")
+    .description("list the answers that people gave in advance")
+    .option("--json", "answer in JSON")
+    .action(async (options: { json?: boolean }) =>
+      (await import("./asks/asks.ts")).askGrants(terminal, options),
+    );
+  asks
+    .command("revoke <grant>")
+    .description("take back an answer that was given in advance")
+    .option(...because)
+    .action(async (id: string, options: { because?: string }) =>
+      (await import("./asks/asks.ts")).askRevoke(terminal, id, options),
     );
 }
 

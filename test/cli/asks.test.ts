@@ -60,6 +60,8 @@ test("the terminal lists, shows, answers and withdraws questions, with audit", a
   expect((await hathi("list")).stdout).toContain("no run asks anything");
   expect((await hathi("withdraw", id)).stderr).toContain("has ended");
   expect((await hathi("show", "zz")).stderr).toContain("no question's id begins with");
+  expect((await hathi("grants")).stdout).toContain("nobody has answered in advance");
+  expect((await hathi("revoke", "zz")).stderr).toContain("there is no grant");
   const audit = await engine.database.query<{ action: string }>("select action from hathi.audit order by id");
   expect(audit.map(({ action }) => action.replace(/[0-9a-z]{16}/, "<id>"))).toEqual([
     "answer <id>: approve",

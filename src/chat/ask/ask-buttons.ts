@@ -4,20 +4,23 @@ import { chatPrefix } from "../../core/slack-app/slack-surface.ts";
 import type { Ask } from "../../core/ports/asks.ts";
 import { mrkdwn, escapeWithin } from "../blocks/chat-message.ts";
 
-export const askActionId = /^hathi:ask:choose:\d{1,2}$/;
+export const askActionId = /^hathi:ask:(?:choose|grant):\d{1,2}$/;
 
 export interface AskClick {
   readonly id: string;
   /** The choice by its place, because its value may be long. */
   readonly index: number;
+  /** Which offer to answer in advance is taken. */
+  readonly grant?: number;
 }
 
-const clicked = /^([0-9a-hjkmnp-tv-z]{16}):(\d{1,2})$/;
+const clicked = /^([0-9a-hjkmnp-tv-z]{16}):(\d{1,2})(?::(\d))?$/;
 
 /** Reads the value of a button, which comes from outside. */
 export function readAskClick({ value }: { readonly value?: unknown }): AskClick | undefined {
-  const [, id, index] = clicked.exec(String(value)) ?? [];
-  return id === undefined ? undefined : { id, index: Number(index) };
+  const [, id, index, grant] = clicked.exec(String(value)) ?? [];
+  if (id === undefined) return undefined;
+  return { id, index: Number(index), ...(grant !== undefined && { grant: Number(grant) }) };
 }
 
 const inARow = 5;
@@ -41,6 +44,13 @@ export function askButtons({ id, question }: Pick<Ask, "id" | "question">): read
       }),
     };
   });
+  const grants = (question.grant?.offers ?? []).map(({ label }, index): Button => ({
+    type: "button",
+    action_id: `${chatPrefix}ask:grant:${index}`,
+    value: `${id}:0:${index}`,
+    text: { type: "plain_text", text: label.toWellFormed(), emoji: true },
+  }));
+  buttons.push(...grants);
   const rows = Array.from({ length: Math.ceil(buttons.length / inARow) }, (_, row) =>
     buttons.slice(row * inARow, (row + 1) * inARow),
   );

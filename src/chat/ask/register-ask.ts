@@ -52,7 +52,11 @@ function registerClicks(
               opened = true;
               return note("");
             }
-            const answered = await service.answer(click.id, { choice }, by);
+            const answered = await service.answer(
+              click.id,
+              { choice, ...(click.grant !== undefined && { grant: click.grant }) },
+              by,
+            );
             if (answered.kind !== "refused") onChange();
             return note(answeredWord(answered, choice));
           }),

@@ -59,6 +59,32 @@ export async function askWithdraw(terminal: Terminal, id: string, options: Answe
   });
 }
 
+export async function askGrants(terminal: Terminal, options: Answer): Promise<void> {
+  await withRuns(terminal, async ({ asks }) => {
+    const grants = await asks.grants();
+    const rows = grants.map(({ id, automation, key, choice, person, runId, until }) => [
+      id,
+      automation,
+      key,
+      choice,
+      person,
+      runId === null ? `until ${until?.toISOString() ?? ""}` : `for run ${shortId(runId)}`,
+    ]);
+    const table =
+      rows.length === 0
+        ? "nobody has answered in advance"
+        : formatTable([["GRANT", "AUTOMATION", "KEY", "CHOICE", "BY", "HOLDS"], ...rows]);
+    terminal.print(options.json === true ? JSON.stringify(grants, null, 2) : table);
+  });
+}
+
+export async function askRevoke(terminal: Terminal, id: string, options: Because): Promise<void> {
+  await withRuns(terminal, async ({ asks }) => {
+    await asks.revoke(id, terminalActor(options));
+    terminal.print(`${id} is taken back`);
+  });
+}
+
 function readValues(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -55,6 +55,14 @@ export const questionSchema = z.object({
   evidence: z.object({ title: z.string().min(1).max(150), text: z.string().max(1_000_000) }).nullable(),
   /** Answers typed below the card, or commented on the pull request that the run is about, count too. */
   typed: z.boolean().default(false),
+  /** The first choice may be given in advance: for the run (null) or for so long. */
+  grant: z
+    .object({
+      key: z.string().min(1).max(200),
+      offers: z.array(z.object({ label: z.string().max(75), ms: z.number().positive().nullable() })).max(4),
+    })
+    .nullable()
+    .default(null),
   /** Emoji that stand for choices, by name. */
   emoji: z.record(z.string(), z.string()).default({}),
 });

@@ -31,6 +31,21 @@ export interface NewAnswer {
   /** What is filled into the form, where the choice opens it. */
   readonly filled?: unknown;
   readonly comment?: string | null;
+  /** Which offer of the question to answer in advance is taken, too. */
+  readonly grant?: number;
+}
+
+/** An answer that was given in advance. */
+export interface AskGrant {
+  readonly id: string;
+  readonly automation: string;
+  readonly key: string;
+  readonly choice: string;
+  readonly person: string;
+  /** The run that it is for; null where it holds until a time. */
+  readonly runId: RunId | null;
+  readonly until: Date | null;
+  readonly grantedAt: Date;
 }
 
 export type AnsweredAsk = { readonly ask: Ask } & (
@@ -63,6 +78,14 @@ export interface AskCommands {
    * @throws {HathiError} ASK_UNKNOWN, ASK_ENDED, or REQUEST_REPEATED
    */
   withdraw(prefix: string, by: Actor): Promise<Ask>;
+  /** The answers that were given in advance and still hold. */
+  grants(): Promise<readonly AskGrant[]>;
+  /**
+   * Takes back an answer that was given in advance.
+   *
+   * @throws {HathiError} ASK_UNKNOWN, or REQUEST_REPEATED
+   */
+  revoke(id: string, by: Actor): Promise<void>;
 }
 
 /** For whom groups are looked up: services are called in the name of this run. */

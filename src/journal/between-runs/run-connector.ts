@@ -50,7 +50,7 @@ export function createRunConnector(
       if (method === "answer-ask") return answerInWords(database, asks, findActor, call);
       const perform = async (tx: Queryable): Promise<unknown> => {
         if (method === "signal") return signal(tx, jobs, call);
-        if (method === "ask") return openAsk(tx, stepKey(call), call);
+        if (method === "ask") return openAsk(tx, jobs, stepKey(call), call);
         if (method === "supersede") return supersedeAsk(tx, call);
         if (method === "answer") return answerForm(tx, call);
         if (method === "store") return callStore(tx, call, rest.join("."));

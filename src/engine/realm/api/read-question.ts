@@ -10,7 +10,7 @@ import {
   questionSchema,
 } from "../../../core/asks/question.ts";
 import { messageOf } from "../../../core/text/describe-thrown.ts";
-import { parseDuration } from "../../../core/time/duration.ts";
+import { formatDuration, parseDuration } from "../../../core/time/duration.ts";
 import type * as hathi from "../../../index.ts";
 import {
   checkOptions,
@@ -48,6 +48,7 @@ const known = {
       : `is a text, a function, or an object with look, not ${describeKind(value)}`,
   evidence: whatever,
   typed: isBoolean,
+  grant: whatever,
   emoji: whatever,
   signal: isSignal,
 };
@@ -90,6 +91,7 @@ export function readQuestion(given: Given, now: number): Question {
     }),
     evidence: readEvidence(given.evidence),
     typed: given.typed ?? false,
+    grant: readGrant(given.grant, choices),
     emoji: { ...given.emoji },
   };
   const checked = questionSchema.safeParse(read);
@@ -211,6 +213,22 @@ function readReminders(remind: Given["remind"]): Question["remind"] {
 function readEvidence(evidence: Given["evidence"]): Question["evidence"] {
   if (evidence === undefined) return null;
   return typeof evidence === "string" ? { title: "Evidence", text: evidence } : { ...evidence };
+}
+
+function readGrant(grant: Given["grant"], [first]: readonly Choice[]): Question["grant"] {
+  if (grant === undefined || first === undefined) return null;
+  checkOptions("ask: grant", grant, { key: isText, for: whatever });
+  if (first.needs.length !== 1 || first.needs[0]?.count !== 1 || first.opensForm) {
+    throw new TypeError(
+      "ask: grant gives an answer in advance, so one person has to be enough, without a form",
+    );
+  }
+  const offers = grant.for.map((length) => {
+    const ms = length === "run" ? null : parseDuration(length);
+    const words = ms === null ? "always for this run" : `for ${formatDuration(ms)}`;
+    return { label: `${first.label}, ${words}`.slice(0, 75), ms };
+  });
+  return { key: grant.key, offers };
 }
 
 /** The form's fields in a form that any process can show and check without the automation's code. */

@@ -11,6 +11,7 @@ import { readClock } from "../../database/clock.ts";
 import type { JobQueue } from "../../database/job-queue.ts";
 import { audit } from "../audit.ts";
 import { endAsk } from "./end-ask.ts";
+import { keepGrant } from "./grants.ts";
 import { readAsk } from "./read-asks.ts";
 
 /** @param groups those of the question that the person belongs to */
@@ -40,6 +41,10 @@ export async function answerAsk(
   );
   await audit(tx, by, `answer ${id}: ${choice}`, ask.runId);
   if (verdict.kind === "ends") {
+    if (given.grant !== undefined) {
+      await keepGrant(tx, ask, answer, given.grant);
+      await audit(tx, by, `grant ${ask.question.grant?.key ?? ""}: ${choice}`, ask.runId);
+    }
     await endAsk(tx, jobs, id, { outcome: "answered", choice, filled });
     return { kind: "ended", ask: await readAsk(tx, id) };
   }

@@ -7,10 +7,11 @@ import type { Ask, AskCommands, AskingRun, FindGroups, NewAnswer } from "../../.
 import type { Database, Queryable } from "../../database/database.ts";
 import type { JobQueue } from "../../database/job-queue.ts";
 import { asCommand } from "../as-command.ts";
-import { audit } from "../audit.ts";
+import { audit, auditOf } from "../audit.ts";
 import { everything, type Reach, reachedFrom, reachValues } from "../reach.ts";
 import { answerAsk, sortGroups } from "./answer-ask.ts";
 import { endAsk } from "./end-ask.ts";
+import { endGrant, readGrants } from "./grants.ts";
 import { findAsk, readAsk, readAsks } from "./read-asks.ts";
 
 /**
@@ -76,6 +77,15 @@ export function createAskCommands(
       return asCommand(database, by, async (tx) =>
         answerAsk(tx, jobs, ask.id, { ...answer, filled: filled.values, groups }, by),
       );
+    },
+    grants: async () => readGrants(database, reach),
+    async revoke(id, by) {
+      await asCommand(database, by, async (tx) => {
+        if (!(await endGrant(tx, id, by.id, reach))) {
+          throw new HathiError("ASK_UNKNOWN", `there is no grant "${id.slice(0, 40)}" to take back`);
+        }
+        await auditOf(tx, by, `revoke grant ${id}`, null);
+      });
     },
     async withdraw(prefix, by) {
       const { id, runId } = await findAsk(database, prefix, reach);

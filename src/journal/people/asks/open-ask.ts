@@ -2,11 +2,14 @@
 import { z } from "zod";
 import { askerOf } from "../../../core/asks/asker-of.ts";
 import { nextDue } from "../../../core/asks/due-times.ts";
-import { questionSchema, type Question } from "../../../core/asks/question.ts";
+import { type GivenAnswer, questionSchema, type Question } from "../../../core/asks/question.ts";
 import { isParty, isPerson, mostPeople } from "../../../core/people/run-people.ts";
 import { newAskId, type RunId } from "../../../core/ids.ts";
 import type { ConnectorCall } from "../../../core/ports/connector.ts";
 import { writePeople } from "../../runs/run-writes/write-people.ts";
+import type { JobQueue } from "../../database/job-queue.ts";
+import { endAsk } from "./end-ask.ts";
+import { findGranted } from "./grants.ts";
 import type { Queryable } from "../../database/database.ts";
 
 const askArguments = z.tuple([z.object({ question: questionSchema, boundTo: z.string().nullable() })]);
@@ -14,6 +17,7 @@ const askArguments = z.tuple([z.object({ question: questionSchema, boundTo: z.st
 /** @param stepKey names the step for ever */
 export async function openAsk(
   tx: Queryable,
+  jobs: JobQueue,
   stepKey: string,
   call: ConnectorCall,
 ): Promise<{ readonly id: string }> {
@@ -22,6 +26,7 @@ export async function openAsk(
   if (known !== undefined) return known;
   const isCancelled = await lockAsker(tx, call.runId);
   const id = newAskId();
+  const asker = askerOf(call.event);
   const [opened] = await tx.query<{ opened_at: Date }>(
     {
       name: "open-ask",
@@ -29,18 +34,14 @@ export async function openAsk(
              values ($1, $2, $3, $4, $5, $6, $7, hathi.now(), $8)
              on conflict (step_key) do nothing returning opened_at`,
     },
-    [
-      id,
-      call.runId,
-      stepKey,
-      call.team,
-      JSON.stringify(question),
-      boundTo,
-      askerOf(call.event),
-      !isCancelled,
-    ],
+    [id, call.runId, stepKey, call.team, JSON.stringify(question), boundTo, asker, !isCancelled],
   );
   if (opened === undefined) return (await findOpened(tx, stepKey)) ?? { id };
+  const granted = isCancelled ? undefined : await findGranted(tx, { question, asker, runId: call.runId });
+  if (granted !== undefined) {
+    await answerAsGranted(tx, jobs, id, question, granted);
+    return { id };
+  }
   await setTimes(tx, id, question, opened.opened_at);
   await insertCards(tx, id, question);
   await noteConcerned(tx, call.runId, question);
@@ -96,4 +97,19 @@ async function noteConcerned(tx: Queryable, runId: RunId, { to, from, choices }:
   const named = [...to.map(({ channel }) => channel).filter(isPerson), ...from, ...needed];
   const parties = [...new Set(named)].filter(isParty).slice(0, mostPeople);
   await writePeople(tx, [{ runId, people: parties }]);
+}
+
+/** Nobody is asked: somebody has answered in advance. */
+async function answerAsGranted(
+  tx: Queryable,
+  jobs: JobQueue,
+  id: string,
+  { form }: Question,
+  { person, choice, groups, at }: GivenAnswer,
+): Promise<void> {
+  await tx.query(
+    "insert into hathi.ask_answers (ask_id, person, choice, groups, at) values ($1, $2, $3, $4, $5)",
+    [id, person, choice, groups, at],
+  );
+  await endAsk(tx, jobs, id, { outcome: "answered", choice, filled: form?.filled ?? null });
 }
