@@ -2,7 +2,31 @@
 
 import { type Cipheriv, createCipheriv, createHash } from "node:crypto";
 
-/** sfc32 (Chris Doty-Humphrey's PractRand generator) over 128 bits of seed: 32 random bits a call. */
+/**
+ * 32 random bits a call: AES in counter mode, under a key that is derived from the seed. Nobody can tell the next ones
+ * from those that he has seen, nor the seed, as tokens and keys must be.
+ */
+export function createSafeRandom(seedHex: string): () => number {
+  const stream = createStream(`draws ${seedHex}`);
+  let drawn: Buffer = Buffer.alloc(0);
+  let at = 0;
+  return () => {
+    if (at === drawn.length) {
+      drawn = stream(drawnAtOnce);
+      at = 0;
+    }
+    at += 4;
+    return drawn.readUInt32LE(at - 4);
+  };
+}
+
+const drawnAtOnce = 1024;
+
+/**
+ * What runs of older builds draw from: whoever has seen enough of it can tell the rest.
+ *
+ * sfc32 (Chris Doty-Humphrey's PractRand generator) over 128 bits of seed: 32 random bits a call.
+ */
 export function createRandom(seedHex: string): () => number {
   const word = (index: number): number =>
     Number.parseInt(seedHex.padEnd(32, "0").slice(8 * index, 8 * index + 8), 16) | 0;
@@ -47,18 +71,15 @@ export function nextUuid7(random: () => number, now: number): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${rest.slice(15)}`;
 }
 
-/**
- * Gives bytes for keys, from the seed too: AES in counter mode, under a key that is derived from it. Whoever has seen
- * what the run drew besides, such as its UUIDs, cannot tell these.
- */
+/** Gives bytes for keys, from the seed too. Whoever has seen what the run drew besides cannot tell these. */
 export function createKeyBytes(seedHex: string): (size: number) => Buffer {
+  return createStream(`keys ${seedHex}`);
+}
+
+function createStream(label: string): (size: number) => Buffer {
   let stream: Cipheriv | undefined;
   return (size) => {
-    stream ??= createCipheriv(
-      "aes-256-ctr",
-      createHash("sha256").update(`keys ${seedHex}`).digest(),
-      Buffer.alloc(16),
-    );
+    stream ??= createCipheriv("aes-256-ctr", createHash("sha256").update(label).digest(), Buffer.alloc(16));
     return stream.update(Buffer.alloc(size));
   };
 }

@@ -22,7 +22,7 @@ import { BackgroundActivity } from "./background-activity.ts";
 import { Ending, type Outcome } from "./ending/ending.ts";
 import { MadeCalls } from "./calls/made-calls.ts";
 import { OpenCalls } from "./calls/open-calls.ts";
-import { createKeyBytes, createRandom } from "./random.ts";
+import { createKeyBytes, createRandom, createSafeRandom } from "./random.ts";
 import { OwnPromises } from "./own-promises.ts";
 import { ReplayedJournal } from "./replayed-journal.ts";
 import type { RunOrigin } from "./run-origin.ts";
@@ -31,7 +31,9 @@ import { enterTurn } from "./turn-notes.ts";
 export class RunInstance {
   /** The run's clock, in milliseconds: the time at which the last delivered entry was recorded. */
   now: number;
-  readonly random: () => number;
+  random: () => number;
+  /** Draws what nobody can tell in advance from here on, as the code of newer builds does. */
+  readonly drawSafely: () => void;
   /** Bytes for keys that nobody is to guess, from the run's seed. */
   readonly keyBytes: (size: number) => Buffer;
   /** What Node does for the code besides its calls. The code is at rest only when all of this is done. */
@@ -87,6 +89,7 @@ export class RunInstance {
     this.now = options.startedAt.getTime();
     this.mayRepeat = options.takenOver === true;
     this.random = createRandom(options.seed);
+    this.drawSafely = () => (this.random = createSafeRandom(options.seed));
     this.keyBytes = createKeyBytes(options.seed);
     this.#journal = new ReplayedJournal(options.entries, options.resumed);
     this.#events = options.events;

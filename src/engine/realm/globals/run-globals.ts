@@ -128,6 +128,7 @@ export function createRealm(
     enterBoundary(ofBuild) {
       boundary = ofBuild;
       outside.isStrict = ofBuild.isStrict;
+      if (ofBuild.isStrict) instance.drawSafely();
       if (!boundary.isAtHost) keepOlderProcess(own.process);
     },
     sessions,
