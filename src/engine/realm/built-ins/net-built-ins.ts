@@ -8,7 +8,7 @@ import { runEvents } from "./run-events.ts";
 import { refusingBuiltIns } from "./refusing-built-ins.ts";
 import { createDiagnosticsChannel, createDomain, createTty, createV8 } from "./run-small.ts";
 import { createNet } from "./sockets/run-net.ts";
-import type { SocketParts } from "./sockets/run-socket.ts";
+import type { SocketParts } from "./sockets/socket-parts.ts";
 import { createTls } from "./sockets/run-tls.ts";
 import { createZlib } from "./run-zlib.ts";
 import { missingPackage, refusingBuiltIn } from "../../build/packages/aside-names.ts";

@@ -6,7 +6,8 @@ import { refuseAtTopLevel } from "../../../build/look/refuse-at-top-level.ts";
 import { insideStep } from "../../../replay/run-context.ts";
 import { type ChildArguments, readChildArguments, toReal } from "./child-options.ts";
 import { execFile, promised } from "./exec-file.ts";
-import { type ChildFunction, type ChildParts, RunChildProcess, spawnChild } from "./spawn-child.ts";
+import { type ChildFunction, type ChildParts, spawnChild } from "./spawn-child.ts";
+import { RunChildProcess } from "./run-child.ts";
 import { outputOf, spawnNow } from "./spawn-now.ts";
 
 type Any = (...args: readonly unknown[]) => unknown;

@@ -3,7 +3,6 @@
  * prints meanwhile. The code has a ChildProcess as elsewhere, with Node's own streams.
  */
 import childProcess from "node:child_process";
-import type { Readable, Writable } from "node:stream";
 import { listensToAnother } from "../../../replay/calls/call.ts";
 import type { RunInstance } from "../../../replay/run-instance.ts";
 import type { RunOutput } from "../../globals/run-console.ts";
@@ -12,7 +11,6 @@ import { askHost, type HostAnswer } from "../host-calls.ts";
 import { makeChildInput } from "./child-input.ts";
 import { type ChildAnswer, type ChildEvent, ChildLife } from "./child-life.ts";
 import {
-  assumedOutput,
   type ChildArguments,
   type ChildPipe,
   type ChildPlaces,
@@ -22,6 +20,7 @@ import {
 } from "./child-options.ts";
 import { ChildOutputs } from "./child-outputs.ts";
 import { heedOptions } from "./heed-options.ts";
+import { dressChild, RunChildProcess, type Stdio, toAnswer } from "./run-child.ts";
 
 export interface ChildParts extends ChildPlaces {
   readonly instance: RunInstance;
@@ -33,17 +32,7 @@ export interface ChildParts extends ChildPlaces {
 /** The functions that start a program and do not wait for its end. */
 export type ChildFunction = "spawn" | "execFile" | "exec";
 
-type Stdio = (Readable | Writable | null)[];
 type Ended = { readonly answer: ChildAnswer } | { readonly error: unknown };
-
-class RunChild extends childProcess.ChildProcess {
-  /** @throws {Error} it is made by spawn() alone */
-  spawn(): never {
-    throw new Error("a ChildProcess of a run is made by child_process.spawn");
-  }
-}
-
-export const RunChildProcess = RunChild;
 
 /** @param name what the code has called: "spawn", or what is made of it */
 export function spawnChild(
@@ -55,7 +44,7 @@ export function spawnChild(
 }
 
 class Spawning {
-  readonly child: childProcess.ChildProcess = new RunChild();
+  readonly child: childProcess.ChildProcess = new RunChildProcess();
   readonly #parts: ChildParts;
   readonly #name: ChildFunction;
   readonly #asked: ChildArguments;
@@ -74,19 +63,8 @@ class Spawning {
     const { child } = this;
     const stdio = this.#makeStreams();
     const [stdin = null, stdout = null, stderr = null] = stdio;
+    dressChild(child, asked, [stdin, stdout, stderr], stdio, (signal) => this.#kill(signal));
     Object.assign(child, {
-      spawnfile: asked.file,
-      spawnargs: [asked.file, ...asked.args],
-      stdin,
-      stdout,
-      stderr,
-      stdio,
-      exitCode: null,
-      signalCode: null,
-      killed: false,
-      connected: false,
-      kill: (signal?: NodeJS.Signals | number) => this.#kill(signal),
-      ref: () => undefined,
       unref: () => {
         this.#life.isLetGo = asked.options.detached === true;
       },
@@ -259,15 +237,4 @@ class Spawning {
       });
     });
   }
-}
-
-/** If people said that it happened: what they say it printed. */
-function toAnswer(answer: unknown): ChildAnswer {
-  if (typeof answer === "object" && answer !== null && "events" in answer && "close" in answer)
-    return answer as ChildAnswer;
-  const printed = assumedOutput(answer);
-  return {
-    events: [...(printed.length > 0 ? [["data", 1, printed] as const] : []), ["exit", 0, null]],
-    close: [0, null],
-  };
 }

@@ -3,7 +3,8 @@ import net, { type NetConnectOpts, type Socket } from "node:net";
 import { HathiError } from "../../../../core/errors.ts";
 import { insideStep } from "../../../replay/run-context.ts";
 import type { Opened } from "./open-socket.ts";
-import { RunSocket, type SocketParts } from "./run-socket.ts";
+import { RunSocket } from "./run-socket.ts";
+import type { SocketParts } from "./socket-parts.ts";
 import type { SocketOptions } from "./socket-shape.ts";
 
 type ConnectArguments = readonly unknown[];

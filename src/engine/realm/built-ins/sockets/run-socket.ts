@@ -5,23 +5,12 @@
  */
 import { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
-import type { Call, CallRequest } from "../../../replay/calls/call.ts";
-import { runContext } from "../../../replay/run-context.ts";
-import type { RunInstance } from "../../../replay/run-instance.ts";
-import type { RunTimers } from "../../globals/run-timers.ts";
+import type { Call } from "../../../replay/calls/call.ts";
 import { whileResetting } from "../run-events.ts";
-import { type Opened, type Received, reset } from "./open-socket.ts";
-import type { RealSockets } from "./real-sockets.ts";
-import type { RunSessions } from "./run-sessions.ts";
+import { type Opened, type Received } from "./open-socket.ts";
+import { SocketSending } from "./send-bytes.ts";
+import { type Done, request, type SocketParts } from "./socket-parts.ts";
 import { type SocketOptions, SocketShape } from "./socket-shape.ts";
-
-/** What sockets of a run have in common. */
-export interface SocketParts {
-  readonly instance: RunInstance;
-  readonly real: RealSockets;
-  readonly timers: Pick<RunTimers, "setTimeout" | "clearTimeout">;
-  readonly sessions: RunSessions;
-}
 
 /** How a socket is opened: what people and the journal call it, and how it is done in reality. */
 export interface Opening<Told extends Opened> {
@@ -34,13 +23,6 @@ export interface Opening<Told extends Opened> {
   readonly onOpened: (told: Told) => void;
 }
 
-/** How many bytes may be written before the code is told to wait until they are sent. */
-const mostOutstanding = 256 * 1024;
-
-const lostName = "net.lost";
-
-type Done = (error?: Error | null) => void;
-
 export class RunSocket extends SocketShape {
   /** The number of the call that opened it; undefined before. */
   id: number | undefined;
@@ -50,11 +32,12 @@ export class RunSocket extends SocketShape {
   #read: Call | undefined;
   #queued: (() => void)[] = [];
   #timer: unknown;
-  #unsent = 0;
+  readonly #sending: SocketSending;
 
   constructor(parts: SocketParts, options: SocketOptions = {}) {
     super(options);
     this.parts = parts;
+    this.#sending = new SocketSending(parts, this, () => this.touch());
   }
 
   protected open<Told extends Opened>(opening: Opening<Told>): void {
@@ -138,78 +121,13 @@ export class RunSocket extends SocketShape {
   }
 
   #write(chunk: Buffer, done: Done): void {
-    if (this.#isOpen) this.#send(chunk, done);
+    if (this.#isOpen) this.#sending.send(chunk, done);
     // The write is made later, but still in the name of its caller: a step's or the run's.
-    else this.#queued.push(AsyncResource.bind(() => this.#send(chunk, done)));
+    else this.#queued.push(AsyncResource.bind(() => this.#sending.send(chunk, done)));
   }
 
   override _writev(chunks: { readonly chunk: Buffer }[], done: Done): void {
     this.#write(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
-  }
-
-  #send(chunk: Buffer, done: Done): void {
-    const { instance, real } = this.parts;
-    const { id } = this;
-    if (id === undefined || this.destroyed) {
-      done();
-      return;
-    }
-    this.bytesWritten += chunk.length;
-    const scope = runContext.getStore()?.step;
-    if (scope != null) {
-      // What a step does is not recorded apart, and a replay of the step makes no call here. So the run reads none of
-      // the answer.
-      if (
-        real.lend(
-          id,
-          AsyncResource.bind((data: Buffer) => void this.push(data)),
-        )
-      )
-        (scope.atEnd ??= []).push(() => real.destroy(id));
-      real.write(id, chunk);
-      done();
-      return;
-    }
-    this.touch();
-    if (this.#mayBeUnsent(id)) {
-      this.#lose(id, done);
-      return;
-    }
-    instance.onEffect(() => real.write(id, chunk));
-    this.#unsent += chunk.length;
-    if (this.#unsent < mostOutstanding) {
-      done();
-      return;
-    }
-    this.#unsent = 0;
-    const sent = instance.call({
-      ...request("net.sent", `#${id}`),
-      perform: async () => real.sent(id),
-    });
-    // Once what was written is taken, or the run is told to end.
-    const go = (error?: unknown): void => done(error as Error | undefined);
-    sent.promise.then(() => go(), go);
-  }
-
-  /**
-   * Whether a worker may have died before it sent what is written now: nothing that came after it is recorded. On replay
-   * the journal tells that it was so.
-   */
-  #mayBeUnsent(id: number): boolean {
-    const { instance, real } = this.parts;
-    if (instance.made.nextName === lostName) return true;
-    return instance.mayRepeat && !instance.replaying && !real.has(id);
-  }
-
-  /** The code hears that the connection is gone. If the write counted as done, it could be lost in silence. */
-  #lose(id: number, done: Done): void {
-    const lost = this.parts.instance.call({
-      ...request(lostName, `#${id}`),
-      listens: { isIdle: () => false, isLost: () => true },
-      perform: async () => Promise.reject(reset("write")),
-    });
-    const go = (error?: unknown): void => done(error as Error | undefined);
-    lost.promise.then(() => go(), go);
   }
 
   override _final(done: Done): void {
@@ -262,10 +180,6 @@ export class RunSocket extends SocketShape {
   get pending(): boolean {
     return !this.#isOpen;
   }
-}
-
-function request(name: string, digest: string): Omit<Extract<CallRequest, { kind: "step" }>, "perform"> {
-  return { kind: "step", name, digest, input: digest, retries: 0, classify: () => ({ kind: "final" }) };
 }
 
 function isReset(error: unknown): boolean {

@@ -7,7 +7,8 @@ import { HathiError, messageOf } from "../../../../core/errors.ts";
 import { insideStep } from "../../../replay/run-context.ts";
 import type { Opened } from "./open-socket.ts";
 import { describePeer, readTarget, tellOpened } from "./run-net.ts";
-import { RunSocket, type SocketParts } from "./run-socket.ts";
+import { RunSocket } from "./run-socket.ts";
+import type { SocketParts } from "./socket-parts.ts";
 import type { SocketOptions } from "./socket-shape.ts";
 
 /** What a session tells about itself once it is established. */
