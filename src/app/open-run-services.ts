@@ -2,11 +2,11 @@
 import type { AuditLog } from "../core/audit.ts";
 import { createAuditLog } from "../journal/people/audit.ts";
 import type { Config } from "./config/config.ts";
-import type { AskCommands } from "../core/ports/asks.ts";
-import type { EventCommands } from "../core/ports/event-commands.ts";
+import type { AskCommands } from "../core/ports/people/asks.ts";
+import type { EventCommands } from "../core/ports/people/event-commands.ts";
 import type { Logger } from "../core/ports/logger.ts";
-import type { RunCommands } from "../core/ports/run-commands.ts";
-import type { RunControl } from "../core/ports/run-control.ts";
+import type { RunCommands } from "../core/ports/people/run-commands.ts";
+import type { RunControl } from "../core/ports/people/run-control.ts";
 import type { WorkspaceCommands } from "../core/workspaces.ts";
 import { beginOnMonday, skipClock } from "../journal/database/clock.ts";
 import { readMigration } from "../journal/database/migrate.ts";

@@ -1,7 +1,7 @@
 /** The intake role: one HTTP server for deliveries, health checks and whatever pages are mounted beside them. */
 import express, { type Express, type RequestHandler } from "express";
 import { githubWebhookPath } from "./ask-credentials.ts";
-import type { FindGroups } from "../core/ports/asks.ts";
+import type { FindGroups } from "../core/ports/people/asks.ts";
 import type { Config } from "./config/config.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import { slackScopes } from "../core/slack-app/slack-scopes.ts";
@@ -27,7 +27,7 @@ import { isOutage } from "../journal/database/outage.ts";
 import { createReachAsks, createReachRuns } from "../journal/people/reachable-runs.ts";
 import { createSlackInstallations } from "../journal/workspaces/slack-installations.ts";
 import { createRunPeopleReader } from "../journal/people/run-people.ts";
-import type { ReachRuns } from "../core/ports/reachable-runs.ts";
+import type { ReachRuns } from "../core/ports/people/reachable-runs.ts";
 import type { Connectors } from "../engine/realm/api/author-api.ts";
 import { createRights } from "./rights/create-rights.ts";
 import { guardRuns } from "./rights/guard-runs.ts";

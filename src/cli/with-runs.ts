@@ -1,7 +1,7 @@
 /** Opens what one command needs of the database, and closes it again. */
 import { userInfo } from "node:os";
 import { type Config, readConfig } from "../app/config/config.ts";
-import type { Actor } from "../core/ports/run-commands.ts";
+import type { Actor } from "../core/ports/people/run-commands.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import { knowSecrets } from "../core/secrets/secrets.ts";
 import { createLogger } from "../app/logger.ts";

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type Group, parseGroup, permissions, slackUserOf } from "../core/asks/groups.ts";
 import { NewestOf } from "../core/bounds/newest-of.ts";
-import type { AskingRun, FindGroups } from "../core/ports/asks.ts";
+import type { AskingRun, FindGroups } from "../core/ports/people/asks.ts";
 import type { Connector } from "../core/ports/connector.ts";
 
 const timeoutMs = 10_000;

@@ -1,5 +1,5 @@
 /** The admin: a person who is asked about runs that concern nobody else, and who may steer them. */
-import type { Actor } from "./ports/run-commands.ts";
+import type { Actor } from "./ports/people/run-commands.ts";
 
 export interface Admin {
   /** The admin's Slack workspace; null where the configuration names none, so that it is the run's. */

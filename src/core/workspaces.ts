@@ -1,5 +1,5 @@
 /** Slack workspaces that installed the app by OAuth: which ones may use this Hathi, and for which it speaks. */
-import type { Actor } from "./ports/run-commands.ts";
+import type { Actor } from "./ports/people/run-commands.ts";
 
 export interface SlackWorkspace {
   /** "T0123", or "E0123" for an organisation that installed the app as a whole. */

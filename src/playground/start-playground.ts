@@ -6,7 +6,7 @@
 import { startApp, type App } from "../app/app.ts";
 import { type Config, readConfig } from "../app/config/config.ts";
 import type { Logger } from "../core/ports/logger.ts";
-import type { RunCommands } from "../core/ports/run-commands.ts";
+import type { RunCommands } from "../core/ports/people/run-commands.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "../embedded-postgres/embedded-postgres.ts";
 import { createLogger } from "../app/logger.ts";
 import { isRunning } from "../app/is-running.ts";

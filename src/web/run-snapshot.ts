@@ -1,5 +1,5 @@
 /** A run as a page shows it. Times are ISO texts by the database's clock. */
-import type { OpenWait } from "../core/ports/run-commands.ts";
+import type { OpenWait } from "../core/ports/people/run-commands.ts";
 import type { RunState } from "../core/run.ts";
 
 export interface RunSnapshot {

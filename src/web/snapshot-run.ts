@@ -1,6 +1,6 @@
 /** Makes of a run what a page shows of it: long texts cut, and the end of a long journal. */
 import { entriesForPeople, type JournalEntry } from "../core/journal-entry.ts";
-import type { RunDetail } from "../core/ports/run-commands.ts";
+import type { RunDetail } from "../core/ports/people/run-commands.ts";
 import { showOutput, shownText, showResult } from "../core/values/show-recorded.ts";
 import type { EntrySnapshot, RunSnapshot } from "./run-snapshot.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Admin } from "../../src/core/admin.ts";
 import type { RunId } from "../../src/core/ids.ts";
-import type { Actor } from "../../src/core/ports/run-commands.ts";
+import type { Actor } from "../../src/core/ports/people/run-commands.ts";
 import { createReachRuns } from "../../src/journal/people/reachable-runs.ts";
 import { createWorkspaceCommands } from "../../src/journal/workspaces/slack-workspaces.ts";
 import { startTestEngine, type TestEngine, waitFor } from "../support/engine/engine.ts";

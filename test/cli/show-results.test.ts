@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { RunDetail } from "../../src/core/ports/run-commands.ts";
+import type { RunDetail } from "../../src/core/ports/people/run-commands.ts";
 import { knowSecrets } from "../../src/core/secrets/secrets.ts";
 import { RunSnapshots } from "../../src/playground/server/run-snapshots.ts";
 import { startTestEngine, type TestEngine } from "../support/engine/engine.ts";

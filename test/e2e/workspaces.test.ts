@@ -2,7 +2,7 @@ import express from "express";
 import { expect, test } from "vitest";
 import { createSlackConnector } from "../../src/connectors/slack/slack-connector.ts";
 import type { RunId } from "../../src/core/ids.ts";
-import type { ReachableRuns } from "../../src/core/ports/reachable-runs.ts";
+import type { ReachableRuns } from "../../src/core/ports/people/reachable-runs.ts";
 import { createOffConnector } from "../../src/core/services/off-connector.ts";
 import { createAcceptEvent } from "../../src/journal/events/accept-event.ts";
 import { createReachRuns } from "../../src/journal/people/reachable-runs.ts";

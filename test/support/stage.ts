@@ -5,7 +5,7 @@
 import { onTestFinished } from "vitest";
 import { type App, startApp } from "../../src/app/app.ts";
 import { readConfig } from "../../src/app/config/config.ts";
-import type { RunCommands, RunSummary } from "../../src/core/ports/run-commands.ts";
+import type { RunCommands, RunSummary } from "../../src/core/ports/people/run-commands.ts";
 import { beginOnMonday, skipClock } from "../../src/journal/database/clock.ts";
 import { findOrphans } from "../../src/journal/alive/sweep.ts";
 import { type LocalServices, startLocalServices } from "../../src/local-services/local-services.ts";

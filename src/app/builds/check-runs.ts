@@ -1,7 +1,7 @@
 /** Checks which unfinished runs could go on with newer code, and moves those on request. */
 import { HathiError } from "../../core/errors.ts";
 import { shortId, type BuildId, type RunId } from "../../core/ids.ts";
-import type { Actor } from "../../core/ports/run-commands.ts";
+import type { Actor } from "../../core/ports/people/run-commands.ts";
 import type { UnfinishedRun } from "../../core/run.ts";
 import { checkReplay, type ReplayCheck } from "../../engine/host/check-replay.ts";
 import { compileBuild, type CompiledBuild } from "../../engine/build/compile-build.ts";

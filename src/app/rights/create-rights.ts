@@ -10,8 +10,8 @@ import {
   type Standing,
 } from "../../core/people/rights.ts";
 import { readSlackActor } from "../../core/people/slack-actor.ts";
-import type { Rights, RunPeopleReader, SlackStanding } from "../../core/ports/rights.ts";
-import type { Actor } from "../../core/ports/run-commands.ts";
+import type { Rights, RunPeopleReader, SlackStanding } from "../../core/ports/people/rights.ts";
+import type { Actor } from "../../core/ports/people/run-commands.ts";
 
 export interface RightsParts {
   readonly policy: RightsPolicy;

@@ -1,8 +1,8 @@
 /** Puts the rights of one person before what chat can do to runs: each act is asked about when it is done. */
 import type { RunAct } from "../../core/people/rights.ts";
-import type { ReachableRuns } from "../../core/ports/reachable-runs.ts";
-import type { Rights } from "../../core/ports/rights.ts";
-import type { Actor } from "../../core/ports/run-commands.ts";
+import type { ReachableRuns } from "../../core/ports/people/reachable-runs.ts";
+import type { Rights } from "../../core/ports/people/rights.ts";
+import type { Actor } from "../../core/ports/people/run-commands.ts";
 
 export function guardRuns({ runs, control }: ReachableRuns, rights: Rights, by: Actor): ReachableRuns {
   /** The run's whole id, if the person may. Between that and the act the prefix cannot come to mean another run. */

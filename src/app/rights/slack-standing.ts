@@ -5,7 +5,7 @@ import type { EventId, RunId } from "../../core/ids.ts";
 import { readSlackActor } from "../../core/people/slack-actor.ts";
 import type { Connector } from "../../core/ports/connector.ts";
 import type { Logger } from "../../core/ports/logger.ts";
-import type { SlackStanding } from "../../core/ports/rights.ts";
+import type { SlackStanding } from "../../core/ports/people/rights.ts";
 
 // Somebody who has just become an admin waits so long at most, and a burst of clicks asks Slack once.
 const keepMs = 30_000;

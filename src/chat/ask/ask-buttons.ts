@@ -1,7 +1,7 @@
 /** The buttons of a question, and what a click on one carries. */
 import type { ActionsBlock, Button } from "@slack/types";
 import { chatPrefix } from "../../core/slack-app/slack-surface.ts";
-import type { Ask } from "../../core/ports/asks.ts";
+import type { Ask } from "../../core/ports/people/asks.ts";
 import { mrkdwn, escapeWithin } from "../blocks/chat-message.ts";
 
 export const askActionId = /^hathi:ask:(?:choose|grant):\d{1,2}$/;

@@ -2,7 +2,7 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from "@slack/types";
 import { z } from "zod";
 import { fieldsOf, type FormField } from "../../core/asks/form-fields.ts";
-import type { Ask } from "../../core/ports/asks.ts";
+import type { Ask } from "../../core/ports/people/asks.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import { chatPrefix } from "../../core/slack-app/slack-surface.ts";
 import { section } from "../blocks/chat-message.ts";

@@ -2,7 +2,7 @@
 import { askedGroups, missingFor, type RefusedAnswer } from "../../core/asks/decide-answer.ts";
 import { parseGroup } from "../../core/asks/groups.ts";
 import type { Choice, Need, Question } from "../../core/asks/question.ts";
-import type { Ask } from "../../core/ports/asks.ts";
+import type { Ask } from "../../core/ports/people/asks.ts";
 import { escapeWithin } from "../blocks/chat-message.ts";
 import { dateWord, personWord } from "../blocks/run-words.ts";
 

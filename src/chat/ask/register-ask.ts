@@ -1,9 +1,9 @@
 /** Takes clicks on the buttons of questions, and their forms. Only the person who clicked sees the answer; everyone sees the card change. */
 import type { App, BlockAction, ButtonAction, ViewSubmitAction } from "@slack/bolt";
 import { HathiError } from "../../core/errors.ts";
-import type { AnsweredAsk, Ask } from "../../core/ports/asks.ts";
+import type { AnsweredAsk, Ask } from "../../core/ports/people/asks.ts";
 import type { Logger } from "../../core/ports/logger.ts";
-import type { ReachAsks } from "../../core/ports/reachable-runs.ts";
+import type { ReachAsks } from "../../core/ports/people/reachable-runs.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import { actorOf, sayingFailures, within } from "../commands/answer-click.ts";
 import { deliverAnswer } from "../commands/deliver-answer.ts";

@@ -1,7 +1,7 @@
 /** The card of a question: what is asked with its buttons, or how it ended. */
 import type { KnownBlock } from "@slack/types";
 import { isInFile } from "../../core/asks/question.ts";
-import type { Ask } from "../../core/ports/asks.ts";
+import type { Ask } from "../../core/ports/people/asks.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import {
   codeBlock,

@@ -1,5 +1,5 @@
 /** `/hathi inbox`: the questions that wait for a person, each with its buttons. */
-import type { Ask } from "../../core/ports/asks.ts";
+import type { Ask } from "../../core/ports/people/asks.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import { context, escapeWithin, note, section, type ChatMessage } from "../blocks/chat-message.ts";
 import { dateWord } from "../blocks/run-words.ts";

@@ -1,6 +1,6 @@
 /** The button that cancels a run, or ends a run that is being cancelled, and what a click on it carries. */
 import type { Button } from "@slack/types";
-import type { RunSummary } from "../../core/ports/run-commands.ts";
+import type { RunSummary } from "../../core/ports/people/run-commands.ts";
 import { isFinished, runStates } from "../../core/run.ts";
 import { chatPrefix } from "../../core/slack-app/slack-surface.ts";
 import type { ListScope, ListView } from "../commands/list-view.ts";

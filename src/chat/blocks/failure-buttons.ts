@@ -1,7 +1,7 @@
 /** The buttons below a message about failed runs, and what a click on one of them carries. */
 import type { ActionsBlock, Button } from "@slack/types";
 import type { RunId } from "../../core/ids.ts";
-import type { RunSummary } from "../../core/ports/run-commands.ts";
+import type { RunSummary } from "../../core/ports/people/run-commands.ts";
 import { chatPrefix } from "../../core/slack-app/slack-surface.ts";
 import { actions, mrkdwn } from "./chat-message.ts";
 

@@ -1,5 +1,5 @@
 /** Renders the deployed automations for Slack: what each listens to, when it is due, how many of its runs are unfinished. */
-import { type AutomationSummary, mostCounted } from "../../core/ports/run-commands.ts";
+import { type AutomationSummary, mostCounted } from "../../core/ports/people/run-commands.ts";
 import { context, escapeWithin, header, section, type ChatMessage } from "./chat-message.ts";
 import { dateWord } from "./run-words.ts";
 

@@ -1,7 +1,7 @@
 /** Renders the message about a failed run, or about many that failed for the same cause, and what became of them. */
 import type { KnownBlock } from "@slack/types";
 import type { FailedRun, Retry } from "../../core/failed-run.ts";
-import type { UntoldFailures } from "../../core/ports/failure-outbox.ts";
+import type { UntoldFailures } from "../../core/ports/people/failure-outbox.ts";
 import {
   codeBlock,
   context,

@@ -1,6 +1,6 @@
 /** Renders a list of runs for Slack: two lines for each run, and a button to cancel or retry it. */
 import type { KnownBlock } from "@slack/types";
-import type { RunSummary } from "../../core/ports/run-commands.ts";
+import type { RunSummary } from "../../core/ports/people/run-commands.ts";
 import type { Doubt } from "../../core/doubt.ts";
 import { blockIdOf, cancelButton } from "./cancel-button.ts";
 import { type ListView, wordsOfView } from "../commands/list-view.ts";

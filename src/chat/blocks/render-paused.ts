@@ -1,5 +1,5 @@
 /** Renders the message about a paused run, or about many that were paused for the same cause, and what became of them. */
-import type { UntoldFailures } from "../../core/ports/failure-outbox.ts";
+import type { UntoldFailures } from "../../core/ports/people/failure-outbox.ts";
 import { codeBlock, context, escapeWithin, joinLines, section, type ChatMessage } from "./chat-message.ts";
 import { pauseButtons } from "./failure-buttons.ts";
 import { named, reasonOf, toldAgain } from "./render-failures.ts";

@@ -1,6 +1,6 @@
 /** Renders the question to people about a step in doubt, and the message that replaces the question in the end. */
 import { describeStep, settlementWord } from "../../core/doubt.ts";
-import type { UntoldDoubt } from "../../core/ports/doubt-outbox.ts";
+import type { UntoldDoubt } from "../../core/ports/people/doubt-outbox.ts";
 import { context, escapeWithin, section, type ChatMessage } from "./chat-message.ts";
 import { renderDoubt } from "./doubt-blocks.ts";
 import { idWord, personWord } from "./run-words.ts";

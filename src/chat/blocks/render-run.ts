@@ -1,7 +1,7 @@
 /** Renders one run for Slack: what the run is, what it waits for and what it did last. */
 import type { AuditEntry } from "../../core/audit.ts";
 import { entriesForPeople, type EntryKind, type JournalEntry } from "../../core/journal-entry.ts";
-import type { OpenWait, RunDetail } from "../../core/ports/run-commands.ts";
+import type { OpenWait, RunDetail } from "../../core/ports/people/run-commands.ts";
 import { isFinished } from "../../core/run.ts";
 import type { KnownBlock } from "@slack/types";
 import type { Doubt } from "../../core/doubt.ts";

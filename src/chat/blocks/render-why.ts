@@ -1,5 +1,5 @@
 /** Says in a sentence or two why a run is where it is. */
-import type { RunDetail } from "../../core/ports/run-commands.ts";
+import type { RunDetail } from "../../core/ports/people/run-commands.ts";
 import { isFinished } from "../../core/run.ts";
 import { context, escapeWithin, section, type ChatMessage } from "./chat-message.ts";
 import { ageWord, idWord, personWord, stateWord, subjectWord, wakeWord } from "./run-words.ts";

@@ -1,7 +1,7 @@
 /** Words for a run in chat: its state, what the run is about, its times. */
 import { formatDuration } from "../../core/time/duration.ts";
 import { escapeSlack } from "../../core/text/escape-slack.ts";
-import type { RunSummary } from "../../core/ports/run-commands.ts";
+import type { RunSummary } from "../../core/ports/people/run-commands.ts";
 import { isFinished, type RunState } from "../../core/run.ts";
 import { escapeWithin } from "./chat-message.ts";
 

@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import type { Logger } from "../../core/ports/logger.ts";
-import type { Actor } from "../../core/ports/run-commands.ts";
+import type { Actor } from "../../core/ports/people/run-commands.ts";
 import { note, type ChatMessage } from "../blocks/chat-message.ts";
 import { deliverAnswer, type Answer, type Recipient } from "./deliver-answer.ts";
 import { identifyRequest } from "./identify-request.ts";

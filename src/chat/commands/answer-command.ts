@@ -6,7 +6,7 @@ import { answerWorkspaces } from "./answer-workspaces.ts";
 import type { ChatCommand } from "./chat-command.ts";
 import { escapeWithin, note, type ChatMessage } from "../blocks/chat-message.ts";
 import { renderHelp, renderIncomplete, renderUnclear, renderUnknown } from "../blocks/render-help.ts";
-import { cancelAndShow, settleAndShow, startAndShow, steerAndShow } from "./act-and-show.ts";
+import { cancelAndShow, settleAndShow, startAndShow, steerAndShow } from "./acts/act-and-show.ts";
 import type { AnswerContext } from "./answer-context.ts";
 import { answerList, explainRun, showAutomations, showRun } from "./show-runs.ts";
 

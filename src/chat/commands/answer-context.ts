@@ -1,7 +1,7 @@
 /** What an answer of chat needs: the person, what they reach, and where they speak. */
-import type { Ask } from "../../core/ports/asks.ts";
-import type { Actor, RunCommands } from "../../core/ports/run-commands.ts";
-import type { RunControl } from "../../core/ports/run-control.ts";
+import type { Ask } from "../../core/ports/people/asks.ts";
+import type { Actor, RunCommands } from "../../core/ports/people/run-commands.ts";
+import type { RunControl } from "../../core/ports/people/run-control.ts";
 import type { AdministerWorkspaces } from "../../core/workspaces.ts";
 
 export interface AnswerContext {

@@ -1,5 +1,5 @@
 /** `/hathi workspaces`: which workspaces may use this Hathi, for admins of the owner workspace. */
-import type { Actor } from "../../core/ports/run-commands.ts";
+import type { Actor } from "../../core/ports/people/run-commands.ts";
 import type { AdministerWorkspaces } from "../../core/workspaces.ts";
 import type { ChatCommand } from "./chat-command.ts";
 import { escapeWithin, note, type ChatMessage } from "../blocks/chat-message.ts";

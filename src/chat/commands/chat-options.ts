@@ -1,6 +1,6 @@
 /** The options of chat in Slack: the runs that people may reach, and how chat answers. */
 import type { Logger } from "../../core/ports/logger.ts";
-import type { ReachAsks, ReachRuns } from "../../core/ports/reachable-runs.ts";
+import type { ReachAsks, ReachRuns } from "../../core/ports/people/reachable-runs.ts";
 import type { AdministerWorkspaces } from "../../core/workspaces.ts";
 
 export interface ChatOptions {

@@ -3,7 +3,7 @@ import type { App, BlockAction, ButtonAction } from "@slack/bolt";
 import { slackCommand } from "../../core/slack-app/slack-surface.ts";
 import { actorOf, answerClick, sayingFailures, within } from "./answer-click.ts";
 import { answerCommand, explainingErrors } from "./answer-command.ts";
-import { cancelAndShow, settleAndShow } from "./act-and-show.ts";
+import { cancelAndShow, settleAndShow } from "./acts/act-and-show.ts";
 import { cancelActionId, endActionId, readCancelClick, readPlace } from "../blocks/cancel-button.ts";
 import { parseChatCommand } from "./chat-command.ts";
 import type { ChatOptions } from "./chat-options.ts";
@@ -11,7 +11,7 @@ import { note } from "../blocks/chat-message.ts";
 import { deliverAnswer, type Answer } from "./deliver-answer.ts";
 import { readSettleClick, settleActionId } from "../blocks/doubt-blocks.ts";
 import { registerFailureButtons } from "./register-failure-buttons.ts";
-import { settleAndTell } from "./settle-run.ts";
+import { settleAndTell } from "./acts/settle-run.ts";
 
 type Settling = Required<Omit<ChatOptions, "asks">>;
 

@@ -7,8 +7,8 @@ import type { ChatOptions } from "./chat-options.ts";
 import { note } from "../blocks/chat-message.ts";
 import type { Answer } from "./deliver-answer.ts";
 import { failedActionId, readFailedClick } from "../blocks/failure-buttons.ts";
-import { resumeAndTell } from "./resume-paused.ts";
-import { retryAndTell, retryOneAndTell } from "./retry-failed.ts";
+import { resumeAndTell } from "./acts/resume-paused.ts";
+import { retryAndTell, retryOneAndTell } from "./acts/retry-failed.ts";
 
 const acts = { retry: retryAndTell, "retry-one": retryOneAndTell, resume: resumeAndTell } as const;
 

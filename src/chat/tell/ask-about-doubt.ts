@@ -1,5 +1,5 @@
 /** Asks the people whom a run concerns about a step in doubt, and later shows them how the doubt was settled. */
-import type { DoubtOutbox, UntoldDoubt } from "../../core/ports/doubt-outbox.ts";
+import type { DoubtOutbox, UntoldDoubt } from "../../core/ports/people/doubt-outbox.ts";
 import type { MessageSubject } from "./call-about-run.ts";
 import { placesOfRun } from "./places-of-run.ts";
 import { renderQuestion, renderSettled } from "../blocks/render-question.ts";

@@ -1,5 +1,5 @@
 /** Sends what there is to say about steps in doubt: first the question, then how the doubt was settled. */
-import type { UntoldDoubt } from "../../core/ports/doubt-outbox.ts";
+import type { UntoldDoubt } from "../../core/ports/people/doubt-outbox.ts";
 import { askAboutDoubt, type AskOptions, showSettled } from "./ask-about-doubt.ts";
 import { pauseBefore, waitOf } from "./slack-waits.ts";
 

@@ -2,7 +2,7 @@
  * Sends what there is to say about failed and paused runs: that they failed, how many more failed for the same cause, and what
  * became of them after a retry.
  */
-import type { FailureGroup, FailureOutbox, UntoldFailures } from "../../core/ports/failure-outbox.ts";
+import type { FailureGroup, FailureOutbox, UntoldFailures } from "../../core/ports/people/failure-outbox.ts";
 import type { RunId } from "../../core/ids.ts";
 import { placesOfRun } from "./places-of-run.ts";
 import { renderFailures, sumOf } from "../blocks/render-failures.ts";

@@ -2,7 +2,7 @@
 import { askedGroups, missingFor } from "../../core/asks/decide-answer.ts";
 import { HathiError, messageOf } from "../../core/errors.ts";
 import { shortId } from "../../core/ids.ts";
-import type { AnsweredAsk, Ask } from "../../core/ports/asks.ts";
+import type { AnsweredAsk, Ask } from "../../core/ports/people/asks.ts";
 import { formatDuration } from "../../core/time/duration.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import type { Because } from "../because.ts";

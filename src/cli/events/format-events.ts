@@ -1,6 +1,6 @@
 /** Formats events as text for a terminal. */
 import { formatDuration } from "../../core/time/duration.ts";
-import type { EventDetail, EventSummary, Replayed } from "../../core/ports/event-commands.ts";
+import type { EventDetail, EventSummary, Replayed } from "../../core/ports/people/event-commands.ts";
 import type { CatchUpOutcome } from "../../core/ports/delivery-log.ts";
 import { formatTable } from "../format-table.ts";
 import { plainLines, plainText } from "../../core/text/plain-text.ts";

@@ -1,6 +1,6 @@
 /** Formats what a run printed, as text for a terminal. */
 import { plainLines } from "../../core/text/plain-text.ts";
-import type { RunSummary } from "../../core/ports/run-commands.ts";
+import type { RunSummary } from "../../core/ports/people/run-commands.ts";
 import type { LogLine } from "../../core/run-log.ts";
 
 /** Each entry begins with its time. Its further lines are indented, so that no line looks like another entry. */

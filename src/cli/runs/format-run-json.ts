@@ -1,6 +1,6 @@
 /** Makes the JSON of `hathi runs show --json`: a run with its journal, in plain values. */
 import { entryToJson, showResult, shownToJson } from "../../core/values/show-recorded.ts";
-import type { RunDetail } from "../../core/ports/run-commands.ts";
+import type { RunDetail } from "../../core/ports/people/run-commands.ts";
 
 export function runToJson({ result, journal, ...run }: RunDetail): object {
   const shown = result === null ? { output: null } : shownToJson(showResult(result));

@@ -3,7 +3,7 @@ import type { AuditEntry } from "../../core/audit.ts";
 import { formatDuration } from "../../core/time/duration.ts";
 import { describeStep } from "../../core/doubt.ts";
 import { entriesForPeople, type JournalEntry } from "../../core/journal-entry.ts";
-import type { RunDetail, RunSummary } from "../../core/ports/run-commands.ts";
+import type { RunDetail, RunSummary } from "../../core/ports/people/run-commands.ts";
 import { showOutput, shownText, showResult } from "../../core/values/show-recorded.ts";
 import { formatTable } from "../format-table.ts";
 import { plainLines, plainText } from "../../core/text/plain-text.ts";

@@ -2,8 +2,8 @@
 import { HathiError, messageOf } from "../../core/errors.ts";
 import type { FailedFilter, FailedRun } from "../../core/failed-run.ts";
 import { groupFailed } from "../../core/group-failed.ts";
-import type { RunCommands } from "../../core/ports/run-commands.ts";
-import type { RunControl } from "../../core/ports/run-control.ts";
+import type { RunCommands } from "../../core/ports/people/run-commands.ts";
+import type { RunControl } from "../../core/ports/people/run-control.ts";
 import { formatPlan, formatRetried, type RetriedAll, type RetryPlan } from "./format-retried.ts";
 import { readSince } from "../read-since.ts";
 import { runRestart } from "./runs.ts";

@@ -1,8 +1,8 @@
 /** `hathi runs list|show|logs|cancel|pause|resume|restart`: shows and steers runs in the terminal. */
 import { HathiError } from "../../core/errors.ts";
 import { shortId } from "../../core/ids.ts";
-import type { BuildChoice } from "../../core/ports/run-control.ts";
-import type { RunDetail, RunSummary } from "../../core/ports/run-commands.ts";
+import type { BuildChoice } from "../../core/ports/people/run-control.ts";
+import type { RunDetail, RunSummary } from "../../core/ports/people/run-commands.ts";
 import { runToJson } from "./format-run-json.ts";
 import { formatLog } from "./format-log.ts";
 import { formatRun, formatRunTable } from "./format-runs.ts";

@@ -1,5 +1,5 @@
 /** A person in Slack as the audit log names them: "slack:T0123/U0456". */
-import type { Actor } from "../ports/run-commands.ts";
+import type { Actor } from "../ports/people/run-commands.ts";
 
 export interface SlackActor {
   readonly team: string;

@@ -10,7 +10,7 @@ import { acceptEventIn } from "../events/accept-event.ts";
 import type { Database, Queryable } from "../database/database.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { isOutage } from "../database/outage.ts";
-import type { FindGroups } from "../../core/ports/asks.ts";
+import type { FindGroups } from "../../core/ports/people/asks.ts";
 import { answerInWords, type FindActor } from "../people/asks/answer-in-words.ts";
 import { createAskCommands } from "../people/asks/ask-commands.ts";
 import { supersedeAsk } from "../people/asks/end-ask.ts";

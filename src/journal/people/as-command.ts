@@ -5,7 +5,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { HathiError } from "../../core/errors.ts";
-import type { Actor } from "../../core/ports/run-commands.ts";
+import type { Actor } from "../../core/ports/people/run-commands.ts";
 import type { Database, Queryable } from "../database/database.ts";
 
 /** @throws {HathiError} REQUEST_REPEATED where the click or command was done before */

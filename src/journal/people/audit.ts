@@ -1,7 +1,7 @@
 /** Notes who did what to which run, where and why, and reads it again. */
 import { type AuditEntry, type AuditLog, longestReason } from "../../core/audit.ts";
 import type { RunId } from "../../core/ids.ts";
-import type { Actor } from "../../core/ports/run-commands.ts";
+import type { Actor } from "../../core/ports/people/run-commands.ts";
 import type { Queryable } from "../database/database.ts";
 
 export async function audit(tx: Queryable, by: Actor, action: string, runId: RunId): Promise<void> {

@@ -1,10 +1,10 @@
 /** Cancels a run for a person, or ends it at once. Ending at once is a command of its own, never a second cancel. */
-import type { Actor, CancelOutcome, EndOutcome } from "../../core/ports/run-commands.ts";
+import type { Actor, CancelOutcome, EndOutcome } from "../../core/ports/people/run-commands.ts";
 import type { RunId } from "../../core/ids.ts";
 import { isFinished, type RunState } from "../../core/run.ts";
 import { afterEnd } from "../runs/after-end.ts";
 import type { Queryable } from "../database/database.ts";
-import { closeDoubts } from "./doubts.ts";
+import { closeDoubts } from "./doubts/doubts.ts";
 import { audit } from "./audit.ts";
 import { readRun, toSummary } from "./find-run.ts";
 import type { JobQueue } from "../database/job-queue.ts";

@@ -6,9 +6,9 @@ import type {
   EventRun,
   EventSummary,
   Replayed,
-} from "../../core/ports/event-commands.ts";
+} from "../../core/ports/people/event-commands.ts";
 import { newEventId, newRunId, shortId, type EventId, type RunId } from "../../core/ids.ts";
-import type { Actor } from "../../core/ports/run-commands.ts";
+import type { Actor } from "../../core/ports/people/run-commands.ts";
 import type { RunState } from "../../core/run.ts";
 import { subjectsOf } from "../../core/event.ts";
 import { acceptEventIn, insertRuns, storeEvent } from "../events/accept-event.ts";

@@ -1,7 +1,7 @@
 /** Finds a run by the beginning of its id, for every command that names a run. */
 import { HathiError } from "../../core/errors.ts";
 import { shortId, type EventId, type RunId } from "../../core/ids.ts";
-import type { RunSummary } from "../../core/ports/run-commands.ts";
+import type { RunSummary } from "../../core/ports/people/run-commands.ts";
 import { isFinished, type Failure, type RunState } from "../../core/run.ts";
 import type { Queryable } from "../database/database.ts";
 import { everything, type Reach, reachedFrom, reachValues } from "./reach.ts";

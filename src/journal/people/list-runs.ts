@@ -3,10 +3,10 @@
  * index, and only as many rows as are shown, however many runs there are.
  */
 import type { SlackParty } from "../../core/people/run-people.ts";
-import type { RunSummary } from "../../core/ports/run-commands.ts";
+import type { RunSummary } from "../../core/ports/people/run-commands.ts";
 import { isFinished, type RunState } from "../../core/run.ts";
 import type { Queryable } from "../database/database.ts";
-import { readOpenDoubts } from "./doubts.ts";
+import { readOpenDoubts } from "./doubts/doubts.ts";
 import { columns, type RunRow, toSummary } from "./find-run.ts";
 import { type Reach, reachedFrom, reachesUnownedFrom, reachValues } from "./reach.ts";
 

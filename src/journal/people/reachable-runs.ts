@@ -1,8 +1,8 @@
 /** Makes the services behind chat for the people of one workspace. */
 import { type Admin, isAdminByWorkspace } from "../../core/admin.ts";
-import type { FindGroups } from "../../core/ports/asks.ts";
-import type { Actor } from "../../core/ports/run-commands.ts";
-import type { ReachAsks, ReachRuns } from "../../core/ports/reachable-runs.ts";
+import type { FindGroups } from "../../core/ports/people/asks.ts";
+import type { Actor } from "../../core/ports/people/run-commands.ts";
+import type { ReachAsks, ReachRuns } from "../../core/ports/people/reachable-runs.ts";
 import type { Database } from "../database/database.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { createAskCommands } from "./asks/ask-commands.ts";

@@ -1,11 +1,11 @@
 /** Starts a run that shares the journal of an ended one up to a step, and does the rest again. */
 import { HathiError } from "../../core/errors.ts";
 import { newRunId, type RunId, shortId } from "../../core/ids.ts";
-import type { Actor } from "../../core/ports/run-commands.ts";
-import type { RestartOptions } from "../../core/ports/run-control.ts";
+import type { Actor } from "../../core/ports/people/run-commands.ts";
+import type { RestartOptions } from "../../core/ports/people/run-control.ts";
 import { isFinished, type RunState } from "../../core/run.ts";
 import type { Queryable } from "../database/database.ts";
-import { noteRetry } from "./failures.ts";
+import { noteRetry } from "./failures/failures.ts";
 import { audit } from "./audit.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { type LockedRun, refuse } from "../runs/locked-run.ts";

@@ -9,7 +9,7 @@ import {
   type OpenWait,
   type RunCommands,
   type RunDetail,
-} from "../../core/ports/run-commands.ts";
+} from "../../core/ports/people/run-commands.ts";
 import { readSlackActor } from "../../core/people/slack-actor.ts";
 import { isFinished } from "../../core/run.ts";
 import { insertRuns, storeEvent } from "../events/accept-event.ts";
@@ -20,7 +20,7 @@ import type { Database, Queryable } from "../database/database.ts";
 import { audit, readActs } from "./audit.ts";
 import { findRun, type RunRow, toSummary } from "./find-run.ts";
 import { listRuns } from "./list-runs.ts";
-import { readOpenDoubts } from "./doubts.ts";
+import { readOpenDoubts } from "./doubts/doubts.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { everything, type Reach, reachedFrom, reachValues } from "./reach.ts";
 import { writePeople } from "../runs/run-writes/write-people.ts";

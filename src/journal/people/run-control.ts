@@ -1,22 +1,22 @@
 /** Pauses, resumes, restarts and settles runs for people, each under the lock of the run's row, and audited. */
 import { HathiError } from "../../core/errors.ts";
-import type { Actor, RunSummary } from "../../core/ports/run-commands.ts";
-import type { BuildChoice, RunControl } from "../../core/ports/run-control.ts";
+import type { Actor, RunSummary } from "../../core/ports/people/run-commands.ts";
+import type { BuildChoice, RunControl } from "../../core/ports/people/run-control.ts";
 import { isFinished, pausedByPerson } from "../../core/run.ts";
-import { noteUnpaused } from "./failures.ts";
+import { noteUnpaused } from "./failures/failures.ts";
 import { asCommand } from "./as-command.ts";
 import type { Database, Queryable } from "../database/database.ts";
-import { listFailed } from "./failed-runs.ts";
+import { listFailed } from "./failures/failed-runs.ts";
 import { audit } from "./audit.ts";
 import { findRun, readRun, toSummary } from "./find-run.ts";
-import { readOpenDoubts } from "./doubts.ts";
+import { readOpenDoubts } from "./doubts/doubts.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { type LockedRun, lockRun, refuse } from "../runs/locked-run.ts";
 import { passOver } from "../runs/key-queue.ts";
 import { everything, type Reach } from "./reach.ts";
 import { restartRun } from "./restart-run.ts";
 import { chooseBuild } from "../runs/run-builds.ts";
-import { settleDoubt } from "./settle-doubt.ts";
+import { settleDoubt } from "./doubts/settle-doubt.ts";
 
 /** @param reach only runs within it are found */
 export function createRunControl(database: Database, jobs: JobQueue, reach: Reach = everything): RunControl {

@@ -1,7 +1,7 @@
 /** Reads whom a run concerns, for the rules of who may do what to it. */
 import type { RunId } from "../../core/ids.ts";
 import type { SlackParty } from "../../core/people/run-people.ts";
-import type { RunPeopleReader } from "../../core/ports/rights.ts";
+import type { RunPeopleReader } from "../../core/ports/people/rights.ts";
 import type { Database } from "../database/database.ts";
 import { auditOf } from "./audit.ts";
 

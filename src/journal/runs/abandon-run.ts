@@ -2,7 +2,7 @@
 import type { Abandonment } from "../../core/ports/run-journal.ts";
 import { type Ownership, type RunState, withoutCleanUp } from "../../core/run.ts";
 import { afterEnd } from "./after-end.ts";
-import { notePauses } from "../people/failures.ts";
+import { notePauses } from "../people/failures/failures.ts";
 import type { Database } from "../database/database.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { passOver } from "./key-queue.ts";

@@ -9,7 +9,7 @@ import type { Failure } from "../../core/run.ts";
 import { acceptEventsIn } from "../events/accept-event.ts";
 import type { Queryable } from "../database/database.ts";
 import { withdrawAsksOf } from "../people/asks/end-ask.ts";
-import { noteFailures, noteRetriesEnded, noteUnpaused } from "../people/failures.ts";
+import { noteFailures, noteRetriesEnded, noteUnpaused } from "../people/failures/failures.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { wakeNextOfKeys } from "./key-queue.ts";
 import { requestCancel } from "./request-cancel.ts";

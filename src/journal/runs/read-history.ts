@@ -2,7 +2,7 @@
 import type { StoredEvent } from "../../core/event.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { EntryKind, JournalEntry } from "../../core/journal-entry.ts";
-import type { RunDetail } from "../../core/ports/run-commands.ts";
+import type { RunDetail } from "../../core/ports/people/run-commands.ts";
 import type { Candidate, RunHistory, RunNews } from "../../core/ports/run-journal.ts";
 import type { Queryable } from "../database/database.ts";
 

@@ -5,7 +5,7 @@
  */
 import type { RunId } from "../../core/ids.ts";
 import type { Queryable } from "../database/database.ts";
-import { closeDoubts } from "../people/doubts.ts";
+import { closeDoubts } from "../people/doubts/doubts.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 
 /** @param by who asks. The doubts that the cancel settles are noted as settled by them */

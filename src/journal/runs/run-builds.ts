@@ -1,7 +1,7 @@
 /** Moves runs to another build, and notes which build they were on before. */
 import { HathiError } from "../../core/errors.ts";
 import type { BuildId, RunId } from "../../core/ids.ts";
-import type { BuildChoice } from "../../core/ports/run-control.ts";
+import type { BuildChoice } from "../../core/ports/people/run-control.ts";
 import type { Queryable } from "../database/database.ts";
 
 /** @throws {HathiError} BUILD_MISSING where the choice fits no build, or several */

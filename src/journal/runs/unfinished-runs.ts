@@ -1,7 +1,7 @@
 /** Reads unfinished runs for `hathi check`, which replays them without a worker, and moves them to another build. */
 import { type StoredEvent, subjectsOf } from "../../core/event.ts";
 import type { BuildId, EventId, RunId } from "../../core/ids.ts";
-import type { Actor } from "../../core/ports/run-commands.ts";
+import type { Actor } from "../../core/ports/people/run-commands.ts";
 import type { RunHistory } from "../../core/ports/run-journal.ts";
 import type { UnfinishedRun } from "../../core/run.ts";
 import { moveToBuild } from "./run-builds.ts";

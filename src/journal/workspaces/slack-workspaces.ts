@@ -1,6 +1,6 @@
 /** Changes the rows of Slack workspaces: which ones are let in, and which one is the owner. Each change is audited. */
 import { HathiError } from "../../core/errors.ts";
-import type { Actor } from "../../core/ports/run-commands.ts";
+import type { Actor } from "../../core/ports/people/run-commands.ts";
 import {
   isWorkspaceId,
   type SlackWorkspace,

@@ -5,7 +5,7 @@ import type { NextFunction, Request, Response } from "express";
 import { z } from "zod";
 import { HathiError, messageOf } from "../../core/errors.ts";
 import type { Logger } from "../../core/ports/logger.ts";
-import type { RunCommands } from "../../core/ports/run-commands.ts";
+import type { RunCommands } from "../../core/ports/people/run-commands.ts";
 import { pageParts, sendFile, sendFiles, sendPage } from "../../web/page-routes.ts";
 import { guardPlayground } from "./guard-playground.ts";
 import type { LocalServices } from "../../local-services/local-services.ts";

@@ -1,6 +1,6 @@
 /** Reads the runs for the page, newest first. Finished runs do not change and are read once. */
 import { messageOf } from "../../core/errors.ts";
-import type { RunCommands } from "../../core/ports/run-commands.ts";
+import type { RunCommands } from "../../core/ports/people/run-commands.ts";
 import { isFinished } from "../../core/run.ts";
 import type { RunSnapshot } from "../../web/run-snapshot.ts";
 import { snapshotRun } from "../../web/snapshot-run.ts";

@@ -1,6 +1,6 @@
 /** Gathers what the page shows from the local services, the runs, the worker and the clock. */
 import { messageOf } from "../../core/errors.ts";
-import type { RunCommands } from "../../core/ports/run-commands.ts";
+import type { RunCommands } from "../../core/ports/people/run-commands.ts";
 import type { PullRequestView } from "../../local-services/github/github-reader.ts";
 import type { LocalServices } from "../../local-services/local-services.ts";
 import { fullName } from "../../local-services/people.ts";

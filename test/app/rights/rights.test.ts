@@ -5,7 +5,7 @@ import { createSlackStanding } from "../../../src/app/rights/slack-standing.ts";
 import type { RunId } from "../../../src/core/ids.ts";
 import type { RightsPolicy } from "../../../src/core/people/rights.ts";
 import { silentLogger } from "../../../src/core/ports/logger.ts";
-import type { ReachableRuns } from "../../../src/core/ports/reachable-runs.ts";
+import type { ReachableRuns } from "../../../src/core/ports/people/reachable-runs.ts";
 import type { Connector, ConnectorCall } from "../../../src/core/ports/connector.ts";
 import { createReachRuns } from "../../../src/journal/people/reachable-runs.ts";
 import { createRunPeopleReader } from "../../../src/journal/people/run-people.ts";

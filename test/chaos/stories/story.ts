@@ -1,6 +1,6 @@
 /** A story: one run with what starts it, what the world does for it meanwhile, and how it has to end. */
 import type { LocalServices } from "../../../src/local-services/local-services.ts";
-import type { RunCommands } from "../../../src/core/ports/run-commands.ts";
+import type { RunCommands } from "../../../src/core/ports/people/run-commands.ts";
 import type { RunId } from "../../../src/core/ids.ts";
 import type { RunState } from "../../../src/core/run.ts";
 import type { LedgerEffect } from "../world/outside-ledger.ts";

@@ -1,9 +1,9 @@
 /** The people who are asked about steps in doubt: they look into the ledger, and say what is true. */
-import type { RunControl } from "../../../src/core/ports/run-control.ts";
+import type { RunControl } from "../../../src/core/ports/people/run-control.ts";
 import type { RunId } from "../../../src/core/ids.ts";
 import { HathiError } from "../../../src/core/errors.ts";
 import type { Database } from "../../../src/journal/database/database.ts";
-import { readOpenDoubts } from "../../../src/journal/people/doubts.ts";
+import { readOpenDoubts } from "../../../src/journal/people/doubts/doubts.ts";
 import type { OutsideLedger } from "./outside-ledger.ts";
 import { readStepName, valueOf } from "../../programs/ledger.ts";
 

@@ -17,7 +17,7 @@ import { renderList } from "../../../src/chat/blocks/render-list.ts";
 import { renderPaused } from "../../../src/chat/blocks/render-paused.ts";
 import { renderRun } from "../../../src/chat/blocks/render-run.ts";
 import { escapeSlack } from "../../../src/core/text/escape-slack.ts";
-import type { RunDetail } from "../../../src/core/ports/run-commands.ts";
+import type { RunDetail } from "../../../src/core/ports/people/run-commands.ts";
 import { findBlockProblems } from "../../../src/local-services/slack/blocks/check-blocks.ts";
 import { holds } from "../../support/hostile/fuzz.ts";
 import { makeEntry, makeRun, present } from "../../support/engine/memory-runs.ts";

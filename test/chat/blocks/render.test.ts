@@ -6,7 +6,7 @@ import type { ChatMessage } from "../../../src/chat/blocks/chat-message.ts";
 import { renderHelp, renderIncomplete, renderUnknown } from "../../../src/chat/blocks/render-help.ts";
 import { renderList, runsPerPage, runsToFetch } from "../../../src/chat/blocks/render-list.ts";
 import { renderRun } from "../../../src/chat/blocks/render-run.ts";
-import type { RunDetail } from "../../../src/core/ports/run-commands.ts";
+import type { RunDetail } from "../../../src/core/ports/people/run-commands.ts";
 import { runStates } from "../../../src/core/run.ts";
 import { findBlockProblems } from "../../../src/local-services/slack/blocks/check-blocks.ts";
 import { makeEntry, makeRun, present } from "../../support/engine/memory-runs.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { EventDetail, EventSummary } from "../../../src/core/ports/event-commands.ts";
+import type { EventDetail, EventSummary } from "../../../src/core/ports/people/event-commands.ts";
 import { createAcceptEvent } from "../../../src/journal/events/accept-event.ts";
 import { startLocalServices } from "../../../src/local-services/local-services.ts";
 import { startTestEngine, waitFor, type TestEngine } from "../../support/engine/engine.ts";

@@ -11,7 +11,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { renderRun } from "../../../src/chat/blocks/render-run.ts";
 import { formatEvent } from "../../../src/cli/events/format-events.ts";
 import { formatRun } from "../../../src/cli/runs/format-runs.ts";
-import type { RunSummary } from "../../../src/core/ports/run-commands.ts";
+import type { RunSummary } from "../../../src/core/ports/people/run-commands.ts";
 import { holdsSecret, knowSecrets } from "../../../src/core/secrets/secrets.ts";
 import { silentLogger } from "../../../src/core/ports/logger.ts";
 import { openDatabase } from "../../../src/journal/database/database.ts";

@@ -2,7 +2,7 @@
 import { onTestFinished } from "vitest";
 import { sayAsks } from "../../../src/chat/ask/send-asks.ts";
 import type { Admin } from "../../../src/core/admin.ts";
-import type { FindGroups } from "../../../src/core/ports/asks.ts";
+import type { FindGroups } from "../../../src/core/ports/people/asks.ts";
 import type { Connector } from "../../../src/core/ports/connector.ts";
 import { createRunConnector } from "../../../src/journal/between-runs/run-connector.ts";
 import { createAskCommands } from "../../../src/journal/people/asks/ask-commands.ts";

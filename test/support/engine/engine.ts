@@ -7,7 +7,7 @@ import { readSecrets } from "../../../src/app/config/credentials/known-secrets.t
 import type { Connector, ConnectorCall } from "../../../src/core/ports/connector.ts";
 import type { NewEvent } from "../../../src/core/event.ts";
 import { knowSecrets } from "../../../src/core/secrets/secrets.ts";
-import type { RunCommands, RunDetail, RunSummary } from "../../../src/core/ports/run-commands.ts";
+import type { RunCommands, RunDetail, RunSummary } from "../../../src/core/ports/people/run-commands.ts";
 import type { Connectors } from "../../../src/engine/realm/api/author-api.ts";
 import { loadAutomations } from "../../../src/engine/build/load-automations.ts";
 import { createAcceptEvent } from "../../../src/journal/events/accept-event.ts";

@@ -4,7 +4,7 @@ import { sayDoubts } from "../../../src/chat/tell/send-doubts.ts";
 import { type MessageSender, startMessageSender } from "../../../src/chat/tell/send-messages.ts";
 import type { Admin } from "../../../src/core/admin.ts";
 import type { Connector } from "../../../src/core/ports/connector.ts";
-import { createDoubtOutbox } from "../../../src/journal/people/doubt-outbox.ts";
+import { createDoubtOutbox } from "../../../src/journal/people/doubts/doubt-outbox.ts";
 import { createRunControl } from "../../../src/journal/people/run-control.ts";
 import { startWorkspace } from "../../connectors/slack/slack-workspace.ts";
 import { startTestEngine, type TestEngine } from "./engine.ts";

@@ -2,8 +2,8 @@
 import { HathiError } from "../../../src/core/errors.ts";
 import type { EventId, RunId } from "../../../src/core/ids.ts";
 import type { NewEntry } from "../../../src/core/journal-entry.ts";
-import type { Actor, RunCommands, RunDetail } from "../../../src/core/ports/run-commands.ts";
-import type { RunControl } from "../../../src/core/ports/run-control.ts";
+import type { Actor, RunCommands, RunDetail } from "../../../src/core/ports/people/run-commands.ts";
+import type { RunControl } from "../../../src/core/ports/people/run-control.ts";
 import { isFinished } from "../../../src/core/run.ts";
 
 /** The present of these tests. */

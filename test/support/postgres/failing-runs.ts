@@ -5,8 +5,8 @@ import { type MessageSender, startMessageSender } from "../../../src/chat/tell/s
 import type { Admin } from "../../../src/core/admin.ts";
 import type { Connector } from "../../../src/core/ports/connector.ts";
 import type { NewEvent } from "../../../src/core/event.ts";
-import type { RunSummary } from "../../../src/core/ports/run-commands.ts";
-import { createFailureOutbox } from "../../../src/journal/people/failure-outbox.ts";
+import type { RunSummary } from "../../../src/core/ports/people/run-commands.ts";
+import { createFailureOutbox } from "../../../src/journal/people/failures/failure-outbox.ts";
 import { createReachRuns } from "../../../src/journal/people/reachable-runs.ts";
 import { createRunConnector } from "../../../src/journal/between-runs/run-connector.ts";
 import { createRunControl } from "../../../src/journal/people/run-control.ts";

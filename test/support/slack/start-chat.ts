@@ -2,10 +2,10 @@
 import express from "express";
 import { registerAsk } from "../../../src/chat/ask/register-ask.ts";
 import { registerChat } from "../../../src/chat/commands/register-chat.ts";
-import type { ReachRuns } from "../../../src/core/ports/reachable-runs.ts";
-import type { AskCommands } from "../../../src/core/ports/asks.ts";
-import type { RunCommands, RunDetail } from "../../../src/core/ports/run-commands.ts";
-import type { RunControl } from "../../../src/core/ports/run-control.ts";
+import type { ReachRuns } from "../../../src/core/ports/people/reachable-runs.ts";
+import type { AskCommands } from "../../../src/core/ports/people/asks.ts";
+import type { RunCommands, RunDetail } from "../../../src/core/ports/people/run-commands.ts";
+import type { RunControl } from "../../../src/core/ports/people/run-control.ts";
 import type { AdministerWorkspaces } from "../../../src/core/workspaces.ts";
 import { createMemoryControl, createMemoryRuns } from "../engine/memory-runs.ts";
 import { serve } from "../processes/serve.ts";

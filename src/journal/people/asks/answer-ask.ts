@@ -4,8 +4,8 @@
  */
 import { decideAnswer } from "../../../core/asks/decide-answer.ts";
 import { isOperator, isPersonOf } from "../../../core/asks/groups.ts";
-import type { AnsweredAsk, NewAnswer } from "../../../core/ports/asks.ts";
-import type { Actor } from "../../../core/ports/run-commands.ts";
+import type { AnsweredAsk, NewAnswer } from "../../../core/ports/people/asks.ts";
+import type { Actor } from "../../../core/ports/people/run-commands.ts";
 import type { Queryable } from "../../database/database.ts";
 import { readClock } from "../../database/clock.ts";
 import type { JobQueue } from "../../database/job-queue.ts";

@@ -1,7 +1,7 @@
 /** Takes an answer that a run heard: typed below a card, given by emoji, or commented on GitHub. */
 import { z } from "zod";
 import { HathiError } from "../../../core/errors.ts";
-import type { Ask, AskCommands, AskingRun } from "../../../core/ports/asks.ts";
+import type { Ask, AskCommands, AskingRun } from "../../../core/ports/people/asks.ts";
 import type { ConnectorCall } from "../../../core/ports/connector.ts";
 import type { Database } from "../../database/database.ts";
 import { findAsk } from "./read-asks.ts";

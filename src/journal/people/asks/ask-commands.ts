@@ -3,7 +3,7 @@ import { decideAnswer, groupsOf } from "../../../core/asks/decide-answer.ts";
 import { checkForm } from "../../../core/asks/form-fields.ts";
 import { HathiError, messageOf } from "../../../core/errors.ts";
 import type { HathiEvent } from "../../../core/event.ts";
-import type { Ask, AskCommands, AskingRun, FindGroups, NewAnswer } from "../../../core/ports/asks.ts";
+import type { Ask, AskCommands, AskingRun, FindGroups, NewAnswer } from "../../../core/ports/people/asks.ts";
 import type { Database, Queryable } from "../../database/database.ts";
 import type { JobQueue } from "../../database/job-queue.ts";
 import { asCommand } from "../as-command.ts";

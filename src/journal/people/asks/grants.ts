@@ -2,7 +2,7 @@
 import { decideAnswer } from "../../../core/asks/decide-answer.ts";
 import type { GivenAnswer, Question } from "../../../core/asks/question.ts";
 import { newAskId } from "../../../core/ids.ts";
-import type { Ask, AskGrant } from "../../../core/ports/asks.ts";
+import type { Ask, AskGrant } from "../../../core/ports/people/asks.ts";
 import type { Queryable } from "../../database/database.ts";
 import { type Reach, reachValues } from "../reach.ts";
 

@@ -1,5 +1,5 @@
 /** Reads questions with their answers. */
-import type { Ask } from "../../../core/ports/asks.ts";
+import type { Ask } from "../../../core/ports/people/asks.ts";
 import type { GivenAnswer } from "../../../core/asks/question.ts";
 import { HathiError } from "../../../core/errors.ts";
 import type { Queryable } from "../../database/database.ts";

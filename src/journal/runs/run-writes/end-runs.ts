@@ -5,8 +5,8 @@ import { type Failure, pausedByPerson, type RunState, withoutCleanUp } from "../
 import { afterEnd } from "../after-end.ts";
 import { passOver } from "../key-queue.ts";
 import type { Queryable } from "../../database/database.ts";
-import { insertDoubts } from "../../people/doubts.ts";
-import { notePauses } from "../../people/failures.ts";
+import { insertDoubts } from "../../people/doubts/doubts.ts";
+import { notePauses } from "../../people/failures/failures.ts";
 import type { JobQueue } from "../../database/job-queue.ts";
 import { continueRuns } from "./continue-runs.ts";
 import { answers, arrayText, epochs, ids, lost, type OfKind, owners } from "./run-write.ts";

@@ -2,7 +2,7 @@
  * `spawn` as a run sees it: one step from its begin, which is recorded before it, to its end, and askings for what it
  * prints meanwhile. The code has a ChildProcess as elsewhere, with Node's own streams.
  */
-import childProcess from "node:child_process";
+import type childProcess from "node:child_process";
 import { listensToAnother } from "../../../replay/calls/call.ts";
 import type { RunInstance } from "../../../replay/run-instance.ts";
 import type { RunOutput } from "../../globals/run-console.ts";

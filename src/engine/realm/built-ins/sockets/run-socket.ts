@@ -7,7 +7,7 @@ import { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
 import type { Call } from "../../../replay/calls/call.ts";
 import { whileResetting } from "../run-events.ts";
-import { type Opened, type Received } from "./open-socket.ts";
+import type { Opened, Received } from "./open-socket.ts";
 import { SocketSending } from "./send-bytes.ts";
 import { type Done, request, type SocketParts } from "./socket-parts.ts";
 import { type SocketOptions, SocketShape } from "./socket-shape.ts";

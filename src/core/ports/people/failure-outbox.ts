@@ -1,9 +1,9 @@
 /** The messages about failed runs that are still to be sent to Slack. The senders of all processes share them. */
 import type { SaidMessage } from "./doubt-outbox.ts";
-import type { HathiEvent } from "../event.ts";
-import type { FailedRun, Retry } from "../failed-run.ts";
-import type { RunId } from "../ids.ts";
-import type { JournalEntry } from "../journal-entry.ts";
+import type { HathiEvent } from "../../event.ts";
+import type { FailedRun, Retry } from "../../failed-run.ts";
+import type { RunId } from "../../ids.ts";
+import type { JournalEntry } from "../../journal-entry.ts";
 
 /** The parts of a run that tell whom it concerns. */
 export interface RunPeople {

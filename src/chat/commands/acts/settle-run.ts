@@ -1,8 +1,8 @@
 /** Settles a step in doubt as a person says, by `/hathi settle` or a button, and tells them the outcome. */
-import { settlementWord, type DoubtChoice, type Settlement } from "../../core/doubt.ts";
-import { escapeSlack } from "../../core/text/escape-slack.ts";
-import type { Actor } from "../../core/ports/run-commands.ts";
-import type { RunControl } from "../../core/ports/run-control.ts";
+import { settlementWord, type DoubtChoice, type Settlement } from "../../../core/doubt.ts";
+import { escapeSlack } from "../../../core/text/escape-slack.ts";
+import type { Actor } from "../../../core/ports/people/run-commands.ts";
+import type { RunControl } from "../../../core/ports/people/run-control.ts";
 
 /**
  * @returns what to tell the person

@@ -1,13 +1,13 @@
 /** Does what a person asks for to a run, and shows the run, or the list that they had. */
-import type { DoubtChoice, Settlement } from "../../core/doubt.ts";
-import { escapeSlack } from "../../core/text/escape-slack.ts";
-import type { CancelOutcome } from "../../core/ports/run-commands.ts";
-import type { CancelAct, CancelPlace } from "../blocks/cancel-button.ts";
-import { escapeWithin, note, type ChatMessage } from "../blocks/chat-message.ts";
-import { findAutomation } from "./find-automation.ts";
+import type { DoubtChoice, Settlement } from "../../../core/doubt.ts";
+import { escapeSlack } from "../../../core/text/escape-slack.ts";
+import type { CancelOutcome } from "../../../core/ports/people/run-commands.ts";
+import type { CancelAct, CancelPlace } from "../../blocks/cancel-button.ts";
+import { escapeWithin, note, type ChatMessage } from "../../blocks/chat-message.ts";
+import { findAutomation } from "../find-automation.ts";
 import { settleAndTell } from "./settle-run.ts";
-import type { AnswerContext } from "./answer-context.ts";
-import { showList, showRun } from "./show-runs.ts";
+import type { AnswerContext } from "../answer-context.ts";
+import { showList, showRun } from "../show-runs.ts";
 
 export async function steerAndShow(
   word: "pause" | "resume" | "retry",

@@ -1,9 +1,9 @@
 /** Lists failed runs page by page, in order of their ends: those that nobody has retried, or those of one message. */
-import type { FailedFilter, FailedPage, FailedRun } from "../../core/failed-run.ts";
-import { shortId, type RunId } from "../../core/ids.ts";
-import type { Failure, RunState } from "../../core/run.ts";
-import type { Queryable } from "../database/database.ts";
-import { type Reach, reachedFrom, reachValues } from "./reach.ts";
+import type { FailedFilter, FailedPage, FailedRun } from "../../../core/failed-run.ts";
+import { shortId, type RunId } from "../../../core/ids.ts";
+import type { Failure, RunState } from "../../../core/run.ts";
+import type { Queryable } from "../../database/database.ts";
+import { type Reach, reachedFrom, reachValues } from "../reach.ts";
 
 export interface FailedRow {
   readonly id: RunId;

@@ -1,7 +1,7 @@
 /** What people can do with events: list them, see what they led to, and repeat them. run-commands.ts is for runs. */
-import type { EventId, RunId } from "../ids.ts";
+import type { EventId, RunId } from "../../ids.ts";
 import type { Actor } from "./run-commands.ts";
-import type { RunState } from "../run.ts";
+import type { RunState } from "../../run.ts";
 
 export interface EventSummary {
   readonly id: EventId;

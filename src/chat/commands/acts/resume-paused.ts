@@ -1,11 +1,11 @@
 /** Resumes the paused runs of one message for a person, and says what came of it. */
-import { HathiError, messageOf } from "../../core/errors.ts";
-import type { RunId } from "../../core/ids.ts";
-import type { Actor } from "../../core/ports/run-commands.ts";
-import type { RunControl } from "../../core/ports/run-control.ts";
-import { withoutSecrets } from "../../core/secrets/secrets.ts";
-import { escapeWithin } from "../blocks/chat-message.ts";
-import { idWord } from "../blocks/run-words.ts";
+import { HathiError, messageOf } from "../../../core/errors.ts";
+import type { RunId } from "../../../core/ids.ts";
+import type { Actor } from "../../../core/ports/people/run-commands.ts";
+import type { RunControl } from "../../../core/ports/people/run-control.ts";
+import { withoutSecrets } from "../../../core/secrets/secrets.ts";
+import { escapeWithin } from "../../blocks/chat-message.ts";
+import { idWord } from "../../blocks/run-words.ts";
 import type { Retried } from "./retry-failed.ts";
 
 const mostAtOnce = 200;

@@ -1,10 +1,10 @@
 /** The rows of messages about steps in doubt. One sender at a time claims a row, until its message is sent. */
-import type { Settlement } from "../../core/doubt.ts";
-import type { SaidMessage, DoubtOutbox } from "../../core/ports/doubt-outbox.ts";
-import type { HathiEvent } from "../../core/event.ts";
-import type { RunId } from "../../core/ids.ts";
-import type { RunCommands } from "../../core/ports/run-commands.ts";
-import type { Database } from "../database/database.ts";
+import type { Settlement } from "../../../core/doubt.ts";
+import type { SaidMessage, DoubtOutbox } from "../../../core/ports/people/doubt-outbox.ts";
+import type { HathiEvent } from "../../../core/event.ts";
+import type { RunId } from "../../../core/ids.ts";
+import type { RunCommands } from "../../../core/ports/people/run-commands.ts";
+import type { Database } from "../../database/database.ts";
 import { readAllDoubts } from "./doubts.ts";
 
 interface Claimed {

@@ -1,8 +1,8 @@
 /** The rows of failed runs. They are written when the run ends, and when somebody retries it. */
-import { causeOf } from "../../core/failed-run.ts";
-import type { RunId } from "../../core/ids.ts";
-import type { Failure } from "../../core/run.ts";
-import { type Queryable, send } from "../database/queryable.ts";
+import { causeOf } from "../../../core/failed-run.ts";
+import type { RunId } from "../../../core/ids.ts";
+import type { Failure } from "../../../core/run.ts";
+import { type Queryable, send } from "../../database/queryable.ts";
 
 export async function noteFailures(
   tx: Queryable,

@@ -1,10 +1,10 @@
 /** What people can do about questions of runs. Chat, the command line and GitHub's comments all use this service. */
-import type { RefusedAnswer } from "../asks/decide-answer.ts";
-import type { FieldProblem } from "../asks/form-fields.ts";
-import type { AskOutcome, GivenAnswer, Need, Question } from "../asks/question.ts";
-import type { HathiEvent } from "../event.ts";
-import type { RunId } from "../ids.ts";
-import type { JournalEntry } from "../journal-entry.ts";
+import type { RefusedAnswer } from "../../asks/decide-answer.ts";
+import type { FieldProblem } from "../../asks/form-fields.ts";
+import type { AskOutcome, GivenAnswer, Need, Question } from "../../asks/question.ts";
+import type { HathiEvent } from "../../event.ts";
+import type { RunId } from "../../ids.ts";
+import type { JournalEntry } from "../../journal-entry.ts";
 import type { SaidMessage } from "./doubt-outbox.ts";
 import type { Actor } from "./run-commands.ts";
 

@@ -1,12 +1,12 @@
 /** Retries the failed runs of one message for a person, and says what came of it. */
-import type { FailedRun } from "../../core/failed-run.ts";
-import { HathiError, messageOf } from "../../core/errors.ts";
-import { type RunId, shortId } from "../../core/ids.ts";
-import type { Actor } from "../../core/ports/run-commands.ts";
-import type { RunControl } from "../../core/ports/run-control.ts";
-import { withoutSecrets } from "../../core/secrets/secrets.ts";
-import { escapeWithin } from "../blocks/chat-message.ts";
-import { idWord, personWord } from "../blocks/run-words.ts";
+import type { FailedRun } from "../../../core/failed-run.ts";
+import { HathiError, messageOf } from "../../../core/errors.ts";
+import { type RunId, shortId } from "../../../core/ids.ts";
+import type { Actor } from "../../../core/ports/people/run-commands.ts";
+import type { RunControl } from "../../../core/ports/people/run-control.ts";
+import { withoutSecrets } from "../../../core/secrets/secrets.ts";
+import { escapeWithin } from "../../blocks/chat-message.ts";
+import { idWord, personWord } from "../../blocks/run-words.ts";
 
 /** A person waits for the answer to a click, so further runs are left for another click or the terminal. */
 const mostAtOnce = 200;

@@ -1,7 +1,7 @@
 /** The rows of steps in doubt. They are written when the run is paused, and read wherever the run is shown. */
-import type { Doubt, NewDoubt } from "../../core/doubt.ts";
-import type { RunId } from "../../core/ids.ts";
-import type { Queryable } from "../database/database.ts";
+import type { Doubt, NewDoubt } from "../../../core/doubt.ts";
+import type { RunId } from "../../../core/ids.ts";
+import type { Queryable } from "../../database/database.ts";
 
 export interface DoubtRow extends Doubt {
   readonly settledAt: Date | null;

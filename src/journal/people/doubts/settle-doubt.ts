@@ -5,16 +5,16 @@ import {
   inDoubtName,
   type Settlement,
   settlementWord,
-} from "../../core/doubt.ts";
-import { HathiError } from "../../core/errors.ts";
-import type { RunId } from "../../core/ids.ts";
-import { encodeOutput } from "../../core/values/recorded-value.ts";
-import type { Actor } from "../../core/ports/run-commands.ts";
-import type { Queryable } from "../database/database.ts";
+} from "../../../core/doubt.ts";
+import { HathiError } from "../../../core/errors.ts";
+import type { RunId } from "../../../core/ids.ts";
+import { encodeOutput } from "../../../core/values/recorded-value.ts";
+import type { Actor } from "../../../core/ports/people/run-commands.ts";
+import type { Queryable } from "../../database/database.ts";
 import { closeDoubts, type DoubtRow, readAllDoubts, readOpenDoubts } from "./doubts.ts";
-import { audit } from "./audit.ts";
-import type { JobQueue } from "../database/job-queue.ts";
-import { requestCancel } from "../runs/request-cancel.ts";
+import { audit } from "../audit.ts";
+import type { JobQueue } from "../../database/job-queue.ts";
+import { requestCancel } from "../../runs/request-cancel.ts";
 
 /**
  * The run is paused and its row is locked, so that no worker writes to its journal meanwhile.

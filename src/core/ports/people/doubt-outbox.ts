@@ -1,6 +1,6 @@
 /** The messages about steps in doubt that are still to be sent to Slack. The senders of all processes share them. */
-import type { Doubt, Settlement } from "../doubt.ts";
-import type { HathiEvent } from "../event.ts";
+import type { Doubt, Settlement } from "../../doubt.ts";
+import type { HathiEvent } from "../../event.ts";
 import type { RunDetail } from "./run-commands.ts";
 
 export interface SaidMessage {

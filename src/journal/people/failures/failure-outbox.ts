@@ -1,17 +1,17 @@
 /** The rows of messages about failed runs. Runs are gathered into a message, and one sender at a time claims it. */
-import type { SaidMessage } from "../../core/ports/doubt-outbox.ts";
-import type { HathiEvent } from "../../core/event.ts";
-import type { Retry } from "../../core/failed-run.ts";
+import type { SaidMessage } from "../../../core/ports/people/doubt-outbox.ts";
+import type { HathiEvent } from "../../../core/event.ts";
+import type { Retry } from "../../../core/failed-run.ts";
 import type {
   FailureOutbox,
   NewFailure,
   RunPeople,
   UntoldFailures,
-} from "../../core/ports/failure-outbox.ts";
-import type { RunId } from "../../core/ids.ts";
-import type { Database, Queryable } from "../database/database.ts";
+} from "../../../core/ports/people/failure-outbox.ts";
+import type { RunId } from "../../../core/ids.ts";
+import type { Database, Queryable } from "../../database/database.ts";
 import { type FailedRow, failedColumns, toFailedRun, withRetry } from "./failed-runs.ts";
-import { readPosts } from "./read-posts.ts";
+import { readPosts } from "../read-posts.ts";
 
 // Nobody is told of older failures, and a message that is older takes in no new ones.
 const day = "interval '1 day'";

@@ -1,7 +1,7 @@
 /** Asks who may do what to a run, at the moment of the act. */
-import type { RunAct } from "../people/rights.ts";
-import type { SlackParty } from "../people/run-people.ts";
-import type { RunId } from "../ids.ts";
+import type { RunAct } from "../../people/rights.ts";
+import type { SlackParty } from "../../people/run-people.ts";
+import type { RunId } from "../../ids.ts";
 import type { Actor, RunSummary } from "./run-commands.ts";
 
 export interface Rights {

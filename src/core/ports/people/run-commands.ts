@@ -1,11 +1,11 @@
 /** What people can ask of runs. Chat, the web page and the command line all use this service. */
-import type { AuditEntry } from "../audit.ts";
-import type { Doubt } from "../doubt.ts";
-import type { SlackParty } from "../people/run-people.ts";
-import type { EventId, RunId } from "../ids.ts";
-import type { LogLine } from "../run-log.ts";
-import type { JournalEntry } from "../journal-entry.ts";
-import type { Failure, RunState } from "../run.ts";
+import type { AuditEntry } from "../../audit.ts";
+import type { Doubt } from "../../doubt.ts";
+import type { SlackParty } from "../../people/run-people.ts";
+import type { EventId, RunId } from "../../ids.ts";
+import type { LogLine } from "../../run-log.ts";
+import type { JournalEntry } from "../../journal-entry.ts";
+import type { Failure, RunState } from "../../run.ts";
 
 /** Who asks, as the audit log keeps it. */
 export interface Actor {

@@ -1,7 +1,7 @@
 /** What people can do to a run beyond looking at it and cancelling it: pause, resume, restart, settle. */
-import type { FailedFilter, FailedPage } from "../failed-run.ts";
-import type { RunId } from "../ids.ts";
-import type { DoubtChoice, Settlement } from "../doubt.ts";
+import type { FailedFilter, FailedPage } from "../../failed-run.ts";
+import type { RunId } from "../../ids.ts";
+import type { DoubtChoice, Settlement } from "../../doubt.ts";
 import type { Actor, RunSummary } from "./run-commands.ts";
 
 /** Which build a run goes on with. With neither field it stays on its own. */
