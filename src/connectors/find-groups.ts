@@ -1,6 +1,7 @@
 /** Finds to which groups a person belongs at this moment, by asking Slack and GitHub. */
 import { z } from "zod";
 import { type Group, parseGroup, permissions, slackUserOf } from "../core/asks/groups.ts";
+import { messageOf } from "../core/text/describe-thrown.ts";
 import { NewestOf } from "../core/bounds/newest-of.ts";
 import type { AskingRun, FindGroups } from "../core/ports/people/asks.ts";
 import type { Connector } from "../core/ports/connector.ts";
@@ -88,7 +89,7 @@ async function userOf(login: string, { slack, emailOf }: Services): Promise<stri
   try {
     return found.parse(await slack("users.lookupByEmail", { email })).user.id;
   } catch (error) {
-    if (error instanceof Error && error.message.includes("users_not_found")) return undefined;
+    if (messageOf(error).includes("users_not_found")) return undefined;
     throw error;
   }
 }

@@ -21,6 +21,7 @@ const ofOwnErrors: Readonly<Record<string, number>> = {
   "src/chat/blocks/render-list.ts": 1,
   "src/chat/blocks/render-run.ts": 1,
   "src/chat/commands/answer-command.ts": 1,
+  "src/chat/blocks/render-why.ts": 1,
   "src/cli/check/check.ts": 1,
   "src/cli/check/format-check.ts": 2,
   "src/cli/runs/format-runs.ts": 2,

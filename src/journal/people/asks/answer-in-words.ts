@@ -1,6 +1,6 @@
 /** Takes an answer that a run heard: typed below a card, given by emoji, or commented on GitHub. */
 import { z } from "zod";
-import { HathiError } from "../../../core/errors.ts";
+import { HathiError, messageOf } from "../../../core/errors.ts";
 import type { Ask, AskCommands, AskingRun } from "../../../core/ports/people/asks.ts";
 import type { ConnectorCall } from "../../../core/ports/connector.ts";
 import type { Database } from "../../database/database.ts";
@@ -44,7 +44,7 @@ export async function answerInWords(
     if (answered.kind === "invalid") await say(database, id, { text: "hint", person: null, once: true });
   } catch (error) {
     if (!(error instanceof HathiError)) throw error;
-    if (error.code !== "REQUEST_REPEATED") await say(database, id, { text: error.message, person });
+    if (error.code !== "REQUEST_REPEATED") await say(database, id, { text: messageOf(error), person });
   }
   return null;
 }
