@@ -141,10 +141,10 @@ export default on("webhook.start", async () => {
 describe("a thread that ends before anybody could look into it", () => {
   it("has all its runs go on alone: the one that ended it is paused, the other completes", async () => {
     const engine = await oneThread(256, 10_000);
-    await engine.deploy(`${header}
+    await engine.deploy(`${header.replace("slack,", "step, slack,")}
 import { createRequire } from "node:module";
 export default on("webhook.leave", async () => {
-  createRequire("/")("node:process").reallyExit(3);
+  await step("leave", () => createRequire("/")("node:process").reallyExit(3));
 });
 export const other = on("webhook.other", async () => {
   const sleeping = sleep("1 s");
