@@ -1,6 +1,7 @@
 /** Finds to which groups a person belongs at this moment, by asking Slack and GitHub. */
 import { z } from "zod";
-import { type Group, parseGroup, permissions, slackUserOf } from "../core/asks/groups.ts";
+import { type Group, parseGroup, permissions } from "../core/asks/groups.ts";
+import { readSlackActor } from "../core/people/slack-actor.ts";
 import { messageOf } from "../core/text/describe-thrown.ts";
 import { NewestOf } from "../core/bounds/newest-of.ts";
 import type { AskingRun, FindGroups } from "../core/ports/people/asks.ts";
@@ -133,7 +134,7 @@ function servicesFor(
 }
 
 function readPerson(person: string): Person | undefined {
-  const user = slackUserOf(person)?.user;
+  const user = readSlackActor({ id: person })?.user;
   if (user !== undefined) return { user };
   const [, login] = /^github:(.+)$/.exec(person) ?? [];
   return login === undefined ? undefined : { login };

@@ -9,7 +9,7 @@ import {
   type RightsPolicy,
   type Standing,
 } from "../../core/people/rights.ts";
-import { readSlackActor } from "../../core/people/slack-actor.ts";
+import { isOperator, readSlackActor } from "../../core/people/slack-actor.ts";
 import type { Rights, RunPeopleReader, SlackStanding } from "../../core/ports/people/rights.ts";
 import type { Actor } from "../../core/ports/people/run-commands.ts";
 
@@ -46,7 +46,7 @@ export function createRights({ policy, findAdmins, people, slack }: RightsParts)
   };
   return {
     async require(act, run, by) {
-      if (isOpen(policy, act) || readSlackActor(by) === undefined) return;
+      if (isOpen(policy, act) || isOperator(by)) return;
       const concerned = await people.concerned(run.id);
       const decision = decideRight(policy, act, await standingOf(by, concerned));
       if (decision === "allowed") return;
@@ -54,14 +54,14 @@ export function createRights({ policy, findAdmins, people, slack }: RightsParts)
       throw refuseAct(act, run, concerned, decision);
     },
     async requireStart(automation, by) {
-      if (isOpen(policy, "resume") || readSlackActor(by) === undefined) return;
+      if (isOpen(policy, "resume") || isOperator(by)) return;
       const named = await people.ofAutomation(automation);
       if (named.length === 0) return;
       const decision = decideRight(policy, "resume", await standingOf(by, named));
       if (decision !== "allowed") throw refuseStart(automation, named, decision);
     },
     async visibleTo(by) {
-      if (isOpen(policy, "look") || readSlackActor(by) === undefined) return "all";
+      if (isOpen(policy, "look") || isOperator(by)) return "all";
       return (await isAdmin(by)) === true ? "all" : partiesOf(by);
     },
     partiesOf,

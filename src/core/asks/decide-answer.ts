@@ -1,5 +1,5 @@
 /** Decides what an answer to a question comes to. Chat, the command line and the testing kit all ask here. */
-import { isOperator, personName } from "./groups.ts";
+import { isAtTerminal, personName } from "./groups.ts";
 import type { AskOutcome, Choice, GivenAnswer, Need, Question } from "./question.ts";
 
 /** A question as far as answers depend on it. */
@@ -32,7 +32,7 @@ export function decideAnswer(state: AskState, given: GivenAnswer): AnswerVerdict
     groups.some((group) => given.groups.includes(group));
   if (isOneOf(barredFrom(state))) return { kind: "refused", why: "self" };
   const asked = askedGroups(question);
-  if (asked.length > 0 && !isOneOf(asked) && !isOperator(given.person)) {
+  if (asked.length > 0 && !isOneOf(asked) && !isAtTerminal(given.person)) {
     return { kind: "refused", why: "not-asked" };
   }
   const before = state.answers.find(({ person }) => person === given.person);
@@ -70,7 +70,7 @@ export function missingFor(
   const same = answers.filter((answer) => answer.choice === choice.value);
   return choice.needs.flatMap(({ count, of }) => {
     const had = same.filter(
-      ({ person, groups }) => of === null || groups.includes(of) || isOperator(person),
+      ({ person, groups }) => of === null || groups.includes(of) || isAtTerminal(person),
     ).length;
     return had >= count ? [] : [{ count: count - had, of }];
   });

@@ -7,6 +7,8 @@
  *
  * A person is the actor of the audit log: "slack:T1/U2", "github:ana", "cli:ana".
  */
+import { readSlackActor } from "../people/slack-actor.ts";
+
 export type Group =
   | { readonly kind: "person"; readonly user: string }
   | { readonly kind: "login"; readonly login: string }
@@ -42,23 +44,17 @@ export function parseGroup(text: string): Group | undefined {
   return org === undefined || slug === undefined ? undefined : { kind: "team", org, slug };
 }
 
-/** The Slack user of an actor; undefined for somebody who is not in Slack. */
-export function slackUserOf(person: string): { readonly team: string; readonly user: string } | undefined {
-  const [, team, user] = /^slack:([^/]+)\/([UW][A-Z0-9]+)$/.exec(person) ?? [];
-  return team === undefined || user === undefined ? undefined : { team, user };
-}
-
 /** Whoever works in the terminal has the database, and may answer any question, as one person of each group. */
-export function isOperator(person: string): boolean {
+export function isAtTerminal(person: string): boolean {
   return person.startsWith("cli:");
 }
 
 /** What needs no service to be known: whether a group is this very person. */
 export function isPersonOf(group: string, person: string): boolean {
-  return group === slackUserOf(person)?.user || group.toLowerCase() === person.toLowerCase();
+  return group === readSlackActor({ id: person })?.user || group.toLowerCase() === person.toLowerCase();
 }
 
 /** The name that an automation gets for a person: what Slack or GitHub know the person by. */
 export function personName(person: string): string {
-  return slackUserOf(person)?.user ?? person;
+  return readSlackActor({ id: person })?.user ?? person;
 }

@@ -186,6 +186,30 @@ describe("a run that somebody started", { timeout: 120_000 }, () => {
   });
 });
 
+it.each(["slack:T1/U0FAY\n", "slack:T1/", "slack:", "github:ana", "", "SLACK:T1/U1", "xcli:root"])(
+  "nobody passes for an operator by the name %j",
+  async (id) => {
+    const refused: string[] = [];
+    const rights = createRights({
+      policy: { looking: "concerned", steering: "concerned" },
+      findAdmins: async () => [],
+      people: {
+        concerned: async () => ["U0ANA"],
+        ofAutomation: async () => ["U0ANA"],
+        groups: async () => [],
+        noteRefusal: async (act) => void refused.push(act),
+      },
+      slack: { isWorkspaceAdmin: async () => false, belongsTo: async () => false },
+    });
+    const run = { id: "r" as RunId, shortId: "r", automation: "a" };
+    await expect(rights.require("cancel", run, { id })).rejects.toMatchObject({ code: "NOT_ALLOWED" });
+    await expect(rights.requireStart("a", { id })).rejects.toMatchObject({ code: "NOT_ALLOWED" });
+    expect(await rights.visibleTo({ id })).not.toBe("all");
+    expect(refused).toEqual(["cancel"]);
+    await rights.require("cancel", run, { id: "cli:root" });
+  },
+);
+
 describe("lists", { timeout: 120_000 }, () => {
   it("of mine hold what I started, what names me and what is my automation's", async () => {
     const world = await startWorld();

@@ -3,7 +3,7 @@
  * event that its run waits for. So of two people who click at once, the second is told who was first.
  */
 import { decideAnswer } from "../../../core/asks/decide-answer.ts";
-import { isOperator, isPersonOf } from "../../../core/asks/groups.ts";
+import { isAtTerminal, isPersonOf } from "../../../core/asks/groups.ts";
 import type { AnsweredAsk, NewAnswer } from "../../../core/ports/people/asks.ts";
 import type { Actor } from "../../../core/ports/people/run-commands.ts";
 import type { Queryable } from "../../database/database.ts";
@@ -58,7 +58,7 @@ export function sortGroups(
   groups: readonly string[],
 ): { readonly known: readonly string[]; readonly unknown: readonly string[] } {
   const known = groups.filter((group) => isPersonOf(group, person));
-  const unknown = isOperator(person)
+  const unknown = isAtTerminal(person)
     ? []
     : groups.filter((group) => !isPersonOf(group, person) && !/^[UW][A-Z0-9]+$/.test(group));
   return { known, unknown };
