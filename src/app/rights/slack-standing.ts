@@ -22,7 +22,9 @@ const userSchema = z.looseObject({
     deleted: z.boolean().optional(),
   }),
 });
-const usersSchema = z.looseObject({ users: z.array(z.string()) });
+const groupsSchema = z.looseObject({
+  usergroups: z.array(z.looseObject({ id: z.string(), users: z.array(z.string()).default([]) })),
+});
 const membersSchema = z.looseObject({
   members: z.array(z.string()),
   response_metadata: z.looseObject({ next_cursor: z.string().optional() }).optional(),
@@ -34,11 +36,7 @@ export function createSlackStanding(
   now: () => number = () => performance.now(),
 ): SlackStanding {
   const kept = new NewestOf<string, { readonly answer: Promise<unknown>; readonly at: number }>(mostKept);
-  const call = async (
-    team: string,
-    path: readonly [string, string] | readonly [string, string, string],
-    args: object,
-  ): Promise<unknown> =>
+  const call = async (team: string, path: readonly [string, string], args: object): Promise<unknown> =>
     slack.perform({
       runId: "hathi" as RunId,
       call: -1,
@@ -75,6 +73,13 @@ export function createSlackStanding(
     }
     return members;
   };
+  // All groups by one call: runs may name hundreds of them, and Slack allows twenty such calls a minute.
+  const groupsOf = async (team: string): Promise<ReadonlyMap<string, readonly string[]>> => {
+    const { usergroups } = groupsSchema.parse(
+      await call(team, ["usergroups", "list"], { include_users: true }),
+    );
+    return new Map(usergroups.map(({ id, users }) => [id, users]));
+  };
   return {
     async isWorkspaceAdmin(by) {
       const person = readSlackActor(by);
@@ -87,13 +92,11 @@ export function createSlackStanding(
     async belongsTo(party, by) {
       const person = readSlackActor(by);
       if (person === undefined) return false;
-      const members = await ask(`${person.team}/${party}`, async () => {
-        if (!party.startsWith("S")) return membersOf(person.team, party);
-        const args = { usergroup: party };
-        return new Set(
-          usersSchema.parse(await call(person.team, ["usergroups", "users", "list"], args)).users,
-        );
-      });
+      if (party.startsWith("S")) {
+        const groups = await ask(`${person.team} groups`, async () => groupsOf(person.team));
+        return groups === undefined ? undefined : groups.get(party)?.includes(person.user) === true;
+      }
+      const members = await ask(`${person.team}/${party}`, async () => membersOf(person.team, party));
       return members?.has(person.user);
     },
   };

@@ -27,7 +27,11 @@ export class UserGroups {
   /** Answers as Slack's Web API does; null for any other method. */
   answer(method: string, args: SlackArguments): FrontResponse | null {
     if (method === "usergroups.list") {
-      const usergroups = [...this.#groups.values()].map((group) => this.#describe(group));
+      const withUsers = String(args["include_users"]) === "true";
+      const usergroups = [...this.#groups.values()].map((group) => ({
+        ...this.#describe(group),
+        ...(withUsers && { users: group.users }),
+      }));
       return jsonResponse(200, { ok: true, usergroups });
     }
     if (method !== "usergroups.users.list") return null;

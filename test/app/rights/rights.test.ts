@@ -44,7 +44,10 @@ interface World {
 const slackKnows = ({ path, args: [given] }: ConnectorCall): unknown => {
   const args = given as { readonly user?: string; readonly usergroup?: string; readonly channel?: string };
   if (path.join(".") === "users.info") return { ok: true, user: { is_admin: args.user === eli } };
-  if (path.join(".") === "usergroups.users.list") return { ok: true, users: [chen] };
+  if (path.join(".") === "usergroups.list") {
+    expect(given).toEqual({ include_users: true });
+    return { ok: true, usergroups: [{ id: "S0GROUP", users: [chen] }, { id: "S0EMPTY" }] };
+  }
   return { ok: true, members: [dana], response_metadata: { next_cursor: "" } };
 };
 
@@ -255,7 +258,10 @@ describe("Slack", () => {
       true,
     ]);
     expect(await standing.belongsTo("S0GROUP", by)).toBe(false);
-    expect(asked).toEqual(["users.info", "usergroups.users.list"]);
+    expect(
+      await Promise.all(["S0EMPTY", "S0GONE"].map(async (group) => standing.belongsTo(group, by))),
+    ).toEqual([false, false]);
+    expect(asked).toEqual(["users.info", "usergroups.list"]);
     now = 31_000;
     await standing.isWorkspaceAdmin(by);
     expect(asked).toHaveLength(3);
