@@ -58,4 +58,31 @@ describe("Date and performance.now", () => {
     });
     expect(result).toEqual([2, "2021-03-04T00:00:00.000Z", 946_684_800_000, "day 4", true, true, "string"]);
   });
+
+  it("are one class, wherever a date comes from, as packages tell dates by their constructor", async () => {
+    const { result } = await threeWays({
+      reality: "varies",
+      source: `
+        import { on, sleep, step, store } from "hathi";
+        import { statSync, promises } from "node:fs";
+        import { inspect } from "node:util";
+        const atLoad = new Date(1);
+        const isOne = (date) => date instanceof Date && date.constructor === Date && Date.prototype.constructor === Date;
+        export default on("webhook.start", async () => {
+          const of = async () => [
+            isOne(atLoad), isOne(new Date()), isOne(new Date(2)), isOne(structuredClone(atLoad)),
+            isOne(statSync("/").mtime), isOne((await promises.stat("/")).mtime),
+            isOne(await step(() => new Date(3))), isOne(await store.get("k") ?? new Date()),
+            new atLoad.constructor().getTime() === Date.now(), inspect(atLoad), Date.name,
+          ];
+          await store.set("k", new Date(4));
+          const before = await of();
+          await sleep("1 hour");
+          return [before, await of()];
+        });
+      `,
+    });
+    const all = [...Array.from({ length: 9 }, () => true), "1970-01-01T00:00:00.001Z", "Date"];
+    expect(result).toEqual([all, all]);
+  });
 });

@@ -6,6 +6,7 @@ import { declarationsOf } from "../packages/declarations.ts";
 import { mendStack } from "../map-stack.ts";
 import { pinLocale } from "../../host/pin-locale.ts";
 import { watchCombinators } from "../../realm/globals/lost-waits.ts";
+import { shareDate } from "../../realm/globals/run-date.ts";
 import { keepThread } from "../../host/threads/inside/keep-thread.ts";
 import { watchBuiltIns } from "./built-ins.ts";
 import type { LookAnswer, LookRequest, LookResult } from "./look-messages.ts";
@@ -29,6 +30,7 @@ keepThread();
 pinLocale();
 refuseEffects();
 watchCombinators();
+shareDate();
 const areBuiltInsChanged = watchBuiltIns();
 
 process.on("message", ({ file, bundle }: LookRequest) => {

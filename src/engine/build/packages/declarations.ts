@@ -1,7 +1,5 @@
 /** Finds out what a build declares. Its top level is evaluated, to see what it exports, in a realm that reaches nothing. */
-import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
-import { Script } from "node:vm";
 import type { Automation, Schedule } from "../../../core/automation.ts";
 import type { Connector } from "../../../core/ports/connector.ts";
 import { HathiError } from "../../../core/errors.ts";
@@ -10,6 +8,7 @@ import type { Logger } from "../../../core/ports/logger.ts";
 import { automationName } from "../automation-names.ts";
 import type { Bundle } from "../bundle-automation.ts";
 import { compileBuild } from "../compile-build.ts";
+import { withinCpuTime } from "../look/within-cpu-time.ts";
 import { toFailure } from "../../replay/ending/failure.ts";
 import { findAuthorPlace } from "../map-stack.ts";
 import { createPackageLoader } from "../../realm/outside/load-package.ts";
@@ -47,6 +46,44 @@ export function declarationsOf(
   bundle: EvaluatedBundle,
   logger: Logger,
 ): readonly LoadedAutomation[] {
+  // Where the machine is too busy it is evaluated a second time, in a realm as new as the first.
+  const compiled = compileBuild(bundle.id, bundle.script);
+  const evaluated = withinCpuTime(longestTopLevelMs, () =>
+    evaluate(file, bundle.id, () => compiled(openRealm(bundle, logger))),
+  );
+  if (evaluated === undefined) {
+    throw invalid(
+      file,
+      `its top level computes for longer than ${longestTopLevelMs / 1000} s, as an endless loop does`,
+    );
+  }
+  const exported = evaluated.value;
+  if (exported.size === 0) {
+    throw invalid(file, 'it exports no automation: write export default on("...", async (event) => { ... })');
+  }
+  const fileName = basename(file).replace(/\.[^.]+$/, "");
+  if (fileName.includes(".")) {
+    throw invalid(file, "a dot in its name would be taken for the name of an export: write a dash instead");
+  }
+  return [...exported].filter(isFirst).map(([exportName, automation]) => ({
+    name: automationName(fileName, exportName),
+    file,
+    build: bundle.id,
+    types: automation.types,
+    ...(automation.schedule !== undefined && { schedule: automation.schedule }),
+    asks: automation.options.where !== undefined || automation.options.key !== undefined,
+    ...(automation.options.people !== undefined && { people: automation.options.people }),
+    answers: /\bimport_hathi\d*\.answer(?:Form|Options)\b/.test(bundle.script),
+    needs: (["slack", "github"] as const).filter(
+      (connector) =>
+        automation.types.some((type) => type.startsWith(`${connector}.`)) ||
+        // This is how esbuild writes the use of a name that was imported from "hathi".
+        new RegExp(`\\bimport_hathi\\d*\\.${connector}\\b`).test(bundle.script),
+    ),
+  }));
+}
+
+function openRealm(bundle: EvaluatedBundle, logger: Logger): Realm {
   const instance = new RunInstance({
     seed: "",
     startedAt: new Date(0),
@@ -80,30 +117,7 @@ export function declarationsOf(
     createPackageLoader(bundle.folder),
   );
   realm.places.original = bundle.project;
-  const exported = evaluate(file, bundle, realm);
-  if (exported.size === 0) {
-    throw invalid(file, 'it exports no automation: write export default on("...", async (event) => { ... })');
-  }
-  const fileName = basename(file).replace(/\.[^.]+$/, "");
-  if (fileName.includes(".")) {
-    throw invalid(file, "a dot in its name would be taken for the name of an export: write a dash instead");
-  }
-  return [...exported].filter(isFirst).map(([exportName, automation]) => ({
-    name: automationName(fileName, exportName),
-    file,
-    build: bundle.id,
-    types: automation.types,
-    ...(automation.schedule !== undefined && { schedule: automation.schedule }),
-    asks: automation.options.where !== undefined || automation.options.key !== undefined,
-    ...(automation.options.people !== undefined && { people: automation.options.people }),
-    answers: /\bimport_hathi\d*\.answer(?:Form|Options)\b/.test(bundle.script),
-    needs: (["slack", "github"] as const).filter(
-      (connector) =>
-        automation.types.some((type) => type.startsWith(`${connector}.`)) ||
-        // This is how esbuild writes the use of a name that was imported from "hathi".
-        new RegExp(`\\bimport_hathi\\d*\\.${connector}\\b`).test(bundle.script),
-    ),
-  }));
+  return realm;
 }
 
 // An automation that is exported twice is one automation. It is named by the default export, or else by the first one.
@@ -119,19 +133,12 @@ function isFirst(
 // If a file's top level throws, the error comes with the line that threw it.
 function evaluate(
   file: string,
-  { id, script }: EvaluatedBundle,
-  realm: Realm,
+  id: BuildId,
+  work: () => ReadonlyMap<string, Automation>,
 ): ReadonlyMap<string, Automation> {
   try {
-    return withinTime(() => compileBuild(id, script)(realm));
+    return work();
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") {
-      throw invalid(
-        file,
-        `its top level takes longer than ${longestTopLevelMs / 1000} s, as an endless loop does`,
-        error,
-      );
-    }
     const { name, message, stack = "", codeFrame } = toFailure(error, id);
     const place = findAuthorPlace(stack, id);
     const where = place === undefined ? file : `${place.file}:${place.line}:${place.column}`;
@@ -141,17 +148,6 @@ function evaluate(
       [`${where}: ${what}`, ...(codeFrame === undefined ? [] : [codeFrame])].join("\n"),
       { cause: error },
     );
-  }
-}
-
-// If the top level takes too long, V8 can stop it with all that it calls, but only if it is a script of its own.
-function withinTime<Value>(work: () => Value): Value {
-  const slot = `hathiWork${randomUUID().replaceAll("-", "")}`;
-  Reflect.set(globalThis, slot, work);
-  try {
-    return new Script(`${slot}()`).runInThisContext({ timeout: longestTopLevelMs }) as Value;
-  } finally {
-    Reflect.deleteProperty(globalThis, slot);
   }
 }
 

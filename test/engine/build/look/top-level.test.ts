@@ -80,7 +80,7 @@ describe("the top level of an automation that is looked at", () => {
     [
       "loops for ever",
       "for (;;) Math.sqrt(2);",
-      /^other\.ts: its top level takes longer than 5 s, as an endless loop does$/,
+      /^other\.ts: its top level computes for longer than 5 s, as an endless loop does$/,
     ],
     [
       "ends its process",
