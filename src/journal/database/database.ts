@@ -17,6 +17,11 @@ export interface TransactionOptions {
    * transaction fails, and a caller who repeats it has to reckon with its having been done.
    */
   readonly wasCommitted?: (on: Queryable) => Promise<boolean>;
+  /**
+   * Whether each named statement is planned once and not for its values. Left to itself, Postgres plans a statement over
+   * arrays anew each time, because it does not know how long they will be. Only for arrays of a few elements.
+   */
+  readonly plansOnce?: boolean;
 }
 
 export interface Database extends Queryable {
@@ -87,9 +92,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     url: options.url,
     query,
-    async transaction(work, { deadlineMs: allowedMs = deadlineMs, wasCommitted } = {}) {
+    async transaction(work, { deadlineMs: allowedMs = deadlineMs, wasCommitted, plansOnce = false } = {}) {
       for (let attempt = 1; ; attempt += 1) {
-        const transaction = new Transaction(work);
+        const transaction = new Transaction(work, plansOnce);
         try {
           return await borrowClient(pool, allowedMs, async (client) => transaction.run(client));
         } catch (error) {

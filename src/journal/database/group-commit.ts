@@ -13,10 +13,19 @@ interface Waiting<Write, Result> {
 }
 
 const longestBatch = 5000;
+// What one run may have of a batch. With more, all other runs would wait while one opens its eight thousandth wait.
+const mostOfOne = 1000;
+
+/** Whose a write is, and how much work it is beside the others. */
+export interface Share {
+  readonly of: string;
+  readonly weight: number;
+}
 
 export class GroupCommit<Write, Result> {
   readonly #commit: (writes: readonly Write[]) => Promise<readonly (Result | Error)[]>;
   readonly #logger: Logger;
+  readonly #shareOf: (write: Write) => Share | undefined;
   #waiting: Waiting<Write, Result>[] = [];
   #running = false;
   #closed = false;
@@ -24,10 +33,16 @@ export class GroupCommit<Write, Result> {
   /**
    * @param commit writes all or nothing, and returns one result per write, in order. It may be called again with the
    *   same writes, because a connection can break between a commit and its reply
+   * @param shareOf whose the writes are, where nobody's writes may hold up those of the others
    */
-  constructor(commit: (writes: readonly Write[]) => Promise<readonly (Result | Error)[]>, logger: Logger) {
+  constructor(
+    commit: (writes: readonly Write[]) => Promise<readonly (Result | Error)[]>,
+    logger: Logger,
+    shareOf: (write: Write) => Share | undefined = () => undefined,
+  ) {
     this.#commit = commit;
     this.#logger = logger;
+    this.#shareOf = shareOf;
   }
 
   write(write: Write): Promise<Result> {
@@ -51,10 +66,25 @@ export class GroupCommit<Write, Result> {
     // Writes of the same turn of the event loop go into one commit.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, longestBatch);
-      await this.#settle(batch);
+      await this.#settle(this.#takeBatch());
     }
     this.#running = false;
+  }
+
+  /** The next writes in their order. Whoever has its share of the batch waits for the next one with all that is left. */
+  #takeBatch(): readonly Waiting<Write, Result>[] {
+    const weights = new Map<string, number>();
+    const batch: Waiting<Write, Result>[] = [];
+    const left: Waiting<Write, Result>[] = [];
+    for (const one of this.#waiting) {
+      const share = this.#shareOf(one.write);
+      const weight = share === undefined ? 0 : (weights.get(share.of) ?? 0);
+      const isTaken = batch.length < longestBatch && weight < mostOfOne;
+      (isTaken ? batch : left).push(one);
+      if (share !== undefined) weights.set(share.of, isTaken ? weight + share.weight : mostOfOne);
+    }
+    this.#waiting = left;
+    return batch;
   }
 
   async #settle(batch: readonly Waiting<Write, Result>[]): Promise<void> {

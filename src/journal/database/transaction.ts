@@ -9,6 +9,10 @@ import { storable } from "../../core/text/storable-text.ts";
 import { endsConnection } from "./outage.ts";
 import type { Queryable, Statement } from "./queryable.ts";
 
+/** From here to the end of the transaction, or to `planAsUsual`, named statements are planned once. */
+export const planOnce = { name: "plan-once", text: "set local plan_cache_mode = force_generic_plan" };
+export const planAsUsual = { name: "plan-as-usual", text: "set local plan_cache_mode = auto" };
+
 export class Transaction<Result> {
   readonly #work: (tx: Queryable) => Promise<Result>;
   /** Set when COMMIT is sent. It has the result of the work, in case the reply to COMMIT is lost. */
@@ -18,14 +22,16 @@ export class Transaction<Result> {
   // The first statement of these that failed. Every later one fails as well, and says only that something had failed.
   #failed: { readonly error: unknown } | undefined;
   #isOver = false;
+  readonly #begin: string;
 
-  constructor(work: (tx: Queryable) => Promise<Result>) {
+  constructor(work: (tx: Queryable) => Promise<Result>, plansOnce: boolean) {
     this.#work = work;
+    this.#begin = plansOnce ? `begin; ${planOnce.text}` : "begin";
   }
 
   async run(client: PoolClient): Promise<Result> {
     const begunAt = performance.now();
-    this.#note(client.query("begin"));
+    this.#note(client.query(this.#begin));
     // Where one part of the work has failed, another part may still go on. What that sends would be a transaction of
     // its own, so it is refused.
     const guarded = async (statement: Statement, values: readonly unknown[]): Promise<QueryResult> => {

@@ -16,17 +16,9 @@ interface Known {
   readonly epoch: number;
   /** The place of the last entry. */
   seq: number;
+  /** The calls of open waits, in the order in which they were confirmed. */
   readonly waits: Set<number>;
 }
-
-export interface ExpectedRows {
-  /** 0 where no entry is known. */
-  readonly seq: number;
-  /** The calls of open waits. */
-  readonly waits: readonly number[];
-}
-
-const nothing: ExpectedRows = { seq: 0, waits: [] };
 
 // Of claims that were lost. One that is forgotten matters only if a fail-over takes the loss back, too.
 const mostLost = 10_000;
@@ -89,9 +81,22 @@ export class KnownEntries {
     this.#claims.delete(runId);
   }
 
-  expected({ runId, epoch }: Ownership): ExpectedRows {
+  /** The place of the last entry that the database must have; 0 where none is known. */
+  lastEntry({ runId, epoch }: Ownership): number {
     const known = this.#find(runId);
-    return known?.epoch === epoch ? { seq: known.seq, waits: [...known.waits] } : nothing;
+    return known?.epoch === epoch ? known.seq : 0;
+  }
+
+  /**
+   * The wait that was confirmed last, of those that the database must have. It stands for all earlier ones: a database
+   * that has lost some of its commits has lost the last ones.
+   *
+   * @param mayBeGone the calls whose waits the database may have closed already
+   */
+  lastWait({ runId, epoch }: Ownership, mayBeGone: ReadonlySet<number>): number | null {
+    const known = this.#find(runId);
+    if (known?.epoch !== epoch) return null;
+    return [...known.waits].findLast((call) => !mayBeGone.has(call)) ?? null;
   }
 
   #find(runId: RunId): Known | undefined {

@@ -10,7 +10,7 @@ import { findBuild } from "./builds.ts";
 import { claimRuns } from "./claim-runs.ts";
 import { readClock } from "../database/clock.ts";
 import type { Database } from "../database/database.ts";
-import { GroupCommit } from "../database/group-commit.ts";
+import { GroupCommit, type Share } from "../database/group-commit.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { KnownEntries } from "./known-entries.ts";
 import type { Lease } from "../alive/lease.ts";
@@ -41,6 +41,9 @@ export interface JournalPools {
   readonly claims: Database;
 }
 
+// A look back takes as long as five appends.
+const shareOf = ({ run, kind }: RunWrite): Share => ({ of: run.runId, weight: kind === "open-wait" ? 5 : 1 });
+
 export async function openRunJournal(
   database: Database,
   jobs: JobQueue,
@@ -50,13 +53,17 @@ export async function openRunJournal(
   pools: JournalPools = { writer: database, claims: database },
 ): Promise<WorkerJournal> {
   const known = new KnownEntries();
-  const writer = new GroupCommit<RunWrite, RunWriteResult>(async (writes) => {
-    const results = await commitRunWrites(pools.writer, jobs, writes, known);
-    for (const [index, { run }] of writes.entries()) {
-      if (results[index] instanceof Error) known.noteLost(run);
-    }
-    return results;
-  }, logger);
+  const writer = new GroupCommit<RunWrite, RunWriteResult>(
+    async (writes) => {
+      const results = await commitRunWrites(pools.writer, jobs, writes, known);
+      for (const [index, { run }] of writes.entries()) {
+        if (results[index] instanceof Error) known.noteLost(run);
+      }
+      return results;
+    },
+    logger,
+    shareOf,
+  );
   const write = async (entry: RunWrite): Promise<void> => {
     await writer.write(entry);
   };

@@ -4,7 +4,12 @@ import { silentLogger } from "../../../src/core/ports/logger.ts";
 import type { RunState } from "../../../src/core/run.ts";
 import { openDatabase } from "../../../src/journal/database/database.ts";
 import { startTestEngine, waitFor } from "../../support/engine/engine.ts";
-import { nameOf, recordStatements, type SentStatement } from "../../support/postgres/record-statements.ts";
+import {
+  isBegin,
+  nameOf,
+  recordStatements,
+  type SentStatement,
+} from "../../support/postgres/record-statements.ts";
 
 const automations = `import { next, on, slack, sleep } from "hathi";
 const post = async (text) => slack.chat.postMessage({ channel: "C1", text });
@@ -37,7 +42,7 @@ function about(text: string, sent: readonly SentStatement[]): readonly SentState
     for (const statement of over) {
       if (open === undefined) {
         parts.push([statement]);
-        if (statement.text === "begin") open = parts.at(-1);
+        if (isBegin(statement)) open = parts.at(-1);
       } else {
         open.push(statement);
         if (["commit", "rollback"].includes(statement.text)) open = undefined;
@@ -121,7 +126,7 @@ it(
       ...accepted,
       ...claimed,
       "begin, lock-types, lock-owned-runs",
-      "open-waits, look-back",
+      "open-waits, plan-once, look-back, plan-as-usual",
       "commit",
       "begin, lock-owned-runs",
       "park-runs",

@@ -22,6 +22,24 @@ describe("group commit", () => {
     expect(batches.length).toBeLessThanOrEqual(2);
   });
 
+  it("has nobody's thousands of writes hold up those of others, and keeps each one's order", async () => {
+    const batches: (readonly string[])[] = [];
+    const writer = new GroupCommit<string, string>(
+      async (writes) => {
+        batches.push(writes);
+        return writes;
+      },
+      createMemoryLogger(),
+      (write) => ({ of: write.slice(0, 1), weight: write.startsWith("a") ? 5 : 1 }),
+    );
+    const many = Array.from({ length: 1000 }, (_, n) => `a${n}`);
+    await Promise.all([...many, "b0", ...many.map((_, n) => `c${n}`), "b1"].map((one) => writer.write(one)));
+    expect(batches.map(({ length }) => length)).toEqual([1202, 200, 200, 200, 200]);
+    const inOrder = (of: string): readonly string[] => batches.flat().filter((one) => one.startsWith(of));
+    expect(inOrder("a")).toEqual(many);
+    expect(inOrder("b")).toEqual(["b0", "b1"]);
+  });
+
   it("sends the same writes again until an outage is over", async () => {
     let failures = 3;
     const seen: (readonly number[])[] = [];

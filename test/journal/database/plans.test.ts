@@ -64,6 +64,8 @@ const notLookedAt: readonly string[] = [
   "sweep-lock",
   "run",
   "enqueue-jobs",
+  "plan-once",
+  "plan-as-usual",
   // For tests, and for people who look into trouble.
   "find-orphans",
   // These use the primary key, or the index on events of runs, like those that are tested. They are sent only after trouble or a lost race.

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { createAcceptEvent } from "../../../src/journal/events/accept-event.ts";
 import { openTestJournal } from "../../support/engine/journal.ts";
-import { nameOf, recordStatements, type SentStatement } from "../../support/postgres/record-statements.ts";
+import {
+  isBegin,
+  nameOf,
+  recordStatements,
+  type SentStatement,
+} from "../../support/postgres/record-statements.ts";
 
 /** An event by which a run is started. */
 const delivery = (dedupeKey: string) => ({
@@ -18,7 +23,7 @@ function roundTripsOf(sent: readonly SentStatement[]): readonly string[] {
   for (const own of Map.groupBy(sent, ({ connection }) => connection).values()) {
     let isStoring = false;
     for (const [index, statement] of own.entries()) {
-      if (statement.text === "begin") isStoring = own[index + 1]?.name === "insert-events";
+      if (isBegin(statement)) isStoring = own[index + 1]?.name === "insert-events";
       if (!isStoring) continue;
       if (statement.beginsRoundTrip) trips.push(nameOf(statement));
       else trips.push(`${trips.pop()}, ${nameOf(statement)}`);
@@ -44,6 +49,25 @@ describe("a delivery", { timeout: 60_000 }, () => {
     const sent = recordStatements();
     expect(await accept({ ...delivery("1"), type: "webhook.unheard" })).toMatchObject({ runs: 0 });
     expect(roundTripsOf(sent)).toEqual(["begin, insert-events", "commit"]);
+  });
+});
+
+describe("the statement that stores deliveries", { timeout: 60_000 }, () => {
+  it("is planned once for few of them, and for their number where there are many", async () => {
+    const { database, jobs } = await openTestJournal();
+    const single = database.beside("single", 1);
+    const accept = createAcceptEvent(single, jobs, { waker: { wake: () => {} } });
+    const send = async (many: number, name: string): Promise<unknown> =>
+      Promise.all(Array.from({ length: many }, async (_, n) => accept(delivery(`${name} ${n}`))));
+    for (const n of [1, 2, 3]) await send(1, `lone ${n}`);
+    const plans = async (): Promise<unknown> =>
+      single.query(
+        `select generic_plans::integer as once, custom_plans::integer as anew from pg_prepared_statements
+         where name = 'insert-events'`,
+      );
+    expect(await plans()).toEqual([{ once: 3, anew: 0 }]);
+    await send(60, "many");
+    expect(await plans()).toMatchObject([{ anew: 1 }]);
   });
 });
 

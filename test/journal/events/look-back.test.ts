@@ -81,6 +81,32 @@ describe(`a wait that looks back among ${everyone} events`, { timeout: 120_000 }
   });
 });
 
+it("the looks of many waits are planned once, and the statements around them as usual", async () => {
+  const { database, newRun, newWorker } = await openTestJournal();
+  const { journal } = await newWorker();
+  const run = (await journal.claim([await newRun()])).claimed[0]?.ownership;
+  if (run === undefined) throw new Error("the run was not claimed");
+  const [many, rounds] = [20, 3];
+  const plans = await database.transaction(async (tx) => {
+    for (let round = 0; round < rounds; round += 1) {
+      const writes = Array.from({ length: many }, (_, n) => ({
+        run,
+        kind: "open-wait" as const,
+        wait: { call: round * many + n, types: ["webhook.x"], subject: `s${n}`, afterSeq: 0, except: [] },
+      }));
+      await openWaits(tx, writes, new Set([run.runId]));
+    }
+    return tx.query<{ name: string; once: number; anew: number }>(
+      `select name, generic_plans::integer as once, custom_plans::integer as anew from pg_prepared_statements
+       where name = any ('{look-back,open-waits}') order by name`,
+    );
+  });
+  expect(plans).toEqual([
+    { name: "look-back", once: many * rounds, anew: 0 },
+    { name: "open-waits", once: 0, anew: rounds },
+  ]);
+});
+
 describe("a wait", { timeout: 60_000 }, () => {
   it("that is opened and closed in one batch does not stay open", async () => {
     const { database, newRun, newWorker } = await openTestJournal();

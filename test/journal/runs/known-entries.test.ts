@@ -27,9 +27,9 @@ it("a late write of a run that was lost is still compared with what was recorded
   known.noteEntry(run, 7);
   known.noteWait(run, 3);
   known.noteLost(run);
-  expect(known.expected(run)).toEqual({ seq: 7, waits: [3] });
+  expect([known.lastEntry(run), known.lastWait(run, new Set())]).toEqual([7, 3]);
   known.noteEntry(run, 8);
-  expect(known.expected(run)).toEqual({ seq: 8, waits: [3] });
+  expect([known.lastEntry(run), known.lastWait(run, new Set())]).toEqual([8, 3]);
 });
 
 it("the end of an earlier claim changes nothing for the present one", () => {
@@ -39,4 +39,18 @@ it("the end of an earlier claim changes nothing for the present one", () => {
   known.noteHandedBack(ownershipOf("run", 1));
   known.noteLost(ownershipOf("run", 1));
   expect(known.claimsOf(["run" as RunId])).toEqual(new Map([["run", 2]]));
+});
+
+it("of many open waits the one that was confirmed last is asked for, unless it may be closed by now", () => {
+  const known = new KnownEntries();
+  const run = ownershipOf("run");
+  known.noteClaim(run);
+  for (const call of [1, 2, 3]) known.noteWait(run, call);
+  expect(known.lastWait(run, new Set())).toBe(3);
+  expect(known.lastWait(run, new Set([3, 2]))).toBe(1);
+  expect(known.lastWait(run, new Set([1, 2, 3]))).toBeNull();
+  // A wait that was closed and opened again was confirmed later than the others.
+  known.noteClosed(run, 1);
+  known.noteWait(run, 1);
+  expect(known.lastWait(run, new Set())).toBe(1);
 });

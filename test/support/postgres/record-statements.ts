@@ -51,8 +51,15 @@ export function recordStatements(): readonly SentStatement[] {
   return sent;
 }
 
+/** Whether a transaction begins with it, with or without a setting for its planner. */
+export function isBegin({ text }: SentStatement): boolean {
+  return /^begin\b/.test(text);
+}
+
 /** A statement by its name; one without a name by its first words. */
-export function nameOf({ name, text }: SentStatement): string {
+export function nameOf(statement: SentStatement): string {
+  const { name, text } = statement;
+  if (isBegin(statement)) return "begin";
   return name ?? text.trim().split(/\s+/).slice(0, 3).join(" ").toLowerCase();
 }
 

@@ -74,7 +74,7 @@ export async function appendEntries(
       entries.map((entry) => entry.attempt),
       writes.map(({ append }) => append.notBefore ?? null),
       entries.map(({ output }) => output !== null && output.length > keptApartFromBytes),
-      writes.map(({ run }) => known.expected(run).seq),
+      writes.map(({ run }) => known.lastEntry(run)),
     ],
   );
   const written = new Map(

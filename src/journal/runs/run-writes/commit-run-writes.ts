@@ -13,16 +13,7 @@ import type { KnownEntries } from "../known-entries.ts";
 import { appendEntries } from "./append-entries.ts";
 import { finish, pause, release } from "./end-runs.ts";
 import { park } from "./park-runs.ts";
-import {
-  arrayText,
-  epochs,
-  ids,
-  lost,
-  type OfKind,
-  owners,
-  type RunWrite,
-  type RunWriteResult,
-} from "./run-write.ts";
+import { epochs, ids, lost, type OfKind, owners, type RunWrite, type RunWriteResult } from "./run-write.ts";
 import { writeLogs } from "./write-logs.ts";
 import { writePeople } from "./write-people.ts";
 import { closeWaits, dismiss, lockTypes, openWaits } from "./write-waits.ts";
@@ -125,45 +116,49 @@ interface Locked {
 }
 
 async function lockOwned(tx: Queryable, writes: readonly RunWrite[], known: KnownEntries): Promise<Locked> {
-  // Waits that this batch closes may be gone: a batch whose reply was lost is written again.
-  const closing = new Set(
-    writes.flatMap((write) => {
-      if (write.kind === "close-wait") return [`${write.run.runId} ${write.call}`];
-      if (write.kind !== "append" || write.append.closesWait === undefined) return [];
-      return [`${write.run.runId} ${write.append.closesWait}`];
-    }),
-  );
-  const expected = writes.map(({ run }) => known.expected(run));
-  const waits = writes.map(({ run }, index) =>
-    (expected[index]?.waits ?? []).filter((call) => !closing.has(`${run.runId} ${call}`)),
-  );
+  const runs = [...new Map(writes.map(({ run }) => [`${run.runId} ${run.epoch}`, { run }])).values()];
+  const closing = closedBy(writes);
   const rows = await tx.query<{ id: string; intact: boolean }>(
     {
       name: "lock-owned-runs",
       text: `with given as (
-               select distinct on (id, epoch, owner) * from unnest($1::text[], $2::integer[], $3::text[], $4::integer[], $5::text[])
-                 as t (id, epoch, owner, seq, waits))
+               select * from unnest($1::text[], $2::integer[], $3::text[], $4::integer[], $5::integer[])
+                 as t (id, epoch, owner, seq, wait))
              select runs.id,
                (given.seq = 0 or exists (
                  select 1 from hathi.journal where journal.run_id = runs.id and journal.seq = given.seq))
-               and (given.waits is null or not exists (
-                 select 1 from unnest(given.waits::integer[]) as known (call)
-                 where not exists (
-                   select 1 from hathi.waits where waits.run_id = runs.id and waits.call = known.call))) as intact
+               and (given.wait is null or exists (
+                 select 1 from hathi.waits where waits.run_id = runs.id and waits.call = given.wait)) as intact
              from given join hathi.runs on runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner
              order by runs.id for no key update of runs`,
     },
     [
-      ids(writes),
-      epochs(writes),
-      owners(writes),
-      expected.map(({ seq }) => seq),
-      waits.map((calls) => arrayText(calls)),
+      ids(runs),
+      epochs(runs),
+      owners(runs),
+      runs.map(({ run }) => known.lastEntry(run)),
+      runs.map(({ run }) => known.lastWait(run, closing.get(run.runId) ?? new Set())),
     ],
   );
   const forgotten = rows.filter(({ intact }) => !intact).map(({ id }) => id);
   const intact = rows.filter((row) => row.intact).map(({ id }) => id);
   return { owned: new Set(intact), forgotten: new Set(forgotten) };
+}
+
+/** The waits that this batch closes, by run. They may be gone: a batch whose reply was lost is written again. */
+function closedBy(writes: readonly RunWrite[]): ReadonlyMap<string, ReadonlySet<number>> {
+  const closed = new Map<string, Set<number>>();
+  for (const write of writes) {
+    const call =
+      write.kind === "close-wait"
+        ? write.call
+        : write.kind === "append"
+          ? write.append.closesWait
+          : undefined;
+    if (call === undefined) continue;
+    closed.set(write.run.runId, (closed.get(write.run.runId) ?? new Set()).add(call));
+  }
+  return closed;
 }
 
 async function setStatuses(tx: Queryable, writes: readonly OfKind<"status">[]): Promise<void> {

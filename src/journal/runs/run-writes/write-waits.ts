@@ -3,6 +3,7 @@ import { askEndedType } from "../../../core/asks/question.ts";
 import type { Looked } from "../../../core/ports/run-journal.ts";
 import type { Ownership } from "../../../core/run.ts";
 import { type Queryable, send } from "../../database/queryable.ts";
+import { planAsUsual, planOnce } from "../../database/transaction.ts";
 import { reachedByEvent } from "../../people/reach.ts";
 import { ids, lost, type OfKind } from "./run-write.ts";
 
@@ -108,11 +109,16 @@ export async function openWaits(
     tx,
     writes.filter(({ run }) => owned.has(run.runId)),
   );
+  // Left to itself, Postgres plans each look anew: 4 ms, of which a thousand waits of one run took four seconds while
+  // everybody else's writes waited. Planned once, a look takes 0.1 to 0.6 ms, and it reads the same rows.
+  const planning = send(tx, planOnce, []);
   // All looks are sent at once, so that a thousand of them take as many round trips as one.
   const looks = writes.map(async (write) =>
     owned.has(write.run.runId) ? lookFor(tx, write) : lost(write.run),
   );
-  await Promise.all([opening, noting]);
+  // The other statements of the batch are over arrays, whose length the planner has to know.
+  const planned = send(tx, planAsUsual, []);
+  await Promise.all([opening, noting, planning, planned]);
   return Promise.all(looks);
 }
 
