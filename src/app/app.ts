@@ -14,20 +14,26 @@ import { knowSecrets } from "../core/secrets/secrets.ts";
 import { guardProcess } from "../engine/host/guard-process.ts";
 import { boundJournals } from "../core/bounds/journal-bound.ts";
 import { boundValues } from "../core/bounds/value-bound.ts";
+import { type BulkPerformer, createBulkPerformer } from "./bulk/bulk-performer.ts";
 import { createConnectors } from "./create-connectors.ts";
 import { createFindGroups } from "../connectors/find-groups.ts";
 import { createFindAdmins } from "./create-find-admins.ts";
 import { sayAsks } from "../chat/ask/send-asks.ts";
+import { sayBulkActs } from "../chat/tell/send-bulk-acts.ts";
 import { sayDoubts } from "../chat/tell/send-doubts.ts";
 import { sayFailures } from "../chat/tell/send-failures.ts";
 import { type MessageSender, startMessageSender } from "../chat/tell/send-messages.ts";
 import { sayRefusals } from "../chat/tell/send-refusals.ts";
 import { deployAutomations } from "./builds/deploy-automations.ts";
 import { createAskOutbox } from "../journal/people/asks/ask-outbox.ts";
+import { createBulkActs } from "../journal/people/bulk/bulk-acts.ts";
+import { createBulkOutbox } from "../journal/people/bulk/bulk-outbox.ts";
+import { createBulkWork } from "../journal/people/bulk/bulk-work.ts";
 import { createDoubtOutbox } from "../journal/people/doubts/doubt-outbox.ts";
 import { createFailureOutbox } from "../journal/people/failures/failure-outbox.ts";
 import { createRefusedAccounts } from "../journal/limits/refused-accounts.ts";
 import { applyWorkspacePolicy } from "../journal/workspaces/slack-workspaces.ts";
+import { createReach } from "./rights/create-reach.ts";
 import { createRunServices, type SharedClock } from "./open-run-services.ts";
 import { openStore, type Store } from "./open-store.ts";
 import type { KeptCatchingUp } from "../intake/github/keep-catching-up.ts";
@@ -69,6 +75,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
   let catchingUp: KeptCatchingUp | null = null;
   let worker: RunningWorker | null = null;
   let sender: MessageSender | null = null;
+  let performer: BulkPerformer | null = null;
   let housekeeping: Housekeeping | null = null;
   // A promise that nobody awaits must not end the process. A worker guards against that itself.
   const unguard = role === "intake" ? guardProcess(logger) : () => {};
@@ -76,6 +83,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
     asked?.stop();
     // Deliveries and work are stopped together, so that others take the runs over soon. The database is closed last.
     await Promise.all([intake?.stop(), catchingUp?.stop(), worker?.stop(), housekeeping?.stop()]);
+    await performer?.stop();
     await sender?.stop();
     await store.close();
     unguard();
@@ -93,19 +101,28 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
           sayDoubts({ ...telling, outbox: createDoubtOutbox(store.database, runs) }),
           sayFailures({ ...telling, outbox: createFailureOutbox(store.database) }),
           sayAsks({ ...telling, outbox: createAskOutbox(store.database, store.jobs) }),
+          sayBulkActs({ ...telling, outbox: createBulkOutbox(store.database) }),
           sayRefusals({ ...telling, accounts: createRefusedAccounts(store.database) }),
         ],
         logger,
       });
     }
     const onChange = (): void => void sender?.send();
+    const reach = createReach(config, store, connectors.slack, logger);
+    if (config.slack !== null) {
+      performer = createBulkPerformer({ work: createBulkWork(store.database), reach, logger, onChange });
+    }
     if (role !== "worker") {
       for (const problem of webhookGaps) logger.warn({ problem }, "a webhook is not set up");
       const page = pages?.({ runs, clock });
       intake = await startIntake({
         store,
         config,
-        connectors,
+        reach,
+        bulk: {
+          acts: createBulkActs(store.database),
+          goOn: async (id, forMs) => performer?.goOn(id, forMs),
+        },
         logger,
         findGroups: createFindGroups(connectors),
         onChange,

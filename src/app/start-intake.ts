@@ -8,6 +8,7 @@ import { slackScopes } from "../core/slack-app/slack-scopes.ts";
 import { createAdministerWorkspaces } from "./create-administer-workspaces.ts";
 import { createFindAdmins } from "./create-find-admins.ts";
 import { registerAsk } from "../chat/ask/register-ask.ts";
+import type { Bulk } from "../core/ports/people/bulk-acts.ts";
 import { registerChat } from "../chat/commands/register-chat.ts";
 import { type BodyBudget, createBodyBudget } from "../intake/http/body-budget.ts";
 import { createWebhookIntake } from "../intake/webhooks/generic-webhooks.ts";
@@ -24,14 +25,9 @@ import { createWaker, type Waker } from "../journal/events/waker.ts";
 import { createFindHeard } from "../journal/events/find-heard.ts";
 import { type Database, openDatabase, probeWrites } from "../journal/database/database.ts";
 import { isOutage } from "../journal/database/outage.ts";
-import { createReachAsks, createReachRuns } from "../journal/people/reachable-runs.ts";
+import { createReachAsks } from "../journal/people/reachable-runs.ts";
 import { createSlackInstallations } from "../journal/workspaces/slack-installations.ts";
-import { createRunPeopleReader } from "../journal/people/run-people.ts";
 import type { ReachRuns } from "../core/ports/people/reachable-runs.ts";
-import type { Connectors } from "../engine/realm/api/author-api.ts";
-import { createRights } from "./rights/create-rights.ts";
-import { guardRuns } from "./rights/guard-runs.ts";
-import { createSlackStanding } from "./rights/slack-standing.ts";
 import type { Store } from "./open-store.ts";
 
 export interface RunningIntake {
@@ -43,7 +39,9 @@ export interface RunningIntake {
 export interface IntakeOptions {
   readonly store: Store;
   readonly config: Config;
-  readonly connectors: Pick<Connectors, "slack">;
+  /** What people in Slack reach. */
+  readonly reach: ReachRuns;
+  readonly bulk: Bulk;
   readonly logger: Logger;
   /** Finds out who belongs to which group, for those who answer questions. */
   readonly findGroups: FindGroups;
@@ -114,7 +112,7 @@ export async function startIntake(given: IntakeOptions): Promise<RunningIntake> 
 }
 
 function createSlack(
-  { store, config, connectors, logger, findGroups, waker, onChange = () => {} }: DoorOptions,
+  { store, config, reach, bulk, logger, findGroups, waker, onChange = () => {} }: DoorOptions,
   forPeople: Database,
   readiness: Readiness,
   budget: BodyBudget,
@@ -139,25 +137,14 @@ function createSlack(
     maxBytes: config.intakeBounds.deliveryBytes,
     budget,
   });
-  const reachAll = createReachRuns(forPeople, store.jobs, {
-    isOnlyWorkspace: config.slack.auth.kind === "token",
-    admins: config.admins,
-  });
   const findAdmins = createFindAdmins(config, forPeople);
-  const rights = createRights({
-    policy: config.rights,
-    findAdmins,
-    people: createRunPeopleReader(forPeople),
-    slack: createSlackStanding(connectors.slack, logger),
-  });
-  const reach: ReachRuns = (team, by) => guardRuns(reachAll(team, by), rights, by);
   const administer = createAdministerWorkspaces(config, forPeople, findAdmins);
   const asks = createReachAsks(forPeople, store.jobs, findGroups, {
     isOnlyWorkspace: config.slack.auth.kind === "token",
     admins: config.admins,
   });
   registerAsk(slack.app, { asks, logger, onChange });
-  registerChat(slack.app, { reach, asks, administer, logger, onChange });
+  registerChat(slack.app, { reach, asks, administer, bulk, logger, onChange });
   return slack;
 }
 

@@ -9,11 +9,9 @@ import { isUnconfigured } from "../app/config/config.ts";
 import { describeEnvFile } from "./describe-env-file.ts";
 import { HathiError } from "../core/errors.ts";
 import { plainLines } from "../core/text/plain-text.ts";
-import type { RetryOptions } from "./runs/retry-failed.ts";
-import type { SettleOptions } from "./runs/settle.ts";
 import { addAdmin, addAsks, addAudit, addEvents } from "./add-other-commands.ts";
+import { addRuns } from "./runs/add-runs.ts";
 import { refuseUnknown } from "./suggest-command.ts";
-import { type Because, because } from "./because.ts";
 import { CommandFailed, type Terminal } from "./terminal.ts";
 
 export async function runCommandLine(args: readonly string[], given: Terminal): Promise<number> {
@@ -138,95 +136,7 @@ export function createProgram(terminal: Terminal): Command {
       (await import("./trigger.ts")).triggerAutomation(terminal, automation, options),
     );
 
-  const runs = program.command("runs").description("list, inspect and cancel runs");
-  runs
-    .command("list")
-    .description("list unfinished runs, newest first")
-    .option("--all", "list finished runs, too")
-    .option("--automation <name>", "only runs of this automation")
-    .option("--limit <n>", "at most this many", "100")
-    .option("--json", "answer in JSON")
-    .action(async (options: { all?: boolean; automation?: string; limit: string; json?: boolean }) =>
-      (await import("./runs/runs.ts")).runList(terminal, options),
-    );
-  runs
-    .command("show <id>")
-    .description("show one run with its journal; a unique beginning of the id is enough")
-    .option("--json", "answer in JSON")
-    .action(async (id: string, options: { json?: boolean }) =>
-      (await import("./runs/runs.ts")).runShow(terminal, id, options),
-    );
-  runs
-    .command("logs <id>")
-    .description("show what a run printed: its newest 1000 lines")
-    .option("--json", "answer in JSON")
-    .action(async (id: string, options: { json?: boolean }) =>
-      (await import("./runs/runs.ts")).runLogs(terminal, id, options),
-    );
-  runs
-    .command("cancel <id>")
-    .description("end a run, after its clean-up")
-    .option("--now", "end the run at once, without its clean-up")
-    .option(...because)
-    .option("--json", "answer in JSON")
-    .action(async (id: string, options: Because & { json?: boolean; now?: boolean }) =>
-      (await import("./runs/runs.ts")).runCancel(terminal, id, options),
-    );
-  runs
-    .command("pause <id>")
-    .description("stop a run for now; its timers and events are kept")
-    .option(...because)
-    .option("--json", "answer in JSON")
-    .action(async (id: string, options: Because & { json?: boolean }) =>
-      (await import("./runs/runs.ts")).runPause(terminal, id, options),
-    );
-  runs
-    .command("resume <id>")
-    .description("let a paused run go on")
-    .addOption(new Option("--newest-build", "on the newest build of its automation").conflicts("build"))
-    .option("--build <hash>", "on this stored build; a unique beginning of its hash is enough")
-    .option(...because)
-    .option("--json", "answer in JSON")
-    .action(
-      async (id: string, options: Because & { json?: boolean; newestBuild?: boolean; build?: string }) =>
-        (await import("./runs/runs.ts")).runResume(terminal, id, options),
-    );
-  runs
-    .command("settle <id>")
-    .description("settle a step in doubt: say whether it happened")
-    .addOption(new Option("--happened", "the step happened").conflicts(["again", "cancel"]))
-    .option("--result <json>", "with --happened: the result to assume; undefined if you give none")
-    .addOption(new Option("--again", "perform the step again").conflicts("cancel"))
-    .option("--cancel", "cancel the run, after its clean-up")
-    .option("--call <n>", "which step, if several are in doubt; the first if you name none")
-    .option(...because)
-    .option("--json", "answer in JSON")
-    .action(async (id: string, options: SettleOptions) =>
-      (await import("./runs/settle.ts")).runSettle(terminal, id, options),
-    );
-  runs
-    .command("retry [id]")
-    .description("go on from the failed step, as a new run that shares the journal up to there")
-    .option("--newest-build", "on the newest build of its automation")
-    .option("--all-failed", "retry every failed run that nobody has retried; only lists them without --yes")
-    .option("--since <time>", 'with --all-failed: only runs that failed since then: "2 hours" ago, or a date')
-    .option("--automation <name>", "with --all-failed: only runs of this automation")
-    .option("--yes", "with --all-failed: retry them")
-    .option(...because)
-    .option("--json", "answer in JSON")
-    .action(async (id: string | undefined, options: RetryOptions) =>
-      (await import("./runs/retry-failed.ts")).runRetry(terminal, id, options),
-    );
-  runs
-    .command("restart <id>")
-    .description("go on from any entry of a run's journal, as a new run that shares the journal up to there")
-    .requiredOption("--from <seq>", "the first entry that is not shared")
-    .option("--newest-build", "on the newest build of its automation")
-    .option(...because)
-    .option("--json", "answer in JSON")
-    .action(async (id: string, options: Because & { from: string; json?: boolean; newestBuild?: boolean }) =>
-      (await import("./runs/runs.ts")).runRestart(terminal, id, options),
-    );
+  addRuns(program, terminal);
   addEvents(program, terminal);
   addAsks(program, terminal);
   addAudit(program, terminal);

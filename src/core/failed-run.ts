@@ -1,5 +1,6 @@
 /** A failed or paused run as people are told of it, and the run that retries it, if somebody asked for one. */
 import type { RunId } from "./ids.ts";
+import type { SlackParty } from "./people/run-people.ts";
 import type { Failure, RunState } from "./run.ts";
 
 export interface FailedRun {
@@ -33,6 +34,12 @@ export interface FailedFilter {
   readonly until?: Date | undefined;
   /** Only the runs that one message tells of together with this run, retried ones included. */
   readonly toldWith?: RunId | undefined;
+  /** What the runs are about. "octo/app" also means all that is about "octo/app#7". */
+  readonly subject?: string | undefined;
+  /** Only runs that concern one of these. */
+  readonly concerning?: readonly SlackParty[] | undefined;
+  /** Only this run. */
+  readonly run?: RunId | undefined;
   readonly limit: number;
   /** Where the page before ended. */
   readonly after?: string | undefined;

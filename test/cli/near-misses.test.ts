@@ -52,7 +52,10 @@ function commandsOf(command: Command, path: readonly string[] = []): readonly (r
     const wanted = command.registeredArguments.filter(({ required }) => required).map(() => "T0ACME");
     const options = command.options.flatMap(({ mandatory, long }) => (mandatory ? [long ?? "", "1"] : []));
     const answers: Readonly<Record<string, readonly string[]>> = {
-      settle: ["--again"],
+      settle: ["--all", "--again"],
+      cancel: ["--all"],
+      pause: ["--all"],
+      resume: ["--all"],
       retry: ["--all-failed"],
     };
     const answer = answers[command.name()] ?? [];

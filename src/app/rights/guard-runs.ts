@@ -1,5 +1,6 @@
 /** Puts the rights of one person before what chat can do to runs: each act is asked about when it is done. */
 import type { RunAct } from "../../core/people/rights.ts";
+import type { SlackParty } from "../../core/people/run-people.ts";
 import type { ReachableRuns } from "../../core/ports/people/reachable-runs.ts";
 import type { Rights } from "../../core/ports/people/rights.ts";
 import type { Actor } from "../../core/ports/people/run-commands.ts";
@@ -11,6 +12,14 @@ export function guardRuns({ runs, control }: ReachableRuns, rights: Rights, by: 
     await rights.require(act, run, by);
     return run.id;
   };
+  /** The filter, within what the person sees. */
+  const within = async <Filter extends { readonly concerning?: "me" | readonly SlackParty[] | undefined }>(
+    filter: Filter,
+  ): Promise<Filter> => {
+    const visible = await rights.visibleTo(by);
+    const mine = filter.concerning === "me" ? await rights.partiesOf(by) : undefined;
+    return { ...filter, concerning: mine ?? (visible === "all" ? undefined : visible) };
+  };
   return {
     runs: {
       ...runs,
@@ -19,11 +28,7 @@ export function guardRuns({ runs, control }: ReachableRuns, rights: Rights, by: 
         await rights.require("look", run, by);
         return run;
       },
-      list: async (filter) => {
-        const visible = await rights.visibleTo(by);
-        const mine = filter.concerning === "me" ? await rights.partiesOf(by) : undefined;
-        return runs.list({ ...filter, concerning: mine ?? (visible === "all" ? undefined : visible) });
-      },
+      list: async (filter) => runs.list(await within(filter)),
       show: async (prefix) => runs.show(await allowed("look", prefix)),
       logs: async (prefix) => runs.logs(await allowed("look", prefix)),
       start: async (automation, data, who) => {
@@ -39,6 +44,8 @@ export function guardRuns({ runs, control }: ReachableRuns, rights: Rights, by: 
       restart: async (prefix, who, options) => control.restart(await allowed("retry", prefix), who, options),
       settle: async (prefix, who, ...rest) => control.settle(await allowed("settle", prefix), who, ...rest),
       failed: async (filter) => control.failed(filter),
+      countMatching: async (word, filter) => control.countMatching(word, await within(filter)),
+      matching: async (word, filter, page) => control.matching(word, await within(filter), page),
     },
   };
 }

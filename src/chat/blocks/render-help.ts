@@ -14,12 +14,13 @@ const lines: Readonly<Record<CommandName, string>> = {
   automations:
     "`/hathi automations` — what is deployed: what it listens to, when it is due, how many runs are unfinished",
   pause: "`/hathi pause k3f9qz` — stop a run for now; its timers and events are kept",
-  resume: "`/hathi resume k3f9qz` — let a paused run go on",
+  resume: "`/hathi resume k3f9qz` — let a paused run go on; `resume all deploy` those that you name",
   settle:
-    '`/hathi settle k3f9qz happened {"ok": true}` — settle a step in doubt: say that it happened, with its result; or `again`, or `cancel`',
-  retry: "`/hathi retry k3f9qz` — go on from the failed step, as a new run",
+    '`/hathi settle k3f9qz happened {"ok": true}` — settle a step in doubt: say that it happened, with its result; or `again`, or `cancel`. `settle all deploy again` settles all of an automation',
+  retry:
+    "`/hathi retry k3f9qz` — go on from the failed step, as a new run; `retry all since 2 hours about octo/app` those that you name",
   cancel:
-    "`/hathi cancel k3f9qz` — end a run, after its clean-up. `cancel k3f9qz now` ends the run at once, without clean-up. What follows `because` is kept with who did it",
+    "`/hathi cancel k3f9qz` — end a run, after its clean-up. `cancel k3f9qz now` ends the run at once, without clean-up. `cancel all deploy waiting` and `cancel mine` first say which runs these are. What follows `because` is kept with who did it",
   workspaces:
     "`/hathi workspaces` — for admins: which Slack workspaces use this Hathi. `workspaces allow T0123ABCD` lets a workspace in, `workspaces remove T0123ABCD` removes it",
   help: "`/hathi help` — this list",
@@ -36,12 +37,14 @@ export function renderHelp(): ChatMessage {
   };
 }
 
+const undone: Readonly<Partial<Record<CommandName, string>>> = { start: "started", settle: "settled" };
+
 export function renderIncomplete({
   name,
   problem,
 }: Extract<ChatCommand, { kind: "incomplete" }>): ChatMessage {
   if (problem !== undefined) {
-    return note(`Nothing is ${name === "start" ? "started" : "settled"}: ${escapeWithin(problem, 500)}`);
+    return note(`Nothing is ${undone[name] ?? "done"}: ${escapeWithin(problem, 500)}`);
   }
   if (name === "start") return note(`Which automation? ${lines.automations}\n${lines.start}`);
   if (name === "workspaces")
@@ -72,6 +75,23 @@ export function renderUnclearList({ words, view, automations }: UnclearList): Ch
     [
       `I do not understand “${escapeWithin(words.join(" "), 100)}”. Did you mean \`/hathi ${escapeWithin(wordsOfView(view), 200)}\`?`,
       `A list takes \`all\` or a state (${states}), an automation${known} and a page: \`/hathi list failed pr-reminder 2\``,
+    ].join("\n"),
+  );
+}
+
+/** Answers an act on many runs with words that it does not take. */
+export function renderUnclearBulk(
+  word: CommandName,
+  words: readonly string[],
+  nearest: string | null,
+  automations: readonly string[],
+): ChatMessage {
+  const meant = nearest === null ? "" : ` Did you mean “${escapeWithin(nearest, 100)}”?`;
+  const names = automations.slice(0, 10).map((name) => `\`${escapeWithin(name, 60)}\``);
+  return note(
+    [
+      `I did nothing, because I do not understand “${escapeWithin(words.join(" "), 100)}”.${meant}`,
+      `After \`${word} all\` come an automation${names.length === 0 ? "" : ` (${names.join(", ")})`}, a state, \`mine\`, \`since 2 hours\`, \`about octo/app#7\`, and \`because\` with your reason`,
     ].join("\n"),
   );
 }

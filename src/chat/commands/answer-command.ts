@@ -2,6 +2,7 @@
 import { type ErrorCode, HathiError } from "../../core/errors.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import { renderInbox } from "../ask/render-inbox.ts";
+import { planBulk } from "./bulk/bulk.ts";
 import { answerWorkspaces } from "./answer-workspaces.ts";
 import type { ChatCommand } from "./chat-command.ts";
 import { escapeWithin, note, type ChatMessage } from "../blocks/chat-message.ts";
@@ -54,6 +55,16 @@ export async function answerCommand(command: ChatCommand, given: AnswerContext):
     case "start": {
       const { automation, data } = command;
       message = explainingErrors(async () => startAndShow(automation, data, context));
+      break;
+    }
+    case "bulk": {
+      const { request } = command;
+      const { bulk } = context;
+      const by = request.reason === undefined ? context.by : { ...context.by, reason: request.reason };
+      message =
+        bulk === undefined
+          ? note("Acts on many runs are not available here.")
+          : explainingErrors(async () => planBulk(request, { ...context, by, bulk }));
       break;
     }
     case "why":

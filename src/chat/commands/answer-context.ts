@@ -2,6 +2,7 @@
 import type { Ask } from "../../core/ports/people/asks.ts";
 import type { Actor, RunCommands } from "../../core/ports/people/run-commands.ts";
 import type { RunControl } from "../../core/ports/people/run-control.ts";
+import type { Bulk } from "../../core/ports/people/bulk-acts.ts";
 import type { AdministerWorkspaces } from "../../core/workspaces.ts";
 
 export interface AnswerContext {
@@ -13,6 +14,8 @@ export interface AnswerContext {
   readonly administer: AdministerWorkspaces;
   /** The questions that wait for the person. */
   readonly inbox?: () => Promise<readonly Ask[]>;
+  /** Acts on many runs. */
+  readonly bulk?: Bulk | undefined;
   /** The workspaces that the person speaks from. */
   readonly teams: readonly string[];
   readonly githubUrl: string;

@@ -1,5 +1,7 @@
 /** Reads the words after `/hathi` into a command. */
+import type { BulkWord } from "../../core/bulk/bulk-act.ts";
 import { readAssumedResult, type Settlement } from "../../core/doubt.ts";
+import { type BulkRequest, isBulk, readBulk } from "./bulk/read-bulk.ts";
 import { type ListView, readListView } from "./list-view.ts";
 import { findNearestWord } from "../../core/text/nearest-word.ts";
 import { cleanWord, readWords, type TypedWord, unescapeSlack } from "./read-words.ts";
@@ -40,6 +42,8 @@ export type ChatCommand =
   /** "cancel <run> now" */
   | { readonly kind: "end-at-once"; readonly prefix: string; readonly reason?: string }
   | { readonly kind: "settle"; readonly prefix: string; readonly settlement: Settlement }
+  /** One act on many runs. */
+  | { readonly kind: "bulk"; readonly request: BulkRequest }
   /** What to do with a workspace, beside listing all of them. */
   | { readonly kind: "workspaces"; readonly act: WorkspaceAct | null }
   | {
@@ -98,13 +102,14 @@ export function parseChatCommand(text: string): ChatCommand {
       return readStart(text);
     case "show":
     case "why":
+      return readRunCommand(name, rest);
     case "pause":
     case "resume":
     case "retry":
     case "cancel":
-      return readRunCommand(name, rest);
+      return isBulk(rest) ? asBulk(name, readBulk(name, rest)) : readRunCommand(name, rest);
     case "settle":
-      return readSettle(text);
+      return isBulk(rest) ? readSettleAll(text) : readSettle(text);
     case "workspaces":
       return readWorkspaces(rest);
     default:
@@ -166,7 +171,7 @@ function readSettle(text: string): ChatCommand {
   const prefix = cleanWord(unescapeSlack(id)).toLowerCase();
   const kind = cleanWord(unescapeSlack(word)).toLowerCase();
   const incomplete = { kind: "incomplete", name: "settle" } as const;
-  if (prefix === "" || (kind !== "happened" && kind !== "again" && kind !== "cancel")) return incomplete;
+  if (prefix === "" || !isSettlement(kind)) return incomplete;
   if (kind !== "happened") {
     return readWords(rest).length === 0 ? { kind: "settle", prefix, settlement: { kind } } : incomplete;
   }
@@ -174,6 +179,38 @@ function readSettle(text: string): ChatCommand {
   return "problem" in read
     ? { ...incomplete, problem: read.problem }
     : { kind: "settle", prefix, settlement: { kind, result: read.value } };
+}
+
+/** "settle all deploy since 2 hours happened [json]", "settle all again", "settle mine cancel". */
+function readSettleAll(text: string): ChatCommand {
+  const plain = text.slice(/^\s*(?:\W*hathi\s+)?\S+/i.exec(text)?.[0].length ?? 0);
+  const kindOf = (typed: string): string => cleanWord(unescapeSlack(typed)).toLowerCase();
+  const word = [...plain.matchAll(/\S+/g)].find(([typed]) => isSettlement(kindOf(typed)));
+  const kind = kindOf(word?.[0] ?? "");
+  const before = plain.slice(0, word?.index);
+  const rest = plain.slice((word?.index ?? 0) + (word?.[0].length ?? 0));
+  const incomplete = { kind: "incomplete", name: "settle" } as const;
+  if (!isSettlement(kind)) return incomplete;
+  if (kind !== "happened") {
+    return asBulk("settle", readBulk("settle", readWords(`${before} ${rest}`), { kind }));
+  }
+  // A reason may follow the word, and so may a result.
+  const words = readWords(rest);
+  const isReason = /^(?:because|reason)$/i.test(words[0]?.word ?? "");
+  const read = readAssumedResult(isReason ? "" : asTyped(rest));
+  if ("problem" in read) return { ...incomplete, problem: read.problem };
+  const given = [...readWords(before), ...(isReason ? words : [])];
+  return asBulk("settle", readBulk("settle", given, { kind, result: read.value }));
+}
+
+function isSettlement(word: string): word is Settlement["kind"] {
+  return word === "happened" || word === "again" || word === "cancel";
+}
+
+function asBulk(name: BulkWord, read: BulkRequest | string): ChatCommand {
+  return typeof read === "string"
+    ? { kind: "incomplete", name, problem: read }
+    : { kind: "bulk", request: read };
 }
 
 /** Phones replace straight quotes by typographic ones. */

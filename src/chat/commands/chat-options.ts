@@ -1,6 +1,7 @@
 /** The options of chat in Slack: the runs that people may reach, and how chat answers. */
 import type { Logger } from "../../core/ports/logger.ts";
 import type { ReachAsks, ReachRuns } from "../../core/ports/people/reachable-runs.ts";
+import type { Bulk } from "../../core/ports/people/bulk-acts.ts";
 import type { AdministerWorkspaces } from "../../core/workspaces.ts";
 
 export interface ChatOptions {
@@ -10,6 +11,8 @@ export interface ChatOptions {
   readonly administer?: AdministerWorkspaces;
   /** Questions that people answer. */
   readonly asks?: ReachAsks;
+  /** Acts on many runs. */
+  readonly bulk?: Bulk;
   readonly logger: Logger;
   /** The address of GitHub's pages, for links to pull requests. */
   readonly githubUrl?: string;

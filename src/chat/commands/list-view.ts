@@ -34,10 +34,14 @@ const scopes: Readonly<Record<string, ListScope>> = {
 
 const mine = new Set(["mine", "my", "me"]);
 
+/** @param word in lower case */
+export function readScope(word: string): ListScope | undefined {
+  return Object.hasOwn(scopes, word) ? scopes[word] : undefined;
+}
+
 /** "mine", "all", a state, an automation and a page, in any order. */
 export function readListView(words: readonly TypedWord[]): ListView {
-  const scopeOf = ({ word }: TypedWord): ListScope | undefined =>
-    Object.hasOwn(scopes, word.toLowerCase()) ? scopes[word.toLowerCase()] : undefined;
+  const scopeOf = ({ word }: TypedWord): ListScope | undefined => readScope(word.toLowerCase());
   const isPage = ({ word }: TypedWord): boolean => /^\d{1,9}$/.test(word);
   const given = [...new Set(words.flatMap((word) => scopeOf(word) ?? []))];
   // "all failed" means all runs that failed.

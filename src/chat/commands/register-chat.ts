@@ -10,10 +10,11 @@ import type { ChatOptions } from "./chat-options.ts";
 import { note } from "../blocks/chat-message.ts";
 import { deliverAnswer, type Answer } from "./deliver-answer.ts";
 import { readSettleClick, settleActionId } from "../blocks/doubt-blocks.ts";
+import { registerBulk } from "./bulk/register-bulk.ts";
 import { registerFailureButtons } from "./register-failure-buttons.ts";
 import { settleAndTell } from "./acts/settle-run.ts";
 
-type Settling = Required<Omit<ChatOptions, "asks">>;
+type Settling = Required<Omit<ChatOptions, "asks" | "bulk">>;
 
 const cancelActionIds = new RegExp(`^(?:${cancelActionId}|${endActionId})$`);
 
@@ -23,6 +24,7 @@ export function registerChat(
     reach,
     administer = async () => "Nobody here decides which workspaces are let in.",
     asks,
+    bulk,
     logger,
     githubUrl = "https://github.com",
     answerWithinMs = 2500,
@@ -31,6 +33,7 @@ export function registerChat(
 ): void {
   registerSettling(app, { reach, administer, logger, githubUrl, answerWithinMs, onChange });
   registerFailureButtons(app, { reach, logger, githubUrl, answerWithinMs, onChange });
+  if (bulk !== undefined) registerBulk(app, { bulk, logger, answerWithinMs, onChange });
   app.command(slackCommand, async ({ command, ack, respond, client, context }) => {
     const by = actorOf(`${command.team_id}/${command.user_id}`, command);
     const log = logger.child({ actor: by.id, command: command.text.slice(0, 100) });
@@ -42,6 +45,7 @@ export function registerChat(
         team: context.teamId,
         administer,
         inbox: async () => (await asks?.(context.teamId, by).waitingFor(by)) ?? [],
+        bulk,
         teams: [command.team_id],
         githubUrl,
       }),

@@ -62,6 +62,24 @@ export async function tellPeople(
   return told.size > 0 ? "admins" : "nobody";
 }
 
+/**
+ * Posts a direct message to one person.
+ *
+ * @param mayBeSaid whether it may have been posted already without being noted
+ * @returns undefined if it cannot be posted
+ * @throws if Slack is away
+ */
+export async function sayDirectly(
+  subject: MessageSubject,
+  { team, user }: { readonly team: string; readonly user: string },
+  content: ChatMessage,
+  mayBeSaid: boolean,
+  options: Pick<TellOptions, "slack" | "logger">,
+): Promise<SaidMessage | undefined> {
+  const posted = await post({ subject, mayBeSaid }, options, { channel: user, team, content });
+  return posted === undefined ? undefined : { ...posted, user, team };
+}
+
 /** Changes the posted messages, wherever that is still possible. */
 export async function changeWhatWasSaid(
   subject: MessageSubject,
@@ -103,8 +121,8 @@ interface Post {
 
 /** @returns undefined if the message cannot be posted there */
 async function post(
-  { subject, mayBeSaid }: Telling,
-  { slack, logger }: TellOptions,
+  { subject, mayBeSaid }: Pick<Telling, "subject" | "mayBeSaid">,
+  { slack, logger }: Pick<TellOptions, "slack" | "logger">,
   { channel, team = null, content: { text, blocks } }: Post,
 ): Promise<Pick<SaidMessage, "channel" | "ts"> | undefined> {
   const args = { channel, text, blocks: [...blocks] };

@@ -15,6 +15,7 @@ export interface RetryOptions extends Because {
   readonly allFailed?: boolean;
   readonly since?: string;
   readonly automation?: string;
+  readonly about?: string;
   readonly yes?: boolean;
   readonly newestBuild?: boolean;
   readonly json?: boolean;
@@ -27,10 +28,10 @@ export async function runRetry(
   id: string | undefined,
   options: RetryOptions,
 ): Promise<void> {
-  const { since, automation, yes, allFailed } = options;
+  const { since, automation, about, yes, allFailed } = options;
   if (allFailed !== true) {
     const [needless] =
-      Object.entries({ since, automation, yes }).find(([, value]) => value !== undefined) ?? [];
+      Object.entries({ since, automation, about, yes }).find(([, value]) => value !== undefined) ?? [];
     if (needless !== undefined) throw invalid(`--${needless}: use this option with --all-failed`);
     if (id === undefined) throw invalid("name the run to retry, or give --all-failed");
     await runRestart(terminal, id, options);
@@ -59,7 +60,7 @@ function invalid(message: string): HathiError {
 async function readFilter(runs: RunCommands, options: RetryOptions): Promise<FailedFilter> {
   const until = await runs.now();
   const since = options.since === undefined ? undefined : readSince(options.since, until);
-  return { automation: options.automation, since, until, limit: batch };
+  return { automation: options.automation, subject: options.about, since, until, limit: batch };
 }
 
 async function* pagesOf(control: RunControl, filter: FailedFilter): AsyncGenerator<readonly FailedRun[]> {

@@ -41,7 +41,7 @@ export async function runSettle(terminal: Terminal, id: string, options: SettleO
   });
 }
 
-function readSettlement({ happened, again, cancel, result }: SettleOptions): Settlement {
+export function readSettlement({ happened, again, cancel, result }: SettleOptions): Settlement {
   if (result !== undefined && happened !== true) {
     throw new HathiError("CONFIG_INVALID", "--result: use this option with --happened");
   }

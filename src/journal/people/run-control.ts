@@ -3,6 +3,7 @@ import { HathiError } from "../../core/errors.ts";
 import type { Actor, RunSummary } from "../../core/ports/people/run-commands.ts";
 import type { BuildChoice, RunControl } from "../../core/ports/people/run-control.ts";
 import { isFinished, pausedByPerson } from "../../core/run.ts";
+import { countMatching, readMatching } from "./bulk/matching-runs.ts";
 import { noteUnpaused } from "./failures/failures.ts";
 import { asCommand } from "./as-command.ts";
 import type { Database, Queryable } from "../database/database.ts";
@@ -33,6 +34,8 @@ export function createRunControl(database: Database, jobs: JobQueue, reach: Reac
       return asCommand(database, by, async (tx) => restartRun(tx, jobs, await lock(tx, prefix), by, options));
     },
     failed: async (filter) => listFailed(database, filter, reach),
+    countMatching: async (word, filter) => countMatching(database, word, filter, reach),
+    matching: async (word, filter, page) => readMatching(database, word, filter, page, reach),
     async settle(prefix, by, settlement, choice = {}) {
       return asCommand(database, by, async (tx) => {
         const run = await lock(tx, prefix);

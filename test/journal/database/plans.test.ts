@@ -6,6 +6,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { checkRuns, moveRuns } from "../../../src/app/builds/check-runs.ts";
+import { bulkWords } from "../../../src/core/bulk/bulk-act.ts";
 import type { RunControl } from "../../../src/core/ports/people/run-control.ts";
 import { runStates } from "../../../src/core/run.ts";
 import type { Database } from "../../../src/journal/database/database.ts";
@@ -15,6 +16,9 @@ import { createAskCommands } from "../../../src/journal/people/asks/ask-commands
 import { createAskOutbox } from "../../../src/journal/people/asks/ask-outbox.ts";
 import { createAuditLog } from "../../../src/journal/people/audit.ts";
 import { createRunPeopleReader } from "../../../src/journal/people/run-people.ts";
+import { createBulkActs } from "../../../src/journal/people/bulk/bulk-acts.ts";
+import { createBulkOutbox } from "../../../src/journal/people/bulk/bulk-outbox.ts";
+import { createBulkWork } from "../../../src/journal/people/bulk/bulk-work.ts";
 import { createEventCommands } from "../../../src/journal/people/event-commands.ts";
 import { workspace } from "../../../src/journal/people/reach.ts";
 import { createFailureOutbox } from "../../../src/journal/people/failures/failure-outbox.ts";
@@ -240,11 +244,43 @@ async function tellOfFailures(database: Database, control: RunControl): Promise<
     await outbox.gather({ automation, team, cause, place: null }, [runId]);
     await control.failed({ toldWith: runId, limit: 10 });
   }
+  await actInBulk(database, control);
   const untold = await outbox.claim(1000);
   await outbox.said(untold?.id ?? 0, { channel: "C1", ts: "1.2", team: null });
   await outbox.told(untold?.id ?? 0, untold?.changes ?? 0);
   const { next } = await control.failed({ limit: 1, since: new Date(0), until: new Date() });
   await control.failed({ limit: 1, ...(next !== null && { after: next }), automation: "old1" });
+}
+
+async function actInBulk(database: Database, control: RunControl): Promise<void> {
+  const until = new Date();
+  const filters = [
+    { until },
+    { until, automation: "old1", since: new Date(0), subject: "octo/app", concerning: ["U7", "S1"] },
+  ];
+  for (const filter of filters) {
+    for (const word of bulkWords) {
+      await control.countMatching(word, filter);
+      const { next } = await control.matching(word, filter, { limit: 1 });
+      await control.matching(word, filter, { limit: 1, after: next ?? undefined });
+    }
+    await control.matching("settle", { ...filter, step: "fetch" }, { limit: 1 });
+  }
+  const acts = createBulkActs(database);
+  const counted = await control.countMatching("pause", { until });
+  const { id } = await acts.plan({ act: { kind: "pause" }, filter: { until }, by, team: null, counted });
+  await acts.confirm(id, by);
+  const work = createBulkWork(database);
+  const claimed = await work.claim(1000);
+  const page = { done: 1, refused: 0, reasons: {}, next: "1" };
+  await work.note({ id, epoch: claimed?.epoch ?? 0 }, page, 1000, true);
+  await work.release({ id, epoch: claimed?.epoch ?? 0 }, 0);
+  await database.query("update hathi.bulk_acts set tell_after = null");
+  const outbox = createBulkOutbox(database);
+  const untold = await outbox.claim(1000);
+  await outbox.told(id, untold?.changes ?? 0);
+  await acts.stop(id, by);
+  await acts.seen(id);
 }
 
 interface Plan {

@@ -151,6 +151,8 @@ export function createMemoryControl(
     resume: async (prefix) => note("resume", prefix),
     restart: async (prefix) => (await note("restart", prefix)).id,
     failed: async () => ({ runs: [], next: null }),
+    countMatching: async () => ({ runs: 0, doubts: 0, leftOut: 0, groups: [] }),
+    matching: async () => ({ runs: [], next: null }),
     settle: async (prefix, by, settlement, choice) => {
       const run = await note("settle", prefix);
       settled.push({ id: run.id, by: by.id, settlement, ...choice });

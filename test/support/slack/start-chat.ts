@@ -1,6 +1,7 @@
 /** Chat behind the real Slack app: what is said and clicked goes in signed, what it answers comes back. */
 import express from "express";
 import { registerAsk } from "../../../src/chat/ask/register-ask.ts";
+import type { Bulk } from "../../../src/core/ports/people/bulk-acts.ts";
 import { registerChat } from "../../../src/chat/commands/register-chat.ts";
 import type { ReachRuns } from "../../../src/core/ports/people/reachable-runs.ts";
 import type { AskCommands } from "../../../src/core/ports/people/asks.ts";
@@ -41,6 +42,8 @@ interface StartChatOptions {
   readonly administer?: AdministerWorkspaces;
   /** The questions that people answer. */
   readonly asks?: AskCommands;
+  /** Acts on many runs. */
+  readonly bulk?: Bulk;
   /** Awaited before each answer of the runs. */
   readonly before?: () => unknown;
   readonly answerWithinMs?: number;
@@ -98,6 +101,7 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
     reach: options.reach ?? (() => ({ runs, control, ...options.real })),
     logger: slack.logger,
     ...(asks !== undefined && { asks: () => asks }),
+    ...(options.bulk !== undefined && { bulk: options.bulk }),
     ...(options.administer !== undefined && { administer: options.administer }),
     ...(options.answerWithinMs !== undefined && { answerWithinMs: options.answerWithinMs }),
   });

@@ -1,4 +1,5 @@
 /** What people can do to a run beyond looking at it and cancelling it: pause, resume, restart, settle. */
+import type { BulkCount, BulkFilter, BulkPage, BulkWord } from "../../bulk/bulk-act.ts";
 import type { FailedFilter, FailedPage } from "../../failed-run.ts";
 import type { RunId } from "../../ids.ts";
 import type { DoubtChoice, Settlement } from "../../doubt.ts";
@@ -45,6 +46,14 @@ export interface RunControl {
   restart(prefix: string, by: Actor, options?: RestartOptions): Promise<RunId>;
   /** One page of the failed runs that nobody has restarted. */
   failed(filter: FailedFilter): Promise<FailedPage>;
+  /** Counts the runs that a bulk act would be for. */
+  countMatching(word: BulkWord, filter: BulkFilter): Promise<BulkCount>;
+  /** One page of these runs, in an order that no act on them changes. */
+  matching(
+    word: BulkWord,
+    filter: BulkFilter,
+    page: { readonly limit: number; readonly after?: string | undefined },
+  ): Promise<BulkPage>;
   /**
    * Answers whether a step in doubt happened. The run goes on once all its doubts are settled.
    *

@@ -1,8 +1,10 @@
 /** Lists failed runs page by page, in order of their ends: those that nobody has retried, or those of one message. */
+import { type BulkCount, mostCountedInBulk } from "../../../core/bulk/bulk-act.ts";
 import type { FailedFilter, FailedPage, FailedRun } from "../../../core/failed-run.ts";
 import { shortId, type RunId } from "../../../core/ids.ts";
 import type { Failure, RunState } from "../../../core/run.ts";
 import type { Queryable } from "../../database/database.ts";
+import { concerns, isAbout } from "../concerns.ts";
 import { type Reach, reachedFrom, reachValues } from "../reach.ts";
 
 export interface FailedRow {
@@ -34,8 +36,49 @@ export const withRetry = `left join hathi.failures on failures.run_id = runs.id
 const isPeoples = "(runs.parent_run_id is null or runs.detached or failures.run_id is not null)";
 
 export async function listFailed(on: Queryable, filter: FailedFilter, reach: Reach): Promise<FailedPage> {
-  const { automation, since, until, toldWith, limit, after } = filter;
-  const values: unknown[] = [...reachValues(reach), limit];
+  const { limit, after } = filter;
+  const { conditions, values } = conditionsOf(filter, reach);
+  const given = (value: unknown): string => `$${values.push(value)}`;
+  if (after !== undefined) {
+    const [, id, at] = /^(\S+) (.+)$/.exec(after) ?? [];
+    conditions.push(`(runs.finished_at, runs.id) > (${given(at)}::timestamptz, ${given(id)})`);
+  }
+  const rows = await on.query<FailedRow & { readonly place: string }>(
+    `select ${failedColumns}, runs.id || ' ' || runs.finished_at::text as place
+     from hathi.runs ${withRetry}
+     where ${conditions.join(" and ")} order by runs.finished_at, runs.id limit ${given(limit)}`,
+    values,
+  );
+  return { runs: rows.map(toFailedRun), next: rows.length < limit ? null : (rows.at(-1)?.place ?? null) };
+}
+
+/** Counts the failed runs that a retry of all would take, and those whose own code threw. */
+export async function countFailed(
+  on: Queryable,
+  filter: Omit<FailedFilter, "limit" | "after" | "toldWith">,
+  reach: Reach,
+): Promise<BulkCount> {
+  const { conditions, values } = conditionsOf(filter, reach);
+  const rows = await on.query<{ automation: string; has_failed_step: boolean; runs: number }>(
+    `select automation, has_failed_step, count(*)::integer as runs
+     from (select ${failedColumns} from hathi.runs ${withRetry}
+           where ${conditions.join(" and ")} limit ${mostCountedInBulk}) as counted
+     group by automation, has_failed_step order by runs desc, automation`,
+    values,
+  );
+  const sum = (hasFailedStep: boolean): number =>
+    rows.reduce((total, row) => total + (row.has_failed_step === hasFailedStep ? row.runs : 0), 0);
+  const groups = rows.flatMap(({ automation, has_failed_step: isRetried, runs }) =>
+    isRetried ? [{ automation, state: "failed" as const, runs }] : [],
+  );
+  return { runs: sum(true), doubts: 0, leftOut: sum(false), groups };
+}
+
+function conditionsOf(
+  { automation, since, until, toldWith, subject, concerning, run }: Omit<FailedFilter, "limit" | "after">,
+  reach: Reach,
+): { readonly conditions: string[]; readonly values: unknown[] } {
+  const values: unknown[] = [...reachValues(reach)];
   const given = (value: unknown): string => `$${values.push(value)}`;
   const conditions = [reachedFrom(1)];
   if (toldWith === undefined) conditions.push("runs.state = 'failed'", "retry.id is null", isPeoples);
@@ -47,17 +90,10 @@ export async function listFailed(on: Queryable, filter: FailedFilter, reach: Rea
   if (automation !== undefined) conditions.push(`runs.automation = ${given(automation)}`);
   if (since !== undefined) conditions.push(`runs.finished_at >= ${given(since)}`);
   if (until !== undefined) conditions.push(`runs.finished_at <= ${given(until)}`);
-  if (after !== undefined) {
-    const [, id, at] = /^(\S+) (.+)$/.exec(after) ?? [];
-    conditions.push(`(runs.finished_at, runs.id) > (${given(at)}::timestamptz, ${given(id)})`);
-  }
-  const rows = await on.query<FailedRow & { readonly place: string }>(
-    `select ${failedColumns}, runs.id || ' ' || runs.finished_at::text as place
-     from hathi.runs ${withRetry}
-     where ${conditions.join(" and ")} order by runs.finished_at, runs.id limit $4`,
-    values,
-  );
-  return { runs: rows.map(toFailedRun), next: rows.length < limit ? null : (rows.at(-1)?.place ?? null) };
+  if (subject !== undefined) conditions.push(isAbout(given(subject)));
+  if (concerning !== undefined) conditions.push(concerns(given(concerning)));
+  if (run !== undefined) conditions.push(`runs.id = ${given(run)}`);
+  return { conditions, values };
 }
 
 export function toFailedRun(row: FailedRow): FailedRun {

@@ -1,0 +1,31 @@
+/** What a person in Slack reaches: the runs of their workspace, with their rights asked for at each act. */
+import type { Connectors } from "../../engine/realm/api/author-api.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import type { ReachRuns } from "../../core/ports/people/reachable-runs.ts";
+import { createReachRuns } from "../../journal/people/reachable-runs.ts";
+import { createRunPeopleReader } from "../../journal/people/run-people.ts";
+import type { Config } from "../config/config.ts";
+import { createFindAdmins } from "../create-find-admins.ts";
+import type { Store } from "../open-store.ts";
+import { createRights } from "./create-rights.ts";
+import { guardRuns } from "./guard-runs.ts";
+import { createSlackStanding } from "./slack-standing.ts";
+
+export function createReach(
+  config: Config,
+  { database, jobs }: Store,
+  slack: Connectors["slack"],
+  logger: Logger,
+): ReachRuns {
+  const reachAll = createReachRuns(database, jobs, {
+    isOnlyWorkspace: config.slack?.auth.kind === "token",
+    admins: config.admins,
+  });
+  const rights = createRights({
+    policy: config.rights,
+    findAdmins: createFindAdmins(config, database),
+    people: createRunPeopleReader(database),
+    slack: createSlackStanding(slack, logger),
+  });
+  return (team, by) => guardRuns(reachAll(team, by), rights, by);
+}
