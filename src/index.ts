@@ -15,6 +15,7 @@ export {
   type Answer,
   ask,
   type AskBinding,
+  type AskedBack,
   type AskChoice,
   type AskEscalation,
   type AskForm,

@@ -124,6 +124,19 @@ export interface AskBinding {
 }
 
 /**
+ * What a person wants to know before they answer.
+ *
+ * @example
+ * const askBack = async ({ text }: AskedBack): Promise<string> => `I was asked: ${text}`;
+ * await ask({ to: "#deploys", text: "Deploy?", choices: ["yes", "no"], askBack });
+ */
+export interface AskedBack {
+  readonly text: string;
+  /** Who asks: "U1" for a person in Slack. */
+  readonly by: string;
+}
+
+/**
  * A question to people.
  *
  * @example
@@ -179,6 +192,11 @@ export interface AskOptions<Choice extends string = string, Values = unknown> {
    * the same key are then answered without asking, as long as whoever granted it may answer them.
    */
   readonly grant?: { readonly key: string; readonly for: readonly Duration[] };
+  /**
+   * Who is asked where people want to know more before they answer: the people named, or a function of the automation's
+   * that gives the text. Whoever started the run, unless given.
+   */
+  readonly askBack?: AskGroup | readonly AskGroup[] | ((asked: AskedBack) => string | Promise<string>);
   /** When this signal aborts, the card is withdrawn, and `ask` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }

@@ -1,6 +1,7 @@
 /** The commands about events, and the commands that decide who may use this Hathi. */
 import type { Command } from "commander";
 import type { AnswerOptions } from "./asks/asks.ts";
+import type { TurnOptions } from "./asks/turns.ts";
 import type { AuditOptions } from "./audit.ts";
 import { because } from "./because.ts";
 import type { Terminal } from "./terminal.ts";
@@ -46,6 +47,7 @@ export function addEvents(program: Command, terminal: Terminal): void {
 export function addAsks(program: Command, terminal: Terminal): void {
   const asks = program.command("asks").description("list and answer what runs ask people");
   addGrants(asks, terminal);
+  addTurns(asks, terminal);
   asks
     .command("list")
     .description("list the open questions, the oldest first")
@@ -94,6 +96,31 @@ function addGrants(asks: Command, terminal: Terminal): void {
     .action(async (id: string, options: { because?: string }) =>
       (await import("./asks/asks.ts")).askRevoke(terminal, id, options),
     );
+}
+
+function addTurns(asks: Command, terminal: Terminal): void {
+  const turn = (name: string, description: string): Command =>
+    asks
+      .command(name)
+      .description(description)
+      .option(...because)
+      .option("--json", "answer in JSON");
+  turn("hand-over <id> <person>", "hand a question to somebody: U0123ABCD in Slack, or github:ana").action(
+    async (id: string, to: string, options: TurnOptions) =>
+      (await import("./asks/turns.ts")).askHandOver(terminal, id, to, options),
+  );
+  turn("take-over <id>", "show that you see to a question, and take back what you handed over").action(
+    async (id: string, options: TurnOptions) =>
+      (await import("./asks/turns.ts")).askTakeOver(terminal, id, options),
+  );
+  turn("ask-back <id> <text>", "ask for more before a question is answered").action(
+    async (id: string, text: string, options: TurnOptions) =>
+      (await import("./asks/turns.ts")).askAskBack(terminal, id, text, options),
+  );
+  turn("tell <id> <text>", "tell what was asked back").action(
+    async (id: string, text: string, options: TurnOptions) =>
+      (await import("./asks/turns.ts")).askTell(terminal, id, text, options),
+  );
 }
 
 export function addAudit(program: Command, terminal: Terminal): void {

@@ -1,5 +1,7 @@
 /** The questions of a run in a test: what is asked, and how a test answers. */
-import type { MemoryAsk, MemoryAsks } from "./memory/memory-asks.ts";
+import { exchangesOf, holderOf } from "../core/asks/turns.ts";
+import type { MemoryAsk } from "./memory/memory-ask.ts";
+import type { MemoryAsks } from "./memory/memory-asks.ts";
 
 /**
  * A question that waits for people.
@@ -17,6 +19,10 @@ export interface AskedQuestion {
   readonly boundTo: string | null;
   /** Who has answered, without ending it. */
   readonly answers: readonly { readonly person: string; readonly choice: string }[];
+  /** Who sees to it: whoever it was handed to or took it over. */
+  readonly holder: string | null;
+  /** What was asked back and what was told about it, which is null before. */
+  readonly askedBack: readonly { readonly asked: string; readonly told: string | null }[];
 }
 
 /**
@@ -46,9 +52,9 @@ export interface TestAnswer {
  * expect(outcome).toBe("not-asked");
  */
 export type AnswerOutcome =
-  "ended" | "counted" | "not-asked" | "self" | "repeated" | "unknown-choice" | "not-awaited";
+  "ended" | "counted" | "not-asked" | "self" | "repeated" | "unknown-choice" | "not-awaited" | "handed-over";
 
-export function describeAsk({ question, boundTo, answers, escalated }: MemoryAsk): AskedQuestion {
+export function describeAsk({ question, boundTo, answers, turns, escalated }: MemoryAsk): AskedQuestion {
   const escalations = question.escalate.slice(0, escalated).flatMap(({ to }) => to);
   return {
     text: question.text,
@@ -57,19 +63,28 @@ export function describeAsk({ question, boundTo, answers, escalated }: MemoryAsk
     to: [...question.to, ...escalations].map(({ channel }) => channel),
     boundTo,
     answers: answers.map(({ person, choice }) => ({ person, choice })),
+    holder: holderOf(turns)?.name ?? null,
+    askedBack: exchangesOf(turns).map(({ asked, told }) => ({ asked: asked.text, told: told?.text ?? null })),
   };
 }
 
 /** @throws {Error} if nothing is asked */
-export function answerIn(asks: MemoryAsks, choice: string, given: TestAnswer): AnswerOutcome {
+export async function answerIn(asks: MemoryAsks, choice: string, given: TestAnswer): Promise<AnswerOutcome> {
   const { to, by = "@somebody", groups, values, comment = null } = given;
-  const ask = asks.pending.find(({ question }) => to === undefined || question.text.includes(to));
-  if (ask === undefined) {
-    const texts = asks.pending.map(({ question }) => `"${question.text}"`).join(", ");
-    throw new Error(
-      `t.answer: nobody is asked ${to === undefined ? "anything" : `"${to}"`} now${texts === "" ? "" : `; the questions are ${texts}`}`,
-    );
-  }
+  const ask = findAsk(asks, to);
   const filled = values === undefined ? ask.question.form?.filled : values;
-  return asks.answer(ask, { by, choice, values: filled, comment, groups }) as AnswerOutcome;
+  return asks.answer(ask, { by, choice, values: filled, comment, groups }) as Promise<AnswerOutcome>;
+}
+
+/**
+ * @param to a part of the question's text; the first, unless given
+ * @throws {Error} if nothing is asked
+ */
+export function findAsk(asks: MemoryAsks, to: string | undefined): MemoryAsk {
+  const ask = asks.pending.find(({ question }) => to === undefined || question.text.includes(to));
+  if (ask !== undefined) return ask;
+  const texts = asks.pending.map(({ question }) => `"${question.text}"`).join(", ");
+  throw new Error(
+    `t.answer: nobody is asked ${to === undefined ? "anything" : `"${to}"`} now${texts === "" ? "" : `; the questions are ${texts}`}`,
+  );
 }

@@ -1,5 +1,6 @@
 /** A run in a test: the test moves its clock, sends events, crashes its worker, and reads everything that it did. */
 import { type AnswerOutcome, answerIn, type AskedQuestion, describeAsk, type TestAnswer } from "./asks.ts";
+import { TestPerson } from "./test-person.ts";
 import { type Duration, parseDuration } from "../core/time/duration.ts";
 import type { NewDoubt } from "../core/doubt.ts";
 import type { JournalEntry } from "../core/journal-entry.ts";
@@ -160,9 +161,21 @@ export class AutomationTest {
    * expect(await t.answer("approve", { by: "@ana" })).toBe("ended");
    */
   async answer(choice: string, answer: TestAnswer = {}): Promise<AnswerOutcome> {
-    const outcome = answerIn(this.#engine.asks, choice, answer);
+    const outcome = await answerIn(this.#engine.asks, choice, answer);
     await this.settled();
     return outcome;
+  }
+
+  /**
+   * What a person does about a question beside answering it.
+   *
+   * @example
+   * await t.as("@ana").handOver("@ben");
+   * await t.as("@ben").askBack("Is it tested?");
+   * expect(t.asks[0]?.askedBack).toEqual([{ asked: "Is it tested?", told: null }]);
+   */
+  as(person: string): TestPerson {
+    return new TestPerson(this.#engine.asks, person, async () => this.settled());
   }
 
   /** Cancels the run as a person would: its clean-up runs, then it ends. */

@@ -27,4 +27,5 @@ export type { Message } from "./services/noted-calls.ts";
 export type { NotedCall } from "./services/scripted-connectors.ts";
 export type { FetchScript, GitHubScript, ScriptedCall, SlackScript } from "./services/scripts.ts";
 export { githubError, slackError } from "./services/service-error.ts";
+export type { AboutQuestion, TestPerson, TurnOutcome } from "./test-person.ts";
 export { testAutomation, type TestEvent, type TestOptions } from "./test-automation.ts";

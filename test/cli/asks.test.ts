@@ -23,6 +23,15 @@ test("the terminal lists, shows, answers and withdraws questions, with audit", a
   expect(listed.split("\n")).toHaveLength(5);
   const id = first?.id ?? "";
   expect((await hathi("show", id.slice(0, 8))).stdout).toMatch(/from +@core\nneeds +2/);
+  expect((await hathi("ask-back", id, "why?")).stderr).toContain(
+    "nobody is known whom this could be asked back",
+  );
+  expect((await hathi("hand-over", id, "@ben")).stderr).toContain("is nobody to hand a question to");
+  expect((await hathi("hand-over", id, "U9")).stdout).toContain("is handed to U9");
+  expect((await hathi("answer", id, "approve")).stderr).toContain("take it over first");
+  expect((await hathi("take-over", id, "--because", "ben is ill")).stdout).toContain("is yours");
+  expect((await hathi("tell", id, "because")).stderr).toContain("nothing that was asked back");
+  expect((await hathi("show", id)).stdout).toMatch(/handed over +cli:.* to U9\ntaken over +cli:/);
   expect((await hathi("answer", id, "maybe")).stderr).toContain("There are: approve, reject");
   const said = await hathi("answer", id, "approve", "--because", "on the phone");
   expect(said.stdout).toContain("needs 1 more");
@@ -64,6 +73,8 @@ test("the terminal lists, shows, answers and withdraws questions, with audit", a
   expect((await hathi("revoke", "zz")).stderr).toContain("there is no grant");
   const audit = await engine.database.query<{ action: string }>("select action from hathi.audit order by id");
   expect(audit.map(({ action }) => action.replace(/[0-9a-z]{16}/, "<id>"))).toEqual([
+    "hand over <id> to U9",
+    "take over <id>",
     "answer <id>: approve",
     "answer <id>: approve",
     "withdraw <id>",

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { sayAsks } from "../../src/chat/ask/send-asks.ts";
 import type { Connector } from "../../src/core/ports/connector.ts";
+import type { Ask, AskCommands } from "../../src/core/ports/people/asks.ts";
 import { createRunConnector } from "../../src/journal/between-runs/run-connector.ts";
 import { createAskCommands } from "../../src/journal/people/asks/ask-commands.ts";
 import { createAskOutbox } from "../../src/journal/people/asks/ask-outbox.ts";
@@ -20,7 +21,10 @@ const hourMs = 3_600_000;
 const source = `
   import { ask, next, on, slack, sleep } from "hathi";
   export default on("webhook.start", async () => {
-    const approved = await ask({ to: "C0DEPLOYS", text: "Approve?", choices: ["yes", "no"], quorum: 2 });
+    const approved = await ask({
+      to: "C0DEPLOYS", text: "Approve?", choices: ["yes", "no"], from: ["U1", "U2"], quorum: 2,
+      askBack: ({ text, by }) => by + " asked " + text,
+    });
     const lost = await Promise.race([
       ask({ to: "C0DEPLOYS", text: "Never answered?", choices: ["yes"] }),
       sleep("1 h").then(() => "lost"),
@@ -34,8 +38,16 @@ const source = `
   });
 `;
 
-const expected = ["yes", ["U1", "U2"], "lost", "expired", "no"];
-const cards = ["C0DEPLOYS Approve?", "C0DEPLOYS Never answered?", "C0DEPLOYS Anybody?", "C0ONCALL Anybody?"];
+const expected = ["yes", ["U555", "U2"], "lost", "expired", "no"];
+// Whoever it is handed to has a card, and whoever asked back is told below the cards that there were by then.
+const cards = [
+  "C0DEPLOYS Approve?",
+  "U555 Approve?",
+  "C0DEPLOYS Never answered?",
+  "C0DEPLOYS Anybody?",
+  "C0ONCALL Anybody?",
+  "C0DEPLOYS 💬 <@U1>, the run says: U1 asked why?",
+];
 
 /** The Slack of the sender, which counts the cards. */
 function countPosts() {
@@ -76,6 +88,16 @@ async function startStory() {
 
 type Story = Awaited<ReturnType<typeof startStory>>;
 
+/** U1 asks back, and hands it to U555 once the run has told; when U555 has a card, people answer. */
+async function approve(asks: AskCommands, { id, turns }: Ask, posts: readonly string[]): Promise<void> {
+  const as = (user: string) => ({ id: `slack:T1/${user}` });
+  if (turns.length === 0) await asks.askBack(id, "why?", as("U1"));
+  if (!turns.some(({ kind }) => kind === "told")) return;
+  await asks.handOver(id, "U555", as("U1"));
+  if (!posts.includes("U555 Approve?")) return;
+  for (const user of ["U555", "U1", "U2", "U555"]) await asks.answer(id, { choice: "yes" }, as(user));
+}
+
 /** What people, senders and time do, again and again, until the run has ended or this holds. */
 async function playUntil({ engine, slack, posts }: Story, isOver: () => boolean): Promise<void> {
   const asks = createAskCommands(engine.database, engine.store.jobs, async () => []);
@@ -91,10 +113,7 @@ async function playUntil({ engine, slack, posts }: Story, isOver: () => boolean)
       // People answer what they see.
       const seen = (await asks.open()).filter(({ question }) => posts.includes(`C0DEPLOYS ${question.text}`));
       for (const ask of seen) {
-        if (ask.question.text !== "Approve?") continue;
-        for (const user of ["U1", "U2", "U1"]) {
-          await asks.answer(ask.id, { choice: "yes" }, { id: `slack:T1/${user}` });
-        }
+        if (ask.question.text === "Approve?") await approve(asks, ask, posts);
       }
       const [run] = await engine.runs.list({ scope: "all" });
       if (run?.state === "waiting") {
@@ -141,7 +160,7 @@ async function crashAndRecover(at: number, when: "before" | "after"): Promise<bo
   }
   expect(await outcomeOf(engine)).toEqual(expected);
   expect(posts.toSorted()).toEqual(cards.toSorted());
-  expect([...shown.values()].filter((text) => !/☑️|⌛|🚫/u.test(text))).toEqual([]);
+  expect([...shown.values()].filter((text) => !/☑️|⌛|🚫|💬/u.test(text))).toEqual([]);
   const [{ count } = { count: 0 }] = await engine.database.query<{ count: number }>(
     "select count(*)::integer as count from hathi.asks",
   );

@@ -24,6 +24,8 @@ describe("questions in a test", () => {
         to: ["#deploys"],
         boundTo: null,
         answers: [],
+        holder: null,
+        askedBack: [],
       },
     ]);
     expect(await t.answer("approve", { by: "U1", groups: ["@core"] })).toBe("self");
@@ -45,6 +47,32 @@ describe("questions in a test", () => {
     });
     expect(t.asks).toEqual([]);
     await expect(t.answer("approve")).rejects.toThrow("nobody is asked anything now");
+  });
+
+  it("are handed over, taken over and asked back", async () => {
+    const t = await testAutomation(
+      {
+        source: deploy(`ask({
+          to: "#deploys", text: "Deploy?", choices: ["approve", "reject"], from: "@core", notSelf: true,
+          askBack: async ({ text, by }) => (await sleep("1 min"), by + " asked " + text),
+        })`),
+      },
+      { event, crashAt: "every write" },
+    );
+    expect(await t.as("U1").handOver("@ben", { groups: ["@core"] })).toBe("self");
+    expect(await t.as("@ana").handOver("@ana")).toBe("to-self");
+    expect(await t.as("@ana").handOver("U1")).toBe("to-barred");
+    expect(await t.as("@ana").handOver("@ben")).toBe("done");
+    expect(t.asks[0]?.holder).toBe("@ben");
+    expect(await t.answer("approve", { by: "@ana" })).toBe("handed-over");
+    expect(await t.as("@ben").askBack("is it tested?", { groups: [] })).toBe("done");
+    expect(t.asks[0]?.askedBack).toEqual([{ asked: "is it tested?", told: null }]);
+    await t.advance("1 min");
+    expect(t.asks[0]?.askedBack).toEqual([{ asked: "is it tested?", told: "@ben asked is it tested?" }]);
+    expect(await t.as("@ana").takeOver()).toBe("done");
+    expect(await t.answer("approve", { by: "@ben", groups: [] })).toBe("not-asked");
+    expect(await t.answer("approve", { by: "@ana" })).toBe("ended");
+    expect(t.result).toMatchObject({ by: [{ person: "@ana" }] });
   });
 
   it("expire by the test's clock, after their chain of escalation", async () => {

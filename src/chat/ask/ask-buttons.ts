@@ -1,5 +1,6 @@
 /** The buttons of a question, and what a click on one carries. */
-import type { ActionsBlock, Button } from "@slack/types";
+import type { ActionsBlock, Button, Overflow } from "@slack/types";
+import { canAskBack } from "../../core/asks/decide-turn.ts";
 import { chatPrefix } from "../../core/slack-app/slack-surface.ts";
 import type { Ask } from "../../core/ports/people/asks.ts";
 import { mrkdwn, escapeWithin } from "../blocks/chat-message.ts";
@@ -23,10 +24,35 @@ export function readAskClick({ value }: { readonly value?: unknown }): AskClick 
   return { id, index: Number(index), ...(grant !== undefined && { grant: Number(grant) }) };
 }
 
+export const turnActionId = `${chatPrefix}ask:more`;
+
+/** What a person may do beside answering, by what the menu's option carries. */
+const turnWords = { hand: "Hand over…", take: "I am on it", back: "Ask back…" } as const;
+export type TurnOption = keyof typeof turnWords;
+
+/** Reads what was chosen in the menu of a question, which comes from outside. */
+export function readTurnClick(value: unknown): { readonly id: string; readonly act: TurnOption } | undefined {
+  const [, id, act] = /^([0-9a-hjkmnp-tv-z]{16}):(hand|take|back)$/.exec(String(value)) ?? [];
+  return id === undefined ? undefined : { id, act: act as TurnOption };
+}
+
+function turnMenu(ask: Pick<Ask, "id" | "question" | "asker">): Overflow {
+  const offered: readonly TurnOption[] = canAskBack(ask) ? ["take", "hand", "back"] : ["take", "hand"];
+  return {
+    type: "overflow",
+    action_id: turnActionId,
+    options: offered.map((act) => ({
+      text: { type: "plain_text", text: turnWords[act], emoji: true },
+      value: `${ask.id}:${act}`,
+    })),
+  };
+}
+
 const inARow = 5;
 
-export function askButtons({ id, question }: Pick<Ask, "id" | "question">): readonly ActionsBlock[] {
-  const buttons = question.choices.map(({ label, style, confirm }, index): Button => {
+export function askButtons(ask: Pick<Ask, "id" | "question" | "asker">): readonly ActionsBlock[] {
+  const { id, question } = ask;
+  const buttons: (Button | Overflow)[] = question.choices.map(({ label, style, confirm }, index): Button => {
     const text = { type: "plain_text" as const, text: label.toWellFormed(), emoji: true };
     return {
       type: "button",
@@ -50,7 +76,7 @@ export function askButtons({ id, question }: Pick<Ask, "id" | "question">): read
     value: `${id}:0:${index}`,
     text: { type: "plain_text", text: label.toWellFormed(), emoji: true },
   }));
-  buttons.push(...grants);
+  buttons.push(...grants, turnMenu(ask));
   const rows = Array.from({ length: Math.ceil(buttons.length / inARow) }, (_, row) =>
     buttons.slice(row * inARow, (row + 1) * inARow),
   );

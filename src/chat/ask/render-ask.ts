@@ -1,6 +1,7 @@
 /** The card of a question: what is asked with its buttons, or how it ended. */
 import type { KnownBlock } from "@slack/types";
 import { isInFile } from "../../core/asks/question.ts";
+import { exchangesOf, holderOf } from "../../core/asks/turns.ts";
 import type { Ask } from "../../core/ports/people/asks.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import {
@@ -8,13 +9,12 @@ import {
   context,
   escapeWithin,
   fields,
-  note,
   section,
   type ChatMessage,
 } from "../blocks/chat-message.ts";
 import { dateWord, personWord } from "../blocks/run-words.ts";
 import { askButtons } from "./ask-buttons.ts";
-import { isRefusal, labelOf, outcomeWord, refusalWord, whoWord } from "./ask-words.ts";
+import { answererWord, labelOf, nameWord, outcomeWord, whoWord } from "./ask-words.ts";
 
 /** With what its escapes add. */
 const longestEvidence = 2800;
@@ -30,6 +30,7 @@ export function renderAsk(ask: Ask, above?: string): ChatMessage {
     ...splitText(withoutSecrets(question.text)).map((text) => section(text)),
     ...renderFields(ask),
   ];
+  blocks.push(...renderExchanges(ask));
   if (isOpen) blocks.push(...renderEvidence(ask), ...askButtons(ask), ...renderState(ask));
   else blocks.push(section(outcomeWord(ask)));
   const summary = withoutSecrets(question.text).slice(0, 300);
@@ -68,26 +69,46 @@ function renderEvidence({ question }: Ask): readonly KnownBlock[] {
 
 function renderState(ask: Ask): readonly KnownBlock[] {
   const expires = ask.expiresAt === null ? [] : [`ends ${dateWord(ask.expiresAt)}`];
-  const said = ask.answers.map(({ person, choice }) => `${personWord(person)}: ${labelOf(ask, choice)}`);
+  const said = ask.answers.map(
+    ({ person, choice }) => `${answererWord(ask, person)}: ${labelOf(ask, choice)}`,
+  );
+  const holder = holderOf(ask.turns);
+  const who = [whoWord(ask), ...(holder === null ? [] : [holderWord(holder)])];
   return [
-    context([whoWord(ask), ...expires].join(" · ")),
+    context([...who, ...expires].join(" · ")),
     ...(said.length === 0 ? [] : [context(said.join(" · ").slice(0, longestText))]),
   ];
 }
 
-/** What is posted in the thread of a card whose people have not answered. */
-export function renderReminder(ask: Ask): ChatMessage {
-  const text = `⏰ Still waiting for an answer to this: ${whoWord(ask)}.`;
-  return { text, blocks: [section(text)] };
+/** Who sees to the question now. */
+function holderWord({ name, from }: NonNullable<ReturnType<typeof holderOf>>): string {
+  return from === null
+    ? `🙋 ${nameWord(name)} is on it`
+    : `🤝 ${personWord(from)} handed this to ${nameWord(name)}`;
 }
 
-/** What is said below a card about an answer in words. */
-export function renderWord(ask: Ask, text: string): ChatMessage {
-  if (text === "hint") return note("👆 To answer, click a button of the card above, or type what is on one.");
-  if (text === "unknown-person") {
-    return note(
-      "An answer on GitHub came from somebody whom Slack does not know by their address. More than one person has to answer this, so it does not count: please click.",
+const mostExchanges = 5;
+
+/** What was asked back and told, the newest last. */
+function renderExchanges({ turns }: Ask): readonly KnownBlock[] {
+  return exchangesOf(turns)
+    .slice(-mostExchanges)
+    .map(({ asked, told }) =>
+      section(
+        [
+          `❓ ${personWord(asked.person)} asks: ${escapeWithin(withoutSecrets(asked.text), 1000)}`,
+          told === undefined
+            ? "_Not answered yet._"
+            : `💬 ${nameWord(told.person)}: ${escapeWithin(withoutSecrets(told.text), 1500)}`,
+        ].join("\n"),
+      ),
     );
-  }
-  return note(isRefusal(text) ? refusalWord(text, ask) : escapeWithin(withoutSecrets(text), 1000));
+}
+
+/** What is posted in the thread of a card whose people have not answered. */
+export function renderReminder(ask: Ask): ChatMessage {
+  const holder = holderOf(ask.turns);
+  const who = holder === null ? whoWord(ask) : nameWord(holder.name);
+  const text = `⏰ Still waiting for an answer to this: ${who}.`;
+  return { text, blocks: [section(text)] };
 }

@@ -6,7 +6,9 @@ import { placesOfRun } from "../tell/places-of-run.ts";
 import { pauseBefore, waitOf } from "../tell/slack-waits.ts";
 import { changeWhatWasSaid, tellPeople, type TellOptions } from "../tell/tell-people.ts";
 import { findTimeZone, postAskMessage, subjectOf, uploadEvidence, whisper } from "./post-ask-message.ts";
-import { renderAsk, renderReminder, renderWord } from "./render-ask.ts";
+import { isOpen } from "./ask-words.ts";
+import { renderAsk, renderReminder } from "./render-ask.ts";
+import { isOver, renderWord } from "./render-word.ts";
 
 export interface AskSenderOptions extends TellOptions {
   readonly outbox: AskOutbox;
@@ -57,17 +59,27 @@ async function showMessage(
 ): Promise<boolean> {
   const { ask, changes, earlierClaims } = unshown;
   const { outbox } = options;
-  const isOpen = ask.outcome === null && ask.awaited;
   if (message.kind === "card" && message.posted !== null) {
     if (message.shown < changes) await changeCard(unshown, message, options);
     return true;
   }
-  if (message.posted !== null) return false;
+  if (message.posted !== null) {
+    // Its button goes, once.
+    if (isOver(ask, message.turn) && message.shown === 0) await changeWord(unshown, message, options);
+    return false;
+  }
   // What was never posted is not posted to say that it has ended, unless nobody knows whether it was.
-  if (message.kind === "word" && message.place !== null)
-    return sayWord(unshown, { ...message, place: message.place }, options);
-  if (!isOpen && earlierClaims === 0) {
+  if (message.kind === "word") {
+    if (message.place === null) return false;
+    if (!isOver(ask, message.turn) || earlierClaims > 0)
+      return sayWord(unshown, { ...message, place: message.place }, options);
+  }
+  if (!isOpen(ask) && earlierClaims === 0) {
     if (ask.outcome !== null) await outbox.dropped(message.id);
+    return false;
+  }
+  if (message.kind === "word") {
+    await outbox.dropped(message.id);
     return false;
   }
   const { place } = message;
@@ -92,7 +104,7 @@ async function sayWord(
   message: AskMessage & { readonly place: string },
   options: AskSenderOptions,
 ): Promise<false> {
-  const content = renderWord(unshown.ask, message.text ?? "");
+  const content = renderWord(unshown.ask, message);
   if (message.onlyFor === null) {
     const posted = await postAskMessage(unshown, message, content, options);
     if (posted === undefined) await options.outbox.dropped(message.id);
@@ -102,6 +114,16 @@ async function sayWord(
     await whisper(unshown, { ...message, user: message.onlyFor }, content, options);
   }
   return false;
+}
+
+async function changeWord(
+  unshown: UnshownAsk,
+  message: AskMessage,
+  options: AskSenderOptions,
+): Promise<void> {
+  const messages = message.posted === null ? [] : [message.posted];
+  await changeWhatWasSaid(subjectOf(unshown, message), messages, renderWord(unshown.ask, message), options);
+  await options.outbox.changed(message.id, unshown.changes);
 }
 
 async function post(

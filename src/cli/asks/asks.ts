@@ -9,6 +9,7 @@ import type { Because } from "../because.ts";
 import { formatTable } from "../format-table.ts";
 import { CommandFailed, type Terminal } from "../terminal.ts";
 import { terminalActor, withRuns } from "../with-runs.ts";
+import { refusalWords } from "./refusal-words.ts";
 
 interface Answer {
   readonly json?: boolean;
@@ -97,7 +98,7 @@ function readValues(text: string): unknown {
 }
 
 /** Runs and questions have ids of the same form. */
-const shortOf = ({ id }: Ask): string => id.slice(0, 6);
+export const shortOf = ({ id }: Ask): string => id.slice(0, 6);
 
 function wordsOf(answered: AnsweredAsk): string {
   const { ask } = answered;
@@ -111,14 +112,7 @@ function wordsOf(answered: AnsweredAsk): string {
     case "refused":
       break;
   }
-  return {
-    ended: `the question has ended: it is ${ask.outcome ?? ""}${ask.choice === null ? "" : `, ${ask.choice}`}`,
-    "not-awaited": "nobody waits for this answer any more: the run has gone on without it",
-    "unknown-choice": `that is none of the answers. There are: ${ask.question.choices.map(({ value }) => value).join(", ")}`,
-    "not-asked": `this is for ${askedGroups(ask.question).join(", ")}`,
-    self: "somebody else has to decide this",
-    repeated: "you have answered this already, and your answer counts",
-  }[answered.why];
+  return refusalWords(answered.why, ask);
 }
 
 function needsOf(missing: Extract<AnsweredAsk, { kind: "counted" }>["missing"]): string {
@@ -154,6 +148,7 @@ function formatAsk(ask: Ask): string {
     ...(ask.outcome === null && missing.length > 0 ? [["needs", needsOf(missing)]] : []),
     ["asked", ask.openedAt.toISOString()],
     ...(ask.expiresAt === null ? [] : [["expires", ask.expiresAt.toISOString()]]),
+    ...turnRows(ask),
     ...answers.map(({ person, choice, at, comment }) => [
       choice,
       `${person}, ${at.toISOString()}${comment === null ? "" : `: ${comment}`}`,
@@ -170,9 +165,18 @@ function formatAsk(ask: Ask): string {
   return formatTable(rows);
 }
 
-function toJson(ask: Ask): object {
-  const { id, runId, automation, question, boundTo, openedAt, expiresAt, awaited, outcome, choice, answers } =
-    ask;
+function turnRows({ turns }: Ask): readonly (readonly string[])[] {
+  return turns.map((turn) => {
+    const { kind, person, at } = turn;
+    const what =
+      kind === "handed-over" ? ` to ${turn.to}` : "text" in turn ? `: ${withoutSecrets(turn.text)}` : "";
+    return [kind.replace("-", " "), `${person}, ${at.toISOString()}${what}`];
+  });
+}
+
+export function toJson(ask: Ask): object {
+  const { id, runId, automation, question, boundTo, openedAt, expiresAt, awaited } = ask;
+  const { outcome, choice, answers, turns } = ask;
   return {
     id,
     run: runId,
@@ -193,5 +197,6 @@ function toJson(ask: Ask): object {
       comment,
       at,
     })),
+    turns: turns.map((turn) => ("text" in turn ? { ...turn, text: withoutSecrets(turn.text) } : turn)),
   };
 }

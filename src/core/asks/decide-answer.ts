@@ -1,6 +1,7 @@
 /** Decides what an answer to a question comes to. Chat, the command line and the testing kit all ask here. */
 import { isAtTerminal, personName } from "./groups.ts";
 import type { AskOutcome, Choice, GivenAnswer, Need, Question } from "./question.ts";
+import { type AskTurn, handedTo } from "./turns.ts";
 
 /** A question as far as answers depend on it. */
 export interface AskState {
@@ -10,9 +11,19 @@ export interface AskState {
   /** False while the run has gone on without the answer. */
   readonly awaited: boolean;
   readonly answers: readonly GivenAnswer[];
+  /** What people did about it beside answering, the first first. */
+  readonly turns: readonly AskTurn[];
 }
 
-export type RefusedAnswer = "ended" | "not-awaited" | "unknown-choice" | "not-asked" | "self" | "repeated";
+export type RefusedAnswer =
+  | "ended"
+  | "not-awaited"
+  | "unknown-choice"
+  | "not-asked"
+  | "self"
+  | "repeated"
+  /** The person has handed the question to somebody else. */
+  | "handed-over";
 
 export type AnswerVerdict =
   | { readonly kind: "refused"; readonly why: RefusedAnswer }
@@ -21,26 +32,33 @@ export type AnswerVerdict =
   /** The answer ends the question. */
   | { readonly kind: "ends"; readonly answers: readonly GivenAnswer[] };
 
-/** @param given the answer, with the groups of the question that the person belongs to now */
+/** @param given the answer, with the groups of the question that the person belongs to now, or has from somebody */
 export function decideAnswer(state: AskState, given: GivenAnswer): AnswerVerdict {
   const { question } = state;
   const choice = question.choices.find(({ value }) => value === given.choice);
-  if (state.outcome !== null) return { kind: "refused", why: "ended" };
-  if (!state.awaited) return { kind: "refused", why: "not-awaited" };
+  const why = whyNoAnswer(state, given);
+  if (why !== undefined) return { kind: "refused", why };
   if (choice === undefined) return { kind: "refused", why: "unknown-choice" };
-  const isOneOf = (groups: readonly string[]): boolean =>
-    groups.some((group) => given.groups.includes(group));
-  if (isOneOf(barredFrom(state))) return { kind: "refused", why: "self" };
-  const asked = askedGroups(question);
-  if (asked.length > 0 && !isOneOf(asked) && !isAtTerminal(given.person)) {
-    return { kind: "refused", why: "not-asked" };
-  }
   const before = state.answers.find(({ person }) => person === given.person);
   // With a form, the same choice may be given again with other values.
   if (before?.choice === given.choice && !choice.opensForm) return { kind: "refused", why: "repeated" };
   const answers = [...state.answers.filter(({ person }) => person !== given.person), given];
   const missing = missingFor(choice, answers);
   return missing.length === 0 ? { kind: "ends", answers } : { kind: "counted", missing, answers };
+}
+
+/** @returns why no answer of this person counts; undefined where it would */
+export function whyNoAnswer(
+  state: AskState,
+  { person, groups }: Pick<GivenAnswer, "person" | "groups">,
+): RefusedAnswer | undefined {
+  if (state.outcome !== null) return "ended";
+  if (!state.awaited) return "not-awaited";
+  const isOneOf = (named: readonly string[]): boolean => named.some((group) => groups.includes(group));
+  if (isOneOf(barredFrom(state))) return "self";
+  const asked = askedGroups(state.question);
+  if (asked.length > 0 && !isOneOf(asked) && !isAtTerminal(person)) return "not-asked";
+  return handedTo(state.turns, person) === null ? undefined : "handed-over";
 }
 
 /** Everyone who may answer; empty where everybody may. */

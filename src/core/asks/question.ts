@@ -63,6 +63,11 @@ export const questionSchema = z.object({
     })
     .nullable()
     .default(null),
+  /**
+   * Who tells more where people ask back: the automation itself, or these. Whoever started the run, where it is missing.
+   * It is missing unless given, so that runs of earlier versions find in their journals the question that they asked.
+   */
+  askBack: z.object({ of: z.array(group).max(50), byRun: z.boolean() }).optional(),
   /** Emoji that stand for choices, by name. */
   emoji: z.record(z.string(), z.string()).default({}),
 });

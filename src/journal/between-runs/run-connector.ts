@@ -15,6 +15,7 @@ import { answerInWords, type FindActor } from "../people/asks/answer-in-words.ts
 import { createAskCommands } from "../people/asks/ask-commands.ts";
 import { supersedeAsk } from "../people/asks/end-ask.ts";
 import { openAsk } from "../people/asks/open-ask.ts";
+import { tellMore } from "../people/asks/tell-more.ts";
 import { reachedFrom, reachOf, reachValues } from "../people/reach.ts";
 import { answerForm } from "./answer-form.ts";
 import { callStore } from "./run-store.ts";
@@ -51,6 +52,7 @@ export function createRunConnector(
       const perform = async (tx: Queryable): Promise<unknown> => {
         if (method === "signal") return signal(tx, jobs, call);
         if (method === "ask") return openAsk(tx, jobs, stepKey(call), call);
+        if (method === "tell-ask") return tellMore(tx, call);
         if (method === "supersede") return supersedeAsk(tx, call);
         if (method === "answer") return answerForm(tx, call);
         if (method === "store") return callStore(tx, call, rest.join("."));

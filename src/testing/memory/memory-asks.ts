@@ -1,34 +1,26 @@
 /** The questions of a test engine: kept in memory, and answered by the rules that decide in Postgres, too. */
-import { askedGroups, barredFrom, decideAnswer, groupsOf, whoGave } from "../../core/asks/decide-answer.ts";
+import { decideAnswer, whoGave } from "../../core/asks/decide-answer.ts";
 import { nextDue, nextEscalation } from "../../core/asks/due-times.ts";
-import { isPersonOf } from "../../core/asks/groups.ts";
 import { askerOf } from "../../core/asks/asker-of.ts";
 import {
   askEndedType,
   askPostedType,
   hearsWords,
   type AskOutcome,
-  type GivenAnswer,
-  type Question,
   questionSchema,
 } from "../../core/asks/question.ts";
+import { askedBackType } from "../../core/asks/turns.ts";
 import type { ConnectorCall } from "../../core/ports/connector.ts";
-import { isFinished } from "../../core/run.ts";
-import type { MemoryRun } from "./memory-rows.ts";
+import type { MemoryAsk } from "./memory-ask.ts";
 import type { MemoryStore } from "./memory-store.ts";
-
-export interface MemoryAsk {
-  readonly id: string;
-  readonly run: MemoryRun;
-  question: Question;
-  readonly boundTo: string | null;
-  readonly asker: string | null;
-  readonly openedAt: Date;
-  readonly expiresAt: Date | null;
-  escalated: number;
-  outcome: AskOutcome | null;
-  answers: readonly GivenAnswer[];
-}
+import {
+  decideMemoryTurn,
+  type DecidedTurn,
+  groupsIn,
+  isAwaited,
+  type MemoryTurn,
+  stateOf,
+} from "./memory-turns.ts";
 
 export interface MemoryAnswer {
   readonly by: string;
@@ -65,6 +57,7 @@ export class MemoryAsks {
       escalated: 0,
       outcome: null,
       answers: [],
+      turns: [],
     });
     if (hearsWords(read)) {
       const data = { channel: read.to[0]?.channel ?? call.runId, ts: `${this.all.length}.0` };
@@ -74,7 +67,7 @@ export class MemoryAsks {
   }
 
   /** Takes an answer that the run heard. */
-  hear({ args }: ConnectorCall): null {
+  async hear({ args }: ConnectorCall): Promise<null> {
     const [{ id, person, choice, comment }] = args as [
       { id: string; person: string; choice: string | null; comment: string | null },
     ];
@@ -82,7 +75,7 @@ export class MemoryAsks {
     const by = person.replace(/^slack:/, "");
     if (ask === undefined || choice === null) return null;
     const { form } = ask.question;
-    this.answer(ask, { by, choice, values: form?.filled, comment, groups: undefined });
+    await this.answer(ask, { by, choice, values: form?.filled, comment, groups: undefined });
     return null;
   }
 
@@ -91,23 +84,47 @@ export class MemoryAsks {
     return this.all.filter((ask) => ask.outcome === null && isAwaited(ask));
   }
 
-  answer(ask: MemoryAsk, { by, choice, values, comment, groups }: MemoryAnswer): string {
-    const barred = barredFrom(ask);
-    const own = groupsOf(ask).filter((group) => isPersonOf(group, by) || group === by);
-    const assumed = askedGroups(ask.question).filter((group) => !barred.includes(group));
+  async answer(ask: MemoryAsk, { by, choice, values, comment, groups }: MemoryAnswer): Promise<string> {
     const given = {
       person: by,
       choice,
       comment,
-      groups: [...own, ...(groups ?? assumed)],
+      groups: await groupsIn(ask, by, groups),
       at: new Date(this.#store.clock.now),
     };
-    const verdict = decideAnswer({ ...ask, awaited: isAwaited(ask) }, given);
+    const verdict = decideAnswer(stateOf(ask), given);
     if (verdict.kind === "refused") return verdict.why;
     ask.answers = verdict.answers;
     if (verdict.kind === "counted") return "counted";
     this.#end(ask, "answered", choice, values);
     return "ended";
+  }
+
+  /** @param groups as of an answer */
+  async turn(ask: MemoryAsk, by: string, act: MemoryTurn, groups?: readonly string[]): Promise<string> {
+    const who = { person: by, groups: await groupsIn(ask, by, groups) };
+    const decided = decideMemoryTurn(ask, who, act);
+    if (typeof decided === "string") return decided;
+    const id = this.#add(ask, by, decided);
+    if (decided.kind === "asked-back" && ask.question.askBack?.byRun === true) {
+      const data = { turn: id, text: decided.text, by };
+      this.#store.accept({ source: "ask", type: askedBackType, subject: ask.id, data });
+    }
+    return "done";
+  }
+
+  /** The automation itself tells what was asked back. */
+  tell({ args }: ConnectorCall): null {
+    const [{ id, turn, text }] = args as [{ id: string; turn: number; text: string }];
+    const ask = this.all.find((one) => one.id === id);
+    if (ask?.outcome === null) this.#add(ask, "run", { kind: "told", text, about: turn });
+    return null;
+  }
+
+  #add(ask: MemoryAsk, person: string, act: DecidedTurn): number {
+    const id = ask.turns.length + 1;
+    ask.turns = [...ask.turns, { ...act, id, person, at: new Date(this.#store.clock.now) }];
+    return id;
   }
 
   supersede({ args }: ConnectorCall): null {
@@ -151,10 +168,4 @@ export class MemoryAsks {
       data: { outcome, choice, values: values ?? null, by },
     });
   }
-}
-
-/** Whether the run's code waits for the answer, or is about to. */
-function isAwaited({ id, run }: MemoryAsk): boolean {
-  if (isFinished(run.state)) return false;
-  return [...run.waits.values()].some(({ subject }) => subject === id);
 }

@@ -25,6 +25,7 @@ export function createMemoryRunConnector(store: MemoryStore, asks: MemoryAsks, o
     if (method === "signal") return signal(store, call);
     if (method === "ask") return asks.open(call);
     if (method === "answer-ask") return asks.hear(call);
+    if (method === "tell-ask") return asks.tell(call);
     if (method === "supersede") return asks.supersede(call);
     // Nobody waits for the answer in a test, and so it is never late.
     if (method === "answer") return true;

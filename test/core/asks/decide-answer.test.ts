@@ -42,6 +42,7 @@ function state(question: object = {}, more: Partial<AskState> = {}): AskState {
     outcome: null,
     awaited: true,
     answers: [],
+    turns: [],
     ...more,
   };
 }

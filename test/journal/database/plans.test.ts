@@ -103,7 +103,7 @@ const automations = `
   export const asleep = on("webhook.sleep", async () => { await sleep("2 hours"); });
   export const stuck = on("webhook.pause", async () => { await new Promise(() => {}); });
   export const asking = on("webhook.ask", async () =>
-    (await ask({ to: "C1", text: "?", choices: ["yes"], from: "U1", expires: "1 h", remind: "10 min" })).choice);
+    (await ask({ to: "C1", text: "?", choices: ["yes"], from: "U1", askBack: "U2", expires: "1 h", remind: "10 min" })).choice);
   export const failing = on("webhook.fail", async () => { await slack.fails(); });
   export default on("webhook.start", async () => {
     status("beginning"); console.log("begun");
@@ -234,6 +234,7 @@ async function answerQuestions(engine: TestEngine): Promise<void> {
   await outbox.claim(1000);
   const ana = { id: "slack:T1/U1" };
   await asks.waitingFor(ana);
+  await asks.askBack(first?.id ?? "", "why?", ana);
   await asks.answer(first?.id ?? "", { choice: "yes" }, ana);
   await asks.withdraw(second?.id ?? "", ana);
 }

@@ -21,8 +21,20 @@ const off = (name: string): Connector => ({
 });
 
 interface Button {
+  readonly type: string;
   readonly action_id: string;
   readonly value: string;
+}
+
+interface Menu {
+  readonly type: string;
+  readonly options?: readonly { readonly value: string }[];
+}
+
+interface View {
+  readonly callback_id: string;
+  readonly private_metadata: string;
+  readonly blocks: readonly { readonly type: string }[];
 }
 
 export interface AskingOptions {
@@ -90,8 +102,24 @@ export async function startAsking(body: string, options: AskingOptions = {}) {
   };
   const buttonsOf = (message: Message | undefined): readonly Button[] =>
     (message?.blocks ?? []).flatMap(({ type, elements }) =>
-      type === "actions" ? ((elements ?? []) as readonly Button[]) : [],
+      type === "actions"
+        ? ((elements ?? []) as readonly Button[]).filter((one) => one.type === "button")
+        : [],
     );
+  /** Slack's menu of three dots on a card. */
+  const menuOf = (message: Message | undefined): readonly string[] =>
+    (message?.blocks ?? []).flatMap(({ elements }) =>
+      ((elements ?? []) as readonly Menu[]).flatMap(({ type, options: offered = [] }) =>
+        type === "overflow" ? offered.map(({ value }) => value) : [],
+      ),
+    );
+  const formOr = async (act: () => Promise<unknown>): Promise<View | string> => {
+    const before = chat.calls.length;
+    await act();
+    const opened = chat.calls.slice(before).find(({ method }) => method === "views.open");
+    if (opened !== undefined) return JSON.parse(String(opened.args["view"])) as View;
+    return (await chat.responses.next()).text;
+  };
   return {
     ...workspace,
     engine,
@@ -102,6 +130,7 @@ export async function startAsking(body: string, options: AskingOptions = {}) {
     messages,
     channelId,
     buttonsOf,
+    menuOf,
     /** The cards in a channel, once there are so many. */
     cards: async (count = 1, name = "deploys") =>
       waitFor(
@@ -115,13 +144,19 @@ export async function startAsking(body: string, options: AskingOptions = {}) {
       ),
     /** Clicks a button, and reads what only this person is told. */
     click: async (
-      button: Button | undefined,
+      button: Pick<Button, "action_id" | "value"> | undefined,
       user: string,
       more: { readonly team?: string; readonly trigger?: string } = {},
     ): Promise<string> => {
       await chat.click(button?.value, "", { actionId: button?.action_id ?? "", user, ...more });
       return (await chat.responses.next()).text;
     },
+    /** Chooses something in a card's menu. What opens a form answers with its view, all else with words. */
+    choose: async (value: string | undefined, user: string): Promise<View | string> =>
+      formOr(async () => chat.click(value, "", { actionId: "hathi:ask:more", user, isMenu: true })),
+    /** Clicks a button that opens a form. */
+    open: async (button: Pick<Button, "action_id" | "value"> | undefined, user: string) =>
+      formOr(async () => chat.click(button?.value, "", { actionId: button?.action_id ?? "", user })),
     result: async (): Promise<unknown> => {
       await engine.untilState("completed");
       const [row] = await engine.database.query<{ result: string }>("select result from hathi.runs");

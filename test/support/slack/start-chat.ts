@@ -32,6 +32,8 @@ interface ClickOptions {
   readonly state?: object;
   /** What Slack knows the click by; a new one each time, unless given. */
   readonly trigger?: string;
+  /** The value is an option's of a menu with three dots. */
+  readonly isMenu?: boolean;
 }
 
 interface StartChatOptions {
@@ -153,7 +155,14 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
     click: async (
       value: unknown,
       blockId: string,
-      { actionId, team = "T1", user = "U1", state = {}, trigger = newTrigger() }: ClickOptions = {},
+      {
+        actionId,
+        team = "T1",
+        user = "U1",
+        state = {},
+        trigger = newTrigger(),
+        isMenu = false,
+      }: ClickOptions = {},
     ): Promise<Response> =>
       postSlackInteraction(slack.url, {
         type: "block_actions",
@@ -163,7 +172,14 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
         channel: { id: "C1" },
         trigger_id: trigger,
         response_url: responseUrl,
-        actions: [{ type: "button", action_id: actionId ?? actionIdOf(value), block_id: blockId, value }],
+        actions: [
+          {
+            type: isMenu ? "overflow" : "button",
+            action_id: actionId ?? actionIdOf(value),
+            block_id: blockId,
+            ...(isMenu ? { selected_option: { value } } : { value }),
+          },
+        ],
       }),
   };
 }

@@ -1,7 +1,9 @@
 /** What people can do about questions of runs. Chat, the command line and GitHub's comments all use this service. */
 import type { RefusedAnswer } from "../../asks/decide-answer.ts";
+import type { RefusedTurn } from "../../asks/decide-turn.ts";
 import type { FieldProblem } from "../../asks/form-fields.ts";
 import type { AskOutcome, GivenAnswer, Need, Question } from "../../asks/question.ts";
+import type { AskTurn } from "../../asks/turns.ts";
 import type { HathiEvent } from "../../event.ts";
 import type { RunId } from "../../ids.ts";
 import type { JournalEntry } from "../../journal-entry.ts";
@@ -24,6 +26,8 @@ export interface Ask {
   readonly endedAt: Date | null;
   readonly endedBy: string | null;
   readonly answers: readonly GivenAnswer[];
+  /** What people did about it beside answering, the first first. */
+  readonly turns: readonly AskTurn[];
 }
 
 export interface NewAnswer {
@@ -56,7 +60,35 @@ export type AnsweredAsk = { readonly ask: Ask } & (
   | { readonly kind: "ended" }
 );
 
-export interface AskCommands {
+export type TurnedAsk = { readonly ask: Ask } & (
+  { readonly kind: "refused"; readonly why: RefusedTurn } | { readonly kind: "done" }
+);
+
+/**
+ * What people do about a question beside answering it. Whether a person may is found out now, as for an answer.
+ *
+ * All of these throw ASK_UNKNOWN, ASK_GROUPS_UNKNOWN, or REQUEST_REPEATED.
+ */
+export interface AskTurns {
+  /**
+   * Hands the question to somebody, who answers in this person's place until it is taken over again.
+   *
+   * @param to "U2" in Slack, "github:ben" on GitHub
+   */
+  handOver(prefix: string, to: string, by: Actor): Promise<TurnedAsk>;
+  /** Shows that this person is on it, and takes back what they have handed over. */
+  takeOver(prefix: string, by: Actor): Promise<TurnedAsk>;
+  /** Asks for more before the answer. */
+  askBack(prefix: string, text: string, by: Actor): Promise<TurnedAsk>;
+  /**
+   * Tells more.
+   *
+   * @param about the turn that asked back; the first that waits for it, unless given
+   */
+  tell(prefix: string, text: string, by: Actor, about?: number): Promise<TurnedAsk>;
+}
+
+export interface AskCommands extends AskTurns {
   /**
    * @param prefix the question's id or a unique beginning of it
    * @throws {HathiError} ASK_UNKNOWN
@@ -64,7 +96,7 @@ export interface AskCommands {
   show(prefix: string): Promise<Ask>;
   /** The open questions, the oldest first. */
   open(): Promise<readonly Ask[]>;
-  /** The open questions that a person may answer now and has not answered yet. */
+  /** The open questions that a person may answer now and has not answered yet, the oldest first: their inbox. */
   waitingFor(by: Actor): Promise<readonly Ask[]>;
   /**
    * Gives a person's answer. Whether the person may answer is found out now.
@@ -117,6 +149,8 @@ export interface AskMessage {
   readonly text: string | null;
   /** The only person who sees it; null for everyone. */
   readonly onlyFor: string | null;
+  /** The turn of the question that a word is about. */
+  readonly turn: number | null;
   /** Null while it is not posted. */
   readonly posted: SaidMessage | null;
   /** What a card shows. */

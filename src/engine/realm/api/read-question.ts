@@ -1,14 +1,7 @@
 /** Reads the question that an automation asks into the plain data that is stored, and refuses what cannot be asked. */
 import { z } from "zod";
-import { parseGroup } from "../../../core/asks/groups.ts";
 import { isTimeZone } from "../../../core/asks/next-reminder.ts";
-import {
-  type Choice,
-  type Need,
-  type Place,
-  type Question,
-  questionSchema,
-} from "../../../core/asks/question.ts";
+import { type Choice, type Need, type Question, questionSchema } from "../../../core/asks/question.ts";
 import { messageOf } from "../../../core/text/describe-thrown.ts";
 import { formatDuration, parseDuration } from "../../../core/time/duration.ts";
 import type * as hathi from "../../../index.ts";
@@ -21,6 +14,7 @@ import {
   isSignal,
   isText,
 } from "./check-call.ts";
+import { readGroup, readGroups, readPlaces } from "./read-places.ts";
 
 type Given = hathi.AskOptions;
 
@@ -50,6 +44,7 @@ const known = {
   typed: isBoolean,
   grant: whatever,
   emoji: whatever,
+  askBack: whatever,
   signal: isSignal,
 };
 
@@ -93,6 +88,7 @@ export function readQuestion(given: Given, now: number): Question {
     typed: given.typed ?? false,
     grant: readGrant(given.grant, choices),
     emoji: { ...given.emoji },
+    ...(given.askBack !== undefined && { askBack: readAskBack(given.askBack) }),
   };
   const checked = questionSchema.safeParse(read);
   if (checked.success) return checked.data;
@@ -161,31 +157,6 @@ function readQuorum(quorum: hathi.AskQuorum = 1): readonly Need[] {
   return needs;
 }
 
-function listed<Value>(given: Value | readonly Value[] | undefined): readonly Value[] {
-  if (given === undefined) return [];
-  return Array.isArray(given) ? (given as readonly Value[]) : [given as Value];
-}
-
-function readGroups(name: string, given: hathi.AskGroup | readonly hathi.AskGroup[] | undefined): string[] {
-  return listed<hathi.AskGroup>(given).map((group) => readGroup(name, group));
-}
-
-function readGroup(name: string, group: hathi.AskGroup): string {
-  const text = typeof group === "object" && group !== null ? `${group.permission}:${group.on}` : group;
-  if (typeof text === "string" && parseGroup(text) !== undefined) return text;
-  throw new TypeError(
-    `ask: ${name} names nobody with ${typeof text === "string" ? `"${text.slice(0, 100)}"` : describeKind(text)}: give a Slack user "U1", a user group "S1" or "@core", a team "octo/core", "github:ana", or { permission: "write", on: "octo/app" }`,
-  );
-}
-
-function readPlaces(name: string, given: hathi.AskPlace | readonly hathi.AskPlace[] | undefined): Place[] {
-  return listed<hathi.AskPlace>(given).map((place) => {
-    const { channel, thread = null } = typeof place === "string" ? { channel: place } : place;
-    isOrThrow(name, isText(channel));
-    return { channel, thread };
-  });
-}
-
 function readExpiry(expires: Duration | undefined, now: number): number | null {
   if (expires === undefined) return null;
   return expires instanceof Date ? Math.max(0, expires.getTime() - now) : parseDuration(expires);
@@ -229,6 +200,12 @@ function readGrant(grant: Given["grant"], [first]: readonly Choice[]): Question[
     return { label: `${first.label}, ${words}`.slice(0, 75), ms };
   });
   return { key: grant.key, offers };
+}
+
+function readAskBack(askBack: NonNullable<Given["askBack"]>): Question["askBack"] {
+  return typeof askBack === "function"
+    ? { of: [], byRun: true }
+    : { of: readGroups("askBack", askBack), byRun: false };
 }
 
 /** The form's fields in a form that any process can show and check without the automation's code. */

@@ -14,6 +14,7 @@ import type { RunInstance } from "../../replay/run-instance.ts";
 import { withSignal } from "../../replay/with-signal.ts";
 import { watchLoss } from "../globals/lost-waits.ts";
 import { refuseInStep } from "./check-call.ts";
+import { AskedBack, type AnswerBack } from "./asked-back.ts";
 import { readQuestion } from "./read-question.ts";
 import { SaidAnswers } from "./said-answers.ts";
 
@@ -62,7 +63,9 @@ async function askAll(
     // An expiry by date is as far away as it is now.
     const question = readQuestion(given, instance.now);
     const { id } = (await callRun("ask", ["ask"], [{ question, boundTo }])) as { readonly id: string };
-    const { ended, now } = await untilEnded(asking, { id, question, binding, boundTo, signal }, onOpen);
+    const askBack = typeof given.askBack === "function" ? given.askBack : undefined;
+    const opened = { id, question, binding, boundTo, askBack, signal };
+    const { ended, now } = await untilEnded(asking, opened, onOpen);
     if (ended?.lapsed === true) continue;
     if (ended !== undefined && now === boundTo) return toAnswer(ended, boundTo, form);
     // What people saw has changed, so their answer would be about something else.
@@ -94,13 +97,14 @@ interface OpenAsk {
   readonly question: Question;
   readonly binding: Binding;
   readonly boundTo: string | null;
+  readonly askBack: AnswerBack | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
 /** @returns how it ended and what it is bound to by then; without `ended` that has changed while it was open */
 async function untilEnded(
   { instance, callRun, about }: Asking,
-  { id, question, binding, boundTo, signal }: OpenAsk,
+  { id, question, binding, boundTo, askBack, signal }: OpenAsk,
   onOpen: (calls: readonly Call[]) => void,
 ): Promise<{ readonly ended?: Ended; readonly now: string | null }> {
   const waiting = instance.call({
@@ -113,16 +117,21 @@ async function untilEnded(
   });
   const end = withSignal(instance, waiting, signal);
   const said = new SaidAnswers(instance, callRun, { id, question, about });
+  const askedBack = new AskedBack(instance, callRun, id, askBack);
   let change: Call | undefined;
   try {
     for (;;) {
       change ??= openChange(instance, binding);
-      const open = [end, ...(change === undefined ? [] : [change]), ...said.open];
+      const open = [end, ...(change === undefined ? [] : [change]), ...said.open, ...askedBack.open];
       onOpen(open);
       const { call, event } = await firstOf(open);
       if (call === end) {
         const isAnswered = event.data.outcome === "answered";
         return { ended: event.data, now: isAnswered ? await look(binding) : boundTo };
+      }
+      if (askedBack.open.includes(call)) {
+        askedBack.take(event);
+        continue;
       }
       if (call !== change) {
         await said.take(call, event);
@@ -137,6 +146,7 @@ async function untilEnded(
   } finally {
     if (change !== undefined) instance.close(change);
     said.close();
+    askedBack.close();
   }
 }
 

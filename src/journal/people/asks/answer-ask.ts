@@ -3,7 +3,7 @@
  * event that its run waits for. So of two people who click at once, the second is told who was first.
  */
 import { decideAnswer } from "../../../core/asks/decide-answer.ts";
-import { isAtTerminal, isPersonOf } from "../../../core/asks/groups.ts";
+import { lendersBehind } from "../../../core/asks/turns.ts";
 import type { AnsweredAsk, NewAnswer } from "../../../core/ports/people/asks.ts";
 import type { Actor } from "../../../core/ports/people/run-commands.ts";
 import type { Queryable } from "../../database/database.ts";
@@ -39,7 +39,9 @@ export async function answerAsk(
     },
     [id, by.id, choice, JSON.stringify(filled), comment, groups, answer.at],
   );
-  await audit(tx, by, `answer ${id}: ${choice}`, ask.runId);
+  const lenders = lendersBehind(ask.turns, by.id);
+  const inPlace = lenders.length === 0 ? "" : ` in place of ${lenders.join(", ")}`;
+  await audit(tx, by, `answer ${id}: ${choice}${inPlace}`, ask.runId);
   if (verdict.kind === "ends") {
     if (given.grant !== undefined) {
       await keepGrant(tx, ask, answer, given.grant);
@@ -50,16 +52,4 @@ export async function answerAsk(
   }
   await tx.query("update hathi.asks set changes = changes + 1 where id = $1", [id]);
   return { kind: "counted", missing: verdict.missing, ask: await readAsk(tx, id) };
-}
-
-/** The groups that are known without asking a service, and those that are not. */
-export function sortGroups(
-  person: string,
-  groups: readonly string[],
-): { readonly known: readonly string[]; readonly unknown: readonly string[] } {
-  const known = groups.filter((group) => isPersonOf(group, person));
-  const unknown = isAtTerminal(person)
-    ? []
-    : groups.filter((group) => !isPersonOf(group, person) && !/^[UW][A-Z0-9]+$/.test(group));
-  return { known, unknown };
 }

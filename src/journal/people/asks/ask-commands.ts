@@ -1,18 +1,20 @@
 /** Answers and withdraws questions for people: behind chat and the command line. */
-import { decideAnswer, groupsOf } from "../../../core/asks/decide-answer.ts";
+import { decideAnswer } from "../../../core/asks/decide-answer.ts";
 import { checkForm } from "../../../core/asks/form-fields.ts";
-import { HathiError, messageOf } from "../../../core/errors.ts";
-import type { HathiEvent } from "../../../core/event.ts";
-import type { Ask, AskCommands, AskingRun, FindGroups, NewAnswer } from "../../../core/ports/people/asks.ts";
-import type { Database, Queryable } from "../../database/database.ts";
+import { groupsOfPerson } from "../../../core/asks/groups-of-person.ts";
+import { HathiError } from "../../../core/errors.ts";
+import type { Ask, AskCommands, FindGroups, NewAnswer } from "../../../core/ports/people/asks.ts";
+import type { Database } from "../../database/database.ts";
 import type { JobQueue } from "../../database/job-queue.ts";
 import { asCommand } from "../as-command.ts";
 import { audit, auditOf } from "../audit.ts";
 import { everything, type Reach, reachedFrom, reachValues } from "../reach.ts";
-import { answerAsk, sortGroups } from "./answer-ask.ts";
+import { answerAsk } from "./answer-ask.ts";
 import { endAsk } from "./end-ask.ts";
 import { endGrant, readGrants } from "./grants.ts";
+import { createGroupFinder } from "./group-finder.ts";
 import { findAsk, readAsk, readAsks } from "./read-asks.ts";
+import { createTurnCommands } from "./turn-commands.ts";
 
 /**
  * @param findGroups finds who belongs to which group, at the moment of the answer
@@ -24,50 +26,25 @@ export function createAskCommands(
   findGroups: FindGroups,
   reach: Reach = everything,
 ): AskCommands {
-  const groupsFor = async (ask: Ask, person: string): Promise<readonly string[]> => {
-    const { known, unknown } = sortGroups(person, groupsOf(ask));
-    if (unknown.length === 0) return known;
-    const run = await readAskingRun(database, ask.runId);
-    try {
-      return [...known, ...(await findGroups(person, unknown, run))];
-    } catch (error) {
-      throw new HathiError(
-        "ASK_GROUPS_UNKNOWN",
-        `nobody can tell now whether you belong to ${unknown.join(", ")} (${messageOf(error)}): your answer does not count yet`,
-        { cause: error },
-      );
-    }
-  };
-  /** For a list: whoever cannot be looked up now is taken for a stranger. */
-  const belongsTo = async (person: string, group: string, runId: Ask["runId"]): Promise<boolean> => {
-    const { known, unknown } = sortGroups(person, [group]);
-    if (unknown.length === 0) return known.length > 0;
-    const found = findGroups(person, unknown, await readAskingRun(database, runId));
-    return (await found.catch((): readonly string[] => [])).length > 0;
-  };
+  const { groupsFor, inList } = createGroupFinder(database, findGroups);
   const open = async (): Promise<readonly Ask[]> =>
     readAsks(database, `outcome is null and awaited and ${reachedFrom(1)}`, reachValues(reach));
   return {
     show: async (prefix) => findAsk(database, prefix, reach),
     open,
     async waitingFor(by) {
-      const known = new Map<string, Promise<boolean>>();
-      const isIn = async (ask: Ask, group: string): Promise<boolean> => {
-        const belongs = known.get(group) ?? belongsTo(by.id, group, ask.runId);
-        known.set(group, belongs);
-        return belongs;
-      };
+      const belongsTo = inList();
       const waiting: Ask[] = [];
       for (const ask of await open()) {
         if (ask.answers.some(({ person }) => person === by.id)) continue;
-        const groups: string[] = [];
-        for (const group of groupsOf(ask)) if (await isIn(ask, group)) groups.push(group);
+        const groups = await groupsOfPerson(ask, by.id, belongsTo(ask));
         const choice = ask.question.choices[0]?.value ?? "";
         const trial = { person: by.id, choice, comment: null, groups, at: ask.openedAt };
         if (decideAnswer(ask, trial).kind !== "refused") waiting.push(ask);
       }
       return waiting;
     },
+    ...createTurnCommands(database, jobs, groupsFor, reach),
     async answer(prefix, answer, by) {
       const ask = await findAsk(database, prefix, reach);
       const filled = fillIn(ask, answer);
@@ -110,15 +87,4 @@ function fillIn(
   if (form === null) return { values: null };
   const opensForm = choices.find(({ value }) => value === choice)?.opensForm === true;
   return opensForm ? checkForm(form, filled ?? {}) : { values: form.filled };
-}
-
-export async function readAskingRun(on: Queryable, runId: Ask["runId"]): Promise<AskingRun> {
-  const [row] = await on.query<HathiEvent & { readonly team: string | null }>(
-    `select events.id, source, type, events.subject, time, data, runs.team
-     from hathi.runs join hathi.events on events.id = event_id where runs.id = $1`,
-    [runId],
-  );
-  if (row === undefined) throw new Error(`the run ${runId} is gone`);
-  const { team, ...event } = row;
-  return { runId, event, team };
 }

@@ -9,7 +9,7 @@ import type { Database, Queryable } from "../../database/database.ts";
 import type { JobQueue } from "../../database/job-queue.ts";
 import { acceptEventIn } from "../../events/accept-event.ts";
 import { readPosts } from "../read-posts.ts";
-import { readAskingRun } from "./ask-commands.ts";
+import { readAskingRun } from "./group-finder.ts";
 import { readAsk } from "./read-asks.ts";
 import { setDue, takeDue } from "./take-due.ts";
 
@@ -92,12 +92,12 @@ async function readMessages(on: Queryable, askId: string): Promise<readonly AskM
   const rows = await on.query<Omit<AskMessage, "posted"> & Partial<SaidMessage>>(
     `select message.id, message.kind, coalesce(message.place, card.channel) as place,
        coalesce(message.thread, card.ts) as thread, message.text, message.shown,
-       message.team, message.channel, message.ts, message.only_for as "onlyFor"
+       message.team, message.channel, message.ts, message.only_for as "onlyFor", message.turn
      from hathi.ask_messages as message left join hathi.ask_messages as card on card.id = message.below
      where message.ask_id = $1 and message.dropped_at is null order by message.id`,
     [askId],
   );
-  return rows.map(({ id, kind, place, thread, text, shown, onlyFor, team = null, channel, ts }) => ({
+  return rows.map(({ id, kind, place, thread, text, shown, onlyFor, turn, team = null, channel, ts }) => ({
     id,
     kind,
     place,
@@ -105,6 +105,7 @@ async function readMessages(on: Queryable, askId: string): Promise<readonly AskM
     text,
     shown,
     onlyFor,
+    turn,
     posted: channel == null || ts == null ? null : { team, channel, ts },
   }));
 }

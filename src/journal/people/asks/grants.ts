@@ -40,7 +40,8 @@ export async function findGranted(
   );
   return rows.find(
     (answer) =>
-      decideAnswer({ question, asker, outcome: null, awaited: true, answers: [] }, answer).kind === "ends",
+      decideAnswer({ question, asker, outcome: null, awaited: true, answers: [], turns: [] }, answer).kind ===
+      "ends",
   );
 }
 

@@ -1,6 +1,7 @@
 /** Reads questions with their answers. */
 import type { Ask } from "../../../core/ports/people/asks.ts";
 import type { GivenAnswer } from "../../../core/asks/question.ts";
+import type { AskTurn } from "../../../core/asks/turns.ts";
 import { HathiError } from "../../../core/errors.ts";
 import type { Queryable } from "../../database/database.ts";
 import { type Reach, reachedFrom, reachValues } from "../reach.ts";
@@ -36,16 +37,15 @@ export async function readAsks(
   condition: string,
   values: readonly unknown[],
 ): Promise<readonly Ask[]> {
-  const rows = await on.query<Omit<Ask, "answers">>(
+  const rows = await on.query<Omit<Ask, "answers" | "turns">>(
     `select ${columns} from hathi.asks join hathi.runs on runs.id = run_id where ${condition}
      order by opened_at, asks.id limit 200`,
     values,
   );
-  const answers = await readAnswers(
-    on,
-    rows.map(({ id }) => id),
-  );
-  return rows.map((row) => ({ ...row, answers: answers.get(row.id) ?? [] }));
+  const ids = rows.map(({ id }) => id);
+  const answers = await readAnswers(on, ids);
+  const turns = await readTurns(on, ids);
+  return rows.map((row) => ({ ...row, answers: answers.get(row.id) ?? [], turns: turns.get(row.id) ?? [] }));
 }
 
 async function readAnswers(
@@ -59,4 +59,47 @@ async function readAnswers(
     [ids],
   );
   return Map.groupBy(rows, ({ ask_id: id }) => id);
+}
+
+interface TurnRow {
+  readonly id: number;
+  readonly ask_id: string;
+  readonly kind: AskTurn["kind"];
+  readonly person: string;
+  readonly given_to: string | null;
+  readonly text: string | null;
+  readonly about: number | null;
+  readonly at: Date;
+}
+
+async function readTurns(
+  on: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly AskTurn[]>> {
+  if (ids.length === 0) return new Map();
+  const rows = await on.query<TurnRow>(
+    {
+      name: "read-turns",
+      text: `select id, ask_id, kind, person, given_to, text, about, at from hathi.ask_turns
+             where ask_id = any ($1) order by id`,
+    },
+    [ids],
+  );
+  const turns = Map.groupBy(rows, ({ ask_id: id }) => id);
+  return new Map([...turns].map(([id, all]) => [id, all.map(toTurn)]));
+}
+
+function toTurn({ id, kind, person, given_to: to, text, about, at }: TurnRow): AskTurn {
+  const turn = { id, person, at };
+  switch (kind) {
+    case "handed-over":
+      return { ...turn, kind, to: to ?? "" };
+    case "taken-over":
+      return { ...turn, kind };
+    case "asked-back":
+      return { ...turn, kind, text: text ?? "" };
+    case "told":
+      break;
+  }
+  return { ...turn, kind, text: text ?? "", about: about ?? 0 };
 }
