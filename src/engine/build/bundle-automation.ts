@@ -12,7 +12,15 @@ import { boundaryMark } from "./boundary-mark.ts";
 import { packageOfFile, packageOfImport, type PackageUse } from "./packages/classify-packages.ts";
 import { describeBuildFailure } from "./describe-build-failure.ts";
 import { findFiles, findProject, tellPlaces } from "./find-files.ts";
-import { findPackages, type FoundPackages, isBuildFailure } from "./packages/find-packages.ts";
+import { findPeers } from "./packages/by-name/find-peers.ts";
+import { mendGlobs } from "./packages/by-name/mend-globs.ts";
+import { addModuleTable, nameModules } from "./packages/by-name/module-table.ts";
+import {
+  type BundleOptions,
+  findPackages,
+  type FoundPackages,
+  isBuildFailure,
+} from "./packages/find-packages.ts";
 import { isRefusing } from "./packages/pure-builtins.ts";
 import { addFamilies, findFamilies } from "./packages/session-packages.ts";
 
@@ -62,14 +70,15 @@ export async function bundleAutomation(file: string): Promise<Bundle> {
     const folder = dirname(file);
     const project = await findProject(folder);
     let asksForPlace = false;
-    const places = tellPlaces(project, () => {
+    const places = tellPlaces(project, found, () => {
       asksForPlace = true;
     });
     const banner = { js: boundaryMark };
-    const result = await build({ ...options, metafile: true, banner, plugins: [leaveOut(found), places] });
+    const plugins = [...(await tableOfModules(options, found, project)), leaveOut(found), places];
+    const result = await build({ ...options, metafile: true, banner, plugins });
     const [output] = result.outputFiles;
     if (output === undefined) throw new Error("esbuild made no output");
-    const text = addFamilies(output.text, findFamilies(result.metafile));
+    const text = addFamilies(mendGlobs(output.text), findFamilies(result.metafile));
     const script = asksForPlace ? addFiles(text, await findFiles(folder, project)) : text;
     const id = createHash("sha256").update(script).digest("hex").slice(0, 16) as BuildId;
     return { id, script, packages, folder, project };
@@ -79,6 +88,18 @@ export async function bundleAutomation(file: string): Promise<Bundle> {
       cause: error,
     });
   }
+}
+
+/** For code that asks for modules by name. */
+async function tableOfModules(
+  options: BundleOptions,
+  { asking, metafile }: FoundPackages,
+  project: string,
+): Promise<readonly Plugin[]> {
+  if (asking.size === 0) return [];
+  const folder = options.absWorkingDir;
+  const peers = await findPeers(options, asking);
+  return [addModuleTable(nameModules({ folder, project }, metafile, asking, peers), folder)];
 }
 
 /** Has the packages that are outside required when the bundle is evaluated. */

@@ -1,10 +1,14 @@
 /** Which files travel in an automation's build: those that its code may read by its own place or the project's. */
 import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Plugin } from "esbuild";
 import { transform } from "esbuild";
 import { HathiError } from "../../core/errors.ts";
+import { askTheBuild } from "./packages/by-name/ask-the-build.ts";
+import { keyOf } from "./packages/by-name/module-table.ts";
+import { seeThrough } from "./packages/by-name/see-through.ts";
+import type { FoundPackages } from "./packages/find-packages.ts";
 
 const place = /\bimport\.meta\.(?:url|dirname|filename)\b|\b__(?:dirname|filename)\b/;
 const workingFolder = /\bcwd\s*\(\s*\)/;
@@ -44,19 +48,27 @@ async function exists(file: string): Promise<boolean> {
  *
  * @param onAsked told when a file of the author's asks for its place or the project's
  */
-export function tellPlaces(project: string, onAsked: () => void): Plugin {
+export function tellPlaces(
+  project: string,
+  { asking, seenThrough }: Pick<FoundPackages, "asking" | "seenThrough">,
+  onAsked: () => void,
+): Plugin {
   return {
     name: "places",
     setup(bundler) {
+      const folder = bundler.initialOptions.absWorkingDir ?? project;
+      const asked = new Map([...asking].map(([file, all]) => [resolve(folder, file), all]));
       bundler.onLoad({ filter: isSource }, async ({ path }) => {
         const isPackage = /[\\/]node_modules[\\/]/.test(path);
-        const source = await readFile(path, "utf8");
-        if (!isPackage && workingFolder.test(source)) onAsked();
-        if (!place.test(source)) return null;
+        const given = await readFile(path, "utf8");
+        if (!isPackage && workingFolder.test(given)) onAsked();
+        const seen = seenThrough.has(path) ? seeThrough(given) : given;
+        const source = askTheBuild(path, keyOf(project, path), seen, asked.get(path));
+        if (!place.test(source)) return source === given ? null : { contents: source, loader: "default" };
         const loader = loaders[path.slice(path.lastIndexOf(".") + 1) as keyof typeof loaders];
         const code = await tellPlace(
           path,
-          isPackage ? bundleData(source) : source,
+          source,
           isPackage ? placesOfPackage(path) : placesInRun(project, path),
         );
         if (!isPackage) onAsked();
@@ -64,16 +76,6 @@ export function tellPlaces(project: string, onAsked: () => void): Plugin {
       });
     },
   };
-}
-
-const ownRequire = /^\s*(?:const|let|var)\s+require\s*=\s*createRequire\(import\.meta\.url\);?/m;
-
-/** Packages that are modules make themselves a require, mostly for JSON beside them: such files go into the bundle. */
-function bundleData(source: string): string {
-  if (!ownRequire.test(source)) return source;
-  const asked = [...source.matchAll(/\brequire\(\s*(["'])(.*?)\1\s*\)/g)].map(([, , name = ""]) => name);
-  const isData = asked.length > 0 && asked.every((name) => name.endsWith(".json"));
-  return isData ? source.replace(ownRequire, "") : source;
 }
 
 async function tellPlace(

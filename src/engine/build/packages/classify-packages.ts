@@ -56,6 +56,13 @@ export function classifyPackages(
   return [...uses].map(([name, reached]) => decide(name, reached, overrides)).toSorted(byName);
 }
 
+/** Whether a file of a package, and all that it imports, can be part of a run. */
+export function isPartOfRun(metafile: Metafile, start: string, missing: ReadonlySet<string>): boolean {
+  const reached: Reached = { impure: new Set(), recorded: new Set() };
+  noteAll(reached, metafile, start, missing);
+  return reached.impure.size === 0;
+}
+
 // What a package has that loads an addon by itself, from a place that no bundler can see.
 const loadersOfAddons: ReadonlySet<string> = new Set([
   "@mapbox/node-pre-gyp",

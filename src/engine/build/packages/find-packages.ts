@@ -3,7 +3,15 @@
  * what they reach, and hears the author's own word on it.
  */
 import { isBuiltin } from "node:module";
+import { resolve } from "node:path";
 import { build, type BuildFailure, type BuildOptions, type Metafile } from "esbuild";
+import {
+  type AskingFiles,
+  findAliases,
+  findAsking,
+  seeThroughThese,
+  tellAsking,
+} from "./by-name/asked-by-name.ts";
 import { classifyPackages, packageOfFile, packageOfImport, type PackageUse } from "./classify-packages.ts";
 import { readOverrides } from "./read-overrides.ts";
 
@@ -11,33 +19,63 @@ export interface FoundPackages {
   readonly packages: readonly PackageUse[];
   /** What packages ask for and can do without: it is not installed. */
   readonly missing: ReadonlySet<string>;
+  readonly metafile: Metafile;
+  /** The files that ask for modules by a name that only their running code knows. */
+  readonly asking: AskingFiles;
+  /** The files in which another name for `require` is seen through. */
+  readonly seenThrough: ReadonlySet<string>;
 }
 
+export type BundleOptions = BuildOptions & { readonly external: string[]; readonly absWorkingDir: string };
+
 /** @throws {BuildFailure} when the automation's own files cannot be bundled */
-export async function findPackages(
-  options: BuildOptions & { readonly external: string[]; readonly absWorkingDir: string },
-): Promise<FoundPackages> {
+export async function findPackages(options: BundleOptions): Promise<FoundPackages> {
+  const reached = await bundleToSee(options);
+  const overrides = await readOverrides(options.absWorkingDir);
+  return { packages: classifyPackages(reached.metafile, reached.missing, overrides), ...reached };
+}
+
+/** Bundles all that is reached, and leaves out what cannot be bundled. */
+export async function bundleToSee(options: BundleOptions): Promise<Omit<FoundPackages, "packages">> {
   const unbundled: string[] = [];
   const unresolved = new Set<string>();
+  const seenThrough = new Set<string>();
+  const opaque = new Set<string>();
   for (;;) {
     try {
       // oxlint-disable-next-line no-await-in-loop -- each try leaves out what the one before it failed on
-      const { metafile } = await build({
+      const { metafile, warnings } = await build({
         ...options,
+        ...tellAsking,
         external: [...options.external, ...unbundled, ...unresolved],
         sourcemap: false,
         metafile: true,
         write: false,
         loader: { ...options.loader, ".node": "empty" },
+        plugins: [seeThroughThese(seenThrough)],
       });
-      const missing = findMissing(metafile, unbundled);
-      const packages = classifyPackages(metafile, missing, await readOverrides(options.absWorkingDir));
-      return { packages, missing };
+      // oxlint-disable-next-line no-await-in-loop -- what is seen through may reach further files
+      const aliases = await findAliases(options.absWorkingDir, warnings, metafile);
+      const more = aliases.filter((file) => !seenThrough.has(file) && !opaque.has(file));
+      for (const file of more) seenThrough.add(file);
+      if (more.length > 0) continue;
+      return {
+        missing: findMissing(metafile, unbundled),
+        metafile,
+        asking: findAsking(warnings),
+        seenThrough,
+      };
     } catch (error) {
       const asked = findUnresolved(error).filter((name) => !unresolved.has(name));
       for (const name of asked) unresolved.add(name);
       if (asked.length > 0) continue;
-      const culprit = findCulprit(error);
+      const file = findPlace(error);
+      const path = file === null ? null : resolve(options.absWorkingDir, file);
+      if (path !== null && seenThrough.delete(path)) {
+        opaque.add(path);
+        continue;
+      }
+      const culprit = file === null ? null : packageOfFile(file);
       if (culprit === null || unbundled.includes(culprit)) throw error;
       unbundled.push(culprit);
     }
@@ -73,10 +111,10 @@ function findUnresolved(error: unknown): readonly string[] {
 }
 
 // A package that esbuild cannot bundle is no failure of the automation: Node may well load it.
-function findCulprit(error: unknown): string | null {
+function findPlace(error: unknown): string | null {
   if (!isBuildFailure(error)) return null;
   const [first] = error.errors;
-  return first?.location == null ? null : packageOfFile(first.location.file);
+  return first?.location?.file ?? null;
 }
 
 export function isBuildFailure(error: unknown): error is BuildFailure {

@@ -22,7 +22,8 @@ import { createHostBuiltIns } from "../built-ins/host-built-ins.ts";
 import { createNodeCrypto } from "../built-ins/crypto/run-node-crypto.ts";
 import { createPackageLoader, type LoadPackage } from "../outside/load-package.ts";
 import { OutsideObjects } from "../outside/outside-objects.ts";
-import { createRequireForRun, type RunRequire } from "../built-ins/run-modules.ts";
+import { createRequireOf } from "../built-ins/modules/require-by-name.ts";
+import { createRequireForRun, type RunRequire } from "../built-ins/modules/run-modules.ts";
 import { createPerfHooks } from "../built-ins/run-small.ts";
 import { createProcess, keepOlderProcess } from "../built-ins/run-process.ts";
 import { createPromise } from "./run-promise.ts";
@@ -59,6 +60,7 @@ export const globalNames = [
   "navigator",
   "console",
   "hathiPlaceOf",
+  "hathiRequireOf",
   "process",
   "globalThis",
   "global",
@@ -105,6 +107,12 @@ export function createRealm(
     console: createConsole(output),
     process: createProcess(instance, output),
     hathiPlaceOf: places.placeOf,
+    hathiRequireOf: createRequireOf({
+      instance,
+      require: (name) => requireForRun(name),
+      loadPackage,
+      warn: (text) => own.console.warn(text),
+    }),
   };
   const runGlobal = Object.create(shownGlobals, Object.getOwnPropertyDescriptors({ ...own })) as Record<
     string,
@@ -123,6 +131,24 @@ export function createRealm(
   const nodeCrypto = createNodeCrypto(instance, own.crypto, () => boundary.isAtHost);
   const netBuiltIn = createNetBuiltIns({ instance, http: connectors.http, run }, sockets);
   const hostBuiltIn = createHostBuiltIns(instance, { places, output, timers, process: own.process });
+  const requireForRun = createRequireForRun(
+    {
+      hathi: { __esModule: true, ...createAuthorApi(instance, connectors, run) },
+      timers: { ...timers, default: timers },
+      "timers/promises": createTimersPromises(instance, timers),
+      process: own.process,
+      buffer: createBuffer(blobs),
+      "stream/web": { ...webStreams, ...compression, default: { ...webStreams, ...compression } },
+      perf_hooks: createPerfHooks(own.performance),
+      console: own.console,
+    },
+    outside,
+    loadPackage,
+    (name) =>
+      (name === "crypto" ? nodeCrypto.get() : undefined) ??
+      (boundary.isAtHost ? hostBuiltIn(name) : undefined) ??
+      (boundary.isAtBuiltIns ? netBuiltIn(name) : undefined),
+  );
   return {
     places,
     enterBoundary(ofBuild) {
@@ -133,24 +159,7 @@ export function createRealm(
     },
     sessions,
     globals: { ...own, globalThis: runGlobal, global: runGlobal, self: runGlobal },
-    require: createRequireForRun(
-      {
-        hathi: { __esModule: true, ...createAuthorApi(instance, connectors, run) },
-        timers: { ...timers, default: timers },
-        "timers/promises": createTimersPromises(instance, timers),
-        process: own.process,
-        buffer: createBuffer(blobs),
-        "stream/web": { ...webStreams, ...compression, default: { ...webStreams, ...compression } },
-        perf_hooks: createPerfHooks(own.performance),
-        console: own.console,
-      },
-      outside,
-      loadPackage,
-      (name) =>
-        (name === "crypto" ? nodeCrypto.get() : undefined) ??
-        (boundary.isAtHost ? hostBuiltIn(name) : undefined) ??
-        (boundary.isAtBuiltIns ? netBuiltIn(name) : undefined),
-    ),
+    require: requireForRun,
   };
 }
 

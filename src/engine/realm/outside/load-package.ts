@@ -6,14 +6,18 @@ import { packageOfImport } from "../../build/packages/classify-packages.ts";
 import { describeAwaitingPackage } from "../../build/describe-build-failure.ts";
 import { runContext } from "../../replay/run-context.ts";
 
-export type LoadPackage = (name: string) => unknown;
+export interface LoadPackage {
+  (name: string): unknown;
+  /** The automations', if it is known. */
+  readonly folder?: string;
+}
 
 const requireOwn = createRequire(import.meta.url);
 
 /** @param folder the automations'; without it only Hathi's own packages are found */
 export function createPackageLoader(folder?: string): LoadPackage {
   const requireTheirs = folder === undefined ? requireOwn : createRequire(join(folder, "automation.js"));
-  return (name) =>
+  const loadPackage = (name: string): unknown =>
     // The module is shared by all runs of the process, so it belongs to none.
     runContext.exit(() => {
       try {
@@ -22,6 +26,7 @@ export function createPackageLoader(folder?: string): LoadPackage {
         throw describeFailure(name, error);
       }
     });
+  return Object.assign(loadPackage, folder === undefined ? {} : { folder });
 }
 
 function describeFailure(name: string, error: unknown): HathiError {

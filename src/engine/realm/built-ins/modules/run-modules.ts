@@ -1,11 +1,11 @@
 /** `require` as a run's bundle sees it: hathi itself, pure built-ins, and all the rest as outside. */
 import module, { builtinModules, createRequire, isBuiltin } from "node:module";
-import type { LoadPackage } from "../outside/load-package.ts";
-import type { OutsideObjects } from "../outside/outside-objects.ts";
-import { refusingBuiltIn } from "../../build/packages/aside-names.ts";
-import { isPure } from "../../build/packages/pure-builtins.ts";
-import { insideStep } from "../../replay/run-context.ts";
-import { refuseCall, refuseFunctions } from "./refuse-call.ts";
+import type { LoadPackage } from "../../outside/load-package.ts";
+import type { OutsideObjects } from "../../outside/outside-objects.ts";
+import { refusingBuiltIn } from "../../../build/packages/aside-names.ts";
+import { isPure } from "../../../build/packages/pure-builtins.ts";
+import { insideStep } from "../../../replay/run-context.ts";
+import { refuseCall, refuseFunctions } from "../refuse-call.ts";
 
 const requireBuiltin = createRequire(import.meta.url);
 
@@ -38,7 +38,14 @@ export function createRequireForRun(
     if (!loaded.has(name)) loaded.set(name, load(name));
     return loaded.get(name);
   };
-  return requireForRun;
+  // What code asks of it that has no require of its own (require-by-name.ts).
+  return Object.assign(requireForRun, {
+    resolve: (name: string): string =>
+      isBuiltin(name) ? name : refuseCall(`require.resolve(${JSON.stringify(name)})`),
+    cache: {},
+    extensions: {},
+    main: undefined,
+  });
 }
 
 /** `node:module` of a run: a require that it makes finds built-ins, and refuses what is not in the build. */
