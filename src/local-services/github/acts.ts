@@ -36,10 +36,16 @@ export class Acts {
   }
 
   /** Sends a webhook that GitHub would send and the emulator does not. */
-  async synthesise(action: string, pull: unknown, by: string, extra: object = {}): Promise<void> {
+  async synthesise(
+    action: string,
+    pull: unknown,
+    by: string,
+    extra: object = {},
+    event = "pull_request",
+  ): Promise<void> {
     const repository = await this.as(by, "GET", "");
     const sender = await this.user(by);
-    this.#options.webhooks.take("pull_request", { action, pull_request: pull, repository, sender, ...extra });
+    this.#options.webhooks.take(event, { action, pull_request: pull, repository, sender, ...extra });
   }
 
   async user(name: string): Promise<unknown> {

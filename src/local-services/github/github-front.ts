@@ -6,6 +6,7 @@ import type { FrontRequest, FrontResponse, HttpFront } from "../http-front.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { answerDeliveryLog, refuse } from "./delivery-log.ts";
 import type { RepositoryName } from "./repository-name.ts";
+import type { MendedCalls } from "./truth/mended-calls.ts";
 
 export interface GitHubFrontOptions {
   /** The emulator's address, known only after the front has started. */
@@ -14,6 +15,9 @@ export interface GitHubFrontOptions {
   readonly app: { readonly id: number; readonly owner: string };
   readonly deliveries: Deliveries;
   readonly name: RepositoryName;
+  readonly answerGraphQL: (request: FrontRequest) => Promise<FrontResponse>;
+  /** Answers the calls that the emulator lacks or gets wrong; resolves with undefined for every other call. */
+  readonly mended: MendedCalls;
   readonly onWebhook: (event: string, payload: unknown) => void;
   /** Called after every call that may have changed this pull request. */
   readonly onWrite: (pullNumber: number | null) => void;
@@ -70,6 +74,11 @@ async function answerCall(request: FrontRequest, options: GitHubFrontOptions): P
     });
     return app.status === 200 ? answerDeliveryLog(request, options.deliveries) : app;
   }
+  if (pathname === "/graphql") {
+    if (token === "")
+      return jsonResponse(401, { message: "This endpoint requires you to be authenticated." });
+    return await options.answerGraphQL(request);
+  }
   const moved = options.name.movedTo(pathname);
   if (moved !== undefined) {
     const location = new URL(moved + request.url.search, request.url).href;
@@ -80,7 +89,9 @@ async function answerCall(request: FrontRequest, options: GitHubFrontOptions): P
     };
   }
   const url = new URL(options.name.byName(pathname) + request.url.search, request.url);
-  const response = await forwardTo(options.upstream(), withBody({ ...request, url }));
+  const forward = async (asked: FrontRequest) => forwardTo(options.upstream(), withBody(asked));
+  const asked = { ...request, url };
+  const response = (await options.mended(asked, token, forward)) ?? (await forward(asked));
   if (pathname === "/app" && response.status === 200) {
     // GitHub names the owner of an App; the emulator does not.
     const app = JSON.parse(response.body) as object;

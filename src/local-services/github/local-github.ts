@@ -8,9 +8,12 @@ import type { Deliveries } from "./deliveries.ts";
 import type { GitHubReader, PullRequestView, Verdict } from "./github-reader.ts";
 import { commitTo, pushBranch } from "./push-branch.ts";
 import { Refused } from "../refused.ts";
+import { Upkeep } from "./upkeep.ts";
+import type { OwnState } from "./truth/own-state.ts";
 
 export interface LocalGitHubOptions extends ActsOptions {
   readonly reader: GitHubReader;
+  readonly state: OwnState;
   readonly deliveries: Deliveries;
   readonly intercept: (interceptor: Interceptor) => () => void;
 }
@@ -26,6 +29,7 @@ export interface NewPullRequest {
 }
 
 const created = z.looseObject({ number: z.number() });
+const withHead = z.looseObject({ head: z.looseObject({ sha: z.string() }) });
 const identified = z.looseObject({ id: z.number() });
 const events = { approve: "APPROVE", "request-changes": "REQUEST_CHANGES", comment: "COMMENT" } as const;
 
@@ -33,12 +37,15 @@ export class LocalGitHub {
   readonly people: readonly PersonName[] = personNames;
   /** The webhooks that were sent to the app, with their outcome. */
   readonly deliveries: Deliveries;
+  /** Checks, labels, rules and whatever else changes a pull request without a review. */
+  readonly upkeep: Upkeep;
   readonly #options: LocalGitHubOptions;
   readonly #acts: Acts;
 
   constructor(options: LocalGitHubOptions) {
     this.#options = options;
     this.#acts = new Acts(options);
+    this.upkeep = new Upkeep(this.#acts, options.state);
     this.deliveries = options.deliveries;
   }
 
@@ -108,14 +115,9 @@ export class LocalGitHub {
       const what = verdict === "approve" ? "approve" : "request changes on";
       throw new Refused(`Can not ${what} your own pull request.`);
     }
-    await this.#acts.perform("pull_request_review", "submitted", number, async () => {
-      // GitHub no longer asks a person who has reviewed, nor a team of theirs; the emulator would keep both.
-      await this.#acts.as(reviewer, "DELETE", `/pulls/${number}/requested_reviewers`, {
-        reviewers: [reviewer],
-        ...(core.members.some((name) => name === reviewer) && { team_reviewers: [core.slug] }),
-      });
-      await this.#acts.as(reviewer, "POST", `/pulls/${number}/reviews`, { body, event: events[verdict] });
-    });
+    await this.#acts.perform("pull_request_review", "submitted", number, () =>
+      this.#acts.as(reviewer, "POST", `/pulls/${number}/reviews`, { body, event: events[verdict] }),
+    );
   }
 
   async requestReviewer(
@@ -141,8 +143,14 @@ export class LocalGitHub {
   ): Promise<void> {
     const { branch } = await this.pullRequest(number);
     await this.#acts.inTurn(async () => {
+      const read = async () => withHead.parse(await this.#acts.as(by, "GET", `/pulls/${number}`));
+      const before = (await read()).head.sha;
       await commitTo(this.#acts.callsOf(by), { branch, file: `${branch}-${Date.now()}`, message });
-      await this.#acts.synthesise("synchronize", await this.#acts.as(by, "GET", `/pulls/${number}`), by);
+      // The emulator gives a pull request another head only when its branch is updated.
+      await this.#acts.as(by, "PUT", `/pulls/${number}/update-branch`);
+      this.#options.state.push(number);
+      const pull = await read();
+      await this.#acts.synthesise("synchronize", pull, by, { before, after: pull.head.sha });
     });
   }
 
@@ -161,12 +169,9 @@ export class LocalGitHub {
     number: number,
     { reviewer, by }: { readonly reviewer: string; readonly by: string },
   ): Promise<void> {
-    await this.#acts.inTurn(async () => {
-      const path = `/pulls/${number}/requested_reviewers`;
-      const pull = await this.#acts.as(by, "DELETE", path, { reviewers: [reviewer] });
-      const extra = { requested_reviewer: await this.#acts.user(reviewer) };
-      await this.#acts.synthesise("review_request_removed", pull, by, extra);
-    });
+    await this.#acts.perform("pull_request", "review_request_removed", number, () =>
+      this.#acts.as(by, "DELETE", `/pulls/${number}/requested_reviewers`, { reviewers: [reviewer] }),
+    );
   }
 
   async merge(number: number, { by }: { readonly by: string }): Promise<void> {

@@ -22,6 +22,11 @@ export class RepositoryName {
     this.#id = id;
   }
 
+  /** Whether this name leads to the repository, now or because it once had it. */
+  leadsHere(fullName: string): boolean {
+    return fullName === this.#current || this.#former.has(fullName);
+  }
+
   /** Where GitHub redirects a path with a former name; undefined for every other path. */
   movedTo(path: string): string | undefined {
     const [, name, rest] = /^\/repos\/([^/]+\/[^/]+)(\/.*)?$/.exec(path) ?? [];

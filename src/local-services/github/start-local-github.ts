@@ -12,6 +12,9 @@ import { GitHubReader } from "./github-reader.ts";
 import { LocalGitHub } from "./local-github.ts";
 import { RepositoryName } from "./repository-name.ts";
 import { SpareTokens } from "../spare-tokens.ts";
+import { createGraphQLAnswer } from "./truth/answer-graphql.ts";
+import { createMendedCalls } from "./truth/mended-calls.ts";
+import { OwnState } from "./truth/own-state.ts";
 import { Webhooks } from "./webhooks.ts";
 
 /** The variables to configure Hathi's own client with. */
@@ -60,8 +63,13 @@ export async function startLocalGitHub({
   const webhooks = new Webhooks(new WebhookCompleter(installationId), deliveries, (number) =>
     reader.noteWrite(number),
   );
+  const state = new OwnState();
+  const facts = { call: callEmulator, token: readerToken, name, state };
+  const loginByToken = new Map([...tokens].map(([login, token]) => [token, login] as const));
   const front = await startGitHubFront({
     upstream: () => upstream,
+    answerGraphQL: createGraphQLAnswer(facts),
+    mended: createMendedCalls({ ...facts, webhooks, loginOf: (token) => loginByToken.get(token) }),
     tokens: new Set(tokens.values()),
     app: { id: appId, owner: organization },
     deliveries,
@@ -87,6 +95,7 @@ export async function startLocalGitHub({
     reader,
     name,
     webhooks,
+    state,
     deliveries,
     intercept: (interceptor) => front.intercept(interceptor),
   });
@@ -149,14 +158,19 @@ function githubSeed(privateKey: string, webhookUrl: string): Record<string, unkn
           pull_requests: "write",
         },
         events: [
+          "check_run",
+          "check_suite",
           "create",
           "issue_comment",
           "issues",
           "pull_request",
           "pull_request_review",
           "pull_request_review_comment",
+          "pull_request_review_thread",
           "push",
           "release",
+          "repository",
+          "status",
         ],
         webhook_url: webhookUrl,
         installations: [
