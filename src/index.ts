@@ -37,12 +37,16 @@ export {
   type StartOptions,
   status,
 } from "./author/runs.ts";
+export { type FindPeopleOptions, type People, people } from "./author/people.ts";
 export { type GitHub, github, secret, type Slack, slack } from "./author/services.ts";
 export { step, type StepContext, type StepOptions } from "./author/steps.ts";
 export { type Store, store } from "./author/store.ts";
 export { type CronOptions, on } from "./author/triggers.ts";
 export { next, type NextOptions, sleep, type SleepOptions, sleepUntil } from "./author/waits.ts";
 export type { Automation, TriggerOptions } from "./core/automation.ts";
+export type { LinkKind } from "./core/people/link.ts";
+export type { MemberStatus } from "./core/people/member.ts";
+export type { Person } from "./core/people/person.ts";
 export type { Duration } from "./core/time/duration.ts";
 export { CancelledError, RetryableError, TerminalError, TimeoutError } from "./core/errors.ts";
 export { escapeMarkdown } from "./core/text/escape-markdown.ts";

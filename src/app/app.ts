@@ -33,7 +33,8 @@ import { createDoubtOutbox } from "../journal/people/doubts/doubt-outbox.ts";
 import { createFailureOutbox } from "../journal/people/failures/failure-outbox.ts";
 import { createRefusedAccounts } from "../journal/limits/refused-accounts.ts";
 import { applyWorkspacePolicy } from "../journal/workspaces/slack-workspaces.ts";
-import { createReach } from "./rights/create-reach.ts";
+import { createReachPeople } from "./people/create-reach-people.ts";
+import { createReach, createRightsOfApp } from "./rights/create-reach.ts";
 import { createRunServices, type SharedClock } from "./open-run-services.ts";
 import { openStore, type Store } from "./open-store.ts";
 import type { KeptCatchingUp } from "../intake/github/keep-catching-up.ts";
@@ -108,7 +109,8 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
       });
     }
     const onChange = (): void => void sender?.send();
-    const reach = createReach(config, store, connectors.slack, logger);
+    const rights = createRightsOfApp(config, store, connectors.slack, logger);
+    const reach = createReach(config, store, rights);
     if (config.slack !== null) {
       performer = createBulkPerformer({ work: createBulkWork(store.database), reach, logger, onChange });
     }
@@ -119,6 +121,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
         store,
         config,
         reach,
+        people: createReachPeople(config, store, connectors, rights, logger),
         bulk: {
           acts: createBulkActs(store.database),
           goOn: async (id, forMs) => performer?.goOn(id, forMs),

@@ -14,6 +14,7 @@ import { createLimitStore } from "../journal/limits/limit-store.ts";
 import { createRunConnector } from "../journal/between-runs/run-connector.ts";
 import { createSlackInstallations } from "../journal/workspaces/slack-installations.ts";
 import type { Store } from "./open-store.ts";
+import { createPeople } from "./people/create-people.ts";
 
 export function createConnectors(config: Config, { database, jobs }: Store, logger: Logger): Connectors {
   const limiter = new Limiter(createLimitStore(database, jobs, logger), logger);
@@ -25,10 +26,11 @@ export function createConnectors(config: Config, { database, jobs }: Store, logg
     github: config.github === null ? github : withLimits(github, githubLimits, limiter),
   };
   const findAnswerers = { findGroups: createFindGroups(people), findActor: createFindActor(people) };
-  return { http, ...people, run: createRunConnector(database, jobs, findAnswerers) };
+  const known = createPeople(config, { database, connectors: people, tokens, logger });
+  return { http, ...people, run: createRunConnector(database, jobs, findAnswerers, known) };
 }
 
 // Where workspaces install by OAuth, a configuration without a key is refused, so the empty key is never used.
-function findTokens({ slack, encryptionKey }: Config, database: Database): SlackTokens {
+export function findTokens({ slack, encryptionKey }: Config, database: Database): SlackTokens {
   return configuredToken(slack) ?? createSlackInstallations(database, encryptionKey ?? Buffer.alloc(32));
 }

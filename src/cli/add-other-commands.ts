@@ -4,6 +4,7 @@ import type { AnswerOptions } from "./asks/asks.ts";
 import type { TurnOptions } from "./asks/turns.ts";
 import type { AuditOptions } from "./audit.ts";
 import { because } from "./because.ts";
+import type { PeopleOptions } from "./people/people.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function addEvents(program: Command, terminal: Terminal): void {
@@ -132,6 +133,29 @@ export function addAudit(program: Command, terminal: Terminal): void {
     .option("--limit <n>", "at most this many", "1000")
     .option("--json", "a line of JSON for each act")
     .action(async (options: AuditOptions) => (await import("./audit.ts")).showAudit(terminal, options));
+}
+
+export function addPeople(program: Command, terminal: Terminal): void {
+  const people = program.command("people").description("list who on GitHub is who in Slack, and correct it");
+  const workspace = ["--workspace <id>", "of this Slack workspace; the owner, if you name none"] as const;
+  people
+    .command("list")
+    .description("list the people whom Hathi knows on GitHub and in Slack, and how it knows them")
+    .option(...workspace)
+    .option("--json", "answer in JSON")
+    .action(async (options: PeopleOptions) =>
+      (await import("./people/people.ts")).peopleList(terminal, options),
+    );
+  people
+    .command("import <file>")
+    .description(
+      'read a table of people in: a login and a member of Slack a line, as in "ana,ana@example.com"; what it says counts as said by an admin',
+    )
+    .option(...workspace)
+    .option("--json", "answer in JSON")
+    .action(async (file: string, options: PeopleOptions) =>
+      (await import("./people/people.ts")).peopleImport(terminal, file, options),
+    );
 }
 
 export function addAdmin(program: Command, terminal: Terminal): void {

@@ -37,6 +37,7 @@ export const errorCodes = [
   "OUTCOME_UNKNOWN",
   "OUTSIDE_A_STEP",
   "OWNERSHIP_LOST",
+  "PERSON_UNKNOWN",
   "PORT_TAKEN",
   "REQUEST_REPEATED",
   "RUN_AMBIGUOUS",

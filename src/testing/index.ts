@@ -23,6 +23,7 @@ pinLocale();
 export type { AnswerOutcome, AskedQuestion, TestAnswer } from "./asks.ts";
 export type { AutomationTest, CallName } from "./automation-test.ts";
 export type { AutomationFile } from "./load-automation.ts";
+export type { KnownPerson } from "./memory/memory-people.ts";
 export type { Message } from "./services/noted-calls.ts";
 export type { NotedCall } from "./services/scripted-connectors.ts";
 export type { FetchScript, GitHubScript, ScriptedCall, SlackScript } from "./services/scripts.ts";

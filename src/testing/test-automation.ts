@@ -7,6 +7,7 @@ import { automationName } from "../engine/build/automation-names.ts";
 import { AutomationTest } from "./automation-test.ts";
 import { loadAutomation, type AutomationFile } from "./load-automation.ts";
 import { MemoryEngine } from "./memory/memory-engine.ts";
+import type { KnownPerson } from "./memory/memory-people.ts";
 import { NotedCalls } from "./services/noted-calls.ts";
 import type { Part } from "./part.ts";
 import { openRecordedServices } from "./services/recorded-services.ts";
@@ -47,6 +48,8 @@ export interface TestOptions<Name extends EventName> extends Scripts {
   readonly automation?: string;
   /** What starts the run. An `on.cron` automation needs none. */
   readonly event?: TestEvent<Name>;
+  /** Whom `people` finds; nobody, if you name none. */
+  readonly people?: readonly KnownPerson[];
   /** When the test begins. The default is a Monday at nine in the morning, UTC. */
   readonly now?: Date;
   /**
@@ -98,6 +101,7 @@ export async function testAutomation<const Name extends EventName>(
     name,
     logger: log.logger,
     connectors: createScriptedConnectors(options, { ...calls.watch, now: () => engine.clock.now }, recorded),
+    ...(options.people !== undefined && { people: options.people }),
     ...(options.now !== undefined && { startAt: options.now }),
     diesAt: ({ write, when }) =>
       when === "after" && (options.crashAt === "every write" || options.crashAt === write),

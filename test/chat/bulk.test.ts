@@ -27,6 +27,7 @@ const source = `
 const everybody: Rights = {
   require: async () => {},
   requireStart: async () => {},
+  requireAdmin: async () => {},
   visibleTo: async () => "all",
   partiesOf: async () => [],
 };

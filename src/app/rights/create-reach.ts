@@ -2,6 +2,7 @@
 import type { Connectors } from "../../engine/realm/api/author-api.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { ReachRuns } from "../../core/ports/people/reachable-runs.ts";
+import type { Rights } from "../../core/ports/people/rights.ts";
 import { createReachRuns } from "../../journal/people/reachable-runs.ts";
 import { createRunPeopleReader } from "../../journal/people/run-people.ts";
 import type { Config } from "../config/config.ts";
@@ -11,21 +12,24 @@ import { createRights } from "./create-rights.ts";
 import { guardRuns } from "./guard-runs.ts";
 import { createSlackStanding } from "./slack-standing.ts";
 
-export function createReach(
+export function createRightsOfApp(
   config: Config,
-  { database, jobs }: Store,
+  { database }: Pick<Store, "database">,
   slack: Connectors["slack"],
   logger: Logger,
-): ReachRuns {
-  const reachAll = createReachRuns(database, jobs, {
-    isOnlyWorkspace: config.slack?.auth.kind === "token",
-    admins: config.admins,
-  });
-  const rights = createRights({
+): Rights {
+  return createRights({
     policy: config.rights,
     findAdmins: createFindAdmins(config, database),
     people: createRunPeopleReader(database),
     slack: createSlackStanding(slack, logger),
+  });
+}
+
+export function createReach(config: Config, { database, jobs }: Store, rights: Rights): ReachRuns {
+  const reachAll = createReachRuns(database, jobs, {
+    isOnlyWorkspace: config.slack?.auth.kind === "token",
+    admins: config.admins,
   });
   return (team, by) => guardRuns(reachAll(team, by), rights, by);
 }

@@ -6,6 +6,7 @@ import {
   isOpen,
   refuseAct,
   refuseStart,
+  refuseToAdmins,
   type RightsPolicy,
   type Standing,
 } from "../../core/people/rights.ts";
@@ -59,6 +60,11 @@ export function createRights({ policy, findAdmins, people, slack }: RightsParts)
       if (named.length === 0) return;
       const decision = decideRight(policy, "resume", await standingOf(by, named));
       if (decision !== "allowed") throw refuseStart(automation, named, decision);
+    },
+    async requireAdmin(what, by) {
+      if (isOperator(by)) return;
+      const admin = await isAdmin(by);
+      if (admin !== true) throw refuseToAdmins(what, admin === undefined);
     },
     async visibleTo(by) {
       if (isOpen(policy, "look") || isOperator(by)) return "all";

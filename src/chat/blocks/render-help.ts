@@ -21,6 +21,10 @@ const lines: Readonly<Record<CommandName, string>> = {
     "`/hathi retry k3f9qz` — go on from the failed step, as a new run; `retry all since 2 hours about octo/app` those that you name",
   cancel:
     "`/hathi cancel k3f9qz` — end a run, after its clean-up. `cancel k3f9qz now` ends the run at once, without clean-up. `cancel all deploy waiting` and `cancel mine` first say which runs these are. What follows `because` is kept with who did it",
+  "i-am":
+    "`/hathi i-am ana-on-github` — say who you are on GitHub, so that you are mentioned where that login has something to do",
+  people:
+    "`/hathi people` — who you are on GitHub; for admins: who everybody is. `people link ana @Ana` corrects one, `people confirm ana` vouches for one, `people unlink ana` removes one",
   workspaces:
     "`/hathi workspaces` — for admins: which Slack workspaces use this Hathi. `workspaces allow T0123ABCD` lets a workspace in, `workspaces remove T0123ABCD` removes it",
   help: "`/hathi help` — this list",
@@ -28,7 +32,7 @@ const lines: Readonly<Record<CommandName, string>> = {
 
 export function renderHelp(): ChatMessage {
   return {
-    text: "What /hathi understands: list, inbox, show, why, start, automations, pause, resume, settle, retry, cancel, workspaces, help",
+    text: "What /hathi understands: list, inbox, show, why, start, automations, pause, resume, settle, retry, cancel, i-am, people, workspaces, help",
     blocks: [
       header("Hathi"),
       section(Object.values(lines).join("\n")),
@@ -47,6 +51,8 @@ export function renderIncomplete({
     return note(`Nothing is ${undone[name] ?? "done"}: ${escapeWithin(problem, 500)}`);
   }
   if (name === "start") return note(`Which automation? ${lines.automations}\n${lines.start}`);
+  if (name === "i-am") return note(`Who are you on GitHub? One login: ${lines["i-am"]}`);
+  if (name === "people") return note(`Which login, and which member? ${lines.people}`);
   if (name === "workspaces")
     return note(`Which workspace, and what should Hathi do with it? ${lines.workspaces}`);
   if (name === "settle") return note(`Which run, and what is true? ${lines.settle}`);

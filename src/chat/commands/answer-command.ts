@@ -3,6 +3,7 @@ import { type ErrorCode, HathiError } from "../../core/errors.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import { renderInbox } from "../ask/render-inbox.ts";
 import { planBulk } from "./bulk/bulk.ts";
+import { answerPeople } from "../people/answer-people.ts";
 import { answerWorkspaces } from "./answer-workspaces.ts";
 import type { ChatCommand } from "./chat-command.ts";
 import { escapeWithin, note, type ChatMessage } from "../blocks/chat-message.ts";
@@ -19,6 +20,7 @@ const mistakes: ReadonlySet<ErrorCode> = new Set([
   "AUTOMATION_UNKNOWN",
   "DOUBT_SETTLED",
   "NOT_ALLOWED",
+  "PERSON_UNKNOWN",
   "REQUEST_REPEATED",
   "RUN_UNKNOWN",
   "RUN_AMBIGUOUS",
@@ -80,6 +82,10 @@ export async function answerCommand(command: ChatCommand, given: AnswerContext):
       message = explainingErrors(async () => steerAndShow(kind, prefix, context));
       break;
     }
+    case "i-am":
+    case "people":
+      message = explainingErrors(async () => answerPeople(command, context));
+      break;
     case "workspaces":
       message = explainingErrors(async () => answerWorkspaces(command, context));
       break;

@@ -1,5 +1,6 @@
 /** What an answer of chat needs: the person, what they reach, and where they speak. */
 import type { Ask } from "../../core/ports/people/asks.ts";
+import type { PeopleCommands } from "../../core/ports/people/people.ts";
 import type { Actor, RunCommands } from "../../core/ports/people/run-commands.ts";
 import type { RunControl } from "../../core/ports/people/run-control.ts";
 import type { Bulk } from "../../core/ports/people/bulk-acts.ts";
@@ -12,6 +13,8 @@ export interface AnswerContext {
   /** The workspace of the request, as far as Slack names it. */
   readonly team: string | undefined;
   readonly administer: AdministerWorkspaces;
+  /** Who on GitHub is who in Slack. */
+  readonly people?: PeopleCommands;
   /** The questions that wait for the person. */
   readonly inbox?: () => Promise<readonly Ask[]>;
   /** Acts on many runs. */

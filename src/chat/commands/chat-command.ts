@@ -2,6 +2,7 @@
 import type { BulkWord } from "../../core/bulk/bulk-act.ts";
 import { readAssumedResult, type Settlement } from "../../core/doubt.ts";
 import { type BulkRequest, isBulk, readBulk } from "./bulk/read-bulk.ts";
+import { type IncompletePeople, type PeopleCommand, readIAm, readPeople } from "../people/people-words.ts";
 import { type ListView, readListView } from "./list-view.ts";
 import { findNearestWord } from "../../core/text/nearest-word.ts";
 import { cleanWord, readWords, type TypedWord, unescapeSlack } from "./read-words.ts";
@@ -19,6 +20,8 @@ const commandNames = [
   "settle",
   "retry",
   "cancel",
+  "i-am",
+  "people",
   "workspaces",
 ] as const;
 export type CommandName = (typeof commandNames)[number];
@@ -46,6 +49,8 @@ export type ChatCommand =
   | { readonly kind: "bulk"; readonly request: BulkRequest }
   /** What to do with a workspace, beside listing all of them. */
   | { readonly kind: "workspaces"; readonly act: WorkspaceAct | null }
+  | PeopleCommand
+  | IncompletePeople
   | {
       readonly kind: "incomplete";
       readonly name: RunWord | "settle" | "start" | "workspaces";
@@ -81,6 +86,10 @@ const otherNames: Readonly<Record<string, CommandName>> = {
   info: "show",
   status: "show",
   describe: "show",
+  iam: "i-am",
+  users: "people",
+  who: "people",
+  whoami: "people",
 };
 
 export function parseChatCommand(text: string): ChatCommand {
@@ -110,6 +119,10 @@ export function parseChatCommand(text: string): ChatCommand {
       return isBulk(rest) ? asBulk(name, readBulk(name, rest)) : readRunCommand(name, rest);
     case "settle":
       return isBulk(rest) ? readSettleAll(text) : readSettle(text);
+    case "i-am":
+      return readIAm(rest);
+    case "people":
+      return readPeople(rest);
     case "workspaces":
       return readWorkspaces(rest);
     default:

@@ -14,7 +14,7 @@ import { registerBulk } from "./bulk/register-bulk.ts";
 import { registerFailureButtons } from "./register-failure-buttons.ts";
 import { settleAndTell } from "./acts/settle-run.ts";
 
-type Settling = Required<Omit<ChatOptions, "asks" | "bulk">>;
+type Settling = Required<Omit<ChatOptions, "asks" | "bulk" | "people">>;
 
 const cancelActionIds = new RegExp(`^(?:${cancelActionId}|${endActionId})$`);
 
@@ -25,6 +25,7 @@ export function registerChat(
     administer = async () => "Nobody here decides which workspaces are let in.",
     asks,
     bulk,
+    people,
     logger,
     githubUrl = "https://github.com",
     answerWithinMs = 2500,
@@ -44,6 +45,7 @@ export function registerChat(
         by,
         team: context.teamId,
         administer,
+        ...(people !== undefined && { people: people(context.teamId, by) }),
         inbox: async () => (await asks?.(context.teamId, by).waitingFor(by)) ?? [],
         bulk,
         teams: [command.team_id],

@@ -24,6 +24,9 @@ const place = z.looseObject({
   org: z.string().optional().catch(undefined),
 });
 
+/** What GitHub answers to every installation alike. */
+const asksAlike = new Set(["rest.users.getByUsername", "rest.search.users"]);
+
 export interface Installations {
   clientFor(call: ConnectorCall): Promise<GitHubClient>;
   /**
@@ -61,6 +64,7 @@ export function createInstallations(app: GitHubApp): Installations {
     if (org !== undefined) {
       return remembered(org, () => installedOn(org, () => app.octokit.rest.apps.getOrgInstallation({ org })));
     }
+    if (asksAlike.has(call.path.join("."))) return remembered("any", () => anyInstallation(app));
     return remembered("", () => onlyInstallation(app));
   }
 
@@ -116,11 +120,21 @@ async function installedOn(
   }
 }
 
+async function anyInstallation(app: GitHubApp): Promise<number> {
+  const { data } = await app.octokit.rest.apps.listInstallations({ per_page: 1 });
+  const [first] = data;
+  if (first === undefined) throw notInstalled();
+  return first.id;
+}
+
+function notInstalled(): HathiError {
+  return withCode("the GitHub App is not installed anywhere yet: install the App first");
+}
+
 async function onlyInstallation(app: GitHubApp): Promise<number> {
   const { data } = await app.octokit.rest.apps.listInstallations({ per_page: 2 });
   const [first, second] = data;
-  if (first === undefined)
-    throw withCode("the GitHub App is not installed anywhere yet: install the App first");
+  if (first === undefined) throw notInstalled();
   if (second === undefined) return first.id;
   throw withCode(
     "the GitHub App is installed in several places, and neither this call nor its event says which one: give owner and repo",

@@ -84,6 +84,15 @@ export function refuseStart(
   );
 }
 
+/** @param isUnknown where Slack could not be asked */
+export function refuseToAdmins(what: string, isUnknown: boolean): HathiError {
+  const unknown = isUnknown ? " Slack did not say whether you are one: try again in a minute." : "";
+  return new HathiError(
+    "NOT_ALLOWED",
+    `you may not ${what}: only admins of this workspace may, and those whom HATHI_ADMINS names.${unknown}`,
+  );
+}
+
 /** As chat makes mentions of them. */
 function mentionOf(party: SlackParty): string {
   if (party.startsWith("S")) return `the group @${party}`;

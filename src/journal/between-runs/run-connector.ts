@@ -34,10 +34,21 @@ export interface FindAnswerers {
 
 const nobody: FindAnswerers = { findGroups: async () => [], findActor: async (person) => person };
 
+/** Nobody is known where there is neither a Slack nor a GitHub to look in. */
+const unknownPeople: Connector = {
+  name: "people",
+  async perform({ path, args: [asked] }) {
+    if (path[0] !== "find") return undefined;
+    return (asked as { readonly logins: readonly string[] }).logins.map(() => undefined);
+  },
+  classify: () => ({ kind: "final" }),
+};
+
 export function createRunConnector(
   database: Database,
   jobs: JobQueue,
   { findGroups, findActor }: FindAnswerers = nobody,
+  people: Connector = unknownPeople,
 ): Connector {
   const asks = createAskCommands(database, jobs, findGroups);
   const updates = new StoreUpdates(database);
@@ -48,6 +59,7 @@ export function createRunConnector(
       const [method, ...rest] = call.path;
       if (method === "store" && rest.join(".") === "update") return updates.perform(call);
       if (method === "start") return startChild(call);
+      if (method === "people") return people.perform({ ...call, path: rest });
       if (method === "answer-ask") return answerInWords(database, asks, findActor, call);
       const perform = async (tx: Queryable): Promise<unknown> => {
         if (method === "signal") return signal(tx, jobs, call);
@@ -60,7 +72,8 @@ export function createRunConnector(
       };
       return database.transaction(perform);
     },
-    classify: (error) => (isOutage(error) ? { kind: "transient", retryAfterMs: null } : { kind: "final" }),
+    classify: (error) =>
+      isOutage(error) ? { kind: "transient", retryAfterMs: null } : people.classify(error),
   };
 }
 

@@ -19,6 +19,7 @@ import { MemoryCalls } from "./memory-calls.ts";
 import { isClaimable, type MemoryWorker } from "./memory-claims.ts";
 import { createMemoryJournal } from "./memory-journal.ts";
 import { createMemoryRunConnector } from "./memory-run-connector.ts";
+import type { KnownPerson } from "./memory-people.ts";
 import type { MemoryEvent, MemoryRun } from "./memory-rows.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -45,6 +46,8 @@ export interface MemoryEngineOptions {
   readonly parks?: boolean;
   /** What a process that is gone has left; its runs are taken over. */
   readonly past?: MemoryPast;
+  /** Whom `people` finds. */
+  readonly people?: readonly KnownPerson[];
 }
 
 /** Everything that outlives a process: as much as a database would hold. */
@@ -96,7 +99,12 @@ export class MemoryEngine {
     }
     this.store.onNews = () => this.#worker?.worker.pokeAll();
     const { slack, github, http } = options.connectors;
-    this.#connectors = { slack, github, http, run: createMemoryRunConnector(this.store, this.asks, options) };
+    this.#connectors = {
+      slack,
+      github,
+      http,
+      run: createMemoryRunConnector(this.store, this.asks, options, options.people),
+    };
   }
 
   /** How many writes have changed a journal or a run so far. */

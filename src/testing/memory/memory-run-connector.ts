@@ -7,6 +7,7 @@ import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import { decodeValue, encodeOutput } from "../../core/values/recorded-value.ts";
 import type { Bundle } from "../../engine/build/bundle-automation.ts";
 import type { MemoryAsks } from "./memory-asks.ts";
+import { answerPeople, type KnownPerson } from "./memory-people.ts";
 import type { MemoryRun } from "./memory-rows.ts";
 import type { MemoryStore } from "./memory-store.ts";
 
@@ -15,7 +16,12 @@ interface Own {
   readonly name: string;
 }
 
-export function createMemoryRunConnector(store: MemoryStore, asks: MemoryAsks, own: Own): Connector {
+export function createMemoryRunConnector(
+  store: MemoryStore,
+  asks: MemoryAsks,
+  own: Own,
+  people: readonly KnownPerson[] = [],
+): Connector {
   const values = new Map<string, string>();
   // The results by step, so that a step in doubt finds what it did.
   const done = new Map<string, unknown>();
@@ -23,6 +29,7 @@ export function createMemoryRunConnector(store: MemoryStore, asks: MemoryAsks, o
     const [method, operation = ""] = call.path;
     if (method === "start") return startChild(store, own, call);
     if (method === "signal") return signal(store, call);
+    if (method === "people") return answerPeople(people, call);
     if (method === "ask") return asks.open(call);
     if (method === "answer-ask") return asks.hear(call);
     if (method === "tell-ask") return asks.tell(call);

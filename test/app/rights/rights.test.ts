@@ -183,6 +183,7 @@ describe("a run that somebody started", { timeout: 120_000 }, () => {
       {
         require: async () => {},
         requireStart: async () => {},
+        requireAdmin: async () => {},
         visibleTo: async () => "all",
         partiesOf: async () => [],
       },

@@ -14,6 +14,7 @@ import type { EventId, RunId } from "../../../src/core/ids.ts";
 import { createAwaitAnswer } from "../../../src/journal/events/await-answer.ts";
 import { createAskCommands } from "../../../src/journal/people/asks/ask-commands.ts";
 import { createAskOutbox } from "../../../src/journal/people/asks/ask-outbox.ts";
+import { createPeopleStore } from "../../../src/journal/people/links/people-store.ts";
 import { createAuditLog } from "../../../src/journal/people/audit.ts";
 import { createRunPeopleReader } from "../../../src/journal/people/run-people.ts";
 import { createBulkActs } from "../../../src/journal/people/bulk/bulk-acts.ts";
@@ -180,6 +181,7 @@ async function playEverything(engine: TestEngine): Promise<void> {
   await people.ofAutomation("example");
   await people.concerned(main as RunId);
   await people.groups();
+  await linkPeople(database);
   await database.query("update hathi.automations set answers = true");
   const [form] = await database.query<{ id: EventId }>(
     "select id from hathi.events where type = 'webhook.start'",
@@ -218,6 +220,22 @@ async function playEverything(engine: TestEngine): Promise<void> {
   await housekeeping.round();
   await housekeeping.stop();
   await worker.stop();
+}
+
+async function linkPeople(database: Database): Promise<void> {
+  const store = createPeopleStore(database);
+  const link = { login: "ana", githubId: "7", user: "U1", how: "email" } as const;
+  await store.note("T1", [link]);
+  await store.noteMembers("T1", [
+    { user: "U1", name: "Ana", timeZone: null, isGuest: false, isActive: true, status: null },
+  ]);
+  await store.members("T1", ["U1"]);
+  await store.read("T1", ["ana"]);
+  await store.ofUser("T1", "U1");
+  await store.linked("T1", ["U1"]);
+  await store.list("T1", "", 10);
+  await store.put("T1", [link], { id: "slack:T1/U1" });
+  await store.remove("T1", "ana", { id: "slack:T1/U1" });
 }
 
 async function answerQuestions(engine: TestEngine): Promise<void> {

@@ -13,6 +13,11 @@ export interface Rights {
    * @throws {HathiError} NOT_ALLOWED
    */
   requireStart(automation: string, by: Actor): Promise<void>;
+  /**
+   * @param what the act, as in "link people"
+   * @throws {HathiError} NOT_ALLOWED for whoever is no admin
+   */
+  requireAdmin(what: string, by: Actor): Promise<void>;
   /** Whose runs this person sees: all within their reach, or only those that concern one of these. */
   visibleTo(by: Actor): Promise<readonly SlackParty[] | "all">;
   /** The person, and the groups and channels that the person belongs to, as far as any run concerns them. */

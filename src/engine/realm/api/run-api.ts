@@ -15,6 +15,7 @@ import { insideStep, runContext } from "../../replay/run-context.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
 import { checkOptions, describeKind, isBoolean, refuseInStep } from "./check-call.ts";
 import { createAsk } from "./run-ask.ts";
+import { createPeopleApi } from "./run-people.ts";
 
 interface RunEnded {
   readonly state: string;
@@ -85,6 +86,7 @@ export function createRunApi(
 
   return {
     ask: createAsk(instance, call, run.event.subject),
+    people: createPeopleApi(call, run.event),
     start: async (automation: unknown, input: unknown = {}, options?: unknown): Promise<object> => {
       refuseInStep("start");
       checkOptions("start", options, { detached: isBoolean });

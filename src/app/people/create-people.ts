@@ -1,0 +1,52 @@
+/** Puts the look-up of people together: where links are kept, and the Slack and GitHub that are asked. */
+import type { Config } from "../config/config.ts";
+import { createPeopleServices, type PeopleServices } from "../../connectors/people/ask-services.ts";
+import { createPeopleConnector } from "../../connectors/people/people-connector.ts";
+import { createSlackMembers, type SlackMembers } from "../../connectors/people/slack-members.ts";
+import { HathiError } from "../../core/errors.ts";
+import type { Connector } from "../../core/ports/connector.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import type { PeopleStore } from "../../core/ports/people/people.ts";
+import type { SlackTokens } from "../../core/ports/slack-tokens.ts";
+import type { Database } from "../../journal/database/database.ts";
+import { createPeopleStore } from "../../journal/people/links/people-store.ts";
+
+export interface PeopleParts {
+  readonly store: PeopleStore;
+  readonly members: SlackMembers;
+  readonly services: PeopleServices;
+  /** The workspace of a request, as links are kept by it. */
+  readonly teamOf: (request: { readonly team: string | null }) => Promise<string>;
+}
+
+export interface PeopleSources {
+  readonly database: Database;
+  readonly connectors: { readonly slack: Connector; readonly github: Connector };
+  readonly tokens: SlackTokens;
+  readonly logger: Logger;
+}
+
+export function createPeopleParts(
+  { slack }: Pick<Config, "slack">,
+  { database, connectors, tokens, logger }: PeopleSources,
+): PeopleParts {
+  return {
+    store: createPeopleStore(database),
+    members: createSlackMembers(),
+    services: createPeopleServices(connectors, logger),
+    async teamOf({ team }) {
+      // By a bot token there is one workspace, whatever requests call it.
+      if (slack?.auth.kind !== "oauth") return "";
+      try {
+        return (await tokens.tokenFor(team)).teamId ?? "";
+      } catch (error) {
+        if (error instanceof HathiError) return team ?? "";
+        throw error;
+      }
+    },
+  };
+}
+
+export function createPeople(config: Pick<Config, "slack">, sources: PeopleSources): Connector {
+  return createPeopleConnector(createPeopleParts(config, sources));
+}
