@@ -13,6 +13,11 @@ export const tellActionId = `${chatPrefix}ask:tell`;
 export function renderWord(ask: Ask, { text, turn }: Pick<AskMessage, "text" | "turn">): ChatMessage {
   if (turn !== null) return renderTurn(ask, turn);
   if (text === "hint") return note("👆 To answer, click a button of the card above, or type what is on one.");
+  if (text === "unheard") {
+    return note(
+      "👆 Slack does not send me what is typed here or given as an emoji, so it does not count: please click a button of the card. `npx hathi check` says what the Slack app needs for it.",
+    );
+  }
   if (text === "unknown-person") {
     return note(
       "An answer on GitHub came from somebody whom Slack does not know by their address. More than one person has to answer this, so it does not count: please click.",

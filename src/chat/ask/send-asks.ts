@@ -6,11 +6,12 @@ import { placesOfRun } from "../tell/places-of-run.ts";
 import { pauseBefore, waitOf } from "../tell/slack-waits.ts";
 import { changeWhatWasSaid, tellPeople, type TellOptions } from "../tell/tell-people.ts";
 import { findTimeZone, postAskMessage, subjectOf, uploadEvidence, whisper } from "./post-ask-message.ts";
+import { lookBelow, type LookOptions } from "./look-below.ts";
 import { isOpen } from "./ask-words.ts";
 import { renderAsk, renderReminder } from "./render-ask.ts";
 import { isOver, renderWord } from "./render-word.ts";
 
-export interface AskSenderOptions extends TellOptions {
+export interface AskSenderOptions extends TellOptions, LookOptions {
   readonly outbox: AskOutbox;
   /** A sender that claimed a question and stays silent for this long is taken for dead. */
   readonly leaseMs?: number;
@@ -61,6 +62,9 @@ async function showMessage(
   const { outbox } = options;
   if (message.kind === "card" && message.posted !== null) {
     if (message.shown < changes) await changeCard(unshown, message, options);
+    if (message.isToBeLookedAt && isOpen(ask)) {
+      await outbox.looked(ask.id, message.id, await lookBelow(unshown, message, options));
+    }
     return true;
   }
   if (message.posted !== null) {

@@ -5,6 +5,7 @@ import { checkRuns } from "../../app/builds/check-runs.ts";
 import { HathiError, messageOf } from "../../core/errors.ts";
 import { loadAutomations, type LoadedAutomations } from "../../engine/build/load-automations.ts";
 import { findScheduleProblems } from "../../app/builds/schedule-problems.ts";
+import { findSlackGaps } from "../../app/builds/slack-gaps.ts";
 import { findWebhookGaps } from "../../app/builds/webhook-gaps.ts";
 import { checkPromises, checkTypes } from "./check-source.ts";
 import { type FolderCheck, isGood, type RunsPart } from "./folder-check.ts";
@@ -21,9 +22,9 @@ export async function checkFolder(
 ): Promise<void> {
   const check = await withDatabase(terminal, async (database, config): Promise<FolderCheck> => {
     const folder = config.automationsFolder;
-    const found = await loadAutomations(folder);
-    const neverDue = findScheduleProblems(found.automations);
-    const loaded = { ...found, failures: [...found.failures, ...neverDue] };
+    const read = await loadAutomations(folder);
+    const neverDue = findScheduleProblems(read.automations);
+    const loaded = { ...read, failures: [...read.failures, ...neverDue] };
     const broken = loaded.failures.flatMap(({ file, error }) =>
       error.code === "BUILD_FAILED" ? [file] : [],
     );
@@ -32,11 +33,13 @@ export async function checkFolder(
       ? [await checkTypes(folder, broken), await checkPromises(folder, broken)]
       : [notAsked, notAsked];
     const webhookGaps = findWebhookGaps(loaded, config);
-    if (!options.runs) return { folder, meant, loaded, types, promises, runs: notAsked, webhookGaps };
+    const slackGaps = await findSlackGaps(folder, loaded, database);
+    const found = { folder, meant, loaded, types, promises, webhookGaps, slackGaps };
+    if (!options.runs) return { ...found, runs: notAsked };
     const why = "unfinished runs are not checked: set DATABASE_URL to the database that has them";
     const runs =
       database === null ? ({ kind: "skipped", why } as const) : await checkTheRuns(database, loaded);
-    return { folder, meant, loaded, types, promises, runs, webhookGaps };
+    return { ...found, runs };
   });
   terminal.print(options.json === true ? JSON.stringify(checkToJson(check), null, 2) : formatCheck(check));
   if (!isGood(check)) throw new CommandFailed();

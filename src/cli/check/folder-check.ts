@@ -16,6 +16,8 @@ export interface FolderCheck {
   readonly runs: RunsPart;
   /** Warnings about automations whose webhook is closed, and about webhooks that nothing listens to. */
   readonly webhookGaps: readonly string[];
+  /** Events that automations need, and that Slack may not have been told to send. */
+  readonly slackGaps: readonly string[];
 }
 
 export function isGood({ loaded, types, promises, runs }: FolderCheck): boolean {

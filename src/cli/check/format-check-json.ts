@@ -4,7 +4,7 @@ import { isGood, type FolderCheck } from "./folder-check.ts";
 import { toFailureJson } from "./format-check.ts";
 
 export function checkToJson(check: FolderCheck): object {
-  const { loaded, types, promises, runs, webhookGaps } = check;
+  const { loaded, types, promises, runs, webhookGaps, slackGaps } = check;
   const builds = new Map(loaded.builds.map((build) => [build.id, build]));
   return {
     ok: isGood(check),
@@ -20,6 +20,7 @@ export function checkToJson(check: FolderCheck): object {
     failures: loaded.failures.map(toFailureJson),
     unusedOverrides: loaded.unusedOverrides,
     webhookGaps,
+    slackGaps,
     types,
     promises,
     runs: runs.kind === "skipped" ? runs : { ...runs, findings: runs.findings.map(toFindingJson) },

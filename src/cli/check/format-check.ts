@@ -22,7 +22,7 @@ export function formatFailures(failures: readonly FileFailure[]): readonly strin
 }
 
 export function formatCheck(check: FolderCheck): string {
-  const { folder, meant, loaded, types, promises, runs, webhookGaps } = check;
+  const { folder, meant, loaded, types, promises, runs, webhookGaps, slackGaps } = check;
   return [
     ...loaded.builds.flatMap((build) => {
       const declared = loaded.automations.filter((automation) => automation.build === build.id);
@@ -37,7 +37,7 @@ export function formatCheck(check: FolderCheck): string {
       ? []
       : [`\nHathi looks for automations directly in the folder: did you mean ${meant}?`]),
     ...loaded.unusedOverrides.map(warnOfOverride),
-    ...webhookGaps.map((gap) => `\nWARNING ${gap}`),
+    ...[...webhookGaps, ...slackGaps].map((gap) => `\nWARNING ${gap}`),
     ...formatSource("type errors", types),
     ...formatSource("forgotten awaits", promises),
     ...formatRuns(runs),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Question, questionSchema } from "../../../src/core/asks/question.ts";
 import { readSaidAnswer } from "../../../src/core/asks/read-answer.ts";
+import { personToken } from "../../connectors/slack/slack-workspace.ts";
 import { startAsking } from "../../support/engine/asking.ts";
 import { waitFor } from "../../support/engine/engine.ts";
 
@@ -35,6 +36,19 @@ async function ready(more: string, options: Parameters<typeof startAsking>[1] = 
   return { ...asking, say, react, inThread };
 }
 
+/** A card below which people type, while Slack sends no events. */
+async function startUnheard(more: string) {
+  const asking = await ready(more);
+  const channel = await asking.channelId("deploys");
+  const [card] = await asking.cards();
+  await asking.ask("conversations.join", { channel }, personToken);
+  const type = async (text: string): Promise<void> => {
+    const post = { channel, thread_ts: card?.ts ?? "", text };
+    expect(await asking.ask("chat.postMessage", post, personToken)).toMatchObject({ ok: true });
+  };
+  return { ...asking, type };
+}
+
 describe("an answer in words", { timeout: 60_000 }, () => {
   test("that is typed below the card counts like a click, with what follows as its comment", async () => {
     const { say, result, cards } = await ready("typed: true");
@@ -63,6 +77,35 @@ describe("an answer in words", { timeout: 60_000 }, () => {
     expect(await inThread()).toEqual([expect.stringContaining("click a button")]);
     await say("U1", "reject");
     expect(await result()).toMatchObject({ choice: "reject", by: [{ person: "U1" }] });
+  });
+
+  test("that Slack sends no event of is answered with a hint at the buttons, once, also days later", async () => {
+    const { engine, inThread, type, say, result } = await startUnheard(
+      'typed: true, emoji: { "+1": "approve" }',
+    );
+    await engine.skip(61_000);
+    expect(await inThread()).toEqual([]);
+    await type("what is this?");
+    await engine.skip(11 * 60_000);
+    const said = ["what is this?", expect.stringContaining("Slack does not send me what is typed here")];
+    expect(await inThread()).toEqual(said);
+    await type("hello?");
+    await engine.skip(3 * 86_400_000);
+    expect(await inThread()).toEqual([...said, "hello?"]);
+    const looks = await engine.database.query(
+      "select looks, look_at from hathi.ask_messages where kind = 'card'",
+    );
+    expect(looks).toEqual([{ looks: 2, look_at: null }]);
+    await say("U1", "approve");
+    expect(await result()).toMatchObject({ choice: "approve" });
+  });
+
+  test("needs no hint where Slack sends its events", async () => {
+    const { engine, inThread, type, say } = await startUnheard("typed: true");
+    await say("U1", "approve of what?");
+    await type("approve of what?");
+    await engine.skip(61_000);
+    expect(await inThread()).not.toContainEqual(expect.stringContaining("Slack does not send"));
   });
 
   test("given by an emoji that stands for a choice counts, in whatever skin tone", async () => {

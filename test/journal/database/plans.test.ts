@@ -23,6 +23,7 @@ import { createBulkWork } from "../../../src/journal/people/bulk/bulk-work.ts";
 import { createEventCommands } from "../../../src/journal/people/event-commands.ts";
 import { workspace } from "../../../src/journal/people/reach.ts";
 import { createFailureOutbox } from "../../../src/journal/people/failures/failure-outbox.ts";
+import { hasEvent } from "../../../src/journal/events/has-event.ts";
 import { createFindHeard } from "../../../src/journal/events/find-heard.ts";
 import { createRefusedAccounts } from "../../../src/journal/limits/refused-accounts.ts";
 import { createRunCommands } from "../../../src/journal/people/run-commands.ts";
@@ -104,7 +105,7 @@ const automations = `
   export const asleep = on("webhook.sleep", async () => { await sleep("2 hours"); });
   export const stuck = on("webhook.pause", async () => { await new Promise(() => {}); });
   export const asking = on("webhook.ask", async () =>
-    (await ask({ to: "C1", text: "?", choices: ["yes"], from: "U1", askBack: "U2", expires: "1 h", remind: "10 min" })).choice);
+    (await ask({ to: "C1", text: "?", choices: ["yes"], from: "U1", askBack: "U2", typed: true, expires: "1 h", remind: "10 min" })).choice);
   export const failing = on("webhook.fail", async () => { await slack.fails(); });
   export default on("webhook.start", async () => {
     status("beginning"); console.log("begun");
@@ -213,6 +214,7 @@ async function playEverything(engine: TestEngine): Promise<void> {
   const events = createEventCommands(database, jobs);
   const [event] = await events.list({ type: "webhook.start" });
   await events.show(event?.id ?? "");
+  await hasEvent(database, "webhook.start");
   await checkRuns(database, new Map());
   await moveRuns({ database, jobs }, "example.asleep", by);
   await new Sweeper(database, jobs, logger).sweep();
@@ -249,7 +251,10 @@ async function answerQuestions(engine: TestEngine): Promise<void> {
   );
   const outbox = createAskOutbox(database, jobs);
   await outbox.takeDue();
-  await outbox.claim(1000);
+  const claimed = await outbox.claim(1000);
+  const card = claimed?.messages[0]?.id ?? 0;
+  await outbox.posted(card, { channel: "C1", ts: "1.1", team: null }, null);
+  await outbox.looked(claimed?.ask.id ?? "", card, ["slack.message"]);
   const ana = { id: "slack:T1/U1" };
   await asks.waitingFor(ana);
   await asks.askBack(first?.id ?? "", "why?", ana);

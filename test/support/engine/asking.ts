@@ -78,6 +78,7 @@ export async function startAsking(body: string, options: AskingOptions = {}) {
     slack: workspace.connector,
     findAdmins: async () => admins,
     logger: engine.logger,
+    arrivesWithinMs: 0,
   });
   const send = async (): Promise<void> => {
     // What may change again at once is shown a second later.

@@ -155,6 +155,8 @@ export interface AskMessage {
   readonly posted: SaidMessage | null;
   /** What a card shows. */
   readonly shown: number;
+  /** Whether it is time to see if somebody has answered below the card and Slack sent no event of it. */
+  readonly isToBeLookedAt: boolean;
 }
 
 /** A question whose messages are not what they should be. */
@@ -176,6 +178,12 @@ export interface AskOutbox {
   posted(messageId: number, message: SaidMessage, timeZone: string | null): Promise<void>;
   /** Adds a card that is posted already, as those for admins are. */
   postedMore(askId: string, message: SaidMessage): Promise<void>;
+  /**
+   * Notes that somebody looked at a card.
+   *
+   * @param seen the types of the events that Slack should have sent
+   */
+  looked(askId: string, messageId: number, seen: readonly string[]): Promise<void>;
   changed(messageId: number, changes: number): Promise<void>;
   dropped(messageId: number): Promise<void>;
   /** Notes that all messages show this. What changed meanwhile is still to be shown. */

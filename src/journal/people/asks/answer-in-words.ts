@@ -6,6 +6,7 @@ import type { ConnectorCall } from "../../../core/ports/connector.ts";
 import type { Database } from "../../database/database.ts";
 import { findAsk } from "./read-asks.ts";
 import { everything } from "../reach.ts";
+import { say } from "./say-below.ts";
 
 /** Finds the actor of a person: "slack:T1/U1" for "slack:U1", and for "github:ana" if Slack has the same address. */
 export type FindActor = (person: string, run: AskingRun) => Promise<string>;
@@ -53,30 +54,4 @@ export async function answerInWords(
 function needsSeveral({ question }: Ask, choice: string): boolean {
   const needs = question.choices.find(({ value }) => value === choice)?.needs ?? [];
   return needs.length > 1 || needs.some(({ count }) => count > 1);
-}
-
-/** Notes what is said below the card: to one person of Slack, or to everyone there. */
-async function say(
-  database: Database,
-  id: string,
-  {
-    text,
-    person,
-    once = false,
-  }: { readonly text: string; readonly person: string | null; readonly once?: boolean },
-): Promise<void> {
-  const [, user] = /^slack:(.+)$/.exec(person ?? "") ?? [];
-  // A comment on GitHub has no reader below the card.
-  if (person !== null && user === undefined) return;
-  await database.query(
-    `with said as (
-       insert into hathi.ask_messages (ask_id, kind, below, text, only_for)
-       select $1, 'word', (
-         select min(id) from hathi.ask_messages where ask_id = $1 and kind = 'card' and ts is not null), $2, $3
-       where not $4 or not exists (
-         select 1 from hathi.ask_messages where ask_id = $1 and kind = 'word' and text = $2)
-       returning 1)
-     update hathi.asks set changes = changes + 1 where id = $1 and exists (select 1 from said)`,
-    [id, text, user ?? null, once],
-  );
 }

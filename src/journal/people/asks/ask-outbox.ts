@@ -11,6 +11,7 @@ import { acceptEventIn } from "../../events/accept-event.ts";
 import { readPosts } from "../read-posts.ts";
 import { readAskingRun } from "./group-finder.ts";
 import { readAsk } from "./read-asks.ts";
+import { noteLook, planLook } from "./card-looks.ts";
 import { setDue, takeDue } from "./take-due.ts";
 
 interface Claimed {
@@ -63,6 +64,12 @@ export function createAskOutbox(database: Database, jobs: JobQueue): AskOutbox {
         [askId, user, team, channel, ts],
       );
     },
+    async looked(askId, messageId, seen) {
+      await database.transaction(async (tx) => {
+        await tx.query("select 1 from hathi.asks where id = $1 for no key update", [askId]);
+        await noteLook(tx, { askId, messageId, seen });
+      });
+    },
     async changed(messageId, changes) {
       await database.query("update hathi.ask_messages set shown = $2 where id = $1", [messageId, changes]);
     },
@@ -92,20 +99,14 @@ async function readMessages(on: Queryable, askId: string): Promise<readonly AskM
   const rows = await on.query<Omit<AskMessage, "posted"> & Partial<SaidMessage>>(
     `select message.id, message.kind, coalesce(message.place, card.channel) as place,
        coalesce(message.thread, card.ts) as thread, message.text, message.shown,
-       message.team, message.channel, message.ts, message.only_for as "onlyFor", message.turn
+       message.team, message.channel, message.ts, message.only_for as "onlyFor", message.turn,
+       coalesce(message.look_at <= hathi.now(), false) as "isToBeLookedAt"
      from hathi.ask_messages as message left join hathi.ask_messages as card on card.id = message.below
      where message.ask_id = $1 and message.dropped_at is null order by message.id`,
     [askId],
   );
-  return rows.map(({ id, kind, place, thread, text, shown, onlyFor, turn, team = null, channel, ts }) => ({
-    id,
-    kind,
-    place,
-    thread,
-    text,
-    shown,
-    onlyFor,
-    turn,
+  return rows.map(({ team = null, channel, ts, ...message }) => ({
+    ...message,
     posted: channel == null || ts == null ? null : { team, channel, ts },
   }));
 }
@@ -135,14 +136,18 @@ async function notePosted(
     [row.askId],
   );
   if (ask === undefined) return;
+  if (hearsWords(ask.question)) await planLook(tx, messageId);
   if (hearsWords(ask.question)) await tellRun(tx, jobs, ask.team, row.askId, { messageId, channel, ts });
   if (isInFile(ask.question)) await addEvidence(tx, row.askId, messageId);
-  if (ask.question.remind === null) return;
+  const { remind } = ask.question;
+  if (remind === null && !hearsWords(ask.question)) return;
   const now = await readClock(tx);
-  await tx.query("update hathi.ask_messages set remind_at = $2 where id = $1", [
-    messageId,
-    nextReminder(now, ask.question.remind, timeZone),
-  ]);
+  if (remind !== null) {
+    await tx.query("update hathi.ask_messages set remind_at = $2 where id = $1", [
+      messageId,
+      nextReminder(now, remind, timeZone),
+    ]);
+  }
   await setDue(tx, row.askId, ask, now);
 }
 

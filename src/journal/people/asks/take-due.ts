@@ -5,6 +5,7 @@ import type { Place, Question } from "../../../core/asks/question.ts";
 import { readClock } from "../../database/clock.ts";
 import type { Database, Queryable } from "../../database/database.ts";
 import type { JobQueue } from "../../database/job-queue.ts";
+import { noteDueLooks } from "./card-looks.ts";
 import { endAsk } from "./end-ask.ts";
 
 interface DueAsk {
@@ -33,6 +34,7 @@ export async function takeDue(database: Database, jobs: JobQueue): Promise<boole
     }
     // While nobody waits for the answer, nobody is reminded.
     if (ask.awaited) await remind(tx, ask, now);
+    if (ask.awaited) await noteDueLooks(tx, ask.id, now);
     const escalated = ask.awaited ? await escalate(tx, ask, now) : ask.escalated;
     await setDue(tx, ask.id, { ...ask, escalated }, now);
     return true;
@@ -98,12 +100,12 @@ export async function setDue(
   ask: Pick<DueAsk, "question" | "openedAt" | "expiresAt" | "escalated">,
   now: Date,
 ): Promise<void> {
-  const cards = await tx.query<{ remind_at: Date }>(
-    `select remind_at from hathi.ask_messages
-     where ask_id = $1 and kind = 'card' and remind_at is not null and dropped_at is null`,
+  const cards = await tx.query<{ at: Date }>(
+    `select least(remind_at, look_at) as at from hathi.ask_messages
+     where ask_id = $1 and kind = 'card' and (remind_at is not null or look_at is not null) and dropped_at is null`,
     [id],
   );
-  const due = nextDue({ ...ask, reminders: cards.map(({ remind_at: at }) => at) });
+  const due = nextDue({ ...ask, reminders: cards.map(({ at }) => at) });
   // What nobody waits for is looked at again later.
   const later = new Date(now.getTime() + 60_000);
   await tx.query("update hathi.asks set due_at = $2 where id = $1 and outcome is null", [
