@@ -1,22 +1,16 @@
-/** Collects news about a pull request and its repository while the run waits. */
-import { next, TimeoutError } from "hathi";
+/** Hears what happens to a pull request, its commits, its repository and its card, while the run looks, tells and waits. */
+import { CancelledError, next, sleep } from "hathi";
+import type { EventName, EventOf } from "hathi";
+import type { Place } from "./place.ts";
 
-/** Where the pull request is now: repositories are renamed and transferred. */
-export interface Place {
-  readonly owner: string;
-  readonly repo: string;
-  readonly pull_number: number;
-  /** The subject of its events: "octo/app#12". */
-  readonly subject: string;
-  /** The repository's number, which stays the same under every name. */
-  readonly repositoryId: string | undefined;
-}
-
-interface Repository {
-  readonly name?: string;
-  readonly full_name?: string;
-  readonly id?: number | bigint;
-  readonly owner?: { readonly login: string };
+/** What the run waits for news about: these change as the pull request is pushed, renamed and posted. */
+export interface Subjects {
+  readonly place: Place;
+  /** The last commit, whose checks are news. */
+  readonly oid: string;
+  readonly base: string;
+  /** The channel and the card in it, once there is one. */
+  readonly card?: { readonly channel: string; readonly ts: string };
 }
 
 const pullEvents = [
@@ -25,82 +19,191 @@ const pullEvents = [
   "github.pull_request.ready_for_review",
   "github.pull_request.review_requested",
   "github.pull_request.review_request_removed",
+  "github.pull_request.synchronize",
   "github.pull_request.edited",
+  "github.pull_request.labeled",
+  "github.pull_request.unlabeled",
   "github.pull_request.enqueued",
   "github.pull_request.dequeued",
+  "github.pull_request.auto_merge_enabled",
+  "github.pull_request.auto_merge_disabled",
   "github.pull_request_review.submitted",
   "github.pull_request_review.dismissed",
+  "github.pull_request_review_thread.resolved",
+  "github.pull_request_review_thread.unresolved",
+] as const;
+
+// By the commit: GitHub does not say to which pull request of a fork a check belongs, nor a status to any.
+const commitEvents = [
+  "github.check_run.created",
+  "github.check_run.completed",
+  "github.check_run.rerequested",
+  "github.check_suite.completed",
+  "github.status",
 ] as const;
 
 const repositoryEvents = [
   "github.repository.renamed",
   "github.repository.transferred",
   "github.repository.archived",
+  "github.repository.unarchived",
   "github.repository.deleted",
 ] as const;
 
-export type News = Awaited<ReturnType<typeof nextNews>>;
+export const buttons = ["pr_ask_again", "pr_rerun", "pr_approve", "pr_merge"] as const;
+const clicks = buttons.map((id) => `slack.action.${id}` as const);
 
-// A person who asks three people for a review does so one by one.
+type PullNews = EventOf<
+  (typeof pullEvents)[number] | (typeof commitEvents)[number] | (typeof repositoryEvents)[number]
+>;
+type BasePush = EventOf<"github.push">;
+export type Click = EventOf<(typeof clicks)[number]>;
+export type News = PullNews | Click;
+
+export function isClick(news: News | BasePush): news is Click {
+  return news.type.startsWith("slack.action.");
+}
+
+// A person who asks three people for a review does so one by one, and a push begins a dozen checks.
 const togetherMs = 5000;
+// A pull request is not looked at more often.
+const betweenLooksMs = 10_000;
+// A push to the base may have brought conflicts. GitHub needs a moment to find them, and tells of them by no event.
+const baseMs = 15_000;
+const baseSpreadMs = 30_000;
+const betweenBaseLooksMs = 10 * 60_000;
 
-/** @param before where the pull request was, for what the event does not say about the repository */
-export function placeOf(repository: Repository | undefined, number: number, before?: Place): Place {
-  const owner = repository?.owner?.login ?? before?.owner ?? "";
-  const repo = repository?.name ?? before?.repo ?? "";
-  return {
-    owner,
-    repo,
-    pull_number: number,
-    subject: `${repository?.full_name ?? before?.subject.replace(/#\d+$/, "") ?? `${owner}/${repo}`}#${number}`,
-    repositoryId: repository?.id?.toString() ?? before?.repositoryId,
-  };
+interface Wait {
+  readonly about: string;
+  readonly end: () => void;
 }
 
-export function whereItIsNow(place: Place, news: readonly News[]): Place {
-  return news.reduce(
-    (now, { data }) => placeOf(data.repository as Repository | undefined, now.pull_number, now),
-    place,
-  );
+/** What ended a wait: news, or the moment that it was for. `isBase`: a push to the base asks for a look. */
+export interface Heard {
+  readonly news: readonly News[];
+  readonly isBase: boolean;
 }
 
-/** Waits for news until then. News that come in quick succession come together. Empty if there are none. */
-export async function newsUntil(due: number, place: Place): Promise<readonly News[]> {
-  const first = await newsWithin(due - Date.now(), place);
-  if (first === undefined) return [];
-  const news = [first];
-  const end = Date.now() + togetherMs;
-  while (news.at(-1)?.type !== "github.pull_request.closed") {
-    const more = await newsWithin(end - Date.now(), place);
-    if (more === undefined) break;
-    news.push(more);
+/**
+ * Holds one wait for each kind of news for as long as its subject stays the same, so that each event costs one wait,
+ * and none is missed while the run does something else.
+ */
+export class NewsDesk {
+  readonly #waits = new Map<string, Wait>();
+  #heard: News[] = [];
+  #baseDue: number | undefined;
+  #lastBaseLook = 0;
+  #lastLook = 0;
+  #wake = Promise.withResolvers<void>();
+
+  /** Listens for whatever is about these, and no longer for what was about others. */
+  follow({ place, oid, base, card }: Subjects): void {
+    const repository = place.subject.replace(/#\d+$/, "");
+    this.#listen("pull", pullEvents, place.subject);
+    if (oid !== "") this.#listen("commit", commitEvents, `${repository}@${oid}`);
+    if (base !== "") this.#listen("base", ["github.push"] as const, `${repository}:${base}`);
+    if (card !== undefined) this.#listen("card", clicks, `${card.channel}/${card.ts}`);
+    const id = place.repositoryId;
+    // For any name, because these events say which repository they are about.
+    if (id !== undefined)
+      this.#listen(
+        "repository",
+        repositoryEvents,
+        undefined,
+        id,
+        ({ data }) => String(data.repository.id) === id,
+      );
   }
-  return news;
-}
 
-async function newsWithin(ms: number, place: Place): Promise<News | undefined> {
-  if (ms <= 0) return undefined;
-  try {
-    return await nextNews(ms, place);
-  } catch (error) {
-    if (error instanceof TimeoutError) return undefined;
-    throw error;
+  /** A look was begun: GitHub is not asked again before ten seconds are over. */
+  noteLook(): void {
+    this.#lastLook = Date.now();
+    if (this.#baseDue !== undefined && this.#baseDue <= Date.now()) {
+      this.#lastBaseLook = Date.now();
+      this.#baseDue = undefined;
+    }
   }
-}
 
-async function nextNews(timeout: number, { subject, repositoryId }: Place) {
-  const over = new AbortController();
-  const { signal } = over;
-  try {
-    return await Promise.race([
-      next(pullEvents, { subject, timeout, signal }),
-      // For any name, because these events say which repository they are about.
-      next(repositoryEvents, {
-        match: ({ data }) => repositoryId !== undefined && String(data.repository.id) === repositoryId,
-        signal,
-      }),
-    ]);
-  } finally {
-    over.abort();
+  /** Waits until then at most. News that come in quick succession come together; a click and an ending come at once. */
+  async until(due: number): Promise<Heard> {
+    let end = due;
+    for (;;) {
+      if (this.#heard.length > 0)
+        end = Math.min(due, Math.max(this.#lastLook + betweenLooksMs, this.#firstHeardAt + togetherMs));
+      const now = Date.now();
+      const isUrgent = this.#heard.some(
+        (news) => isClick(news) || news.type === "github.pull_request.closed",
+      );
+      const isBase = this.#baseDue !== undefined && this.#baseDue <= now;
+      if (isUrgent || isBase || now >= end) {
+        const news = this.#heard;
+        this.#heard = [];
+        return { news, isBase };
+      }
+      await this.#wokenBefore(Math.min(end, this.#baseDue ?? end));
+    }
+  }
+
+  #firstHeardAt = 0;
+
+  async #wokenBefore(due: number): Promise<void> {
+    this.#wake = Promise.withResolvers();
+    const over = new AbortController();
+    const alarm = sleep(Math.max(0, due - Date.now()), { signal: over.signal }).catch((error: unknown) => {
+      if (!over.signal.aborted || error instanceof CancelledError) throw error;
+    });
+    try {
+      await Promise.race([this.#wake.promise, alarm]);
+    } finally {
+      over.abort();
+    }
+  }
+
+  /** Ends all waits. */
+  close(): void {
+    for (const { end } of this.#waits.values()) end();
+    this.#waits.clear();
+  }
+
+  #listen<const Name extends EventName>(
+    kind: string,
+    types: readonly Name[],
+    subject: string | undefined,
+    about = subject ?? "",
+    match?: (event: EventOf<Name>) => boolean,
+  ): void {
+    const known = this.#waits.get(kind);
+    if (known?.about === about) return;
+    known?.end();
+    const over = new AbortController();
+    this.#waits.set(kind, { about, end: () => over.abort() });
+    const options = {
+      ...(subject !== undefined && { subject }),
+      ...(match !== undefined && { match }),
+      signal: over.signal,
+    };
+    const hearNext = (): void => {
+      void next(types, options).then(
+        (event) => {
+          this.#hear(event as unknown as News | BasePush);
+          if (!over.signal.aborted) hearNext();
+        },
+        // An aborted wait ends so, and a run that is cancelled learns it where it sleeps.
+        () => undefined,
+      );
+    };
+    hearNext();
+  }
+
+  #hear(event: News | BasePush): void {
+    const now = Date.now();
+    if (event.type === "github.push") {
+      const soon = now + baseMs + Math.random() * baseSpreadMs;
+      this.#baseDue ??= Math.max(soon, this.#lastBaseLook + betweenBaseLooksMs);
+    } else {
+      if (this.#heard.length === 0) this.#firstHeardAt = now;
+      this.#heard.push(event as News);
+    }
+    this.#wake.resolve();
   }
 }

@@ -1,7 +1,7 @@
 /** Finds people of GitHub in Slack, by the e-mail address that their GitHub profile shows, and invites them. */
 import { escapeSlack, github, slack } from "hathi";
 import { slackRefusal, unlessRefused } from "./refusal.ts";
-import type { Team } from "./review-state.ts";
+import type { Team } from "./truth/verdict.ts";
 import { defaultTimeZone, isTimeZone } from "./working-days.ts";
 
 export interface People {

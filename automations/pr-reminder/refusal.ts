@@ -32,3 +32,19 @@ export async function unlessRefused<Value>(work: () => Promise<Value>): Promise<
 function fieldOf(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
+
+/**
+ * What became of a GraphQL query that failed: "gone", "refused" (so that REST may know more), whatever data came in
+ * spite of the errors, or undefined where something else went wrong.
+ */
+export function graphqlOutcome(error: unknown): "gone" | "refused" | object | undefined {
+  const status = Number(fieldOf(error, "status"));
+  if ([401, 403, 404, 405, 410, 501].includes(status)) return "refused";
+  const response = fieldOf(error, "response");
+  const errors = fieldOf(response, "errors");
+  if (!Array.isArray(errors)) return undefined;
+  const [data, repository] = [fieldOf(response, "data"), fieldOf(fieldOf(response, "data"), "repository")];
+  const pull = fieldOf(repository, "pullRequest");
+  if (typeof data === "object" && data !== null && typeof pull === "object" && pull !== null) return data;
+  return errors.some((one) => fieldOf(one, "type") === "NOT_FOUND") ? "gone" : "refused";
+}

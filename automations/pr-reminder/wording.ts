@@ -1,25 +1,16 @@
-/** The texts for the channel. Every text from the pull request is escaped for Slack. */
+/** The texts about a pull request. Every text from the pull request is escaped for Slack. */
 import { escapeSlack } from "hathi";
-import type { News } from "./news.ts";
-import type { PullRequest, ReviewState, Team } from "./review-state.ts";
+import type { Review, Snapshot } from "./truth/snapshot.ts";
+import type { Blocker, Reason, Team, Verdict } from "./truth/verdict.ts";
 
 /** How a GitHub login is written in Slack: as a mention if the person has to act and is notified. */
 export type Mention = (login: string) => string;
 
-export interface Described extends PullRequest {
-  readonly number: number;
-  readonly title: string;
-  readonly html_url: string;
-  readonly author_association?: string;
-  readonly additions: number;
-  readonly deletions: number;
-  readonly changed_files: number;
-}
-
-/** What the texts need of a look at the pull request. */
 export interface Told {
-  readonly pr: Described;
-  readonly state: ReviewState;
+  readonly pull: Snapshot;
+  readonly verdict: Verdict;
+  /** The members of the teams that are waited for, as far as they are known. */
+  readonly members?: (team: Team) => readonly string[];
 }
 
 const longestTopic = 250;
@@ -27,102 +18,92 @@ const longestTitle = 300;
 const dayMs = 86_400_000;
 const strangers = new Set(["NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN"]);
 
-export function introduction({ pr, state }: Told, mention: Mention): string {
-  // GitHub counts the changed files a moment later.
-  const size =
-    pr.changed_files === 0 ? "" : `+${pr.additions} −${pr.deletions} in ${count(pr.changed_files, "file")}. `;
+/** The card in plain text: for notifications, and for readers that show no blocks. */
+export function cardText(told: Told, mention: Mention): string {
   return [
-    `*${link(pr, cut(pr.title, longestTitle))}* by ${mention(authorOf(pr))}`,
-    `${size}${sentence(pr, state, mention)}`,
+    headline(told.pull, mention(authorOf(told.pull))),
+    [sizeOf(told.pull), summary(told, mention)].filter((part) => part !== "").join(" "),
+  ].join("\n");
+}
+
+export function introduction(told: Told, mention: Mention): string {
+  return [
+    cardText(told, mention),
     "I post here what changes, and a reminder each working day until the pull request is merged or closed.",
   ].join("\n");
 }
 
-export function reminder({ pr, state }: Told, days: number, mention: Mention): string {
-  return `${link(pr)} is ${age(days)} old. ${sentence(pr, state, mention)}`;
+export function headline(pull: Snapshot, author: string): string {
+  return `*${link(pull, cut(pull.title, longestTitle))}* by ${author}`;
 }
 
-export function readyAgain({ pr, state }: Told, mention: Mention): string {
-  return `${link(pr)} is ready for review. ${sentence(pr, state, mention)}`;
+/** GitHub counts the changed files a moment after the pull request was opened. */
+export function sizeOf({ size: { additions, deletions, files } }: Snapshot): string {
+  return files === 0 ? "" : `+${additions} −${deletions} in ${count(files, "file")}.`;
 }
 
-/** @param lately what people have done, from reviewNews(); "" if there is nothing to tell */
-export function update({ pr, state }: Told, lately: string, mention: Mention): string {
-  const now = waiting(pr, state, mention);
-  return [lately, hasConflicts(state), `${capital(now)}.`].filter((part) => part !== "").join(" ");
+export function reminder(told: Told, days: number, mention: Mention): string {
+  return `${link(told.pull)} is ${age(days)} old. ${summary(told, mention)}`;
 }
 
-/** What reviewers have said: "ben approved. chen requested changes." Empty if there is none. */
-export function reviewNews(news: readonly News[], pr: PullRequest): string {
-  const said = new Map<string, string>();
-  for (const { type, data } of news) {
-    if (!("review" in data) || data.review === undefined) continue;
-    const { user, state } = data.review;
-    if (user === null || user === undefined || user.type === "Bot" || user.login === pr.user?.login) continue;
-    const what = type.endsWith(".dismissed") ? "dismissed" : (state ?? "commented").toLowerCase();
-    said.set(user.login, verdict(escapeSlack(user.login), what));
-  }
-  return [...said.values()].join(" ");
+export function readyAgain(told: Told, mention: Mention): string {
+  return `${link(told.pull)} is ready for review. ${summary(told, mention)}`;
 }
 
-function verdict(who: string, state: string): string {
-  switch (state) {
-    case "approved":
-      return `${who} approved.`;
-    case "changes_requested":
-      return `${who} requested changes.`;
-    case "dismissed":
-      return `The review of ${who} was dismissed.`;
-    default:
-      return `${who} commented.`;
-  }
+/** @param lately what reviewers have done, from reviewNews(); "" if there is nothing to tell */
+export function update(told: Told, lately: string, mention: Mention): string {
+  return [lately, ...facts(told), `${capital(waiting(told, mention))}.`]
+    .filter((part) => part !== "")
+    .join(" ");
 }
 
-/** The run's line in lists: "waiting for @ben and @core, 2 days old". */
-export function statusLine(pr: PullRequest, state: ReviewState, days: number): string {
-  return `${waiting(pr, { ...state, teams: state.teams.map(withoutMembers) }, at, at)}, ${age(days)} old`;
+/** What reviewers have said between two looks: "ben approved. chen requested changes." Empty if nobody did. */
+export function reviewNews(before: Snapshot, now: Snapshot): string {
+  const known = new Map(before.reviews.map((review) => [review.login.toLowerCase(), review]));
+  const said = now.reviews.filter((review) => {
+    const earlier = known.get(review.login.toLowerCase());
+    return !review.isBot && (earlier?.said !== review.said || earlier.oid !== review.oid);
+  });
+  return said.map(({ login, said: what }) => verdicts[what](escapeSlack(login))).join(" ");
+}
+
+const verdicts: Readonly<Record<Review["said"], (who: string) => string>> = {
+  APPROVED: (who) => `${who} approved.`,
+  CHANGES_REQUESTED: (who) => `${who} requested changes.`,
+  DISMISSED: (who) => `The review of ${who} was dismissed.`,
+  COMMENTED: (who) => `${who} commented.`,
+};
+
+/** The run's line in lists: "waiting for @ben and the team @core to review, 2 days old". */
+export function statusLine({ pull, verdict }: Told, days: number): string {
+  return `${waiting({ pull, verdict }, at, at)}, ${age(days)} old`;
 }
 
 const at = (name: string): string => `@${name}`;
 
-function withoutMembers({ name, slug }: Team): Team {
-  return { name, slug };
-}
-
-export interface Outcome extends Described {
-  readonly state: string;
-  readonly merged: boolean;
-  readonly merged_by: { readonly login: string } | null;
-}
-
-/** @param look undefined if the pull request can no longer be seen */
-export function ending(
-  look: { readonly pr: Outcome; readonly state: ReviewState } | undefined,
-  days: number,
-  name: Mention,
-): string {
-  if (look === undefined) {
+/** @param told undefined if the pull request can no longer be seen */
+export function ending(told: Told | undefined, days: number, name: Mention): string {
+  if (told === undefined)
     return "I cannot see this pull request any more: it is gone, or I lost access to it. I stop here.";
-  }
-  const { pr, state } = look;
-  if (pr.state === "open")
+  const { pull, verdict } = told;
+  if (pull.state === "OPEN")
     return "The repository was archived: nothing can be done here any more. I stop here.";
-  if (!pr.merged) return `${link(pr)} was closed without merging after ${age(days)}.`;
-  const reviews = state.reviews === 0 ? "without a review" : `with ${count(state.reviews, "review")}`;
-  const merger = pr.merged_by?.login;
-  const by = merger === undefined ? "" : ` by ${name(merger)}`;
-  return `:tada: ${link(pr)} was merged${by} after ${age(days)}, ${reviews}.`;
+  if (pull.state === "CLOSED") return `${link(pull)} was closed without merging after ${age(days)}.`;
+  const reviewers = verdict.done.filter(({ said }) => said !== "DISMISSED").map(({ login }) => name(login));
+  const reviews = reviewers.length === 0 ? "without a review" : `reviewed by ${list(reviewers)}`;
+  const by = pull.mergedBy === null ? "" : ` by ${name(pull.mergedBy)}`;
+  return `:tada: ${link(pull)} was merged${by} after ${age(days)}, ${reviews}.`;
 }
 
 /** The topic: the address, because a topic cannot show a link under another name, and as much of the title as fits. */
-export function topic(pr: Pick<Described, "title" | "html_url" | "author_association">): string {
-  const { html_url: url } = pr;
-  return isStranger(pr) ? url : `${cut(pr.title, longestTopic - ` · ${url}`.length)} · ${url}`;
+export function topic(pull: Pick<Snapshot, "title" | "url" | "authorAssociation">): string {
+  const { url } = pull;
+  return isStranger(pull) ? url : `${cut(pull.title, longestTopic - ` · ${url}`.length)} · ${url}`;
 }
 
 /** Whether the author is somebody whom the repository does not know. */
-export function isStranger({ author_association: is }: Pick<Described, "author_association">): boolean {
-  return is !== undefined && strangers.has(is);
+export function isStranger({ authorAssociation: is }: Pick<Snapshot, "authorAssociation">): boolean {
+  return strangers.has(is);
 }
 
 /** The number of whole days from one moment to another. */
@@ -130,12 +111,12 @@ export function daysBetween(from: number, to: number): number {
   return Math.max(0, Math.floor((to - from) / dayMs));
 }
 
-export function authorOf(pr: Pick<PullRequest, "user">): string {
-  return pr.user?.login ?? "ghost";
+export function authorOf({ author }: Pick<Snapshot, "author">): string {
+  return author?.login ?? "ghost";
 }
 
 /** Escapes a text and cuts it to at most this many characters, but cuts neither an emoji nor an "&amp;" in half. */
-function cut(text: string, room: number): string {
+export function cut(text: string, room: number): string {
   const escaped = escapeSlack(text);
   if (escaped.length <= room) return escaped;
   let start = "";
@@ -146,83 +127,139 @@ function cut(text: string, room: number): string {
   return `${start}…`;
 }
 
-function sentence(pr: PullRequest, state: ReviewState, mention: Mention): string {
+function summary(told: Told, mention: Mention): string {
   // These people have done what they were asked for, so they are named and not mentioned.
-  const name = (login: string): string => escapeSlack(login);
+  const said = (what: string, holds: (review: Review) => boolean): string => {
+    const logins = told.verdict.done.filter(holds).map(({ login }) => escapeSlack(login));
+    return logins.length === 0 ? "" : `${what} ${list(logins)}.`;
+  };
+  const { standing } = told.verdict;
   return [
-    said("Changes were requested by", state.changesRequestedBy, name),
-    said("Approved by", state.approvedBy, name),
-    said("Approved, without the right to merge, by", state.approvedInVain, name),
-    state.standing === "answers" ? said("Commented by", state.commentedBy, name) : "",
-    hasConflicts(state),
-    `${capital(waiting(pr, state, mention))}.`,
+    said("Changes were requested by", ({ said }) => said === "CHANGES_REQUESTED"),
+    said("Approved by", ({ said, mayPush }) => said === "APPROVED" && mayPush),
+    said("Approved, without the right to merge, by", ({ said, mayPush }) => said === "APPROVED" && !mayPush),
+    standing === "answers" ? said("Commented by", ({ said }) => said === "COMMENTED") : "",
+    ...facts(told),
+    `${capital(waiting(told, mention))}.`,
   ]
     .filter((part) => part !== "")
     .join(" ");
 }
 
-function hasConflicts({ hasConflicts: has }: ReviewState): string {
-  return has ? "It has conflicts with its base." : "";
+/** What keeps the pull request from being merged, beside reviews. */
+function facts({ pull, verdict }: Told): readonly string[] {
+  const { failed, failedOptional, toApprove, missing } = verdict.checks;
+  const reasons = new Set(verdict.blockers.flatMap(({ reasons }) => reasons));
+  return [
+    reasons.has("ask again") ? "Commits came since, and nobody was asked to look at them." : "",
+    pull.hasConflicts ? "It has conflicts with its base." : "",
+    checksSentence(failed, "failed"),
+    reasons.has("merge despite checks") ? checksSentence(failedOptional, "failed, which need not pass") : "",
+    toApprove.length === 0 ? "" : `${capital(count(toApprove.length, "check"))} must be let run.`,
+    reasons.has("rules") && missing.length > 0 ? `Nobody has begun ${named(missing)}, which must pass.` : "",
+    reasons.has("more reviews") && pull.rules !== null
+      ? `Its base asks for ${count(pull.rules.approvals, "approval")}.`
+      : "",
+    reasons.has("queue") ? "The merge queue gave it back." : "",
+  ];
 }
 
-function waiting(
-  pr: PullRequest,
-  state: ReviewState,
+function checksSentence(names: readonly string[], what: string): string {
+  if (names.length === 0) return "";
+  return `${names.length === 1 ? "The check" : `${names.length} checks`} ${named(names)} ${what}.`;
+}
+
+function named(names: readonly string[]): string {
+  const shown = names.slice(0, 3).map((name) => cut(name, 60));
+  return list([...shown, ...(names.length > 3 ? [`${names.length - 3} more`] : [])]);
+}
+
+const toDo: Readonly<Record<Reason, string>> = {
+  review: "to review",
+  "review again": "to review again",
+  changes: "to answer the requested changes",
+  "ask again": "to ask for another look",
+  answers: "to answer",
+  request: "to ask somebody for a review, or to share it",
+  "more reviews": "to ask for another review",
+  conflicts: "to resolve the conflicts",
+  checks: "to mend the checks",
+  "approve checks": "to let the checks run",
+  update: "to bring the branch up to date",
+  conversations: "to resolve the conversations",
+  rules: "to find out why GitHub does not let it be merged",
+  queue: "to queue it again",
+  merge: "to merge",
+  "merge despite checks": "to merge",
+};
+
+/** Who is waited for and for what: "waiting for @ben and @chen to review, and for @ana to resolve the conflicts". */
+export function waiting(
+  { verdict, members = () => [] }: Told,
   person: Mention,
   team: Mention = (name) => `the team ${escapeSlack(name)}`,
 ): string {
-  const author = person(authorOf(pr));
-  const teams = state.teams.map(({ name, members = [] }) =>
-    members.length === 0 ? team(name) : `${team(name)} (${members.map(person).join(", ")})`,
-  );
-  const reviewers = [...state.awaited.map(person), ...teams];
-  switch (state.standing) {
-    case "changes":
-      return `waiting for ${list([author, ...reviewers])}`;
-    case "review":
-      return `waiting for ${list(state.hasConflicts ? [...reviewers, author] : reviewers)}`;
-    case "answers":
-      return `waiting for ${author} to answer`;
-    case "request":
-      return `waiting for ${author} to ask for a review`;
-    case "conflicts":
-      return `waiting for ${author} to resolve them`;
-    case "update":
-      return `its branch is behind its base: waiting for ${author} to update it`;
-    case "rules":
-      return `GitHub does not let it be merged yet, a review or a check that its rules ask for is missing: waiting for ${author}`;
-    case "checks":
-      return `it may be merged, though not all checks have passed: waiting for ${author}`;
-    case "queue":
-      return "it is in the merge queue";
-    case "itself":
-      return "it merges by itself as soon as GitHub lets it";
-    case "merge":
-    default:
-      return `ready to merge: waiting for ${author}`;
+  const quiet = quietly[verdict.standing];
+  if (quiet !== undefined && verdict.blockers.length + verdict.teams.length === 0) return quiet;
+  const tasks = new Map<string, string[]>();
+  for (const { login, reasons } of inOrder(verdict.blockers)) {
+    const task = list(reasons.map((reason) => toDo[reason]));
+    tasks.set(task, [...(tasks.get(task) ?? []), person(login)]);
   }
+  const teams = verdict.teams.map((one) => {
+    const people = members(one);
+    return people.length === 0 ? team(one.name) : `${team(one.name)} (${people.map(person).join(", ")})`;
+  });
+  if (teams.length > 0) tasks.set(toDo.review, [...(tasks.get(toDo.review) ?? []), ...teams]);
+  if (verdict.standing === "merge") return `ready to merge: waiting for ${list([...tasks.values()].flat())}`;
+  return `waiting ${[...tasks].map(([task, people]) => `for ${list(people)} ${task}`).join(", and ")}`;
 }
 
-function said(what: string, logins: readonly string[], name: Mention): string {
-  return logins.length === 0 ? "" : `${what} ${list(logins.map(name))}.`;
+/** What is said where nobody has to act. */
+const quietly: Readonly<Partial<Record<Verdict["standing"], string>>> = {
+  merged: "merged",
+  closed: "closed",
+  archived: "its repository is archived",
+  draft: "a draft",
+  queue: "it is in the merge queue",
+  running: "its checks are running",
+  unknown: "GitHub works out whether it can be merged",
+  itself: "it merges by itself as soon as GitHub lets it",
+  merge: "ready to merge: waiting for somebody with write access",
+  changes: "waiting for its author",
+  conflicts: "waiting for its author",
+  checks: "waiting for its author",
+  answers: "waiting for its author",
+  request: "waiting for somebody to ask for a review",
+  update: "its branch is behind its base",
+  conversations: "its conversations must be resolved",
+  rules: "GitHub does not let it be merged",
+  review: "waiting for a review",
+};
+
+/** Whoever changes were asked of comes first. */
+function inOrder(blockers: readonly Blocker[]): readonly Blocker[] {
+  const isFirst = ({ reasons }: Blocker): boolean =>
+    reasons.includes("changes") || reasons.includes("ask again");
+  return [...blockers.filter(isFirst), ...blockers.filter((one) => !isFirst(one))];
 }
 
-function link({ html_url: url, number }: Pick<Described, "html_url" | "number">, title = ""): string {
+export function link({ url, number }: Pick<Snapshot, "url" | "number">, title = ""): string {
   return `<${url}|#${number}${title === "" ? "" : ` ${title}`}>`;
 }
 
-function capital(text: string): string {
+export function capital(text: string): string {
   return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
 }
 
-function list(words: readonly string[]): string {
+export function list(words: readonly string[]): string {
   return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
-function age(days: number): string {
+export function age(days: number): string {
   return days === 0 ? "less than a day" : count(days, "day");
 }
 
-function count(amount: number, thing: string): string {
+export function count(amount: number, thing: string): string {
   return `${amount} ${thing}${amount === 1 ? "" : "s"}`;
 }

@@ -1,6 +1,7 @@
 /** What people do to a pull request, what GitHub and Slack refuse meanwhile, and what the channel hears of it. */
 import { describe, expect, it } from "vitest";
 import { githubError, slackError, testAutomation } from "hathi/testing";
+import { answerQuery, type RestPull, type RestReview } from "../support/pulls/graphql-answer.ts";
 
 const file = new URL("../../automations/pr-reminder.ts", import.meta.url);
 const subject = "octo/app#12";
@@ -8,7 +9,7 @@ const by = (login: string): { login: string } => ({ login });
 
 type Scripts = { readonly [Service in "github" | "slack"]?: object };
 
-function pull(more: object = {}): object {
+function pull(more: RestPull = {}): RestPull {
   return {
     number: 12,
     title: "Swim",
@@ -30,8 +31,8 @@ function pull(more: object = {}): object {
 }
 
 async function open(
-  get: () => object,
-  reviews: () => readonly object[] = () => [],
+  get: () => RestPull,
+  reviews: () => readonly RestReview[] = () => [],
   { github = {}, slack = {} }: Scripts = {},
   repository: object = {},
 ) {
@@ -51,8 +52,7 @@ async function open(
       },
     },
     github: {
-      "rest.pulls.get": () => ({ data: get() }),
-      "rest.pulls.listReviews": () => ({ data: reviews() }),
+      graphql: () => answerQuery(get, reviews),
       "rest.users.getByUsername": ({ username }: { username: string }) => ({
         data: { email: `${username}@x` },
       }),
@@ -79,16 +79,16 @@ async function send(t: Test, type: string, data: object = {}, about = subject): 
 
 describe("what is told within seconds", () => {
   it("who is asked for a review, invited and called", async () => {
-    let asked: object[] = [];
+    let asked: RestPull["requested_reviewers"] = [];
     const t = await open(() => pull({ requested_reviewers: asked }));
     asked = [by("ben"), by("chen")];
     await send(t, "pull_request.review_requested", { requested_reviewer: by("ben") });
-    expect(later(t)).toEqual(["Waiting for <@U-ben> and <@U-chen>."]);
+    expect(later(t)).toEqual(["Waiting for <@U-ben> and <@U-chen> to review."]);
     expect(t.callsOf("slack.conversations.invite")).toContainEqual({ channel: "C1", users: "U-ben" });
   });
 
   it("approvals, objections and comments, without calling those who made them", async () => {
-    const reviews: object[] = [];
+    const reviews: RestReview[] = [];
     const t = await open(
       () => pull({ requested_reviewers: [by("ben"), by("chen")].slice(reviews.length) }),
       () => reviews,
@@ -102,9 +102,9 @@ describe("what is told within seconds", () => {
     await review(2, "chen", "COMMENTED");
     await review(3, "ben", "APPROVED");
     expect(later(t)).toEqual([
-      "ben requested changes. Waiting for <@U-ana> and chen.",
-      "chen commented. Waiting for ana.",
-      "ben approved. Ready to merge: waiting for ana.",
+      "ben requested changes. Waiting for <@U-ana> to answer the requested changes, and for chen to review.",
+      "chen commented. Waiting for ana to answer the requested changes.",
+      "ben approved. Ready to merge: waiting for <@U-ana>.",
     ]);
   });
 
@@ -118,7 +118,9 @@ describe("what is told within seconds", () => {
     await send(t, "pull_request_review.dismissed", {
       review: { id: 1, user: by("ben"), state: "dismissed" },
     });
-    expect(later(t)).toEqual(["The review of ben was dismissed. Waiting for ana to ask for a review."]);
+    expect(later(t)).toEqual([
+      "The review of ben was dismissed. Waiting for <@U-ana> to ask somebody for a review, or to share it.",
+    ]);
   });
 
   it("nothing of a bot's review, of a changed title only the topic", async () => {
@@ -193,7 +195,7 @@ describe("who is called", () => {
       },
     });
     await t.advance("2 days");
-    expect(said(t)[0]).toContain("Waiting for the team Core (<@U-ben>, <@U-dana>).");
+    expect(said(t)[0]).toContain("Waiting for the team Core (<@U-ben>, <@U-dana>) to review.");
     expect(t.callsOf("slack.conversations.invite").map((call) => (call as { users: string }).users)).toEqual([
       "U-ana",
       "U-ben",
@@ -216,10 +218,10 @@ describe("who is called", () => {
         },
       },
     });
-    expect(said(t)[0]).toContain("Waiting for ben and eve.");
+    expect(said(t)[0]).toContain("Waiting for ben and eve to review.");
     joined = true;
     await t.advance("1 day");
-    expect(later(t)[0]).toContain("Waiting for <@U-ben> and eve.");
+    expect(later(t)[0]).toContain("Waiting for <@U-ben> and eve to review.");
   });
 });
 
@@ -268,7 +270,10 @@ describe("a repository", () => {
     over = true;
     await send(t, "pull_request.closed", { repository: renamed }, "octo/pool#12");
     expect(t.state).toBe("completed");
-    expect(t.callsOf("github.rest.pulls.get").at(-1)).toMatchObject({ owner: "octo", repo: "pool" });
+    expect(t.calls.findLast(({ name }) => name === "github.graphql")?.args[1]).toMatchObject({
+      owner: "octo",
+      name: "pool",
+    });
   });
 
   it("whose draft nobody told of is looked at each day, under the name that it has then", async () => {

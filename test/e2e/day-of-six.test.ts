@@ -22,6 +22,8 @@ it("a pull request of a team of six is told truly at every line", { timeout: 180
     await stage.parked(1);
   };
   await says(1);
+  // The card is edited from now on.
+  const [opening] = await stage.said(number, 1);
   await stage.skip(hour);
   await github.review(number, { reviewer: "ben", verdict: "request-changes", body: "Where are the tests?" });
   await says(1);
@@ -59,29 +61,33 @@ it("a pull request of a team of six is told truly at every line", { timeout: 180
   expect(run?.state).toBe("completed");
   lines += 1;
   const names = new Map(github.people.map((name) => [local.slack.person(name).userId, name]));
-  const transcript = (await stage.said(number, lines)).map(({ text }) =>
+  const [card, ...messages] = await stage.said(number, lines);
+  const read = (text = ""): string =>
     text
       .replaceAll(/<@(\w+)>/g, (_mention, id: string) => `@${names.get(id) ?? id}`)
-      .replaceAll(/<[^|>]*\/(\w+\/\w+)\/pull\/1\|([^>]*)>/g, "[$1 $2]"),
+      .replaceAll(/<[^|>]*\/(\w+\/\w+)\/pull\/1\|([^>]*)>/g, "[$1 $2]");
+  expect(read(card?.text)).toBe(
+    "*[acme/tusker #1 Teach the elephant to swim]* by ana\nApproved by ben, chen and dana. Merged.",
   );
+  const transcript = [opening, ...messages].map((message) => read(message?.text));
   expect(transcript).toEqual([
     [
       "*[acme/elephant #1 Teach the elephant to swim]* by @ana",
-      "Waiting for @ben and @chen.",
+      "Waiting for @ben and @chen to review.",
       "I post here what changes, and a reminder each working day until the pull request is merged or closed.",
     ].join("\n"),
-    "ben requested changes. Waiting for @ana and chen.",
-    "chen approved. Waiting for ana.",
-    "[acme/elephant #1] is 1 day old. Changes were requested by ben. Approved by chen. Waiting for @ana.",
-    "Waiting for @ben.",
-    "Waiting for ben and the team Core (@dana, @eli).",
+    "ben requested changes. Waiting for @ana to answer the requested changes, and for chen to review.",
+    "chen approved. Waiting for ana to answer the requested changes.",
+    "[acme/elephant #1] is 1 day old. Changes were requested by ben. Approved by chen. Waiting for @ana to answer the requested changes.",
+    "Waiting for @ben to review again.",
+    "Waiting for ben to review again, and for the team Core (@dana, @eli) to review.",
     ...[2, 3, 4, 7].map(
       (days) =>
-        `[acme/elephant #1] is ${days} days old. Approved by chen. Waiting for @ben and the team Core (@dana, @eli).`,
+        `[acme/elephant #1] is ${days} days old. Approved by chen. Waiting for @ben to review again, and for the team Core (@dana, @eli) to review.`,
     ),
-    "ben approved. Waiting for the team Core (dana, eli).",
+    "ben approved. Waiting for the team Core (dana, eli) to review.",
     "dana approved. Ready to merge: waiting for @ana.",
-    ":tada: [acme/tusker #1] was merged by fay after 7 days, with 4 reviews.",
+    ":tada: [acme/tusker #1] was merged by fay after 7 days, reviewed by ben, chen and dana.",
   ]);
   const pings = (name: string): number => transcript.join("\n").split(`@${name}`).length - 1;
   expect(Object.fromEntries(github.people.map((name) => [name, pings(name)]))).toEqual({

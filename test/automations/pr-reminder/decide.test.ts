@@ -3,61 +3,21 @@ import { describe, expect, it, test } from "vitest";
 import { checkRunState } from "../../../automations/pr-reminder/truth/checks.ts";
 import { decide } from "../../../automations/pr-reminder/truth/decide.ts";
 import type { Check, Review, Snapshot } from "../../../automations/pr-reminder/truth/snapshot.ts";
+import {
+  approved,
+  ask,
+  commented,
+  core,
+  dismissed,
+  objected,
+  repository,
+  snapshot as pull,
+} from "../../support/pulls/snapshot.ts";
 import type { Verdict } from "../../../automations/pr-reminder/truth/verdict.ts";
 
-const repository = { id: "7", owner: "octo", name: "app", isPrivate: false, isArchived: false };
-const head = "c2";
-
-function pull(more: Partial<Snapshot> = {}): Snapshot {
-  return {
-    repository,
-    number: 12,
-    title: "Swim",
-    url: "https://github.com/octo/app/pull/12",
-    author: { login: "ana", isBot: false },
-    authorAssociation: "MEMBER",
-    createdAt: "2029-01-01T09:00:00Z",
-    state: "OPEN",
-    mergedBy: null,
-    isDraft: false,
-    base: "main",
-    head: { branch: "swim", oid: head, isFork: false },
-    size: { additions: 1, deletions: 2, files: 3 },
-    labels: [],
-    decision: null,
-    mergeState: "CLEAN",
-    hasConflicts: false,
-    requests: [],
-    reviews: [],
-    checks: [],
-    hasAutoMerge: false,
-    queue: null,
-    unresolvedThreads: 0,
-    rules: null,
-    ...more,
-  };
-}
-
-const said =
-  (what: Review["said"]) =>
-  (login: string, more: Partial<Review> = {}): Review => ({
-    login,
-    isBot: false,
-    said: what,
-    mayPush: true,
-    oid: head,
-    ...more,
-  });
-const approved = said("APPROVED");
-const objected = said("CHANGES_REQUESTED");
-const commented = said("COMMENTED");
-const dismissed = said("DISMISSED");
 const before = { oid: "c1" };
 const inVain = { mayPush: false };
 
-const ask = (...logins: readonly string[]): Snapshot["requests"] =>
-  logins.map((login) => ({ kind: "person" as const, login }));
-const core = { kind: "team" as const, slug: "core", name: "Core" };
 const copilot = { kind: "bot" as const, login: "copilot" };
 
 function check(name: string, state: Check["state"], isRequired?: boolean): Check {

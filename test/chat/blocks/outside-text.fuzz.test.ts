@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { channelName } from "../../../automations/pr-reminder/channel-name.ts";
-import { reviewState } from "../../../automations/pr-reminder/review-state.ts";
+import { cardBlocks } from "../../../automations/pr-reminder/card.ts";
 import { introduction, topic } from "../../../automations/pr-reminder/wording.ts";
+import { approved, toldOf as pullToldOf } from "../../support/pulls/snapshot.ts";
 import {
   cancelActionId,
   endActionId,
@@ -133,13 +134,28 @@ describe("text from outside in Slack", () => {
   test("of a pull request becomes a channel's name, a topic and a message that obey no one else", async () => {
     const property = fc.property(nastyText(), nastyText(2), fc.nat(), (title, login, number) => {
       expect(channelName({ repository: login, number, title })).toMatch(/^[a-z0-9_-]{1,80}$/);
-      const html_url = `https://github.com/acme/app/pull/${number}`;
-      const pr = { number, title, html_url, user: { login }, additions: 1, deletions: 1, changed_files: 1 };
-      expect(topic(pr).length).toBeLessThanOrEqual(250);
-      expect(foreignControls(topic(pr))).toEqual([]);
-      const seen = { ...pr, requested_reviewers: [{ login }], requested_teams: [{ name: login }] };
-      const state = reviewState(seen, [{ user: { login: `${login}.` }, state: "APPROVED" }]);
-      expect(foreignControls(introduction({ pr: seen, state }, escapeSlack))).toEqual([]);
+      const told = pullToldOf({
+        number,
+        title,
+        url: `https://github.com/acme/app/pull/${number}`,
+        author: { login, isBot: false },
+        base: title,
+        labels: [title, login],
+        requests: [
+          { kind: "person", login },
+          { kind: "team", slug: login, name: title },
+        ],
+        reviews: [approved(`${login}.`)],
+        checks: [
+          { name: title, state: "failed", isRequired: true, url: null, runId: null, workflowRunId: null },
+        ],
+      });
+      expect(topic(told.pull).length).toBeLessThanOrEqual(250);
+      expect(foreignControls(topic(told.pull))).toEqual([]);
+      expect(foreignControls(introduction(told, escapeSlack))).toEqual([]);
+      const blocks = cardBlocks({ ...told, days: 1, mention: escapeSlack, members: () => [] });
+      expect(findBlockProblems(blocks)).toEqual([]);
+      expect(mrkdwnOf(blocks).flatMap(foreignControls)).toEqual([]);
     });
     await holds(property, 10);
   });

@@ -1,0 +1,148 @@
+/** The card: the one message that shows a pull request as it is now. It is edited, so nobody is called by it. */
+import { escapeSlack, type slack } from "hathi";
+import type { buttons } from "./news.ts";
+import type { Review, Snapshot } from "./truth/snapshot.ts";
+import type { Team, Verdict } from "./truth/verdict.ts";
+import * as words from "./wording.ts";
+
+type Block = NonNullable<
+  Extract<Parameters<typeof slack.chat.update>[0], { readonly blocks?: unknown }>["blocks"]
+>[number];
+
+export interface Shown {
+  readonly pull: Snapshot;
+  readonly verdict: Verdict;
+  readonly days: number;
+  readonly mention: words.Mention;
+  readonly members: (team: Team) => readonly string[];
+  /** Whether the pull request can no longer be seen. */
+  readonly isGone?: boolean;
+}
+
+// Slack takes 3,000 characters in a section.
+const longestSection = 2900;
+const longestList = 12;
+
+export function cardBlocks(shown: Shown): readonly Block[] {
+  const { pull, verdict, days, mention } = shown;
+  const size = words.sizeOf(pull);
+  const details = [
+    ...(size === "" ? [] : [size.replace(/\.$/, "")]),
+    `into ${code(pull.base)}`,
+    `${words.age(days)} old`,
+    ...pull.labels.slice(0, 5).map((label) => code(label)),
+  ];
+  const lines = [...reviewLines(shown), ...checkLines(verdict)];
+  const acts = shown.isGone === true ? [] : buttonsOf(pull, verdict);
+  return [
+    section(words.headline(pull, mention(words.authorOf(pull)))),
+    context(details.join(" · ")),
+    section(`*${stateOf(shown)}*`),
+    ...(lines.length === 0 ? [] : [section(lines.join("\n"))]),
+    ...(acts.length === 0 ? [] : [{ type: "actions" as const, elements: acts }]),
+  ];
+}
+
+function stateOf({ pull, verdict, mention, members, isGone }: Shown): string {
+  if (isGone === true) return "No longer to be seen";
+  const state = words.capital(words.waiting({ pull, verdict, members }, mention));
+  const marks: Partial<Record<Verdict["standing"], string>> = {
+    merged: ":tada: ",
+    merge: ":white_check_mark: ",
+    conflicts: ":warning: ",
+    checks: ":x: ",
+  };
+  return `${marks[verdict.standing] ?? ""}${state}${verdict.standing === "merged" && pull.mergedBy !== null ? ` by ${escapeSlack(pull.mergedBy)}` : ""}`;
+}
+
+const signs: Readonly<Record<Review["said"], readonly [sign: string, what: string]>> = {
+  APPROVED: [":white_check_mark:", "approved"],
+  CHANGES_REQUESTED: [":no_entry_sign:", "requested changes"],
+  COMMENTED: [":speech_balloon:", "commented"],
+  DISMISSED: [":heavy_minus_sign:", "review dismissed"],
+};
+
+function reviewLines({ pull, verdict }: Shown): readonly string[] {
+  const lines = [
+    ...pull.requests.map((asked) => {
+      if (asked.kind === "team") return `:hourglass_flowing_sand: team ${escapeSlack(asked.name)}: asked`;
+      const isSpared = verdict.spared.includes(asked.login);
+      const again = verdict.blockers.some(
+        ({ login, reasons }) => login === asked.login && reasons.includes("review again"),
+      );
+      const state = isSpared ? "asked, no longer needed" : again ? "asked again" : "asked";
+      return `:hourglass_flowing_sand: ${escapeSlack(asked.login)}: ${state}`;
+    }),
+    ...verdict.done.map(({ login, said, mayPush, oid }) => {
+      const [sign, what] = signs[said];
+      const right = said === "APPROVED" && !mayPush ? ", without the right to merge" : "";
+      const late =
+        said !== "DISMISSED" && oid !== null && oid !== pull.head.oid ? ", before the last push" : "";
+      return `${sign} ${escapeSlack(login)}: ${what}${right}${late}`;
+    }),
+  ];
+  const more = lines.length - longestList;
+  return more > 0 ? [...lines.slice(0, longestList), `and ${more} more`] : lines;
+}
+
+function checkLines({ checks }: Verdict): readonly string[] {
+  const failed = [...checks.failed, ...checks.failedOptional];
+  const parts = [
+    ...(checks.passed > 0 ? [`${checks.passed} passed`] : []),
+    ...(checks.running.length > 0 ? [`${checks.running.length} running`] : []),
+    ...(checks.toApprove.length > 0 ? [`${checks.toApprove.length} to be let run`] : []),
+    ...(failed.length > 0
+      ? [
+          `${failed.length} failed (${failed
+            .slice(0, 3)
+            .map((name) => words.cut(name, 60))
+            .join(", ")})`,
+        ]
+      : []),
+  ];
+  if (parts.length === 0) return [];
+  const sign =
+    failed.length > 0 ? ":x:" : checks.running.length > 0 ? ":hourglass_flowing_sand:" : ":white_check_mark:";
+  return [`${sign} Checks: ${parts.join(", ")}`];
+}
+
+interface Button {
+  readonly type: "button";
+  readonly action_id: (typeof buttons)[number];
+  readonly text: { readonly type: "plain_text"; readonly text: string };
+  readonly style?: "primary";
+}
+
+/** A button is there where a click can do something. Whoever clicks is asked for their rights then. */
+function buttonsOf(pull: Snapshot, verdict: Verdict): Button[] {
+  if (pull.state !== "OPEN" || pull.isDraft || pull.repository.isArchived || pull.queue !== null) return [];
+  const canRerun = pull.checks.some(({ state, runId }) => state === "failed" && runId !== null);
+  return [
+    ...(verdict.standing === "merge" ? [button("pr_merge", "Merge", true)] : []),
+    ...(verdict.askAgain.length > 0 ? [button("pr_ask_again", "Ask again")] : []),
+    ...(canRerun ? [button("pr_rerun", "Run failed checks again")] : []),
+    ...(verdict.standing === "merge" ? [] : [button("pr_approve", "Approve")]),
+  ];
+}
+
+function button(id: Button["action_id"], text: string, isPrimary = false): Button {
+  return {
+    type: "button",
+    action_id: id,
+    text: { type: "plain_text", text },
+    ...(isPrimary && { style: "primary" as const }),
+  };
+}
+
+function section(text: string): Block {
+  return { type: "section", text: { type: "mrkdwn", text: text.slice(0, longestSection) } };
+}
+
+function context(text: string): Block {
+  return { type: "context", elements: [{ type: "mrkdwn", text: text.slice(0, longestSection) }] };
+}
+
+/** As code, which knows no formatting: only a backtick could end it. */
+function code(text: string): string {
+  return `\`${words.cut(text, 60).replaceAll("`", "'")}\``;
+}

@@ -1,0 +1,39 @@
+/** Where a pull request is now: repositories are renamed and transferred. */
+
+export interface Place {
+  readonly owner: string;
+  readonly repo: string;
+  readonly pull_number: number;
+  /** The subject of its events: "octo/app#12". */
+  readonly subject: string;
+  /** The repository's number, which stays the same under every name. */
+  readonly repositoryId: string | undefined;
+}
+
+interface Repository {
+  readonly name?: string | undefined;
+  readonly full_name?: string | undefined;
+  readonly id?: number | bigint | string | undefined;
+  readonly owner?: { readonly login: string } | undefined;
+}
+
+/** @param before where the pull request was, for what the event does not say about the repository */
+export function placeOf(repository: Repository | undefined, number: number, before?: Place): Place {
+  const owner = repository?.owner?.login ?? before?.owner ?? "";
+  const repo = repository?.name ?? before?.repo ?? "";
+  return {
+    owner,
+    repo,
+    pull_number: number,
+    subject: `${repository?.full_name ?? before?.subject.replace(/#\d+$/, "") ?? `${owner}/${repo}`}#${number}`,
+    repositoryId: repository?.id?.toString() ?? before?.repositoryId,
+  };
+}
+
+export function whereItIsNow(place: Place, news: readonly { readonly data: unknown }[]): Place {
+  return news.reduce((now, { data }) => {
+    const about =
+      typeof data === "object" && data !== null && "repository" in data ? data.repository : undefined;
+    return placeOf(about as Repository | undefined, now.pull_number, now);
+  }, place);
+}
