@@ -38,6 +38,8 @@ export interface AtRest {
   readonly hasOpenWaits: boolean;
   /** Sockets are listened to. */
   readonly isListening: boolean;
+  /** Whom something was sent to that may be lost, without anybody having heard of it; undefined as a rule. */
+  readonly unheardPeer?: string | undefined;
   /** When a timer of a session is due next, such as a heartbeat; infinity where none is. */
   readonly sessionDue: number;
   /** What is due this soon is waited for in memory. */
@@ -69,7 +71,7 @@ export function decideRest(run: AtRest): Rest {
     return { kind: "wait", ms: Math.max(0, Math.min(longestNapMs, due - now, sessionDue - now)) };
   }
   if (due === Number.POSITIVE_INFINITY && !run.hasOpenWaits) {
-    return { kind: "pause", reason: toFailure(neverWakes()), more: { canGoOn: true } };
+    return { kind: "pause", reason: toFailure(neverWakes(run.unheardPeer)), more: { canGoOn: true } };
   }
   return { kind: "park", due };
 }

@@ -6,6 +6,7 @@ import type { ClaimedRun, Failure } from "../../core/run.ts";
 import { decideEnd } from "../replay/ending/decide-end.ts";
 import { nameEarlierBuild } from "../replay/ending/describe-divergence.ts";
 import { toFailure } from "../replay/ending/failure.ts";
+import { unheardLoss } from "../replay/ending/unheard-loss.ts";
 import type { RunInstance } from "../replay/run-instance.ts";
 import type { RunCalls } from "./run-calls.ts";
 
@@ -69,7 +70,10 @@ export class HandBack {
   /** @param atOnce without waiting for what the code would still do */
   async finish(atOnce: boolean): Promise<ExecutionEnd> {
     const { run, journal, logger, instance } = this.#parts;
-    const { outcome, build, usedEvents, openCalls } = instance;
+    const { build, usedEvents, openCalls } = instance;
+    const unheard = instance.outcome?.kind === "returned" ? instance.lostWords.findMissing() : undefined;
+    const outcome =
+      unheard === undefined ? instance.outcome : ({ kind: "threw", error: unheardLoss(unheard) } as const);
     const { cancelled, timedOut } = instance.ending;
     const isCancelled = cancelled || (atOnce && !timedOut);
     const end = decideEnd(outcome, { cancelled: isCancelled, timedOut, build });

@@ -126,9 +126,15 @@ export class RunCalls {
   }
 
   /** What decides whether the run can rest. */
-  get atRest(): Pick<AtRest, "doubts" | "hasOpenWaits" | "isListening" | "sessionDue"> {
+  get atRest(): Pick<AtRest, "doubts" | "hasOpenWaits" | "isListening" | "sessionDue" | "unheardPeer"> {
     const { doubts, hasOpenWaits, isListening } = this;
-    return { doubts, hasOpenWaits, isListening, sessionDue: this.#alarms.nextSessionDue };
+    return {
+      doubts,
+      hasOpenWaits,
+      isListening,
+      sessionDue: this.#alarms.nextSessionDue,
+      unheardPeer: this.#parts.instance.lostWords.findUnheard(),
+    };
   }
 
   /** Whether there are steps that are neither executing nor answered. */

@@ -34,6 +34,8 @@ export class OwnPromises {
   readonly #ofResolve = new WeakMap<object, OwnPromise>();
   #beingMade: OwnPromise | undefined;
   #rounds = 0;
+  /** How many of them the code has rejected. */
+  rejections = 0;
 
   /** Rejects the promise that a timer with this callback is meant to settle; undefined if no such promise is known. */
   findEnd(callback: unknown): ((reason: unknown) => void) | undefined {
@@ -82,6 +84,10 @@ export class OwnPromises {
     };
     this.#pending.add(own);
     this.#ofResolve.set(resolveIt, own);
-    return { resolve: resolveIt, reject: own.reject, own };
+    const rejectIt: Settle = (reason) => {
+      if (this.#pending.has(own)) this.rejections += 1;
+      own.reject(reason);
+    };
+    return { resolve: resolveIt, reject: rejectIt, own };
   }
 }

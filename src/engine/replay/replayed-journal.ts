@@ -11,6 +11,8 @@ export class ReplayedJournal {
   /** Attempts: those that were begun, and those that came to nothing. */
   readonly #tries: readonly JournalEntry[];
   readonly #resumed: boolean;
+  /** The last call that anything is known of. */
+  readonly lastCall: number;
   readonly #answeredAtOnce = new Set<number>();
   #cursor = 0;
 
@@ -21,6 +23,7 @@ export class ReplayedJournal {
     this.#begun = new Map(entries.flatMap((one) => (one.kind === "begun" ? [[one.call, one]] : [])));
     this.#tries = entries.filter(({ kind }) => kind === "attempt" || kind === "begun");
     this.#resumed = resumed;
+    this.lastCall = entries.reduce((last, { call }) => Math.max(last, call), 0);
     this.isReplaying = this.#entries.length > 0 || resumed;
   }
 

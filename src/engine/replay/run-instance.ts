@@ -23,6 +23,7 @@ import { Ending, type Outcome } from "./ending/ending.ts";
 import { MadeCalls } from "./calls/made-calls.ts";
 import { OpenCalls } from "./calls/open-calls.ts";
 import { createKeyBytes, createRandom, createSafeRandom } from "./random.ts";
+import { noLosses, type UnheardLosses } from "./ending/unheard-loss.ts";
 import { OwnPromises } from "./own-promises.ts";
 import { ReplayedJournal } from "./replayed-journal.ts";
 import type { RunOrigin } from "./run-origin.ts";
@@ -71,6 +72,10 @@ export class RunInstance {
   readonly onLeave = new Set<() => void>();
   /** Told when what it listens to may have fallen silent. */
   onIdle: () => void = () => {};
+  /** What the code had sent over connections that were lost with their process, and has told nobody. */
+  lostWords: UnheardLosses = noLosses;
+  /** Tells of the timer that is being set whether it is a session's, such as a driver's heartbeat; undefined if never. */
+  askSession: () => (() => boolean) | undefined = () => undefined;
   /** Does what leaves the process at once and is no call, such as sending bytes: only when all values are committed. */
   onEffect: (effect: () => void) => void = (effect) => effect();
   /** Called with a call at once that must not happen twice. It returns when the journal holds that the call begins. */

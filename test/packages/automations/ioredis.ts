@@ -7,7 +7,11 @@ const redis = new Redis({ host: "127.0.0.1", port: port("redis") });
 
 export default on("webhook.play", async () => {
   await redis.set("a", "1");
-  const before = [await redis.incr("n"), await redis.pipeline().set("b", "1").incr("b").exec()];
+  const n = await redis.incr("n");
+  const answers = (await redis.pipeline().set("b", "1").incr("b").exec()) ?? [];
+  // A pipeline does not reject: each of its answers has its own error.
+  for (const [error] of answers) if (error !== null) throw error;
+  const before = [n, answers];
 
   await noted(before);
   await sleep(night);

@@ -6,7 +6,10 @@ const read = { what: "GET /a", isRead: true };
 const write = { what: "POST /a", isRead: false };
 
 function played(effects: Played["effects"], ending: Partial<Ending> = {}): Played {
-  return { effects, ending: { state: "completed", result: 1, error: null, asked: 0, writes: 9, ...ending } };
+  return {
+    effects,
+    ending: { state: "completed", result: 1, error: null, asked: 0, askedOfTalk: 0, writes: 9, ...ending },
+  };
 }
 
 const plain = played([read, write]);
@@ -37,6 +40,28 @@ describe("a play whose worker died", () => {
     const failed = { state: "failed", error: "Error ECONNRESET: read ECONNRESET" };
     expect(findFaultAfterCut(played([read], failed), plain)).toBeNull();
     expect(findFaultAfterCut(played([write, write], failed), plain)).toMatch("nobody was asked");
+  });
+
+  it("may say that what it had sent may be lost, by failing or by being paused at its wait for an answer", () => {
+    const failed = {
+      state: "failed",
+      error: "HathiError IN_DOUBT: what the run had sent to a:1 may be lost",
+    };
+    expect(findFaultAfterCut(played([read], failed), plain)).toBeNull();
+    const paused = "HathiError NEVER_WAKES: its connection to a:1 was lost";
+    expect(findFaultAfterCut(played([read], { state: "paused", error: paused }), plain)).toBeNull();
+    const other = "HathiError NEVER_WAKES: no step is left";
+    expect(findFaultAfterCut(played([read], { state: "paused", error: other }), plain)).toMatch(
+      "NEVER_WAKES",
+    );
+  });
+
+  it("may come to other values where a person heard that a client may send again or leave what was not answered", () => {
+    const told = { asked: 1, askedOfTalk: 1, result: 2 };
+    expect(findFaultAfterCut(played([read, write, write], told), plain)).toBeNull();
+    expect(findFaultAfterCut(played([read, write, write, write], told), plain)).toMatch("nobody was asked");
+    expect(findFaultAfterCut(played([read], told), plain)).toBeNull();
+    expect(findFaultAfterCut(played([read, write], { asked: 1, result: 2 }), plain)).toBe("gives 2 for 1");
   });
 
   it.each([

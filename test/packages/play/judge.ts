@@ -21,13 +21,19 @@ export function findFault(played: Played, plain: Played): Fault {
  * lost unheard.
  */
 export function findFaultAfterCut(played: Played, plain: Played): Fault {
-  const { state, asked, error } = played.ending;
-  if (state === "failed" && !isOfTheEngine(error ?? "")) return findRepeats(played, plain, asked);
+  const { asked, askedOfTalk } = played.ending;
+  // What a client sends again or leaves, after people have heard of it, changes what comes of it, and one question is for
+  // all of it.
+  const repeats = (): Fault =>
+    askedOfTalk > 0
+      ? findRepeats(played, twice(plain), asked - askedOfTalk)
+      : findRepeats(played, plain, asked);
+  if (isBroken(played.ending)) return repeats();
   return (
     findFailure(played) ??
-    findOtherValue(played, plain) ??
-    findRepeats(played, plain, asked) ??
-    findLosses(played, plain)
+    (askedOfTalk > 0 ? null : findOtherValue(played, plain)) ??
+    repeats() ??
+    (askedOfTalk > 0 ? null : findLosses(played, plain))
   );
 }
 
@@ -78,9 +84,20 @@ function findLosses(played: Played, plain: Played): Fault {
   return null;
 }
 
-/** Such an error is ours: no connection that broke, but a replay that went elsewhere, or a value that is lost. */
-function isOfTheEngine(error: string): boolean {
-  return error.startsWith("HathiError");
+/**
+ * Whether a connection that broke has ended the run, or left it paused with that as the reason. Other errors of ours are
+ * no such end: a replay that went elsewhere, a value that is lost.
+ */
+function isBroken({ state, error }: Ending): boolean {
+  if (error === null) return false;
+  if (state === "failed") return !error.startsWith("HathiError") || error.startsWith("HathiError IN_DOUBT");
+  return (
+    state === "paused" && error.startsWith("HathiError NEVER_WAKES") && error.includes("its connection to")
+  );
+}
+
+function twice({ ending, effects }: Played): Played {
+  return { ending, effects: [...effects, ...effects] };
 }
 
 function count(effects: readonly Effect[]): ReadonlyMap<string, number> {

@@ -18,6 +18,8 @@ export interface Ending {
   readonly error: string | null;
   /** How often a person was asked whether a call happened, and said: do it again. */
   readonly asked: number;
+  /** How often of these it was what a client had sent over a connection that was lost with its process. */
+  readonly askedOfTalk: number;
   /** How many writes of the journal there were. */
   readonly writes: number;
 }

@@ -157,7 +157,16 @@ class Ways {
     const ending = await this.#player.order(order);
     if (ending !== null && ending.state !== "hangs") return ending;
     await this.end();
-    return ending ?? { state: "dies", result: undefined, error: "its process ended", asked: 0, writes: 0 };
+    return (
+      ending ?? {
+        state: "dies",
+        result: undefined,
+        error: "its process ended",
+        asked: 0,
+        askedOfTalk: 0,
+        writes: 0,
+      }
+    );
   }
 }
 

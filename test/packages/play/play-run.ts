@@ -82,10 +82,12 @@ async function play({ parks, diesAt, dies, untilAsleep, past }: Way): Promise<En
   const run =
     resumed ?? engine.startRun(name, { source: "test", type: "webhook.play", subject: null, data: {} });
   let asked = 0;
+  let askedOfTalk = 0;
   for (let alarms = 0; alarms < mostAlarms; alarms += 1) {
     await engine.settle();
     if (run.state === "paused" && run.doubts.length > 0) {
       asked += 1;
+      if (run.doubts.some(({ name: call }) => /^(?:net|tls)\.connect$/.test(call))) askedOfTalk += 1;
       engine.store.settle(run, null);
       continue;
     }
@@ -96,7 +98,7 @@ async function play({ parks, diesAt, dies, untilAsleep, past }: Way): Promise<En
     const isHeartbeat = !parks && alarms % heartbeats === heartbeats - 1;
     engine.clock.moveTo(isHeartbeat ? alarm + nearlyANightMs * 2 : alarm);
   }
-  return { ...endingOf(run), asked, writes: engine.writes };
+  return { ...endingOf(run), asked, askedOfTalk, writes: engine.writes };
 }
 
 function endingOf(run: MemoryRun): Pick<Ending, "state" | "result" | "error"> {
@@ -123,6 +125,7 @@ function notStarted(error: unknown): Ending {
     result: undefined,
     error: `${kind}${code}: ${messageOf(error)}`,
     asked: 0,
+    askedOfTalk: 0,
     writes: 0,
   };
 }

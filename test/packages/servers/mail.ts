@@ -8,11 +8,14 @@ export const mailServer = new SMTPServer({
   disabledCommands: ["STARTTLS"],
   onAuth: (auth, _session, done) => done(null, { user: auth.username }),
   onData(stream, _session, done) {
-    void (async () => {
-      const mail = await text(stream);
-      note(`mail ${/^Subject: (.*)$/m.exec(mail)?.[1]?.trim()}`);
-      done();
-    })();
+    text(stream).then(
+      (mail) => {
+        note(`mail ${/^Subject: (.*)$/m.exec(mail)?.[1]?.trim()}`);
+        done();
+      },
+      // Its sender is gone before the mail was whole: no mail.
+      () => done(),
+    );
   },
 });
 

@@ -30,6 +30,7 @@ import { createPromise } from "./run-promise.ts";
 import { createBlobs, runCompressionStream, runDecompressionStream } from "./run-streams.ts";
 import { createTimers, openTimer } from "./run-timers.ts";
 import { RealSockets } from "../built-ins/sockets/real-sockets.ts";
+import { LostWords } from "../built-ins/sockets/lost-words.ts";
 import { RunSessions } from "../built-ins/sockets/run-sessions.ts";
 import { createTimersPromises } from "../built-ins/run-timers-promises.ts";
 
@@ -85,7 +86,8 @@ export function createRealm(
 ): Realm {
   watchCombinators();
   const sessions = new RunSessions();
-  const timers = createTimers(instance, sessions);
+  instance.askSession = () => sessions.askTimer();
+  const timers = createTimers(instance);
   const blobs = createBlobs(instance);
   const places = new FilePlaces();
   const outside = new OutsideObjects(instance, places.locate);
@@ -126,7 +128,9 @@ export function createRealm(
     real: new RealSockets(run.isOwned ?? (() => true), () => instance.onIdle(), run.replyMs),
     timers,
     sessions,
+    lost: new LostWords(instance.ownPromises),
   };
+  instance.lostWords = sockets.lost;
   instance.onLeave.add(() => sockets.real.closeAll());
   const nodeCrypto = createNodeCrypto(instance, own.crypto, () => boundary.isAtHost);
   const netBuiltIn = createNetBuiltIns({ instance, http: connectors.http, run }, sockets);

@@ -2,7 +2,6 @@
 import { type Duration, laterBy, parseDuration } from "../../../core/time/duration.ts";
 import type { Call, TimerCall } from "../../replay/calls/call.ts";
 import { insideStep } from "../../replay/run-context.ts";
-import type { RunSessions } from "../built-ins/sockets/run-sessions.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
 
 type Callback = (...args: unknown[]) => unknown;
@@ -126,13 +125,16 @@ class RunTimeout {
   }
 }
 
-/** Opens a durable timer for the run's clock. */
+/** Opens a durable timer for the run's clock. Every timer of a run is opened here, so each is known to be a session's or not. */
 export function openTimer(
   instance: RunInstance,
   name: string,
   ms: number,
   input?: string,
-  kind: Pick<TimerCall["request"], "isBackground" | "isOfSession"> = {},
+  {
+    isOfSession = instance.askSession(),
+    ...kind
+  }: Pick<TimerCall["request"], "isBackground" | "isOfSession"> = {},
 ): Call {
   return instance.call({
     kind: "timer",
@@ -142,6 +144,7 @@ export function openTimer(
     due: laterBy(instance.now, ms),
     ms,
     ...kind,
+    ...(isOfSession !== undefined && { isOfSession }),
   });
 }
 
@@ -167,8 +170,7 @@ export interface RunTimers {
   readonly clearImmediate: (immediate: unknown) => void;
 }
 
-/** @param sessions tells whether the code that sets a timer keeps a session */
-export function createTimers(instance: RunInstance, sessions?: RunSessions): RunTimers {
+export function createTimers(instance: RunInstance): RunTimers {
   const byNumber = new Map<number, RunTimeout>();
   const ends = new Map<unknown, () => void>();
   const set = (
@@ -178,7 +180,7 @@ export function createTimers(instance: RunInstance, sessions?: RunSessions): Run
     every: boolean,
     args: readonly unknown[],
   ): RunTimeout => {
-    const isOfSession = sessions?.askTimer();
+    const isOfSession = instance.askSession();
     return new RunTimeout(instance, byNumber, {
       name,
       callback,

@@ -61,6 +61,11 @@ export class MadeCalls {
     return this.#journal.findBegun(next) === undefined ? undefined : "begun";
   }
 
+  /** Whether an earlier owner's code came beyond this point: the journal knows of a later call. */
+  get wasPassed(): boolean {
+    return this.#journal.lastCall > this.#count;
+  }
+
   /** What the journal calls the next call; undefined if it has no answer of it. */
   get nextName(): string | undefined {
     return this.#journal.findAnswer(this.#count + 1)?.name;

@@ -16,7 +16,8 @@ const services: Readonly<Record<string, Service>> = {
   ...cloudServices,
   ...saasServices,
 };
-const reads = new Set(["GET", "HEAD", "OPTIONS"]);
+// As good twice: the same thing is put where it is already, or what is gone is removed.
+const repeatable = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
 // Streams come in parts that can be told apart.
 const pauseMs = 10;
 
@@ -42,7 +43,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const { headers } = request;
   const about: Asked = { method, path, headers, body, url: `http://${headers.host}/${name}`, before };
   const told = service?.tell?.(about) ?? body.slice(0, 200);
-  note(`${method} /${name}${path} ${told}`.trimEnd(), reads.has(method));
+  note(`${method} /${name}${path} ${told}`.trimEnd(), repeatable.has(method));
   await send(
     service === undefined ? { status: 404, json: { error: "no such service" } } : service.reply(about),
     {
@@ -56,6 +57,8 @@ async function send(
   { status = 200, headers = {}, json, text = "", parts }: Reply,
   { response, isHead }: { readonly response: ServerResponse; readonly isHead: boolean },
 ): Promise<void> {
+  // By the date of an answer clients correct their clock: that of a play is not the real one.
+  response.sendDate = false;
   response.writeHead(status, {
     ...(json !== undefined && { "content-type": "application/json" }),
     ...headers,

@@ -45,7 +45,16 @@ export function takeBytes(socket: Socket): Buffer | null {
   return socket.read(Math.min(socket.readableLength, mostBytes)) as Buffer | null;
 }
 
-/** The error that tells of a peer that has gone away. */
-export function reset(syscall: "read" | "write" = "read"): Error {
-  return Object.assign(new Error(`${syscall} ECONNRESET`), { code: "ECONNRESET", errno: -104, syscall });
+/**
+ * The error that tells of a peer that has gone away.
+ *
+ * @param inDoubt whether what was sent last may have arrived, and may have been answered. The code can see it, too
+ */
+export function reset(syscall: "read" | "write" | "connect" = "read", inDoubt = false): Error {
+  const error = new Error(`${syscall} ECONNRESET`);
+  return Object.assign(error, { code: "ECONNRESET", errno: -104, syscall, ...(inDoubt && { inDoubt }) });
+}
+
+export function isInDoubt(error: unknown): boolean {
+  return error instanceof Error && "inDoubt" in error && error.inDoubt === true;
 }

@@ -74,11 +74,15 @@ export class RealSockets {
     return open.socket;
   }
 
-  /** Resolves with what has come, as soon as there is something. */
-  async read(id: number, signal: AbortSignal): Promise<Received> {
+  /**
+   * Resolves with what has come, as soon as there is something.
+   *
+   * @param inDoubt whether it is in doubt what became of the socket, if an earlier life had it
+   */
+  async read(id: number, signal: AbortSignal, inDoubt = false): Promise<Received> {
     for (;;) {
       const open = this.#open.get(id);
-      if (open === undefined) throw reset();
+      if (open === undefined) throw reset("read", inDoubt);
       if (!open.isLent) {
         const data = takeBytes(open.socket);
         if (data !== null) return { data };

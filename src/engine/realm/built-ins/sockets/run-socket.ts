@@ -7,7 +7,7 @@ import { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
 import type { Call } from "../../../replay/calls/call.ts";
 import { whileResetting } from "../run-events.ts";
-import type { Opened, Received } from "./open-socket.ts";
+import { isInDoubt, type Opened, type Received, reset } from "./open-socket.ts";
 import { SocketSending } from "./send-bytes.ts";
 import { type Done, request, type SocketParts } from "./socket-parts.ts";
 import { type SocketOptions, SocketShape } from "./socket-shape.ts";
@@ -27,6 +27,10 @@ export class RunSocket extends SocketShape {
   /** The number of the call that opened it; undefined before. */
   id: number | undefined;
   protected readonly parts: SocketParts;
+  /** "localhost:5432"; empty before it is opened. */
+  peer = "";
+  /** Whether the run has written and nothing has come back since. */
+  isUnanswered = false;
   #isOpen = false;
   #isReading = false;
   #read: Call | undefined;
@@ -41,25 +45,38 @@ export class RunSocket extends SocketShape {
   }
 
   protected open<Told extends Opened>(opening: Opening<Told>): void {
-    const { instance, real, sessions } = this.parts;
+    const { instance, real, sessions, lost } = this.parts;
     this.connecting = true;
+    this.peer = opening.peer;
     sessions.noteSocket();
     const call: Call = instance.call({
       ...request(opening.name, opening.peer),
-      perform: async ({ call: id, signal }) => real.open(id, opening.connect, opening.tell, signal),
+      perform: async ({ call: id, signal, attempt = 1 }) => {
+        if (attempt === 1) lost.checkHeard(opening.peer);
+        return real.open(id, opening.connect, opening.tell, signal);
+      },
     });
     this.id = call.number;
     call.promise.then(
-      (told) => this.#opened(opening, told as Told),
-      (error: unknown) => {
-        this.connecting = false;
-        this.destroy(error as Error);
-      },
+      (told) => this.#opened(opening, told as Told | undefined),
+      (error: unknown) => this.#refused(error as Error),
     );
   }
 
-  #opened<Told extends Opened>(opening: Opening<Told>, told: Told): void {
+  #refused(error: Error): void {
+    this.parts.lost.forget(this.peer);
+    this.connecting = false;
+    this.destroy(error);
+  }
+
+  /** @param told undefined where a person has said that nothing is to be sent again: then it is not opened at all */
+  #opened<Told extends Opened>(opening: Opening<Told>, told: Told | undefined): void {
     if (this.destroyed) return;
+    if (told === undefined) {
+      this.#refused(reset("connect"));
+      return;
+    }
+    this.parts.lost.forget(this.peer);
     this.connecting = false;
     this.#isOpen = true;
     this.note(told);
@@ -87,7 +104,8 @@ export class RunSocket extends SocketShape {
     const call = instance.call({
       ...request("net.read", `#${id}`),
       listens: { isIdle: () => real.isIdle(id), isLost: () => !real.has(id) },
-      perform: async ({ signal }) => real.read(id, signal),
+      // Whether the answer was lost, or what it would have answered, nobody can tell.
+      perform: async ({ signal, inDoubt }) => real.read(id, signal, inDoubt && this.isUnanswered),
     });
     this.#read = call;
     call.promise.then(
@@ -97,6 +115,7 @@ export class RunSocket extends SocketShape {
       },
       (error: unknown) => {
         this.#read = undefined;
+        if (isInDoubt(error)) this.parts.lost.note(this.peer, false);
         this.destroy(error as Error);
       },
     );
@@ -112,6 +131,7 @@ export class RunSocket extends SocketShape {
       return;
     }
     this.bytesRead += data.length;
+    this.isUnanswered = false;
     this.touch();
     this.push(data);
   }

@@ -1,7 +1,7 @@
 /** What a run's socket sends: once, in the life that opened the socket, and only when the journal holds what came before. */
 import { AsyncResource } from "node:async_hooks";
 import { runContext } from "../../../replay/run-context.ts";
-import { reset } from "./open-socket.ts";
+import { isInDoubt, reset } from "./open-socket.ts";
 import { type Done, request, type SocketParts } from "./socket-parts.ts";
 
 /** How many bytes may be written before the code is told to wait until they are sent. */
@@ -12,7 +12,9 @@ const lostName = "net.lost";
 /** What is known of the socket that sends. */
 export interface SendingSocket {
   readonly id: number | undefined;
+  readonly peer: string;
   readonly destroyed: boolean;
+  isUnanswered: boolean;
   bytesWritten: number;
   push(data: Buffer): boolean;
 }
@@ -53,6 +55,7 @@ export class SocketSending {
       return;
     }
     this.#touch();
+    this.#socket.isUnanswered = true;
     if (this.#mayBeUnsent(id)) {
       this.#lose(id, done);
       return;
@@ -80,7 +83,7 @@ export class SocketSending {
   #mayBeUnsent(id: number): boolean {
     const { instance, real } = this.#parts;
     if (instance.made.nextName === lostName) return true;
-    return instance.mayRepeat && !instance.replaying && !real.has(id);
+    return instance.mayRepeat && !instance.replaying && !instance.made.wasPassed && !real.has(id);
   }
 
   /** The code hears that the connection is gone. If the write counted as done, it could be lost in silence. */
@@ -88,9 +91,12 @@ export class SocketSending {
     const lost = this.#parts.instance.call({
       ...request(lostName, `#${id}`),
       listens: { isIdle: () => false, isLost: () => true },
-      perform: async () => Promise.reject(reset("write")),
+      perform: async () => Promise.reject(reset("write", true)),
     });
-    const go = (error?: unknown): void => done(error as Error | undefined);
+    const go = (error?: unknown): void => {
+      if (isInDoubt(error)) this.#parts.lost.note(this.#socket.peer, true);
+      done(error as Error | undefined);
+    };
     lost.promise.then(() => go(), go);
   }
 }

@@ -3,6 +3,7 @@ import type { CallRequest } from "../../../replay/calls/call.ts";
 import type { RunInstance } from "../../../replay/run-instance.ts";
 import type { RunTimers } from "../../globals/run-timers.ts";
 import type { RealSockets } from "./real-sockets.ts";
+import type { LostWords } from "./lost-words.ts";
 import type { RunSessions } from "./run-sessions.ts";
 
 export interface SocketParts {
@@ -10,6 +11,7 @@ export interface SocketParts {
   readonly real: RealSockets;
   readonly timers: Pick<RunTimers, "setTimeout" | "clearTimeout">;
   readonly sessions: RunSessions;
+  readonly lost: LostWords;
 }
 
 export type Done = (error?: Error | null) => void;
