@@ -44,9 +44,9 @@ export async function afterEnd(tx: Queryable, jobs: JobQueue, runIds: readonly R
       text: `with waits as (delete from hathi.waits where run_id = any ($1)),
              inboxes as (delete from hathi.inbox where run_id = any ($1))
              select id, state, result, error, thrown, parent_run_id, team, restarted_from,
-               not detached and exists (
-                 select 1 from hathi.runs as parent
-                 where parent.id = runs.parent_run_id and parent.finished_at is null) as is_awaited,
+               not detached and coalesce((
+                 select parent.finished_at is null from hathi.runs as parent
+                 where parent.id = runs.parent_run_id), false) as is_awaited,
                exists (
                  select 1 from hathi.failures
                  where failures.run_id = runs.id and paused and settled_at is null) as was_paused,

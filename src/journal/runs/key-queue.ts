@@ -14,8 +14,8 @@ export async function wakeThoseBehind(tx: Queryable, jobs: JobQueue, runId: RunI
                    and runs.team is not distinct from asked.team
                where asked.id = $1 and runs.finished_at is null
                order by runs.id for no key update of runs)
-             update hathi.runs set wakes = wakes + 1, behind_seq = null from behind where runs.id = behind.id
-             returning runs.id`,
+             update hathi.runs set wakes = wakes + 1, behind_seq = null
+             where id = any (array(select id from behind)) returning id`,
     },
     [runId],
   );
@@ -55,10 +55,10 @@ export async function wakeNextOfKeys(tx: Queryable, runIds: readonly RunId[]): P
                where not gone.admitted and runs.finished_at is null),
              woken as (
                select id from hathi.runs
-               where id in (select id from next union all select id from behind)
+               where id = any (array(select id from next union all select id from behind))
                order by id for no key update)
-             update hathi.runs set wakes = wakes + 1, behind_seq = null from woken where runs.id = woken.id
-             returning runs.id`,
+             update hathi.runs set wakes = wakes + 1, behind_seq = null
+             where id = any (array(select id from woken)) returning id`,
     },
     [runIds],
   );

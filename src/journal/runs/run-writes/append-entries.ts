@@ -28,13 +28,14 @@ export async function appendEntries(
                  as t (run_id, epoch, owner, seq, kind, call, name, digest, input, ok, output, attempt, not_before,
                    is_large, after_seq)),
              owned as (
-               select id, epoch from hathi.runs
-               where (id, epoch, owner) in (
-                 select run_id, epoch, owner from batch
-                 where after_seq = 0 or exists (
-                   select 1 from hathi.journal
-                   where journal.run_id = batch.run_id and journal.seq = batch.after_seq))
-               order by id for share),
+               select held.id, held.epoch
+               from (select distinct run_id, epoch, owner, after_seq from batch order by run_id) as given
+               cross join lateral (
+                 select id, epoch from hathi.runs
+                 where id = given.run_id and epoch = given.epoch and owner = given.owner
+                   and (given.after_seq = 0 or (
+                     select true from hathi.journal where run_id = given.run_id and seq = given.after_seq))
+                 for share) as held),
              moment as (select hathi.now() as now),
              early as (
                select run_id, seq from batch join owned on owned.id = run_id and owned.epoch = batch.epoch, moment

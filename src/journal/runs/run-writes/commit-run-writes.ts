@@ -125,12 +125,12 @@ async function lockOwned(tx: Queryable, writes: readonly RunWrite[], known: Know
                select * from unnest($1::text[], $2::integer[], $3::text[], $4::integer[], $5::integer[])
                  as t (id, epoch, owner, seq, wait))
              select runs.id,
-               (given.seq = 0 or exists (
-                 select 1 from hathi.journal where journal.run_id = runs.id and journal.seq = given.seq))
-               and (given.wait is null or exists (
-                 select 1 from hathi.waits where waits.run_id = runs.id and waits.call = given.wait)) as intact
+               (given.seq = 0 or coalesce((
+                 select true from hathi.journal where journal.run_id = runs.id and journal.seq = given.seq), false))
+               and (given.wait is null or coalesce((
+                 select true from hathi.waits where waits.run_id = runs.id and waits.call = given.wait), false)) as intact
              from given join hathi.runs on runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner
-             order by runs.id for no key update of runs`,
+             where runs.id = any ($1) order by runs.id for no key update of runs`,
     },
     [
       ids(runs),
@@ -170,7 +170,7 @@ async function setStatuses(tx: Queryable, writes: readonly OfKind<"status">[]): 
     {
       name: "set-status",
       text: `update hathi.runs set status = given.status
-             from unnest($1::text[], $2::text[]) as given (id, status) where runs.id = given.id`,
+             from unnest($1::text[], $2::text[]) as given (id, status) where runs.id = given.id and runs.id = any ($1)`,
     },
     [ids(last), last.map(({ status }) => status)],
   );

@@ -31,7 +31,7 @@ export async function pause(
                pause_requested_by = case when given.in_doubt and cancel_requested_at is null then pause_requested_by end
              from unnest($1::text[], $2::integer[], $3::text[], $4::json[], $5::text[], $6::boolean[], $7::boolean[], $8::json[])
                as given (id, epoch, owner, error, doubtful, in_doubt, can_go_on, end_error)
-             where runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner
+             where runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner and runs.id = any ($1)
              returning runs.id, runs.state, admitted`,
     },
     [
@@ -113,7 +113,7 @@ async function finishForGood(
                thrown = given.thrown, wake_at = null, waiting_for = null, finished_at = (select hathi.now())
              from unnest($1::text[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::json[], $7::text[])
                as given (id, epoch, owner, state, result, error, thrown)
-             where runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner
+             where runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner and runs.id = any ($1)
              returning runs.id`,
     },
     [
@@ -148,7 +148,7 @@ export async function release(
       name: "release-runs",
       text: `update hathi.runs set owner = null, wakes = wakes + 1, doubtful = given.doubtful::integer[]
              from unnest($1::text[], $2::integer[], $3::text[], $4::text[]) as given (id, epoch, owner, doubtful)
-             where runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner
+             where runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner and runs.id = any ($1)
              returning runs.id`,
     },
     [ids(writes), epochs(writes), owners(writes), writes.map(({ doubtful }) => arrayText(doubtful))],

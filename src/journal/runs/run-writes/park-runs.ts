@@ -24,13 +24,14 @@ export async function park(
                  given.wake_at is not null
                    and (runs.alarm_at is null or runs.alarm_at > given.wake_at or runs.alarm_at <= moment.now) as rings
                from given join hathi.runs on runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner,
-                 moment),
+                 moment
+               where runs.id = any ($1)),
              parked as (
                update hathi.runs set
                  state = 'waiting', owner = null, crashes = 0, deaths = 0, wakes_seen = wakes, wake_at = seen.wake_at,
                  waiting_for = seen.waiting_for,
                  alarm_at = case when seen.rings then seen.wake_at else runs.alarm_at end
-               from seen where seen.parks and runs.id = seen.id)
+               from seen where seen.parks and runs.id = seen.id and runs.id = any ($1))
              select id, parks as parked,
                case when parks and rings then greatest(0, extract(epoch from wake_at - now))::float8 end as alarm_in
              from seen`,
