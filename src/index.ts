@@ -46,6 +46,11 @@ export { next, type NextOptions, sleep, type SleepOptions, sleepUntil } from "./
 export type { Automation, TriggerOptions } from "./core/automation.ts";
 export type { LinkKind } from "./core/people/link.ts";
 export type { MemberStatus } from "./core/people/member.ts";
+export { type Attention, attention } from "./core/people/attention.ts";
+export { type QuietMenu, quietMenu } from "./core/people/quiet-menu.ts";
+export type { Quiet } from "./core/people/quiet.ts";
+export type { HoursSettings, WorkingHours } from "./core/time/working-time/working-hours.ts";
+export { type WorkingTime, workingTime } from "./core/time/working-time/working-time.ts";
 export type { Person } from "./core/people/person.ts";
 export type { Duration } from "./core/time/duration.ts";
 export { CancelledError, RetryableError, TerminalError, TimeoutError } from "./core/errors.ts";

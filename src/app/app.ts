@@ -121,7 +121,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
         store,
         config,
         reach,
-        people: createReachPeople(config, store, connectors, rights, logger),
+        ...createReachPeople(config, store, connectors, rights, logger),
         bulk: {
           acts: createBulkActs(store.database),
           goOn: async (id, forMs) => performer?.goOn(id, forMs),

@@ -27,6 +27,7 @@ import { type Database, openDatabase, probeWrites } from "../journal/database/da
 import { isOutage } from "../journal/database/outage.ts";
 import { createReachAsks } from "../journal/people/reachable-runs.ts";
 import { createSlackInstallations } from "../journal/workspaces/slack-installations.ts";
+import type { ReachWishes } from "../core/ports/people/wishes.ts";
 import type { ReachPeople } from "../core/ports/people/people.ts";
 import type { ReachRuns } from "../core/ports/people/reachable-runs.ts";
 import type { Store } from "./open-store.ts";
@@ -45,6 +46,8 @@ export interface IntakeOptions {
   readonly bulk: Bulk;
   /** Who on GitHub is who in Slack. */
   readonly people: ReachPeople;
+  /** What people want of their own time and attention. */
+  readonly wishes: ReachWishes;
   readonly logger: Logger;
   /** Finds out who belongs to which group, for those who answer questions. */
   readonly findGroups: FindGroups;
@@ -115,7 +118,7 @@ export async function startIntake(given: IntakeOptions): Promise<RunningIntake> 
 }
 
 function createSlack(
-  { store, config, reach, people, bulk, logger, findGroups, waker, onChange = () => {} }: DoorOptions,
+  { store, config, reach, people, wishes, bulk, logger, findGroups, waker, onChange = () => {} }: DoorOptions,
   forPeople: Database,
   readiness: Readiness,
   budget: BodyBudget,
@@ -147,7 +150,7 @@ function createSlack(
     admins: config.admins,
   });
   registerAsk(slack.app, { asks, logger, onChange });
-  registerChat(slack.app, { reach, asks, people, administer, bulk, logger, onChange });
+  registerChat(slack.app, { reach, asks, people, wishes, administer, bulk, logger, onChange });
   return slack;
 }
 

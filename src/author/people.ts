@@ -1,5 +1,6 @@
 /** Who on GitHub is who in Slack. */
 import type { Person } from "../core/people/person.ts";
+import type { HoursSettings } from "../core/time/working-time/working-hours.ts";
 import { unusable } from "./outside-of-a-run.ts";
 
 /**
@@ -12,6 +13,11 @@ import { unusable } from "./outside-of-a-run.ts";
 export interface FindPeopleOptions {
   /** The repository of the automation's event, if you name none. */
   readonly repository?: { readonly owner: string; readonly repo: string };
+  /**
+   * Working hours for people who decided nothing themselves, such as a repository's. They are stronger than the
+   * workspace's, and a time zone in Slack is stronger than theirs.
+   */
+  readonly hours?: HoursSettings;
 }
 
 /**
@@ -56,7 +62,7 @@ export interface People {
    * const person = await people.findByUser("U0123ABCD");
    * status(person?.isProven === true ? `approved by ${person.login}` : "nobody vouches for who this is on GitHub");
    */
-  findByUser(user: string): Promise<Person | undefined>;
+  findByUser(user: string, options?: Pick<FindPeopleOptions, "hours">): Promise<Person | undefined>;
 }
 
 /**

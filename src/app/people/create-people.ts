@@ -1,20 +1,30 @@
 /** Puts the look-up of people together: where links are kept, and the Slack and GitHub that are asked. */
 import type { Config } from "../config/config.ts";
-import { createPeopleServices, type PeopleServices } from "../../connectors/people/ask-services.ts";
+import {
+  type AskingCall,
+  createPeopleServices,
+  type PeopleServices,
+} from "../../connectors/people/ask-services.ts";
 import { createPeopleConnector } from "../../connectors/people/people-connector.ts";
+import { createFindHolidays, type FindHolidays } from "../../connectors/people/holidays/holidays.ts";
 import { createSlackMembers, type SlackMembers } from "../../connectors/people/slack-members.ts";
 import { HathiError } from "../../core/errors.ts";
+import type { EventId, RunId } from "../../core/ids.ts";
 import type { Connector } from "../../core/ports/connector.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { PeopleStore } from "../../core/ports/people/people.ts";
+import type { WishStore } from "../../core/ports/people/wishes.ts";
 import type { SlackTokens } from "../../core/ports/slack-tokens.ts";
 import type { Database } from "../../journal/database/database.ts";
+import { createWishStore } from "../../journal/people/links/wish-store.ts";
 import { createPeopleStore } from "../../journal/people/links/people-store.ts";
 
 export interface PeopleParts {
   readonly store: PeopleStore;
   readonly members: SlackMembers;
   readonly services: PeopleServices;
+  readonly wishes: WishStore;
+  readonly findHolidays: FindHolidays;
   /** The workspace of a request, as links are kept by it. */
   readonly teamOf: (request: { readonly team: string | null }) => Promise<string>;
 }
@@ -34,6 +44,8 @@ export function createPeopleParts(
     store: createPeopleStore(database),
     members: createSlackMembers(),
     services: createPeopleServices(connectors, logger),
+    wishes: createWishStore(database),
+    findHolidays: createFindHolidays(logger),
     async teamOf({ team }) {
       // By a bot token there is one workspace, whatever requests call it.
       if (slack?.auth.kind !== "oauth") return "";
@@ -49,4 +61,22 @@ export function createPeopleParts(
 
 export function createPeople(config: Pick<Config, "slack">, sources: PeopleSources): Connector {
   return createPeopleConnector(createPeopleParts(config, sources));
+}
+
+/** What a person asks for outside of any run. */
+export function askingForPeople(team: string | null): AskingCall {
+  return {
+    runId: "hathi" as RunId,
+    team,
+    signal: new AbortController().signal,
+    event: {
+      id: "hathi" as EventId,
+      source: "hathi",
+      type: "hathi.people",
+      subject: null,
+      subjects: [],
+      time: new Date(0),
+      data: null,
+    },
+  };
 }

@@ -1,12 +1,14 @@
-/** What a person in Slack may do to the links between GitHub and Slack: those of their own workspace. */
+/** What a person in Slack reaches of their workspace: the links between GitHub and Slack, and their own wishes. */
 import type { Config } from "../config/config.ts";
 import type { Connectors } from "../../engine/realm/api/author-api.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { ReachPeople } from "../../core/ports/people/people.ts";
+import type { ReachWishes } from "../../core/ports/people/wishes.ts";
 import type { Rights } from "../../core/ports/people/rights.ts";
 import { findTokens } from "../create-connectors.ts";
 import type { Store } from "../open-store.ts";
 import { createPeopleParts } from "./create-people.ts";
+import { createOwnWishes } from "./own-wishes.ts";
 import { createPeopleCommands } from "./people-commands.ts";
 
 export function createReachPeople(
@@ -15,8 +17,11 @@ export function createReachPeople(
   connectors: Connectors,
   rights: Rights,
   logger: Logger,
-): ReachPeople {
+): { readonly people: ReachPeople; readonly wishes: ReachWishes } {
   const tokens = findTokens(config, database);
   const parts = createPeopleParts(config, { database, connectors, tokens, logger });
-  return (team) => createPeopleCommands(parts, team ?? null, rights);
+  return {
+    people: (team) => createPeopleCommands(parts, team ?? null, rights),
+    wishes: (team) => createOwnWishes(parts, team ?? null, rights),
+  };
 }

@@ -4,7 +4,6 @@ import { readMembers } from "../../connectors/people/find-people.ts";
 import { readProfile } from "../../connectors/people/github-profiles.ts";
 import type { AskedServices } from "../../connectors/people/ask-services.ts";
 import { HathiError } from "../../core/errors.ts";
-import type { EventId, RunId } from "../../core/ids.ts";
 import { isLogin, loginKey } from "../../core/people/link.ts";
 import type { FindableMember } from "../../core/people/member.ts";
 import { findByAnyName, findByEmail } from "../../core/people/match-member.ts";
@@ -12,7 +11,7 @@ import { isOperator, readSlackActor } from "../../core/people/slack-actor.ts";
 import type { KnownLogin, ListedPerson, PeopleCommands } from "../../core/ports/people/people.ts";
 import type { Rights } from "../../core/ports/people/rights.ts";
 import type { Actor } from "../../core/ports/people/run-commands.ts";
-import type { PeopleParts } from "./create-people.ts";
+import { askingForPeople, type PeopleParts } from "./create-people.ts";
 import { claimLogin } from "./claim-login.ts";
 
 /** @param rights asked for each act of an admin; the terminal needs none */
@@ -22,20 +21,7 @@ export function createPeopleCommands(
   rights: Pick<Rights, "requireAdmin">,
 ): PeopleCommands {
   const { store, members } = parts;
-  const services = parts.services.of({
-    runId: "hathi" as RunId,
-    team,
-    signal: new AbortController().signal,
-    event: {
-      id: "hathi" as EventId,
-      source: "hathi",
-      type: "hathi.people",
-      subject: null,
-      subjects: [],
-      time: new Date(0),
-      data: null,
-    },
-  });
+  const services = parts.services.of(askingForPeople(team));
   const keyOf = async (): Promise<string> => parts.teamOf({ team });
   const describe = async (known: readonly KnownLogin[]): Promise<readonly ListedPerson[]> => {
     const users = known.flatMap(({ user }) => user ?? []);

@@ -25,6 +25,12 @@ const lines: Readonly<Record<CommandName, string>> = {
     "`/hathi i-am ana-on-github` — say who you are on GitHub, so that you are mentioned where that login has something to do",
   people:
     "`/hathi people` — who you are on GitHub; for admins: who everybody is. `people link ana @Ana` corrects one, `people confirm ana` vouches for one, `people unlink ana` removes one",
+  snooze:
+    "`/hathi snooze until tomorrow` — leave me alone for a while: `snooze 2 hours`, `snooze next week octo/app#12`",
+  mute: "`/hathi mute octo/app#12` — tell me nothing more of a pull request, or of a repository (`mute octo/app`), or of `everything`; `/hathi mute` lists what is quiet",
+  unmute: "`/hathi unmute octo/app` — tell me again; `unmute everything` takes all of it back",
+  hours:
+    "`/hathi hours` — when I work; `hours 9-17 mon-fri Europe/Berlin DE-BY digest 9:30` changes any part of it, `hours reset` all; for admins, `hours workspace 9-17` is for everybody else",
   workspaces:
     "`/hathi workspaces` — for admins: which Slack workspaces use this Hathi. `workspaces allow T0123ABCD` lets a workspace in, `workspaces remove T0123ABCD` removes it",
   help: "`/hathi help` — this list",
@@ -32,7 +38,7 @@ const lines: Readonly<Record<CommandName, string>> = {
 
 export function renderHelp(): ChatMessage {
   return {
-    text: "What /hathi understands: list, inbox, show, why, start, automations, pause, resume, settle, retry, cancel, i-am, people, workspaces, help",
+    text: "What /hathi understands: list, inbox, show, why, start, automations, pause, resume, settle, retry, cancel, i-am, people, snooze, mute, unmute, hours, workspaces, help",
     blocks: [
       header("Hathi"),
       section(Object.values(lines).join("\n")),
@@ -52,6 +58,8 @@ export function renderIncomplete({
   }
   if (name === "start") return note(`Which automation? ${lines.automations}\n${lines.start}`);
   if (name === "i-am") return note(`Who are you on GitHub? One login: ${lines["i-am"]}`);
+  if (name === "hours") return note(`Which hours? ${lines.hours}`);
+  if (name === "unmute") return note(`Of what do you want to hear again? ${lines.unmute}`);
   if (name === "people") return note(`Which login, and which member? ${lines.people}`);
   if (name === "workspaces")
     return note(`Which workspace, and what should Hathi do with it? ${lines.workspaces}`);

@@ -3,7 +3,7 @@ import { type ErrorCode, HathiError } from "../../core/errors.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import { renderInbox } from "../ask/render-inbox.ts";
 import { planBulk } from "./bulk/bulk.ts";
-import { answerPeople } from "../people/answer-people.ts";
+import { answerOwn } from "../people/answer-own.ts";
 import { answerWorkspaces } from "./answer-workspaces.ts";
 import type { ChatCommand } from "./chat-command.ts";
 import { escapeWithin, note, type ChatMessage } from "../blocks/chat-message.ts";
@@ -82,9 +82,8 @@ export async function answerCommand(command: ChatCommand, given: AnswerContext):
       message = explainingErrors(async () => steerAndShow(kind, prefix, context));
       break;
     }
-    case "i-am":
-    case "people":
-      message = explainingErrors(async () => answerPeople(command, context));
+    case "own":
+      message = explainingErrors(async () => answerOwn(command.command, context));
       break;
     case "workspaces":
       message = explainingErrors(async () => answerWorkspaces(command, context));

@@ -1,5 +1,6 @@
 /** What an answer of chat needs: the person, what they reach, and where they speak. */
 import type { Ask } from "../../core/ports/people/asks.ts";
+import type { OwnWishes } from "../../core/ports/people/wishes.ts";
 import type { PeopleCommands } from "../../core/ports/people/people.ts";
 import type { Actor, RunCommands } from "../../core/ports/people/run-commands.ts";
 import type { RunControl } from "../../core/ports/people/run-control.ts";
@@ -15,6 +16,7 @@ export interface AnswerContext {
   readonly administer: AdministerWorkspaces;
   /** Who on GitHub is who in Slack. */
   readonly people?: PeopleCommands;
+  readonly wishes?: OwnWishes;
   /** The questions that wait for the person. */
   readonly inbox?: () => Promise<readonly Ask[]>;
   /** Acts on many runs. */

@@ -2,7 +2,7 @@
 import type { BulkWord } from "../../core/bulk/bulk-act.ts";
 import { readAssumedResult, type Settlement } from "../../core/doubt.ts";
 import { type BulkRequest, isBulk, readBulk } from "./bulk/read-bulk.ts";
-import { type IncompletePeople, type PeopleCommand, readIAm, readPeople } from "../people/people-words.ts";
+import { isOwnName, ownNames, readOwn } from "../people/own-words.ts";
 import { type ListView, readListView } from "./list-view.ts";
 import { findNearestWord } from "../../core/text/nearest-word.ts";
 import { cleanWord, readWords, type TypedWord, unescapeSlack } from "./read-words.ts";
@@ -20,8 +20,7 @@ const commandNames = [
   "settle",
   "retry",
   "cancel",
-  "i-am",
-  "people",
+  ...ownNames,
   "workspaces",
 ] as const;
 export type CommandName = (typeof commandNames)[number];
@@ -49,8 +48,7 @@ export type ChatCommand =
   | { readonly kind: "bulk"; readonly request: BulkRequest }
   /** What to do with a workspace, beside listing all of them. */
   | { readonly kind: "workspaces"; readonly act: WorkspaceAct | null }
-  | PeopleCommand
-  | IncompletePeople
+  | ReturnType<typeof readOwn>
   | {
       readonly kind: "incomplete";
       readonly name: RunWord | "settle" | "start" | "workspaces";
@@ -90,6 +88,9 @@ const otherNames: Readonly<Record<string, CommandName>> = {
   users: "people",
   who: "people",
   whoami: "people",
+  dnd: "snooze",
+  later: "snooze",
+  silence: "mute",
 };
 
 export function parseChatCommand(text: string): ChatCommand {
@@ -97,6 +98,7 @@ export function parseChatCommand(text: string): ChatCommand {
   // People copy whole messages, which begin with /hathi.
   const [first, ...rest] = words[0]?.word.toLowerCase() === "hathi" ? words.slice(1) : words;
   const name = first?.word.toLowerCase() ?? "help";
+  if (isOwnName(name)) return readOwn(name, rest);
   switch (name) {
     case "help":
     case "h":
@@ -119,10 +121,6 @@ export function parseChatCommand(text: string): ChatCommand {
       return isBulk(rest) ? asBulk(name, readBulk(name, rest)) : readRunCommand(name, rest);
     case "settle":
       return isBulk(rest) ? readSettleAll(text) : readSettle(text);
-    case "i-am":
-      return readIAm(rest);
-    case "people":
-      return readPeople(rest);
     case "workspaces":
       return readWorkspaces(rest);
     default:

@@ -1,5 +1,6 @@
 /** The options of chat in Slack: the runs that people may reach, and how chat answers. */
 import type { Logger } from "../../core/ports/logger.ts";
+import type { ReachWishes } from "../../core/ports/people/wishes.ts";
 import type { ReachPeople } from "../../core/ports/people/people.ts";
 import type { ReachAsks, ReachRuns } from "../../core/ports/people/reachable-runs.ts";
 import type { Bulk } from "../../core/ports/people/bulk-acts.ts";
@@ -16,6 +17,8 @@ export interface ChatOptions {
   readonly bulk?: Bulk;
   /** Who on GitHub is who in Slack. */
   readonly people?: ReachPeople;
+  /** What people want of their own time and attention. */
+  readonly wishes?: ReachWishes;
   readonly logger: Logger;
   /** The address of GitHub's pages, for links to pull requests. */
   readonly githubUrl?: string;

@@ -11,10 +11,11 @@ import { note } from "../blocks/chat-message.ts";
 import { deliverAnswer, type Answer } from "./deliver-answer.ts";
 import { readSettleClick, settleActionId } from "../blocks/doubt-blocks.ts";
 import { registerBulk } from "./bulk/register-bulk.ts";
+import { registerQuietMenu } from "../people/register-quiet-menu.ts";
 import { registerFailureButtons } from "./register-failure-buttons.ts";
 import { settleAndTell } from "./acts/settle-run.ts";
 
-type Settling = Required<Omit<ChatOptions, "asks" | "bulk" | "people">>;
+type Settling = Required<Omit<ChatOptions, "asks" | "bulk" | "people" | "wishes">>;
 
 const cancelActionIds = new RegExp(`^(?:${cancelActionId}|${endActionId})$`);
 
@@ -26,6 +27,7 @@ export function registerChat(
     asks,
     bulk,
     people,
+    wishes,
     logger,
     githubUrl = "https://github.com",
     answerWithinMs = 2500,
@@ -35,6 +37,7 @@ export function registerChat(
   registerSettling(app, { reach, administer, logger, githubUrl, answerWithinMs, onChange });
   registerFailureButtons(app, { reach, logger, githubUrl, answerWithinMs, onChange });
   if (bulk !== undefined) registerBulk(app, { bulk, logger, answerWithinMs, onChange });
+  if (wishes !== undefined) registerQuietMenu(app, { wishes, logger, answerWithinMs });
   app.command(slackCommand, async ({ command, ack, respond, client, context }) => {
     const by = actorOf(`${command.team_id}/${command.user_id}`, command);
     const log = logger.child({ actor: by.id, command: command.text.slice(0, 100) });
@@ -45,6 +48,7 @@ export function registerChat(
         by,
         team: context.teamId,
         administer,
+        ...(wishes !== undefined && { wishes: wishes(context.teamId, by) }),
         ...(people !== undefined && { people: people(context.teamId, by) }),
         inbox: async () => (await asks?.(context.teamId, by).waitingFor(by)) ?? [],
         bulk,

@@ -2,18 +2,25 @@
 import { z } from "zod";
 import { isProven } from "../../core/people/link.ts";
 import type { Person } from "../../core/people/person.ts";
+import { hoursSettings } from "../../core/people/preferences.ts";
+import type { HoursSettings } from "../../core/time/working-time/working-hours.ts";
 import type { Connector, ConnectorCall } from "../../core/ports/connector.ts";
 import type { PeopleServices } from "./ask-services.ts";
 import { findLoginOf } from "./find-login.ts";
 import { type FindPeople, findPeople, type FoundPerson } from "./find-people.ts";
+import { type PeopleTime, readTime } from "./read-time.ts";
 
 const place = z.object({ owner: z.string(), repo: z.string() });
 const findArguments = z.tuple([
-  z.object({ logins: z.array(z.string()).max(1000), repository: place.nullable() }),
+  z.object({
+    logins: z.array(z.string()).max(1000),
+    repository: place.nullable(),
+    hours: hoursSettings.default({}),
+  }),
 ]);
-const userArguments = z.tuple([z.object({ user: z.string() })]);
+const userArguments = z.tuple([z.object({ user: z.string(), hours: hoursSettings.default({}) })]);
 
-export interface PeopleConnectorOptions extends FindPeople {
+export interface PeopleConnectorOptions extends FindPeople, PeopleTime {
   readonly services: PeopleServices;
   /** The workspace of a call, as links are kept by it. */
   readonly teamOf: (call: Pick<ConnectorCall, "team">) => Promise<string>;
@@ -27,14 +34,14 @@ export function createPeopleConnector({ services, teamOf, ...parts }: PeopleConn
       const team = await teamOf(call);
       const asked = services.of(call);
       if (method === "find") {
-        const [{ logins, repository }] = findArguments.parse(call.args);
+        const [{ logins, repository, hours }] = findArguments.parse(call.args);
         const found = await findPeople(parts, asked, team, logins, repository);
-        return found.map((one) => one && describePerson(one));
+        return describePeople(parts, team, found, hours);
       }
       if (method === "find-by-user") {
-        const [{ user }] = userArguments.parse(call.args);
+        const [{ user, hours }] = userArguments.parse(call.args);
         const found = await findLoginOf(parts, asked, team, user);
-        return found && describePerson(found);
+        return (await describePeople(parts, team, [found], hours))[0];
       }
       throw new TypeError(`people.${call.path.join(".")} is not a method`);
     },
@@ -42,7 +49,21 @@ export function createPeopleConnector({ services, teamOf, ...parts }: PeopleConn
   };
 }
 
-export function describePerson({ link, member }: FoundPerson): Person {
+async function describePeople(
+  parts: PeopleTime,
+  team: string,
+  found: readonly (FoundPerson | undefined)[],
+  given: HoursSettings,
+): Promise<readonly (Person | undefined)[]> {
+  const members = found.flatMap((one) => one?.member ?? []);
+  const timeOf = await readTime(parts, team, members, given);
+  return Promise.all(found.map(async (one) => one && describePerson(one, await timeOf(one.member))));
+}
+
+function describePerson(
+  { link, member }: FoundPerson,
+  time: Pick<Person, "hours" | "digestAt" | "quiet">,
+): Person {
   return {
     login: link.shown,
     githubId: link.githubId === null ? null : Number(link.githubId),
@@ -54,5 +75,6 @@ export function describePerson({ link, member }: FoundPerson): Person {
     isActive: member.isActive,
     timeZone: member.timeZone,
     status: member.status,
+    ...time,
   };
 }

@@ -1,4 +1,6 @@
 /** A person as automations get them, from `people`. */
+import type { WorkingHours } from "../time/working-time/working-hours.ts";
+import type { Quiet } from "./quiet.ts";
 import type { LinkKind } from "./link.ts";
 import type { MemberStatus } from "./member.ts";
 
@@ -29,4 +31,10 @@ export interface Person {
   /** "Europe/Berlin"; null if Slack names none. */
   readonly timeZone: string | null;
   readonly status: MemberStatus | null;
+  /** When the person works, by what they and their workspace have set, or else by their time zone. */
+  readonly hours: WorkingHours;
+  /** When the person wants their digest, on a wall clock; null for never. */
+  readonly digestAt: string | null;
+  /** What the person does not want to hear of now. */
+  readonly quiet: readonly Quiet[];
 }

@@ -1,6 +1,7 @@
 /** The people whom a test knows: answers what automations ask of `people`, and looks nowhere else. */
 import { isProven, loginKey } from "../../core/people/link.ts";
 import type { Person } from "../../core/people/person.ts";
+import { usualHours } from "../../core/time/working-time/working-hours.ts";
 import type { ConnectorCall } from "../../core/ports/connector.ts";
 
 /**
@@ -35,6 +36,9 @@ function describe(person: KnownPerson): Person {
     isActive: true,
     timeZone: "UTC",
     status: null,
+    hours: { ...usualHours, country: null, region: null, holidays: [] },
+    digestAt: null,
+    quiet: [],
     ...person,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseChatCommand } from "../../../src/chat/commands/chat-command.ts";
-import { answerPeople } from "../../../src/chat/people/answer-people.ts";
+import { answerOwn } from "../../../src/chat/people/answer-own.ts";
 import { HathiError } from "../../../src/core/errors.ts";
 import type { Claim, ListedPerson, PeopleCommands } from "../../../src/core/ports/people/people.ts";
 
@@ -34,8 +34,8 @@ const commands = (claim: Claim, isAdmin: boolean): PeopleCommands => ({
 
 async function answer(text: string, claim: Partial<Claim> = {}, isAdmin = true): Promise<string> {
   const command = parseChatCommand(text);
-  if (command.kind !== "i-am" && command.kind !== "people") return command.kind;
-  const message = await answerPeople(command, { by, people: commands(claim as Claim, isAdmin) });
+  if (command.kind !== "own") return command.kind;
+  const message = await answerOwn(command.command, { by, people: commands(claim as Claim, isAdmin) });
   return JSON.stringify(message.blocks);
 }
 
@@ -56,7 +56,8 @@ describe("the words of people", () => {
     ["people link ana", { kind: "incomplete", name: "people" }],
     ["whoami", { kind: "unknown", nearest: "people" }],
   ])("%s", (text, command) => {
-    expect(parseChatCommand(text)).toMatchObject(command);
+    const read = parseChatCommand(text);
+    expect(read.kind === "own" ? read.command : read).toMatchObject(command);
   });
 });
 

@@ -14,6 +14,7 @@ import type { EventId, RunId } from "../../../src/core/ids.ts";
 import { createAwaitAnswer } from "../../../src/journal/events/await-answer.ts";
 import { createAskCommands } from "../../../src/journal/people/asks/ask-commands.ts";
 import { createAskOutbox } from "../../../src/journal/people/asks/ask-outbox.ts";
+import { createWishStore } from "../../../src/journal/people/links/wish-store.ts";
 import { createPeopleStore } from "../../../src/journal/people/links/people-store.ts";
 import { createAuditLog } from "../../../src/journal/people/audit.ts";
 import { createRunPeopleReader } from "../../../src/journal/people/run-people.ts";
@@ -238,6 +239,11 @@ async function linkPeople(database: Database): Promise<void> {
   await store.list("T1", "", 10);
   await store.put("T1", [link], { id: "slack:T1/U1" });
   await store.remove("T1", "ana", { id: "slack:T1/U1" });
+  const wishes = createWishStore(database);
+  await wishes.quieten("T1", "U1", { about: "octo/app", until: null }, { id: "slack:T1/U1" });
+  await wishes.prefer("T1", "U1", { hours: {} }, { id: "slack:T1/U1" });
+  await wishes.wishes("T1", ["U1"]);
+  await wishes.unquieten("T1", "U1", null, { id: "slack:T1/U1" });
 }
 
 async function answerQuestions(engine: TestEngine): Promise<void> {

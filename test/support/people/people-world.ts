@@ -2,9 +2,9 @@
 import { createConnectors } from "../../../src/app/create-connectors.ts";
 import { readConfig } from "../../../src/app/config/config.ts";
 import { createPeopleParts } from "../../../src/app/people/create-people.ts";
-import { findPeople } from "../../../src/connectors/people/find-people.ts";
-import { describePerson } from "../../../src/connectors/people/people-connector.ts";
+import { createPeopleConnector } from "../../../src/connectors/people/people-connector.ts";
 import type { EventId, RunId } from "../../../src/core/ids.ts";
+import type { HoursSettings } from "../../../src/core/time/working-time/working-hours.ts";
 import type { Person } from "../../../src/core/people/person.ts";
 import { projectFolder } from "../project-folder.ts";
 import { startServiceServer } from "../service-server.ts";
@@ -39,6 +39,8 @@ export interface World {
   commits: Record<string, readonly string[]>;
   /** Slack refuses these methods with missing_scope. */
   refused: string[];
+  /** What the automation has for people's hours. */
+  hours?: HoursSettings;
 }
 
 export async function startPeopleWorld(given: Partial<World> = {}) {
@@ -55,12 +57,13 @@ export async function startPeopleWorld(given: Partial<World> = {}) {
     tokens: { tokenFor: async () => ({ token: "", teamId: null }) },
     logger,
   });
-  const services = parts.services.of({
+  const connector = createPeopleConnector(parts);
+  const asking = {
     runId: "run" as RunId,
     team: null,
     signal: new AbortController().signal,
     event: { ...nothing, id: "event" as EventId },
-  });
+  };
   return {
     world,
     engine,
@@ -73,9 +76,15 @@ export async function startPeopleWorld(given: Partial<World> = {}) {
       return names.slice(seen, (seen = names.length));
     },
     find: async (...logins: readonly string[]): Promise<readonly (Person | undefined)[]> =>
-      (await findPeople(parts, services, "", logins, { owner: "octo", repo: "app" })).map(
-        (one) => one && describePerson(one),
-      ),
+      (await connector.perform({
+        ...asking,
+        call: 1,
+        path: ["find"],
+        args: [
+          { logins, repository: { owner: "octo", repo: "app" }, ...(world.hours && { hours: world.hours }) },
+        ],
+        inDoubt: false,
+      })) as readonly (Person | undefined)[],
   };
 }
 

@@ -6,6 +6,7 @@ import { registerChat } from "../../../src/chat/commands/register-chat.ts";
 import type { ReachRuns } from "../../../src/core/ports/people/reachable-runs.ts";
 import type { AskCommands } from "../../../src/core/ports/people/asks.ts";
 import type { RunCommands, RunDetail } from "../../../src/core/ports/people/run-commands.ts";
+import type { OwnWishes } from "../../../src/core/ports/people/wishes.ts";
 import type { RunControl } from "../../../src/core/ports/people/run-control.ts";
 import type { AdministerWorkspaces } from "../../../src/core/workspaces.ts";
 import { createMemoryControl, createMemoryRuns } from "../engine/memory-runs.ts";
@@ -42,6 +43,7 @@ interface StartChatOptions {
   /** As real, with what each workspace reaches. */
   readonly reach?: ReachRuns;
   readonly administer?: AdministerWorkspaces;
+  readonly wishes?: OwnWishes;
   /** The questions that people answer. */
   readonly asks?: AskCommands;
   /** Acts on many runs. */
@@ -98,11 +100,12 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
   });
   const runs = createMemoryRuns(found, options.before);
   const control = createMemoryControl(runs);
-  const { asks } = options;
+  const { asks, wishes } = options;
   registerChat(slack.app, {
     reach: options.reach ?? (() => ({ runs, control, ...options.real })),
     logger: slack.logger,
     ...(asks !== undefined && { asks: () => asks }),
+    ...(wishes !== undefined && { wishes: () => wishes }),
     ...(options.bulk !== undefined && { bulk: options.bulk }),
     ...(options.administer !== undefined && { administer: options.administer }),
     ...(options.answerWithinMs !== undefined && { answerWithinMs: options.answerWithinMs }),
@@ -126,6 +129,7 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
     runs,
     control,
     responses,
+    responseUrl,
     say: async (text: string, team = "T1", trigger = newTrigger()): Promise<Response> =>
       postSlackCommand(slack.url, {
         command: "/hathi",

@@ -3,6 +3,9 @@ import { ContinueWith } from "../../../core/continue-with.ts";
 import type { CallingRun, Connector } from "../../../core/ports/connector.ts";
 import { type Duration, formatDuration } from "../../../core/time/duration.ts";
 import { CancelledError, RetryableError, TerminalError, TimeoutError } from "../../../core/errors.ts";
+import { attention } from "../../../core/people/attention.ts";
+import { quietMenu } from "../../../core/people/quiet-menu.ts";
+import { workingTime } from "../../../core/time/working-time/working-time.ts";
 import { escapeMarkdown } from "../../../core/text/escape-markdown.ts";
 import { escapeSlack } from "../../../core/text/escape-slack.ts";
 import type { HathiEvent } from "../../../core/event.ts";
@@ -59,8 +62,11 @@ export function createAuthorApi(instance: RunInstance, connectors: Connectors, r
     RetryableError,
     TerminalError,
     TimeoutError,
+    attention,
     escapeMarkdown,
     escapeSlack,
+    quietMenu,
+    workingTime,
     ...createRunApi(instance, between, run),
     ...createAnswerApi(instance, between, run),
     on: createOn(instance.isDeclaration),

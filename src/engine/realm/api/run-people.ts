@@ -1,5 +1,7 @@
 /** `people` as an automation sees it. Each call is a step, which the run's connector performs. */
 import { isLogin } from "../../../core/people/link.ts";
+import { hoursSettings } from "../../../core/people/preferences.ts";
+import type { HoursSettings } from "../../../core/time/working-time/working-hours.ts";
 import type { Person } from "../../../core/people/person.ts";
 import type { HathiEvent } from "../../../core/event.ts";
 import type * as hathi from "../../../index.ts";
@@ -16,10 +18,14 @@ export function createPeopleApi(call: CallRun, event: HathiEvent): hathi.People 
     options: hathi.FindPeopleOptions | undefined,
   ): Promise<readonly (Person | undefined)[]> => {
     refuseInStep(name);
-    checkOptions(name, options, { repository: isRepository });
+    checkOptions(name, options, { repository: isRepository, hours: isHours });
     const repository = options?.repository ?? repositoryOf(event);
     const place = repository && { owner: repository.owner, repo: repository.repo };
-    const asked = { logins: logins.map((login) => readLogin(name, login)), repository: place ?? null };
+    const asked = {
+      logins: logins.map((login) => readLogin(name, login)),
+      repository: place ?? null,
+      ...hoursIn(options),
+    };
     return (await call(name, ["people", "find"], [asked])) as readonly (Person | undefined)[];
   };
   return {
@@ -35,17 +41,32 @@ export function createPeopleApi(call: CallRun, event: HathiEvent): hathi.People 
       }
       return logins.length === 0 ? [] : find("people.findAll", logins, options);
     },
-    findByUser: async (user) => {
+    findByUser: async (user, options) => {
       refuseInStep("people.findByUser");
+      checkOptions("people.findByUser", options, { hours: isHours });
       if (typeof user !== "string" || !/^[UW][A-Z0-9]+$/.test(user)) {
         throw new TypeError(
           `people.findByUser: give the id of a user in Slack, such as "U0123ABCD", not ${typeof user === "string" && user !== "" ? `"${user.slice(0, 100)}"` : describeKind(user)}`,
         );
       }
-      return (await call("people.findByUser", ["people", "find-by-user"], [{ user }])) as Person | undefined;
+      return (await call(
+        "people.findByUser",
+        ["people", "find-by-user"],
+        [{ user, ...hoursIn(options) }],
+      )) as Person | undefined;
     },
   };
 }
+
+/** Recorded only where it is given. */
+function hoursIn(options: { readonly hours?: HoursSettings } | undefined): { hours?: HoursSettings } {
+  return options?.hours === undefined ? {} : { hours: options.hours };
+}
+
+const isHours: OptionCheck = (value) => {
+  const [issue] = hoursSettings.strict().safeParse(value).error?.issues ?? [];
+  return issue === undefined ? undefined : `cannot be read: ${issue.path.join(".")} ${issue.message}`;
+};
 
 function readLogin(name: string, login: unknown): string {
   if (typeof login === "string" && isLogin(login)) return login;
