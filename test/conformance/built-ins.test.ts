@@ -105,4 +105,51 @@ describe("a Node built-in", () => {
     });
     expect(result).toEqual([1, 2]);
   });
+
+  it("that has no version for a run is refused at its call, with its name and the remedy, and serves a step", async () => {
+    const { result, journal } = await threeWays({
+      source: `
+        import cluster from "node:cluster";
+        import dgram from "node:dgram";
+        import http2 from "node:http2";
+        import inspector from "node:inspector";
+        import repl from "node:repl";
+        import sqlite from "node:sqlite";
+        import vm from "node:vm";
+        import { Worker } from "node:worker_threads";
+        import { on, sleep, step } from "hathi";
+        const told = (work) => { try { work(); return "nothing"; } catch (error) { return error.code + " " + error.message; } };
+        export default on("webhook.start", async () => {
+          const refused = [
+            () => dgram.createSocket("udp4"), () => new dgram.Socket("udp4"), () => http2.connect("http://127.0.0.1:1"),
+            () => http2.createServer(), () => cluster.fork(), () => new inspector.Session(), () => repl.start(),
+            () => new sqlite.DatabaseSync(":memory:"), () => vm.runInNewContext("1"), () => new Worker("x"),
+          ].map(told);
+          await sleep("1 hour");
+          return { refused, inside: await step(() => { dgram.createSocket("udp4").close(); return vm.runInNewContext("1 + 1"); }) };
+        });
+      `,
+    });
+    const { refused, inside } = result as { refused: readonly string[]; inside: number };
+    const names = [
+      "dgram",
+      "dgram",
+      "http2",
+      "http2",
+      "cluster",
+      "inspector",
+      "repl",
+      "sqlite",
+      "vm",
+      "worker_threads",
+    ];
+    expect(refused).toHaveLength(names.length);
+    for (const [index, name] of names.entries()) {
+      expect(refused[index]).toMatch(
+        new RegExp(`^OUTSIDE_A_STEP .*${name}.* of node:${name}, which a run cannot replay: .*await step\\(`),
+      );
+    }
+    expect(inside).toBe(2);
+    expect(journal.map((line) => line.split(" ")[0])).toEqual(["timer", "step"]);
+  });
 });

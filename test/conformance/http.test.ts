@@ -34,6 +34,8 @@ describe("node:http in a run", () => {
         });
       `,
     });
-    expect(result).toMatch(/^https\.createServer, which a run cannot replay: use it within a step/);
+    expect(result).toMatch(
+      /^https\.createServer of node:https, which a run cannot replay: use it within a step/,
+    );
   });
 });

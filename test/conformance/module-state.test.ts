@@ -41,4 +41,39 @@ describe("module-level code and variables", () => {
     });
     expect(result).toEqual([2, 2, 0]);
   });
+
+  it("record what they ask of the machine, as the function does: each life has the same", async () => {
+    const { result, journal } = await threeWays({
+      outputsVary: true,
+      source: `
+        import { readFileSync, statSync } from "node:fs";
+        import { freemem, hostname, uptime } from "node:os";
+        import { on, slack, sleep, step } from "hathi";
+        const told = { free: freemem(), up: uptime(), used: process.memoryUsage(), name: hostname() };
+        const file = readFileSync("/etc/hostname", "utf8").length + statSync("/etc/hostname").mtimeMs;
+        let failed = "";
+        try { readFileSync("/nowhere"); } catch (error) { failed = error.code; }
+        export default on("webhook.start", async () => {
+          const before = JSON.stringify([told, file, failed]);
+          const first = await step("first", () => before);
+          await sleep("1 hour");
+          await slack.note({ isSame: first === before });
+          return first === before && failed === "ENOENT";
+        });
+      `,
+    });
+    expect(result).toBe(true);
+    expect(journal.map((line) => line.split(" ").slice(0, 2).join(" "))).toEqual([
+      "value os.freemem",
+      "value os.uptime",
+      "value process.memoryUsage",
+      "value os.hostname",
+      "value fs.readFileSync",
+      "value fs.statSync",
+      "value fs.readFileSync",
+      "step first",
+      "timer sleep",
+      "step slack.note",
+    ]);
+  });
 });

@@ -127,9 +127,11 @@ describe("a package that asks by http is part of the run", () => {
     });
     expect(result).toEqual([
       expect.stringMatching(
-        /^the package "superagent" uses http2\.connect, which a run cannot replay: use it within a step/,
+        /^the package "superagent" uses http2\.connect of node:http2, which a run cannot replay: use it within a step/,
       ),
-      expect.stringMatching(/^https\.createServer, which a run cannot replay: use it within a step/),
+      expect.stringMatching(
+        /^https\.createServer of node:https, which a run cannot replay: use it within a step/,
+      ),
     ]);
   });
 });

@@ -1,6 +1,6 @@
 /** Makes a random program of dice: a tree of control flow whose leaves are effects, waits, sleeps and the like. */
 import type { Dice } from "./dice.ts";
-import type { ControlFlow, Leaf, Node, Program } from "./language.ts";
+import { type ControlFlow, type Leaf, type Node, packageKinds, type Program } from "./language.ts";
 import type { Setting } from "./settings.ts";
 
 const composites = [
@@ -10,6 +10,7 @@ const composites = [
 
 const leaves = [
   ...(["step", "step", "step", "once", "post", "post", "flaky", "fail", "refused", "value"] as const),
+  "package",
   ...(["sleep", "sleep", "wait", "wait", "signal", "throw", "update", "keep"] as const),
 ] as const;
 
@@ -73,6 +74,8 @@ function growLeaf(dice: Dice, setting: Setting, id: number): Leaf {
     case "step":
     case "fail":
       return { id, kind, by: dice.pick(["fetch", "step"] as const) };
+    case "package":
+      return { id, kind, by: dice.pick(packageKinds) };
     case "flaky":
       return { id, kind, failures: dice.between(1, 2) };
     case "sleep":

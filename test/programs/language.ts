@@ -51,6 +51,11 @@ export interface Child extends Numbered {
   readonly heard: boolean;
 }
 
+/** A package of each kind: HTTP clients, one that writes files, one that keeps a registry, one that is a stream. */
+export const packageKinds = ["got", "superagent", "pino", "dayjs", "form-data"] as const;
+
+export type PackageKind = (typeof packageKinds)[number];
+
 /** What reaches the outside: the ledger by `fetch`, or Slack. */
 export type Effect = Numbered &
   (
@@ -61,6 +66,8 @@ export type Effect = Numbered &
     | { readonly kind: "flaky"; readonly failures: number }
     /** A value that a built-in gave. The ledger is told it, and gives it back. */
     | { readonly kind: "value" }
+    /** An HTTP client asks the ledger; the other packages reach nothing that anybody is told of. */
+    | { readonly kind: "package"; readonly by: PackageKind }
     /** Slack gets a message. */
     | { readonly kind: "post" }
   );

@@ -111,6 +111,10 @@ class Model {
         if (node.kind === "once" && t >= this.#run.cancelAt) ambiguous();
         this.#run.doings.note(t, [{ id, p, v, in: node.kind === "post" ? "slack" : "ledger" }]);
         return ok(t, (v + valueOf(id, p)) % 1000);
+      case "package":
+        if (node.by !== "got" && node.by !== "superagent") return ok(t, v + 1);
+        this.#run.doings.note(t, [{ id, p, v, in: "ledger" }]);
+        return ok(t, (v + valueOf(id, p)) % 1000);
       case "value":
         this.#run.doings.note(t, [{ id, p, v, in: "ledger" }]);
         return ok(t, v + 1);

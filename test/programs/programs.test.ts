@@ -116,7 +116,7 @@ describe("random programs", () => {
 
   it("say all that the language can say, in either setting", () => {
     const all =
-      "all any branch child fail flaky keep loop once post race refused sequence settled signal sleep step throw try unawaited update value wait".split(
+      "all any branch child fail flaky keep loop once package post race refused sequence settled signal sleep step throw try unawaited update value wait".split(
         " ",
       );
     expect(kindsIn(toTheMinute)).toEqual(all);

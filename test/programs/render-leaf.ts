@@ -1,6 +1,7 @@
 /** The leaves of a program as source: its effects, waits, sleeps, signals and uses of the store. */
 import type { Leaf, Sleep, Wait } from "./language.ts";
 import { missingChannel } from "./ledger.ts";
+import { renderPackageUse } from "./render-package.ts";
 
 export interface Surroundings {
   /** The type of the events that waits listen for. */
@@ -12,14 +13,17 @@ export interface Surroundings {
 /**
  * What the rendered leaves call. Steps' names and addresses hold their place, as ledger.ts reads them.
  *
- * @param request a function's source: asks the ledger at a path by a method, and resolves with { status, text }
+ * @param request a function's source: asks the ledger at a path by a method, or by the name of an HTTP client, and
+ *   resolves with { status, text }
  */
 export function leafSource(request: string): string {
   return `const request = ${request};
      const stepOf = (call, id, p) => \`ledger/\${call}/\${n}/\${id}/\${p}\`;
      const say = (id, p, v) => \`run \${n} at \${id}\${p} with \${v}\`;
      async function ask(method, call, id, p, v, ...more) {
-       const { status, text } = await request("/" + [call, n, id, p, v, ...more].join("/"), method);
+       return read(await request("/" + [call, n, id, p, v, ...more].join("/"), method));
+     }
+     function read({ status, text }) {
        if (status >= 500) throw new Error(text);
        if (status >= 400) throw new TerminalError(text);
        return Number(text);
@@ -29,6 +33,7 @@ export function leafSource(request: string): string {
 /** Asks a ledger that is reached by HTTP alone. */
 export function fetchFrom(url: string): string {
   return `async (path, method) => {
+       if (clients[method]) return clients[method]("${url}" + path);
        const response = await fetch("${url}" + path, { method });
        return { status: response.status, text: await response.text() };
      }`;
@@ -48,6 +53,8 @@ export function renderLeaf(node: Leaf, { event, addChild }: Surroundings): strin
       return `return (v + (${inStep("once", "{ once: true }")})) % 1000;`;
     case "flaky":
       return `return (v + (${inStep("flaky", "{}", `, ${node.failures}`)})) % 1000;`;
+    case "package":
+      return renderPackageUse(id, node.by);
     case "value":
       return `const free = freemem();
               const told = ${asked("value", ", free")};

@@ -2,6 +2,7 @@
 import { isControlFlow, type Node, type Program } from "./language.ts";
 import { renderControlFlow, sumSource } from "./render-control-flow.ts";
 import { leafSource, renderLeaf } from "./render-leaf.ts";
+import { packagesSource } from "./render-package.ts";
 
 export interface Names {
   /** The type of the event that starts it: its data has the run's number as `n`, and a Slack `channel`. */
@@ -40,6 +41,7 @@ export function renderProgram({ main, continues }: Program, names: Names): strin
      let n = 0;
      let channel = "";
      const begin = (data) => { n = data.n; channel = data.channel; };`,
+    packagesSource(main),
     sumSource,
     leafSource(names.request),
     ...functions,

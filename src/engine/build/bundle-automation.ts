@@ -108,6 +108,9 @@ function leaveOut({ packages, missing }: FoundPackages): Plugin {
   return {
     name: "outside",
     setup(bundler) {
+      bundler.onResolve({ filter: /\.node$/ }, ({ path }) =>
+        missing.has(path) ? { path: `${missingPackage}${path}`, external: true } : null,
+      );
       bundler.onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
         const bare = path.replace(/^node:/, "").replace(/\/$/, "");
         if (isRefusing(bare)) return { path: `${refusingBuiltIn}${bare}`, external: true };

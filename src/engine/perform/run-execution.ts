@@ -67,16 +67,15 @@ export class RunExecution {
     this.#recorder = recorder;
     this.#calls = new RunCalls({ ...options, recorder, onChange, onFound: () => this.poke() });
     this.#handBack = new HandBack({ run, instance, journal, logger, calls: this.#calls });
-    instance.onValue = (entry) => recorder.recordValue(entry);
+    recorder.hear(instance);
     instance.onIdle = onChange;
-    instance.onEffect = (effect) => recorder.afterValues(effect);
-    instance.onBegin = (entry) => instance.activity.hold(() => recorder.recordBeginNow(entry));
     const printer = new RunPrinter(
       async (lines) => journal.print(ownership, lines),
       (work) => recorder.write(work),
     );
     instance.onPrint = (line) => printer.print(line);
     instance.onStatus = (status) => recorder.write(journal.setStatus(ownership, status));
+    for (const tell of instance.early.splice(0)) tell();
   }
 
   /** There is news for this run from outside: an event, a cancellation, a skipped clock. */

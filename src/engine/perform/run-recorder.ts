@@ -9,6 +9,7 @@ import { currentJournalBound, sizeOfEntry } from "../../core/bounds/journal-boun
 import type { Append, Appended, OwnedRunJournal } from "../../core/ports/run-journal.ts";
 import type { Failure, Ownership } from "../../core/run.ts";
 import { cleanUpMs } from "../replay/ending/decide-end.ts";
+import type { RunInstance } from "../replay/run-instance.ts";
 
 /** A committed entry, to be delivered to the code. */
 export interface Delivery {
@@ -129,6 +130,13 @@ export class RunRecorder {
       this.breakOff(error);
       throw error;
     }
+  }
+
+  /** Records what the code does at once. */
+  hear(instance: RunInstance): void {
+    instance.onValue = (entry) => this.recordValue(entry);
+    instance.onEffect = (effect) => this.afterValues(effect);
+    instance.onBegin = (entry) => instance.activity.hold(() => this.recordBeginNow(entry));
   }
 
   /** The code has the value already. */

@@ -63,11 +63,13 @@ export class RunInstance {
   /** Called when the wait that an event was recorded for no longer wants it. Other waits may have it. */
   onGivenBack: (event: HathiEvent) => void = () => {};
   /** Called when the code changes its status, but not during replay. */
-  onStatus: (status: string) => void = () => {};
+  onStatus: (status: string) => void = (status) => void this.early.push(() => this.onStatus(status));
   /** Called with each line that the code prints, but not during replay. */
-  onPrint: (line: PrintedLine) => void = () => {};
+  onPrint: (line: PrintedLine) => void = (line) => void this.early.push(() => this.onPrint(line));
   /** Called when a call was answered at once. The answer is to be recorded before anything else begins or is delivered. */
-  onValue: (entry: NewEntry) => void = () => {};
+  onValue: (entry: NewEntry) => void = (entry) => void this.early.push(() => this.onValue(entry));
+  /** What its top level does: a build is evaluated before anybody hears of its run. To be told first of all. */
+  readonly early: (() => void)[] = [];
   /** Let go of what the host holds for the code, such as an open connection: the run leaves this process. */
   readonly onLeave = new Set<() => void>();
   /** Told when what it listens to may have fallen silent. */

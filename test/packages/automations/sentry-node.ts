@@ -3,7 +3,7 @@ import { on, sleep } from "hathi";
 import * as Sentry from "@sentry/node";
 import { at, night, noted } from "./lib/lab.ts";
 
-Sentry.init({ dsn: at("sentry/1").replace("http://", "http://public@"), tracesSampleRate: 0 });
+Sentry.init({ dsn: at("sentry/1").replace("http://", "http://public@") });
 Sentry.setTag("team", "ops");
 
 export default on("webhook.play", async () => {

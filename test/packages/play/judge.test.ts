@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { findUnannounced } from "./announced.ts";
 import { findFault, findFaultAfterCut, isRefused, type Played } from "./judge.ts";
 import type { Ending } from "./outcome.ts";
 
@@ -24,6 +25,11 @@ describe("a play in which nothing died", () => {
     ["a read more", played([read, read, write]), "GET /a: 2 for 1"],
     ["a write more", played([read, write, write]), "POST /a: 2 for 1"],
     ["a write less", played([read]), "POST /a: 0 for 1"],
+    [
+      "a record that the check does not announce",
+      played([read, write], { unannounced: "records x" }),
+      "records x",
+    ],
     ["a run that failed", played([read], { state: "failed", error: "Error: no" }), "failed: Error: no"],
   ])("is wrong with %s", (_title, wrong, fault) => {
     expect(findFault(wrong, plain)).toBe(fault);
@@ -84,5 +90,22 @@ describe("a refusal", () => {
     expect(isRefused(played([], { state: "failed", error: "Error: sharp failed" }), plain, ["sharp"])).toBe(
       false,
     );
+  });
+});
+
+describe("what the check announces", () => {
+  const of = (name: string, reaches: readonly string[] = []) =>
+    ({ name, side: "inside", builtins: [], reaches, overruled: false }) as const;
+  const entries = [
+    { name: "fs.readFile" },
+    { name: "fetch" },
+    { name: "crypto.sign" },
+    { name: "shop.order" },
+  ];
+
+  it("is what the imports reach: any other record is told", () => {
+    expect(findUnannounced([of("exceljs", ["node:fs"])], entries)).toBeUndefined();
+    expect(findUnannounced([of("node:fs/promises")], entries)).toBeUndefined();
+    expect(findUnannounced([of("ky")], entries)).toMatch(/^records fs.readFile, .* node:fs$/);
   });
 });

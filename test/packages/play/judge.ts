@@ -12,7 +12,13 @@ export type Fault = string | null;
 
 /** A play in which nothing is in doubt: it must do what plain Node does, no more and no less. */
 export function findFault(played: Played, plain: Played): Fault {
-  return findFailure(played) ?? findOtherValue(played, plain) ?? findOtherEffects(played, plain);
+  return (
+    findFailure(played) ??
+    findOtherValue(played, plain) ??
+    findOtherEffects(played, plain) ??
+    played.ending.unannounced ??
+    null
+  );
 }
 
 /**

@@ -22,6 +22,8 @@ export interface Ending {
   readonly askedOfTalk: number;
   /** How many writes of the journal there were. */
   readonly writes: number;
+  /** What its journal holds and `hathi check` does not announce. */
+  readonly unannounced?: string | undefined;
 }
 
 /** Where a worker dies. */

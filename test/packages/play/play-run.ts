@@ -14,6 +14,7 @@ import { type Boundary, MemoryEngine, type MemoryPast } from "../../../src/testi
 import type { MemoryRun } from "../../../src/testing/memory/memory-rows.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
 import { nearlyANightMs } from "../automations/lib/sleep.ts";
+import { findUnannounced } from "./announced.ts";
 import type { Cut, Ending, PlayOrder, PlayReport } from "./outcome.ts";
 
 // Heartbeats of a client may ring forever: a run that only they wake comes to no end.
@@ -98,7 +99,8 @@ async function play({ parks, diesAt, dies, untilAsleep, past }: Way): Promise<En
     const isHeartbeat = !parks && alarms % heartbeats === heartbeats - 1;
     engine.clock.moveTo(isHeartbeat ? alarm + nearlyANightMs * 2 : alarm);
   }
-  return { ...endingOf(run), asked, askedOfTalk, writes: engine.writes };
+  const unannounced = findUnannounced(built.bundle.packages, run.journal);
+  return { ...endingOf(run), asked, askedOfTalk, writes: engine.writes, unannounced };
 }
 
 function endingOf(run: MemoryRun): Pick<Ending, "state" | "result" | "error"> {

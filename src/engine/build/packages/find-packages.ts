@@ -47,7 +47,7 @@ export async function bundleToSee(options: BundleOptions): Promise<Omit<FoundPac
       const { metafile, warnings } = await build({
         ...options,
         ...tellAsking,
-        external: [...options.external, ...unbundled, ...unresolved],
+        external: [...options.external, ...unbundled, ...[...unresolved].map(asWritten)],
         sourcemap: false,
         metafile: true,
         write: false,
@@ -100,15 +100,18 @@ function findMissing(metafile: Metafile, unbundled: readonly string[]): Readonly
   );
 }
 
-// What a package asks for and is not installed, as database layers do for each database that there is: it is told so
-// when it asks.
+// What a package asks for and is not installed, as database layers do for each database that there is, or was not
+// compiled: it is told so when it asks.
 function findUnresolved(error: unknown): readonly string[] {
   if (!isBuildFailure(error)) return [];
   return error.errors.flatMap(({ text, location }) => {
-    const name = /^Could not resolve "([^./"][^"]*)"/.exec(text)?.[1];
+    const name = /^Could not resolve "([^./"][^"]*|[^"]*\.node)"/.exec(text)?.[1];
     return name === undefined || location === null || packageOfFile(location.file) === null ? [] : [name];
   });
 }
+
+// By its path an external file would be looked for from the working folder.
+const asWritten = (name: string): string => name.replace(/^(?:\.{1,2}\/)+/, "*/");
 
 // A package that esbuild cannot bundle is no failure of the automation: Node may well load it.
 function findPlace(error: unknown): string | null {

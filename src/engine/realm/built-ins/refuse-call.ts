@@ -2,6 +2,7 @@
  * Refuses what a run's version of a built-in has no rule for, at the call: a package may well have the built-in at
  * hand for a side feature, or for its types, and never call it. Within a step the real one serves.
  */
+import { isBuiltin } from "node:module";
 import { HathiError } from "../../../core/errors.ts";
 import { mapStack } from "../../build/map-stack.ts";
 import { insideStep } from "../../replay/run-context.ts";
@@ -17,7 +18,9 @@ export function refuseCall(what: string): never {
     caller === undefined
       ? ""
       : `, or have the package outside by { "hathi": { "packages": { "${caller}": "outside" } } } in package.json`;
-  found.message = `${who}${what}, which a run cannot replay: use it within a step, as in await step(async () => { ... }), and return plain data${outside}`;
+  const builtIn = /^(?:new )?(\w+)\./.exec(what)?.[1] ?? "";
+  const of = isBuiltin(`node:${builtIn}`) ? ` of node:${builtIn}` : "";
+  found.message = `${who}${what}${of}, which a run cannot replay: use it within a step, as in await step(async () => { ... }), and return plain data${outside}`;
   throw found;
 }
 
