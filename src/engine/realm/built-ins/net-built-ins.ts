@@ -3,6 +3,7 @@
  * it.
  */
 import { createHttpModules } from "./http/run-http.ts";
+import type { ConnectModules } from "./http/upgrading.ts";
 import type { Exchanging } from "./http/exchange.ts";
 import { runEvents } from "./run-events.ts";
 import { refusingBuiltIns } from "./refusing-built-ins.ts";
@@ -21,7 +22,12 @@ export function createNetBuiltIns(parts: Exchanging, sockets: SocketParts): (nam
     return made.get(name) as Value;
   };
   const modules = (): ReturnType<typeof createHttpModules> =>
-    once("http modules", () => createHttpModules(parts));
+    once("http modules", () =>
+      createHttpModules(parts, () => ({
+        net: once("net", () => createNet(sockets)) as unknown as ConnectModules["net"],
+        tls: once("tls", () => createTls(sockets)) as unknown as ConnectModules["tls"],
+      })),
+    );
   const makers: Readonly<Record<string, () => object>> = {
     diagnostics_channel: createDiagnosticsChannel,
     domain: createDomain,

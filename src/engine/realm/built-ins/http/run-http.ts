@@ -13,6 +13,7 @@ import { refuseCall, refusing } from "../refuse-call.ts";
 import { type Destination, exchange, type Exchanging } from "./exchange.ts";
 import { connectToGateway } from "./gateway.ts";
 import { createMemorySocket } from "./memory-socket.ts";
+import { asksForUpgrade, connectForUpgrade, type ConnectModules, lateUpgrade } from "./upgrading.ts";
 
 type Real = typeof http | typeof https;
 type Method = (this: unknown, ...args: readonly unknown[]) => unknown;
@@ -22,12 +23,16 @@ const real = Symbol("hathi.real");
 
 type Options = RequestOptions & { readonly [real]?: boolean; readonly servername?: string };
 
-export function createHttpModules(parts: Exchanging): { readonly http: object; readonly https: object } {
-  return { http: createModule(http, parts), https: createModule(https, parts) };
+/** @param sockets gives the run's own `net` and `tls` */
+export function createHttpModules(
+  parts: Exchanging,
+  sockets: () => ConnectModules,
+): { readonly http: object; readonly https: object } {
+  return { http: createModule(http, parts, sockets), https: createModule(https, parts, sockets) };
 }
 
-function createModule(node: Real, parts: Exchanging): object {
-  const Agent = createAgent(node, parts);
+function createModule(node: Real, parts: Exchanging, sockets: () => ConnectModules): object {
+  const Agent = createAgent(node, parts, sockets);
   const module: Record<string, unknown> = {
     ...node,
     Agent,
@@ -76,7 +81,7 @@ function normalize(args: readonly unknown[], node: Real, globalAgent: unknown): 
   return [options, ...rest.filter((callback) => typeof callback === "function")];
 }
 
-function createAgent(node: Real, parts: Exchanging): typeof http.Agent {
+function createAgent(node: Real, parts: Exchanging, sockets: () => ConnectModules): typeof http.Agent {
   const isSecure = node === https;
   const parent: typeof http.Agent = node.Agent;
   const inherited = parent.prototype as unknown as Record<"createConnection" | "getName", Method>;
@@ -84,10 +89,12 @@ function createAgent(node: Real, parts: Exchanging): typeof http.Agent {
     members: {
       getName(this: unknown, options?: Options): string {
         const name = String(inherited.getName.call(this, options));
-        return options?.[real] === true ? `${name}:step` : name;
+        if (options?.[real] === true) return `${name}:step`;
+        return asksForUpgrade(options ?? {}) ? `${name}:upgrade` : name;
       },
       createConnection(this: unknown, options: Options, ...more: readonly unknown[]): unknown {
         if (options[real] === true) return inherited.createConnection.call(this, options, ...more);
+        if (asksForUpgrade(options)) return connectForUpgrade(sockets(), isSecure, { ...options });
         return openConnection(parts, isSecure, options);
       },
     },
@@ -132,10 +139,12 @@ function openConnection(parts: Exchanging, isSecure: boolean, options: Options):
     ),
   };
   const socket = createMemorySocket(parts.instance, isSecure);
+  const fail = (error: unknown): void =>
+    void socket.client.destroy(isError(error) ? error : new Error(messageOf(error)));
   connectToGateway(socket.gateway, (request, response) => {
-    exchange({ ...parts, lookup: options.lookup }, to, socket, request, response).catch((error: unknown) => {
-      socket.client.destroy(isError(error) ? error : new Error(messageOf(error)));
-    });
+    if (request.headers.upgrade === undefined)
+      exchange({ ...parts, lookup: options.lookup }, to, socket, request, response).catch(fail);
+    else fail(lateUpgrade());
   });
   return socket.client;
 }
