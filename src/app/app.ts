@@ -99,7 +99,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
       const telling = { slack: connectors.slack, findAdmins, logger };
       sender = startMessageSender({
         kinds: [
-          sayDoubts({ ...telling, outbox: createDoubtOutbox(store.database, runs) }),
+          sayDoubts({ ...telling, outbox: createDoubtOutbox(store.database) }),
           sayFailures({ ...telling, outbox: createFailureOutbox(store.database) }),
           sayAsks({ ...telling, outbox: createAskOutbox(store.database, store.jobs) }),
           sayBulkActs({ ...telling, outbox: createBulkOutbox(store.database) }),

@@ -191,4 +191,108 @@ describe("a run in doubt", { timeout: 60_000 }, () => {
     expect(decodeValue(settled[0]?.output ?? "")).toEqual({ a: "<b>" });
     expect((await read(`settle ${run.shortId} again`)).text).toContain("already: cancel the run");
   });
+
+  test("asks once about many steps of one kind, and takes one answer for all of them", async () => {
+    const { startSender, messages, chat, engine, rows } = await inDoubt(
+      inChannel.replace(`await ${hang}`, `await Promise.all(Array.from({ length: 34 }, () => ${hang}))`),
+    );
+    const senders = [startSender(), startSender()];
+    await Promise.all(senders.map(async (sender) => sender.send()));
+    const [question, ...others] = await messages("payments");
+    expect(others.map(({ text }) => text)).toEqual(["paying"]);
+    expect(question?.text).toMatch(/did pay &lt;!channel&gt; happen\? And 33 more of its steps like this\?$/);
+    expect(findBlockProblems(question?.blocks)).toEqual([]);
+    const [, value = ""] =
+      /"hathi:settle-all:happened","value":"([^"]+)"/.exec(JSON.stringify(question?.blocks)) ?? [];
+    const [first] = await rows();
+    const click = async (state: object, given = value): Promise<Message> => {
+      await chat.click(given, "", { actionId: "hathi:settle-all:happened", team: first?.team ?? "", state });
+      return chat.responses.next();
+    };
+    const state = (text: string): object => ({ [`hathi:result:${first?.id}`]: { result: { value: text } } });
+    expect((await click(state("{nine: 9}"))).text).toContain("the result is not JSON");
+    expect((await click({}, "asked:1' or 1=1:2")).text).toContain("names no steps");
+    expect((await click(state('{"nine": 9}'))).text).toBe("☑️ 1 run has an answer.");
+    await engine.untilState("completed");
+    expect(await resultOf(engine)).toEqual(Array.from({ length: 34 }, () => ({ nine: 9 })));
+    await senders[0]?.send();
+    const [settled, ...more] = await messages("payments");
+    expect(more).toHaveLength(1);
+    expect(settled?.ts).toBe(question?.ts);
+    expect(settled?.text).toContain("<@U1> says of all 34 steps: *it happened*");
+    expect(JSON.stringify(settled?.blocks)).not.toContain("hathi:settle");
+    expect((await click({})).text).toContain("No step in doubt fits");
+  });
+
+  test("asks once about runs that are in doubt together, goes on to the next one, and counts", async () => {
+    const { startSender, chat, engine, workspace } = await inDoubt(`return ${hang};`);
+    const start = async (count: number): Promise<void> => {
+      const before = (await engine.runs.list({ scope: "all", state: "paused" })).length;
+      for (let n = 0; n < count; n += 1) await engine.accept({ type: "webhook.start" });
+      await waitFor(
+        async () => engine.runs.list({ scope: "all", state: "paused" }),
+        (runs) => runs.length === before + count,
+      );
+    };
+    const { user } = await workspace.ask("users.lookupByEmail", { email: "ana@acme.example" });
+    const sender = startSender([{ team: null, user: user.id }]);
+    const said = async () => {
+      await sender.send();
+      // Counted at most every ten seconds.
+      await engine.database.query("update hathi.doubts set claimed_until = null");
+      await sender.send();
+      const { channel } = await workspace.ask("conversations.open", { users: user.id });
+      return (await workspace.ask("conversations.history", { channel: channel.id })).messages;
+    };
+    await start(2);
+    const [first] = await said();
+    expect(first?.text).toContain("And 2 more steps like this, of 3 runs in all?");
+    await start(2);
+    const [grown, ...others] = await said();
+    expect(others).toEqual([]);
+    expect(grown?.text).toContain("And 4 more steps like this, of 5 runs in all?");
+    expect(findBlockProblems(grown?.blocks)).toEqual([]);
+    const valueOf = (blocks: unknown, actionId: string): string =>
+      new RegExp(`"${actionId}","value":"([^"]+)"`).exec(JSON.stringify(blocks))?.[1] ?? "";
+    const click = async (blocks: unknown, actionId: string): Promise<Message> => {
+      await chat.click(valueOf(blocks, actionId), "", { actionId });
+      return chat.responses.next();
+    };
+    expect((await click(grown?.blocks, "hathi:settle:happened")).text).toContain("The run goes on");
+    const [next] = await said();
+    expect(next?.text).toContain("And 3 more steps like this, of 4 runs in all?");
+    expect(valueOf(next?.blocks, "hathi:settle:again")).not.toBe(
+      valueOf(grown?.blocks, "hathi:settle:again"),
+    );
+    expect(JSON.stringify(next?.blocks)).toContain("☑️ 1 settled by <@U1>: it happened");
+    expect((await click(next?.blocks, "hathi:settle-all:again")).text).toBe("☑️ 4 runs have an answer.");
+    await waitFor(
+      async () => engine.database.query("select 1 from hathi.journal where kind = 'begun'"),
+      (rows) => rows.length >= 9,
+    );
+    // They are in doubt again, which is a question of its own.
+    const [again, settled, ...more] = await said();
+    expect(more).toEqual([]);
+    expect(again?.text).toContain("is paused: did pay");
+    expect(settled?.ts).toBe(first?.ts);
+    expect(JSON.stringify(settled?.blocks)).toContain("☑️ 4 settled by <@U1>: do it again");
+  });
+
+  test("has one answer for all its steps of a kind where it is shown, and by /hathi settle", async () => {
+    const { chat, engine, run } = await inDoubt(`return Promise.all([${hang}, ${hang}, ${hang}]);`);
+    const read = async (text: string): Promise<Message> => (await (await chat.say(text)).json()) as Message;
+    const { blocks } = await read(`show ${run.shortId}`);
+    expect(findBlockProblems(blocks)).toEqual([]);
+    expect(JSON.stringify(blocks)).toMatch(
+      /"hathi:settle-all:again","value":"shown:\w{16}:\d+:pay <!channel>"/,
+    );
+    const plan = await read(`settle ${run.shortId} all happened {"a": 1}`);
+    expect(plan.text).toMatch(/^Settle 1 run\?/);
+    expect(JSON.stringify(plan.blocks)).toContain("You say of 3 steps in doubt: *it happened*");
+    const [, id = ""] = /"hathi:bulk:do","value":"(\d+)"/.exec(JSON.stringify(plan.blocks)) ?? [];
+    await chat.click(id, "", { actionId: "hathi:bulk:do" });
+    expect((await chat.responses.next()).text).toBe("☑️ 1 run has an answer.");
+    await engine.untilState("completed");
+    expect(await resultOf(engine)).toEqual([{ a: 1 }, { a: 1 }, { a: 1 }]);
+  });
 });

@@ -137,7 +137,7 @@ const progressing = {
   cancel: ["🛑", "are being cancelled: their clean-up runs, then they end"],
   pause: ["⏸️", "are paused, or will be when their steps have ended"],
   resume: ["▶️", "go on"],
-  settle: ["☑️", "have their answer"],
+  settle: ["☑️", "have an answer"],
 } as const satisfies Record<BulkAct["kind"], readonly [string, string]>;
 
 /** How far an act has come, and in the end what came of it. */

@@ -18,6 +18,7 @@ import {
   type ChatMessage,
 } from "./chat-message.ts";
 import { renderDoubt } from "./doubt-blocks.ts";
+import { togetherButtons } from "./together-buttons.ts";
 import { retryButton } from "./failure-buttons.ts";
 import { ageWord, dateWord, idWord, personWord, stateWord, subjectWord, wakeWord } from "./run-words.ts";
 
@@ -66,8 +67,21 @@ function doubtBlocks(doubts: readonly Doubt[]): readonly KnownBlock[] {
   const left = doubts.length - mostDoubts;
   return [
     ...doubts.slice(0, mostDoubts).flatMap((doubt) => renderDoubt(doubt, "shown")),
+    ...togetherBlocks(doubts),
     ...(left > 0 ? [context(`…and ${left} more of its steps, which appear once these are settled`)] : []),
   ];
+}
+
+const mostKinds = 3;
+
+/** Buttons for steps of one name, below the questions about each. */
+function togetherBlocks(doubts: readonly Doubt[]): readonly KnownBlock[] {
+  const kinds = [...Map.groupBy(doubts, ({ name }) => name)].filter(([, alike]) => alike.length > 1);
+  return kinds.slice(0, mostKinds).flatMap(([step, [first, ...others]]) => {
+    if (first === undefined) return [];
+    const which = { kind: "shown", run: first.runId, doubt: first.id, step } as const;
+    return togetherButtons(which, others.length + 1, `${others.length + 1} steps in doubt of ${step}`);
+  });
 }
 
 function factsOf(run: RunDetail, now: Date, githubUrl: string): readonly string[] {

@@ -175,12 +175,16 @@ function readStart(text: string): ChatCommand {
     : { kind: "start", automation, data: read.value };
 }
 
-/** "settle <run> happened [json]", "settle <run> again", "settle <run> cancel". */
+/** "settle <run> happened [json]", "settle <run> again", "settle <run> cancel"; "settle <run> all again" for all steps. */
 function readSettle(text: string): ChatCommand {
   const [, id = "", word = "", rest = ""] =
     /^\s*(?:\W*hathi\s+)?\S+(?:\s+(\S+))?(?:\s+(\S+))?\s*([^]*)$/i.exec(text) ?? [];
   const prefix = cleanWord(unescapeSlack(id)).toLowerCase();
   const kind = cleanWord(unescapeSlack(word)).toLowerCase();
+  if (prefix !== "" && kind === "all") {
+    const all = readSettleAll(`settle all ${rest}`);
+    return all.kind === "bulk" ? { ...all, request: { ...all.request, run: prefix } } : all;
+  }
   const incomplete = { kind: "incomplete", name: "settle" } as const;
   if (prefix === "" || !isSettlement(kind)) return incomplete;
   if (kind !== "happened") {

@@ -11,6 +11,7 @@ import { note } from "../blocks/chat-message.ts";
 import { deliverAnswer, type Answer } from "./deliver-answer.ts";
 import { readSettleClick, settleActionId } from "../blocks/doubt-blocks.ts";
 import { registerBulk } from "./bulk/register-bulk.ts";
+import { registerTogether } from "./bulk/register-together.ts";
 import { registerQuietMenu } from "../people/register-quiet-menu.ts";
 import { registerFailureButtons } from "./register-failure-buttons.ts";
 import { settleAndTell } from "./acts/settle-run.ts";
@@ -36,7 +37,10 @@ export function registerChat(
 ): void {
   registerSettling(app, { reach, administer, logger, githubUrl, answerWithinMs, onChange });
   registerFailureButtons(app, { reach, logger, githubUrl, answerWithinMs, onChange });
-  if (bulk !== undefined) registerBulk(app, { bulk, logger, answerWithinMs, onChange });
+  if (bulk !== undefined) {
+    registerBulk(app, { bulk, logger, answerWithinMs, onChange });
+    registerTogether(app, { bulk, reach, logger, answerWithinMs, onChange });
+  }
   if (wishes !== undefined) registerQuietMenu(app, { wishes, logger, answerWithinMs });
   app.command(slackCommand, async ({ command, ack, respond, client, context }) => {
     const by = actorOf(`${command.team_id}/${command.user_id}`, command);

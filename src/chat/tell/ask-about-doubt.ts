@@ -1,4 +1,4 @@
-/** Asks the people whom a run concerns about a step in doubt, and later shows them how the doubt was settled. */
+/** Asks the people whom runs concern about steps in doubt, and shows them in the same message how each was settled. */
 import type { DoubtOutbox, UntoldDoubt } from "../../core/ports/people/doubt-outbox.ts";
 import type { MessageSubject } from "./call-about-run.ts";
 import { placesOfRun } from "./places-of-run.ts";
@@ -11,36 +11,39 @@ export interface AskOptions extends TellOptions {
 
 /** @throws if Slack is away: messages that were posted by then are noted, and are not posted again */
 export async function askAboutDoubt(untold: UntoldDoubt, options: AskOptions): Promise<void> {
-  const { doubt, run, event, messages, earlierClaims } = untold;
+  const { id, run, event, posts, open, messages, changes, earlierClaims } = untold;
   const { outbox, logger } = options;
+  const isPosted = messages.some(({ user }) => user === undefined);
+  if (open.steps === 0 || isPosted) {
+    const to = isPosted ? "people" : "admins";
+    const content = open.steps === 0 ? renderSettled(untold) : renderQuestion(untold, to);
+    await changeWhatWasSaid(subjectOf(untold), messages, content, options);
+    await outbox.told(id, changes);
+    return;
+  }
+  if (messages.length > 0) {
+    await changeWhatWasSaid(subjectOf(untold), messages, renderQuestion(untold, "admins"), options);
+  }
   const asked = await tellPeople(
     {
       subject: subjectOf(untold),
-      places: placesOfRun(run.journal, event),
+      places: messages.length > 0 ? [] : placesOfRun(posts, event),
       content: (to) => renderQuestion(untold, to),
       messages,
       mayBeSaid: earlierClaims > 0,
-      saidInPlace: async (message) => outbox.asked(doubt.id, message),
-      saidToAdmin: async (message) => outbox.askedAdmin(doubt.id, message),
+      saidInPlace: async (message) => outbox.asked(id, message),
+      saidToAdmin: async (message) => outbox.askedAdmin(id, message),
     },
     options,
   );
-  if (asked === "admins") await outbox.askedAdmins(doubt.id);
+  await outbox.told(id, changes);
   if (asked !== "nobody") return;
-  await outbox.told(doubt.id);
-  // Warn once for each run, however many of its steps are in doubt.
-  if (run.doubts?.[0]?.id !== doubt.id) return;
   logger.warn(
     { settle: `npx hathi runs settle ${run.shortId}` },
     "a run in doubt has nobody to ask: set HATHI_ADMINS to Slack user ids, or settle it in the terminal",
   );
 }
 
-export async function showSettled(untold: UntoldDoubt, options: AskOptions): Promise<void> {
-  await changeWhatWasSaid(subjectOf(untold), untold.messages, renderSettled(untold), options);
-  await options.outbox.told(untold.doubt.id);
-}
-
-function subjectOf({ doubt, run, event, team }: UntoldDoubt): MessageSubject {
-  return { runId: run.id, call: -doubt.id, event, team };
+function subjectOf({ id, runId, event, team }: UntoldDoubt): MessageSubject {
+  return { runId, call: -id, event, team };
 }

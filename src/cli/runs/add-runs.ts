@@ -111,7 +111,12 @@ export function addRuns(program: Command, terminal: Terminal): void {
 /** Adds the options by which a command is for many runs. */
 function many(command: Command, word: Exclude<BulkAct["kind"], "retry">): Command {
   const filtered = command
-    .option("--all", "do it to all runs that fit the options below; only lists them without --yes")
+    .option(
+      "--all",
+      word === "settle"
+        ? "do it to all steps in doubt of the run, or of all runs that fit the options below; only lists them without --yes"
+        : "do it to all runs that fit the options below; only lists them without --yes",
+    )
     .option("--automation <name>", "with --all: only runs of this automation")
     .addOption(new Option("--state <state>", "with --all: only runs in this state").choices(statesFor(word)))
     .option("--since <time>", 'with --all: only runs started since then: "2 hours" ago, or a date')
@@ -141,8 +146,8 @@ async function oneOrMany(
     );
   }
   if (options.all === true) {
-    if (id !== undefined) throw invalid(`give "${id}" or --all, not both`);
-    await (await import("./bulk.ts")).runBulk(terminal, act, options);
+    if (id !== undefined && act.kind !== "settle") throw invalid(`give "${id}" or --all, not both`);
+    await (await import("./bulk.ts")).runBulk(terminal, act, options, id);
     return;
   }
   if (id === undefined) throw invalid(`name the run to ${act.kind}, or give --all`);

@@ -32,7 +32,13 @@ const mostNamed = 10;
 const mostGroups = 50;
 const progressEvery = 10;
 
-export async function runBulk(terminal: Terminal, act: BulkAct, options: BulkOptions): Promise<void> {
+/** @param id only this run, where its steps in doubt are settled */
+export async function runBulk(
+  terminal: Terminal,
+  act: BulkAct,
+  options: BulkOptions,
+  id?: string,
+): Promise<void> {
   const { json = false } = options;
   await withRuns(terminal, async ({ runs, control }) => {
     // Runs that are started from now on are left alone.
@@ -45,6 +51,7 @@ export async function runBulk(terminal: Terminal, act: BulkAct, options: BulkOpt
       ...(state !== undefined && { state }),
       ...(about !== undefined && { subject: about }),
       ...(step !== undefined && { step }),
+      ...(id !== undefined && { run: (await runs.find(id)).id }),
     };
     const counted = await control.countMatching(act.kind, filter);
     if (options.yes !== true || counted.runs === 0) {

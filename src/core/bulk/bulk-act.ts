@@ -99,7 +99,7 @@ const settled: Readonly<Record<Settlement["kind"], string>> = {
 
 /** "automation deploy, failed, since 2026-11-24T10:00:00.000Z", for people and the audit log; "all" for no filter. */
 export function describeFilter(filter: Omit<BulkFilter, "until">): string {
-  const { automation, state, since, subject, concerning, step, run } = filter;
+  const { automation, state, since, subject, concerning, step, run, askedWith } = filter;
   const parts = [
     automation,
     state,
@@ -110,6 +110,7 @@ export function describeFilter(filter: Omit<BulkFilter, "until">): string {
         : `concerning ${concerning.join(", ")}`,
     run === undefined ? undefined : `run ${run}`,
     step === undefined ? undefined : `step ${step}`,
+    askedWith === undefined ? undefined : "those of one question",
     subject === undefined ? undefined : `about ${subject}`,
     since === undefined ? undefined : `since ${since.toISOString().slice(0, 16).replace("T", " ")} UTC`,
   ].filter((part) => part !== undefined);

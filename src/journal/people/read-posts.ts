@@ -1,6 +1,8 @@
-/** Reads what runs posted last, to find where they speak: behind the messages about failed runs and questions. */
+/** Reads what runs posted last and what started them, to find whom to tell: behind messages about failures and doubts. */
+import type { HathiEvent } from "../../core/event.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { JournalEntry } from "../../core/journal-entry.ts";
+import type { RunPeople } from "../../core/ports/people/failure-outbox.ts";
 import type { Queryable } from "../database/database.ts";
 
 // Enough to find a channel that still exists, without reading a whole journal.
@@ -21,4 +23,22 @@ export async function readPosts(
   );
   const byRun = Map.groupBy(posts, ({ run_id: runId }) => runId);
   return new Map([...byRun].map(([runId, mine]) => [runId, mine.toSorted((a, b) => a.seq - b.seq)]));
+}
+
+export async function readRunPeople(
+  on: Queryable,
+  runIds: readonly RunId[],
+): Promise<ReadonlyMap<RunId, RunPeople>> {
+  if (runIds.length === 0) return new Map();
+  const [events, posts] = await Promise.all([
+    on.query<HathiEvent & { readonly run_id: RunId }>(
+      `select runs.id as run_id, events.id, source, type, events.subject, time, data
+       from hathi.runs join hathi.events on events.id = event_id where runs.id = any ($1)`,
+      [runIds],
+    ),
+    readPosts(on, runIds),
+  ]);
+  return new Map(
+    events.map(({ run_id: runId, ...event }) => [runId, { runId, event, posts: posts.get(runId) ?? [] }]),
+  );
 }

@@ -23,6 +23,7 @@ import { createBulkOutbox } from "../../../src/journal/people/bulk/bulk-outbox.t
 import { createBulkWork } from "../../../src/journal/people/bulk/bulk-work.ts";
 import { createEventCommands } from "../../../src/journal/people/event-commands.ts";
 import { workspace } from "../../../src/journal/people/reach.ts";
+import { createDoubtOutbox } from "../../../src/journal/people/doubts/doubt-outbox.ts";
 import { createFailureOutbox } from "../../../src/journal/people/failures/failure-outbox.ts";
 import { hasEvent } from "../../../src/journal/events/has-event.ts";
 import { createFindHeard } from "../../../src/journal/events/find-heard.ts";
@@ -87,7 +88,6 @@ const notLookedAt: readonly string[] = [
   "find-known-events",
   "cancel-new-children",
   "find-earlier-children",
-  "claim-doubt",
   "read-limits",
   "close-limit",
   "take-turns",
@@ -211,6 +211,7 @@ async function playEverything(engine: TestEngine): Promise<void> {
   await engine.accept({ type: "webhook.pause" });
   await of(".stuck", "paused");
   await answerQuestions(engine);
+  await askAboutDoubts(database, main);
   await tellOfFailures(database, createRunControl(database, jobs));
   const events = createEventCommands(database, jobs);
   const [event] = await events.list({ type: "webhook.start" });
@@ -280,6 +281,24 @@ async function tellOfFailures(database: Database, control: RunControl): Promise<
   await outbox.told(untold?.id ?? 0, untold?.changes ?? 0);
   const { next } = await control.failed({ limit: 1, since: new Date(0), until: new Date() });
   await control.failed({ limit: 1, ...(next !== null && { after: next }), automation: "old1" });
+}
+
+async function askAboutDoubts(database: Database, run: string): Promise<void> {
+  for (const call of [901, 902]) {
+    await database.query(
+      `insert into hathi.doubts (run_id, call, name, attempt, reason, since, asked_at)
+       values ($1, $2, 'fetch', 1, 'x', now(), now())`,
+      [run, call],
+    );
+  }
+  const outbox = createDoubtOutbox(database);
+  for (const { id, automation, team, name } of await outbox.findNew(10)) {
+    await outbox.gather({ automation, team, name, place: null }, [id]);
+  }
+  const untold = await outbox.claim(1000);
+  await outbox.asked(untold?.id ?? 0, { channel: "C1", ts: "1.2", team: "T1" });
+  await outbox.told(untold?.id ?? 0, untold?.changes ?? 0);
+  await database.query("delete from hathi.doubts where call > 900");
 }
 
 async function actInBulk(database: Database, control: RunControl): Promise<void> {

@@ -2,6 +2,11 @@
 import { onTestFinished } from "vitest";
 import { sayDoubts } from "../../../src/chat/tell/send-doubts.ts";
 import { type MessageSender, startMessageSender } from "../../../src/chat/tell/send-messages.ts";
+import { createBulkPerformer } from "../../../src/app/bulk/bulk-performer.ts";
+import type { Bulk } from "../../../src/core/ports/people/bulk-acts.ts";
+import { createBulkActs } from "../../../src/journal/people/bulk/bulk-acts.ts";
+import { createBulkWork } from "../../../src/journal/people/bulk/bulk-work.ts";
+import { createReachRuns } from "../../../src/journal/people/reachable-runs.ts";
 import type { Admin } from "../../../src/core/admin.ts";
 import type { Connector } from "../../../src/core/ports/connector.ts";
 import { createDoubtOutbox } from "../../../src/journal/people/doubts/doubt-outbox.ts";
@@ -41,7 +46,7 @@ export async function inDoubt(
   await engine.accept({ type: "webhook.start", ...event });
   const run = await engine.untilState("paused");
   const control = createRunControl(engine.database, engine.store.jobs);
-  const outbox = createDoubtOutbox(engine.database, engine.runs);
+  const outbox = createDoubtOutbox(engine.database);
   const startSender = (admins: readonly Admin[] = []): MessageSender => {
     const sender = startMessageSender({
       kinds: [
@@ -71,6 +76,18 @@ export async function inDoubt(
     engine.database.query<{ id: number; team: string; ts: string | null; told: boolean }>(
       `select id, team_id as team, ts, told_at is not null as told from hathi.doubts order by id`,
     );
-  const chat = await startChat([], { real: { runs: engine.runs, control } });
+  const reach = createReachRuns(engine.database, engine.store.jobs, { isOnlyWorkspace: true, admins: [] });
+  const performer = createBulkPerformer({
+    work: createBulkWork(engine.database),
+    reach,
+    logger: engine.logger,
+    everyMs: 3_600_000,
+  });
+  onTestFinished(async () => performer.stop());
+  const bulk: Bulk = {
+    acts: createBulkActs(engine.database),
+    goOn: async (id, forMs) => performer.goOn(id, forMs),
+  };
+  const chat = await startChat([], { reach, bulk });
   return { workspace, engine, run, control, startSender, messages, rows, chat };
 }

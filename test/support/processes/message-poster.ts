@@ -9,7 +9,6 @@ import { createAskOutbox } from "../../../src/journal/people/asks/ask-outbox.ts"
 import { createDoubtOutbox } from "../../../src/journal/people/doubts/doubt-outbox.ts";
 import { createFailureOutbox } from "../../../src/journal/people/failures/failure-outbox.ts";
 import { openJobQueue } from "../../../src/journal/database/job-queue.ts";
-import { createRunCommands } from "../../../src/journal/people/run-commands.ts";
 import { createLogger } from "../../../src/app/logger.ts";
 
 const { DATABASE_URL = "", SLACK_API_URL = "", SLACK_BOT_TOKEN = "" } = process.env;
@@ -30,7 +29,7 @@ const options = {
 const die = async (): Promise<void> => {
   process.kill(process.pid, "SIGKILL");
 };
-const doubts = createDoubtOutbox(database, createRunCommands(database, jobs));
+const doubts = createDoubtOutbox(database);
 startMessageSender({
   kinds: [
     sayDoubts({ ...options, outbox: { ...doubts, asked: die } }),

@@ -39,7 +39,7 @@ export async function planBulk(request: BulkRequest, context: PlanContext): Prom
     if (found.kind === "unclear") return renderUnclearBulk(request.word, found.words, found.nearest, names);
     automation = found.name ?? undefined;
   }
-  const { state, subject, step, isMine = false, word, settlement } = request;
+  const { state, subject, step, run, isMine = false, word, settlement } = request;
   const filter: BulkFilter = {
     until,
     ...(since !== undefined && { since }),
@@ -47,6 +47,7 @@ export async function planBulk(request: BulkRequest, context: PlanContext): Prom
     ...(state !== undefined && { state }),
     ...(subject !== undefined && { subject }),
     ...(step !== undefined && { step }),
+    ...(run !== undefined && { run: (await runs.find(run)).id }),
     ...(isMine && { concerning: "me" as const }),
   };
   const act: BulkAct =

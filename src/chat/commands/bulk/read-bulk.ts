@@ -14,6 +14,8 @@ export interface BulkRequest {
   readonly since?: string;
   readonly subject?: string;
   readonly step?: string;
+  /** The beginning of a run's id: only this run. */
+  readonly run?: string;
   readonly isMine?: boolean;
   readonly settlement?: Settlement;
   readonly reason?: string;

@@ -57,7 +57,7 @@ export async function readMatching(
   const rows = await on.query<
     Omit<BulkRun, "shortId" | "doubts"> & { readonly doubts: readonly number[] | null }
   >(
-    `select id, automation, state, subject, ${doubtsOf(word, values, filter, "array_agg(doubts.id order by doubts.id)")} as doubts
+    `select id, automation, state, subject, ${doubtsOf(word, values, filter, "array_agg(doubts.id::float8 order by doubts.id)")} as doubts
      from hathi.runs where ${where} and runs.id > $${values.push(after ?? "")} order by runs.id limit $${values.push(limit)}`,
     values,
   );

@@ -1,6 +1,5 @@
 /** The rows of messages about failed runs. Runs are gathered into a message, and one sender at a time claims it. */
 import type { SaidMessage } from "../../../core/ports/people/doubt-outbox.ts";
-import type { HathiEvent } from "../../../core/event.ts";
 import type { Retry } from "../../../core/failed-run.ts";
 import type {
   FailureOutbox,
@@ -11,7 +10,7 @@ import type {
 import type { RunId } from "../../../core/ids.ts";
 import type { Database, Queryable } from "../../database/database.ts";
 import { type FailedRow, failedColumns, toFailedRun, withRetry } from "./failed-runs.ts";
-import { readPosts } from "../read-posts.ts";
+import { readRunPeople } from "../read-posts.ts";
 
 // Nobody is told of older failures, and a message that is older takes in no new ones.
 const day = "interval '1 day'";
@@ -34,7 +33,7 @@ export function createFailureOutbox(database: Database): FailureOutbox {
         },
         [limit],
       );
-      const people = await readPeople(
+      const people = await readRunPeople(
         database,
         rows.map(({ runId }) => runId),
       );
@@ -140,7 +139,7 @@ async function openNotice(tx: Queryable, runId: RunId, group: readonly unknown[]
 
 async function readNotice(on: Queryable, row: Claimed): Promise<UntoldFailures> {
   const [people, named, retries, [pauses]] = await Promise.all([
-    readPeople(on, [row.run_id]),
+    readRunPeople(on, [row.run_id]),
     on.query<FailedRow>(
       `select ${failedColumns} from hathi.runs ${withRetry}
        where failures.notice_id = $1 order by failures.noted_at, runs.id limit ${mostNamed}`,
@@ -182,19 +181,4 @@ async function readNotice(on: Queryable, row: Claimed): Promise<UntoldFailures> 
     earlierClaims: row.claims - 1,
     ageMs: row.age,
   };
-}
-
-async function readPeople(on: Queryable, runIds: readonly RunId[]): Promise<ReadonlyMap<RunId, RunPeople>> {
-  if (runIds.length === 0) return new Map();
-  const [events, posts] = await Promise.all([
-    on.query<HathiEvent & { readonly run_id: RunId }>(
-      `select runs.id as run_id, events.id, source, type, events.subject, time, data
-       from hathi.runs join hathi.events on events.id = event_id where runs.id = any ($1)`,
-      [runIds],
-    ),
-    readPosts(on, runIds),
-  ]);
-  return new Map(
-    events.map(({ run_id: runId, ...event }) => [runId, { runId, event, posts: posts.get(runId) ?? [] }]),
-  );
 }
