@@ -25,6 +25,12 @@ export interface StepOptions {
    * throws a RetryableError.
    */
   readonly once?: boolean;
+  /**
+   * What is done where nobody can tell whether the step happened, whatever its automation says. "ask" is the same as
+   * `once: true`. "repeat" performs the step again, as often as `retry` allows, and only then asks people; with
+   * `once: true` a failure that the step throws is not retried, and only a doubt is.
+   */
+  readonly inDoubt?: "ask" | "repeat";
   /** When this signal aborts, the step is given up and rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }

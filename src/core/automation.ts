@@ -1,4 +1,5 @@
 /** An automation: what it listens to, and the function that each of its runs executes. */
+import type { InDoubt } from "./doubt.ts";
 import type { Duration } from "./time/duration.ts";
 import type { HathiEvent } from "./event.ts";
 
@@ -30,6 +31,13 @@ export interface TriggerOptions<Event = HathiEvent> {
    * run fails.
    */
   readonly timeout?: Duration;
+  /**
+   * What is done where nobody can tell whether a call happened, as when a process dies in the middle of a POST. "ask"
+   * (the default) pauses the run and asks people. "repeat" makes the call again, as often as it may be retried, and only
+   * then asks: for automations whose calls may happen twice. A call that Slack or GitHub can be asked about is looked up
+   * either way. A call that must have its answer at once, such as `execFileSync`, is always asked about.
+   */
+  readonly inDoubt?: InDoubt;
   /**
    * Whom its runs concern, beside those whom a run itself names: they may pause, cancel, retry and settle its runs.
    * Slack's ids of people ("U0123ABCD"), of user groups ("S0123ABCD") and of channels, for all their members

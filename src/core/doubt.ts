@@ -2,6 +2,9 @@
 import { messageOf } from "./text/describe-thrown.ts";
 import type { RunId } from "./ids.ts";
 
+/** What is done where nobody can tell whether a call happened: people are asked, or it is made again. */
+export type InDoubt = "ask" | "repeat";
+
 /** A doubt as the engine reports it when it pauses the run. */
 export interface NewDoubt {
   /** The number of the step's call within the run. */

@@ -130,6 +130,7 @@ export class LocalHost implements RunHost {
       instance,
       journal,
       logger,
+      ...(automation?.options.inDoubt !== undefined && { inDoubt: automation.options.inDoubt }),
       ...this.#timing,
     });
     onStart(execution);

@@ -8,7 +8,7 @@
  *   '-> RunAlarms    timers, and when steps are tried again
  */
 import type { AtRest } from "./decide-rest.ts";
-import type { NewDoubt } from "../../core/doubt.ts";
+import type { InDoubt, NewDoubt } from "../../core/doubt.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { Candidate, OwnedRunJournal, RunHistory } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
@@ -37,6 +37,8 @@ interface CallParts {
   readonly recorder: RunRecorder;
   readonly logger: Logger;
   /** Called when there is something new to do. */
+  /** What the automation wants done with steps in doubt. */
+  readonly inDoubt?: InDoubt;
   readonly onChange: () => void;
   /** Called when a wait was opened for which events had come before. They come with the next news. */
   readonly onFound: () => void;
@@ -61,6 +63,7 @@ export class RunCalls {
       entries,
       now: () => journal.estimateNow(),
       logger,
+      ...(parts.inDoubt !== undefined && { inDoubt: parts.inDoubt }),
       onEntry: (entry) => recorder.record(entry),
       onBegin: async (entry) => recorder.recordBegin(entry),
       onDoubt: (call, doubt) => this.#takeDoubt(call, doubt),

@@ -8,7 +8,7 @@
  *                                                         |-> taken over by another worker: dropped
  */
 import { laterBy } from "../../core/time/duration.ts";
-import { type NewDoubt } from "../../core/doubt.ts";
+import type { InDoubt, NewDoubt } from "../../core/doubt.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { OwnedRunJournal, RunHistory } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun, Failure } from "../../core/run.ts";
@@ -49,6 +49,8 @@ export class RunExecution {
     readonly instance: RunInstance;
     readonly journal: OwnedRunJournal;
     readonly logger: Logger;
+    /** What the automation wants done with steps in doubt. People are asked by default. */
+    readonly inDoubt?: InDoubt;
     /** Real time if absent. Tests hand in another. */
     readonly timing?: Timing;
   }) {

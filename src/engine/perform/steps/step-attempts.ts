@@ -1,7 +1,7 @@
 /** Makes attempts of steps: records each one, weighs each failure, and tells of what may have happened without being seen. */
 import type { FailureKind } from "../../../core/ports/connector.ts";
 import { tame } from "../../../core/text/describe-thrown.ts";
-import type { NewDoubt } from "../../../core/doubt.ts";
+import { type InDoubt, inDoubtName, type NewDoubt } from "../../../core/doubt.ts";
 import { laterBy } from "../../../core/time/duration.ts";
 import { TimeoutError } from "../../../core/errors.ts";
 import type { JournalEntry, NewEntry } from "../../../core/journal-entry.ts";
@@ -43,6 +43,8 @@ export interface StepAttemptParts {
   readonly entries: readonly JournalEntry[];
   readonly now: () => number;
   readonly logger: Logger;
+  /** What the automation wants done with steps of which nobody can tell whether they happened. People are asked by default. */
+  readonly inDoubt?: InDoubt;
   /** Records that an attempt is about to be made. Resolves with the time of the commit. */
   readonly onBegin: (entry: NewEntry) => Promise<Date>;
 }
@@ -115,10 +117,11 @@ export class StepAttempts {
     const attempt = (earlier?.attempt ?? 0) + 1;
     const inDoubt = this.#doubts.take(call) || earlier?.inDoubt === true;
     const entry = { kind, call: call.number, name, digest, input, attempt };
-    const inDoubtFor = (reason: string): Attempted => ({
-      kind: "doubt",
-      doubt: this.#doubts.describe(call, attempt, reason, this.#parts.now()),
-    });
+    const inDoubtFor = (reason: string): Attempted =>
+      this.#repeat(call, { ...entry, reason }) ?? {
+        kind: "doubt",
+        doubt: this.#doubts.describe(call, attempt, reason, this.#parts.now()),
+      };
     if (inDoubt && call.request.once === true) return inDoubtFor(diedMidway);
     if (this.#keepsIntent(call) && !(call.request.isBegun === true && earlier === undefined)) {
       try {
@@ -183,6 +186,34 @@ export class StepAttempts {
       const output = encodeValue({ ...last, error: toFailure(error) }, name);
       return { kind: "entry", entry: { ...entry, kind: "attempt", ok: false, output } };
     }
+  }
+
+  /**
+   * Makes a step in doubt again without asking anybody, where its author wants that: what is recorded is what a person's
+   * "do it again" records. It is bounded by the step's retries; after these people are asked all the same.
+   */
+  #repeat(
+    call: StepCall,
+    { reason, ...entry }: Omit<NewEntry, "ok" | "output"> & { readonly reason: string },
+  ): Attempted | undefined {
+    const { retries, backoff, name } = call.request;
+    if ((call.request.inDoubt ?? this.#parts.inDoubt) !== "repeat") return undefined;
+    const passing = { kind: "transient", retryAfterMs: null } as const;
+    const decision = decideRetry(undefined, passing, entry.attempt, retries, Math.random(), backoff);
+    if (decision.kind === "give-up") return undefined;
+    this.#parts.logger.warn(
+      { step: name, call: call.number, attempt: entry.attempt, inMs: decision.inMs, reason },
+      "nobody knows whether a step happened, and its automation wants it made again",
+    );
+    const retryAt = laterBy(Math.ceil(this.#parts.now()), decision.inMs);
+    const last: LastAttempt = { attempt: entry.attempt, retryAt, inDoubt: false, wasAsked: true };
+    this.#attempts.set(call.number, last);
+    const error = {
+      name: inDoubtName,
+      message: `nobody knows whether it happened (${reason}); it is made again`,
+    };
+    const output = encodeValue({ ...last, error }, name);
+    return { kind: "entry", entry: { ...entry, kind: "attempt", ok: false, output } };
   }
 
   /**

@@ -52,6 +52,12 @@ export const isDuration: OptionCheck = (value) => {
 export const isBoolean: OptionCheck = (value) =>
   typeof value === "boolean" ? undefined : `is true or false, not ${describeKind(value)}`;
 
+export const isInDoubt: OptionCheck = (value) =>
+  value === "ask" || value === "repeat" ? undefined : `is "ask" or "repeat", not ${shown(value)}`;
+
+const shown = (value: unknown): string =>
+  typeof value === "string" ? JSON.stringify(value) : describeKind(value);
+
 export const isSignal: OptionCheck = (value) =>
   value instanceof AbortSignal ? undefined : `is an AbortSignal, not ${describeKind(value)}`;
 

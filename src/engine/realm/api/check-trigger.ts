@@ -5,7 +5,7 @@
 import { isAsyncFunction } from "node:util/types";
 import { isParty } from "../../../core/people/run-people.ts";
 import { HathiError, messageOf } from "../../../core/errors.ts";
-import { checkOptions, isDuration, isFunction, isText, type OptionCheck } from "./check-call.ts";
+import { checkOptions, isDuration, isFunction, isInDoubt, isText, type OptionCheck } from "./check-call.ts";
 
 // An earlier version may have deployed what is refused here. Runs of such an automation go on as they were.
 const overlaps = ["skip", "replace", "queue", "allow"];
@@ -21,6 +21,7 @@ const triggerOptions = {
   overlap: (value: unknown) =>
     overlaps.includes(String(value)) ? undefined : `is one of "${overlaps.join('", "')}"`,
   timeout: isDuration,
+  inDoubt: isInDoubt,
   people: (value: unknown) =>
     Array.isArray(value) && value.every((one) => typeof one === "string" && isParty(one))
       ? undefined

@@ -15,6 +15,7 @@ import {
   describeKind,
   isBoolean,
   isDuration,
+  isInDoubt,
   isSignal,
   type OptionCheck,
   refuseInStep,
@@ -28,6 +29,7 @@ const stepOptions = {
   },
   timeout: isDuration,
   once: isBoolean,
+  inDoubt: isInDoubt,
   signal: isSignal,
 };
 
@@ -49,6 +51,7 @@ export async function step(instance: RunInstance, args: readonly unknown[]): Pro
   const options = (given ?? {}) as hathi.StepOptions;
   const name = named ? first : run.name === "" ? "step" : `step ${run.name}`;
   options.signal?.throwIfAborted();
+  const once = options.once === true || options.inDoubt === "ask";
   const perform = run as (context: hathi.StepContext) => unknown;
   // What the author keeps in an AsyncLocalStorage is there inside the step, too.
   const here = AsyncLocalStorage.snapshot();
@@ -57,7 +60,8 @@ export async function step(instance: RunInstance, args: readonly unknown[]): Pro
     name,
     digest: null,
     input: null,
-    ...(options.once === true ? { once: true } : {}),
+    ...(once ? { once: true } : {}),
+    ...(options.inDoubt !== undefined && { inDoubt: options.inDoubt }),
     ...readRetry(options.retry),
     ...(options.timeout !== undefined && { timeoutMs: parseDuration(options.timeout) }),
     perform: async ({ attempt = 1, signal }) => {
@@ -70,7 +74,7 @@ export async function step(instance: RunInstance, args: readonly unknown[]): Pro
         for (const giveBack of scope.atEnd ?? []) giveBack();
       }
     },
-    classify: options.once === true ? classifyOnce : classifyOwn,
+    classify: once ? classifyOnce : classifyOwn,
   });
   return withSignal(instance, call, options.signal).promise;
 }

@@ -1,4 +1,5 @@
 /** A call that leaves the automation's code, from the moment it is made until it is answered. */
+import type { InDoubt } from "../../../core/doubt.ts";
 import type { FailureKind } from "../../../core/ports/connector.ts";
 import type { HathiEvent } from "../../../core/event.ts";
 import type { Revival } from "../../../core/values/recorded-value.ts";
@@ -39,6 +40,8 @@ export type CallRequest =
        * begun and not answered is asked about, never made again unasked.
        */
       readonly once?: boolean;
+      /** What is done where nobody can tell whether it happened; the automation says so for those that do not. */
+      readonly inDoubt?: InDoubt;
       /** It only listens. */
       readonly listens?: Listening;
       /** Its first attempt was made, and recorded as begun, by the call itself. */

@@ -52,13 +52,15 @@ export async function killInside(
 /**
  * Kills a worker with SIGKILL while the payments of several automations are under way, and lets another one take
  * their runs over. What becomes of each is told by its name.
+ *
+ * @param options those of the automations
  */
-export async function killMidway(payments: Readonly<Record<string, Payment>>) {
+export async function killMidway(payments: Readonly<Record<string, Payment>>, options = "{}") {
   const ledger = await startLedger();
   const engine = await startTestEngine(undefined, createLedgerConnectors(ledger.url));
   const names = Object.keys(payments);
   const automations = Object.entries(payments).map(
-    ([name, payment]) => `export const ${name} = on("webhook.start", async () => {
+    ([name, payment]) => `export const ${name} = on("webhook.start", ${options}, async () => {
       try {
         const paid = ${payment(ledger.url, `pay ${name}`)};
         await slack.paid("${name}", paid);
