@@ -31,6 +31,8 @@ import { createBulkOutbox } from "../journal/people/bulk/bulk-outbox.ts";
 import { createBulkWork } from "../journal/people/bulk/bulk-work.ts";
 import { createDoubtOutbox } from "../journal/people/doubts/doubt-outbox.ts";
 import { createFailureOutbox } from "../journal/people/failures/failure-outbox.ts";
+import { createWishStore } from "../journal/people/links/wish-store.ts";
+import { createFindMuted } from "../journal/people/settings/find-muted.ts";
 import { createRefusedAccounts } from "../journal/limits/refused-accounts.ts";
 import { applyWorkspacePolicy } from "../journal/workspaces/slack-workspaces.ts";
 import { createReachPeople } from "./people/create-reach-people.ts";
@@ -96,7 +98,8 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
     const connectors = createConnectors(config, store, logger);
     if (config.slack !== null) {
       const findAdmins = createFindAdmins(config, store.database);
-      const telling = { slack: connectors.slack, findAdmins, logger };
+      const findMuted = createFindMuted(createWishStore(store.database));
+      const telling = { slack: connectors.slack, findAdmins, findMuted, logger };
       sender = startMessageSender({
         kinds: [
           sayDoubts({ ...telling, outbox: createDoubtOutbox(store.database) }),

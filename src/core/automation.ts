@@ -44,6 +44,12 @@ export interface TriggerOptions<Event = HathiEvent> {
    * ("C0123ABCD").
    */
   readonly people?: readonly string[];
+  /**
+   * Where people are told of runs that fail, are paused or are in doubt: Slack's ids of channels ("C0123ABCD"), of people
+   * and of user groups, whose members each get a direct message ("S0123ABCD"), or "nobody". By default where the run
+   * spoke last, else whoever started it, else the admins. What people set by `/hathi settings` comes before this.
+   */
+  readonly tell?: "nobody" | (string & {}) | readonly string[];
 }
 
 /** A cron expression and its time zone. */

@@ -1,7 +1,7 @@
 /** Posts the messages of questions, each in the name of a step of its run, so that it is found again in doubt. */
 import { z } from "zod";
 import type { AskMessage, UnshownAsk } from "../../core/ports/people/asks.ts";
-import type { SaidMessage } from "../../core/ports/people/doubt-outbox.ts";
+import type { SaidMessage } from "../../core/ports/people/said-message.ts";
 import { HathiError } from "../../core/errors.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import type { ChatMessage } from "../blocks/chat-message.ts";

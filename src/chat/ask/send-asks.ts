@@ -1,7 +1,7 @@
 /** Posts the cards of questions, keeps them equal to what is true, and reminds people. */
 import type { AskMessage, AskOutbox, UnshownAsk } from "../../core/ports/people/asks.ts";
 import { isTimeZone } from "../../core/asks/next-reminder.ts";
-import type { SaidMessage } from "../../core/ports/people/doubt-outbox.ts";
+import type { SaidMessage } from "../../core/ports/people/said-message.ts";
 import { placesOfRun } from "../tell/places-of-run.ts";
 import { pauseBefore, waitOf } from "../tell/slack-waits.ts";
 import { changeWhatWasSaid, tellPeople, type TellOptions } from "../tell/tell-people.ts";

@@ -23,7 +23,7 @@ const whyAdmins = "You are told because the run has no channel and nobody in Sla
 
 export function renderFailures(
   content: FailureContent,
-  { to, githubUrl }: { readonly to: "people" | "admins"; readonly githubUrl: string },
+  { to, githubUrl }: { readonly to: "people" | "admins" | "named"; readonly githubUrl: string },
 ): ChatMessage {
   const { runs, count, retried } = content;
   const [first] = runs;

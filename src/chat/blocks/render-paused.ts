@@ -11,7 +11,7 @@ export type PausedContent = Pick<UntoldFailures, "runs" | "count"> & {
 
 export function renderPaused(
   { runs, count, paused }: PausedContent,
-  { to, githubUrl }: { readonly to: "people" | "admins"; readonly githubUrl: string },
+  { to, githubUrl }: { readonly to: "people" | "admins" | "named"; readonly githubUrl: string },
 ): ChatMessage {
   const [first] = runs;
   if (first === undefined) return toldAgain;

@@ -8,7 +8,7 @@ import { idWord, personWord } from "./run-words.ts";
 
 const whyAdmins = "You are asked because the run has no channel and nobody in Slack started it.";
 
-export function renderQuestion(untold: UntoldDoubt, asked: "people" | "admins"): ChatMessage {
+export function renderQuestion(untold: UntoldDoubt, asked: "people" | "admins" | "named"): ChatMessage {
   const { id, doubt, run, open } = untold;
   const more = open.steps - 1;
   const others = more === 0 ? "" : ` And ${moreWord(untold)}?`;

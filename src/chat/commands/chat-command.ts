@@ -1,10 +1,10 @@
 /** Reads the words after `/hathi` into a command. */
-import type { BulkWord } from "../../core/bulk/bulk-act.ts";
-import { readAssumedResult, type Settlement } from "../../core/doubt.ts";
-import { type BulkRequest, isBulk, readBulk } from "./bulk/read-bulk.ts";
+import { readAssumedResult } from "../../core/doubt.ts";
+import { isBulk, readBulk } from "./bulk/read-bulk.ts";
 import { isOwnName, ownNames, readOwn } from "../people/own-words.ts";
 import { type ListView, readListView } from "./list-view.ts";
 import { findNearestWord } from "../../core/text/nearest-word.ts";
+import { asBulk, asTyped, readSettle, readSettleAll, type SettleCommand } from "./read-settle.ts";
 import { cleanWord, readWords, type TypedWord, unescapeSlack } from "./read-words.ts";
 
 const commandNames = [
@@ -43,15 +43,13 @@ export type ChatCommand =
   | { readonly kind: RunWord; readonly prefix: string; readonly reason?: string }
   /** "cancel <run> now" */
   | { readonly kind: "end-at-once"; readonly prefix: string; readonly reason?: string }
-  | { readonly kind: "settle"; readonly prefix: string; readonly settlement: Settlement }
-  /** One act on many runs. */
-  | { readonly kind: "bulk"; readonly request: BulkRequest }
+  | SettleCommand
   /** What to do with a workspace, beside listing all of them. */
   | { readonly kind: "workspaces"; readonly act: WorkspaceAct | null }
   | ReturnType<typeof readOwn>
   | {
       readonly kind: "incomplete";
-      readonly name: RunWord | "settle" | "start" | "workspaces";
+      readonly name: RunWord | "start" | "workspaces";
       readonly problem?: string;
     }
   /** A command with words that it does not take: Hathi does nothing on a guess. */
@@ -173,65 +171,6 @@ function readStart(text: string): ChatCommand {
   return "problem" in read
     ? { kind: "incomplete", name: "start", problem: read.problem }
     : { kind: "start", automation, data: read.value };
-}
-
-/** "settle <run> happened [json]", "settle <run> again", "settle <run> cancel"; "settle <run> all again" for all steps. */
-function readSettle(text: string): ChatCommand {
-  const [, id = "", word = "", rest = ""] =
-    /^\s*(?:\W*hathi\s+)?\S+(?:\s+(\S+))?(?:\s+(\S+))?\s*([^]*)$/i.exec(text) ?? [];
-  const prefix = cleanWord(unescapeSlack(id)).toLowerCase();
-  const kind = cleanWord(unescapeSlack(word)).toLowerCase();
-  if (prefix !== "" && kind === "all") {
-    const all = readSettleAll(`settle all ${rest}`);
-    return all.kind === "bulk" ? { ...all, request: { ...all.request, run: prefix } } : all;
-  }
-  const incomplete = { kind: "incomplete", name: "settle" } as const;
-  if (prefix === "" || !isSettlement(kind)) return incomplete;
-  if (kind !== "happened") {
-    return readWords(rest).length === 0 ? { kind: "settle", prefix, settlement: { kind } } : incomplete;
-  }
-  const read = readAssumedResult(asTyped(rest));
-  return "problem" in read
-    ? { ...incomplete, problem: read.problem }
-    : { kind: "settle", prefix, settlement: { kind, result: read.value } };
-}
-
-/** "settle all deploy since 2 hours happened [json]", "settle all again", "settle mine cancel". */
-function readSettleAll(text: string): ChatCommand {
-  const plain = text.slice(/^\s*(?:\W*hathi\s+)?\S+/i.exec(text)?.[0].length ?? 0);
-  const kindOf = (typed: string): string => cleanWord(unescapeSlack(typed)).toLowerCase();
-  const word = [...plain.matchAll(/\S+/g)].find(([typed]) => isSettlement(kindOf(typed)));
-  const kind = kindOf(word?.[0] ?? "");
-  const before = plain.slice(0, word?.index);
-  const rest = plain.slice((word?.index ?? 0) + (word?.[0].length ?? 0));
-  const incomplete = { kind: "incomplete", name: "settle" } as const;
-  if (!isSettlement(kind)) return incomplete;
-  if (kind !== "happened") {
-    return asBulk("settle", readBulk("settle", readWords(`${before} ${rest}`), { kind }));
-  }
-  // A reason may follow the word, and so may a result.
-  const words = readWords(rest);
-  const isReason = /^(?:because|reason)$/i.test(words[0]?.word ?? "");
-  const read = readAssumedResult(isReason ? "" : asTyped(rest));
-  if ("problem" in read) return { ...incomplete, problem: read.problem };
-  const given = [...readWords(before), ...(isReason ? words : [])];
-  return asBulk("settle", readBulk("settle", given, { kind, result: read.value }));
-}
-
-function isSettlement(word: string): word is Settlement["kind"] {
-  return word === "happened" || word === "again" || word === "cancel";
-}
-
-function asBulk(name: BulkWord, read: BulkRequest | string): ChatCommand {
-  return typeof read === "string"
-    ? { kind: "incomplete", name, problem: read }
-    : { kind: "bulk", request: read };
-}
-
-/** Phones replace straight quotes by typographic ones. */
-function asTyped(text: string): string {
-  const plain = unescapeSlack(text);
-  return "problem" in readAssumedResult(plain) ? plain.replaceAll(/[“”„‟«»″＂]/g, '"') : plain;
 }
 
 function readUnknown(name: string, typed: string, rest: readonly TypedWord[]): ChatCommand {

@@ -3,28 +3,30 @@ import type { DoubtOutbox, UntoldDoubt } from "../../core/ports/people/doubt-out
 import type { MessageSubject } from "./call-about-run.ts";
 import { placesOfRun } from "./places-of-run.ts";
 import { renderQuestion, renderSettled } from "../blocks/render-question.ts";
-import { changeWhatWasSaid, tellPeople, type TellOptions } from "./tell-people.ts";
+import { type RecipientOptions, tellRecipients, toldBefore } from "./recipients.ts";
+import { changeWhatWasSaid } from "./tell-people.ts";
 
-export interface AskOptions extends TellOptions {
+export interface AskOptions extends RecipientOptions {
   readonly outbox: DoubtOutbox;
 }
 
 /** @throws if Slack is away: messages that were posted by then are noted, and are not posted again */
 export async function askAboutDoubt(untold: UntoldDoubt, options: AskOptions): Promise<void> {
-  const { id, run, event, posts, open, messages, changes, earlierClaims } = untold;
+  const { id, run, event, posts, tell, open, messages, changes, earlierClaims } = untold;
   const { outbox, logger } = options;
   const isPosted = messages.some(({ user }) => user === undefined);
   if (open.steps === 0 || isPosted) {
-    const to = isPosted ? "people" : "admins";
+    const to = toldBefore(untold, messages);
     const content = open.steps === 0 ? renderSettled(untold) : renderQuestion(untold, to);
     await changeWhatWasSaid(subjectOf(untold), messages, content, options);
     await outbox.told(id, changes);
     return;
   }
   if (messages.length > 0) {
-    await changeWhatWasSaid(subjectOf(untold), messages, renderQuestion(untold, "admins"), options);
+    const content = renderQuestion(untold, toldBefore(untold, messages));
+    await changeWhatWasSaid(subjectOf(untold), messages, content, options);
   }
-  const asked = await tellPeople(
+  const asked = await tellRecipients(
     {
       subject: subjectOf(untold),
       places: messages.length > 0 ? [] : placesOfRun(posts, event),
@@ -34,6 +36,7 @@ export async function askAboutDoubt(untold: UntoldDoubt, options: AskOptions): P
       saidInPlace: async (message) => outbox.asked(id, message),
       saidToAdmin: async (message) => outbox.askedAdmin(id, message),
     },
+    { automation: run.automation, tell },
     options,
   );
   await outbox.told(id, changes);

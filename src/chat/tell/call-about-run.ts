@@ -17,7 +17,7 @@ export interface MessageSubject {
 }
 
 export interface CallAboutRun {
-  readonly method: readonly [string, string];
+  readonly method: readonly string[];
   readonly args: object;
   /** The workspace to call in, for a run that belongs to none; null for the only workspace there is. */
   readonly team?: string | null;

@@ -27,8 +27,9 @@ export function sayDoubts(options: DoubtOptions): () => Promise<boolean> {
 async function gatherNew(outbox: DoubtOutbox): Promise<boolean> {
   const found = await outbox.findNew(gatheredAtOnce);
   const groups = new Map<string, { readonly group: DoubtGroup; readonly ids: number[] }>();
-  for (const { id, event, posts, automation, team, name } of found) {
-    const group = { automation, team, name, place: placesOfRun(posts, event)[0] ?? null };
+  for (const { id, event, posts, automation, team, name, tell } of found) {
+    const place = tell === null ? placesOfRun(posts, event)[0] : tell.join(" ");
+    const group = { automation, team, name, place: place ?? null };
     const key = JSON.stringify(group);
     const known = groups.get(key);
     if (known === undefined) groups.set(key, { group, ids: [id] });

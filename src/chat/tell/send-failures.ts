@@ -8,9 +8,10 @@ import { placesOfRun } from "./places-of-run.ts";
 import { renderFailures, sumOf } from "../blocks/render-failures.ts";
 import { renderPaused } from "../blocks/render-paused.ts";
 import { pauseBefore, waitOf } from "./slack-waits.ts";
-import { changeWhatWasSaid, tellPeople, type TellOptions } from "./tell-people.ts";
+import { type RecipientOptions, tellRecipients, type Told, toldBefore } from "./recipients.ts";
+import { changeWhatWasSaid } from "./tell-people.ts";
 
-export interface FailureOptions extends TellOptions {
+export interface FailureOptions extends RecipientOptions {
   readonly outbox: FailureOutbox;
   readonly githubUrl?: string;
   /** A sender that claimed a message and stays silent for this long is taken for dead. */
@@ -38,8 +39,9 @@ export function sayFailures(options: FailureOptions): () => Promise<boolean> {
 async function gatherNew(outbox: FailureOutbox): Promise<boolean> {
   const found = await outbox.findNew(gatheredAtOnce);
   const groups = new Map<string, { readonly group: FailureGroup; readonly runIds: RunId[] }>();
-  for (const { runId, event, posts, automation, team, cause } of found) {
-    const group = { automation, team, cause, place: placesOfRun(posts, event)[0] ?? null };
+  for (const { runId, event, posts, automation, team, cause, tell } of found) {
+    const place = tell === null ? placesOfRun(posts, event)[0] : tell.join(" ");
+    const group = { automation, team, cause, place: place ?? null };
     const key = JSON.stringify(group);
     const known = groups.get(key);
     if (known === undefined) groups.set(key, { group, runIds: [runId] });
@@ -57,17 +59,16 @@ async function say(untold: UntoldFailures, { logger: parent, ...given }: Failure
   // Far below the numbers that questions about steps in doubt have.
   const subject = { runId, call: -(2 ** 40) - id, event, team };
   const { paused } = untold;
-  const content = (to: "people" | "admins") =>
+  const content = (to: Told) =>
     paused === null
       ? renderFailures(untold, { to, githubUrl })
       : renderPaused({ ...untold, paused }, { to, githubUrl });
   try {
     const isOver = (paused === null ? sumOf(untold.retried) : paused.settled) === untold.count;
     if (untold.isSaid || isOver) {
-      const to = messages.some(({ user }) => user !== undefined) ? "admins" : "people";
-      await changeWhatWasSaid(subject, messages, content(to), options);
+      await changeWhatWasSaid(subject, messages, content(toldBefore(untold, messages)), options);
     } else if (messages.every(({ user }) => user !== undefined)) {
-      const told = await tellPeople(
+      const told = await tellRecipients(
         {
           subject,
           places: placesOfRun(posts, event),
@@ -77,6 +78,7 @@ async function say(untold: UntoldFailures, { logger: parent, ...given }: Failure
           saidInPlace: async (message) => outbox.said(id, message),
           saidToAdmin: async (message) => outbox.said(id, message),
         },
+        untold,
         options,
       );
       if (told === "nobody") {

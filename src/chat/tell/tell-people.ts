@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { FindAdmins } from "../../core/admin.ts";
 import type { Connector } from "../../core/ports/connector.ts";
-import type { SaidMessage } from "../../core/ports/people/doubt-outbox.ts";
+import type { SaidMessage } from "../../core/ports/people/said-message.ts";
 import { HathiError } from "../../core/errors.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import { callAboutRun, type MessageSubject } from "./call-about-run.ts";

@@ -49,7 +49,6 @@ export class RunExecution {
     readonly instance: RunInstance;
     readonly journal: OwnedRunJournal;
     readonly logger: Logger;
-    /** What the automation wants done with steps in doubt. People are asked by default. */
     readonly inDoubt?: InDoubt;
     /** Real time if absent. Tests hand in another. */
     readonly timing?: Timing;
@@ -240,10 +239,8 @@ export class RunExecution {
   async #readNews(): Promise<void> {
     const { pauseRequestedBy = null, cancelRequestedAt, candidates } = await this.#heard.read();
     if (pauseRequestedBy !== null) {
-      this.#logger.info(
-        { by: pauseRequestedBy },
-        "a pause was asked for: it comes after the steps that are executing",
-      );
+      const words = "a pause was asked for: it comes after the steps that are executing";
+      this.#logger.info({ by: pauseRequestedBy }, words);
     }
     if (cancelRequestedAt !== null && !this.#recorder.isCancelled) this.#recorder.recordCancel("cancel");
     if (this.#excess === undefined) this.#calls.takeCandidates(candidates);

@@ -14,10 +14,14 @@ create index doubts_leading on hathi.doubts (name, id) where told_with is null a
 update hathi.doubts set gathered_at = asked_at where told_at is not null or ts is not null or direct_messages <> '[]';
 
 -- Where people are told of an automation's runs that fail, are paused or are in doubt, by its option "tell": channels,
--- people and user groups of Slack. Null for the usual places, empty for nobody. Written by a deploy.
+-- people and user groups of Slack. Null for the usual places, empty for nobody. Written by a deploy. What people set in
+-- Slack (told_places) comes before it.
 alter table hathi.automations add column tell text[];
 
--- The same as people set it in Slack, which comes before the option.
+-- What a person fills in who starts a run by hand, by its option "input": a JSON schema. Written by a deploy.
+alter table hathi.automations add column input json;
+
+-- Where people in Slack want to be told of an automation's runs.
 create table hathi.told_places (
   -- The workspace that it was set in; empty where the app has a single one, by its bot token. Runs of no workspace go by
   -- what the owner workspace has set.
@@ -27,15 +31,4 @@ create table hathi.told_places (
   set_by text not null,
   set_at timestamptz not null,
   primary key (team, automation)
-);
-
--- People who want no direct message about runs that fail, are paused or are in doubt.
-create table hathi.mutes (
-  -- As the audit log has them: "slack:T1/U2".
-  person text not null,
-  -- Empty for all automations.
-  automation text not null,
-  -- Null for ever.
-  until timestamptz,
-  primary key (person, automation)
 );

@@ -12,6 +12,8 @@ export interface DeployedAutomation {
   readonly asks?: boolean;
   /** Whom its runs concern. */
   readonly people?: readonly string[];
+  /** Where people are told of its runs; undefined for the usual places, empty for nobody. */
+  readonly tell?: readonly string[];
   /** Whether its code answers forms or menus while a person waits. */
   readonly answers?: boolean;
 }
@@ -52,16 +54,16 @@ export async function deploy(
       automations.map(({ name }) => name),
       keep,
     ]);
-    for (const { name, build, types, file, asks = true, people = [], answers = false } of automations) {
+    for (const { name, build, types, file, asks = true, people = [], tell, answers = false } of automations) {
       await tx.query(
-        `insert into hathi.automations (name, build_id, types, file, unasked_build, people, answers, deployed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())
+        `insert into hathi.automations (name, build_id, types, file, unasked_build, people, answers, tell, deployed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp())
          on conflict (name) do update set build_id = $2, types = $3, file = $4, unasked_build = $5, people = $6, answers = $7,
-           deployed_at = clock_timestamp()
+           tell = $8, deployed_at = clock_timestamp()
          where automations.build_id <> $2 or automations.types <> $3
            or automations.unasked_build is distinct from $5 or automations.people is distinct from $6
-           or automations.answers <> $7`,
-        [name, build, types, file, asks ? null : build, people, answers],
+           or automations.answers <> $7 or automations.tell is distinct from $8`,
+        [name, build, types, file, asks ? null : build, people, answers, tell ?? null],
       );
     }
   });

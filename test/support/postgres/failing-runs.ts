@@ -7,6 +7,8 @@ import type { Connector } from "../../../src/core/ports/connector.ts";
 import type { NewEvent } from "../../../src/core/event.ts";
 import type { RunSummary } from "../../../src/core/ports/people/run-commands.ts";
 import { createFailureOutbox } from "../../../src/journal/people/failures/failure-outbox.ts";
+import { createWishStore } from "../../../src/journal/people/links/wish-store.ts";
+import { createFindMuted } from "../../../src/journal/people/settings/find-muted.ts";
 import { createReachRuns } from "../../../src/journal/people/reachable-runs.ts";
 import { createRunConnector } from "../../../src/journal/between-runs/run-connector.ts";
 import { createRunControl } from "../../../src/journal/people/run-control.ts";
@@ -58,6 +60,7 @@ export async function failingRuns(source = paying) {
           outbox: createFailureOutbox(engine.database),
           slack,
           findAdmins: async () => admins,
+          findMuted: createFindMuted(createWishStore(engine.database)),
           logger: engine.logger,
         }),
       ],

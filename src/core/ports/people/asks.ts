@@ -7,7 +7,7 @@ import type { AskTurn } from "../../asks/turns.ts";
 import type { HathiEvent } from "../../event.ts";
 import type { RunId } from "../../ids.ts";
 import type { JournalEntry } from "../../journal-entry.ts";
-import type { SaidMessage } from "./doubt-outbox.ts";
+import type { SaidMessage } from "./said-message.ts";
 import type { Actor } from "./run-commands.ts";
 
 /** A question as people see it. */

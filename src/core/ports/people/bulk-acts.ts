@@ -1,7 +1,7 @@
 /** Bulk acts as they are kept: planned, confirmed, done page by page by whichever process is alive, and told of. */
 import type { BulkAct, BulkCount, BulkFilter } from "../../bulk/bulk-act.ts";
 import type { BulkOutcome } from "../../bulk/do-in-bulk.ts";
-import type { SaidMessage } from "./doubt-outbox.ts";
+import type { SaidMessage } from "./said-message.ts";
 import type { Actor } from "./run-commands.ts";
 
 export interface NewBulkAct {

@@ -1,16 +1,8 @@
 /** The messages about steps in doubt that are still to be sent to Slack. The senders of all processes share them. */
 import type { Doubt, Settlement } from "../../doubt.ts";
-import type { RunPeople } from "./failure-outbox.ts";
+import type { RunPeople, ToldWhere } from "./failure-outbox.ts";
 import type { RunSummary } from "./run-commands.ts";
-
-export interface SaidMessage {
-  readonly channel: string;
-  readonly ts: string;
-  /** The workspace that the message is in; null where it is the run's own. */
-  readonly team: string | null;
-  /** The admin to whom the message is a direct one. */
-  readonly user?: string;
-}
+import type { SaidMessage } from "./said-message.ts";
 
 /** Steps in doubt that one message asks about. */
 export interface DoubtGroup {
@@ -22,7 +14,7 @@ export interface DoubtGroup {
   readonly place: string | null;
 }
 
-export interface NewDoubtToTell extends RunPeople, Omit<DoubtGroup, "place"> {
+export interface NewDoubtToTell extends RunPeople, ToldWhere, Omit<DoubtGroup, "place"> {
   readonly id: number;
 }
 
@@ -34,7 +26,7 @@ export interface SettledDoubts {
 }
 
 /** A message, in the name of the run that was in doubt first. */
-export interface UntoldDoubt extends RunPeople {
+export interface UntoldDoubt extends RunPeople, ToldWhere {
   /** The doubt that the message belongs to. */
   readonly id: number;
   /** The workspace that the runs belong to. */

@@ -1,8 +1,9 @@
 /** The messages about failed runs that are still to be sent to Slack. The senders of all processes share them. */
-import type { SaidMessage } from "./doubt-outbox.ts";
+import type { SaidMessage } from "./said-message.ts";
 import type { HathiEvent } from "../../event.ts";
 import type { FailedRun, Retry } from "../../failed-run.ts";
 import type { RunId } from "../../ids.ts";
+import type { SlackParty } from "../../people/run-people.ts";
 import type { JournalEntry } from "../../journal-entry.ts";
 
 /** The parts of a run that tell whom it concerns. */
@@ -14,6 +15,11 @@ export interface RunPeople {
   readonly posts: readonly JournalEntry[];
 }
 
+/** Where people are told of a run: channels, people and user groups. Null for the usual places, empty for nobody. */
+export interface ToldWhere {
+  readonly tell: readonly SlackParty[] | null;
+}
+
 /** Failed runs that one message tells of. */
 export interface FailureGroup {
   readonly automation: string;
@@ -23,10 +29,11 @@ export interface FailureGroup {
   readonly place: string | null;
 }
 
-export interface NewFailure extends RunPeople, Omit<FailureGroup, "place"> {}
+export interface NewFailure extends RunPeople, ToldWhere, Omit<FailureGroup, "place"> {}
 
-export interface UntoldFailures extends RunPeople {
+export interface UntoldFailures extends RunPeople, ToldWhere {
   readonly id: number;
+  readonly automation: string;
   /** The workspace that the runs belong to. */
   readonly team: string | null;
   /** The runs that ended first. `count` counts all of them. */

@@ -27,6 +27,8 @@ export interface LoadedAutomation {
   readonly asks: boolean;
   /** Whom its runs concern. */
   readonly people?: readonly string[];
+  /** Where people are told of its runs; empty for nobody. */
+  readonly tell?: readonly string[];
   /** Whether its code answers forms or menus while a person waits. */
   readonly answers: boolean;
   /** The connectors that its events come from or that its code names. */
@@ -73,6 +75,7 @@ export function declarationsOf(
     ...(automation.schedule !== undefined && { schedule: automation.schedule }),
     asks: automation.options.where !== undefined || automation.options.key !== undefined,
     ...(automation.options.people !== undefined && { people: automation.options.people }),
+    ...(automation.options.tell !== undefined && { tell: partiesOf(automation.options.tell) }),
     answers: /\bimport_hathi\d*\.answer(?:Form|Options)\b/.test(bundle.script),
     needs: (["slack", "github"] as const).filter(
       (connector) =>
@@ -81,6 +84,11 @@ export function declarationsOf(
         new RegExp(`\\bimport_hathi\\d*\\.${connector}\\b`).test(bundle.script),
     ),
   }));
+}
+
+function partiesOf(tell: string | readonly string[]): readonly string[] {
+  if (tell === "nobody") return [];
+  return typeof tell === "string" ? [tell] : tell;
 }
 
 function openRealm(bundle: EvaluatedBundle, logger: Logger): Realm {

@@ -15,6 +15,8 @@ const isPlainFunction: OptionCheck = (value) =>
     ? "is asked at once and must answer at once, so it cannot be async: decide by the event alone, or ask the outside world in the run itself"
     : isFunction(value);
 
+const isPartyId = (value: unknown): boolean => typeof value === "string" && isParty(value);
+
 const triggerOptions = {
   where: isPlainFunction,
   key: isPlainFunction,
@@ -22,8 +24,12 @@ const triggerOptions = {
     overlaps.includes(String(value)) ? undefined : `is one of "${overlaps.join('", "')}"`,
   timeout: isDuration,
   inDoubt: isInDoubt,
+  tell: (value: unknown) =>
+    value === "nobody" || (Array.isArray(value) ? value : [value]).every(isPartyId)
+      ? undefined
+      : 'is "nobody", or ids of Slack: channels ("C0123ABCD"), people ("U0123ABCD"), user groups ("S0123ABCD")',
   people: (value: unknown) =>
-    Array.isArray(value) && value.every((one) => typeof one === "string" && isParty(one))
+    Array.isArray(value) && value.every(isPartyId)
       ? undefined
       : 'is a list of ids of Slack: people ("U0123ABCD"), user groups ("S0123ABCD"), channels ("C0123ABCD")',
 };

@@ -1,7 +1,7 @@
 /** The rows of questions' messages. One sender at a time claims a question, until all its messages are as they should be. */
 import { nextReminder } from "../../../core/asks/next-reminder.ts";
 import { askPostedType, hearsWords, isInFile, type Question } from "../../../core/asks/question.ts";
-import type { SaidMessage } from "../../../core/ports/people/doubt-outbox.ts";
+import type { SaidMessage } from "../../../core/ports/people/said-message.ts";
 import type { AskMessage, AskOutbox } from "../../../core/ports/people/asks.ts";
 import type { RunId } from "../../../core/ids.ts";
 import { readClock } from "../../database/clock.ts";

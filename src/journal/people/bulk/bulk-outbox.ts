@@ -1,6 +1,6 @@
 /** The rows of messages about bulk acts. One sender at a time claims one. */
 import type { BulkOutbox } from "../../../core/ports/people/bulk-acts.ts";
-import type { SaidMessage } from "../../../core/ports/people/doubt-outbox.ts";
+import type { SaidMessage } from "../../../core/ports/people/said-message.ts";
 import type { Database } from "../../database/database.ts";
 import { bulkColumns, type BulkRow, toBulkAct } from "./bulk-rows.ts";
 

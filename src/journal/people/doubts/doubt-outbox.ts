@@ -3,14 +3,15 @@ import type { Settlement } from "../../../core/doubt.ts";
 import type {
   DoubtOutbox,
   NewDoubtToTell,
-  SaidMessage,
   SettledDoubts,
   UntoldDoubt,
 } from "../../../core/ports/people/doubt-outbox.ts";
-import type { RunPeople } from "../../../core/ports/people/failure-outbox.ts";
+import type { SaidMessage } from "../../../core/ports/people/said-message.ts";
+import type { RunPeople, ToldWhere } from "../../../core/ports/people/failure-outbox.ts";
 import type { RunId } from "../../../core/ids.ts";
 import { shortId } from "../../../core/ids.ts";
 import type { Database, Queryable } from "../../database/database.ts";
+import { tellOfRun } from "../settings/told-places.ts";
 import { readRunPeople } from "../read-posts.ts";
 import { changeLeaders } from "./change-leaders.ts";
 import { doubtColumns, type DoubtRow } from "./doubts.ts";
@@ -37,7 +38,7 @@ export function createDoubtOutbox(database: Database): DoubtOutbox {
       const rows = await database.query<Omit<NewDoubtToTell, keyof RunPeople> & { readonly runId: RunId }>(
         {
           name: "find-new-doubts",
-          text: `select doubts.id, run_id as "runId", doubts.name, automation, team
+          text: `select doubts.id, run_id as "runId", doubts.name, automation, team, ${tellOfRun} as tell
                  from hathi.doubts join hathi.runs on runs.id = run_id
                  where told_at is null and gathered_at is null and settled_at is null
                  order by doubts.id limit $1`,
@@ -151,8 +152,8 @@ async function findOpen(
 async function readMessage(on: Queryable, row: Claimed): Promise<UntoldDoubt> {
   const [people, [shown], counts] = await Promise.all([
     readRunPeople(on, [row.run_id]),
-    on.query<DoubtRow & { readonly automation: string; readonly runTeam: string | null }>(
-      `select ${doubtColumns}, automation, runs.team as "runTeam"
+    on.query<DoubtRow & ToldWhere & { readonly automation: string; readonly runTeam: string | null }>(
+      `select ${doubtColumns}, automation, runs.team as "runTeam", ${tellOfRun} as tell
        from hathi.doubts join hathi.runs on runs.id = run_id
        where doubts.id = $1 or told_with = $1
        order by settled_at is not null, doubts.id <> $1, doubts.id limit 1`,
@@ -167,12 +168,13 @@ async function readMessage(on: Queryable, row: Claimed): Promise<UntoldDoubt> {
   ]);
   const of = people.get(row.run_id);
   if (of === undefined || shown === undefined) throw new Error(`the doubt ${row.id} is gone`);
-  const { automation, runTeam, ...doubt } = shown;
+  const { automation, runTeam, tell, ...doubt } = shown;
   const open = counts.find(({ kind }) => kind === null);
   return {
     ...of,
     id: row.id,
     team: runTeam,
+    tell,
     doubt,
     run: { id: doubt.runId, shortId: shortId(doubt.runId), automation },
     open: { steps: open?.count ?? 0, runs: open?.runs ?? 0 },

@@ -1,15 +1,17 @@
 /** The rows of messages about failed runs. Runs are gathered into a message, and one sender at a time claims it. */
-import type { SaidMessage } from "../../../core/ports/people/doubt-outbox.ts";
+import type { SaidMessage } from "../../../core/ports/people/said-message.ts";
 import type { Retry } from "../../../core/failed-run.ts";
 import type {
   FailureOutbox,
   NewFailure,
   RunPeople,
+  ToldWhere,
   UntoldFailures,
 } from "../../../core/ports/people/failure-outbox.ts";
 import type { RunId } from "../../../core/ids.ts";
 import type { Database, Queryable } from "../../database/database.ts";
 import { type FailedRow, failedColumns, toFailedRun, withRetry } from "./failed-runs.ts";
+import { tellOfRun } from "../settings/told-places.ts";
 import { readRunPeople } from "../read-posts.ts";
 
 // Nobody is told of older failures, and a message that is older takes in no new ones.
@@ -26,7 +28,7 @@ export function createFailureOutbox(database: Database): FailureOutbox {
       const rows = await database.query<Omit<NewFailure, keyof RunPeople> & { readonly runId: RunId }>(
         {
           name: "find-new-failures",
-          text: `select run_id as "runId", cause, automation, team
+          text: `select run_id as "runId", cause, automation, team, ${tellOfRun} as tell
                  from hathi.failures join hathi.runs on runs.id = run_id
                  where notice_id is null and retried_as is null and settled_at is null and noted_at > clock_timestamp() - ${day}
                  order by noted_at limit $1`,
@@ -138,8 +140,12 @@ async function openNotice(tx: Queryable, runId: RunId, group: readonly unknown[]
 }
 
 async function readNotice(on: Queryable, row: Claimed): Promise<UntoldFailures> {
-  const [people, named, retries, [pauses]] = await Promise.all([
+  const [people, [where], named, retries, [pauses]] = await Promise.all([
     readRunPeople(on, [row.run_id]),
+    on.query<ToldWhere & { readonly automation: string }>(
+      `select automation, ${tellOfRun} as tell from hathi.runs where id = $1`,
+      [row.run_id],
+    ),
     on.query<FailedRow>(
       `select ${failedColumns} from hathi.runs ${withRetry}
        where failures.notice_id = $1 order by failures.noted_at, runs.id limit ${mostNamed}`,
@@ -163,9 +169,10 @@ async function readNotice(on: Queryable, row: Claimed): Promise<UntoldFailures> 
     ),
   ]);
   const of = people.get(row.run_id);
-  if (of === undefined) throw new Error(`the run of message ${row.id} is gone`);
+  if (of === undefined || where === undefined) throw new Error(`the run of message ${row.id} is gone`);
   return {
     ...of,
+    ...where,
     id: row.id,
     team: row.team,
     runs: named.map(toFailedRun),
