@@ -11,7 +11,7 @@ const heavy = [
   "test/cli/check/check.test.ts",
   "test/conformance/{crypto,sockets}.test.ts",
   "test/engine/build/look/top-level.test.ts",
-  "test/engine/host/{burst,express-thread,isolation,kinds-across,one-bad-thing,too-long-journal}.test.ts",
+  "test/engine/host/{burst,express-thread,fair-shares,isolation,kinds-across,one-bad-thing,too-long-journal}.test.ts",
   "test/connectors/limits/{outages,refused-credentials}.test.ts",
   "test/engine/perform/steps/in-doubt/killed-midway.test.ts",
   "test/engine/realm/packages-*.test.ts",

@@ -100,6 +100,14 @@ export function createLogger(options: { readonly level: string; readonly name?: 
   return guarded(pino(settings, pino.destination({ dest: 2, sync: true })));
 }
 
+function childOf(logger: pino.Logger, fields: Record<string, unknown>): pino.Logger {
+  try {
+    return logger.child(fields);
+  } catch (error) {
+    return logger.child({ labels: messageOf(error) });
+  }
+}
+
 // Fields may contain anything that automations made. If a field cannot be written as JSON, only its line is lost.
 function guarded(logger: pino.Logger): Logger {
   const at =
@@ -116,6 +124,8 @@ function guarded(logger: pino.Logger): Logger {
     info: at("info"),
     warn: at("warn"),
     error: at("error"),
-    child: (fields) => guarded(logger.child(fields)),
+    child: (fields) => guarded(childOf(logger, fields)),
+    // Threads of runs ask, and send no lines that nobody would write.
+    isLevelEnabled: (level) => logger.isLevelEnabled(level),
   };
 }

@@ -4,11 +4,13 @@ import { guardJournal } from "../core/secrets/guard-journal.ts";
 import type { RunJournal } from "../core/ports/run-journal.ts";
 import type { Connectors } from "../engine/realm/api/author-api.ts";
 import { guardProcess } from "../engine/host/guard-process.ts";
+import { realTiming } from "../engine/perform/timing.ts";
 import { LocalHost } from "../engine/host/local-host.ts";
 import { defaultThreadBounds, type ThreadBounds } from "../core/bounds/thread-bounds.ts";
 import { ThreadPool } from "../engine/host/threads/thread-pool.ts";
 import { Worker } from "../engine/host/worker.ts";
 import { isRunning } from "./is-running.ts";
+import { keepTicking } from "./keep-ticking.ts";
 import { Lease } from "../journal/alive/lease.ts";
 import { openRunJournal } from "../journal/runs/run-journal.ts";
 import { fireSchedules } from "../journal/events/schedules.ts";
@@ -109,20 +111,12 @@ export async function startWorker(
   await sweeper.sweep();
   await jobs.work((runIds, line) => worker.take(runIds, line));
 
-  // A cron tick that is due before the next round gets its own timer.
-  let cronTimer: NodeJS.Timeout | undefined;
-  let lastTick = Promise.resolve();
-  let isStopping = false;
-  const tick = async (): Promise<void> => {
-    clearTimeout(cronTimer);
-    const inMs = await fireSchedules(chored, jobs, log);
-    if (inMs === null || inMs > heartbeatMs || isStopping) return;
-    cronTimer = setTimeout(() => {
-      lastTick = tick().catch((error: unknown) =>
-        log.warn({ err: error }, "a cron tick waits for the next beat"),
-      );
-    }, inMs);
-  };
+  const cron = keepTicking({
+    fire: async () => fireSchedules(chored, jobs, log),
+    roundMs: heartbeatMs,
+    onFailed: (error) => log.warn({ err: error }, "a cron tick waits for the next beat"),
+    setTimer: realTiming.setTimer,
+  });
 
   let rounds = 0;
   const unguard = guardProcess(log);
@@ -131,7 +125,7 @@ export async function startWorker(
     // This wakes waiters whose waker died or was never notified.
     waker.wake();
     const all = {
-      tick,
+      tick: async () => cron.tick(),
       sweep: async () => sweeper.sweep(),
       findStrays,
       refreshClock: async () => journal.refreshClock(),
@@ -154,14 +148,12 @@ export async function startWorker(
   return {
     id: registered.id,
     async stop() {
-      // This keeps a tick that is under way from setting another timer.
-      isStopping = true;
-      clearTimeout(cronTimer);
+      const ticked = cron.stop();
       await jobs.stopWork();
       await worker.stop(graceMs);
       await chores.stop();
       await waker.stop();
-      await lastTick;
+      await ticked;
       await heart.stop();
       journal.close();
       await unregisterWorker(claims, jobs, registered).catch((error: unknown) => {

@@ -67,10 +67,16 @@ export interface Looked {
   readonly moreAfter: number | null;
 }
 
+/** A run that has something to do and no owner. */
+export interface FreeRun {
+  readonly runId: RunId;
+  readonly automation: string;
+  /** Whether somebody has cancelled it, and waits for that. */
+  readonly isCancelled: boolean;
+}
+
 export interface ClaimOutcome {
   readonly claimed: readonly ClaimedRun[];
-  /** Runs that nobody owns, but for which this worker has no room. */
-  readonly left: readonly RunId[];
   /** Runs that this worker owns already, and for which there is news. */
   readonly owned: readonly RunId[];
   /** The moment, by the database's clock, that decided which timers are due; null where there was nothing to decide. */
@@ -124,8 +130,14 @@ export type Admission = "admitted" | "key-in-use" | "too-early" | "superseded";
  * OWNERSHIP_LOST (a HathiError).
  */
 export interface RunJournal {
-  /** @param most how many runs the worker has room for; without it all are claimed */
-  claim(runIds: readonly RunId[], most?: number): Promise<ClaimOutcome>;
+  /**
+   * Claims the runs that `choose` takes of those that are free; without it all of them. The others stay as they are. It
+   * may be asked again, where the claim lost a race.
+   */
+  claim(
+    runIds: readonly RunId[],
+    choose?: (free: readonly FreeRun[]) => readonly RunId[],
+  ): Promise<ClaimOutcome>;
   /**
    * If this worker missed heartbeats, another one may own the run by now. Ask before starting a step, or it could
    * run twice. Null: nobody can have taken the run over. A promise resolves once the database has confirmed that

@@ -17,7 +17,10 @@ export interface RunInHand {
 export interface Room {
   /** For runs that come by the thousand: those of a burst, and those of workers that died. */
   readonly patient: number;
-  /** For runs that something woke, and for new runs outside of a burst. A little more, so that a burst does not delay them. */
+  /**
+   * For runs that something woke, and for new runs outside of a burst. A little more, so that a burst does not delay
+   * them, unless their automation has its share of the runs in hand: see choose-runs.ts.
+   */
   readonly urgent: number;
 }
 

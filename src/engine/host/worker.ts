@@ -1,10 +1,11 @@
 /** The worker: claims the runs that jobs name as it has room, and has each of them advanced until it leaves its hands. */
 import type { RunId } from "../../core/ids.ts";
 import type { Logger } from "../../core/ports/logger.ts";
-import type { ClaimOutcome, RunJournal } from "../../core/ports/run-journal.ts";
+import type { ClaimOutcome, FreeRun, RunJournal } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
 import { toFailure } from "../replay/ending/failure.ts";
 import { Latch } from "../perform/latch.ts";
+import { type Choice, chooseRuns } from "./choose-runs.ts";
 import type { RunInHand, Room, RunHost } from "./run-host.ts";
 import { realTiming } from "../perform/timing.ts";
 
@@ -13,6 +14,9 @@ const patienceMs = 1000;
 // Nobody is told when memory has become free, so look for it.
 const lookAgainMs = 100;
 
+/** Runs that this worker has not taken. */
+export type Waiting = Pick<Choice, "left" | "behind">;
+
 type WorkerJournal = Pick<RunJournal, "claim" | "pause">;
 
 export class Worker {
@@ -20,6 +24,7 @@ export class Worker {
   readonly #host: RunHost;
   readonly #logger: Logger;
   readonly #inHand = new Map<RunId, RunInHand>();
+  readonly #automations = new Map<RunId, string>();
   // Runs that are being claimed. This worker may own them already, but does not have them in hand yet.
   readonly #claiming = new Map<RunId, number>();
   readonly #hasRoom = new Latch(realTiming.setTimer);
@@ -38,24 +43,30 @@ export class Worker {
    * @param line whether the runs are to wait behind others
    * @returns the runs for which there is no room; whoever has room first takes them
    */
-  async take(runIds: readonly RunId[], line: keyof Room = "urgent"): Promise<readonly RunId[]> {
+  async take(runIds: readonly RunId[], line: keyof Room = "urgent"): Promise<Waiting> {
     if (this.#stopping) throw new Error("this worker is stopping");
     const until = performance.now() + patienceMs;
-    let left = await this.#claim(runIds, line);
+    let { left, behind } = await this.#claim(runIds, line);
     while (left.length > 0 && !this.#stopping) {
       const patience = until - performance.now();
       if (patience <= 0) break;
       await this.#hasRoom.wait(Math.min(patience, lookAgainMs));
       // All runs were looked at once. Without room there is nothing more to ask.
-      if (this.#room(line) > 0) left = await this.#claim(left, line);
+      if (this.#room()[line] === 0) continue;
+      const next = await this.#claim(left, line);
+      left = next.left;
+      behind = [...behind, ...next.behind];
     }
-    return left;
+    return { left, behind };
   }
 
   // Whoever hands the jobs over tries again without logging anything, so the failure is logged here.
-  async #ask(runIds: readonly RunId[], most: number): Promise<ClaimOutcome> {
+  async #ask(
+    runIds: readonly RunId[],
+    choose: (free: readonly FreeRun[]) => readonly RunId[],
+  ): Promise<ClaimOutcome> {
     try {
-      return await this.#journal.claim(runIds, most);
+      return await this.#journal.claim(runIds, choose);
     } catch (error) {
       this.#logger.error(
         { err: error, runs: runIds.slice(0, 10), of: runIds.length },
@@ -94,19 +105,27 @@ export class Worker {
   }
 
   // Batches are claimed side by side. What one batch may still get is no room for another.
-  #room(line: keyof Room): number {
-    return Math.max(0, Math.floor(this.#host.room()[line]) - this.#coming);
+  #room(): Room {
+    const { patient, urgent } = this.#host.room();
+    const of = (room: number): number => Math.max(0, Math.floor(room) - this.#coming);
+    return { patient: of(patient), urgent: of(urgent) };
   }
 
-  async #claim(runIds: readonly RunId[], line: keyof Room): Promise<readonly RunId[]> {
-    const most = Math.min(runIds.length, this.#room(line));
+  async #claim(runIds: readonly RunId[], line: keyof Room): Promise<Waiting> {
+    const room = this.#room();
+    const most = Math.min(runIds.length, room[line]);
     this.#coming += most;
     this.#noteClaiming(runIds, 1);
+    let choice: Choice = { taken: [], left: [], behind: [] };
     try {
-      const { claimed, owned, left } = await this.#ask(runIds, most);
+      const { claimed, owned } = await this.#ask(runIds, (free) => {
+        const byAutomation = countBy(this.#automations.values());
+        choice = chooseRuns(free, line, { byAutomation, room });
+        return choice.taken;
+      });
       for (const run of claimed) this.#takeUp(run, line);
       for (const runId of owned) this.poke(runId);
-      return left;
+      return choice;
     } finally {
       this.#coming -= most;
       this.#noteClaiming(runIds, -1);
@@ -134,6 +153,7 @@ export class Worker {
       return;
     }
     this.#inHand.set(runId, inHand);
+    this.#automations.set(runId, run.automation);
     void this.#forget(runId, inHand);
     if (this.#stopping) inHand.stop();
   }
@@ -144,7 +164,10 @@ export class Worker {
     } catch (error) {
       this.#logger.error({ run: runId, err: error }, "a run left this worker's hands by an error");
     } finally {
-      if (this.#inHand.get(runId) === inHand) this.#inHand.delete(runId);
+      if (this.#inHand.get(runId) === inHand) {
+        this.#inHand.delete(runId);
+        this.#automations.delete(runId);
+      }
       this.#hasRoom.open();
     }
   }
@@ -158,4 +181,10 @@ export class Worker {
       logger.error({ err: pauseError }, "the run could not be paused either");
     }
   }
+}
+
+function countBy(names: Iterable<string>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }

@@ -22,6 +22,14 @@ export interface Alarm {
 
 export type AlarmLine = "urgent" | "patient";
 
+/** Runs that were handed out, and that nobody has room for yet. */
+export interface NotTaken {
+  /** They are handed out again soon, here or in another process. */
+  readonly left: readonly RunId[];
+  /** They go into the line of the patient ones, because their automation has its share. */
+  readonly behind: readonly RunId[];
+}
+
 export interface JobQueue {
   /**
    * Adds jobs in the caller's transaction, so that they exist if and only if their cause does. The statement travels
@@ -29,10 +37,9 @@ export interface JobQueue {
    */
   enqueue(tx: Queryable, alarms: readonly Alarm[]): Promise<void>;
   /**
-   * Hands batches of runs to `handle`. When it resolves, the batch is done, except for the runs that it resolves with:
-   * those are handed out again soon, here or in another process.
+   * Hands batches of runs to `handle`. When it resolves, the batch is done, except for the runs that it resolves with.
    */
-  work(handle: (runIds: readonly RunId[], line: AlarmLine) => Promise<readonly RunId[]>): Promise<void>;
+  work(handle: (runIds: readonly RunId[], line: AlarmLine) => Promise<NotTaken>): Promise<void>;
   /**
    * When a cron expression is due next, after `from`.
    *
@@ -73,6 +80,12 @@ const workOptions = {
   notifyPollingIntervalSeconds: pollSeconds,
   perJobResults: true,
 } as const;
+
+const patientJob = (runId: RunId): { data: object; singletonKey: string; priority: number } => ({
+  data: { runId },
+  singletonKey: runId,
+  priority: patient,
+});
 
 export interface JobQueueOptions {
   readonly logger: Logger;
@@ -145,7 +158,10 @@ export async function openJobQueue(database: Database, options: JobQueueOptions)
           advanceQueue,
           { ...workOptions, ...priorities },
           async (jobs) => {
-            const left = new Set(await handle([...new Set(jobs.map((job) => job.data.runId))], line));
+            const waiting = await handle([...new Set(jobs.map((job) => job.data.runId))], line);
+            const left = new Set(waiting.left);
+            // Before their present jobs are done: two jobs for one run do no harm.
+            if (waiting.behind.length > 0) await boss.insert(advanceQueue, waiting.behind.map(patientJob));
             return jobs.map((job) =>
               left.has(job.data.runId)
                 ? {

@@ -1,7 +1,7 @@
 /** Claims runs for a worker: the one place where a run gets an owner and a new epoch. */
 import { type StoredEvent, subjectsOf } from "../../core/event.ts";
 import type { BuildId, EventId, RunId, WorkerId } from "../../core/ids.ts";
-import type { ClaimOutcome } from "../../core/ports/run-journal.ts";
+import type { ClaimOutcome, FreeRun } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
 import type { Database } from "../database/database.ts";
 import type { Queryable } from "../database/queryable.ts";
@@ -12,6 +12,8 @@ import { deadWorkersSql, nobody } from "../alive/workers.ts";
 
 interface LockedRun {
   readonly id: RunId;
+  readonly automation: string;
+  readonly is_cancelled: boolean;
   readonly owner: WorkerId | null;
   readonly epoch: number;
   readonly owner_dead: boolean;
@@ -58,7 +60,7 @@ interface ClaimedRow {
  * many runs there are, and every run is found by its primary key.
  *
  * @param earlierClaims the epochs of this worker's earlier claims, under which something may still be under way
- * @param most how many runs the worker has room for: the first ones are claimed, the others stay as they are
+ * @param choose which of the free runs the worker takes; the others stay as they are
  */
 export async function claimRuns(
   database: Database,
@@ -66,14 +68,15 @@ export async function claimRuns(
   worker: WorkerId,
   runIds: readonly RunId[],
   earlierClaims: ReadonlyMap<RunId, number> = new Map(),
-  most = runIds.length,
+  choose: (free: readonly FreeRun[]) => readonly RunId[] = (free) => free.map(({ runId }) => runId),
 ): Promise<ClaimOutcome> {
-  if (runIds.length === 0) return { claimed: [], left: [], owned: [], now: null };
+  if (runIds.length === 0) return { claimed: [], owned: [], now: null };
   return database.transaction(async (tx) => {
     const [, locked] = await Promise.all([holdWorker(tx, worker), lockRuns(tx, runIds)]);
     const isFree = (run: LockedRun): boolean => run.has_news && (run.owner === null || run.owner_dead);
     const inOrder = inOrderOf(runIds, locked.filter(isFree));
-    const free = inOrder.slice(0, most);
+    const chosen = new Set(choose(inOrder.map(toFreeRun)));
+    const free = inOrder.filter(({ id }) => chosen.has(id));
     const fresh = new Set(free.filter((run) => run.fresh).map((run) => run.id));
     const isNew = new Set(free.filter((run) => run.is_new).map((run) => run.id));
     // The row has not reached the epoch of an earlier claim: a fail-over lost that claim and what followed it.
@@ -101,7 +104,6 @@ export async function claimRuns(
           isNew: isNew.has(row.id),
         }),
       ),
-      left: inOrder.slice(most).map((run) => run.id),
       owned: locked.filter((run) => run.owner === worker).map((run) => run.id),
       now: locked[0]?.now ?? null,
     };
@@ -130,10 +132,10 @@ async function lockRuns(tx: Queryable, runIds: readonly RunId[]): Promise<readon
       text: `with moment as (select hathi.now() as now),
              dead as (${deadWorkersSql}),
              locked as materialized (
-               select id, owner, epoch, state, doubtful, in_doubt, restarted_from, wakes, wakes_seen, wake_at, alarm_at,
+               select id, automation, cancel_requested_at, owner, epoch, state, doubtful, in_doubt, restarted_from, wakes, wakes_seen, wake_at, alarm_at,
                  finished_at
                from hathi.runs where id = any ($1) order by id for no key update)
-             select runs.id, owner, epoch, now, doubtful, in_doubt, state = 'queued' as fresh,
+             select runs.id, automation, cancel_requested_at is not null as is_cancelled, owner, epoch, now, doubtful, in_doubt, state = 'queued' as fresh,
                state = 'queued' and epoch = 0 and restarted_from is null as is_new,
                owner is not null and owner in (select id from dead)
                  or owner is not null and not exists (select 1 from hathi.workers where workers.id = owner)
@@ -199,6 +201,12 @@ async function takeOver(
     ],
   );
 }
+
+const toFreeRun = ({ id, automation, is_cancelled: isCancelled }: LockedRun): FreeRun => ({
+  runId: id,
+  automation,
+  isCancelled,
+});
 
 function toClaimedRun(
   row: ClaimedRow,

@@ -95,9 +95,9 @@ export async function openRunJournal(
   };
 
   return {
-    async claim(runIds, most) {
+    async claim(runIds, choose) {
       const term = lease?.times.term;
-      const outcome = await claimRuns(pools.claims, jobs, worker.id, runIds, known.claimsOf(runIds), most);
+      const outcome = await claimRuns(pools.claims, jobs, worker.id, runIds, known.claimsOf(runIds), choose);
       for (const { ownership } of outcome.claimed) known.noteClaim(ownership);
       // A timer that the database calls due must be due here, too, even if this process missed a skip of the clock.
       if (outcome.now !== null) clock.hear(outcome.now.getTime());

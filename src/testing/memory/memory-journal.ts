@@ -116,14 +116,14 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
     confirm: () => null,
     isOwned: () => true,
     async claim(runIds) {
-      if (worker.isDead) return { claimed: [], left: [], owned: [], now: null };
+      if (worker.isDead) return { claimed: [], owned: [], now: null };
       const runs = runIds.flatMap((id) => store.runs.get(id) ?? []);
       const claimed = runs
         .filter((run) => isClaimable(run, clock.now, dead))
         .map((run) => claimRun(run, worker, new Date(clock.now)));
       const mine = runs.filter((run) => run.owner === worker.id).map((run) => run.id);
       const ids = new Set<RunId>(claimed.map(({ ownership }) => ownership.runId));
-      return { claimed, left: [], owned: mine.filter((id) => !ids.has(id)), now: new Date(clock.now) };
+      return { claimed, owned: mine.filter((id) => !ids.has(id)), now: new Date(clock.now) };
     },
     async history(ownership) {
       const run = owned(ownership);

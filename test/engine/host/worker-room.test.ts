@@ -1,15 +1,18 @@
 import { expect, describe, it, onTestFinished, vi } from "vitest";
 import type { RunId } from "../../../src/core/ids.ts";
 import { silentLogger } from "../../../src/core/ports/logger.ts";
+import type { FreeRun } from "../../../src/core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../../src/core/run.ts";
 import { AdoptionLine } from "../../../src/engine/host/adoption-line.ts";
 import type { RunInHand, RunHost } from "../../../src/engine/host/run-host.ts";
 import { decideRoom, type ThreadLoad } from "../../../src/engine/host/threads/thread-room.ts";
 import { createMemoryGauge } from "../../../src/engine/host/watch/measure-process.ts";
+import { type Choice, chooseRuns } from "../../../src/engine/host/choose-runs.ts";
 import { guardProcess } from "../../../src/engine/host/guard-process.ts";
 import { RunQuota } from "../../../src/engine/host/threads/run-quota.ts";
 import { SoloQueue } from "../../../src/engine/host/threads/solo-queue.ts";
 import { Worker } from "../../../src/engine/host/worker.ts";
+import { createMemoryLogger } from "../../support/memory-logger.ts";
 import { BurstGauge } from "../../../src/journal/events/burst-gauge.ts";
 
 const megabyte = 1024 * 1024;
@@ -38,19 +41,24 @@ function createHost(most: number): RunHost & { readonly inHand: Map<RunId, () =>
 /** Claims as many of the runs as it is asked to, in their order. */
 const claimer = {
   pause: async () => {},
-  async claim(runIds: readonly RunId[], most = runIds.length) {
+  async claim(
+    runIds: readonly RunId[],
+    choose: (free: readonly FreeRun[]) => readonly RunId[] = () => runIds,
+  ) {
     const number = (id: RunId): number => Number(id.slice(4));
-    const claimed = runIds.slice(0, most).map((id) => runOf(number(id)));
-    return { claimed, left: runIds.slice(most), owned: [], now: null };
+    const chosen = choose(runIds.map((runId) => ({ runId, automation: "example", isCancelled: false })));
+    return { claimed: chosen.map((id) => runOf(number(id))), owned: [], now: null };
   },
 };
+
+const allTaken = { left: [], behind: [] };
 
 describe("a worker that is handed more runs than it can bear", () => {
   const handed = [1, 2, 3, 4, 5].map(idOf);
 
   it("takes what there is room for, and leaves the others to whoever has some", async () => {
     const host = createHost(2);
-    const left = await new Worker(claimer, host, silentLogger).take(handed, "patient");
+    const { left } = await new Worker(claimer, host, silentLogger).take(handed, "patient");
     expect([...host.inHand.keys()]).toEqual(handed.slice(0, 2));
     expect(left).toEqual(handed.slice(2));
   });
@@ -60,7 +68,7 @@ describe("a worker that is handed more runs than it can bear", () => {
     const taking = new Worker(claimer, host, silentLogger).take(handed, "patient");
     await vi.waitFor(() => expect(host.inHand.size).toBe(4));
     host.inHand.get(idOf(1))?.();
-    expect(await taking).toEqual([]);
+    expect(await taking).toEqual(allTaken);
     expect(host.inHand.has(idOf(5))).toBe(true);
   });
 
@@ -68,8 +76,18 @@ describe("a worker that is handed more runs than it can bear", () => {
     const host = createHost(2);
     const worker = new Worker(claimer, host, silentLogger);
     await worker.take(handed.slice(0, 3), "patient");
-    expect(await worker.take([idOf(9)], "urgent")).toEqual([]);
+    expect(await worker.take([idOf(9)], "urgent")).toEqual(allTaken);
     expect(host.inHand.has(idOf(9))).toBe(true);
+  });
+
+  it("logs which runs it could not claim, and why, since whoever handed them over tries again without a word", async () => {
+    const logger = createMemoryLogger();
+    const claim = async (): Promise<never> => Promise.reject(new Error("cannot be decoded"));
+    const taking = new Worker({ ...claimer, claim }, createHost(2), logger).take(handed);
+    await expect(taking).rejects.toThrow("cannot be decoded");
+    expect(logger.lines).toMatchObject([
+      { level: "error", message: "runs could not be claimed", fields: { runs: handed, of: handed.length } },
+    ]);
   });
 
   it("takes no more than there is room for from batches that come side by side", async () => {
@@ -86,8 +104,53 @@ describe("a worker that is handed more runs than it can bear", () => {
       return createHost(1).takeUp(run, "urgent");
     };
     const worker = new Worker(claimer, { ...host, takeUp }, silentLogger);
-    expect(await worker.take(handed, "urgent")).toEqual([]);
+    expect(await worker.take(handed, "urgent")).toEqual(allTaken);
     expect(handed.filter((id) => worker.has(id))).toEqual(handed.filter((id) => id !== idOf(2)));
+  });
+});
+
+describe("the runs that a worker chooses where it has no room for all", () => {
+  const free = (automation: string, many: number, isCancelled = false): readonly FreeRun[] =>
+    Array.from({ length: many }, (_, n) => ({
+      runId: `${automation} ${n}` as RunId,
+      automation,
+      isCancelled,
+    }));
+  const counts = ({ taken, left, behind }: Choice): readonly number[] =>
+    [taken, left, behind].map((all) => all.length);
+  const full = { byAutomation: new Map([["crowd", 20]]), room: { patient: 0, urgent: 5 } };
+
+  it("are those of an automation that has none, and not those of one that has its share", () => {
+    const { taken, behind } = chooseRuns([...free("crowd", 30), ...free("other", 1)], "urgent", full);
+    expect([taken, behind.length]).toEqual([["other 0"], 30]);
+  });
+
+  it("are as many of each as there is room for, where there is room", () => {
+    const empty = { byAutomation: new Map<string, number>(), room: { patient: 50, urgent: 60 } };
+    expect(counts(chooseRuns(free("crowd", 50), "urgent", empty))).toEqual([50, 0, 0]);
+    expect(counts(chooseRuns(free("crowd", 55), "urgent", empty))).toEqual([50, 0, 5]);
+    expect(counts(chooseRuns(free("crowd", 55), "patient", empty))).toEqual([50, 5, 0]);
+  });
+
+  it("wait in their own line where another automation has the share, and behind nobody", () => {
+    expect(counts(chooseRuns(free("other", 9), "urgent", full))).toEqual([5, 4, 0]);
+  });
+
+  it("are shared equally by automations of which each has many", () => {
+    const two = {
+      byAutomation: new Map([
+        ["one", 15],
+        ["two", 5],
+      ]),
+      room: { patient: 0, urgent: 5 },
+    };
+    expect(chooseRuns([...free("one", 5), ...free("two", 5)], "urgent", two).taken).toEqual(
+      free("two", 5).map(({ runId }) => runId),
+    );
+  });
+
+  it("are those that somebody has cancelled, whosever they are", () => {
+    expect(counts(chooseRuns(free("crowd", 2, true), "urgent", full))).toEqual([2, 0, 0]);
   });
 });
 

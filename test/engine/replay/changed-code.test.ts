@@ -60,6 +60,12 @@ const changes: readonly Change[] = [
     says: 'call 2 of this run was recorded as slack.pin({"n":1}), but the code no longer makes that call',
     at: "",
   },
+  {
+    change: "removed by code that throws before it",
+    steps: [post, '  throw new RangeError("no such thing");'],
+    says: 'call 2 of this run was recorded as slack.pin({"n":1}), but the code no longer makes that call, since it threw RangeError: no such thing',
+    at: "",
+  },
 ];
 
 describe("a run that goes on with code that was changed before the place where it is", () => {

@@ -54,7 +54,7 @@ it("deliveries, claims and writes read as few rows after a burst as before it, w
       },
     ]);
     const runIds: readonly RunId[] = [await newRun(), await newRun(), await newRun()];
-    const { claimed } = await claimRuns(inTransaction, jobs, worker.id, runIds, new Map(), 10);
+    const { claimed } = await claimRuns(inTransaction, jobs, worker.id, runIds);
     const runs = claimed.map(({ ownership }) => ownership);
     expect(runs).toHaveLength(3);
     const known = new KnownEntries();

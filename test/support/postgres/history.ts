@@ -80,6 +80,39 @@ export async function makeHistory(database: Database, { ended, parked }: History
     `insert into pgboss.job (name, data, singleton_key, start_after)
      select 'advance-run', '{}', id, wake_at from hathi.runs where wake_at is not null and id like 'old%'`,
   );
+  // Questions that ended long ago.
+  await database.query(
+    `insert into hathi.asks (id, run_id, step_key, team, question, opened_at, expires_at, due_at, outcome, ended_at, changes, shown)
+     select 'ask' || id, id, id || '/1', team, '{}', created_at, created_at + interval '90 days', created_at,
+       'answered', created_at, 2, 2
+     from hathi.runs where id like 'old%'`,
+  );
+  await database.query(
+    `insert into hathi.ask_answers (ask_id, person, choice, groups, at)
+     select id, 'slack:T1/U' || n, 'yes', '{}', opened_at from hathi.asks, generate_series(1, 2) as n`,
+  );
+  await database.query(
+    `insert into hathi.ask_messages (ask_id, kind, place, channel, ts, shown)
+     select id, case n when 1 then 'card' else 'reminder' end, 'C1', 'C1', row_number() over () || '.1', 2
+     from hathi.asks, generate_series(1, 2) as n`,
+  );
+  await database.query(
+    `insert into hathi.run_logs (run_id, at, level, text)
+     select id, created_at, 'info', 'said' from hathi.runs where id like 'old%'`,
+  );
+  await database.query(
+    `insert into hathi.doubts (run_id, call, name, attempt, reason, since, asked_at, settled_at, settlement, told_at)
+     select id, 1, 'slack.a', 1, 'a worker died', created_at, created_at, created_at, 'again', created_at
+     from hathi.runs where id like 'old%' and event_seq % 5 = 0`,
+  );
+  await database.query(
+    `insert into hathi.failure_notices (run_id, automation, team, cause, closed_at, told_at)
+     select id, automation, team, 'Error', now(), now() from hathi.runs where id like 'old%' and event_seq % 5 = 0`,
+  );
+  await database.query(
+    `insert into hathi.failures (run_id, cause, notice_id)
+     select run_id, cause, id from hathi.failure_notices where run_id like 'old%'`,
+  );
   // Their waiters were woken long ago.
   await database.query("delete from hathi.wakings");
   await database.query("analyze");

@@ -46,6 +46,36 @@ describe("an exchange by http in a run", () => {
     expect(names.filter((name) => name === "http.request")).toHaveLength(1);
   });
 
+  it("leaves nothing on a connection that is kept alive for many of them", async () => {
+    const url = await startServer(
+      (request, response) => void request.resume().on("end", () => response.end("ok")),
+    );
+    const warnings: string[] = [];
+    const note = ({ message }: Error): void => void warnings.push(message);
+    process.on("warning", note);
+    onTestFinished(() => void process.off("warning", note));
+    const { result } = await playBody(
+      `import http from "node:http";`,
+      `
+      const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+      let answers = 0;
+      for (let n = 0; n < 15; n += 1) {
+        const answer: any = await new Promise((resolve, reject) => {
+          http.request(data.url, { agent }, resolve).on("error", reject).end();
+        });
+        for await (const chunk of answer) answers += 1;
+      }
+      agent.destroy();
+      return answers;
+      `,
+      { url },
+    );
+    expect(result).toBe(15);
+    // Node warns in a later turn.
+    await delay(0);
+    expect(warnings.filter((message) => message.includes("listeners"))).toEqual([]);
+  });
+
   it("asks side by side, and tells the answers in the order in which they came, again after a park", async () => {
     const url = await startServer((request, response) => {
       const isLast = request.url === "/0";

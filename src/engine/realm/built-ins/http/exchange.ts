@@ -95,15 +95,21 @@ export async function exchange(
       else response.addTrailers(pairsOf(part.trailers));
     },
     end() {
-      socket.stopTimeout();
+      done();
       response.end();
     },
     fail(error) {
-      socket.stopTimeout();
+      done();
       socket.client.destroy(isError(error) ? error : new Error(messageOf(error)));
     },
   });
-  socket.gateway.once("close", () => followed.close());
+  const close = (): void => followed.close();
+  // A connection that is kept alive carries many exchanges, of which none leaves anything on it.
+  const done = (): void => {
+    socket.gateway.removeListener("close", close);
+    socket.stopTimeout();
+  };
+  socket.gateway.once("close", close);
   socket.startTimeout();
 }
 
