@@ -1,4 +1,5 @@
 /** The story of a button for the crash tests: posted, clicked, answered, the channel archived. */
+import { randomUUID } from "node:crypto";
 import { decodeValue } from "../../src/core/values/recorded-value.ts";
 import { readSlackDelivery } from "../../src/intake/slack/slack-deliveries.ts";
 import { blockActionRequest } from "../../src/local-services/slack/slack-payloads.ts";
@@ -53,6 +54,7 @@ export const clickStory: CrashStory<ChannelEnding> = {
           message: { type: "message", ts },
           messageTs: ts,
           action: { type: "button", action_id: "yes", block_id: "b" },
+          triggerId: randomUUID(),
           responseUrl: "http://127.0.0.1:9/",
         });
         const payload = JSON.parse(new URLSearchParams(body).get("payload") ?? "null") as Record<

@@ -59,6 +59,7 @@ const ownClickSchema = z.looseObject({ user: z.looseObject({ id: z.string().min(
 const viewSchema = z.looseObject({
   type: z.enum(["view_submission", "view_closed"]),
   view: z.looseObject({ callback_id: z.string(), id: z.string().optional(), hash: z.string().optional() }),
+  trigger_id: z.string().optional(),
 });
 
 const shortcutSchema = z.looseObject({
@@ -174,16 +175,21 @@ function readActions(body: Body, read: z.infer<typeof actionsSchema>): SlackDeli
   return events.length === 0 ? readOwn(ownClickSchema, body) : toDelivery(events);
 }
 
-function readView(body: Body, { type, view }: z.infer<typeof viewSchema>): SlackDelivery {
+function readView(
+  body: Body,
+  { type, view, trigger_id: trigger }: z.infer<typeof viewSchema>,
+): SlackDelivery {
   if (view.callback_id.startsWith(chatPrefix)) return { kind: "chat" };
   const kind = type === "view_submission" ? "view" : "view_closed";
+  // A form that is sent again after errors still has the hash that it had before. It is closed once.
+  const closed = view.id === undefined ? undefined : `${view.id}:${view.hash ?? ""}`;
   const event = {
     source: "slack",
     type: `slack.${kind}.${view.callback_id}`,
     subject: null,
     subjects: findSlackSubjects(body),
     data: withoutSecrets(body),
-    dedupeKey: `slack:${kind}:${identify(view.id === undefined ? undefined : `${view.id}:${view.hash ?? ""}`, body)}`,
+    dedupeKey: `slack:${kind}:${identify(kind === "view" ? trigger : closed, body)}`,
   };
   return toDelivery([event]);
 }

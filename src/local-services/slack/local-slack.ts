@@ -1,8 +1,9 @@
 /** The local Slack for the page, the demo and the tests: people in it read, write, type commands and click. */
 import type { Logger } from "../../core/ports/logger.ts";
 import type { Interceptor } from "../http-front.ts";
-import type { PersonName } from "../people.ts";
+import type { SlackPerson } from "./slack-person.ts";
 import type { EphemeralMessage, EphemeralMessages } from "./ephemeral-messages.ts";
+import { escapeTyped } from "./escape-typed.ts";
 import { findAction } from "./blocks/find-action.ts";
 import type { ClickTarget } from "./blocks/find-action.ts";
 import type { ResponseContext, ResponseUrls } from "./response-urls.ts";
@@ -12,15 +13,11 @@ import type { SlackAnswers } from "./slack-answers.ts";
 import type { SlackCall } from "./slack-calls.ts";
 import { blockActionRequest, eventRequest, slashCommandRequest } from "./slack-payloads.ts";
 import type { SlackChannel, SlackMessage, SlackReader } from "./slack-reader.ts";
+import { PersonActs } from "./person-acts.ts";
 import type { UserGroups } from "./user-groups.ts";
+import type { SlackViews } from "./views/slack-views.ts";
+import { ViewActs } from "./views/view-acts.ts";
 import { Refused } from "../refused.ts";
-
-export interface SlackPerson {
-  readonly name: PersonName;
-  readonly realName: string;
-  readonly userId: string;
-  readonly token: string;
-}
 
 export interface LocalSlackOptions {
   readonly url: string;
@@ -33,6 +30,7 @@ export interface LocalSlackOptions {
   readonly ephemerals: EphemeralMessages;
   readonly answers: SlackAnswers;
   readonly responseUrls: ResponseUrls;
+  readonly views: SlackViews;
   readonly intercept: (interceptor: Interceptor) => () => void;
   readonly logger: Logger;
 }
@@ -53,6 +51,10 @@ const eventRetries = [
 export class LocalSlack {
   readonly people: readonly SlackPerson[];
   readonly botUserId: string;
+  /** What people do in forms and in the app's Home. */
+  readonly forms: ViewActs;
+  /** What else they do: react, use shortcuts, open the app's Home. */
+  readonly acts: PersonActs;
   readonly #options: LocalSlackOptions;
   #intakeUrl: string | null = null;
 
@@ -60,6 +62,16 @@ export class LocalSlack {
     this.#options = options;
     this.people = options.people;
     this.botUserId = options.botUserId;
+    const send = async (request: SlackRequest): Promise<SlackRequestOutcome> => this.#send(request);
+    const { app, views, call } = options;
+    this.forms = new ViewActs({ app, views, person: (name) => this.person(name), send });
+    const responseUrl = (channelId: string, userId: string): string =>
+      this.#responseUrl("actions", { channelId, userId, original: null });
+    this.acts = new PersonActs({ slack: this, app, views, call, responseUrl, send });
+  }
+
+  get views(): SlackViews {
+    return this.#options.views;
   }
 
   connectTo(intakeUrl: string): void {
@@ -107,21 +119,32 @@ export class LocalSlack {
     return this.#options.ephemerals.list();
   }
 
-  /** Posts as a person. If the app is in the channel, it receives an event. */
-  async say(name: string, channel: string, typed: string): Promise<void> {
+  /**
+   * Posts as a person. If the app is in the channel, it receives an event.
+   *
+   * @param threadTs the message whose thread it is
+   */
+  async say(name: string, channel: string, typed: string, threadTs?: string): Promise<void> {
     const text = escapeTyped(typed);
-    const [person, { id, memberIds }] = [this.person(name), await this.channel(channel)];
-    const { ts } = await this.#options.call(person.token, "chat.postMessage", { channel: id, text });
+    const [person, { id, memberIds, isDirect, isPrivate }] = [this.person(name), await this.channel(channel)];
+    const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
+    const { ts } = await this.#options.call(person.token, "chat.postMessage", {
+      channel: id,
+      text,
+      ...thread,
+    });
     if (!memberIds.includes(this.botUserId)) return;
     const message = {
       user: person.userId,
       text,
       ts,
+      ...thread,
       channel: id,
       event_ts: ts,
       team: this.#options.app.teamId,
     };
-    await this.event({ ...message, type: "message", channel_type: "channel" });
+    const kind = isDirect ? "im" : isPrivate ? "group" : "channel";
+    await this.event({ ...message, type: "message", channel_type: kind });
     if (text.includes(`<@${this.botUserId}>`)) await this.event({ ...message, type: "app_mention" });
   }
 
@@ -158,6 +181,7 @@ export class LocalSlack {
       command,
       text: rest,
       responseUrl: this.#responseUrl("commands", context),
+      triggerId: this.views.triggers.issue(person.userId),
     });
     const outcome = await this.#send(request);
     await this.#options.answers.takeResponse(command, outcome, context);
@@ -190,6 +214,7 @@ export class LocalSlack {
       action: findAction(clicked.blocks, target),
       ...(target.typed !== undefined && { typed: target.typed }),
       responseUrl: this.#responseUrl("actions", context),
+      triggerId: this.views.triggers.issue(person.userId),
     });
     return await this.#send(request);
   }
@@ -211,14 +236,4 @@ export class LocalSlack {
     }
     return outcome;
   }
-}
-
-/** Escapes what a person types as Slack does: "<" becomes "&lt;". Mentions of people and channels stay unchanged. */
-function escapeTyped(typed: string): string {
-  return typed
-    .split(/(<[@#][A-Z0-9]+>)/)
-    .map((part, index) =>
-      index % 2 === 1 ? part : part.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
-    )
-    .join("");
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { people, workspaceAdmin } from "../people.ts";
 import type { PersonName } from "../people.ts";
 import { SpareTokens } from "../spare-tokens.ts";
-import type { SlackPerson } from "./local-slack.ts";
+import type { SlackPerson } from "./slack-person.ts";
 import type { SlackApp } from "./send-slack-request.ts";
 import type { SlackCall } from "./slack-calls.ts";
 

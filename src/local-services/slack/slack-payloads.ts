@@ -10,6 +10,7 @@ export interface SlashCommandFields {
   readonly command: string;
   readonly text: string;
   readonly responseUrl: string;
+  readonly triggerId: string;
 }
 
 export function slashCommandRequest(app: SlackApp, fields: SlashCommandFields): SlackRequest {
@@ -26,7 +27,7 @@ export function slashCommandRequest(app: SlackApp, fields: SlashCommandFields): 
     api_app_id: app.appId,
     is_enterprise_install: "false",
     response_url: fields.responseUrl,
-    trigger_id: newTriggerId(),
+    trigger_id: fields.triggerId,
   });
   return { contentType: "application/x-www-form-urlencoded", body: body.toString() };
 }
@@ -41,6 +42,7 @@ export interface BlockActionFields {
   /** The texts, by the id of the block and the action_id of the field. */
   readonly typed?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly responseUrl: string;
+  readonly triggerId: string;
 }
 
 export function blockActionRequest(app: SlackApp, fields: BlockActionFields): SlackRequest {
@@ -55,7 +57,7 @@ export function blockActionRequest(app: SlackApp, fields: BlockActionFields): Sl
       channel_id: fields.channel.id,
       is_ephemeral: fields.message === null,
     },
-    trigger_id: newTriggerId(),
+    trigger_id: fields.triggerId,
     team: { id: app.teamId, domain: app.teamDomain },
     enterprise: null,
     is_enterprise_install: false,
@@ -115,8 +117,4 @@ export function eventRequest(
 
 function newEventId(): string {
   return `Ev${randomBytes(6).toString("hex").toUpperCase().slice(0, 11)}`;
-}
-
-function newTriggerId(): string {
-  return `${Date.now()}.${randomBytes(5).readUInt32BE(0)}.${randomBytes(16).toString("hex")}`;
 }

@@ -28,6 +28,13 @@ const messageSchema = z.object({
   thread_ts: z.string().optional(),
   reply_count: z.number().default(0),
   edited: z.unknown().optional(),
+  reactions: z
+    .array(
+      z
+        .object({ name: z.string(), users: z.array(z.string()) })
+        .transform(({ name, users }) => ({ name, userIds: users })),
+    )
+    .default([]),
 });
 
 export interface SlackChannel {
@@ -54,6 +61,7 @@ export interface SlackMessage {
   readonly metadata: unknown;
   readonly threadTs: string | null;
   readonly isEdited: boolean;
+  readonly reactions: readonly { readonly name: string; readonly userIds: readonly string[] }[];
   readonly at: Date;
   /** The message as the API returned it. */
   readonly raw: Readonly<Record<string, unknown>>;
@@ -165,6 +173,7 @@ export class SlackReader {
       metadata: message.metadata ?? null,
       threadTs: message.thread_ts ?? null,
       isEdited: message.edited !== undefined,
+      reactions: message.reactions,
       at,
       raw,
     };

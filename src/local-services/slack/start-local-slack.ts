@@ -13,6 +13,7 @@ import { type SlackCall, slackCallsTo } from "./slack-calls.ts";
 import { startSlackFront } from "./slack-front.ts";
 import { SlackReader } from "./slack-reader.ts";
 import { UserGroups } from "./user-groups.ts";
+import { SlackViews } from "./views/slack-views.ts";
 
 /** The variables to configure Hathi's own client with. */
 export type SlackEnvironment = Readonly<
@@ -43,12 +44,13 @@ export async function startLocalSlack(logger: Logger): Promise<StartedSlack> {
     },
   });
   const userGroups = new UserGroups(app.teamId);
+  const views = new SlackViews(app);
   const responseUrls = new ResponseUrls((answer, context) => answers.take(answer, context));
   const front = await startSlackFront({
     upstream: () => upstream,
     tokens: new Set([botToken, ...personTokens.values()]),
     spareTokens,
-    onMissing: (method, args) => userGroups.answer(method, args),
+    onMissing: (method, args) => views.answer(method, args) ?? userGroups.answer(method, args),
     onResponseUrl: (request) => responseUrls.handle(request),
     onWrite(method, args, answer) {
       if (method === "chat.postEphemeral") ephemerals.put(readEphemeral(args, answer));
@@ -69,6 +71,7 @@ export async function startLocalSlack(logger: Logger): Promise<StartedSlack> {
     ephemerals,
     answers,
     responseUrls,
+    views,
     intercept: (interceptor) => front.intercept(interceptor),
     logger,
   });

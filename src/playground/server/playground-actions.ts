@@ -3,7 +3,6 @@ import { z } from "zod";
 import { isFinished } from "../../core/run.ts";
 import { personNames } from "../../local-services/people.ts";
 import { Refused } from "../../local-services/refused.ts";
-import type { SlackRequestOutcome } from "../../local-services/slack/send-slack-request.ts";
 import type { SnapshotSources } from "./take-snapshot.ts";
 
 export interface ActionSources extends SnapshotSources {
@@ -78,41 +77,6 @@ export async function actOnPullRequest({ local: { github } }: ActionSources, inp
       await github.convertToDraft(number, { by: as });
       return;
   }
-}
-
-const message = z.object({
-  as: person,
-  channel: z.string().min(1),
-  text: text.min(1, "write something first"),
-});
-
-/** Sends a message, or a slash command if the text begins with a slash. */
-export async function sendMessage({ local: { slack } }: ActionSources, input: unknown): Promise<void> {
-  const { as, channel, text } = message.parse(input);
-  if (text.startsWith("/")) await slack.command(as, text, { channel });
-  else await slack.say(as, channel, text);
-}
-
-const click = z.object({
-  as: person,
-  channel: z.string().min(1),
-  messageTs: z.string().min(1),
-  actionId: z.string().min(1),
-  blockId: z.string().optional(),
-  value: z.string().optional(),
-  typed: z.record(z.string(), z.record(z.string(), z.string())).optional(),
-});
-
-export async function clickButton({ local: { slack } }: ActionSources, input: unknown): Promise<void> {
-  const { as, ...target } = click.parse(input);
-  const outcome = await slack.click(as, target);
-  if (outcome.kind !== "acknowledged") throw new Refused(`Hathi ${describe(outcome)}.`);
-}
-
-function describe(outcome: Exclude<SlackRequestOutcome, { kind: "acknowledged" }>): string {
-  if (outcome.kind === "refused") return `answered the click with ${outcome.status}`;
-  if (outcome.kind === "unreachable") return `could not be reached: ${outcome.reason}`;
-  return "did not answer the click within the 3 s that Slack waits";
 }
 
 const hourMs = 3_600_000;

@@ -9,15 +9,7 @@ import type { RunCommands } from "../../core/ports/people/run-commands.ts";
 import { pageParts, sendFile, sendFiles, sendPage } from "../../web/page-routes.ts";
 import { guardPlayground } from "./guard-playground.ts";
 import type { LocalServices } from "../../local-services/local-services.ts";
-import {
-  actOnPullRequest,
-  cancelRun,
-  clickButton,
-  killWorker,
-  openPullRequest,
-  sendMessage,
-  skipTime,
-} from "./playground-actions.ts";
+import { actOnPullRequest, cancelRun, killWorker, openPullRequest, skipTime } from "./playground-actions.ts";
 import type { ActionSources } from "./playground-actions.ts";
 import { PlaygroundClock } from "./playground-clock.ts";
 import { Refused } from "../../local-services/refused.ts";
@@ -25,6 +17,7 @@ import { RunSnapshots } from "./run-snapshots.ts";
 import { SnapshotFeed } from "./snapshot-feed.ts";
 import { takeSnapshot } from "./take-snapshot.ts";
 import type { Supervisor } from "./take-snapshot.ts";
+import * as slack from "./slack-actions.ts";
 
 export interface PlaygroundOptions {
   readonly local: LocalServices;
@@ -78,8 +71,15 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
 
   post(router, "/pull-requests", (input) => openPullRequest(sources, input));
   post(router, "/pull-requests/:number/:action", (input) => actOnPullRequest(sources, input));
-  post(router, "/messages", (input) => sendMessage(sources, input));
-  post(router, "/clicks", (input) => clickButton(sources, input));
+  post(router, "/messages", (input) => slack.sendMessage(sources, input));
+  post(router, "/clicks", (input) => slack.clickButton(sources, input));
+  post(router, "/reactions", (input) => slack.react(sources, input));
+  post(router, "/shortcuts", (input) => slack.runShortcut(sources, input));
+  post(router, "/home", (input) => slack.openHome(sources, input));
+  post(router, "/forms/submit", (input) => slack.submitForm(sources, input));
+  post(router, "/forms/close", (input) => slack.closeForm(sources, input));
+  post(router, "/views/click", (input) => slack.clickInView(sources, input));
+  post(router, "/views/suggest", (input) => slack.suggest(sources, input));
   post(router, "/clock", (input) => skipTime(sources, input));
   post(router, "/worker/kill", async () => killWorker(sources));
   post(router, "/runs/:id/cancel", (input) => cancelRun(sources, input));

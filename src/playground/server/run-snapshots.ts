@@ -1,24 +1,45 @@
 /** Reads the runs for the page, newest first. Finished runs do not change and are read once. */
 import { messageOf } from "../../core/errors.ts";
-import type { RunCommands } from "../../core/ports/people/run-commands.ts";
+import type { AutomationSummary, RunCommands } from "../../core/ports/people/run-commands.ts";
 import { isFinished } from "../../core/run.ts";
 import type { RunSnapshot } from "../../web/run-snapshot.ts";
 import { snapshotRun } from "../../web/snapshot-run.ts";
 
 const shownRuns = 30;
 
+interface Shortcuts {
+  readonly global: readonly string[];
+  readonly message: readonly string[];
+}
+
+interface Taken {
+  readonly runs: readonly RunSnapshot[];
+  readonly shortcuts: Shortcuts;
+  readonly problem: string | null;
+}
+
+/** Slack's menu has what the app's manifest names; here it has what automations listen to. */
+function shortcutsOf(automations: readonly AutomationSummary[]): Shortcuts {
+  const types = automations.flatMap((automation) => automation.types);
+  const after = (prefix: string): readonly string[] =>
+    [...new Set(types)].flatMap((type) => (type.startsWith(prefix) ? [type.slice(prefix.length)] : []));
+  return { global: after("slack.shortcut."), message: after("slack.message_action.") };
+}
+
 export class RunSnapshots {
   readonly #runs: RunCommands;
   readonly #finished = new Map<string, RunSnapshot>();
   #latest: readonly RunSnapshot[] = [];
+  #shortcuts: Shortcuts = { global: [], message: [] };
 
   constructor(runs: RunCommands) {
     this.#runs = runs;
   }
 
   /** If the runs cannot be read (for example because the database restarts): the last known runs, and the reason. */
-  async take(): Promise<{ readonly runs: readonly RunSnapshot[]; readonly problem: string | null }> {
+  async take(): Promise<Taken> {
     try {
+      this.#shortcuts = shortcutsOf(await this.#runs.describeAutomations());
       const summaries = await this.#runs.list({ scope: "all", limit: shownRuns });
       this.#latest = await Promise.all(
         summaries.map(async ({ id, state }) => {
@@ -29,9 +50,9 @@ export class RunSnapshots {
           return snapshot;
         }),
       );
-      return { runs: this.#latest, problem: null };
+      return { runs: this.#latest, shortcuts: this.#shortcuts, problem: null };
     } catch (error) {
-      return { runs: this.#latest, problem: messageOf(error) };
+      return { runs: this.#latest, shortcuts: this.#shortcuts, problem: messageOf(error) };
     }
   }
 }

@@ -19,9 +19,25 @@ export interface Snapshot {
   readonly repository: string;
   readonly pullRequests: readonly PullRequestSnapshot[];
   readonly channels: readonly ChannelSnapshot[];
+  /** What each person has open in Slack beside the channels, by the person's name. */
+  readonly surfaces: Readonly<Record<string, SurfaceSnapshot>>;
+  /** The shortcuts that automations listen to, by their callback_id: those of the workspace, and those of messages. */
+  readonly shortcuts: { readonly global: readonly string[]; readonly message: readonly string[] };
   readonly runs: readonly RunSnapshot[];
   /** Why the runs could not be read, in words for people. */
   readonly problem: string | null;
+}
+
+export interface SurfaceSnapshot {
+  /** The topmost form; null where none is open. */
+  readonly form: {
+    readonly view: Readonly<Record<string, unknown>>;
+    readonly errors: Readonly<Record<string, string>>;
+    /** How many forms lie under it. */
+    readonly below: number;
+  } | null;
+  /** The app's Home; null where the app has put nothing there. */
+  readonly home: Readonly<Record<string, unknown>> | null;
 }
 
 export interface PullRequestSnapshot {
@@ -62,7 +78,10 @@ export interface MessageSnapshot {
   readonly text: string;
   readonly blocks: readonly unknown[];
   readonly files: readonly { readonly id: string; readonly name: string; readonly bytes: number }[];
+  /** The first message of its thread; null outside of threads. */
+  readonly threadTs: string | null;
   readonly isReply: boolean;
+  readonly reactions: readonly { readonly name: string; readonly userIds: readonly string[] }[];
   readonly isEdited: boolean;
   /** The one person who sees the message; null for everybody. */
   readonly onlyFor: string | null;

@@ -7,7 +7,13 @@ import { fullName } from "../../local-services/people.ts";
 import type { PlaygroundClock } from "./playground-clock.ts";
 import type { RunSnapshots } from "./run-snapshots.ts";
 import type { SlackChannel } from "../../local-services/slack/slack-reader.ts";
-import type { ChannelSnapshot, MessageSnapshot, PullRequestSnapshot, Snapshot } from "./snapshot.ts";
+import type {
+  ChannelSnapshot,
+  MessageSnapshot,
+  PullRequestSnapshot,
+  Snapshot,
+  SurfaceSnapshot,
+} from "./snapshot.ts";
 import type { WorkerSupervisor } from "../worker-supervisor.ts";
 
 export type Supervisor = Pick<WorkerSupervisor, "state" | "pid" | "restarts" | "deaths" | "kill">;
@@ -41,8 +47,21 @@ export async function takeSnapshot(sources: SnapshotSources): Promise<Snapshot> 
     repository: fullName,
     pullRequests: pullRequests.map((pull) => snapshotPullRequest(pull, clock)),
     channels: await Promise.all(channels.map((channel) => snapshotChannel(channel, local, clock))),
+    surfaces: Object.fromEntries(
+      local.slack.people.map(({ name, userId }) => [name, surfaceOf(local, userId)]),
+    ),
+    shortcuts: runs.shortcuts,
     runs: runs.runs,
     problem: problem ?? runs.problem,
+  };
+}
+
+function surfaceOf({ slack: { views } }: LocalServices, userId: string): SurfaceSnapshot {
+  const stack = views.stackOf(userId);
+  const top = stack.at(-1);
+  return {
+    form: top === undefined ? null : { ...top, below: stack.length - 1 },
+    home: views.homeOf(userId) ?? null,
   };
 }
 
@@ -97,7 +116,9 @@ async function snapshotChannel(
       text: message.text,
       blocks: message.blocks,
       files: message.files.map(({ id, name, bytes }) => ({ id, name, bytes })),
+      threadTs: message.threadTs,
       isReply: message.threadTs !== null && message.threadTs !== message.ts,
+      reactions: message.reactions,
       isEdited: message.isEdited,
       onlyFor: null,
       at: clock.at(message.at).toISOString(),
@@ -112,7 +133,9 @@ async function snapshotChannel(
         text: message.text,
         blocks: message.blocks,
         files: [],
+        threadTs: null,
         isReply: false,
+        reactions: [],
         isEdited: false,
         onlyFor: message.userId,
         at: clock.at(message.at).toISOString(),

@@ -20,16 +20,26 @@ export function listen(path, onSnapshot, onConnection) {
  * @returns {Promise<string | null>} what went wrong, in words for a person
  */
 export async function order(path, body) {
+  return (await ask(path, body)).problem;
+}
+
+/**
+ * @param {string} path
+ * @param {Record<string, unknown>} body
+ * @returns {Promise<{ answer: Record<string, unknown>, problem: string | null }>} the problem in words for a person
+ */
+export async function ask(path, body) {
   try {
     const response = await fetch(path, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     });
-    if (response.ok) return null;
-    const { error } = await response.json();
-    return typeof error === "string" ? error : `Hathi answered ${response.status}.`;
+    const answer = await response.json();
+    if (response.ok) return { answer, problem: null };
+    const { error } = answer;
+    return { answer, problem: typeof error === "string" ? error : `Hathi answered ${response.status}.` };
   } catch {
-    return "Hathi does not answer. Is `npm start` still running?";
+    return { answer: {}, problem: "Hathi does not answer. Is `npm start` still running?" };
   }
 }

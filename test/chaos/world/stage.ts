@@ -219,6 +219,7 @@ async function click(
     message: { type: "message", ts: target.ts },
     messageTs: target.ts,
     action: { type: "button", action_id: target.button ?? "", block_id: "b1" },
+    triggerId: randomUUID(),
     responseUrl: `${doorUrl}/nowhere`,
   });
   for (;;) {

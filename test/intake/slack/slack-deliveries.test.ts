@@ -101,11 +101,13 @@ test("each action of a click is an event of its own, with the request as it came
   });
 });
 
-test("a submitted form is an event, once per state of the form", () => {
+test("a submitted form is an event each time: after errors at its fields it comes again with the same hash", () => {
   const view = { id: "V1", hash: "h1", callback_id: "ask" };
-  expect(readSlackDelivery({ type: "view_submission", view })).toMatchObject({
-    events: [{ type: "slack.view.ask", subject: null, data: { view }, dedupeKey: "slack:view:V1:h1" }],
-  });
+  for (const trigger of ["1.1", "1.2"]) {
+    expect(readSlackDelivery({ type: "view_submission", view, trigger_id: trigger })).toMatchObject({
+      events: [{ type: "slack.view.ask", subject: null, data: { view }, dedupeKey: `slack:view:${trigger}` }],
+    });
+  }
 });
 
 test("chat's own commands, clicks and forms are not events", () => {

@@ -15,6 +15,15 @@ export interface ClickTarget {
   readonly typed?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
 }
 
+/** What Slack calls the choice of a menu that has no options of its own. */
+const chosenIds: Readonly<Record<string, string>> = {
+  users_select: "selected_user",
+  channels_select: "selected_channel",
+  conversations_select: "selected_conversation",
+  datepicker: "selected_date",
+  timepicker: "selected_time",
+};
+
 /** @throws {Refused} if the message has no such button */
 export function findAction(
   blocks: readonly unknown[],
@@ -34,6 +43,8 @@ export function findAction(
         ...(style === undefined ? {} : { style }),
       };
     }
+    const chosen = chosenIds[String(type)];
+    if (chosen !== undefined) return { ...common, [chosen]: target.value ?? null };
     const options: readonly unknown[] = Array.isArray(element["options"]) ? element["options"] : [];
     const option = options.find((candidate) => isRecord(candidate) && candidate["value"] === target.value);
     if (option !== undefined) return { ...common, selected_option: option };

@@ -1,18 +1,15 @@
 // @ts-check
 /** Block Kit: the blocks that Slack shows, with their texts. */
+import { classNames } from "../../../web/parts/class-names.js";
 import { html } from "../../../web/parts/html.js";
 import { elementView, pictureView } from "./elements.js";
 import { withEmoji } from "./emoji.js";
+import { inputElement } from "./form/inputs.js";
 import { listOf, textView } from "./texts.js";
 
 /** @typedef {import("./texts.js").Json} Json */
 
-/**
- * @typedef {object} Place the message that blocks are in
- * @property {import("../state/view.js").Page} page
- * @property {string} channel
- * @property {string} messageTs
- */
+/** @typedef {import("./place.js").Place} Place */
 
 /**
  * @param {readonly unknown[]} blocks
@@ -85,17 +82,21 @@ function contextPart(part, { page }) {
 }
 
 /**
- * A field of text; what is typed goes along with a click in the same message.
+ * An input with its label; what is filled in goes along with a click or with the form.
  *
  * @param {Json} block
  * @param {string} blockId
  * @param {Place} place
  */
-function inputView({ element, label, hint }, blockId, { page }) {
-  if (element?.type !== "plain_text_input") return html`<div class="block unknown">(a field)</div>`;
-  return html`<label class="block input">
-    <span>${textView(label, page)}</span>
-    <textarea rows="2" data-typed-block=${blockId} data-typed=${element.action_id} />
-    ${hint && html`<small>${textView(hint, page)}</small>`}
-  </label>`;
+function inputView({ element, label, hint, optional, dispatch_action: dispatches }, blockId, place) {
+  const error = place.errors[blockId];
+  const isGroup = element?.type === "checkboxes" || element?.type === "radio_buttons";
+  return html`<${isGroup ? "div" : "label"} class=${classNames("block input", error !== undefined && "wrong")}>
+    <span class="label">
+      ${textView(label, place.page)}${optional === true && html` <span class="optional">(optional)</span>`}
+    </span>
+    ${element && inputElement(element, blockId, place, dispatches === true)}
+    ${error !== undefined && html`<span class="error" role="alert">${error}</span>`}
+    ${hint && html`<small>${textView(hint, place.page)}</small>`}
+  <//>`;
 }

@@ -3,7 +3,7 @@
 import { classNames } from "../../../web/parts/class-names.js";
 import { html } from "../../../web/parts/html.js";
 import { isUnread } from "../state/channels.js";
-import { openChannel } from "../state/view.js";
+import { homeId, openChannel } from "../state/view.js";
 import { channelSign } from "./channel-sign.js";
 
 /** @typedef {import("../state/view.js").Page} Page */
@@ -22,7 +22,7 @@ export function channelList(page, current) {
   return html`
     <p class="workspace">Acme</p>
     <ul>
-      ${itemsOf(false)}
+      ${itemsOf(false)} ${homeItem(page)}
     </ul>
     ${
       archived.length > 0 &&
@@ -34,6 +34,20 @@ export function channelList(page, current) {
     </details>`
     }
   `;
+}
+
+/** @param {Page} page */
+function homeItem({ view, hands }) {
+  const open = () => {
+    hands.choose(() => openChannel(view, homeId));
+    // Slack tells the app each time that a person opens its Home.
+    return hands.act("/home", { as: view.me });
+  };
+  return html`<li key=${homeId}>
+    <button type="button" class="channel" aria-current=${view.channel === homeId ? "true" : null} onClick=${open}>
+      ⌂ <span class="name">Hathi (Home)</span>
+    </button>
+  </li>`;
 }
 
 /**

@@ -13,8 +13,15 @@ const quickTexts = ["/hathi list", "/hathi help"];
 /** @param {{ page: Page, channel: Channel }} props */
 export function Composer({ page: { snapshot, view, hands }, channel }) {
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
+  const thread = view.thread?.channel === channel.id ? view.thread : null;
   const say = (/** @type {string} */ text) =>
-    hands.act("/messages", { as: view.me, channel: channel.id, text });
+    hands.act("/messages", {
+      as: view.me,
+      channel: channel.id,
+      text,
+      ...(thread !== null && { threadTs: thread.ts }),
+    });
+  const run = (/** @type {string} */ callbackId) => hands.act("/shortcuts", { as: view.me, callbackId });
   const send = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     if (form.current === null) return;
@@ -29,6 +36,15 @@ export function Composer({ page: { snapshot, view, hands }, channel }) {
   const be = (/** @type {import("preact").TargetedEvent<HTMLSelectElement>} */ { currentTarget }) =>
     hands.choose(() => (view.me = currentTarget.value));
   return html`<form class="composer" ref=${form} onSubmit=${send}>
+    ${
+      thread !== null &&
+      html`<p class="replying">
+        Replying in the thread of “${thread.text.slice(0, 60)}”${" "}
+        <button type="button" class="chip" onClick=${() => hands.choose(() => (view.thread = null))}>
+          Leave the thread
+        </button>
+      </p>`
+    }
     <div class="write">
       <textarea
         name="text"
@@ -51,6 +67,9 @@ export function Composer({ page: { snapshot, view, hands }, channel }) {
       <span class="quick">
         ${quickTexts.map(
           (text) => html`<button type="button" class="chip" onClick=${() => say(text)}>${text}</button>`,
+        )}
+        ${snapshot.shortcuts.global.map(
+          (id) => html`<button type="button" class="chip" onClick=${() => run(id)}>⚡ ${id}</button>`,
         )}
       </span>
     </div>

@@ -2,12 +2,11 @@
 /** Block Kit's elements: buttons, menus and pictures. */
 import { classNames } from "../../../web/parts/class-names.js";
 import { html } from "../../../web/parts/html.js";
-import { clickInMessage } from "./click-in-message.js";
-import { withEmoji } from "./emoji.js";
+import { inputElement } from "./form/inputs.js";
 import { listOf, textView } from "./texts.js";
 
 /** @typedef {import("./texts.js").Json} Json */
-/** @typedef {import("./blocks.js").Place} Place */
+/** @typedef {import("./place.js").Place} Place */
 
 /**
  * @param {Json} element
@@ -18,13 +17,12 @@ export function elementView(element, blockId, place) {
   switch (element.type) {
     case "button":
       return buttonView(element, blockId, place);
-    case "static_select":
     case "overflow":
       return menuView(element, blockId, place);
     case "image":
       return pictureView(element);
     default:
-      return html`<span class="block unknown">(${String(element.type)})</span>`;
+      return inputElement(element, blockId, place, true);
   }
 }
 
@@ -38,7 +36,7 @@ function buttonView(element, blockId, place) {
   const look = style === "primary" || style === "danger" ? style : "";
   const click = (/** @type {import("preact").TargetedEvent<HTMLButtonElement>} */ { currentTarget }) => {
     if (typeof url === "string") window.open(url, "_blank", "noreferrer");
-    return clickInMessage(currentTarget, element, blockId, value, place);
+    return place.press(currentTarget, element, blockId, value);
   };
   return html`<button type="button" class=${classNames("slack-button", look)} onClick=${click}>
     ${textView(element.text, place.page)}
@@ -46,19 +44,20 @@ function buttonView(element, blockId, place) {
 }
 
 /**
+ * The menu of three dots.
+ *
  * @param {Json} element
  * @param {string} blockId
  * @param {Place} place
  */
 function menuView(element, blockId, place) {
-  const label = element.type === "overflow" ? "⋯" : String(element.placeholder?.text ?? "Choose…");
   const pick = async (/** @type {import("preact").TargetedEvent<HTMLSelectElement>} */ { currentTarget }) => {
     if (currentTarget.value === "") return;
-    await clickInMessage(currentTarget, element, blockId, currentTarget.value, place);
+    await place.press(currentTarget, element, blockId, currentTarget.value);
     currentTarget.value = "";
   };
-  return html`<select class="slack-select" aria-label=${label} onChange=${pick}>
-    <option value="">${withEmoji(label)}</option>
+  return html`<select class="slack-select overflow" aria-label="More" onChange=${pick}>
+    <option value="">⋯</option>
     ${listOf(element.options).map(
       ({ value, text }) => html`<option value=${value}>${textView(text, place.page)}</option>`,
     )}

@@ -7,7 +7,9 @@ import { showMinute, showMoment } from "../../../web/parts/time.js";
 import { realNameOf } from "../state/people.js";
 import { avatar } from "./avatar.js";
 import { renderBlocks } from "./blocks.js";
+import { messageTools, reactionsOf } from "./message-tools.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { inMessage } from "./place.js";
 
 /** @typedef {import("../state/view.js").Page} Page */
 /** @typedef {import("../state/view.js").Channel} Channel */
@@ -42,7 +44,9 @@ export function messageView(page, channel, message, previous) {
       ${contentOf(page, channel, message)}
       ${message.files.map(fileView)}
       ${message.isEdited && html`<span class="edited">(edited)</span>`}
+      ${reactionsOf(page, channel, message)}
     </div>
+    ${messageTools(page, channel, message)}
   </li>`;
 }
 
@@ -93,7 +97,7 @@ function authorOf({ snapshot }, message) {
  * @param {Message} message
  */
 function contentOf(page, channel, { blocks, text, ts }) {
-  if (blocks.length > 0) return renderBlocks(blocks, { page, channel: channel.id, messageTs: ts });
+  if (blocks.length > 0) return renderBlocks(blocks, inMessage(page, channel.id, ts));
   return text === "" ? null : html`<div class="block">${mrkdwn(text, page)}</div>`;
 }
 

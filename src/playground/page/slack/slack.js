@@ -3,9 +3,12 @@
 import { h } from "preact";
 import { html } from "../../../web/parts/html.js";
 import { currentChannel } from "../state/channels.js";
+import { homeId } from "../state/view.js";
 import { channelList } from "./channel-list.js";
 import { channelSign } from "./channel-sign.js";
 import { Composer, closedComposer } from "./composer.js";
+import { FormDialog } from "./form/form-dialog.js";
+import { homeView } from "./home.js";
 import { messageList } from "./messages.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { avatar } from "./avatar.js";
@@ -15,13 +18,18 @@ import { avatar } from "./avatar.js";
 
 /** @param {Page} page */
 export function slackView(page) {
-  const channel = currentChannel(page);
+  const { view } = page;
+  const channel = view.channel === homeId ? undefined : currentChannel(page);
   return html`<div class="workspace-view">
     <nav class="channels" aria-label="Slack channels">${channelList(page, channel)}</nav>
+    ${h(FormDialog, { page })}
+    ${view.channel === homeId && homeView(page)}
     ${
-      channel === undefined
-        ? html`<p class="empty">The local Slack has no channels yet.</p>`
-        : html`<div class="conversation">
+      view.channel === homeId
+        ? null
+        : channel === undefined
+          ? html`<p class="empty">The local Slack has no channels yet.</p>`
+          : html`<div class="conversation">
           ${headOf(page, channel)}
           ${messageList(page, channel)}
           ${channel.isArchived ? closedComposer() : h(Composer, { page, channel })}

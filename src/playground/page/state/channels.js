@@ -1,6 +1,6 @@
 // @ts-check
 /** Which channel is open, and what of the others has not been read. */
-import { openChannel } from "./view.js";
+import { homeId, openChannel } from "./view.js";
 
 /** @typedef {import("./view.js").Snapshot} Snapshot */
 /** @typedef {import("./view.js").Channel} Channel */
@@ -39,7 +39,7 @@ export function isUnread(channel, view) {
 
 /** @param {Pick<Page, "snapshot" | "view">} page */
 export function markSeen(page) {
-  const channel = currentChannel(page);
+  const channel = page.view.channel === homeId ? undefined : currentChannel(page);
   const last = channel?.messages.at(-1);
   if (channel !== undefined && last !== undefined) page.view.seen[channel.id] = last.ts;
 }

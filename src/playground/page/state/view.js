@@ -17,7 +17,8 @@
 /**
  * @typedef {object} View
  * @property {string} me the name of the person that one is
- * @property {string | null} channel the open channel's id
+ * @property {string | null} channel the open channel's id, or `homeId`
+ * @property {{ channel: string, ts: string, text: string } | null} thread the message that is replied to
  * @property {boolean} follow whether the next new channel is opened by itself
  * @property {Record<string, string>} seen the last timestamp that was seen of each channel
  * @property {boolean} guide whether the guide is shown
@@ -29,6 +30,9 @@
  * @property {{ text: string, count: number }} news what was announced last, and how often something was
  */
 
+/** Stands for a channel where the app's Home is open. */
+export const homeId = "home";
+
 const guideKey = "hathi.playground.guide";
 const channelKey = "hathi.playground.channel";
 
@@ -37,6 +41,7 @@ export function newView() {
   return {
     me: "ana",
     channel: kept(() => sessionStorage.getItem(channelKey)),
+    thread: null,
     follow: true,
     seen: {},
     guide: kept(() => localStorage.getItem(guideKey)) !== "dismissed",
