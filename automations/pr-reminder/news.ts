@@ -9,8 +9,8 @@ export interface Subjects {
   /** The last commit, whose checks are news. */
   readonly oid: string;
   readonly base: string;
-  /** The channel and the card in it, once there is one. */
-  readonly card?: { readonly channel: string; readonly ts: string };
+  /** The cards, whose buttons people click. */
+  readonly cards: readonly { readonly channel: string; readonly ts: string }[];
 }
 
 const pullEvents = [
@@ -97,12 +97,12 @@ export class NewsDesk {
   #wake = Promise.withResolvers<void>();
 
   /** Listens for whatever is about these, and no longer for what was about others. */
-  follow({ place, oid, base, card }: Subjects): void {
+  follow({ place, oid, base, cards }: Subjects): void {
     const repository = place.subject.replace(/#\d+$/, "");
     this.#listen("pull", pullEvents, place.subject);
     if (oid !== "") this.#listen("commit", commitEvents, `${repository}@${oid}`);
     if (base !== "") this.#listen("base", ["github.push"] as const, `${repository}:${base}`);
-    if (card !== undefined) this.#listen("card", clicks, `${card.channel}/${card.ts}`);
+    for (const { channel, ts } of cards) this.#listen(`card ${ts}`, clicks, `${channel}/${ts}`);
     const id = place.repositoryId;
     // For any name, because these events say which repository they are about.
     if (id !== undefined)
@@ -198,7 +198,7 @@ export class NewsDesk {
   #hear(event: News | BasePush): void {
     const now = Date.now();
     if (event.type === "github.push") {
-      const soon = now + baseMs + Math.random() * baseSpreadMs;
+      const soon = now + baseMs + Math.floor(Math.random() * baseSpreadMs);
       this.#baseDue ??= Math.max(soon, this.#lastBaseLook + betweenBaseLooksMs);
     } else {
       if (this.#heard.length === 0) this.#firstHeardAt = now;

@@ -14,6 +14,10 @@ export interface People {
   readonly mention: (login: string) => string;
   readonly name: (login: string) => string;
   readonly timeZoneOf: (login: string) => string;
+  /** The Slack ids of those who are known there. */
+  readonly idsOf: (logins: readonly string[]) => readonly string[];
+  /** Who of those that were looked up this Slack user is on GitHub. */
+  readonly loginOf: (user: string) => string | undefined;
 }
 
 interface Person {
@@ -24,7 +28,8 @@ interface Person {
 // A team of hundreds is not invited to one pull request.
 const mostOfTeam = 10;
 
-export function peopleOf(channel: string, owner: string): People {
+/** @param channel whom to invite into; undefined where nobody is invited */
+export function peopleOf(channel: string | undefined, owner: string): People {
   const present = new Map<string, Person>();
   const members = new Map<string, readonly string[]>();
   const name = (login: string): string => escapeSlack(login);
@@ -34,7 +39,7 @@ export function peopleOf(channel: string, owner: string): People {
       // A person who is not in Slack today may join tomorrow.
       if (present.has(login.toLowerCase())) continue;
       const person = await findInSlack(login);
-      if (person !== undefined && (await invite(channel, person.id)))
+      if (person !== undefined && (channel === undefined || (await invite(channel, person.id))))
         present.set(login.toLowerCase(), person);
     }
   };
@@ -54,6 +59,8 @@ export function peopleOf(channel: string, owner: string): People {
     },
     name,
     timeZoneOf: (login) => present.get(login.toLowerCase())?.timeZone ?? defaultTimeZone,
+    idsOf: (logins) => [...new Set(logins.flatMap((login) => present.get(login.toLowerCase())?.id ?? []))],
+    loginOf: (user) => [...present].find(([, { id }]) => id === user)?.[0],
   };
 }
 

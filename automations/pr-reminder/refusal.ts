@@ -18,6 +18,12 @@ export function isGone(error: unknown): boolean {
   return error instanceof Error && [404, 410, 451].includes(Number(fieldOf(error, "status")));
 }
 
+/** The status of an answer of GitHub's that was a refusal; undefined if the error is not from GitHub. */
+export function statusOf(error: unknown): number | undefined {
+  const status = fieldOf(error, "status");
+  return typeof status === "number" ? status : undefined;
+}
+
 /** Runs a call that may fail: if it is refused, the log says so, and the run goes on without it. */
 export async function unlessRefused<Value>(work: () => Promise<Value>): Promise<Value | undefined> {
   try {

@@ -1,62 +1,74 @@
-/** Where a pull request is spoken of: its card, who is there, what was said last, and what is said next. */
+/** Where a pull request is spoken of: its cards, who is there, what was said last, and what is said next. */
 import { slack, status } from "hathi";
 import { cardBlocks } from "./card.ts";
 import { type People, peopleOf } from "./people.ts";
 import type { Look } from "./read-pull.ts";
 import { unlessRefused } from "./refusal.ts";
+import type { Settings } from "./settings.ts";
 import type { Team } from "./truth/verdict.ts";
 import * as words from "./wording.ts";
 
 export interface RoomOptions {
-  readonly channel: string;
-  /** Whether the channel is this pull request's alone. In a channel of others all but the card goes into its thread. */
-  readonly isOwn: boolean;
+  /** The channel; undefined where people are told by direct messages. */
+  readonly channel: string | undefined;
+  readonly settings: Settings;
   /** The owner of the repository, whose teams may be asked for reviews. */
   readonly owner: string;
   /** How old the pull request is now. */
   readonly days: () => number;
 }
 
+export interface Card {
+  readonly channel: string;
+  readonly ts: string;
+  /** Whose card it is, in direct messages. */
+  readonly user?: string;
+}
+
 export class Room {
   readonly people: People;
   readonly #options: RoomOptions;
+  /** Whether the channel is this pull request's alone: then it takes the place of the thread. */
+  readonly #isOwn: boolean;
   // What each person was told that they have to do: no second mention for the same before the next reminder.
   #called: ReadonlySet<string> = new Set();
-  #card: { readonly channel: string; readonly ts: string } | undefined;
-  #shown = "";
+  // One card; in direct messages, one for each person.
+  readonly #cards: Card[] = [];
+  readonly #shown = new Map<string, string>();
   #spokeAt: number | undefined;
+  #remindedOf = "";
+  #reminders = 0;
 
   constructor(options: RoomOptions) {
-    this.people = peopleOf(options.channel, options.owner);
+    this.#isOwn = options.settings.way === "channel";
+    this.people = peopleOf(this.#isOwn ? options.channel : undefined, options.owner);
     this.#options = options;
   }
 
-  /** The channel and the card in it, once it is posted. */
-  get card(): { readonly channel: string; readonly ts: string } | undefined {
-    return this.#card;
+  /** The cards, once they are posted. */
+  get cards(): readonly Card[] {
+    return this.#cards;
+  }
+
+  /** When the last message was posted; undefined while there is none. */
+  get spokeAt(): number | undefined {
+    return this.#spokeAt;
   }
 
   async introduce(look: Look): Promise<void> {
-    if (this.#options.isOwn) await this.#setTopic(look);
+    if (this.#isOwn) await this.#setTopic(look);
     await this.#bringIn(look);
     this.#called = this.#callsOf(look);
     const { channel } = this.#options;
-    const text = words.introduction(this.#told(look), this.people.mention);
-    const blocks = this.#blocks(look);
-    const { ts = "" } = await slack.chat.postMessage({
-      channel,
-      text,
-      blocks: [...blocks],
-      unfurl_links: false,
-    });
-    this.#card = { channel, ts };
-    this.#shown = JSON.stringify(blocks);
-    this.#spokeAt = Date.now();
+    if (channel === undefined)
+      await this.#openDirectly(look, [words.authorOf(look.pull), ...this.#whomToCall(look)]);
+    else await this.#post(look, channel);
     this.#showStatus(look);
   }
 
   async remind(look: Look): Promise<void> {
     await this.#tell(look, (told) => words.reminder(told, this.#options.days(), this.people.mention));
+    await this.#escalate(look);
   }
 
   async goQuiet(look: Look): Promise<void> {
@@ -72,29 +84,30 @@ export class Room {
   async tellNews(before: Look, now: Look): Promise<void> {
     const lately = words.reviewNews(before.pull, now.pull);
     const known = this.#called;
-    const isNew = [...this.#callsOf(now)].some((call) => !known.has(call));
+    const calls = this.#callsOf(now);
+    // Why GitHub blocks a merge is often over in a moment, as when checks begin: that waits for the reminder.
+    const isNew = [...calls].some((call) => !known.has(call) && !call.endsWith(" rules"));
     if (lately !== "" || isNew) {
       const isKnown = (login: string): boolean =>
-        [...this.#callsOf(now)]
-          .filter((call) => call.startsWith(`${login} `))
-          .every((call) => known.has(call));
+        [...calls].filter((call) => call.startsWith(`${login} `)).every((call) => known.has(call));
       const mention = (login: string): string =>
         isKnown(login) ? this.people.name(login) : this.people.mention(login);
       await this.#tell(now, (told) => words.update(told, lately, mention));
     } else await this.show(now);
-    if (now.pull.title !== before.pull.title && this.#options.isOwn) await this.#setTopic(now);
+    if (now.pull.title !== before.pull.title && this.#isOwn) await this.#setTopic(now);
   }
 
-  /** Makes the card true. It is not edited where it shows the same already. */
+  /** Makes the cards true. A card that shows the same already is not edited. */
   async show(look: Look, isGone = false): Promise<void> {
     this.#showStatus(look);
     const blocks = this.#blocks(look, isGone);
     const json = JSON.stringify(blocks);
-    if (this.#card === undefined || json === this.#shown) return;
-    const text = words.cardText(this.#told(look), this.people.name);
-    const card = this.#card;
-    await unlessRefused(() => slack.chat.update({ ...card, text, blocks: [...blocks] }));
-    this.#shown = json;
+    for (const { channel, ts } of this.#cards) {
+      if (this.#shown.get(ts) === json) continue;
+      const text = words.cardText(this.#told(look), this.people.name);
+      await unlessRefused(() => slack.chat.update({ channel, ts, text, blocks: [...blocks] }));
+      this.#shown.set(ts, json);
+    }
   }
 
   /** @param look undefined if the pull request can no longer be seen; then the card is shown as it was last */
@@ -106,32 +119,67 @@ export class Room {
   }
 
   async archive(): Promise<void> {
-    if (!this.#options.isOwn) return;
-    await unlessRefused(() => slack.conversations.archive({ channel: this.#options.channel }));
+    const { channel } = this.#options;
+    if (channel === undefined || !this.#isOwn) return;
+    await unlessRefused(() => slack.conversations.archive({ channel }));
   }
 
-  /** In a channel of the pull request's own, the channel takes the place of the thread. */
-  async say(text: string): Promise<void> {
-    const thread = this.#options.isOwn ? undefined : this.#card?.ts;
-    await slack.chat.postMessage({
-      channel: this.#options.channel,
-      text,
-      unfurl_links: false,
-      ...(thread !== undefined && { thread_ts: thread }),
-    });
-    this.#spokeAt = Date.now();
-  }
-
-  /** When the last message was posted; undefined while there is none. */
-  get spokeAt(): number | undefined {
-    return this.#spokeAt;
+  /** Says it in the pull request's own channel, in the card's thread, or in the threads of these people's cards. */
+  async say(text: string, to?: readonly string[]): Promise<void> {
+    for (const { channel, ts, user } of this.#cards) {
+      if (user !== undefined && to !== undefined && !to.includes(user)) continue;
+      const message = { channel, text, unfurl_links: false };
+      await slack.chat.postMessage(this.#isOwn ? message : { ...message, thread_ts: ts });
+      this.#spokeAt = Date.now();
+    }
   }
 
   async #tell(look: Look, text: (told: words.Told) => string): Promise<void> {
     await this.#bringIn(look);
     await this.show(look);
     this.#called = this.#callsOf(look);
-    await this.say(text(this.#told(look)));
+    const called = this.#whomToCall(look);
+    // A direct message that opens says all that there is to say.
+    const [told, known] = [text(this.#told(look)), this.#cards.flatMap(({ user }) => user ?? [])];
+    const concerned = this.people
+      .idsOf([...called, words.authorOf(look.pull)])
+      .filter((id) => known.includes(id));
+    await this.say(told, concerned);
+    if (this.#options.channel === undefined) await this.#openDirectly(look, called);
+    this.#spokeAt = Date.now();
+  }
+
+  /** Tells somebody else, once the same people were reminded so often in vain. */
+  async #escalate(look: Look): Promise<void> {
+    const { escalateAfter, escalateTo } = this.#options.settings;
+    const waitingFor = [...this.#callsOf(look)].join();
+    this.#reminders = waitingFor === this.#remindedOf ? this.#reminders + 1 : 1;
+    this.#remindedOf = waitingFor;
+    if (escalateAfter === 0 || escalateTo === "" || this.#reminders !== escalateAfter || waitingFor === "")
+      return;
+    const text = words.escalation(this.#told(look), escalateAfter, this.people.name);
+    await unlessRefused(() => slack.chat.postMessage({ channel: escalateTo, text, unfurl_links: false }));
+  }
+
+  async #post(look: Look, to: string, user?: string): Promise<void> {
+    const text = words.introduction(this.#told(look), this.people.mention);
+    const blocks = this.#blocks(look);
+    const { channel = to, ts = "" } = await slack.chat.postMessage({
+      channel: to,
+      text,
+      blocks: [...blocks],
+      unfurl_links: false,
+    });
+    this.#cards.push({ channel, ts, ...(user !== undefined && { user }) });
+    this.#shown.set(ts, JSON.stringify(blocks));
+    this.#spokeAt = Date.now();
+  }
+
+  async #openDirectly(look: Look, logins: readonly string[]): Promise<void> {
+    for (const id of this.people.idsOf(logins)) {
+      if (this.#cards.some(({ user }) => user === id)) continue;
+      await unlessRefused(() => this.#post(look, id, id));
+    }
   }
 
   async #bringIn({ pull, verdict }: Look): Promise<void> {
@@ -149,6 +197,10 @@ export class Room {
   }
 
   readonly #members = ({ slug }: Team): readonly string[] => this.people.membersOf(slug);
+
+  #whomToCall({ verdict }: Look): readonly string[] {
+    return [...verdict.blockers.map(({ login }) => login), ...verdict.teams.flatMap(this.#members)];
+  }
 
   /** Who has to do what: "ben review". */
   #callsOf({ verdict }: Look): ReadonlySet<string> {
@@ -171,7 +223,7 @@ export class Room {
   }
 
   async #setTopic({ pull }: Look): Promise<void> {
-    const topic = words.topic(pull);
-    await unlessRefused(() => slack.conversations.setTopic({ channel: this.#options.channel, topic }));
+    const { channel = "" } = this.#options;
+    await unlessRefused(() => slack.conversations.setTopic({ channel, topic: words.topic(pull) }));
   }
 }

@@ -50,6 +50,12 @@ export function readyAgain(told: Told, mention: Mention): string {
   return `${link(told.pull)} is ready for review. ${summary(told, mention)}`;
 }
 
+/** What somebody else is told, once people were reminded so often in vain. */
+export function escalation(told: Told, reminders: number, name: Mention): string {
+  const { pull } = told;
+  return `${link(pull, cut(pull.title, longestTitle))} has not moved for ${count(reminders, "working day")}: ${waiting(told, name)}.`;
+}
+
 /** @param lately what reviewers have done, from reviewNews(); "" if there is nothing to tell */
 export function update(told: Told, lately: string, mention: Mention): string {
   return [lately, ...facts(told), `${capital(waiting(told, mention))}.`]

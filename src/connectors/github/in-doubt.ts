@@ -64,6 +64,10 @@ export const githubRules: Readonly<Record<string, InDoubtRule>> = {
   [`POST ${repo}/issues/{number}/reactions`]: { kind: "idempotent" },
   [`POST ${repo}/issues/comments/{id}/reactions`]: { kind: "idempotent" },
   [`POST ${repo}/pulls/comments/{id}/reactions`]: { kind: "idempotent" },
+  // A check that is running cannot be run again, so a repetition changes nothing, or is refused.
+  [`POST ${repo}/check-runs/{id}/rerequest`]: { kind: "idempotent", done: [422] },
+  [`POST ${repo}/check-suites/{id}/rerequest`]: { kind: "idempotent", done: [422] },
+  [`POST ${repo}/actions/runs/{id}/rerun-failed-jobs`]: { kind: "idempotent", done: [403] },
   // An object that no branch refers to is visible nowhere.
   [`POST ${repo}/git/blobs`]: { kind: "idempotent" },
   [`POST ${repo}/git/trees`]: { kind: "idempotent" },

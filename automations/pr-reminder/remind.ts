@@ -1,0 +1,157 @@
+/** Follows one pull request from its opening to its end: looks, keeps the card true, tells, reminds. */
+import { CancelledError, status, store } from "hathi";
+import type { EventOf } from "hathi";
+import { act } from "./acts.ts";
+import { isClick, NewsDesk, type News } from "./news.ts";
+import { openChannel } from "./open-channel.ts";
+import { placeOf, whereItIsNow } from "./place.ts";
+import { isOpen, type Look, readPull } from "./read-pull.ts";
+import { isChannelGone } from "./refusal.ts";
+import { Room } from "./room.ts";
+import type { Settings } from "./settings.ts";
+import * as words from "./wording.ts";
+import { nextReminderAt } from "./working-days.ts";
+
+export type Beginning = EventOf<
+  "github.pull_request.opened" | "github.pull_request.reopened" | "github.pull_request.ready_for_review"
+>;
+
+const dayMs = 86_400_000;
+// GitHub works out whether a pull request can be merged when it is asked, and answers later.
+const unknownMs = 10_000;
+const unknownLooks = 5;
+
+export async function remind({ data, time }: Beginning, settings: Settings): Promise<void> {
+  const { pull_request: opened, repository } = data;
+  let place = placeOf(repository, opened.number);
+  const desk = new NewsDesk();
+  let room: Room | undefined;
+
+  // GitHub's clock may differ from ours, so only times of the same clock are subtracted.
+  const openedAt = time.getTime() - (Date.parse(opened.updated_at) - Date.parse(opened.created_at));
+  const days = () => words.daysBetween(openedAt, Date.now());
+
+  try {
+    let look = await lookAfter([]);
+    let isLetIn: boolean | undefined;
+    while (look !== undefined && isOpen(look)) {
+      if (!look.pull.isDraft) isLetIn = (isLetIn ?? (await isWithinLimit(look))) || isAsked(look);
+      if (isLetIn === true && !look.pull.isDraft) break;
+      status(
+        look.pull.isDraft
+          ? "waiting for the draft to be ready for review"
+          : "waiting for somebody to be asked: there were many pull requests of strangers today",
+      );
+      const { news } = await desk.until(Date.now() + dayMs);
+      look = await lookAfter(news, look);
+    }
+    if (look === undefined || !isOpen(look)) return;
+    room = await enter(look);
+    await follow(room, look);
+  } finally {
+    desk.close();
+  }
+
+  /** Anybody can open pull requests in a public repository, and each of them would open a channel. */
+  async function isWithinLimit({ pull }: Look): Promise<boolean> {
+    if (!words.isStranger(pull)) return true;
+    const day = new Date().toISOString().slice(0, 10);
+    const key = `strangers ${place.repositoryId ?? place.repo}`;
+    const counted = await store.update<{ readonly day: string; readonly count: number }>(key, (before) => ({
+      day,
+      count: before?.day === day ? before.count + 1 : 1,
+    }));
+    return counted.count <= settings.strangersADay;
+  }
+
+  async function enter({ pull }: Look): Promise<Room> {
+    const common = { owner: place.owner, days, settings };
+    if (settings.way !== "channel")
+      return new Room({ channel: settings.way === "thread" ? settings.channel : undefined, ...common });
+    const isStranger = words.isStranger(pull);
+    const channel = await openChannel({
+      template: settings.channelName,
+      owner: place.owner,
+      repository: place.repo,
+      number: pull.number,
+      // What a stranger wrote does not become the name of a channel.
+      title: isStranger ? "" : pull.title,
+      author: isStranger ? "" : words.authorOf(pull),
+      isPrivate: repository.private || pull.repository.isPrivate,
+    });
+    return new Room({ channel, ...common });
+  }
+
+  async function follow(here: Room, first: Look): Promise<void> {
+    let last = first;
+    let look: Look | undefined = first;
+    let unknowns = 0;
+    try {
+      await here.introduce(first);
+      while (look !== undefined && isOpen(look)) {
+        last = look;
+        const due = dueAfter(here, last);
+        unknowns = last.verdict.standing === "unknown" ? unknowns + 1 : 0;
+        const isUnknown = unknowns > 0 && unknowns <= unknownLooks;
+        listen(last);
+        const { news, isBase } = await desk.until(isUnknown ? Math.min(due, Date.now() + unknownMs) : due);
+        for (const click of news.filter(isClick))
+          await act(click, { look: last, room: here, place, settings });
+        const rest = news.filter((one) => !isClick(one));
+        if (news.length > 0 && rest.length === 0) continue;
+        look = await lookAfter(rest, last);
+        if (look !== undefined && isOpen(look))
+          await tell(here, last, look, rest.length === 0 && !isBase && Date.now() >= due);
+      }
+      await here.end(look, last);
+    } catch (error) {
+      if (isChannelGone(error)) return;
+      if (error instanceof CancelledError) await here.say("The reminders were stopped.").catch(console.warn);
+      else if (here.spokeAt === undefined) await here.archive();
+      throw error;
+    }
+  }
+
+  /** Looks at the pull request after this news. Its repository may have another name by now. */
+  async function lookAfter(news: readonly News[], before?: Look): Promise<Look | undefined> {
+    place = whereItIsNow(place, news);
+    desk.noteLook();
+    const seen = await readPull(place, news, before);
+    if (seen !== undefined) {
+      const { owner, name, id } = seen.pull.repository;
+      const now = { name, full_name: `${owner}/${name}`, id, owner: { login: owner } };
+      place = placeOf(now, place.pull_number, place);
+    }
+    listen(seen);
+    return seen;
+  }
+
+  /** Before there is a card, neither checks nor pushes to the base change what anybody sees. */
+  function listen(look: Look | undefined): void {
+    const isShown = room !== undefined && look !== undefined;
+    desk.follow({
+      place,
+      oid: isShown ? look.pull.head.oid : "",
+      base: isShown ? look.pull.base : "",
+      cards: room?.cards ?? [],
+    });
+  }
+
+  function dueAfter({ spokeAt, people }: Room, { pull }: Look): number {
+    if (pull.isDraft) return Date.now() + dayMs;
+    return nextReminderAt(spokeAt ?? Date.now(), people.timeZoneOf(words.authorOf(pull)));
+  }
+
+  async function tell(here: Room, before: Look, now: Look, isDue: boolean): Promise<void> {
+    if (now.pull.isDraft) {
+      if (!before.pull.isDraft) await here.goQuiet(now);
+      status("waiting for the draft to be ready for review");
+    } else if (before.pull.isDraft) await here.goOn(now);
+    else if (isDue) await here.remind(now);
+    else await here.tellNews(before, now);
+  }
+}
+
+function isAsked({ pull }: Look): boolean {
+  return pull.requests.some(({ kind }) => kind !== "bot");
+}

@@ -1,0 +1,59 @@
+/** How the reminders of a repository work. Write your repositories into the list below. */
+
+export interface Settings {
+  /**
+   * Where a pull request is spoken of: in a channel of its own, in a thread of a team's channel, or in direct messages
+   * to those who have to act and the author.
+   */
+  readonly way: "channel" | "thread" | "direct";
+  /** The team's channel of the way "thread": an id, or a name with "#". The bot must have been invited. */
+  readonly channel: string;
+  /** The name of a channel of its own, with {repository}, {owner}, {number}, {title} and {author}. */
+  readonly channelName: string;
+  /** For how many pull requests of strangers a day there is a card before somebody is asked for a review. */
+  readonly strangersADay: number;
+  /** After how many reminders about the same people, one each working day, somebody else is told; 0 for never. */
+  readonly escalateAfter: number;
+  /** Who is told then: a channel or a user. */
+  readonly escalateTo: string;
+  /** How the button merges. A way that the repository does not allow is replaced by one that it does. */
+  readonly mergeMethod: "merge" | "squash" | "rebase";
+  /**
+   * Whether comments on GitHub are told in Slack ("to slack"), and whether answers in their threads go to GitHub, too
+   * ("both"). In a public repository "both" publishes what people write in those threads.
+   */
+  readonly comments: "both" | "to slack" | "none";
+}
+
+export const usual: Settings = {
+  way: "channel",
+  channel: "",
+  channelName: "pr-{repository}-{number}-{title}",
+  strangersADay: 10,
+  escalateAfter: 0,
+  escalateTo: "",
+  mergeMethod: "merge",
+  comments: "to slack",
+};
+
+export interface Rule extends Partial<Settings> {
+  /** "octo/app", or with * for any part: "octo/*", "octo/app-*". */
+  readonly repository: string;
+}
+
+/** The first rule that fits a repository holds for it: { repository: "octo/*", way: "thread", channel: "#reviews" }. */
+export const rules: readonly Rule[] = [];
+
+export function settingsFor(fullName: string, all: readonly Rule[] = rules): Settings {
+  const { repository: _repository, ...rule } = all.find(({ repository }) => fits(repository, fullName)) ?? {
+    repository: "",
+  };
+  const settings = { ...usual, ...rule };
+  // A thread needs a channel that it is in.
+  return settings.way === "thread" && settings.channel === "" ? { ...settings, way: "channel" } : settings;
+}
+
+function fits(pattern: string, fullName: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`, "i").test(fullName);
+}
