@@ -1,6 +1,6 @@
 /** Does what people ask for by the card's buttons, with the rights that they have on GitHub. */
 import { escapeMarkdown, escapeSlack, github, people, slack, step } from "hathi";
-import type { Click } from "./news.ts";
+import type { Click } from "./kinds-of-news.ts";
 import type { Place } from "./place.ts";
 import type { Look } from "./read-pull.ts";
 import { statusOf, unlessRefused } from "./refusal.ts";

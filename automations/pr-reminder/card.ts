@@ -1,6 +1,6 @@
 /** The card: the one message that shows a pull request as it is now. It is edited, so nobody is called by it. */
 import { escapeSlack, type slack } from "hathi";
-import type { buttons } from "./news.ts";
+import type { buttons } from "./kinds-of-news.ts";
 import type { Review, Snapshot } from "./truth/snapshot.ts";
 import type { Team, Verdict } from "./truth/verdict.ts";
 import * as words from "./wording.ts";
@@ -15,6 +15,8 @@ export interface Shown {
   readonly days: number;
   readonly mention: words.Mention;
   readonly members: (team: Team) => readonly string[];
+  /** Whether what people write in threads here goes to GitHub, of which they must know. */
+  readonly isPublished?: boolean;
   /** Whether the pull request can no longer be seen. */
   readonly isGone?: boolean;
 }
@@ -40,6 +42,9 @@ export function cardBlocks(shown: Shown): readonly Block[] {
     section(`*${stateOf(shown)}*`),
     ...(lines.length === 0 ? [] : [section(lines.join("\n"))]),
     ...(acts.length === 0 ? [] : [{ type: "actions" as const, elements: acts }]),
+    ...(shown.isPublished === true
+      ? [context("What you write in threads here is posted on GitHub in your name.")]
+      : []),
   ];
 }
 

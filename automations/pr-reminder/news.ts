@@ -1,6 +1,17 @@
 /** Hears what happens to a pull request, its commits, its repository and its card, while the run looks, tells and waits. */
 import { CancelledError, next, sleep } from "hathi";
 import type { EventName, EventOf } from "hathi";
+import {
+  type Answer,
+  type BasePush,
+  clicks,
+  commitEvents,
+  isOfPull,
+  type News,
+  pullEvents,
+  repositoryEvents,
+  talkEvents,
+} from "./kinds-of-news.ts";
 import type { Place } from "./place.ts";
 
 /** What the run waits for news about: these change as the pull request is pushed, renamed and posted. */
@@ -11,57 +22,10 @@ export interface Subjects {
   readonly base: string;
   /** The cards, whose buttons people click. */
   readonly cards: readonly { readonly channel: string; readonly ts: string }[];
-}
-
-const pullEvents = [
-  "github.pull_request.closed",
-  "github.pull_request.converted_to_draft",
-  "github.pull_request.ready_for_review",
-  "github.pull_request.review_requested",
-  "github.pull_request.review_request_removed",
-  "github.pull_request.synchronize",
-  "github.pull_request.edited",
-  "github.pull_request.labeled",
-  "github.pull_request.unlabeled",
-  "github.pull_request.enqueued",
-  "github.pull_request.dequeued",
-  "github.pull_request.auto_merge_enabled",
-  "github.pull_request.auto_merge_disabled",
-  "github.pull_request_review.submitted",
-  "github.pull_request_review.dismissed",
-  "github.pull_request_review_thread.resolved",
-  "github.pull_request_review_thread.unresolved",
-] as const;
-
-// By the commit: GitHub does not say to which pull request of a fork a check belongs, nor a status to any.
-const commitEvents = [
-  "github.check_run.created",
-  "github.check_run.completed",
-  "github.check_run.rerequested",
-  "github.check_suite.completed",
-  "github.status",
-] as const;
-
-const repositoryEvents = [
-  "github.repository.renamed",
-  "github.repository.transferred",
-  "github.repository.archived",
-  "github.repository.unarchived",
-  "github.repository.deleted",
-] as const;
-
-export const buttons = ["pr_ask_again", "pr_rerun", "pr_approve", "pr_merge"] as const;
-const clicks = buttons.map((id) => `slack.action.${id}` as const);
-
-type PullNews = EventOf<
-  (typeof pullEvents)[number] | (typeof commitEvents)[number] | (typeof repositoryEvents)[number]
->;
-type BasePush = EventOf<"github.push">;
-export type Click = EventOf<(typeof clicks)[number]>;
-export type News = PullNews | Click;
-
-export function isClick(news: News | BasePush): news is Click {
-  return news.type.startsWith("slack.action.");
+  /** Whether comments on GitHub are news. */
+  readonly comments?: boolean;
+  /** Where answers to them are: a channel, or a thread as "<channel>/<ts>". */
+  readonly answersIn?: string;
 }
 
 // A person who asks three people for a review does so one by one, and a push begins a dozen checks.
@@ -97,12 +61,15 @@ export class NewsDesk {
   #wake = Promise.withResolvers<void>();
 
   /** Listens for whatever is about these, and no longer for what was about others. */
-  follow({ place, oid, base, cards }: Subjects): void {
+  follow({ place, oid, base, cards, comments = false, answersIn }: Subjects): void {
     const repository = place.subject.replace(/#\d+$/, "");
     this.#listen("pull", pullEvents, place.subject);
     if (oid !== "") this.#listen("commit", commitEvents, `${repository}@${oid}`);
     if (base !== "") this.#listen("base", ["github.push"] as const, `${repository}:${base}`);
     for (const { channel, ts } of cards) this.#listen(`card ${ts}`, clicks, `${channel}/${ts}`);
+    if (comments) this.#listen("talk", talkEvents, place.subject);
+    if (answersIn !== undefined)
+      this.#listen("answers", ["slack.message"] as const, answersIn, answersIn, ({ data }) => isReply(data));
     const id = place.repositoryId;
     // For any name, because these events say which repository they are about.
     if (id !== undefined)
@@ -132,7 +99,7 @@ export class NewsDesk {
         end = Math.min(due, Math.max(this.#lastLook + betweenLooksMs, this.#firstHeardAt + togetherMs));
       const now = Date.now();
       const isUrgent = this.#heard.some(
-        (news) => isClick(news) || news.type === "github.pull_request.closed",
+        (news) => !isOfPull(news) || news.type === "github.pull_request.closed",
       );
       const isBase = this.#baseDue !== undefined && this.#baseDue <= now;
       if (isUrgent || isBase || now >= end) {
@@ -206,4 +173,9 @@ export class NewsDesk {
     }
     this.#wake.resolve();
   }
+}
+
+/** What a person wrote in a thread, and did not edit or remove. */
+function isReply({ thread_ts: thread, user, bot_id: bot, subtype }: Answer["data"]): boolean {
+  return thread !== undefined && user !== undefined && bot === undefined && subtype === undefined;
 }

@@ -1,6 +1,6 @@
 /** Reads a pull request from GitHub, and reads it again while the answer does not yet show the latest news. */
 import { github, sleep } from "hathi";
-import { isClick, type News } from "./news.ts";
+import type { PullNews } from "./kinds-of-news.ts";
 import type { Place } from "./place.ts";
 import { graphqlOutcome, isGone } from "./refusal.ts";
 import { decide } from "./truth/decide.ts";
@@ -32,7 +32,7 @@ const between = "10 seconds";
  */
 export async function readPull(
   place: Place,
-  news: readonly News[] = [],
+  news: readonly PullNews[] = [],
   before?: Look,
 ): Promise<Look | undefined> {
   for (let ask = 1; ; ask += 1) {
@@ -70,7 +70,7 @@ async function findPull(
 }
 
 /** The merge queue as the events tell it, for an answer that does not. */
-function queueAfter(news: readonly News[], before: Look | undefined): Snapshot["queue"] {
+function queueAfter(news: readonly PullNews[], before: Look | undefined): Snapshot["queue"] {
   return news.reduce<Snapshot["queue"]>((queue, { type }) => {
     if (type === "github.pull_request.enqueued") return { position: null, state: "QUEUED" };
     return type === "github.pull_request.dequeued" ? null : queue;
@@ -78,7 +78,7 @@ function queueAfter(news: readonly News[], before: Look | undefined): Snapshot["
 }
 
 /** Of several events of one kind, the last one counts. */
-function showsAll(pull: Snapshot, news: readonly News[]): boolean {
+function showsAll(pull: Snapshot, news: readonly PullNews[]): boolean {
   const lastDraft = news.findLast(
     ({ type }) => type.endsWith(".converted_to_draft") || type.endsWith(".ready_for_review"),
   );
@@ -87,8 +87,7 @@ function showsAll(pull: Snapshot, news: readonly News[]): boolean {
   return news.every((one) => shows(pull, one));
 }
 
-function shows(pull: Snapshot, one: News): boolean {
-  if (isClick(one)) return true;
+function shows(pull: Snapshot, one: PullNews): boolean {
   const { type, data } = one;
   const hasReview = (login: string): boolean =>
     pull.reviews.some((review) => isSameLogin(review.login, login));

@@ -1,8 +1,10 @@
 /** Follows one pull request from its opening to its end: looks, keeps the card true, tells, reminds. */
 import { CancelledError, status, store } from "hathi";
 import type { EventOf } from "hathi";
-import { act } from "./acts.ts";
-import { isClick, NewsDesk, type News } from "./news.ts";
+import { act, type Situation } from "./acts.ts";
+import { Mirror } from "./mirror.ts";
+import { isAnswer, isClick, isOfPull, isTalk, type News, type PullNews } from "./kinds-of-news.ts";
+import { NewsDesk } from "./news.ts";
 import { openChannel } from "./open-channel.ts";
 import { placeOf, whereItIsNow } from "./place.ts";
 import { isOpen, type Look, readPull } from "./read-pull.ts";
@@ -43,7 +45,7 @@ export async function remind({ data, time }: Beginning, settings: Settings): Pro
           : "waiting for somebody to be asked: there were many pull requests of strangers today",
       );
       const { news } = await desk.until(Date.now() + dayMs);
-      look = await lookAfter(news, look);
+      look = await lookAfter(news.filter(isOfPull), look);
     }
     if (look === undefined || !isOpen(look)) return;
     room = await enter(look);
@@ -86,6 +88,7 @@ export async function remind({ data, time }: Beginning, settings: Settings): Pro
     let last = first;
     let look: Look | undefined = first;
     let unknowns = 0;
+    const mirror = new Mirror(here);
     try {
       await here.introduce(first);
       while (look !== undefined && isOpen(look)) {
@@ -95,13 +98,13 @@ export async function remind({ data, time }: Beginning, settings: Settings): Pro
         const isUnknown = unknowns > 0 && unknowns <= unknownLooks;
         listen(last);
         const { news, isBase } = await desk.until(isUnknown ? Math.min(due, Date.now() + unknownMs) : due);
-        for (const click of news.filter(isClick))
-          await act(click, { look: last, room: here, place, settings });
-        const rest = news.filter((one) => !isClick(one));
-        if (news.length > 0 && rest.length === 0) continue;
-        look = await lookAfter(rest, last);
-        if (look !== undefined && isOpen(look))
-          await tell(here, last, look, rest.length === 0 && !isBase && Date.now() >= due);
+        await attend(news, { look: last, room: here, place, settings }, mirror);
+        const changes = news.filter(isOfPull);
+        if (news.length > 0 && changes.length === 0) continue;
+        look = await lookAfter(changes, last);
+        if (look === undefined || !isOpen(look)) break;
+        await tell(here, last, look, changes.length === 0 && !isBase && Date.now() >= due);
+        if (settings.comments !== "none") for (const one of changes) await mirror.tellReview(reviewOf(one));
       }
       await here.end(look, last);
     } catch (error) {
@@ -113,7 +116,7 @@ export async function remind({ data, time }: Beginning, settings: Settings): Pro
   }
 
   /** Looks at the pull request after this news. Its repository may have another name by now. */
-  async function lookAfter(news: readonly News[], before?: Look): Promise<Look | undefined> {
+  async function lookAfter(news: readonly PullNews[], before?: Look): Promise<Look | undefined> {
     place = whereItIsNow(place, news);
     desk.noteLook();
     const seen = await readPull(place, news, before);
@@ -134,7 +137,15 @@ export async function remind({ data, time }: Beginning, settings: Settings): Pro
       oid: isShown ? look.pull.head.oid : "",
       base: isShown ? look.pull.base : "",
       cards: room?.cards ?? [],
+      comments: isShown && settings.comments !== "none",
+      ...answersIn(),
     });
+  }
+
+  function answersIn(): { readonly answersIn?: string } {
+    const [card] = room?.cards ?? [];
+    if (card === undefined || settings.comments !== "both" || settings.way === "direct") return {};
+    return { answersIn: settings.way === "channel" ? card.channel : `${card.channel}/${card.ts}` };
   }
 
   function dueAfter({ spokeAt, people }: Room, { pull }: Look): number {
@@ -150,6 +161,19 @@ export async function remind({ data, time }: Beginning, settings: Settings): Pro
     else if (isDue) await here.remind(now);
     else await here.tellNews(before, now);
   }
+}
+
+/** Does what people ask for and tells what they write, none of which takes a look. */
+async function attend(news: readonly News[], situation: Situation, mirror: Mirror): Promise<void> {
+  for (const one of news) {
+    if (isClick(one)) await act(one, situation);
+    else if (isTalk(one)) await mirror.tell(one);
+    else if (isAnswer(one)) await mirror.answer(one, situation.place);
+  }
+}
+
+function reviewOf({ type, data }: PullNews) {
+  return type === "github.pull_request_review.submitted" && "review" in data ? data.review : undefined;
 }
 
 function isAsked({ pull }: Look): boolean {

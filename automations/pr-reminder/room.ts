@@ -134,6 +134,25 @@ export class Room {
     }
   }
 
+  /**
+   * Says what was written elsewhere, which is no reminder. Direct messages have no place that all could read.
+   *
+   * @param thread in a channel of its own, the thread that it belongs to
+   * @returns in a channel of its own, the message in whose thread answers are
+   */
+  async quote(text: string, thread?: string): Promise<string | undefined> {
+    const card = this.#cards.find(({ user }) => user === undefined);
+    if (card === undefined) return undefined;
+    const at = this.#isOwn ? thread : card.ts;
+    const { ts } = await slack.chat.postMessage({
+      channel: card.channel,
+      text,
+      unfurl_links: false,
+      ...(at !== undefined && { thread_ts: at }),
+    });
+    return this.#isOwn ? (thread ?? ts) : undefined;
+  }
+
   async #tell(look: Look, text: (told: words.Told) => string): Promise<void> {
     await this.#bringIn(look);
     await this.show(look);
@@ -215,7 +234,17 @@ export class Room {
 
   #blocks({ pull, verdict }: Look, isGone = false) {
     const { mention } = this.people;
-    return cardBlocks({ pull, verdict, days: this.#options.days(), mention, members: this.#members, isGone });
+    const { comments, way } = this.#options.settings;
+    const isPublished = comments === "both" && way !== "direct";
+    return cardBlocks({
+      pull,
+      verdict,
+      days: this.#options.days(),
+      mention,
+      members: this.#members,
+      isPublished,
+      isGone,
+    });
   }
 
   #showStatus({ pull, verdict }: Look): void {

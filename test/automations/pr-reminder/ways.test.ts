@@ -32,9 +32,8 @@ describe("the way", () => {
     const reviews: RestReview[] = [];
     const t = await openPull({ way: "direct", pull: () => pull, reviews: () => reviews });
     const to = (): readonly unknown[] =>
-      (t.callsOf("slack.chat.postMessage") as readonly Record<string, unknown>[]).map(
-        ({ channel, thread_ts: thread }) =>
-          thread === undefined ? channel : `${String(channel)}/${String(thread)}`,
+      (t.callsOf("slack.chat.postMessage") as readonly { channel: string; thread_ts?: string }[]).map(
+        ({ channel, thread_ts: thread }) => (thread === undefined ? channel : `${channel}/${thread}`),
       );
     expect(to()).toEqual(["UANA", "UBEN"]);
     pull = asked("chen");
