@@ -88,13 +88,18 @@ function inline(token: Token): string {
   }
 }
 
-/** A text within a line, with the spaces around it, which separate it from its neighbours. */
 function plain(text: string): string {
+  return byLine(text, (line) => escapeSlack(decoded(line)));
+}
+
+/** Each line by itself. One space stays of those around it, which separate it from its neighbours. */
+function byLine(text: string, written: (line: string) => string): string {
   return text
     .split("\n")
     .map((line) => {
-      const [, before = "", middle = "", after = ""] = /^(\s*)(.*?)(\s*)$/s.exec(line) ?? [];
-      return `${before === "" ? "" : " "}${escapeSlack(decoded(middle))}${after === "" ? "" : " "}`;
+      const middle = line.trim();
+      if (middle === "") return line === "" ? "" : " ";
+      return `${/^\s/.test(line) ? " " : ""}${written(middle)}${/\s$/.test(line) ? " " : ""}`;
     })
     .join("\n");
 }
@@ -169,11 +174,5 @@ function piece(text: string, nameOf: (user: string) => string): string {
 }
 
 function written(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => {
-      const [, before = "", middle = "", after = ""] = /^(\s*)(.*?)(\s*)$/s.exec(line) ?? [];
-      return `${before === "" ? "" : " "}${middle === "" ? "" : escapeMarkdown(decoded(middle))}${after === "" ? "" : " "}`;
-    })
-    .join("\n");
+  return byLine(text, (line) => escapeMarkdown(decoded(line)));
 }

@@ -1,0 +1,64 @@
+/** A storm: many pull requests of one repository, each with many checks, counted in reads and edits. */
+import { expect, it } from "vitest";
+import type { Context } from "../../../automations/pr-reminder/truth/pull-query.ts";
+import { by, openPull, type PullTest } from "../../support/pulls/open-pull.ts";
+
+const isHeavy = process.env["HATHI_HEAVY"] !== undefined;
+const pulls = isHeavy ? 300 : 10;
+const checksEach = 17;
+const second = 1000;
+
+it(
+  `${pulls} pull requests with ${pulls * checksEach} check events are true within a minute`,
+  { timeout: 600_000 },
+  async () => {
+    const counts: { reads: number; edits: number; said: number; closest: number; latest: number }[] = [];
+    for (let number = 0; number < pulls; number += 1) counts.push(await stormOn());
+    const sum = (of: "reads" | "edits" | "said"): number => counts.reduce((all, one) => all + one[of], 0);
+    // One look when it opens. Its checks begin and end within half a minute: three more at most.
+    expect(Math.max(...counts.map(({ reads }) => reads))).toBeLessThanOrEqual(5);
+    expect(sum("edits")).toBeLessThanOrEqual(pulls * 4);
+    expect(Math.min(...counts.map(({ closest }) => closest))).toBeGreaterThanOrEqual(10 * second);
+    expect(Math.max(...counts.map(({ latest }) => latest))).toBeLessThanOrEqual(60 * second);
+    // One message each: to the author, of the check that failed.
+    expect(sum("said")).toBe(pulls);
+    console.log(
+      `${pulls} pull requests: ${sum("reads")} reads, ${sum("edits")} edits, ${sum("said")} messages`,
+    );
+  },
+);
+
+/** Plays checks that begin and end one by one, two seconds apart. The last one fails. */
+async function stormOn() {
+  const checks: Context[] = [];
+  const t = await openPull({ pull: () => ({ requested_reviewers: [by("ben")], checks }) });
+  for (let id = 0; id < checksEach; id += 1) {
+    const isLast = id === checksEach - 1;
+    checks[id] = {
+      kind: "CheckRun",
+      databaseId: id,
+      name: `check ${id}`,
+      status: "COMPLETED",
+      conclusion: isLast ? "FAILURE" : "SUCCESS",
+      isRequired: true,
+    };
+    await t.send("github.check_run.completed", {}, { subject: "octo/app@s1" });
+    await t.advance("2 seconds");
+  }
+  const ended = t.now.getTime();
+  await t.advance("1 minute");
+  const at = (name: string): readonly number[] =>
+    t.calls.filter((call) => call.name === name).map((call) => call.at.getTime());
+  const reads = at("github.graphql");
+  return {
+    reads: reads.length,
+    edits: at("slack.chat.update").length,
+    said: t.messages.length - 1,
+    closest: Math.min(...reads.slice(1).map((read, index) => read - (reads[index] ?? 0))),
+    latest: lastOf(t, "slack.chat.update") - ended,
+  };
+}
+
+function lastOf(t: PullTest, name: string): number {
+  return t.calls.findLast((call) => call.name === name)?.at.getTime() ?? Number.NaN;
+}
