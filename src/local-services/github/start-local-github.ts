@@ -151,7 +151,7 @@ function githubSeed(privateKey: string, webhookUrl: string): Record<string, unkn
         private_key: privateKey,
         permissions: {
           checks: "write",
-          contents: "read",
+          contents: "write",
           issues: "write",
           members: "read",
           metadata: "read",
