@@ -53,6 +53,10 @@ export class Replica {
     return this.#frozen > 0;
   }
 
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   get isUp(): boolean {
     return this.#child !== null && !this.isFrozen;
   }
