@@ -70,6 +70,7 @@ const resending = `
         if (!socket.pending) socket.write(line + "\\n");
       }),
       end: () => socket.destroy(),
+      socket: () => socket,
     };
   };
 `;
@@ -148,4 +149,31 @@ it("what a client sends without asking for an answer is sent, or the run fails a
     const sent = countOf(lines, "news");
     expect([sent, error ?? result], `${at}: ${state}`).toEqual(ends[state as keyof typeof ends]);
   });
+});
+
+it("a client whose connection a step has opened is refused outside of it: nothing is sent that no replay knows of", async () => {
+  const { port, lines } = await startLines();
+  const tried: Case = {
+    files: { "node_modules/client/index.js": resending },
+    source: `
+      import { open } from "client";
+      import { on, step } from "hathi";
+      export default on("webhook.start", async () => {
+        let client;
+        const inside = await step(async () => { client = open(${port}); return await client.ask("one"); });
+        const outside = await Promise.race([
+          client.ask("three"),
+          new Promise((resolve) => client.socket().once("error", ({ message }) => resolve(message))),
+        ]);
+        client.end();
+        return [inside, outside];
+      });
+    `,
+  };
+  const { state, result } = await play(await buildCase(tried), tried, { parks: false });
+  const refused: unknown = expect.stringMatching(
+    /^a connection to .* that a step\(\.\.\.\) has opened is used outside/,
+  );
+  expect([state, result]).toEqual(["completed", ["one is 3", refused]]);
+  expect(lines).toEqual(["one"]);
 });

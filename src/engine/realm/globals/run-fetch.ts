@@ -9,15 +9,18 @@ import { assumeResponse, isHttpResponse } from "./assume-response.ts";
 import { describeExchange } from "./describe-exchange.ts";
 import { classifyFetch, fetchThrough } from "./fetch-through.ts";
 
-/** @param unwrap the real object behind one of a package outside */
+/** @param findDispatcher the one to use for a call that was given this one, or none */
 export function createFetch(
   instance: RunInstance,
   http: Connector,
   run: CallingRun,
-  unwrap: (value: unknown) => unknown = (value) => value,
+  findDispatcher: (given: unknown) => unknown = (given) => given,
 ): typeof fetch {
   return async (input, init) => {
-    if (insideStep()) return fetch(input, init);
+    const given: unknown = init === undefined ? undefined : Reflect.get(init, "dispatcher");
+    const dispatcher = findDispatcher(given);
+    if (insideStep())
+      return fetch(input, dispatcher === undefined ? init : ({ ...init, dispatcher } as RequestInit));
     const request = new Request(input, init);
     const body = request.body === null ? null : await readBody(instance, init?.body, request);
     const signal = init?.signal ?? request.signal;
@@ -29,7 +32,6 @@ export function createFetch(
       body,
       redirect: request.redirect,
     };
-    const dispatcher: unknown = init === undefined ? undefined : Reflect.get(init, "dispatcher");
     const { args, told } = describeExchange(exchange);
     const { digest } = describeInput("fetch", args);
     const call = instance.call({
@@ -39,7 +41,7 @@ export function createFetch(
       input: told,
       retries: defaultRetries,
       once: !isRepeatable(exchange),
-      perform: async ({ call: number, inDoubt, signal: given }) => {
+      perform: async ({ call: number, inDoubt, signal: aborted }) => {
         const answer =
           dispatcher === undefined
             ? await http.perform({
@@ -50,9 +52,9 @@ export function createFetch(
                 event: run.event,
                 team: run.team,
                 inDoubt,
-                signal: given,
+                signal: aborted,
               })
-            : await asStep(instance, async () => fetchThrough(unwrap(dispatcher), exchange, given));
+            : await asStep(instance, async () => fetchThrough(dispatcher, exchange, aborted));
         return withoutUrlOf(exchange, answer);
       },
       classify: (error) => (dispatcher === undefined ? http.classify(error) : classifyFetch(error)),

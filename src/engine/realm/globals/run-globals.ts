@@ -15,6 +15,7 @@ import { watchCombinators } from "./lost-waits.ts";
 import { createConsole, createOutput } from "./run-console.ts";
 import { createDate, createPerformance } from "./run-date.ts";
 import { createHostPromises } from "./run-host-promises.ts";
+import { RunDispatcher } from "./run-dispatcher.ts";
 import { createFetch } from "./run-fetch.ts";
 import { createCrypto, createMath } from "./run-math.ts";
 import { createNetBuiltIns } from "../built-ins/net-built-ins.ts";
@@ -93,12 +94,13 @@ export function createRealm(
   const outside = new OutsideObjects(instance, places.locate);
   let boundary: Boundary = { isAtBuiltIns: false, isAtHost: false, isStrict: false };
   const output = createOutput(instance, logger);
+  const dispatcher = new RunDispatcher();
   const own = {
     Date: createDate(instance),
     performance: createPerformance(instance),
     Math: createMath(instance),
     crypto: createCrypto(instance, () => boundary.isAtHost),
-    fetch: createFetch(instance, connectors.http, run, (value) => outside.unwrap(value)),
+    fetch: createFetch(instance, connectors.http, run, (given) => outside.unwrap(given ?? dispatcher.chosen)),
     ...timers,
     AbortSignal: createAbortSignal(instance),
     Promise: createPromise(instance.ownPromises),
@@ -116,10 +118,9 @@ export function createRealm(
       warn: (text) => own.console.warn(text),
     }),
   };
-  const runGlobal = Object.create(shownGlobals, Object.getOwnPropertyDescriptors({ ...own })) as Record<
-    string,
-    unknown
-  >;
+  const runGlobal = dispatcher.watch(
+    Object.create(shownGlobals, Object.getOwnPropertyDescriptors({ ...own })) as Record<string, unknown>,
+  );
   for (const name of ["globalThis", "global", "self"]) {
     Object.defineProperty(runGlobal, name, { value: runGlobal, writable: true, configurable: true });
   }

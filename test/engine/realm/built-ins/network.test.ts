@@ -165,6 +165,42 @@ describe("an exchange by http in a run", () => {
     expect(result).toEqual([200, [1], true]);
     expect(paths).toEqual(["POST /a"]);
   });
+
+  it("uses the dispatcher that undici is told to use everywhere, inside a step and out of it, and no other run's", async () => {
+    const paths: string[] = [];
+    const url = await startServer((request, response) => {
+      paths.push(`${request.method} ${request.url}`);
+      request.resume();
+      response.end("[1]");
+    });
+    const imports = `import { Client, getGlobalDispatcher, request, setGlobalDispatcher } from "undici";`;
+    const { result, names } = await playBody(
+      imports,
+      `
+      setGlobalDispatcher(new Client(data.url));
+      const one = await fetch("http://nowhere.invalid/one", { method: "POST", body: "x" });
+      await sleep("1 day");
+      const two = await step(async () => (await fetch("http://nowhere.invalid/two")).status);
+      const three = await step(async () => (await request("http://nowhere.invalid/three")).statusCode);
+      return [one.status, two, three, getGlobalDispatcher() instanceof Client];
+      `,
+      { url },
+    );
+    expect(result).toEqual([200, 200, 200, true]);
+    const posts = paths.filter((path) => path.startsWith("POST"));
+    expect(posts).toEqual(["POST /one"]);
+    expect(paths).toContain("GET /two");
+    expect(names).toContain("fetch");
+    // Loading undici chooses nothing: fetch is what it is without.
+    const other = await playBody(
+      imports,
+      `
+      void getGlobalDispatcher();
+      return await fetch("http://nowhere.invalid/").catch((error) => error.cause?.code ?? error.message);
+      `,
+    );
+    expect(other.result).toMatch(/ENOTFOUND|EAI_AGAIN/);
+  });
 });
 
 describe("zlib in a run", () => {

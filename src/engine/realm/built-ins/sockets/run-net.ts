@@ -5,6 +5,7 @@ import { insideStep } from "../../../replay/run-context.ts";
 import type { Opened } from "./open-socket.ts";
 import { RunSocket } from "./run-socket.ts";
 import type { SocketParts } from "./socket-parts.ts";
+import { keepWithinSteps } from "./step-socket.ts";
 import type { SocketOptions } from "./socket-shape.ts";
 
 type ConnectArguments = readonly unknown[];
@@ -81,13 +82,22 @@ export function createNet(parts: SocketParts): Readonly<Record<string, unknown>>
   // Inside a step the sockets are real.
   const RealOrRunSocket: typeof NetSocket = new Proxy(NetSocket, {
     construct(target, args, newTarget): object {
-      const made = (insideStep() ? net.Socket : target) as unknown as typeof target;
-      return Reflect.construct(made, args, newTarget === RealOrRunSocket ? made : newTarget);
+      const isReal = insideStep();
+      const made = (isReal ? net.Socket : target) as unknown as typeof target;
+      const socket = Reflect.construct(
+        made,
+        args,
+        newTarget === RealOrRunSocket ? made : newTarget,
+      ) as object;
+      return isReal ? keepWithinSteps(socket as Socket, "another machine") : socket;
     },
   });
   const connect = (...args: ConnectArguments): unknown => {
-    if (insideStep()) return Reflect.apply(net.connect as (...all: unknown[]) => unknown, net, args);
     const { target } = readTarget(args);
+    if (insideStep()) {
+      const socket = Reflect.apply(net.connect as (...all: unknown[]) => Socket, net, args);
+      return keepWithinSteps(socket, describePeer(target));
+    }
     return new NetSocket(target as SocketOptions).connect(...args);
   };
   const refuse = (): never => {

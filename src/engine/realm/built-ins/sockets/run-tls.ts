@@ -10,6 +10,7 @@ import { describePeer, readTarget, tellOpened } from "./run-net.ts";
 import { RunSocket } from "./run-socket.ts";
 import type { SocketParts } from "./socket-parts.ts";
 import type { SocketOptions } from "./socket-shape.ts";
+import { keepWithinSteps } from "./step-socket.ts";
 
 /** What a session tells about itself once it is established. */
 interface Secured extends Opened {
@@ -98,8 +99,11 @@ export function createTls(parts: SocketParts): Readonly<Record<string, unknown>>
   }
 
   const connect = (...args: readonly unknown[]): unknown => {
-    if (insideStep()) return Reflect.apply(tls.connect as (...all: unknown[]) => unknown, tls, args);
     const { target, listener } = readTarget(args);
+    if (insideStep()) {
+      const socket = Reflect.apply(tls.connect as (...all: unknown[]) => TLSSocket, tls, args);
+      return keepWithinSteps(socket, describePeer(target));
+    }
     const options = { ...target, ...args.find((one) => typeof one === "object") } as Options;
     const socket = new RunTlsSocket(options as SocketOptions);
     if (listener !== undefined) socket.once("secureConnect", listener);
