@@ -22,6 +22,8 @@ const place = z.looseObject({
   owner: z.string().optional().catch(undefined),
   repo: z.string().optional().catch(undefined),
   org: z.string().optional().catch(undefined),
+  // As GraphQL's queries call a repository.
+  name: z.string().optional().catch(undefined),
 });
 
 /** What GitHub answers to every installation alike. */
@@ -145,11 +147,16 @@ function withCode(message: string): HathiError {
   return new HathiError("GITHUB_INSTALLATION_UNKNOWN", message);
 }
 
-/** Reads owner and repository from the parameters, or from a written-out route: "GET /repos/octo/app/pulls". */
-export function placeOf(args: readonly unknown[]): z.infer<typeof place> {
+/**
+ * Reads owner and repository from the parameters, from the variables of a query, or from a written-out route: "GET
+ * /repos/octo/app/pulls".
+ */
+export function placeOf(args: readonly unknown[]): Omit<z.infer<typeof place>, "name"> {
+  const isQuery = typeof args[0] === "string" && /^\s*(?:query|mutation|\{)/.test(args[0]);
   for (const arg of args.toReversed()) {
     const given = place.safeParse(arg).data;
-    if (given?.owner !== undefined || given?.org !== undefined) return given;
+    if (given?.owner === undefined && given?.org === undefined) continue;
+    return isQuery && given.repo === undefined ? { ...given, repo: given.name } : given;
   }
   const route = args.find((arg) => typeof arg === "string");
   const [, owner, repo] = /^[A-Z]+ \/repos\/([^/{]+)\/([^/{?]+)/.exec(route ?? "") ?? [];

@@ -39,10 +39,21 @@ describe("the installation", () => {
   });
 
   test("is asked for by name where nothing tells and there are several", async () => {
-    const call = connectorCall("rest.users.getByUsername", [{ username: "ana" }]);
+    const call = connectorCall("rest.users.list", [{}]);
     const error = await rejectionOf(both.connector.perform(call));
     expect(error.message).toContain("give owner and repo");
     expect(both.connector.classify(error)).toEqual({ kind: "final" });
+  });
+
+  test("is any for what GitHub answers to all alike, and the one that a query's variables name", async () => {
+    const call = connectorCall("rest.users.getByUsername", [{ username: "ana" }]);
+    expect(await both.connector.perform(call)).toMatchObject({ data: { login: "ana" } });
+    // The local GitHub may not know the query, but the installation is found.
+    const query =
+      "query ($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { name } }";
+    const asked = both.connector.perform(connectorCall("graphql", [query, { owner: "zoo", name: "app" }]));
+    const outcome = await asked.then(String, String);
+    expect(outcome).not.toContain("installed in several places");
   });
 
   test("that is missing on a repository is named", async () => {
