@@ -151,7 +151,7 @@ function withCode(message: string): HathiError {
  * Reads owner and repository from the parameters, from the variables of a query, or from a written-out route: "GET
  * /repos/octo/app/pulls".
  */
-export function placeOf(args: readonly unknown[]): Omit<z.infer<typeof place>, "name"> {
+export function placeOf(args: readonly unknown[]): Pick<z.infer<typeof place>, "owner" | "repo" | "org"> {
   const isQuery = typeof args[0] === "string" && /^\s*(?:query|mutation|\{)/.test(args[0]);
   for (const arg of args.toReversed()) {
     const given = place.safeParse(arg).data;
