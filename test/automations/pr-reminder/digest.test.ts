@@ -42,6 +42,7 @@ const pull = (number: number, more: RestPull = {}): RestPull => ({
 
 async function digestAt({ now, pulls = [pull(1)], people = usual, crashAt }: Digested) {
   return testAutomation(file, {
+    automation: "daily",
     now: new Date(now),
     people,
     crashAt,
@@ -125,6 +126,7 @@ describe("the digest", () => {
 
   it("does not fail where GitHub shows no repositories", async () => {
     const t = await testAutomation(file, {
+      automation: "daily",
       people: usual,
       github: {
         "rest.apps.listReposAccessibleToInstallation": () => {

@@ -5,11 +5,11 @@
  *   export default on.cron("0,30 * * * *", { overlap: "skip" }, digest);
  */
 import { attention, github, people, type Person, slack, store, workingTime } from "hathi";
-import { digestMessage, type DigestItem } from "./digest/digest-words.ts";
-import { isDue, reasonsFor } from "./digest/due.ts";
-import { unlessRefused } from "./refusal.ts";
-import { isOpen, type Look, readPull } from "./read-pull.ts";
-import { placeOf } from "./place.ts";
+import { digestMessage, type DigestItem } from "./digest-words.ts";
+import { isDue, reasonsFor } from "./due.ts";
+import { unlessRefused } from "../refusal.ts";
+import { isOpen, type Look, readPull } from "../read-pull.ts";
+import { placeOf } from "../place.ts";
 
 /** More is not looked through: the digest of such a place is a list that nobody reads. */
 const mostPulls = 300;
