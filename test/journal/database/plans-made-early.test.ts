@@ -69,8 +69,9 @@ it("deliveries, claims and writes read as few rows after a burst as before it, w
     for (const seq of [1, 2, 3])
       await write((run) => ({ kind: "append", run, append: { seq, entry: stepEntry(seq) } }));
     await write((run) => ({ kind: "status", run, status: "at work" }));
-    const wait = { call: 4, types: ["webhook.go"], subject: null, afterSeq: 0, except: [] };
+    const wait = { call: 4, types: ["webhook.go", "webhook.stop"], subject: null, afterSeq: 0, except: [] };
     await write((run) => ({ kind: "open-wait", run, wait }));
+    for (const run of runs) known.noteWait(run, wait.call);
     await write(end);
   };
 

@@ -125,10 +125,12 @@ async function lockOwned(tx: Queryable, writes: readonly RunWrite[], known: Know
                select * from unnest($1::text[], $2::integer[], $3::text[], $4::integer[], $5::integer[])
                  as t (id, epoch, owner, seq, wait))
              select runs.id,
-               (given.seq = 0 or coalesce((
-                 select true from hathi.journal where journal.run_id = runs.id and journal.seq = given.seq), false))
-               and (given.wait is null or coalesce((
-                 select true from hathi.waits where waits.run_id = runs.id and waits.call = given.wait), false)) as intact
+               (given.seq = 0 or (
+                 select true from hathi.journal
+                 where journal.run_id = runs.id and journal.seq = given.seq) is not null)
+               and (given.wait is null or (
+                 select true from hathi.waits
+                 where waits.run_id = runs.id and waits.call = given.wait limit 1) is not null) as intact
              from given join hathi.runs on runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner
              where runs.id = any ($1) order by runs.id for no key update of runs`,
     },
