@@ -25,6 +25,10 @@ test("every package of the lock file has an integrity, and the Nodes that npm br
   }
 });
 
+test("npm looks for known weaknesses as it installs", async () => {
+  expect(await read(".npmrc")).not.toMatch(/^\s*audit\s*=\s*false/m);
+});
+
 test("install scripts run for named packages only, none of which fetches a program by itself", async () => {
   const { allowScripts } = JSON.parse(await read("package.json")) as {
     allowScripts: Record<string, boolean>;

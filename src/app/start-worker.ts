@@ -50,11 +50,13 @@ export async function startWorker(
   const log = logger.child({ worker: registered.id });
   // Heartbeats need the connection that is opened below. Before the first heartbeat the lease covers nothing.
   const lease = new Lease(async () => channel.beat());
-  // Writes, claims and chores have their own connections, so that automations cannot keep these busy.
+  // What a run needs to go on, writes, claims and chores have their own connections, so that automations and people
+  // cannot keep these busy.
+  const asked = database.beside("runs", 4);
   const writer = database.beside("writer", 1);
   const claims = database.beside("claims", 2);
   const chored = database.beside("chores", 2);
-  const journal = await openRunJournal(database, jobs, registered, log, lease, { writer, claims });
+  const journal = await openRunJournal(asked, jobs, registered, log, lease, { writer, claims });
   const wrapped = guardJournal(wrapJournal(journal));
   const parts = {
     journal: wrapped,
@@ -160,7 +162,7 @@ export async function startWorker(
         log.debug({ err: error }, "the worker's row stays until a sweeper finds it");
       });
       await channel.close();
-      await Promise.all([writer.close(), claims.close(), chored.close()]);
+      await Promise.all([asked.close(), writer.close(), claims.close(), chored.close()]);
       unguard();
     },
   };

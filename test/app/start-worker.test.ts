@@ -1,8 +1,42 @@
 import { expect, it } from "vitest";
 import { clockChannel } from "../../src/journal/database/clock.ts";
 import { startWorker } from "../../src/app/start-worker.ts";
-import { startTestEngine } from "../support/engine/engine.ts";
+import { createAcceptEvent } from "../../src/journal/events/accept-event.ts";
+import { startTestEngine, waitFor } from "../support/engine/engine.ts";
 import { createLedgerConnectors } from "../support/engine/ledger-connectors.ts";
+
+it("runs begin and end while all connections are held that the process shares", async () => {
+  const engine = await startTestEngine();
+  await engine.deploy(`
+    import { on, slack } from "hathi";
+    export default on("webhook.start", async () => { await slack.a(); await slack.b(); });
+  `);
+  await engine.startWorker();
+  const { database, store } = engine;
+  const apart = database.beside("apart", 2);
+  const accept = createAcceptEvent(apart, store.jobs);
+  const release = Promise.withResolvers<void>();
+  let held = 0;
+  const holding = Array.from({ length: 10 }, async () =>
+    database.transaction(async (tx) => {
+      await tx.query("select 1");
+      held += 1;
+      await release.promise;
+    }),
+  );
+  await waitFor(
+    async () => held,
+    (all) => all === 10,
+  );
+  await accept({ source: "test", type: "webhook.start", subject: null, data: {}, dedupeKey: "one" });
+  await waitFor(
+    async () => apart.query<{ state: string }>("select state from hathi.runs"),
+    ([run]) => run?.state === "completed",
+  );
+  expect(engine.effects).toHaveLength(2);
+  release.resolve();
+  await Promise.all(holding);
+});
 
 it("a worker starts although the clock is skipped meanwhile", async () => {
   const { store, logger } = await startTestEngine();

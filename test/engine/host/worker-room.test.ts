@@ -263,9 +263,32 @@ describe("runs that are advanced alone", () => {
       noteAlone: async ({ runId }) => void noted.push(runId),
       giveBack: async () => {},
       mostAtOnce,
+      logger: silentLogger,
     });
     return { queue, inHand: host.inHand, noted };
   };
+
+  it("are named by an error where the database does not take what is said of them, and go on", async () => {
+    const [host, logger] = [createHost(9), createMemoryLogger()];
+    const away = async (): Promise<never> => Promise.reject(new Error("the database is away"));
+    const queue = new SoloQueue({
+      takeUp: (run) => host.takeUp(run, "urgent"),
+      noteAlone: away,
+      giveBack: away,
+      mostAtOnce: 1,
+      logger,
+    });
+    const exclusive = { deaths: 2 };
+    queue.add(runOf(1, exclusive));
+    await vi.waitFor(() => expect(host.inHand.size).toBe(1));
+    const waiting = queue.add(runOf(2, exclusive));
+    waiting.stop();
+    await waiting.done;
+    expect(logger.lines.map(({ level, fields }) => [level, fields["run"]])).toEqual([
+      ["error", idOf(1)],
+      ["error", idOf(2)],
+    ]);
+  });
 
   it("are several at a time where they have ended threads: one that hangs keeps nobody", async () => {
     const { queue, inHand } = startQueue(2);

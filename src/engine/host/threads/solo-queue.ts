@@ -3,6 +3,7 @@
  * advanced at a time. Runs that may have ended processes take turns, with no other suspect beside them: if the process
  * ends meanwhile, it was that run.
  */
+import type { Logger } from "../../../core/ports/logger.ts";
 import type { ClaimedRun, Ownership } from "../../../core/run.ts";
 import type { RunInHand } from "../run-host.ts";
 import { mayEndProcess } from "../watch/decide-blame.ts";
@@ -18,6 +19,7 @@ export interface SoloParts {
   giveBack(run: ClaimedRun): Promise<void>;
   /** How many runs that have ended threads are advanced at the same time. */
   readonly mostAtOnce: number;
+  readonly logger: Logger;
 }
 
 export class SoloQueue {
@@ -96,7 +98,9 @@ class SoloRun implements RunInHand {
   async begin(): Promise<void> {
     // If others are advanced beside the run, the end of the process says nothing about it.
     if (this.isExclusive && !this.#isOver) {
-      await this.#parts.noteAlone(this.#run.ownership).catch(() => undefined);
+      await this.#parts
+        .noteAlone(this.#run.ownership)
+        .catch(this.#tell("it could not be noted that the run is alone: its deaths count for nobody"));
     }
     if (this.#isOver) return;
     this.#inHand = this.#parts.takeUp(this.#run);
@@ -117,7 +121,7 @@ class SoloRun implements RunInHand {
     this.#isOver = true;
     void this.#parts
       .giveBack(this.#run)
-      .catch(() => undefined)
+      .catch(this.#tell("the run could not be given back, and waits until this worker is gone"))
       .then(() => this.#end());
   }
 
@@ -129,5 +133,10 @@ class SoloRun implements RunInHand {
   #end(): void {
     this.#isOver = true;
     this.#done.resolve();
+  }
+
+  #tell(message: string): (error: unknown) => void {
+    const { ownership, automation } = this.#run;
+    return (error) => this.#parts.logger.error({ err: error, run: ownership.runId, automation }, message);
   }
 }

@@ -85,6 +85,7 @@ export class ThreadPool implements RunHost {
       // Not released, but abandoned, so that what is in doubt stays in doubt.
       giveBack: async ({ ownership }) => abandon(ownership, { isBlamed: false, pausedFor: null }),
       mostAtOnce: bounds.threads + 1,
+      logger: options.logger,
     });
   }
 
