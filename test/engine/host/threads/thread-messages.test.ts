@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { Worker as NodeThread } from "node:worker_threads";
 import { expect, it, onTestFinished } from "vitest";
 import { defaultThreadBounds } from "../../../../src/core/bounds/thread-bounds.ts";
@@ -21,18 +22,20 @@ function describe(arrow: string, { items }: TurnFromThread | TurnToThread): read
   return told.length === 0 ? [] : [`${arrow} ${told.join(", ")}`];
 }
 
+type Tell = (arrow: string, turn: TurnFromThread | TurnToThread) => readonly string[];
+
 /** What crosses between the threads of this process from now on: one line a message. */
-function recordMessages(): string[] {
+function recordMessages(tell: Tell = describe): string[] {
   const messages: string[] = [];
   const { prototype } = NodeThread;
   const post = Reflect.get(prototype, "postMessage") as (message: TurnToThread) => void;
   const emit = Reflect.get(prototype, "emit") as (name: string, message: TurnFromThread) => boolean;
   Reflect.set(prototype, "postMessage", function record(this: NodeThread, message: TurnToThread) {
-    messages.push(...describe("->", message));
+    messages.push(...tell("->", message));
     Reflect.apply(post, this, [message]);
   });
   Reflect.set(prototype, "emit", function record(this: NodeThread, ...given: Parameters<typeof emit>) {
-    if (given[0] === "message") messages.push(...describe("<-", given[1]));
+    if (given[0] === "message") messages.push(...tell("<-", given[1]));
     return Reflect.apply(emit, this, given);
   });
   onTestFinished(() => {
@@ -134,4 +137,25 @@ it("what a run needs to begin crosses the thread in one message, and what it wri
   );
   expect(messages).toEqual(["-> take-up with 3 entries", "<- append", "-> answer", ...lastOf]);
   expect(readsOf()).toEqual(["read-news"]);
+});
+
+it("an event crosses to its run's thread, and never back", async () => {
+  const mark = "this is what the event says";
+  const messages = recordMessages((arrow, { items }) =>
+    items.filter((item) => inspect(item, { depth: 12 }).includes(mark)).map(({ kind }) => `${arrow} ${kind}`),
+  );
+  const engine = await startTestEngine(undefined, undefined, { ...defaultThreadBounds, threads: 1 });
+  await engine.deploy(`import { next, on, slack } from "hathi";
+    export default on("webhook.start", async () => {
+      await slack.chat.postMessage({ channel: "C1", text: "before" });
+      await next("webhook.go", { match: ({ data }) => data.n === 2 });
+      await slack.chat.postMessage({ channel: "C1", text: "after" });
+    });`);
+  await engine.startWorker();
+  await engine.accept({ type: "webhook.start", data: { mark } });
+  await engine.untilState("waiting");
+  for (const n of [1, 2]) await engine.accept({ type: "webhook.go", data: { mark, n } });
+  await engine.untilState("completed");
+  expect(messages.filter((message) => message.startsWith("->")).length).toBeGreaterThan(1);
+  expect(messages.filter((message) => message.startsWith("<-"))).toEqual([]);
 });
