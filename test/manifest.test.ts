@@ -4,7 +4,12 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { slackScopeReasons, slackScopes } from "../src/core/slack-app/slack-scopes.ts";
-import { slackBotEvents, slackCommand, slackPaths } from "../src/core/slack-app/slack-surface.ts";
+import {
+  slackBotEvents,
+  slackCommand,
+  slackPaths,
+  slackShortcuts,
+} from "../src/core/slack-app/slack-surface.ts";
 import { lookUpsOfMethod, scopesOfMethod } from "./support/slack/slack-method-scopes.ts";
 
 const root = new URL("..", import.meta.url);
@@ -20,11 +25,21 @@ const manifestSchema = z.strictObject({
   }),
   features: z.strictObject({
     app_home: z.strictObject({
-      home_tab_enabled: z.literal(false),
+      home_tab_enabled: z.literal(true),
       messages_tab_enabled: z.literal(true),
       messages_tab_read_only_enabled: z.literal(true),
     }),
     bot_user: z.strictObject({ display_name: z.string().max(80), always_online: z.literal(true) }),
+    shortcuts: z
+      .array(
+        z.strictObject({
+          name: z.string().max(24),
+          type: z.enum(["global", "message"]),
+          callback_id: z.string().max(255),
+          description: z.string().max(150),
+        }),
+      )
+      .max(10),
     slash_commands: z
       .array(
         z.strictObject({
@@ -92,6 +107,17 @@ const methods = [...new Set(called.flatMap((method) => [method, ...(lookUpsOfMet
 describe("the manifest", () => {
   test("has the one command", () => {
     expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual([slackCommand]);
+  });
+
+  test("has Hathi's own shortcuts, each of which the code takes", () => {
+    const named = manifest.features.shortcuts.map(({ name, type, callback_id: callback }) => ({
+      name,
+      type,
+      callback,
+    }));
+    expect(named).toEqual(Object.values(slackShortcuts));
+    const taken = matchesIn(ours, /slackShortcuts\.(\w+)\.callback/g);
+    expect(taken).toEqual(Object.keys(slackShortcuts).toSorted());
   });
 
   test("has our addresses", () => {

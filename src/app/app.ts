@@ -32,6 +32,7 @@ import { createBulkWork } from "../journal/people/bulk/bulk-work.ts";
 import { createDoubtOutbox } from "../journal/people/doubts/doubt-outbox.ts";
 import { createFailureOutbox } from "../journal/people/failures/failure-outbox.ts";
 import { createWishStore } from "../journal/people/links/wish-store.ts";
+import { createSettings } from "../journal/people/settings/settings.ts";
 import { createFindMuted } from "../journal/people/settings/find-muted.ts";
 import { createRefusedAccounts } from "../journal/limits/refused-accounts.ts";
 import { applyWorkspacePolicy } from "../journal/workspaces/slack-workspaces.ts";
@@ -124,6 +125,12 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
         store,
         config,
         reach,
+        settings: (team) =>
+          createSettings(
+            store.database,
+            config.slack?.auth.kind === "token" ? "" : (team ?? "?"),
+            async (automation, by) => rights.requireStart(automation, by),
+          ),
         ...createReachPeople(config, store, connectors, rights, logger),
         bulk: {
           acts: createBulkActs(store.database),

@@ -8,6 +8,7 @@ import { slackScopes } from "../core/slack-app/slack-scopes.ts";
 import { createAdministerWorkspaces } from "./create-administer-workspaces.ts";
 import { createFindAdmins } from "./create-find-admins.ts";
 import { registerAsk } from "../chat/ask/register-ask.ts";
+import type { ReachSettings } from "../core/ports/people/settings.ts";
 import type { Bulk } from "../core/ports/people/bulk-acts.ts";
 import { registerChat } from "../chat/commands/register-chat.ts";
 import { type BodyBudget, createBodyBudget } from "../intake/http/body-budget.ts";
@@ -44,6 +45,7 @@ export interface IntakeOptions {
   /** What people in Slack reach. */
   readonly reach: ReachRuns;
   readonly bulk: Bulk;
+  readonly settings: ReachSettings;
   /** Who on GitHub is who in Slack. */
   readonly people: ReachPeople;
   /** What people want of their own time and attention. */
@@ -118,7 +120,19 @@ export async function startIntake(given: IntakeOptions): Promise<RunningIntake> 
 }
 
 function createSlack(
-  { store, config, reach, people, wishes, bulk, logger, findGroups, waker, onChange = () => {} }: DoorOptions,
+  {
+    store,
+    config,
+    reach,
+    people,
+    wishes,
+    bulk,
+    settings,
+    logger,
+    findGroups,
+    waker,
+    onChange = () => {},
+  }: DoorOptions,
   forPeople: Database,
   readiness: Readiness,
   budget: BodyBudget,
@@ -150,7 +164,7 @@ function createSlack(
     admins: config.admins,
   });
   registerAsk(slack.app, { asks, logger, onChange });
-  registerChat(slack.app, { reach, asks, people, wishes, administer, bulk, logger, onChange });
+  registerChat(slack.app, { reach, asks, people, wishes, administer, bulk, settings, logger, onChange });
   return slack;
 }
 

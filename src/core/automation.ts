@@ -3,6 +3,24 @@ import type { InDoubt } from "./doubt.ts";
 import type { Duration } from "./time/duration.ts";
 import type { HathiEvent } from "./event.ts";
 
+/**
+ * A schema, as `z.object({ ... })` of zod 4 gives it.
+ *
+ * @example
+ * import { z } from "zod";
+ * import { type InputSchema, on } from "hathi";
+ *
+ * const input: InputSchema = z.object({ version: z.string().min(1), hurry: z.boolean().default(false) });
+ * export default on("webhook.deploy", { input }, async ({ data }) => console.log(data));
+ */
+export interface InputSchema {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => unknown;
+  };
+}
+
 /** What happens to an event whose key already has an unfinished run. */
 export type Overlap = "skip" | "replace" | "queue" | "allow";
 
@@ -44,6 +62,11 @@ export interface TriggerOptions<Event = HathiEvent> {
    * ("C0123ABCD").
    */
   readonly people?: readonly string[];
+  /**
+   * What a person fills in who starts a run by hand: `z.object({ ... })` of zod 4. `/hathi start` opens it as a form, and
+   * whatever is given otherwise is checked against it. It becomes the event's data, with the schema's defaults.
+   */
+  readonly input?: InputSchema;
   /**
    * Where people are told of runs that fail, are paused or are in doubt: Slack's ids of channels ("C0123ABCD"), of people
    * and of user groups, whose members each get a direct message ("S0123ABCD"), or "nobody". By default where the run

@@ -56,6 +56,7 @@ async function tryIt(place: Place): Promise<void> {
   await place.run(`npx hathi runs show ${failed}`, /name_taken/);
   await place.run("npx hathi runs retry --all-failed", new RegExp(failed));
   await place.run(`npx hathi runs retry ${failed}`, /goes on as/);
+  await place.run("npx hathi runs cancel --all --state waiting", /\S/);
 
   await place.run(of("npx hathi runs cancel k3f9qz"), /is (?:being )?cancelled/);
   await place.until("npx hathi runs list --all --automation review-channel --json", "cancelled");

@@ -29,6 +29,18 @@ export function guardRuns({ runs, control }: ReachableRuns, rights: Rights, by: 
         return run;
       },
       list: async (filter) => runs.list(await within(filter)),
+      inChannel: async (channel, limit) => {
+        const found = await runs.inChannel(channel, limit);
+        const seen = await Promise.all(
+          found.map(async (run) =>
+            rights.require("look", run, by).then(
+              () => [run],
+              () => [],
+            ),
+          ),
+        );
+        return seen.flat();
+      },
       show: async (prefix) => runs.show(await allowed("look", prefix)),
       logs: async (prefix) => runs.logs(await allowed("look", prefix)),
       start: async (automation, data, who) => {

@@ -47,7 +47,7 @@ const comment: InputBlock = {
   element: { type: "plain_text_input", action_id: actionId, multiline: true, max_length: 2000 },
 };
 
-function renderField(field: FormField): KnownBlock {
+export function renderField(field: FormField): KnownBlock {
   return {
     type: "input",
     block_id: `${fieldPrefix}${field.name}`.slice(0, 255),
@@ -131,7 +131,7 @@ const element = z.looseObject({
   selected_option: option.nullish(),
   selected_options: z.array(option).nullish(),
 });
-const submitted = z.looseObject({
+export const submitted = z.looseObject({
   private_metadata: z.string(),
   state: z.looseObject({ values: z.record(z.string(), z.looseObject({ [actionId]: element.optional() })) }),
 });
@@ -152,14 +152,21 @@ export function readSubmission(view: unknown): AskSubmission | undefined {
     id,
     index: Number(index),
     comment: said === null || said.trim() === "" ? null : said.slice(0, 2000),
-    filledIn: ({ question: { form } }) =>
-      Object.fromEntries(
-        (form === null ? [] : fieldsOf(form)).flatMap((field) => {
-          const value = valueOf(field, values[`${fieldPrefix}${field.name}`.slice(0, 255)]?.[actionId]);
-          return value === undefined ? [] : [[field.name, value]];
-        }),
-      ),
+    filledIn: ({ question: { form } }) => readFields(form === null ? [] : fieldsOf(form), values),
   };
+}
+
+/** What was filled in, by the names of fields; what was left empty is missing. */
+export function readFields(
+  fields: readonly FormField[],
+  values: z.infer<typeof submitted>["state"]["values"],
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const value = valueOf(field, values[`${fieldPrefix}${field.name}`.slice(0, 255)]?.[actionId]);
+      return value === undefined ? [] : [[field.name, value]];
+    }),
+  );
 }
 
 /** The value of a field; undefined where it was left empty. */

@@ -10,9 +10,12 @@ const lines: Readonly<Record<CommandName, string>> = {
   show: "`/hathi show k3f9qz` — one run: what it did, what it waits for and what went wrong",
   why: "`/hathi why k3f9qz` — in a sentence: what the run waits for, and since when",
   start:
-    '`/hathi start deploy {"version": "1.2"}` — start a run of an automation by hand, with that data if you give any',
+    '`/hathi start deploy` — start a run of an automation by hand: in a form, where it says what it takes, or with `{"version": "1.2"}` behind its name',
   automations:
     "`/hathi automations` — what is deployed: what it listens to, when it is due, how many runs are unfinished",
+  settings:
+    "`/hathi settings deploy` — where people are told of its runs that fail, are paused or are in doubt; `settings` alone lists what is set",
+  events: "`/hathi events` — the newest events; `events github.pull_request` those of one kind",
   pause: "`/hathi pause k3f9qz` — stop a run for now; its timers and events are kept",
   resume: "`/hathi resume k3f9qz` — let a paused run go on; `resume all deploy` those that you name",
   settle:
@@ -36,12 +39,17 @@ const lines: Readonly<Record<CommandName, string>> = {
   help: "`/hathi help` — this list",
 };
 
+const half = Math.ceil(Object.keys(lines).length / 2);
+
 export function renderHelp(): ChatMessage {
   return {
-    text: "What /hathi understands: list, inbox, show, why, start, automations, pause, resume, settle, retry, cancel, i-am, people, snooze, mute, unmute, hours, workspaces, help",
+    text: "What /hathi understands: list, inbox, show, why, start, automations, settings, events, pause, resume, settle, retry, cancel, i-am, people, snooze, mute, unmute, hours, workspaces, help",
     blocks: [
       header("Hathi"),
-      section(Object.values(lines).join("\n")),
+      // Slack takes 3000 characters of text in a block.
+      ...[Object.values(lines).slice(0, half), Object.values(lines).slice(half)].map((part) =>
+        section(part.join("\n")),
+      ),
       context("You can shorten a run's id, as long as no other id begins the same."),
     ],
   };

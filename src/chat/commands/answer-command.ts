@@ -7,8 +7,10 @@ import { answerOwn } from "../people/answer-own.ts";
 import { answerWorkspaces } from "./answer-workspaces.ts";
 import type { ChatCommand } from "./chat-command.ts";
 import { escapeWithin, note, type ChatMessage } from "../blocks/chat-message.ts";
-import { renderHelp, renderIncomplete, renderUnclear, renderUnknown } from "../blocks/render-help.ts";
-import { cancelAndShow, settleAndShow, startAndShow, steerAndShow } from "./acts/act-and-show.ts";
+import { renderHelp, renderUnclear, renderUnknown } from "../blocks/render-help.ts";
+import { answerIncomplete, showEvents } from "./answer-here.ts";
+import { answerSettings, startOrAsk } from "../forms/open-forms.ts";
+import { cancelAndShow, settleAndShow, steerAndShow } from "./acts/act-and-show.ts";
 import type { AnswerContext } from "./answer-context.ts";
 import { answerList, explainRun, showAutomations, showRun } from "./show-runs.ts";
 
@@ -19,6 +21,7 @@ const mistakes: ReadonlySet<ErrorCode> = new Set([
   "ASK_UNKNOWN",
   "AUTOMATION_UNKNOWN",
   "DOUBT_SETTLED",
+  "INPUT_INVALID",
   "NOT_ALLOWED",
   "PERSON_UNKNOWN",
   "REQUEST_REPEATED",
@@ -37,7 +40,7 @@ export async function answerCommand(command: ChatCommand, given: AnswerContext):
       message = renderHelp();
       break;
     case "incomplete":
-      message = renderIncomplete(command);
+      message = explainingErrors(async () => answerIncomplete(command, context));
       break;
     case "unclear":
       message = renderUnclear(command);
@@ -54,9 +57,15 @@ export async function answerCommand(command: ChatCommand, given: AnswerContext):
     case "automations":
       message = showAutomations(context);
       break;
+    case "settings":
+      message = explainingErrors(async () => answerSettings(command.automation, context));
+      break;
+    case "events":
+      message = explainingErrors(async () => showEvents(command.type, context));
+      break;
     case "start": {
       const { automation, data } = command;
-      message = explainingErrors(async () => startAndShow(automation, data, context));
+      message = explainingErrors(async () => startOrAsk(automation, data, context));
       break;
     }
     case "bulk": {

@@ -4,6 +4,8 @@ import type { OwnWishes } from "../../core/ports/people/wishes.ts";
 import type { PeopleCommands } from "../../core/ports/people/people.ts";
 import type { Actor, RunCommands } from "../../core/ports/people/run-commands.ts";
 import type { RunControl } from "../../core/ports/people/run-control.ts";
+import type { ModalView } from "@slack/types";
+import type { Settings } from "../../core/ports/people/settings.ts";
 import type { Bulk } from "../../core/ports/people/bulk-acts.ts";
 import type { AdministerWorkspaces } from "../../core/workspaces.ts";
 
@@ -21,6 +23,11 @@ export interface AnswerContext {
   readonly inbox?: () => Promise<readonly Ask[]>;
   /** Acts on many runs. */
   readonly bulk?: Bulk | undefined;
+  readonly settings?: Settings | undefined;
+  /** Opens a form, while Slack takes one: for three seconds after the person typed or clicked. */
+  readonly openForm?: (view: ModalView) => Promise<void>;
+  /** The channel where the person typed. */
+  readonly channel?: string;
   /** The workspaces that the person speaks from. */
   readonly teams: readonly string[];
   readonly githubUrl: string;

@@ -15,6 +15,8 @@ const commandNames = [
   "why",
   "start",
   "automations",
+  "settings",
+  "events",
   "pause",
   "resume",
   "settle",
@@ -38,6 +40,10 @@ export type ChatCommand =
   | { readonly kind: "list"; readonly view: ListView }
   | { readonly kind: "inbox" }
   | { readonly kind: "automations" }
+  /** As it was typed; empty for a menu of automations, and for a list of what is set. */
+  | { readonly kind: "settings"; readonly automation: string }
+  /** Of this type, or of those that begin so; empty for all. */
+  | { readonly kind: "events"; readonly type: string }
   /** `automation` as it was typed. */
   | { readonly kind: "start"; readonly automation: string; readonly data: unknown }
   | { readonly kind: RunWord; readonly prefix: string; readonly reason?: string }
@@ -107,6 +113,10 @@ export function parseChatCommand(text: string): ChatCommand {
       return { kind: "list", view: readListView(rest) };
     case "automations":
       return { kind: "automations" };
+    case "settings":
+      return { kind: "settings", automation: rest.map(({ word }) => word).join(" ") };
+    case "events":
+      return { kind: "events", type: rest[0]?.word ?? "" };
     case "start":
       return readStart(text);
     case "show":

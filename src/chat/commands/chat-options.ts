@@ -3,6 +3,7 @@ import type { Logger } from "../../core/ports/logger.ts";
 import type { ReachWishes } from "../../core/ports/people/wishes.ts";
 import type { ReachPeople } from "../../core/ports/people/people.ts";
 import type { ReachAsks, ReachRuns } from "../../core/ports/people/reachable-runs.ts";
+import type { ReachSettings } from "../../core/ports/people/settings.ts";
 import type { Bulk } from "../../core/ports/people/bulk-acts.ts";
 import type { AdministerWorkspaces } from "../../core/workspaces.ts";
 
@@ -15,6 +16,8 @@ export interface ChatOptions {
   readonly asks?: ReachAsks;
   /** Acts on many runs. */
   readonly bulk?: Bulk;
+  /** Where people are told of an automation's runs. */
+  readonly settings?: ReachSettings;
   /** Who on GitHub is who in Slack. */
   readonly people?: ReachPeople;
   /** What people want of their own time and attention. */

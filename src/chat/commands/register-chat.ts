@@ -12,11 +12,13 @@ import { deliverAnswer, type Answer } from "./deliver-answer.ts";
 import { readSettleClick, settleActionId } from "../blocks/doubt-blocks.ts";
 import { registerBulk } from "./bulk/register-bulk.ts";
 import { registerTogether } from "./bulk/register-together.ts";
+import { registerForms } from "../forms/register-forms.ts";
+import { registerHome } from "../home/register-home.ts";
 import { registerQuietMenu } from "../people/register-quiet-menu.ts";
 import { registerFailureButtons } from "./register-failure-buttons.ts";
 import { settleAndTell } from "./acts/settle-run.ts";
 
-type Settling = Required<Omit<ChatOptions, "asks" | "bulk" | "people" | "wishes">>;
+type Settling = Required<Omit<ChatOptions, "asks" | "bulk" | "people" | "wishes" | "settings">>;
 
 const cancelActionIds = new RegExp(`^(?:${cancelActionId}|${endActionId})$`);
 
@@ -29,6 +31,7 @@ export function registerChat(
     bulk,
     people,
     wishes,
+    settings,
     logger,
     githubUrl = "https://github.com",
     answerWithinMs = 2500,
@@ -41,6 +44,16 @@ export function registerChat(
     registerBulk(app, { bulk, logger, answerWithinMs, onChange });
     registerTogether(app, { bulk, reach, logger, answerWithinMs, onChange });
   }
+  registerHome(app, {
+    reach,
+    ...(asks !== undefined && { asks }),
+    administer,
+    logger,
+    githubUrl,
+    answerWithinMs,
+    onChange,
+  });
+  registerForms(app, { reach, ...(settings !== undefined && { settings }), logger, answerWithinMs });
   if (wishes !== undefined) registerQuietMenu(app, { wishes, logger, answerWithinMs });
   app.command(slackCommand, async ({ command, ack, respond, client, context }) => {
     const by = actorOf(`${command.team_id}/${command.user_id}`, command);
@@ -56,6 +69,11 @@ export function registerChat(
         ...(people !== undefined && { people: people(context.teamId, by) }),
         inbox: async () => (await asks?.(context.teamId, by).waitingFor(by)) ?? [],
         bulk,
+        settings: settings?.(context.teamId),
+        openForm: async (view) => {
+          await client.views.open({ trigger_id: command.trigger_id, view });
+        },
+        channel: command.channel_id,
         teams: [command.team_id],
         githubUrl,
       }),

@@ -38,7 +38,7 @@ const formSchema = z.looseObject({
   required: z.array(z.string()).default([]),
 });
 
-type Form = { readonly schema: Readonly<Record<string, unknown>>; readonly filled: unknown };
+export type Form = { readonly schema: Readonly<Record<string, unknown>>; readonly filled: unknown };
 
 /** Longer texts get several lines. */
 const longerThan = 150;

@@ -14,4 +14,10 @@ export const slackPaths = {
 } as const;
 
 /** The events that Hathi itself needs. The manifest also lists those that automations listen to. */
-export const slackBotEvents = ["app_uninstalled", "tokens_revoked"] as const;
+export const slackBotEvents = ["app_home_opened", "app_uninstalled", "tokens_revoked"] as const;
+
+/** Hathi's own shortcuts: one in the menu of shortcuts, one in the menu of a message. */
+export const slackShortcuts = {
+  start: { name: "Start an automation", type: "global", callback: `${chatPrefix}shortcut:start` },
+  here: { name: "What runs here?", type: "message", callback: `${chatPrefix}shortcut:here` },
+} as const;

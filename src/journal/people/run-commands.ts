@@ -6,10 +6,12 @@ import {
   type AutomationSummary,
   mostCounted,
   type Actor,
+  type EventLine,
   type OpenWait,
   type RunCommands,
   type RunDetail,
 } from "../../core/ports/people/run-commands.ts";
+import { checkForm, type Form } from "../../core/asks/form-fields.ts";
 import { readSlackActor } from "../../core/people/slack-actor.ts";
 import { isFinished } from "../../core/run.ts";
 import { insertRuns, storeEvent } from "../events/accept-event.ts";
@@ -19,10 +21,11 @@ import { readClock } from "../database/clock.ts";
 import type { Database, Queryable } from "../database/database.ts";
 import { audit, readActs } from "./audit.ts";
 import { findRun, type RunRow, toSummary } from "./find-run.ts";
+import { findRunsInChannel } from "./runs-in-channel.ts";
 import { listRuns } from "./list-runs.ts";
 import { readOpenDoubts } from "./doubts/doubts.ts";
 import type { JobQueue } from "../database/job-queue.ts";
-import { everything, type Reach, reachedFrom, reachValues } from "./reach.ts";
+import { everything, type Reach, reachedFrom, reachesUnownedFrom, reachValues } from "./reach.ts";
 import { writePeople } from "../runs/run-writes/write-people.ts";
 import { readEntries, readResult } from "../runs/read-history.ts";
 
@@ -61,6 +64,23 @@ export function createRunCommands(
       ]);
       return { ...toDetail(row, journal, waits), doubts, result, acts };
     },
+    events: async (type, limit) =>
+      database.query<EventLine>(
+        {
+          name: "list-events-of-team",
+          text: `select id, type, source, subject, time,
+                   (select count(*)::integer from hathi.runs where event_id = events.id) as started
+                 from hathi.events
+                 where ($1::text is null or type = $1 or starts_with(type, $1 || '.'))
+                   and ($3 or team = $4 or (team is null and ${reachesUnownedFrom(3)}))
+                 order by seq desc limit $2`,
+        },
+        [type ?? null, limit, ...reachValues(reach)],
+      ),
+    async inChannel(channel, limit) {
+      const ids = await findRunsInChannel(database, channel, limit, reach);
+      return Promise.all(ids.map(async (id) => toSummary(await findRun(database, id, reach))));
+    },
     async logs(prefix) {
       const row = await findRun(database, prefix, reach);
       const lines = await database.query<LogLine>(
@@ -92,7 +112,7 @@ async function describeAutomations(on: Queryable, reach: Reach): Promise<readonl
   return on.query<AutomationSummary>(
     {
       name: "describe-automations",
-      text: `select name, types, build_id as build,
+      text: `select name, types, build_id as build, input,
                (select min(next_at) from hathi.schedules where automation = name) as "nextAt",
                (select count(*)::integer from (
                   select 1 from hathi.runs
@@ -134,8 +154,8 @@ async function startRun(
   by: Actor,
   team: string | null,
 ): Promise<RunId> {
-  const automations = await tx.query<{ name: string; build_id: string }>(
-    "select name, build_id from hathi.automations order by name",
+  const automations = await tx.query<{ name: string; build_id: string; input: Form["schema"] | null }>(
+    "select name, build_id, input from hathi.automations order by name",
   );
   const wanted = automations.find(({ name }) => name === automation);
   if (wanted === undefined) {
@@ -147,18 +167,32 @@ async function startRun(
     source: "person",
     type: `manual.${automation}`,
     subject: null,
-    data: data ?? (await tickOf(tx, automation)),
+    data:
+      wanted.input === null
+        ? (data ?? (await tickOf(tx, automation)))
+        : checkInput(automation, wanted.input, data),
     dedupeKey: `manual:${id}`,
     team,
   });
   if (stored.kind !== "stored") throw new Error(`the event of run ${id} was stored before`);
   // A person asked for this automation, so `where` and `key` are not called.
-  await insertRuns(tx, [{ ...wanted, id, stored, subject: null, team, admitted: true }]);
+  const { name, build_id: buildId } = wanted;
+  await insertRuns(tx, [{ name, build_id: buildId, id, stored, subject: null, team, admitted: true }]);
   const starter = readSlackActor(by)?.user;
   if (starter !== undefined) await writePeople(tx, [{ runId: id, people: [starter] }]);
   await audit(tx, by, "start", id);
   await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
   return id;
+}
+
+/** @throws {HathiError} INPUT_INVALID */
+function checkInput(automation: string, schema: Form["schema"], data: unknown): unknown {
+  const checked = checkForm({ schema }, data ?? {});
+  if ("values" in checked) return checked.values;
+  const problems = checked.problems.map(({ name, problem }) =>
+    name === "" ? problem : `${name}: ${problem}`,
+  );
+  throw new HathiError("INPUT_INVALID", `${automation} cannot be started with this. ${problems.join("; ")}`);
 }
 
 /** The data that a schedule would give its run now; empty for an automation without a schedule. */

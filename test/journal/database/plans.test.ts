@@ -24,6 +24,7 @@ import { createBulkWork } from "../../../src/journal/people/bulk/bulk-work.ts";
 import { createEventCommands } from "../../../src/journal/people/event-commands.ts";
 import { workspace } from "../../../src/journal/people/reach.ts";
 import { createDoubtOutbox } from "../../../src/journal/people/doubts/doubt-outbox.ts";
+import { createSettings } from "../../../src/journal/people/settings/settings.ts";
 import { createFailureOutbox } from "../../../src/journal/people/failures/failure-outbox.ts";
 import { hasEvent } from "../../../src/journal/events/has-event.ts";
 import { createFindHeard } from "../../../src/journal/events/find-heard.ts";
@@ -210,6 +211,8 @@ async function playEverything(engine: TestEngine): Promise<void> {
   await log.read({ since: new Date(), limit: 100 });
 
   for (const one of [runs, createRunCommands(database, jobs, workspace("T1", false))]) {
+    await one.inChannel("C1", 5);
+    await one.events(undefined, 5);
     for (const scope of ["all", "unfinished"] as const) {
       await one.list({ scope });
       await one.list({ scope, automation: "old1" });
@@ -288,6 +291,7 @@ async function tellOfFailures(database: Database, control: RunControl): Promise<
     await control.failed({ toldWith: runId, limit: 10 });
   }
   await actInBulk(database, control);
+  await createSettings(database, "", async () => {}).findToldPlaces("example");
   const untold = await outbox.claim(1000);
   await outbox.said(untold?.id ?? 0, { channel: "C1", ts: "1.2", team: null });
   await outbox.told(untold?.id ?? 0, untold?.changes ?? 0);
@@ -310,7 +314,7 @@ async function askAboutDoubts(database: Database, run: string): Promise<void> {
   const untold = await outbox.claim(1000);
   await outbox.asked(untold?.id ?? 0, { channel: "C1", ts: "1.2", team: "T1" });
   await outbox.told(untold?.id ?? 0, untold?.changes ?? 0);
-  await database.query("delete from hathi.doubts where call > 900");
+  await database.query("delete from hathi.doubts where run_id = $1 and call > 900", [run]);
 }
 
 async function actInBulk(database: Database, control: RunControl): Promise<void> {

@@ -96,6 +96,8 @@ export function createMemoryRuns(
     },
     automations: async () => [...new Set(["pr-reminder", ...runs.map(({ automation }) => automation)])],
     describeAutomations: async () => [],
+    inChannel: async () => [],
+    events: async () => [],
     find: async (prefix) => runs[find(prefix)] as RunDetail,
     show: async (prefix) => {
       await before();

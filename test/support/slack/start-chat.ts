@@ -3,6 +3,7 @@ import express from "express";
 import { registerAsk } from "../../../src/chat/ask/register-ask.ts";
 import type { Bulk } from "../../../src/core/ports/people/bulk-acts.ts";
 import { registerChat } from "../../../src/chat/commands/register-chat.ts";
+import type { ReachSettings } from "../../../src/core/ports/people/settings.ts";
 import type { ReachRuns } from "../../../src/core/ports/people/reachable-runs.ts";
 import type { AskCommands } from "../../../src/core/ports/people/asks.ts";
 import type { RunCommands, RunDetail } from "../../../src/core/ports/people/run-commands.ts";
@@ -46,6 +47,8 @@ interface StartChatOptions {
   readonly wishes?: OwnWishes;
   /** The questions that people answer. */
   readonly asks?: AskCommands;
+  /** Where people are told. */
+  readonly settings?: ReachSettings;
   /** Acts on many runs. */
   readonly bulk?: Bulk;
   /** Awaited before each answer of the runs. */
@@ -106,6 +109,7 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
     logger: slack.logger,
     ...(asks !== undefined && { asks: () => asks }),
     ...(wishes !== undefined && { wishes: () => wishes }),
+    ...(options.settings !== undefined && { settings: options.settings }),
     ...(options.bulk !== undefined && { bulk: options.bulk }),
     ...(options.administer !== undefined && { administer: options.administer }),
     ...(options.answerWithinMs !== undefined && { answerWithinMs: options.answerWithinMs }),

@@ -76,6 +76,8 @@ export interface AutomationSummary {
   /** How many runs of it are unfinished; `mostCounted` stands for as many or more. */
   readonly unfinished: number;
   readonly build: string;
+  /** What a person fills in who starts a run by hand, as a JSON schema; null where anything goes. */
+  readonly input: Readonly<Record<string, unknown>> | null;
 }
 
 /** Unfinished runs of an automation are counted up to here. */
@@ -110,6 +112,16 @@ export interface CancelOutcome {
    */
   readonly kind: EndOutcome["kind"] | "cancelling" | "already-cancelling";
   readonly run: RunSummary;
+}
+
+export interface EventLine {
+  readonly id: EventId;
+  readonly type: string;
+  readonly source: string;
+  readonly subject: string | null;
+  readonly time: Date;
+  /** How many runs it started. */
+  readonly started: number;
 }
 
 export interface RunCommands {
@@ -151,9 +163,18 @@ export interface RunCommands {
    * Starts a run of an automation by hand.
    *
    * @param data the event's data; undefined for what the trigger gives by itself, such as the time of a schedule
-   * @throws {HathiError} AUTOMATION_UNKNOWN, with the names that exist
+   * @throws {HathiError} AUTOMATION_UNKNOWN, with the names that exist, or INPUT_INVALID with what is wrong where the
+   *   automation says what it takes
    */
   start(automation: string, data: unknown, by: Actor): Promise<RunId>;
+  /**
+   * The runs that speak in a channel of Slack: the newest first, the unfinished before those that have ended.
+   *
+   * @param limit at most so many
+   */
+  inChannel(channel: string, limit: number): Promise<readonly RunSummary[]>;
+  /** The newest events that belong to no other workspace: of this type, or of those that begin so. */
+  events(type: string | undefined, limit: number): Promise<readonly EventLine[]>;
   /** The database's clock. All times that people see are relative to it. */
   now(): Promise<Date>;
 }

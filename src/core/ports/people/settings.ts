@@ -21,3 +21,6 @@ export interface Settings {
 
 /** Whether a person wants to hear nothing of runs about this, by what they mute and snooze. */
 export type FindMuted = (team: string, user: string, about: string | null) => Promise<boolean>;
+
+/** @param team the workspace that Slack says a request is from */
+export type ReachSettings = (team: string | undefined) => Settings;

@@ -13,6 +13,7 @@ import { toFailure } from "../../replay/ending/failure.ts";
 import { findAuthorPlace } from "../map-stack.ts";
 import { createPackageLoader } from "../../realm/outside/load-package.ts";
 import { createRealm, type Realm } from "../../realm/globals/run-globals.ts";
+import { toJsonSchema } from "../../realm/api/form-schema.ts";
 import { RunInstance } from "../../replay/run-instance.ts";
 
 const longestTopLevelMs = 5000;
@@ -29,6 +30,8 @@ export interface LoadedAutomation {
   readonly people?: readonly string[];
   /** Where people are told of its runs; empty for nobody. */
   readonly tell?: readonly string[];
+  /** What a person fills in who starts a run by hand, as a JSON schema. */
+  readonly input?: Readonly<Record<string, unknown>>;
   /** Whether its code answers forms or menus while a person waits. */
   readonly answers: boolean;
   /** The connectors that its events come from or that its code names. */
@@ -76,6 +79,9 @@ export function declarationsOf(
     asks: automation.options.where !== undefined || automation.options.key !== undefined,
     ...(automation.options.people !== undefined && { people: automation.options.people }),
     ...(automation.options.tell !== undefined && { tell: partiesOf(automation.options.tell) }),
+    ...(automation.options.input !== undefined && {
+      input: toJsonSchema("input", automation.options.input),
+    }),
     answers: /\bimport_hathi\d*\.answer(?:Form|Options)\b/.test(bundle.script),
     needs: (["slack", "github"] as const).filter(
       (connector) =>

@@ -4,6 +4,8 @@
  */
 import { isAsyncFunction } from "node:util/types";
 import { isParty } from "../../../core/people/run-people.ts";
+import type { InputSchema } from "../../../core/automation.ts";
+import { toJsonSchema } from "./form-schema.ts";
 import { HathiError, messageOf } from "../../../core/errors.ts";
 import { checkOptions, isDuration, isFunction, isInDoubt, isText, type OptionCheck } from "./check-call.ts";
 
@@ -24,6 +26,14 @@ const triggerOptions = {
     overlaps.includes(String(value)) ? undefined : `is one of "${overlaps.join('", "')}"`,
   timeout: isDuration,
   inDoubt: isInDoubt,
+  input: (value: unknown) => {
+    try {
+      toJsonSchema("input", value as InputSchema);
+      return undefined;
+    } catch (error) {
+      return `is z.object({ ... }) of zod 4: ${messageOf(error)}`;
+    }
+  },
   tell: (value: unknown) =>
     value === "nobody" || (Array.isArray(value) ? value : [value]).every(isPartyId)
       ? undefined

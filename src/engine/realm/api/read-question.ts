@@ -1,19 +1,10 @@
 /** Reads the question that an automation asks into the plain data that is stored, and refuses what cannot be asked. */
-import { z } from "zod";
 import { isTimeZone } from "../../../core/asks/next-reminder.ts";
 import { type Choice, type Need, type Question, questionSchema } from "../../../core/asks/question.ts";
-import { messageOf } from "../../../core/text/describe-thrown.ts";
+import { toJsonSchema } from "./form-schema.ts";
 import { formatDuration, parseDuration } from "../../../core/time/duration.ts";
 import type * as hathi from "../../../index.ts";
-import {
-  checkOptions,
-  describeKind,
-  isBoolean,
-  isDuration,
-  isFunction,
-  isSignal,
-  isText,
-} from "./check-call.ts";
+import { checkOptions, describeKind, isBoolean, isDuration, isSignal, isText } from "./check-call.ts";
 import { readGroup, readGroups, readPlaces } from "./read-places.ts";
 
 type Given = hathi.AskOptions;
@@ -68,7 +59,9 @@ export function readQuestion(given: Given, now: number): Question {
     fields: Object.entries(given.fields ?? {}).map(([name, value]) => ({ name, value: String(value) })),
     choices,
     form:
-      given.form === undefined ? null : { schema: toJsonSchema(given.form), filled: given.proposed ?? null },
+      given.form === undefined
+        ? null
+        : { schema: toJsonSchema("ask: form", given.form), filled: given.proposed ?? null },
     to: readPlaces("to", given.to),
     from: readGroups("from", given.from),
     not: typeof notSelf === "boolean" ? [] : readGroups("notSelf", notSelf),
@@ -206,21 +199,4 @@ function readAskBack(askBack: NonNullable<Given["askBack"]>): Question["askBack"
   return typeof askBack === "function"
     ? { of: [], byRun: true }
     : { of: readGroups("askBack", askBack), byRun: false };
-}
-
-/** The form's fields in a form that any process can show and check without the automation's code. */
-function toJsonSchema(form: hathi.AskForm): Record<string, unknown> {
-  if (isFunction(form["~standard"]?.validate) !== undefined) {
-    throw new TypeError("ask: form is a schema, as z.object({ ... }) of zod gives it");
-  }
-  try {
-    const schema = z.toJSONSchema(form as unknown as z.ZodType, { io: "input", unrepresentable: "any" });
-    if (schema.type !== "object") throw new TypeError("it is no object of fields");
-    return schema;
-  } catch (error) {
-    throw new TypeError(
-      `ask: no form can be made of that schema (${messageOf(error)}): give z.object({ ... }) of zod 4`,
-      { cause: error },
-    );
-  }
 }
