@@ -138,6 +138,30 @@ describe("node:fs, recorded at its calls", () => {
     expect(result).toEqual(["abc", "a\nb", false, "d\n", "a\nb\nc\nd\n"]);
   });
 
+  it("goes on with a device that is the same to everybody, such as the one that a quiet logger writes to", async () => {
+    const { result } = await threeWays({
+      source: `
+        import { closeSync, openSync, readSync, writeSync } from "node:fs";
+        import { on, sleep } from "hathi";
+        export default on("webhook.start", async () => {
+          const [nothing, zeros] = [openSync("/dev/null", "a"), openSync("/dev/zero")];
+          const written = [writeSync(nothing, "one\\n")];
+          await sleep("1 hour");
+          written.push(writeSync(nothing, "two more\\n"));
+          const bytes = Buffer.from("some");
+          readSync(zeros, bytes);
+          closeSync(nothing);
+          closeSync(zeros);
+          return [written, [...bytes]];
+        });
+      `,
+    });
+    expect(result).toEqual([
+      [4, 9],
+      [0, 0, 0, 0],
+    ]);
+  });
+
   it("appends once, whenever its process dies: the file tells whether it had", async () => {
     await crashEverywhere(
       {

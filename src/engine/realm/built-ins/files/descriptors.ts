@@ -16,6 +16,11 @@ const flagsOf: Readonly<Record<string, number>> = {
   "a+": O_RDWR | O_APPEND | O_CREAT,
 };
 
+/** Devices that have neither a place nor anybody's bytes: whoever opens one again has the same one. */
+const sameToAll: ReadonlySet<string> = new Set(
+  ["null", "zero", "full", "random", "urandom"].map((name) => `/dev/${name}`),
+);
+
 /** Greater than the number of any file that a process has open itself. */
 const firstNumber = 0x2000_0000;
 
@@ -144,11 +149,13 @@ export class OpenFile {
   /** @throws {Error} ESTALE where there is another file by now, or its content is another */
   #open(): number {
     if (this.#real !== undefined) return this.#real;
-    if (!this.opened.isFile)
+    const isDevice = !this.opened.isFile;
+    if (isDevice && !sameToAll.has(this.path))
       throw this.#stale("is no regular file, which could be opened again where it was");
     const located = this.#locate(this.path);
     const real = fs.openSync(located, this.flags & ~(O_CREAT | O_EXCL | O_TRUNC));
     try {
+      if (isDevice) return (this.#real = real);
       const seen = seeOpened(real);
       const isAnother = seen.inode !== this.opened.inode;
       const isChanged =
