@@ -27,7 +27,7 @@ export async function openLane(databaseUrl: string): Promise<Lane> {
   const home = await mkdtemp(join(tmpdir(), "hathi-packages-"));
   const folder = join(home, "folder");
   const servers = fork(fileURLToPath(new URL("../servers/serve.ts", import.meta.url)), {
-    env: { PATH: process.env["PATH"] },
+    env: { PATH: process.env["PATH"], PACKAGES_PG: databaseUrl },
     execArgv: ["--disable-warning=ExperimentalWarning"],
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });

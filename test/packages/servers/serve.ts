@@ -5,13 +5,14 @@ import type { Effect } from "../play/outcome.ts";
 import { dockerServer } from "./docker.ts";
 import { httpServer } from "./http/http-server.ts";
 import { note, takeEffects } from "./ledger.ts";
-import { mailServer } from "./mail.ts";
+import { mailServer, tlsMailServer } from "./mail.ts";
 import { mcpServer } from "./mcp.ts";
 import { mongoServer } from "./mongo.ts";
 import { mysqlServer } from "./mysql.ts";
 import { redisServer } from "./redis.ts";
-import { mqttServer, webSocketServer } from "./sockets.ts";
+import { mqttServer, mqttWebSocketServer, webSocketServer } from "./sockets.ts";
 import { sshServer } from "./ssh.ts";
+import { tlsPostgresServer } from "./tls-postgres.ts";
 
 export type ServersReport =
   /** The port of each, by the name of its environment variable. */
@@ -59,6 +60,12 @@ report({
       (port, done) => mailServer.listen(port, loopback, done),
       () => (mailServer.server.address() as AddressInfo).port,
     ),
+    TLSMAIL: await openWrapped(
+      (port, done) => tlsMailServer.listen(port, loopback, done),
+      () => (tlsMailServer.server.address() as AddressInfo).port,
+    ),
+    TLSPG: await open(tlsPostgresServer),
+    MQTTWS: await open(mqttWebSocketServer),
     MYSQL: await openWrapped(
       (port, done) => wrapped.listen(port, loopback, done),
       () => (wrapped._server.address() as AddressInfo).port,

@@ -1,8 +1,8 @@
-/** A local MQTT broker and a WebSocket server. */
+/** A local MQTT broker, over sockets and WebSockets, and a WebSocket server. */
 import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { Aedes } from "aedes";
-import { WebSocketServer } from "ws";
+import { createWebSocketStream, WebSocketServer } from "ws";
 import { note } from "./ledger.ts";
 
 const broker = await Aedes.createBroker();
@@ -11,6 +11,17 @@ broker.on("publish", ({ topic, payload }, client) => {
 });
 
 export const mqttServer = createServer(broker.handle);
+
+export const mqttWebSocketServer = createHttpServer();
+
+new WebSocketServer({ server: mqttWebSocketServer, handleProtocols: () => "mqtt" }).on(
+  "connection",
+  (socket, request) => {
+    const stream = createWebSocketStream(socket);
+    stream.on("error", () => {});
+    broker.handle(stream, request);
+  },
+);
 
 export const webSocketServer = createHttpServer();
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { buffer } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
-import { note, onForget } from "../ledger.ts";
+import { isRepeatable, note, onForget } from "../ledger.ts";
 import { aiServices } from "./ai.ts";
 import { cloudServices } from "./clouds.ts";
 import { plainServices } from "./plain.ts";
@@ -16,8 +16,6 @@ const services: Readonly<Record<string, Service>> = {
   ...cloudServices,
   ...saasServices,
 };
-// As good twice: the same thing is put where it is already, or what is gone is removed.
-const repeatable = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
 // Streams come in parts that can be told apart.
 const pauseMs = 10;
 
@@ -43,7 +41,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const { headers } = request;
   const about: Asked = { method, path, headers, body, url: `http://${headers.host}/${name}`, before };
   const told = service?.tell?.(about) ?? body.slice(0, 200);
-  note(`${method} /${name}${path} ${told}`.trimEnd(), repeatable.has(method));
+  note(`${method} /${name}${path} ${told}`.trimEnd(), isRepeatable(method));
   await send(
     service === undefined ? { status: 404, json: { error: "no such service" } } : service.reply(about),
     {

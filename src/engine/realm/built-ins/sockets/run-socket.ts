@@ -33,6 +33,7 @@ export class RunSocket extends SocketShape {
   isUnanswered = false;
   #isOpen = false;
   #isReading = false;
+  #isHandedOver = false;
   #read: Call | undefined;
   #queued: (() => void)[] = [];
   #timer: unknown;
@@ -100,6 +101,7 @@ export class RunSocket extends SocketShape {
   #readMore(): void {
     const { id } = this;
     if (id === undefined || this.#read !== undefined || !this.#isReading || this.destroyed) return;
+    if (this.#isHandedOver) return;
     const { instance, real } = this.parts;
     const call = instance.call({
       ...request("net.read", `#${id}`),
@@ -119,6 +121,14 @@ export class RunSocket extends SocketShape {
         this.destroy(error as Error);
       },
     );
+  }
+
+  /** Another socket is opened over this one, which hears nothing more: TLS. */
+  handOver(to: RunSocket): void {
+    this.#isHandedOver = true;
+    if (this.#read !== undefined) this.parts.instance.close(this.#read);
+    this.#read = undefined;
+    to.once("close", () => this.destroy());
   }
 
   #take(data: Buffer | null): void {

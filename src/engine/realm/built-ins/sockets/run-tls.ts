@@ -40,6 +40,7 @@ export function createTls(parts: SocketParts): Readonly<Record<string, unknown>>
     secure(options: Options): void {
       this.servername = options.servername ?? options.host ?? false;
       const under = options.socket as unknown;
+      if (under instanceof RunSocket) under.handOver(this);
       this.open({
         name: "tls.connect",
         peer: describePeer(options as Parameters<typeof describePeer>[0]),
