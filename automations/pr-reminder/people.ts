@@ -48,6 +48,8 @@ export function peopleOf(channel: string | undefined, owner: string): People {
     bringIn,
     async bringInTeams(teams) {
       for (const { slug } of teams) {
+        // A team that the App may not see.
+        if (slug === "") continue;
         if (!members.has(slug)) members.set(slug, await membersOfTeam(owner, slug));
         await bringIn(members.get(slug) ?? []);
       }

@@ -24,7 +24,7 @@ it(
       );
     };
     const click = async (who: "ana" | "ben", actionId: string) =>
-      slack.click(who, { channel, messageTs: card.ts, actionId, value: "" });
+      slack.click(who, { channel, messageTs: card.ts, actionId });
 
     await github.upkeep.check(number, { by: "ana", name: "test", conclusion: "failure" });
     await shows("1 failed (test)");

@@ -72,7 +72,7 @@ function actorOf(actor: GraphQLActor | null): Actor | null {
 
 function requestOf(asked: Asked | null): ReviewRequest {
   // GitHub hides a team from an App that may not read the organization's members.
-  if (asked === null) return { kind: "team", slug: "", name: "a team that I may not see" };
+  if (asked === null) return { kind: "team", slug: "", name: "(hidden from me)" };
   const { kind: type, login = "", slug = "", name = slug } = asked;
   if (type === "Team") return { kind: "team", slug, name };
   return { kind: type === "Bot" ? "bot" : "person", login };
