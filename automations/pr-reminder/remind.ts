@@ -104,7 +104,6 @@ export async function remind({ data, time }: Beginning, settings: Settings): Pro
         look = await lookAfter(changes, last);
         if (look === undefined || !isOpen(look)) break;
         await tell(here, last, look, changes.length === 0 && !isBase && Date.now() >= due);
-        if (settings.comments !== "none") for (const one of changes) await mirror.tellReview(reviewOf(one));
       }
       await here.end(look, last);
     } catch (error) {
@@ -169,6 +168,7 @@ async function attend(news: readonly News[], situation: Situation, mirror: Mirro
     if (isClick(one)) await act(one, situation);
     else if (isTalk(one)) await mirror.tell(one);
     else if (isAnswer(one)) await mirror.answer(one, situation.place);
+    else if (situation.settings.comments !== "none") await mirror.tellReview(reviewOf(one));
   }
 }
 

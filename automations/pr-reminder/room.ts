@@ -88,8 +88,11 @@ export class Room {
     // Why GitHub blocks a merge is often over in a moment, as when checks begin: that waits for the reminder.
     const isNew = [...calls].some((call) => !known.has(call) && !call.endsWith(" rules"));
     if (lately !== "" || isNew) {
+      // Asked when the text is made: the members of a team that was not asked before are known by then.
       const isKnown = (login: string): boolean =>
-        [...calls].filter((call) => call.startsWith(`${login} `)).every((call) => known.has(call));
+        [...this.#callsOf(now)]
+          .filter((call) => call.startsWith(`${login} `))
+          .every((call) => known.has(call));
       const mention = (login: string): string =>
         isKnown(login) ? this.people.name(login) : this.people.mention(login);
       await this.#tell(now, (told) => words.update(told, lately, mention));

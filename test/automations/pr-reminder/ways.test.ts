@@ -123,6 +123,17 @@ describe("news of many kinds", () => {
     expect(t.callsOf("slack.chat.update")).toEqual([]);
   });
 
+  it("a team that is asked later is read, and its members are called", async () => {
+    let pull = asked("ben");
+    const t = await openPull({
+      pull: () => pull,
+      github: { "rest.teams.listMembersInOrg": () => ({ data: [by("dana")] }) },
+    });
+    pull = { ...asked("ben"), requested_teams: [{ name: "Core", slug: "core" }] };
+    await send(t, "pull_request.review_requested", { requested_team: { slug: "core" } });
+    expect(later(t)).toEqual(["Waiting for ben and the team Core (<@UDANA>) to review."]);
+  });
+
   it("a push to the base finds conflicts, and tells the author alone", async () => {
     let pull = asked("ben");
     const t = await openPull({ pull: () => pull });

@@ -1,5 +1,5 @@
 /** A pull request in the testing kit: GitHub answers by what the test says of it, and everybody is found in Slack. */
-import { testAutomation } from "hathi/testing";
+import { testAutomation, type TestOptions } from "hathi/testing";
 import { answerQuery, type RestPull, type RestReview } from "./graphql-answer.ts";
 
 export const subject = "octo/app#12";
@@ -14,7 +14,7 @@ export interface OpenPull {
   readonly slack?: object;
   /** The automation of other-ways.ts; the shipped one if none is named. */
   readonly way?: string;
-  readonly association?: string;
+  readonly crashAt?: TestOptions<"github.pull_request.opened">["crashAt"];
 }
 
 const shipped = new URL("../../../automations/pr-reminder.ts", import.meta.url);
@@ -25,6 +25,7 @@ export async function openPull(options: OpenPull = {}) {
   let posted = 0;
   return testAutomation(way === undefined ? shipped : others, {
     ...(way !== undefined && { automation: way }),
+    crashAt: options.crashAt,
     event: {
       type: "github.pull_request.opened",
       subject,
