@@ -41,7 +41,8 @@ export class Worker {
    * Takes the runs that the job queue hands over. Resolves when each of them is in hand, or belongs to somebody else.
    *
    * @param line whether the runs are to wait behind others
-   * @returns the runs for which there is no room; whoever has room first takes them
+   * @returns the runs for which there is no room: whoever has room first takes those that are left, and those that are
+   *   behind once it is their turn in the patient line
    */
   async take(runIds: readonly RunId[], line: keyof Room = "urgent"): Promise<Waiting> {
     if (this.#stopping) throw new Error("this worker is stopping");

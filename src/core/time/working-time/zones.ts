@@ -1,5 +1,7 @@
 /** Wall clocks of time zones: what a clock there shows at a moment, and when it shows a time. Summer time included. */
 
+import { NewestOf } from "../../bounds/newest-of.ts";
+
 /** A day and a minute as a wall clock shows them. */
 export interface WallTime {
   /** "2029-03-25" */
@@ -11,8 +13,8 @@ export interface WallTime {
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-// Making one costs as much as a thousand readings; there are some 600 zones.
-const formats = new Map<string, Intl.DateTimeFormat>();
+// Making one costs as much as a thousand readings. There are some 600 zones, but people may write each in many ways.
+const formats = new NewestOf<string, Intl.DateTimeFormat>(1000);
 
 function formatOf(zone: string): Intl.DateTimeFormat {
   const known = formats.get(zone);
