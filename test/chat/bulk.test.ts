@@ -266,6 +266,7 @@ describe("an act on many runs", { timeout: 60_000 }, () => {
       const { channel } = await workspace.ask("conversations.open", { users: user.id });
       return (await workspace.ask("conversations.history", { channel: channel.id })).messages;
     };
+    expect(await bulk.stop(id, { id: "slack:T1/U9" })).toBeUndefined();
     await performer().goOn(id, 0);
     const [first] = await said();
     expect(first?.text).toBe("⏳ Pause: 50 of 120 are done.");
@@ -279,6 +280,37 @@ describe("an act on many runs", { timeout: 60_000 }, () => {
     expect(stopped?.text).toBe(
       "⏸️ 50 runs are paused, or will be when their steps have ended. You stopped this: 70 are left as they were.",
     );
+    expect((await control.countMatching("resume", filter)).runs).toBe(50);
+  });
+
+  test("counts the page that was under way when somebody stopped it", async () => {
+    const { engine, performer, reach } = await start();
+    await makeHistory(engine.database, { ended: 0, parked: 120 });
+    const by = { id: "slack:T1/U1" };
+    const bulk = createBulkActs(engine.database);
+    const filter = { until: new Date() };
+    const control = createRunControl(engine.database, engine.store.jobs);
+    const counted = await control.countMatching("pause", filter);
+    const { id } = await bulk.plan({ act: { kind: "pause" }, filter, by, team: null, counted });
+    await bulk.confirm(id, by);
+    const stopping: ReachRuns = (team, who) => {
+      const reached = reach(team, who);
+      const { control: inner } = reached;
+      return {
+        ...reached,
+        control: {
+          ...inner,
+          pause: async (...args) => {
+            const paused = await inner.pause(...args);
+            await bulk.stop(id, by);
+            return paused;
+          },
+        },
+      };
+    };
+    await performer(stopping).round();
+    await performer().round();
+    expect(await bulk.find(id, by)).toMatchObject({ done: 50, refused: 0, stoppedBy: by.id });
     expect((await control.countMatching("resume", filter)).runs).toBe(50);
   });
 });

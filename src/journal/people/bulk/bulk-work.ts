@@ -37,18 +37,20 @@ export function createBulkWork(database: Database): BulkWork {
       };
     },
     async note({ id, epoch }, { done, refused, reasons, next }, leaseMs, isWhole) {
-      const rows = await database.query(
+      const [row] = await database.query<{ readonly is_over: boolean }>(
         {
           name: "note-bulk-page",
           text: `update hathi.bulk_acts set done = $3, refused = $4, reasons = $5, tries = case when $8 then 0 else tries end, after = $6,
-                   ended_at = case when $6::text is null then hathi.now() end,
+                   ended_at = coalesce(ended_at, case when $6::text is null then hathi.now() end),
                    claimed_until = clock_timestamp() + $7 * interval '1 millisecond',
                    changes = changes + 1, told_at = null
-                 where id = $1 and epoch = $2 and ended_at is null returning 1`,
+                 -- A page that was under way when a person stopped the act still counts.
+                 where id = $1 and ((epoch = $2 and ended_at is null) or (epoch = $2 + 1 and stopped_by is not null))
+                 returning ended_at is not null as is_over`,
         },
         [id, epoch, done, refused, JSON.stringify(reasons), next, leaseMs, isWhole],
       );
-      return rows.length > 0 && next !== null;
+      return row?.is_over === false;
     },
     async release({ id, epoch }, afterMs) {
       await database.query(

@@ -1,11 +1,9 @@
 /** Where people are told of an automation's runs: what people have set, or else what the automation says. */
-import type { SlackParty } from "../../../core/people/run-people.ts";
 import { isOwner } from "../reach.ts";
 
-/** Null for the usual places, empty for nobody. */
-export type Tell = readonly SlackParty[] | null;
-
-/** An expression over the row of a run. Runs of no workspace go by what the owner workspace has set. */
+/**
+ * An expression over the row of a run: null for the usual places, empty for nobody. Runs of no workspace go by what the owner workspace has set.
+ */
 export const tellOfRun = `coalesce(
   (select told_places.tell from hathi.told_places
    where told_places.automation = runs.automation and (told_places.team in ('', coalesce(runs.team, ''))
