@@ -187,6 +187,7 @@ describe("an act on many runs", { timeout: 60_000 }, () => {
     await engine.database.query(
       "insert into hathi.run_people (run_id, person, at) select id, 'U1', created_at from hathi.runs where subject <> 'octo/app#4'",
     );
+    expect((await say("events")).text).toContain("you may not list events");
     const plan = await say("cancel mine");
     expect(plan.text).toMatch(/^Cancel 4 runs\?/);
     const seen = await engine.database.query<{ run_id: string }>("select run_id from hathi.run_people");

@@ -1,4 +1,5 @@
 /** Puts the rights of one person before what chat can do to runs: each act is asked about when it is done. */
+import { HathiError } from "../../core/errors.ts";
 import type { RunAct } from "../../core/people/rights.ts";
 import type { SlackParty } from "../../core/people/run-people.ts";
 import type { ReachableRuns } from "../../core/ports/people/reachable-runs.ts";
@@ -29,6 +30,14 @@ export function guardRuns({ runs, control }: ReachableRuns, rights: Rights, by: 
         return run;
       },
       list: async (filter) => runs.list(await within(filter)),
+      events: async (type, limit) => {
+        // An event may be of runs that the person is not to see.
+        if ((await rights.visibleTo(by)) === "all") return runs.events(type, limit);
+        throw new HathiError(
+          "NOT_ALLOWED",
+          "you may not list events: here each run is shown to those whom it concerns, and admins see the rest",
+        );
+      },
       inChannel: async (channel, limit) => {
         const found = await runs.inChannel(channel, limit);
         const seen = await Promise.all(
