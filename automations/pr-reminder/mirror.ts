@@ -65,6 +65,13 @@ export class Mirror {
       return refuse(
         "This stays in Slack: I do not know for sure who you are on GitHub. Tell me with `/hathi i-am <your login>`.",
       );
+    const rights = await unlessRefused(() =>
+      github.rest.repos.getCollaboratorPermissionLevel({ owner, repo, username: login }),
+    );
+    if ((rights?.data.permission ?? "none") === "none")
+      return refuse(
+        `This stays in Slack: ${escapeSlack(login)} may not read ${escapeSlack(repo)} on GitHub.`,
+      );
     const names = new Map<string, string>();
     for (const [, id = ""] of text.matchAll(/<@(\w+)>/g))
       names.set(id, (await people.findByUser(id))?.login ?? this.#room.people.loginOf(id) ?? "somebody");

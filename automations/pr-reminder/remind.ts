@@ -94,8 +94,7 @@ export async function remind({ data, time }: Beginning, settings: Settings): Pro
       while (look !== undefined && isOpen(look)) {
         last = look;
         const due = dueAfter(here, last);
-        unknowns = last.verdict.standing === "unknown" ? unknowns + 1 : 0;
-        const isUnknown = unknowns > 0 && unknowns <= unknownLooks;
+        const isUnknown = last.verdict.standing === "unknown" && unknowns < unknownLooks;
         listen(last);
         const { news, isBase } = await desk.until(isUnknown ? Math.min(due, Date.now() + unknownMs) : due);
         await attend(news, { look: last, room: here, place, settings }, mirror);
@@ -103,6 +102,7 @@ export async function remind({ data, time }: Beginning, settings: Settings): Pro
         if (news.length > 0 && changes.length === 0) continue;
         look = await lookAfter(changes, last);
         if (look === undefined || !isOpen(look)) break;
+        unknowns = look.verdict.standing === "unknown" ? unknowns + 1 : 0;
         await tell(here, last, look, changes.length === 0 && !isBase && Date.now() >= due);
       }
       await here.end(look, last);

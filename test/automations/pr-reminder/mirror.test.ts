@@ -92,6 +92,14 @@ describe("answers in Slack", () => {
     expect([t, usual].flatMap((one) => one.callsOf("github.rest.issues.createComment"))).toEqual([]);
   });
 
+  it("of somebody who may not read the repository stay in Slack", async () => {
+    const none = { "rest.repos.getCollaboratorPermissionLevel": () => ({ data: { permission: "none" } }) };
+    const t = await openPull({ way: "both", github: { ...github, ...none } });
+    await write(t, "ana", "Hello", "ts1");
+    expect(t.callsOf("github.rest.issues.createComment")).toEqual([]);
+    expect(t.callsOf("slack.chat.postEphemeral")).toHaveLength(1);
+  });
+
   it("of somebody unknown on GitHub stay in Slack, and they are told so", async () => {
     const t = await openPull({ way: "both", github });
     await write(t, "stranger", "Hello", "ts1");

@@ -123,6 +123,14 @@ describe("news of many kinds", () => {
     expect(t.callsOf("slack.chat.update")).toEqual([]);
   });
 
+  it("while GitHub works out whether it can be merged, it is looked at every ten seconds, five times", async () => {
+    const approved = () => [{ user: by("ben"), state: "APPROVED" }];
+    const t = await openPull({ pull: () => ({ mergeable_state: "unknown" }), reviews: approved });
+    await t.advance("5 minutes");
+    expect(t.calls.filter(({ name }) => name === "github.graphql")).toHaveLength(6);
+    expect(later(t)).toEqual([]);
+  });
+
   it("a team that is asked later is read, and its members are called", async () => {
     let pull = asked("ben");
     const t = await openPull({
