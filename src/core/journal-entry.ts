@@ -1,4 +1,5 @@
 /** The entries of a journal, a run's append-only record: in order of completion, with the order of calls in `call`. */
+import { formatDuration } from "./time/duration.ts";
 
 /** The name of the timer that stands beside a wait with a timeout. Replay recognises the timer by this name. */
 export const timeoutName = "timeout";
@@ -45,15 +46,19 @@ export interface JournalEntry extends NewEntry {
 
 /**
  * The journal as people read it: a `begun` entry is left out once its call has a later entry, and a timer that the
- * engine named for itself is put into words.
+ * engine named for itself, or that was set in milliseconds, is put into words.
  */
 export function entriesForPeople(journal: readonly JournalEntry[]): readonly JournalEntry[] {
   const lastOf = new Map(journal.map(({ call, seq }) => [call, seq]));
   return journal
     .filter(({ kind, call, seq }) => kind !== "begun" || lastOf.get(call) === seq)
-    .map((entry) =>
-      entry.kind === "timer" && entry.name === timeoutName
-        ? { ...entry, name: `nothing came within ${entry.input ?? "the time"}`, input: null }
-        : entry,
-    );
+    .map((entry) => (entry.kind === "timer" ? timerForPeople(entry) : entry));
+}
+
+function timerForPeople(timer: JournalEntry): JournalEntry {
+  const [, ms] = /^(\d+)(?: ms)?$/.exec(timer.input ?? "") ?? [];
+  const input = ms === undefined ? timer.input : formatDuration(Number(ms));
+  return timer.name === timeoutName
+    ? { ...timer, name: `nothing came within ${input ?? "the time"}`, input: null }
+    : { ...timer, input };
 }

@@ -65,7 +65,7 @@ export function labelOf({ question }: Pick<Ask, "question">, choice: string | nu
 export function answererWord({ turns }: Pick<Ask, "turns">, person: string): string {
   const lenders = lendersBehind(turns, person);
   const word = personWord(person);
-  return lenders.length === 0 ? word : `${word} in place of ${lenders.map(personWord).join(", ")}`;
+  return lenders.length === 0 ? word : `${word} (in place of ${lenders.map(personWord).join(", ")})`;
 }
 
 /** How a question ended, in one line. */

@@ -37,7 +37,7 @@ function renderTurn(ask: Ask, turn: number): ChatMessage {
     );
   }
   const who = whoKnowsMore(ask).map(nameWord).join(", ");
-  const text = `❓ ${who}, before answering ${personWord(asked.person)} wants to know: ${escapeWithin(withoutSecrets(asked.text), 2000)}`;
+  const text = `❓ ${who}: before answering, ${personWord(asked.person)} wants to know: ${escapeWithin(withoutSecrets(asked.text), 2000)}`;
   if (isOver(ask, turn)) return note(text);
   const button = {
     type: "button" as const,

@@ -1,5 +1,6 @@
 /** The fields of a question's form, read from its JSON schema, and what people filled in checked against that schema. */
 import { z } from "zod";
+import { describeProblem } from "./form-problems.ts";
 
 export type FieldKind =
   | { readonly kind: "text"; readonly isLong: boolean; readonly max: number | null }
@@ -98,11 +99,11 @@ export function checkForm(
 ): { readonly values: unknown } | { readonly problems: readonly FieldProblem[] } {
   const checked = z.fromJSONSchema(schema).safeParse(typed);
   if (checked.success) return { values: checked.data };
-  const problems = checked.error.issues.map(({ path, message }) => {
-    const [name = ""] = path;
+  const problems = checked.error.issues.map((issue) => {
+    const [name = ""] = issue.path;
     return {
       name: String(name),
-      problem: isMissing(typed, name) ? "Please fill this in." : message,
+      problem: isMissing(typed, name) ? "Please fill this in." : describeProblem(issue),
     };
   });
   return { problems };

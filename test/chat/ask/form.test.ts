@@ -107,7 +107,8 @@ describe("a question with a form", { timeout: 60_000 }, () => {
       field("percent"),
       field("region"),
     ]);
-    expect(refused.errors[field("percent")]).toContain("100");
+    expect(refused.errors[field("percent")]).toBe("Give at most 100.");
+    expect(refused.errors[field("note")]).toBe("Give at least 3 characters.");
     expect(refused.errors[field("region")]).toBe("Please fill this in.");
     await chat.submit(view, all);
     expect(await result()).toMatchObject({ values: { percent: 25 } });

@@ -59,7 +59,7 @@ describe("a question that people do not answer themselves", { timeout: 60_000 },
     expect(await result()).toMatchObject({ by: [{ person: "U9" }] });
     const [after, ...others] = await cards();
     expect(others).toEqual([]);
-    expect(after?.text).toContain("<@U9> in place of <@U1>");
+    expect(after?.text).toContain("<@U9> (in place of <@U1>)");
     expect(buttonsOf(after)).toEqual([]);
     const audit = await engine.database.query<{ action: string }>(
       "select action from hathi.audit order by id",
@@ -136,7 +136,7 @@ describe("a question that people do not answer themselves", { timeout: 60_000 },
       return (replies as unknown as Parameters<typeof buttonsOf>[0][]).slice(1);
     };
     const [word] = await thread();
-    expect(word?.text).toContain("<@U6>, before answering <@U1> wants to know");
+    expect(word?.text).toContain("<@U6>: before answering, <@U1> wants to know");
     const [answer] = buttonsOf(word);
     const before = await open(answer, "U6");
     expect(await submit(before, text("yes"), "U9")).toContain("This is asked of <@U6>");

@@ -1,6 +1,7 @@
 /** `next(...)` as a run sees it: a wait for an event, with a durable timer beside it where it has a timeout. */
 import { timeoutName } from "../../../core/journal-entry.ts";
 import { AsyncLocalStorage } from "node:async_hooks";
+import { formatDuration } from "../../../core/time/duration.ts";
 import { describeInput } from "../../../core/values/describe-input.ts";
 import { HathiError, TimeoutError } from "../../../core/errors.ts";
 import { findTooLong } from "../../../core/bounds/event-names.ts";
@@ -68,7 +69,7 @@ async function waitFor(
   const timer = openTimer(instance, timeoutName, readLeft(options.timeout), String(options.timeout));
   const timeout = timer.promise.then(() => {
     instance.close(wait);
-    throw new TimeoutError(`${name}: nothing came within ${String(options.timeout)}`);
+    throw new TimeoutError(`${name}: nothing came within ${inWords(options.timeout)}`);
   });
   try {
     return await Promise.race([wait.promise, timeout]);
@@ -104,4 +105,9 @@ function judge(name: string, match: (event: HathiEvent) => boolean): (event: Hat
     refusePromise(`${name}: match`, answer);
     return Boolean(answer);
   });
+}
+
+/** An author may give a timeout in milliseconds. */
+function inWords(timeout: hathi.Duration | undefined): string {
+  return typeof timeout === "number" ? formatDuration(timeout) : String(timeout);
 }

@@ -4,6 +4,7 @@ import { html } from "../../../web/parts/html.js";
 import { realNameOf } from "../state/people.js";
 import { openChannel } from "../state/view.js";
 import { withEmoji } from "./emoji.js";
+import { slackDate } from "./slack-date.js";
 
 /** @typedef {import("../state/view.js").Page} Page */
 /** @typedef {import("../../../web/parts/html.js").VNode | string} Piece */
@@ -92,7 +93,7 @@ function special(inner, page) {
     const open = () => hands.choose(() => openChannel(view, channel.id));
     return html`<button type="button" class="mention" onClick=${open}>${name}</button>`;
   }
-  if (target.startsWith("!date^")) return plain(label ?? target);
+  if (target.startsWith("!date^")) return plain(slackDate(target, label ?? target, page.now));
   if (target.startsWith("!")) return html`<span class="mention loud">@${target.slice(1)}</span>`;
   return link(unescape(target), label === undefined ? undefined : unescape(label), page);
 }

@@ -22,7 +22,8 @@ export function currentChannel({ snapshot, view }) {
 export function followNewChannel(before, after, view) {
   if (before === null) return;
   const known = new Set(before.channels.map(({ id }) => id));
-  const fresh = after.channels.find(({ id }) => !known.has(id));
+  // A direct message of somebody else's would be a surprise.
+  const fresh = after.channels.find(({ id, isDirect }) => !isDirect && !known.has(id));
   if (fresh === undefined || !view.follow) return;
   openChannel(view, fresh.id);
   view.follow = false;

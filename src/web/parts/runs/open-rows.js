@@ -24,10 +24,21 @@ function openTimer(wakeAt, now) {
   </li>`;
 }
 
+/** What a question of ask() waits for, in place of the names that Hathi has for it. */
+const ownWaits = {
+  "ask.ended": "an answer of people",
+  "ask.posted": "its card",
+  "ask.asked-back": "what people ask back",
+};
+
 /** @param {import("../../run-snapshot.ts").RunSnapshot["waits"][number]} wait */
 function openWait({ call, type, subject }) {
   return html`<li key=${`open-${call}`} class="open">
     <span class="bead" />
-    <span>waits for ${type}${subject !== null && html`<small> ${subject}</small>`}</span>
+    ${
+      type in ownWaits
+        ? html`<span>waits for ${ownWaits[/** @type {keyof typeof ownWaits} */ (type)]}</span>`
+        : html`<span>waits for ${type}${subject !== null && html`<small> ${subject}</small>`}</span>`
+    }
   </li>`;
 }
