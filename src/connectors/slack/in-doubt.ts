@@ -10,6 +10,7 @@ import {
   findScheduledMessage,
   type LookUp,
 } from "./look-up.ts";
+import { findAppended, findStartedStream, findStopped } from "./look-up-stream.ts";
 
 export type InDoubtRule =
   /** Changes nothing, so the call is repeated. */
@@ -50,10 +51,9 @@ export const slackRules: Readonly<Record<string, InDoubtRule>> = {
   // These messages cannot be found: no history has them, or they carry no mark.
   "chat.postEphemeral": { kind: "not-repeatable" },
   "chat.meMessage": { kind: "not-repeatable" },
-  // A stream carries no mark before it is stopped, and a text that is appended twice is read twice.
-  "chat.startStream": { kind: "not-repeatable" },
-  "chat.appendStream": { kind: "not-repeatable" },
-  "chat.stopStream": { kind: "not-repeatable" },
+  "chat.startStream": { kind: "look-up", find: findStartedStream },
+  "chat.appendStream": { kind: "look-up", find: findAppended },
+  "chat.stopStream": { kind: "look-up", find: findStopped },
 
   "agents.conversations.setCanvasContent": { kind: "idempotent" },
   "agents.conversations.setCommands": { kind: "idempotent" },

@@ -10,7 +10,7 @@ type Step = Pick<ConnectorCall, "runId" | "call"> & { readonly event: Pick<Hathi
 const eventType = "hathi_step";
 
 // chat.update takes metadata, too, but would replace the metadata that the author gave the message.
-const carriers = new Set(["chat.postMessage", "chat.scheduleMessage"]);
+const carriers = new Set(["chat.postMessage", "chat.scheduleMessage", "chat.stopStream"]);
 
 const authorsOwn = z.object({
   event_type: z.string(),
