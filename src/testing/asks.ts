@@ -1,5 +1,6 @@
 /** The questions of a run in a test: what is asked, and how a test answers. */
 import { exchangesOf, holderOf } from "../core/asks/turns.ts";
+import { type Duration, parseDuration } from "../core/time/duration.ts";
 import type { MemoryAsk } from "./memory/memory-ask.ts";
 import type { MemoryAsks } from "./memory/memory-asks.ts";
 
@@ -40,6 +41,8 @@ export interface TestAnswer {
   /** What the person fills into the form; what is proposed, unless given. */
   readonly values?: unknown;
   readonly comment?: string;
+  /** Gives the answer in advance, too: for the run, or for a time that the question offers. */
+  readonly grant?: "run" | Duration;
   /** Which question, by a part of its text: the first, unless given. */
   readonly to?: string;
 }
@@ -52,7 +55,16 @@ export interface TestAnswer {
  * expect(outcome).toBe("not-asked");
  */
 export type AnswerOutcome =
-  "ended" | "counted" | "not-asked" | "self" | "repeated" | "unknown-choice" | "not-awaited" | "handed-over";
+  | "ended"
+  | "counted"
+  | "not-asked"
+  | "self"
+  | "repeated"
+  | "unknown-choice"
+  | "not-awaited"
+  | "handed-over"
+  /** What was filled in is not as the form wants it. */
+  | "invalid";
 
 export function describeAsk({ question, boundTo, answers, turns, escalated }: MemoryAsk): AskedQuestion {
   const escalations = question.escalate.slice(0, escalated).flatMap(({ to }) => to);
@@ -70,10 +82,12 @@ export function describeAsk({ question, boundTo, answers, turns, escalated }: Me
 
 /** @throws {Error} if nothing is asked */
 export async function answerIn(asks: MemoryAsks, choice: string, given: TestAnswer): Promise<AnswerOutcome> {
-  const { to, by = "@somebody", groups, values, comment = null } = given;
+  const { to, by = "@somebody", groups, values, comment = null, grant } = given;
   const ask = findAsk(asks, to);
   const filled = values === undefined ? ask.question.form?.filled : values;
-  return asks.answer(ask, { by, choice, values: filled, comment, groups }) as Promise<AnswerOutcome>;
+  const more = grant === undefined ? {} : { grantMs: grant === "run" ? null : parseDuration(grant) };
+  const answer = { by, choice, values: filled, comment, groups, ...more };
+  return asks.answer(ask, answer) as Promise<AnswerOutcome>;
 }
 
 /**

@@ -65,6 +65,22 @@ export class TestPerson {
     return this.#turn({ kind: "told", text }, about);
   }
 
+  /** Types something in the thread of the question's card, as "approve, but slowly" where the question takes words. */
+  async type(text: string, { to }: Pick<AboutQuestion, "to"> = {}): Promise<void> {
+    await this.#say("slack.message", { user: this.#person, text }, to);
+  }
+
+  /** Reacts to the question's card, where it takes emoji. */
+  async react(emoji: string, { to }: Pick<AboutQuestion, "to"> = {}): Promise<void> {
+    await this.#say("slack.reaction_added", { user: this.#person, reaction: emoji }, to);
+  }
+
+  async #say(type: string, data: object, to: string | undefined): Promise<void> {
+    const { channel, ts } = findAsk(this.#asks, to).card;
+    this.#asks.say({ source: "slack", type, subject: `${channel}/${ts}`, data });
+    await this.#settled();
+  }
+
   async #turn(act: MemoryTurn, { to, groups }: AboutQuestion): Promise<TurnOutcome> {
     const outcome = await this.#asks.turn(findAsk(this.#asks, to), this.#person, act, groups);
     await this.#settled();

@@ -49,6 +49,47 @@ describe("questions in a test", () => {
     await expect(t.answer("approve")).rejects.toThrow("nobody is asked anything now");
   });
 
+  it("are answered in advance for a run or a time, in threads, by emoji, and by forms that are checked", async () => {
+    const t = await testAutomation(
+      {
+        source: deploy(
+          `{
+          const choices = [];
+          for (const n of [1, 2, 3]) {
+            if (n === 3) await sleep("2 h");
+            const { choice } = await ask({ to: "#d", text: "Delete " + n + "?", choices: ["yes", "no"], grant: { key: "files", for: ["1 h"] } });
+            choices.push(choice);
+          }
+          const typed = await ask({ to: "#d", text: "Type?", choices: ["yes", "no"], typed: true });
+          const liked = await ask({ to: "#d", text: "Like?", choices: ["yes", "no"], emoji: { "+1": "yes" } });
+          const { values } = await ask({ to: "#d", text: "Fill?", form: z.object({ percent: z.number().max(100), region: z.string().default("eu") }) });
+          return [choices, typed.by[0], liked.choice, values];
+        }`
+            .replace(/^\{/, "(await (async () => {")
+            .replace(/\}$/, "})())"),
+        ),
+      },
+      { event, crashAt: "every write" },
+    );
+    expect(await t.answer("yes", { by: "U7", to: "Delete 1", grant: "1 h" })).toBe("ended");
+    // The second is answered without being asked, and the third comes when the grant is over.
+    expect(t.asks).toEqual([]);
+    await t.advance("2 h");
+    expect(await t.answer("no", { to: "Delete 3" })).toBe("ended");
+    await t.as("U7").type("what is this?");
+    await t.as("U7").type("Yes, but slowly");
+    await t.as("U7").react("eyes");
+    await t.as("U7").react("+1");
+    expect(await t.answer("answer", { values: { percent: 101 } })).toBe("invalid");
+    expect(await t.answer("answer", { values: { percent: 7 } })).toBe("ended");
+    expect(t.result).toMatchObject([
+      ["yes", "yes", "no"],
+      { person: "U7", comment: "but slowly" },
+      "yes",
+      { percent: 7, region: "eu" },
+    ]);
+  });
+
   it("are handed over, taken over and asked back", async () => {
     const t = await testAutomation(
       {

@@ -15,4 +15,6 @@ export interface MemoryAsk {
   outcome: AskOutcome | null;
   answers: readonly GivenAnswer[];
   turns: readonly AskTurn[];
+  /** Where its first card is, as the run hears of it. */
+  readonly card: { readonly channel: string; readonly ts: string };
 }

@@ -7,11 +7,14 @@ import {
   askPostedType,
   hearsWords,
   type AskOutcome,
+  type Question,
   questionSchema,
 } from "../../core/asks/question.ts";
+import { checkForm } from "../../core/asks/form-fields.ts";
 import { askedBackType } from "../../core/asks/turns.ts";
 import type { ConnectorCall } from "../../core/ports/connector.ts";
 import type { MemoryAsk } from "./memory-ask.ts";
+import { findGranted, grantOf, type MemoryGrant } from "./memory-grants.ts";
 import type { MemoryStore } from "./memory-store.ts";
 import {
   decideMemoryTurn,
@@ -29,10 +32,13 @@ export interface MemoryAnswer {
   readonly comment: string | null;
   /** Without it, the person belongs to whatever is asked, and to nothing that is barred. */
   readonly groups: readonly string[] | undefined;
+  /** Given in advance, too: for the run (null), or for so long. */
+  readonly grantMs?: number | null;
 }
 
 export class MemoryAsks {
   readonly all: MemoryAsk[] = [];
+  readonly #grants: MemoryGrant[] = [];
   readonly #store: MemoryStore;
 
   constructor(store: MemoryStore) {
@@ -46,7 +52,7 @@ export class MemoryAsks {
     const read = questionSchema.parse(question);
     const openedAt = new Date(this.#store.clock.now);
     const id = `ask${this.all.length + 1}`;
-    this.all.push({
+    const ask: MemoryAsk = {
       id,
       run,
       question: read,
@@ -58,12 +64,22 @@ export class MemoryAsks {
       outcome: null,
       answers: [],
       turns: [],
-    });
-    if (hearsWords(read)) {
-      const data = { channel: read.to[0]?.channel ?? call.runId, ts: `${this.all.length}.0` };
-      this.#store.accept({ source: "ask", type: askPostedType, subject: id, data });
+      card: { channel: read.to[0]?.channel ?? call.runId, ts: `${this.all.length + 1}.0` },
+    };
+    this.all.push(ask);
+    const granted = findGranted(ask, this.#grants, openedAt);
+    if (granted !== undefined) {
+      ask.answers = [granted];
+      this.#end(ask, "answered", granted.choice, read.form?.filled ?? null);
+    } else if (hearsWords(read)) {
+      this.#store.accept({ source: "ask", type: askPostedType, subject: id, data: ask.card });
     }
     return { id };
+  }
+
+  /** Something that people say in Slack, which the run may hear. */
+  say(event: Parameters<MemoryStore["accept"]>[0]): void {
+    this.#store.accept(event);
   }
 
   /** Takes an answer that the run heard. */
@@ -84,7 +100,12 @@ export class MemoryAsks {
     return this.all.filter((ask) => ask.outcome === null && isAwaited(ask));
   }
 
-  async answer(ask: MemoryAsk, { by, choice, values, comment, groups }: MemoryAnswer): Promise<string> {
+  async answer(
+    ask: MemoryAsk,
+    { by, choice, values, comment, groups, grantMs }: MemoryAnswer,
+  ): Promise<string> {
+    const filled = fillIn(ask.question, choice, values);
+    if ("problems" in filled) return "invalid";
     const given = {
       person: by,
       choice,
@@ -96,7 +117,9 @@ export class MemoryAsks {
     if (verdict.kind === "refused") return verdict.why;
     ask.answers = verdict.answers;
     if (verdict.kind === "counted") return "counted";
-    this.#end(ask, "answered", choice, values);
+    const grant = grantMs === undefined ? undefined : grantOf(ask, given, grantMs);
+    if (grant !== undefined) this.#grants.push(grant);
+    this.#end(ask, "answered", choice, filled.values);
     return "ended";
   }
 
@@ -168,4 +191,11 @@ export class MemoryAsks {
       data: { outcome, choice, values: values ?? null, by },
     });
   }
+}
+
+/** A choice that does not open the form gives what is proposed. */
+function fillIn({ form, choices }: Question, choice: string, values: unknown): ReturnType<typeof checkForm> {
+  if (form === null) return { values };
+  const opensForm = choices.find(({ value }) => value === choice)?.opensForm === true;
+  return opensForm ? checkForm(form, values) : { values: form.filled };
 }
