@@ -41,8 +41,8 @@ export interface TestAnswer {
   /** What the person fills into the form; what is proposed, unless given. */
   readonly values?: unknown;
   readonly comment?: string;
-  /** Gives the answer in advance, too: for the run, or for a time that the question offers. */
-  readonly grant?: "run" | Duration;
+  /** Gives the answer in advance, too: for the run ("run"), or for a time that the question offers. */
+  readonly grant?: Duration;
   /** Which question, by a part of its text: the first, unless given. */
   readonly to?: string;
 }

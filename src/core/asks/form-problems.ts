@@ -19,9 +19,14 @@ export function describeProblem(issue: Issue): string {
       return issue.format === "regex"
         ? "This is not in the form that is wanted."
         : `This is no valid ${issue.format.replaceAll("_", " ")}.`;
-    default:
-      return issue.message;
+    case "custom":
+    case "invalid_element":
+    case "invalid_key":
+    case "invalid_union":
+    case "unrecognized_keys":
+      break;
   }
+  return issue.message;
 }
 
 function amount(bound: number | bigint, origin: string): string {

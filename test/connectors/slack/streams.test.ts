@@ -45,7 +45,7 @@ async function startSlack() {
   const app = express().post("/api/:method", express.urlencoded(), (request, response) => {
     response.json({
       ok: true,
-      ...answer(String(request.params["method"]), request.body as Record<string, string>),
+      ...answer(request.params["method"], request.body as Record<string, string>),
     });
   });
   const connector = createSlackConnector({
