@@ -107,6 +107,12 @@ it("a client that would send again what nobody answered sends it when a person h
   expect(asked).toBe(0);
   await crashEverywhere(tried, check);
   expect(asked).toBeGreaterThan(0);
+  // Whatever a person says instead, it opens nothing: the client hears so, and tries again.
+  for (const result of [undefined, null, { ok: true }])
+    await crashEverywhere(
+      { ...tried, lookInto: (step) => (step === "net.connect" ? { result } : null) },
+      check,
+    );
 });
 
 it("what a client sends without asking for an answer is sent, or the run fails and says so", async () => {

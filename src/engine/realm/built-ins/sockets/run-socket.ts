@@ -59,7 +59,8 @@ export class RunSocket extends SocketShape {
     });
     this.id = call.number;
     call.promise.then(
-      (told) => this.#opened(opening, told as Told | undefined),
+      // What a person has said in its place opens nothing.
+      (told) => (isOpened(told) ? this.#opened(opening, told as Told) : this.#refused(reset("connect"))),
       (error: unknown) => this.#refused(error as Error),
     );
   }
@@ -70,13 +71,8 @@ export class RunSocket extends SocketShape {
     this.destroy(error);
   }
 
-  /** @param told undefined where a person has said that nothing is to be sent again: then it is not opened at all */
-  #opened<Told extends Opened>(opening: Opening<Told>, told: Told | undefined): void {
+  #opened<Told extends Opened>(opening: Opening<Told>, told: Told): void {
     if (this.destroyed) return;
-    if (told === undefined) {
-      this.#refused(reset("connect"));
-      return;
-    }
     this.parts.lost.forget(this.peer);
     this.connecting = false;
     this.#isOpen = true;
@@ -210,6 +206,10 @@ export class RunSocket extends SocketShape {
   get pending(): boolean {
     return !this.#isOpen;
   }
+}
+
+function isOpened(told: unknown): told is Opened {
+  return typeof told === "object" && told !== null && "remoteFamily" in told;
 }
 
 function isReset(error: unknown): boolean {
