@@ -12,7 +12,6 @@ import { isChannelGone } from "./refusal.ts";
 import { Room } from "./room.ts";
 import type { Settings } from "./settings.ts";
 import * as words from "./wording.ts";
-import { nextReminderAt } from "./working-days.ts";
 
 export type Beginning = EventOf<
   "github.pull_request.opened" | "github.pull_request.reopened" | "github.pull_request.ready_for_review"
@@ -67,7 +66,7 @@ export async function remind({ data, time }: Beginning, settings: Settings): Pro
   }
 
   async function enter({ pull }: Look): Promise<Room> {
-    const common = { owner: place.owner, days, settings };
+    const common = { owner: place.owner, about: () => place.subject, days, settings };
     if (settings.way !== "channel")
       return new Room({ channel: settings.way === "thread" ? settings.channel : undefined, ...common });
     const isStranger = words.isStranger(pull);
@@ -147,9 +146,9 @@ export async function remind({ data, time }: Beginning, settings: Settings): Pro
     return { answersIn: settings.way === "channel" ? card.channel : `${card.channel}/${card.ts}` };
   }
 
-  function dueAfter({ spokeAt, people }: Room, { pull }: Look): number {
-    if (pull.isDraft) return Date.now() + dayMs;
-    return nextReminderAt(spokeAt ?? Date.now(), people.timeZoneOf(words.authorOf(pull)));
+  function dueAfter(here: Room, look: Look): number {
+    if (look.pull.isDraft) return Date.now() + dayMs;
+    return here.dueAt(look);
   }
 
   async function tell(here: Room, before: Look, now: Look, isDue: boolean): Promise<void> {

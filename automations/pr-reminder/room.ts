@@ -1,7 +1,7 @@
 /** Where a pull request is spoken of: its cards, who is there, what was said last, and what is said next. */
 import { slack, status } from "hathi";
 import { cardBlocks } from "./card.ts";
-import { type People, peopleOf } from "./people.ts";
+import { People } from "./people/people.ts";
 import type { Look } from "./read-pull.ts";
 import { unlessRefused } from "./refusal.ts";
 import type { Settings } from "./settings.ts";
@@ -14,6 +14,8 @@ export interface RoomOptions {
   readonly settings: Settings;
   /** The owner of the repository, whose teams may be asked for reviews. */
   readonly owner: string;
+  /** "octo/app#12", as it is called now. */
+  readonly about: () => string;
   /** How old the pull request is now. */
   readonly days: () => number;
 }
@@ -41,7 +43,9 @@ export class Room {
 
   constructor(options: RoomOptions) {
     this.#isOwn = options.settings.way === "channel";
-    this.people = peopleOf(this.#isOwn ? options.channel : undefined, options.owner);
+    const { owner, about, settings } = options;
+    const channel = this.#isOwn ? options.channel : undefined;
+    this.people = new People({ channel, owner, about, hours: () => settings.hours });
     this.#options = options;
   }
 
@@ -60,14 +64,18 @@ export class Room {
     await this.#bringIn(look);
     this.#called = this.#callsOf(look);
     const { channel } = this.#options;
-    if (channel === undefined)
-      await this.#openDirectly(look, [words.authorOf(look.pull), ...this.#whomToCall(look)]);
+    if (channel === undefined) await this.#openDirectly(look, this.people.idsOf([words.authorOf(look.pull)]));
+    if (channel === undefined) await this.#openDirectly(look, this.people.idsToCall(this.#whomToCall(look)));
     else await this.#post(look, channel);
+    this.people.noteCalled(this.#whomToCall(look));
     this.#showStatus(look);
   }
 
+  /** Says nothing while everybody who is waited for is off, away, or does not want to hear of it. */
   async remind(look: Look): Promise<void> {
-    await this.#tell(look, (told) => words.reminder(told, this.#options.days(), this.people.mention));
+    await this.#bringIn(look);
+    if (!this.people.isAnyDue(this.#whomToCall(look))) return this.show(look);
+    await this.#tell(look, (told) => words.reminder(told, this.#options.days(), this.people.remind));
     await this.#escalate(look);
   }
 
@@ -95,7 +103,7 @@ export class Room {
           .every((call) => known.has(call));
       const mention = (login: string): string =>
         isKnown(login) ? this.people.name(login) : this.people.mention(login);
-      await this.#tell(now, (told) => words.update(told, lately, mention));
+      await this.#tell(now, (told) => words.update(told, lately, mention), isKnown);
     } else await this.show(now);
     if (now.pull.title !== before.pull.title && this.#isOwn) await this.#setTopic(now);
   }
@@ -156,7 +164,17 @@ export class Room {
     return this.#isOwn ? (thread ?? ts) : undefined;
   }
 
-  async #tell(look: Look, text: (told: words.Told) => string): Promise<void> {
+  /** When somebody may be reminded next. */
+  dueAt(look: Look): number {
+    return this.people.nextCallAt(this.#whomToCall(look), words.authorOf(look.pull), this.#spokeAt ?? 0);
+  }
+
+  /** @param isSpared who is named and not called */
+  async #tell(
+    look: Look,
+    text: (told: words.Told) => string,
+    isSpared: (login: string) => boolean = () => false,
+  ): Promise<void> {
     await this.#bringIn(look);
     await this.show(look);
     this.#called = this.#callsOf(look);
@@ -164,10 +182,11 @@ export class Room {
     // A direct message that opens says all that there is to say.
     const [told, known] = [text(this.#told(look)), this.#cards.flatMap(({ user }) => user ?? [])];
     const concerned = this.people
-      .idsOf([...called, words.authorOf(look.pull)])
+      .idsToCall([...called, words.authorOf(look.pull)])
       .filter((id) => known.includes(id));
     await this.say(told, concerned);
-    if (this.#options.channel === undefined) await this.#openDirectly(look, called);
+    if (this.#options.channel === undefined) await this.#openDirectly(look, this.people.idsToCall(called));
+    this.people.noteCalled(called.filter((login) => !isSpared(login)));
     this.#spokeAt = Date.now();
   }
 
@@ -185,7 +204,7 @@ export class Room {
 
   async #post(look: Look, to: string, user?: string): Promise<void> {
     const text = words.introduction(this.#told(look), this.people.mention);
-    const blocks = this.#blocks(look);
+    const blocks = this.#blocks(look, false, this.people.mention);
     const { channel = to, ts = "" } = await slack.chat.postMessage({
       channel: to,
       text,
@@ -197,8 +216,8 @@ export class Room {
     this.#spokeAt = Date.now();
   }
 
-  async #openDirectly(look: Look, logins: readonly string[]): Promise<void> {
-    for (const id of this.people.idsOf(logins)) {
+  async #openDirectly(look: Look, ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
       if (this.#cards.some(({ user }) => user === id)) continue;
       await unlessRefused(() => this.#post(look, id, id));
     }
@@ -235,8 +254,7 @@ export class Room {
     ]);
   }
 
-  #blocks({ pull, verdict }: Look, isGone = false) {
-    const { mention } = this.people;
+  #blocks({ pull, verdict }: Look, isGone = false, mention = this.people.link) {
     const { comments, way } = this.#options.settings;
     const isPublished = comments === "both" && way !== "direct";
     return cardBlocks({

@@ -1,4 +1,5 @@
 /** How the reminders of a repository work. Write your repositories into the list below. */
+import type { HoursSettings } from "hathi";
 
 export interface Settings {
   /**
@@ -16,6 +17,8 @@ export interface Settings {
   readonly escalateAfter: number;
   /** Who is told then: a channel or a user. */
   readonly escalateTo: string;
+  /** When people work who have not said so themselves. */
+  readonly hours?: HoursSettings;
   /** How the button merges. A way that the repository does not allow is replaced by one that it does. */
   readonly mergeMethod: "merge" | "squash" | "rebase";
   /**

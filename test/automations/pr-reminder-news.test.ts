@@ -1,13 +1,17 @@
 /** What people do to a pull request, what GitHub and Slack refuse meanwhile, and what the channel hears of it. */
 import { describe, expect, it } from "vitest";
-import { githubError, slackError, testAutomation } from "hathi/testing";
+import { githubError, type KnownPerson, slackError, testAutomation } from "hathi/testing";
 import { answerQuery, type RestPull, type RestReview } from "../support/pulls/graphql-answer.ts";
 
 const file = new URL("../../automations/pr-reminder.ts", import.meta.url);
 const subject = "octo/app#12";
 const by = (login: string): { login: string } => ({ login });
 
-type Scripts = { readonly [Service in "github" | "slack"]?: object };
+interface Scripts {
+  readonly github?: object;
+  readonly slack?: object;
+  readonly people?: readonly KnownPerson[];
+}
 
 function pull(more: RestPull = {}): RestPull {
   return {
@@ -30,10 +34,13 @@ function pull(more: RestPull = {}): RestPull {
   };
 }
 
+const known = (login: string): KnownPerson => ({ login, user: `U-${login}` });
+const everybody = (): KnownPerson[] => ["ana", "ben", "chen", "dana", "eli", "eve"].map(known);
+
 async function open(
   get: () => RestPull,
   reviews: () => readonly RestReview[] = () => [],
-  { github = {}, slack = {} }: Scripts = {},
+  { github = {}, slack = {}, people = everybody() }: Scripts = {},
   repository: object = {},
 ) {
   return testAutomation(file, {
@@ -53,18 +60,10 @@ async function open(
     },
     github: {
       graphql: () => answerQuery(get, reviews),
-      "rest.users.getByUsername": ({ username }: { username: string }) => ({
-        data: { email: `${username}@x` },
-      }),
       ...github,
     },
-    slack: {
-      "users.lookupByEmail": ({ email }: { email: string }) => ({
-        ok: true,
-        user: { id: `U-${email.split("@")[0]}`, tz: "UTC" },
-      }),
-      ...slack,
-    },
+    slack,
+    people,
   });
 }
 
@@ -205,13 +204,10 @@ describe("who is called", () => {
   });
 
   it("nobody who could not be brought in; whoever joins Slack later is found", async () => {
-    let joined = false;
+    const people = everybody().filter(({ login }) => login !== "ben");
     const t = await open(() => pull({ requested_reviewers: [by("ben"), by("eve")] }), undefined, {
+      people,
       slack: {
-        "users.lookupByEmail": ({ email }: { email: string }) => {
-          if (email === "ben@x" && !joined) throw slackError("users_not_found");
-          return { ok: true, user: { id: `U-${email.split("@")[0]}` } };
-        },
         "conversations.invite": ({ users }: { users: string }) => {
           if (users === "U-eve") throw slackError("user_is_restricted");
           return { ok: true };
@@ -219,7 +215,7 @@ describe("who is called", () => {
       },
     });
     expect(said(t)[0]).toContain("Waiting for ben and eve to review.");
-    joined = true;
+    people.push(known("ben"));
     await t.advance("1 day");
     expect(later(t)[0]).toContain("Waiting for <@U-ben> and eve to review.");
   });
@@ -228,8 +224,6 @@ describe("who is called", () => {
 describe("a decoration that is refused", () => {
   it.each([
     ["conversations.setTopic", "restricted_action"],
-    ["users.lookupByEmail", "missing_scope"],
-    ["users.lookupByEmail", "enterprise_is_restricted"],
     ["conversations.invite", "cant_invite"],
     ["conversations.archive", "cant_archive_required"],
   ])("%s: %s", async (method, refusal) => {

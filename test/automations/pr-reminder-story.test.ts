@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { githubError, slackError, testAutomation, type TestOptions } from "hathi/testing";
+import { slackError, testAutomation, type TestOptions } from "hathi/testing";
 import { answerOf } from "../support/pulls/graphql-answer.ts";
 
 const file = new URL("../../automations/pr-reminder.ts", import.meta.url);
@@ -52,15 +52,11 @@ async function open(
         repository: { name: "app", full_name: "octo/app", owner: { login: "octo" } },
       },
     },
+    people: [{ login: "ben", user: "U-ben" }],
     github: {
       graphql: () => answerOf({ ...details, ...pull, merged_by: pull.merged ? { login: "ben" } : null }),
-      "rest.users.getByUsername": ({ username }) => {
-        if (username === "ana") throw githubError(404);
-        return { data: { email: `${username}@octo.dev` } };
-      },
     },
     slack: {
-      "users.lookupByEmail": ({ email }) => ({ ok: true, user: { id: `U-${email.split("@")[0]}` } }),
       "conversations.create": ({ name }) => {
         if (more.taken?.includes(name) === true) throw slackError("name_taken");
         return { ok: true, channel: { id: "C7", name } };

@@ -1,5 +1,5 @@
 /** A pull request in the testing kit: GitHub answers by what the test says of it, and everybody is found in Slack. */
-import { testAutomation, type TestOptions } from "hathi/testing";
+import { type KnownPerson, testAutomation, type TestOptions } from "hathi/testing";
 import { answerQuery, type RestPull, type RestReview } from "./graphql-answer.ts";
 
 export const subject = "octo/app#12";
@@ -15,7 +15,16 @@ export interface OpenPull {
   /** The automation of other-ways.ts; the shipped one if none is named. */
   readonly way?: string;
   readonly crashAt?: TestOptions<"github.pull_request.opened">["crashAt"];
+  /** Whom Slack has; everybody of the tests, if none are named. */
+  readonly people?: readonly KnownPerson[];
 }
+
+const everybody: readonly KnownPerson[] = ["ana", "ben", "chen", "dana", "eli", "eve", "fay", "gus"].map(
+  (login) => ({
+    login,
+    user: userOf(login),
+  }),
+);
 
 const shipped = new URL("../../../automations/pr-reminder.ts", import.meta.url);
 const others = new URL("./other-ways.ts", import.meta.url);
@@ -40,19 +49,13 @@ export async function openPull(options: OpenPull = {}) {
         repository: { id: 7, name: "app", full_name: "octo/app", owner: by("octo"), private: false },
       },
     },
+    people: options.people ?? everybody,
     github: {
       graphql: () => answerQuery(pull, reviews),
-      "rest.users.getByUsername": ({ username }: { username: string }) => ({
-        data: { email: `${username}@x` },
-      }),
       "rest.repos.getCollaboratorPermissionLevel": () => ({ data: { permission: "write" } }),
       ...github,
     },
     slack: {
-      "users.lookupByEmail": ({ email }: { email: string }) => ({
-        ok: true,
-        user: { id: userOf(email.split("@")[0] ?? ""), tz: "UTC" },
-      }),
       // "ts1" is the card.
       "chat.postMessage": ({ channel }: { channel: string }) => {
         posted += 1;
