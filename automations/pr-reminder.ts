@@ -9,7 +9,6 @@ export default on(
     key: (event) => event.subject ?? event.id,
     // A pull request may be reopened while this run says goodbye: its new run waits until this one has ended.
     overlap: "queue",
-    where: ({ data }) => data.pull_request.user?.type !== "Bot",
   },
   async (event) => remind(event, settingsFor(event.data.repository.full_name)),
 );

@@ -11,6 +11,9 @@ import { isOpen, type Look, readPull } from "./read-pull.ts";
 import { isChannelGone } from "./refusal.ts";
 import { Room } from "./room.ts";
 import type { Settings } from "./settings.ts";
+import { factsOf } from "./settings/facts.ts";
+import { settingsDesk, type WatchSettings } from "./settings/load.ts";
+import { whyUnwatched } from "./settings/watch.ts";
 import * as words from "./wording.ts";
 
 export type Beginning = EventOf<
@@ -22,11 +25,14 @@ const dayMs = 86_400_000;
 const unknownMs = 10_000;
 const unknownLooks = 5;
 
-export async function remind({ data, time }: Beginning, settings: Settings): Promise<void> {
+export async function remind({ data, time }: Beginning, rules: Settings): Promise<void> {
   const { pull_request: opened, repository } = data;
   let place = placeOf(repository, opened.number);
   const desk = new NewsDesk();
   let room: Room | undefined;
+  // What the repository's file says counts from the next look on.
+  const readSettings = settingsDesk(rules);
+  let settings: WatchSettings = { ...rules, watch: {} };
 
   // GitHub's clock may differ from ours, so only times of the same clock are subtracted.
   const openedAt = time.getTime() - (Date.parse(opened.updated_at) - Date.parse(opened.created_at));
@@ -36,12 +42,17 @@ export async function remind({ data, time }: Beginning, settings: Settings): Pro
     let look = await lookAfter([]);
     let isLetIn: boolean | undefined;
     while (look !== undefined && isOpen(look)) {
-      if (!look.pull.isDraft) isLetIn = (isLetIn ?? (await isWithinLimit(look))) || isAsked(look);
-      if (isLetIn === true && !look.pull.isDraft) break;
+      const unwatched = whyUnwatched(settings.watch, await factsOf(look.pull, settings.watch));
+      // A bot stays a bot, and a fork a fork.
+      if (unwatched !== undefined && (look.pull.author?.isBot === true || look.pull.head.isFork)) return;
+      if (unwatched === undefined) isLetIn = (isLetIn ?? (await isWithinLimit(look))) || isAsked(look);
+      if (isLetIn === true && unwatched === undefined) break;
       status(
         look.pull.isDraft
           ? "waiting for the draft to be ready for review"
-          : "waiting for somebody to be asked: there were many pull requests of strangers today",
+          : unwatched === undefined
+            ? "waiting for somebody to be asked: there were many pull requests of strangers today"
+            : `not watched now: ${unwatched}`,
       );
       const { news } = await desk.until(Date.now() + dayMs);
       look = await lookAfter(news.filter(isOfPull), look);
@@ -66,7 +77,7 @@ export async function remind({ data, time }: Beginning, settings: Settings): Pro
   }
 
   async function enter({ pull }: Look): Promise<Room> {
-    const common = { owner: place.owner, about: () => place.subject, days, settings };
+    const common = { owner: place.owner, about: () => place.subject, days, settings: () => settings };
     if (settings.way !== "channel")
       return new Room({ channel: settings.way === "thread" ? settings.channel : undefined, ...common });
     const isStranger = words.isStranger(pull);
@@ -118,6 +129,7 @@ export async function remind({ data, time }: Beginning, settings: Settings): Pro
     place = whereItIsNow(place, news);
     desk.noteLook();
     const seen = await readPull(place, news, before);
+    settings = await readSettings(place);
     if (seen !== undefined) {
       const { owner, name, id } = seen.pull.repository;
       const now = { name, full_name: `${owner}/${name}`, id, owner: { login: owner } };

@@ -11,7 +11,8 @@ import * as words from "./wording.ts";
 export interface RoomOptions {
   /** The channel; undefined where people are told by direct messages. */
   readonly channel: string | undefined;
-  readonly settings: Settings;
+  /** As they are now; the way stays what it was when the card was posted. */
+  readonly settings: () => Settings;
   /** The owner of the repository, whose teams may be asked for reviews. */
   readonly owner: string;
   /** "octo/app#12", as it is called now. */
@@ -32,6 +33,7 @@ export class Room {
   readonly #options: RoomOptions;
   /** Whether the channel is this pull request's alone: then it takes the place of the thread. */
   readonly #isOwn: boolean;
+  readonly #way: Settings["way"];
   // What each person was told that they have to do: no second mention for the same before the next reminder.
   #called: ReadonlySet<string> = new Set();
   // One card; in direct messages, one for each person.
@@ -42,10 +44,11 @@ export class Room {
   #reminders = 0;
 
   constructor(options: RoomOptions) {
-    this.#isOwn = options.settings.way === "channel";
+    this.#way = options.settings().way;
+    this.#isOwn = this.#way === "channel";
     const { owner, about, settings } = options;
     const channel = this.#isOwn ? options.channel : undefined;
-    this.people = new People({ channel, owner, about, hours: () => settings.hours });
+    this.people = new People({ channel, owner, about, hours: () => settings().hours });
     this.#options = options;
   }
 
@@ -192,7 +195,7 @@ export class Room {
 
   /** Tells somebody else, once the same people were reminded so often in vain. */
   async #escalate(look: Look): Promise<void> {
-    const { escalateAfter, escalateTo } = this.#options.settings;
+    const { escalateAfter, escalateTo } = this.#options.settings();
     const waitingFor = [...this.#callsOf(look)].join();
     this.#reminders = waitingFor === this.#remindedOf ? this.#reminders + 1 : 1;
     this.#remindedOf = waitingFor;
@@ -255,8 +258,7 @@ export class Room {
   }
 
   #blocks({ pull, verdict }: Look, isGone = false, mention = this.people.link) {
-    const { comments, way } = this.#options.settings;
-    const isPublished = comments === "both" && way !== "direct";
+    const isPublished = this.#options.settings().comments === "both" && this.#way !== "direct";
     return cardBlocks({
       pull,
       verdict,

@@ -59,6 +59,9 @@ async function open(
       },
     },
     github: {
+      "rest.repos.getContent": () => {
+        throw githubError(404);
+      },
       graphql: () => answerQuery(get, reviews),
       ...github,
     },

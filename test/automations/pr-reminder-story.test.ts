@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { slackError, testAutomation, type TestOptions } from "hathi/testing";
+import { githubError, slackError, testAutomation, type TestOptions } from "hathi/testing";
 import { answerOf } from "../support/pulls/graphql-answer.ts";
 
 const file = new URL("../../automations/pr-reminder.ts", import.meta.url);
@@ -54,6 +54,9 @@ async function open(
     },
     people: [{ login: "ben", user: "U-ben" }],
     github: {
+      "rest.repos.getContent": () => {
+        throw githubError(404);
+      },
       graphql: () => answerOf({ ...details, ...pull, merged_by: pull.merged ? { login: "ben" } : null }),
     },
     slack: {
@@ -85,7 +88,7 @@ async function everyWay(play: (crashAt?: CrashAt) => Promise<Test>): Promise<Tes
   return straight;
 }
 
-describe("pr-reminder", () => {
+describe("pr-reminder", { timeout: 120_000 }, () => {
   it("reminds once a day and ends with the merge", async () => {
     const t = await everyWay(async (crashAt) => {
       const pull = aPull();

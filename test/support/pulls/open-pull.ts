@@ -1,5 +1,5 @@
 /** A pull request in the testing kit: GitHub answers by what the test says of it, and everybody is found in Slack. */
-import { type KnownPerson, testAutomation, type TestOptions } from "hathi/testing";
+import { githubError, type KnownPerson, testAutomation, type TestOptions } from "hathi/testing";
 import { answerQuery, type RestPull, type RestReview } from "./graphql-answer.ts";
 
 export const subject = "octo/app#12";
@@ -15,6 +15,8 @@ export interface OpenPull {
   /** The automation of other-ways.ts; the shipped one if none is named. */
   readonly way?: string;
   readonly crashAt?: TestOptions<"github.pull_request.opened">["crashAt"];
+  /** What .github/hathi.yml of a repository says. */
+  readonly files?: (repo: string) => string | undefined;
   /** Whom Slack has; everybody of the tests, if none are named. */
   readonly people?: readonly KnownPerson[];
 }
@@ -52,6 +54,12 @@ export async function openPull(options: OpenPull = {}) {
     people: options.people ?? everybody,
     github: {
       graphql: () => answerQuery(pull, reviews),
+      "rest.repos.getContent": ({ repo }: { repo: string }) => {
+        const file = options.files?.(repo);
+        if (file === undefined) throw githubError(404);
+        return { data: { type: "file", sha: file, content: Buffer.from(file).toString("base64") } };
+      },
+      "rest.repos.listCommits": () => ({ data: [{ author: by("fay") }] }),
       "rest.repos.getCollaboratorPermissionLevel": () => ({ data: { permission: "write" } }),
       ...github,
     },
