@@ -104,6 +104,11 @@ const called = [
 ];
 const methods = [...new Set(called.flatMap((method) => [method, ...(lookUpsOfMethod[method] ?? [])]))];
 
+/** Events that the manifest does not ask for, as no automation listens to them before somebody sets so. */
+const listenedToIfSet: Readonly<Record<string, { readonly page: string; readonly setting: string }>> = {
+  message: { page: "docs/pr-reminders.md", setting: 'comments: "both"' },
+};
+
 describe("the manifest", () => {
   test("has the one command", () => {
     expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual([slackCommand]);
@@ -146,8 +151,17 @@ describe("the manifest", () => {
       /"slack\.(?!(?:command|action|view|view_closed|shortcut|message_action|block_suggestion)\.)(\w+)"/g,
     );
     const subscribed = manifest.settings.event_subscriptions.bot_events.map((name) => name.split(".")[0]);
-    expect(names.filter((name) => !subscribed.includes(name))).toEqual([]);
+    expect(names.filter((name) => !subscribed.includes(name))).toEqual(Object.keys(listenedToIfSet));
   });
+
+  test.each(Object.entries(listenedToIfSet))(
+    "lacks %s, to which an automation listens only where its settings say so: its page says what to add",
+    (name, { page, setting }) => {
+      const text = readFileSync(new URL(page, root), "utf8");
+      expect(text).toContain(setting);
+      expect(text).toContain(`\`${name}.`);
+    },
+  );
 });
 
 describe("the scopes", () => {
