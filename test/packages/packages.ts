@@ -10,6 +10,7 @@ import { Client } from "pg";
 import { startEmbeddedPostgres } from "../../src/embedded-postgres/embedded-postgres.ts";
 import { removeDataFolder } from "../support/global-setup.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
+import { ciCuts, ciSelection } from "./ci-selection.ts";
 import { findAutomations, type Found } from "./find-automations.ts";
 import { installPackages } from "./install.ts";
 import { openLane } from "./play/lane.ts";
@@ -22,17 +23,18 @@ const { values, positionals } = parseArgs({
     list: { type: "boolean", default: false },
     update: { type: "boolean", default: false },
     kill: { type: "boolean", default: false },
-    cuts: { type: "string", default: "12" },
+    ci: { type: "boolean", default: false },
+    cuts: { type: "string" },
     lanes: { type: "string", default: "2" },
   },
 });
-const [mostCuts, lanes] = [Number(values.cuts), Number(values.lanes)];
+const [mostCuts, lanes] = [Number(values.cuts ?? (values.ci ? ciCuts : 12)), Number(values.lanes)];
 if (![mostCuts, lanes].every(Number.isInteger) || mostCuts < 1 || lanes < 1) {
   console.error("--cuts is at how many writes a journal is cut at most, --lanes how many are played at once");
   process.exit(2);
 }
 
-const automations = await findAutomations(positionals);
+const automations = await findAutomations(values.ci ? ciSelection : positionals);
 if (values.list) {
   for (const { about } of automations) console.log(about);
   process.exit(0);

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { checkRuns } from "../../app/builds/check-runs.ts";
 import { HathiError, messageOf } from "../../core/errors.ts";
+import { findBuildsFolder } from "../../engine/build/compile-cache-folder.ts";
 import { loadAutomations, type LoadedAutomations } from "../../engine/build/load-automations.ts";
 import { findScheduleProblems } from "../../app/builds/schedule-problems.ts";
 import { findSlackGaps } from "../../app/builds/slack-gaps.ts";
@@ -22,7 +23,7 @@ export async function checkFolder(
 ): Promise<void> {
   const check = await withDatabase(terminal, async (database, config): Promise<FolderCheck> => {
     const folder = config.automationsFolder;
-    const read = await loadAutomations(folder);
+    const read = await loadAutomations(folder, findBuildsFolder());
     const neverDue = findScheduleProblems(read.automations);
     const loaded = { ...read, failures: [...read.failures, ...neverDue] };
     const broken = loaded.failures.flatMap(({ file, error }) =>

@@ -12,6 +12,7 @@ import { boundaryMark } from "./boundary-mark.ts";
 import { packageOfFile, packageOfImport, type PackageUse } from "./packages/classify-packages.ts";
 import { describeBuildFailure } from "./describe-build-failure.ts";
 import { findFiles, findProject, tellPlaces } from "./find-files.ts";
+import { listMadeOf } from "./kept/made-of.ts";
 import { findPeers } from "./packages/by-name/find-peers.ts";
 import { mendGlobs } from "./packages/by-name/mend-globs.ts";
 import { addModuleTable, nameModules } from "./packages/by-name/module-table.ts";
@@ -33,6 +34,8 @@ export interface Bundle {
   readonly folder: string;
   /** The author's project, which the automation's folder is in. */
   readonly project: string;
+  /** The paths that it was made of; absent if it has files of a folder in it, which are not told apart from others. */
+  readonly madeOf?: readonly string[];
 }
 
 const ownModules = fileURLToPath(new URL("../../../node_modules", import.meta.url));
@@ -81,7 +84,8 @@ export async function bundleAutomation(file: string): Promise<Bundle> {
     const text = addFamilies(mendGlobs(output.text), findFamilies(result.metafile));
     const script = asksForPlace ? addFiles(text, await findFiles(folder, project)) : text;
     const id = createHash("sha256").update(script).digest("hex").slice(0, 16) as BuildId;
-    return { id, script, packages, folder, project };
+    const madeOf = listMadeOf(folder, ownModules, [found.metafile, result.metafile]);
+    return { id, script, packages, folder, project, ...(!asksForPlace && { madeOf }) };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     throw new HathiError("BUILD_FAILED", describeBuildFailure(basename(file), error.errors), {

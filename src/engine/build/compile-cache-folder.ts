@@ -12,12 +12,13 @@ import { join } from "node:path";
 export function findCompileCacheFolder(
   home: string = homedir(),
   uid: number | undefined = process.getuid?.(),
+  name: "compile" | "builds" = "compile",
 ): string | undefined {
   try {
     let folder = realpathSync(home);
-    for (const name of ["", ".cache", "hathi", "compile"]) {
-      folder = join(folder, name);
-      if (name !== "") makeFolder(folder);
+    for (const part of ["", ".cache", "hathi", name]) {
+      folder = join(folder, part);
+      if (part !== "") makeFolder(folder);
       if (!isOurs(folder, uid)) return undefined;
     }
     return folder;
@@ -25,6 +26,11 @@ export function findCompileCacheFolder(
     // The home folder is missing or cannot be written, as in a container.
     return undefined;
   }
+}
+
+/** The folder that keeps the builds that were made last, under the same conditions. */
+export function findBuildsFolder(): string | undefined {
+  return findCompileCacheFolder(homedir(), process.getuid?.(), "builds");
 }
 
 function makeFolder(folder: string): void {

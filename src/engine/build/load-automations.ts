@@ -1,9 +1,10 @@
 /** Makes builds of the automations folder. Files that can be built are deployed, and the others are named. */
 import { readdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { HathiError, messageOf } from "../../core/errors.ts";
 import { bundleAutomation, type Bundle } from "./bundle-automation.ts";
 import type { LoadedAutomation } from "./packages/declarations.ts";
+import { type KeptBuild, KeptBuilds } from "./kept/kept-builds.ts";
 import { lookAtBuild } from "./look/look-at-build.ts";
 import { readOverrides } from "./packages/read-overrides.ts";
 
@@ -24,17 +25,19 @@ export interface LoadedAutomations {
  * Bundles every file directly in the folder and reads what it declares. If one file fails, the others are built all
  * the same.
  *
+ * @param keptIn a folder of this user's alone, with the builds that were made last (kept/)
  * @throws {HathiError} CONFIG_INVALID if there is no such folder
  */
-export async function loadAutomations(folder: string): Promise<LoadedAutomations> {
+export async function loadAutomations(folder: string, keptIn?: string): Promise<LoadedAutomations> {
   const files = await findFiles(folder);
+  const kept = keptIn === undefined ? undefined : new KeptBuilds(keptIn);
+  const made = await makeAll(folder, files, kept);
   const builds: Bundle[] = [];
   const automations: LoadedAutomation[] = [];
   const failures: { file: string; error: HathiError }[] = [];
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
     try {
-      const bundle = await bundleAutomation(join(folder, file));
-      const declared = await lookAtBuild(file, bundle);
+      const { bundle, declared } = await look(join(folder, file), made[index], kept);
       for (const automation of declared) refuseDuplicate(automation, automations);
       builds.push(bundle);
       automations.push(...declared);
@@ -45,6 +48,55 @@ export async function loadAutomations(folder: string): Promise<LoadedAutomations
   }
   const unusedOverrides = failures.length > 0 ? [] : await findUnusedOverrides(folder, builds);
   return { builds, automations, failures, unusedOverrides };
+}
+
+interface Made {
+  readonly began: Date;
+  readonly build: PromiseSettledResult<KeptBuild>;
+  readonly isNew: boolean;
+}
+
+// esbuild itself uses all processors; what stands still meanwhile is the reading of files for it.
+const atOnce = 3;
+
+async function makeAll(
+  folder: string,
+  files: readonly string[],
+  kept: KeptBuilds | undefined,
+): Promise<readonly Made[]> {
+  const made: Made[] = [];
+  const waiting = [...files.entries()];
+  const makeNext = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [index, file] = next;
+      const began = new Date();
+      const path = join(folder, file);
+      // oxlint-disable-next-line no-await-in-loop -- a few at once
+      const known = await kept?.find(path);
+      // oxlint-disable-next-line no-await-in-loop -- a few at once
+      const [build] = await Promise.allSettled([
+        known ?? bundleAutomation(path).then((bundle) => ({ bundle })),
+      ]);
+      made[index] = { began, build, isNew: known === undefined };
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, makeNext));
+  return made;
+}
+
+/** One at a time: what escapes from a build is that build's fault. */
+async function look(
+  path: string,
+  made: Made | undefined,
+  kept: KeptBuilds | undefined,
+): Promise<{ readonly bundle: Bundle; readonly declared: readonly LoadedAutomation[] }> {
+  if (made === undefined) throw new Error(`nothing was made of ${path}`);
+  if (made.build.status === "rejected") throw made.build.reason;
+  const { bundle, declared: known } = made.build.value;
+  if (known !== undefined) return { bundle, declared: known };
+  const { declared, asked } = await lookAtBuild(basename(path), bundle);
+  if (made.isNew) await kept?.keep(path, made.began, { bundle, declared: asked ? undefined : declared });
+  return { bundle, declared };
 }
 
 async function findUnusedOverrides(folder: string, builds: readonly Bundle[]): Promise<readonly string[]> {

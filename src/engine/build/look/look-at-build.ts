@@ -20,18 +20,19 @@ let idle: NodeJS.Timeout | undefined;
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Looks at one build at a time, so that whatever escapes in the process is the fault of that build.
+ * Looks at one build at a time, so that whatever escapes in the process is the fault of that build. `asked` tells that
+ * its top level asked something of the machine.
  *
  * @throws {HathiError} AUTOMATION_INVALID and the like
  */
 export async function lookAtBuild(
   file: string,
   { id, script: code, folder, project }: EvaluatedBundle,
-): Promise<readonly LoadedAutomation[]> {
+): Promise<{ readonly declared: readonly LoadedAutomation[]; readonly asked: boolean }> {
   const look = last.then(async () => ask({ file, bundle: { id, script: code, folder, project } }));
   last = look.catch(() => {});
   const answer = await look;
-  if (answer.ok) return answer.declared;
+  if (answer.ok) return { declared: answer.declared, asked: answer.asked };
   throw new HathiError(answer.code, answer.message);
 }
 

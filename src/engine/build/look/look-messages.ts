@@ -9,7 +9,7 @@ export interface LookRequest {
 }
 
 export type LookResult =
-  | { readonly ok: true; readonly declared: readonly LoadedAutomation[] }
+  | { readonly ok: true; readonly declared: readonly LoadedAutomation[]; readonly asked: boolean }
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
 
 export type LookAnswer = LookResult & {

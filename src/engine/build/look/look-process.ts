@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { HathiError, messageOf } from "../../../core/errors.ts";
 import { silentLogger } from "../../../core/ports/logger.ts";
-import { declarationsOf } from "../packages/declarations.ts";
+import { declare } from "../packages/declarations.ts";
 import { mendStack } from "../map-stack.ts";
 import { pinLocale } from "../../host/pin-locale.ts";
 import { watchCombinators } from "../../realm/globals/lost-waits.ts";
@@ -43,9 +43,9 @@ process.on("message", ({ file, bundle }: LookRequest) => {
 async function look(file: string, bundle: LookRequest["bundle"]): Promise<LookResult> {
   escaped = undefined;
   try {
-    const declared = declarationsOf(file, bundle, silentLogger);
+    const looked = declare(file, bundle, silentLogger);
     for (let turn = 0; turn < turnsAfter; turn += 1) await nextTurn();
-    if (escaped === undefined) return { ok: true, declared };
+    if (escaped === undefined) return { ok: true, ...looked };
     const { error } = escaped as { readonly error: unknown };
     mendStack(error);
     return refusal(

@@ -51,11 +51,22 @@ export function declarationsOf(
   bundle: EvaluatedBundle,
   logger: Logger,
 ): readonly LoadedAutomation[] {
+  return declare(file, bundle, logger).declared;
+}
+
+/** As declarationsOf, and whether its top level asked something of the machine, which may give another answer. */
+export function declare(
+  file: string,
+  bundle: EvaluatedBundle,
+  logger: Logger,
+): { readonly declared: readonly LoadedAutomation[]; readonly asked: boolean } {
   // Where the machine is too busy it is evaluated a second time, in a realm as new as the first.
   const compiled = compileBuild(bundle.id, bundle.script);
-  const evaluated = withinCpuTime(longestTopLevelMs, () =>
-    evaluate(file, bundle.id, () => compiled(openRealm(bundle, logger))),
-  );
+  let instance = newInstance();
+  const evaluated = withinCpuTime(longestTopLevelMs, () => {
+    instance = newInstance();
+    return evaluate(file, bundle.id, () => compiled(openRealm(bundle, logger, instance)));
+  });
   if (evaluated === undefined) {
     throw invalid(
       file,
@@ -70,7 +81,7 @@ export function declarationsOf(
   if (fileName.includes(".")) {
     throw invalid(file, "a dot in its name would be taken for the name of an export: write a dash instead");
   }
-  return [...exported].filter(isFirst).map(([exportName, automation]) => ({
+  const declared = [...exported].filter(isFirst).map(([exportName, automation]) => ({
     name: automationName(fileName, exportName),
     file,
     build: bundle.id,
@@ -90,6 +101,7 @@ export function declarationsOf(
         new RegExp(`\\bimport_hathi\\d*\\.${connector}\\b`).test(bundle.script),
     ),
   }));
+  return { declared, asked: instance.early.length > 0 };
 }
 
 function partiesOf(tell: string | readonly string[]): readonly string[] {
@@ -97,8 +109,8 @@ function partiesOf(tell: string | readonly string[]): readonly string[] {
   return typeof tell === "string" ? [tell] : tell;
 }
 
-function openRealm(bundle: EvaluatedBundle, logger: Logger): Realm {
-  const instance = new RunInstance({
+function newInstance(): RunInstance {
+  return new RunInstance({
     seed: "",
     startedAt: new Date(0),
     entries: [],
@@ -106,6 +118,10 @@ function openRealm(bundle: EvaluatedBundle, logger: Logger): Realm {
     resumed: true,
     isDeclaration: true,
   });
+}
+
+/** Where a build is evaluated that is only looked at: it reaches nothing. */
+export function openRealm(bundle: EvaluatedBundle, logger: Logger, instance = newInstance()): Realm {
   const off: Connector = {
     name: "declaration",
     perform: async () => undefined,
