@@ -86,3 +86,27 @@ describe("Date and performance.now", () => {
     expect(result).toEqual([all, all]);
   });
 });
+
+describe("performance", () => {
+  it("has whatever Node's has, and tells the run's clock", async () => {
+    const names = new Set<string>();
+    for (let of: object = performance; of !== Object.prototype; of = Object.getPrototypeOf(of) as object) {
+      for (const name of Object.getOwnPropertyNames(of)) names.add(name);
+    }
+    const { result } = await threeWays({
+      source: `
+        import { on, sleep } from "hathi";
+        import { performance as imported } from "node:perf_hooks";
+        export default on("webhook.start", async () => {
+          const missing = ${JSON.stringify([...names])}.filter((name) => !(name in performance));
+          const before = performance.mark("before").startTime;
+          await sleep("1 hour");
+          performance.markResourceTiming();
+          const measured = performance.measure("slept", { startTime: before, duration: performance.now() - before });
+          return { missing, isOne: imported === performance, hours: measured.duration / 3_600_000 };
+        });
+      `,
+    });
+    expect(result).toEqual({ missing: [], isOne: true, hours: 1 });
+  });
+});

@@ -1,4 +1,4 @@
-/** `Date` and `performance` as a run sees them: they tell the run's clock. */
+/** `Date` as a run sees it: it tells the run's clock. */
 import { insideStep, runContext } from "../../replay/run-context.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
 
@@ -41,15 +41,4 @@ export function createDate(instance: RunInstance): DateConstructor {
   shareDate();
   last = new WeakRef(instance);
   return sharedDate;
-}
-
-export function createPerformance(
-  instance: RunInstance,
-): Pick<typeof performance, "now" | "timeOrigin"> & { toJSON(): object } {
-  const origin = instance.now;
-  return {
-    timeOrigin: origin,
-    now: () => (insideStep() ? performance.now() : instance.now - origin),
-    toJSON: () => ({ timeOrigin: origin }),
-  };
 }
