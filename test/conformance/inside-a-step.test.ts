@@ -14,6 +14,13 @@ const inside: Readonly<Record<string, readonly [code: string, result: unknown]>>
   secret: ["secret('NONE')", expect.stringMatching(/CONFIG_INVALID/)],
   slack: ["(await slack.a()).ok", true],
   github: ["(await github.rest.a()).ok", true],
+  people: [
+    "await people.find('ana')",
+    expect.stringMatching(/STEP_NESTED people.find was called inside a step/),
+  ],
+  attention: ["typeof attention", "function"],
+  quietMenu: ["quietMenu('octo/app#1').type", expect.any(String)],
+  workingTime: ["typeof workingTime.next", "function"],
   status: ["status('busy')", undefined],
   sleep: ["await sleep('1 s')", expect.stringMatching(/STEP_NESTED sleep was called inside a step/)],
   sleepUntil: [
