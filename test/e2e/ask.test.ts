@@ -76,7 +76,7 @@ describe("a question to people", { timeout: 180_000 }, () => {
     const [chen, dana, ana, eli] = ["chen", "dana", "ana", "eli"].map((name) => slack.person(name).userId);
     const last = (await slack.messages(general.id)).at(-1);
     expect(last?.text).toBe(`answered by <@${chen}> <@${dana}> <@${ana}> <@${eli}> <@${dana}>`);
-    const ended = await waitFor(cards, (all) => all.every((card) => buttons(card).length === 0));
+    const ended = await waitFor(cards, (all) => all.every((card) => buttons(card).length === 0), 30_000);
     expect(ended.map(({ ts }) => ts)).toEqual(asked.map(({ ts }) => ts));
   });
 });
