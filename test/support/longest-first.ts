@@ -8,6 +8,8 @@ import { projectFolder } from "./project-folder.ts";
 const longest = [
   "test/e2e/kill.test.ts",
   "test/playground/page/page.test.ts",
+  "test/automations/pr-reminder-story.test.ts",
+  "test/playground/page/cards.test.ts",
   "test/crash/kill-everywhere.test.ts",
   "test/crash/stories.test.ts",
   "test/e2e/secrets/no-way-out.test.ts",
@@ -30,6 +32,8 @@ const longest = [
   "test/e2e/failed-run.test.ts",
   "test/embedded-postgres/one-folder.test.ts",
   "test/connectors/limits/outages.test.ts",
+  "test/app/people/people.test.ts",
+  "test/engine/perform/steps/in-doubt/repeat.test.ts",
   "test/chat/failures.test.ts",
   "test/intake/http/database-trouble.test.ts",
   "test/engine/perform/steps/in-doubt/killed-midway.test.ts",
