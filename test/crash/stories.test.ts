@@ -61,7 +61,8 @@ describe("a SIGKILL at a boundary of the journal", { timeout: all ? 1_800_000 : 
     const folder = await makeAutomations({ "click.ts": clickSource });
     // create, topic, post, wait, park, click, post, archive, finish, and admit before them.
     const deaths = await dieAtEvery(strides.click, folder, clickStory);
-    expect(deaths).toBeGreaterThanOrEqual(Math.floor(18 / strides.click));
+    // Writes that come together share a commit, so there may be one or two boundaries less.
+    expect(deaths).toBeGreaterThanOrEqual(Math.floor(16 / strides.click));
   });
 
   it("leaves a pull request's channel as without it, and says each message once", async () => {
