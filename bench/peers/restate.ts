@@ -3,10 +3,10 @@ import * as restate from "@restatedev/restate-sdk";
 import { createServer } from "node:http2";
 import type { AddressInfo } from "node:net";
 
-const work = restate.service({
-  name: "work",
+const sums = restate.service({
+  name: "sums",
   handlers: {
-    async run(context: restate.Context, { steps }: { readonly steps: number }): Promise<number> {
+    async add(context: restate.Context, { steps }: { readonly steps: number }): Promise<number> {
       let sum = 0;
       for (let step = 0; step < steps; step += 1) sum += await context.run("add", () => step);
       return sum;
@@ -16,7 +16,7 @@ const work = restate.service({
 
 const server = createServer(
   restate.createEndpointHandler({
-    services: [work],
+    services: [sums],
     logger: (meta, message) => {
       const level: string = meta.level;
       if (level === "error") console.error(message);

@@ -31,7 +31,7 @@ export const restate: System = {
     });
     const { child, port } = await startProgram("restate.ts", []);
     await register(admin, port);
-    return overHttp(ingress, "/work/run", [server, child], async () => {
+    return overHttp(ingress, "/sums/add", [server, child], async () => {
       await Promise.all([endProgram(server), endProgram(child)]);
     });
   },
