@@ -7,7 +7,7 @@ import { statusOf, unlessRefused } from "./refusal.ts";
 import type { Room } from "./room.ts";
 import type { Settings } from "./settings.ts";
 import { isSameLogin } from "./truth/snapshot.ts";
-import { list } from "./wording.ts";
+import { list } from "./words/english.ts";
 
 export interface Situation {
   readonly look: Look;

@@ -3,7 +3,9 @@ import { escapeSlack, type slack } from "hathi";
 import type { buttons } from "./kinds-of-news.ts";
 import type { Review, Snapshot } from "./truth/snapshot.ts";
 import type { Team, Verdict } from "./truth/verdict.ts";
-import * as words from "./wording.ts";
+import { age, capital } from "./words/english.ts";
+import { type Mention, waiting } from "./words/waiting.ts";
+import * as words from "./words/wording.ts";
 
 type Block = NonNullable<
   Extract<Parameters<typeof slack.chat.update>[0], { readonly blocks?: unknown }>["blocks"]
@@ -13,7 +15,7 @@ export interface Shown {
   readonly pull: Snapshot;
   readonly verdict: Verdict;
   readonly days: number;
-  readonly mention: words.Mention;
+  readonly mention: Mention;
   readonly members: (team: Team) => readonly string[];
   /** Whether what people write in threads here goes to GitHub, of which they must know. */
   readonly isPublished?: boolean;
@@ -31,7 +33,7 @@ export function cardBlocks(shown: Shown): readonly Block[] {
   const details = [
     ...(size === "" ? [] : [size.replace(/\.$/, "")]),
     `into ${code(pull.base)}`,
-    `${words.age(days)} old`,
+    `${age(days)} old`,
     ...pull.labels.slice(0, 5).map((label) => code(label)),
   ];
   const lines = [...reviewLines(shown), ...checkLines(verdict)];
@@ -50,7 +52,7 @@ export function cardBlocks(shown: Shown): readonly Block[] {
 
 function stateOf({ pull, verdict, mention, members, isGone }: Shown): string {
   if (isGone === true) return "No longer to be seen";
-  const state = words.capital(words.waiting({ pull, verdict, members }, mention));
+  const state = capital(waiting({ verdict, members }, mention));
   const marks: Partial<Record<Verdict["standing"], string>> = {
     merged: ":tada: ",
     merge: ":white_check_mark: ",

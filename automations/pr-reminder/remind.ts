@@ -14,7 +14,7 @@ import type { Settings } from "./settings.ts";
 import { factsOf } from "./settings/facts.ts";
 import { settingsDesk, type WatchSettings } from "./settings/load.ts";
 import { whyUnwatched } from "./settings/watch.ts";
-import * as words from "./wording.ts";
+import * as words from "./words/wording.ts";
 
 export type Beginning = EventOf<
   "github.pull_request.opened" | "github.pull_request.reopened" | "github.pull_request.ready_for_review"

@@ -4,9 +4,11 @@ import { cardBlocks } from "./card.ts";
 import { People } from "./people/people.ts";
 import type { Look } from "./read-pull.ts";
 import { unlessRefused } from "./refusal.ts";
+import { Patience } from "./patience.ts";
 import type { Settings } from "./settings.ts";
+import { callsOf, hasNewCall, involvedIn, wasCalledBefore, whomToCall } from "./truth/calls.ts";
 import type { Team } from "./truth/verdict.ts";
-import * as words from "./wording.ts";
+import * as words from "./words/wording.ts";
 
 export interface RoomOptions {
   /** The channel; undefined where people are told by direct messages. */
@@ -40,8 +42,7 @@ export class Room {
   readonly #cards: Card[] = [];
   readonly #shown = new Map<string, string>();
   #spokeAt: number | undefined;
-  #remindedOf = "";
-  #reminders = 0;
+  readonly #patience = new Patience();
 
   constructor(options: RoomOptions) {
     this.#way = options.settings().way;
@@ -65,19 +66,20 @@ export class Room {
   async introduce(look: Look): Promise<void> {
     if (this.#isOwn) await this.#setTopic(look);
     await this.#bringIn(look);
-    this.#called = this.#callsOf(look);
+    this.#called = callsOf(look.verdict, this.#members);
     const { channel } = this.#options;
     if (channel === undefined) await this.#openDirectly(look, this.people.idsOf([words.authorOf(look.pull)]));
-    if (channel === undefined) await this.#openDirectly(look, this.people.idsToCall(this.#whomToCall(look)));
+    if (channel === undefined)
+      await this.#openDirectly(look, this.people.idsToCall(whomToCall(look.verdict, this.#members)));
     else await this.#post(look, channel);
-    this.people.noteCalled(this.#whomToCall(look));
-    this.#showStatus(look);
+    this.people.noteCalled(whomToCall(look.verdict, this.#members));
+    status(words.statusLine(look, this.#options.days()));
   }
 
   /** Says nothing while everybody who is waited for is off, away, or does not want to hear of it. */
   async remind(look: Look): Promise<void> {
     await this.#bringIn(look);
-    if (!this.people.isAnyDue(this.#whomToCall(look))) return this.show(look);
+    if (!this.people.isAnyDue(whomToCall(look.verdict, this.#members))) return this.show(look);
     await this.#tell(look, (told) => words.reminder(told, this.#options.days(), this.people.remind));
     await this.#escalate(look);
   }
@@ -95,15 +97,11 @@ export class Room {
   async tellNews(before: Look, now: Look): Promise<void> {
     const lately = words.reviewNews(before.pull, now.pull);
     const known = this.#called;
-    const calls = this.#callsOf(now);
-    // Why GitHub blocks a merge is often over in a moment, as when checks begin: that waits for the reminder.
-    const isNew = [...calls].some((call) => !known.has(call) && !call.endsWith(" rules"));
-    if (lately !== "" || isNew) {
+    const calls = callsOf(now.verdict, this.#members);
+    if (lately !== "" || hasNewCall(calls, known)) {
       // Asked when the text is made: the members of a team that was not asked before are known by then.
       const isKnown = (login: string): boolean =>
-        [...this.#callsOf(now)]
-          .filter((call) => call.startsWith(`${login} `))
-          .every((call) => known.has(call));
+        wasCalledBefore(login, callsOf(now.verdict, this.#members), known);
       const mention = (login: string): string =>
         isKnown(login) ? this.people.name(login) : this.people.mention(login);
       await this.#tell(now, (told) => words.update(told, lately, mention), isKnown);
@@ -113,7 +111,7 @@ export class Room {
 
   /** Makes the cards true. A card that shows the same already is not edited. */
   async show(look: Look, isGone = false): Promise<void> {
-    this.#showStatus(look);
+    status(words.statusLine(look, this.#options.days()));
     const blocks = this.#blocks(look, isGone);
     const json = JSON.stringify(blocks);
     for (const { channel, ts } of this.#cards) {
@@ -158,18 +156,18 @@ export class Room {
     const card = this.#cards.find(({ user }) => user === undefined);
     if (card === undefined) return undefined;
     const at = this.#isOwn ? thread : card.ts;
-    const { ts } = await slack.chat.postMessage({
-      channel: card.channel,
-      text,
-      unfurl_links: false,
-      ...(at !== undefined && { thread_ts: at }),
-    });
+    const message = { channel: card.channel, text, unfurl_links: false };
+    const { ts } = await slack.chat.postMessage(at === undefined ? message : { ...message, thread_ts: at });
     return this.#isOwn ? (thread ?? ts) : undefined;
   }
 
   /** When somebody may be reminded next. */
   dueAt(look: Look): number {
-    return this.people.nextCallAt(this.#whomToCall(look), words.authorOf(look.pull), this.#spokeAt ?? 0);
+    return this.people.nextCallAt(
+      whomToCall(look.verdict, this.#members),
+      words.authorOf(look.pull),
+      this.#spokeAt ?? 0,
+    );
   }
 
   /** @param isSpared who is named and not called */
@@ -180,8 +178,8 @@ export class Room {
   ): Promise<void> {
     await this.#bringIn(look);
     await this.show(look);
-    this.#called = this.#callsOf(look);
-    const called = this.#whomToCall(look);
+    this.#called = callsOf(look.verdict, this.#members);
+    const called = whomToCall(look.verdict, this.#members);
     // A direct message that opens says all that there is to say.
     const [told, known] = [text(this.#told(look)), this.#cards.flatMap(({ user }) => user ?? [])];
     const concerned = this.people
@@ -196,11 +194,8 @@ export class Room {
   /** Tells somebody else, once the same people were reminded so often in vain. */
   async #escalate(look: Look): Promise<void> {
     const { escalateAfter, escalateTo } = this.#options.settings();
-    const waitingFor = [...this.#callsOf(look)].join();
-    this.#reminders = waitingFor === this.#remindedOf ? this.#reminders + 1 : 1;
-    this.#remindedOf = waitingFor;
-    if (escalateAfter === 0 || escalateTo === "" || this.#reminders !== escalateAfter || waitingFor === "")
-      return;
+    const reminders = this.#patience.remindedOf(callsOf(look.verdict, this.#members));
+    if (escalateAfter === 0 || escalateTo === "" || reminders !== escalateAfter) return;
     const text = words.escalation(this.#told(look), escalateAfter, this.people.name);
     await unlessRefused(() => slack.chat.postMessage({ channel: escalateTo, text, unfurl_links: false }));
   }
@@ -208,12 +203,8 @@ export class Room {
   async #post(look: Look, to: string, user?: string): Promise<void> {
     const text = words.introduction(this.#told(look), this.people.mention);
     const blocks = this.#blocks(look, false, this.people.mention);
-    const { channel = to, ts = "" } = await slack.chat.postMessage({
-      channel: to,
-      text,
-      blocks: [...blocks],
-      unfurl_links: false,
-    });
+    const message = { channel: to, text, blocks: [...blocks], unfurl_links: false };
+    const { channel = to, ts = "" } = await slack.chat.postMessage(message);
     this.#cards.push({ channel, ts, ...(user !== undefined && { user }) });
     this.#shown.set(ts, JSON.stringify(blocks));
     this.#spokeAt = Date.now();
@@ -227,12 +218,7 @@ export class Room {
   }
 
   async #bringIn({ pull, verdict }: Look): Promise<void> {
-    const involved = [
-      words.authorOf(pull),
-      ...verdict.blockers.map(({ login }) => login),
-      ...verdict.done.map(({ login }) => login),
-    ];
-    await this.people.bringIn([...new Set(involved)]);
+    await this.people.bringIn(involvedIn(words.authorOf(pull), verdict));
     await this.people.bringInTeams(verdict.teams);
   }
 
@@ -241,21 +227,6 @@ export class Room {
   }
 
   readonly #members = ({ slug }: Team): readonly string[] => this.people.membersOf(slug);
-
-  #whomToCall({ verdict }: Look): readonly string[] {
-    return [...verdict.blockers.map(({ login }) => login), ...verdict.teams.flatMap(this.#members)];
-  }
-
-  /** Who has to do what: "ben review". */
-  #callsOf({ verdict }: Look): ReadonlySet<string> {
-    return new Set([
-      ...verdict.blockers.flatMap(({ login, reasons }) => reasons.map((reason) => `${login} ${reason}`)),
-      ...verdict.teams.flatMap((team) => [
-        `+${team.slug} review`,
-        ...this.#members(team).map((login) => `${login} review`),
-      ]),
-    ]);
-  }
 
   #blocks({ pull, verdict }: Look, isGone = false, mention = this.people.link) {
     const isPublished = this.#options.settings().comments === "both" && this.#way !== "direct";
@@ -268,10 +239,6 @@ export class Room {
       isPublished,
       isGone,
     });
-  }
-
-  #showStatus({ pull, verdict }: Look): void {
-    status(words.statusLine({ pull, verdict }, this.#options.days()));
   }
 
   async #setTopic({ pull }: Look): Promise<void> {

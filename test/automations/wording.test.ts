@@ -9,7 +9,7 @@ import {
   topic,
   type Told,
   update,
-} from "../../automations/pr-reminder/wording.ts";
+} from "../../automations/pr-reminder/words/wording.ts";
 import { approved, ask, commented, core, objected, snapshot, toldOf } from "../support/pulls/snapshot.ts";
 
 const url = "https://github.com/octo/app/pull/12";

@@ -1,7 +1,7 @@
 /** Snapshots of a pull request for tests of what is decided and said about it. */
 import { decide } from "../../../automations/pr-reminder/truth/decide.ts";
 import type { Review, Snapshot } from "../../../automations/pr-reminder/truth/snapshot.ts";
-import type { Told } from "../../../automations/pr-reminder/wording.ts";
+import type { Told } from "../../../automations/pr-reminder/words/wording.ts";
 
 export const repository = { id: "7", owner: "octo", name: "app", isPrivate: false, isArchived: false };
 export const head = "c2";

@@ -1,10 +1,9 @@
 /** The texts about a pull request. Every text from the pull request is escaped for Slack. */
 import { escapeSlack } from "hathi";
-import type { Review, Snapshot } from "./truth/snapshot.ts";
-import type { Blocker, Reason, Team, Verdict } from "./truth/verdict.ts";
-
-/** How a GitHub login is written in Slack: as a mention if the person has to act and is notified. */
-export type Mention = (login: string) => string;
+import type { Review, Snapshot } from "../truth/snapshot.ts";
+import type { Team, Verdict } from "../truth/verdict.ts";
+import { age, capital, count, list } from "./english.ts";
+import { type Mention, waiting } from "./waiting.ts";
 
 export interface Told {
   readonly pull: Snapshot;
@@ -81,8 +80,8 @@ const verdicts: Readonly<Record<Review["said"], (who: string) => string>> = {
 };
 
 /** The run's line in lists: "waiting for @ben and the team @core to review, 2 days old". */
-export function statusLine({ pull, verdict }: Told, days: number): string {
-  return `${waiting({ pull, verdict }, at, at)}, ${age(days)} old`;
+export function statusLine({ verdict }: Pick<Told, "verdict">, days: number): string {
+  return `${waiting({ verdict }, at, at)}, ${age(days)} old`;
 }
 
 const at = (name: string): string => `@${name}`;
@@ -180,92 +179,6 @@ function named(names: readonly string[]): string {
   return list([...shown, ...(names.length > 3 ? [`${names.length - 3} more`] : [])]);
 }
 
-const toDo: Readonly<Record<Reason, string>> = {
-  review: "to review",
-  "review again": "to review again",
-  changes: "to answer the requested changes",
-  "ask again": "to ask for another look",
-  answers: "to answer",
-  request: "to ask somebody for a review, or to share it",
-  "more reviews": "to ask for another review",
-  conflicts: "to resolve the conflicts",
-  checks: "to mend the checks",
-  "approve checks": "to let the checks run",
-  update: "to bring the branch up to date",
-  conversations: "to resolve the conversations",
-  rules: "to find out why GitHub does not let it be merged",
-  queue: "to queue it again",
-  merge: "to merge",
-  "merge despite checks": "to merge",
-};
-
-/** Who is waited for and for what: "waiting for @ben and @chen to review, and for @ana to resolve the conflicts". */
-export function waiting(
-  { verdict, members = () => [] }: Told,
-  person: Mention,
-  team: Mention = (name) => `the team ${escapeSlack(name)}`,
-): string {
-  const quiet = quietly[verdict.standing];
-  if (quiet !== undefined && verdict.blockers.length + verdict.teams.length === 0) return quiet;
-  const tasks = new Map<string, string[]>();
-  for (const { login, reasons } of inOrder(verdict.blockers)) {
-    const task = list(reasons.map((reason) => toDo[reason]));
-    tasks.set(task, [...(tasks.get(task) ?? []), person(login)]);
-  }
-  const teams = verdict.teams.map((one) => {
-    const people = members(one);
-    return people.length === 0 ? team(one.name) : `${team(one.name)} (${people.map(person).join(", ")})`;
-  });
-  if (teams.length > 0) tasks.set(toDo.review, [...(tasks.get(toDo.review) ?? []), ...teams]);
-  if (verdict.standing === "merge") return `ready to merge: waiting for ${list([...tasks.values()].flat())}`;
-  return `waiting ${[...tasks].map(([task, people]) => `for ${list(people)} ${task}`).join(", and ")}`;
-}
-
-/** What is said where nobody has to act. */
-const quietly: Readonly<Partial<Record<Verdict["standing"], string>>> = {
-  merged: "merged",
-  closed: "closed",
-  archived: "its repository is archived",
-  draft: "a draft",
-  queue: "it is in the merge queue",
-  running: "its checks are running",
-  unknown: "GitHub works out whether it can be merged",
-  itself: "it merges by itself as soon as GitHub lets it",
-  merge: "ready to merge: waiting for somebody with write access",
-  changes: "waiting for its author",
-  conflicts: "waiting for its author",
-  checks: "waiting for its author",
-  answers: "waiting for its author",
-  request: "waiting for somebody to ask for a review",
-  update: "its branch is behind its base",
-  conversations: "its conversations must be resolved",
-  rules: "GitHub does not let it be merged",
-  review: "waiting for a review",
-};
-
-/** Whoever changes were asked of comes first. */
-function inOrder(blockers: readonly Blocker[]): readonly Blocker[] {
-  const isFirst = ({ reasons }: Blocker): boolean =>
-    reasons.includes("changes") || reasons.includes("ask again");
-  return [...blockers.filter(isFirst), ...blockers.filter((one) => !isFirst(one))];
-}
-
 export function link({ url, number }: Pick<Snapshot, "url" | "number">, title = ""): string {
   return `<${url}|#${number}${title === "" ? "" : ` ${title}`}>`;
-}
-
-export function capital(text: string): string {
-  return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
-}
-
-export function list(words: readonly string[]): string {
-  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
-}
-
-export function age(days: number): string {
-  return days === 0 ? "less than a day" : count(days, "day");
-}
-
-export function count(amount: number, thing: string): string {
-  return `${amount} ${thing}${amount === 1 ? "" : "s"}`;
 }
