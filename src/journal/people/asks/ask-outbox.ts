@@ -13,6 +13,7 @@ import { readAskingRun } from "./group-finder.ts";
 import { readAsk } from "./read-asks.ts";
 import { noteLook, planLook } from "./card-looks.ts";
 import { setDue, takeDue } from "./take-due.ts";
+import { postponeMessage } from "../postpone-message.ts";
 
 interface Claimed {
   readonly id: string;
@@ -84,14 +85,7 @@ export function createAskOutbox(database: Database, jobs: JobQueue): AskOutbox {
         [askId, changes],
       );
     },
-    async postpone(askId, inMs, mayBeSaid) {
-      await database.query(
-        `update hathi.asks set claims = case when $3 then claims else 0 end,
-           claimed_until = clock_timestamp() + $2 * interval '1 millisecond'
-         where id = $1`,
-        [askId, inMs, mayBeSaid],
-      );
-    },
+    postpone: async (id, inMs, mayBeSaid) => postponeMessage(database, "asks", { id, inMs, mayBeSaid }),
   };
 }
 

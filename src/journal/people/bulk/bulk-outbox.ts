@@ -3,6 +3,7 @@ import type { BulkOutbox } from "../../../core/ports/people/bulk-acts.ts";
 import type { SaidMessage } from "../../../core/ports/people/said-message.ts";
 import type { Database } from "../../database/database.ts";
 import { bulkColumns, type BulkRow, toBulkAct } from "./bulk-rows.ts";
+import { postponeMessage } from "../postpone-message.ts";
 
 interface ToldRow extends BulkRow {
   readonly messages: readonly SaidMessage[];
@@ -47,13 +48,6 @@ export function createBulkOutbox(database: Database): BulkOutbox {
         [id, changes],
       );
     },
-    async postpone(id, inMs, mayBeSaid) {
-      await database.query(
-        `update hathi.bulk_acts set claims = case when $3 then claims else 0 end,
-           tell_after = clock_timestamp() + $2 * interval '1 millisecond'
-         where id = $1`,
-        [id, inMs, mayBeSaid],
-      );
-    },
+    postpone: async (id, inMs, mayBeSaid) => postponeMessage(database, "bulk_acts", { id, inMs, mayBeSaid }),
   };
 }

@@ -15,6 +15,7 @@ import { tellOfRun } from "../settings/told-places.ts";
 import { readRunPeople } from "../read-posts.ts";
 import { changeLeaders } from "./change-leaders.ts";
 import { doubtColumns, type DoubtRow } from "./doubts.ts";
+import { postponeMessage } from "../postpone-message.ts";
 
 interface Claimed {
   readonly id: number;
@@ -118,14 +119,7 @@ export function createDoubtOutbox(database: Database): DoubtOutbox {
         [id, changes],
       );
     },
-    async postpone(id, inMs, mayBeAsked) {
-      await database.query(
-        `update hathi.doubts set claims = case when $3 then claims else 0 end,
-           claimed_until = clock_timestamp() + $2 * interval '1 millisecond'
-         where id = $1`,
-        [id, inMs, mayBeAsked],
-      );
-    },
+    postpone: async (id, inMs, mayBeSaid) => postponeMessage(database, "doubts", { id, inMs, mayBeSaid }),
   };
 }
 

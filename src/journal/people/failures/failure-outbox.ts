@@ -13,6 +13,7 @@ import type { Database, Queryable } from "../../database/database.ts";
 import { type FailedRow, failedColumns, toFailedRun, withRetry } from "./failed-runs.ts";
 import { tellOfRun } from "../settings/told-places.ts";
 import { readRunPeople } from "../read-posts.ts";
+import { postponeMessage } from "../postpone-message.ts";
 
 // Nobody is told of older failures, and a message that is older takes in no new ones.
 const day = "interval '1 day'";
@@ -108,14 +109,8 @@ export function createFailureOutbox(database: Database): FailureOutbox {
         [id, changes],
       );
     },
-    async postpone(id, inMs, mayBeSaid) {
-      await database.query(
-        `update hathi.failure_notices set claims = case when $3 then claims else 0 end,
-           claimed_until = clock_timestamp() + $2 * interval '1 millisecond'
-         where id = $1`,
-        [id, inMs, mayBeSaid],
-      );
-    },
+    postpone: async (id, inMs, mayBeSaid) =>
+      postponeMessage(database, "failure_notices", { id, inMs, mayBeSaid }),
   };
 }
 
