@@ -45,14 +45,25 @@ export interface JournalEntry extends NewEntry {
 }
 
 /**
- * The journal as people read it: a `begun` entry is left out once its call has a later entry, and a timer that the
- * engine named for itself, or that was set in milliseconds, is put into words.
+ * The journal as people read it: a `begun` entry is left out once its call has a later entry. A timer that the engine
+ * named for itself, or that was set in milliseconds, is put into words. A wait for many types names the first of them.
  */
 export function entriesForPeople(journal: readonly JournalEntry[]): readonly JournalEntry[] {
   const lastOf = new Map(journal.map(({ call, seq }) => [call, seq]));
-  return journal
-    .filter(({ kind, call, seq }) => kind !== "begun" || lastOf.get(call) === seq)
-    .map((entry) => (entry.kind === "timer" ? timerForPeople(entry) : entry));
+  return journal.filter(({ kind, call, seq }) => kind !== "begun" || lastOf.get(call) === seq).map(forPeople);
+}
+
+function forPeople(entry: JournalEntry): JournalEntry {
+  if (entry.kind === "timer") return timerForPeople(entry);
+  return entry.kind === "wait" ? { ...entry, name: nameOfWait(entry.name) } : entry;
+}
+
+// A run that hears of all that happens to a pull request waits for some twenty types at once.
+const mostNamedTypes = 3;
+
+function nameOfWait(name: string): string {
+  const [first = "", ...others] = name.split(" or ");
+  return others.length < mostNamedTypes ? name : `${first} or one of ${others.length} other types`;
 }
 
 function timerForPeople(timer: JournalEntry): JournalEntry {

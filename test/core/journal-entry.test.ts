@@ -21,3 +21,12 @@ it("what the engine names for itself is told to people in words", () => {
     ["timeout", null],
   ]);
 });
+
+it.each([
+  ["next webhook.a", "next webhook.a"],
+  ["next webhook.a or webhook.b or webhook.c", "next webhook.a or webhook.b or webhook.c"],
+  ["next webhook.a or webhook.b or webhook.c or webhook.d", "next webhook.a or one of 3 other types"],
+])("a wait that was ended, %s, is told as %s", (name, told) => {
+  const entry = makeEntry(1, { kind: "wait", name });
+  expect(entriesForPeople([entry]).map((one) => one.name)).toEqual([told]);
+});

@@ -10,7 +10,7 @@ import { showMoment, showRelative } from "../time.js";
 export function openRows({ finishedAt, wakeAt, waits }, now) {
   if (finishedAt !== null) return [];
   const timers = wakeAt === null ? [] : [openTimer(wakeAt, now)];
-  return [...timers, ...waits.map(openWait)];
+  return [...timers, openWaits(waits)];
 }
 
 /**
@@ -31,14 +31,32 @@ const ownWaits = {
   "ask.asked-back": "what people ask back",
 };
 
-/** @param {import("../../run-snapshot.ts").RunSnapshot["waits"][number]} wait */
-function openWait({ call, type, subject }) {
-  return html`<li key=${`open-${call}`} class="open">
+/** @typedef {import("../../run-snapshot.ts").RunSnapshot["waits"]} Waits */
+
+// A run that hears of everything about a pull request waits for some thirty events.
+const mostRows = 3;
+
+/** @param {Waits} waits */
+function openWaits(waits) {
+  if (waits.length <= mostRows) {
+    return waits.map(
+      (wait) => html`<li key=${`open-${wait.call}`} class="open">
+        <span class="bead" />
+        <span>waits for ${nameOf(wait)}</span>
+      </li>`,
+    );
+  }
+  return html`<li key="open-waits" class="open">
     <span class="bead" />
-    ${
-      type in ownWaits
-        ? html`<span>waits for ${ownWaits[/** @type {keyof typeof ownWaits} */ (type)]}</span>`
-        : html`<span>waits for ${type}${subject !== null && html`<small> ${subject}</small>`}</span>`
-    }
+    <details class="waits">
+      <summary>waits for ${waits.length} events</summary>
+      <ul>${waits.map((wait) => html`<li key=${wait.call}>${nameOf(wait)}</li>`)}</ul>
+    </details>
   </li>`;
+}
+
+/** @param {Waits[number]} wait */
+function nameOf({ type, subject }) {
+  if (type in ownWaits) return ownWaits[/** @type {keyof typeof ownWaits} */ (type)];
+  return html`${type}${subject !== null && html`<small> ${subject}</small>`}`;
 }
