@@ -62,6 +62,22 @@ describe("a run that is paused for a reason of its own", { timeout: 60_000 }, ()
     expect((await resume(run?.id, "U2")).text).toContain("None of these runs is paused any more");
   });
 
+  test("is cancelled by its own button: it may wait for what can never happen", async () => {
+    const { pause, startSender, said, engine, chat } = await start();
+    const [run] = await pause(1);
+    const sender = startSender();
+    await sender.send();
+    expect(JSON.stringify((await said())[0]?.blocks)).toContain("hathi:cancel");
+    await chat.click(run?.id, `hathi:paused:${run?.id}`, { actionId: "hathi:cancel", user: "U1" });
+    expect((await chat.responses.next()).text).toContain("cancel");
+    await waitFor(
+      async () => engine.runs.find(run?.id ?? ""),
+      ({ state }) => state === "cancelled",
+    );
+    await sender.send();
+    expect(JSON.stringify((await said())[0]?.blocks)).not.toContain("hathi:cancel");
+  });
+
   test("is one of many of one message that counts, all of which are resumed by one click", async () => {
     const { pause, resume, startSender, said, engine } = await start();
     const runs = await pause(30);
@@ -71,6 +87,7 @@ describe("a run that is paused for a reason of its own", { timeout: 60_000 }, ()
     expect(others).toEqual([]);
     expect(message?.text).toMatch(/is paused 30 times for the same cause/);
     expect(JSON.stringify(message?.blocks)).toMatch(/…and 25 more.*Resume all 30/);
+    expect(JSON.stringify(message?.blocks)).not.toContain("hathi:cancel");
     await engine.deploy(stuck("return 1;"));
     await engine.database.query("update hathi.runs set build_id = (select build_id from hathi.automations)");
     const [first] = await engine.database.query<{ run_id: string }>(

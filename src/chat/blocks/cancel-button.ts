@@ -34,7 +34,9 @@ const acts = {
 /** Where the button is, so that a click can show the same view again. Slack returns the id of the button's block. */
 export type CancelPlace = { readonly kind: "list"; readonly view: ListView } | { readonly kind: "show" };
 
-export function cancelButton(run: RunSummary): Button | undefined {
+export function cancelButton(
+  run: Pick<RunSummary, "id" | "automation" | "state" | "subject" | "cancelRequested">,
+): Button | undefined {
   if (isFinished(run.state)) return undefined;
   // An earlier version could pause a run that was being cancelled; such a run goes on with its clean-up.
   const act = acts[run.cancelRequested && run.state !== "paused" ? "end-at-once" : "cancel"];

@@ -33,12 +33,20 @@ export function failureButtons({ show, retries, told }: FailureButtons): Actions
   );
 }
 
-/** @param resumes how many of the runs are paused still */
-export function pauseButtons({ id }: { readonly id: RunId }, resumes: number): ActionsBlock {
+/**
+ * @param resumes how many of the runs are paused still
+ * @param cancel for a single run, which may wait for what can never happen
+ */
+export function pauseButtons(
+  { id }: { readonly id: RunId },
+  resumes: number,
+  cancel: Button | undefined,
+): ActionsBlock {
   return actions(
     `${chatPrefix}paused:${id}`,
     button(showActionId, id, "Show"),
     ...(resumes === 0 ? [] : [button(resumeActionId, id, resumes > 1 ? `Resume all ${resumes}` : "Resume")]),
+    ...(cancel === undefined ? [] : [cancel]),
   );
 }
 

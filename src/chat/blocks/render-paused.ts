@@ -1,5 +1,6 @@
 /** Renders the message about a paused run, or about many that were paused for the same cause, and what became of them. */
 import type { UntoldFailures } from "../../core/ports/people/failure-outbox.ts";
+import { cancelButton } from "./cancel-button.ts";
 import { codeBlock, context, escapeWithin, joinLines, section, type ChatMessage } from "./chat-message.ts";
 import { pauseButtons } from "./failure-buttons.ts";
 import { named, reasonOf, toldAgain } from "./render-failures.ts";
@@ -36,10 +37,18 @@ export function renderPaused(
       ...(count > 1 ? [context(joinLines(named({ runs, count }, githubUrl), 1900))] : []),
       ...(after === "" ? [] : [section(after.replace(/^./, (letter) => letter.toUpperCase()))]),
       ...(left > 0
-        ? [context("It keeps its place, its timers and its events. Mend what is wrong, then resume it.")]
+        ? [
+            context(
+              "It keeps its place, its timers and its events. Mend what is wrong and resume it, or cancel it.",
+            ),
+          ]
         : []),
       ...(to === "admins" ? [context(whyAdmins)] : []),
-      pauseButtons(first, left),
+      pauseButtons(
+        first,
+        left,
+        count === 1 && left === 1 ? cancelButton({ ...first, cancelRequested: false }) : undefined,
+      ),
     ],
   };
 }
