@@ -258,14 +258,18 @@ describe("runs that are advanced alone", () => {
   const startQueue = (mostAtOnce: number) => {
     const host = createHost(Number.POSITIVE_INFINITY);
     const noted: RunId[] = [];
+    const progress = new Map<RunId, () => void>();
     const queue = new SoloQueue({
-      takeUp: (run) => host.takeUp(run, "urgent"),
+      takeUp(run, onProgress) {
+        progress.set(run.ownership.runId, onProgress);
+        return host.takeUp(run, "urgent");
+      },
       noteAlone: async ({ runId }) => void noted.push(runId),
       giveBack: async () => {},
       mostAtOnce,
       logger: silentLogger,
     });
-    return { queue, inHand: host.inHand, noted };
+    return { queue, inHand: host.inHand, noted, progress };
   };
 
   it("are named by an error where the database does not take what is said of them, and go on", async () => {
@@ -309,6 +313,22 @@ describe("runs that are advanced alone", () => {
     inHand.get(idOf(2))?.();
     await vi.waitFor(() => expect([...inHand.keys()]).toEqual([idOf(3)]));
     expect(noted).toEqual([idOf(2)]);
+  });
+
+  it("are no suspects any more once they have recorded something: the next has its turn", async () => {
+    const { queue, inHand, noted, progress } = startQueue(2);
+    for (let number = 1; number <= 40; number += 1) queue.add(runOf(number, { deaths: 2 }));
+    await vi.waitFor(() => expect([...inHand.keys()]).toEqual([idOf(1)]));
+    // None of them ends. As many as get a thread of their own have their turns at once.
+    for (let number = 1; number < 16; number += 1) {
+      progress.get(idOf(number))?.();
+      await vi.waitFor(() => expect(noted).toHaveLength(number + 1));
+    }
+    progress.get(idOf(16))?.();
+    await vi.waitFor(() => expect(inHand.size).toBe(16));
+    inHand.get(idOf(16))?.();
+    await vi.waitFor(() => expect(inHand.has(idOf(17))).toBe(true));
+    expect(inHand.size).toBe(16);
   });
 });
 

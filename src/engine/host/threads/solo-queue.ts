@@ -1,7 +1,8 @@
 /**
  * Runs that are advanced alone. A run that has ended a thread gets a thread of its own, and several such runs are
  * advanced at a time. Runs that may have ended processes take turns, with no other suspect beside them: if the process
- * ends meanwhile, it was that run.
+ * ends meanwhile, it was that run. Such a turn ends as soon as the run has recorded something: from then on it is no
+ * suspect any more. So hundreds of innocent runs, of workers that were killed often, are through in seconds.
  */
 import type { Logger } from "../../../core/ports/logger.ts";
 import type { ClaimedRun, Ownership } from "../../../core/run.ts";
@@ -11,8 +12,12 @@ import { mayEndProcess } from "../watch/decide-blame.ts";
 /** A run that takes longer is not waited for, because it may have a step of hours. */
 const longestTurnMs = { thread: 60_000, process: 20_000 } as const;
 
+/** A run keeps its thread after its turn. While so many have one, turns are not ended early. */
+const mostThreads = 16;
+
 export interface SoloParts {
-  takeUp(run: ClaimedRun): RunInHand;
+  /** @param onProgress called when the run has recorded something */
+  takeUp(run: ClaimedRun, onProgress: () => void): RunInHand;
   /** Stores that the run is alone from now on, for its next owner to know. */
   noteAlone(run: Ownership): Promise<void>;
   /** Gives up a run that has not begun. */
@@ -28,6 +33,7 @@ export class SoloQueue {
   #turns = 0;
   #isExclusive = false;
   #inHand = 0;
+  #threads = 0;
 
   constructor(parts: SoloParts) {
     this.#parts = parts;
@@ -68,12 +74,21 @@ export class SoloQueue {
     const longEnough = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, longestTurnMs[solo.isExclusive ? "process" : "thread"]).unref();
     });
+    this.#threads += 1;
+    void solo.done.then(() => {
+      this.#threads -= 1;
+    });
     void solo.begin();
-    await Promise.race([solo.done, longEnough]);
+    await Promise.race([solo.done, longEnough, ...(solo.isExclusive ? [this.#firstProgress(solo)] : [])]);
     clearTimeout(timer);
     this.#turns -= 1;
     if (solo.isExclusive) this.#isExclusive = false;
     this.#next();
+  }
+
+  async #firstProgress(solo: SoloRun): Promise<void> {
+    await solo.progressed;
+    if (this.#threads >= mostThreads) await new Promise<never>(() => {});
   }
 }
 
@@ -82,6 +97,7 @@ class SoloRun implements RunInHand {
   readonly #run: ClaimedRun;
   readonly #parts: SoloParts;
   readonly #done = Promise.withResolvers<void>();
+  readonly #progressed = Promise.withResolvers<void>();
   #inHand: RunInHand | undefined;
   #isOver = false;
 
@@ -95,6 +111,10 @@ class SoloRun implements RunInHand {
     return this.#done.promise;
   }
 
+  get progressed(): Promise<void> {
+    return this.#progressed.promise;
+  }
+
   async begin(): Promise<void> {
     // If others are advanced beside the run, the end of the process says nothing about it.
     if (this.isExclusive && !this.#isOver) {
@@ -103,7 +123,7 @@ class SoloRun implements RunInHand {
         .catch(this.#tell("it could not be noted that the run is alone: its deaths count for nobody"));
     }
     if (this.#isOver) return;
-    this.#inHand = this.#parts.takeUp(this.#run);
+    this.#inHand = this.#parts.takeUp(this.#run, this.#progressed.resolve);
     await this.#inHand.done;
     this.#end();
   }

@@ -14,7 +14,7 @@ import { authorsSecrets } from "../../../core/secrets/secrets.ts";
 import { currentJournalBound } from "../../../core/bounds/journal-bound.ts";
 import { currentValueBound } from "../../../core/bounds/value-bound.ts";
 import type { LeaseTimes } from "../../../core/time/lease-times.ts";
-import type { AbandonRun } from "../../../core/ports/run-journal.ts";
+import type { AbandonRun, OwnedRunJournal } from "../../../core/ports/run-journal.ts";
 import type { ClaimedRun, Ownership } from "../../../core/run.ts";
 import { type RunInHand, type Room, type RunHost, urgentShare } from "../run-host.ts";
 import { decideBlame, goesAlone, mostCrashes } from "../watch/decide-blame.ts";
@@ -80,7 +80,7 @@ export class ThreadPool implements RunHost {
     this.#quota = new RunQuota(bounds.runsInHand, () => performance.now());
     this.#lost = new LostRuns({ ...options, isClosing: () => this.#closing });
     this.#solo = new SoloQueue({
-      takeUp: (run) => this.#takeUpAlone(run),
+      takeUp: (run, onProgress) => this.#takeUpAlone(run, onProgress),
       noteAlone,
       // Not released, but abandoned, so that what is in doubt stays in doubt.
       giveBack: async ({ ownership }) => abandon(ownership, { isBlamed: false, pausedFor: null }),
@@ -162,8 +162,8 @@ export class ThreadPool implements RunHost {
     this.#express = undefined;
   }
 
-  #takeUpAlone(run: ClaimedRun): RunInHand {
-    const thread = this.#start();
+  #takeUpAlone(run: ClaimedRun, onProgress: () => void): RunInHand {
+    const thread = this.#start(tellProgress(this.#options.journal, onProgress));
     this.#alone.add(thread);
     const inHand = thread.takeUp(run);
     const done = inHand.done.then(async () => {
@@ -180,9 +180,9 @@ export class ThreadPool implements RunHost {
     return { done, poke: ignore, stop: ignore, abandon: ignore };
   }
 
-  #start(): RunThread {
+  #start(journal = this.#options.journal): RunThread {
     const thread = new RunThread(
-      this.#options,
+      { ...this.#options, journal },
       this.#settings,
       this.#options.bounds.memoryMb,
       (ended, end) => {
@@ -229,6 +229,17 @@ const nothing = {
   size: 0,
   unbegun: 0,
 } as const;
+
+function tellProgress(journal: OwnedRunJournal, onProgress: () => void): OwnedRunJournal {
+  return {
+    ...journal,
+    async append(run, append) {
+      const appended = await journal.append(run, append);
+      if (!appended.isEarly) onProgress();
+      return appended;
+    },
+  };
+}
 
 async function pause(ms: number): Promise<void> {
   await new Promise<void>((resolve) => {
