@@ -9,7 +9,7 @@ const heavy = [
   "test/crash/**/*.test.ts",
   "test/e2e/**/*.test.ts",
   "test/cli/check/check.test.ts",
-  "test/conformance/{crypto,sockets}.test.ts",
+  "test/conformance/machine/{crypto,sockets}.test.ts",
   "test/engine/build/look/top-level.test.ts",
   "test/engine/host/{burst,express-thread,fair-shares,isolation,kinds-across,one-bad-thing,too-long-journal}.test.ts",
   "test/connectors/limits/{outages,refused-credentials}.test.ts",

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { buildCase } from "../../support/cases/build-case.ts";
+import { play } from "../../support/cases/play-case.ts";
+import { crashEverywhere } from "../../support/cases/three-ways.ts";
+
+describe("node:child_process, recorded at its calls", () => {
+  it("gives a ChildProcess with streams, whose output, exit and failures a replay has again", async () => {
+    const tried = {
+      outputsVary: true,
+      source: `
+        import { ChildProcess, exec, execFile, execFileSync, spawn, spawnSync } from "node:child_process";
+        import { once } from "node:events";
+        import { text } from "node:stream/consumers";
+        import { promisify } from "node:util";
+        import { on, slack, sleep } from "hathi";
+        export default on("webhook.start", async () => {
+          const child = spawn("sh", ["-c", "cat; echo bad >&2; exit 3"]);
+          child.stdin.end("fed");
+          const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+          await slack.a({ out });
+          await sleep("1 hour");
+          const { stdout } = await promisify(exec)("echo $GREETING", { env: { GREETING: "hello" } });
+          const failed = await promisify(execFile)("sh", ["-c", "echo no >&2; exit 2"]).catch((error) => [error.code, error.stderr]);
+          const missing = await promisify(execFile)("no-such-program").catch((error) => error.code);
+          const sync = execFileSync("echo", ["sync"], { encoding: "utf8" });
+          const status = spawnSync("sh", ["-c", "exit 4"]).status;
+          const killed = spawn("sleep", ["60"]);
+          killed.kill();
+          const [, by] = await once(killed, "exit");
+          await slack.b({ stdout });
+          return [out, err, code, child instanceof ChildProcess, child.exitCode, stdout, failed, missing, sync, status, by];
+        });
+      `,
+    };
+    // How its output is parted is the world's: the number of entries varies.
+    const { result, effects } = await play(await buildCase(tried), tried, { parks: true });
+    expect(result).toEqual([
+      "fed",
+      "bad\n",
+      3,
+      true,
+      3,
+      "hello\n",
+      [2, "no\n"],
+      "ENOENT",
+      "sync\n",
+      4,
+      "SIGTERM",
+    ]);
+    expect(effects).toHaveLength(2);
+  });
+
+  it("asks people where a worker died in the midst of it, and starts it again only at their word", async () => {
+    for (const start of [
+      'execFileSync("sh", ["-c", "echo x >> " + data.file])',
+      'await promisify(execFile)("sh", ["-c", "echo x >> " + data.file])',
+    ]) {
+      let asked = 0;
+      await crashEverywhere(
+        {
+          source: `
+            import { execFile, execFileSync } from "node:child_process";
+            import { promisify } from "node:util";
+            import { on, slack, sleep } from "hathi";
+            export default on("webhook.start", async ({ data }) => {
+              await slack.before();
+              ${start};
+              await sleep("1 hour");
+              await slack.after();
+            });
+          `,
+        },
+        ({ state, effects, doubted }, at) => {
+          expect(state, `the state ${at}`).toBe("completed");
+          const started = effects.filter(({ name }) => name === "file").length;
+          // A person who does not look has it done again.
+          expect(started, `the starts ${at}`).toBeLessThanOrEqual(1 + doubted);
+          asked += doubted;
+        },
+      );
+      expect(asked).toBeGreaterThan(0);
+    }
+  });
+
+  it("has no secret of Hathi's in its environment", async () => {
+    process.env["HATHI_ENCRYPTION_KEY"] = "k".repeat(32);
+    try {
+      const tried = {
+        source: `
+          import { execFileSync, execFile } from "node:child_process";
+          import { promisify } from "node:util";
+          import { on, step } from "hathi";
+          export default on("webhook.start", async () => {
+            process.env.MINE = "yes";
+            const print = ["-c", "echo $HATHI_ENCRYPTION_KEY$MINE"];
+            const { stdout } = await promisify(execFile)("sh", print, { env: { ...process.env } });
+            return [String(execFileSync("sh", print)), stdout, await step(() => String(execFileSync("sh", print)))];
+          });
+        `,
+      };
+      const { result } = await play(await buildCase(tried), tried, { parks: true });
+      expect(result).toEqual(["yes\n", "yes\n", "yes\n"]);
+    } finally {
+      delete process.env["HATHI_ENCRYPTION_KEY"];
+    }
+  });
+});
