@@ -2,7 +2,11 @@
  * The dispatcher that a run's code has chosen for every `fetch`, as for a proxy: undici's `setGlobalDispatcher` puts it
  * on the global object, under a symbol of undici's. A copy of undici that is loaded first puts one of its own there,
  * which nobody has chosen: it does what `fetch` does anyway.
+ *
+ * While a request is made for the run, as in a step, a dispatcher of a package's may look there for the one to hand on
+ * to. Where the run has none, that is the process's: Node's `fetch` has made it by then.
  */
+import { insideStep } from "../../replay/run-context.ts";
 
 const places: ReadonlySet<string> = new Set(["undici.globalDispatcher.1", "undici.globalDispatcher.2"]);
 
@@ -14,8 +18,14 @@ export class RunDispatcher {
   /** The global object, watched for what is put there. */
   watch<Global extends object>(global: Global): Global {
     return new Proxy(global, {
+      get: (target, key, receiver) => {
+        const found: unknown = Reflect.get(target, key, receiver);
+        return found === undefined && places.has(placeOf(key)) && insideStep()
+          ? (Reflect.get(globalThis, key) as unknown)
+          : found;
+      },
       defineProperty: (target, key, descriptor) => {
-        if (typeof key === "symbol") this.#note(Symbol.keyFor(key) ?? "", descriptor.value);
+        this.#note(placeOf(key), descriptor.value);
         return Reflect.defineProperty(target, key, descriptor);
       },
     });
@@ -26,4 +36,8 @@ export class RunDispatcher {
     if (this.#taken.has(place)) this.chosen = dispatcher;
     this.#taken.add(place);
   }
+}
+
+function placeOf(key: string | symbol): string {
+  return typeof key === "symbol" ? (Symbol.keyFor(key) ?? "") : "";
 }

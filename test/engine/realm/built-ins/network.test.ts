@@ -166,6 +166,32 @@ describe("an exchange by http in a run", () => {
     expect(paths).toEqual(["POST /a"]);
   });
 
+  it("hands on to the process's dispatcher where a package's own asks for it, as one with other timeouts does", async () => {
+    const paths: string[] = [];
+    const url = await startServer((request, response) => {
+      paths.push(`${request.method} ${request.url}`);
+      request.resume();
+      response.end("[1]");
+    });
+    const { result, names } = await playBody(
+      "",
+      `
+      const find = () => Reflect.get(globalThis, Symbol.for("undici.globalDispatcher.1"));
+      const dispatcher = {
+        dispatch: (options: object, handler: object) => find().dispatch({ ...options, bodyTimeout: 0 }, handler),
+      };
+      const through: any = { method: "POST", body: "x", dispatcher };
+      const answer = await fetch(data.url + "/a", through);
+      await sleep("1 day");
+      return [answer.status, await answer.json(), find()];
+      `,
+      { url },
+    );
+    expect(result).toEqual([200, [1], undefined]);
+    expect(paths).toEqual(["POST /a"]);
+    expect(names.filter((name) => name === "fetch")).toHaveLength(1);
+  });
+
   it("uses the dispatcher that undici is told to use everywhere, inside a step and out of it, and no other run's", async () => {
     const paths: string[] = [];
     const url = await startServer((request, response) => {
