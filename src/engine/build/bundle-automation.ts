@@ -13,15 +13,10 @@ import { packageOfFile, packageOfImport, type PackageUse } from "./packages/clas
 import { describeBuildFailure } from "./describe-build-failure.ts";
 import { findFiles, findProject, tellPlaces } from "./find-files.ts";
 import { listMadeOf } from "./kept/made-of.ts";
-import { findPeers } from "./packages/by-name/find-peers.ts";
 import { mendGlobs } from "./packages/by-name/mend-globs.ts";
 import { addModuleTable, nameModules } from "./packages/by-name/module-table.ts";
-import {
-  type BundleOptions,
-  findPackages,
-  type FoundPackages,
-  isBuildFailure,
-} from "./packages/find-packages.ts";
+import { isBuildFailure } from "./packages/bundle-to-see.ts";
+import { findPackages, type FoundPackages } from "./packages/find-packages.ts";
 import { isRefusing } from "./packages/pure-builtins.ts";
 import { addFamilies, findFamilies } from "./packages/session-packages.ts";
 
@@ -77,7 +72,7 @@ export async function bundleAutomation(file: string): Promise<Bundle> {
       asksForPlace = true;
     });
     const banner = { js: boundaryMark };
-    const plugins = [...(await tableOfModules(options, found, project)), leaveOut(found), places];
+    const plugins = [...tableOfModules({ folder, project }, found), leaveOut(found), places];
     const result = await build({ ...options, metafile: true, banner, plugins });
     const [output] = result.outputFiles;
     if (output === undefined) throw new Error("esbuild made no output");
@@ -95,15 +90,12 @@ export async function bundleAutomation(file: string): Promise<Bundle> {
 }
 
 /** For code that asks for modules by name. */
-async function tableOfModules(
-  options: BundleOptions,
-  { asking, metafile }: FoundPackages,
-  project: string,
-): Promise<readonly Plugin[]> {
+function tableOfModules(
+  at: { readonly folder: string; readonly project: string },
+  { asking, metafile, peers }: FoundPackages,
+): readonly Plugin[] {
   if (asking.size === 0) return [];
-  const folder = options.absWorkingDir;
-  const peers = await findPeers(options, asking);
-  return [addModuleTable(nameModules({ folder, project }, metafile, asking, peers), folder)];
+  return [addModuleTable(nameModules(at, metafile, asking, peers), at.folder)];
 }
 
 /** Has the packages that are outside required when the bundle is evaluated. */

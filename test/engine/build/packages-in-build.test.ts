@@ -89,4 +89,21 @@ describe("a package in the bundle", () => {
     expect(others[0]).toMatchObject({ side: "inside", builtins: [] });
     expect(script).toContain("the colour of it");
   });
+
+  it("reaches what its installed peers do, where it asks for modules by names that only its running code knows", async () => {
+    const files = {
+      "node_modules/used/package.json": JSON.stringify({
+        name: "used",
+        version: "1.0.0",
+        main: "lib/index.js",
+        peerDependencies: { driver: "*", "not-installed-here": "*" },
+      }),
+      "node_modules/driver/package.json": JSON.stringify({ name: "driver", version: "1.0.0" }),
+      "node_modules/driver/index.js": `exports.net = require("node:net");`,
+    };
+    const { packages } = await bundleWith(`exports.connect = (driver) => require(driver);`, files);
+    expect(packages).toMatchObject([{ name: "used", side: "inside", builtins: [], reaches: ["node:net"] }]);
+    const { packages: others } = await bundleWith(`exports.connect = () => {};`, files);
+    expect(others).toMatchObject([{ name: "used", side: "inside", builtins: [], reaches: [] }]);
+  });
 });

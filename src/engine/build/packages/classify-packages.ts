@@ -28,19 +28,25 @@ export interface PackageUse {
 
 export type Overrides = Readonly<Record<string, Side>>;
 
-/**
- * Every package and built-in that the automation's own files import, in order of name.
- *
- * @param metafile of a bundle in which only the built-ins, "hathi" and what cannot be bundled are external
- * @param missing what packages ask for and do without
- */
+/** A bundle in which only the built-ins, "hathi" and what cannot be bundled are external. */
+interface Seen {
+  readonly metafile: Metafile;
+  /** What packages ask for and do without. */
+  readonly missing: ReadonlySet<string>;
+}
+
+/** What packages ask for by a name that only their running code knows: by who asks, then by that name. */
+type AskedByName = Readonly<Record<string, Readonly<Record<string, Pick<PackageUse, "reaches">>>>>;
+
+/** Every package and built-in that the automation's own files import, in order of name. */
 export function classifyPackages(
-  metafile: Metafile,
-  missing: ReadonlySet<string>,
+  seen: Seen,
+  peers: AskedByName = {},
   overrides: Overrides = {},
 ): readonly PackageUse[] {
+  const { inputs } = seen.metafile;
   const uses = new Map<string, Reached>();
-  for (const [path, input] of Object.entries(metafile.inputs)) {
+  for (const [path, input] of Object.entries(inputs)) {
     if (packageOfFile(path) !== null) continue;
     for (const { path: target, external, original } of input.imports) {
       const specifier = original ?? target;
@@ -49,18 +55,18 @@ export function classifyPackages(
       const name = packageOfImport(specifier);
       const reached = uses.get(name) ?? { impure: new Set(), recorded: new Set() };
       if (external === true) note(reached, target);
-      else noteAll(reached, metafile, target, missing);
+      else noteAll(reached, seen, target, peers);
       uses.set(name, reached);
     }
   }
   return [...uses].map(([name, reached]) => decide(name, reached, overrides)).toSorted(byName);
 }
 
-/** Whether a file of a package, and all that it imports, can be part of a run. */
-export function isPartOfRun(metafile: Metafile, start: string, missing: ReadonlySet<string>): boolean {
+/** What a file of a package reaches, with all that it imports. */
+export function reachedBy(seen: Seen, start: string): Pick<PackageUse, "builtins" | "reaches"> {
   const reached: Reached = { impure: new Set(), recorded: new Set() };
-  noteAll(reached, metafile, start, missing);
-  return reached.impure.size === 0;
+  noteAll(reached, seen, start, {});
+  return inOrder(reached);
 }
 
 // What a package has that loads an addon by itself, from a place that no bundler can see.
@@ -77,29 +83,30 @@ interface Reached {
   readonly recorded: Set<string>;
 }
 
-function decide(name: string, { impure, recorded }: Reached, overrides: Overrides): PackageUse {
+function decide(name: string, reached: Reached, overrides: Overrides): PackageUse {
   const override = name.startsWith("node:") ? undefined : overrides[name];
-  return {
-    name,
-    side: override ?? (impure.size > 0 ? "outside" : "inside"),
-    builtins: [...impure].toSorted(),
-    reaches: [...recorded].toSorted(),
-    overruled: override !== undefined,
-  };
+  const side = override ?? (reached.impure.size > 0 ? "outside" : "inside");
+  return { name, side, ...inOrder(reached), overruled: override !== undefined };
+}
+
+function inOrder({ impure, recorded }: Reached): Pick<PackageUse, "builtins" | "reaches"> {
+  return { builtins: [...impure].toSorted(), reaches: [...recorded].toSorted() };
 }
 
 function byName(one: PackageUse, other: PackageUse): number {
   return one.name < other.name ? -1 : 1;
 }
 
-/** Notes the built-ins of everything that this file imports, however far away. */
-function noteAll(reached: Reached, metafile: Metafile, start: string, missing: ReadonlySet<string>): void {
+/** Notes the built-ins of everything that this file imports, however far away, and of what that asks for by name. */
+function noteAll(reached: Reached, { metafile, missing }: Seen, start: string, peers: AskedByName): void {
   const seen = new Set([start]);
   for (const path of seen) {
     // Machine code can reach anything.
     if (path.endsWith(".node")) reached.impure.add(path.slice(path.lastIndexOf("/") + 1));
     const name = packageOfFile(path);
     if (name !== null && loadersOfAddons.has(name)) reached.impure.add(name);
+    for (const peer of Object.values(peers[name ?? ""] ?? {}))
+      for (const builtin of peer.reaches) reached.recorded.add(builtin);
     for (const { path: target, external } of metafile.inputs[path]?.imports ?? []) {
       if (external !== true) seen.add(target);
       else if (!missing.has(target)) note(reached, target);

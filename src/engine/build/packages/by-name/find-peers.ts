@@ -2,18 +2,24 @@
 import { readFile } from "node:fs/promises";
 import { findPackageJSON } from "node:module";
 import { join, resolve } from "node:path";
-import { isPartOfRun, packageOfFile } from "../classify-packages.ts";
-import { type BundleOptions, bundleToSee } from "../find-packages.ts";
+import { type BundleOptions, bundleToSee } from "../bundle-to-see.ts";
+import { packageOfFile, reachedBy } from "../classify-packages.ts";
 import type { AskingFiles } from "./asked-by-name.ts";
 
 // A compiler that is only a peer of a package would make each build with it twice as large.
 const mostBytes = 4 * 1024 * 1024;
 
-/** By the package that asks: the paths of its peers by their names. Without those that cannot be part of a run. */
-export async function findPeers(
-  options: BundleOptions,
-  asking: AskingFiles,
-): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>> {
+export interface Peer {
+  /** Where it begins, from the working folder. */
+  readonly path: string;
+  /** The built-ins that it reaches and a run has its own version of, by name. */
+  readonly reaches: readonly string[];
+}
+
+/** By the package that asks, then by the name of the peer. Without those that cannot be part of a run. */
+export type Peers = Readonly<Record<string, Readonly<Record<string, Peer>>>>;
+
+export async function findPeers(options: BundleOptions, asking: AskingFiles): Promise<Peers> {
   const folders = new Map<string, string>();
   for (const path of asking.keys()) {
     const name = packageOfFile(path);
@@ -27,9 +33,9 @@ export async function findPeers(
     const found = await Promise.all(
       peers.map(async (peer) => [peer, await findPeer(options, folder, peer)] as const),
     );
-    return [name, Object.fromEntries(found.filter((one): one is [string, string] => one[1] !== undefined))];
+    return [name, Object.fromEntries(found.filter((one): one is [string, Peer] => one[1] !== undefined))];
   });
-  return Object.fromEntries(await Promise.all(all)) as Record<string, Record<string, string>>;
+  return Object.fromEntries(await Promise.all(all)) as Record<string, Record<string, Peer>>;
 }
 
 async function readPeers(folder: string): Promise<readonly string[]> {
@@ -53,19 +59,20 @@ function isInstalled(folder: string, name: string): boolean {
   }
 }
 
-/** Where it begins, from the working folder; undefined if it cannot be bundled, is no part of a run or too large. */
-async function findPeer(options: BundleOptions, folder: string, peer: string): Promise<string | undefined> {
+/** Undefined if it cannot be bundled, is no part of a run or too large. */
+async function findPeer(options: BundleOptions, folder: string, peer: string): Promise<Peer | undefined> {
   const { entryPoints: _, ...rest } = options;
   try {
-    const { metafile, missing } = await bundleToSee({
+    const seen = await bundleToSee({
       ...rest,
       stdin: { contents: `require(${JSON.stringify(peer)});`, resolveDir: folder },
     });
-    const start = metafile.inputs["<stdin>"]?.imports.find(({ external }) => external !== true)?.path;
-    const bytes = Object.values(metafile.inputs).reduce((sum, input) => sum + input.bytes, 0);
-    return start !== undefined && bytes <= mostBytes && isPartOfRun(metafile, start, missing)
-      ? start
-      : undefined;
+    const { inputs } = seen.metafile;
+    const path = inputs["<stdin>"]?.imports.find(({ external }) => external !== true)?.path;
+    const bytes = Object.values(inputs).reduce((sum, input) => sum + input.bytes, 0);
+    if (path === undefined || bytes > mostBytes) return undefined;
+    const { builtins, reaches } = reachedBy(seen, path);
+    return builtins.length === 0 ? { path, reaches } : undefined;
   } catch {
     return undefined;
   }

@@ -12,6 +12,7 @@ import { relative, resolve } from "node:path";
 import type { Metafile, Plugin } from "esbuild";
 import { packageOfFile } from "../classify-packages.ts";
 import type { AskingFiles } from "./asked-by-name.ts";
+import type { Peers } from "./find-peers.ts";
 
 /** The name by which an asking file has it. */
 export const moduleTable = "hathi:modules";
@@ -34,12 +35,11 @@ export function keyOf(project: string, file: string): string {
   return at < 0 ? path : path.slice(at);
 }
 
-/** @param peers by the package that asks: the paths of its peers by their names */
 export function nameModules(
   { folder, project }: { readonly folder: string; readonly project: string },
   metafile: Metafile,
   asking: AskingFiles,
-  peers: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  peers: Peers,
 ): NamedModules {
   const askers = new Set([...asking.keys()].map((path) => packageOfFile(path) ?? ""));
   const names = new Map([...askers, ""].map((name) => [name, new Map<string, string | null>()]));
@@ -64,7 +64,7 @@ export function nameModules(
     }
   }
   for (const [asker, found] of Object.entries(peers)) {
-    for (const [name, path] of Object.entries(found)) names.get(asker)?.set(name, note(path));
+    for (const [name, { path }] of Object.entries(found)) names.get(asker)?.set(name, note(path));
   }
   const kinds = new Set([...asking.values()].flat().map(({ kind }) => kind));
   const asObject = Object.fromEntries([...names].map(([name, own]) => [name, Object.fromEntries(own)]));
