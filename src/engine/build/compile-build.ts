@@ -28,11 +28,11 @@ export function compileBuild(id: BuildId, script: string): CompiledBuild {
     filename: `build-${id}.js`,
     lineOffset: -1,
   }).runInThisContext() as Wrapped;
-  const familiesAt = readFamilies(code);
+  const families = readFamilies(code);
   return (realm) => {
     realm.places.files = files;
     realm.enterBoundary(boundary);
-    realm.sessions.build = { id, familiesAt };
+    realm.sessions.build = { id, families };
     const module: { exports: Record<string, unknown> } = { exports: {} };
     wrapped.call(
       module.exports,

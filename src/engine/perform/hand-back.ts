@@ -6,7 +6,7 @@ import type { ClaimedRun, Failure } from "../../core/run.ts";
 import { decideEnd } from "../replay/ending/decide-end.ts";
 import { nameEarlierBuild } from "../replay/ending/describe-divergence.ts";
 import { toFailure } from "../replay/ending/failure.ts";
-import { unheardLoss } from "../replay/ending/unheard-loss.ts";
+import { unheardLoss } from "../replay/ending/broken-connections.ts";
 import type { RunInstance } from "../replay/run-instance.ts";
 import type { RunCalls } from "./run-calls.ts";
 
@@ -74,9 +74,11 @@ export class HandBack {
     const unheard = instance.outcome?.kind === "returned" ? instance.lostWords.findMissing() : undefined;
     const outcome =
       unheard === undefined ? instance.outcome : ({ kind: "threw", error: unheardLoss(unheard) } as const);
+    const reason =
+      instance.outcome?.kind === "threw" ? instance.broken.explain(instance.outcome.error) : undefined;
     const { cancelled, timedOut } = instance.ending;
     const isCancelled = cancelled || (atOnce && !timedOut);
-    const end = decideEnd(outcome, { cancelled: isCancelled, timedOut, build });
+    const end = decideEnd(outcome, { cancelled: isCancelled, timedOut, build, reason });
     // Timers and waits that nobody cleared end with the run. Most of them have lost a race.
     const left = openCalls.map((call) => call.request.name);
     await journal.finish(run.ownership, end.state === "continued" ? { ...end, usedEvents } : end);

@@ -19,11 +19,11 @@ import type { JournalEntry, NewEntry } from "../../core/journal-entry.ts";
 import { answerCall } from "./calls/answer-call.ts";
 import type { Call, CallRequest } from "./calls/call.ts";
 import { BackgroundActivity } from "./background-activity.ts";
+import { type BrokenConnections, noLosses, type UnheardLosses } from "./ending/broken-connections.ts";
 import { Ending, type Outcome } from "./ending/ending.ts";
 import { MadeCalls } from "./calls/made-calls.ts";
 import { OpenCalls } from "./calls/open-calls.ts";
 import { createKeyBytes, createRandom, createSafeRandom } from "./random.ts";
-import { noLosses, type UnheardLosses } from "./ending/unheard-loss.ts";
 import { OwnPromises } from "./own-promises.ts";
 import { ReplayedJournal } from "./replayed-journal.ts";
 import type { RunOrigin } from "./run-origin.ts";
@@ -76,6 +76,7 @@ export class RunInstance {
   onIdle: () => void = () => {};
   /** What the code had sent over connections that were lost with their process, and has told nobody. */
   lostWords: UnheardLosses = noLosses;
+  broken: BrokenConnections = { explain: () => undefined };
   /** Tells of the timer that is being set whether it is a session's, such as a driver's heartbeat; undefined if never. */
   askSession: () => (() => boolean) | undefined = () => undefined;
   /** Does what leaves the process at once and is no call, such as sending bytes: only when all values are committed. */

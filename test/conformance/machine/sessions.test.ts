@@ -183,3 +183,54 @@ it("a client whose connection a step has opened is refused outside of it: nothin
   expect([state, result]).toEqual(["completed", ["one is 3", refused]]);
   expect(lines).toEqual(["one"]);
 });
+
+/** A client that opens one connection and has words of its own for one that is gone. */
+const steadfast = `
+  const net = require("node:net");
+  exports.open = (port) => new Promise((resolve) => {
+    let isConnected = true;
+    const connect = () => {
+      const socket = net.connect(port, "127.0.0.1");
+      socket.on("error", () => { isConnected = false; });
+      return socket;
+    };
+    let socket = connect();
+    const ask = (line) => new Promise((resolve, reject) => {
+      if (!isConnected) { reject(new Error("not connected.")); return; }
+      socket.once("data", (data) => resolve(data.toString().trim()));
+      socket.write(line + "\\n");
+    });
+    const again = () => { isConnected = true; socket = connect(); };
+    socket.once("connect", () => resolve({ ask, again, end: () => socket.destroy() }));
+  });
+`;
+
+it("a client that goes on with a connection of before a park fails with its package, the built-in and the remedy", async () => {
+  const { port } = await startLines();
+  const after = async (body: string): Promise<readonly unknown[]> => {
+    const tried: Case = {
+      files: { "node_modules/client/index.js": steadfast },
+      source: `
+        import { open } from "client";
+        import { on, sleep } from "hathi";
+        export default on("webhook.start", async () => {
+          const client = await open(${port});
+          const first = await client.ask("one");
+          await sleep("1 hour");
+          ${body}
+        });
+      `,
+    };
+    const { state, result, error } = await play(await buildCase(tried), tried, { parks: true });
+    return [state, error ?? result];
+  };
+  const ofClient: unknown = expect.stringMatching(
+    /^Error: not connected\. The connection of the package "client" to 127\.0\.0\.1:\d+ \(node:net\) was reset, .* step\(\.\.\.\)$/,
+  );
+  expect(await after(`return [first, await client.ask("three")];`)).toEqual(["failed", ofClient]);
+  expect(await after(`throw new Error("sold out");`)).toEqual(["failed", "Error: sold out"]);
+  const again = `client.again(); const second = await client.ask("three"); client.end(); return [first, second];`;
+  expect(await after(again)).toEqual(["completed", ["one is 3", "three is 5"]]);
+  const stopped = `client.again(); await client.ask("three"); client.end(); throw new Error("sold out");`;
+  expect(await after(stopped)).toEqual(["failed", "Error: sold out"]);
+});

@@ -32,7 +32,9 @@ function endOf(at: string, state: string, answers: unknown): readonly unknown[] 
   return at.includes("crash") && state === "failed" ? [at, "failed", isReset] : [at, "completed", answers];
 }
 
-const isReset: unknown = expect.stringMatching(/^Error: (?:read|write) ECONNRESET$/);
+const isReset: unknown = expect.stringMatching(
+  /^Error: (?:read|write) ECONNRESET\. The connection to 127\.0\.0\.1:\d+ \(node:net\) was reset, .* step\(\.\.\.\)$/,
+);
 
 it("a socket answers, and after a park it is found reset by its peer: nothing is sent a second time", async () => {
   const { port, lines } = await startLines();

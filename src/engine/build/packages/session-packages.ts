@@ -56,25 +56,39 @@ export function addFamilies(script: string, families: Families): string {
   return `${script.slice(0, at)}${heading}${JSON.stringify(families)}\n${script.slice(at)}`;
 }
 
-/** Tells by its line in the script in which families code is, by their numbers. */
-export type FamiliesAt = (line: number) => readonly number[];
+/** The families of a script, by their numbers. */
+export interface ScriptFamilies {
+  /** Those that the code in this line of the script is in. */
+  readonly at: (line: number) => readonly number[];
+  /** The package that the automation imports; undefined for builds of before, which do not tell. */
+  readonly nameOf: (family: number) => string | undefined;
+}
 
 /** Reads them from a script, for the lines of its code; undefined if it has none. */
-export function readFamilies(script: string): FamiliesAt | undefined {
-  const families = parseFamilies(script);
+export function readFamilies(script: string): ScriptFamilies | undefined {
+  const { names, families } = parseFamilies(script);
   if (families.length === 0) return undefined;
   let starts: readonly { readonly line: number; readonly families: readonly number[] }[] | undefined;
-  return (line) => {
-    starts ??= readModules(script, families);
-    return starts.findLast((one) => one.line <= line)?.families ?? [];
+  return {
+    at(line) {
+      starts ??= readModules(script, families);
+      return starts.findLast((one) => one.line <= line)?.families ?? [];
+    },
+    nameOf: (family) => names[family],
   };
 }
 
-function parseFamilies(script: string): readonly ReadonlySet<string>[] {
+function parseFamilies(script: string): {
+  readonly names: readonly string[];
+  readonly families: readonly ReadonlySet<string>[];
+} {
   const text = lineAfter(script, heading);
-  if (text !== undefined) return Object.values(JSON.parse(text) as Families).map((names) => new Set(names));
-  const names = lineAfter(script, olderHeading)?.split(",");
-  return names === undefined ? [] : [new Set(names)];
+  if (text !== undefined) {
+    const all = JSON.parse(text) as Families;
+    return { names: Object.keys(all), families: Object.values(all).map((packages) => new Set(packages)) };
+  }
+  const packages = lineAfter(script, olderHeading)?.split(",");
+  return { names: [], families: packages === undefined ? [] : [new Set(packages)] };
 }
 
 function lineAfter(script: string, head: string): string | undefined {

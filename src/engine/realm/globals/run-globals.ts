@@ -32,6 +32,7 @@ import { createPromise } from "./run-promise.ts";
 import { createBlobs, runCompressionStream, runDecompressionStream } from "./run-streams.ts";
 import { createTimers, openTimer } from "./run-timers.ts";
 import { RealSockets } from "../built-ins/sockets/real-sockets.ts";
+import { ResetConnections } from "../built-ins/sockets/broken-connections.ts";
 import { LostWords } from "../built-ins/sockets/lost-words.ts";
 import { RunSessions } from "../built-ins/sockets/run-sessions.ts";
 import { createTimersPromises } from "../built-ins/run-timers-promises.ts";
@@ -131,8 +132,10 @@ export function createRealm(
     timers,
     sessions,
     lost: new LostWords(instance.ownPromises),
+    broken: new ResetConnections(sessions),
   };
   instance.lostWords = sockets.lost;
+  instance.broken = sockets.broken;
   instance.onLeave.add(() => sockets.real.closeAll());
   const nodeCrypto = createNodeCrypto(instance, own.crypto, () => boundary.isAtHost);
   const netBuiltIn = createNetBuiltIns({ instance, http: connectors.http, run }, sockets);

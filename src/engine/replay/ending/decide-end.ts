@@ -5,19 +5,25 @@ import { encodeEventData } from "../../../core/values/event-data.ts";
 import { encodeOutput, encodeThrown } from "../../../core/values/recorded-value.ts";
 import type { BuildId } from "../../../core/ids.ts";
 import type { RunEnd } from "../../../core/ports/run-journal.ts";
+import type { Failure } from "../../../core/run.ts";
 import { toFailure } from "./failure.ts";
 import type { Outcome } from "./ending.ts";
 
 /** How long the clean-up of a cancelled run may take, by the database's clock. */
 export const cleanUpMs = 60_000;
 
-export function decideEnd(
-  outcome: Outcome | undefined,
-  was: { readonly cancelled: boolean; readonly timedOut: boolean; readonly build?: BuildId | undefined },
-): RunEnd {
+interface Was {
+  readonly cancelled: boolean;
+  readonly timedOut: boolean;
+  readonly build?: BuildId | undefined;
+  /** What is behind the error that the function threw, where the error itself does not tell. */
+  readonly reason?: string | undefined;
+}
+
+export function decideEnd(outcome: Outcome | undefined, was: Was): RunEnd {
   if (was.cancelled) {
     const hasFailed = outcome?.kind === "threw" && !(outcome.error instanceof CancelledError);
-    return { state: "cancelled", error: hasFailed ? toFailure(outcome.error, was.build) : null };
+    return { state: "cancelled", error: hasFailed ? explained(outcome.error, was) : null };
   }
   if (was.timedOut && outcome?.kind !== "threw") {
     return failed(new TimeoutError("the run took longer than its automation allows"));
@@ -26,12 +32,21 @@ export function decideEnd(
   if (outcome.kind === "returned" && outcome.value instanceof ContinueWith) {
     return continueOr(outcome.value.input, was.build);
   }
-  if (outcome.kind === "threw") return failed(outcome.error, was.build);
+  if (outcome.kind === "threw") {
+    return { state: "failed", error: explained(outcome.error, was), thrown: encodeThrown(outcome.error) };
+  }
   try {
     return { state: "completed", result: encodeOutput(outcome.value, "the run") };
   } catch (error) {
     return failed(error, was.build);
   }
+}
+
+function explained(error: unknown, { build, reason }: Was): Failure {
+  const failure = toFailure(error, build);
+  return reason === undefined
+    ? failure
+    : { ...failure, message: `${failure.message.replace(/\.$/, "")}. ${reason}` };
 }
 
 function failed(error: unknown, build?: BuildId): RunEnd {

@@ -2,10 +2,10 @@
  * What a run had sent over its connections when its process died, and nobody answered. It may have arrived. A client
  * that passes the broken connection on, by a promise that rejects, leaves it to the code what to do. One that keeps it
  * to itself would send the same again over its next connection, or drop it. So people hear of it first: they are asked
- * before the client connects anew, and a run that comes to its end without either fails (replay/ending/unheard-loss.ts).
+ * before the client connects anew, and a run that comes to its end without either fails (replay/ending/broken-connections.ts).
  */
 import { HathiError } from "../../../../core/errors.ts";
-import type { UnheardLosses } from "../../../replay/ending/unheard-loss.ts";
+import type { UnheardLosses } from "../../../replay/ending/broken-connections.ts";
 import type { OwnPromises } from "../../../replay/own-promises.ts";
 
 interface Loss {

@@ -58,3 +58,7 @@ export function reset(syscall: "read" | "write" | "connect" = "read", inDoubt = 
 export function isInDoubt(error: unknown): boolean {
   return error instanceof Error && "inDoubt" in error && error.inDoubt === true;
 }
+
+export function isReset(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ECONNRESET";
+}

@@ -7,7 +7,7 @@ import { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
 import type { Call } from "../../../replay/calls/call.ts";
 import { whileResetting } from "../run-events.ts";
-import { isInDoubt, type Opened, type Received, reset } from "./open-socket.ts";
+import { isInDoubt, isReset, type Opened, type Received, reset } from "./open-socket.ts";
 import { SocketSending } from "./send-bytes.ts";
 import { type Done, request, type SocketParts } from "./socket-parts.ts";
 import { type SocketOptions, SocketShape } from "./socket-shape.ts";
@@ -31,6 +31,8 @@ export class RunSocket extends SocketShape {
   peer = "";
   /** Whether the run has written and nothing has come back since. */
   isUnanswered = false;
+  /** The families of packages that have opened it. */
+  families: readonly number[] = [];
   #isOpen = false;
   #isReading = false;
   #isHandedOver = false;
@@ -49,7 +51,7 @@ export class RunSocket extends SocketShape {
     const { instance, real, sessions, lost } = this.parts;
     this.connecting = true;
     this.peer = opening.peer;
-    sessions.noteSocket();
+    this.families = sessions.noteSocket();
     const call: Call = instance.call({
       ...request(opening.name, opening.peer),
       perform: async ({ call: id, signal, attempt = 1 }) => {
@@ -74,6 +76,7 @@ export class RunSocket extends SocketShape {
   #opened<Told extends Opened>(opening: Opening<Told>, told: Told): void {
     if (this.destroyed) return;
     this.parts.lost.forget(this.peer);
+    this.parts.broken.forget(this.peer);
     this.connecting = false;
     this.#isOpen = true;
     this.note(told);
@@ -114,6 +117,7 @@ export class RunSocket extends SocketShape {
       (error: unknown) => {
         this.#read = undefined;
         if (isInDoubt(error)) this.parts.lost.note(this.peer, false);
+        if (isReset(error)) this.parts.broken.note(this.peer, this.families, error);
         this.destroy(error as Error);
       },
     );
@@ -210,8 +214,4 @@ export class RunSocket extends SocketShape {
 
 function isOpened(told: unknown): told is Opened {
   return typeof told === "object" && told !== null && "remoteFamily" in told;
-}
-
-function isReset(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ECONNRESET";
 }

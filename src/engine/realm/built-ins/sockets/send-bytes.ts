@@ -1,7 +1,7 @@
 /** What a run's socket sends: once, in the life that opened the socket, and only when the journal holds what came before. */
 import { AsyncResource } from "node:async_hooks";
 import { runContext } from "../../../replay/run-context.ts";
-import { isInDoubt, reset } from "./open-socket.ts";
+import { isInDoubt, isReset, reset } from "./open-socket.ts";
 import { type Done, request, type SocketParts } from "./socket-parts.ts";
 
 /** How many bytes may be written before the code is told to wait until they are sent. */
@@ -13,6 +13,7 @@ const lostName = "net.lost";
 export interface SendingSocket {
   readonly id: number | undefined;
   readonly peer: string;
+  readonly families: readonly number[];
   readonly destroyed: boolean;
   isUnanswered: boolean;
   bytesWritten: number;
@@ -94,7 +95,9 @@ export class SocketSending {
       perform: async () => Promise.reject(reset("write", true)),
     });
     const go = (error?: unknown): void => {
-      if (isInDoubt(error)) this.#parts.lost.note(this.#socket.peer, true);
+      const { peer, families } = this.#socket;
+      if (isInDoubt(error)) this.#parts.lost.note(peer, true);
+      if (isReset(error)) this.#parts.broken.note(peer, families, error);
       done(error as Error | undefined);
     };
     lost.promise.then(() => go(), go);

@@ -3,6 +3,7 @@ import type { CallRequest } from "../../../replay/calls/call.ts";
 import type { RunInstance } from "../../../replay/run-instance.ts";
 import type { RunTimers } from "../../globals/run-timers.ts";
 import type { RealSockets } from "./real-sockets.ts";
+import type { ResetConnections } from "./broken-connections.ts";
 import type { LostWords } from "./lost-words.ts";
 import type { RunSessions } from "./run-sessions.ts";
 
@@ -12,6 +13,7 @@ export interface SocketParts {
   readonly timers: Pick<RunTimers, "setTimeout" | "clearTimeout">;
   readonly sessions: RunSessions;
   readonly lost: LostWords;
+  readonly broken: ResetConnections;
 }
 
 export type Done = (error?: Error | null) => void;
