@@ -39,6 +39,7 @@ export class AutomationTest {
   readonly #run: MemoryRun;
   readonly #calls: NotedCalls;
   readonly #log: TestLog;
+  #said = 0;
 
   /** @internal use testAutomation */
   constructor(parts: {
@@ -167,7 +168,8 @@ export class AutomationTest {
   }
 
   /**
-   * What a person does about a question beside answering it.
+   * What a person does in Slack: clicks, forms, threads and commands, and what they do about a question beside
+   * answering it.
    *
    * @example
    * await t.as("@ana").handOver("@ben");
@@ -175,7 +177,14 @@ export class AutomationTest {
    * expect(t.asks[0]?.askedBack).toEqual([{ asked: "Is it tested?", told: null }]);
    */
   as(person: string): TestPerson {
-    return new TestPerson(this.#engine.asks, person, async () => this.settled());
+    return new TestPerson(this.#engine.asks, person, async () => this.settled(), {
+      accept: (event) => void this.#engine.store.accept(event),
+      lastPosted: () => this.#calls.lastPosted,
+      newTs: () => {
+        this.#said += 1;
+        return `${Math.floor(this.#engine.clock.now / 1000)}.9${String(this.#said).padStart(5, "0")}`;
+      },
+    });
   }
 
   /** Cancels the run as a person would: its clean-up runs, then it ends. */

@@ -22,6 +22,7 @@ pinLocale();
 
 export type { AnswerOutcome, AskedQuestion, TestAnswer } from "./asks.ts";
 export type { AutomationTest, CallName } from "./automation-test.ts";
+export { exampleEvent, type ExampleEvent } from "./example-event.ts";
 export type { AutomationFile } from "./load-automation.ts";
 export type { KnownPerson } from "./memory/memory-people.ts";
 export type { Message } from "./services/noted-calls.ts";

@@ -11,6 +11,7 @@ import type { KnownPerson } from "./memory/memory-people.ts";
 import { NotedCalls } from "./services/noted-calls.ts";
 import type { Part } from "./part.ts";
 import { openRecordedServices } from "./services/recorded-services.ts";
+import { createStepFetch } from "./services/step-fetch.ts";
 import { createScriptedConnectors, type Scripts } from "./services/scripted-connectors.ts";
 import { createTestLog } from "./test-log.ts";
 
@@ -48,6 +49,18 @@ export interface TestOptions<Name extends EventName> extends Scripts {
   readonly automation?: string;
   /** What starts the run. An `on.cron` automation needs none. */
   readonly event?: TestEvent<Name>;
+  /**
+   * What steps do in this test, by their name: the function is performed instead of the step's own.
+   *
+   * @example
+   * steps: { "count the users": () => ["ana", "ben"] }
+   */
+  readonly steps?: Readonly<Record<string, () => unknown>>;
+  /**
+   * "allow" lets the automation reach other machines. By default a connection to any but this machine is refused, and
+   * a `fetch` without a script, within a step or outside of one, fails the test.
+   */
+  readonly network?: "allow" | "refuse";
   /** Whom `people` finds; nobody, if you name none. */
   readonly people?: readonly KnownPerson[];
   /** When the test begins. The default is a Monday at nine in the morning, UTC. */
@@ -96,11 +109,25 @@ export async function testAutomation<const Name extends EventName>(
   const recorded =
     options.record === undefined ? undefined : await openRecordedServices(options.record, log.logger);
   const calls = new NotedCalls();
+  // What records calls the real services.
+  const isAllowed = options.network === "allow" || isRecording(options);
+  const connectors = createScriptedConnectors(
+    options,
+    { ...calls.watch, now: () => engine.clock.now },
+    recorded,
+  );
+  const isRealFetch = options.network === "allow" && options.fetch === undefined && recorded === undefined;
+  const { steps = {} } = options;
   const engine: MemoryEngine = new MemoryEngine({
     bundle,
     name,
     logger: log.logger,
-    connectors: createScriptedConnectors(options, { ...calls.watch, now: () => engine.clock.now }, recorded),
+    connectors,
+    standIns: {
+      ...(!isRealFetch && { fetch: createStepFetch(connectors.http) }),
+      findStep: (step) => (Object.hasOwn(steps, step) ? steps[step] : undefined),
+    },
+    onNetwork: isAllowed ? undefined : calls.watch.onUnscripted,
     ...(options.people !== undefined && { people: options.people }),
     ...(options.now !== undefined && { startAt: options.now }),
     diesAt: ({ write, when }) =>
@@ -110,6 +137,10 @@ export async function testAutomation<const Name extends EventName>(
   const test = new AutomationTest({ engine, run, calls, log });
   await test.settled();
   return test;
+}
+
+function isRecording({ record }: { readonly record?: URL | string }): boolean {
+  return record !== undefined && (process.env["HATHI_RECORD"] ?? "") !== "";
 }
 
 function startOf(

@@ -1,6 +1,7 @@
 /** Makes a claimed run an instance of its build. The build's code is evaluated here; its function is called later. */
 import type { Automation } from "../../core/automation.ts";
 import type { HathiEvent } from "../../core/event.ts";
+import type { StandIns } from "../../core/ports/stand-ins.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { OwnedRunJournal, RunHistory } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
@@ -21,6 +22,7 @@ export interface AdoptionParts {
   readonly builds: BuildCache;
   readonly loadPackage: LoadPackage;
   readonly replyMs?: number | undefined;
+  readonly standIns?: StandIns | undefined;
 }
 
 /** What came with the run. Whatever is missing is read. */
@@ -40,7 +42,7 @@ export interface AdoptedRun {
 
 export async function adoptRun(
   run: ClaimedRun,
-  { journal, connectors, builds, loadPackage, replyMs }: AdoptionParts,
+  { journal, connectors, builds, loadPackage, replyMs, standIns }: AdoptionParts,
   brought: Brought,
   logger: Logger,
 ): Promise<AdoptedRun> {
@@ -65,7 +67,7 @@ export async function adoptRun(
   const realm = createRealm(
     instance,
     ownedConnectors(connectors, isOwned),
-    { id: runId, event, team: run.team, automation: run.automation, isOwned, replyMs },
+    { id: runId, event, team: run.team, automation: run.automation, isOwned, replyMs, standIns },
     logger,
     loadPackage,
   );

@@ -14,6 +14,8 @@ import { guardProcess } from "../../engine/host/guard-process.ts";
 import type { Connectors } from "../../engine/realm/api/author-api.ts";
 import { LocalHost } from "../../engine/host/local-host.ts";
 import { Worker } from "../../engine/host/worker.ts";
+import type { StandIns } from "../../core/ports/stand-ins.ts";
+import { withoutNetwork } from "../guard-network.ts";
 import { MemoryAsks } from "./memory-asks.ts";
 import { MemoryCalls } from "./memory-calls.ts";
 import { isClaimable, type MemoryWorker } from "./memory-claims.ts";
@@ -46,6 +48,10 @@ export interface MemoryEngineOptions {
   readonly parks?: boolean;
   /** What a process that is gone has left; its runs are taken over. */
   readonly past?: MemoryPast;
+  /** What the test answers in place of what steps do. */
+  readonly standIns?: StandIns;
+  /** Told of a connection to another machine, which is refused; undefined: every connection is allowed. */
+  readonly onNetwork?: ((error: Error) => void) | undefined;
   /** Whom `people` finds. */
   readonly people?: readonly KnownPerson[];
 }
@@ -145,7 +151,9 @@ export class MemoryEngine {
   async settle(): Promise<void> {
     const unguard = guardProcess(this.#options.logger);
     try {
-      await this.#comeToRest();
+      const { onNetwork } = this.#options;
+      if (onNetwork === undefined) await this.#comeToRest();
+      else await withoutNetwork({ onRefused: onNetwork }, async () => this.#comeToRest());
     } finally {
       unguard();
     }
@@ -207,7 +215,7 @@ export class MemoryEngine {
 
   #startWorker(): MemoryWorkerInHand {
     const row: MemoryWorker = { id: newWorkerId(), isDead: false };
-    const { bundle, logger, diesAt, parks } = this.#options;
+    const { bundle, logger, diesAt, parks, standIns } = this.#options;
     const dieAt = (boundary: Boundary): void => {
       if (diesAt?.(boundary) === true) this.crash();
     };
@@ -234,6 +242,7 @@ export class MemoryEngine {
         ...(run !== undefined && { run: this.#calls.ofWorker(run, row) }),
       },
       logger,
+      ...(standIns !== undefined && { standIns }),
       automations: bundle.folder,
       timing: {
         lingerMs: parks === false ? Infinity : 0,

@@ -1,4 +1,5 @@
 /** Notes the calls that reached the services of a test, and the messages among them. */
+import type { SlackPlace } from "../slack-acts.ts";
 import type { NotedCall } from "./scripted-connectors.ts";
 
 /**
@@ -16,18 +17,25 @@ export interface Message {
 export class NotedCalls {
   readonly calls: NotedCall[] = [];
   readonly messages: Message[] = [];
+  /** Where the last message stands in Slack. */
+  lastPosted: SlackPlace | undefined;
   /** An error about the first call that the test has no answer for: then the test has to be mended. */
   unscripted: Error | undefined;
 
   readonly watch = {
     onCall: (call: NotedCall): void => void this.calls.push(call),
-    onAnswer: ({ name, args }: NotedCall): void => {
+    onAnswer: ({ name, args }: NotedCall, answer: unknown): void => {
       if (name !== "slack.chat.postMessage") return;
       const [{ channel, text }] = args as [{ channel?: unknown; text?: unknown }];
       this.messages.push({
         channel: typeof channel === "string" ? channel : "",
         text: typeof text === "string" ? text : "",
       });
+      const ts: unknown =
+        typeof answer === "object" && answer !== null ? Reflect.get(answer, "ts") : undefined;
+      if (typeof ts === "string") {
+        this.lastPosted = { channel: typeof channel === "string" ? channel : "", ts };
+      }
     },
     onUnscripted: (error: Error): void => {
       this.unscripted ??= error;

@@ -39,7 +39,7 @@ export type GitHubScript =
   | ((call: ScriptedCall<GitHubMethod>) => unknown);
 
 /**
- * Answers every `fetch` that is made outside of a `step`.
+ * Answers every `fetch`, within a `step` and outside of one.
  *
  * @example
  * const fetch: FetchScript = (request) => Response.json({ asked: request.url });

@@ -1,6 +1,7 @@
 /** What `import ... from "hathi"` gives to a run: the same names as src/index.ts, bound to this run. */
 import { ContinueWith } from "../../../core/continue-with.ts";
 import type { CallingRun, Connector } from "../../../core/ports/connector.ts";
+import type { StandIns } from "../../../core/ports/stand-ins.ts";
 import { type Duration, formatDuration } from "../../../core/time/duration.ts";
 import { CancelledError, RetryableError, TerminalError, TimeoutError } from "../../../core/errors.ts";
 import { attention } from "../../../core/people/attention.ts";
@@ -38,6 +39,8 @@ export interface RunIdentity extends CallingRun {
   readonly automation?: string;
   /** How long an awaited answer over a socket keeps the run awake. */
   readonly replyMs?: number | undefined;
+  /** What a test answers in place of the world. */
+  readonly standIns?: StandIns | undefined;
 }
 
 /** Every runtime export of src/index.ts. A missing one is a type error here. */
@@ -93,7 +96,7 @@ export function createAuthorApi(instance: RunInstance, connectors: Connectors, r
     },
     next: (types: string | readonly string[], options: hathi.NextOptions<HathiEvent> = {}) =>
       next(instance, run.id, typeof types === "string" ? [types] : types, options),
-    step: async (...args: readonly unknown[]) => step(instance, args),
+    step: async (...args: readonly unknown[]) => step(instance, args, run.standIns),
     status(text: unknown) {
       const line = String(text);
       if (instance.status === line) return;

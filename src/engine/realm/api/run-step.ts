@@ -5,6 +5,7 @@ import { parseDuration } from "../../../core/time/duration.ts";
 import { RetryableError } from "../../../core/errors.ts";
 import { findLimited } from "../../../core/services/limited-error.ts";
 import { findNetworkFailure } from "../../../core/services/network-failure.ts";
+import type { StandIns } from "../../../core/ports/stand-ins.ts";
 import type * as hathi from "../../../index.ts";
 import { type Backoff, defaultBackoff, defaultRetries } from "../../../core/retry-policy.ts";
 import { runContext, type StepScope } from "../../replay/run-context.ts";
@@ -38,7 +39,12 @@ const isCount: OptionCheck = (value) =>
     ? undefined
     : `is a whole number of further attempts, zero or more, not ${typeof value === "number" ? value : describeKind(value)}`;
 
-export async function step(instance: RunInstance, args: readonly unknown[]): Promise<unknown> {
+/** @param standIns what a test performs in place of a step's function */
+export async function step(
+  instance: RunInstance,
+  args: readonly unknown[],
+  standIns?: StandIns,
+): Promise<unknown> {
   refuseInStep("step");
   const [first, second] = args;
   const named = typeof first === "string";
@@ -52,7 +58,8 @@ export async function step(instance: RunInstance, args: readonly unknown[]): Pro
   const name = named ? first : run.name === "" ? "step" : `step ${run.name}`;
   options.signal?.throwIfAborted();
   const once = options.once === true || options.inDoubt === "ask";
-  const perform = run as (context: hathi.StepContext) => unknown;
+  const own = run as (context: hathi.StepContext) => unknown;
+  const perform = standIns?.findStep?.(name) ?? own;
   // What the author keeps in an AsyncLocalStorage is there inside the step, too.
   const here = AsyncLocalStorage.snapshot();
   const call = instance.call({

@@ -7,18 +7,20 @@ import { insideStep, runContext, type StepScope } from "../../replay/run-context
 import type { RunInstance } from "../../replay/run-instance.ts";
 import { assumeResponse, isHttpResponse } from "./assume-response.ts";
 import { describeExchange } from "./describe-exchange.ts";
+import type { StandIns } from "../../../core/ports/stand-ins.ts";
 import { classifyFetch, fetchThrough } from "./fetch-through.ts";
 
 /** @param findDispatcher the one to use for a call that was given this one, or none */
 export function createFetch(
   instance: RunInstance,
   http: Connector,
-  run: CallingRun,
+  run: CallingRun & { readonly standIns?: StandIns | undefined },
   findDispatcher: (given: unknown) => unknown = (given) => given,
 ): typeof fetch {
   return async (input, init) => {
     const given: unknown = init === undefined ? undefined : Reflect.get(init, "dispatcher");
     const dispatcher = findDispatcher(given);
+    if (insideStep() && run.standIns?.fetch !== undefined) return run.standIns.fetch(input, init);
     if (insideStep())
       return fetch(input, dispatcher === undefined ? init : ({ ...init, dispatcher } as RequestInit));
     const request = new Request(input, init);

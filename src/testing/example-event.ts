@@ -1,0 +1,84 @@
+/** Events for tests with the whole of what GitHub sends: from the examples that Octokit publishes. */
+import { createRequire } from "node:module";
+import type { DataOf, EventName } from "../index.ts";
+import type { Part } from "./part.ts";
+
+type GitHubName = Extract<EventName, `github.${string}`>;
+
+/**
+ * An event as GitHub sends it, for `event` of `testAutomation` and for `t.send`.
+ *
+ * @example
+ * const opened: ExampleEvent<"github.issues.opened"> = exampleEvent("github.issues.opened");
+ * expect(opened.subject).toMatch(/^.+\/.+#\d+$/);
+ */
+export interface ExampleEvent<Name extends EventName> {
+  readonly type: Name;
+  readonly subject: string;
+  readonly data: DataOf<Name>;
+}
+
+interface Example {
+  readonly name: string;
+  readonly examples: readonly Json[];
+}
+
+interface Json {
+  readonly [key: string]: unknown;
+}
+
+/**
+ * A whole event of GitHub's, with a real payload. What a test is about is written over it.
+ *
+ * @param changes the parts of the payload that are to be other than in the example
+ * @throws {TypeError} for an event of which there is no example
+ * @example
+ * const opened = exampleEvent("github.pull_request.opened", { pull_request: { title: "Teach it to swim" } });
+ * const t = await testAutomation(new URL("../automations/welcome.ts", import.meta.url), { event: opened });
+ */
+export function exampleEvent<const Name extends GitHubName>(
+  type: Name,
+  changes: Part<DataOf<Name>> = {} as Part<DataOf<Name>>,
+): ExampleEvent<Name> {
+  const [, name = "", action] = type.split(".");
+  const examples = readExamples().find((each) => each.name === name)?.examples ?? [];
+  const found = examples.find((each) => action === undefined || each["action"] === action) ?? examples[0];
+  if (found === undefined) {
+    throw new TypeError(`exampleEvent: there is no example of "${type}": give the event's data yourself`);
+  }
+  // Octokit has no example of each action. The payloads of an event's actions are alike.
+  const base = action === undefined ? found : { ...found, action };
+  const data = merge(base, changes) as Json;
+  return { type, subject: subjectOf(data), data: data as DataOf<Name> };
+}
+
+let read: readonly Example[] | undefined;
+
+function readExamples(): readonly Example[] {
+  read ??= createRequire(import.meta.url)("@octokit/webhooks-examples") as readonly Example[];
+  return read;
+}
+
+/** Lists are replaced as a whole, objects field by field. */
+function merge(base: unknown, changes: unknown): unknown {
+  if (changes === undefined) return structuredClone(base);
+  if (!isObject(base) || !isObject(changes)) return structuredClone(changes);
+  const names = new Set([...Object.keys(base), ...Object.keys(changes)]);
+  return Object.fromEntries([...names].map((name) => [name, merge(base[name], changes[name])]));
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** As intake names it: a pull request or an issue by its number, everything else by its repository or owner. */
+function subjectOf(data: Json): string {
+  const nameOf = (value: unknown, field: string): string =>
+    isObject(value) && typeof value[field] === "string" ? value[field] : "";
+  const repository = nameOf(data["repository"], "full_name");
+  for (const field of ["pull_request", "issue"]) {
+    const about = data[field];
+    if (isObject(about) && typeof about["number"] === "number") return `${repository}#${about["number"]}`;
+  }
+  return repository === "" ? nameOf(data["organization"] ?? data["sender"], "login") : repository;
+}
