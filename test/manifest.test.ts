@@ -10,7 +10,7 @@ import {
   slackPaths,
   slackShortcuts,
 } from "../src/core/slack-app/slack-surface.ts";
-import { lookUpsOfMethod, scopesOfMethod } from "./support/slack/slack-method-scopes.ts";
+import { lookUpsOfMethod, scopesOfMethod } from "../src/core/slack-app/slack-method-scopes.ts";
 
 const root = new URL("..", import.meta.url);
 const address = "https://hathi.example.com";

@@ -25,6 +25,26 @@ export function findScheduleProblems(
   });
 }
 
+/** When a schedule is due next, in its zone: "2026-11-30 09:00". None for one that findScheduleProblems refuses. */
+export function findNextTimes(
+  { cron, tz }: { readonly cron: string; readonly tz: string },
+  from: Date,
+  count: number,
+): readonly string[] {
+  const times: string[] = [];
+  try {
+    const nextOccurrence = readCron();
+    const inZone = new Intl.DateTimeFormat("sv-SE", { timeZone: tz, dateStyle: "short", timeStyle: "short" });
+    for (let after = from; times.length < count;) {
+      after = nextOccurrence(cron, tz, after);
+      times.push(inZone.format(after));
+    }
+    return times;
+  } catch {
+    return [];
+  }
+}
+
 /** What starts an automation, in words: "webhook.report, webhook.audit", "0 9 * * 1-5 (Europe/Berlin)". */
 export function describeTriggers({ types, schedule }: Pick<LoadedAutomation, "types" | "schedule">): string {
   const times = schedule === undefined ? [] : [`cron ${schedule.cron} (${schedule.tz})`];

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import type { LoadedAutomations } from "../../engine/build/load-automations.ts";
 import type { Database } from "../../journal/database/database.ts";
 import { hasEvent } from "../../journal/events/has-event.ts";
+import { subscriptionsOf } from "../../core/slack-app/slack-event-scopes.ts";
+import { slackScopeReasons } from "../../core/slack-app/slack-scopes.ts";
 import { slackBotEvents } from "../../core/slack-app/slack-surface.ts";
 
 interface Need {
@@ -11,16 +13,6 @@ interface Need {
   readonly type: string;
   readonly why: string;
 }
-
-/** Slack calls by several names what comes as one event, and some of it needs a scope that Hathi does not ask for. */
-const subscriptions: Readonly<Record<string, string>> = {
-  message:
-    "message.channels (public channels), message.groups (private ones) and message.im (direct messages)",
-  reaction_added: "reaction_added with the scope reactions:read",
-  reaction_removed: "reaction_removed with the scope reactions:read",
-  app_mention: "app_mention with the scope app_mentions:read",
-  team_join: "team_join",
-};
 
 /** These are no events to subscribe to: they come to the addresses that the manifest has. */
 const kinds = "command|action|view|view_closed|shortcut|message_action|block_suggestion";
@@ -46,11 +38,20 @@ export async function findSlackGaps(
       const event = type.slice("slack.".length);
       if (slackBotEvents.some((known) => known === event) || (await isHeard(type))) continue;
       gaps.add(
-        `${file} ${why}, and no such event has come yet: the Slack app has to subscribe to ${subscriptions[event] ?? event}, in bot_events of its manifest`,
+        `${file} ${why}, and no such event has come yet: the Slack app has to subscribe to ${describeSubscriptions(event)}, in bot_events of its manifest`,
       );
     }
   }
   return [...gaps];
+}
+
+/** Slack calls by several names what comes as one event, and some of it needs a scope that Hathi does not ask for. */
+function describeSubscriptions(event: string): string {
+  const each = subscriptionsOf(event).map(({ event: name, where, scopes }) => {
+    const more = scopes.filter((scope) => !Object.hasOwn(slackScopeReasons, scope));
+    return `${name}${where === undefined ? "" : ` (${where})`}${more.length === 0 ? "" : ` with the scope ${more.join(", ")}`}`;
+  });
+  return each.join(", ");
 }
 
 function needsOf(types: readonly string[], source: string): readonly Need[] {

@@ -8,6 +8,10 @@ import { loadAutomations, type LoadedAutomations } from "../../engine/build/load
 import { findScheduleProblems } from "../../app/builds/schedule-problems.ts";
 import { findSlackGaps } from "../../app/builds/slack-gaps.ts";
 import { findWebhookGaps } from "../../app/builds/webhook-gaps.ts";
+import { compareManifest, findManifest } from "../../app/needs/compare-manifest.ts";
+import { findNeeds } from "../../app/needs/find-needs.ts";
+import type { Config } from "../../app/config/config.ts";
+import type { NeedsPart } from "./format-needs.ts";
 import { checkPromises, checkTypes } from "./check-source.ts";
 import { type FolderCheck, isGood, type RunsPart } from "./folder-check.ts";
 import { formatCheck } from "./format-check.ts";
@@ -35,7 +39,8 @@ export async function checkFolder(
       : [notAsked, notAsked];
     const webhookGaps = findWebhookGaps(loaded, config);
     const slackGaps = await findSlackGaps(folder, loaded, database);
-    const found = { folder, meant, loaded, types, promises, webhookGaps, slackGaps };
+    const needs = await findNeedsPart(loaded, config, terminal.cwd);
+    const found = { folder, meant, loaded, types, promises, webhookGaps, slackGaps, needs };
     if (!options.runs) return { ...found, runs: notAsked };
     const why = "unfinished runs are not checked: set DATABASE_URL to the database that has them";
     const runs =
@@ -44,6 +49,30 @@ export async function checkFolder(
   });
   terminal.print(options.json === true ? JSON.stringify(checkToJson(check), null, 2) : formatCheck(check));
   if (!isGood(check)) throw new CommandFailed();
+}
+
+async function findNeedsPart(
+  loaded: LoadedAutomations,
+  { automationsFolder, secrets, openWebhooks }: Config,
+  cwd: string,
+): Promise<NeedsPart> {
+  const needs = findNeeds(loaded);
+  const manifest = await findManifest(automationsFolder, cwd);
+  const heard = new Set(loaded.automations.flatMap(({ types }) => types));
+  return {
+    needs,
+    manifest,
+    lacks: manifest === null ? [] : compareManifest(needs.slack, manifest),
+    unsetSecrets: new Map(
+      [...needs.secrets].filter(
+        ([name]) =>
+          !secrets.some(({ variable, value }) => variable === `HATHI_SECRET_${name}` && value !== ""),
+      ),
+    ),
+    openWebhooks: [...heard]
+      .filter((type) => type.startsWith("webhook."))
+      .filter((type) => openWebhooks.includes("*") || openWebhooks.includes(type.slice("webhook.".length))),
+  };
 }
 
 /** People easily name a project's folder instead of the folder of its automations. */

@@ -1,6 +1,7 @@
 /** What `hathi check` found, before that becomes text or JSON. */
 import type { RunsCheck } from "../../app/builds/check-runs.ts";
 import type { LoadedAutomations } from "../../engine/build/load-automations.ts";
+import type { NeedsPart } from "./format-needs.ts";
 import type { SourceCheck } from "./check-source.ts";
 
 export type RunsPart =
@@ -18,6 +19,7 @@ export interface FolderCheck {
   readonly webhookGaps: readonly string[];
   /** Events that automations need, and that Slack may not have been told to send. */
   readonly slackGaps: readonly string[];
+  readonly needs: NeedsPart;
 }
 
 export function isGood({ loaded, types, promises, runs }: FolderCheck): boolean {

@@ -1,6 +1,8 @@
 /** Formats what `hathi check` found, as JSON for programs. */
 import type { RunFinding } from "../../app/builds/check-runs.ts";
+import { needsToJson } from "./format-needs.ts";
 import { isGood, type FolderCheck } from "./folder-check.ts";
+import { findNextTimes } from "../../app/builds/schedule-problems.ts";
 import { toFailureJson } from "./format-check.ts";
 
 export function checkToJson(check: FolderCheck): object {
@@ -13,7 +15,7 @@ export function checkToJson(check: FolderCheck): object {
       file,
       build,
       types: events,
-      ...(schedule !== undefined && { schedule }),
+      ...(schedule !== undefined && { schedule, dueNext: findNextTimes(schedule, new Date(), 3) }),
       connectors: needs,
       packages: builds.get(build)?.packages ?? [],
     })),
@@ -21,6 +23,7 @@ export function checkToJson(check: FolderCheck): object {
     unusedOverrides: loaded.unusedOverrides,
     webhookGaps,
     slackGaps,
+    needs: needsToJson(check.needs),
     types,
     promises,
     runs: runs.kind === "skipped" ? runs : { ...runs, findings: runs.findings.map(toFindingJson) },

@@ -1,8 +1,10 @@
 /** Formats what `hathi check`, `deploy` and `migrate --runs` found, as text for a terminal. */
 import type { RunFinding } from "../../app/builds/check-runs.ts";
 import type { HathiError } from "../../core/errors.ts";
-import { describeTriggers } from "../../app/builds/schedule-problems.ts";
+import { describeTriggers, findNextTimes } from "../../app/builds/schedule-problems.ts";
+import type { LoadedAutomation } from "../../engine/build/packages/declarations.ts";
 import { plainText } from "../../core/text/plain-text.ts";
+import { formatNeeds } from "./format-needs.ts";
 import type { FolderCheck, RunsPart } from "./folder-check.ts";
 import type { SourceCheck } from "./check-source.ts";
 import { describeImports } from "./describe-imports.ts";
@@ -27,7 +29,10 @@ export function formatCheck(check: FolderCheck): string {
     ...loaded.builds.flatMap((build) => {
       const declared = loaded.automations.filter((automation) => automation.build === build.id);
       return [
-        ...declared.map((automation) => `${automation.name} on ${describeTriggers(automation)}`),
+        ...declared.flatMap((automation) => [
+          `${automation.name} on ${describeTriggers(automation)}`,
+          ...nextTimes(automation),
+        ]),
         ...describeImports(declared, build.packages).map((line) => `  ${line}`),
       ];
     }),
@@ -38,10 +43,16 @@ export function formatCheck(check: FolderCheck): string {
       : [`\nHathi looks for automations directly in the folder: did you mean ${meant}?`]),
     ...loaded.unusedOverrides.map(warnOfOverride),
     ...[...webhookGaps, ...slackGaps].map((gap) => `\nWARNING ${gap}`),
+    ...formatNeeds(check.needs),
     ...formatSource("type errors", types),
     ...formatSource("forgotten awaits", promises),
     ...formatRuns(runs),
   ].join("\n");
+}
+
+function nextTimes({ schedule }: LoadedAutomation): readonly string[] {
+  const times = schedule === undefined ? [] : findNextTimes(schedule, new Date(), 3);
+  return times.length === 0 ? [] : [`  due next: ${times.join(", ")} (${schedule?.tz ?? "UTC"})`];
 }
 
 function warnOfOverride(name: string): string {
