@@ -5,6 +5,7 @@ import type { RunJournal } from "../core/ports/run-journal.ts";
 import type { Connectors } from "../engine/realm/api/author-api.ts";
 import { guardProcess } from "../engine/host/guard-process.ts";
 import { realTiming } from "../engine/perform/timing.ts";
+import { isDebugged } from "../engine/host/watch/is-debugged.ts";
 import { LocalHost } from "../engine/host/local-host.ts";
 import { defaultThreadBounds, type ThreadBounds } from "../core/bounds/thread-bounds.ts";
 import { ThreadPool } from "../engine/host/threads/thread-pool.ts";
@@ -66,7 +67,7 @@ export async function startWorker(
   };
   const host =
     bounds.threads === 0
-      ? new LocalHost({ ...parts, mostRuns: bounds.runsInHand })
+      ? new LocalHost({ ...parts, isDebugged: isDebugged(), mostRuns: bounds.runsInHand })
       : new ThreadPool({
           ...parts,
           abandon: journal.abandon,

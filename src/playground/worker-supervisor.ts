@@ -27,6 +27,8 @@ export interface WorkerSupervisorOptions {
   /** The arguments of Node; by default those that start Hathi as a worker. */
   readonly args?: readonly string[];
   readonly cwd?: string;
+  /** The port on which a debugger may attach to the worker. */
+  readonly inspect?: number;
   /** Turns a line of the worker's log into the line to show, or undefined; by default lines are shown unchanged. */
   readonly showLine?: (line: string) => string | undefined;
   /** The pause before a restart. It doubles, up to 10 s, each time that a worker dies soon after its start. */
@@ -102,8 +104,14 @@ export class WorkerSupervisor {
     clearTimeout(timer);
   }
 
+  get #usualArgs(): readonly string[] {
+    const { inspect } = this.#options;
+    const port = inspect === undefined ? [] : ["--inspect", String(inspect)];
+    return [main, "start", "--role", "worker", ...port];
+  }
+
   #spawn(): void {
-    const { env, cwd, showLine = (line) => line, args = [main, "start", "--role", "worker"] } = this.#options;
+    const { env, cwd, showLine = (line) => line, args = this.#usualArgs } = this.#options;
     // The worker exits when its standard input ends. So the worker ends with this process, however this process
     // ends.
     const child = spawn(process.execPath, args, {

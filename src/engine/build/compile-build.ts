@@ -4,6 +4,7 @@ import { type Automation, isAutomation } from "../../core/automation.ts";
 import { HathiError, messageOf } from "../../core/errors.ts";
 import type { BuildId } from "../../core/ids.ts";
 import { readBoundary } from "./boundary-mark.ts";
+import { debugMapOf } from "./debug-map.ts";
 import { takeFiles } from "./build-files.ts";
 import { exportNames } from "./automation-names.ts";
 import { globalNames, type Realm } from "../realm/globals/run-globals.ts";
@@ -20,14 +21,20 @@ type Wrapped = (
   ...globals: readonly unknown[]
 ) => void;
 
-export function compileBuild(id: BuildId, script: string): CompiledBuild {
+/** @param debuggedIn the automations folder, where a debugger may be attached to this process */
+export function compileBuild(id: BuildId, script: string, debuggedIn?: string): CompiledBuild {
   const parameters = ["exports", "require", "module", ...globalNames].join(", ");
   const { code, files } = takeFiles(id, takeSourceMap(id, script));
   const boundary = readBoundary(code);
-  const wrapped = new Script(`(function (${parameters}) {\n${code}\n})`, {
-    filename: `build-${id}.js`,
-    lineOffset: -1,
-  }).runInThisContext() as Wrapped;
+  const filename = `build-${id}.js`;
+  // Debuggers take a script's own lines for those of its map: for them the function begins on the bundle's first line.
+  const compiled =
+    debuggedIn === undefined
+      ? new Script(`(function (${parameters}) {\n${code}\n})`, { filename, lineOffset: -1 })
+      : new Script(`(function (${parameters}) {${code}\n})${debugMapOf(id, script, debuggedIn)}`, {
+          filename,
+        });
+  const wrapped = compiled.runInThisContext() as Wrapped;
   const families = readFamilies(code);
   return (realm) => {
     realm.places.files = files;
@@ -60,10 +67,13 @@ export const mostKeptBuilds = 32;
 /** The compiled builds that this thread has used last. */
 export class BuildCache {
   readonly #find: (id: BuildId) => Promise<string | undefined>;
+  readonly #debuggedIn: string | undefined;
   readonly #compiled = new Map<BuildId, Promise<CompiledBuild>>();
 
-  constructor(find: (id: BuildId) => Promise<string | undefined>) {
+  /** @param debuggedIn the automations folder, where a debugger may be attached to this process */
+  constructor(find: (id: BuildId) => Promise<string | undefined>, debuggedIn?: string) {
     this.#find = find;
+    this.#debuggedIn = debuggedIn;
   }
 
   /**
@@ -97,7 +107,7 @@ export class BuildCache {
       );
     }
     try {
-      return compileBuild(id, script);
+      return compileBuild(id, script, this.#debuggedIn);
     } catch (error) {
       throw new HathiError("BUILD_FAILED", `the build ${id} cannot be evaluated: ${messageOf(error)}`, {
         cause: error,

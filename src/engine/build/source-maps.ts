@@ -16,7 +16,7 @@ export interface BuildSources {
   textOf(file: string): string | undefined;
 }
 
-const marker = "//# sourceMappingURL=data:application/json;base64,";
+export const sourceMapMarker = "//# sourceMappingURL=data:application/json;base64,";
 const known = new Map<BuildId, () => BuildSources | undefined>();
 // More maps are kept than compiled builds, because errors come later than their code.
 const mostKnown = 64;
@@ -27,9 +27,9 @@ const mostKnown = 64;
  * @returns the code alone
  */
 export function takeSourceMap(id: BuildId, script: string): string {
-  const at = script.lastIndexOf(marker);
+  const at = script.lastIndexOf(sourceMapMarker);
   if (at < 0) return script;
-  const json = Buffer.from(script.slice(at + marker.length).trimEnd(), "base64");
+  const json = Buffer.from(script.slice(at + sourceMapMarker.length).trimEnd(), "base64");
   let parsed: BuildSources | undefined;
   known.delete(id);
   known.set(id, () => (parsed ??= parse(json)));
@@ -62,4 +62,22 @@ function parse(json: Buffer): BuildSources | undefined {
       return payload.sourcesContent[payload.sources.indexOf(file)] ?? undefined;
     },
   };
+}
+
+export interface SourceText {
+  /** As seen from the automations folder. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The files that went into a build, as they were written. */
+export function readSources(script: string): readonly SourceText[] {
+  const at = script.lastIndexOf(sourceMapMarker);
+  if (at < 0) return [];
+  const json = Buffer.from(script.slice(at + sourceMapMarker.length).trimEnd(), "base64").toString();
+  const { sources, sourcesContent } = JSON.parse(json) as SourceMapPayload;
+  return sources.flatMap((file, index) => {
+    const text = sourcesContent[index];
+    return text == null ? [] : [{ file, text }];
+  });
 }

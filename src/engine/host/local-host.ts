@@ -4,7 +4,8 @@
  */
 import type { Automation } from "../../core/automation.ts";
 import { HathiError } from "../../core/errors.ts";
-import type { Logger } from "../../core/ports/logger.ts";
+import { begins, type Logger } from "../../core/ports/logger.ts";
+import type { StandIns } from "../../core/ports/stand-ins.ts";
 import type { OwnedRunJournal } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
 import { tame } from "../../core/text/describe-thrown.ts";
@@ -27,10 +28,14 @@ export interface LocalHostOptions {
   readonly logger: Logger;
   /** The folder from which packages outside of a bundle are looked for, before Hathi's own. */
   readonly automations?: string;
+  /** Whether a debugger may be attached, which needs the builds' source maps. */
+  readonly isDebugged?: boolean;
   /** Real time if absent. Tests hand in another. */
   readonly timing?: Timing;
   /** How many runs may be in hand. */
   readonly mostRuns?: number;
+  /** What a test answers in place of the world. */
+  readonly standIns?: StandIns;
   /** Called before anything of the run's code executes. */
   readonly onBegin?: (run: ClaimedRun) => void;
 }
@@ -53,9 +58,13 @@ export class LocalHost implements RunHost {
     this.#adoption = {
       journal: options.journal,
       connectors: options.connectors,
-      builds: new BuildCache((id) => options.journal.findBuild(id)),
+      builds: new BuildCache(
+        (id) => options.journal.findBuild(id),
+        options.isDebugged === true ? options.automations : undefined,
+      ),
       loadPackage: createPackageLoader(options.automations),
       replyMs: options.timing?.replyMs,
+      standIns: options.standIns,
     };
     this.#mostRuns = options.mostRuns ?? Number.POSITIVE_INFINITY;
     this.#onBegin = options.onBegin ?? (() => {});
@@ -141,6 +150,7 @@ export class LocalHost implements RunHost {
     }
     const isAsked = automation !== undefined && !run.admitted;
     if (isAsked && !(await admitRun(run, event, automation, { journal, logger }))) return;
+    if (run.fresh || !run.admitted) logger.debug({ type: event.type, subject: event.subject }, begins);
     const chosen = automation;
     const end = await execution.advance(() => {
       if (evaluationError !== undefined) throw evaluationError;

@@ -33,6 +33,10 @@ interface Row {
   readonly json: string;
 }
 
+const selectRuns = `select runs.id, automation, build_id, epoch, seed, coalesce(started_at, created_at) as begun_at,
+    events.id as event_id, source, type, events.subject, events.subjects, time, data::text as json
+  from hathi.runs join hathi.events on events.id = event_id`;
+
 /**
  * Reads unfinished runs in order of id, page by page, because there may be a hundred thousand. A run's history is read
  * only on demand, because most runs are on the newest build and are not replayed.
@@ -41,10 +45,7 @@ export async function* readUnfinishedRuns(database: Database): AsyncGenerator<Ru
   let after = "";
   for (;;) {
     const rows = await database.query<Row>(
-      `select runs.id, automation, build_id, epoch, seed, coalesce(started_at, created_at) as begun_at,
-         events.id as event_id, source, type, events.subject, events.subjects, time, data::text as json
-       from hathi.runs join hathi.events on events.id = event_id
-       where finished_at is null and runs.id > $1 order by runs.id limit $2`,
+      `${selectRuns} where finished_at is null and runs.id > $1 order by runs.id limit $2`,
       [after, pageSize],
     );
     for (const row of rows) {
@@ -53,6 +54,13 @@ export async function* readUnfinishedRuns(database: Database): AsyncGenerator<Ru
     }
     if (rows.length < pageSize) return;
   }
+}
+
+/** Reads one run, whether it has ended or not, for whoever replays it. */
+export async function readRunToReplay(database: Database, id: RunId): Promise<RunWithHistory | undefined> {
+  const [row] = await database.query<Row>(`${selectRuns} where runs.id = $1`, [id]);
+  if (row === undefined) return undefined;
+  return { run: toUnfinishedRun(row), history: async () => readHistory(database, id) };
 }
 
 function toUnfinishedRun(row: Row): UnfinishedRun {

@@ -1,6 +1,7 @@
 /** Gives up the runs of a thread that has ended. Each run goes on elsewhere, or is paused for what it did. */
 import { messageOf } from "../../../core/errors.ts";
 import type { RunId } from "../../../core/ids.ts";
+import { paused } from "../../../core/ports/logger.ts";
 import type { AbandonRun } from "../../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../../core/run.ts";
 import type { ThreadBounds } from "../../../core/bounds/thread-bounds.ts";
@@ -75,7 +76,7 @@ export class LostRuns {
         if (pausedFor !== null) {
           logger.warn(
             { run: ownership.runId, automation: run.automation, reason: pausedFor.message },
-            "the run is paused",
+            paused,
           );
         }
         return;

@@ -35,6 +35,8 @@ export interface ThreadSettings {
   readonly lease: SharedArrayBuffer | undefined;
   /** What the process's own thread reads of this thread at any moment; see turn-notes.ts. */
   readonly notes: SharedArrayBuffer;
+  /** Whether a debugger may be attached to the process, and with it to its threads. */
+  readonly isDebugged: boolean;
   /** Whether anybody reads log lines of level debug. */
   readonly logsDebug: boolean;
   /** The connectors that there are, and the names that their steps begin with. */

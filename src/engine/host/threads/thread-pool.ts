@@ -27,6 +27,7 @@ import type { ThreadFinding } from "../watch/thread-sight.ts";
 import type { ThreadBounds } from "../../../core/bounds/thread-bounds.ts";
 import type { ThreadSettings } from "./thread-messages.ts";
 import { decideRoom } from "./thread-room.ts";
+import { isDebugged } from "../watch/is-debugged.ts";
 import { ThreadWatch } from "../watch/watch-threads.ts";
 
 // A thread with more runs may stand still for a second, at their builds or at its garbage. Urgent runs go elsewhere.
@@ -67,6 +68,7 @@ export class ThreadPool implements RunHost {
       maxJournalBytes: currentJournalBound(),
       secrets: authorsSecrets(),
       lease: options.lease?.buffer,
+      isDebugged: isDebugged(),
       logsDebug: options.logger.isLevelEnabled?.("debug") ?? true,
       connectors: {
         slack: slack.name,
@@ -141,8 +143,9 @@ export class ThreadPool implements RunHost {
 
   async close(): Promise<void> {
     this.#closing = true;
-    this.#watch.close();
+    this.#watch.rest();
     await Promise.all([...this.#common, ...this.#alone].map((thread) => thread.end()));
+    this.#watch.close();
   }
 
   #leastBusy(): RunThread {
@@ -191,6 +194,7 @@ export class ThreadPool implements RunHost {
         if (this.#express === ended) this.#express = undefined;
         void this.#clearUp(ended, end, finding);
       },
+      (held) => this.#watch.letGo(held),
     );
     this.#watch.add(thread);
     return thread;

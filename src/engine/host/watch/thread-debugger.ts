@@ -41,6 +41,11 @@ export class ThreadDebugger {
     this.#post(threadName, "HeapProfiler.collectGarbage");
   }
 
+  /** Has a thread go on that stands still at a breakpoint of somebody else's debugger. */
+  resume(threadName: string): void {
+    this.#post(threadName, "Debugger.resume");
+  }
+
   /** The thread has ended. */
   forget(threadName: string): void {
     this.#sessionIds.delete(threadName);

@@ -3,6 +3,7 @@
  * not or whose memory is full. What counts is how long one turn of one run's code takes: a thread that adopts,
  * evaluates and replays hundreds of runs is busy, not stuck.
  */
+import { isDebugged } from "./is-debugged.ts";
 import { type RunThread, leastHeapMb, type ThreadEnd } from "../threads/run-thread.ts";
 import { ThreadDebugger } from "./thread-debugger.ts";
 import type { ThreadBounds } from "../../../core/bounds/thread-bounds.ts";
@@ -57,9 +58,19 @@ export class ThreadWatch {
     this.#debugger.collectGarbage(thread.name);
   }
 
-  close(): void {
+  /** Has a thread that a debugger holds go on, so that it can be ended. */
+  letGo(thread: RunThread): void {
+    if (isDebugged()) this.#debugger.resume(thread.name);
+  }
+
+  /** Watches no longer: the threads are being ended. */
+  rest(): void {
     clearInterval(this.#timer);
     this.#threads.clear();
+  }
+
+  close(): void {
+    this.rest();
     this.#debugger.close();
   }
 
@@ -95,6 +106,8 @@ export class ThreadWatch {
     const mostOutside = this.#bounds.memoryMb * megabyte * outsidePerHeap;
     if (thread.sight.isFull || thread.sight.memory.external > mostOutside) return "memory";
     const patienceMs = thread.sight.isUp ? this.#bounds.stuckAfterMs : patienceAtStartMs;
+    // A person may hold the thread at a breakpoint for as long as they like.
+    if (isDebugged()) return undefined;
     return thread.sight.unanswered * everyMs >= patienceMs ? "stuck" : undefined;
   }
 

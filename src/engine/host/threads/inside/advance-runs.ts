@@ -19,8 +19,17 @@ import { keepThread } from "./keep-thread.ts";
 
 if (parentPort === null) throw new Error("this file is a thread's: startThread starts it");
 const port = parentPort;
-const { automations, connectors, lease, maxValueBytes, maxJournalBytes, notes, logsDebug, secrets } =
-  workerData as ThreadSettings;
+const {
+  automations,
+  connectors,
+  lease,
+  maxValueBytes,
+  maxJournalBytes,
+  notes,
+  logsDebug,
+  secrets,
+  isDebugged,
+} = workerData as ThreadSettings;
 knowSecrets(secrets);
 // An automation could read workerData.
 Reflect.deleteProperty(workerData as ThreadSettings, "secrets");
@@ -33,6 +42,7 @@ const host = new LocalHost({
   journal: createRemoteJournal(main, lease === undefined ? undefined : new LeaseTimes(lease)),
   connectors: createRemoteConnectors(main, connectors),
   logger,
+  isDebugged,
   ...(automations !== undefined && { automations }),
   onBegin: () => turnNotes.begin(),
 });
