@@ -24,7 +24,8 @@ import { sayDoubts } from "../chat/tell/send-doubts.ts";
 import { sayFailures } from "../chat/tell/send-failures.ts";
 import { type MessageSender, startMessageSender } from "../chat/tell/send-messages.ts";
 import { sayRefusals } from "../chat/tell/send-refusals.ts";
-import { deployAutomations } from "./builds/deploy-automations.ts";
+import { type Deployment, deployAutomations } from "./builds/deploy-automations.ts";
+import { type WatchedAutomations, watchAutomations } from "./builds/watch-automations.ts";
 import { createAskOutbox } from "../journal/people/asks/ask-outbox.ts";
 import { createBulkActs } from "../journal/people/bulk/bulk-acts.ts";
 import { createBulkOutbox } from "../journal/people/bulk/bulk-outbox.ts";
@@ -61,11 +62,13 @@ export interface AppOptions {
   readonly config: Config;
   readonly role: Role;
   readonly logger: Logger;
+  /** Deploys again whenever a file of the automations changes, and says so here; for development. */
+  readonly onDeployed?: (deployment: Deployment) => void;
   /** Makes pages that are served beside the deliveries, once the services exist. */
   readonly pages?: (services: Pick<App, "runs" | "clock">) => RequestHandler;
 }
 
-export async function startApp({ config, role, logger, pages }: AppOptions): Promise<App> {
+export async function startApp({ config, role, logger, pages, onDeployed }: AppOptions): Promise<App> {
   boundValues(config.maxValueBytes);
   boundJournals(config.maxJournalBytes);
   knowSecrets(config.secrets);
@@ -81,10 +84,12 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
   let sender: MessageSender | null = null;
   let performer: BulkPerformer | null = null;
   let housekeeping: Housekeeping | null = null;
+  let watched: WatchedAutomations | null = null;
   // A promise that nobody awaits must not end the process. A worker guards against that itself.
   const unguard = role === "intake" ? guardProcess(logger) : () => {};
   const stop = async (): Promise<void> => {
     asked?.stop();
+    await watched?.stop();
     // Deliveries and work are stopped together, so that others take the runs over soon. The database is closed last.
     await Promise.all([intake?.stop(), catchingUp?.stop(), worker?.stop(), housekeeping?.stop()]);
     await performer?.stop();
@@ -151,6 +156,7 @@ export async function startApp({ config, role, logger, pages }: AppOptions): Pro
       });
     }
     if (role !== "intake") housekeeping = startHousekeeping(store.database, logger, config.keepDays);
+    if (onDeployed !== undefined) watched = watchAutomations({ config, store, logger, onDeployed });
     return { url: intake?.url ?? null, store, runs, clock, catchUp: () => catchingUp?.lookNow(), stop };
   } catch (error) {
     await stop();

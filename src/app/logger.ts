@@ -71,7 +71,14 @@ function plainForPeople(line: string): string {
   return `${JSON.stringify(shown)}\n`;
 }
 
-export function createLogger(options: { readonly level: string; readonly name?: string }): Logger {
+export interface LoggerOptions {
+  readonly level: string;
+  readonly name?: string;
+  /** Takes each line of JSON, with secrets struck out, instead of standard error. */
+  readonly write?: (line: string) => void;
+}
+
+export function createLogger(options: LoggerOptions): Logger {
   const settings: pino.LoggerOptions = {
     level: options.level,
     base: options.name === undefined ? {} : { name: options.name },
@@ -79,6 +86,8 @@ export function createLogger(options: { readonly level: string; readonly name?: 
     serializers: { err: (thrown: unknown) => describeError(thrown) },
     hooks: { streamWrite: (line) => plainJson(strikeLine(line)) },
   };
+  const { write } = options;
+  if (write !== undefined) return guarded(pino(settings, { write }));
   // The log goes to standard error, because standard output is for the answers of commands.
   if (process.stderr.isTTY || process.env["HATHI_PRETTY"] === "1") {
     return guarded(

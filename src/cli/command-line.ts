@@ -3,7 +3,7 @@
  * when it is called, so that a list in the terminal does not wait for Bolt and Octokit.
  */
 import { isError, messageOf, stackOf, titleOf } from "../core/text/describe-thrown.ts";
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { isUnconfigured } from "../app/config/config.ts";
 import { describeEnvFile } from "./describe-env-file.ts";
@@ -32,7 +32,7 @@ export async function runCommandLine(args: readonly string[], given: Terminal): 
   } catch (error) {
     // Commander has already printed its error, or the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode;
-    if (error instanceof CommandFailed) return 1;
+    if (error instanceof CommandFailed) return error.exitCode;
     terminal.complain(`hathi: ${describe(error, terminal.env)}`);
     return 1;
   }
@@ -65,7 +65,7 @@ export function createProgram(terminal: Terminal): Command {
     .action(async () => {
       if (program.args.length > 0) refuseUnknown(program, program, program.args);
       const { serveApp, servePlayground } = await import("./serve.ts");
-      await (isUnconfigured(terminal.env) ? servePlayground(terminal) : serveApp(terminal, "all"));
+      await (isUnconfigured(terminal.env) ? servePlayground(terminal) : serveApp(terminal, { role: "all" }));
     });
 
   program
@@ -76,14 +76,31 @@ export function createProgram(terminal: Terminal): Command {
         .choices(["all", "intake", "worker"])
         .default("all"),
     )
-    .action(async ({ role }: { role: "all" | "intake" | "worker" }) =>
-      (await import("./serve.ts")).serveApp(terminal, role),
+    .option(
+      "--watch",
+      "for development: deploy what changes in the automations' folder, and tell each run in words",
+    )
+    .addOption(inspectOption())
+    .action(async (options: { role: "all" | "intake" | "worker"; inspect?: number; watch?: boolean }) =>
+      (await import("./serve.ts")).serveApp(terminal, options),
     );
 
   program
     .command("dev")
     .description("open the playground: a local Slack and GitHub, a clock to skip, a worker to kill")
-    .action(async () => (await import("./serve.ts")).servePlayground(terminal));
+    .addOption(inspectOption())
+    .action(async ({ inspect }: { inspect?: number }) =>
+      (await import("./serve.ts")).servePlayground(terminal, inspect),
+    );
+
+  program
+    .command("debug <run>")
+    .description("replay a run's journal to its end under a debugger, without any effect")
+    .addOption(inspectOption().default(debuggerPort))
+    .option("--no-wait", "do not wait until a debugger has attached")
+    .action(async (id: string, options: { inspect: number; wait: boolean }) =>
+      (await import("./runs/debug-run.ts")).debugRun(terminal, id, options),
+    );
 
   program
     .command("demo")
@@ -131,8 +148,9 @@ export function createProgram(terminal: Terminal): Command {
     .command("trigger <automation>")
     .description("start a run by hand")
     .option("--data <file>", 'a JSON file with the event\'s data, or "-" for standard input')
+    .option("--watch", "follow the run until it ends, as runs watch does")
     .option("--json", "answer in JSON")
-    .action(async (automation: string, options: { data?: string; json?: boolean }) =>
+    .action(async (automation: string, options: { data?: string; watch?: boolean; json?: boolean }) =>
       (await import("./trigger.ts")).triggerAutomation(terminal, automation, options),
     );
 
@@ -143,6 +161,19 @@ export function createProgram(terminal: Terminal): Command {
     group.on("command:*", (words: readonly string[]) => refuseUnknown(program, group, words));
   }
   return program;
+}
+
+const debuggerPort = 9229;
+
+/** "--inspect" alone takes Node's own port. */
+function inspectOption(): Option {
+  return new Option("--inspect [port]", "let a debugger attach on this port of this machine")
+    .preset(String(debuggerPort))
+    .argParser((text) => {
+      const port = Number(text);
+      if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
+      throw new InvalidArgumentError("give the number of a port");
+    });
 }
 
 function tellEnvFile({ envFile, complain }: Terminal): void {

@@ -1,5 +1,7 @@
 /** `hathi deploy`: builds the automations folder for new events, without starting a process that stays. */
 import { deployAutomations } from "../app/builds/deploy-automations.ts";
+import { type DeployChange, describeChange } from "../app/builds/describe-changes.ts";
+import type { LoadedAutomation } from "../engine/build/packages/declarations.ts";
 import { describeTriggers } from "../app/builds/schedule-problems.ts";
 import { silentLogger } from "../core/ports/logger.ts";
 import type { HathiError } from "../core/errors.ts";
@@ -10,7 +12,7 @@ import { withRuns } from "./with-runs.ts";
 
 export async function deployFolder(terminal: Terminal, options: { readonly json?: boolean }): Promise<void> {
   await withRuns(terminal, async ({ store }, config) => {
-    const { automations, failures } = await deployAutomations(config, store, silentLogger);
+    const { automations, failures, changes } = await deployAutomations(config, store, silentLogger);
     const deployed = automations.map(({ name, build, types, schedule, file }) => ({
       name,
       build,
@@ -21,18 +23,33 @@ export async function deployFolder(terminal: Terminal, options: { readonly json?
     const typeErrors = await findTypeErrors(config.automationsFolder, failures);
     if (options.json === true) {
       terminal.print(
-        JSON.stringify({ deployed, failures: failures.map(toFailureJson), typeErrors }, null, 2),
+        JSON.stringify({ deployed, changes, failures: failures.map(toFailureJson), typeErrors }, null, 2),
       );
     } else {
-      const lines = automations.map(
-        (automation) =>
-          `deployed ${automation.name} (build ${automation.build}) on ${describeTriggers(automation)}`,
-      );
+      const lines = automations.map((automation) => describeDeployed(automation, changes));
+      const gone = changes.filter(({ build }) => build === null).map(describeChange);
       if (deployed.length === 0) lines.push("nothing is deployed");
+      lines.push(...gone);
       terminal.print([...lines, ...formatFailures(failures), ...formatTypeErrors(typeErrors)].join("\n"));
     }
     if (failures.length > 0) throw new CommandFailed();
   });
+}
+
+/** What stays as it was is told apart from what is new. */
+function describeDeployed(automation: LoadedAutomation, changes: readonly DeployChange[]): string {
+  const change = changes.find(({ name }) => name === automation.name);
+  const on = describeTriggers(automation);
+  return change === undefined
+    ? `unchanged ${automation.name} (build ${automation.build}) on ${on}`
+    : `deployed ${automation.name} (build ${automation.build}) on ${on}${stayingRuns(change)}`;
+}
+
+function stayingRuns({ stay }: DeployChange): string {
+  const told = stay.map(
+    ({ build, runs }) => `, ${runs} ${runs === 1 ? "run stays" : "runs stay"} on ${build}`,
+  );
+  return told.join("");
 }
 
 /** Type errors stop no deployment: a wrong type in one file must not hold back the repair of another file. */

@@ -2,14 +2,31 @@
 import { type Role, readConfig } from "../app/config/config.ts";
 import { findMisspelt } from "../app/config/find-misspelt.ts";
 import { createLogger } from "../app/logger.ts";
+import type { Logger } from "../core/ports/logger.ts";
+import { withoutServices } from "../playground/playground-file.ts";
+import { showWorkerLine } from "../playground/show-worker-line.ts";
+import { createTeller } from "./check/check-beside.ts";
+import { closeDebugger, isDebugged, openDebugger } from "../engine/host/watch/is-debugged.ts";
 import { startApp } from "../app/app.ts";
 import type { Terminal } from "./terminal.ts";
 
 const lingerMs = 500;
 
-export async function serveApp(terminal: Terminal, role: Role): Promise<void> {
+export interface ServeOptions {
+  readonly role: Role;
+  /** Where a debugger may attach, on this machine alone; undefined for nowhere. */
+  readonly inspect?: number;
+  /** Deploys what changes in the automations' folder, and tells each run in words. */
+  readonly watch?: boolean;
+}
+
+export async function serveApp(
+  terminal: Terminal,
+  { role, inspect, watch = false }: ServeOptions,
+): Promise<void> {
+  if (inspect !== undefined) openDebugger(inspect);
   const config = readConfig(terminal.env, terminal.cwd);
-  const logger = createLogger({ level: config.logLevel });
+  const logger = watch ? developmentLogger(terminal) : createLogger({ level: config.logLevel });
   if (terminal.envFile !== null && terminal.envFile !== undefined) {
     const { path: file, names: variables, overridden } = terminal.envFile;
     logger.info(
@@ -19,21 +36,36 @@ export async function serveApp(terminal: Terminal, role: Role): Promise<void> {
   }
   for (const hint of findMisspelt(terminal.env)) logger.warn({ hint }, "a variable is not read");
   const stop = listenForStop(terminal.env);
-  const app = await startApp({ config, role, logger }).catch((error: unknown) => {
+  const tell = watch ? createTeller(config.automationsFolder, terminal.complain) : undefined;
+  const app = await startApp({
+    config,
+    role,
+    logger,
+    ...(tell !== undefined && { onDeployed: (deployment) => void tell(deployment).catch(terminal.complain) }),
+  }).catch((error: unknown) => {
     stop.forget();
     throw error;
   });
   logger.info({ signal: await stop.asked }, "stopping");
   await app.stop();
   // A step that was cut off may still have a connection open, and nobody wants its answer: end the process.
-  setTimeout(() => process.exit(0), lingerMs).unref();
+  const linger = setTimeout(() => endProcess(0), lingerMs);
+  // A process that ends by itself would wait for its debugger to let go.
+  if (!isDebugged()) linger.unref();
 }
 
-export async function servePlayground(terminal: Terminal): Promise<void> {
+/** @param port where a debugger may attach to the playground's worker; undefined for nowhere */
+export async function servePlayground(terminal: Terminal, port?: number): Promise<void> {
   for (const hint of findMisspelt(terminal.env)) terminal.complain(`hathi: ${hint}`);
+  const { automationsFolder } = readConfig(withoutServices(terminal.env), terminal.cwd);
+  const tell = createTeller(automationsFolder, terminal.complain);
   const { startPlayground } = await import("../playground/start-playground.ts");
   const stop = listenForStop(terminal.env);
-  const playground = await startPlayground(terminal).catch((error: unknown) => {
+  const playground = await startPlayground({
+    ...terminal,
+    inspect: port,
+    onDeployed: (deployment) => void tell(deployment).catch(terminal.complain),
+  }).catch((error: unknown) => {
     stop.forget();
     throw error;
   });
@@ -44,6 +76,9 @@ export async function servePlayground(terminal: Terminal): Promise<void> {
       "",
       "  It has a local GitHub and Slack, a clock to skip days, and a worker to kill.",
       "  In another terminal: npx hathi runs list",
+      ...(port === undefined
+        ? []
+        : [`  A debugger may attach to the worker on port ${port}: breakpoints in automations bind.`]),
       "  Ctrl-C closes the playground.",
       "",
     ].join("\n"),
@@ -51,6 +86,24 @@ export async function servePlayground(terminal: Terminal): Promise<void> {
   await stop.asked;
   terminal.print("\n  Closing the playground. (Press Ctrl-C again to end at once.)");
   await playground.stop();
+}
+
+/** Lines in words instead of a log: each run as it begins and ends, what it prints, and what is of level info or worse. */
+function developmentLogger({ complain }: Terminal): Logger {
+  const info = 30;
+  return createLogger({
+    level: "debug",
+    write: (line) => {
+      const shown = showWorkerLine(line, info);
+      if (shown !== undefined) complain(shown);
+    },
+  });
+}
+
+// Node does not end while a debugger is attached, until that lets go.
+function endProcess(code: number): void {
+  closeDebugger();
+  process.exit(code);
 }
 
 interface Stop {
@@ -63,7 +116,7 @@ function listenForStop(env: NodeJS.ProcessEnv): Stop {
   const { promise, resolve } = Promise.withResolvers<string>();
   let isAsked = false;
   const ask = (reason: string): void => {
-    if (isAsked) process.exit(130);
+    if (isAsked) endProcess(130);
     isAsked = true;
     process.stdin.destroy();
     resolve(reason);

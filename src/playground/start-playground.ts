@@ -3,7 +3,7 @@
  * can be killed, and one page that shows all of them. The playground has a database of its own, which is new at every
  * start, because the local Slack and GitHub are new, too.
  */
-import { startApp, type App } from "../app/app.ts";
+import { startApp, type App, type AppOptions } from "../app/app.ts";
 import { type Config, readConfig } from "../app/config/config.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import type { RunCommands } from "../core/ports/people/run-commands.ts";
@@ -13,6 +13,7 @@ import { isRunning } from "../app/is-running.ts";
 import { type LocalServices, startLocalServices } from "../local-services/local-services.ts";
 import { forgetPlayground, notePlayground, withoutServices } from "./playground-file.ts";
 import { playgroundRoutes } from "./server/playground-routes.ts";
+import { skipInSteps } from "./server/skip-in-steps.ts";
 import { showWorkerLine } from "./show-worker-line.ts";
 import { WorkerSupervisor } from "./worker-supervisor.ts";
 
@@ -29,11 +30,21 @@ export interface Playground {
 export interface PlaygroundSettings {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  /** The port on which a debugger may attach to the worker. */
+  readonly inspect?: number | undefined;
+  /** Told of each deployment of a file that was changed. */
+  readonly onDeployed?: AppOptions["onDeployed"];
   /** By default only warnings and errors are logged, because the page tells the story. */
   readonly logger?: Logger;
 }
 
-export async function startPlayground({ env, cwd, logger: given }: PlaygroundSettings): Promise<Playground> {
+export async function startPlayground({
+  env,
+  cwd,
+  inspect,
+  onDeployed,
+  logger: given,
+}: PlaygroundSettings): Promise<Playground> {
   const logger = given ?? createLogger({ level: env["LOG_LEVEL"] ?? "warn" });
   const { dataFolder, url: publicUrl } = readConfig(withoutServices(env), cwd);
   const closers: (() => Promise<void>)[] = [];
@@ -53,10 +64,11 @@ export async function startPlayground({ env, cwd, logger: given }: PlaygroundSet
     const own = { ...local.env, DATABASE_URL: databaseUrl, HATHI_OPEN_WEBHOOKS: "*" };
     const processEnv = { LOG_LEVEL: "warn", HOST: "127.0.0.1", ...withoutServices(env), ...own };
     const supervisor = new WorkerSupervisor({
-      // The worker logs from info on, because what automations print is an info, and the terminal shows that.
-      env: { ...processEnv, LOG_LEVEL: env["LOG_LEVEL"] ?? "info", HATHI_EXIT_WITH_PARENT: "1" },
+      // That a run begins, and what it returns, the worker says at the level debug only.
+      env: { ...processEnv, LOG_LEVEL: env["LOG_LEVEL"] ?? "debug", HATHI_EXIT_WITH_PARENT: "1" },
       cwd,
       logger,
+      ...(inspect !== undefined && { inspect }),
       showLine: (line) => showWorkerLine(line, env["LOG_LEVEL"] === undefined ? undefined : 0),
     });
     const app = await startPlaygroundApp({
@@ -66,6 +78,7 @@ export async function startPlayground({ env, cwd, logger: given }: PlaygroundSet
       logger,
       publicUrl,
       closing: closing.signal,
+      onDeployed,
     });
     closers.push(async () => void (await Promise.all([supervisor.stop(), app.stop()])));
     await app.clock.beginOnMonday();
@@ -79,7 +92,7 @@ export async function startPlayground({ env, cwd, logger: given }: PlaygroundSet
       local,
       runs: app.runs,
       supervisor,
-      skip: async (ms) => app.clock.skip(ms),
+      skip: async (ms) => skipInSteps({ runs: app.runs, skip: async (some) => app.clock.skip(some) }, ms),
       stop,
     };
   } catch (error) {
@@ -95,6 +108,7 @@ async function startPlaygroundApp({
   logger,
   publicUrl,
   closing,
+  onDeployed,
 }: {
   readonly config: Config;
   readonly local: LocalServices;
@@ -102,11 +116,13 @@ async function startPlaygroundApp({
   readonly logger: Logger;
   readonly publicUrl: string | null;
   readonly closing: AbortSignal;
+  readonly onDeployed: AppOptions["onDeployed"];
 }): Promise<App> {
   return startApp({
     config,
     role: "intake",
     logger,
+    ...(onDeployed !== undefined && { onDeployed }),
     pages: ({ runs, clock }) =>
       playgroundRoutes({
         local,
@@ -115,7 +131,7 @@ async function startPlaygroundApp({
         logger,
         closing,
         hosts: publicUrl === null ? [] : [new URL(publicUrl).hostname],
-        skip: async (ms) => clock.skip(ms),
+        skip: async (ms) => skipInSteps({ runs, skip: async (some) => clock.skip(some) }, ms),
       }),
   });
 }

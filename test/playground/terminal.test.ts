@@ -25,12 +25,26 @@ describe("what the playground's worker logs, in the terminal", () => {
     expect(shown({ level: 30, msg: "the run has ended", state: "failed", error })).toBe(
       "triage k3f9qz failed: TypeError: no\n        at triage.ts:3:1\n    > 3 | x()",
     );
-    expect(shown({ level: 30, msg: "the run has ended", state: "completed", error: null })).toBeUndefined();
+  });
+
+  it("is each run as it begins and as it ends, with what it returned or why it stands still", () => {
+    expect(
+      shown({ level: 20, msg: "a run begins", type: "github.issues.opened", subject: "octo/app#7" }),
+    ).toBe("triage k3f9qz begins: github.issues.opened about octo/app#7");
+    const end = { level: 30, msg: "the run has ended", left: [], error: null };
+    expect(shown({ ...end, state: "completed", returned: '{"a":1}' })).toBe(
+      'triage k3f9qz completed: {"a":1}',
+    );
+    expect(shown({ ...end, state: "completed" })).toBe("triage k3f9qz completed");
+    expect(shown({ ...end, state: "cancelled" })).toBe("triage k3f9qz ended: cancelled");
+    expect(shown({ level: 40, msg: "the run is paused", reason: "a", codeFrame: "> 3 | x()" })).toBe(
+      "triage k3f9qz is paused: a\n    > 3 | x()",
+    );
   });
 
   it("is a warning in one line, and more where that was asked for", () => {
-    expect(shown({ level: 40, msg: "the run is paused", reason: "a\nb" })).toBe(
-      "WARN the run is paused run=k3f9qzk3f9qzk3f9 automation=triage reason=a b",
+    expect(shown({ level: 40, msg: "a rate limit was met", reason: "a\nb" })).toBe(
+      "WARN a rate limit was met run=k3f9qzk3f9qzk3f9 automation=triage reason=a b",
     );
     expect(shown({ level: 30, msg: "a run is claimed" })).toBeUndefined();
     expect(shown({ level: 30, msg: "a run is claimed" }, 0)).toContain("INFO a run is claimed");

@@ -6,9 +6,10 @@ import type { Logger } from "../../core/ports/logger.ts";
 import { findBuildsFolder } from "../../engine/build/compile-cache-folder.ts";
 import type { LoadedAutomation } from "../../engine/build/packages/declarations.ts";
 import { loadAutomations } from "../../engine/build/load-automations.ts";
-import { deploy } from "../../journal/runs/builds.ts";
+import { countUnfinished, deploy, readDeployed } from "../../journal/runs/builds.ts";
 import { setSchedules } from "../../journal/events/schedules.ts";
 import type { Store } from "../open-store.ts";
+import { type DeployChange, findChanges } from "./describe-changes.ts";
 import { describeTriggers, findScheduleProblems } from "./schedule-problems.ts";
 import { findWebhookGaps } from "./webhook-gaps.ts";
 
@@ -17,6 +18,8 @@ export interface Deployment {
   readonly failures: readonly { readonly file: string; readonly error: HathiError }[];
   /** Where the automations and the configured webhooks do not match. */
   readonly webhookGaps: readonly string[];
+  /** What is other than before. */
+  readonly changes: readonly DeployChange[];
 }
 
 /** Deploys all files except those that cannot be built, or need a connector that is off: these stay as they were. */
@@ -35,6 +38,7 @@ export async function deployAutomations(
   const refused = new Set(failures.map(({ file }) => file));
   const automations = loaded.automations.filter(({ file }) => !refused.has(file));
   const kept = new Set(automations.map(({ build }) => build));
+  const before = await readDeployed(database);
   await deploy(
     database,
     loaded.builds.filter(({ id }) => kept.has(id)),
@@ -42,6 +46,12 @@ export async function deployAutomations(
     [...refused],
   );
   await setSchedules(database, jobs, automations);
+  const after = await readDeployed(database);
+  const changed = after.some(({ name, build }) =>
+    before.every((was) => was.name !== name || was.build !== build),
+  );
+  const isOther = changed || after.length !== before.length;
+  const changes = isOther ? findChanges(before, after, await countUnfinished(database)) : [];
   if (loaded.unusedOverrides.length > 0) {
     logger.warn(
       { packages: loaded.unusedOverrides },
@@ -56,7 +66,7 @@ export async function deployAutomations(
     const on = describeTriggers(automation);
     logger.info({ automation: name, build, types, on }, "an automation is deployed");
   }
-  return { automations, failures, webhookGaps: findWebhookGaps(loaded, config) };
+  return { automations, failures, webhookGaps: findWebhookGaps(loaded, config), changes };
 }
 
 function connectorOff(

@@ -138,6 +138,16 @@ export async function readDeployed(
   return database.query("select name, build_id as build from hathi.automations order by name");
 }
 
+/** How many unfinished runs each automation has on each build. Their index holds unfinished runs alone. */
+export async function countUnfinished(
+  database: Database,
+): Promise<readonly { readonly name: string; readonly build: BuildId; readonly runs: number }[]> {
+  return database.query(
+    `select automation as name, build_id as build, count(*)::integer as runs from hathi.runs
+     where finished_at is null group by automation, build_id order by automation, build_id`,
+  );
+}
+
 export async function findBuild(database: Database, id: BuildId): Promise<string | undefined> {
   const [row] = await database.query<{ script: string }>(
     { name: "find-build", text: "select script from hathi.builds where id = $1" },
