@@ -11,7 +11,13 @@ export interface Terminal {
   readonly complain: (text: string) => void;
 }
 
-/** Thrown by a command that has already said what is wrong: only its exit code, 1, is left to set. */
+/** Thrown by a command that has already said what is wrong: only its exit code is left to set. */
 export class CommandFailed extends Error {
   override readonly name = "CommandFailed";
+  readonly exitCode: number;
+
+  constructor(exitCode = 1) {
+    super(`the command ends with ${exitCode}`);
+    this.exitCode = exitCode;
+  }
 }

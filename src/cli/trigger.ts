@@ -4,23 +4,26 @@ import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { HathiError, messageOf } from "../core/errors.ts";
 import type { Terminal } from "./terminal.ts";
+import { watchRun } from "./runs/watch-run.ts";
 import { terminalActor, withRuns } from "./with-runs.ts";
 
 export async function triggerAutomation(
   terminal: Terminal,
   automation: string,
-  options: { readonly data?: string; readonly json?: boolean },
+  options: { readonly data?: string; readonly watch?: boolean; readonly json?: boolean },
 ): Promise<void> {
   const data = options.data === undefined ? undefined : await readData(terminal.cwd, options.data);
-  await withRuns(terminal, async ({ runs }) => {
+  const started = await withRuns(terminal, async ({ runs }) => {
     const id = await runs.start(automation, data, terminalActor());
     const { shortId } = await runs.show(id);
     terminal.print(
       options.json === true
-        ? JSON.stringify({ id, shortId, automation }, null, 2)
+        ? JSON.stringify({ id, shortId, automation }, null, options.watch === true ? undefined : 2)
         : `started ${automation} as ${shortId} (hathi runs show ${shortId})`,
     );
+    return id;
   });
+  if (options.watch === true) await watchRun(terminal, started, options);
 }
 
 async function readData(cwd: string, file: string): Promise<unknown> {

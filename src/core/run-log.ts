@@ -7,12 +7,16 @@ export interface PrintedLine {
 }
 
 export interface LogLine extends PrintedLine {
+  /** Grows from line to line, so that a reader can ask for the lines behind one. */
+  readonly id: number;
   /** When the line was stored, by the database's clock. */
   readonly at: Date;
 }
 
 /** So many lines of a run are kept, the newest ones. */
 export const mostLogLines = 1000;
+/** So many of them are shown beside the rest of a run. */
+export const lastLogLines = 10;
 const longestLine = 4000;
 
 /** The line as it is stored. A very long one is cut, and says so. */

@@ -55,5 +55,5 @@ function findFarHost(args: readonly unknown[]): string | undefined {
 }
 
 function isHere(host: string): boolean {
-  return host === "localhost" || host.endsWith(".localhost") || host === "::1" || /^127\./.test(host);
+  return host === "localhost" || host.endsWith(".localhost") || host === "::1" || host.startsWith("127.");
 }

@@ -69,7 +69,7 @@ function fieldOf(value: unknown): object {
     return { type: "multi_static_select", selected_options: value.map((each) => ({ value: String(each) })) };
   }
   if (typeof value === "object" && value !== null) return value;
-  return { type: "plain_text_input", value: value === null ? null : String(value) };
+  return { type: "plain_text_input", value: value ?? null };
 }
 
 export function commandOf(person: string, command: string, text: string, channel: string): Act {

@@ -26,6 +26,8 @@ export interface RunSnapshot {
   };
   /** What it returned, as people read it. */
   readonly result: string | null;
+  /** The last lines that it printed. */
+  readonly printed: string;
   readonly waits: readonly OpenWait[];
   readonly journal: readonly EntrySnapshot[];
 }
@@ -35,6 +37,8 @@ export interface EntrySnapshot {
   readonly kind: string;
   readonly name: string;
   readonly ok: boolean;
+  /** Why it stands there as failed, in words; null for what did not fail. */
+  readonly failure: string | null;
   readonly attempt: number;
   readonly input: string | null;
   readonly output: string | null;

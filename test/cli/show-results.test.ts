@@ -54,6 +54,7 @@ describe("what a run did and gave", { timeout: 60_000 }, () => {
     );
     expect(stdout).toContain("because of Error: Slack refused, because of no such place (channel_not_found)");
     expect(stdout).toMatch(/^returned\n {2}\{\n(.*\n)* {4}"refusal": "Slack refused"/m);
+    expect(stdout).toMatch(/slack\.chat\.postMessage +failed, and was caught/);
     // The step that must not happen twice is one row, as any other.
     expect(stdout.match(/Z {2}pay\b/g)).toHaveLength(1);
     expect(stdout).not.toContain(secret);
@@ -67,7 +68,13 @@ describe("what a run did and gave", { timeout: 60_000 }, () => {
     expect(JSON.parse(stdout)).toMatchObject({
       id: run.id,
       state: "completed",
-      event: { id: run.event.id, type: "webhook.order", source: "webhook", subject: "order/7" },
+      event: {
+        id: run.event.id,
+        type: "webhook.order",
+        source: "webhook",
+        subject: "order/7",
+        data: { order: 7 },
+      },
       result: { receipt, refusal: "Slack refused", lines: { total: "12" } },
       journal: [
         { kind: "begun", name: "pay" },
@@ -75,6 +82,7 @@ describe("what a run did and gave", { timeout: 60_000 }, () => {
         {
           name: "slack.chat.postMessage",
           ok: false,
+          caught: true,
           output: null,
           error: {
             name: "Error",
@@ -100,7 +108,11 @@ describe("what a run did and gave", { timeout: 60_000 }, () => {
             name: "pay",
             output: expect.stringContaining('"auth": "Bearer [secret API]"') as string,
           },
-          { ok: false, output: "Error: Slack refused, because of no such place (channel_not_found)" },
+          {
+            ok: false,
+            failure: "failed, and was caught",
+            output: "Error: Slack refused, because of no such place (channel_not_found)",
+          },
         ],
       },
     ]);

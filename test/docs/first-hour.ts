@@ -25,7 +25,7 @@ async function tryIt(place: Place): Promise<void> {
   const example = firstExample(await readReadme());
   await writeFile(join(place.folder, "automations/review-channel.ts"), example);
   await place.run("npx hathi check", /review-channel on github\.pull_request\.opened/);
-  await place.run("npx hathi deploy", /deployed review-channel/);
+  await place.run("npx hathi deploy", /(?:deployed|unchanged) review-channel/);
   await place.post(`${url}/playground/pull-requests`, {
     as: "ana",
     title: "Teach it to swim",
@@ -60,8 +60,9 @@ async function tryIt(place: Place): Promise<void> {
 
   await place.run(of("npx hathi runs cancel k3f9qz"), /is (?:being )?cancelled/);
   await place.until("npx hathi runs list --all --automation review-channel --json", "cancelled");
+  await place.run(of("npx hathi runs watch k3f9qz"), /review-channel cancelled/, 2);
   await writeFile(join(place.folder, "automations/triage.ts"), firstExample(await readGuide()));
-  await place.run("npx hathi deploy", /deployed triage/);
+  await place.run("npx hathi deploy", /(?:deployed|unchanged) triage/);
   await place.run(
     `echo '{ "issue": { "html_url": "https://example.com/1" } }' | npx hathi trigger triage --data -`,
     /started triage as/,

@@ -25,7 +25,7 @@ interface Debugged {
   readonly child: ChildProcess;
   readonly client: DebugClient;
   /** What it printed on both outputs. */
-  said(): string;
+  readonly said: () => string;
 }
 
 async function startDebugged(
@@ -123,7 +123,7 @@ describe("a debugger on automations", { timeout: 180_000 }, () => {
     await pause;
     const gone = once(child, "exit");
     child.kill("SIGTERM");
-    await gone;
+    expect(await gone).toEqual([0, null]);
     // Another worker finishes the run that was held.
     await engine.startWorker();
     await engine.untilState("completed");

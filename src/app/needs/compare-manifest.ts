@@ -9,7 +9,7 @@ import { slackScopeReasons } from "../../core/slack-app/slack-scopes.ts";
 import { slackBotEvents, slackCommand } from "../../core/slack-app/slack-surface.ts";
 import type { Places, SlackNeeds } from "./needs.ts";
 
-const names = <Key extends string>(key: Key) => z.array(z.looseObject({ [key]: z.string() })).default([]);
+const names = (key: string) => z.array(z.looseObject({ [key]: z.string() })).default([]);
 
 const manifestSchema = z.looseObject({
   features: z

@@ -51,7 +51,7 @@ export function guardRuns({ runs, control }: ReachableRuns, rights: Rights, by: 
         return seen.flat();
       },
       show: async (prefix) => runs.show(await allowed("look", prefix)),
-      logs: async (prefix) => runs.logs(await allowed("look", prefix)),
+      logs: async (prefix, after) => runs.logs(await allowed("look", prefix), after),
       start: async (automation, data, who) => {
         await rights.requireStart(automation, by);
         return runs.start(automation, data, who);

@@ -4,6 +4,8 @@ import { entriesForPeople, type EntryKind, type JournalEntry } from "../../core/
 import type { OpenWait, RunDetail } from "../../core/ports/people/run-commands.ts";
 import { isFinished } from "../../core/run.ts";
 import type { KnownBlock } from "@slack/types";
+import { type Fate, fateWords, findFates } from "../../core/values/find-fates.ts";
+import { showResult, shownText } from "../../core/values/show-recorded.ts";
 import type { Doubt } from "../../core/doubt.ts";
 import { blockIdOf, cancelButton } from "./cancel-button.ts";
 import {
@@ -50,9 +52,11 @@ export function renderRun({ run, now, githubUrl, notice }: RunContent): ChatMess
         ? []
         : [section(`*Failed with*\n${escapeWithin(`${run.error.name}: ${run.error.message}`, 2500)}`)]),
       ...(run.error?.codeFrame === undefined ? [] : [section(codeBlock(run.error.codeFrame, 2500))]),
+      ...returnedBlocks(run),
       ...doubtBlocks(run.doubts ?? []),
       ...(waits.length === 0 ? [] : [section(joinLines(["*Waits for*", ...waits]))]),
       section(joinLines(journalOf(run))),
+      ...printedBlocks(run),
       ...(acts.length === 0 ? [] : [section(joinLines(["*Done to it*", ...acts]))]),
       context(`id \`${run.id}\` · build \`${escapeWithin(run.build, 12)}\``),
       ...(button === undefined ? [] : [actions(blockIdOf({ kind: "show" }, run), button)]),
@@ -60,6 +64,18 @@ export function renderRun({ run, now, githubUrl, notice }: RunContent): ChatMess
   };
 }
 
+function returnedBlocks({ result }: RunDetail): readonly KnownBlock[] {
+  const returned = result === null ? "" : shownText(showResult(result), longestShown, "spread");
+  return returned === "" ? [] : [section(joinLines(["*Returned*", codeBlock(returned, longestShown)]))];
+}
+
+function printedBlocks({ printed = [] }: RunDetail): readonly KnownBlock[] {
+  if (printed.length === 0) return [];
+  const text = printed.map((line) => line.text).join("\n");
+  return [section(joinLines(["*Printed last*", codeBlock(text, longestShown)]))];
+}
+
+const longestShown = 2000;
 const mostActs = 5;
 const mostDoubts = 5;
 
@@ -120,11 +136,14 @@ function journalOf(run: RunDetail): readonly string[] {
   const last = journal.slice(-journalLines);
   const title =
     journal.length > last.length ? `*Did* (the last ${last.length} of ${journal.length})` : "*Did*";
-  return [title, ...last.map(entryLine)];
+  const fates = findFates(run, run.journal);
+  return [title, ...last.map((entry) => entryLine(entry, fates.get(entry.seq)))];
 }
 
-function entryLine(entry: JournalEntry): string {
-  return `${entrySigns[entry.kind][entry.ok ? "ok" : "failed"]} ${escapeWithin(entry.name, 100)}${triesWords(entry)} · ${dateWord(entry.at)}`;
+function entryLine(entry: JournalEntry, fate: Fate | undefined): string {
+  const sign = fate === "caught" ? "⚠️" : entrySigns[entry.kind][entry.ok ? "ok" : "failed"];
+  const words = fate === undefined ? "" : `: ${fateWords[fate]}`;
+  return `${sign} ${escapeWithin(entry.name, 100)}${triesWords(entry)}${words} · ${dateWord(entry.at)}`;
 }
 
 const entrySigns: Readonly<Record<EntryKind, { readonly ok: string; readonly failed: string }>> = {

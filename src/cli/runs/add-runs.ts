@@ -30,9 +30,21 @@ export function addRuns(program: Command, terminal: Terminal): void {
   runs
     .command("logs <id>")
     .description("show what a run printed: its newest 1000 lines")
-    .option("--json", "answer in JSON")
+    .option("--follow", "go on with what the run prints, until it ends")
+    .option("--json", "answer in JSON; with --follow, a line of JSON for each line")
+    .action(async (id: string, options: { follow?: boolean; json?: boolean }) =>
+      options.follow === true
+        ? (await import("./watch-run.ts")).followLog(terminal, id, options)
+        : (await import("./runs.ts")).runLogs(terminal, id, options),
+    );
+  runs
+    .command("watch <id>")
+    .description(
+      "tell what a run does until it ends; the exit code is 0 if it completed, 1 failed, 2 cancelled, 3 paused",
+    )
+    .option("--json", "a line of JSON for each step, each printed line, each new state and the end")
     .action(async (id: string, options: { json?: boolean }) =>
-      (await import("./runs.ts")).runLogs(terminal, id, options),
+      (await import("./watch-run.ts")).watchRun(terminal, id, options),
     );
   many(runs.command("cancel [id]"), "cancel")
     .description("end a run, after its clean-up")

@@ -3,14 +3,14 @@ import { plainLines } from "../../core/text/plain-text.ts";
 import type { RunSummary } from "../../core/ports/people/run-commands.ts";
 import type { LogLine } from "../../core/run-log.ts";
 
-/** Each entry begins with its time. Its further lines are indented, so that no line looks like another entry. */
 export function formatLog({ shortId, automation }: RunSummary, lines: readonly LogLine[]): string {
   if (lines.length === 0) return plainLines(`${automation} ${shortId} has printed nothing`);
-  return lines
-    .map(({ at, level, text }) => {
-      const [first = "", ...more] = plainLines(text).split("\n");
-      const mark = level === "warn" ? "WARN " : "";
-      return [`${at.toISOString()}  ${mark}${first}`, ...more.map((next) => `    ${next}`)].join("\n");
-    })
-    .join("\n");
+  return lines.map(formatLine).join("\n");
+}
+
+/** An entry begins with its time. Its further lines are indented, so that no line looks like another entry. */
+export function formatLine({ at, level, text }: LogLine): string {
+  const [first = "", ...more] = plainLines(text).split("\n");
+  const mark = level === "warn" ? "WARN " : "";
+  return [`${at.toISOString()}  ${mark}${first}`, ...more.map((next) => `    ${next}`)].join("\n");
 }

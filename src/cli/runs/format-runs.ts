@@ -2,10 +2,13 @@
 import type { AuditEntry } from "../../core/audit.ts";
 import { formatDuration } from "../../core/time/duration.ts";
 import { describeStep } from "../../core/doubt.ts";
-import { entriesForPeople, type JournalEntry } from "../../core/journal-entry.ts";
 import type { RunDetail, RunSummary } from "../../core/ports/people/run-commands.ts";
-import { showOutput, shownText, showResult } from "../../core/values/show-recorded.ts";
+import { shownText, showResult } from "../../core/values/show-recorded.ts";
+import { clip } from "../clip.ts";
 import { formatTable } from "../format-table.ts";
+import { lastLogLines } from "../../core/run-log.ts";
+import { formatLine } from "./format-log.ts";
+import { journalLines } from "./format-journal.ts";
 import { plainLines, plainText } from "../../core/text/plain-text.ts";
 
 export function formatRunTable(runs: readonly RunSummary[], now: Date): string {
@@ -45,8 +48,9 @@ export function formatRun(run: RunDetail, now: Date): string {
     ...(waits.length > 0 ? ["", "waits for", ...waits] : []),
     ...resultLines(run),
     ...actLines(run.acts ?? []),
+    ...printedLines(run),
     "",
-    ...journalLines(entriesForPeople(run.journal)),
+    ...journalLines(run),
   ].join("\n");
 }
 
@@ -66,23 +70,10 @@ function eventLine({ event }: RunDetail): string {
 }
 
 const longestResult = 4000;
-const longestOutput = 240;
 
 function resultLines({ result }: RunDetail): readonly string[] {
   if (result === null) return [];
   return ["", "returned", ...setIn(shownText(showResult(result), longestResult, "spread"), "  ")];
-}
-
-/** Each entry is a row. The line below says what the entry gave or why it failed. */
-function journalLines(journal: readonly JournalEntry[]): readonly string[] {
-  if (journal.length === 0) return ["nothing is recorded yet"];
-  const rows = formatTable(journal.map(journalRow)).split("\n");
-  return journal.flatMap((entry, index) => {
-    const given = showOutput(entry);
-    const text = plainText(shownText(given, longestOutput));
-    if (text === "") return [rows[index] ?? ""];
-    return [rows[index] ?? "", `     ${given.kind === "error" ? "because of" : "gave"} ${text}`];
-  });
 }
 
 /** A fact is one line. An error has all its lines, indented, so that none of them looks like another fact. */
@@ -94,6 +85,13 @@ function setIn(text: string, indent: string): readonly string[] {
   return plainLines(text)
     .split("\n")
     .map((line) => `${indent}${line}`);
+}
+
+function printedLines({ shortId, printed = [] }: RunDetail): readonly string[] {
+  if (printed.length === 0) return [];
+  const title =
+    printed.length < lastLogLines ? "printed" : `printed last (hathi runs logs ${shortId} has more)`;
+  return ["", title, ...printed.map((line) => setIn(formatLine(line), "  ").join("\n"))];
 }
 
 function doubtLines({ shortId, doubts = [] }: RunDetail): readonly string[] {
@@ -111,19 +109,6 @@ function doubtLines({ shortId, doubts = [] }: RunDetail): readonly string[] {
   ];
 }
 
-function journalRow(entry: JournalEntry): readonly string[] {
-  const tries = entry.attempt > 1 ? `attempt ${entry.attempt}` : "";
-  const failed = entry.ok ? "" : failureOf(entry);
-  const large = entry.largeBytes === undefined ? "" : `${Math.ceil(entry.largeBytes / 1024)} KiB`;
-  const about = [tries, failed, large].filter((part) => part !== "").join(", ");
-  return [String(entry.seq), entry.at.toISOString(), entry.name, about, clip(entry.input ?? "", 80)];
-}
-
-function failureOf({ kind, attempt }: JournalEntry): string {
-  if (kind !== "attempt") return "failed";
-  return attempt === 0 ? "held back" : "failed, tried again";
-}
-
 function stateOf(run: RunSummary): string {
   return run.cancelRequested && run.finishedAt === null ? `${run.state}, cancelling` : run.state;
 }
@@ -138,9 +123,4 @@ function whatNext(run: RunSummary, now: Date): string {
 
 function age(from: Date, now: Date): string {
   return formatDuration(now.getTime() - from.getTime());
-}
-
-function clip(text: string, length: number): string {
-  const line = text.replace(/\s+/g, " ");
-  return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }

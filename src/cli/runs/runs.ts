@@ -33,9 +33,13 @@ export async function runList(
 }
 
 export async function runShow(terminal: Terminal, id: string, options: Answer): Promise<void> {
-  await withRuns(terminal, async ({ runs }) => {
+  await withRuns(terminal, async ({ runs, events }) => {
     const run = await runs.show(id);
-    terminal.print(options.json === true ? toJson(runToJson(run)) : formatRun(run, await runs.now()));
+    terminal.print(
+      options.json === true
+        ? toJson(runToJson(run, await events.show(run.event.id)))
+        : formatRun(run, await runs.now()),
+    );
   });
 }
 

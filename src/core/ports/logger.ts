@@ -15,6 +15,12 @@ export interface Logger {
 /** The log message of a line that an automation prints. The line itself is in the field `said`. */
 export const says = "the automation says";
 
+/** The log messages of a run's beginning and of its end, by which a development terminal tells of both. */
+export const begins = "a run begins";
+export const ended = "the run has ended";
+export const failed = "a run failed";
+export const paused = "the run is paused";
+
 /** Logs nothing: for work that reports its outcome in another way. */
 export const silentLogger: Logger = {
   debug: () => {},

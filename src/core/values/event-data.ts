@@ -5,7 +5,8 @@
 import type { HathiEvent, StoredEvent } from "../event.ts";
 import { hasReference, hideSecrets } from "../secrets/hide-secrets.ts";
 import { isJson } from "./is-json.ts";
-import { decodeValue, encodeOutput, encodeToCompare } from "./recorded-value.ts";
+import { toPlainJson } from "./plain-value.ts";
+import { decodeForPeople, decodeValue, encodeOutput, encodeToCompare } from "./recorded-value.ts";
 
 const key = "hathi.recorded";
 
@@ -40,6 +41,12 @@ export function openEvent({ json, ...attributes }: StoredEvent): HathiEvent {
   const stored: unknown = JSON.parse(json);
   const encoded = attributes.source === "run" && hasKey(stored) ? stored[key] : undefined;
   return { ...attributes, data: typeof encoded === "string" ? decodeValue(encoded) : stored };
+}
+
+/** The data as people and scripts read it: plain JSON, also of what one run handed to another. */
+export function eventDataForPeople(source: string, data: unknown): unknown {
+  const encoded = source === "run" && hasKey(data) ? data[key] : undefined;
+  return typeof encoded === "string" ? toPlainJson(decodeForPeople(encoded)) : data;
 }
 
 /** Like openEvent, for callers who seldom look at the data: it is decoded when it is first read. */

@@ -1,8 +1,9 @@
 /** How a run leaves a worker's hands: parked, finished, paused for a person, or given up for another worker. */
 import { describeDoubts, inDoubtName, type NewDoubt } from "../../core/doubt.ts";
-import type { Logger } from "../../core/ports/logger.ts";
-import type { OwnedRunJournal, Pausing } from "../../core/ports/run-journal.ts";
+import { ended, failed, type Logger, paused } from "../../core/ports/logger.ts";
+import type { OwnedRunJournal, Pausing, RunEnd } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun, Failure } from "../../core/run.ts";
+import { showRecorded, shownText } from "../../core/values/show-recorded.ts";
 import { decideEnd } from "../replay/ending/decide-end.ts";
 import { nameEarlierBuild } from "../replay/ending/describe-divergence.ts";
 import { toFailure } from "../replay/ending/failure.ts";
@@ -11,6 +12,8 @@ import type { RunInstance } from "../replay/run-instance.ts";
 import type { RunCalls } from "./run-calls.ts";
 
 export type ExecutionEnd = "parked" | "finished" | "paused" | "released";
+
+const longestReturned = 1000;
 
 interface HandBackParts {
   readonly run: ClaimedRun;
@@ -44,7 +47,13 @@ export class HandBack {
 
   async pause(reason: Failure, more: Pausing = {}): Promise<ExecutionEnd> {
     const { run, journal, logger, calls } = this.#parts;
-    logger.warn({ reason: reason.message }, "the run is paused");
+    logger.warn(
+      {
+        reason: reason.message,
+        ...(this.#isDebugged && reason.codeFrame !== undefined && { codeFrame: reason.codeFrame }),
+      },
+      paused,
+    );
     await journal.pause(run.ownership, reason, { ...more, doubtful: calls.doubtful });
     return "paused";
   }
@@ -83,9 +92,20 @@ export class HandBack {
     const left = openCalls.map((call) => call.request.name);
     await journal.finish(run.ownership, end.state === "continued" ? { ...end, usedEvents } : end);
     const error = "error" in end ? end.error : null;
-    const fields = { state: end.state, left, error };
-    if (end.state === "failed") logger.error(fields, "a run failed");
-    else logger.info(fields, "the run has ended");
+    const fields = { state: end.state, left, error, ...this.#returned(end) };
+    if (end.state === "failed") logger.error(fields, failed);
+    else logger.info(fields, ended);
     return "finished";
+  }
+
+  get #isDebugged(): boolean {
+    return this.#parts.logger.isLevelEnabled?.("debug") ?? true;
+  }
+
+  // What a run returns may be nobody else's business: only who debugs finds it in the log.
+  #returned(end: RunEnd): { readonly returned?: string } {
+    if (end.state !== "completed" || end.result === null || !this.#isDebugged) return {};
+    const returned = shownText(showRecorded(end.result), longestReturned);
+    return returned === "" ? {} : { returned };
   }
 }

@@ -11,6 +11,7 @@ import { newEventId, newRunId, shortId, type EventId, type RunId } from "../../c
 import type { Actor } from "../../core/ports/people/run-commands.ts";
 import type { RunState } from "../../core/run.ts";
 import { subjectsOf } from "../../core/event.ts";
+import { eventDataForPeople } from "../../core/values/event-data.ts";
 import { acceptEventIn, insertRuns, storeEvent } from "../events/accept-event.ts";
 import { countWaiting } from "../events/wake-waiters.ts";
 import { readClock } from "../database/clock.ts";
@@ -58,7 +59,7 @@ export function createEventCommands(database: Database, jobs: JobQueue): EventCo
         dedupeKey,
         repeatedBy: repeatedBy.map(({ id }) => id),
         runs,
-        data,
+        data: eventDataForPeople(event.source, data),
       } satisfies EventDetail;
     },
     replay: async (prefix, by) =>

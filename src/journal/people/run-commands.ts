@@ -1,6 +1,6 @@
 /** Answers what people ask about runs, and starts and cancels runs for them: behind chat, the web page and the cli. */
 import { HathiError } from "../../core/errors.ts";
-import type { LogLine } from "../../core/run-log.ts";
+import { lastLogLines, mostLogLines } from "../../core/run-log.ts";
 import { newRunId, type RunId } from "../../core/ids.ts";
 import {
   type AutomationSummary,
@@ -27,6 +27,7 @@ import { readOpenDoubts } from "./doubts/doubts.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { everything, type Reach, reachedFrom, reachesUnownedFrom, reachValues } from "./reach.ts";
 import { writePeople } from "../runs/run-writes/write-people.ts";
+import { readLogs } from "../runs/read-logs.ts";
 import { readEntries, readResult } from "../runs/read-history.ts";
 
 /** @param reach only runs within it are found */
@@ -52,17 +53,18 @@ export function createRunCommands(
     describeAutomations: async () => describeAutomations(database, reach),
     async show(prefix) {
       const row = await findRun(database, prefix, reach);
-      const [journal, doubts, result, acts, waits] = await Promise.all([
+      const [journal, doubts, result, acts, printed, waits] = await Promise.all([
         readEntries(database, row.id),
         readOpenDoubts(database, [row.id]),
         readResult(database, row.id),
         readActs(database, row.id),
+        readLogs(database, row.id, 0, lastLogLines),
         database.query<OpenWait>(
           "select call, type, subject from hathi.waits where run_id = $1 order by call, type",
           [row.id],
         ),
       ]);
-      return { ...toDetail(row, journal, waits), doubts, result, acts };
+      return { ...toDetail(row, journal, waits), doubts, result, acts, printed };
     },
     events: async (type, limit) =>
       database.query<EventLine>(
@@ -81,16 +83,10 @@ export function createRunCommands(
       const ids = await findRunsInChannel(database, channel, limit, reach);
       return Promise.all(ids.map(async (id) => toSummary(await findRun(database, id, reach))));
     },
-    async logs(prefix) {
+    async logs(prefix, after = 0) {
+      // The run is read first: whatever a run that has ended printed is stored by then.
       const row = await findRun(database, prefix, reach);
-      const lines = await database.query<LogLine>(
-        {
-          name: "read-logs",
-          text: "select at, level, text from hathi.run_logs where run_id = $1 order by id",
-        },
-        [row.id],
-      );
-      return { run: toSummary(row), lines };
+      return { run: toSummary(row), lines: await readLogs(database, row.id, after, mostLogLines) };
     },
     async cancel(prefix, by) {
       return asCommand(database, by, async (tx) =>

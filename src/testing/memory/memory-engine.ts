@@ -16,6 +16,7 @@ import { LocalHost } from "../../engine/host/local-host.ts";
 import { Worker } from "../../engine/host/worker.ts";
 import type { StandIns } from "../../core/ports/stand-ins.ts";
 import { withoutNetwork } from "../guard-network.ts";
+import type { Boundary } from "./boundary.ts";
 import { MemoryAsks } from "./memory-asks.ts";
 import { MemoryCalls } from "./memory-calls.ts";
 import { isClaimable, type MemoryWorker } from "./memory-claims.ts";
@@ -26,14 +27,7 @@ import type { MemoryEvent, MemoryRun } from "./memory-rows.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
-/** A write to a journal at which the worker may die: just before the write is stored, or just after. */
-export interface Boundary {
-  /** From 1. */
-  readonly write: number;
-  readonly when: "before" | "after";
-  /** "append step slack.chat.postMessage", "park". */
-  readonly what: string;
-}
+export type { Boundary } from "./boundary.ts";
 
 export interface MemoryEngineOptions {
   readonly bundle: Bundle;

@@ -172,7 +172,8 @@ function generatedLine(payload: SourceMapPayload, source: string, line: number):
   const map = new SourceMap(payload);
   const lines = payload.mappings.split(";");
   for (const [index, segments] of lines.entries()) {
-    for (let column = 0; segments !== "" && column < 200; column += 1) {
+    if (segments === "") continue;
+    for (let column = 0; column < 200; column += 1) {
       const entry = map.findEntry(index, column);
       if ("originalSource" in entry && entry.originalSource === source && entry.originalLine === line - 1)
         return index;

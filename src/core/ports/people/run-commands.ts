@@ -63,6 +63,8 @@ export interface RunDetail extends RunSummary {
   /** What the run waits for, where `status` shows the run's own line instead. */
   readonly waitsFor?: string | undefined;
   readonly journal: readonly JournalEntry[];
+  /** The last few lines that the run printed, oldest first. */
+  readonly printed?: readonly LogLine[];
   /** What people did to the run, or wanted to do and may not: the last hundred acts, oldest first. */
   readonly acts?: readonly AuditEntry[];
 }
@@ -143,9 +145,10 @@ export interface RunCommands {
   /**
    * The newest lines that the run printed, oldest first.
    *
+   * @param after only lines behind the line of this id
    * @throws {HathiError} RUN_UNKNOWN or RUN_AMBIGUOUS
    */
-  logs(prefix: string): Promise<RunLog>;
+  logs(prefix: string, after?: number): Promise<RunLog>;
   /**
    * Asks the run to end. Its pending awaits reject with CancelledError and its clean-up runs, even if the run is
    * paused. Asking again does not cut the clean-up short.

@@ -65,25 +65,21 @@ export class RunThread {
   readonly #post: TurnPost<ToThread>;
   readonly #handOver: HandOver;
   readonly sight: ThreadSight;
+  /** Has the thread go on where a debugger holds it; whoever watches the thread sets this. */
+  letGo: () => void = () => {};
   #end: ThreadEnd | undefined;
   #isEnding = false;
   #hasEnded = false;
-  readonly #letGo: () => void;
   readonly #ended = Promise.withResolvers<void>();
 
-  /**
-   * @param onEnd called once, when nothing of the thread executes any more
-   * @param letGo has the thread go on where a debugger holds it
-   */
+  /** @param onEnd called once, when nothing of the thread executes any more */
   constructor(
     services: ThreadServices,
     settings: Omit<ThreadSettings, "notes">,
     memoryMb: number,
     onEnd: (thread: RunThread, end: ThreadEnd) => void,
-    letGo: (thread: RunThread) => void = () => {},
   ) {
     this.#services = services;
-    this.#letGo = () => letGo(this);
     const send = (item: ToThread): void => this.#post.say(item);
     this.#post = new TurnPost(
       (items) => {
@@ -166,7 +162,7 @@ export class RunThread {
     // If a thread is ended while it looks into itself, V8 ends only what the inspector evaluates. So it is ended again.
     for (let ms = firstAgainMs; !this.#hasEnded; ms = Math.min(ms * 2, lastAgainMs)) {
       // A thread that a debugger holds cannot be ended.
-      this.#letGo();
+      this.letGo();
       void this.#node.terminate();
       await Promise.race([this.#ended.promise, pause(ms)]);
     }

@@ -143,9 +143,7 @@ export class ThreadPool implements RunHost {
 
   async close(): Promise<void> {
     this.#closing = true;
-    this.#watch.rest();
-    await Promise.all([...this.#common, ...this.#alone].map((thread) => thread.end()));
-    this.#watch.close();
+    await this.#watch.close([...this.#common, ...this.#alone]);
   }
 
   #leastBusy(): RunThread {
@@ -194,7 +192,6 @@ export class ThreadPool implements RunHost {
         if (this.#express === ended) this.#express = undefined;
         void this.#clearUp(ended, end, finding);
       },
-      (held) => this.#watch.letGo(held),
     );
     this.#watch.add(thread);
     return thread;

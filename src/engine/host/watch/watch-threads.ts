@@ -40,6 +40,9 @@ export class ThreadWatch {
 
   add(thread: RunThread): void {
     this.#threads.add(thread);
+    thread.letGo = () => {
+      if (isDebugged()) this.#debugger.resume(thread.name);
+    };
   }
 
   /** The thread has ended. Gives what was found when somebody looked into it, if anybody did. */
@@ -58,19 +61,11 @@ export class ThreadWatch {
     this.#debugger.collectGarbage(thread.name);
   }
 
-  /** Has a thread that a debugger holds go on, so that it can be ended. */
-  letGo(thread: RunThread): void {
-    if (isDebugged()) this.#debugger.resume(thread.name);
-  }
-
-  /** Watches no longer: the threads are being ended. */
-  rest(): void {
+  /** Watches no longer, and ends these threads. */
+  async close(threads: readonly RunThread[]): Promise<void> {
     clearInterval(this.#timer);
     this.#threads.clear();
-  }
-
-  close(): void {
-    this.rest();
+    await Promise.all(threads.map((thread) => thread.end()));
     this.#debugger.close();
   }
 

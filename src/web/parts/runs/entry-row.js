@@ -9,8 +9,7 @@ import { showClock, showMoment } from "../time.js";
 
 /** @param {Entry} entry */
 export function entryRow(entry) {
-  const { seq, kind, ok, attempt, input, output, at } = entry;
-  const trouble = kind === "attempt" ? "will be tried again" : ok ? null : "failed";
+  const { seq, kind, ok, failure, attempt, input, output, at } = entry;
   return html`<li key=${`entry-${seq}`} class=${classNames("entry", kind, !ok && "failed")}>
     <span class="bead">${kind === "timer" ? icon("clock") : kind === "wait" ? icon("wait") : null}</span>
     <details>
@@ -18,7 +17,7 @@ export function entryRow(entry) {
         <span class="seq">${seq}</span>
         <span class="what">
           ${nameOf(entry)}
-          ${trouble !== null && html`<em class="trouble"> ${trouble}</em>`}
+          ${failure !== null && html`<em class="trouble"> ${failure}</em>`}
           ${attempt > 1 && html`<em class="attempts"> ${attempt} attempts</em>`}
         </span>
         <time title=${showMoment(at)}>${showClock(at)}</time>

@@ -1,5 +1,5 @@
 // @ts-check
-/** What a run returned: its beginning, and all of it when unfolded. */
+/** What a run returned and what it printed: the beginning, and all of it when unfolded. */
 import { html } from "../html.js";
 
 const shownCharacters = 60;
@@ -10,6 +10,15 @@ export function resultView({ result, automation, shortId }) {
   return html`<details class="result">
     <summary>Returned <code>${oneLine(result)}</code></summary>
     <pre tabindex="0" aria-label="What ${automation} ${shortId} returned">${result}</pre>
+  </details>`;
+}
+
+/** @param {import("../../run-snapshot.ts").RunSnapshot} run */
+export function printedView({ printed, automation, shortId }) {
+  if (printed === "") return null;
+  return html`<details class="result">
+    <summary>Printed <code>${oneLine(printed)}</code></summary>
+    <pre tabindex="0" aria-label="What ${automation} ${shortId} printed last">${printed}</pre>
   </details>`;
 }
 

@@ -4,7 +4,7 @@ import { h } from "preact";
 import { Fold } from "../fold.js";
 import { html } from "../html.js";
 import { showClock, showDay, showMoment, showSpan } from "../time.js";
-import { resultView } from "./result.js";
+import { printedView, resultView } from "./result.js";
 import { timeline } from "./timeline.js";
 import { wakeView } from "./wake.js";
 
@@ -37,7 +37,7 @@ export function runCard(run, { now, deaths, about, isNewest, onCancel }) {
     ${about !== null && html`<p class="subject">${about}</p>`}
     ${statusOf(run)}
     ${run.error !== null && html`<p class="error">${run.error}</p>`}
-    ${resultView(run)}
+    ${resultView(run)} ${printedView(run)}
     ${!isFinished && wakeView(run, now)}
     ${h(
       Fold,
