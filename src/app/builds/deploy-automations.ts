@@ -3,7 +3,7 @@ import type { Config } from "../config/config.ts";
 import { connectorVariables } from "../config/connector-variables.ts";
 import { HathiError } from "../../core/errors.ts";
 import type { Logger } from "../../core/ports/logger.ts";
-import { findBuildsFolder } from "../../engine/build/compile-cache-folder.ts";
+import { openKeptBuilds } from "../../engine/build/kept/kept-builds.ts";
 import type { LoadedAutomation } from "../../engine/build/packages/declarations.ts";
 import { loadAutomations } from "../../engine/build/load-automations.ts";
 import { countUnfinished, deploy, readDeployed } from "../../journal/runs/builds.ts";
@@ -28,7 +28,7 @@ export async function deployAutomations(
   { database, jobs }: Pick<Store, "database" | "jobs">,
   logger: Logger,
 ): Promise<Deployment> {
-  const loaded = await loadAutomations(config.automationsFolder, findBuildsFolder());
+  const loaded = await loadAutomations(config.automationsFolder, openKeptBuilds());
   const off = loaded.automations.flatMap(({ name, file, needs }) => {
     const missing = needs.filter((connector) => config[connector] === null);
     return missing.length === 0 ? [] : [{ file, error: connectorOff(name, file, missing) }];

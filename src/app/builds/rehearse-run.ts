@@ -28,6 +28,9 @@ export async function prepareRehearsal(database: Database, id: RunId, folder: st
   return {
     entries: history.entries.length,
     begin: async () =>
-      checkReplay(run, history, { id: run.build, compiled: compileBuild(run.build, script, folder) }),
+      checkReplay(run, history, {
+        id: run.build,
+        compiled: compileBuild(run.build, script, { debuggedIn: folder }),
+      }),
   };
 }

@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { checkRuns } from "../../app/builds/check-runs.ts";
 import { HathiError, messageOf } from "../../core/errors.ts";
-import { findBuildsFolder } from "../../engine/build/compile-cache-folder.ts";
+import { openKeptBuilds } from "../../engine/build/kept/kept-builds.ts";
 import { loadAutomations, type LoadedAutomations } from "../../engine/build/load-automations.ts";
 import { findScheduleProblems } from "../../app/builds/schedule-problems.ts";
 import { findSlackGaps } from "../../app/builds/slack-gaps.ts";
@@ -27,7 +27,7 @@ export async function checkFolder(
 ): Promise<void> {
   const check = await withDatabase(terminal, async (database, config): Promise<FolderCheck> => {
     const folder = config.automationsFolder;
-    const read = await loadAutomations(folder, findBuildsFolder());
+    const read = await loadAutomations(folder, openKeptBuilds());
     const neverDue = findScheduleProblems(read.automations);
     const loaded = { ...read, failures: [...read.failures, ...neverDue] };
     const broken = loaded.failures.flatMap(({ file, error }) =>

@@ -7,6 +7,7 @@ import { plainText } from "../../core/text/plain-text.ts";
 import { formatNeeds } from "./format-needs.ts";
 import type { FolderCheck, RunsPart } from "./folder-check.ts";
 import type { SourceCheck } from "./check-source.ts";
+import { describeCost } from "./describe-cost.ts";
 import { describeImports } from "./describe-imports.ts";
 
 interface FileFailure {
@@ -34,6 +35,7 @@ export function formatCheck(check: FolderCheck): string {
           ...nextTimes(automation),
         ]),
         ...describeImports(declared, build.packages).map((line) => `  ${line}`),
+        ...describeCost(declared, build.weights).map((line) => `  ${line}`),
       ];
     }),
     ...(loaded.builds.length + loaded.failures.length === 0 ? [`there are no automations in ${folder}`] : []),

@@ -15,6 +15,9 @@ export interface ThreadBounds {
   readonly stuckAfterMs: number;
 }
 
+/** Memory outside of a thread's heap, mostly array buffers, which V8 does not bound: so many times its heap. */
+export const outsidePerHeap = 2;
+
 // One core is left to the database and to intake.
 const threads = Math.max(1, Math.min(4, availableParallelism() - 1));
 // Memory bounds runs of large builds: an instance of one that bundles zod takes half a megabyte. This number bounds

@@ -17,6 +17,7 @@ import { mendGlobs } from "./packages/by-name/mend-globs.ts";
 import { addModuleTable, nameModules } from "./packages/by-name/module-table.ts";
 import { isBuildFailure } from "./packages/bundle-to-see.ts";
 import { findPackages, type FoundPackages } from "./packages/find-packages.ts";
+import { weighImports } from "./packages/weigh-imports.ts";
 import { isRefusing } from "./packages/pure-builtins.ts";
 import { addFamilies, findFamilies } from "./packages/session-packages.ts";
 
@@ -25,6 +26,8 @@ export interface Bundle {
   readonly script: string;
   /** What the automation imports, and on which side of the journal each is. */
   readonly packages: readonly PackageUse[];
+  /** Bytes of its code by import, where they are many. */
+  readonly weights: Readonly<Record<string, number>>;
   /** Where the automation is: what stays out of the bundle is looked for from here. */
   readonly folder: string;
   /** The author's project, which the automation's folder is in. */
@@ -80,7 +83,8 @@ export async function bundleAutomation(file: string): Promise<Bundle> {
     const script = asksForPlace ? addFiles(text, await findFiles(folder, project)) : text;
     const id = createHash("sha256").update(script).digest("hex").slice(0, 16) as BuildId;
     const madeOf = listMadeOf(folder, ownModules, [found.metafile, result.metafile]);
-    return { id, script, packages, folder, project, ...(!asksForPlace && { madeOf }) };
+    const weights = weighImports(result.metafile);
+    return { id, script, packages, weights, folder, project, ...(!asksForPlace && { madeOf }) };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     throw new HathiError("BUILD_FAILED", describeBuildFailure(basename(file), error.errors), {

@@ -6,6 +6,7 @@ import type { BuildId } from "../../core/ids.ts";
 import { readBoundary } from "./boundary-mark.ts";
 import { debugMapOf } from "./debug-map.ts";
 import { takeFiles } from "./build-files.ts";
+import type { FindCode } from "./kept/kept-code.ts";
 import { exportNames } from "./automation-names.ts";
 import { globalNames, type Realm } from "../realm/globals/run-globals.ts";
 import { readFamilies } from "./packages/session-packages.ts";
@@ -21,21 +22,36 @@ type Wrapped = (
   ...globals: readonly unknown[]
 ) => void;
 
-/** @param debuggedIn the automations folder, where a debugger may be attached to this process */
-export function compileBuild(id: BuildId, script: string, debuggedIn?: string): CompiledBuild {
+export interface CompileParts {
+  /** What V8 has made of it before (kept/kept-code.ts). */
+  readonly findCode?: FindCode | undefined;
+  /** The automations folder, where a debugger may be attached to this process. */
+  readonly debuggedIn?: string | undefined;
+}
+
+export function compileBuild(
+  id: BuildId,
+  script: string,
+  { findCode, debuggedIn }: CompileParts = {},
+): CompiledBuild {
   const parameters = ["exports", "require", "module", ...globalNames].join(", ");
   const { code, files } = takeFiles(id, takeSourceMap(id, script));
   const boundary = readBoundary(code);
   const filename = `build-${id}.js`;
   // Debuggers take a script's own lines for those of its map: for them the function begins on the bundle's first line.
-  const compiled =
+  const source =
     debuggedIn === undefined
-      ? new Script(`(function (${parameters}) {\n${code}\n})`, { filename, lineOffset: -1 })
-      : new Script(`(function (${parameters}) {${code}\n})${debugMapOf(id, script, debuggedIn)}`, {
-          filename,
-        });
+      ? `(function (${parameters}) {\n${code}\n})`
+      : `(function (${parameters}) {${code}\n})${debugMapOf(id, script, debuggedIn)}`;
+  const kept = debuggedIn === undefined ? findCode?.(id, source) : undefined;
+  const compiled = new Script(source, {
+    filename,
+    ...(debuggedIn === undefined && { lineOffset: -1 }),
+    ...(kept?.found !== undefined && { cachedData: kept.found }),
+  });
   const wrapped = compiled.runInThisContext() as Wrapped;
   const families = readFamilies(code);
+  let isToKeep = kept !== undefined && compiled.cachedDataRejected !== false;
   return (realm) => {
     realm.places.files = files;
     realm.enterBoundary(boundary);
@@ -48,6 +64,9 @@ export function compileBuild(id: BuildId, script: string, debuggedIn?: string): 
       module,
       ...globalNames.map((name) => realm.globals[name]),
     );
+    // With the functions that an evaluation calls: they are compiled as they are called.
+    if (isToKeep) kept?.keep(compiled.createCachedData());
+    isToKeep = false;
     // "module.exports = on(...)" of a CommonJS file is its default export.
     const exported = isAutomation(module.exports) ? { default: module.exports } : module.exports;
     const automations = Object.entries(exported).filter((entry): entry is [string, Automation] =>
@@ -67,13 +86,12 @@ export const mostKeptBuilds = 32;
 /** The compiled builds that this thread has used last. */
 export class BuildCache {
   readonly #find: (id: BuildId) => Promise<string | undefined>;
-  readonly #debuggedIn: string | undefined;
+  readonly #parts: CompileParts;
   readonly #compiled = new Map<BuildId, Promise<CompiledBuild>>();
 
-  /** @param debuggedIn the automations folder, where a debugger may be attached to this process */
-  constructor(find: (id: BuildId) => Promise<string | undefined>, debuggedIn?: string) {
+  constructor(find: (id: BuildId) => Promise<string | undefined>, parts: CompileParts = {}) {
     this.#find = find;
-    this.#debuggedIn = debuggedIn;
+    this.#parts = parts;
   }
 
   /**
@@ -107,7 +125,7 @@ export class BuildCache {
       );
     }
     try {
-      return compileBuild(id, script, this.#debuggedIn);
+      return compileBuild(id, script, this.#parts);
     } catch (error) {
       throw new HathiError("BUILD_FAILED", `the build ${id} cannot be evaluated: ${messageOf(error)}`, {
         cause: error,

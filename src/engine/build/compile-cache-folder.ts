@@ -12,7 +12,7 @@ import { join } from "node:path";
 export function findCompileCacheFolder(
   home: string = homedir(),
   uid: number | undefined = process.getuid?.(),
-  name: "compile" | "builds" = "compile",
+  name: "compile" | "builds" | "code" = "compile",
 ): string | undefined {
   try {
     let folder = realpathSync(home);
@@ -31,6 +31,11 @@ export function findCompileCacheFolder(
 /** The folder that keeps the builds that were made last, under the same conditions. */
 export function findBuildsFolder(): string | undefined {
   return findCompileCacheFolder(homedir(), process.getuid?.(), "builds");
+}
+
+/** The folder that keeps what V8 made of large builds, under the same conditions. */
+export function findCodeFolder(): string | undefined {
+  return findCompileCacheFolder(homedir(), process.getuid?.(), "code");
 }
 
 function makeFolder(folder: string): void {

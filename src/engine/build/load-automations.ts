@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { HathiError, messageOf } from "../../core/errors.ts";
 import { bundleAutomation, type Bundle } from "./bundle-automation.ts";
 import type { LoadedAutomation } from "./packages/declarations.ts";
-import { type KeptBuild, KeptBuilds } from "./kept/kept-builds.ts";
+import type { KeptBuilds } from "./kept/kept-builds.ts";
 import { lookAtBuild } from "./look/look-at-build.ts";
 import { readOverrides } from "./packages/read-overrides.ts";
 
@@ -25,19 +25,25 @@ export interface LoadedAutomations {
  * Bundles every file directly in the folder and reads what it declares. If one file fails, the others are built all
  * the same.
  *
- * @param keptIn a folder of this user's alone, with the builds that were made last (kept/)
+ * @param kept the builds that were made last on this machine (kept/)
+ * @param look for tests that ask whether there was one
  * @throws {HathiError} CONFIG_INVALID if there is no such folder
  */
-export async function loadAutomations(folder: string, keptIn?: string): Promise<LoadedAutomations> {
+export async function loadAutomations(
+  folder: string,
+  kept?: KeptBuilds,
+  look = lookAtBuild,
+): Promise<LoadedAutomations> {
   const files = await findFiles(folder);
-  const kept = keptIn === undefined ? undefined : new KeptBuilds(keptIn);
-  const made = await makeAll(folder, files, kept);
+  const made = await makeAll(folder, files, { kept, look });
   const builds: Bundle[] = [];
   const automations: LoadedAutomation[] = [];
   const failures: { file: string; error: HathiError }[] = [];
   for (const [index, file] of files.entries()) {
     try {
-      const { bundle, declared } = await look(join(folder, file), made[index], kept);
+      const one = made[index];
+      if (one?.status !== "fulfilled") throw one?.reason ?? new Error(`nothing was made of ${file}`);
+      const { bundle, declared } = one.value;
       for (const automation of declared) refuseDuplicate(automation, automations);
       builds.push(bundle);
       automations.push(...declared);
@@ -50,53 +56,47 @@ export async function loadAutomations(folder: string, keptIn?: string): Promise<
   return { builds, automations, failures, unusedOverrides };
 }
 
-interface Made {
-  readonly began: Date;
-  readonly build: PromiseSettledResult<KeptBuild>;
-  readonly isNew: boolean;
+interface MakingParts {
+  readonly kept: KeptBuilds | undefined;
+  readonly look: typeof lookAtBuild;
 }
 
-// esbuild itself uses all processors; what stands still meanwhile is the reading of files for it.
+interface Made {
+  readonly bundle: Bundle;
+  readonly declared: readonly LoadedAutomation[];
+}
+
+// esbuild itself uses all processors; what stands still meanwhile is the reading of files for it, and a look.
 const atOnce = 3;
 
 async function makeAll(
   folder: string,
   files: readonly string[],
-  kept: KeptBuilds | undefined,
-): Promise<readonly Made[]> {
-  const made: Made[] = [];
+  parts: MakingParts,
+): Promise<readonly PromiseSettledResult<Made>[]> {
+  const made: PromiseSettledResult<Made>[] = [];
   const waiting = [...files.entries()];
   const makeNext = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [index, file] = next;
-      const began = new Date();
-      const path = join(folder, file);
       // oxlint-disable-next-line no-await-in-loop -- a few at once
-      const known = await kept?.find(path);
-      // oxlint-disable-next-line no-await-in-loop -- a few at once
-      const [build] = await Promise.allSettled([
-        known ?? bundleAutomation(path).then((bundle) => ({ bundle })),
-      ]);
-      made[index] = { began, build, isNew: known === undefined };
+      const [one] = await Promise.allSettled([make(join(folder, file), parts)]);
+      made[index] = one;
     }
   };
   await Promise.all(Array.from({ length: atOnce }, makeNext));
   return made;
 }
 
-/** One at a time: what escapes from a build is that build's fault. */
-async function look(
-  path: string,
-  made: Made | undefined,
-  kept: KeptBuilds | undefined,
-): Promise<{ readonly bundle: Bundle; readonly declared: readonly LoadedAutomation[] }> {
-  if (made === undefined) throw new Error(`nothing was made of ${path}`);
-  if (made.build.status === "rejected") throw made.build.reason;
-  const { bundle, declared: known } = made.build.value;
-  if (known !== undefined) return { bundle, declared: known };
-  const { declared, asked } = await lookAtBuild(basename(path), bundle);
-  if (made.isNew) await kept?.keep(path, made.began, { bundle, declared: asked ? undefined : declared });
-  return { bundle, declared };
+async function make(path: string, { kept, look }: MakingParts): Promise<Made> {
+  const began = new Date();
+  const known = await kept?.find(path);
+  if (known?.declared !== undefined) return { bundle: known.bundle, declared: known.declared };
+  const bundle = known?.bundle ?? (await bundleAutomation(path));
+  const looked = await look(basename(path), bundle);
+  if (known === undefined) await kept?.keep(path, began, bundle, looked);
+  else await kept?.keepLook(path, began, bundle.id, looked);
+  return { bundle, declared: looked.declared };
 }
 
 async function findUnusedOverrides(folder: string, builds: readonly Bundle[]): Promise<readonly string[]> {

@@ -11,6 +11,7 @@ import type { ClaimedRun } from "../../core/run.ts";
 import { tame } from "../../core/text/describe-thrown.ts";
 import { parseDuration } from "../../core/time/duration.ts";
 import { BuildCache } from "../build/compile-build.ts";
+import type { FindCode } from "../build/kept/kept-code.ts";
 import { mendStack } from "../build/map-stack.ts";
 import { RunExecution } from "../perform/run-execution.ts";
 import type { Timing } from "../perform/timing.ts";
@@ -36,6 +37,8 @@ export interface LocalHostOptions {
   readonly mostRuns?: number;
   /** What a test answers in place of the world. */
   readonly standIns?: StandIns;
+  /** What V8 has made of large builds before. */
+  readonly findCode?: FindCode;
   /** Called before anything of the run's code executes. */
   readonly onBegin?: (run: ClaimedRun) => void;
 }
@@ -58,10 +61,10 @@ export class LocalHost implements RunHost {
     this.#adoption = {
       journal: options.journal,
       connectors: options.connectors,
-      builds: new BuildCache(
-        (id) => options.journal.findBuild(id),
-        options.isDebugged === true ? options.automations : undefined,
-      ),
+      builds: new BuildCache((id) => options.journal.findBuild(id), {
+        findCode: options.findCode,
+        debuggedIn: options.isDebugged === true ? options.automations : undefined,
+      }),
       loadPackage: createPackageLoader(options.automations),
       replyMs: options.timing?.replyMs,
       standIns: options.standIns,

@@ -17,7 +17,7 @@ import type { HathiEvent, StoredEvent } from "../../core/event.ts";
 import type { BuildId, EventId } from "../../core/ids.ts";
 import type { JournalEntry, NewEntry } from "../../core/journal-entry.ts";
 import { answerCall } from "./calls/answer-call.ts";
-import type { Call, CallRequest } from "./calls/call.ts";
+import type { Call, CallRequest, NoteValue } from "./calls/call.ts";
 import { BackgroundActivity } from "./background-activity.ts";
 import { type BrokenConnections, noLosses, type UnheardLosses } from "./ending/broken-connections.ts";
 import { Ending, type Outcome } from "./ending/ending.ts";
@@ -67,7 +67,7 @@ export class RunInstance {
   /** Called with each line that the code prints, but not during replay. */
   onPrint: (line: PrintedLine) => void = (line) => void this.early.push(() => this.onPrint(line));
   /** Called when a call was answered at once. The answer is to be recorded before anything else begins or is delivered. */
-  onValue: (entry: NewEntry) => void = (entry) => void this.early.push(() => this.onValue(entry));
+  onValue: NoteValue = (entry) => void this.early.push(() => this.onValue(entry));
   /** What its top level does: a build is evaluated before anybody hears of its run. To be told first of all. */
   readonly early: (() => void)[] = [];
   /** Let go of what the host holds for the code, such as an open connection: the run leaves this process. */

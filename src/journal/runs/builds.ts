@@ -40,18 +40,21 @@ export async function deploy(
   await database.transaction(async (tx) => {
     // This lock conflicts with itself, so that no other deploy removes what this one stores.
     await tx.query("lock table hathi.automations in share row exclusive mode");
-    for (const build of builds) {
+    // Their rows are locked from here on: nobody removes one that is stored already. Its script, of megabytes, stays here.
+    const stored = await tx.query<{ id: BuildId }>(
+      `update hathi.builds set needed_at = clock_timestamp()
+       where id = any ($1) or id in (select build_id from hathi.automations)
+       returning id`,
+      [builds.map(({ id }) => id)],
+    );
+    const known = new Set(stored.map(({ id }) => id));
+    for (const build of builds.filter(({ id }) => !known.has(id))) {
       await tx.query(
         `insert into hathi.builds (id, script, created_at) values ($1, $2, clock_timestamp())
          on conflict do nothing`,
         [build.id, new Verbatim(build.script)],
       );
     }
-    await tx.query(
-      `update hathi.builds set needed_at = clock_timestamp()
-       where id = any ($1) or id in (select build_id from hathi.automations)`,
-      [builds.map(({ id }) => id)],
-    );
     await tx.query("delete from hathi.automations where name <> all ($1) and file <> all ($2)", [
       automations.map(({ name }) => name),
       keep,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BuildId } from "../../../src/core/ids.ts";
+import type { Database } from "../../../src/journal/database/database.ts";
 import { deploy, findBuild, removeUnneededBuilds } from "../../../src/journal/runs/builds.ts";
 import { startHousekeeping } from "../../../src/app/start-housekeeping.ts";
 import { startTestEngine } from "../../support/engine/engine.ts";
@@ -9,6 +10,34 @@ const source = (text: string): string =>
 
 const age = (days: number): string =>
   `update hathi.builds set needed_at = needed_at - interval '${days} days'`;
+
+describe("a deployment", () => {
+  it("sends the database no script that it has", async () => {
+    const { database } = await startTestEngine();
+    const sent: unknown[] = [];
+    const watched: Database = {
+      ...database,
+      transaction: async (work) =>
+        database.transaction(async (tx) =>
+          work({
+            ...tx,
+            query: async (text, values) => {
+              if (JSON.stringify(text).includes("insert into hathi.builds")) sent.push(values?.[0]);
+              return tx.query(text, values);
+            },
+          }),
+        ),
+    };
+    const one = { id: "one" as BuildId, script: "1;" };
+    const two = { id: "two" as BuildId, script: "2;" };
+    const automation = { name: "one", build: one.id, types: [], file: "one.ts" };
+    await deploy(watched, [one], [automation], []);
+    await deploy(watched, [one, two], [{ ...automation, build: two.id }], []);
+    await deploy(watched, [one, two], [automation], []);
+    expect(sent).toEqual(["one", "two"]);
+    expect(await findBuild(database, two.id)).toBe("2;");
+  });
+});
 
 describe("builds that nothing needs", () => {
   it("are removed a month after they were last needed, and not while a run or an automation has them", async () => {

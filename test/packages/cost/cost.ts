@@ -1,18 +1,20 @@
 /**
- * `npm run packages:cost`: what packages cost that are part of each run: the time to bundle one, its first instance
- * and an instance more, with its memory. With --folder: how long thirty automations take to be ready, and the same
- * the second time.
+ * `npm run packages:cost`: what packages cost that are part of each run, in time of processors and in memory: to bundle
+ * one, its first instance, with and without what V8 kept of it, and an instance more. --folder: how long thirty
+ * automations take to be ready, and the same the second time. --many: so many runs of each at once, in a real worker.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { findAutomations } from "../find-automations.ts";
 import { installPackages } from "../install.ts";
+import { makeFolder } from "./folder.ts";
+import { measureMany } from "./many.ts";
 import type { Cost, CostOrder } from "./measure.ts";
 
 const heaviest = [
@@ -75,50 +77,86 @@ const nowhere = {
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { folder: { type: "boolean", default: false } },
+  options: {
+    folder: { type: "boolean", default: false },
+    many: { type: "boolean", default: false },
+    runs: { type: "string", default: "200" },
+  },
 });
 await installPackages((line) => console.error(line));
-const own = fileURLToPath(new URL("..", import.meta.url));
 
 if (values.folder) await measureFolder();
+else if (values.many) await measureAllMany(Number(values.runs));
 else await measureInstances();
 
 async function measureInstances(): Promise<void> {
-  console.log("automation                bundled   script     first instance   an instance more");
-  for (const { file, name } of await findAutomations(positionals.length > 0 ? positionals : heaviest)) {
-    // oxlint-disable-next-line no-await-in-loop -- one has the machine to itself
-    const { ms, scriptMb, firstMs, moreMs, moreMb } = await measure({ kind: "instance", file });
-    console.log(
-      `${name.padEnd(24)} ${seconds(ms)} ${scriptMb.toFixed(1).padStart(6)} MB ${firstMs.toFixed(0).padStart(12)} ms ${moreMs.toFixed(1).padStart(11)} ms, ${moreMb.toFixed(1)} MB`,
-    );
+  const scratch = await mkdtemp(join(tmpdir(), "hathi-cost-"));
+  const [bundle, code] = [join(scratch, "bundle.json"), join(scratch, "code")];
+  await mkdir(code);
+  console.log(
+    "automation                bundled       script   first instance    with V8's code   an instance more",
+  );
+  try {
+    for (const { file, name } of await findNamed(heaviest)) {
+      // One has the machine to itself.
+      const { cpuSeconds, scriptMb } = await measure({ kind: "bundle", file, to: bundle });
+      const { firstMs, moreMs, moreMb } = await measure({ kind: "instance", bundle, code: null });
+      await measure({ kind: "instance", bundle, code });
+      const kept = await measure({ kind: "instance", bundle, code });
+      const numbers = [
+        `${cpuSeconds.toFixed(1).padStart(6)} s cpu`,
+        `${scriptMb.toFixed(1).padStart(6)} MB`,
+        `${firstMs.toFixed(0).padStart(10)} ms cpu`,
+        `${kept.firstMs.toFixed(0).padStart(10)} ms cpu`,
+        `${moreMs.toFixed(1).padStart(8)} ms cpu, ${moreMb.toFixed(1)} MB`,
+      ];
+      console.log(`${name.padEnd(24)} ${numbers.join("  ")}`);
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
   }
 }
 
 /** As a start does it, in a new process each time. */
 async function measureFolder(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "hathi-thirty-"));
+  const found = await findAutomations([]);
+  const all =
+    positionals.length > 0
+      ? await findNamed([])
+      : found.filter(({ name }) => sdks.includes(name)).slice(0, 30);
+  const folder = await makeFolder(all);
   try {
-    await mkdir(join(folder, "automations"));
-    await mkdir(join(folder, "kept"));
-    await symlink(join(own, "node_modules"), join(folder, "node_modules"));
-    await cp(join(own, "automations/lib"), join(folder, "automations/lib"), { recursive: true });
-    const all = (await findAutomations([])).filter(({ name }) => sdks.includes(name)).slice(0, 30);
-    for (const { file } of all) {
-      // oxlint-disable-next-line no-await-in-loop -- small files
-      await copyFile(file, join(folder, "automations", basename(file)));
-    }
+    await mkdir(join(folder.automations, "../kept"));
     // What has just been written is bundled again.
     await delay(settledMs);
     for (const time of ["first", "second"]) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
-      const { ms } = await measure({ kind: "folder", folder: join(folder, "automations") });
+      const { seconds, cpuSeconds, processes } = await measure({
+        kind: "folder",
+        folder: folder.automations,
+      });
       console.log(
-        `${all.length} automations with an SDK each, ready the ${time} time after ${seconds(ms).trim()}`,
+        `${all.length} automations with an SDK each, ready the ${time} time: ${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s of processors, ${processes} processes started`,
       );
     }
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
+}
+
+async function measureAllMany(runs: number): Promise<void> {
+  for (const automation of await findNamed(heaviest)) {
+    const many = await measureMany(automation, runs, nowhere);
+    console.log(
+      `${automation.name.padEnd(24)} ${runs} runs: ${many.states}; at most ${many.atOnce} at once; ${many.seconds.toFixed(0)} s, ${many.cpuSeconds.toFixed(0)} s of processors; memory ${many.memoryMb.first} MB, at most ${many.memoryMb.most} MB${many.ends.map((end) => `; ENDED: ${end}`).join("")}`,
+    );
+  }
+}
+
+async function findNamed(usual: readonly string[]) {
+  const names = positionals.length > 0 ? positionals : usual;
+  const found = await findAutomations(names);
+  const exactly = found.filter(({ name }) => names.includes(name));
+  return exactly.length > 0 ? exactly : found;
 }
 
 async function measure(order: CostOrder): Promise<Cost> {
@@ -132,8 +170,4 @@ async function measure(order: CostOrder): Promise<Cost> {
   const [cost] = (await Promise.race([once(child, "message"), ended])) as [Cost];
   ended.catch(() => {});
   return cost;
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1).padStart(6)} s`;
 }

@@ -6,9 +6,10 @@ import { type ChildProcess, fork } from "node:child_process";
 import { HathiError, messageOf } from "../../../core/errors.ts";
 import { environmentForCode } from "../../../core/secrets/own-variables.ts";
 import type { EvaluatedBundle, LoadedAutomation } from "../packages/declarations.ts";
+import type { AskedOfMachine } from "./asked-of-machine.ts";
 import type { LookAnswer, LookRequest } from "./look-messages.ts";
 
-const script = new URL("look-process.ts", import.meta.url);
+const script = new URL("start-look.ts", import.meta.url);
 const memoryMb = 512;
 // The top level has 5 s. The rest of the time is for the process to start on a busy machine.
 const longestLookMs = 60_000;
@@ -20,16 +21,22 @@ let idle: NodeJS.Timeout | undefined;
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Looks at one build at a time, so that whatever escapes in the process is the fault of that build. `asked` tells that
- * its top level asked something of the machine.
+ * Looks at one build at a time, so that whatever escapes in the process is the fault of that build. `asked` is what
+ * its top level asked of the machine.
  *
  * @throws {HathiError} AUTOMATION_INVALID and the like
  */
 export async function lookAtBuild(
   file: string,
   { id, script: code, folder, project }: EvaluatedBundle,
-): Promise<{ readonly declared: readonly LoadedAutomation[]; readonly asked: boolean }> {
-  const look = last.then(async () => ask({ file, bundle: { id, script: code, folder, project } }));
+): Promise<{ readonly declared: readonly LoadedAutomation[]; readonly asked: AskedOfMachine }> {
+  const look = last.then(async () =>
+    ask({
+      file,
+      bundle: { id, script: code, folder, project },
+      environment: environmentForCode(process.env),
+    }),
+  );
   last = look.catch(() => {});
   const answer = await look;
   if (answer.ok) return { declared: answer.declared, asked: answer.asked };

@@ -8,7 +8,9 @@ import { pinLocale } from "../../host/pin-locale.ts";
 import { watchCombinators } from "../../realm/globals/lost-waits.ts";
 import { shareDate } from "../../realm/globals/run-date.ts";
 import { keepThread } from "../../host/threads/inside/keep-thread.ts";
+import { createKeptCode } from "../kept/kept-code.ts";
 import { watchBuiltIns } from "./built-ins.ts";
+import { weighInstance } from "./weigh-instance.ts";
 import type { LookAnswer, LookRequest, LookResult } from "./look-messages.ts";
 import { refuseEffects } from "./refuse-effects.ts";
 
@@ -28,14 +30,17 @@ process.on("uncaughtException", escape);
 process.on("unhandledRejection", escape);
 keepThread();
 pinLocale();
+const findCode = createKeptCode();
 refuseEffects();
 watchCombinators();
 shareDate();
-const areBuiltInsChanged = watchBuiltIns();
+const putBuiltInsBack = watchBuiltIns();
 
-process.on("message", ({ file, bundle }: LookRequest) => {
+process.on("message", ({ file, bundle, environment }: LookRequest) => {
+  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
+  Object.assign(process.env, environment);
   void look(file, bundle).then((result) => {
-    const answer: LookAnswer = { ...result, isSpoiled: areBuiltInsChanged() };
+    const answer: LookAnswer = { ...result, isSpoiled: !putBuiltInsBack() };
     send(answer);
   });
 });
@@ -43,7 +48,7 @@ process.on("message", ({ file, bundle }: LookRequest) => {
 async function look(file: string, bundle: LookRequest["bundle"]): Promise<LookResult> {
   escaped = undefined;
   try {
-    const looked = declare(file, bundle, silentLogger);
+    const looked = declare(file, bundle, silentLogger, { findCode, weigh: weighInstance });
     for (let turn = 0; turn < turnsAfter; turn += 1) await nextTurn();
     if (escaped === undefined) return { ok: true, ...looked };
     const { error } = escaped as { readonly error: unknown };

@@ -8,15 +8,21 @@ import type { Logger } from "../../../core/ports/logger.ts";
 import { automationName } from "../automation-names.ts";
 import type { Bundle } from "../bundle-automation.ts";
 import { compileBuild } from "../compile-build.ts";
+import type { FindCode } from "../kept/kept-code.ts";
+import { type AskedOfMachine, AskedOfMachineNotes } from "../look/asked-of-machine.ts";
+import type { InstanceCost } from "../look/weigh-instance.ts";
 import { withinCpuTime } from "../look/within-cpu-time.ts";
 import { toFailure } from "../../replay/ending/failure.ts";
 import { findAuthorPlace } from "../map-stack.ts";
 import { createPackageLoader } from "../../realm/outside/load-package.ts";
 import { createRealm, type Realm } from "../../realm/globals/run-globals.ts";
+import type { Environment } from "../../realm/built-ins/run-process.ts";
 import { toJsonSchema } from "../../realm/api/form-schema.ts";
 import { RunInstance } from "../../replay/run-instance.ts";
 
 const longestTopLevelMs = 5000;
+// An instance of a smaller script takes a few milliseconds.
+const largeScript = 1024 * 1024;
 
 export interface LoadedAutomation {
   readonly name: string;
@@ -32,6 +38,8 @@ export interface LoadedAutomation {
   readonly tell?: readonly string[];
   /** What a person fills in who starts a run by hand, as a JSON schema. */
   readonly input?: Readonly<Record<string, unknown>>;
+  /** What each run takes to have an instance of its build; absent where that is small. */
+  readonly cost?: InstanceCost;
   /** Whether its code answers forms or menus while a person waits. */
   readonly answers: boolean;
   /** The connectors that its events come from or that its code names. */
@@ -54,18 +62,27 @@ export function declarationsOf(
   return declare(file, bundle, logger).declared;
 }
 
-/** As declarationsOf, and whether its top level asked something of the machine, which may give another answer. */
+export interface LookParts {
+  /** What V8 has made of large builds before. */
+  readonly findCode?: FindCode;
+  /** Measures an instance of a large build. */
+  readonly weigh?: (evaluate: () => unknown) => InstanceCost;
+}
+
+/** As declarationsOf, and what its top level asked of the machine, which may give another answer another time. */
 export function declare(
   file: string,
   bundle: EvaluatedBundle,
   logger: Logger,
-): { readonly declared: readonly LoadedAutomation[]; readonly asked: boolean } {
+  { findCode, weigh }: LookParts = {},
+): { readonly declared: readonly LoadedAutomation[]; readonly asked: AskedOfMachine } {
   // Where the machine is too busy it is evaluated a second time, in a realm as new as the first.
-  const compiled = compileBuild(bundle.id, bundle.script);
-  let instance = newInstance();
+  const compiled = compileBuild(bundle.id, bundle.script, { findCode });
+  const notes = new AskedOfMachineNotes(bundle.project);
   const evaluated = withinCpuTime(longestTopLevelMs, () => {
-    instance = newInstance();
-    return evaluate(file, bundle.id, () => compiled(openRealm(bundle, logger, instance)));
+    const instance = newInstance();
+    instance.onValue = ({ name }, args) => notes.noteCall(name, args);
+    return evaluate(file, bundle.id, () => compiled(openRealm(bundle, logger, instance, notes.watch)));
   });
   if (evaluated === undefined) {
     throw invalid(
@@ -81,6 +98,10 @@ export function declare(
   if (fileName.includes(".")) {
     throw invalid(file, "a dot in its name would be taken for the name of an export: write a dash instead");
   }
+  const cost =
+    weigh === undefined || bundle.script.length < largeScript
+      ? undefined
+      : withinCpuTime(longestTopLevelMs, () => weigh(() => compiled(openRealm(bundle, logger))))?.value;
   const declared = [...exported].filter(isFirst).map(([exportName, automation]) => ({
     name: automationName(fileName, exportName),
     file,
@@ -93,6 +114,7 @@ export function declare(
     ...(automation.options.input !== undefined && {
       input: toJsonSchema("input", automation.options.input),
     }),
+    ...(cost !== undefined && { cost }),
     answers: /\bimport_hathi\d*\.answer(?:Form|Options)\b/.test(bundle.script),
     needs: (["slack", "github"] as const).filter(
       (connector) =>
@@ -101,7 +123,7 @@ export function declare(
         new RegExp(`\\bimport_hathi\\d*\\.${connector}\\b`).test(bundle.script),
     ),
   }));
-  return { declared, asked: instance.early.length > 0 };
+  return { declared, asked: notes.all };
 }
 
 function partiesOf(tell: string | readonly string[]): readonly string[] {
@@ -121,7 +143,12 @@ function newInstance(): RunInstance {
 }
 
 /** Where a build is evaluated that is only looked at: it reaches nothing. */
-export function openRealm(bundle: EvaluatedBundle, logger: Logger, instance = newInstance()): Realm {
+export function openRealm(
+  bundle: EvaluatedBundle,
+  logger: Logger,
+  instance = newInstance(),
+  watchEnvironment: (env: Environment) => Environment = (env) => env,
+): Realm {
   const off: Connector = {
     name: "declaration",
     perform: async () => undefined,
@@ -142,6 +169,7 @@ export function openRealm(bundle: EvaluatedBundle, logger: Logger, instance = ne
         time: new Date(0),
         data: null,
       },
+      watchEnvironment,
     },
     logger,
     createPackageLoader(bundle.folder),

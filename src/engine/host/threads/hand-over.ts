@@ -1,7 +1,7 @@
 /**
  * Hands runs over to a thread in the order in which they come, each with all that it needs to begin. Enough runs are on
  * their way at once for the thread to have a next one always. There are no more than that, because a history may take
- * megabytes.
+ * megabytes, and nobody knows what an instance takes before it is there.
  */
 import type { BuildId } from "../../../core/ids.ts";
 import type { OwnedRunJournal } from "../../../core/ports/run-journal.ts";
@@ -10,6 +10,9 @@ import { mostKeptBuilds } from "../../build/compile-build.ts";
 import type { ToThread } from "./thread-messages.ts";
 
 const mostOnTheirWay = 8;
+// An instance of such a build may take tens of megabytes: two of them are on their way at once.
+const largeScript = 2 * 1024 * 1024;
+const weightOfLarge = 4;
 
 type Word = "poke" | "stop" | "abandon";
 
@@ -50,6 +53,8 @@ interface HandOverParts {
   readonly isUp: () => boolean;
   /** How many of its runs the thread has begun. */
   readonly countBegun: () => number;
+  /** Whether the thread's memory is so full that its runs have to leave before others begin. */
+  readonly isFull: () => boolean;
 }
 
 export class HandOver {
@@ -57,6 +62,9 @@ export class HandOver {
   readonly #waiting: HandedRun[] = [];
   readonly #sentBuilds = new Set<BuildId>();
   readonly #scripts = new Map<BuildId, Promise<string | undefined>>();
+  readonly #weights = new Map<BuildId, number>();
+  /** Of the runs that were handed over and not begun, in their order. */
+  readonly #onTheirWay: number[] = [];
   #reading = 0;
   #handed = 0;
 
@@ -74,12 +82,23 @@ export class HandOver {
   /** The thread may have come up, or have begun some of its runs. If so, others follow. */
   next(): void {
     if (!this.#parts.isUp()) return;
-    while (this.#reading + this.#handed - this.#parts.countBegun() < mostOnTheirWay) {
-      const one = this.#waiting.shift();
+    this.#onTheirWay.splice(0, this.#onTheirWay.length - (this.#handed - this.#parts.countBegun()));
+    for (;;) {
+      const [one] = this.#waiting;
       if (one === undefined) return;
-      this.#reading += 1;
-      void this.#handOver(one);
+      const before = this.#onTheirWay.reduce((sum, weight) => sum + weight, this.#reading);
+      // One goes whatever it weighs.
+      if (before > 0 && before + this.#weigh(one) > mostOnTheirWay) return;
+      if (this.#parts.isFull()) return;
+      this.#waiting.shift();
+      this.#reading += this.#weigh(one);
+      void this.#handOver(one, this.#weigh(one));
     }
+  }
+
+  /** As one of a large build, as long as nobody has seen its script. */
+  #weigh({ run }: HandedRun): number {
+    return this.#weights.get(run.build) ?? weightOfLarge;
   }
 
   /** The run is not to be handed over any more. */
@@ -90,15 +109,16 @@ export class HandOver {
   }
 
   // If something cannot be read here, the thread asks for it. There the failure is dealt with, as any of the run's is.
-  async #handOver(one: HandedRun): Promise<void> {
+  async #handOver(one: HandedRun, weight: number): Promise<void> {
     const { run } = one;
     const [history, script] = await Promise.allSettled([
       run.isNew === true ? undefined : this.#parts.journal.history(run.ownership),
       this.#sentBuilds.has(run.build) ? undefined : this.#readScript(run.build),
     ]);
-    this.#reading -= 1;
+    this.#reading -= weight;
     if (!one.isDropped) {
       this.#handed += 1;
+      this.#onTheirWay.push(this.#weigh(one));
       this.#parts.send({
         kind: "take-up",
         run,
@@ -115,7 +135,9 @@ export class HandOver {
     const read = this.#scripts.get(build) ?? this.#parts.journal.findBuild(build);
     this.#scripts.set(build, read);
     try {
-      return await read;
+      const script = await read;
+      this.#weights.set(build, (script?.length ?? 0) < largeScript ? 1 : weightOfLarge);
+      return script;
     } finally {
       this.#scripts.delete(build);
     }

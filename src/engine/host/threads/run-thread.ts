@@ -72,12 +72,16 @@ export class RunThread {
   #hasEnded = false;
   readonly #ended = Promise.withResolvers<void>();
 
-  /** @param onEnd called once, when nothing of the thread executes any more */
+  /**
+   * @param onEnd called once, when nothing of the thread executes any more
+   * @param isFull whether no more of its runs are to begin
+   */
   constructor(
     services: ThreadServices,
     settings: Omit<ThreadSettings, "notes">,
     memoryMb: number,
     onEnd: (thread: RunThread, end: ThreadEnd) => void,
+    isFull: (thread: RunThread) => boolean,
   ) {
     this.#services = services;
     const send = (item: ToThread): void => this.#post.say(item);
@@ -97,6 +101,7 @@ export class RunThread {
       send,
       isUp: () => sight.isUp,
       countBegun: () => sight.begun,
+      isFull: () => isFull(this),
     });
     this.#node = new NodeThread(script, {
       name: this.name,

@@ -192,6 +192,7 @@ export class ThreadPool implements RunHost {
         if (this.#express === ended) this.#express = undefined;
         void this.#clearUp(ended, end, finding);
       },
+      (one) => this.#watch.isFull(one),
     );
     this.#watch.add(thread);
     return thread;

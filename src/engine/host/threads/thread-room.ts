@@ -1,4 +1,5 @@
 /** Decides how many more runs a thread can bear, by what its heap holds now and by what its runs have taken so far. */
+import { outsidePerHeap } from "../../../core/bounds/thread-bounds.ts";
 import type { RunThread } from "./run-thread.ts";
 import type { ThreadSight } from "../watch/thread-sight.ts";
 
@@ -20,20 +21,29 @@ export type ThreadLoad = Pick<RunThread, "size" | "unbegun"> & {
 /** @param memoryMb the limit of the thread's heap */
 export function decideRoom(load: ThreadLoad, line: keyof typeof shares, memoryMb: number): number {
   const {
-    sight: { memory },
+    sight: { memory, heapAtStart },
     size,
     unbegun,
   } = load;
-  const perRun = perRunOf(load);
-  const expected = memory.heapUsed + unbegun * perRun;
-  const byMemory = Math.floor((memoryMb * megabyte * shares[line] - expected) / perRun);
-  const room = Math.min(byMemory, mostUnbegun - unbegun);
+  const most = memoryMb * megabyte * shares[line];
+  const room = Math.min(
+    roomIn(load, memory.heapUsed, memory.heapUsed - heapAtStart, most),
+    roomIn(load, memory.external, memory.external, most * outsidePerHeap),
+    mostUnbegun - unbegun,
+  );
   // A thread without runs always has room for one.
   return Math.max(room, size === 0 ? 1 : 0);
 }
 
-function perRunOf({ sight: { memory, heapAtStart }, size, unbegun }: ThreadLoad): number {
+/** Whether runs that it was given are not to begin yet. A thread without any that has begun is never full. */
+export function isFull(load: ThreadLoad, memoryMb: number): boolean {
+  const { heapUsed, external } = load.sight.memory;
+  const most = memoryMb * megabyte * shares.urgent;
+  return (heapUsed > most || external > most * outsidePerHeap) && load.size > load.unbegun;
+}
+
+function roomIn({ size, unbegun }: ThreadLoad, used: number, ofRuns: number, most: number): number {
   const begun = size - unbegun;
-  if (begun < leastSample) return firstGuess;
-  return Math.max(leastPerRun, (memory.heapUsed - heapAtStart) / begun);
+  const perRun = begun < leastSample ? firstGuess : Math.max(leastPerRun, ofRuns / begun);
+  return Math.floor((most - used) / perRun) - unbegun;
 }

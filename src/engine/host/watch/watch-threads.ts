@@ -5,8 +5,9 @@
  */
 import { isDebugged } from "./is-debugged.ts";
 import { type RunThread, leastHeapMb, type ThreadEnd } from "../threads/run-thread.ts";
+import { isFull } from "../threads/thread-room.ts";
 import { ThreadDebugger } from "./thread-debugger.ts";
-import type { ThreadBounds } from "../../../core/bounds/thread-bounds.ts";
+import { outsidePerHeap, type ThreadBounds } from "../../../core/bounds/thread-bounds.ts";
 import type { ThreadFinding } from "./thread-sight.ts";
 
 const megabyte = 1024 * 1024;
@@ -15,8 +16,6 @@ const everyMs = 250;
 // A full heap has to be found within this time, while V8's extra room lasts.
 const fullEveryMs = 25;
 const patienceAtStartMs = 60_000;
-// Memory outside of the heap, mostly array buffers, which V8 does not bound.
-const outsidePerHeap = 2;
 const gcEveryMs = 2000;
 // A collection on demand stops the thread, for 1.4 to 2.1 s with a heap of 600 MB. At this rate it takes a tenth of
 // the thread's time.
@@ -59,6 +58,13 @@ export class ThreadWatch {
     if (now - (this.#collected.get(thread) ?? Number.NEGATIVE_INFINITY) < everyMs) return;
     this.#collected.set(thread, now);
     this.#debugger.collectGarbage(thread.name);
+  }
+
+  /** Whether runs of the thread that have not begun are to wait until others have left, or their garbage. */
+  isFull(thread: RunThread): boolean {
+    const full = isFull(thread, this.#bounds.memoryMb);
+    if (full) this.collectGarbage(thread);
+    return full;
   }
 
   /** Watches no longer, and ends these threads. */

@@ -12,6 +12,7 @@ import { escapeSlack } from "../../../core/text/escape-slack.ts";
 import type { HathiEvent } from "../../../core/event.ts";
 import type * as hathi from "../../../index.ts";
 import { createAnswerApi } from "./answer-api.ts";
+import type { Environment } from "../built-ins/run-process.ts";
 import { createMethods } from "./create-methods.ts";
 import { createOffConnector } from "../../../core/services/off-connector.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
@@ -41,6 +42,8 @@ export interface RunIdentity extends CallingRun {
   readonly replyMs?: number | undefined;
   /** What a test answers in place of the world. */
   readonly standIns?: StandIns | undefined;
+  /** Is given the environment before the code has it. */
+  readonly watchEnvironment?: (env: Environment) => Environment;
 }
 
 /** Every runtime export of src/index.ts. A missing one is a type error here. */

@@ -113,7 +113,7 @@ export function takeFromHost<Answer>(
 ): Answer {
   const request = { name, ...signatureOf({ name, ...asked }) };
   const { number, recorded } = instance.made.makeValue(request);
-  const answer = recorded ?? record(instance, { ...request, call: number }, take);
+  const answer = recorded ?? record(instance, { ...request, call: number }, asked.args, take);
   const value = answer.output === null ? undefined : decodeValue(answer.output, revival);
   if (!answer.ok) throw value;
   return value as Answer;
@@ -122,6 +122,7 @@ export function takeFromHost<Answer>(
 function record(
   instance: RunInstance,
   request: { readonly name: string; readonly digest: string; readonly input: string; readonly call: number },
+  args: readonly unknown[],
   take: () => unknown,
 ): { readonly ok: boolean; readonly output: string } {
   const entry = { kind: "value" as const, ...request, attempt: 1 };
@@ -131,7 +132,7 @@ function record(
   } catch (error) {
     answer = { ok: false, output: encodeThrown(tame(error)) };
   }
-  instance.onValue({ ...entry, ...answer });
+  instance.onValue({ ...entry, ...answer }, args);
   // As a replay will see it.
   return answer;
 }

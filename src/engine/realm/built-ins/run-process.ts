@@ -42,10 +42,16 @@ const refused = [
 /** Greater than any number that a system gives, so that no other process is ever meant by it. */
 const firstPid = 0x40_0001;
 
-/** @param output what a run prints goes to its log */
+export type Environment = Record<string, string | undefined>;
+
+/**
+ * @param output what a run prints goes to its log
+ * @param watchEnvironment is given the environment before the code has it
+ */
 export function createProcess(
   instance: RunInstance,
   output: { readonly stdout: Writable; readonly stderr: Writable },
+  watchEnvironment: (env: Environment) => Environment = (env) => env,
 ): Record<string, unknown> {
   // Read once, when first asked for: most runs never look.
   let env: Readonly<Record<string, string | undefined>> | undefined;
@@ -62,7 +68,7 @@ export function createProcess(
   };
   const own: Record<string | symbol, unknown> = {
     get env() {
-      env ??= environmentForCode(process.env);
+      env ??= watchEnvironment(environmentForCode(process.env));
       return env;
     },
     set env(given) {

@@ -111,7 +111,7 @@ export function createRealm(
     DecompressionStream: runDecompressionStream,
     ...createHostPromises(instance, timers.setImmediate),
     console: createConsole(output),
-    process: createProcess(instance, output),
+    process: createProcess(instance, output, run.watchEnvironment),
     hathiPlaceOf: places.placeOf,
     hathiRequireOf: createRequireOf({
       instance,

@@ -1,6 +1,7 @@
 /** A call that leaves the automation's code, from the moment it is made until it is answered. */
 import type { InDoubt } from "../../../core/doubt.ts";
 import type { FailureKind } from "../../../core/ports/connector.ts";
+import type { NewEntry } from "../../../core/journal-entry.ts";
 import type { HathiEvent } from "../../../core/event.ts";
 import type { Revival } from "../../../core/values/recorded-value.ts";
 import type { Backoff } from "../../../core/retry-policy.ts";
@@ -85,6 +86,9 @@ export interface Call {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
+
+/** Hears of a call that was answered at once, with its arguments where they are known. */
+export type NoteValue = (entry: NewEntry, args?: readonly unknown[]) => void;
 
 export type StepCall = Call & { readonly request: Extract<CallRequest, { kind: "step" }> };
 export type TimerCall = Call & { readonly request: Extract<CallRequest, { kind: "timer" }> };

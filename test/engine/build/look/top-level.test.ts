@@ -1,3 +1,5 @@
+import type { ChildProcess } from "node:child_process";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -107,6 +109,23 @@ describe("the top level of an automation that is looked at", () => {
   it("does not meet the process: what it changes in its globals is not changed here", async () => {
     await load("Reflect.set(Object.prototype, 'hathiWasHere', true);");
     expect("hathiWasHere" in {}).toBe(false);
+  });
+
+  it("shares its process with others where it changes built-ins, which are put back", async () => {
+    const started: ChildProcess[] = [];
+    const note = (message: unknown): void =>
+      void started.push((message as { process: ChildProcess }).process);
+    subscribe("child_process", note);
+    onTestFinished(() => void unsubscribe("child_process", note));
+    const spoil = "Reflect.set(Object.prototype, 'hathiWasHere', new Headers()); Math.max = () => 1;";
+    const check = "if ('hathiWasHere' in {} || Math.max(1, 2) === 1) throw new Error('spoiled');";
+    const folder = await makeAutomations(
+      Object.fromEntries([1, 2, 3, 4].map((number) => [`a${number}.ts`, `${check}\n${spoil}\n${rest}`])),
+    );
+    const { failures } = await loadAutomations(folder);
+    expect(failures).toEqual([]);
+    const looking = started.filter(({ spawnargs }) => spawnargs.some((one) => one.endsWith("start-look.ts")));
+    expect(looking.length).toBeLessThanOrEqual(1);
   });
 
   const spoilers = [

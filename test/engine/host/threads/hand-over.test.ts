@@ -12,12 +12,13 @@ const runOf = (id: string, more: Partial<ClaimedRun> = {}): ClaimedRun =>
 
 function start(journal: Partial<OwnedRunJournal> = {}) {
   const sent: ToThread[] = [];
-  const begun = { count: 0, isUp: true };
+  const begun = { count: 0, isUp: true, isFull: false };
   const handOver = new HandOver({
     journal: { findBuild: async () => "script", ...journal } as OwnedRunJournal,
     send: (item) => sent.push(item),
     isUp: () => begun.isUp,
     countBegun: () => begun.count,
+    isFull: () => begun.isFull,
   });
   const told = (): readonly string[] =>
     sent.map((item) => {
@@ -56,6 +57,29 @@ describe("the hand-over of runs to a thread", () => {
     handOver.next();
     await nextTurn();
     expect(sent).toHaveLength(11);
+  });
+
+  it("has two runs of a large build on their way", async () => {
+    const { handOver, sent, begun } = start({ findBuild: async () => "x".repeat(3 * 1024 * 1024) });
+    for (let number = 1; number <= 20; number += 1) handOver.add(runOf(`run ${number}`));
+    await nextTurn();
+    expect(sent).toHaveLength(2);
+    begun.count = 1;
+    handOver.next();
+    await nextTurn();
+    expect(sent).toHaveLength(3);
+  });
+
+  it("waits where the thread's memory is full", async () => {
+    const { handOver, told, begun } = start();
+    begun.isFull = true;
+    handOver.add(runOf("a"));
+    await nextTurn();
+    expect(told()).toEqual([]);
+    begun.isFull = false;
+    handOver.next();
+    await nextTurn();
+    expect(told()).toEqual(["a with script"]);
   });
 
   it("tells of a run what came before the thread knew it, behind the run itself", async () => {

@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { boundJournals } from "../../../../core/bounds/journal-bound.ts";
+import { createKeptCode } from "../../../build/kept/kept-code.ts";
 import { LeaseTimes } from "../../../../core/time/lease-times.ts";
 import { knowSecrets } from "../../../../core/secrets/secrets.ts";
 import { boundValues } from "../../../../core/bounds/value-bound.ts";
@@ -44,6 +45,7 @@ const host = new LocalHost({
   logger,
   isDebugged,
   ...(automations !== undefined && { automations }),
+  findCode: createKeptCode(),
   onBegin: () => turnNotes.begin(),
 });
 const inHand = new Map<string, RunInHand>();
