@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { buildCase } from "../../support/cases/build-case.ts";
 import { type Case, type Ending, play } from "../../support/cases/play-case.ts";
-import { crashEverywhere } from "../../support/cases/three-ways.ts";
+import { crashEverywhere, crashTwiceEverywhere } from "../../support/cases/three-ways.ts";
 import { startLines } from "../../support/servers/line-server.ts";
 
 const client = `
@@ -118,6 +118,35 @@ it("what is written just before something begins that must not happen twice chan
     serve: () => ({ body: null }),
   };
   await crashEverywhere(tried, ({ state, result, error }, at) => {
+    const unheard: unknown = expect.stringContaining("may or may not have arrived");
+    expect([at, error ?? result]).toEqual([at, state === "failed" ? unheard : 200]);
+  });
+});
+
+it("what a worker finds lost is lost for whoever takes over from it: no replay goes another way", async () => {
+  const { port } = await startLines();
+  const tried: Case = {
+    source: `
+      import net from "node:net";
+      import { on, sleep } from "hathi";
+      export default on("webhook.start", async ({ data }) => {
+        const socket = net.connect(${port}, "127.0.0.1");
+        socket.on("error", () => {});
+        const heard = new Promise((resolve) => { socket.once("data", resolve); socket.once("close", resolve); });
+        await new Promise((resolve) => socket.once("connect", resolve));
+        socket.write("alone\\n");
+        await fetch(data.url + "/orders", { method: "POST" });
+        await heard;
+        socket.write("farewell\\n");
+        socket.end();
+        const { status } = await fetch(data.url + "/orders", { method: "POST" });
+        await sleep("1 hour");
+        return status;
+      });
+    `,
+    serve: () => ({ body: null }),
+  };
+  await crashTwiceEverywhere(tried, ({ state, result, error }, at) => {
     const unheard: unknown = expect.stringContaining("may or may not have arrived");
     expect([at, error ?? result]).toEqual([at, state === "failed" ? unheard : 200]);
   });

@@ -61,3 +61,36 @@ export async function crashEverywhere(
     }
   }
 }
+
+/** With the worker dying at each boundary in turn, and the one that takes over dying soon after it, too. */
+export async function crashTwiceEverywhere(
+  tried: Case,
+  check: (crashed: Ending, at: string) => void,
+): Promise<void> {
+  const built = await buildCase(tried);
+  const traces = await startTraces(tried.serve);
+  const { writes } = await play(built, tried, { parks: true, traces });
+  for (const first of boundariesOf(1, writes)) {
+    for (const second of boundariesOf(first.write + 1, first.write + mostApart)) {
+      const left = [first, second];
+      const diesAt = ({ write, when }: Boundary): boolean => {
+        const dies = left[0]?.write === write && left[0].when === when;
+        if (dies) left.shift();
+        return dies;
+      };
+      const at = `with crashes ${first.when} write ${first.write} and ${second.when} write ${second.write}`;
+      check(await play(built, tried, { parks: true, diesAt, traces }), at);
+    }
+  }
+}
+
+// What a worker has begun is recorded within so many writes.
+const mostApart = 2;
+
+function boundariesOf(from: number, to: number): readonly Pick<Boundary, "write" | "when">[] {
+  const writes = Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  return writes.flatMap((write) => [
+    { write, when: "before" as const },
+    { write, when: "after" as const },
+  ]);
+}

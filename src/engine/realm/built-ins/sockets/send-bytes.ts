@@ -1,6 +1,7 @@
 /** What a run's socket sends: once, in the life that opened the socket, and only when the journal holds what came before. */
 import { AsyncResource } from "node:async_hooks";
 import { runContext } from "../../../replay/run-context.ts";
+import { takeFromHost } from "../host-calls.ts";
 import { isInDoubt, isReset, reset } from "./open-socket.ts";
 import { type Done, request, type SocketParts } from "./socket-parts.ts";
 
@@ -87,19 +88,32 @@ export class SocketSending {
     return instance.mayRepeat && !instance.replaying && !instance.made.wasPassed && !real.has(id);
   }
 
-  /** The code hears that the connection is gone. If the write counted as done, it could be lost in silence. */
+  /**
+   * The code hears that the connection is gone. If the write counted as done, it could be lost in silence. That is so
+   * before anything else is recorded: whoever comes next tells by this entry that there was a call.
+   */
   #lose(id: number, done: Done): void {
-    const lost = this.#parts.instance.call({
-      ...request(lostName, `#${id}`),
-      listens: { isIdle: () => false, isLost: () => true },
-      perform: async () => Promise.reject(reset("write", true)),
-    });
-    const go = (error?: unknown): void => {
+    const { instance } = this.#parts;
+    const hear = (error: unknown): void => {
       const { peer, families } = this.#socket;
       if (isInDoubt(error)) this.#parts.lost.note(peer, true);
-      if (isReset(error)) this.#parts.broken.note(peer, families, error);
-      done(error as Error | undefined);
+      if (isReset(error)) this.#parts.broken.note(peer, { by: "node:net", families, error });
+      done(error as Error);
     };
-    lost.promise.then(() => go(), go);
+    const name = lostName;
+    const lose = (): never => {
+      throw reset("write", true);
+    };
+    if (instance.made.nextIs === "answered") {
+      // Journals of before have a step, which could be recorded after what came behind it.
+      const perform = async (): Promise<never> => lose();
+      void instance.call({ ...request(name, `#${id}`), perform }).promise.catch(hear);
+      return;
+    }
+    try {
+      takeFromHost(instance, { name, args: [`#${id}`], take: lose });
+    } catch (error) {
+      hear(error);
+    }
   }
 }
