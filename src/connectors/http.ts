@@ -29,7 +29,10 @@ export function createHttpConnector({ bodyLimit = 16 * 1024 * 1024 }: HttpConnec
   return {
     name: "fetch",
 
-    /** The parts of a raw answer are told to the function beside the request; nothing is left to resolve with. */
+    /**
+     * The parts of a raw answer, and of an event stream, are told to the function beside the request; nothing is left
+     * to resolve with.
+     */
     async perform(call: ConnectorCall): Promise<HttpResponse | undefined> {
       const [request, onPart] = call.args as [HttpRequest, ((part: AnswerPart) => unknown) | undefined];
       const { raw } = request;
@@ -47,7 +50,7 @@ export function createHttpConnector({ bodyLimit = 16 * 1024 * 1024 }: HttpConnec
       }
       return withCall(call, async () => {
         try {
-          return await exchange(request, call.signal, bodyLimit);
+          return await exchange(request, { signal: call.signal, bodyLimit, onPart });
         } catch (error) {
           throw plainFailure(error, request);
         }
@@ -66,7 +69,17 @@ export function createHttpConnector({ bodyLimit = 16 * 1024 * 1024 }: HttpConnec
   };
 }
 
-async function exchange(request: HttpRequest, signal: AbortSignal, bodyLimit: number): Promise<HttpResponse> {
+interface Hearing {
+  readonly signal: AbortSignal;
+  /** How many bytes of an answer are taken. */
+  readonly bodyLimit: number;
+  readonly onPart: ((part: AnswerPart) => unknown) | undefined;
+}
+
+async function exchange(
+  request: HttpRequest,
+  { signal, bodyLimit, onPart }: Hearing,
+): Promise<HttpResponse | undefined> {
   const response = await callFetch(request.url, {
     method: request.method,
     headers: request.headers.map(([name, value]) => [name, value] as [string, string]),
@@ -74,18 +87,21 @@ async function exchange(request: HttpRequest, signal: AbortSignal, bodyLimit: nu
     redirect: request.redirect,
     signal,
   });
-  return {
-    url: response.url,
-    status: response.status,
-    statusText: response.statusText,
-    headers: [...response.headers],
-    body: await readBody(response, bodyLimit),
-    redirected: response.redirected,
-  };
+  const { url, status, statusText, redirected } = response;
+  const headers = [...response.headers];
+  if (onPart !== undefined && /^text\/event-stream\b/i.test(response.headers.get("content-type") ?? "")) {
+    // It may be told in another thread. When that is no more, neither is anybody who would hear.
+    const tell = (part: AnswerPart): void => void (async () => onPart(part))().catch(() => {});
+    const other = url === request.url ? {} : { url };
+    tell({ kind: "head", status, statusText, headers: headers.flat(), ...other });
+    for await (const bytes of chunksOf(response, bodyLimit)) tell({ kind: "body", bytes });
+    return undefined;
+  }
+  const body = new Uint8Array(Buffer.concat(await Array.fromAsync(chunksOf(response, bodyLimit))));
+  return { url, status, statusText, headers, body, redirected };
 }
 
-async function readBody(response: Response, limit: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+async function* chunksOf(response: Response, limit: number): AsyncGenerator<Uint8Array> {
   let size = 0;
   // An error that leaves this loop cancels the stream, and with it the connection.
   for await (const chunk of response.body ?? []) {
@@ -95,9 +111,8 @@ async function readBody(response: Response, limit: number): Promise<Uint8Array> 
         `the answer of ${response.url} is larger than ${limit} bytes: ask for a smaller part, or read the answer inside a step`,
       );
     }
-    chunks.push(chunk);
+    yield chunk;
   }
-  return new Uint8Array(Buffer.concat(chunks));
 }
 
 /** Makes fetch's own TypeError plain. Its message may quote the value of a refused header, so that is struck out. */

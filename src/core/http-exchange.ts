@@ -21,13 +21,18 @@ export interface RawRequest {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** What has come of the answer to a raw request. Headers are as they were sent: name, value, name, value. */
+/**
+ * What has come of the answer to a raw request, or to one that is answered by an event stream. Headers are name, value,
+ * name, value; those of a raw request as they were sent.
+ */
 export type AnswerPart =
   | {
       readonly kind: "head";
       readonly status: number;
       readonly statusText: string;
       readonly headers: readonly string[];
+      /** The address that answered after redirects, where they were followed and it is another than the requested one. */
+      readonly url?: string;
     }
   | { readonly kind: "body"; readonly bytes: Uint8Array }
   | { readonly kind: "trailers"; readonly trailers: readonly string[] };

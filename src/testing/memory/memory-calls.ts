@@ -28,13 +28,26 @@ export class MemoryCalls {
         this.#changes += 1;
         this.#performing.set(number, [connector.name, ...call.path].join("."));
         try {
-          return await connector.perform(call);
+          return await connector.perform({
+            ...call,
+            args: call.args.map((one) => this.#hearing(one, number)),
+          });
         } finally {
           this.#performing.delete(number);
           this.#changes += 1;
           if (row.isDead) await never;
         }
       },
+    };
+  }
+
+  /** What tells the parts of an answer: from the first on, whoever follows them says whether there is more to wait for. */
+  #hearing(argument: unknown, number: number): unknown {
+    if (typeof argument !== "function") return argument;
+    return (...told: readonly unknown[]): unknown => {
+      this.#performing.delete(number);
+      this.#changes += 1;
+      return Reflect.apply(argument, undefined, told) as unknown;
     };
   }
 

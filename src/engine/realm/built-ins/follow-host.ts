@@ -11,10 +11,10 @@
  * connection.
  *
  * The run asks on while the code is at something else, a sleep of an hour included: what was begun comes to its end
- * in the journal, and needs no second time. The run is not parked before. Where the code wants no more of it, close
- * it.
+ * in the journal, and needs no second time. The run is not parked before, unless what it follows has no end of its own
+ * (`listen`). Where the code wants no more of it, close it.
  */
-import type { StepAttempt } from "../../replay/calls/call.ts";
+import type { Listening, StepAttempt } from "../../replay/calls/call.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
 import { askHost, type HostCall } from "./host-calls.ts";
 
@@ -93,6 +93,13 @@ export interface HostFlow<Part> extends Omit<HostCall<never>, "perform"> {
   readonly begin: (gathering: Gathering<Part>, attempt: StepAttempt) => void;
   /** Called once if it was begun, when the code wants no more or the run leaves this process: the host lets go. */
   readonly letGo: () => void;
+  /**
+   * How the run listens for more of what has no end of its own; undefined where the end is near. Then the run may be
+   * parked before it, and the rest is lost.
+   *
+   * @param isOpen whether this process follows it
+   */
+  readonly listen?: (isOpen: () => boolean) => Listening | undefined;
   /** What the code is told when the rest is lost with the process that followed it. */
   readonly lost: () => Error;
   /** What a person says came of it, if it was in doubt. Nothing unless this is given. */
@@ -132,15 +139,18 @@ export function followHost<Part>(
       return begun.take(attempt.signal);
     },
   });
-  const askMore = (): typeof asked =>
-    askHost<Parts<Part>>(instance, {
+  const askMore = (): typeof asked => {
+    const listens = flow.listen?.(() => gathering !== undefined);
+    return askHost<Parts<Part>>(instance, {
       name: `${flow.name} (more)`,
       args: [],
+      ...(listens !== undefined && { listens }),
       async perform({ signal }) {
         if (gathering === undefined) throw flow.lost();
         return gathering.take(signal);
       },
     });
+  };
   // What the code throws while it hears of a part ends the run, as it would end a process.
   const tell = (hear: () => void): void => {
     try {

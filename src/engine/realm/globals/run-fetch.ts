@@ -1,5 +1,4 @@
 /** `fetch` as a run sees it: each call is a step, and the answer is made again from what was recorded. */
-import type { CallingRun, Connector } from "../../../core/ports/connector.ts";
 import { describeInput } from "../../../core/values/describe-input.ts";
 import { type HttpRequest, type HttpResponse, isRepeatable } from "../../../core/http-exchange.ts";
 import { defaultRetries } from "../../../core/retry-policy.ts";
@@ -7,20 +6,24 @@ import { insideStep, runContext, type StepScope } from "../../replay/run-context
 import type { RunInstance } from "../../replay/run-instance.ts";
 import { assumeResponse, isHttpResponse } from "./assume-response.ts";
 import { describeExchange } from "./describe-exchange.ts";
-import type { StandIns } from "../../../core/ports/stand-ins.ts";
+import type { Exchanging } from "../built-ins/http/exchange.ts";
+import { asksForEvents, fetchStream } from "./fetch-stream.ts";
 import { classifyFetch, fetchThrough } from "./fetch-through.ts";
 
-/** @param findDispatcher the one to use for a call that was given this one, or none */
+/**
+ * @param standIn what a test has in its place within a step
+ * @param findDispatcher the one to use for a call that was given this one, or none
+ */
 export function createFetch(
-  instance: RunInstance,
-  http: Connector,
-  run: CallingRun & { readonly standIns?: StandIns | undefined },
+  exchanging: Omit<Exchanging, "lookup">,
+  standIn?: typeof fetch,
   findDispatcher: (given: unknown) => unknown = (given) => given,
 ): typeof fetch {
+  const { instance, http, run, streams } = exchanging;
   return async (input, init) => {
     const given: unknown = init === undefined ? undefined : Reflect.get(init, "dispatcher");
     const dispatcher = findDispatcher(given);
-    if (insideStep() && run.standIns?.fetch !== undefined) return run.standIns.fetch(input, init);
+    if (insideStep() && standIn !== undefined) return standIn(input, init);
     if (insideStep())
       return fetch(input, dispatcher === undefined ? init : ({ ...init, dispatcher } as RequestInit));
     const request = new Request(input, init);
@@ -34,6 +37,10 @@ export function createFetch(
       body,
       redirect: request.redirect,
     };
+    if (dispatcher === undefined && asksForEvents(exchange)) {
+      const whole = (answer: HttpResponse): Response => makeResponse(instance, exchange.url, answer);
+      return fetchStream({ ...exchanging, whole }, exchange, signal);
+    }
     const { args, told } = describeExchange(exchange);
     const { digest } = describeInput("fetch", args);
     const call = instance.call({
@@ -44,6 +51,7 @@ export function createFetch(
       retries: defaultRetries,
       once: !isRepeatable(exchange),
       perform: async ({ call: number, inDoubt, signal: aborted }) => {
+        streams.note();
         const answer =
           dispatcher === undefined
             ? await http.perform({

@@ -31,6 +31,7 @@ import { createProcess, keepOlderProcess } from "../built-ins/run-process.ts";
 import { createPromise } from "./run-promise.ts";
 import { createBlobs, runCompressionStream, runDecompressionStream } from "./run-streams.ts";
 import { createTimers, openTimer } from "./run-timers.ts";
+import { OpenStreams } from "../built-ins/http/open-streams.ts";
 import { RealSockets } from "../built-ins/sockets/real-sockets.ts";
 import { ResetConnections } from "../built-ins/sockets/broken-connections.ts";
 import { LostWords } from "../built-ins/sockets/lost-words.ts";
@@ -97,12 +98,17 @@ export function createRealm(
   let boundary: Boundary = { isAtBuiltIns: false, isAtHost: false, isStrict: false };
   const output = createOutput(instance, logger);
   const dispatcher = new RunDispatcher();
+  const streams = new OpenStreams(() => instance.onIdle(), run.replyMs);
+  const broken = new ResetConnections(sessions);
+  const exchanging = { instance, http: connectors.http, run, streams, broken };
   const own = {
     Date: createDate(instance),
     performance: createPerformance(instance),
     Math: createMath(instance),
     crypto: createCrypto(instance, () => boundary.isAtHost),
-    fetch: createFetch(instance, connectors.http, run, (given) => outside.unwrap(given ?? dispatcher.chosen)),
+    fetch: createFetch(exchanging, run.standIns?.fetch, (given) =>
+      outside.unwrap(given ?? dispatcher.chosen),
+    ),
     ...timers,
     AbortSignal: createAbortSignal(instance),
     Promise: createPromise(instance.ownPromises),
@@ -132,13 +138,14 @@ export function createRealm(
     timers,
     sessions,
     lost: new LostWords(instance.ownPromises),
-    broken: new ResetConnections(sessions),
+    broken,
   };
   instance.lostWords = sockets.lost;
-  instance.broken = sockets.broken;
+  instance.broken = broken;
   instance.onLeave.add(() => sockets.real.closeAll());
+  instance.onLeave.add(() => streams.leave());
   const nodeCrypto = createNodeCrypto(instance, own.crypto, () => boundary.isAtHost);
-  const netBuiltIn = createNetBuiltIns({ instance, http: connectors.http, run }, sockets);
+  const netBuiltIn = createNetBuiltIns(exchanging, sockets);
   const hostBuiltIn = createHostBuiltIns(instance, { places, output, timers, process: own.process });
   const requireForRun = createRequireForRun(
     {

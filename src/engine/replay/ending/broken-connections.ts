@@ -31,9 +31,10 @@ export function unheardLoss(peer: string): HathiError {
 /**
  * Why a run fails whose client went on with a connection that was reset.
  *
+ * @param by "node:net", "fetch"
  * @param client the package that has the connection; undefined for the automation's own code
  */
-export function describeBroken(peer: string, client: string | undefined): string {
+export function describeBroken(peer: string, by: string, client: string | undefined): string {
   const whose = client === undefined ? "The connection" : `The connection of the package "${client}"`;
-  return `${whose} to ${peer} (node:net) was reset, as it is when a run is parked or goes on in another worker, and was not opened again: connect after each wait, take a pool if the client has one, or open, use and close the client inside a single step(...)`;
+  return `${whose} to ${peer} (${by}) was reset, as it is when a run is parked or goes on in another worker, and was not opened again: connect after each wait, take a pool if the client has one, or open, use and close the client inside a single step(...)`;
 }

@@ -19,11 +19,16 @@ import { followHost, type HostFlow } from "../follow-host.ts";
 import { describeExchange } from "../../globals/describe-exchange.ts";
 import { assumeResponse, isHttpResponse } from "../../globals/assume-response.ts";
 import type { MemorySocket } from "./memory-socket.ts";
+import { Heartbeats, isEventStream, type OpenStreams } from "./open-streams.ts";
+import type { ResetConnections } from "../sockets/broken-connections.ts";
+import { reset } from "../sockets/open-socket.ts";
 
 export interface Exchanging {
   readonly instance: RunInstance;
   readonly http: Connector;
   readonly run: CallingRun;
+  readonly streams: OpenStreams;
+  readonly broken: ResetConnections;
   /** The code's own way from a host's name to its address. */
   readonly lookup?: RequestOptions["lookup"];
 }
@@ -31,7 +36,7 @@ export interface Exchanging {
 export type Destination = Omit<RawRequest, "path">;
 
 export async function exchange(
-  { instance, http, run, lookup }: Exchanging,
+  { instance, http, run, streams, lookup }: Exchanging,
   given: Destination,
   socket: MemorySocket,
   request: IncomingMessage,
@@ -52,6 +57,7 @@ export async function exchange(
   };
   const { args, told } = describeExchange(asked);
   let controller = new AbortController();
+  let hasNoEnd = false;
   const flow: HostFlow<AnswerPart> = {
     name: to.isSecure ? "https.request" : "http.request",
     args,
@@ -61,8 +67,14 @@ export async function exchange(
     classify: (error) => http.classify(error),
     begin(gathering, attempt) {
       controller = new AbortController();
+      const heartbeats = new Heartbeats();
+      streams.note();
+      let isOfEvents = false;
       const push = (part: AnswerPart): void => {
+        if (part.kind === "head") isOfEvents = isEventStream(method, contentTypeOf(part));
         if (part.kind === "head" && !isStream(part)) gathering.gatherMs = wholeMs;
+        if (isOfEvents && part.kind === "body" && heartbeats.isOne(part.bytes)) return;
+        if (isOfEvents) streams.note();
         gathering.push(part);
       };
       http
@@ -83,16 +95,19 @@ export async function exchange(
         .catch((error: unknown) => gathering.fail(error));
     },
     letGo: () => controller.abort(),
-    lost: () =>
-      Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", errno: -104, syscall: "read" }),
+    lost: reset,
+    listen: (isOpen) => (hasNoEnd ? streams.listen(isOpen) : undefined),
     assume: (answer) => partsOf(assumeResponse(answer)),
   };
   const followed = followHost(instance, flow, {
     part(part) {
       socket.renewTimeout();
-      if (part.kind === "head") writeHead(response, part);
-      else if (part.kind === "body") response.write(part.bytes);
-      else response.addTrailers(pairsOf(part.trailers));
+      if (part.kind === "head") {
+        hasNoEnd = isEventStream(method, contentTypeOf(part));
+        writeHead(response, part);
+      }
+      if (part.kind === "body") response.write(part.bytes);
+      if (part.kind === "trailers") response.addTrailers(pairsOf(part.trailers));
     },
     end() {
       done();
@@ -139,10 +154,12 @@ function writeHead(
 // Waits a moment for the end, which is near as a rule: then an answer that is no stream is one entry.
 const wholeMs = 250;
 
-function isStream({ headers }: AnswerPart & { kind: "head" }): boolean {
-  return pairsOf(headers).some(
-    ([name, value]) => name.toLowerCase() === "content-type" && /event-stream|ndjson|jsonl/i.test(value),
-  );
+function isStream(head: AnswerPart & { kind: "head" }): boolean {
+  return /event-stream|ndjson|jsonl/i.test(contentTypeOf(head) ?? "");
+}
+
+function contentTypeOf({ headers }: AnswerPart & { kind: "head" }): string | undefined {
+  return pairsOf(headers).find(([name]) => name.toLowerCase() === "content-type")?.[1];
 }
 
 function addressOf({ isSecure, host, port }: Destination, path: string, named: string | undefined): string {

@@ -7,6 +7,8 @@ import { type BrokenConnections, describeBroken } from "../../../replay/ending/b
 import type { RunSessions } from "./run-sessions.ts";
 
 interface Broken {
+  /** "node:net", "fetch". */
+  readonly by: string;
   /** The families of packages that had opened it. */
   readonly families: readonly number[];
   readonly error: unknown;
@@ -24,8 +26,8 @@ export class ResetConnections implements BrokenConnections {
     this.#sessions = sessions;
   }
 
-  note(peer: string, families: readonly number[], error: unknown): void {
-    this.#broken.set(peer, { families, error });
+  note(peer: string, broken: Broken): void {
+    this.#broken.set(peer, broken);
   }
 
   /** The client has connected to this peer again. */
@@ -43,7 +45,7 @@ export class ResetConnections implements BrokenConnections {
     );
     if (found === undefined) return undefined;
     const [peer, broken] = found;
-    return describeBroken(peer, this.#sessions.nameOf(broken.families));
+    return describeBroken(peer, broken.by, this.#sessions.nameOf(broken.families));
   }
 }
 

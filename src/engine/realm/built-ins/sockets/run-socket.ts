@@ -117,7 +117,8 @@ export class RunSocket extends SocketShape {
       (error: unknown) => {
         this.#read = undefined;
         if (isInDoubt(error)) this.parts.lost.note(this.peer, false);
-        if (isReset(error)) this.parts.broken.note(this.peer, this.families, error);
+        if (isReset(error))
+          this.parts.broken.note(this.peer, { by: "node:net", families: this.families, error });
         this.destroy(error as Error);
       },
     );
