@@ -5,6 +5,7 @@ import { readSlackActor } from "../core/people/slack-actor.ts";
 import { messageOf } from "../core/text/describe-thrown.ts";
 import { NewestOf } from "../core/bounds/newest-of.ts";
 import type { AskingRun, FindGroups } from "../core/ports/people/asks.ts";
+import type { Actor } from "../core/ports/people/run-commands.ts";
 import type { Connector } from "../core/ports/connector.ts";
 
 const timeoutMs = 10_000;
@@ -20,7 +21,11 @@ const groupList = z.looseObject({
   usergroups: z.array(z.looseObject({ id: z.string(), handle: z.string() })),
 });
 const slackUser = z.looseObject({
-  user: z.looseObject({ profile: z.looseObject({ email: z.string().optional() }).optional() }),
+  user: z.looseObject({
+    team_id: z.string().optional(),
+    enterprise_user: z.looseObject({ enterprise_id: z.string() }).optional(),
+    profile: z.looseObject({ email: z.string().optional() }).optional(),
+  }),
 });
 const profile = z.looseObject({ data: z.looseObject({ email: z.string().nullable() }) });
 const members = z.looseObject({ data: z.array(z.looseObject({ login: z.string() })) });
@@ -68,19 +73,26 @@ export function createFindActor({
 }: {
   readonly slack: Connector;
   readonly github: Connector;
-}): (person: string, run: AskingRun) => Promise<string> {
+}): (person: string, run: AskingRun) => Promise<Pick<Actor, "id" | "isOutsider">> {
   const kept = new NewestOf<string, Kept>(mostKept);
   return async (person, run) => {
     const services = servicesFor(run, slack, github, kept);
     const [, login] = /^github:(.+)$/.exec(person) ?? [];
     const user = login === undefined ? person.replace(/^slack:/, "") : await userOf(login, services);
-    if (user === undefined) return person;
-    const { team_id: team } = identity.parse(await services.slack("auth.test", {}));
-    return `slack:${team}/${user}`;
+    if (user === undefined) return { id: person };
+    const [own, theirs] = await Promise.all([
+      services.slack("auth.test", {}).then((answer) => identity.parse(answer)),
+      services.slack("users.info", { user }).then((answer) => slackUser.parse(answer).user),
+    ]);
+    const { team_id: team = own.team_id, enterprise_user: organised } = theirs;
+    // Within an organisation, the workspaces of its people differ.
+    const isOutsider =
+      team !== own.team_id && (organised === undefined || organised.enterprise_id !== own.enterprise_id);
+    return { id: `slack:${isOutsider ? team : own.team_id}/${user}`, ...(isOutsider && { isOutsider }) };
   };
 }
 
-const identity = z.looseObject({ team_id: z.string() });
+const identity = z.looseObject({ team_id: z.string(), enterprise_id: z.string().nullish() });
 const found = z.looseObject({ user: z.looseObject({ id: z.string() }) });
 
 /** The person in Slack who has the address that a profile on GitHub shows. */
@@ -169,6 +181,10 @@ async function isIn(who: Person, group: Group, services: Services): Promise<bool
     }
     case "login":
       return isOneOf(who, [group.login], services);
+    case "email": {
+      const address = "login" in who ? await services.emailOf(who.login) : await services.addressOf(who.user);
+      return address !== undefined && isSame(address, group.address);
+    }
     case "team": {
       const args = { org: group.org, team_slug: group.slug, per_page: mostMembers };
       const { data } = members.parse(await services.github("rest.teams.listMembersInOrg", args));

@@ -29,6 +29,7 @@ const everybody: Rights = {
   require: async () => {},
   requireStart: async () => {},
   requireAdmin: async () => {},
+  requireSwitch: async () => {},
   visibleTo: async () => "all",
   partiesOf: async () => [],
 };

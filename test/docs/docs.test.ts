@@ -35,6 +35,17 @@ describe("docs/security.md", () => {
     expect(missing).toEqual([]);
   });
 
+  it("names titles that those tests have", async () => {
+    const named = [...(await read("docs/security.md")).matchAll(/`(test\/[^`]+)`, “([^”]+)”/g)];
+    expect(named.length).toBeGreaterThan(10);
+    const texts = new Map<string, string>();
+    for (const [, file = ""] of named) texts.set(file, await read(file));
+    const missing = named
+      .filter(([, file = "", title = ""]) => texts.get(file)?.includes(`("${title}"`) !== true)
+      .map(([, file, title]) => `${file}: ${title}`);
+    expect(missing).toEqual([]);
+  });
+
   it("names a test behind each statement, or says that it is advice", async () => {
     const text = (await read("docs/security.md")).replace(/^## Report a weakness[^]*$/m, "");
     const isProof = (block: string): boolean => /`test\/[^`]+`|\(advice\)/.test(block);

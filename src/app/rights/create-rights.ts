@@ -6,8 +6,10 @@ import {
   isOpen,
   refuseAct,
   refuseStart,
+  refuseSwitch,
   refuseToAdmins,
   type RightsPolicy,
+  type RunAct,
   type Standing,
 } from "../../core/people/rights.ts";
 import { isOperator, readSlackActor } from "../../core/people/slack-actor.ts";
@@ -21,16 +23,24 @@ export interface RightsParts {
   readonly slack: SlackStanding;
 }
 
+const forOutsiders: RightsPolicy = { looking: "concerned", steering: "concerned" };
+
 export function createRights({ policy, findAdmins, people, slack }: RightsParts): Rights {
   const isAdmin = async (by: Actor): Promise<boolean | undefined> => {
+    // Whoever is an admin of another workspace is none here.
+    if (by.isOutsider === true) return false;
     const { team } = readSlackActor(by) ?? { team: null };
     if (team !== null && isAdminIn(await findAdmins(team), team, by)) return true;
     return slack.isWorkspaceAdmin(by);
   };
+  // "Everybody" is everybody in the workspace.
+  const policyFor = (by: Actor): RightsPolicy => (by.isOutsider === true ? forOutsiders : policy);
+  const isForAll = (act: RunAct, by: Actor): boolean => isOpen(policyFor(by), act);
   const standingOf = async (by: Actor, concerned: readonly SlackParty[]): Promise<Standing> => {
     const user = readSlackActor(by)?.user;
     if (user !== undefined && concerned.includes(user)) return { isConcerned: true, isAdmin: undefined };
-    const groups = concerned.filter((party) => !isPerson(party));
+    // A run concerns outsiders by their own names only: the members of a shared channel are not all of this workspace.
+    const groups = by.isOutsider === true ? [] : concerned.filter((party) => !isPerson(party));
     const [admin, ...members] = await Promise.all([
       isAdmin(by),
       ...groups.map(async (party) => slack.belongsTo(party, by)),
@@ -41,25 +51,32 @@ export function createRights({ policy, findAdmins, people, slack }: RightsParts)
   const partiesOf = async (by: Actor): Promise<readonly SlackParty[]> => {
     const user = readSlackActor(by)?.user;
     if (user === undefined) return [];
+    if (by.isOutsider === true) return [user];
     const groups = await people.groups();
     const belongs = await Promise.all(groups.map(async (party) => slack.belongsTo(party, by)));
     return [user, ...groups.filter((_, index) => belongs[index] === true)];
   };
   return {
     async require(act, run, by) {
-      if (isOpen(policy, act) || isOperator(by)) return;
+      if (isForAll(act, by) || isOperator(by)) return;
       const concerned = await people.concerned(run.id);
-      const decision = decideRight(policy, act, await standingOf(by, concerned));
+      const decision = decideRight(policyFor(by), act, await standingOf(by, concerned));
       if (decision === "allowed") return;
       await people.noteRefusal(act, run.id, by);
       throw refuseAct(act, run, concerned, decision);
     },
     async requireStart(automation, by) {
-      if (isOpen(policy, "resume") || isOperator(by)) return;
+      if (isForAll("resume", by) || isOperator(by)) return;
       const named = await people.ofAutomation(automation);
-      if (named.length === 0) return;
-      const decision = decideRight(policy, "resume", await standingOf(by, named));
+      if (named.length === 0 && by.isOutsider !== true) return;
+      const decision = decideRight(policyFor(by), "resume", await standingOf(by, named));
       if (decision !== "allowed") throw refuseStart(automation, named, decision);
+    },
+    async requireSwitch(automation, by) {
+      if (isForAll("resume", by) || isOperator(by)) return;
+      const named = await people.ofAutomation(automation);
+      const decision = decideRight(policyFor(by), "resume", await standingOf(by, named));
+      if (decision !== "allowed") throw refuseSwitch(automation, named, decision);
     },
     async requireAdmin(what, by) {
       if (isOperator(by)) return;
@@ -67,7 +84,7 @@ export function createRights({ policy, findAdmins, people, slack }: RightsParts)
       if (admin !== true) throw refuseToAdmins(what, admin === undefined);
     },
     async visibleTo(by) {
-      if (isOpen(policy, "look") || isOperator(by)) return "all";
+      if (isForAll("look", by) || isOperator(by)) return "all";
       return (await isAdmin(by)) === true ? "all" : partiesOf(by);
     },
     partiesOf,

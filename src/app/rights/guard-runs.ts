@@ -38,8 +38,8 @@ export function guardRuns({ runs, control }: ReachableRuns, rights: Rights, by: 
           "you may not list events: here each run is shown to those whom it concerns, and admins see the rest",
         );
       },
-      inChannel: async (channel, limit) => {
-        const found = await runs.inChannel(channel, limit);
+      inChannel: async (place, limit) => {
+        const found = await runs.inChannel(place, limit);
         const seen = await Promise.all(
           found.map(async (run) =>
             rights.require("look", run, by).then(
@@ -55,6 +55,10 @@ export function guardRuns({ runs, control }: ReachableRuns, rights: Rights, by: 
       start: async (automation, data, who) => {
         await rights.requireStart(automation, by);
         return runs.start(automation, data, who);
+      },
+      switchAutomation: async (name, isOn, who) => {
+        await rights.requireSwitch(name, by);
+        return runs.switchAutomation(name, isOn, who);
       },
       cancel: async (prefix, who) => runs.cancel(await allowed("cancel", prefix), who),
       endAtOnce: async (prefix, who) => runs.endAtOnce(await allowed("end", prefix), who),

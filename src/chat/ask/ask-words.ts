@@ -14,6 +14,7 @@ export function groupWord(group: string): string {
   if (read?.kind === "person") return `<@${read.user}>`;
   if (read?.kind === "slack-group") return `<!subteam^${read.id}>`;
   if (read?.kind === "login") return escapeWithin(`${read.login} of GitHub`, 100);
+  if (read?.kind === "email") return escapeWithin(`whoever has the address ${read.address}`, 250);
   if (read?.kind === "permission") {
     return escapeWithin(`whoever may ${read.permission} ${read.owner}/${read.repo}`, 250);
   }
@@ -106,6 +107,8 @@ export function refusalWord(why: RefusedTurn, ask: Ask): string {
       return `That is none of the answers. There are: ${ask.question.choices.map(({ label }) => escapeWithin(label, 75)).join(", ")}`;
     case "not-asked":
       return `Your answer does not count here: this is for ${askedGroups(ask.question).map(groupWord).join(", ")}. Nothing has changed.`;
+    case "outsider":
+      return "Your answer does not count here: this is for the people of the workspace that asks. Nothing has changed.";
     case "self":
       return "Your answer does not count here: somebody else has to decide this. Nothing has changed.";
     case "handed-over":
@@ -136,6 +139,7 @@ const refusals: readonly RefusedAnswer[] = [
   "not-awaited",
   "unknown-choice",
   "not-asked",
+  "outsider",
   "self",
   "handed-over",
   "repeated",

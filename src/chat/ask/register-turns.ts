@@ -5,7 +5,7 @@ import { exchangesOf } from "../../core/asks/turns.ts";
 import type { AskCommands, TurnedAsk } from "../../core/ports/people/asks.ts";
 import type { Actor } from "../../core/ports/people/run-commands.ts";
 import { note, type ChatMessage } from "../blocks/chat-message.ts";
-import { actorOf } from "../commands/answer-click.ts";
+import { clickerOf } from "../commands/answer-click.ts";
 import { readTurnClick, turnActionId } from "./ask-buttons.ts";
 import { isOpen, refusalWord } from "./ask-words.ts";
 import { answerAskClick } from "./answer-ask-click.ts";
@@ -19,7 +19,7 @@ export function registerTurns(app: App, options: AskChatOptions): void {
   app.action<BlockAction<OverflowAction>>(
     { type: "block_actions", action_id: turnActionId },
     async ({ body, action, respond, client, context: { teamId } }) => {
-      const by = actorOf(`${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}`, body);
+      const by = clickerOf(body, teamId);
       const click = readTurnClick(action.selected_option?.value);
       await answerAskClick(options, { body, by, respond, client, name: action.action_id }, async () => {
         if (click === undefined) return note(noQuestion);
@@ -36,7 +36,7 @@ export function registerTurns(app: App, options: AskChatOptions): void {
   app.action<BlockAction<ButtonAction>>(
     { type: "block_actions", action_id: tellActionId },
     async ({ body, action, respond, client, context: { teamId } }) => {
-      const by = actorOf(`${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}`, body);
+      const by = clickerOf(body, teamId);
       const [, id, turn] = /^([0-9a-hjkmnp-tv-z]{16}):(\d{1,15})$/.exec(String(action.value)) ?? [];
       await answerAskClick(options, { body, by, respond, client, name: action.action_id }, async () =>
         id === undefined
@@ -48,7 +48,7 @@ export function registerTurns(app: App, options: AskChatOptions): void {
   app.view<ViewSubmitAction>(
     { type: "view_submission", callback_id: turnFormId },
     async ({ ack, body, view, context: { teamId } }) => {
-      const by = actorOf(`${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}`, body);
+      const by = clickerOf(body, teamId);
       await answerAskForm(options, { ack, by, form: view.callback_id, errorAt: turnError }, async () => {
         const read = readTurnForm(view);
         if (read === undefined) return turnError("This form names no question.");

@@ -14,6 +14,30 @@ export function actorOf(person: string, body: object): Actor {
   return { id, request: identifyRequest(id, body), ...(place !== undefined && { place }) };
 }
 
+interface Clicked {
+  readonly team?: { readonly id: string } | null;
+  readonly user: { readonly id: string; readonly team_id?: string };
+}
+
+const organised = z.looseObject({ enterprise: z.looseObject({ id: z.string() }) });
+
+/**
+ * Who clicked or submitted a form. In a channel that is shared with other workspaces, their people see the buttons,
+ * too. Within an organisation, the workspaces of its people differ, and the request does not tell these from others.
+ *
+ * @param own the workspace through whose install the request came
+ */
+export function clickerOf(body: Clicked & object, own: string | undefined): Actor {
+  const { team, user } = body;
+  const isOutsider =
+    own !== undefined &&
+    user.team_id !== undefined &&
+    user.team_id !== own &&
+    !organised.safeParse(body).success;
+  const place = isOutsider ? user.team_id : (team?.id ?? user.team_id ?? "?");
+  return { ...actorOf(`${place}/${user.id}`, body), ...(isOutsider && { isOutsider }) };
+}
+
 const placed = z.looseObject({
   channel_id: z.string().optional().catch(undefined),
   channel: z.looseObject({ id: z.string() }).optional().catch(undefined),

@@ -1,6 +1,6 @@
 /** Answers clicks on the buttons below messages about failed runs; only the person who clicked sees the answer. */
 import type { App, BlockAction, ButtonAction } from "@slack/bolt";
-import { actorOf, answerClick, sayingFailures } from "./answer-click.ts";
+import { clickerOf, answerClick, sayingFailures } from "./answer-click.ts";
 import { explainingErrors } from "./answer-command.ts";
 import { showRun } from "./show-runs.ts";
 import type { ChatOptions } from "./chat-options.ts";
@@ -25,7 +25,7 @@ export function registerFailureButtons(
   app.action<BlockAction<ButtonAction>>(
     { type: "block_actions", action_id: failedActionId },
     async ({ body, action, respond, client, context: { teamId } }) => {
-      const by = actorOf(`${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}`, body);
+      const by = clickerOf(body, teamId);
       const log = logger.child({ actor: by.id, click: action.action_id });
       const click = readFailedClick(action);
       const answer = async (): Promise<Answer> => {

@@ -5,7 +5,7 @@ import { HathiError } from "../../core/errors.ts";
 import { shortId } from "../../core/ids.ts";
 import type { Actor } from "../../core/ports/people/run-commands.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
-import { actorOf, within } from "../commands/answer-click.ts";
+import { clickerOf, within } from "../commands/answer-click.ts";
 import type { ChatOptions } from "../commands/chat-options.ts";
 import { escapeWithin } from "../blocks/chat-message.ts";
 import { placesWord } from "./open-forms.ts";
@@ -84,7 +84,7 @@ function takeForm(
   app.view<ViewSubmitAction>(
     { type: "view_submission", callback_id: callbackId },
     async ({ ack, body, view, context: { teamId } }) => {
-      const by = actorOf(`${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}`, body);
+      const by = clickerOf(body, teamId);
       const log = logger.child({ actor: by.id, form: callbackId });
       const taking = (async (): Promise<Outcome> => {
         try {

@@ -1,7 +1,7 @@
 /** Answers the menu by which people put off or mute what a card is about: see core/people/quiet-menu.ts. */
 import type { App, BlockAction, OverflowAction } from "@slack/bolt";
 import { quietMenuAction, readQuietChoice } from "../../core/people/quiet-menu.ts";
-import { actorOf, answerClick, sayingFailures } from "../commands/answer-click.ts";
+import { clickerOf, answerClick, sayingFailures } from "../commands/answer-click.ts";
 import { explainingErrors } from "../commands/answer-command.ts";
 import type { ChatOptions } from "../commands/chat-options.ts";
 import type { Answer } from "../commands/deliver-answer.ts";
@@ -19,7 +19,7 @@ export function registerQuietMenu(
   app.action<BlockAction<OverflowAction>>(
     { type: "block_actions", action_id: quietMenuAction },
     async ({ body, action, respond, client, context: { teamId } }) => {
-      const by = actorOf(`${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}`, body);
+      const by = clickerOf(body, teamId);
       const log = logger.child({ actor: by.id, click: action.action_id });
       const choice = readQuietChoice(action.action_id, action.selected_option?.value);
       const answer = async (): Promise<Answer> => ({

@@ -10,6 +10,7 @@ export function refusalWords(why: RefusedTurn, ask: Ask): string {
     "not-awaited": "nobody waits for this answer any more: the run has gone on without it",
     "unknown-choice": `that is none of the answers. There are: ${question.choices.map(({ value }) => value).join(", ")}`,
     "not-asked": `this is for ${askedGroups(question).join(", ")}`,
+    outsider: "this is for the people of the workspace that asks",
     self: "somebody else has to decide this",
     repeated: "you have answered this already, and your answer counts",
     "handed-over": "you have handed this to somebody else: take it over first",

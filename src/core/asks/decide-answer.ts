@@ -20,6 +20,8 @@ export type RefusedAnswer =
   | "not-awaited"
   | "unknown-choice"
   | "not-asked"
+  /** Of another workspace, and not named. */
+  | "outsider"
   | "self"
   | "repeated"
   /** The person has handed the question to somebody else. */
@@ -32,11 +34,19 @@ export type AnswerVerdict =
   /** The answer ends the question. */
   | { readonly kind: "ends"; readonly answers: readonly GivenAnswer[] };
 
+/** Whether the person is of another workspace, which a channel is shared with. */
+interface Outside {
+  readonly isOutsider?: boolean | undefined;
+}
+
 /** @param given the answer, with the groups of the question that the person belongs to now, or has from somebody */
-export function decideAnswer(state: AskState, given: GivenAnswer): AnswerVerdict {
+export function decideAnswer(
+  state: AskState,
+  { isOutsider, ...given }: GivenAnswer & Outside,
+): AnswerVerdict {
   const { question } = state;
   const choice = question.choices.find(({ value }) => value === given.choice);
-  const why = whyNoAnswer(state, given);
+  const why = whyNoAnswer(state, { ...given, isOutsider });
   if (why !== undefined) return { kind: "refused", why };
   if (choice === undefined) return { kind: "refused", why: "unknown-choice" };
   const before = state.answers.find(({ person }) => person === given.person);
@@ -50,7 +60,7 @@ export function decideAnswer(state: AskState, given: GivenAnswer): AnswerVerdict
 /** @returns why no answer of this person counts; undefined where it would */
 export function whyNoAnswer(
   state: AskState,
-  { person, groups }: Pick<GivenAnswer, "person" | "groups">,
+  { person, groups, isOutsider = false }: Pick<GivenAnswer, "person" | "groups"> & Outside,
 ): RefusedAnswer | undefined {
   if (state.outcome !== null) return "ended";
   if (!state.awaited) return "not-awaited";
@@ -58,6 +68,8 @@ export function whyNoAnswer(
   if (isOneOf(barredFrom(state))) return "self";
   const asked = askedGroups(state.question);
   if (asked.length > 0 && !isOneOf(asked) && !isAtTerminal(person)) return "not-asked";
+  // "Everyone who sees the card" is everyone of the workspace.
+  if (asked.length === 0 && isOutsider) return "outsider";
   return handedTo(state.turns, person) === null ? undefined : "handed-over";
 }
 

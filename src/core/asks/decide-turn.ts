@@ -21,6 +21,7 @@ export type RefusedTurn =
 export interface Somebody {
   readonly person: string;
   readonly groups: readonly string[];
+  readonly isOutsider?: boolean | undefined;
 }
 
 /** @returns why not; undefined where the person may */

@@ -3,7 +3,7 @@
  *
  *   U1              a person in Slack              octo/deployers    a team on GitHub
  *   S1, @core       a user group of Slack's        write:octo/app    whoever has that permission on a repository
- *   github:ana      a person on GitHub
+ *   github:ana      a person on GitHub            email:a@b.example whoever has that address, in Slack or on GitHub
  *
  * A person is the actor of the audit log: "slack:T1/U2", "github:ana", "cli:ana".
  */
@@ -12,6 +12,7 @@ import { readSlackActor } from "../people/slack-actor.ts";
 export type Group =
   | { readonly kind: "person"; readonly user: string }
   | { readonly kind: "login"; readonly login: string }
+  | { readonly kind: "email"; readonly address: string }
   | { readonly kind: "slack-group"; readonly id: string }
   | { readonly kind: "slack-handle"; readonly handle: string }
   | { readonly kind: "team"; readonly org: string; readonly slug: string }
@@ -36,6 +37,8 @@ export function parseGroup(text: string): Group | undefined {
   if (handle !== undefined) return { kind: "slack-handle", handle };
   const [, login] = /^github:([A-Za-z0-9-]+)$/.exec(text) ?? [];
   if (login !== undefined) return { kind: "login", login };
+  const [, address] = /^email:([^\s"@:<>]+@[^\s"@:<>]+)$/.exec(text) ?? [];
+  if (address !== undefined) return { kind: "email", address };
   const [, permission, owner, repo] = permitted.exec(text) ?? [];
   if (owner !== undefined && repo !== undefined) {
     return { kind: "permission", permission: permission as Permission, owner, repo };

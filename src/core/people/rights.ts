@@ -78,9 +78,25 @@ export function refuseStart(
 ): HathiError {
   const unknown =
     decision === "unknown" ? " Slack did not say whether you are one of them: try again in a minute." : "";
+  const who =
+    people.length === 0
+      ? "It is for the people of this workspace."
+      : `It is for ${people.slice(0, mostNamed).map(mentionOf).join(", ")}, and for admins.`;
+  return new HathiError("NOT_ALLOWED", `you may not start ${automation}. ${who}${unknown}`);
+}
+
+/** @param people whom the automation names; nobody, where only admins may */
+export function refuseSwitch(
+  automation: string,
+  people: readonly SlackParty[],
+  decision: "refused" | "unknown",
+): HathiError {
+  const unknown =
+    decision === "unknown" ? " Slack did not say whether you are one of them: try again in a minute." : "";
+  const named = people.slice(0, mostNamed).map(mentionOf);
   return new HathiError(
     "NOT_ALLOWED",
-    `you may not start ${automation}. It is for ${people.slice(0, mostNamed).map(mentionOf).join(", ")}, and for admins.${unknown}`,
+    `you may not switch ${automation} on or off. ${[...named, "admins"].join(", ")} may.${unknown}`,
   );
 }
 

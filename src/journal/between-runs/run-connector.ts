@@ -32,7 +32,7 @@ export interface FindAnswerers {
   readonly findActor: FindActor;
 }
 
-const nobody: FindAnswerers = { findGroups: async () => [], findActor: async (person) => person };
+const nobody: FindAnswerers = { findGroups: async () => [], findActor: async (person) => ({ id: person }) };
 
 /** Nobody is known where there is neither a Slack nor a GitHub to look in. */
 const unknownPeople: Connector = {

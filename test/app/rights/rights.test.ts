@@ -184,6 +184,7 @@ describe("a run that somebody started", { timeout: 120_000 }, () => {
         require: async () => {},
         requireStart: async () => {},
         requireAdmin: async () => {},
+        requireSwitch: async () => {},
         visibleTo: async () => "all",
         partiesOf: async () => [],
       },
@@ -216,6 +217,61 @@ it.each(["slack:T1/U0FAY\n", "slack:T1/", "slack:", "github:ana", "", "SLACK:T1/
     await rights.require("cancel", run, { id: "cli:root" });
   },
 );
+
+it("an automation is switched by whom it names and by admins, and by everybody only where all may steer", async () => {
+  const rightsOf = (steering: RightsPolicy["steering"], named: readonly string[]) =>
+    createRights({
+      policy: { looking: "open", steering },
+      findAdmins: async () => [],
+      people: {
+        concerned: async () => [],
+        ofAutomation: async () => named,
+        groups: async () => [],
+        noteRefusal: async () => {},
+      },
+      slack: { isWorkspaceAdmin: async (by) => by.id === `slack:T1/${eli}`, belongsTo: async () => false },
+    });
+  const by = (user: string) => ({ id: `slack:T1/${user}` });
+  await rightsOf("concerned", [ana]).requireSwitch("deploy", by(ana));
+  await rightsOf("concerned", []).requireSwitch("deploy", by(eli));
+  await rightsOf("open", []).requireSwitch("deploy", by(ben));
+  await rightsOf("concerned", []).requireSwitch("deploy", { id: "cli:root" });
+  await expect(rightsOf("concerned", [ana]).requireSwitch("deploy", by(ben))).rejects.toThrow(
+    "you may not switch deploy on or off. @U0ANA, admins may.",
+  );
+  await expect(rightsOf("concerned", []).requireSwitch("deploy", by(ben))).rejects.toMatchObject({
+    code: "NOT_ALLOWED",
+  });
+});
+
+it("everybody means everybody of the workspace: outsiders in a shared channel may what names them", async () => {
+  const asked: string[] = [];
+  const rights = createRights({
+    policy: { looking: "open", steering: "open" },
+    // The same id, and an admin of the other workspace.
+    findAdmins: async () => [{ team: null, user: "U0FAY" }],
+    people: {
+      concerned: async () => ["C0SHARED", "U0GUEST"],
+      ofAutomation: async () => [],
+      groups: async () => ["C0SHARED"],
+      noteRefusal: async (act) => void asked.push(act),
+    },
+    slack: { isWorkspaceAdmin: async () => true, belongsTo: async () => true },
+  });
+  const run = { id: "r" as RunId, shortId: "r", automation: "a" };
+  const fay = { id: "slack:T9/U0FAY", isOutsider: true };
+  const guest = { id: "slack:T9/U0GUEST", isOutsider: true };
+  for (const act of ["look", "cancel"] as const) {
+    await expect(rights.require(act, run, fay)).rejects.toMatchObject({ code: "NOT_ALLOWED" });
+    await rights.require(act, run, guest);
+    await rights.require(act, run, { id: "slack:T1/U0FAY" });
+  }
+  await expect(rights.requireStart("a", fay)).rejects.toMatchObject({ code: "NOT_ALLOWED" });
+  await expect(rights.requireAdmin("link people", fay)).rejects.toMatchObject({ code: "NOT_ALLOWED" });
+  expect(await rights.visibleTo(fay)).toEqual(["U0FAY"]);
+  expect(await rights.partiesOf(fay)).toEqual(["U0FAY"]);
+  expect(asked).toEqual(["look", "cancel"]);
+});
 
 describe("lists", { timeout: 120_000 }, () => {
   it("of mine hold what I started, what names me and what is my automation's", async () => {

@@ -74,6 +74,18 @@ describe("an answer", () => {
     ["after the end", state({}, { outcome: "answered" }), by("U1"), { why: "ended" }],
     ["after the expiry", state({}, { outcome: "expired" }), by("U1"), { why: "ended" }],
     ["that the run no longer waits for", state({}, { awaited: false }), by("U1"), { why: "not-awaited" }],
+    [
+      "of an outsider, where everyone may answer",
+      state(),
+      { ...by("U9"), isOutsider: true } as GivenAnswer,
+      { why: "outsider" },
+    ],
+    [
+      "of an outsider who is named",
+      state({ from: ["U9"] }),
+      { ...by("U9", "approve", ["U9"]), isOutsider: true } as GivenAnswer,
+      { kind: "ends" },
+    ],
     ["of somebody who is not asked", state({ from: ["@core"] }), by("U1"), { why: "not-asked" }],
     [
       "of a member of the group",
@@ -188,6 +200,8 @@ describe("a group", () => {
     ["S0ABC", { kind: "slack-group", id: "S0ABC" }],
     ["@on-call", { kind: "slack-handle", handle: "on-call" }],
     ["github:ana-b", { kind: "login", login: "ana-b" }],
+    ["email:ana@acme.example", { kind: "email", address: "ana@acme.example" }],
+    ["email:ana", undefined],
     ["octo/core", { kind: "team", org: "octo", slug: "core" }],
     ["write:octo/app.js", { kind: "permission", permission: "write", owner: "octo", repo: "app.js" }],
     ["everyone", undefined],

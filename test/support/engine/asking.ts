@@ -6,9 +6,11 @@ import type { FindGroups } from "../../../src/core/ports/people/asks.ts";
 import type { Connector } from "../../../src/core/ports/connector.ts";
 import { createRunConnector } from "../../../src/journal/between-runs/run-connector.ts";
 import { createAskCommands } from "../../../src/journal/people/asks/ask-commands.ts";
+import { createReachAsks } from "../../../src/journal/people/reachable-runs.ts";
 import { createAskOutbox } from "../../../src/journal/people/asks/ask-outbox.ts";
 import { decodeValue } from "../../../src/core/values/recorded-value.ts";
 import { startWorkspace } from "../../connectors/slack/slack-workspace.ts";
+import { installSlack } from "../slack/install-slack.ts";
 import { startChat, type Message } from "../slack/start-chat.ts";
 import { startTestEngine, waitFor } from "./engine.ts";
 
@@ -38,11 +40,13 @@ interface View {
 }
 
 export interface AskingOptions {
-  readonly event?: { readonly source?: string; readonly data?: unknown };
+  readonly event?: { readonly source?: string; readonly team?: string; readonly data?: unknown };
   readonly findGroups?: FindGroups;
   readonly admins?: readonly Admin[];
   readonly github?: Connector;
   readonly answerWithinMs?: number;
+  /** The workspaces that have installed the app, where it is not a single one's. The first is the owner. */
+  readonly teams?: readonly string[];
 }
 
 /** @param body of the automation's function; it may use ask, next, on, signal, slack, sleep, start, step and z */
@@ -63,7 +67,7 @@ export async function startAsking(body: string, options: AskingOptions = {}) {
   });
   run.connector = createRunConnector(engine.database, engine.store.jobs, {
     findGroups,
-    findActor: async (person) => person.replace(/^slack:/, "slack:T1/"),
+    findActor: async (person) => ({ id: person.replace(/^slack:/, "slack:T1/") }),
   });
   await engine.deploy(`
     import { ask, github, next, on, signal, slack, sleep, start, step } from "hathi";
@@ -86,8 +90,13 @@ export async function startAsking(body: string, options: AskingOptions = {}) {
     while (await sayNext());
   };
   const asks = createAskCommands(engine.database, engine.store.jobs, findGroups);
+  if (options.teams !== undefined) await installSlack(engine.database, options.teams);
+  const reachAsks = createReachAsks(engine.database, engine.store.jobs, findGroups, {
+    isOnlyWorkspace: options.teams === undefined,
+    admins,
+  });
   const chat = await startChat([], {
-    asks,
+    reachAsks,
     ...(options.answerWithinMs !== undefined && { answerWithinMs: options.answerWithinMs }),
   });
   const channelId = async (name: string): Promise<string> => {
@@ -147,7 +156,7 @@ export async function startAsking(body: string, options: AskingOptions = {}) {
     click: async (
       button: Pick<Button, "action_id" | "value"> | undefined,
       user: string,
-      more: { readonly team?: string; readonly trigger?: string } = {},
+      more: { readonly team?: string; readonly trigger?: string; readonly userTeam?: string } = {},
     ): Promise<string> => {
       await chat.click(button?.value, "", { actionId: button?.action_id ?? "", user, ...more });
       return (await chat.responses.next()).text;

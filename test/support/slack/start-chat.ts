@@ -4,7 +4,7 @@ import { registerAsk } from "../../../src/chat/ask/register-ask.ts";
 import type { Bulk } from "../../../src/core/ports/people/bulk-acts.ts";
 import { registerChat } from "../../../src/chat/commands/register-chat.ts";
 import type { ReachSettings } from "../../../src/core/ports/people/settings.ts";
-import type { ReachRuns } from "../../../src/core/ports/people/reachable-runs.ts";
+import type { ReachAsks, ReachRuns } from "../../../src/core/ports/people/reachable-runs.ts";
 import type { AskCommands } from "../../../src/core/ports/people/asks.ts";
 import type { RunCommands, RunDetail } from "../../../src/core/ports/people/run-commands.ts";
 import type { OwnWishes } from "../../../src/core/ports/people/wishes.ts";
@@ -31,6 +31,8 @@ interface ClickOptions {
   readonly actionId?: string;
   readonly team?: string;
   readonly user?: string;
+  /** The person's own workspace, where a channel is shared with it. */
+  readonly userTeam?: string;
   readonly state?: object;
   /** What Slack knows the click by; a new one each time, unless given. */
   readonly trigger?: string;
@@ -47,6 +49,8 @@ interface StartChatOptions {
   readonly wishes?: OwnWishes;
   /** The questions that people answer. */
   readonly asks?: AskCommands;
+  /** As asks, with what each workspace reaches. */
+  readonly reachAsks?: ReachAsks;
   /** Where people are told. */
   readonly settings?: ReachSettings;
   /** Acts on many runs. */
@@ -104,19 +108,20 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
   const runs = createMemoryRuns(found, options.before);
   const control = createMemoryControl(runs);
   const { asks, wishes } = options;
+  const reachAsks = options.reachAsks ?? (asks === undefined ? undefined : () => asks);
   registerChat(slack.app, {
     reach: options.reach ?? (() => ({ runs, control, ...options.real })),
     logger: slack.logger,
-    ...(asks !== undefined && { asks: () => asks }),
+    ...(reachAsks !== undefined && { asks: reachAsks }),
     ...(wishes !== undefined && { wishes: () => wishes }),
     ...(options.settings !== undefined && { settings: options.settings }),
     ...(options.bulk !== undefined && { bulk: options.bulk }),
     ...(options.administer !== undefined && { administer: options.administer }),
     ...(options.answerWithinMs !== undefined && { answerWithinMs: options.answerWithinMs }),
   });
-  if (asks !== undefined) {
+  if (reachAsks !== undefined) {
     registerAsk(slack.app, {
-      asks: () => asks,
+      asks: reachAsks,
       logger: slack.logger,
       ...(options.answerWithinMs !== undefined && { answerWithinMs: options.answerWithinMs }),
     });
@@ -145,11 +150,17 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
         response_url: responseUrl,
       }),
     /** Submits a form as Slack does, with what is filled in by block_id. */
-    submit: async (view: object, filled: Readonly<Record<string, object>>, user = "U1"): Promise<Response> =>
+    submit: async (
+      view: object,
+      filled: Readonly<Record<string, object>>,
+      user = "U1",
+      team = "T1",
+      userTeam = team,
+    ): Promise<Response> =>
       postSlackInteraction(slack.url, {
         type: "view_submission",
-        team: { id: "T1" },
-        user: { id: user, team_id: "T1" },
+        team: { id: team },
+        user: { id: user, team_id: userTeam },
         trigger_id: newTrigger(),
         view: {
           id: "V1",
@@ -167,6 +178,7 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
         actionId,
         team = "T1",
         user = "U1",
+        userTeam = team,
         state = {},
         trigger = newTrigger(),
         isMenu = false,
@@ -175,7 +187,7 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
       postSlackInteraction(slack.url, {
         type: "block_actions",
         team: { id: team },
-        user: { id: user, team_id: team },
+        user: { id: user, team_id: userTeam },
         state: { values: state },
         channel: { id: "C1" },
         trigger_id: trigger,

@@ -1,7 +1,7 @@
 /** Answers clicks on the buttons of acts on many runs; only the person who asked for the act sees them. */
 import type { App, BlockAction, ButtonAction } from "@slack/bolt";
 import type { Bulk } from "../../../core/ports/people/bulk-acts.ts";
-import { actorOf, answerClick, sayingFailures } from "../answer-click.ts";
+import { clickerOf, answerClick, sayingFailures } from "../answer-click.ts";
 import { explainingErrors } from "../answer-command.ts";
 import type { ChatOptions } from "../chat-options.ts";
 import type { ChatMessage } from "../../blocks/chat-message.ts";
@@ -23,8 +23,8 @@ export function registerBulk(
 ): void {
   app.action<BlockAction<ButtonAction>>(
     { type: "block_actions", action_id: bulkActionId },
-    async ({ body, action, respond, client }) => {
-      const by = actorOf(`${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}`, body);
+    async ({ body, action, respond, client, context: { teamId } }) => {
+      const by = clickerOf(body, teamId);
       const log = logger.child({ actor: by.id, click: action.action_id });
       const click = readBulkClick(action);
       const answer = async (): Promise<Answer> => {

@@ -5,7 +5,7 @@ import type { Bulk } from "../../../core/ports/people/bulk-acts.ts";
 import { note, type ChatMessage } from "../../blocks/chat-message.ts";
 import { renderNothing } from "../../blocks/render-bulk.ts";
 import { readTogetherClick, type Together, togetherActionId } from "../../blocks/together-buttons.ts";
-import { actorOf, answerClick, sayingFailures } from "../answer-click.ts";
+import { answerClick, clickerOf, sayingFailures } from "../answer-click.ts";
 import { explainingErrors } from "../answer-command.ts";
 import type { ChatOptions } from "../chat-options.ts";
 import type { Answer } from "../deliver-answer.ts";
@@ -28,14 +28,15 @@ export function registerTogether(
   app.action<BlockAction<ButtonAction>>(
     { type: "block_actions", action_id: togetherActionId },
     async ({ body, action, respond, client, context: { teamId } }) => {
-      const team = body.team?.id ?? body.user.team_id ?? "?";
-      const by = actorOf(`${team}/${body.user.id}`, body);
+      const by = clickerOf(body, teamId);
       const log = logger.child({ actor: by.id, click: action.action_id });
       const click = readTogetherClick(action, body.state);
       const answer = async (): Promise<Answer> => {
         if (typeof click === "string") return { message: note(click), replaces: false };
         const message = await sayingFailures(log, async () =>
           explainingErrors(async (): Promise<ChatMessage> => {
+            if (by.isOutsider === true)
+              return note("Only people of this workspace settle many steps at once.");
             const { runs, control } = reach(teamId, by);
             const act = { kind: "settle", settlement: click.settlement } as const;
             const filter: BulkFilter = { until: await runs.now(), ...filterOf(click.which) };

@@ -14,6 +14,12 @@ export interface Rights {
    */
   requireStart(automation: string, by: Actor): Promise<void>;
   /**
+   * Whoever may steer the runs of an automation that names its people may switch it. Others are for admins.
+   *
+   * @throws {HathiError} NOT_ALLOWED
+   */
+  requireSwitch(automation: string, by: Actor): Promise<void>;
+  /**
    * @param what the act, as in "link people"
    * @throws {HathiError} NOT_ALLOWED for whoever is no admin
    */

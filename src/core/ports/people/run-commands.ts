@@ -17,6 +17,8 @@ export interface Actor {
   readonly place?: string;
   /** Why, in the person's own words. */
   readonly reason?: string;
+  /** Somebody of another workspace, who sees what is said in a channel that is shared with it. */
+  readonly isOutsider?: boolean;
 }
 
 export interface RunSummary {
@@ -77,7 +79,13 @@ export interface AutomationSummary {
   readonly nextAt: Date | null;
   /** How many runs of it are unfinished; `mostCounted` stands for as many or more. */
   readonly unfinished: number;
+  /** The build that new runs get. */
   readonly build: string;
+  readonly deployedAt: Date;
+  /** How many of the unfinished runs are on older builds; `mostCounted` stands for as many or more. */
+  readonly onOlder: number;
+  /** Null while events and its schedule start runs. */
+  readonly off: { readonly at: Date; readonly by: string; readonly reason: string | null } | null;
   /** What a person fills in who starts a run by hand, as a JSON schema; null where anything goes. */
   readonly input: Readonly<Record<string, unknown>> | null;
 }
@@ -98,6 +106,10 @@ export interface RunFilter {
   readonly automation?: string | undefined;
   /** Only runs that concern one of these, or the person who asks. */
   readonly concerning?: "me" | readonly SlackParty[] | undefined;
+  /** Only runs about this: "octo/app" is also for what is about "octo/app#7". Of those that have ended, the newest are searched. */
+  readonly subject?: string | undefined;
+  /** Leaves out runs that were started before this moment, or that failed or were cancelled before it where only such are listed. */
+  readonly since?: Date | undefined;
   readonly limit?: number | undefined;
 }
 
@@ -126,6 +138,13 @@ export interface EventLine {
   readonly started: number;
 }
 
+/** Where somebody stands in Slack. */
+export interface SlackPlace {
+  readonly channel: string;
+  /** The ts of a message: what speaks by that message, or in the thread below it. */
+  readonly message?: string;
+}
+
 export interface RunCommands {
   list(filter: RunFilter): Promise<readonly RunSummary[]>;
   /**
@@ -137,6 +156,13 @@ export interface RunCommands {
   automations(): Promise<readonly string[]>;
   /** The deployed automations with what they do, sorted by name. */
   describeAutomations(): Promise<readonly AutomationSummary[]>;
+  /**
+   * While an automation is off, events and its schedule start no runs of it. Its unfinished runs go on.
+   *
+   * @returns false where it was so before
+   * @throws {HathiError} AUTOMATION_UNKNOWN, NOT_ALLOWED or REQUEST_REPEATED
+   */
+  switchAutomation(name: string, isOn: boolean, by: Actor): Promise<boolean>;
   /**
    * @param prefix the run's id or a unique beginning of it
    * @throws {HathiError} RUN_UNKNOWN or RUN_AMBIGUOUS, with what to type instead
@@ -171,11 +197,11 @@ export interface RunCommands {
    */
   start(automation: string, data: unknown, by: Actor): Promise<RunId>;
   /**
-   * The runs that speak in a channel of Slack: the newest first, the unfinished before those that have ended.
+   * The runs that speak at a place in Slack: the newest first, the unfinished before those that have ended.
    *
    * @param limit at most so many
    */
-  inChannel(channel: string, limit: number): Promise<readonly RunSummary[]>;
+  inChannel(place: SlackPlace, limit: number): Promise<readonly RunSummary[]>;
   /** The newest events that belong to no other workspace: of this type, or of those that begin so. */
   events(type: string | undefined, limit: number): Promise<readonly EventLine[]>;
   /** The database's clock. All times that people see are relative to it. */

@@ -27,7 +27,7 @@ export async function answerAsk(
   const ask = await readAsk(tx, id);
   const { choice, comment = null, filled = null, groups } = given;
   const answer = { person: by.id, choice, comment, groups, at: await readClock(tx) };
-  const verdict = decideAnswer(ask, answer);
+  const verdict = decideAnswer(ask, { ...answer, isOutsider: by.isOutsider });
   if (verdict.kind === "refused") return { kind: "refused", why: verdict.why, ask };
   await tx.query(
     {

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { HathiError, messageOf } from "../../../core/errors.ts";
 import type { Ask, AskCommands, AskingRun } from "../../../core/ports/people/asks.ts";
+import type { Actor } from "../../../core/ports/people/run-commands.ts";
 import type { ConnectorCall } from "../../../core/ports/connector.ts";
 import type { Database } from "../../database/database.ts";
 import { findAsk } from "./read-asks.ts";
@@ -9,7 +10,7 @@ import { everything } from "../reach.ts";
 import { say } from "./say-below.ts";
 
 /** Finds the actor of a person: "slack:T1/U1" for "slack:U1", and for "github:ana" if Slack has the same address. */
-export type FindActor = (person: string, run: AskingRun) => Promise<string>;
+export type FindActor = (person: string, run: AskingRun) => Promise<Pick<Actor, "id" | "isOutsider">>;
 
 const said = z.tuple([
   z.object({
@@ -35,12 +36,12 @@ export async function answerInWords(
     return null;
   }
   const actor = await findActor(person, call);
-  if (actor.startsWith("github:") && needsSeveral(ask, choice)) {
+  if (actor.id.startsWith("github:") && needsSeveral(ask, choice)) {
     await say(database, id, { text: "unknown-person", person: null, once: true });
     return null;
   }
   try {
-    const answered = await asks.answer(id, { choice, comment }, { id: actor, request: `said ${event}` });
+    const answered = await asks.answer(id, { choice, comment }, { ...actor, request: `said ${event}` });
     if (answered.kind === "refused") await say(database, id, { text: answered.why, person });
     if (answered.kind === "invalid") await say(database, id, { text: "hint", person: null, once: true });
   } catch (error) {

@@ -39,7 +39,14 @@ export function createAskCommands(
         if (ask.answers.some(({ person }) => person === by.id)) continue;
         const groups = await groupsOfPerson(ask, by.id, belongsTo(ask));
         const choice = ask.question.choices[0]?.value ?? "";
-        const trial = { person: by.id, choice, comment: null, groups, at: ask.openedAt };
+        const trial = {
+          person: by.id,
+          isOutsider: by.isOutsider,
+          choice,
+          comment: null,
+          groups,
+          at: ask.openedAt,
+        };
         if (decideAnswer(ask, trial).kind !== "refused") waiting.push(ask);
       }
       return waiting;

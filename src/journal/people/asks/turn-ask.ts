@@ -43,7 +43,7 @@ export async function turnAsk(
   // Turns and answers come one after the other.
   await tx.query("select 1 from hathi.asks where id = $1 for no key update", [id]);
   const ask = await readAsk(tx, id);
-  const decided = decide(ask, { person: by.id, groups }, act);
+  const decided = decide(ask, { person: by.id, groups, isOutsider: by.isOutsider }, act);
   if (typeof decided === "string") return { kind: "refused", why: decided, ask };
   await carryOut(tx, jobs, ask, by.id, decided);
   await audit(tx, by, auditWords(id, act), ask.runId);
