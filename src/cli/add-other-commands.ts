@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { AnswerOptions } from "./asks/asks.ts";
 import type { TurnOptions } from "./asks/turns.ts";
 import type { AuditOptions } from "./audit.ts";
-import { because } from "./because.ts";
+import { type Because, because } from "./because.ts";
 import type { PeopleOptions } from "./people/people.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -43,6 +43,33 @@ export function addEvents(program: Command, terminal: Terminal): void {
     .action(async (options: { json?: boolean }) =>
       (await import("./events/events.ts")).eventCatchUp(terminal, options),
     );
+}
+
+export function addAutomations(program: Command, terminal: Terminal): void {
+  const automations = program
+    .command("automations")
+    .description("list what is deployed, and switch it off and on");
+  automations
+    .command("list")
+    .description("list the deployed automations: what starts them, their builds and their unfinished runs")
+    .option("--json", "answer in JSON")
+    .action(async (options: { json?: boolean }) =>
+      (await import("./runs/automations.ts")).automationList(terminal, options),
+    );
+  const acts = [
+    ["off", "keep events and its schedule from starting runs of an automation"],
+    ["on", "let events and its schedule start runs of it again"],
+  ] as const;
+  for (const [word, description] of acts) {
+    automations
+      .command(`${word} <automation>`)
+      .description(description)
+      .option(...because)
+      .option("--json", "answer in JSON")
+      .action(async (name: string, options: Because & { json?: boolean }) =>
+        (await import("./runs/automations.ts")).automationSwitch(terminal, name, word === "on", options),
+      );
+  }
 }
 
 export function addAsks(program: Command, terminal: Terminal): void {

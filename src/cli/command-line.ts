@@ -9,7 +9,7 @@ import { isUnconfigured } from "../app/config/config.ts";
 import { describeEnvFile } from "./describe-env-file.ts";
 import { HathiError } from "../core/errors.ts";
 import { plainLines } from "../core/text/plain-text.ts";
-import { addAdmin, addAsks, addAudit, addEvents, addPeople } from "./add-other-commands.ts";
+import { addAdmin, addAsks, addAudit, addAutomations, addEvents, addPeople } from "./add-other-commands.ts";
 import { addRuns } from "./runs/add-runs.ts";
 import { refuseUnknown } from "./suggest-command.ts";
 import { CommandFailed, type Terminal } from "./terminal.ts";
@@ -155,7 +155,8 @@ export function createProgram(terminal: Terminal): Command {
     );
 
   addRuns(program, terminal);
-  for (const add of [addEvents, addAsks, addAudit, addPeople, addAdmin]) add(program, terminal);
+  for (const add of [addAutomations, addEvents, addAsks, addAudit, addPeople, addAdmin])
+    add(program, terminal);
   for (const group of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     if (group.commands.length === 0) continue;
     group.on("command:*", (words: readonly string[]) => refuseUnknown(program, group, words));

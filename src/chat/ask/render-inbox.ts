@@ -1,5 +1,7 @@
 /** `/hathi inbox`: the questions that wait for a person, each with its buttons. */
-import type { Ask } from "../../core/ports/people/asks.ts";
+import type { KnownBlock } from "@slack/types";
+import type { Ask, AskGrant } from "../../core/ports/people/asks.ts";
+import { chatPrefix } from "../../core/slack-app/slack-surface.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import { context, escapeWithin, note, section, type ChatMessage } from "../blocks/chat-message.ts";
 import { dateWord } from "../blocks/run-words.ts";
@@ -7,9 +9,20 @@ import { askButtons } from "./ask-buttons.ts";
 
 /** A message has at most 50 blocks, and a question with 20 choices takes 6 of them. */
 const mostShown = 8;
+/** With more questions than this there is no room for what was answered in advance. */
+const mostWithGrants = 4;
 
-export function renderInbox(asks: readonly Ask[]): ChatMessage {
-  if (asks.length === 0) return note("📭 Nothing waits for your answer.");
+const mostGrants = 10;
+
+export const revokeActionId = `${chatPrefix}ask:revoke`;
+
+/** @param grants what the person has answered in advance */
+export function renderInbox(asks: readonly Ask[], grants: readonly AskGrant[] = []): ChatMessage {
+  const given = grants.slice(0, mostGrants).map(renderGrant);
+  if (asks.length === 0) {
+    const nothing = note("📭 Nothing waits for your answer.");
+    return { ...nothing, blocks: [...nothing.blocks, ...given] };
+  }
   const count = asks.length === 1 ? "One question waits" : `${asks.length} questions wait`;
   const text = `📬 ${count} for your answer.`;
   const rest = asks.length - mostShown;
@@ -35,6 +48,21 @@ export function renderInbox(asks: readonly Ask[]): ChatMessage {
           ),
         ]),
       ...(rest > 0 ? [context(`${rest} more come when these are answered.`)] : []),
+      ...(asks.length > mostWithGrants ? [] : given),
     ],
   };
+}
+
+/** An answer that was given in advance, with a button that takes it back. */
+function renderGrant({ id, automation, key, choice, until }: AskGrant): KnownBlock {
+  const how = until === null ? "for one run" : `until ${dateWord(until)}`;
+  return section(
+    `🔁 You answer *${escapeWithin(choice, 75)}* in advance to “${escapeWithin(key, 200)}” of *${escapeWithin(automation, 100)}*, ${how}`,
+    {
+      type: "button",
+      action_id: revokeActionId,
+      value: id,
+      text: { type: "plain_text", text: "Take back", emoji: false },
+    },
+  );
 }

@@ -77,16 +77,27 @@ export function readCancelClick(action: {
 /** Unique within a message, because Slack demands that. */
 export function blockIdOf(place: CancelPlace, run: RunSummary): string {
   if (place.kind === "show") return `${chatPrefix}show:${run.id}`;
-  const { scope, isMine = false, page, automation } = place.view;
-  return `${chatPrefix}list:${run.id}:${isMine ? "mine-" : ""}${scope}:${page}:${automation ?? ""}`
+  const { scope, isMine = false, page, automation, subject, since } = place.view;
+  const filters = new URLSearchParams({
+    ...(subject !== undefined && { about: subject }),
+    ...(since !== undefined && { since }),
+  }).toString();
+  const id = `${chatPrefix}list:${run.id}:${isMine ? "mine-" : ""}${scope}:${page}:${automation ?? ""}`
     .slice(0, 255)
     .toWellFormed();
+  if (filters === "") return id;
+  // Half a filter would show another list after the click.
+  const whole = `${id}?${filters}`;
+  return whole.length > 255 ? blockIdOf({ kind: "show" }, run) : whole;
 }
 
 export function readPlace(blockId: unknown): CancelPlace {
-  const [, mine, scope = "", page, automation] =
-    /^hathi:list:[^:]*:(mine-)?([a-z]+):(\d{1,9}):(.*)$/.exec(String(blockId)) ?? [];
+  const [, mine, scope = "", page, automation, filters] =
+    /^hathi:list:[^:]*:(mine-)?([a-z]+):(\d{1,9}):([^?]*)(?:\?(.*))?$/.exec(String(blockId)) ?? [];
   if (!isScope(scope)) return { kind: "show" };
+  const given = new URLSearchParams(filters);
+  const subject = given.get("about");
+  const since = given.get("since");
   return {
     kind: "list",
     view: {
@@ -94,6 +105,8 @@ export function readPlace(blockId: unknown): CancelPlace {
       ...(mine !== undefined && { isMine: true }),
       page: Math.max(1, Number(page)),
       automation: automation === undefined || automation === "" ? null : automation,
+      ...(subject !== null && { subject }),
+      ...(since !== null && { since }),
     },
   };
 }

@@ -5,14 +5,14 @@ import { runStates } from "../../core/run.ts";
 import { type ListView, wordsOfView } from "../commands/list-view.ts";
 
 const lines: Readonly<Record<CommandName, string>> = {
-  list: "`/hathi list` — the unfinished runs. `list all` adds runs that have ended, `list mine` those that concern you, `list failed` one state, `list pr-reminder` one automation",
+  list: "`/hathi list` — the unfinished runs. `list all` adds runs that have ended, `list mine` those that concern you, `list failed` one state, `list pr-reminder` one automation, `list all about octo/app#7` and `list since 2 days` what their words say",
   inbox: "`/hathi inbox` — the questions that wait for your answer",
   show: "`/hathi show k3f9qz` — one run: what it did, what it waits for and what went wrong",
   why: "`/hathi why k3f9qz` — in a sentence: what the run waits for, and since when",
   start:
     '`/hathi start deploy` — start a run of an automation by hand: in a form, where it says what it takes, or with `{"version": "1.2"}` behind its name',
   automations:
-    "`/hathi automations` — what is deployed: what it listens to, when it is due, how many runs are unfinished",
+    "`/hathi automations` — what is deployed: what it listens to, when it is due, how many runs are unfinished and on which builds; `automations off deploy because of the freeze` keeps events from starting it, `automations on deploy` lets them again",
   settings:
     "`/hathi settings deploy` — where people are told of its runs that fail, are paused or are in doubt; `settings` alone lists what is set",
   events: "`/hathi events` — the newest events; `events github.pull_request` those of one kind",
@@ -65,6 +65,7 @@ export function renderIncomplete({
     return note(`Nothing is ${undone[name] ?? "done"}: ${escapeWithin(problem, 500)}`);
   }
   if (name === "start") return note(`Which automation? ${lines.automations}\n${lines.start}`);
+  if (name === "automations") return note(`Which automation, and \`on\` or \`off\`? ${lines.automations}`);
   if (name === "i-am") return note(`Who are you on GitHub? One login: ${lines["i-am"]}`);
   if (name === "hours") return note(`Which hours? ${lines.hours}`);
   if (name === "unmute") return note(`Of what do you want to hear again? ${lines.unmute}`);
@@ -96,7 +97,7 @@ export function renderUnclearList({ words, view, automations }: UnclearList): Ch
   return note(
     [
       `I do not understand “${escapeWithin(words.join(" "), 100)}”. Did you mean \`/hathi ${escapeWithin(wordsOfView(view), 200)}\`?`,
-      `A list takes \`all\` or a state (${states}), an automation${known} and a page: \`/hathi list failed pr-reminder 2\``,
+      `A list takes \`mine\`, \`all\` or a state (${states}), an automation${known}, \`about octo/app#7\`, \`since 2 days\` and a page: \`/hathi list failed pr-reminder 2\``,
     ].join("\n"),
   );
 }

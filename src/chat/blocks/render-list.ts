@@ -100,12 +100,23 @@ const titles = {
   cancelled: "Cancelled runs",
 } as const satisfies Record<ListView["scope"], string>;
 
-function titleOf({ scope, isMine = false, automation }: ListView): string {
-  const title = isMine ? `Mine: ${titles[scope].toLowerCase()}` : titles[scope];
-  return automation === null ? title : `${title} of ${automation}`;
+function titleOf({ scope, isMine = false, automation, subject, since }: ListView): string {
+  return [
+    isMine ? `Mine: ${titles[scope].toLowerCase()}` : titles[scope],
+    ...(automation === null ? [] : [`of ${automation}`]),
+    ...(subject === undefined ? [] : [`about ${subject}`]),
+    ...(since === undefined ? [] : [`since ${since}`]),
+  ].join(" ");
 }
 
-function emptyWords({ scope, isMine = false, automation, page }: ListView): string {
+function emptyWords(view: ListView): string {
+  const { scope, isMine = false, automation, subject, since, page } = view;
+  if (subject !== undefined || since !== undefined) {
+    const words = wordsOfView({ ...view, scope: "all", page: 1 });
+    const more =
+      scope === "all" ? "" : ` \`/hathi ${escapeWithin(words, 200)}\` also shows runs in other states.`;
+    return `No such run${page > 1 ? " on this page" : ""}.${more}`;
+  }
   if (page > 1) return "This page is empty: `/hathi list` shows the first one.";
   if (isMine) return "No such run concerns you. `/hathi list` shows everybody's.";
   const of = automation === null ? "" : ` of *${escapeWithin(automation, 100)}*`;

@@ -12,6 +12,7 @@ import { answerIncomplete, showEvents } from "./answer-here.ts";
 import { answerSettings, startOrAsk } from "../forms/open-forms.ts";
 import { cancelAndShow, settleAndShow, steerAndShow } from "./acts/act-and-show.ts";
 import type { AnswerContext } from "./answer-context.ts";
+import { switchAndShow } from "./acts/switch-automation.ts";
 import { answerList, explainRun, showAutomations, showRun } from "./show-runs.ts";
 
 /** Errors that a person may have caused: the person is told the error's own message. */
@@ -52,11 +53,18 @@ export async function answerCommand(command: ChatCommand, given: AnswerContext):
       message = answerList(command.view, context);
       break;
     case "inbox":
-      message = explainingErrors(async () => renderInbox((await context.inbox?.()) ?? []));
+      message = explainingErrors(async () =>
+        renderInbox((await context.inbox?.()) ?? [], (await context.grants?.()) ?? []),
+      );
       break;
     case "automations":
       message = showAutomations(context);
       break;
+    case "switch": {
+      const { isOn, automation } = command;
+      message = explainingErrors(async () => switchAndShow(automation, isOn, context));
+      break;
+    }
     case "settings":
       message = explainingErrors(async () => answerSettings(command.automation, context));
       break;

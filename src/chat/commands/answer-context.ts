@@ -1,5 +1,5 @@
 /** What an answer of chat needs: the person, what they reach, and where they speak. */
-import type { Ask } from "../../core/ports/people/asks.ts";
+import type { Ask, AskGrant } from "../../core/ports/people/asks.ts";
 import type { OwnWishes } from "../../core/ports/people/wishes.ts";
 import type { PeopleCommands } from "../../core/ports/people/people.ts";
 import type { Actor, RunCommands } from "../../core/ports/people/run-commands.ts";
@@ -21,6 +21,8 @@ export interface AnswerContext {
   readonly wishes?: OwnWishes;
   /** The questions that wait for the person. */
   readonly inbox?: () => Promise<readonly Ask[]>;
+  /** What the person has answered in advance. */
+  readonly grants?: () => Promise<readonly AskGrant[]>;
   /** Acts on many runs. */
   readonly bulk?: Bulk | undefined;
   readonly settings?: Settings | undefined;

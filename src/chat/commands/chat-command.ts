@@ -40,6 +40,8 @@ export type ChatCommand =
   | { readonly kind: "list"; readonly view: ListView }
   | { readonly kind: "inbox" }
   | { readonly kind: "automations" }
+  /** `automation` as it was typed. */
+  | { readonly kind: "switch"; readonly isOn: boolean; readonly automation: string; readonly reason?: string }
   /** As it was typed; empty for a menu of automations, and for a list of what is set. */
   | { readonly kind: "settings"; readonly automation: string }
   /** Of this type, or of those that begin so; empty for all. */
@@ -55,7 +57,7 @@ export type ChatCommand =
   | ReturnType<typeof readOwn>
   | {
       readonly kind: "incomplete";
-      readonly name: RunWord | "start" | "workspaces";
+      readonly name: RunWord | "start" | "automations" | "workspaces";
       readonly problem?: string;
     }
   /** A command with words that it does not take: Hathi does nothing on a guess. */
@@ -112,7 +114,7 @@ export function parseChatCommand(text: string): ChatCommand {
     case "list":
       return { kind: "list", view: readListView(rest) };
     case "automations":
-      return { kind: "automations" };
+      return readAutomations(rest);
     case "settings":
       return { kind: "settings", automation: rest.map(({ word }) => word).join(" ") };
     case "events":
@@ -142,13 +144,18 @@ const reasons = new Set(["because", "reason"]);
 // Each has a letter that no run id has.
 const fillers = new Set(["run", "please", "pls"]);
 
-function readRunCommand(name: RunWord, words: readonly TypedWord[]): ChatCommand {
+function splitReason(words: readonly TypedWord[]): {
+  readonly before: readonly TypedWord[];
+  readonly reason: string;
+} {
   const because = words.findIndex(({ word }) => reasons.has(word.toLowerCase()));
   const before = because < 1 ? words : words.slice(0, because);
-  const reason = words
-    .slice(before.length + 1)
-    .map(({ typed }) => typed)
-    .join(" ");
+  const reason = words.slice(before.length + 1).map(({ typed }) => typed);
+  return { before, reason: reason.join(" ") };
+}
+
+function readRunCommand(name: RunWord, words: readonly TypedWord[]): ChatCommand {
+  const { before, reason } = splitReason(words);
   const given = before.filter(({ word }) => !fillers.has(word.toLowerCase()));
   const isNow = ({ word }: TypedWord): boolean => name === "cancel" && word.toLowerCase() === "now";
   const [id, ...others] = given.filter((word) => !isNow(word));
@@ -160,6 +167,21 @@ function readRunCommand(name: RunWord, words: readonly TypedWord[]): ChatCommand
   }
   const typed = others.map((other) => other.typed).join(" ");
   return { kind: "unclear", typed, name, form: `${name} ${prefix}${endsAtOnce ? " now" : ""}` };
+}
+
+/** "automations", "automations off deploy because ...", "automations deploy on". */
+function readAutomations(words: readonly TypedWord[]): ChatCommand {
+  if (words.length === 0) return { kind: "automations" };
+  const { before, reason } = splitReason(words);
+  const given = before.filter(({ word }) => !fillers.has(word.toLowerCase()));
+  const act = given.find(({ word }) => /^(?:on|off)$/i.test(word));
+  const automation = given
+    .filter((word) => word !== act)
+    .map(({ word }) => word)
+    .join(" ");
+  if (act === undefined || automation === "") return { kind: "incomplete", name: "automations" };
+  const isOn = act.word.toLowerCase() === "on";
+  return { kind: "switch", isOn, automation, ...(reason !== "" && { reason }) };
 }
 
 /** "workspaces", "workspaces allow <id>", "workspaces remove <id>". */

@@ -1,6 +1,6 @@
 /** Reads from the words after "list" which runs the list shows. */
 import { type RunState, runStates } from "../../core/run.ts";
-import type { TypedWord } from "./read-words.ts";
+import { takeAfter, type TypedWord } from "./read-words.ts";
 
 export type ListScope = "unfinished" | "all" | RunState;
 
@@ -11,6 +11,10 @@ export interface ListView {
   readonly isMine?: boolean;
   /** An automation's name. As typed: the words that mean nothing else. */
   readonly automation: string | null;
+  /** Only runs about this: "octo/app" is also for what is about "octo/app#7". */
+  readonly subject?: string;
+  /** Only runs since then, as typed: "2 days" back from when the list is shown, or a date. */
+  readonly since?: string;
   /** From 1. */
   readonly page: number;
 }
@@ -39,8 +43,16 @@ export function readScope(word: string): ListScope | undefined {
   return Object.hasOwn(scopes, word) ? scopes[word] : undefined;
 }
 
-/** "mine", "all", a state, an automation and a page, in any order. */
-export function readListView(words: readonly TypedWord[]): ListView {
+/** "octo/app#7": no automation has such a name. */
+const subjects = /^[\w.-]+\/[\w.-]+(?:#\d{1,9})?$/;
+
+/** "mine", "all", a state, an automation, "since 2 days", "about octo/app#7" and a page, in any order. */
+export function readListView(typed: readonly TypedWord[]): ListView {
+  const words = [...typed];
+  const since = takeAfter(words, /^since$/i);
+  const named = takeAfter(words, /^about$/i);
+  const at = named === undefined ? words.findIndex(({ word }) => subjects.test(word)) : -1;
+  const subject = named ?? (at < 0 ? undefined : words.splice(at, 1)[0]?.word);
   const scopeOf = ({ word }: TypedWord): ListScope | undefined => readScope(word.toLowerCase());
   const isPage = ({ word }: TypedWord): boolean => /^\d{1,9}$/.test(word);
   const given = [...new Set(words.flatMap((word) => scopeOf(word) ?? []))];
@@ -54,17 +66,21 @@ export function readListView(words: readonly TypedWord[]): ListView {
     scope,
     ...(words.some(isMine) && { isMine: true }),
     automation: left.length === 0 ? null : left.join(" "),
+    ...(subject !== undefined && { subject }),
+    ...(since !== undefined && { since }),
     page: Math.max(1, Number(pages[0]?.word ?? 1)),
   };
 }
 
 /** The words that a person would type to get this list. */
-export function wordsOfView({ scope, isMine = false, automation, page }: ListView): string {
+export function wordsOfView({ scope, isMine = false, automation, subject, since, page }: ListView): string {
   const words = [
     "list",
     isMine ? "mine" : "",
     scope === "unfinished" ? "" : scope,
     automation ?? "",
+    subject === undefined ? "" : `about ${subject}`,
+    since === undefined ? "" : `since ${since}`,
     page === 1 ? "" : String(page),
   ];
   return words.filter((word) => word !== "").join(" ");

@@ -27,6 +27,19 @@ export function readWords(text: string): readonly TypedWord[] {
   });
 }
 
+/**
+ * Takes what follows a word such as "since" out of the words: "since 2 hours" has two words, "since 2h" one.
+ *
+ * @returns undefined where the word is not there; empty where nothing follows
+ */
+export function takeAfter(words: TypedWord[], name: RegExp): string | undefined {
+  const at = words.findIndex(({ word }) => name.test(word));
+  if (at < 0) return undefined;
+  const isTwo = /^\d+(?:\.\d+)?$/.test(words[at + 1]?.word ?? "") && name.test("since");
+  const taken = words.splice(at, isTwo ? 3 : 2).slice(1);
+  return taken.map(({ word }) => word).join(" ");
+}
+
 /** Cleans one word: `“k3f9qz”…` becomes k3f9qz, `—all` becomes all, `<@U1|ana>` becomes @ana. */
 export function cleanWord(typed: string): string {
   const plain = oneLine(typed.normalize("NFKC").replaceAll(joiners, "")).replaceAll(dashes, "-");

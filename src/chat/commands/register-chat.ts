@@ -1,7 +1,7 @@
 /** Connects `/hathi` and the buttons of its answers in Slack with people's runs. */
 import type { App, BlockAction, ButtonAction } from "@slack/bolt";
 import { slackCommand } from "../../core/slack-app/slack-surface.ts";
-import { actorOf, answerClick, sayingFailures, within } from "./answer-click.ts";
+import { actorOf, answerClick, clickerOf, sayingFailures, within } from "./answer-click.ts";
 import { answerCommand, explainingErrors } from "./answer-command.ts";
 import { cancelAndShow, settleAndShow } from "./acts/act-and-show.ts";
 import { cancelActionId, endActionId, readCancelClick, readPlace } from "../blocks/cancel-button.ts";
@@ -68,6 +68,10 @@ export function registerChat(
         ...(wishes !== undefined && { wishes: wishes(context.teamId, by) }),
         ...(people !== undefined && { people: people(context.teamId, by) }),
         inbox: async () => (await asks?.(context.teamId, by).waitingFor(by)) ?? [],
+        grants: async () => {
+          const all = (await asks?.(context.teamId, by).grants()) ?? [];
+          return all.filter(({ person }) => person === by.id);
+        },
         bulk,
         settings: settings?.(context.teamId),
         openForm: async (view) => {
@@ -91,7 +95,7 @@ export function registerChat(
   app.action<BlockAction<ButtonAction>>(
     { type: "block_actions", action_id: cancelActionIds },
     async ({ body, action, respond, client, context: { teamId } }) => {
-      const by = actorOf(`${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}`, body);
+      const by = clickerOf(body, teamId);
       const log = logger.child({ actor: by.id, click: action.action_id });
       const click = readCancelClick(action);
 
@@ -135,7 +139,7 @@ function registerSettling(
     { type: "block_actions", action_id: settleActionId },
     async ({ body, action, respond, client, context: { teamId } }) => {
       const teams = [body.team?.id, body.user.team_id].filter((id) => id !== undefined);
-      const by = actorOf(`${teams[0] ?? "?"}/${body.user.id}`, body);
+      const by = clickerOf(body, teamId);
       const log = logger.child({ actor: by.id, click: action.action_id });
       const click = readSettleClick(action, body.state);
       const answer = async (): Promise<Answer> => {

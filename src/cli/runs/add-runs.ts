@@ -2,10 +2,12 @@
 import { type Command, Option } from "commander";
 import { type BulkAct, statesFor } from "../../core/bulk/bulk-act.ts";
 import { HathiError } from "../../core/errors.ts";
+import { runStates } from "../../core/run.ts";
 import { type Because, because } from "../because.ts";
 import type { Terminal } from "../terminal.ts";
 import type { BulkOptions } from "./bulk.ts";
 import type { RetryOptions } from "./retry-failed.ts";
+import type { ListOptions } from "./runs.ts";
 import type { SettleOptions } from "./settle.ts";
 
 export function addRuns(program: Command, terminal: Terminal): void {
@@ -15,9 +17,12 @@ export function addRuns(program: Command, terminal: Terminal): void {
     .description("list unfinished runs, newest first")
     .option("--all", "list finished runs, too")
     .option("--automation <name>", "only runs of this automation")
+    .addOption(new Option("--state <state>", "only runs in this state, ended or not").choices(runStates))
+    .option("--since <time>", 'only runs started since then: "2 days" ago, or a date')
+    .option("--about <subject>", 'only runs about this: "octo/app#7", or all of "octo/app"')
     .option("--limit <n>", "at most this many", "100")
     .option("--json", "answer in JSON")
-    .action(async (options: { all?: boolean; automation?: string; limit: string; json?: boolean }) =>
+    .action(async (options: ListOptions & { json?: boolean }) =>
       (await import("./runs.ts")).runList(terminal, options),
     );
   runs

@@ -2,10 +2,12 @@
 import { HathiError } from "../../core/errors.ts";
 import { shortId } from "../../core/ids.ts";
 import type { BuildChoice } from "../../core/ports/people/run-control.ts";
+import type { RunState } from "../../core/run.ts";
 import type { RunDetail, RunSummary } from "../../core/ports/people/run-commands.ts";
 import { runToJson } from "./format-run-json.ts";
 import { formatLog } from "./format-log.ts";
 import { formatRun, formatRunTable } from "./format-runs.ts";
+import { readSince } from "../read-since.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Because } from "../because.ts";
 import { terminalActor, withRuns } from "../with-runs.ts";
@@ -14,10 +16,16 @@ interface Answer {
   readonly json?: boolean;
 }
 
-export async function runList(
-  terminal: Terminal,
-  options: Answer & { readonly all?: boolean; readonly automation?: string; readonly limit: string },
-): Promise<void> {
+export interface ListOptions {
+  readonly all?: boolean;
+  readonly automation?: string;
+  readonly state?: RunState;
+  readonly since?: string;
+  readonly about?: string;
+  readonly limit: string;
+}
+
+export async function runList(terminal: Terminal, options: Answer & ListOptions): Promise<void> {
   const limit = Number(options.limit);
   if (!Number.isInteger(limit) || limit < 1) {
     throw new HathiError(
@@ -26,9 +34,12 @@ export async function runList(
     );
   }
   await withRuns(terminal, async ({ runs }) => {
+    const now = await runs.now();
+    const { automation, state, about: subject } = options;
+    const since = options.since === undefined ? undefined : readSince(options.since, now);
     const scope = options.all === true ? "all" : "unfinished";
-    const list = await runs.list({ scope, automation: options.automation, limit });
-    terminal.print(options.json === true ? toJson(list) : formatRunTable(list, await runs.now()));
+    const list = await runs.list({ scope, automation, state, subject, since, limit });
+    terminal.print(options.json === true ? toJson(list) : formatRunTable(list, now));
   });
 }
 

@@ -36,7 +36,7 @@ async function findAnswerers(database: Database, type: string): Promise<Answerer
   const [row] = await database.query<Answerers>(
     {
       name: "find-answerers",
-      text: `select exists (select 1 from hathi.automations where answers and types && $1::text[]) as starts,
+      text: `select exists (select 1 from hathi.automations where answers and types && $1::text[] and off_at is null) as starts,
                -- Some of those who wait are looked at, one by one by their keys: they are runs of few automations.
                exists (
                  select 1 from unnest($1::text[]) as name

@@ -118,9 +118,10 @@ async function fire(tx: Queryable, jobs: JobQueue, schedule: ScheduleRow, now: D
   const due = schedule.next_at.toISOString();
   await setNext(tx, schedule, jobs.nextOccurrence(cron, tz, now));
   const [deployed] = await tx.query<{ name: string; build_id: string }>(
-    "select name, build_id from hathi.automations where name = $1",
+    "select name, build_id from hathi.automations where name = $1 and off_at is null",
     [automation],
   );
+  // What is off has no tick to make good when it is switched on again.
   if (deployed === undefined) return;
   const stored = await storeEvent(tx, {
     source: "cron",

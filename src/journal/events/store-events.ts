@@ -54,7 +54,7 @@ const text = `
       -- A run without a workspace of its own belongs to the owner workspace, if there is one.
       coalesce(nullif(team, $12), (
         select owner.team_id from hathi.slack_workspaces as owner where owner.is_owner))
-    from stored join given using (id) join hathi.automations on types && names::text[], me
+    from stored join given using (id) join hathi.automations on types && names::text[] and off_at is null, me
     where $13
     returning id, automation, event_id)
   select place::integer, seq, 

@@ -2,16 +2,15 @@
 import { HathiError } from "../../core/errors.ts";
 import { lastLogLines, mostLogLines } from "../../core/run-log.ts";
 import { newRunId, type RunId } from "../../core/ids.ts";
-import {
-  type AutomationSummary,
-  mostCounted,
-  type Actor,
-  type EventLine,
-  type OpenWait,
-  type RunCommands,
-  type RunDetail,
+import type {
+  Actor,
+  EventLine,
+  OpenWait,
+  RunCommands,
+  RunDetail,
 } from "../../core/ports/people/run-commands.ts";
-import { checkForm, type Form } from "../../core/asks/form-fields.ts";
+import { checkInput } from "../../core/asks/check-input.ts";
+import type { Form } from "../../core/asks/form-fields.ts";
 import { readSlackActor } from "../../core/people/slack-actor.ts";
 import { isFinished } from "../../core/run.ts";
 import { insertRuns, storeEvent } from "../events/accept-event.ts";
@@ -25,7 +24,8 @@ import { findRunsInChannel } from "./runs-in-channel.ts";
 import { listRuns } from "./list-runs.ts";
 import { readOpenDoubts } from "./doubts/doubts.ts";
 import type { JobQueue } from "../database/job-queue.ts";
-import { everything, type Reach, reachedFrom, reachesUnownedFrom, reachValues } from "./reach.ts";
+import { everything, type Reach, reachesUnownedFrom, reachValues } from "./reach.ts";
+import { describeAutomations, switchAutomation } from "./settings/automations.ts";
 import { writePeople } from "../runs/run-writes/write-people.ts";
 import { readLogs } from "../runs/read-logs.ts";
 import { readEntries, readResult } from "../runs/read-history.ts";
@@ -39,10 +39,10 @@ export function createRunCommands(
   return {
     now: async () => readClock(database),
     // Without rights nobody knows who "me" is: the terminal's runs are all of them.
-    list: async ({ scope, state, automation, concerning, limit = 100 }) =>
+    list: async ({ concerning, limit = 100, ...filter }) =>
       listRuns(
         database,
-        { scope, state, automation, limit, concerning: concerning === "me" ? undefined : concerning },
+        { ...filter, limit, concerning: concerning === "me" ? undefined : concerning },
         reach,
       ),
     find: async (prefix) => toSummary(await findRun(database, prefix, reach)),
@@ -51,6 +51,7 @@ export function createRunCommands(
       return rows.map(({ name }) => name);
     },
     describeAutomations: async () => describeAutomations(database, reach),
+    switchAutomation: async (name, isOn, by) => switchAutomation(database, reach, { name, isOn }, by),
     async show(prefix) {
       const row = await findRun(database, prefix, reach);
       const [journal, doubts, result, acts, printed, waits] = await Promise.all([
@@ -79,8 +80,8 @@ export function createRunCommands(
         },
         [type ?? null, limit, ...reachValues(reach)],
       ),
-    async inChannel(channel, limit) {
-      const ids = await findRunsInChannel(database, channel, limit, reach);
+    async inChannel(place, limit) {
+      const ids = await findRunsInChannel(database, place, limit, reach);
       return Promise.all(ids.map(async (id) => toSummary(await findRun(database, id, reach))));
     },
     async logs(prefix, after = 0) {
@@ -102,22 +103,6 @@ export function createRunCommands(
       return asCommand(database, by, async (tx) => startRun(tx, jobs, automation, data, by, reach.team));
     },
   };
-}
-
-async function describeAutomations(on: Queryable, reach: Reach): Promise<readonly AutomationSummary[]> {
-  return on.query<AutomationSummary>(
-    {
-      name: "describe-automations",
-      text: `select name, types, build_id as build, input,
-               (select min(next_at) from hathi.schedules where automation = name) as "nextAt",
-               (select count(*)::integer from (
-                  select 1 from hathi.runs
-                  where runs.automation = automations.name and finished_at is null and ${reachedFrom(1)}
-                  limit ${mostCounted}) as counted) as unfinished
-             from hathi.automations order by name`,
-    },
-    reachValues(reach),
-  );
 }
 
 function toDetail(
@@ -179,16 +164,6 @@ async function startRun(
   await audit(tx, by, "start", id);
   await jobs.enqueue(tx, [{ runId: id, inSeconds: 0 }]);
   return id;
-}
-
-/** @throws {HathiError} INPUT_INVALID */
-function checkInput(automation: string, schema: Form["schema"], data: unknown): unknown {
-  const checked = checkForm({ schema }, data ?? {});
-  if ("values" in checked) return checked.values;
-  const problems = checked.problems.map(({ name, problem }) =>
-    name === "" ? problem : `${name}: ${problem}`,
-  );
-  throw new HathiError("INPUT_INVALID", `${automation} cannot be started with this. ${problems.join("; ")}`);
 }
 
 /** The data that a schedule would give its run now; empty for an automation without a schedule. */

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
+import { findBlockProblems } from "../../../src/local-services/slack/blocks/check-blocks.ts";
+import type { Message } from "../../support/slack/start-chat.ts";
 import { startAsking } from "../../support/engine/asking.ts";
 
 test(
   "an answer in advance answers further questions of its key, until it is taken back or over",
   { timeout: 60_000 },
   async () => {
-    const { engine, cards, buttonsOf, click, asks, result } = await startAsking(`
+    const { engine, cards, buttonsOf, click, asks, chat, result } = await startAsking(`
     const { channel } = await slack.conversations.create({ name: "deploys" });
     const said = [];
     for (const [text, key] of [["one", "a"], ["two", "a"], ["other key", "b"], ["three", "a"], ["four", "a"]]) {
@@ -42,7 +44,14 @@ test(
     await click(grantButton(four, /always for this run/), "U1");
     const [grant] = await asks.grants();
     expect(grant?.runId).not.toBeNull();
-    await asks.revoke(grant?.id ?? "", { id: "cli:ana" });
+    // Whoever gave it sees it, and takes it back.
+    const inbox = (await (await chat.say("inbox")).json()) as Message;
+    expect(findBlockProblems(inbox.blocks)).toEqual([]);
+    expect(JSON.stringify(inbox)).toMatch(/You answer \*yes\* in advance to “a” of \*example\*, for one run/);
+    const back = inbox.blocks.find(({ accessory }) => accessory?.action_id === "hathi:ask:revoke")?.accessory;
+    expect(await click(back, "U2")).toContain("You have given no such answer in advance");
+    expect(await asks.grants()).toHaveLength(1);
+    expect(await click(back, "U1")).toContain("Taken back: you are asked about “a” again");
     expect(await asks.grants()).toEqual([]);
     await expect(asks.revoke(grant?.id ?? "", { id: "cli:ana" })).rejects.toThrow("no grant");
     await engine.accept({ type: "webhook.go" });

@@ -96,6 +96,7 @@ export function createMemoryRuns(
     },
     automations: async () => [...new Set(["pr-reminder", ...runs.map(({ automation }) => automation)])],
     describeAutomations: async () => [],
+    switchAutomation: async () => false,
     inChannel: async () => [],
     events: async () => [],
     find: async (prefix) => runs[find(prefix)] as RunDetail,

@@ -3,7 +3,7 @@ import { type BulkWord, statesFor } from "../../../core/bulk/bulk-act.ts";
 import type { Settlement } from "../../../core/doubt.ts";
 import type { RunState } from "../../../core/run.ts";
 import { readScope } from "../list-view.ts";
-import type { TypedWord } from "../read-words.ts";
+import { takeAfter, type TypedWord } from "../read-words.ts";
 
 /** What a person typed, before names and times are looked up. */
 export interface BulkRequest {
@@ -44,16 +44,9 @@ export function readBulk(
   const because = words.findIndex((one) => /^(?:because|reason)$/i.test(one.word));
   const left = because < 0 ? [...words] : words.slice(0, because);
   const reason = (because < 0 ? [] : words.slice(because + 1)).map(({ typed }) => typed).join(" ");
-  const take = (name: RegExp): string | undefined => {
-    const at = left.findIndex((one) => name.test(one.word));
-    if (at < 0) return undefined;
-    // "since 2 hours" has two words, "since 2h" one.
-    const isTwo = /^\d+(?:\.\d+)?$/.test(left[at + 1]?.word ?? "") && name.test("since");
-    return textOf(left.splice(at, isTwo ? 3 : 2).slice(1));
-  };
-  const since = take(/^since$/i);
-  const subject = take(/^about$/i);
-  const step = word === "settle" ? take(/^step$/i) : undefined;
+  const since = takeAfter(left, /^since$/i);
+  const subject = takeAfter(left, /^about$/i);
+  const step = word === "settle" ? takeAfter(left, /^step$/i) : undefined;
   for (const [name, value] of Object.entries({ since, about: subject, step })) {
     if (value === "") return `what comes after “${name}” is missing`;
   }
