@@ -33,6 +33,11 @@ const source = `
     await slack.chat.postMessage({ channel: "C1", text: "hello" });
     await next("webhook.heard");
   });
+  export const below = on("webhook.below", async () => {
+    await slack.chat.postMessage({ channel: "C1", thread_ts: "5.0", text: "below" });
+    await next("webhook.heard");
+  });
+  export const hears = on("slack.message", async () => next("webhook.heard"));
   export const asks = on("webhook.asks", async () => ask({ to: "C9", text: "Roll *out*?", choices: ["yes", "no"], from: "U1" }));
   export const fails = on("webhook.fails", async () => { await slack.fails(); });
 `;
@@ -42,7 +47,8 @@ const field = (name: string): string => `hathi:ask:field:${name}`;
 async function start() {
   const engine = await startTestEngine((call, name) => {
     if (name === "slack.fails") throw new Error("refused");
-    return { ok: true, channel: (call.args[0] as { channel?: string } | undefined)?.channel, ts: "1.2" };
+    const { channel, thread_ts: thread } = (call.args[0] ?? {}) as { channel?: string; thread_ts?: string };
+    return { ok: true, channel, ts: thread === undefined ? "1.2" : "5.1" };
   });
   await engine.deploy(source, "example");
   await engine.startWorker();
@@ -50,6 +56,7 @@ async function start() {
   const rights: Rights = {
     require: async () => {},
     requireAdmin: async () => {},
+    requireSwitch: async () => {},
     requireStart: async (automation) => {
       if (isRefused) throw new HathiError("NOT_ALLOWED", `you may not start ${automation}`);
     },
@@ -159,7 +166,7 @@ describe("/hathi settings", { timeout: 60_000 }, () => {
     const where = (value: string): object => ({ type: "radio_buttons", selected_option: { value } });
     expect(await submit(view, { "hathi:settings:where": where("these") })).toMatchObject({
       response_action: "errors",
-      errors: { "hathi:settings:channels": "Name a channel or a person." },
+      errors: { "hathi:settings:channels": "Name a channel, a person or a group." },
     });
     const saved = await submit(view, {
       "hathi:settings:where": where("these"),
@@ -193,20 +200,39 @@ describe("where one stands", { timeout: 60_000 }, () => {
     expect(asked.text).toBe("One run speaks here");
     expect(JSON.stringify(asked.blocks)).toContain(`/hathi cancel ${run.shortId}`);
     expect((await engine.runs.find(run.id)).cancelRequested).toBe(false);
-    // The menu of a message.
-    await postSlackInteraction(chat.url, {
-      type: "message_action",
-      callback_id: "hathi:shortcut:here",
-      team: { id: "T1" },
-      user: { id: "U1", team_id: "T1" },
-      channel: { id: "C1", name: "general" },
-      message: { ts: "1.2", text: "hello" },
-      message_ts: "1.2",
-      trigger_id: "t1",
-      action_ts: "1.2",
-      response_url: chat.responseUrl,
-    });
+    // The menu of a message that nobody here knows.
+    await here(chat, { ts: "9.9" });
     expect((await chat.responses.next()).text).toBe("One run speaks here");
+  });
+
+  test("is a message or a thread, too, where its shortcut is chosen: Slack has no commands of apps in threads", async () => {
+    const { engine, chat } = await start();
+    await engine.accept({ type: "webhook.talks" });
+    await engine.accept({ type: "webhook.below" });
+    await engine.accept({
+      type: "slack.message",
+      source: "slack",
+      subjects: ["C1", "C1/7.0", "U1"],
+      data: { user: "U1" },
+    });
+    await waitFor(
+      async () => engine.runs.list({ scope: "all", state: "waiting" }),
+      (runs) => runs.length === 3,
+    );
+    const shown = async (message: object): Promise<string> => {
+      await here(chat, message);
+      return JSON.stringify(await chat.responses.next());
+    };
+    // What a run said; what somebody said below that, or in a thread that a run speaks in, or that started it.
+    expect(await shown({ ts: "1.2" })).toContain("example.talks");
+    expect(await shown({ ts: "1.7", thread_ts: "1.2" })).toContain("example.talks");
+    for (const message of [{ ts: "5.0" }, { ts: "5.1", thread_ts: "5.0" }, { ts: "5.9", thread_ts: "5.0" }]) {
+      const one = await shown(message);
+      expect(one).toContain("example.below");
+      expect(one).not.toContain("example.talks");
+    }
+    expect(await shown({ ts: "7.3", thread_ts: "7.0" })).toContain("example.hears");
+    expect(await shown({ ts: "9.9" })).toContain("2 runs speak here");
   });
 
   test("/hathi events lists what came, and what it started", async () => {
@@ -217,6 +243,25 @@ describe("where one stands", { timeout: 60_000 }, () => {
     expect((await say("events github")).text).toContain("There is no event of the type github");
   });
 });
+
+/** Chooses "What runs here?" in the menu of a message. */
+async function here(
+  chat: Awaited<ReturnType<typeof start>>["chat"],
+  message: { ts?: string },
+): Promise<void> {
+  await postSlackInteraction(chat.url, {
+    type: "message_action",
+    callback_id: "hathi:shortcut:here",
+    team: { id: "T1" },
+    user: { id: "U1", team_id: "T1" },
+    channel: { id: "C1", name: "general" },
+    message: { text: "hello", ...message },
+    message_ts: message.ts,
+    trigger_id: `t${Math.random()}`,
+    action_ts: "1.2",
+    response_url: chat.responseUrl,
+  });
+}
 
 /** The ids of people in Slack are longer than those of these tests. */
 async function concernU1(engine: TestEngine): Promise<void> {

@@ -17,7 +17,7 @@ export async function answerIncomplete(
   const isAboutRun = ["show", "why", "pause", "resume", "retry", "cancel", "settle"].includes(name);
   const isAlone = !("problem" in command) || command.problem === undefined;
   if (!isAboutRun || !isAlone || context.channel === undefined) return renderIncomplete(command);
-  const runs = await context.runs.inChannel(context.channel, mostNamed);
+  const runs = await context.runs.inChannel({ channel: context.channel }, mostNamed);
   const [first] = runs;
   if (first === undefined) return renderIncomplete(command);
   const unfinished = runs.filter(({ finishedAt }) => finishedAt === null);
@@ -27,10 +27,23 @@ export async function answerIncomplete(
   return renderHere(name, runs, context);
 }
 
-/** The runs that speak in a channel. */
-export async function showHere(channel: string, context: AnswerContext): Promise<ChatMessage> {
-  const runs = await context.runs.inChannel(channel, mostNamed);
-  return renderHere("show", runs, context);
+/**
+ * The runs that speak by a message, else those of its thread, else those of its channel.
+ *
+ * @param messages the message and the first of its thread
+ */
+export async function showHere(
+  channel: string,
+  messages: readonly string[],
+  context: AnswerContext,
+): Promise<ChatMessage> {
+  for (const message of messages) {
+    const runs = await context.runs.inChannel({ channel, message }, mostNamed);
+    const [only, ...others] = runs;
+    if (only !== undefined && others.length === 0) return showRun(only.id, context);
+    if (only !== undefined) return renderHere("show", runs, context);
+  }
+  return renderHere("show", await context.runs.inChannel({ channel }, mostNamed), context);
 }
 
 async function renderHere(

@@ -4,7 +4,7 @@ import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import { slackShortcuts } from "../../core/slack-app/slack-surface.ts";
 import type { Actor } from "../../core/ports/people/run-commands.ts";
-import { actorOf, answerClick, sayingFailures, within } from "../commands/answer-click.ts";
+import { actorOf, answerClick, clickerOf, sayingFailures, within } from "../commands/answer-click.ts";
 import { explainingErrors } from "../commands/answer-command.ts";
 import { cancelAndShow, steerAndShow } from "../commands/acts/act-and-show.ts";
 import { showHere } from "../commands/answer-here.ts";
@@ -56,7 +56,7 @@ export function registerHome(app: App, options: HomeOptions): void {
   app.action<BlockAction<ButtonAction>>(
     { type: "block_actions", action_id: homeActionId },
     async ({ body, action, client, context: { teamId } }) => {
-      const by = actorOf(`${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}`, body);
+      const by = clickerOf(body, teamId);
       const log = logger.child({ actor: by.id, click: action.action_id });
       const click = readHomeClick(action);
       if (click === undefined) return;
@@ -84,7 +84,7 @@ export function registerHome(app: App, options: HomeOptions): void {
     { type: "shortcut", callback_id: startShortcut },
     async ({ ack, body, client, context: { teamId } }) => {
       await ack();
-      const by = actorOf(`${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}`, body);
+      const by = clickerOf(body, teamId);
       await pickToStart(
         contextOf({ by, user: body.user.id, team: teamId, client }, options, body.trigger_id),
       );
@@ -94,16 +94,31 @@ export function registerHome(app: App, options: HomeOptions): void {
     { type: "message_action", callback_id: hereShortcut },
     async ({ ack, body, client, respond, context: { teamId } }) => {
       await ack();
-      const by = actorOf(`${body.team?.id ?? body.user.team_id ?? "?"}/${body.user.id}`, body);
+      const by = clickerOf(body, teamId);
       const log = logger.child({ actor: by.id, shortcut: hereShortcut });
-      const channel = "channel" in body ? body.channel.id : "";
+      const { channel, messages } = placeOf(body);
       const person = { by, user: body.user.id, team: teamId, client };
       const answer = sayingFailures(log, async () =>
-        explainingErrors(async () => showHere(channel, contextOf(person, options, body.trigger_id))),
+        explainingErrors(async () =>
+          showHere(channel, messages, contextOf(person, options, body.trigger_id)),
+        ),
       ).then((message) => ({ message, replaces: false }));
       await answerClick(answer, { respond, client, channel, user: body.user.id }, log, answerWithinMs);
     },
   );
+}
+
+const shortcut = z.looseObject({
+  channel: z.looseObject({ id: z.string() }),
+  message_ts: z.string().optional(),
+  message: z.looseObject({ ts: z.string().optional(), thread_ts: z.string().optional() }).optional(),
+});
+
+/** Where a message's shortcut was chosen: Slack names the message, and the thread that the message is in. */
+function placeOf(body: unknown): { readonly channel: string; readonly messages: readonly string[] } {
+  const { channel, message_ts: ts, message = {} } = shortcut.parse(body);
+  const messages = [message.ts ?? ts, message.thread_ts].filter((one) => one !== undefined);
+  return { channel: channel.id, messages: [...new Set(messages)] };
 }
 
 function contextOf(

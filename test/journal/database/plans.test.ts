@@ -211,12 +211,17 @@ async function playEverything(engine: TestEngine): Promise<void> {
   await log.read({ since: new Date(), limit: 100 });
 
   for (const one of [runs, createRunCommands(database, jobs, workspace("T1", false))]) {
-    await one.inChannel("C1", 5);
+    await one.inChannel({ channel: "C1" }, 5);
+    await one.inChannel({ channel: "C1", message: "1.2" }, 5);
     await one.events(undefined, 5);
     for (const scope of ["all", "unfinished"] as const) {
       await one.list({ scope });
       await one.list({ scope, automation: "old1" });
       await one.list({ scope, concerning: ["U7", "S1"] });
+      for (const automation of [undefined, "old1"]) {
+        await one.list({ scope, automation, subject: "octo/app", since: new Date(0) });
+      }
+      await one.list({ scope, subject: "octo/app", since: new Date(0), concerning: ["U7", "S1"] });
     }
     for (const state of runStates) {
       await one.list({ scope: "all", state });
