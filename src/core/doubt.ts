@@ -64,6 +64,9 @@ export function describeStep({ name, input }: Pick<NewDoubt, "name" | "input">, 
 /** The name of the failure for which a run in doubt is paused. */
 export const inDoubtName = "InDoubt";
 
+/** Why nobody knows, where a process died. */
+export const diedMidway = "the process that was at it died before it could record what came of it";
+
 /** Why a run in doubt is paused, in one line. */
 export function describeDoubts(doubts: readonly NewDoubt[]): string {
   const [first, ...more] = doubts;

@@ -8,7 +8,7 @@
  *                                                         |-> taken over by another worker: dropped
  */
 import { laterBy } from "../../core/time/duration.ts";
-import type { InDoubt, NewDoubt } from "../../core/doubt.ts";
+import { diedMidway, type InDoubt, type NewDoubt } from "../../core/doubt.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { OwnedRunJournal, RunHistory } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun, Failure } from "../../core/run.ts";
@@ -23,7 +23,7 @@ import { startInContext } from "../replay/run-context.ts";
 import { RunPrinter } from "./run-printer.ts";
 import { RunRecorder } from "./run-recorder.ts";
 import { settleInTime } from "./settle-in-time.ts";
-import { answerInDoubt, diedMidway } from "./steps/step-doubts.ts";
+import { answerInDoubt } from "./steps/step-doubts.ts";
 import { realTiming, type Timing } from "./timing.ts";
 import { enterTurn } from "../replay/turn-notes.ts";
 
@@ -69,6 +69,7 @@ export class RunExecution {
     this.#calls = new RunCalls({ ...options, recorder, onChange, onFound: () => this.poke() });
     this.#handBack = new HandBack({ run, instance, journal, logger, calls: this.#calls });
     recorder.hear(instance);
+    instance.made.inDoubt = options.inDoubt;
     instance.onIdle = onChange;
     const printer = new RunPrinter(
       async (lines) => journal.print(ownership, lines),

@@ -82,6 +82,43 @@ describe("node:child_process, recorded at its calls", () => {
     }
   });
 
+  it(
+    'starts it again and asks nobody where the automation says inDoubt: "repeat"',
+    { timeout: 120_000 },
+    async () => {
+      for (const start of [
+        'execFileSync("sh", ["-c", "echo x >> " + data.file])',
+        'await promisify(execFile)("sh", ["-c", "echo x >> " + data.file])',
+      ]) {
+        let again = 0;
+        await crashEverywhere(
+          {
+            source: `
+            import { execFile, execFileSync } from "node:child_process";
+            import { promisify } from "node:util";
+            import { on, slack, sleep } from "hathi";
+            export default on("webhook.start", { inDoubt: "repeat" }, async ({ data }) => {
+              await slack.before();
+              ${start};
+              await sleep("1 hour");
+              await slack.after();
+            });
+          `,
+          },
+          ({ state, effects, doubted }, at) => {
+            expect(state, `the state ${at}`).toBe("completed");
+            expect(doubted, `the people asked ${at}`).toBe(0);
+            const started = effects.filter(({ name }) => name === "file").length;
+            expect([1, 2], `the starts ${at}`).toContain(started);
+            again += started - 1;
+          },
+        );
+        // It died in the midst of it at some boundary.
+        expect(again).toBeGreaterThan(0);
+      }
+    },
+  );
+
   it("has no secret of Hathi's in its environment", async () => {
     process.env["HATHI_ENCRYPTION_KEY"] = "k".repeat(32);
     try {

@@ -1,7 +1,7 @@
 /** Makes attempts of steps: records each one, weighs each failure, and tells of what may have happened without being seen. */
 import type { FailureKind } from "../../../core/ports/connector.ts";
 import { tame } from "../../../core/text/describe-thrown.ts";
-import { type InDoubt, inDoubtName, type NewDoubt } from "../../../core/doubt.ts";
+import { diedMidway, type InDoubt, inDoubtName, type NewDoubt } from "../../../core/doubt.ts";
 import { laterBy } from "../../../core/time/duration.ts";
 import { TimeoutError } from "../../../core/errors.ts";
 import type { JournalEntry, NewEntry } from "../../../core/journal-entry.ts";
@@ -11,7 +11,7 @@ import type { StepCall } from "../../replay/calls/call.ts";
 import { toFailure } from "../../replay/ending/failure.ts";
 import { mendStackAt } from "../../build/map-stack.ts";
 import { decideRetry } from "../../../core/retry-policy.ts";
-import { diedMidway, findDoubt, StepDoubts } from "./step-doubts.ts";
+import { findDoubt, StepDoubts } from "./step-doubts.ts";
 import { withinTime } from "./within-time.ts";
 
 /** How far a step that has failed has come. */
@@ -196,10 +196,10 @@ export class StepAttempts {
     call: StepCall,
     { reason, ...entry }: Omit<NewEntry, "ok" | "output"> & { readonly reason: string },
   ): Attempted | undefined {
-    const { retries, backoff, name } = call.request;
+    const { retries, repeats = retries, backoff, name } = call.request;
     if ((call.request.inDoubt ?? this.#parts.inDoubt) !== "repeat") return undefined;
     const passing = { kind: "transient", retryAfterMs: null } as const;
-    const decision = decideRetry(undefined, passing, entry.attempt, retries, Math.random(), backoff);
+    const decision = decideRetry(undefined, passing, entry.attempt, repeats, Math.random(), backoff);
     if (decision.kind === "give-up") return undefined;
     this.#parts.logger.warn(
       { step: name, call: call.number, attempt: entry.attempt, inMs: decision.inMs, reason },

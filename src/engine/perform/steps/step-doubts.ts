@@ -60,8 +60,6 @@ export class StepDoubts {
   }
 }
 
-export const diedMidway = "the process that was at it died before it could record what came of it";
-
 /**
  * Throws a doubt into the code. A clean-up has a minute, which is too little to ask people.
  *

@@ -13,7 +13,8 @@
  * What is known when a worker has died in the midst of a call decides `once`:
  *
  *   absent   it is simply made again: what reads, and what is as good twice
- *   true     it is recorded as begun before it is made, and people are asked in doubt: what must not happen twice
+ *   true     it is recorded as begun before it is made, and people are asked in doubt: what must not happen twice.
+ *            An automation whose option inDoubt is "repeat" has it made again instead, a bounded number of times
  *
  * Answers reach the code one a macrotask, in the order of the journal, live and on replay. Their callbacks run in
  * the async context of the call, as AsyncLocalStorage has it: a promise carries it on, and so does hearHost.
@@ -22,6 +23,7 @@
  * Within a step the real built-in serves: a module looks with `insideStep()` before it comes here.
  */
 import type { FailureKind } from "../../../core/ports/connector.ts";
+import { defaultRetries } from "../../../core/retry-policy.ts";
 import { tame } from "../../../core/text/describe-thrown.ts";
 import { describeInput } from "../../../core/values/describe-input.ts";
 import {
@@ -70,6 +72,7 @@ export function askHost<Answer>(instance: RunInstance, asked: HostCall<Answer>):
     name,
     ...signatureOf(asked),
     retries,
+    repeats: Math.max(retries, defaultRetries),
     ...(once === true && { once }),
     ...(listens !== undefined && { listens }),
     ...(revival !== undefined && { revival }),

@@ -5,9 +5,12 @@
  *   begun and answered            -> a recorded value, as of any other
  *   begun, and nobody knows       -> looked for, where it leaves something to be found
  *   begun, and nothing tells      -> the run is paused there, and people are asked. Their word is the answer
+ *                                    `inDoubt: "repeat"`: made again, which is recorded first
  */
 import { tame } from "../../../core/text/describe-thrown.ts";
 import { decodeValue, encodeOutput, encodeThrown } from "../../../core/values/recorded-value.ts";
+import { diedMidway, inDoubtName } from "../../../core/doubt.ts";
+import { defaultRetries } from "../../../core/retry-policy.ts";
 import type { NewEntry } from "../../../core/journal-entry.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
 import { type Asked, signatureOf } from "./host-calls.ts";
@@ -35,6 +38,18 @@ export function takeOnceFromHost<Answer, Before = undefined>(
   return value as Answer;
 }
 
+// A call that kills its process each time is asked about in the end.
+const mostRepeats = defaultRetries;
+
+/** As a person's "do it again" is recorded. */
+function madeAgain(attempt: number, name: string): string {
+  const message = `nobody knows whether it happened (${diedMidway}); it is made again`;
+  return encodeOutput(
+    { attempt, retryAt: 0, inDoubt: false, wasAsked: true, error: { name: inDoubtName, message } },
+    name,
+  );
+}
+
 type Entry = Omit<NewEntry, "ok" | "output" | "attempt">;
 
 function makeOnce<Answer, Before>(
@@ -44,21 +59,31 @@ function makeOnce<Answer, Before>(
 ): Pick<NewEntry, "ok" | "output"> {
   const { name, call } = asked;
   const { begun, attempts } = instance.made.findAttempt(call);
-  const entry = { ...asked, attempt: attempts + 1 };
-  const found =
+  let entry = { ...asked, attempt: attempts + 1 };
+  let found =
     begun === undefined
       ? "not"
       : begun.output === null
         ? undefined
         : lookFor?.(decodeValue(begun.output) as Before);
-  if (found === undefined) throw instance.made.haltInDoubt(entry, begun?.at ?? new Date(instance.now));
+  if (found === undefined) {
+    if (instance.made.inDoubt !== "repeat" || entry.attempt > mostRepeats) {
+      throw instance.made.haltInDoubt(entry, begun?.at ?? new Date(instance.now));
+    }
+    instance.onValue({ ...entry, kind: "attempt", ok: false, output: madeAgain(entry.attempt, name) });
+    entry = { ...entry, attempt: entry.attempt + 1 };
+    found = "not";
+  }
   let answer: Pick<NewEntry, "ok" | "output">;
   try {
     if (found === "not") {
       const was = before?.() as Before;
       instance.onBegin({ ...entry, kind: "begun", ok: true, output: encodeOutput(was, name) });
       answer = instance.activity.hold(() => makeNow(name, () => take(was)));
-    } else answer = makeNow(name, () => found.happened);
+    } else {
+      const { happened } = found;
+      answer = makeNow(name, () => happened);
+    }
   } catch (error) {
     throw instance.made.halt(error);
   }

@@ -43,6 +43,8 @@ export type CallRequest =
       readonly once?: boolean;
       /** What is done where nobody can tell whether it happened; the automation says so for those that do not. */
       readonly inDoubt?: InDoubt;
+      /** How often it may be made again in doubt, where that is more than its retries: a built-in's call has none. */
+      readonly repeats?: number;
       /** It only listens. */
       readonly listens?: Listening;
       /** Its first attempt was made, and recorded as begun, by the call itself. */

@@ -1,5 +1,5 @@
 /** The calls that a run's code has made. They are numbered, and each is compared with what the journal holds at its number. */
-import type { NewDoubt } from "../../../core/doubt.ts";
+import type { InDoubt, NewDoubt } from "../../../core/doubt.ts";
 import type { JournalEntry, NewEntry } from "../../../core/journal-entry.ts";
 import { decodeValue } from "../../../core/values/recorded-value.ts";
 import { type Call, type CallRequest, captureSite } from "./call.ts";
@@ -19,6 +19,8 @@ export class MadeCalls {
   divergence: DivergedError | undefined;
   /** A call at once that an earlier owner had begun. Nothing tells whether it happened, so the code stands there. */
   doubt: Omit<NewDoubt, "reason"> | undefined;
+  /** What the automation wants done with calls of which nobody can tell whether they happened. By default people are asked. */
+  inDoubt: InDoubt | undefined;
   /** Whether a rehearsal has come to a call that it would have to perform to get an answer. */
   isBeyondJournal = false;
   readonly #journal: ReplayedJournal;
