@@ -53,7 +53,7 @@ export interface TriggerOptions<Event = HathiEvent> {
    * What is done where nobody can tell whether a call happened, as when a process dies in the middle of a POST. "ask"
    * (the default) pauses the run and asks people. "repeat" makes the call again, as often as it may be retried, and only
    * then asks: for automations whose calls may happen twice. A call that Slack or GitHub can be asked about is looked up
-   * either way. A call that must have its answer at once, such as `execFileSync`, is always asked about.
+   * either way.
    */
   readonly inDoubt?: InDoubt;
   /**
@@ -69,8 +69,9 @@ export interface TriggerOptions<Event = HathiEvent> {
   readonly input?: InputSchema;
   /**
    * Where people are told of runs that fail, are paused or are in doubt: Slack's ids of channels ("C0123ABCD"), of people
-   * and of user groups, whose members each get a direct message ("S0123ABCD"), or "nobody". By default where the run
-   * spoke last, else whoever started it, else the admins. What people set by `/hathi settings` comes before this.
+   * and of user groups ("S0123ABCD", or its handle "@core"), whose members each get a direct message, or "nobody". By
+   * default where the run spoke last, else whoever started it, else the admins. What people set by `/hathi settings`
+   * comes before this.
    */
   readonly tell?: "nobody" | (string & {}) | readonly string[];
 }

@@ -39,6 +39,7 @@ export class AutomationTest {
   readonly #run: MemoryRun;
   readonly #calls: NotedCalls;
   readonly #log: TestLog;
+  readonly #tell: readonly string[] | null;
   #said = 0;
 
   /** @internal use testAutomation */
@@ -47,11 +48,13 @@ export class AutomationTest {
     readonly run: MemoryRun;
     readonly calls: NotedCalls;
     readonly log: TestLog;
+    readonly tell: readonly string[] | null;
   }) {
     this.#engine = parts.engine;
     this.#run = parts.run;
     this.#calls = parts.calls;
     this.#log = parts.log;
+    this.#tell = parts.tell;
   }
 
   /** Every call that reached Slack, GitHub or the web, in order. */
@@ -197,6 +200,18 @@ export class AutomationTest {
   async endAtOnce(): Promise<void> {
     this.#engine.store.endAtOnce(this.#run);
     await this.settled();
+  }
+
+  /**
+   * Where people are told that the run has failed, is paused or is in doubt, by the automation's `tell`; undefined while
+   * there is nothing to tell.
+   *
+   * @example
+   * expect(t.told).toEqual(["S0123ABCD"]);
+   */
+  get told(): "nobody" | "the usual places" | readonly string[] | undefined {
+    if (this.state !== "failed" && this.state !== "paused") return undefined;
+    return this.#tell?.length === 0 ? "nobody" : (this.#tell ?? "the usual places");
   }
 
   /** The steps in doubt: the run is paused until each of them is settled. */

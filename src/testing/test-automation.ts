@@ -1,6 +1,7 @@
 /** Runs an automation in a test: on the real engine, with a clock to move and scripted or recorded services. */
 import type { DataOf, EventName } from "../index.ts";
 import { readSecrets } from "../app/config/credentials/known-secrets.ts";
+import { checkInput } from "../core/asks/check-input.ts";
 import { typesOf } from "../core/event.ts";
 import { knowSecrets } from "../core/secrets/secrets.ts";
 import { automationName } from "../engine/build/automation-names.ts";
@@ -49,6 +50,11 @@ export interface TestOptions<Name extends EventName> extends Scripts {
   readonly automation?: string;
   /** What starts the run. An `on.cron` automation needs none. */
   readonly event?: TestEvent<Name>;
+  /**
+   * What a person fills in who starts the run by hand, in place of an event: it is checked against the automation's
+   * `input`, and the run gets it with the schema's defaults.
+   */
+  readonly input?: Readonly<Record<string, unknown>>;
   /**
    * What steps do in this test, by their name: the function is performed instead of the step's own.
    *
@@ -133,8 +139,8 @@ export async function testAutomation<const Name extends EventName>(
     diesAt: ({ write, when }) =>
       when === "after" && (options.crashAt === "every write" || options.crashAt === write),
   });
-  const run = engine.startRun(wanted, startOf(chosen, options.event, engine.clock.now));
-  const test = new AutomationTest({ engine, run, calls, log });
+  const run = engine.startRun(wanted, startOf(chosen, options, engine.clock.now));
+  const test = new AutomationTest({ engine, run, calls, log, tell: chosen.tell ?? null });
   await test.settled();
   return test;
 }
@@ -145,10 +151,15 @@ function isRecording({ record }: { readonly record?: URL | string }): boolean {
 
 function startOf(
   automation: Awaited<ReturnType<typeof loadAutomation>>["declared"][number],
-  event: TestEvent<EventName> | undefined,
+  { event, input }: Pick<TestOptions<EventName>, "event" | "input">,
   now: number,
 ): { source: string; type: string; subject: string | null; data: unknown } {
-  const { types, schedule, name } = automation;
+  const { types, schedule, name, input: schema } = automation;
+  if (input !== undefined) {
+    if (event !== undefined) throw new TypeError("testAutomation: give an event or an input, not both");
+    const data = schema === undefined ? input : checkInput(name, schema, input);
+    return { source: "person", type: `manual.${name}`, subject: null, data };
+  }
   if (event === undefined) {
     if (schedule === undefined) {
       throw new TypeError(`testAutomation: give the event that starts it, one of: ${types.join(", ")}`);

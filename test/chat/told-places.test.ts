@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
+import type { Connector } from "../../src/core/ports/connector.ts";
+import { UserGroups } from "../../src/local-services/slack/user-groups.ts";
 import { HathiError } from "../../src/core/errors.ts";
 import { createWishStore } from "../../src/journal/people/links/wish-store.ts";
 import { createSettings } from "../../src/journal/people/settings/settings.ts";
+import { hang, inDoubt } from "../support/engine/in-doubt.ts";
 import { failingRuns } from "../support/postgres/failing-runs.ts";
 
 const failing = (options: string): string => `
@@ -39,6 +42,71 @@ describe("where people are told of failures", { timeout: 60_000 }, () => {
       expect(JSON.stringify(where)).not.toContain("You are told because");
     }
     expect(await saidTo(admin)).toEqual([]);
+  });
+
+  test("is each member of a user group, by its id, its mention or its handle", async () => {
+    const { engine, pay, startSender, person, saidTo, workspace } = await failingRuns(
+      failing('{ tell: "@core" }'),
+    );
+    const [ana, ben] = await Promise.all(["ana", "ben"].map(async (name) => person(name)));
+    if (ana === undefined || ben === undefined) throw new Error("nobody is there");
+    const groups = new UserGroups("T1");
+    groups.set({ id: "S0CORE", handle: "Core", name: "Core", users: [ana.user, ben.user] });
+    const { connector } = workspace;
+    const withGroups: Connector = {
+      ...connector,
+      classify: (error) => connector.classify(error),
+      perform: async (call) => {
+        const method = call.path.join(".");
+        if (!method.startsWith("usergroups.")) return connector.perform(call);
+        return JSON.parse(
+          groups.answer(method, call.args[0] as Record<string, string>)?.body ?? "",
+        ) as unknown;
+      },
+    };
+    const sender = startSender([], withGroups);
+    for (const [count, tell] of ["@core", "S0CORE", "<!subteam^S0CORE|@core>"].entries()) {
+      await engine.database.query("update hathi.failure_notices set closed_at = now()");
+      await engine.deploy(failing(JSON.stringify({ tell })));
+      await pay([{ data: { n: count } }]);
+      await sender.send();
+      for (const one of [ana, ben]) expect(await saidTo(one)).toHaveLength(count + 1);
+    }
+    await expect(engine.deploy(failing('{ tell: "core" }'))).rejects.toThrow(
+      'user groups ("S0123ABCD" or "@core")',
+    );
+  });
+
+  test("is so for runs that are paused, and for steps in doubt", async () => {
+    const told = (rest: string): string => `
+      import { on, slack, step } from "hathi";
+      export default on("webhook.pay", { tell: "C0PLACE" }, async ({ data }) => {
+        await slack.chat.postMessage({ channel: data.channel, text: "paying" });
+        ${rest}
+      });
+    `;
+    const stuck = await failingRuns(told("await new Promise(() => {});"));
+    for (const name of ["own", "alerts"]) await stuck.workspace.ask("conversations.create", { name });
+    const alerts = await stuck.channelId("alerts");
+    const own = await stuck.channelId("own");
+    const deployed = told("await new Promise(() => {});").replace("C0PLACE", alerts);
+    await stuck.engine.deploy(deployed);
+    await stuck.pay([{ data: { channel: own } }], "paused");
+    await stuck.startSender().send();
+    expect((await stuck.said("alerts")).map(({ text }) => text)).toEqual([
+      expect.stringContaining("is paused: HathiError"),
+    ]);
+    expect(await stuck.said("own")).toEqual([]);
+
+    // A doubt is another kind of message.
+    const doubtful = await inDoubt(hang, {}, '{ tell: "C0PLACE" }', async (workspace) => {
+      const { channel } = await workspace.ask("conversations.create", { name: "alerts" });
+      return { C0PLACE: channel.id };
+    });
+    await doubtful.startSender().send();
+    const [question, ...others] = await doubtful.messages("alerts");
+    expect(question?.text).toContain("is paused: did pay &lt;!channel&gt; happen?");
+    expect(others).toEqual([]);
   });
 
   test("is what people set in Slack, before what the automation says, and may be taken back", async () => {

@@ -226,3 +226,47 @@ describe("testAutomation", () => {
     expect(t.result).toBe("2029-01-01T09:00:00.000Z");
   });
 });
+
+describe("a run that a person starts by hand", () => {
+  const source = `
+    import { on, step } from "hathi";
+    import { z } from "zod";
+    const input = z.object({ version: z.string().min(3), percent: z.number().default(10) });
+    export default on("webhook.deploy", { input, tell: "<!subteam^S0CORE|@core>" }, async ({ type, data }) => {
+      if (data.percent === 90) throw new Error("no");
+      if (data.percent === 80) await step("pay", () => new Promise(() => {}), { once: true, timeout: 5 });
+      return { type, ...data };
+    });
+    export const quiet = on("webhook.quiet", { tell: "nobody" }, async () => { throw new Error("no"); });
+    export const usual = on("webhook.usual", async () => { throw new Error("no"); });
+  `;
+
+  it("has what the automation's input makes of it, and is refused where that says what is wrong", async () => {
+    const t = await testAutomation({ source, name: "deploy" }, { input: { version: "1.2" } });
+    expect(t.result).toEqual({ type: "manual.deploy", version: "1.2", percent: 10 });
+    expect(t.told).toBeUndefined();
+    await expect(testAutomation({ source }, { input: { version: "1" } })).rejects.toMatchObject({
+      code: "INPUT_INVALID",
+      message: expect.stringContaining("version") as string,
+    });
+    await expect(
+      testAutomation({ source }, { input: { version: "1.2" }, event: { type: "webhook.deploy" } }),
+    ).rejects.toThrow("not both");
+  });
+
+  it("is told of where the automation says, when it fails and while it is in doubt", async () => {
+    const failed = await testAutomation({ source }, { input: { version: "1.2", percent: 90 } });
+    expect([failed.state, failed.told]).toEqual(["failed", ["S0CORE"]]);
+    const doubtful = await testAutomation({ source }, { input: { version: "1.2", percent: 80 } });
+    expect([doubtful.state, doubtful.told]).toEqual(["paused", ["S0CORE"]]);
+    await doubtful.settle({ happened: 1 });
+    expect(doubtful.told).toBeUndefined();
+    for (const [automation, told] of [
+      ["quiet", "nobody"],
+      ["usual", "the usual places"],
+    ] as const) {
+      const t = await testAutomation({ source }, { automation, event: { type: `webhook.${automation}` } });
+      expect(t.told).toBe(told);
+    }
+  });
+});

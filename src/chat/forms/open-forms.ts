@@ -78,6 +78,7 @@ export function placesWord(tell: readonly SlackParty[] | null): string {
     .slice(0, 10)
     .map((party) => {
       if (/^[CG]/.test(party)) return `<#${party}>`;
+      if (party.startsWith("@")) return escapeWithin(party, 100);
       return party.startsWith("S") ? `<!subteam^${party}>` : `<@${party}>`;
     })
     .join(", ");

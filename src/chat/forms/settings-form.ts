@@ -1,7 +1,7 @@
 /** The form by which people set where they are told of an automation's runs, and what was filled in. */
 import type { InputBlock, ModalView, PlainTextOption } from "@slack/types";
 import { z } from "zod";
-import type { SlackParty } from "../../core/people/run-people.ts";
+import { readToldParty, type SlackParty } from "../../core/people/run-people.ts";
 import type { ToldPlaces } from "../../core/ports/people/settings.ts";
 import { chatPrefix } from "../../core/slack-app/slack-surface.ts";
 import { context, escapeWithin, section } from "../blocks/chat-message.ts";
@@ -11,6 +11,7 @@ export const settingsFormId = `${chatPrefix}settings`;
 const whereBlock = `${chatPrefix}settings:where`;
 const channelsBlock = `${chatPrefix}settings:channels`;
 const peopleBlock = `${chatPrefix}settings:people`;
+const groupsBlock = `${chatPrefix}settings:groups`;
 const actionId = "filled";
 
 const plain = (text: string, max = 75) => ({
@@ -30,7 +31,7 @@ export function renderSettingsForm(automation: string, { tell, setBy }: ToldPlac
   const chosen = setBy === null || tell === null ? 0 : tell.length === 0 ? 2 : 1;
   const channels = (tell ?? []).filter((party) => /^[CG]/.test(party));
   const people = (tell ?? []).filter((party) => /^[UW]/.test(party));
-  const groups = (tell ?? []).filter((party) => party.startsWith("S"));
+  const groups = (tell ?? []).filter((party) => /^[S@]/.test(party));
   const where = wheres[chosen];
   return {
     type: "modal",
@@ -67,9 +68,16 @@ export function renderSettingsForm(automation: string, { tell, setBy }: ToldPlac
         }),
         optional: true,
       },
-      ...(groups.length === 0
-        ? []
-        : [context(`The automation names the groups ${groups.map((id) => `<!subteam^${id}>`).join(", ")}.`)]),
+      {
+        ...input(groupsBlock, "User groups, whose members get direct messages", {
+          type: "plain_text_input",
+          action_id: actionId,
+          max_length: 500,
+          ...(groups.length > 0 && { initial_value: groups.join(", ").slice(0, 500) }),
+        }),
+        optional: true,
+        hint: plain("By their handles, as in: @core, @on-call", 200),
+      },
       ...(setBy === null ? [] : [context(`Set by ${personWord(setBy)}`)]),
     ],
   };
@@ -83,6 +91,7 @@ const element = z.looseObject({
   selected_option: z.looseObject({ value: z.string() }).nullish(),
   selected_conversations: z.array(z.string()).nullish(),
   selected_users: z.array(z.string()).nullish(),
+  value: z.string().nullish(),
 });
 const submitted = z.looseObject({
   private_metadata: z.string().min(1),
@@ -104,11 +113,18 @@ export function readSettings(view: unknown): SettingsSubmission | Readonly<Recor
   const automation = read.private_metadata;
   if (where === "code") return { automation, tell: null };
   if (where === "nobody") return { automation, tell: [] };
+  const groups = (given(groupsBlock)?.value ?? "").split(/[\s,]+/).filter((word) => word !== "");
+  const wrong = groups.find((group) => !/^[S@]/.test(readToldParty(group) ?? ""));
+  if (wrong !== undefined) return { [groupsBlock]: `“${wrong.slice(0, 100)}” is no group: write @core` };
   const tell = [
     ...(given(channelsBlock)?.selected_conversations ?? []),
     ...(given(peopleBlock)?.selected_users ?? []),
-  ].filter((party) => /^[UWCG][A-Z0-9]{2,30}$/.test(party));
-  return tell.length === 0 ? { [channelsBlock]: "Name a channel or a person." } : { automation, tell };
+  ]
+    .filter((party) => /^[UWCG][A-Z0-9]{2,30}$/.test(party))
+    .concat(groups.flatMap((group) => readToldParty(group) ?? []));
+  return tell.length === 0
+    ? { [channelsBlock]: "Name a channel, a person or a group." }
+    : { automation, tell };
 }
 
 export function isSubmission(read: ReturnType<typeof readSettings>): read is SettingsSubmission {

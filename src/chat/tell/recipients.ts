@@ -96,6 +96,9 @@ async function findTeam(
 // Whoever names a whole company means a channel.
 const mostMembers = 20;
 const members = z.looseObject({ users: z.array(z.string()) });
+const groups = z.looseObject({
+  usergroups: z.array(z.looseObject({ id: z.string(), handle: z.string() })),
+});
 
 /** The channels and people, with each user group's members in its place. */
 async function withoutGroups(
@@ -105,12 +108,17 @@ async function withoutGroups(
 ): Promise<readonly SlackParty[]> {
   const found = new Set<SlackParty>();
   for (const party of tell) {
-    if (!party.startsWith("S")) {
+    if (!/^[S@]/.test(party)) {
       found.add(party);
       continue;
     }
     try {
-      const call = { method: ["usergroups", "users", "list"], args: { usergroup: party } };
+      const usergroup = party.startsWith("@") ? await findGroup(party.slice(1), { subject }, slack) : party;
+      if (usergroup === undefined) {
+        logger.info({ party }, "there is no user group of this handle");
+        continue;
+      }
+      const call = { method: ["usergroups", "users", "list"], args: { usergroup } };
       const { users } = members.parse(await callAboutRun(slack, subject, call));
       for (const user of users.slice(0, mostMembers)) found.add(user);
     } catch (error) {
@@ -119,4 +127,14 @@ async function withoutGroups(
     }
   }
   return [...found];
+}
+
+async function findGroup(
+  handle: string,
+  { subject }: Pick<Telling, "subject">,
+  slack: TellOptions["slack"],
+): Promise<string | undefined> {
+  const call = { method: ["usergroups", "list"], args: {} };
+  const { usergroups } = groups.parse(await callAboutRun(slack, subject, call));
+  return usergroups.find((group) => group.handle.toLowerCase() === handle.toLowerCase())?.id;
 }

@@ -4,7 +4,7 @@
  */
 import type { NewEntry } from "../journal-entry.ts";
 
-/** "U0123" or "W0123" for a person, "S0123" for a user group, "C0123" for the members of a channel. */
+/** "U0123" or "W0123" for a person, "S0123" for a user group, "C0123" for the members of a channel. Where people are told, also "@core" for a user group. */
 export type SlackParty = string;
 
 const party = /^[UWSCG][A-Z0-9]{2,30}$/;
@@ -22,6 +22,21 @@ export function isParty(text: string): boolean {
 
 export function isPerson(text: string): boolean {
   return /^[UW][A-Z0-9]{2,30}$/.test(text);
+}
+
+const asMentioned =
+  /^<(?:@([UW][A-Z0-9]{2,30})|!subteam\^(S[A-Z0-9]{2,30})|#([CG][A-Z0-9]{2,30}))(?:\|[^<>]*)?>$/;
+const handle = /^@[\p{L}\p{N}][\p{L}\p{N}._-]{0,79}$/u;
+
+/**
+ * Reads whom somebody names to be told: an id, a mention as Slack writes it, or the handle of a user group, "@core".
+ *
+ * @returns the id or the handle; undefined for anything else
+ */
+export function readToldParty(text: string): SlackParty | undefined {
+  const [, user, group, channel] = asMentioned.exec(text) ?? [];
+  const named = user ?? group ?? channel ?? text;
+  return isParty(named) || handle.test(named) ? named : undefined;
 }
 
 /** The people and groups that a text for Slack mentions. */

@@ -11,7 +11,7 @@ import type { Admin } from "../../../src/core/admin.ts";
 import type { Connector } from "../../../src/core/ports/connector.ts";
 import { createDoubtOutbox } from "../../../src/journal/people/doubts/doubt-outbox.ts";
 import { createRunControl } from "../../../src/journal/people/run-control.ts";
-import { startWorkspace } from "../../connectors/slack/slack-workspace.ts";
+import { startWorkspace, type Workspace } from "../../connectors/slack/slack-workspace.ts";
 import { startTestEngine, type TestEngine } from "./engine.ts";
 import { startChat } from "../slack/start-chat.ts";
 
@@ -26,12 +26,20 @@ const off = (name: string): Connector => ({
   classify: () => ({ kind: "final" }),
 });
 
+/**
+ * @param options of the automation
+ * @param prepare makes what the options name; what it gives replaces those names in them
+ */
 export async function inDoubt(
   body: string,
   event: { readonly source?: string; readonly data?: unknown } = {},
+  options = "{}",
+  prepare: (workspace: Workspace) => Promise<Readonly<Record<string, string>>> = async () => ({}),
 ) {
   const workspace = await startWorkspace();
   onTestFinished(async () => workspace.close());
+  let given = options;
+  for (const [name, id] of Object.entries(await prepare(workspace))) given = given.replaceAll(name, id);
   const engine: TestEngine = await startTestEngine(undefined, {
     slack: workspace.connector,
     github: off("github"),
@@ -40,7 +48,7 @@ export async function inDoubt(
   });
   await engine.deploy(`
     import { on, slack, step } from "hathi";
-    export default on("webhook.start", async () => { ${body} });
+    export default on("webhook.start", ${given}, async () => { ${body} });
   `);
   await engine.startWorker();
   await engine.accept({ type: "webhook.start", ...event });

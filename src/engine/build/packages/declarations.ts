@@ -1,4 +1,5 @@
 /** Finds out what a build declares. Its top level is evaluated, to see what it exports, in a realm that reaches nothing. */
+import { readToldParty } from "../../../core/people/run-people.ts";
 import { basename } from "node:path";
 import type { Automation, Schedule } from "../../../core/automation.ts";
 import type { Connector } from "../../../core/ports/connector.ts";
@@ -128,7 +129,7 @@ export function declare(
 
 function partiesOf(tell: string | readonly string[]): readonly string[] {
   if (tell === "nobody") return [];
-  return typeof tell === "string" ? [tell] : tell;
+  return (typeof tell === "string" ? [tell] : tell).map((party) => readToldParty(party) ?? party);
 }
 
 function newInstance(): RunInstance {

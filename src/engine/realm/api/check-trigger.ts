@@ -3,7 +3,7 @@
  * go on.
  */
 import { isAsyncFunction } from "node:util/types";
-import { isParty } from "../../../core/people/run-people.ts";
+import { isParty, readToldParty } from "../../../core/people/run-people.ts";
 import type { InputSchema } from "../../../core/automation.ts";
 import { toJsonSchema } from "./form-schema.ts";
 import { HathiError, messageOf } from "../../../core/errors.ts";
@@ -18,6 +18,9 @@ const isPlainFunction: OptionCheck = (value) =>
     : isFunction(value);
 
 const isPartyId = (value: unknown): boolean => typeof value === "string" && isParty(value);
+
+const isToldParty = (value: unknown): boolean =>
+  typeof value === "string" && readToldParty(value) !== undefined;
 
 const triggerOptions = {
   where: isPlainFunction,
@@ -35,9 +38,9 @@ const triggerOptions = {
     }
   },
   tell: (value: unknown) =>
-    value === "nobody" || (Array.isArray(value) ? value : [value]).every(isPartyId)
+    value === "nobody" || (Array.isArray(value) ? value : [value]).every(isToldParty)
       ? undefined
-      : 'is "nobody", or ids of Slack: channels ("C0123ABCD"), people ("U0123ABCD"), user groups ("S0123ABCD")',
+      : 'is "nobody", or whom Slack knows: channels ("C0123ABCD"), people ("U0123ABCD"), user groups ("S0123ABCD" or "@core")',
   people: (value: unknown) =>
     Array.isArray(value) && value.every(isPartyId)
       ? undefined
