@@ -15,7 +15,8 @@ export type AskPlace = string | { readonly channel: string; readonly thread?: st
 
 /**
  * People, by what they are at the moment of their click: "U1" in Slack, "S1" or "@core" for a user group of Slack's,
- * "octo/deployers" for a team on GitHub, "github:ana" for a person there, and whoever has a permission on a repository.
+ * "octo/deployers" for a team on GitHub, "github:ana" for a person there, "email:ana@example.com" for whoever has that
+ * address, and whoever has a permission on a repository.
  *
  * @example
  * const deployers: AskGroup = { permission: "write", on: "octo/app" };
@@ -168,7 +169,7 @@ export interface AskOptions<Choice extends string = string, Values = unknown> {
   readonly from?: AskGroup | readonly AskGroup[];
   /** How many have to choose the same: one, unless given. */
   readonly quorum?: AskQuorum;
-  /** Who may not answer: true for whoever started the run, or whoever is named. */
+  /** Who may not answer: true for whoever started the run, or those who are named; among these, "asker" is that person. */
   readonly notSelf?: boolean | AskGroup | readonly AskGroup[];
   /** When it ends without an answer. */
   readonly expires?: Duration | Date;

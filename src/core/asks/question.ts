@@ -43,7 +43,7 @@ export const questionSchema = z.object({
   /** Who may answer; empty for everyone who sees the card. */
   from: z.array(group).max(50),
   /** Who may not, whatever else they are. */
-  not: z.array(group).max(50),
+  not: z.array(group).max(100),
   /** Whether whoever started the run may not. */
   notSelf: z.boolean(),
   onExpiry: z.string().nullable(),

@@ -4,7 +4,7 @@ import type { Place } from "../../../core/asks/question.ts";
 import type * as hathi from "../../../index.ts";
 import { describeKind, isText } from "./check-call.ts";
 
-function listed<Value>(given: Value | readonly Value[] | undefined): readonly Value[] {
+export function listed<Value>(given: Value | readonly Value[] | undefined): readonly Value[] {
   if (given === undefined) return [];
   return Array.isArray(given) ? (given as readonly Value[]) : [given as Value];
 }
@@ -20,7 +20,7 @@ export function readGroup(name: string, group: hathi.AskGroup): string {
   const text = typeof group === "object" && group !== null ? `${group.permission}:${group.on}` : group;
   if (typeof text === "string" && parseGroup(text) !== undefined) return text;
   throw new TypeError(
-    `ask: ${name} names nobody with ${typeof text === "string" ? `"${text.slice(0, 100)}"` : describeKind(text)}: give a Slack user "U1", a user group "S1" or "@core", a team "octo/core", "github:ana", or { permission: "write", on: "octo/app" }`,
+    `ask: ${name} names nobody with ${typeof text === "string" ? `"${text.slice(0, 100)}"` : describeKind(text)}: give a Slack user "U1", a user group "S1" or "@core", a team "octo/core", "github:ana", "email:ana@example.com", or { permission: "write", on: "octo/app" }`,
   );
 }
 

@@ -5,7 +5,7 @@ import { toJsonSchema } from "./form-schema.ts";
 import { formatDuration, parseDuration } from "../../../core/time/duration.ts";
 import type * as hathi from "../../../index.ts";
 import { checkOptions, describeKind, isBoolean, isDuration, isSignal, isText } from "./check-call.ts";
-import { readGroup, readGroups, readPlaces } from "./read-places.ts";
+import { listed, readGroup, readGroups, readPlaces } from "./read-places.ts";
 
 type Given = hathi.AskOptions;
 
@@ -53,7 +53,7 @@ export function readQuestion(given: Given, now: number): Question {
   const values = choices.map(({ value }) => value);
   checkValue("onExpiry", given.onExpiry, values);
   for (const value of Object.values(given.emoji ?? {})) checkValue("emoji", value, values);
-  const { notSelf = false } = given;
+  const barred = typeof given.notSelf === "boolean" ? [] : listed(given.notSelf);
   const read = {
     text: given.text,
     fields: Object.entries(given.fields ?? {}).map(([name, value]) => ({ name, value: String(value) })),
@@ -64,8 +64,15 @@ export function readQuestion(given: Given, now: number): Question {
         : { schema: toJsonSchema("ask: form", given.form), filled: given.proposed ?? null },
     to: readPlaces("to", given.to),
     from: readGroups("from", given.from),
-    not: typeof notSelf === "boolean" ? [] : readGroups("notSelf", notSelf),
-    notSelf: notSelf === true,
+    not: [
+      ...new Set(
+        readGroups(
+          "notSelf",
+          barred.filter((group) => group !== "asker"),
+        ),
+      ),
+    ],
+    notSelf: given.notSelf === true || barred.includes("asker"),
     onExpiry: given.onExpiry ?? null,
     expiresMs: readExpiry(given.expires, now),
     remind: readReminders(given.remind),
