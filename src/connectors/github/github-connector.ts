@@ -11,10 +11,11 @@ import { classifyGitHubFailure, plainGitHubError } from "./github-error.ts";
 import { inDoubtRuleOf, type InDoubtRule } from "./in-doubt.ts";
 import { createInstallations } from "./installations.ts";
 import type { GitHubAnswer, GitHubLookUp, LookUp, OurApp } from "./look-up.ts";
+import { waitForJustMade } from "./just-made.ts";
 import { isNothingCanTell, nothingCanTell } from "../nothing-can-tell.ts";
 import { findRefusedCredentials, refuseCredentials } from "../refused-credentials.ts";
 import { plainResponse } from "./plain-response.ts";
-import { isAboutCredentials } from "./renew-installation.ts";
+import { describeAllowList, isAboutCredentials } from "./renew-installation.ts";
 import { markStep } from "./step-mark.ts";
 
 export interface GitHubConnectorOptions {
@@ -48,7 +49,14 @@ export function createGitHubConnector({ app, logger }: GitHubConnectorOptions): 
   const perform = async (call: ConnectorCall, client: GitHubClient): Promise<unknown> => {
     const method = findMethod(client, call.path, call.args.map(forReaders));
     const attempt = new Attempt(client, method, call, self, logger);
-    return call.inDoubt ? attempt.inDoubt() : attempt.perform();
+    try {
+      return await (call.inDoubt ? attempt.inDoubt() : attempt.perform());
+    } catch (error) {
+      const { endpoint } = method;
+      const waitMs = endpoint === null ? undefined : waitForJustMade(error, endpoint, call.event, Date.now());
+      if (waitMs !== undefined && error instanceof Error) awaited.set(error, waitMs);
+      throw error;
+    }
   };
 
   return {
@@ -64,13 +72,23 @@ export function createGitHubConnector({ app, logger }: GitHubConnectorOptions): 
           }
         } catch (error) {
           const plain = plainGitHubError(error, call.path.join("."));
-          const refused = findRefusedCredentials(error);
+          const waitMs = error instanceof Error ? awaited.get(error) : undefined;
+          if (waitMs !== undefined && plain instanceof Error) awaited.set(plain, waitMs);
+          const refused = findRefusedCredentials(error) ?? describeAllowList(error);
           throw refused === undefined ? plain : refuseCredentials(plain, refused);
         }
       }),
-    classify: classifyGitHubFailure,
+    classify(error) {
+      const waitMs = error instanceof Error ? awaited.get(error) : undefined;
+      return waitMs === undefined
+        ? classifyGitHubFailure(error)
+        : { kind: "transient", retryAfterMs: waitMs };
+    },
   };
 }
+
+/** Failures about what GitHub's API does not know yet, and how long to wait for it. */
+const awaited = new WeakMap<Error, number>();
 
 /** One attempt of one call, as one installation. */
 class Attempt {

@@ -54,11 +54,22 @@ export function explain(error: unknown, { owner }: Pick<Place, "owner">): unknow
     );
   }
   if (status !== 403) return error;
+  const allowList = describeAllowList(error);
+  if (allowList !== undefined) return refuseCredentials(error, allowList);
   const on = owner === undefined ? "" : ` on ${owner}`;
   return refuseCredentials(
     error,
     `GitHub, where the App's installation${on} is suspended: unsuspend the installation in its settings`,
   );
+}
+
+/** What people read where an organisation's IP allow list refuses this machine, whatever it asks for. */
+export function describeAllowList(error: unknown): string | undefined {
+  const message = messageOf(error);
+  if (statusOf(error) !== 403 || !/\bIP allow list\b/i.test(message)) return undefined;
+  const [, name] = /`([\w.-]{1,100})` (?:organization|enterprise)/i.exec(message) ?? [];
+  const whose = name === undefined ? "whose IP allow list" : `where the IP allow list of ${name}`;
+  return `GitHub, ${whose} does not have this machine: add its address to that list`;
 }
 
 /** By the repository. By its owner if the App no longer sees the repository, or if no repository is named. */

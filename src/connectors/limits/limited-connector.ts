@@ -54,7 +54,9 @@ export function withLimits(connector: Connector, service: ServiceLimits, limiter
     if (refused !== undefined) return limiter.locked(pass, refused);
     const refusal = service.findRefusal(error, pass.limits);
     if (refusal !== undefined) return limiter.refused(pass, refusal.scope, refusal.ms);
-    if (connector.classify(error).kind === "transient") await limiter.failed(pass);
+    const failure = connector.classify(error);
+    // Whoever names a time has answered.
+    if (failure.kind === "transient" && failure.retryAfterMs === null) await limiter.failed(pass);
     // Both errors are thrown before the service is asked.
     else if (error instanceof HathiError || error instanceof TypeError) await limiter.left(pass);
     else await limiter.answered(pass);

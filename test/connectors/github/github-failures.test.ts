@@ -4,6 +4,7 @@ import type { RequestHandler } from "express";
 import { describe, expect, test } from "vitest";
 import { createGitHubApp } from "../../../src/connectors/github/github-app.ts";
 import { createGitHubConnector } from "../../../src/connectors/github/github-connector.ts";
+import { findRefusedCredentials } from "../../../src/connectors/refused-credentials.ts";
 import type { Connector } from "../../../src/core/ports/connector.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
 import { serve } from "../../support/processes/serve.ts";
@@ -111,6 +112,74 @@ describe("a failure that may pass", () => {
     const error = await rejectionOf(connector.perform(getRepository()));
     expect(connector.classify(error)).toEqual({ ...again, unreached: true });
     expect(error.message).toMatch(/^github\.rest\.repos\.get: .*ECONNREFUSED/);
+  });
+});
+
+test("an IP allow list that refuses this machine is no failure of the call: it holds the installation's runs back", async () => {
+  const message =
+    "Although you appear to have the correct authorization credentials, the `octo` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.";
+  const { error } = await fail((_, response) => void response.status(403).json({ message }));
+  expect(findRefusedCredentials(error)).toBe(
+    "GitHub, where the IP allow list of octo does not have this machine: add its address to that list",
+  );
+  const other = await fail(
+    (_, response) => void response.status(403).json({ message: "Resource not accessible" }),
+  );
+  expect(findRefusedCredentials(other.error)).toBeUndefined();
+});
+
+describe("what GitHub's API does not know yet", () => {
+  const opened = {
+    source: "github",
+    data: {
+      installation: { id: 1 },
+      action: "opened",
+      number: 7,
+      repository: { full_name: "acme/app" },
+      pull_request: { number: 7, head: { sha: "abc123" } },
+    },
+  };
+  const repo = { owner: "Acme", repo: "app" };
+  const of = async (
+    path: string,
+    args: object,
+    given: { readonly source?: string; readonly data?: object; readonly time?: Date } = {},
+  ) => {
+    const connector = connectorTo(
+      await githubWith((_, response) => void response.status(404).json({ message: "Not Found" })),
+    );
+    const error = await rejectionOf(
+      connector.perform(connectorCall(path, [args], { event: { ...opened, ...given } })),
+    );
+    expect(error).toMatchObject({ status: 404 });
+    return connector.classify(error);
+  };
+
+  test.each<readonly [string, object]>([
+    ["rest.repos.get", repo],
+    ["rest.pulls.get", { ...repo, pull_number: 7 }],
+    ["rest.pulls.listFiles", { ...repo, pull_number: 7 }],
+    ["rest.issues.createComment", { ...repo, issue_number: 7, body: "hello" }],
+    ["rest.repos.getCombinedStatusForRef", { ...repo, ref: "abc123" }],
+  ])("and the event proves is tried again in the event's first minute: %s", async (path, args) => {
+    expect(await of(path, args)).toEqual({ kind: "transient", retryAfterMs: 1000 });
+    const time = new Date(Date.now() - 20_000);
+    const later = await of(path, args, { time });
+    expect(later).toMatchObject({ kind: "transient" });
+    expect(later.kind === "transient" && later.retryAfterMs).toBeGreaterThanOrEqual(20_000);
+  });
+
+  test.each<readonly [string, object, object]>([
+    ["rest.pulls.get", { ...repo, pull_number: 8 }, {}],
+    ["rest.pulls.get", { ...repo, repo: "other", pull_number: 7 }, {}],
+    ["rest.repos.getContent", { ...repo, path: "hathi.yml" }, {}],
+    ["rest.issues.removeLabel", { ...repo, issue_number: 7, name: "bug" }, {}],
+    ["rest.pulls.checkIfMerged", { ...repo, pull_number: 7 }, {}],
+    ["rest.repos.getCollaboratorPermissionLevel", { ...repo, username: "ana" }, {}],
+    ["rest.pulls.get", { ...repo, pull_number: 7 }, { time: new Date(Date.now() - 61_000) }],
+    ["rest.pulls.get", { ...repo, pull_number: 7 }, { data: { ...opened.data, action: "deleted" } }],
+  ])("is as it is where the event does not prove it, or is older: %s %j", async (path, args, given) => {
+    expect(await of(path, args, given)).toEqual(final);
   });
 });
 
