@@ -1,55 +1,15 @@
 /** Streams of Slack's, whose run dies before or after any of their calls: one message, and each piece of text once. */
-import express from "express";
 import { describe, expect, test } from "vitest";
 import { createSlackConnector } from "../../../src/connectors/slack/slack-connector.ts";
 import { newRunId } from "../../../src/core/ids.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
-import { serve } from "../../support/processes/serve.ts";
+import { startStreamingSlack } from "../../support/slack/streaming-slack.ts";
 import { connectorCall } from "../connector-call.ts";
 
-interface StreamMessage {
-  readonly ts: string;
-  readonly user: string;
-  text: string;
-  metadata?: unknown;
-  isStreaming: boolean;
-}
-
-/** A Slack that has streams as its documentation says. */
 async function startSlack() {
-  const sent: StreamMessage[] = [];
-  const answer = (method: string, args: Record<string, string>): object => {
-    const text = args["markdown_text"] ?? "";
-    const message = sent.find(({ ts }) => ts === args["ts"]);
-    switch (method) {
-      case "auth.test":
-        return { user_id: "UBOT", bot_id: "BBOT" };
-      case "chat.startStream": {
-        const ts = `${Math.floor(Date.now() / 1000) + 1}.00000${sent.length}`;
-        sent.push({ ts, user: "UBOT", text, isStreaming: true });
-        return { channel: "C0000001", ts };
-      }
-      case "chat.appendStream":
-      case "chat.stopStream":
-        if (message?.isStreaming !== true) return { ok: false, error: "message_not_in_streaming_state" };
-        message.text += text;
-        message.isStreaming = method === "chat.appendStream";
-        if (args["metadata"] !== undefined) message.metadata = JSON.parse(args["metadata"]);
-        return { channel: "C0000001", ts: message.ts };
-      case "conversations.replies":
-        return { messages: sent.filter(({ ts }) => args["latest"] === undefined || ts === args["latest"]) };
-      default:
-        return { ok: false, error: "unknown_method" };
-    }
-  };
-  const app = express().post("/api/:method", express.urlencoded(), (request, response) => {
-    response.json({
-      ok: true,
-      ...answer(request.params["method"], request.body as Record<string, string>),
-    });
-  });
+  const { apiUrl, sent } = await startStreamingSlack();
   const connector = createSlackConnector({
-    config: { apiUrl: `${await serve({ "*": app })}/api/` },
+    config: { apiUrl },
     tokens: { tokenFor: async () => ({ token: "xoxb-1", teamId: null }) },
     logger: createMemoryLogger(),
   });

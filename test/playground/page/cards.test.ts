@@ -2,10 +2,11 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { makeAutomations } from "../../support/engine/automations-folder.ts";
+import { until } from "../../support/local-app.ts";
 import { findPale, hasBrowser, openPlayground } from "../../support/playground-page.ts";
 
 const cards = `
-  import { ask, next, on, slack, sleep } from "hathi";
+  import { ask, next, on, slack, sleep, status, store } from "hathi";
   import { z } from "zod";
   const to = "general";
   const choices = [{ value: "deploy", style: "primary" }, { value: "reject", style: "danger" }];
@@ -28,6 +29,16 @@ const cards = `
   });
   export const expired = on("webhook.expired", async () => { await ask({ to, text: "Anybody there?", choices, expires: "30 min", onExpiry: "reject" }); });
   export const withdrawn = on("webhook.withdrawn", async () => { await Promise.race([ask({ to, text: "Roll back?", choices }), next("webhook.resolved")]); });
+  export const superseded = on(["webhook.superseded", "webhook.head"], async ({ type }) => {
+    if (type === "webhook.head") return store.set("head", "9f8e7d6");
+    const look = async () => (await store.get("head")) ?? "1a2b3c4";
+    await ask({ to, text: "Merge this?", choices: ["merge", "wait"], bindTo: { look, on: "webhook.pushed" } });
+  });
+  export const mine = on("webhook.mine", async () => {
+    const { user } = await slack.users.lookupByEmail({ email: "dana@acme.example" });
+    status("waiting for <@" + user.id + ">");
+    await next("webhook.never");
+  });
   export const failing = on("webhook.failing", async () => {
     await slack.chat.postMessage({ channel: to, text: "I begin." });
     throw new Error("the registry refused the image");
@@ -109,6 +120,37 @@ test.skipIf(!hasBrowser)(
     await card("⌛ Nobody answered in time").waitFor();
     await keep(page, "ended");
 
+    await ask("superseded", "Merge this?");
+    const tell = async (name: string): Promise<void> => {
+      await fetch(`${url}/hooks/${name}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: "{}",
+      });
+    };
+    await tell("head");
+    await until(async () =>
+      (await playground.runs.list({ scope: "all", state: "completed" })).some(
+        ({ automation }) => automation === "cards.superseded",
+      ),
+    );
+    await tell("pushed");
+    await card("↪️ Replaced").waitFor();
+    await card("9f8e7d6").waitFor();
+    await keep(page, "superseded");
+
+    await tell("mine");
+    await until(async () =>
+      (await playground.runs.list({ scope: "unfinished", automation: "cards.mine" })).some(
+        ({ state }) => state === "waiting",
+      ),
+    );
+    await page.getByRole("button", { name: "Hathi (Home)" }).click();
+    await page.locator(".home-body", { hasText: "waiting for" }).waitFor();
+    await page.locator(".home-body", { hasText: "Delete the file" }).waitFor();
+    await keep(page, "home", true, ".home-body");
+    await page.getByRole("button", { name: "general" }).first().click();
+
     await ask("failing", "I begin.");
     await page.locator(".message", { hasText: "the registry refused the image" }).first().waitFor();
     await ask("paused", "I wait.");
@@ -128,9 +170,9 @@ async function choose(page: Page, card: ReturnType<Page["locator"]>, option: str
   await page.locator("dialog.slack-form").waitFor();
 }
 
-async function keep(page: Page, name: string, isWhole = true): Promise<void> {
+async function keep(page: Page, name: string, isWhole = true, shown = ".message"): Promise<void> {
   const path = process.env["HATHI_SCREENSHOT"];
-  if (isWhole) await page.locator(".message").last().scrollIntoViewIfNeeded();
+  if (isWhole) await page.locator(shown).last().scrollIntoViewIfNeeded();
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     // Texts below a form are darkened with the page.
