@@ -7,7 +7,7 @@ const many = Array.from({ length: 20_000 }, (_, n) => `exports.f${n} = function 
   "\n",
 );
 
-describe("what an instance costs that each run has", () => {
+describe("what an instance costs that each run has", { timeout: 120_000 }, () => {
   it("is told with the import that makes it so, and what to do about it", async () => {
     const folder = await makeAutomations({
       "package.json": "{}",

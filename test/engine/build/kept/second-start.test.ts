@@ -42,7 +42,7 @@ async function make(files: Readonly<Record<string, string>>) {
   return { folder, start, scripts };
 }
 
-describe("a second start", () => {
+describe("a second start", { timeout: 120_000 }, () => {
   it("starts no process where nothing has changed, whatever the top level asked of the machine", async () => {
     const { start, folder } = await make({
       "plain.ts": plain("plain"),
