@@ -5,7 +5,7 @@ import type { FreeRun } from "../../../src/core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../../src/core/run.ts";
 import { AdoptionLine } from "../../../src/engine/host/adoption-line.ts";
 import type { RunInHand, RunHost } from "../../../src/engine/host/run-host.ts";
-import { decideRoom, type ThreadLoad } from "../../../src/engine/host/threads/thread-room.ts";
+import { decideRoom, isFull, type ThreadLoad } from "../../../src/engine/host/threads/thread-room.ts";
 import { createMemoryGauge } from "../../../src/engine/host/watch/measure-process.ts";
 import { type Choice, chooseRuns } from "../../../src/engine/host/choose-runs.ts";
 import { guardProcess } from "../../../src/engine/host/guard-process.ts";
@@ -155,9 +155,9 @@ describe("the runs that a worker chooses where it has no room for all", () => {
 });
 
 describe("the room of a thread", () => {
-  const load = (heapMb: number, size: number, unbegun = 0): ThreadLoad => ({
+  const load = (heapMb: number, size: number, unbegun = 0, outsideMb = 0): ThreadLoad => ({
     sight: {
-      memory: { heapUsed: heapMb * megabyte, heapLimit: 0, external: 0 },
+      memory: { heapUsed: heapMb * megabyte, heapLimit: 0, external: outsideMb * megabyte },
       heapAtStart: 20 * megabyte,
     },
     size,
@@ -170,6 +170,20 @@ describe("the room of a thread", () => {
     expect(decideRoom(load(420, 200), "patient", 768)).toBe(20);
     expect(decideRoom(load(500, 240), "patient", 768)).toBe(0);
     expect(decideRoom(load(500, 240), "urgent", 768)).toBe(38);
+  });
+
+  it("is what is left outside of its heap, too, by what a run of its has there", () => {
+    // 40 runs have 840 MB of buffers; twice 0.6 of 768 are 921, so 81 are left, for three of them.
+    expect(decideRoom(load(60, 40, 0, 840), "patient", 768)).toBe(3);
+    expect(decideRoom(load(60, 60, 0, 1260), "patient", 768)).toBe(0);
+    expect(decideRoom(load(60, 43, 3, 840), "patient", 768)).toBe(0);
+  });
+
+  it("lets none of its runs begin when it is nearly full, unless it has none that has begun", () => {
+    expect(isFull(load(570, 100), 768)).toBe(false);
+    expect(isFull(load(580, 100), 768)).toBe(true);
+    expect(isFull(load(580, 50, 50), 768)).toBe(false);
+    expect(isFull(load(60, 60, 10, 1160), 768)).toBe(true);
   });
 
   it("counts runs that it has not come to, and has few of those", () => {
