@@ -2,6 +2,7 @@
 import { on } from "hathi";
 import { remind } from "./pr-reminder/remind.ts";
 import { settingsFor } from "./pr-reminder/settings.ts";
+import { settingsForm } from "./pr-reminder/settings/form.ts";
 
 export default on(
   ["github.pull_request.opened", "github.pull_request.reopened", "github.pull_request.ready_for_review"],
@@ -9,6 +10,7 @@ export default on(
     key: (event) => event.subject ?? event.id,
     // A pull request may be reopened while this run says goodbye: its new run waits until this one has ended.
     overlap: "queue",
+    settings: settingsForm,
   },
   async (event) => remind(event, settingsFor(event.data.repository.full_name)),
 );

@@ -38,7 +38,11 @@ export const repositoryEvents = [
   "github.repository.deleted",
 ] as const;
 
-export const buttons = ["pr_ask_again", "pr_rerun", "pr_approve", "pr_merge"] as const;
+/** A team that is asked for a review has another name, or other rights. */
+export const teamEvents = ["github.team.edited"] as const;
+
+export const buttons = ["pr_ask_again", "pr_rerun", "pr_approve", "pr_merge", "pr_share", "pr_take"] as const;
+
 /** What people write on GitHub. */
 export const talkEvents = [
   "github.issue_comment.created",
@@ -48,7 +52,10 @@ export const talkEvents = [
 export const clicks = buttons.map((id) => `slack.action.${id}` as const);
 
 export type PullNews = EventOf<
-  (typeof pullEvents)[number] | (typeof commitEvents)[number] | (typeof repositoryEvents)[number]
+  | (typeof pullEvents)[number]
+  | (typeof commitEvents)[number]
+  | (typeof repositoryEvents)[number]
+  | (typeof teamEvents)[number]
 >;
 export type BasePush = EventOf<"github.push">;
 export type Click = EventOf<(typeof clicks)[number]>;

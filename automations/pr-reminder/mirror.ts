@@ -106,7 +106,7 @@ export class Mirror {
       return undefined;
     const link = url === undefined ? what : `<${url}|${what}>`;
     const text = `*${escapeSlack(user.login)}* ${link}:\n${quoted(mrkdwnOf(body ?? ""))}`;
-    const root = await this.#room.quote(text, thread);
+    const root = await this.#room.quote(text, user.login, thread);
     if (root !== undefined) this.#roots.add(root);
     return root;
   }

@@ -11,6 +11,7 @@ import {
   pullEvents,
   repositoryEvents,
   talkEvents,
+  teamEvents,
 } from "./kinds-of-news.ts";
 import type { Place } from "./place.ts";
 
@@ -22,6 +23,8 @@ export interface Subjects {
   readonly base: string;
   /** The cards, whose buttons people click. */
   readonly cards: readonly { readonly channel: string; readonly ts: string }[];
+  /** Whether a team is asked for a review, whose changes are news. */
+  readonly teams?: boolean;
   /** Whether comments on GitHub are news. */
   readonly comments?: boolean;
   /** Where answers to them are: a channel, or a thread as "<channel>/<ts>". */
@@ -61,12 +64,21 @@ export class NewsDesk {
   #wake = Promise.withResolvers<void>();
 
   /** Listens for whatever is about these, and no longer for what was about others. */
-  follow({ place, oid, base, cards, comments = false, answersIn }: Subjects): void {
+  follow({ place, oid, base, cards, teams = false, comments = false, answersIn }: Subjects): void {
     const repository = place.subject.replace(/#\d+$/, "");
     this.#listen("pull", pullEvents, place.subject);
     if (oid !== "") this.#listen("commit", commitEvents, `${repository}@${oid}`);
     if (base !== "") this.#listen("base", ["github.push"] as const, `${repository}:${base}`);
     for (const { channel, ts } of cards) this.#listen(`card ${ts}`, clicks, `${channel}/${ts}`);
+    const owner = place.owner.toLowerCase();
+    if (teams)
+      this.#listen(
+        "teams",
+        teamEvents,
+        undefined,
+        owner,
+        ({ data }) => data.organization?.login.toLowerCase() === owner,
+      );
     if (comments) this.#listen("talk", talkEvents, place.subject);
     if (answersIn !== undefined)
       this.#listen("answers", ["slack.message"] as const, answersIn, answersIn, ({ data }) => isReply(data));

@@ -30,8 +30,15 @@ export function placeOf(repository: Repository | undefined, number: number, befo
   };
 }
 
-export function whereItIsNow(place: Place, news: readonly { readonly data: unknown }[]): Place {
-  return news.reduce((now, { data }) => {
+interface OfRepository {
+  readonly type: string;
+  readonly data: unknown;
+}
+
+export function whereItIsNow(place: Place, news: readonly OfRepository[]): Place {
+  return news.reduce((now, { type, data }) => {
+    // A team's event may name any repository that the team has.
+    if (type.startsWith("github.team.")) return now;
     const about =
       typeof data === "object" && data !== null && "repository" in data ? data.repository : undefined;
     return placeOf(about as Repository | undefined, now.pull_number, now);

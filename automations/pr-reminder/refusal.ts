@@ -35,6 +35,17 @@ export async function unlessRefused<Value>(work: () => Promise<Value>): Promise<
   }
 }
 
+/** As unlessRefused(), for a call elsewhere than where the pull request is spoken of: that place may be gone. */
+export async function unlessRefusedThere<Value>(work: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await unlessRefused(work);
+  } catch (error) {
+    if (!isChannelGone(error)) throw error;
+    console.log(`went on without: ${slackRefusal(error) ?? "refused"}`);
+    return undefined;
+  }
+}
+
 function fieldOf(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }

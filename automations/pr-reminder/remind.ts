@@ -1,7 +1,8 @@
 /** Follows one pull request from its opening to its end: looks, keeps the card true, tells, reminds. */
 import { CancelledError, status, store } from "hathi";
 import type { EventOf } from "hathi";
-import { act, type Situation } from "./acts.ts";
+import { act } from "./acts/act.ts";
+import type { Situation } from "./acts/situation.ts";
 import { Mirror } from "./mirror.ts";
 import { isAnswer, isClick, isOfPull, isTalk, type News, type PullNews } from "./kinds-of-news.ts";
 import { NewsDesk } from "./news.ts";
@@ -36,7 +37,6 @@ export async function remind({ data, time }: Beginning, rules: Settings): Promis
 
   // GitHub's clock may differ from ours, so only times of the same clock are subtracted.
   const openedAt = time.getTime() - (Date.parse(opened.updated_at) - Date.parse(opened.created_at));
-  const days = () => words.daysBetween(openedAt, Date.now());
 
   try {
     let look = await lookAfter([]);
@@ -77,7 +77,7 @@ export async function remind({ data, time }: Beginning, rules: Settings): Promis
   }
 
   async function enter({ pull }: Look): Promise<Room> {
-    const common = { owner: place.owner, about: () => place.subject, days, settings: () => settings };
+    const common = { owner: place.owner, about: () => place.subject, openedAt, settings: () => settings };
     if (settings.way !== "channel")
       return new Room({ channel: settings.way === "thread" ? settings.channel : undefined, ...common });
     const isStranger = words.isStranger(pull);
@@ -146,7 +146,8 @@ export async function remind({ data, time }: Beginning, rules: Settings): Promis
       place,
       oid: isShown ? look.pull.head.oid : "",
       base: isShown ? look.pull.base : "",
-      cards: room?.cards ?? [],
+      cards: room?.clickable ?? [],
+      teams: isShown && look.pull.requests.some(({ kind }) => kind === "team"),
       comments: isShown && settings.comments !== "none",
       ...answersIn(),
     });

@@ -1,9 +1,11 @@
 /** Where a pull request is spoken of: its cards, who is there, what was said last, and what is said next. */
 import { slack, status } from "hathi";
-import { cardBlocks } from "./card.ts";
+import { cardBlocks } from "./card/card.ts";
+import { sharedMessage } from "./card/shared.ts";
+import { type Card, Cards } from "./cards.ts";
 import { People } from "./people/people.ts";
 import type { Look } from "./read-pull.ts";
-import { unlessRefused } from "./refusal.ts";
+import { unlessRefused, unlessRefusedThere } from "./refusal.ts";
 import { Patience } from "./patience.ts";
 import type { Settings } from "./settings.ts";
 import { callsOf, hasNewCall, involvedIn, wasCalledBefore, whomToCall } from "./truth/calls.ts";
@@ -19,15 +21,8 @@ export interface RoomOptions {
   readonly owner: string;
   /** "octo/app#12", as it is called now. */
   readonly about: () => string;
-  /** How old the pull request is now. */
-  readonly days: () => number;
-}
-
-export interface Card {
-  readonly channel: string;
-  readonly ts: string;
-  /** Whose card it is, in direct messages. */
-  readonly user?: string;
+  /** When the pull request was opened. */
+  readonly openedAt: number;
 }
 
 export class Room {
@@ -39,23 +34,34 @@ export class Room {
   // What each person was told that they have to do: no second mention for the same before the next reminder.
   #called: ReadonlySet<string> = new Set();
   // One card; in direct messages, one for each person.
-  readonly #cards: Card[] = [];
-  readonly #shown = new Map<string, string>();
+  readonly #cards: Cards;
   #spokeAt: number | undefined;
   readonly #patience = new Patience();
 
   constructor(options: RoomOptions) {
     this.#way = options.settings().way;
     this.#isOwn = this.#way === "channel";
+    this.#cards = new Cards(this.#isOwn);
     const { owner, about, settings } = options;
     const channel = this.#isOwn ? options.channel : undefined;
-    this.people = new People({ channel, owner, about, hours: () => settings().hours });
+    this.people = new People({
+      channel,
+      owner,
+      about,
+      hours: () => settings().hours,
+      duties: () => settings().duty,
+    });
     this.#options = options;
   }
 
   /** The cards, once they are posted. */
   get cards(): readonly Card[] {
-    return this.#cards;
+    return this.#cards.all;
+  }
+
+  /** The messages with buttons: the cards, and where somebody shared the pull request. */
+  get clickable(): readonly Card[] {
+    return [...this.#cards.all, ...this.#cards.shared];
   }
 
   /** When the last message was posted; undefined while there is none. */
@@ -73,14 +79,16 @@ export class Room {
       await this.#openDirectly(look, this.people.idsToCall(whomToCall(look.verdict, this.#members)));
     else await this.#post(look, channel);
     this.people.noteCalled(whomToCall(look.verdict, this.#members));
-    status(words.statusLine(look, this.#options.days()));
+    this.#patience.note(callsOf(look.verdict, () => []));
+    status(words.statusLine(look, this.#daysOf(look)));
   }
 
-  /** Says nothing while everybody who is waited for is off, away, or does not want to hear of it. */
+  /** Says nothing while everybody who is waited for is off or away, has a digest, or does not want to hear of it. */
   async remind(look: Look): Promise<void> {
     await this.#bringIn(look);
-    if (!this.people.isAnyDue(whomToCall(look.verdict, this.#members))) return this.show(look);
-    await this.#tell(look, (told) => words.reminder(told, this.#options.days(), this.people.remind));
+    if (this.people.isAnyDue(whomToCall(look.verdict, this.#members)))
+      await this.#tell(look, (told) => words.reminder(told, this.#daysOf(look), this.people.remind));
+    else await this.show(look);
     await this.#escalate(look);
   }
 
@@ -111,22 +119,23 @@ export class Room {
 
   /** Makes the cards true. A card that shows the same already is not edited. */
   async show(look: Look, isGone = false): Promise<void> {
-    status(words.statusLine(look, this.#options.days()));
-    const blocks = this.#blocks(look, isGone);
-    const json = JSON.stringify(blocks);
-    for (const { channel, ts } of this.#cards) {
-      if (this.#shown.get(ts) === json) continue;
-      const text = words.cardText(this.#told(look), this.people.name);
-      await unlessRefused(() => slack.chat.update({ channel, ts, text, blocks: [...blocks] }));
-      this.#shown.set(ts, json);
-    }
+    status(words.statusLine(look, this.#daysOf(look)));
+    this.#patience.note(callsOf(look.verdict, () => []));
+    const text = words.cardText(this.#told(look), this.people.name);
+    await this.#cards.show({ text, blocks: this.#blocks(look, isGone) });
+    await this.#cards.showShared(this.#shared(look));
+  }
+
+  /** Asks in another channel for somebody who reviews it. */
+  async share(look: Look, channel: string): Promise<void> {
+    await this.#cards.share(channel, this.#shared(look));
   }
 
   /** @param look undefined if the pull request can no longer be seen; then the card is shown as it was last */
   async end(look: Look | undefined, last: Look): Promise<void> {
     await this.show(look ?? last, look === undefined);
     const told = look === undefined ? undefined : this.#told(look);
-    await this.say(words.ending(told, this.#options.days(), this.people.name));
+    await this.say(words.ending(told, this.#daysOf(last), this.people.name));
     await this.archive();
   }
 
@@ -138,30 +147,18 @@ export class Room {
 
   /** Says it in the pull request's own channel, in the card's thread, or in the threads of these people's cards. */
   async say(text: string, to?: readonly string[]): Promise<void> {
-    for (const { channel, ts, user } of this.#cards) {
-      if (user !== undefined && to !== undefined && !to.includes(user)) continue;
-      const message = { channel, text, unfurl_links: false };
-      await slack.chat.postMessage(this.#isOwn ? message : { ...message, thread_ts: ts });
-      this.#spokeAt = Date.now();
-    }
+    if (await this.#cards.say(text, to)) this.#spokeAt = Date.now();
   }
 
-  /**
-   * Says what was written elsewhere, which is no reminder. Direct messages have no place that all could read.
-   *
-   * @param thread in a channel of its own, the thread that it belongs to
-   * @returns in a channel of its own, the message in whose thread answers are
-   */
-  async quote(text: string, thread?: string): Promise<string | undefined> {
-    const card = this.#cards.find(({ user }) => user === undefined);
-    if (card === undefined) return undefined;
-    const at = this.#isOwn ? thread : card.ts;
-    const message = { channel: card.channel, text, unfurl_links: false };
-    const { ts } = await slack.chat.postMessage(at === undefined ? message : { ...message, thread_ts: at });
-    return this.#isOwn ? (thread ?? ts) : undefined;
+  /** Says what was written elsewhere, which is no reminder: see Cards. Nobody is told what they wrote themselves. */
+  async quote(text: string, from: string, thread?: string): Promise<string | undefined> {
+    if (this.#options.channel !== undefined) return this.#cards.quote(text, thread);
+    const users = this.cards.flatMap(({ user }) => user ?? []);
+    const others = await this.people.whoMayBeTold(users, from);
+    await this.#cards.tellEach(text, [...others.keys()], (user) => others.get(user) === true);
+    return undefined;
   }
 
-  /** When somebody may be reminded next. */
   dueAt(look: Look): number {
     return this.people.nextCallAt(
       whomToCall(look.verdict, this.#members),
@@ -181,7 +178,7 @@ export class Room {
     this.#called = callsOf(look.verdict, this.#members);
     const called = whomToCall(look.verdict, this.#members);
     // A direct message that opens says all that there is to say.
-    const [told, known] = [text(this.#told(look)), this.#cards.flatMap(({ user }) => user ?? [])];
+    const [told, known] = [text(this.#told(look)), this.cards.flatMap(({ user }) => user ?? [])];
     const concerned = this.people
       .idsToCall([...called, words.authorOf(look.pull)])
       .filter((id) => known.includes(id));
@@ -191,29 +188,24 @@ export class Room {
     this.#spokeAt = Date.now();
   }
 
-  /** Tells somebody else, once the same people were reminded so often in vain. */
   async #escalate(look: Look): Promise<void> {
-    const { escalateAfter, escalateTo } = this.#options.settings();
-    const reminders = this.#patience.remindedOf(callsOf(look.verdict, this.#members));
-    if (escalateAfter === 0 || escalateTo === "" || reminders !== escalateAfter) return;
-    const text = words.escalation(this.#told(look), escalateAfter, this.people.name);
-    await unlessRefused(() => slack.chat.postMessage({ channel: escalateTo, text, unfurl_links: false }));
+    const days = (since: number) => this.people.workingDaysSince(since, words.authorOf(look.pull));
+    await this.#patience.escalate(this.#options.settings(), days, (after) =>
+      words.escalation(this.#told(look), after, this.people.name),
+    );
   }
 
   async #post(look: Look, to: string, user?: string): Promise<void> {
     const text = words.introduction(this.#told(look), this.people.mention);
     const blocks = this.#blocks(look, false, this.people.mention);
-    const message = { channel: to, text, blocks: [...blocks], unfurl_links: false };
-    const { channel = to, ts = "" } = await slack.chat.postMessage(message);
-    this.#cards.push({ channel, ts, ...(user !== undefined && { user }) });
-    this.#shown.set(ts, JSON.stringify(blocks));
+    await this.#cards.post(to, { text, blocks }, user);
     this.#spokeAt = Date.now();
   }
 
   async #openDirectly(look: Look, ids: readonly string[]): Promise<void> {
     for (const id of ids) {
-      if (this.#cards.some(({ user }) => user === id)) continue;
-      await unlessRefused(() => this.#post(look, id, id));
+      if (this.cards.some(({ user }) => user === id)) continue;
+      await unlessRefusedThere(() => this.#post(look, id, id));
     }
   }
 
@@ -228,12 +220,22 @@ export class Room {
 
   readonly #members = ({ slug }: Team): readonly string[] => this.people.membersOf(slug);
 
-  #blocks({ pull, verdict }: Look, isGone = false, mention = this.people.link) {
+  #shared({ pull, verdict }: Look) {
+    return sharedMessage(pull, verdict, this.people.name);
+  }
+
+  /** How many of its author's working days have begun since it was opened. */
+  #daysOf({ pull }: Look): number {
+    return this.people.workingDaysSince(this.#options.openedAt, words.authorOf(pull));
+  }
+
+  #blocks(look: Look, isGone = false, mention = this.people.link) {
+    const { pull, verdict } = look;
     const isPublished = this.#options.settings().comments === "both" && this.#way !== "direct";
     return cardBlocks({
       pull,
       verdict,
-      days: this.#options.days(),
+      days: this.#daysOf(look),
       mention,
       members: this.#members,
       isPublished,

@@ -1,5 +1,6 @@
 /** How the reminders of a repository work. Write your repositories into the list below. */
 import type { HoursSettings } from "hathi";
+import type { Duties } from "./people/duty.ts";
 
 export interface Settings {
   /**
@@ -13,12 +14,17 @@ export interface Settings {
   readonly channelName: string;
   /** For how many pull requests of strangers a day there is a card before somebody is asked for a review. */
   readonly strangersADay: number;
-  /** After how many reminders about the same people, one each working day, somebody else is told; 0 for never. */
+  /** After how many working days of waiting for the same people somebody else is told; 0 for never. */
   readonly escalateAfter: number;
   /** Who is told then: a channel or a user. */
   readonly escalateTo: string;
   /** When people work who have not said so themselves. */
   readonly hours?: HoursSettings;
+  /**
+   * Who of a team is called where it is asked for a review, by the team's slug: logins that take turns week by week,
+   * { core: ["dana", "eli"] }, or a user group of Slack, { core: ["@core-oncall"] }. Without it all are, up to ten.
+   */
+  readonly duty?: Duties;
   /** How the button merges. A way that the repository does not allow is replaced by one that it does. */
   readonly mergeMethod: "merge" | "squash" | "rebase";
   /**

@@ -16,7 +16,6 @@ import { boundJournals } from "../core/bounds/journal-bound.ts";
 import { boundValues } from "../core/bounds/value-bound.ts";
 import { type BulkPerformer, createBulkPerformer } from "./bulk/bulk-performer.ts";
 import { createConnectors } from "./create-connectors.ts";
-import { createFindGroups } from "../connectors/find-groups.ts";
 import { createFindAdmins } from "./create-find-admins.ts";
 import { sayAsks } from "../chat/ask/send-asks.ts";
 import { sayBulkActs } from "../chat/tell/send-bulk-acts.ts";
@@ -142,7 +141,6 @@ export async function startApp({ config, role, logger, pages, onDeployed }: AppO
           goOn: async (id, forMs) => performer?.goOn(id, forMs),
         },
         logger,
-        findGroups: createFindGroups(connectors),
         onChange,
         ...(page !== undefined && { pages: page }),
       });

@@ -14,7 +14,9 @@ import { createLimitStore } from "../journal/limits/limit-store.ts";
 import { createRunConnector } from "../journal/between-runs/run-connector.ts";
 import { createSlackInstallations } from "../journal/workspaces/slack-installations.ts";
 import type { Store } from "./open-store.ts";
-import { createPeople } from "./people/create-people.ts";
+import { createPeopleConnector } from "../connectors/people/people-connector.ts";
+import { createPeopleParts } from "./people/create-people.ts";
+import { createProvenLinks } from "./people/proven-links.ts";
 
 export function createConnectors(config: Config, { database, jobs }: Store, logger: Logger): Connectors {
   const limiter = new Limiter(createLimitStore(database, jobs, logger), logger);
@@ -25,8 +27,10 @@ export function createConnectors(config: Config, { database, jobs }: Store, logg
     slack: config.slack === null ? slack : withLimits(slack, slackLimits, limiter),
     github: config.github === null ? github : withLimits(github, githubLimits, limiter),
   };
-  const findAnswerers = { findGroups: createFindGroups(people), findActor: createFindActor(people) };
-  const known = createPeople(config, { database, connectors: people, tokens, logger });
+  const parts = createPeopleParts(config, { database, connectors: people, tokens, logger });
+  const asked = { ...people, links: createProvenLinks(parts) };
+  const findAnswerers = { findGroups: createFindGroups(asked), findActor: createFindActor(asked) };
+  const known = createPeopleConnector(parts);
   return { http, ...people, run: createRunConnector(database, jobs, findAnswerers, known) };
 }
 

@@ -5,6 +5,7 @@ import { readSlackActor } from "../core/people/slack-actor.ts";
 import { messageOf } from "../core/text/describe-thrown.ts";
 import { NewestOf } from "../core/bounds/newest-of.ts";
 import type { AskingRun, FindGroups } from "../core/ports/people/asks.ts";
+import type { AskedAboutPeople } from "./asked-about-people.ts";
 import type { Actor } from "../core/ports/people/run-commands.ts";
 import type { Connector } from "../core/ports/connector.ts";
 
@@ -37,6 +38,9 @@ const hits = z.looseObject({ data: z.looseObject({ items: z.array(z.looseObject(
 interface Services {
   readonly slack: (method: string, args: object) => Promise<unknown>;
   readonly github: (method: string, args: object) => Promise<unknown>;
+  /** The logins of a person in Slack, and the person of a login, for which somebody vouches. */
+  readonly linkedLogins: (user: string) => Promise<readonly string[]>;
+  readonly linkedUser: (login: string) => Promise<string | undefined>;
   /** The e-mail address of a person in Slack. */
   readonly addressOf: (user: string) => Promise<string | undefined>;
   /** The e-mail address that a profile on GitHub shows: a person of GitHub's is the one in Slack who has it. */
@@ -45,16 +49,10 @@ interface Services {
 
 type Person = { readonly user: string } | { readonly login: string };
 
-export function createFindGroups({
-  slack,
-  github,
-}: {
-  readonly slack: Connector;
-  readonly github: Connector;
-}): FindGroups {
+export function createFindGroups(asked: AskedAboutPeople): FindGroups {
   const kept = new NewestOf<string, Kept>(mostKept);
   return async (person, groups, run) => {
-    const services = servicesFor(run, slack, github, kept);
+    const services = servicesFor(run, asked, kept);
     const who = readPerson(person);
     if (who === undefined) return [];
     const belongs: string[] = [];
@@ -67,16 +65,12 @@ export function createFindGroups({
 }
 
 /** Finds the actor of somebody who answered in words; whoever of GitHub is not in Slack stays who they are. */
-export function createFindActor({
-  slack,
-  github,
-}: {
-  readonly slack: Connector;
-  readonly github: Connector;
-}): (person: string, run: AskingRun) => Promise<Pick<Actor, "id" | "isOutsider">> {
+export function createFindActor(
+  asked: AskedAboutPeople,
+): (person: string, run: AskingRun) => Promise<Pick<Actor, "id" | "isOutsider">> {
   const kept = new NewestOf<string, Kept>(mostKept);
   return async (person, run) => {
-    const services = servicesFor(run, slack, github, kept);
+    const services = servicesFor(run, asked, kept);
     const [, login] = /^github:(.+)$/.exec(person) ?? [];
     const user = login === undefined ? person.replace(/^slack:/, "") : await userOf(login, services);
     if (user === undefined) return { id: person };
@@ -95,8 +89,10 @@ export function createFindActor({
 const identity = z.looseObject({ team_id: z.string(), enterprise_id: z.string().nullish() });
 const found = z.looseObject({ user: z.looseObject({ id: z.string() }) });
 
-/** The person in Slack who has the address that a profile on GitHub shows. */
-async function userOf(login: string, { slack, emailOf }: Services): Promise<string | undefined> {
+/** The person in Slack who is linked with the login, or has the address that its profile on GitHub shows. */
+async function userOf(login: string, { slack, emailOf, linkedUser }: Services): Promise<string | undefined> {
+  const linked = await linkedUser(login);
+  if (linked !== undefined) return linked;
   const email = await emailOf(login);
   if (email === undefined) return undefined;
   try {
@@ -112,13 +108,8 @@ interface Kept {
   readonly at: number;
 }
 
-function servicesFor(
-  run: AskingRun,
-  slackConnector: Connector,
-  githubConnector: Connector,
-  kept: NewestOf<string, Kept>,
-): Services {
-  const [slack, github] = [callerOf(slackConnector, run), callerOf(githubConnector, run)];
+function servicesFor(run: AskingRun, asked: AskedAboutPeople, kept: NewestOf<string, Kept>): Services {
+  const [slack, github] = [callerOf(asked.slack, run), callerOf(asked.github, run)];
   const keeping = async (
     key: string,
     find: () => Promise<string | undefined>,
@@ -132,6 +123,8 @@ function servicesFor(
   return {
     slack,
     github,
+    linkedLogins: async (user) => (await asked.links?.loginsOf(user, run)) ?? [],
+    linkedUser: async (login) => asked.links?.userOf(login, run),
     addressOf: async (user) =>
       keeping(
         `${run.team ?? ""} ${user}`,
@@ -202,8 +195,11 @@ async function isIn(who: Person, group: Group, services: Services): Promise<bool
   return false;
 }
 
-/** The people on GitHub whose profiles show the address of a person in Slack: one, or none. */
-async function loginsOf(user: string, { addressOf, emailOf, github }: Services): Promise<readonly string[]> {
+/** The logins that are linked with a person in Slack, or else whose profiles show their address: one, or none. */
+async function loginsOf(user: string, services: Services): Promise<readonly string[]> {
+  const { addressOf, emailOf, github, linkedLogins } = services;
+  const linked = await linkedLogins(user);
+  if (linked.length > 0) return linked;
   const address = await addressOf(user);
   if (address === undefined || !/^[^\s"@:]+@[^\s"@:]+$/.test(address)) return [];
   const args = { q: `${address} in:email`, per_page: 5 };
@@ -233,6 +229,8 @@ async function usersOf(usergroup: string, { slack }: Services): Promise<readonly
 
 async function isOneOf(who: Person, logins: readonly string[], services: Services): Promise<boolean> {
   if ("login" in who) return logins.some((login) => isSame(login, who.login));
+  const linked = await services.linkedLogins(who.user);
+  if (logins.some((login) => linked.some((own) => isSame(own, login)))) return true;
   const address = await services.addressOf(who.user);
   if (address === undefined) return false;
   // Some at a time: a team of a hundred must not take a hundred times as long as one.

@@ -68,6 +68,11 @@ export interface TriggerOptions<Event = HathiEvent> {
    */
   readonly input?: InputSchema;
   /**
+   * What people may set for a repository by `/hathi settings <automation> octo/app`, as a form: `z.object({ ... })` of
+   * zod 4. What they set is in `store.get("settings")`, by repository in small letters.
+   */
+  readonly settings?: InputSchema;
+  /**
    * Where people are told of runs that fail, are paused or are in doubt: Slack's ids of channels ("C0123ABCD"), of people
    * and of user groups ("S0123ABCD", or its handle "@core"), whose members each get a direct message, or "nobody". By
    * default where the run spoke last, else whoever started it, else the admins. What people set by `/hathi settings`

@@ -161,7 +161,7 @@ describe("where GitHub's answer is behind its own event", () => {
     closed = true;
     await send(t, "pull_request.closed");
     expect(later(t)).toEqual([
-      ":tada: <https://gh/12|#12> was merged by ben after less than a day, without a review.",
+      ":tada: <https://gh/12|#12> was merged by ben after less than a working day, without a review.",
     ]);
     expect(t.state).toBe("completed");
   });

@@ -100,9 +100,9 @@ describe("pr-reminder", { timeout: 120_000 }, () => {
     });
     expect(said(t)).toEqual([
       expect.stringContaining("*<https://gh/12|#12 Swim>* by ana"),
-      "<https://gh/12|#12> is 1 day old. Waiting for <@U-ben> to review.",
-      "<https://gh/12|#12> is 2 days old. Waiting for <@U-ben> to review.",
-      ":tada: <https://gh/12|#12> was merged by ben after 2 days, without a review.",
+      "<https://gh/12|#12> is 1 working day old. Waiting for <@U-ben> to review.",
+      "<https://gh/12|#12> is 2 working days old. Waiting for <@U-ben> to review.",
+      ":tada: <https://gh/12|#12> was merged by ben after 2 working days, without a review.",
     ]);
     expect(t.callsOf("slack.conversations.archive")).toEqual([{ channel: "C7" }]);
     expect(t.state).toBe("completed");
@@ -111,7 +111,7 @@ describe("pr-reminder", { timeout: 120_000 }, () => {
   it("mentions the reviewer and shows for whom it waits", async () => {
     const t = await open(aPull());
     expect(said(t)[0]).toContain("Waiting for <@U-ben> to review.");
-    expect(t.status).toBe("waiting for @ben to review, less than a day old");
+    expect(t.status).toBe("waiting for @ben to review, less than a working day old");
     expect(t.callsOf("slack.conversations.invite")).toEqual([{ channel: "C7", users: "U-ben" }]);
   });
 
@@ -128,7 +128,7 @@ describe("pr-reminder", { timeout: 120_000 }, () => {
       return t;
     });
     expect(said(t)).toHaveLength(2);
-    expect(said(t)[1]).toContain("is 3 days old");
+    expect(said(t)[1]).toContain("is 3 working days old");
   });
 
   it("goes quiet while it is a draft again", async () => {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import {
-  daysBetween,
   ending,
   introduction,
   reminder,
@@ -117,7 +116,7 @@ describe("a reminder", () => {
       "Ready to merge: waiting for somebody with write access.",
     ],
   ])("names who is awaited and for what: %s", (_, told, sentence) => {
-    expect(reminder(told, 2, mention)).toBe(`<${url}|#12> is 2 days old. ${sentence}`);
+    expect(reminder(told, 2, mention)).toBe(`<${url}|#12> is 2 working days old. ${sentence}`);
   });
 
   test("calls the members of a team that are there", () => {
@@ -127,9 +126,9 @@ describe("a reminder", () => {
   });
 
   test("tells the age in days", () => {
-    expect(reminder(toldOf(), 0, mention)).toContain("is less than a day old.");
-    expect(reminder(toldOf(), 1, mention)).toContain("is 1 day old.");
-    expect(reminder(toldOf(), 30, mention)).toContain("is 30 days old.");
+    expect(reminder(toldOf(), 0, mention)).toContain("is less than a working day old.");
+    expect(reminder(toldOf(), 1, mention)).toContain("is 1 working day old.");
+    expect(reminder(toldOf(), 30, mention)).toContain("is 30 working days old.");
   });
 });
 
@@ -147,21 +146,21 @@ test("news tell what reviewers have said since, and nothing of bots", () => {
 
 test("the status line is plain text", () => {
   expect(statusLine(toldOf({ requests: [...ask("ben"), core] }), 2)).toBe(
-    "waiting for @ben and @Core to review, 2 days old",
+    "waiting for @ben and @Core to review, 2 working days old",
   );
 });
 
 test("the end tells the outcome", () => {
   const merged = { state: "MERGED" as const, mergedBy: "ben" };
   expect(ending(toldOf({ ...merged, reviews: [approved("ben"), commented("chen")] }), 4, plain)).toBe(
-    `:tada: <${url}|#12> was merged by ben after 4 days, reviewed by ben and chen.`,
+    `:tada: <${url}|#12> was merged by ben after 4 working days, reviewed by ben and chen.`,
   );
   expect(ending(toldOf({ ...merged, mergedBy: null, reviews: [approved("ben")] }), 1, plain)).toBe(
-    `:tada: <${url}|#12> was merged after 1 day, reviewed by ben.`,
+    `:tada: <${url}|#12> was merged after 1 working day, reviewed by ben.`,
   );
-  expect(ending(toldOf(merged), 0, plain)).toContain("after less than a day, without a review.");
+  expect(ending(toldOf(merged), 0, plain)).toContain("after less than a working day, without a review.");
   expect(ending(toldOf({ state: "CLOSED" }), 0, plain)).toBe(
-    `<${url}|#12> was closed without merging after less than a day.`,
+    `<${url}|#12> was closed without merging after less than a working day.`,
   );
   expect(ending(toldOf(), 3, plain)).toContain("archived");
   expect(ending(undefined, 3, plain)).toContain("I lost access to it");
@@ -204,10 +203,4 @@ describe("the topic", () => {
     const title = "x".repeat(250 - ` · ${url}`.length);
     expect(topic(snapshot({ title }))).toBe(`${title} · ${url}`);
   });
-});
-
-test("days are whole, and never negative", () => {
-  const day = 86_400_000;
-  expect([daysBetween(0, day - 1), daysBetween(0, day), daysBetween(0, 2.9 * day)]).toEqual([0, 1, 2]);
-  expect(daysBetween(day, 0)).toBe(0);
 });

@@ -19,7 +19,7 @@ interface View {
 }
 
 const source = `
-  import { ask, next, on, slack, status } from "hathi";
+  import { ask, next, on, slack, status, store } from "hathi";
   import { z } from "zod";
   export const ship = on("webhook.ship", {
     input: z.object({
@@ -39,6 +39,9 @@ const source = `
   });
   export const hears = on("slack.message", async () => next("webhook.heard"));
   export const asks = on("webhook.asks", async () => ask({ to: "C9", text: "Roll *out*?", choices: ["yes", "no"], from: "U1" }));
+  export const cares = on("webhook.cares", {
+    settings: z.object({ way: z.enum(["loud", "quiet"]).optional(), after: z.int().max(30).optional() }),
+  }, async () => { status("set: " + JSON.stringify(await store.get("settings") ?? null)); await next("webhook.cared"); });
   export const fails = on("webhook.fails", async () => { await slack.fails(); });
 `;
 
@@ -157,6 +160,40 @@ describe("/hathi start", { timeout: 60_000 }, () => {
 });
 
 describe("/hathi settings", { timeout: 60_000 }, () => {
+  test("sets for a repository what the automation lets people set, where its runs find it", async () => {
+    const { engine, say, viewOf, submit, refuse } = await start();
+    expect((await say("settings example octo/app")).text).toBe("*example* has no settings for repositories.");
+    expect((await say("settings example.cares octo/app/x")).text).toContain("is no repository");
+    expect((await say("settings example.cares Octo/App")).text).toBe(
+      "*example.cares* for `octo/app`: as usual.",
+    );
+    const view = viewOf("views.open");
+    expect(view).toMatchObject({ callback_id: "hathi:settings:repository" });
+    const way = (value: string) => ({ type: "static_select", selected_option: { value } });
+    const filled = { [field("after")]: { type: "number_input", value: "31" }, [field("way")]: way("loud") };
+    expect(await submit(view, filled)).toMatchObject({
+      response_action: "errors",
+      errors: { [field("after")]: expect.stringContaining("30") as string },
+    });
+    const saved = await submit(view, { ...filled, [field("after")]: { type: "number_input", value: "3" } });
+    expect(JSON.stringify(saved.view)).toContain("*example.cares* for `octo/app`: way loud, after 3.");
+    await engine.accept({ type: "webhook.cares" });
+    expect((await engine.untilState("waiting")).status).toBe('set: {"octo/app":{"way":"loud","after":3}}');
+    await say("settings example.cares octo/app");
+    expect(JSON.stringify(viewOf("views.open").blocks)).toMatch(
+      /"initial_option".*"loud".*"initial_value":"3"/s,
+    );
+    expect((await say("settings example.cares")).text).toContain("Set for `octo/app`.");
+    const acts = await engine.database.query(
+      "select action from hathi.audit where action like 'settings of%'",
+    );
+    expect(acts).toEqual([{ action: 'settings of example.cares for octo/app: {"way":"loud","after":3}' }]);
+    expect((await say("settings example.cares octo/app reset")).text).toContain("as usual");
+    expect((await say("settings example.cares")).text).toContain("Nothing is set for a repository.");
+    refuse();
+    expect((await say("settings example.cares octo/app reset")).text).toContain("you may not");
+  });
+
   test("opens a form of where people are told, and keeps what is chosen there", async () => {
     const { say, viewOf, submit, settings } = await start();
     expect((await say("settings nothing")).text).toContain("There is no automation “nothing”");

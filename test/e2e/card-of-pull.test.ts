@@ -26,7 +26,7 @@ it(
     const click = async (who: "ana" | "ben", actionId: string) =>
       slack.click(who, { channel, messageTs: card.ts, actionId });
 
-    await github.upkeep.check(number, { by: "ana", name: "test", conclusion: "failure" });
+    await github.upkeep.check(number, { by: "ana", name: "test", conclusion: "failure", workflow: 70 });
     await shows("1 failed (test)");
     const [, failed] = await stage.said(number, 2);
     expect(failed?.text).toMatch(

@@ -21,7 +21,10 @@ it("a pull request of a team of six is told truly at every line", { timeout: 180
   const settled = async (): Promise<void> => {
     await waitFor(
       async () => {
-        const [[run], now] = await Promise.all([stage.runs.list({ scope: "unfinished" }), stage.runs.now()]);
+        const [[run], now] = await Promise.all([
+          stage.runs.list({ scope: "unfinished", automation: "pr-reminder" }),
+          stage.runs.now(),
+        ]);
         return (
           run?.state === "waiting" && run.wakeAt !== null && run.wakeAt.getTime() > now.getTime() + 60_000
         );
@@ -93,16 +96,16 @@ it("a pull request of a team of six is told truly at every line", { timeout: 180
     "*ben* [acme/elephant wrote in the review]:\n> Where are the tests?",
     "ben requested changes. Waiting for @ana to answer the requested changes, and for chen to review.",
     "chen approved. Waiting for ana to answer the requested changes.",
-    "[acme/elephant #1] is 1 day old. Changes were requested by ben. Approved by chen. Waiting for @ana to answer the requested changes.",
+    "[acme/elephant #1] is 1 working day old. Changes were requested by ben. Approved by chen. Waiting for @ana to answer the requested changes.",
     "Waiting for @ben to review again.",
     "Waiting for ben to review again, and for the team Core (@dana, @eli) to review.",
-    ...[2, 3, 4, 7].map(
+    ...[2, 3, 4, 5].map(
       (days) =>
-        `[acme/elephant #1] is ${days} days old. Approved by chen. Waiting for @ben to review again, and for the team Core (@dana, @eli) to review.`,
+        `[acme/elephant #1] is ${days} working days old. Approved by chen. Waiting for @ben to review again, and for the team Core (@dana, @eli) to review.`,
     ),
     "ben approved. Waiting for the team Core (dana, eli) to review.",
     "dana approved. Ready to merge: waiting for @ana.",
-    ":tada: [acme/tusker #1] was merged by fay after 7 days, reviewed by ben, chen and dana.",
+    ":tada: [acme/tusker #1] was merged by fay after 5 working days, reviewed by ben, chen and dana.",
   ]);
   const pings = (name: string): number => transcript.join("\n").split(`@${name}`).length - 1;
   expect(Object.fromEntries(github.people.map((name) => [name, pings(name)]))).toEqual({

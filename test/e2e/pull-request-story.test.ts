@@ -46,7 +46,7 @@ describe("the story of a pull request", { timeout: 120_000 }, () => {
     await stage.parked(1);
     await local.github.deliveries.redeliver(opened?.id ?? 0);
     expect(await stage.said(pull.number, 1)).toHaveLength(1);
-    expect(await stage.runs.list({ scope: "all" })).toHaveLength(1);
+    expect(await stage.runs.list({ scope: "all", automation: "pr-reminder" })).toHaveLength(1);
     expect(local.github.deliveries.list().every(({ statusCode }) => (statusCode ?? 500) < 300)).toBe(true);
   });
 

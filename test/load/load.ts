@@ -1,16 +1,18 @@
 /**
- * `npm run load`: what a burst, a long history and an event with many waiters do to the real `hathi start`.
+ * `npm run load`: what a burst, a long history, an event with many waiters and a storm of checks do to the real `hathi start`.
  *
- *   npm run load                                             all three, at the sizes of docs/reliability.md
+ *   npm run load                                             all of them, at the sizes of docs/reliability.md
  *   npm run load -- burst --runs 10000 --seconds 60 --step 30 --replicas 1 [--kill]
  *   npm run load -- history --scale 0.1                      of 5 million finished runs and 10 million events
  *   npm run load -- waiters --runs 10000
+ *   npm run load -- storm --pulls 300 --checks 5000          pull requests of one repository, and their checks
  */
 import { parseArgs } from "node:util";
 import type { History } from "./fill-history.ts";
 import { runBurst } from "./burst.ts";
 import { runHistory } from "./history.ts";
 import type { Verdict } from "./verdict.ts";
+import { runStorm } from "./storm.ts";
 import { runWaiters } from "./waiters.ts";
 
 const { values, positionals } = parseArgs({
@@ -21,6 +23,8 @@ const { values, positionals } = parseArgs({
     step: { type: "string", default: "30" },
     replicas: { type: "string", default: "1" },
     kill: { type: "boolean", default: false },
+    pulls: { type: "string", default: "300" },
+    checks: { type: "string", default: "5000" },
     scale: { type: "string", default: "1" },
   },
 });
@@ -42,6 +46,7 @@ const scenes: Readonly<Record<string, () => Promise<Verdict>>> = {
     }),
   history: async () => runHistory({ history: historyOf(Number(values.scale)), say }),
   waiters: async () => runWaiters({ waiters: Number(values.runs), say }),
+  storm: async () => runStorm({ pulls: Number(values.pulls), checks: Number(values.checks), say }),
 };
 const wanted = positionals.length > 0 ? positionals : Object.keys(scenes);
 let failed = false;

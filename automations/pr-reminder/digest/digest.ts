@@ -1,112 +1,105 @@
 /**
  * One message a day to each person who wants a digest, at their hour: what waits for them, and how old it is. Silent
- * where nothing waits. Write a file automations/pr-digest.ts to turn it on:
- *
- *   export default on.cron("0,30 * * * *", { overlap: "skip" }, digest);
+ * where nothing waits. It takes the place of the reminders, which call nobody who has a digest.
  */
-import { attention, github, people, type Person, slack, store, workingTime } from "hathi";
-import { digestMessage, type DigestItem } from "./digest-words.ts";
-import { isDue, reasonsFor } from "./due.ts";
-import { unlessRefused } from "../refusal.ts";
+import { attention, people, type Person, slack, store, workingTime } from "hathi";
 import { isOpen, type Look, readPull } from "../read-pull.ts";
+import { unlessRefusedThere } from "../refusal.ts";
 import { placeOf } from "../place.ts";
+import { settingsFor } from "../settings.ts";
+import { factsOf } from "../settings/facts.ts";
+import { settingsDesk } from "../settings/load.ts";
+import { whyUnwatched } from "../settings/watch.ts";
+import { digestMessage, type DigestItem } from "./digest-words.ts";
+import { dayOf, isDue, reasonsFor } from "./due.ts";
+import { listPulls, type Listed, loginsOf, readTeams, teamKey, type Teams } from "./open-pulls.ts";
 
 /** More is not looked through: the digest of such a place is a list that nobody reads. */
-const mostPulls = 300;
 const mostPeople = 500;
-const mostRepositories = 200;
+/** Whoever is new to the open pull requests is found so soon. */
+const listedMs = 3 * 3_600_000;
 
-const mostTeams = 50;
-
-interface Listed {
-  readonly owner: string;
-  readonly repo: string;
-  readonly number: number;
-  /** The author, whoever is asked for a review, and the members of teams that are, in small letters. */
+/** Who has to do with open pull requests, as they were listed last. */
+interface Known {
+  readonly at: number;
   readonly logins: readonly string[];
-  readonly teams: readonly string[];
 }
 
-/** The members of the teams that were asked, by "octo/core", in small letters. */
-type Teams = ReadonlyMap<string, readonly string[]>;
+/** By user: the day of their last digest, and which run has taken it. */
+type Taken = Readonly<Record<string, string>>;
 
 export async function digest(): Promise<string> {
+  const now = Date.now();
+  // Most of the time it is nobody's hour, and GitHub need not be asked.
+  const known = await store.get<Known>("known");
+  if (known !== undefined && now - known.at < listedMs) {
+    const taken = (await store.get<Taken>("taken")) ?? {};
+    const due = (await findPeople(known.logins)).filter((person) => isDue(person, now));
+    if (due.every((person) => isTaken(taken, person, now))) return "nobody's hour";
+  }
   const pulls = await listPulls();
   const teams = await readTeams(pulls);
-  const loginsOf = (pull: Listed): readonly string[] => [
-    ...pull.logins,
-    ...pull.teams.flatMap((team) => teams.get(team) ?? []),
-  ];
-  const logins = [...new Set(pulls.flatMap(loginsOf))];
-  const found = logins.length === 0 ? [] : await people.findAll(logins.slice(0, mostPeople));
-  const known = new Map<string, Person>();
-  for (const person of found) if (person !== undefined) known.set(person.login.toLowerCase(), person);
-  const now = Date.now();
-  const due: Person[] = [];
-  for (const person of known.values()) {
-    if (isDue(person, now) && !due.some(({ user }) => user === person.user)) due.push(person);
-  }
+  const logins = [...new Set(pulls.flatMap((pull) => loginsOf(pull, teams)))].slice(0, mostPeople);
+  await store.set("known", { at: now, logins } satisfies Known);
+  const due = await take(
+    (await findPeople(logins)).filter((person) => isDue(person, now)),
+    now,
+  );
   if (due.length === 0) return "nobody's hour";
   const wanted = new Set(due.map(({ login }) => login.toLowerCase()));
-  const looks = await lookAt(pulls.filter((pull) => loginsOf(pull).some((login) => wanted.has(login))));
+  const looks = await lookAt(
+    pulls.filter((pull) => loginsOf(pull, teams).some((login) => wanted.has(login))),
+  );
   let told = 0;
   for (const person of due) if (await tell(person, looks, teams, now)) told += 1;
   return `told ${told} of ${due.length}`;
 }
 
-async function listPulls(): Promise<readonly Listed[]> {
-  const repositories = await unlessRefused(() =>
-    github.paginate(github.rest.apps.listReposAccessibleToInstallation, { per_page: 100 }),
-  );
-  const all: Listed[] = [];
-  for (const repository of (repositories ?? []).slice(0, mostRepositories)) {
-    if (repository.archived || all.length >= mostPulls) continue;
-    const [owner, repo] = [repository.owner.login, repository.name];
-    const pulls = await unlessRefused(() =>
-      github.paginate(github.rest.pulls.list, { owner, repo, state: "open", per_page: 100 }),
-    );
-    for (const { number, user, requested_reviewers: asked, requested_teams: teams, draft } of pulls ?? []) {
-      if (draft === true) continue;
-      const logins = [user, ...(asked ?? [])].flatMap((one) =>
-        one == null || one.type === "Bot" ? [] : one.login.toLowerCase(),
-      );
-      all.push({ owner, repo, number, logins, teams: (teams ?? []).map(({ slug }) => teamKey(owner, slug)) });
-    }
-  }
-  return all.slice(0, mostPulls);
+/** Each person in Slack once, whatever their logins are. */
+async function findPeople(logins: readonly string[]): Promise<readonly Person[]> {
+  if (logins.length === 0) return [];
+  const found = await people.findAll(logins);
+  return [
+    ...new Map(found.flatMap((person) => (person === undefined ? [] : [[person.user, person]]))).values(),
+  ];
 }
 
-async function readTeams(pulls: readonly Listed[]): Promise<Teams> {
-  const teams = new Map<string, readonly string[]>();
-  for (const team of new Set(pulls.flatMap((pull) => pull.teams))) {
-    const [org = "", team_slug = ""] = team.split("/");
-    if (teams.size === mostTeams) break;
-    const answer = await unlessRefused(() =>
-      github.rest.teams.listMembersInOrg({ org, team_slug, per_page: 100 }),
-    );
-    teams.set(
-      team,
-      (answer?.data ?? []).map(({ login }) => login.toLowerCase()),
-    );
-  }
-  return teams;
+function isTaken(taken: Taken, person: Person, now: number): boolean {
+  return taken[person.user]?.startsWith(dayOf(person, now)) === true;
 }
 
-function teamKey(owner: string, slug: string): string {
-  return `${owner}/${slug}`.toLowerCase();
+/** Takes the day of each of these people: of two runs that come to it, one tells. Old days are forgotten. */
+async function take(due: readonly Person[], now: number): Promise<readonly Person[]> {
+  if (due.length === 0) return [];
+  const mine = (person: Person): string => `${dayOf(person, now)} ${now}`;
+  const oldest = new Date(now - 3 * 86_400_000).toISOString();
+  const taken = await store.update<Taken>("taken", (before = {}) => ({
+    ...Object.fromEntries(Object.entries(before).filter(([, day]) => day >= oldest)),
+    ...Object.fromEntries(
+      due.flatMap((person) => (isTaken(before, person, now) ? [] : [[person.user, mine(person)]])),
+    ),
+  }));
+  return due.filter((person) => taken[person.user] === mine(person));
 }
 
+/** Looks at those that are watched. */
 async function lookAt(pulls: readonly Listed[]): Promise<readonly Look[]> {
   const looks: Look[] = [];
+  const desks = new Map<string, ReturnType<typeof settingsDesk>>();
   for (const { owner, repo, number } of pulls) {
-    const repository = { name: repo, full_name: `${owner}/${repo}`, owner: { login: owner } };
-    const look = await readPull(placeOf(repository, number));
-    if (look !== undefined && isOpen(look)) looks.push(look);
+    const name = `${owner}/${repo}`;
+    const place = placeOf({ name: repo, full_name: name, owner: { login: owner } }, number);
+    const look = await readPull(place);
+    if (look === undefined || !isOpen(look)) continue;
+    // Whoever wrote a faulty file hears of it from the reminders.
+    const desk = desks.get(name) ?? settingsDesk(settingsFor(name), { tellsFaults: false });
+    desks.set(name, desk);
+    const { watch } = await desk(place);
+    if (whyUnwatched(watch, await factsOf(look.pull, watch)) === undefined) looks.push(look);
   }
   return looks;
 }
 
-/** Once a day, whatever runs: a run that begins while another one tells finds the day taken. */
 async function tell(person: Person, looks: readonly Look[], teams: Teams, now: number): Promise<boolean> {
   const login = person.login.toLowerCase();
   const items = looks.flatMap(({ pull, verdict }): DigestItem[] => {
@@ -121,14 +114,8 @@ async function tell(person: Person, looks: readonly Look[], teams: Teams, now: n
     return [{ about, reasons, pull, days: workingTime.daysBetween(person.hours, opened, now) }];
   });
   if (items.length === 0) return false;
-  const day = new Intl.DateTimeFormat("en-CA", { timeZone: person.hours.timeZone }).format(now);
-  const mine = `${day} ${now}`;
-  const taken = await store.update<string>(`digest ${person.user}`, (before) =>
-    before?.startsWith(day) === true ? before : mine,
-  );
-  if (taken !== mine) return false;
   const { text, blocks } = digestMessage(items);
-  const sent = await unlessRefused(() =>
+  const sent = await unlessRefusedThere(() =>
     slack.chat.postMessage({ channel: person.user, text, blocks: [...blocks], unfurl_links: false }),
   );
   return sent !== undefined;

@@ -2,19 +2,26 @@
 import { attention, type Person, workingTime } from "hathi";
 import type { Reason, Verdict } from "../truth/verdict.ts";
 
-/** The time between two looks, and a little more: a look that comes late must not miss anybody. */
-const windowMs = 65 * 60_000;
+/** A digest that could not come at its hour comes this late at most. */
+const lateMs = 4 * 3_600_000;
 const minuteMs = 60_000;
+const lastMinute = 24 * 60 - 1;
 
-/** Whether the person's hour has come within the last look: on a day on which they work, and while they are not away. */
+/** Whether the person's hour has come: on a day on which they work, and while they are not away. */
 export function isDue(person: Person, now: number): boolean {
   const { digestAt, hours } = person;
   if (digestAt === null || !person.isActive) return false;
-  // The day of the digest as if it were the working day's first minutes.
-  const at = { ...hours, from: digestAt, to: clock(minutesOf(digestAt) + windowMs / minuteMs) };
+  // As if those hours were their working day, which does not go on after midnight.
+  const until = Math.min(minutesOf(digestAt) + lateMs / minuteMs, lastMinute);
+  const at = { ...hours, from: digestAt, to: clock(until) };
   if (!workingTime.isWorking(at, now)) return false;
   const { because } = attention({ ...person, hours: at }, { about: "", at: now });
   return because === null;
+}
+
+/** "2029-01-31", where the person is. */
+export function dayOf({ hours: { timeZone } }: Person, now: number): string {
+  return new Intl.DateTimeFormat("en-CA", { timeZone }).format(now);
 }
 
 /** Why this pull request waits for this person: for themselves, or for a team that was asked. */
@@ -36,6 +43,5 @@ function minutesOf(time: string): number {
 
 function clock(minutes: number): string {
   const two = (n: number): string => String(n).padStart(2, "0");
-  const within = minutes % (24 * 60);
-  return `${two(Math.floor(within / 60))}:${two(within % 60)}`;
+  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }

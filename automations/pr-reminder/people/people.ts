@@ -2,16 +2,18 @@
 import {
   attention,
   escapeSlack,
-  github,
   type HoursSettings,
   people,
   type Person,
   slack,
+  type WorkingHours,
   workingTime,
 } from "hathi";
 import { slackRefusal, unlessRefused } from "../refusal.ts";
 import type { Team } from "../truth/verdict.ts";
-import { nextReminderAt } from "../working-days.ts";
+import type { Duties } from "./duty.ts";
+import { Teams } from "./teams.ts";
+import { defaultTimeZone, nextReminderAt } from "../working-days.ts";
 
 export interface PeopleOptions {
   /** Whom to invite into; undefined where nobody is invited. */
@@ -22,13 +24,23 @@ export interface PeopleOptions {
   readonly about: () => string;
   /** The repository's hours, for people who have set none. */
   readonly hours?: () => HoursSettings | undefined;
+  /** Who of a team is called, as the settings have it. */
+  readonly duties?: () => Duties | undefined;
 }
 
 // What GitHub calls people by; some accounts of others' making have names of their own.
 const isLogin = /^[a-z\d](?:[a-z\d-]*[a-z\d])?(?:_[a-z\d]+)?$/i;
-// A team of hundreds is not invited to one pull request.
-const mostOfTeam = 10;
 const minuteMs = 60_000;
+/** Of an author whom nobody knows in Slack. */
+const usualHours: WorkingHours = {
+  timeZone: defaultTimeZone,
+  days: [1, 2, 3, 4, 5],
+  from: "09:00",
+  to: "17:00",
+  country: null,
+  region: null,
+  holidays: [],
+};
 const quietMs = 8 * 3_600_000;
 
 export class People {
@@ -36,11 +48,12 @@ export class People {
   /** By login in small letters, as they were when they were looked up last. */
   readonly #known = new Map<string, Person>();
   readonly #invited = new Set<string>();
-  readonly #members = new Map<string, readonly string[]>();
+  readonly #teams: Teams;
   readonly #calledAt = new Map<string, number>();
 
   constructor(options: PeopleOptions) {
     this.#options = options;
+    this.#teams = new Teams(options.owner, () => options.duties?.() ?? {});
   }
 
   /** Looks people up, so that what they snoozed or muted meanwhile counts, and invites those who are not there yet. */
@@ -56,18 +69,13 @@ export class People {
     }
   }
 
-  /** Does the same for the members of teams. Each team is read once. */
+  /** Does the same for the members of teams, or for whoever of them is on duty. */
   async bringInTeams(teams: readonly Team[]): Promise<void> {
-    for (const { slug } of teams) {
-      // A team that the App may not see has no slug.
-      if (slug !== "" && !this.#members.has(slug))
-        this.#members.set(slug, await membersOfTeam(this.#options.owner, slug));
-    }
-    await this.bringIn([...new Set(teams.flatMap(({ slug }) => this.#members.get(slug) ?? []))]);
+    await this.bringIn(await this.#teams.read(teams));
   }
 
   membersOf(slug: string): readonly string[] {
-    return (this.#members.get(slug) ?? []).filter((login) => this.#known.has(keyOf(login)));
+    return this.#teams.membersOf(slug).filter((login) => this.#known.has(keyOf(login)));
   }
 
   readonly name = (login: string): string => escapeSlack(login);
@@ -96,20 +104,20 @@ export class People {
     return known.length === 0 || known.some((login) => this.#isDue(login));
   }
 
-  /** When the next of these people may be called, or, if none is known in Slack, when the author's morning is. */
+  /** When the next of these people may be called, or when the author's morning is, if that comes first. */
   nextCallAt(logins: readonly string[], author: string, spokeAt: number): number {
     const now = Date.now();
     const moments = logins.flatMap((login) => {
       const person = this.#known.get(keyOf(login));
-      if (person === undefined) return [];
+      if (person === undefined || person.digestAt !== null) return [];
       const called = this.#calledAt.get(keyOf(login));
       const from = called === undefined ? now : workingTime.nextMorning(person.hours, called).getTime();
       const { next } = attention(person, { about: this.#options.about(), at: Math.max(now, from) });
       return next?.getTime() ?? [];
     });
-    if (moments.length > 0) return Math.min(...moments);
+    // Each working morning the card gets another day older, whether or not somebody may be called then.
     const zone = this.#known.get(keyOf(author))?.hours.timeZone;
-    return nextReminderAt(Math.max(spokeAt, now - quietMs + minuteMs), zone);
+    return Math.min(...moments, nextReminderAt(Math.max(spokeAt, now - quietMs + minuteMs), zone));
   }
 
   /** The Slack ids of those who are known there. */
@@ -122,9 +130,25 @@ export class People {
     return this.idsOf(logins.filter((login) => this.#mayBeCalled(login)));
   }
 
+  /** Looks these users up anew: who is not the one with this login, and whether each may be written to now. */
+  async whoMayBeTold(users: readonly string[], login: string): Promise<ReadonlyMap<string, boolean>> {
+    const wanted = [...this.#known.values()].filter(({ user }) => users.includes(user));
+    await this.bringIn(wanted.map((person) => person.login));
+    const [own] = this.idsOf([login]);
+    const others = wanted.filter(({ user }) => user !== own);
+    return new Map(others.map((person) => [person.user, this.#mayBeCalled(person.login)]));
+  }
+
   /** Who this Slack user is on GitHub, if somebody vouches for it. */
   loginOf(user: string): string | undefined {
     return [...this.#known.values()].find((person) => person.user === user && person.isProven)?.login;
+  }
+
+  /** How many working days have begun since then where this person is. */
+  workingDaysSince(moment: number, login: string): number {
+    const { timeZone = usualHours.timeZone, days = usualHours.days } = this.#options.hours?.() ?? {};
+    const hours = this.#known.get(keyOf(login))?.hours ?? { ...usualHours, timeZone, days };
+    return workingTime.daysBetween(hours, moment, Date.now());
   }
 
   #mayBeCalled(login: string): boolean {
@@ -136,6 +160,8 @@ export class People {
   #isDue(login: string): boolean {
     const person = this.#known.get(keyOf(login));
     if (person === undefined || !this.#mayBeCalled(login)) return false;
+    // Whoever has a digest finds it there.
+    if (person.digestAt !== null) return false;
     const called = this.#calledAt.get(keyOf(login));
     return called === undefined || workingTime.nextMorning(person.hours, called).getTime() <= Date.now();
   }
@@ -159,11 +185,4 @@ export class People {
 
 function keyOf(login: string): string {
   return login.toLowerCase();
-}
-
-async function membersOfTeam(org: string, team_slug: string): Promise<readonly string[]> {
-  const answer = await unlessRefused(() =>
-    github.rest.teams.listMembersInOrg({ org, team_slug, per_page: mostOfTeam }),
-  );
-  return (answer?.data ?? []).map(({ login }) => login);
 }

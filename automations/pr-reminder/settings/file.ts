@@ -1,7 +1,20 @@
 /** What `.github/hathi.yml` may say about the reminders of a repository, or in the repository `.github` of all. */
 import { isScalar } from "yaml";
 import type { HoursSettings } from "hathi";
-import { either, type Fault, map, oneOf, readYaml, text, textAs, texts, truth, whole } from "./read-yaml.ts";
+import {
+  either,
+  type Fault,
+  map,
+  named,
+  oneOf,
+  readYaml,
+  text,
+  textAs,
+  texts,
+  truth,
+  whole,
+} from "./read-yaml.ts";
+import type { Duties } from "../people/duty.ts";
 import type { Watch } from "./watch.ts";
 
 export interface FileSettings {
@@ -13,6 +26,7 @@ export interface FileSettings {
   readonly strangersADay?: number;
   readonly escalateAfter?: number;
   readonly escalateTo?: string;
+  readonly duty?: Duties;
   readonly mergeMethod?: "merge" | "squash" | "rebase";
   readonly comments?: "both" | "to slack" | "none";
 }
@@ -20,7 +34,7 @@ export interface FileSettings {
 const dayNames = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /** "mon-fri", "sun-thu", "mon, wed" */
-function readDays(said: string): readonly number[] | undefined {
+export function readDays(said: string): readonly number[] | undefined {
   const days = new Set<number>();
   for (const part of said.toLowerCase().split(/\s*,\s*/)) {
     const [from, to] = part.split("-").map((name) => dayNames.indexOf(name.trim().slice(0, 3)));
@@ -37,13 +51,18 @@ const timeOfDay = textAs(
   (said) => (/^([01]\d|2[0-3]):[0-5]\d$/.test(said) ? said : undefined),
   'a time of day in quotes, such as "09:00"',
 );
-const timeZone = textAs((said) => {
+const timeZone = textAs(
+  (said) => (isTimeZone(said) ? said : undefined),
+  "a time zone, such as Europe/Berlin",
+);
+
+export function isTimeZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat("en-US", { timeZone: said }).format(0) === "" ? undefined : said;
+    return new Intl.DateTimeFormat("en-US", { timeZone: name }).format(0) !== "";
   } catch {
-    return undefined;
+    return false;
   }
-}, "a time zone, such as Europe/Berlin");
+}
 
 const watch = map({
   drafts: either((node) => isScalar(node) && node.value === "only", oneOf("only"), truth),
@@ -79,6 +98,7 @@ const reminders = map({
   ),
   channelName: textAs((said) => (said.includes("{number}") ? said : undefined), "a name with {number} in it"),
   strangersADay: whole(0, 1000),
+  duty: named(texts),
   escalate: map({ after: whole(1, 30), to: text }),
   merge: oneOf("merge", "squash", "rebase"),
   comments: oneOf("both", "to slack", "none"),

@@ -1,7 +1,8 @@
 /** Reads `.github/hathi.yml` of a repository and of its owner, at most once in five minutes for all runs together. */
 import { escapeSlack, github, people, slack, store } from "hathi";
-import { isGone, unlessRefused } from "../refusal.ts";
+import { isGone, unlessRefused, unlessRefusedThere } from "../refusal.ts";
 import type { Settings } from "../settings.ts";
+import { type FormValues, settingsOfForm, valuesFor } from "./form.ts";
 import { type FileSettings, readSettingsFile } from "./file.ts";
 import type { Watch } from "./watch.ts";
 import type { Fault } from "./read-yaml.ts";
@@ -27,27 +28,44 @@ const everyMs = 5 * 60_000;
 // A run that looks often takes what it read itself for so long.
 const ownMs = 60_000;
 
-/** The settings for one run, which reads them again once they may have changed. */
-export function settingsDesk(rules: Settings): (place: Place) => Promise<WatchSettings> {
+/**
+ * The settings for one run, which reads them again once they may have changed.
+ *
+ * @param tellsFaults whether people are told of a file that cannot be read
+ */
+export function settingsDesk(
+  rules: Settings,
+  { tellsFaults = true } = {},
+): (place: Place) => Promise<WatchSettings> {
   let last: { readonly at: number; readonly of: string; readonly settings: WatchSettings } | undefined;
   return async (place) => {
     const of = `${place.owner}/${place.repo}`;
     if (last === undefined || last.of !== of || Date.now() - last.at >= ownMs)
-      last = { at: Date.now(), of, settings: await settingsOf(place, rules) };
+      last = { at: Date.now(), of, settings: await settingsOf(place, rules, tellsFaults) };
     return last.settings;
   };
 }
 
 /**
  * The settings that hold now: what the repository's file says, else the owner's file (in its repository `.github`), else
- * the rules of settings.ts. A field is taken whole from the first that has it.
+ * what people set in Slack, else the rules of settings.ts. A field is taken whole from the first that has it.
  */
-async function settingsOf({ owner, repo }: Place, rules: Settings): Promise<WatchSettings> {
-  const [ofOwner, own] = [await readKept({ owner, repo: ".github" }), await readKept({ owner, repo })];
+async function settingsOf(
+  { owner, repo }: Place,
+  rules: Settings,
+  tellsFaults: boolean,
+): Promise<WatchSettings> {
+  const ofOwner = await readKept({ owner, repo: ".github" }, tellsFaults);
+  const own = await readKept({ owner, repo }, tellsFaults);
+  // What people set by /hathi settings.
+  const set = await store.get<Readonly<Record<string, FormValues>>>("settings");
+  const ofForm = settingsOfForm(valuesFor(`${owner}/${repo}`, set));
   const { repositories: _repositories, topics: _topics, ...watch } = own.watch ?? {};
   const watched =
-    own.watch === undefined ? (ofOwner.watch ?? {}) : { ...pickOwners(ofOwner.watch), ...watch };
-  const merged = { ...rules, ...ofOwner, ...own, watch: watched };
+    own.watch === undefined
+      ? (ofOwner.watch ?? ofForm.watch ?? {})
+      : { ...pickOwners(ofOwner.watch), ...watch };
+  const merged = { ...rules, ...ofForm, ...ofOwner, ...own, watch: watched };
   // A thread needs a channel that it is in.
   return merged.way === "thread" && merged.channel === "" ? { ...merged, way: rules.way } : merged;
 }
@@ -57,7 +75,7 @@ function pickOwners({ repositories, topics }: Watch = {}): Watch {
   return { ...(repositories && { repositories }), ...(topics && { topics }) };
 }
 
-async function readKept(place: Place): Promise<FileSettings> {
+async function readKept(place: Place, tellsFaults: boolean): Promise<FileSettings> {
   const key = `settings ${place.owner}/${place.repo}`.toLowerCase();
   const kept = await store.get<Kept>(key);
   const now = Date.now();
@@ -84,7 +102,7 @@ async function readKept(place: Place): Promise<FileSettings> {
   const first = await store.update<Kept>(key, (before) =>
     before?.sha === file.sha ? before : { checkedAt: now, sha: file.sha, settings: good, by: mine },
   );
-  if (faults.length > 0 && first.by === mine) await tellFaults(place, faults);
+  if (tellsFaults && faults.length > 0 && first.by === mine) await tellFaults(place, faults);
   return good;
 }
 
@@ -118,5 +136,5 @@ async function tellFaults({ owner, repo }: Place, faults: readonly Fault[]): Pro
     `${escapeSlack(path)} of ${escapeSlack(`${owner}/${repo}`)} cannot be read, so what it said before holds:`,
     ...lines,
   ].join("\n");
-  await unlessRefused(() => slack.chat.postMessage({ channel: person.user, text, unfurl_links: false }));
+  await unlessRefusedThere(() => slack.chat.postMessage({ channel: person.user, text, unfurl_links: false }));
 }

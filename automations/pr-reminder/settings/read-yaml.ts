@@ -78,6 +78,21 @@ export function map<const Of extends Fields>(fields: Of): Read<Values<Of>> {
   };
 }
 
+/** A map whose keys are names of the reader's own. */
+export function named<Value>(read: Read<Value>): Read<Readonly<Record<string, Value>>> {
+  return (given) => {
+    const { node } = given;
+    if (!isMap(node)) return given.refuse("write a name and a value, as in core: [dana, eli]");
+    const values = new Map<string, Value>();
+    for (const { key, value } of node.items) {
+      const name = isScalar(key) ? String(key.value) : "";
+      const field = read(given.at(value, name));
+      if (field !== undefined) values.set(name.toLowerCase(), field);
+    }
+    return Object.fromEntries(values);
+  };
+}
+
 export const text: Read<string> = ({ node, refuse }) =>
   isScalar(node) &&
   (typeof node.value === "string" || typeof node.value === "number") &&

@@ -14,7 +14,6 @@ export interface Told {
 
 const longestTopic = 250;
 const longestTitle = 300;
-const dayMs = 86_400_000;
 const strangers = new Set(["NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN"]);
 
 /** The card in plain text: for notifications, and for readers that show no blocks. */
@@ -49,10 +48,10 @@ export function readyAgain(told: Told, mention: Mention): string {
   return `${link(told.pull)} is ready for review. ${summary(told, mention)}`;
 }
 
-/** What somebody else is told, once people were reminded so often in vain. */
-export function escalation(told: Told, reminders: number, name: Mention): string {
+/** What somebody else is told, once the same people have been waited for so long. */
+export function escalation(told: Told, days: number, name: Mention): string {
   const { pull } = told;
-  return `${link(pull, cut(pull.title, longestTitle))} has not moved for ${count(reminders, "working day")}: ${waiting(told, name)}.`;
+  return `${link(pull, cut(pull.title, longestTitle))} has not moved for ${count(days, "working day")}: ${waiting(told, name)}.`;
 }
 
 /** @param lately what reviewers have done, from reviewNews(); "" if there is nothing to tell */
@@ -79,7 +78,7 @@ const verdicts: Readonly<Record<Review["said"], (who: string) => string>> = {
   COMMENTED: (who) => `${who} commented.`,
 };
 
-/** The run's line in lists: "waiting for @ben and the team @core to review, 2 days old". */
+/** The run's line in lists: "waiting for @ben and the team @core to review, 2 working days old". */
 export function statusLine({ verdict }: Pick<Told, "verdict">, days: number): string {
   return `${waiting({ verdict }, at, at)}, ${age(days)} old`;
 }
@@ -109,11 +108,6 @@ export function topic(pull: Pick<Snapshot, "title" | "url" | "authorAssociation"
 /** Whether the author is somebody whom the repository does not know. */
 export function isStranger({ authorAssociation: is }: Pick<Snapshot, "authorAssociation">): boolean {
   return strangers.has(is);
-}
-
-/** The number of whole days from one moment to another. */
-export function daysBetween(from: number, to: number): number {
-  return Math.max(0, Math.floor((to - from) / dayMs));
 }
 
 export function authorOf({ author }: Pick<Snapshot, "author">): string {

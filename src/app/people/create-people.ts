@@ -5,7 +5,6 @@ import {
   createPeopleServices,
   type PeopleServices,
 } from "../../connectors/people/ask-services.ts";
-import { createPeopleConnector } from "../../connectors/people/people-connector.ts";
 import { createFindHolidays, type FindHolidays } from "../../connectors/people/holidays/holidays.ts";
 import { createSlackMembers, type SlackMembers } from "../../connectors/people/slack-members.ts";
 import { HathiError } from "../../core/errors.ts";
@@ -57,10 +56,6 @@ export function createPeopleParts(
       }
     },
   };
-}
-
-export function createPeople(config: Pick<Config, "slack">, sources: PeopleSources): Connector {
-  return createPeopleConnector(createPeopleParts(config, sources));
 }
 
 /** What a person asks for outside of any run. */

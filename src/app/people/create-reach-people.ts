@@ -7,6 +7,9 @@ import type { ReachWishes } from "../../core/ports/people/wishes.ts";
 import type { Rights } from "../../core/ports/people/rights.ts";
 import { findTokens } from "../create-connectors.ts";
 import type { Store } from "../open-store.ts";
+import { createFindGroups } from "../../connectors/find-groups.ts";
+import type { FindGroups } from "../../core/ports/people/asks.ts";
+import { createProvenLinks } from "./proven-links.ts";
 import { createPeopleParts } from "./create-people.ts";
 import { createOwnWishes } from "./own-wishes.ts";
 import { createPeopleCommands } from "./people-commands.ts";
@@ -17,11 +20,13 @@ export function createReachPeople(
   connectors: Connectors,
   rights: Rights,
   logger: Logger,
-): { readonly people: ReachPeople; readonly wishes: ReachWishes } {
+): { readonly people: ReachPeople; readonly wishes: ReachWishes; readonly findGroups: FindGroups } {
   const tokens = findTokens(config, database);
   const parts = createPeopleParts(config, { database, connectors, tokens, logger });
   return {
     people: (team) => createPeopleCommands(parts, team ?? null, rights),
+    // Who may answer is decided by the links that somebody vouches for, too.
+    findGroups: createFindGroups({ ...connectors, links: createProvenLinks(parts) }),
     wishes: (team) => createOwnWishes(parts, team ?? null, rights),
   };
 }

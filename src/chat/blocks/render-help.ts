@@ -14,7 +14,7 @@ const lines: Readonly<Record<CommandName, string>> = {
   automations:
     "`/hathi automations` — what is deployed: what it listens to, when it is due, how many runs are unfinished and on which builds; `automations off deploy because of the freeze` keeps events from starting it, `automations on deploy` lets them again",
   settings:
-    "`/hathi settings deploy` — where people are told of its runs that fail, are paused or are in doubt; `settings` alone lists what is set",
+    "`/hathi settings deploy` — where people are told of its runs that fail, are paused or are in doubt; `settings pr-reminder octo/app` — how it treats a repository; `settings` alone lists what is set",
   events: "`/hathi events` — the newest events; `events github.pull_request` those of one kind",
   pause: "`/hathi pause k3f9qz` — stop a run for now; its timers and events are kept",
   resume: "`/hathi resume k3f9qz` — let a paused run go on; `resume all deploy` those that you name",

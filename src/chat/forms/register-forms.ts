@@ -4,11 +4,19 @@ import type { ModalView } from "@slack/types";
 import { HathiError } from "../../core/errors.ts";
 import { shortId } from "../../core/ids.ts";
 import type { Actor } from "../../core/ports/people/run-commands.ts";
+import type { Settings } from "../../core/ports/people/settings.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import { clickerOf, within } from "../commands/answer-click.ts";
 import type { ChatOptions } from "../commands/chat-options.ts";
 import { escapeWithin } from "../blocks/chat-message.ts";
-import { placesWord } from "./open-forms.ts";
+import { placesWord, repositoryWords } from "./open-forms.ts";
+import {
+  canBeSet,
+  readRepositoryForm,
+  repositoryErrors,
+  repositoryFormId,
+  type RepositorySubmission,
+} from "./repository-form.ts";
 import { isSubmission, readSettings, settingsFormId, whereErrorAt } from "./settings-form.ts";
 import {
   hasForm,
@@ -58,6 +66,27 @@ export function registerForms(app: App, options: FormOptions): void {
     const words = `People are told of *${escapeWithin(given.automation, 100)}*: ${placesWord(places?.tell ?? null)}.`;
     return { view: renderDone("Settings", words) };
   });
+  takeForm(app, options, repositoryFormId, async ({ view, by, team }) =>
+    takeRepositorySettings(readRepositoryForm(view), settings?.(team), by),
+  );
+}
+
+/** Checks what was filled in by the schema of the automation as it is deployed now. */
+async function takeRepositorySettings(
+  given: RepositorySubmission | undefined,
+  service: Settings | undefined,
+  by: Actor,
+): Promise<Outcome> {
+  const found = given === undefined ? undefined : await service?.findRepositorySettings(given.automation);
+  if (given === undefined || service === undefined || !canBeSet(found))
+    return { view: renderDone("Settings", "Nothing can be set there any more.") };
+  const { automation, repository } = given;
+  const filled = given.filledIn(found.schema);
+  const errors = repositoryErrors(found.schema, filled);
+  if (errors !== undefined) return { errors };
+  const isEmpty = Object.keys(filled).length === 0;
+  await service.setForRepository(automation, repository, isEmpty ? null : filled, by);
+  return { view: renderDone("Settings", repositoryWords(automation, repository, isEmpty ? null : filled)) };
 }
 
 function started(automation: string, id: Parameters<typeof shortId>[0]): ModalView {

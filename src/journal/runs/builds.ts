@@ -16,6 +16,8 @@ export interface DeployedAutomation {
   readonly tell?: readonly string[];
   /** What a person fills in who starts a run by hand, as a JSON schema. */
   readonly input?: Readonly<Record<string, unknown>>;
+  /** What people may set for a repository, as a JSON schema. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Whether its code answers forms or menus while a person waits. */
   readonly answers?: boolean;
 }
@@ -68,17 +70,19 @@ export async function deploy(
       people = [],
       tell,
       input,
+      settings,
       answers = false,
     } of automations) {
       await tx.query(
-        `insert into hathi.automations (name, build_id, types, file, unasked_build, people, answers, tell, input, deployed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp())
+        `insert into hathi.automations (name, build_id, types, file, unasked_build, people, answers, tell, input, settings, deployed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp())
          on conflict (name) do update set build_id = $2, types = $3, file = $4, unasked_build = $5, people = $6, answers = $7,
-           tell = $8, input = $9, deployed_at = clock_timestamp()
+           tell = $8, input = $9, settings = $10, deployed_at = clock_timestamp()
          where automations.build_id <> $2 or automations.types <> $3
            or automations.unasked_build is distinct from $5 or automations.people is distinct from $6
            or automations.answers <> $7 or automations.tell is distinct from $8
-           or automations.input::text is distinct from $9::json::text`,
+           or automations.input::text is distinct from $9::json::text
+           or automations.settings::text is distinct from $10::json::text`,
         [
           name,
           build,
@@ -89,6 +93,7 @@ export async function deploy(
           answers,
           tell ?? null,
           input === undefined ? null : JSON.stringify(input),
+          settings === undefined ? null : JSON.stringify(settings),
         ],
       );
     }

@@ -9,6 +9,8 @@ interface By {
 
 export interface CheckOutcome extends By {
   readonly name: string;
+  /** The number of the run of GitHub Actions that it is a job of. */
+  readonly workflow?: number;
   /** How it ended; a check without an outcome is still running. */
   readonly conclusion?:
     "success" | "failure" | "neutral" | "cancelled" | "skipped" | "timed_out" | "action_required";
@@ -33,7 +35,7 @@ export class Upkeep {
   }
 
   /** A check of the last commit begins, or the one of that name that is running ends. */
-  async check(number: number, { by, name, conclusion }: CheckOutcome): Promise<void> {
+  async check(number: number, { by, name, conclusion, workflow }: CheckOutcome): Promise<void> {
     const { head } = await this.#pull(number, by);
     const { check_runs: runs } = runSchema.parse(
       await this.#acts.as(by, "GET", `/commits/${head.sha}/check-runs?per_page=100`),
@@ -45,6 +47,7 @@ export class Upkeep {
         ({ id } = identified.parse(await this.#acts.as(by, "POST", "/check-runs", begun)));
       });
     }
+    if (workflow !== undefined && id !== undefined) this.#state.workflowOfCheck.set(id, workflow);
     if (conclusion === undefined) return;
     await this.#acts.perform("check_run", "completed", number, () =>
       this.#acts.as(by, "PATCH", `/check-runs/${id}`, { status: "completed", conclusion }),

@@ -64,7 +64,7 @@ describe("rights", () => {
   it.each([
     ["nobody knows on GitHub", "stranger", "write", "pr_merge", /\/hathi i-am/],
     ["may only read", "ben", "read", "pr_merge", /gives ben no right to write/],
-    ["wrote it, and approves", "ana", "write", "pr_approve", /nobody approve their own/],
+    ["wrote it, and approves", "ana", "write", "pr_approve", /nobody review their own/],
   ])("somebody who %s is refused politely", async (_who, login, permission, button, words) => {
     const t = await openPull({
       ...(button === "pr_merge" && { reviews: approved }),

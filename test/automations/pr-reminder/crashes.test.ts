@@ -52,10 +52,10 @@ it("ends as without a crash", { timeout: 300_000 }, async () => {
   expect(said(straight).slice(1)).toEqual([
     "It has conflicts with its base. Waiting for ben to review, and for <@UANA> to resolve the conflicts.",
     "*ben* <https://gh/12#1|commented>:\n> Why?",
-    "<https://gh/12|#12> is 1 day old. It has conflicts with its base. Waiting for <@UBEN> to review, and for <@UANA> to resolve the conflicts.",
+    "<https://gh/12|#12> is 1 working day old. It has conflicts with its base. Waiting for <@UBEN> to review, and for <@UANA> to resolve the conflicts.",
     "ben approved. Ready to merge: waiting for <@UANA>.",
     "ana merged it, from here.",
-    ":tada: <https://gh/12|#12> was merged by hathi after 1 day, reviewed by ben.",
+    ":tada: <https://gh/12|#12> was merged by hathi after 1 working day, reviewed by ben.",
   ]);
   // Each third boundary: the others differ by a wait that is opened or closed.
   for (let write = 1; write <= straight.writes; write += 3) {

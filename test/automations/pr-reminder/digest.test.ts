@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { testAutomation } from "hathi/testing";
+import { githubError, testAutomation } from "hathi/testing";
 import { answerOf, type RestPull } from "../../support/pulls/graphql-answer.ts";
 
-const file = new URL("../../support/pulls/digest.ts", import.meta.url);
+const automation = new URL("../../../automations/pr-digest.ts", import.meta.url);
 const by = (login: string, type = "User") => ({ login, type });
 
 function person(login: string, timeZone: string, more: object = {}) {
@@ -29,6 +29,8 @@ interface Digested {
   readonly pulls?: readonly RestPull[];
   readonly people?: readonly ReturnType<typeof person>[];
   readonly crashAt?: "every write";
+  /** What .github/hathi.yml says. */
+  readonly file?: string;
 }
 
 const pull = (number: number, more: RestPull = {}): RestPull => ({
@@ -40,9 +42,8 @@ const pull = (number: number, more: RestPull = {}): RestPull => ({
   ...more,
 });
 
-async function digestAt({ now, pulls = [pull(1)], people = usual, crashAt }: Digested) {
-  return testAutomation(file, {
-    automation: "daily",
+async function digestAt({ now, pulls = [pull(1)], people = usual, crashAt, file }: Digested) {
+  return testAutomation(automation, {
     now: new Date(now),
     people,
     crashAt,
@@ -54,6 +55,10 @@ async function digestAt({ now, pulls = [pull(1)], people = usual, crashAt }: Dig
       "rest.pulls.list": () => ({
         data: pulls.map((one) => ({ requested_teams: [], draft: false, ...one })),
       }),
+      "rest.repos.getContent": ({ repo }: { repo: string }) => {
+        if (repo !== "app" || file === undefined) throw githubError(404);
+        return { data: { type: "file", sha: file, content: Buffer.from(file).toString("base64") } };
+      },
       graphql: ((_query: string, { number }: { number: number }) =>
         answerOf(pulls.find((one) => one.number === number) ?? {})) as never,
     },
@@ -67,11 +72,13 @@ describe("the digest", () => {
     expect(await told("2029-01-02T08:30:00Z")).toEqual([]);
     expect(await told("2029-01-02T14:30:00Z")).toEqual(["UBEN"]);
     expect(await told("2029-01-02T15:00:00Z")).toEqual(["UBEN"]);
-    expect(await told("2029-01-02T16:00:00Z")).toEqual([]);
+    // A digest that could not come at its hour comes late, and not in the evening.
+    expect(await told("2029-01-02T18:00:00Z")).toEqual(["UBEN"]);
+    expect(await told("2029-01-02T19:00:00Z")).toEqual([]);
     expect(await told("2029-01-06T14:30:00Z")).toEqual([]);
     // Summer time begins two weeks earlier in New York than in Berlin.
     expect(await told("2029-03-12T13:30:00Z")).toEqual(["UBEN"]);
-    expect(await told("2029-03-12T14:45:00Z")).toEqual([]);
+    expect(await told("2029-03-12T13:00:00Z")).toEqual([]);
   });
 
   it("has all that waits for the person, the oldest first, in working days, and escaped", async () => {
@@ -87,6 +94,16 @@ describe("the digest", () => {
     expect(text).toContain("New &lt;!channel&gt;");
     expect(text).not.toMatch(/<!channel>|Title 3|Title 4/);
     expect(text).toContain("*review it*");
+  });
+
+  it("has what the settings watch, and tells nobody of a faulty file", async () => {
+    const pulls = [pull(1, { labels: [{ name: "wip" }] }), pull(2)];
+    const file = 'reminders:\n  watch:\n    labels: ["!wip"]\n';
+    const t = await digestAt({ now: "2029-01-02T14:30:00Z", pulls, file });
+    expect(t.messages[0]?.text).toBe("1 pull request waits for you");
+    expect(JSON.stringify(t.callsOf("slack.chat.postMessage"))).toContain("Title 2");
+    const faulty = await digestAt({ now: "2029-01-02T14:30:00Z", pulls, file: "reminders: [" });
+    expect(faulty.messages.map(({ text }) => text)).toEqual(["2 pull requests wait for you"]);
   });
 
   it("has what waits for a team of the person", async () => {
@@ -125,8 +142,7 @@ describe("the digest", () => {
   });
 
   it("does not fail where GitHub shows no repositories", async () => {
-    const t = await testAutomation(file, {
-      automation: "daily",
+    const t = await testAutomation(automation, {
       people: usual,
       github: {
         "rest.apps.listReposAccessibleToInstallation": () => {

@@ -1,4 +1,5 @@
 /** Comments of GitHub told in Slack, answers of Slack posted on GitHub, and what of both is left behind. */
+import type { KnownPerson } from "hathi/testing";
 import { describe, expect, it, test } from "vitest";
 import { markdownOf, mrkdwnOf } from "../../../automations/pr-reminder/mrkdwn.ts";
 import { by, later, openPull, type PullTest, send, userOf } from "../../support/pulls/open-pull.ts";
@@ -46,6 +47,35 @@ describe("comments on GitHub", () => {
       ["*ben* <https://gh/12#3|commented on src/pool.ts:7>:\n> Right", "ts3"],
     ]);
     expect(t.calls.filter(({ name }) => name === "github.graphql")).toHaveLength(1);
+  });
+
+  it("come in direct messages below each card but their author's, and later to whoever is off", async () => {
+    const people = ["ana", "ben", "chen"].map((login) => ({ login, user: userOf(login) }));
+    const quiet = [{ about: "octo/app#12", until: new Date("2029-01-02T10:00:00Z") }];
+    const known: KnownPerson[] = people;
+    const t = await openPull({
+      way: "direct",
+      people: known,
+      pull: () => ({ requested_reviewers: [by("ben"), by("chen")] }),
+    });
+    known[2] = { login: "chen", user: userOf("chen"), quiet };
+    await send(t, "issue_comment.created", comment(1, "Why *now*?"));
+    const threads = () =>
+      (
+        t.callsOf("slack.chat.postMessage") as readonly {
+          channel: string;
+          text: string;
+          thread_ts?: string;
+        }[]
+      )
+        .filter(({ thread_ts: thread }) => thread !== undefined)
+        .map(({ channel, text }) => [channel, text.split(":")[0]]);
+    expect(threads()).toEqual([["DUANA", "*ben* <https"]]);
+    known[2] = { login: "chen", user: userOf("chen") };
+    await t.advance("26 hours");
+    const ofChen = threads().filter(([channel]) => channel === "DUCHEN");
+    expect(ofChen[0]).toEqual(["DUCHEN", "*ben* <https"]);
+    expect(ofChen).toHaveLength(2);
   });
 
   it("of bots, and empty ones, do not come; what a review says does", async () => {

@@ -1,7 +1,7 @@
 /** A storm: many pull requests of one repository, each with many checks, counted in reads and edits. */
 import { expect, it } from "vitest";
 import type { Context } from "../../../automations/pr-reminder/truth/pull-query.ts";
-import { by, openPull, type PullTest } from "../../support/pulls/open-pull.ts";
+import { by, cardOf, openPull, type PullTest } from "../../support/pulls/open-pull.ts";
 
 const isHeavy = process.env["HATHI_HEAVY"] !== undefined;
 const pulls = isHeavy ? 300 : 10;
@@ -27,6 +27,23 @@ it(
     );
   },
 );
+
+it("a team that is renamed has its new name on the card within a minute, by one look", async () => {
+  let name = "Core";
+  const t = await openPull({
+    pull: () => ({ requested_teams: [{ name, slug: name.toLowerCase() }] }),
+    github: { "rest.teams.listMembersInOrg": () => ({ data: [by("eli")] }) },
+  });
+  await t.advance("1 minute");
+  name = "Engine";
+  const renamed = { action: "edited", organization: by("octo"), repository: { full_name: "octo/other" } };
+  await t.send("github.team.edited", renamed as never, { subject: "octo" });
+  await t.advance("1 minute");
+  expect(cardOf(t)).toContain("team Engine");
+  const reads = t.calls.filter(({ name: called }) => called === "github.graphql");
+  expect(reads).toHaveLength(2);
+  expect(JSON.stringify(reads.at(-1)?.args)).toContain('"name":"app"');
+});
 
 /** Plays checks that begin and end one by one, two seconds apart. The last one fails. */
 async function stormOn() {

@@ -1,4 +1,5 @@
 /** Where a pull request is spoken of, how often it is looked at, and who hears of it in the end. */
+import { slackError } from "hathi/testing";
 import { describe, expect, it, test } from "vitest";
 import { settingsFor } from "../../../automations/pr-reminder/settings.ts";
 import type { RestPull, RestReview } from "../../support/pulls/graphql-answer.ts";
@@ -58,6 +59,21 @@ it("somebody else is told once, after two reminders about the same people", asyn
   expect(posts.filter(({ channel }) => channel === "#leads").map(({ text }) => text)).toEqual([
     "<https://gh/12|#12 Swim> has not moved for 2 working days: waiting for ben to review.",
   ]);
+});
+
+it("goes on where somebody else cannot be told", async () => {
+  const t = await openPull({
+    way: "escalating",
+    pull: () => asked("ben"),
+    slack: {
+      "chat.postMessage": ({ channel }: { channel: string }) => {
+        if (channel === "#leads") throw slackError("not_in_channel");
+        return { ok: true, channel, ts: "ts1" };
+      },
+    },
+  });
+  await t.advance("4 days");
+  expect([t.state, said(t).length]).toEqual(["waiting", 5]);
 });
 
 it("a stranger's pull request over the day's limit has no card until somebody is asked for a review", async () => {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { channelName } from "../../../automations/pr-reminder/channel-name.ts";
-import { cardBlocks } from "../../../automations/pr-reminder/card.ts";
+import { cardBlocks } from "../../../automations/pr-reminder/card/card.ts";
 import { introduction, topic } from "../../../automations/pr-reminder/words/wording.ts";
 import { approved, toldOf as pullToldOf } from "../../support/pulls/snapshot.ts";
 import {

@@ -104,7 +104,7 @@ test.skipIf(!hasBrowser)(
     const cancel = page.locator(".message.private .slack-button.danger").first();
     await cancel.click();
     await page.locator("#confirm-no").click();
-    const [run] = await playground.runs.list({ scope: "all" });
+    const [run] = await playground.runs.list({ scope: "all", automation: "pr-reminder" });
     expect(run?.cancelRequested).toBe(false);
     await cancel.click();
     await page.locator("#confirm-yes").click();

@@ -17,6 +17,8 @@ export interface OpenPull {
   readonly crashAt?: TestOptions<"github.pull_request.opened">["crashAt"];
   /** What .github/hathi.yml of a repository says. */
   readonly files?: (repo: string) => string | undefined;
+  /** When it is opened: a Monday at nine, if nothing is said. */
+  readonly now?: Date;
   /** Whom Slack has; everybody of the tests, if none are named. */
   readonly people?: readonly KnownPerson[];
 }
@@ -33,10 +35,12 @@ const others = new URL("./other-ways.ts", import.meta.url);
 
 export async function openPull(options: OpenPull = {}) {
   const { pull = () => ({}), reviews, github = {}, slack = {}, way } = options;
+  const opened = (options.now ?? new Date("2029-01-01T09:00:00Z")).toISOString();
   let posted = 0;
   return testAutomation(way === undefined ? shipped : others, {
     ...(way !== undefined && { automation: way }),
     crashAt: options.crashAt,
+    ...(options.now !== undefined && { now: options.now }),
     event: {
       type: "github.pull_request.opened",
       subject,
@@ -45,8 +49,8 @@ export async function openPull(options: OpenPull = {}) {
         pull_request: {
           number: 12,
           user: by("ana"),
-          created_at: "2029-01-01T09:00:00Z",
-          updated_at: "2029-01-01T09:00:00Z",
+          created_at: opened,
+          updated_at: opened,
         },
         repository: { id: 7, name: "app", full_name: "octo/app", owner: by("octo"), private: false },
       },

@@ -9,7 +9,27 @@ export interface ToldPlaces {
   readonly setBy: string | null;
 }
 
+/** What people set for the repositories of an automation. */
+export interface RepositorySettings {
+  /** What can be set, as a JSON schema; null where nothing can. */
+  readonly schema: Readonly<Record<string, unknown>> | null;
+  /** By repository or pattern, in small letters: "octo/app", "octo/*". */
+  readonly values: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
 export interface Settings {
+  /** @returns undefined for an automation that is not deployed */
+  findRepositorySettings(automation: string): Promise<RepositorySettings | undefined>;
+  /**
+   * @param values null for what the automation has for repositories of which nothing is set
+   * @throws {HathiError} NOT_ALLOWED
+   */
+  setForRepository(
+    automation: string,
+    repository: string,
+    values: Readonly<Record<string, unknown>> | null,
+    by: Actor,
+  ): Promise<void>;
   /** @returns undefined for an automation that is not deployed */
   findToldPlaces(automation: string): Promise<ToldPlaces | undefined>;
   /**

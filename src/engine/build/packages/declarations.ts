@@ -41,6 +41,8 @@ export interface LoadedAutomation {
   readonly input?: Readonly<Record<string, unknown>>;
   /** What each run takes to have an instance of its build; absent where that is small. */
   readonly cost?: InstanceCost;
+  /** What people may set for a repository, as a JSON schema. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Whether its code answers forms or menus while a person waits. */
   readonly answers: boolean;
   /** The connectors that its events come from or that its code names. */
@@ -116,6 +118,9 @@ export function declare(
       input: toJsonSchema("input", automation.options.input),
     }),
     ...(cost !== undefined && { cost }),
+    ...(automation.options.settings !== undefined && {
+      settings: toJsonSchema("settings", automation.options.settings),
+    }),
     answers: /\bimport_hathi\d*\.answer(?:Form|Options)\b/.test(bundle.script),
     needs: (["slack", "github"] as const).filter(
       (connector) =>

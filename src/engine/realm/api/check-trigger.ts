@@ -22,6 +22,17 @@ const isPartyId = (value: unknown): boolean => typeof value === "string" && isPa
 const isToldParty = (value: unknown): boolean =>
   typeof value === "string" && readToldParty(value) !== undefined;
 
+function isForm(what: string): OptionCheck {
+  return (value) => {
+    try {
+      toJsonSchema(what, value as InputSchema);
+      return undefined;
+    } catch (error) {
+      return `is z.object({ ... }) of zod 4: ${messageOf(error)}`;
+    }
+  };
+}
+
 const triggerOptions = {
   where: isPlainFunction,
   key: isPlainFunction,
@@ -29,14 +40,8 @@ const triggerOptions = {
     overlaps.includes(String(value)) ? undefined : `is one of "${overlaps.join('", "')}"`,
   timeout: isDuration,
   inDoubt: isInDoubt,
-  input: (value: unknown) => {
-    try {
-      toJsonSchema("input", value as InputSchema);
-      return undefined;
-    } catch (error) {
-      return `is z.object({ ... }) of zod 4: ${messageOf(error)}`;
-    }
-  },
+  input: isForm("input"),
+  settings: isForm("settings"),
   tell: (value: unknown) =>
     value === "nobody" || (Array.isArray(value) ? value : [value]).every(isToldParty)
       ? undefined

@@ -3,6 +3,7 @@ import type { Rights } from "../../../core/ports/people/rights.ts";
 import type { Settings, ToldPlaces } from "../../../core/ports/people/settings.ts";
 import type { Database } from "../../database/database.ts";
 import { auditOf } from "../audit.ts";
+import { createRepositorySettings } from "./repository-settings.ts";
 
 /** @param team the workspace that people set it in; empty where the app has a single one */
 export function createSettings(
@@ -11,6 +12,7 @@ export function createSettings(
   requireStart: Rights["requireStart"],
 ): Settings {
   return {
+    ...createRepositorySettings(database, team, requireStart),
     async findToldPlaces(automation) {
       const [found] = await database.query<ToldPlaces>(
         {

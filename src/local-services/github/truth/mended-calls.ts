@@ -3,22 +3,14 @@ import { z } from "zod";
 import { type FrontRequest, type FrontResponse, jsonResponse } from "../../http-front.ts";
 import { team } from "../../people.ts";
 import type { Webhooks } from "../webhooks.ts";
+import { createCheckCalls } from "./check-calls.ts";
+import type { Handler, MendedCall } from "./mended-call.ts";
 import { type FactsOptions, readPullFacts } from "./pull-facts.ts";
 
 export interface MendedCallsOptions extends FactsOptions {
   readonly webhooks: Webhooks;
   /** The person whose token this is; undefined for the App. */
   readonly loginOf: (token: string) => string | undefined;
-}
-
-type Forward = (request: FrontRequest) => Promise<FrontResponse>;
-type Handler = (call: Call, ...ids: readonly string[]) => Promise<FrontResponse>;
-
-interface Call {
-  readonly request: FrontRequest;
-  readonly login: string | undefined;
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly forward: Forward;
 }
 
 const named = z.array(z.looseObject({ name: z.string() }));
@@ -40,7 +32,10 @@ export function createMendedCalls(options: MendedCallsOptions) {
   const readUser = async (login: string) => call(token, "GET", `/users/${login}`);
 
   /** GitHub no longer asks a person who reviews, nor a team of theirs. The emulator would keep both. */
-  async function submitReview({ login, body, request, forward }: Call, number = ""): Promise<FrontResponse> {
+  async function submitReview(
+    { login, body, request, forward }: MendedCall,
+    number = "",
+  ): Promise<FrontResponse> {
     if (login !== undefined && typeof body["event"] === "string") {
       await call(token, "DELETE", `/repos/${name.current}/pulls/${number}/requested_reviewers`, {
         reviewers: [login],
@@ -50,7 +45,7 @@ export function createMendedCalls(options: MendedCallsOptions) {
     return forward(request);
   }
 
-  async function showPull({ request, forward }: Call, number = ""): Promise<FrontResponse> {
+  async function showPull({ request, forward }: MendedCall, number = ""): Promise<FrontResponse> {
     const response = await forward(request);
     if (response.status !== 200) return response;
     const { mergeState } = await readPullFacts(options, Number(number));
@@ -63,7 +58,7 @@ export function createMendedCalls(options: MendedCallsOptions) {
     });
   }
 
-  async function addStatus({ body, login }: Call, sha = ""): Promise<FrontResponse> {
+  async function addStatus({ body, login }: MendedCall, sha = ""): Promise<FrontResponse> {
     const status = z
       .object({
         context: z.string().default("default"),
@@ -78,7 +73,7 @@ export function createMendedCalls(options: MendedCallsOptions) {
     return jsonResponse(201, added);
   }
 
-  async function showStatus(_call: Call, sha = ""): Promise<FrontResponse> {
+  async function showStatus(_call: MendedCall, sha = ""): Promise<FrontResponse> {
     const statuses = state.statusesOf(sha);
     const states = new Set(statuses.map((status) => status.state));
     const failed = states.has("failure") || states.has("error");
@@ -86,14 +81,18 @@ export function createMendedCalls(options: MendedCallsOptions) {
     return jsonResponse(200, { state: of, statuses, sha, total_count: statuses.length });
   }
 
-  async function reply({ request, body, forward }: Call, number = "", first = ""): Promise<FrontResponse> {
+  async function reply(
+    { request, body, forward }: MendedCall,
+    number = "",
+    first = "",
+  ): Promise<FrontResponse> {
     const url = new URL(`/repos/${name.current}/pulls/${number}/comments`, request.url);
     const comment = { ...body, in_reply_to_id: Number(first) };
     return forward({ ...request, url, body: Buffer.from(JSON.stringify(comment)) });
   }
 
   /** The emulator tells of the labels of an issue. GitHub tells of those of the pull request. */
-  async function changeLabels({ request, login, forward }: Call, number = ""): Promise<FrontResponse> {
+  async function changeLabels({ request, login, forward }: MendedCall, number = ""): Promise<FrontResponse> {
     const labels = async () => named.parse(await read(`/issues/${number}/labels`));
     const before = await labels();
     const response = await forward(request);
@@ -110,7 +109,7 @@ export function createMendedCalls(options: MendedCallsOptions) {
     return response;
   }
 
-  async function removeReviewers({ request, login, body, forward }: Call): Promise<FrontResponse> {
+  async function removeReviewers({ request, login, body, forward }: MendedCall): Promise<FrontResponse> {
     const response = await forward(request);
     if (response.status >= 300) return response;
     const pull = JSON.parse(response.body) as object;
@@ -128,7 +127,7 @@ export function createMendedCalls(options: MendedCallsOptions) {
   }
 
   /** The emulator says nothing of another base. */
-  async function edit({ request, login, body, forward }: Call, number = ""): Promise<FrontResponse> {
+  async function edit({ request, login, body, forward }: MendedCall, number = ""): Promise<FrontResponse> {
     const { base } = pullSchema.parse(await read(`/pulls/${number}`));
     const response = await forward(request);
     const isTold = ["title", "body", "state"].some((field) => field in body);
@@ -151,13 +150,16 @@ export function createMendedCalls(options: MendedCallsOptions) {
     ["POST", /^\/issues\/(\d+)\/labels$/, changeLabels],
     ["PUT", /^\/issues\/(\d+)\/labels$/, changeLabels],
     ["DELETE", /^\/issues\/(\d+)\/labels(?:\/[^/]+)?$/, changeLabels],
+    ...createCheckCalls(options, tell),
   ];
 
   return async (
     request: FrontRequest,
     callersToken: string,
-    forward: Forward,
+    forward: MendedCall["forward"],
   ): Promise<FrontResponse | undefined> => {
+    if (request.method === "GET" && request.url.pathname === "/installation/repositories")
+      return jsonResponse(200, { total_count: 1, repositories: [await read("")] });
     const path = /^\/repos\/[^/]+\/[^/]+(\/.*)$/.exec(request.url.pathname)?.[1] ?? "";
     for (const [method, pattern, handler] of routes) {
       const ids = method === request.method ? pattern.exec(path) : null;

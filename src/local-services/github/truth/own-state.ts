@@ -30,8 +30,17 @@ export class OwnState {
   readonly queue: number[] = [];
   /** The first comments of conversations that were resolved. */
   readonly resolved = new Set<number>();
+  /** The run of a workflow that a check run belongs to, by their numbers. */
+  readonly workflowOfCheck = new Map<number, number>();
+  /** Check runs in whose place others have begun. */
+  readonly replacedChecks = new Set<number>();
   readonly #statuses = new Map<string, Map<string, CommitStatus>>();
   #lastStatus = 0;
+
+  /** Only the last of each job that has run again counts. */
+  withoutReplaced<Run extends { readonly id: number }>(runs: readonly Run[]): readonly Run[] {
+    return runs.filter(({ id }) => !this.replacedChecks.has(id));
+  }
 
   addStatus(sha: string, status: Omit<CommitStatus, "id" | "created_at">): CommitStatus {
     this.#lastStatus += 1;

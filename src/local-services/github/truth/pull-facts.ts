@@ -85,7 +85,9 @@ export async function readPullFacts(
       .array(reviewSchema)
       .parse(reviews)
       .filter(({ state }) => state !== "PENDING"),
-    checkRuns: z.looseObject({ check_runs: z.array(checkRunSchema) }).parse(checks).check_runs,
+    checkRuns: state.withoutReplaced(
+      z.looseObject({ check_runs: z.array(checkRunSchema) }).parse(checks).check_runs,
+    ),
     statuses: state.statusesOf(pull.head.sha),
     conversations: z
       .array(commentSchema)

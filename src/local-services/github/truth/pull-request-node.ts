@@ -65,7 +65,7 @@ export function pullRequestNode(facts: PullFacts, state: OwnState): object {
               requiresConversationResolution: rules.conversations,
             },
     },
-    commits: { nodes: [{ commit: { oid: pull.head.sha, statusCheckRollup: rollup(facts) } }] },
+    commits: { nodes: [{ commit: { oid: pull.head.sha, statusCheckRollup: rollup(facts, state) } }] },
   };
 }
 
@@ -84,10 +84,13 @@ function reviewNode({ user, state, commit_id: oid, submitted_at: submittedAt }: 
   return { author: actor(user), authorCanPushToRepository, state, commit: { oid }, submittedAt };
 }
 
-function rollup({ checkRuns, statuses, rules }: PullFacts): object | null {
+function rollup({ checkRuns, statuses, rules }: PullFacts, state: OwnState): object | null {
   const isRequired = (name: string): boolean => rules?.checks.includes(name) === true;
   const nodes = [
-    ...checkRuns.map((run) => ({ ...checkRunNode(run), isRequired: isRequired(run.name) })),
+    ...checkRuns.map((run) => ({
+      ...checkRunNode(run, state.workflowOfCheck.get(run.id)),
+      isRequired: isRequired(run.name),
+    })),
     ...statuses.map(({ context, state, target_url: targetUrl }) => ({
       __typename: "StatusContext",
       context,
@@ -100,7 +103,10 @@ function rollup({ checkRuns, statuses, rules }: PullFacts): object | null {
   return { state: rollupState(checkRuns, statuses), contexts: { nodes, totalCount: nodes.length } };
 }
 
-function checkRunNode({ id, name, status, conclusion, details_url: detailsUrl }: LocalCheckRun): object {
+function checkRunNode(
+  { id, name, status, conclusion, details_url: detailsUrl }: LocalCheckRun,
+  workflow: number | undefined,
+): object {
   return {
     __typename: "CheckRun",
     databaseId: id,
@@ -108,7 +114,7 @@ function checkRunNode({ id, name, status, conclusion, details_url: detailsUrl }:
     status: status.toUpperCase(),
     conclusion: conclusion?.toUpperCase() ?? null,
     detailsUrl,
-    checkSuite: { workflowRun: null },
+    checkSuite: { workflowRun: workflow === undefined ? null : { databaseId: workflow } },
   };
 }
 

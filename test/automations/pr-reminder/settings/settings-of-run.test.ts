@@ -3,6 +3,19 @@ import { by, cardOf, later, openPull, said, send } from "../../../support/pulls/
 
 const of = (repo: string, text: string) => (asked: string) => (asked === repo ? text : undefined);
 
+describe("what people set in Slack", () => {
+  it("holds before the rules, behind the files, and in a run that goes on from its next step", async () => {
+    const pull = () => ({ requested_reviewers: [by("ben")] });
+    const t = await openPull({ way: "set", pull });
+    expect(t.messages.map(({ channel }) => channel)).toEqual(["#set"]);
+    await t.advance("3 days");
+    expect(t.messages.filter(({ channel }) => channel === "#leads")).toHaveLength(1);
+    const files = of("app", "reminders:\n  way: direct\n");
+    const withFile = await openPull({ way: "set", pull, files });
+    expect(withFile.messages.map(({ channel }) => channel)).toEqual(["UANA", "UBEN"]);
+  });
+});
+
 describe("a repository's settings file", () => {
   it("says the way, and an owner's file says it for all", async () => {
     const thread = 'reminders:\n  way: thread\n  channel: "#reviews"\n';

@@ -1,25 +1,13 @@
 /** The local GitHub's GraphQL: a part of GitHub's own schema, answered from what people did. */
 import { schema as published } from "@octokit/graphql-schema";
-import { App } from "@octokit/app";
-import { Octokit } from "@octokit/core";
 import { buildSchema, type GraphQLSchema, isEnumType, isObjectType } from "graphql";
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../../automations/pr-reminder/truth/decide.ts";
 import { pullQuery, type PullAnswer } from "../../../../automations/pr-reminder/truth/pull-query.ts";
 import { readPullAnswer } from "../../../../automations/pr-reminder/truth/read-answer.ts";
-import type { LocalServices } from "../../../../src/local-services/local-services.ts";
 import { localSchema } from "../../../../src/local-services/github/truth/schema.ts";
 import { startLocal } from "../../../support/local-app.ts";
-
-async function clientOf({ env }: LocalServices): Promise<Octokit> {
-  const app = new App({
-    appId: env.GITHUB_APP_ID,
-    privateKey: env.GITHUB_PRIVATE_KEY,
-    Octokit: Octokit.defaults({ baseUrl: env.GITHUB_API_URL }),
-  });
-  for await (const { octokit } of app.eachInstallation.iterator()) return octokit;
-  throw new Error("no installation");
-}
+import { clientOf } from "../../../support/local-client.ts";
 
 /** Every field, argument and value, each as one line: "PullRequest.title: String!". */
 function linesOf(schema: GraphQLSchema, names: readonly string[]): readonly string[] {

@@ -1,19 +1,20 @@
 /** The card: the one message that shows a pull request as it is now. It is edited, so nobody is called by it. */
-import { escapeSlack, type slack } from "hathi";
-import type { buttons } from "./kinds-of-news.ts";
-import type { Review, Snapshot } from "./truth/snapshot.ts";
-import type { Team, Verdict } from "./truth/verdict.ts";
-import { age, capital } from "./words/english.ts";
-import { type Mention, waiting } from "./words/waiting.ts";
-import * as words from "./words/wording.ts";
+import { escapeSlack, type QuietMenu, type slack } from "hathi";
+import type { Review, Snapshot } from "../truth/snapshot.ts";
+import type { Team, Verdict } from "../truth/verdict.ts";
+import { age, capital } from "../words/english.ts";
+import { type Mention, waiting } from "../words/waiting.ts";
+import * as words from "../words/wording.ts";
+import { buttonsOf, menuOf } from "./buttons.ts";
 
-type Block = NonNullable<
+export type Block = NonNullable<
   Extract<Parameters<typeof slack.chat.update>[0], { readonly blocks?: unknown }>["blocks"]
 >[number];
 
 export interface Shown {
   readonly pull: Snapshot;
   readonly verdict: Verdict;
+  /** Working days since it was opened. */
   readonly days: number;
   readonly mention: Mention;
   readonly members: (team: Team) => readonly string[];
@@ -39,7 +40,10 @@ export function cardBlocks(shown: Shown): readonly Block[] {
   const lines = [...reviewLines(shown), ...checkLines(verdict)];
   const acts = shown.isGone === true ? [] : buttonsOf(pull, verdict);
   return [
-    section(words.headline(pull, mention(words.authorOf(pull)))),
+    section(
+      words.headline(pull, mention(words.authorOf(pull))),
+      shown.isGone === true ? undefined : menuOf(pull),
+    ),
     context(details.join(" · ")),
     section(`*${stateOf(shown)}*`),
     ...(lines.length === 0 ? [] : [section(lines.join("\n"))]),
@@ -113,36 +117,12 @@ function checkLines({ checks }: Verdict): readonly string[] {
   return [`${sign} Checks: ${parts.join(", ")}`];
 }
 
-interface Button {
-  readonly type: "button";
-  readonly action_id: (typeof buttons)[number];
-  readonly text: { readonly type: "plain_text"; readonly text: string };
-  readonly style?: "primary";
-}
-
-/** A button is there where a click can do something. Whoever clicks is asked for their rights then. */
-function buttonsOf(pull: Snapshot, verdict: Verdict): Button[] {
-  if (pull.state !== "OPEN" || pull.isDraft || pull.repository.isArchived || pull.queue !== null) return [];
-  const canRerun = pull.checks.some(({ state, runId }) => state === "failed" && runId !== null);
-  return [
-    ...(verdict.standing === "merge" ? [button("pr_merge", "Merge", true)] : []),
-    ...(verdict.askAgain.length > 0 ? [button("pr_ask_again", "Ask again")] : []),
-    ...(canRerun ? [button("pr_rerun", "Run failed checks again")] : []),
-    ...(verdict.standing === "merge" ? [] : [button("pr_approve", "Approve")]),
-  ];
-}
-
-function button(id: Button["action_id"], text: string, isPrimary = false): Button {
+function section(text: string, menu?: QuietMenu): Block {
   return {
-    type: "button",
-    action_id: id,
-    text: { type: "plain_text", text },
-    ...(isPrimary && { style: "primary" as const }),
+    type: "section",
+    text: { type: "mrkdwn", text: text.slice(0, longestSection) },
+    ...(menu !== undefined && { accessory: menu }),
   };
-}
-
-function section(text: string): Block {
-  return { type: "section", text: { type: "mrkdwn", text: text.slice(0, longestSection) } };
 }
 
 function context(text: string): Block {

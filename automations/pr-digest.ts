@@ -1,0 +1,5 @@
+/** Each person's pull requests in one message a day, for everybody who wants that: `/hathi hours digest 9:30`. */
+import { on } from "hathi";
+import { digest } from "./pr-reminder/digest/digest.ts";
+
+export default on.cron("0,30 * * * *", { overlap: "skip" }, digest);

@@ -1,0 +1,122 @@
+/** The messages that are kept true by editing: the card, or one for each person, and what was shared elsewhere. */
+import { slack } from "hathi";
+import type { Block } from "./card/card.ts";
+import { unlessRefused, unlessRefusedThere } from "./refusal.ts";
+
+export interface Card {
+  readonly channel: string;
+  readonly ts: string;
+  /** Whose card it is, in direct messages. */
+  readonly user?: string;
+}
+
+export interface Content {
+  readonly text: string;
+  readonly blocks: readonly Block[];
+}
+
+// Whoever was away for weeks reads the rest on GitHub.
+const mostHeld = 10;
+
+export class Cards {
+  readonly #cards: Card[] = [];
+  readonly #shared: Card[] = [];
+  readonly #shown = new Map<string, string>();
+  readonly #isOwn: boolean;
+  /** What people missed while they were off or away, by user. */
+  readonly #held = new Map<string, readonly string[]>();
+
+  /** @param isOwn whether the channel is this pull request's alone: then it takes the place of the thread */
+  constructor(isOwn: boolean) {
+    this.#isOwn = isOwn;
+  }
+
+  /** Once they are posted. */
+  get all(): readonly Card[] {
+    return this.#cards;
+  }
+
+  /** Where somebody shared the pull request. */
+  get shared(): readonly Card[] {
+    return this.#shared;
+  }
+
+  async post(to: string, content: Content, user?: string): Promise<void> {
+    this.#cards.push({ ...(await this.#post(to, content)), ...(user !== undefined && { user }) });
+  }
+
+  /** Shows it in a further channel. Where it was shared already, nothing is said again. */
+  async share(to: string, content: Content): Promise<void> {
+    if (this.#shared.some(({ channel }) => channel === to)) return;
+    this.#shared.push(await this.#post(to, content));
+  }
+
+  /** Makes the cards true. One that shows the same already is not edited. */
+  async show(content: Content): Promise<void> {
+    for (const card of this.#cards) await unlessRefused(async () => this.#edit(card, content));
+  }
+
+  /** Makes true what was shared. That channel may be gone, which ends nothing here. */
+  async showShared(content: Content): Promise<void> {
+    for (const card of this.#shared) await unlessRefusedThere(async () => this.#edit(card, content));
+  }
+
+  /** @returns whether there was anybody to say it to */
+  async say(text: string, to?: readonly string[]): Promise<boolean> {
+    const concerned = this.#cards.filter(
+      ({ user }) => user === undefined || to === undefined || to.includes(user),
+    );
+    for (const card of concerned) {
+      for (const missed of this.#held.get(card.user ?? "") ?? []) await this.#answer(card, missed);
+      this.#held.delete(card.user ?? "");
+      await this.#answer(card, text);
+    }
+    return concerned.length > 0;
+  }
+
+  /** Says it below these people's own cards, or, to those who may not be written to now, before whatever comes next. */
+  async tellEach(text: string, to: readonly string[], mayBeTold: (user: string) => boolean): Promise<void> {
+    for (const card of this.#cards) {
+      const { user } = card;
+      if (user === undefined || !to.includes(user)) continue;
+      if (mayBeTold(user)) await this.#answer(card, text);
+      else this.#held.set(user, [...(this.#held.get(user) ?? []), text].slice(-mostHeld));
+    }
+  }
+
+  async #answer({ channel, ts }: Card, text: string): Promise<void> {
+    const message = { channel, text, unfurl_links: false };
+    await slack.chat.postMessage(this.#isOwn ? message : { ...message, thread_ts: ts });
+  }
+
+  /**
+   * Says what was written elsewhere, which is no reminder.
+   *
+   * @param thread in a channel of its own, the thread that it belongs to
+   * @returns in a channel of its own, the message in whose thread answers are
+   */
+  async quote(text: string, thread?: string): Promise<string | undefined> {
+    const card = this.#cards.find(({ user }) => user === undefined);
+    // Direct messages have no place that all could read: see tellEach().
+    if (card === undefined) return undefined;
+    const at = this.#isOwn ? thread : card.ts;
+    const message = { channel: card.channel, text, unfurl_links: false };
+    const { ts } = await slack.chat.postMessage(at === undefined ? message : { ...message, thread_ts: at });
+    return this.#isOwn ? (thread ?? ts) : undefined;
+  }
+
+  async #post(to: string, { text, blocks }: Content): Promise<Card> {
+    const message = { channel: to, text, blocks: [...blocks], unfurl_links: false };
+    const { channel = to, ts = "" } = await slack.chat.postMessage(message);
+    this.#shown.set(`${channel}/${ts}`, JSON.stringify(blocks));
+    return { channel, ts };
+  }
+
+  async #edit({ channel, ts }: Card, { text, blocks }: Content): Promise<void> {
+    const json = JSON.stringify(blocks);
+    const key = `${channel}/${ts}`;
+    if (this.#shown.get(key) === json) return;
+    this.#shown.set(key, json);
+    await slack.chat.update({ channel, ts, text, blocks: [...blocks] });
+  }
+}

@@ -1,0 +1,23 @@
+// @ts-check
+/** Draws blocks in a browser as the playground's page does, in a frame like that of one message. */
+import { render } from "preact";
+import { html } from "../../../src/web/parts/html.js";
+import { renderBlocks } from "../../../src/playground/page/slack/blocks.js";
+
+const people = ["ana", "ben", "chen", "dana", "eli", "fay"].map((name) => ({
+  userId: name,
+  name,
+  realName: name,
+}));
+
+/** @param {readonly unknown[]} blocks */
+export function draw(blocks) {
+  const page = /** @type {any} */ ({
+    snapshot: { people, channels: [], pullRequests: [], botUserId: "bot" },
+    view: {},
+    hands: {},
+  });
+  const place = { page, errors: {}, press: async () => {} };
+  const frame = html`<div class="message"><div class="said">${renderBlocks(blocks, place)}</div></div>`;
+  render(frame, /** @type {HTMLElement} */ (document.getElementById("page")));
+}
