@@ -24,6 +24,7 @@ const heavy = [
   "test/journal/lost-replies/*.test.ts",
   "test/playground/page/{cards,forms,page}.test.ts",
   "test/automations/pr-reminder/crashes.test.ts",
+  "test/packaging/own-project.test.ts",
   "test/fuzz/fuzz.test.ts",
   "test/**/*.fuzz.test.ts",
   "test/**/database-trouble.test.ts",

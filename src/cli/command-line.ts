@@ -94,6 +94,15 @@ export function createProgram(terminal: Terminal): Command {
     );
 
   program
+    .command("new <name>")
+    .description("write a team's project into a new folder or, within one, an automation with its test")
+    .option("--from <automation>", "the ready automation to begin with")
+    .option("--hathi <version>", "of a project: what its package.json says of Hathi")
+    .action(async (name: string, options: { from?: string; hathi?: string }) =>
+      (await import("./new/new.ts")).makeNew(terminal, name, options),
+    );
+
+  program
     .command("debug <run>")
     .description("replay a run's journal to its end under a debugger, without any effect")
     .addOption(inspectOption().default(debuggerPort))

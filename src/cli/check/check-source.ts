@@ -1,5 +1,6 @@
 /** Finds type errors and forgotten awaits in the automations, with TypeScript and oxlint if they are installed. */
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { cp, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -20,6 +21,8 @@ export type SourceCheck =
   | { readonly kind: "skipped"; readonly why: string };
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
+/** `src` in a checkout; in a package, what was made of it, with its types. */
+const own = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
  * Type-checks the folder's TypeScript against Hathi's types, whatever tsconfig the author has.
@@ -100,11 +103,11 @@ async function writeTsconfig(
     resolveJsonModule: true,
     skipLibCheck: true,
     types: ["node"],
-    typeRoots: [join(folder, "node_modules/@types"), join(root, "node_modules/@types")],
+    typeRoots: modules.map((each) => join(each, "@types")),
     // As in a bundle: packages are looked up from the automations first, and then from Hathi.
     paths: {
-      hathi: [join(root, "src/index.ts")],
-      "hathi/testing": [join(root, "src/testing/index.ts")],
+      hathi: [typesOf("index")],
+      "hathi/testing": [typesOf("testing/index")],
       ...(await findTypePackages(modules)),
       "*": modules.flatMap((each) => [join(each, "*"), join(each, "@types/*")]),
     },
@@ -118,6 +121,11 @@ async function writeTsconfig(
   const file = join(to, "tsconfig.json");
   await writeFile(file, JSON.stringify(config));
   return file;
+}
+
+function typesOf(name: string): string {
+  const declared = join(own, `${name}.d.ts`);
+  return existsSync(declared) ? declared : join(own, `${name}.ts`);
 }
 
 /** The folders in which packages are looked up: node_modules of this folder and of each folder above. */
@@ -180,5 +188,5 @@ interface LinterDiagnostic {
 }
 
 function isTheirs(path: string): boolean {
-  return !path.startsWith(join(root, "src/")) && !path.includes("/node_modules/");
+  return !path.startsWith(own) && !path.includes("/node_modules/");
 }

@@ -152,7 +152,7 @@ export class KeptBuilds {
     this.#stamp ??= (async () => {
       const names = await readdir(source, { recursive: true });
       const signed = await signAll(
-        names.filter((name) => name.endsWith(".ts")).map((name) => join(source, name)),
+        names.filter((name) => /\.[jt]s$/.test(name)).map((name) => join(source, name)),
       );
       return digest(JSON.stringify([process.version, signed]));
     })();
