@@ -6,8 +6,9 @@ import { at, night, noted } from "./lib/lab.ts";
 const { client } = sendgrid as unknown as {
   client: { setDefaultRequest(name: string, value: string): void };
 };
-client.setDefaultRequest("baseUrl", `${at("sendgrid")}/`);
+// It sets the address, too.
 sendgrid.setApiKey("SG.lab");
+client.setDefaultRequest("baseUrl", `${at("sendgrid")}/`);
 const ask = async (subject: string) => {
   const [response] = await sendgrid.send({ to: "b@example.com", from: "a@example.com", subject, text: "t" });
   return response.statusCode;

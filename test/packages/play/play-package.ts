@@ -50,7 +50,7 @@ export async function playPackage(
   });
   const plain = await playPlain(lane, file);
   if (plain.ending.state !== "completed") {
-    throw new Error(`${name} is wrong in plain Node: ${plain.ending.state}: ${plain.ending.error}`);
+    return judged("wrong", `in plain Node, before any run: ${plain.ending.state}: ${plain.ending.error}`);
   }
   const ways = new Ways(lane, [file, name], plain);
   try {

@@ -10,6 +10,8 @@ registerHooks({
     specifier === "hathi" ? { url: plainHathi, shortCircuit: true } : next(specifier, context),
 });
 
+// What an automation awaits may keep no process alive by itself: elsewhere a server does.
+setInterval(() => {}, 60_000);
 const [file = ""] = process.argv.slice(2);
 const report = (said: PlayReport): void => void process.send?.(said, () => process.exit());
 try {

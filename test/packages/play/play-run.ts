@@ -26,6 +26,9 @@ const [automation = "", name = ""] = process.argv.slice(2);
 const logger = createMemoryLogger();
 const report = (said: PlayReport): void => void process.send?.(said);
 
+// It is there until it is told to end, also while nothing that is under way keeps a process alive.
+setInterval(() => {}, 60_000);
+
 let built: BuiltAutomation;
 try {
   built = await loadAutomation(automation, logger);
