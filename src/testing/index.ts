@@ -27,7 +27,13 @@ export type { AutomationFile } from "./load-automation.ts";
 export type { KnownPerson } from "./memory/memory-people.ts";
 export type { Message } from "./services/noted-calls.ts";
 export type { NotedCall } from "./services/scripted-connectors.ts";
-export type { FetchScript, GitHubScript, ScriptedCall, SlackScript } from "./services/scripts.ts";
+export type {
+  FetchScript,
+  GitHubScript,
+  GraphQLAnswer,
+  ScriptedCall,
+  SlackScript,
+} from "./services/scripts.ts";
 export { githubError, slackError } from "./services/service-error.ts";
 export type { AboutQuestion, TestPerson, TurnOutcome } from "./test-person.ts";
 export { testAutomation, type TestEvent, type TestOptions } from "./test-automation.ts";

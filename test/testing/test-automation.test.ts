@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { githubError, slackError, testAutomation } from "hathi/testing";
+import { githubError, type GraphQLAnswer, slackError, testAutomation } from "hathi/testing";
 
 const reminder = `
   import { on, slack, sleep, next, status, TimeoutError } from "hathi";
@@ -26,6 +26,22 @@ const opened = {
 } as const;
 
 describe("testAutomation", () => {
+  it("answers GraphQL queries by the query and its variables", async () => {
+    const source = `
+      import { github, on } from "hathi";
+      export default on("github.issues.opened", async () => {
+        const { node } = await github.graphql("query ($id: ID!) { node(id: $id) { id } }", { id: "I_7" });
+        return node.id;
+      });
+    `;
+    const graphql: GraphQLAnswer = (query, { id }) => ({
+      node: { id: `${String(id)} ${query.includes("node(id: $id)")}` },
+    });
+    const t = await testAutomation({ source }, { event: opened, github: { graphql } });
+    expect(t.result).toBe("I_7 true");
+    expect(t.callsOf("github.graphql")).toHaveLength(1);
+  });
+
   it("runs to the first wait, and tells what was called, said, shown and recorded", async () => {
     const t = await testAutomation({ source: reminder }, { event: opened });
     expect(t.state).toBe("waiting");

@@ -29,13 +29,24 @@ export type SlackScript =
   | ((call: ScriptedCall<SlackMethod>) => unknown);
 
 /**
+ * Answers GraphQL queries: with the data alone, as `github.graphql` resolves with it.
+ *
+ * @example
+ * const graphql: GraphQLAnswer = (_query, { number }) => ({ repository: { pullRequest: { title: `#${number}` } } });
+ * const github: GitHubScript = { graphql };
+ */
+export type GraphQLAnswer = (query: string, variables: Readonly<Record<string, unknown>>) => unknown;
+
+/**
  * Answers by method. `github.paginate(method, ...)` resolves with the `data` that the script of that method answers.
  *
  * @example
  * const github: GitHubScript = { "rest.pulls.get": () => ({ data: { state: "open" } }) };
  */
 export type GitHubScript =
-  | { readonly [Method in GitHubMethod]?: Answer<GitHubInput<Method>> }
+  | ({ readonly [Method in Exclude<GitHubMethod, "graphql">]?: Answer<GitHubInput<Method>> } & {
+      readonly graphql?: GraphQLAnswer;
+    })
   | ((call: ScriptedCall<GitHubMethod>) => unknown);
 
 /**
