@@ -59,7 +59,10 @@ export interface TestOptions<Name extends EventName> extends Scripts {
    * What steps do in this test, by their name: the function is performed instead of the step's own.
    *
    * @example
-   * steps: { "count the users": () => ["ana", "ben"] }
+   * const options: TestOptions<"webhook.ping"> = {
+   *   event: { type: "webhook.ping" },
+   *   steps: { "count the users": () => ["ana", "ben"] },
+   * };
    */
   readonly steps?: Readonly<Record<string, () => unknown>>;
   /**

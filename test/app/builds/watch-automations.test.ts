@@ -14,7 +14,7 @@ const sleeper = (text: string): string =>
    import { word } from "./lib/word.ts";
    export default on("webhook.start", async () => { await sleep("1 hour"); return "${text}" + word; });`;
 
-describe("a folder that is watched", { timeout: 120_000 }, () => {
+describe("a folder that is watched", { timeout: 400_000 }, () => {
   it("is deployed when a file of it changes, comes or goes, and says which runs stay on their build", async () => {
     const engine = await startTestEngine();
     const folder = await makeAutomations({
@@ -42,7 +42,7 @@ describe("a folder that is watched", { timeout: 120_000 }, () => {
       const [deployment] = await waitFor(
         async () => seen.splice(0),
         (all) => all.some(({ changes, failures }) => changes.length + failures.length > 0),
-        30_000,
+        120_000,
       );
       const { changes, failures } = deployment ?? { changes: [], failures: [] };
       return [...changes.map(describeChange), ...failures.map(({ error }) => error.code)];
