@@ -162,7 +162,9 @@ describe("what GitHub's API does not know yet", () => {
     ["rest.issues.createComment", { ...repo, issue_number: 7, body: "hello" }],
     ["rest.repos.getCombinedStatusForRef", { ...repo, ref: "abc123" }],
   ])("and the event proves is tried again in the event's first minute: %s", async (path, args) => {
-    expect(await of(path, args)).toEqual({ kind: "transient", retryAfterMs: 1000 });
+    const early = await of(path, args);
+    // A second, or as long as the event is old on a busy machine.
+    expect(early.kind === "transient" && early.retryAfterMs).toBeGreaterThanOrEqual(1000);
     const time = new Date(Date.now() - 20_000);
     const later = await of(path, args, { time });
     expect(later).toMatchObject({ kind: "transient" });
