@@ -17,14 +17,15 @@ ENV NODE_ENV=production \
 RUN mkdir /data && chown node:node /data
 WORKDIR /hathi
 COPY --from=dependencies /hathi/node_modules ./node_modules
-COPY package.json LICENSE ./
+COPY package.json LICENSE manifest.yml ./
 COPY src ./src
 COPY automations ./automations
 USER node
 VOLUME /data
 EXPOSE 3000
 
-# Intake answers here. A worker ("start --role worker") listens nowhere, so run it with --no-healthcheck.
+# Intake answers here. A worker ("start --role worker") answers at HATHI_METRICS_PORT, if that is set: give it the same
+# command with that port, or run it with --no-healthcheck.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 

@@ -8,6 +8,7 @@
 import type { RequestHandler } from "express";
 import { type AskedCredentials, askCredentials } from "./ask-credentials.ts";
 import type { Config, Role } from "./config/config.ts";
+import type { AcceptEvent } from "../core/event.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import type { RunCommands } from "../core/ports/people/run-commands.ts";
 import { knowSecrets } from "../core/secrets/secrets.ts";
@@ -34,10 +35,17 @@ import { createFailureOutbox } from "../journal/people/failures/failure-outbox.t
 import { createWishStore } from "../journal/people/links/wish-store.ts";
 import { createSettings } from "../journal/people/settings/settings.ts";
 import { createFindMuted } from "../journal/people/settings/find-muted.ts";
+import { readSharedNumbers } from "../journal/alive/read-numbers.ts";
+import { probeWrites } from "../journal/database/database.ts";
 import { createRefusedAccounts } from "../journal/limits/refused-accounts.ts";
 import { applyWorkspacePolicy } from "../journal/workspaces/slack-workspaces.ts";
 import { createReachPeople } from "./people/create-reach-people.ts";
 import { createReach, createRightsOfApp } from "./rights/create-reach.ts";
+import { followInstallations } from "./follow-installations.ts";
+import { createMetrics } from "./observe/metrics.ts";
+import { observeAccept } from "./observe/observe-accept.ts";
+import { watchWorker } from "./observe/observe-worker.ts";
+import { type MetricsServer, serveMetrics } from "./observe/serve-metrics.ts";
 import { createRunServices, type SharedClock } from "./open-run-services.ts";
 import { openStore, type Store } from "./open-store.ts";
 import type { KeptCatchingUp } from "../intake/github/keep-catching-up.ts";
@@ -49,6 +57,8 @@ import { type RunningWorker, startWorker } from "./start-worker.ts";
 export interface App {
   /** Where intake listens; null in the worker role. */
   readonly url: string | null;
+  /** Where /metrics is served; null where it is not. */
+  readonly metricsPort: number | null;
   readonly store: Store;
   readonly runs: RunCommands;
   readonly clock: SharedClock;
@@ -67,6 +77,8 @@ export interface AppOptions {
   readonly pages?: (services: Pick<App, "runs" | "clock">) => RequestHandler;
 }
 
+const probeDeadlineMs = 1000;
+
 export async function startApp({ config, role, logger, pages, onDeployed }: AppOptions): Promise<App> {
   boundValues(config.maxValueBytes);
   boundJournals(config.maxJournalBytes);
@@ -84,6 +96,12 @@ export async function startApp({ config, role, logger, pages, onDeployed }: AppO
   let performer: BulkPerformer | null = null;
   let housekeeping: Housekeeping | null = null;
   let watched: WatchedAutomations | null = null;
+  const metrics = createMetrics({
+    readShared: async () => readSharedNumbers(store.database),
+    logger,
+    isServed: config.metrics !== null,
+  });
+  let metricsServer: MetricsServer | null = null;
   // A promise that nobody awaits must not end the process. A worker guards against that itself.
   const unguard = role === "intake" ? guardProcess(logger) : () => {};
   const stop = async (): Promise<void> => {
@@ -93,6 +111,7 @@ export async function startApp({ config, role, logger, pages, onDeployed }: AppO
     await Promise.all([intake?.stop(), catchingUp?.stop(), worker?.stop(), housekeeping?.stop()]);
     await performer?.stop();
     await sender?.stop();
+    await metricsServer?.stop();
     await store.close();
     unguard();
   };
@@ -125,6 +144,8 @@ export async function startApp({ config, role, logger, pages, onDeployed }: AppO
     if (role !== "worker") {
       for (const problem of webhookGaps) logger.warn({ problem }, "a webhook is not set up");
       const page = pages?.({ runs, clock });
+      const watchAccept = (accept: AcceptEvent): AcceptEvent =>
+        followInstallations(observeAccept(accept, metrics), store, logger);
       intake = await startIntake({
         store,
         config,
@@ -141,21 +162,36 @@ export async function startApp({ config, role, logger, pages, onDeployed }: AppO
           goOn: async (id, forMs) => performer?.goOn(id, forMs),
         },
         logger,
+        watchAccept,
         onChange,
         ...(page !== undefined && { pages: page }),
       });
       // From here on no delivery is missed. All that were missed before are in GitHub's log.
-      catchingUp = startCatchUp(config, store, logger);
+      catchingUp = startCatchUp(config, store, logger, watchAccept);
     }
     if (role !== "intake") {
-      worker = await startWorker(store, connectors, logger, {
+      const watch = watchWorker(metrics);
+      worker = await startWorker(store, watch.connectors(connectors), logger, {
+        wrapJournal: (journal) => watch.journal(journal),
         automations: config.automationsFolder,
         bounds: config.threadBounds,
       });
     }
     if (role !== "intake") housekeeping = startHousekeeping(store.database, logger, config.keepDays);
     if (onDeployed !== undefined) watched = watchAutomations({ config, store, logger, onDeployed });
-    return { url: intake?.url ?? null, store, runs, clock, catchUp: () => catchingUp?.lookNow(), stop };
+    if (config.metrics !== null) {
+      const probe = async (): Promise<void> => probeWrites(store.database, probeDeadlineMs);
+      metricsServer = await serveMetrics({ ...config.metrics, metrics, probe, logger });
+    }
+    return {
+      url: intake?.url ?? null,
+      metricsPort: metricsServer?.port ?? null,
+      store,
+      runs,
+      clock,
+      catchUp: () => catchingUp?.lookNow(),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

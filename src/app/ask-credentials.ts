@@ -14,6 +14,8 @@ export interface AskedCredentials {
   stop(): void;
 }
 
+type Known = Extract<CredentialAnswer, { readonly kind: "known" }>;
+
 interface Question {
   readonly service: "Slack" | "GitHub";
   readonly ask: () => Promise<CredentialAnswer>;
@@ -39,8 +41,13 @@ export async function askCredentials({
 }: AskOptions): Promise<AskedCredentials> {
   const waiting = new Set<() => void>();
   let isStopped = false;
-  const tell = ({ service, enter }: Question, is: Readonly<Record<string, string>>): void =>
+  const tell = ({ service, enter }: Question, { is, grants }: Known): void => {
     logger.info({ ...is, ...enter }, `connected to ${service}`);
+    for (const { level, says, act } of grants) {
+      if (level === "broken")
+        logger.warn({ problem: says, act }, `${service} has not granted all that is needed`);
+    }
+  };
 
   const askLater = (question: Question, why: string): void => {
     if (isStopped) return;
@@ -51,7 +58,7 @@ export async function askCredentials({
     const takeBack = later(() => {
       waiting.delete(takeBack);
       void question.ask().then((answer) => {
-        if (answer.kind === "known") tell(question, answer.is);
+        if (answer.kind === "known") tell(question, answer);
         else if (answer.kind === "away") askLater(question, answer.why);
         else logger.error({ problem: answer.problem }, "a credential is refused");
       });
@@ -70,7 +77,7 @@ export async function askCredentials({
   }
   for (const [index, question] of questions.entries()) {
     const answer = answers[index];
-    if (answer?.kind === "known") tell(question, answer.is);
+    if (answer?.kind === "known") tell(question, answer);
     if (answer?.kind === "away") askLater(question, answer.why);
   }
   return {

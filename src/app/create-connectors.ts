@@ -7,6 +7,7 @@ import { githubLimits } from "../connectors/github/github-limits.ts";
 import { withLimits } from "../connectors/limits/limited-connector.ts";
 import { createFindActor, createFindGroups } from "../connectors/find-groups.ts";
 import { Limiter } from "../connectors/limits/limiter.ts";
+import { createRefreshToken } from "../connectors/slack/refresh-token.ts";
 import { createSlackLimits } from "../connectors/slack/slack-limits.ts";
 import type { Connectors } from "../engine/realm/api/author-api.ts";
 import type { Database } from "../journal/database/database.ts";
@@ -20,7 +21,7 @@ import { createProvenLinks } from "./people/proven-links.ts";
 
 export function createConnectors(config: Config, { database, jobs }: Store, logger: Logger): Connectors {
   const limiter = new Limiter(createLimitStore(database, jobs, logger), logger);
-  const tokens = findTokens(config, database);
+  const tokens = findTokens(config, database, logger);
   const { http, slack, github } = createServices(config, logger, tokens);
   const slackLimits = createSlackLimits({ tokens, isSingle: config.slack?.auth.kind === "token" });
   const people = {
@@ -35,6 +36,14 @@ export function createConnectors(config: Config, { database, jobs }: Store, logg
 }
 
 // Where workspaces install by OAuth, a configuration without a key is refused, so the empty key is never used.
-export function findTokens({ slack, encryptionKey }: Config, database: Database): SlackTokens {
-  return configuredToken(slack) ?? createSlackInstallations(database, encryptionKey ?? Buffer.alloc(32));
+export function findTokens(
+  { slack, encryptionKey }: Config,
+  database: Database,
+  logger: Logger,
+): SlackTokens {
+  const refresh = slack === null ? undefined : createRefreshToken(slack, logger);
+  const rotation = refresh === undefined ? undefined : { refresh, now: Date.now };
+  return (
+    configuredToken(slack) ?? createSlackInstallations(database, encryptionKey ?? Buffer.alloc(32), rotation)
+  );
 }

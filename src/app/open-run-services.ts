@@ -7,11 +7,13 @@ import type { EventCommands } from "../core/ports/people/event-commands.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import type { RunCommands } from "../core/ports/people/run-commands.ts";
 import type { RunControl } from "../core/ports/people/run-control.ts";
+import type { Deployed } from "../core/ports/people/deployed.ts";
 import type { WorkspaceCommands } from "../core/workspaces.ts";
 import { beginOnMonday, skipClock } from "../journal/database/clock.ts";
 import { readMigration } from "../journal/database/migrate.ts";
 import { createAskCommands } from "../journal/people/asks/ask-commands.ts";
 import { createEventCommands } from "../journal/people/event-commands.ts";
+import { createDeployed } from "../journal/people/read-deployed.ts";
 import { createRunCommands } from "../journal/people/run-commands.ts";
 import { createRunControl } from "../journal/people/run-control.ts";
 import { createWorkspaceCommands } from "../journal/workspaces/slack-workspaces.ts";
@@ -30,6 +32,7 @@ export interface RunServices {
   readonly events: EventCommands;
   readonly workspaces: WorkspaceCommands;
   readonly audit: AuditLog;
+  readonly deployed: Deployed;
   /** The terminal counts for every group, so none is looked up. */
   readonly asks: AskCommands;
   readonly clock: SharedClock;
@@ -49,6 +52,7 @@ export function createRunServices({ database, jobs }: Pick<Store, "database" | "
     events: createEventCommands(database, jobs),
     workspaces: createWorkspaceCommands(database),
     audit: createAuditLog(database),
+    deployed: createDeployed(database),
     asks: createAskCommands(database, jobs, async () => []),
     clock: {
       beginOnMonday: async () => beginOnMonday(database, jobs),

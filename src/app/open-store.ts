@@ -2,13 +2,16 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "./config/config.ts";
-import { HathiError, messageOf } from "../core/errors.ts";
+import { HathiError } from "../core/errors.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import { noteToken } from "../core/secrets/secrets.ts";
+import { readServerFacts } from "../journal/alive/inspect.ts";
 import { openDatabase, type Database } from "../journal/database/database.ts";
+import { explainUnusable } from "../journal/database/explain-unusable.ts";
 import { startEmbeddedPostgres } from "../embedded-postgres/embedded-postgres.ts";
 import { openJobQueue, type JobQueue } from "../journal/database/job-queue.ts";
 import { checkMigrations, migrate } from "../journal/database/migrate.ts";
+import { weighServer } from "./doctor/weigh-database.ts";
 
 export interface Store {
   readonly database: Database;
@@ -48,6 +51,7 @@ export async function openStore(
   if (embedded !== null) noteAddress(embedded.url);
   const database = openDatabase({ url: config.databaseUrl ?? embedded?.url ?? "", name, logger });
   try {
+    if (use !== "passes by") await lookAtServer(database, logger);
     await (use === "passes by" ? checkMigrations(database) : migrate(database, logger));
     const jobs = await openJobQueue(database, { logger, name, onlyHandsIn: use === "passes by" });
     return {
@@ -63,11 +67,20 @@ export async function openStore(
     await database.close();
     await embedded?.stop();
     if (error instanceof HathiError) throw error;
-    throw new HathiError(
-      "CONFIG_INVALID",
-      `DATABASE_URL: the database cannot be used (${messageOf(error)}). Check that it runs, that the address is right and that its user may create schemas`,
-      { cause: error },
-    );
+    const { says, act } = explainUnusable(error);
+    throw new HathiError("CONFIG_INVALID", `DATABASE_URL: ${says}: ${act}`, { cause: error });
+  }
+}
+
+/** What `hathi doctor` looks at too: a server that Hathi cannot work on ends the start, the rest is logged. */
+async function lookAtServer(database: Database, logger: Logger): Promise<void> {
+  const facts = await readServerFacts(database, Date.now);
+  for (const { check, level, says, act } of weighServer(facts)) {
+    if (level === "broken" && check === "database version")
+      throw new HathiError("CONFIG_INVALID", `DATABASE_URL: ${says}: ${act}`);
+    // How many connections are free changes with every process that starts.
+    if (level !== "ok" && check !== "database connections")
+      logger.warn({ check, problem: says, act }, "the database is not as it should be");
   }
 }
 

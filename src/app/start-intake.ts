@@ -1,6 +1,7 @@
 /** The intake role: one HTTP server for deliveries, health checks and whatever pages are mounted beside them. */
 import express, { type Express, type RequestHandler } from "express";
 import { githubWebhookPath } from "./ask-credentials.ts";
+import type { AcceptEvent } from "../core/event.ts";
 import type { FindGroups } from "../core/ports/people/asks.ts";
 import type { Config } from "./config/config.ts";
 import type { Logger } from "../core/ports/logger.ts";
@@ -53,6 +54,8 @@ export interface IntakeOptions {
   readonly logger: Logger;
   /** Finds out who belongs to which group, for those who answer questions. */
   readonly findGroups: FindGroups;
+  /** Counts and traces what is stored. */
+  readonly watchAccept?: (accept: AcceptEvent) => AcceptEvent;
   /** Called when a person in Slack settled a step in doubt or retried a run. */
   readonly onChange?: () => void;
   /** More routes, such as the playground's. */
@@ -131,6 +134,7 @@ function createSlack(
     logger,
     findGroups,
     waker,
+    watchAccept = (accept) => accept,
     onChange = () => {},
   }: DoorOptions,
   forPeople: Database,
@@ -148,8 +152,10 @@ function createSlack(
     url: config.url,
     installationStore,
     scopes: slackScopes,
-    accept: readiness.watch(
-      createAcceptEvent(store.database, store.jobs, { deadlineMs: slackDeadlineMs, logger, waker }),
+    accept: watchAccept(
+      readiness.watch(
+        createAcceptEvent(store.database, store.jobs, { deadlineMs: slackDeadlineMs, logger, waker }),
+      ),
     ),
     findHeard: createFindHeard(store.database),
     awaitAnswer: createAwaitAnswer(store.database),
@@ -174,10 +180,10 @@ function createRoutes(
   readiness: Readiness,
   budget: BodyBudget,
 ): Express {
-  const { store, config, logger, waker } = options;
+  const { store, config, logger, waker, watchAccept = (accept) => accept } = options;
   const { deliveryBytes, webhookBytes, webhooksPerMinute } = config.intakeBounds;
-  const accept = readiness.watch(
-    createAcceptEvent(store.database, store.jobs, { deadlineMs, logger, waker }),
+  const accept = watchAccept(
+    readiness.watch(createAcceptEvent(store.database, store.jobs, { deadlineMs, logger, waker })),
   );
   const app = express();
   app.disable("x-powered-by");

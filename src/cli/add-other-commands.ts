@@ -4,6 +4,7 @@ import type { AnswerOptions } from "./asks/asks.ts";
 import type { TurnOptions } from "./asks/turns.ts";
 import type { AuditOptions } from "./audit.ts";
 import { type Because, because } from "./because.ts";
+import type { ForgetOptions } from "./people/forget.ts";
 import type { PeopleOptions } from "./people/people.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -183,6 +184,38 @@ export function addPeople(program: Command, terminal: Terminal): void {
     .action(async (file: string, options: PeopleOptions) =>
       (await import("./people/people.ts")).peopleImport(terminal, file, options),
     );
+  people
+    .command("forget <who>")
+    .description(
+      "delete what is kept about a person, by GitHub login or Slack id; only counts it without --yes",
+    )
+    .option("--yes", "do it")
+    .option(...because)
+    .option("--json", "answer in JSON")
+    .action(async (who: string, options: ForgetOptions) =>
+      (await import("./people/forget.ts")).peopleForget(terminal, who, options),
+    );
+}
+
+export function addDeployed(program: Command, terminal: Terminal): void {
+  const list = async (what: "buildList" | "scheduleList", options: { json?: boolean }): Promise<void> =>
+    (await import("./deployed.ts"))[what](terminal, options);
+  program
+    .command("builds")
+    .description("list what is stored of the automations' code")
+    .command("list")
+    .description(
+      "list the stored builds, newest first: whose newest they are, and how many unfinished runs they have",
+    )
+    .option("--json", "answer in JSON")
+    .action(async (options: { json?: boolean }) => list("buildList", options));
+  program
+    .command("schedules")
+    .description("list the automations that start by the clock")
+    .command("list")
+    .description("list the schedules, the one that is due next first")
+    .option("--json", "answer in JSON")
+    .action(async (options: { json?: boolean }) => list("scheduleList", options));
 }
 
 export function addAdmin(program: Command, terminal: Terminal): void {

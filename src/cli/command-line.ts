@@ -9,7 +9,16 @@ import { isUnconfigured } from "../app/config/config.ts";
 import { describeEnvFile } from "./describe-env-file.ts";
 import { HathiError } from "../core/errors.ts";
 import { plainLines } from "../core/text/plain-text.ts";
-import { addAdmin, addAsks, addAudit, addAutomations, addEvents, addPeople } from "./add-other-commands.ts";
+import {
+  addAdmin,
+  addAsks,
+  addAudit,
+  addAutomations,
+  addDeployed,
+  addEvents,
+  addPeople,
+} from "./add-other-commands.ts";
+import { addSetup } from "./add-setup.ts";
 import { addRuns } from "./runs/add-runs.ts";
 import { refuseUnknown } from "./suggest-command.ts";
 import { CommandFailed, type Terminal } from "./terminal.ts";
@@ -163,9 +172,16 @@ export function createProgram(terminal: Terminal): Command {
       (await import("./trigger.ts")).triggerAutomation(terminal, automation, options),
     );
 
+  addSetup(program, terminal);
   addRuns(program, terminal);
-  for (const add of [addAutomations, addEvents, addAsks, addAudit, addPeople, addAdmin])
+  for (const add of [addAutomations, addEvents, addAsks, addAudit, addDeployed, addPeople, addAdmin])
     add(program, terminal);
+  program
+    .command("completion <shell>")
+    .description("print a script by which bash, zsh or fish completes commands and options")
+    .action(async (shell: string) =>
+      (await import("./completion.ts")).printCompletion(terminal, program, shell),
+    );
   for (const group of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     if (group.commands.length === 0) continue;
     group.on("command:*", (words: readonly string[]) => refuseUnknown(program, group, words));

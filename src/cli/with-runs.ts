@@ -1,6 +1,6 @@
 /** Opens what one command needs of the database, and closes it again. */
 import { userInfo } from "node:os";
-import { type Config, readConfig } from "../app/config/config.ts";
+import { type Config, readConfig, readDatabasePlace } from "../app/config/config.ts";
 import type { Actor } from "../core/ports/people/run-commands.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import { knowSecrets } from "../core/secrets/secrets.ts";
@@ -12,8 +12,8 @@ import type { Because } from "./because.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A command answers on standard output, so it logs only warnings unless LOG_LEVEL asks for more. */
-export function commandLogger(terminal: Terminal): Logger {
-  return createLogger({ level: terminal.env["LOG_LEVEL"] ?? "warn" });
+export function commandLogger(terminal: Terminal, level = "warn"): Logger {
+  return createLogger({ level: terminal.env["LOG_LEVEL"] ?? level });
 }
 
 /** @param use how the store is opened: every command but `hathi migrate` leaves the schema as it is */
@@ -49,24 +49,29 @@ export async function withDatabase<Result>(
   }
 }
 
-// While a playground is open in this folder, commands are about its runs.
-async function readCommandConfig({ env, envFile, cwd, complain }: Terminal): Promise<Config> {
-  // The shell may have variables of a half-configured real App, which must not disturb the local one.
-  const besides = readConfig(withoutServices(env), cwd);
+async function readCommandConfig(terminal: Terminal): Promise<Config> {
+  const config = readConfig(await commandEnvironment(terminal), terminal.cwd);
+  knowSecrets(config.secrets);
+  return config;
+}
+
+/** The variables that a command is about: while a playground is open in this folder, those of the playground. */
+export async function commandEnvironment({
+  env,
+  envFile,
+  cwd,
+  complain,
+}: Terminal): Promise<NodeJS.ProcessEnv> {
+  const besides = readDatabasePlace(env, cwd);
   const isOfFile = envFile?.names.includes("DATABASE_URL") === true;
-  const playground =
-    besides.databaseUrl === null || isOfFile ? await findPlayground(besides.dataFolder) : undefined;
+  const playground = !besides.isGiven || isOfFile ? await findPlayground(besides.dataFolder) : undefined;
   if (playground !== undefined && isOfFile) {
     complain(
       `hathi: this command uses the open playground (${playground.url}), not DATABASE_URL of the file`,
     );
   }
-  const config = readConfig(
-    playground === undefined ? env : { ...withoutServices(env), ...playground.env },
-    cwd,
-  );
-  knowSecrets(config.secrets);
-  return config;
+  // The shell may have variables of a half-configured real App, which must not disturb the local one.
+  return playground === undefined ? env : { ...withoutServices(env), ...playground.env };
 }
 
 export function terminalActor({ because }: Because = {}): Actor {

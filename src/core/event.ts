@@ -31,6 +31,8 @@ export interface HathiEvent<Data = unknown> {
  */
 export interface StoredEvent extends Omit<HathiEvent, "data"> {
   readonly json: string;
+  /** The trace that the event belongs to (trace-context.ts). A claimed run has it. */
+  readonly traceparent?: string | null;
 }
 
 /** An event on its way in: intake makes it of a verified delivery, and the journal stores it once. */
@@ -49,6 +51,8 @@ export interface NewEvent {
   readonly repeats?: EventId;
   /** The Slack workspace that the event belongs to, where several may install the app. Others' runs never see it. */
   readonly team?: string | null;
+  /** The trace that the event belongs to; by default that of the span in which it is stored. */
+  readonly traceparent?: string | null;
 }
 
 /** Stands for the workspace of an event that belongs to one workspace but does not say to which. */

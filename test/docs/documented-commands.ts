@@ -5,6 +5,8 @@ import { projectFolder } from "../support/project-folder.ts";
 
 export const leftOut: Readonly<Record<string, string>> = {
   "npm install && npm test": "the tests themselves",
+  "npx hathi setup": "it asks a person: test/app/setup/set-up.test.ts",
+  "npx hathi doctor": "test/cli/doctor.test.ts",
   "HATHI_RECORD=1 node --env-file=.env --test triage.test.ts":
     "it records what a real Slack answers: test/testing/record.test.ts",
 };

@@ -33,6 +33,8 @@ export interface Config {
   readonly url: string | null;
   readonly slack: SlackConfig | null;
   readonly github: GitHubConfig | null;
+  /** The API of a GitHub Enterprise Server, also while no App is configured; null for github.com. */
+  readonly githubApiUrl: string | null;
   /** Secrets of generic webhooks by their name, from HATHI_WEBHOOK_SECRET_<NAME>. */
   readonly webhookSecrets: Readonly<Record<string, string>>;
   /** Names of generic webhooks that need no signature. */
@@ -55,6 +57,8 @@ export interface Config {
   readonly keepDays: number | null;
   /** Everything that must not be recorded, logged or shown. */
   readonly secrets: readonly Secret[];
+  /** Where /metrics, /healthz and /readyz are served, for workers, too; null where they are not. */
+  readonly metrics: { readonly port: number; readonly host: string } | null;
   /** How much senders may use of a process. */
   readonly intakeBounds: IntakeBounds;
 }
@@ -65,24 +69,19 @@ export interface Config {
  * @throws {HathiError} CONFIG_INVALID, naming every variable that is wrong and what to set
  */
 export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
-  const read = environmentIn(cwd).safeParse(env);
-  const problems = (read.error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
-  const given = readGiven(env);
-  problems.push(...findSlackGaps(given), ...findGitHubGaps(given), ...findMissingKey(given));
-  const webhookSecrets = readWebhookSecrets(env, problems);
-  problems.push(...findOpenWithSecret(given, webhookSecrets));
-  if (!read.success || problems.length > 0) throw invalid([...problems, ...findMisspelt(env)]);
-  const settings = read.data;
+  const { settings, webhookSecrets, problems } = readAll(env, cwd);
+  if (settings === undefined || problems.length > 0) throw invalid([...problems, ...findMisspelt(env)]);
   return {
     databaseUrl: withPassword(settings.DATABASE_URL, env["PGPASSWORD"]),
     automationsFolder: resolve(cwd, settings.HATHI_AUTOMATIONS),
     dataFolder: resolve(cwd, settings.HATHI_DATA),
     port: settings.PORT,
-    portGiven: given["PORT"] !== undefined,
+    portGiven: readGiven(env)["PORT"] !== undefined,
     host: settings.HOST,
     url: settings.HATHI_URL,
     slack: toSlackConfig(settings),
     github: toGitHubConfig(settings),
+    githubApiUrl: settings.GITHUB_API_URL,
     webhookSecrets,
     openWebhooks: settings.HATHI_OPEN_WEBHOOKS,
     encryptionKey: settings.HATHI_ENCRYPTION_KEY,
@@ -99,6 +98,10 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
       stuckAfterMs: settings.HATHI_STUCK_AFTER,
     },
     keepDays: settings.HATHI_KEEP_DAYS,
+    metrics:
+      settings.HATHI_METRICS_PORT === null
+        ? null
+        : { port: settings.HATHI_METRICS_PORT, host: settings.HATHI_METRICS_HOST },
     secrets: readSecrets(env, cwd),
     intakeBounds: {
       connections: settings.HATHI_MAX_CONNECTIONS,
@@ -109,6 +112,33 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
       webhooksPerMinute: settings.HATHI_WEBHOOKS_PER_MINUTE,
     },
   };
+}
+
+/** What is wrong with the configuration: a line for each, that begins with the variable's name. */
+export function findConfigProblems(env: NodeJS.ProcessEnv, cwd: string): readonly string[] {
+  return readAll(env, cwd).problems;
+}
+
+/** Whether an address of a database is given, and where an embedded one would be. Nothing is checked. */
+export function readDatabasePlace(
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+): { readonly isGiven: boolean; readonly dataFolder: string } {
+  const given = readGiven(env);
+  return {
+    isGiven: given["DATABASE_URL"] !== undefined,
+    dataFolder: resolve(cwd, given["HATHI_DATA"] ?? "./.hathi"),
+  };
+}
+
+function readAll(env: NodeJS.ProcessEnv, cwd: string) {
+  const read = environmentIn(cwd).safeParse(env);
+  const problems = (read.error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
+  const given = readGiven(env);
+  problems.push(...findSlackGaps(given), ...findGitHubGaps(given), ...findMissingKey(given));
+  const webhookSecrets = readWebhookSecrets(env, problems);
+  problems.push(...findOpenWithSecret(given, webhookSecrets));
+  return { settings: read.data, webhookSecrets, problems };
 }
 
 function invalid(problems: readonly string[]): HathiError {

@@ -21,7 +21,7 @@ export function createReachPeople(
   rights: Rights,
   logger: Logger,
 ): { readonly people: ReachPeople; readonly wishes: ReachWishes; readonly findGroups: FindGroups } {
-  const tokens = findTokens(config, database);
+  const tokens = findTokens(config, database, logger);
   const parts = createPeopleParts(config, { database, connectors, tokens, logger });
   return {
     people: (team) => createPeopleCommands(parts, team ?? null, rights),

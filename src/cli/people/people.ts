@@ -61,7 +61,7 @@ async function withPeople(
     const parts = createPeopleParts(config, {
       database: store.database,
       connectors: { slack, github },
-      tokens: findTokens(config, store.database),
+      tokens: findTokens(config, store.database, logger),
       logger,
     });
     await work(createPeopleCommands(parts, workspace ?? null, operatorRights));

@@ -51,6 +51,12 @@ export function addRuns(program: Command, terminal: Terminal): void {
     .action(async (id: string, options: { json?: boolean }) =>
       (await import("./watch-run.ts")).watchRun(terminal, id, options),
     );
+  runs
+    .command("export <id>")
+    .description(
+      "print everything that is known of a run as one JSON document: its event, its journal, its log",
+    )
+    .action(async (id: string) => (await import("./export-run.ts")).runExport(terminal, id));
   many(runs.command("cancel [id]"), "cancel")
     .description("end a run, after its clean-up")
     .option("--now", "end the run at once, without its clean-up")

@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { GitHubConfig } from "../../core/ports/service-settings.ts";
 import type { CredentialAnswer } from "../../core/ports/credential-answer.ts";
 import { messageOf } from "../../core/errors.ts";
+import { type ListenedTo, nothingNeeded } from "../../core/github-app/github-needs.ts";
+import { compareGrants } from "../../core/github-app/compare-grants.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import { createGitHubApp } from "./github-app.ts";
 import { classifyGitHubFailure } from "./github-error.ts";
@@ -11,10 +13,18 @@ const timeoutMs = 5000;
 const appSchema = z.looseObject({
   name: z.string(),
   html_url: z.string().optional(),
-  owner: z.looseObject({ login: z.string().optional() }).nullish().catch(null),
+  owner: z.looseObject({ login: z.string().optional(), type: z.string().optional() }).nullish().catch(null),
+  slug: z.string().optional(),
+  permissions: z.record(z.string(), z.string()).optional().catch(undefined),
+  events: z.array(z.string()).optional().catch(undefined),
 });
 
-export async function askGitHub(config: GitHubConfig, logger: Logger): Promise<CredentialAnswer> {
+/** @param needs what automations need, if that is known */
+export async function askGitHub(
+  config: GitHubConfig,
+  logger: Logger,
+  needs: ListenedTo = nothingNeeded,
+): Promise<CredentialAnswer> {
   try {
     const { data } = await createGitHubApp(config, { logger, timeoutMs }).octokit.request("GET /app");
     const app = appSchema.safeParse(data).data;
@@ -28,10 +38,25 @@ export async function askGitHub(config: GitHubConfig, logger: Logger): Promise<C
         app: owner === undefined ? app.name : `${app.name} of ${owner}`,
         ...(app.html_url !== undefined && { page: app.html_url }),
       },
+      grants:
+        app.permissions === undefined || app.events === undefined
+          ? []
+          : compareGrants(
+              { permissions: app.permissions, events: app.events },
+              needs,
+              settingsPageOf(app, config),
+            ),
     };
   } catch (error) {
     return decideAnswer(error, config);
   }
+}
+
+/** Where the App's permissions and events are edited. */
+function settingsPageOf({ slug = "", owner }: z.infer<typeof appSchema>, { apiUrl }: GitHubConfig): string {
+  const site = apiUrl === null ? "https://github.com" : new URL(apiUrl).origin;
+  const of = owner?.type === "Organization" ? `/organizations/${owner.login ?? ""}` : "";
+  return `${site}${of}/settings/apps/${slug}/permissions`;
 }
 
 function decideAnswer(error: unknown, config: GitHubConfig): CredentialAnswer {

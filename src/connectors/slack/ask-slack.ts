@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { SlackConfig } from "../../core/ports/service-settings.ts";
 import type { CredentialAnswer } from "../../core/ports/credential-answer.ts";
 import { messageOf } from "../../core/errors.ts";
+import { compareScopes } from "../../core/slack-app/compare-scopes.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import { type SlackClient, createSlackClients } from "./slack-clients.ts";
 import { classifySlackFailure, findSlackRefusal } from "./slack-error.ts";
@@ -16,13 +17,23 @@ const identity = z.looseObject({
   user: text,
   user_id: text,
   bot_id: text,
+  // Slack's client puts the header x-oauth-scopes here.
+  response_metadata: z
+    .looseObject({ scopes: z.array(z.string()).optional() })
+    .optional()
+    .catch(undefined),
 });
 
 const signedIn = 'copy the Bot User OAuth Token (xoxb-...) from "OAuth & Permissions" of the app';
 const opensSocket =
   'make an App-Level Token (xapp-...) with the scope connections:write under "Basic Information" of the same app';
 
-export async function askSlack(config: SlackConfig, logger: Logger): Promise<CredentialAnswer> {
+/** @param needed the scopes that automations need, if that is known */
+export async function askSlack(
+  config: SlackConfig,
+  logger: Logger,
+  needed?: ReadonlyMap<string, readonly string[]>,
+): Promise<CredentialAnswer> {
   const clientFor = createSlackClients(config, logger, timeoutMs);
   const ask = async (
     variable: string,
@@ -39,8 +50,8 @@ export async function askSlack(config: SlackConfig, logger: Logger): Promise<Cre
   };
   const bot: CredentialAnswer =
     config.auth.kind === "token"
-      ? await ask("SLACK_BOT_TOKEN", signedIn, askWhose, config.auth.botToken)
-      : { kind: "known", is: { team: "whichever installs the app by OAuth" } };
+      ? await ask("SLACK_BOT_TOKEN", signedIn, async (web) => askWhose(web, needed), config.auth.botToken)
+      : { kind: "known", is: { team: "whichever installs the app by OAuth" }, grants: [] };
   if (bot.kind !== "known" || config.appToken === null) return bot;
   const socket = await ask(
     "SLACK_APP_TOKEN",
@@ -54,7 +65,10 @@ export async function askSlack(config: SlackConfig, logger: Logger): Promise<Cre
   return socket;
 }
 
-async function askWhose(web: SlackClient["web"]): Promise<CredentialAnswer> {
+async function askWhose(
+  web: SlackClient["web"],
+  needed: ReadonlyMap<string, readonly string[]> | undefined,
+): Promise<CredentialAnswer> {
   const said = identity.parse(await web.auth.test());
   if (said.user_id !== null && said.user_id !== undefined && (said.bot_id ?? null) === null) {
     return {
@@ -63,7 +77,12 @@ async function askWhose(web: SlackClient["web"]): Promise<CredentialAnswer> {
     };
   }
   const id = said.team_id ?? said.enterprise_id ?? "?";
-  return { kind: "known", is: { team: `${said.team ?? "?"} (${id})`, bot: said.user ?? "?" } };
+  const scopes = said.response_metadata?.scopes;
+  return {
+    kind: "known",
+    is: { team: `${said.team ?? "?"} (${id})`, bot: said.user ?? "?" },
+    grants: scopes === undefined ? [] : compareScopes(scopes, needed),
+  };
 }
 
 function decideAnswer(

@@ -14,3 +14,14 @@ export interface SlackTokens {
    */
   tokenFor(teamId: string | null): Promise<SlackToken>;
 }
+
+/** A bot token that expires, and what another one is had for. */
+export interface RotatedToken {
+  readonly token: string;
+  readonly refreshToken: string;
+  /** In seconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** Exchanges a refresh token, which is good for one use, for a new token. */
+export type RefreshSlackToken = (refreshToken: string) => Promise<RotatedToken>;

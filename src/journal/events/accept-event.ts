@@ -8,6 +8,7 @@ import { randomBytes } from "node:crypto";
 import { checkEventNames } from "../../core/bounds/event-names.ts";
 import type { AcceptEvent, AcceptOutcome, NewEvent } from "../../core/event.ts";
 import type { RunId } from "../../core/ids.ts";
+import { currentTraceparent } from "../../core/trace-context.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { Database } from "../database/database.ts";
 import { type Queryable, send } from "../database/queryable.ts";
@@ -49,7 +50,8 @@ export function createAcceptEvent(
   });
   return async (event) => {
     checkEventNames(event);
-    return accept(event);
+    // Of the delivery itself: those that are stored together belong to traces of their own.
+    return accept({ traceparent: currentTraceparent(), ...event });
   };
 }
 

@@ -1,6 +1,7 @@
 /** Stores events, each once, and creates the runs of the automations that listen to them, in one statement. */
 import { checkEventNames } from "../../core/bounds/event-names.ts";
 import { type NewEvent, subjectsOf, typesOf, unnamedTeam } from "../../core/event.ts";
+import { currentTraceparent } from "../../core/trace-context.ts";
 import { newEventId, type EventId, type RunId } from "../../core/ids.ts";
 import type { Queryable } from "../database/database.ts";
 import { indexKey } from "../database/index-key.ts";
@@ -33,12 +34,12 @@ const text = `
   with me as materialized (select hathi.now() as now),
   given as (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::text[],
-        $8::text[], $9::text[], $10::text[], $11::text[]) with ordinality
-      as t (id, source, type, subject, subjects, age_ms, data, dedupe_key, repeats, team, names, place)),
+        $8::text[], $9::text[], $10::text[], $11::text[], $15::text[]) with ordinality
+      as t (id, source, type, subject, subjects, age_ms, data, dedupe_key, repeats, team, names, traceparent, place)),
   stored as (
-    insert into hathi.events (id, source, type, subject, subjects, time, data, dedupe_key, repeats, team)
+    insert into hathi.events (id, source, type, subject, subjects, time, data, dedupe_key, repeats, team, traceparent)
     select id, source, type, subject, subjects::text[], me.now - age_ms * interval '1 millisecond', data::json,
-      dedupe_key, repeats, team
+      dedupe_key, repeats, team, traceparent
     from given, me order by place
     on conflict (dedupe_key) do nothing
     returning id, seq),
@@ -92,6 +93,7 @@ export async function storeEvents(
       unnamedTeam,
       startsRuns,
       tellsWorkers,
+      events.map(({ traceparent }) => (traceparent === undefined ? currentTraceparent() : traceparent)),
     ],
   );
   const known = await findKnown(

@@ -52,6 +52,7 @@ interface ClaimedRow {
   readonly subjects: readonly string[] | null;
   readonly time: Date;
   readonly json: string;
+  readonly traceparent: string | null;
 }
 
 /**
@@ -191,7 +192,7 @@ async function takeOver(
                  or not exists (select 1 from hathi.workers where workers.id = owner))
              returning runs.id, epoch, automation, build_id, earlier_build_id, event_seq, since_seq, taken, runs.team, seed, exclusive_key, admitted, started_at,
                cancel_requested_at, wakes, crashes, deaths, events.id as event_id, events.source, events.type, events.subject, events.subjects,
-               events.time, events.data::text as json`,
+               events.time, events.data::text as json, events.traceparent`,
     },
     [
       worker,
@@ -221,6 +222,7 @@ function toClaimedRun(
     subjects: subjectsOf(row),
     time: row.time,
     json: row.json,
+    ...(row.traceparent !== null && { traceparent: row.traceparent }),
   };
   return {
     ownership: { runId: row.id, worker, epoch: row.epoch },

@@ -55,7 +55,8 @@ export class Deliveries {
     this.#options = options;
   }
 
-  get #url(): string {
+  /** Where the App's webhook leads. */
+  get url(): string {
     return `${this.#intakeUrl}/github/webhooks`;
   }
 
@@ -150,7 +151,7 @@ export class Deliveries {
       deliveredAt: new Date(),
       durationMs: performance.now() - startedAt,
       ...outcome,
-      url: this.#url,
+      url: this.url,
       headers,
       body,
     };
@@ -164,7 +165,7 @@ export class Deliveries {
   ): Promise<Pick<DeliveryAttempt, "statusCode" | "status">> {
     if (this.#isLosing) return { statusCode: null, status: "failed to connect" };
     try {
-      const response = await fetch(this.#url, {
+      const response = await fetch(this.url, {
         method: "POST",
         headers,
         body,

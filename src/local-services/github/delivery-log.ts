@@ -1,4 +1,4 @@
-/** GitHub's API for the delivery log, `/app/hook/deliveries`, which the emulator does not have. */
+/** GitHub's API for the App's webhook and its delivery log, `/app/hook/...`, which the emulator does not have. */
 import { jsonResponse } from "../http-front.ts";
 import type { FrontRequest, FrontResponse } from "../http-front.ts";
 import type { Deliveries, DeliveryAttempt } from "./deliveries.ts";
@@ -7,7 +7,11 @@ const addresses = /^\/app\/hook\/deliveries(?:\/([^/]+)(\/attempts)?)?$/;
 const documentation = "https://docs.github.com/rest/apps/webhooks";
 
 /** Answers a request whose App token has been verified. */
-export function answerDeliveryLog(request: FrontRequest, deliveries: Deliveries): FrontResponse {
+export function answerAppHook(request: FrontRequest, deliveries: Deliveries): FrontResponse {
+  if (request.url.pathname === "/app/hook/config" && request.method === "GET") {
+    const { url } = deliveries;
+    return jsonResponse(200, { content_type: "json", insecure_ssl: "0", secret: "********", url });
+  }
   const address = addresses.exec(request.url.pathname);
   const [, id, attempts] = address ?? [];
   const method = attempts === undefined ? "GET" : "POST";

@@ -4,7 +4,8 @@ import type { Logger } from "../../core/ports/logger.ts";
 import { forwardTo, jsonResponse, startHttpFront } from "../http-front.ts";
 import type { FrontRequest, FrontResponse, HttpFront } from "../http-front.ts";
 import type { Deliveries } from "./deliveries.ts";
-import { answerDeliveryLog, refuse } from "./delivery-log.ts";
+import type { AppManifests } from "./app-manifests.ts";
+import { answerAppHook, refuse } from "./delivery-log.ts";
 import type { RepositoryName } from "./repository-name.ts";
 import type { MendedCalls } from "./truth/mended-calls.ts";
 
@@ -14,6 +15,7 @@ export interface GitHubFrontOptions {
   readonly tokens: Set<string>;
   readonly app: { readonly id: number; readonly owner: string };
   readonly deliveries: Deliveries;
+  readonly manifests: AppManifests;
   readonly name: RepositoryName;
   readonly answerGraphQL: (request: FrontRequest) => Promise<FrontResponse>;
   /** Answers the calls that the emulator lacks or gets wrong; resolves with undefined for every other call. */
@@ -64,7 +66,9 @@ async function answerCall(request: FrontRequest, options: GitHubFrontOptions): P
   if (issuer !== undefined && issuer !== String(options.app.id)) {
     return refuse(404, "Integration not found");
   }
-  if (pathname.startsWith("/app/hook/deliveries")) {
+  const made = options.manifests.answer(request);
+  if (made !== undefined) return made;
+  if (pathname.startsWith("/app/hook/")) {
     if (!token.startsWith("eyJ")) return refuse(401, "A JSON web token could not be decoded");
     const app = await forwardTo(options.upstream(), {
       ...request,
@@ -72,7 +76,7 @@ async function answerCall(request: FrontRequest, options: GitHubFrontOptions): P
       url: new URL("/app", request.url),
       body: Buffer.alloc(0),
     });
-    return app.status === 200 ? answerDeliveryLog(request, options.deliveries) : app;
+    return app.status === 200 ? answerAppHook(request, options.deliveries) : app;
   }
   if (pathname === "/graphql") {
     if (token === "")

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import type { Logger } from "../../core/ports/logger.ts";
 import { fullName, organization, people, repository, team } from "../people.ts";
 import { startEmulator } from "../start-emulator.ts";
+import { AppManifests } from "./app-manifests.ts";
 import { WebhookCompleter } from "./complete-webhook.ts";
 import { Deliveries } from "./deliveries.ts";
 import { type GitHubCall, githubCallsTo } from "./github-calls.ts";
@@ -73,6 +74,10 @@ export async function startLocalGitHub({
     tokens: new Set(tokens.values()),
     app: { id: appId, owner: organization },
     deliveries,
+    manifests: new AppManifests(
+      { id: appId, owner: organization, slug: "hathi", privateKey, secret },
+      (url) => deliveries.connectTo(url.replace(/\/github\/webhooks$/, "")),
+    ),
     name,
     onWebhook: (event, payload) => webhooks.take(event, payload),
     onWrite: (number) => reader.noteWrite(number),
@@ -156,6 +161,7 @@ function githubSeed(privateKey: string, webhookUrl: string): Record<string, unkn
           members: "read",
           metadata: "read",
           pull_requests: "write",
+          statuses: "read",
         },
         events: [
           "check_run",

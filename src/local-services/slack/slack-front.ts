@@ -13,6 +13,8 @@ export interface SlackFrontOptions {
   readonly upstream: () => string;
   readonly tokens: Set<string>;
   readonly spareTokens: SpareTokens;
+  /** The scopes that Slack names in each answer to a bot's token. */
+  readonly scopesOf: (token: string) => readonly string[] | undefined;
   /** Called after every call that may have changed something. */
   readonly onWrite: (method: string, args: SlackArguments, answer: Readonly<Record<string, unknown>>) => void;
   /** Answers methods that the emulator does not have; null for any other method. */
@@ -42,8 +44,9 @@ export async function startSlackFront(options: SlackFrontOptions): Promise<HttpF
 async function answerCall(
   method: string,
   request: FrontRequest,
-  { upstream, tokens, spareTokens, onMissing, onWrite }: SlackFrontOptions,
+  options: SlackFrontOptions,
 ): Promise<FrontResponse> {
+  const { upstream, tokens, spareTokens, onMissing, onWrite, scopesOf } = options;
   const args = readSlackArguments(request);
   const token = (request.headers["authorization"] ?? "").replace(/^Bearer /i, "");
   if (!withoutToken.has(method) && !tokens.has(token)) {
@@ -59,6 +62,9 @@ async function answerCall(
   const headers = token === "" ? request.headers : { ...request.headers, authorization };
   const response = await forwardTo(upstream(), { ...asked, headers });
   if (response.status === 404) return slackError("unknown_method");
+  const scopes = scopesOf(token);
+  if (method === "auth.test" && scopes !== undefined)
+    return { ...response, headers: { ...response.headers, "x-oauth-scopes": scopes.join(",") } };
   const answer = readSlackJson(response.body);
   if (answer === null) return response;
   if (method === "oauth.v2.access" && typeof answer["access_token"] === "string") {

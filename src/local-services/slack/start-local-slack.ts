@@ -1,6 +1,7 @@
 /** Starts the local Slack: the emulator, filled with a workspace, and its front. */
 import { z } from "zod";
 import type { Logger } from "../../core/ports/logger.ts";
+import { slackScopes } from "../../core/slack-app/slack-scopes.ts";
 import { startEmulator } from "../start-emulator.ts";
 import { EphemeralMessages } from "./ephemeral-messages.ts";
 import type { EphemeralMessage } from "./ephemeral-messages.ts";
@@ -50,6 +51,7 @@ export async function startLocalSlack(logger: Logger): Promise<StartedSlack> {
     upstream: () => upstream,
     tokens: new Set([botToken, ...personTokens.values()]),
     spareTokens,
+    scopesOf: (token) => (token === botToken ? slackScopes : undefined),
     onMissing: (method, args) => views.answer(method, args) ?? userGroups.answer(method, args),
     onResponseUrl: (request) => responseUrls.handle(request),
     onWrite(method, args, answer) {

@@ -150,3 +150,47 @@ describe("a workspace's token", () => {
     }
   });
 });
+
+describe("a token that expires", () => {
+  const hour = 3_600_000;
+
+  async function rotating() {
+    const database = await open();
+    const plain = await installSlack(database, ["T1"]);
+    const first = await plain.fetchInstallation(queryOf("T1"));
+    let now = Date.UTC(2030, 0, 1);
+    const seconds = (ms: number): number => Math.floor((now + ms) / 1000);
+    await plain.storeInstallation({
+      ...first,
+      bot: { ...first.bot!, refreshToken: "xoxe-1", expiresAt: seconds(12 * hour) },
+    });
+    const asked: string[] = [];
+    const refresh = async (refreshToken: string) => {
+      asked.push(refreshToken);
+      await new Promise((resolve) => setImmediate(resolve));
+      const n = asked.length + 1;
+      return { token: `xoxb-${n}`, refreshToken: `xoxe-${n}`, expiresAt: seconds(12 * hour) };
+    };
+    const open2 = () => createSlackInstallations(database, key, { refresh, now: () => now });
+    return { asked, open: open2, skip: (ms: number) => void (now += ms) };
+  }
+
+  test("is renewed for a run that a timer wakes, before it expires, and stored for all processes", async () => {
+    const { asked, open: process, skip } = await rotating();
+    expect(await process().tokenFor("T1")).toEqual({ token: "xoxb-of-T1", teamId: "T1" });
+    skip(11 * hour + 55 * 60_000);
+    expect(await process().tokenFor("T1")).toEqual({ token: "xoxb-2", teamId: "T1" });
+    expect(await process().tokenFor(null)).toEqual({ token: "xoxb-2", teamId: "T1" });
+    skip(30 * 24 * hour);
+    expect(await process().tokenFor("T1")).toEqual({ token: "xoxb-3", teamId: "T1" });
+    expect(asked).toEqual(["xoxe-1", "xoxe-2"]);
+  });
+
+  test("is renewed once, however many runs wake at the same moment in whatever process", async () => {
+    const { asked, open: process, skip } = await rotating();
+    skip(13 * hour);
+    const tokens = await Promise.all(Array.from({ length: 6 }, async () => process().tokenFor("T1")));
+    expect(new Set(tokens.map(({ token }) => token))).toEqual(new Set(["xoxb-2"]));
+    expect(asked).toEqual(["xoxe-1"]);
+  });
+});

@@ -21,3 +21,12 @@ export async function writeAutomations(
     await writeFile(join(folder, name), source);
   }
 }
+
+/** As makeAutomations, for all tests of a file: made in a beforeAll, and removed in an afterAll. */
+export async function makeSharedAutomations(
+  files: Readonly<Record<string, string>>,
+): Promise<{ readonly folder: string; remove(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), "hathi-folder-"));
+  await writeAutomations(folder, files);
+  return { folder, remove: async () => rm(folder, { recursive: true, force: true }) };
+}

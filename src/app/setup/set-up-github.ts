@@ -1,0 +1,111 @@
+/** The part of the setup that makes the GitHub App by the exchange of its manifest: nothing has to be pasted. */
+import { setTimeout as delay } from "node:timers/promises";
+import { githubWebhookPath } from "../ask-credentials.ts";
+import { examineAutomations } from "../doctor/examine-automations.ts";
+import { askGitHub } from "../../connectors/github/ask-github.ts";
+import { convertManifest } from "../../connectors/github/convert-manifest.ts";
+import { lookAtApp } from "../../connectors/github/look-at-app.ts";
+import { githubSite, makeGitHubManifest } from "../../core/github-app/github-manifest.ts";
+import { nothingNeeded } from "../../core/github-app/github-needs.ts";
+import { openGitHubPage } from "./github-page.ts";
+import type { Setup } from "./setup.ts";
+
+const installedEveryMs = 3000;
+const waitsForInstallMs = 5 * 60_000;
+
+export async function setUpGitHub(setup: Setup): Promise<void> {
+  const { say, ask, options, url } = setup;
+  const config = setup.config();
+  if (config === undefined) {
+    say('GitHub is left out, because the file has variables that are wrong: "npx hathi doctor" names them.');
+    return;
+  }
+  if (config.github !== null) {
+    const answer = await askGitHub(config.github, setup.logger);
+    if (answer.kind === "known") {
+      say(`GitHub is connected already: ${answer.is["app"] ?? "?"}`);
+      return;
+    }
+  }
+  const { needs } = await examineAutomations(config, null);
+  const { apiUrl } = setup;
+  const organization =
+    options.org ??
+    (await ask("\n2. GitHub. The organisation that shall have the App (empty for your own account): "));
+  const page = await openGitHubPage({
+    site: githubSite(apiUrl),
+    organization: organization === "" ? null : organization,
+    manifestFor: (redirectUrl) =>
+      makeGitHubManifest({
+        url,
+        webhookPath: githubWebhookPath,
+        redirectUrl,
+        needs: needs?.github ?? nothingNeeded,
+      }),
+  });
+  try {
+    say(`\n   Open ${page.url} on this machine, and press the buttons there and on GitHub.`);
+    const app = await convertManifest(apiUrl, await receiveCode(setup, page));
+    await setup.set({
+      GITHUB_APP_ID: String(app.id),
+      GITHUB_PRIVATE_KEY: Buffer.from(app.pem).toString("base64"),
+      GITHUB_WEBHOOK_SECRET: app.webhook_secret ?? "",
+    });
+    say(`   The App "${app.name}" is made.`);
+    say(
+      `\n3. Choose the repositories that Hathi should see, and press Install:\n\n   ${app.html_url}/installations/new\n`,
+    );
+  } finally {
+    page.close();
+  }
+  await waitForInstallation(setup);
+}
+
+/** By the page itself, or by the address that a person pastes whose browser does not reach this machine. */
+async function receiveCode(
+  { ask, say }: Setup,
+  page: Awaited<ReturnType<typeof openGitHubPage>>,
+): Promise<string> {
+  const received = new AbortController();
+  const arrived = page.code.then((code) => {
+    received.abort();
+    return code;
+  });
+  for (;;) {
+    const pasted = ask(
+      "   (If your browser is on another machine, paste the address here that GitHub sends it to.) ",
+      { signal: received.signal },
+    ).catch((error: unknown) => {
+      if (received.signal.aborted) return null;
+      throw error;
+    });
+    const answer = await Promise.race([arrived.then((code) => ({ code })), pasted]);
+    if (answer === null) return arrived;
+    if (typeof answer === "object") {
+      say("");
+      return answer.code;
+    }
+    const code = page.readCode(answer);
+    if (code !== undefined) return code;
+    if (answer !== "") say("   That address has no code for this setup: begin at the link above.");
+  }
+}
+
+/** GitHub has no way to tell who waits, so the App's installations are asked for until there is one. */
+async function waitForInstallation(setup: Setup): Promise<void> {
+  const github = setup.config()?.github ?? null;
+  if (github === null) return;
+  const until = Date.now() + waitsForInstallMs;
+  for (;;) {
+    const [installation] = (await lookAtApp(github, setup.logger).catch(() => null))?.installations ?? [];
+    if (installation !== undefined) {
+      setup.say(`   Installed on ${installation.account}.`);
+      return;
+    }
+    if (Date.now() > until) {
+      setup.say("   Nothing is installed yet: that can be done later, too.");
+      return;
+    }
+    await delay(installedEveryMs);
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * `hathi setup`: from nothing to a message in a channel. Two links make the Slack app and the GitHub App; what has to
+ * be pasted is checked at once; everything is written into `.env`.
+ */
+import { resolve } from "node:path";
+import { findConfigProblems, readConfig } from "../config/config.ts";
+import { HathiError } from "../../core/errors.ts";
+import { setUpGitHub } from "./set-up-github.ts";
+import { sendFirstMessage } from "./send-first-message.ts";
+import { setUpSlack } from "./set-up-slack.ts";
+import type { Ask, Setup, SetupPlace } from "./setup.ts";
+import { readEnvFile, writeEnvFile } from "./write-env-file.ts";
+
+export async function setUp({
+  env: real,
+  envFile,
+  cwd,
+  ask,
+  say,
+  logger,
+  options,
+}: SetupPlace): Promise<void> {
+  const file = envFile?.path ?? resolve(cwd, ".env");
+  let env: NodeJS.ProcessEnv = { ...(await readEnvFile(file)), ...real };
+  const findProblem = (name: string, value: string): string | undefined =>
+    findConfigProblems({ ...env, [name]: value }, cwd).find(
+      (line) => line.startsWith(`${name}: `) && !/: missing/.test(line),
+    );
+  const url =
+    options.socket === true ? null : await askAddress(options.url ?? env["HATHI_URL"], ask, say, findProblem);
+  const setup: Setup = {
+    ask,
+    say,
+    logger,
+    options,
+    url,
+    apiUrl: readConfig({ GITHUB_API_URL: env["GITHUB_API_URL"] }, cwd).githubApiUrl,
+    findProblem,
+    config: () => (findConfigProblems(env, cwd).length === 0 ? readConfig(env, cwd) : undefined),
+    async set(variables) {
+      await writeEnvFile(file, variables);
+      env = { ...env, ...variables };
+    },
+  };
+  if (url !== null) await setup.set({ HATHI_URL: url });
+  const hasSlack = await setUpSlack(setup);
+  if (options.github && url !== null) await setUpGitHub(setup);
+  if (hasSlack) await sendFirstMessage(setup);
+  const overridden = envFile?.overridden ?? [];
+  if (overridden.length > 0) {
+    say(`\nThe environment has ${overridden.join(", ")}, too, and comes before the file: remove them there.`);
+  }
+  say(
+    [
+      "",
+      `Everything is in ${file}, which nobody else may read.`,
+      '  npm start             starts Hathi with it; Slack and GitHub check its address then ("Retry" on Slack\'s page)',
+      "  npx hathi doctor      says whether all is well, and what to do where it is not",
+    ].join("\n"),
+  );
+}
+
+async function askAddress(
+  given: string | undefined,
+  ask: Ask,
+  say: (text: string) => void,
+  findProblem: Setup["findProblem"],
+): Promise<string | null> {
+  for (let answer = given; ; answer = undefined) {
+    answer ??= await ask(
+      "The address under which Slack and GitHub reach this server, such as https://hathi.example.com\n(empty for Slack by Socket Mode and no GitHub): ",
+    );
+    if (answer === "") return null;
+    const problem = findProblem("HATHI_URL", answer);
+    if (problem === undefined) return answer.replace(/\/+$/, "");
+    say(problem);
+    if (given === answer) throw new HathiError("CONFIG_INVALID", problem);
+  }
+}

@@ -1,0 +1,51 @@
+/** What the parts of `hathi setup` share: how they ask and say, and what is configured by now. */
+import type { Config } from "../config/config.ts";
+import type { EnvFile } from "../config/load-env-file.ts";
+import type { Logger } from "../../core/ports/logger.ts";
+import type { Variables } from "./write-env-file.ts";
+
+export interface SetupOptions {
+  readonly url?: string;
+  readonly socket?: boolean;
+  readonly workspaces?: "one" | "many";
+  readonly org?: string;
+  readonly channel?: string;
+  readonly github: boolean;
+}
+
+export interface AskOptions {
+  /** What is typed or pasted is not shown. */
+  readonly isSecret?: boolean;
+  /** Takes the question back. */
+  readonly signal?: AbortSignal;
+}
+
+export type Ask = (question: string, options?: AskOptions) => Promise<string>;
+
+export interface SetupPlace {
+  readonly env: NodeJS.ProcessEnv;
+  readonly envFile?: EnvFile | null | undefined;
+  readonly cwd: string;
+  readonly ask: Ask;
+  readonly say: (text: string) => void;
+  readonly logger: Logger;
+  readonly options: SetupOptions;
+}
+
+/** What the parts of the setup share. */
+export interface Setup {
+  readonly ask: Ask;
+  readonly say: (text: string) => void;
+  readonly logger: Logger;
+  readonly options: SetupOptions;
+  /** Hathi's own address; null where it has none. */
+  readonly url: string | null;
+  /** The API of a GitHub Enterprise Server; null for github.com. */
+  readonly apiUrl: string | null;
+  /** The configuration with what is set by now; undefined while it cannot be read. */
+  config(): Config | undefined;
+  /** Why this variable cannot be what it is; undefined where it can. */
+  findProblem(name: string, value: string): string | undefined;
+  /** Writes variables into the file at once, so that nothing has to be pasted twice. */
+  set(variables: Variables): Promise<void>;
+}

@@ -1,0 +1,74 @@
+/** Writes variables into a file such as `.env`. Every other line stays as it is, and nobody else may read the file. */
+import { chmod, readFile, realpath, rename, writeFile } from "node:fs/promises";
+import { parseEnv } from "node:util";
+import { HathiError } from "../../core/errors.ts";
+import { messageOf } from "../../core/text/describe-thrown.ts";
+
+export type Variables = Readonly<Record<string, string>>;
+
+/** What the file sets now; an empty object where there is no file. */
+export async function readEnvFile(path: string): Promise<Variables> {
+  const text = await readText(path);
+  return Object.fromEntries(Object.entries(parseEnv(text)).map(([name, value = ""]) => [name, value]));
+}
+
+/** Sets these variables in the file, and makes the file where there is none. */
+export async function writeEnvFile(path: string, variables: Variables): Promise<void> {
+  // A link leads to where the file is kept.
+  const place = await realpath(path).catch(() => path);
+  const text = setVariables(await readText(place), variables);
+  const fresh = `${place}.${process.pid}.new`;
+  try {
+    // Written aside and then renamed, so that a process that dies leaves the old file whole.
+    await writeFile(fresh, text, { mode: 0o600 });
+    await chmod(fresh, 0o600);
+    await rename(fresh, place);
+  } catch (error) {
+    throw new HathiError("CONFIG_INVALID", `${place} cannot be written (${messageOf(error)})`, {
+      cause: error,
+    });
+  }
+}
+
+/** The same text with these variables set. A variable keeps its place, and a new one comes at the end. */
+export function setVariables(text: string, variables: Variables): string {
+  let result = text;
+  for (const [name, value] of Object.entries(variables)) {
+    const line = `${name}=${quote(value)}`;
+    const set = lineOf(name);
+    // A function, because a "$" in a replacement has a meaning.
+    if (set.test(result)) result = result.replace(set, () => line);
+    else result = `${result}${result === "" || result.endsWith("\n") ? "" : "\n"}${line}\n`;
+  }
+  return result;
+}
+
+/** A variable may have a value of several lines, in quotes. */
+function lineOf(name: string): RegExp {
+  return new RegExp(
+    `^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[ \\t]*(?:"[^"]*"|'[^']*'|\`[^\`]*\`|[^#\\n]*?)(?=[ \\t]*(?:#.*)?$)`,
+    "m",
+  );
+}
+
+function quote(value: string): string {
+  if (/^[\w./:@%+=,-]*$/.test(value)) return value;
+  // Between double quotes a reader of the file makes a line's end of "\\n", and a shell fills in what follows a "$".
+  const marks = ["'", ...(/[\\$`]/.test(value) ? [] : ['"']), "`"];
+  const mark = marks.find((one) => !value.includes(one));
+  if (mark === undefined)
+    throw new HathiError(
+      "CONFIG_INVALID",
+      "a value with that many kinds of quotes does not fit into the file",
+    );
+  return `${mark}${value}${mark}`;
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+    throw new HathiError("CONFIG_INVALID", `${path} cannot be read (${messageOf(error)})`, { cause: error });
+  }
+}

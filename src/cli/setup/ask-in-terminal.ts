@@ -1,0 +1,41 @@
+/** Asks a person in the terminal, one question after the other. */
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import type { Ask } from "../../app/setup/setup.ts";
+import { HathiError } from "../../core/errors.ts";
+
+export interface Asker {
+  readonly ask: Ask;
+  close(): void;
+}
+
+export function openAsker(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Asker {
+  let isMuted = false;
+  const shown = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      if (!isMuted) output.write(chunk);
+      done();
+    },
+  });
+  const lines = createInterface({ input, output: shown, terminal: input.isTTY });
+  const ended = new Promise<never>((_resolve, reject) => {
+    lines.once("close", () =>
+      reject(new HathiError("CONFIG_INVALID", "the input ended before everything was answered")),
+    );
+  });
+  ended.catch(() => {});
+  return {
+    async ask(question, { isSecret = false, signal } = {}) {
+      output.write(question);
+      isMuted = isSecret && input.isTTY;
+      try {
+        const answered = signal === undefined ? lines.question("") : lines.question("", { signal });
+        return (await Promise.race([answered, ended])).trim();
+      } finally {
+        if (isMuted) output.write("\n");
+        isMuted = false;
+      }
+    },
+    close: () => lines.close(),
+  };
+}
