@@ -15,7 +15,7 @@ describe("what an instance costs that each run has", { timeout: 120_000 }, () =>
       "late.ts": `import { on } from "hathi"; export default on("webhook.b", async () => (await import("heavy")).f1);`,
       "plain.ts": `import { on } from "hathi"; export default on("webhook.c", () => 1);`,
       "node_modules/heavy/package.json": `{ "name": "heavy", "main": "index.js" }`,
-      "node_modules/heavy/index.js": `${many}\nexports.table = Array.from({ length: 100_000 }, (_, n) => ({ n }));`,
+      "node_modules/heavy/index.js": `${many}\nexports.table = Array.from({ length: 500_000 }, (_, n) => ({ n }));`,
     });
     const { automations, builds, failures } = await loadAutomations(folder);
     expect(failures).toEqual([]);

@@ -16,8 +16,9 @@ const leastScript = 256 * 1024;
 const mostBytes = 1024 * 1024 * 1024;
 const checkBytes = 4;
 
-// As they are before what a build does is refused in the process that looks at it.
-const { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = fs;
+// As they are before what a build does is refused in the process that looks at it. (`writeFileSync` would ask the refused
+// `writeSync`.)
+const { closeSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } = fs;
 
 /** The bytes of one build, found and kept. */
 export interface CodeOfBuild {
@@ -56,15 +57,25 @@ function read(path: string): Buffer | undefined {
 
 // At once: the process that looks at builds may be killed as soon as it has answered.
 function write(folder: string, path: string, code: Buffer): void {
+  const check = Buffer.alloc(checkBytes);
+  check.writeUInt32LE(crc32(code));
+  const draft = `${path}.${randomUUID()}`;
   try {
-    const check = Buffer.alloc(checkBytes);
-    check.writeUInt32LE(crc32(code));
-    const draft = `${path}.${randomUUID()}`;
-    writeFileSync(draft, Buffer.concat([check, code]), { mode: 0o600 });
+    writeAll(draft, Buffer.concat([check, code]));
     renameSync(draft, path);
     clear(folder);
   } catch {
     // A full disk or a folder that is gone: it is compiled again the next time.
+    rmSync(draft, { force: true });
+  }
+}
+
+function writeAll(path: string, bytes: Buffer): void {
+  const file = openSync(path, "wx", 0o600);
+  try {
+    for (let at = 0; at < bytes.length; at += writeSync(file, bytes, at));
+  } finally {
+    closeSync(file);
   }
 }
 

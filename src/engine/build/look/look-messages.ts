@@ -17,6 +17,9 @@ export type LookResult =
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
 
 export type LookAnswer = LookResult & {
-  /** The build has changed built-ins for good, as by Object.freeze. No other build is looked at in that process. */
+  /**
+   * The build has changed built-ins for good, as by Object.freeze, or much of the memory is taken. No other build is
+   * looked at in that process.
+   */
   readonly isSpoiled: boolean;
 };

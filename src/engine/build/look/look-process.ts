@@ -1,5 +1,6 @@
 /** The process that looks at builds. It evaluates their top levels one after the other, without any effect. */
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { getHeapStatistics } from "node:v8";
 import { HathiError, messageOf } from "../../../core/errors.ts";
 import { silentLogger } from "../../../core/ports/logger.ts";
 import { declare } from "../packages/declarations.ts";
@@ -40,10 +41,16 @@ process.on("message", ({ file, bundle, environment }: LookRequest) => {
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
   Object.assign(process.env, environment);
   void look(file, bundle).then((result) => {
-    const answer: LookAnswer = { ...result, isSpoiled: !putBuiltInsBack() };
+    const answer: LookAnswer = { ...result, isSpoiled: !putBuiltInsBack() || isHalfFull() };
     send(answer);
   });
 });
+
+// The next build has its memory for itself, and is not ended for what others have left.
+function isHalfFull(): boolean {
+  const { used_heap_size, heap_size_limit } = getHeapStatistics();
+  return used_heap_size > heap_size_limit / 2;
+}
 
 async function look(file: string, bundle: LookRequest["bundle"]): Promise<LookResult> {
   escaped = undefined;
