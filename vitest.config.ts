@@ -23,6 +23,7 @@ const heavy = [
   "test/embedded-postgres/**/*.test.ts",
   "test/journal/lost-replies/*.test.ts",
   "test/playground/page/{cards,forms,page}.test.ts",
+  "test/web/browser.test.ts",
   "test/automations/pr-reminder/crashes.test.ts",
   "test/packaging/own-project.test.ts",
   "test/fuzz/fuzz.test.ts",

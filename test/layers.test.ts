@@ -27,7 +27,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "engine/host": ["core", ...engine],
   "app/config": ["core", "app/config/credentials"],
   "app/config/credentials": ["core", "app/config"],
-  app: ["core", "chat", "connectors", "embedded-postgres", "intake", "journal", ...config, ...engine],
+  app: ["core", "chat", "connectors", "embedded-postgres", "intake", "journal", "web", ...config, ...engine],
   cli: ["core", "app", "playground", ...config, ...engine],
   playground: ["core", "app", "web", "embedded-postgres", "local-services", ...config],
   testing: ["core", "app", ...config, ...engine],

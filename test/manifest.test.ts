@@ -131,7 +131,10 @@ describe("the manifest", () => {
     expect(manifest.settings.event_subscriptions.request_url).toBe(deliveries);
     expect(manifest.settings.interactivity.request_url).toBe(deliveries);
     expect(manifest.settings.interactivity.message_menu_options_url).toBe(deliveries);
-    expect(manifest.oauth_config.redirect_urls).toEqual([`${address}${slackPaths.oauthRedirect}`]);
+    expect(manifest.oauth_config.redirect_urls).toEqual([
+      `${address}${slackPaths.oauthRedirect}`,
+      `${address}${slackPaths.signedIn}`,
+    ]);
   });
 
   test("has the scopes that an install asks for, each with its reason", () => {

@@ -11,6 +11,7 @@ import type { Config, Role } from "./config/config.ts";
 import type { AcceptEvent } from "../core/event.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import type { RunCommands } from "../core/ports/people/run-commands.ts";
+import type { ReachSettings } from "../core/ports/people/settings.ts";
 import { knowSecrets } from "../core/secrets/secrets.ts";
 import { guardProcess } from "../engine/host/guard-process.ts";
 import { boundJournals } from "../core/bounds/journal-bound.ts";
@@ -47,6 +48,7 @@ import { observeAccept } from "./observe/observe-accept.ts";
 import { watchWorker } from "./observe/observe-worker.ts";
 import { type MetricsServer, serveMetrics } from "./observe/serve-metrics.ts";
 import { createRunServices, type SharedClock } from "./open-run-services.ts";
+import { startPage } from "./page/start-page.ts";
 import { openStore, type Store } from "./open-store.ts";
 import type { KeptCatchingUp } from "../intake/github/keep-catching-up.ts";
 import { startCatchUp } from "./start-catch-up.ts";
@@ -138,33 +140,37 @@ export async function startApp({ config, role, logger, pages, onDeployed }: AppO
     const onChange = (): void => void sender?.send();
     const rights = createRightsOfApp(config, store, connectors.slack, logger);
     const reach = createReach(config, store, rights);
-    if (config.slack !== null) {
+    // Whoever operates the machine acts on many runs on the page, also where Slack is off.
+    if (config.slack !== null || role !== "worker") {
       performer = createBulkPerformer({ work: createBulkWork(store.database), reach, logger, onChange });
     }
     if (role !== "worker") {
       for (const problem of webhookGaps) logger.warn({ problem }, "a webhook is not set up");
-      const page = pages?.({ runs, clock });
+      const bulk = {
+        acts: createBulkActs(store.database),
+        goOn: async (id: number, forMs: number) => performer?.goOn(id, forMs),
+      };
+      const people = createReachPeople(config, store, connectors, rights, logger);
+      const settings: ReachSettings = (team) =>
+        createSettings(
+          store.database,
+          config.slack?.auth.kind === "token" ? "" : (team ?? "?"),
+          async (automation, by) => rights.requireStart(automation, by),
+        );
+      const parts = { reach, bulk, settings, ...people, onChange, logger };
+      const given = pages?.({ runs, clock });
+      const page =
+        given === undefined
+          ? startPage(config, store, { ...parts, connectors, rights })
+          : { handler: given, linkToRun: null };
       const watchAccept = (accept: AcceptEvent): AcceptEvent =>
         followInstallations(observeAccept(accept, metrics), store, logger);
       intake = await startIntake({
+        ...parts,
         store,
         config,
-        reach,
-        settings: (team) =>
-          createSettings(
-            store.database,
-            config.slack?.auth.kind === "token" ? "" : (team ?? "?"),
-            async (automation, by) => rights.requireStart(automation, by),
-          ),
-        ...createReachPeople(config, store, connectors, rights, logger),
-        bulk: {
-          acts: createBulkActs(store.database),
-          goOn: async (id, forMs) => performer?.goOn(id, forMs),
-        },
-        logger,
         watchAccept,
-        onChange,
-        ...(page !== undefined && { pages: page }),
+        ...(page !== null && { pages: page.handler, linkToRun: page.linkToRun }),
       });
       // From here on no delivery is missed. All that were missed before are in GitHub's log.
       catchingUp = startCatchUp(config, store, logger, watchAccept);

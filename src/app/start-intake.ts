@@ -31,6 +31,7 @@ import { createReachAsks } from "../journal/people/reachable-runs.ts";
 import { createSlackInstallations } from "../journal/workspaces/slack-installations.ts";
 import type { ReachWishes } from "../core/ports/people/wishes.ts";
 import type { ReachPeople } from "../core/ports/people/people.ts";
+import type { LinkToRun } from "../core/ports/page/run-links.ts";
 import type { ReachRuns } from "../core/ports/people/reachable-runs.ts";
 import type { Store } from "./open-store.ts";
 
@@ -58,8 +59,10 @@ export interface IntakeOptions {
   readonly watchAccept?: (accept: AcceptEvent) => AcceptEvent;
   /** Called when a person in Slack settled a step in doubt or retried a run. */
   readonly onChange?: () => void;
-  /** More routes, such as the playground's. */
+  /** The page's routes, or the playground's. */
   readonly pages?: RequestHandler;
+  /** Where a person in Slack sees a run on the page. */
+  readonly linkToRun?: LinkToRun | null;
 }
 
 interface DoorOptions extends IntakeOptions {
@@ -136,6 +139,7 @@ function createSlack(
     waker,
     watchAccept = (accept) => accept,
     onChange = () => {},
+    linkToRun = null,
   }: DoorOptions,
   forPeople: Database,
   readiness: Readiness,
@@ -170,7 +174,8 @@ function createSlack(
     admins: config.admins,
   });
   registerAsk(slack.app, { asks, logger, onChange });
-  registerChat(slack.app, { reach, asks, people, wishes, administer, bulk, settings, logger, onChange });
+  const parts = { reach, asks, people, wishes, administer, bulk, settings, linkToRun };
+  registerChat(slack.app, { ...parts, logger, onChange });
   return slack;
 }
 

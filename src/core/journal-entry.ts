@@ -50,10 +50,13 @@ export interface JournalEntry extends NewEntry {
  */
 export function entriesForPeople(journal: readonly JournalEntry[]): readonly JournalEntry[] {
   const lastOf = new Map(journal.map(({ call, seq }) => [call, seq]));
-  return journal.filter(({ kind, call, seq }) => kind !== "begun" || lastOf.get(call) === seq).map(forPeople);
+  return journal
+    .filter(({ kind, call, seq }) => kind !== "begun" || lastOf.get(call) === seq)
+    .map(entryForPeople);
 }
 
-function forPeople(entry: JournalEntry): JournalEntry {
+/** One entry of it. */
+export function entryForPeople(entry: JournalEntry): JournalEntry {
   if (entry.kind === "timer") return timerForPeople(entry);
   return entry.kind === "wait" ? { ...entry, name: nameOfWait(entry.name) } : entry;
 }

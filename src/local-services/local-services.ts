@@ -5,13 +5,15 @@ import { startLocalGitHub } from "./github/start-local-github.ts";
 import type { GitHubEnvironment } from "./github/start-local-github.ts";
 import type { LocalSlack } from "./slack/local-slack.ts";
 import { startLocalSlack } from "./slack/start-local-slack.ts";
-import type { SlackEnvironment } from "./slack/start-local-slack.ts";
+import type { SignInEnvironment, SlackEnvironment } from "./slack/start-local-slack.ts";
 
 export interface LocalServices {
   readonly slack: LocalSlack;
   readonly github: LocalGitHub;
   /** The variables to configure Hathi with. The secrets are new at every start. */
   readonly env: SlackEnvironment & GitHubEnvironment;
+  /** More of them, with which people sign in to the page. */
+  readonly signInEnv: SignInEnvironment;
   /**
    * Tells Slack and GitHub where Hathi listens. Earlier webhooks are delivered now; commands and messages need this
    * call first. Call it again if Hathi's address has changed.
@@ -56,6 +58,7 @@ export async function startLocalServices({
     slack: slack.slack,
     github: github.github,
     env: { ...slack.env, ...github.env },
+    signInEnv: slack.signInEnv,
     connectTo(url) {
       intakeUrl = url.replace(/\/$/, "");
       slack.slack.connectTo(intakeUrl);

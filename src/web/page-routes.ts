@@ -19,14 +19,18 @@ const importMap = JSON.stringify({
 const importMapHash = createHash("sha256").update(importMap).digest("base64");
 const importMapPlace = '<script type="importmap"></script>';
 
-const pageHeaders = {
+/** What every answer of a page says: nothing runs in it but what lies in this project, and nobody puts it in a frame. */
+export const pageHeaders = {
   "cache-control": "no-cache",
   "content-security-policy":
     `default-src 'none'; script-src 'self' 'sha256-${importMapHash}'; style-src 'self'; connect-src 'self'; ` +
     "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
 } as const;
 
 /** Answers with a page, which has an empty import map where its packages are to be named. */

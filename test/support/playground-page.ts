@@ -9,7 +9,7 @@ import { onTestFinished } from "vitest";
 import { startPlayground } from "../../src/playground/start-playground.ts";
 import { removeDataFolder } from "./global-setup.ts";
 
-const executablePath = [
+export const executablePath = [
   process.env["CHROMIUM_PATH"],
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
@@ -20,8 +20,18 @@ const executablePath = [
 export const hasBrowser = executablePath !== undefined;
 
 if (executablePath === undefined) {
-  console.warn("The playground's page is not tested: no Chromium found. Install one, or set CHROMIUM_PATH.");
+  console.warn("The pages are not tested: no Chromium found. Install one, or set CHROMIUM_PATH.");
 }
+
+export const browserArguments = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+] as const;
 
 /** @param more variables of the environment, such as the folder of automations */
 export async function openPlayground(more: Readonly<Record<string, string>> = {}) {
@@ -35,15 +45,7 @@ export async function openPlayground(more: Readonly<Record<string, string>> = {}
   onTestFinished(() => playground.stop());
   const browser = await chromium.launch({
     executablePath: executablePath ?? "",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
+    args: [...browserArguments],
   });
   onTestFinished(() => browser.close());
   const page = await browser.newPage({ viewport: { width: 1600, height: 960 } });

@@ -16,6 +16,7 @@ import { HathiError } from "../../core/errors.ts";
 import type { RightsPolicy } from "../../core/people/rights.ts";
 import type { GitHubConfig, SlackConfig } from "../../core/ports/service-settings.ts";
 import type { Secret } from "../../core/secrets/secrets.ts";
+import { findPageGaps, type PageSetting } from "./read-page.ts";
 import { findOpenWithSecret, readWebhookSecrets } from "./read-webhooks.ts";
 import type { IntakeBounds } from "../../core/bounds/intake-bounds.ts";
 import type { WorkspacePolicy } from "../../core/workspaces.ts";
@@ -46,6 +47,8 @@ export interface Config {
   readonly rights: RightsPolicy;
   /** For installs by OAuth: which Slack workspaces are let in, and which one is the owner. */
   readonly workspaces: WorkspacePolicy;
+  /** How people come in to the page; null where the rest of the configuration decides. */
+  readonly page: PageSetting | null;
   readonly logLevel: string;
   readonly dataFolder: string;
   /** The largest size of a recorded value. */
@@ -88,6 +91,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     admins: settings.HATHI_ADMINS,
     rights: { looking: settings.HATHI_LOOKING, steering: settings.HATHI_STEERING },
     workspaces: { owner: settings.HATHI_OWNER_WORKSPACE, allowed: settings.HATHI_WORKSPACES },
+    page: settings.HATHI_PAGE,
     logLevel: settings.LOG_LEVEL,
     maxValueBytes: settings.HATHI_MAX_VALUE_BYTES,
     maxJournalBytes: settings.HATHI_MAX_JOURNAL_BYTES,
@@ -135,7 +139,12 @@ function readAll(env: NodeJS.ProcessEnv, cwd: string) {
   const read = environmentIn(cwd).safeParse(env);
   const problems = (read.error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
   const given = readGiven(env);
-  problems.push(...findSlackGaps(given), ...findGitHubGaps(given), ...findMissingKey(given));
+  problems.push(
+    ...findSlackGaps(given),
+    ...findGitHubGaps(given),
+    ...findMissingKey(given),
+    ...findPageGaps(given),
+  );
   const webhookSecrets = readWebhookSecrets(env, problems);
   problems.push(...findOpenWithSecret(given, webhookSecrets));
   return { settings: read.data, webhookSecrets, problems };

@@ -13,6 +13,7 @@ import { readAdmin } from "./read-admins.ts";
 import { readDatabaseUrl } from "./read-database-url.ts";
 import { defaultKeepDays, readKeepDays, readPort, readSpan, wholeSetting } from "./read-numbers.ts";
 import { readOwnUrl, readSlackApiUrl, readUrl } from "./read-url.ts";
+import { type PageSetting, readPage } from "./read-page.ts";
 import { readOpenWebhook } from "./read-webhooks.ts";
 import type { Openness } from "../../core/people/rights.ts";
 import { readOpenness } from "./read-rights.ts";
@@ -51,6 +52,7 @@ export const environmentIn = (cwd: string) =>
     HATHI_ADMINS: listSetting(readAdmin),
     HATHI_LOOKING: setting<Openness>("open", readOpenness),
     HATHI_STEERING: setting<Openness>("concerned", readOpenness),
+    HATHI_PAGE: setting<PageSetting | null>(null, readPage),
     HATHI_OPEN_WEBHOOKS: listSetting(readOpenWebhook),
     HATHI_WEBHOOKS_PER_MINUTE: wholeSetting(1, 10_000_000, intake.webhooksPerMinute),
     HATHI_MAX_CONNECTIONS: wholeSetting(16, 100_000, intake.connections),

@@ -20,7 +20,7 @@ export interface RightsParts {
   readonly policy: RightsPolicy;
   readonly findAdmins: FindAdmins;
   readonly people: RunPeopleReader;
-  readonly slack: SlackStanding;
+  readonly slack: Omit<SlackStanding, "isActive">;
 }
 
 const forOutsiders: RightsPolicy = { looking: "concerned", steering: "concerned" };

@@ -1,10 +1,10 @@
 /** Puts the rights of one person before what chat can do to runs: each act is asked about when it is done. */
 import { HathiError } from "../../core/errors.ts";
 import type { RunAct } from "../../core/people/rights.ts";
-import type { SlackParty } from "../../core/people/run-people.ts";
 import type { ReachableRuns } from "../../core/ports/people/reachable-runs.ts";
 import type { Rights } from "../../core/ports/people/rights.ts";
 import type { Actor } from "../../core/ports/people/run-commands.ts";
+import { type Concerning, withinSight } from "./within-sight.ts";
 
 export function guardRuns({ runs, control }: ReachableRuns, rights: Rights, by: Actor): ReachableRuns {
   /** The run's whole id, if the person may. Between that and the act the prefix cannot come to mean another run. */
@@ -13,14 +13,7 @@ export function guardRuns({ runs, control }: ReachableRuns, rights: Rights, by: 
     await rights.require(act, run, by);
     return run.id;
   };
-  /** The filter, within what the person sees. */
-  const within = async <Filter extends { readonly concerning?: "me" | readonly SlackParty[] | undefined }>(
-    filter: Filter,
-  ): Promise<Filter> => {
-    const visible = await rights.visibleTo(by);
-    const mine = filter.concerning === "me" ? await rights.partiesOf(by) : undefined;
-    return { ...filter, concerning: mine ?? (visible === "all" ? undefined : visible) };
-  };
+  const within = async <Filter extends Concerning>(filter: Filter) => withinSight(filter, rights, by);
   return {
     runs: {
       ...runs,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { NewestOf } from "../../core/bounds/newest-of.ts";
 import type { EventId, RunId } from "../../core/ids.ts";
 import { readSlackActor } from "../../core/people/slack-actor.ts";
+import type { Actor } from "../../core/ports/people/run-commands.ts";
 import type { Connector } from "../../core/ports/connector.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { SlackStanding } from "../../core/ports/people/rights.ts";
@@ -80,15 +81,19 @@ export function createSlackStanding(
     );
     return new Map(usergroups.map(({ id, users }) => [id, users]));
   };
+  const standingOf = async (by: Actor): Promise<{ isActive: boolean; isAdmin: boolean } | undefined> => {
+    const person = readSlackActor(by);
+    if (person === undefined) return { isActive: false, isAdmin: false };
+    return ask(`${person.team}/${person.user}`, async () => {
+      const { user } = userSchema.parse(await call(person.team, ["users", "info"], { user: person.user }));
+      const isActive = user.deleted !== true;
+      const isAdmin = [user.is_admin, user.is_owner, user.is_primary_owner].includes(true);
+      return { isActive, isAdmin: isActive && isAdmin };
+    });
+  };
   return {
-    async isWorkspaceAdmin(by) {
-      const person = readSlackActor(by);
-      if (person === undefined) return false;
-      return ask(`${person.team}/${person.user}`, async () => {
-        const { user } = userSchema.parse(await call(person.team, ["users", "info"], { user: person.user }));
-        return user.deleted !== true && [user.is_admin, user.is_owner, user.is_primary_owner].includes(true);
-      });
-    },
+    isActive: async (by) => (await standingOf(by))?.isActive,
+    isWorkspaceAdmin: async (by) => (await standingOf(by))?.isAdmin,
     async belongsTo(party, by) {
       const person = readSlackActor(by);
       if (person === undefined) return false;

@@ -32,9 +32,11 @@ export interface RunContent {
   readonly githubUrl: string;
   /** What has just happened, to be shown above the run. */
   readonly notice?: string | undefined;
+  /** Where the person who asks sees the whole run. It is theirs alone. */
+  readonly link?: string | null;
 }
 
-export function renderRun({ run, now, githubUrl, notice }: RunContent): ChatMessage {
+export function renderRun({ run, now, githubUrl, notice, link = null }: RunContent): ChatMessage {
   const button = cancelButton(run) ?? retryButton(run);
   const waits = waitLines(run, now, githubUrl);
   const acts = (run.acts ?? []).slice(-mostActs).map((act) => `• ${actWords(act)}`);
@@ -58,7 +60,7 @@ export function renderRun({ run, now, githubUrl, notice }: RunContent): ChatMess
       section(joinLines(journalOf(run))),
       ...printedBlocks(run),
       ...(acts.length === 0 ? [] : [section(joinLines(["*Done to it*", ...acts]))]),
-      context(`id \`${run.id}\` · build \`${escapeWithin(run.build, 12)}\``),
+      context(`id \`${run.id}\` · build \`${escapeWithin(run.build, 12)}\`${pageWord(link)}`),
       ...(button === undefined ? [] : [actions(blockIdOf({ kind: "show" }, run), button)]),
     ],
   };
@@ -76,6 +78,11 @@ function printedBlocks({ printed = [] }: RunDetail): readonly KnownBlock[] {
 }
 
 const longestShown = 2000;
+
+function pageWord(link: string | null): string {
+  return link === null ? "" : ` · <${link}|the whole run on the page> (your link, for half an hour)`;
+}
+
 const mostActs = 5;
 const mostDoubts = 5;
 
@@ -125,7 +132,7 @@ function waitWords({ type, subject }: OpenWait, githubUrl: string): string {
 }
 
 function actWords({ actor, action, at, place, reason }: AuditEntry): string {
-  const where = place === null ? "" : ` in <#${place}>`;
+  const where = place === null ? "" : place === "page" ? " on the page" : ` in <#${place}>`;
   const why = reason === null ? "" : `: ${escapeWithin(reason, 200)}`;
   return `${escapeWithin(action, 100)} by ${personWord(actor)}${where}, ${dateWord(at)}${why}`;
 }

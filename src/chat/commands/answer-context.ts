@@ -4,6 +4,7 @@ import type { OwnWishes } from "../../core/ports/people/wishes.ts";
 import type { PeopleCommands } from "../../core/ports/people/people.ts";
 import type { Actor, RunCommands } from "../../core/ports/people/run-commands.ts";
 import type { RunControl } from "../../core/ports/people/run-control.ts";
+import type { LinkToRun } from "../../core/ports/page/run-links.ts";
 import type { ModalView } from "@slack/types";
 import type { Settings } from "../../core/ports/people/settings.ts";
 import type { Bulk } from "../../core/ports/people/bulk-acts.ts";
@@ -28,6 +29,8 @@ export interface AnswerContext {
   readonly settings?: Settings | undefined;
   /** Opens a form, while Slack takes one: for three seconds after the person typed or clicked. */
   readonly openForm?: (view: ModalView) => Promise<void>;
+  /** Where the person sees a run on the page. */
+  readonly linkToRun?: LinkToRun | null;
   /** The channel where the person typed. */
   readonly channel?: string;
   /** The workspaces that the person speaks from. */

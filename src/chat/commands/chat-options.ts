@@ -1,5 +1,6 @@
 /** The options of chat in Slack: the runs that people may reach, and how chat answers. */
 import type { Logger } from "../../core/ports/logger.ts";
+import type { LinkToRun } from "../../core/ports/page/run-links.ts";
 import type { ReachWishes } from "../../core/ports/people/wishes.ts";
 import type { ReachPeople } from "../../core/ports/people/people.ts";
 import type { ReachAsks, ReachRuns } from "../../core/ports/people/reachable-runs.ts";
@@ -22,6 +23,8 @@ export interface ChatOptions {
   readonly people?: ReachPeople;
   /** What people want of their own time and attention. */
   readonly wishes?: ReachWishes;
+  /** Where a person sees a run on the page. */
+  readonly linkToRun?: LinkToRun | null;
   readonly logger: Logger;
   /** The address of GitHub's pages, for links to pull requests. */
   readonly githubUrl?: string;

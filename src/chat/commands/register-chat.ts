@@ -18,7 +18,7 @@ import { registerQuietMenu } from "../people/register-quiet-menu.ts";
 import { registerFailureButtons } from "./register-failure-buttons.ts";
 import { settleAndTell } from "./acts/settle-run.ts";
 
-type Settling = Required<Omit<ChatOptions, "asks" | "bulk" | "people" | "wishes" | "settings">>;
+type Settling = Required<Omit<ChatOptions, "asks" | "bulk" | "people" | "wishes" | "settings" | "linkToRun">>;
 
 const cancelActionIds = new RegExp(`^(?:${cancelActionId}|${endActionId})$`);
 
@@ -36,6 +36,7 @@ export function registerChat(
     githubUrl = "https://github.com",
     answerWithinMs = 2500,
     onChange = () => {},
+    linkToRun = null,
   }: ChatOptions,
 ): void {
   registerSettling(app, { reach, administer, logger, githubUrl, answerWithinMs, onChange });
@@ -74,6 +75,7 @@ export function registerChat(
         },
         bulk,
         settings: settings?.(context.teamId),
+        linkToRun,
         openForm: async (view) => {
           await client.views.open({ trigger_id: command.trigger_id, view });
         },

@@ -10,13 +10,17 @@ import { renderWhy } from "../blocks/render-why.ts";
 import { renderRun } from "../blocks/render-run.ts";
 import type { AnswerContext } from "./answer-context.ts";
 
+type ShowContext = Pick<AnswerContext, "runs" | "githubUrl" | "linkToRun"> &
+  Partial<Pick<AnswerContext, "by">>;
+
 export async function showRun(
   prefix: string,
-  { runs, githubUrl }: Pick<AnswerContext, "runs" | "githubUrl">,
+  { runs, githubUrl, by, linkToRun }: ShowContext,
   notice?: string,
 ): Promise<ChatMessage> {
   const [run, now] = await Promise.all([runs.show(prefix), runs.now()]);
-  return renderRun({ run, now, githubUrl, notice });
+  const link = by === undefined ? null : (linkToRun?.(run.id, by) ?? null);
+  return renderRun({ run, now, githubUrl, notice, link });
 }
 
 export async function showList(

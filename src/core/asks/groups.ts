@@ -7,7 +7,7 @@
  *
  * A person is the actor of the audit log: "slack:T1/U2", "github:ana", "cli:ana".
  */
-import { readSlackActor } from "../people/slack-actor.ts";
+import { isOperator, readSlackActor } from "../people/slack-actor.ts";
 
 export type Group =
   | { readonly kind: "person"; readonly user: string }
@@ -49,7 +49,7 @@ export function parseGroup(text: string): Group | undefined {
 
 /** Whoever works in the terminal has the database, and may answer any question, as one person of each group. */
 export function isAtTerminal(person: string): boolean {
-  return person.startsWith("cli:");
+  return isOperator({ id: person });
 }
 
 /** What needs no service to be known: whether a group is this very person. */

@@ -14,5 +14,5 @@ export function readSlackActor({ id }: Pick<Actor, "id">): SlackActor | undefine
 
 /** The terminal and the page on loopback. They have the database, and may do everything; nobody else may by their name. */
 export function isOperator({ id }: Pick<Actor, "id">): boolean {
-  return id === "playground" || id.startsWith("cli:");
+  return id === "playground" || id === "page" || id.startsWith("cli:");
 }

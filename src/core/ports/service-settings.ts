@@ -8,6 +8,8 @@ export interface SlackConfig {
   readonly auth:
     | { readonly kind: "token"; readonly botToken: string }
     | { readonly kind: "oauth"; readonly clientId: string; readonly clientSecret: string };
+  /** By which people sign in to the page; null or missing where nobody does. */
+  readonly signIn?: { readonly clientId: string; readonly clientSecret: string } | null;
 }
 
 export interface GitHubConfig {

@@ -11,7 +11,12 @@ export const slackPaths = {
   deliveries: "/slack/events",
   install: "/slack/install",
   oauthRedirect: "/slack/oauth_redirect",
+  /** Where people come back to who sign in to the page. */
+  signedIn: "/sign-in/slack",
 } as const;
+
+/** What Slack says of a person who signs in to the page: who they are, and their name. */
+export const signInScopes = ["openid", "profile"] as const;
 
 /** The events that Hathi itself needs. The manifest also lists those that automations listen to. */
 export const slackBotEvents = ["app_home_opened", "app_uninstalled", "tokens_revoked"] as const;

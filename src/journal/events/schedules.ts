@@ -118,6 +118,7 @@ async function fire(tx: Queryable, jobs: JobQueue, schedule: ScheduleRow, now: D
   const due = schedule.next_at.toISOString();
   await setNext(tx, schedule, jobs.nextOccurrence(cron, tz, now));
   const [deployed] = await tx.query<{ name: string; build_id: string }>(
+    // One that a person turned off misses its ticks.
     "select name, build_id from hathi.automations where name = $1 and off_at is null",
     [automation],
   );

@@ -14,6 +14,7 @@ import { subjectsOf } from "../../core/event.ts";
 import { eventDataForPeople } from "../../core/values/event-data.ts";
 import { acceptEventIn, insertRuns, storeEvent } from "../events/accept-event.ts";
 import { countWaiting } from "../events/wake-waiters.ts";
+import { everything, type Reach, reachedFrom, reachValues } from "./reach.ts";
 import { readClock } from "../database/clock.ts";
 import type { Database, Queryable } from "../database/database.ts";
 import type { JobQueue } from "../database/job-queue.ts";
@@ -21,7 +22,7 @@ import type { JobQueue } from "../database/job-queue.ts";
 const columns = `id, source, type, subject, time, repeats,
   (select count(*)::integer from hathi.runs where event_id = events.id) as started`;
 
-interface EventRow extends EventSummary {
+export interface EventRow extends EventSummary {
   readonly dedupe_key: string;
   readonly team: string | null;
   readonly subjects: readonly string[] | null;
@@ -67,18 +68,36 @@ export function createEventCommands(database: Database, jobs: JobQueue): EventCo
   };
 }
 
-async function readRuns(on: Queryable, id: EventId): Promise<readonly EventRun[]> {
+/** The runs that an event started or woke, within reach. */
+export async function readRuns(
+  on: Queryable,
+  id: EventId,
+  reach: Reach = everything,
+): Promise<readonly EventRun[]> {
   const rows = await on.query<{ id: RunId; automation: string; state: RunState; how: EventRun["how"] }>(
     `select id, automation, state, how from (
-       select id, automation, state, 'started' as how, created_at from hathi.runs where event_id = $1
+       select id, automation, state, 'started' as how, created_at from hathi.runs
+       where event_id = $1 and ${reachedFrom(2)}
        union all
        select runs.id, automation, state, 'woken', created_at from hathi.journal
        join hathi.runs on runs.id = journal.run_id
-       where kind = 'wait' and ok and output = $1) as found
+       where kind = 'wait' and ok and output = $1 and ${reachedFrom(2)}) as found
      order by how, created_at, id`,
-    [id],
+    [id, ...reachValues(reach)],
   );
   return rows.map((row) => ({ ...row, shortId: shortId(row.id) }));
+}
+
+/** Finds an event by its whole id, which an index has. */
+export async function readEventRow(on: Queryable, id: EventId): Promise<EventRow | undefined> {
+  const [row] = await on.query<EventRow>(
+    {
+      name: "read-event",
+      text: `select ${columns}, dedupe_key, team, subjects, data from hathi.events where id = $1`,
+    },
+    [id],
+  );
+  return row;
 }
 
 async function findEvent(on: Queryable, prefix: string): Promise<EventRow> {
@@ -105,7 +124,7 @@ async function findEvent(on: Queryable, prefix: string): Promise<EventRow> {
   );
 }
 
-async function replay(tx: Queryable, jobs: JobQueue, event: EventRow, by: Actor): Promise<Replayed> {
+export async function replay(tx: Queryable, jobs: JobQueue, event: EventRow, by: Actor): Promise<Replayed> {
   const { id: repeats, source, type, team, data } = event;
   const about = { subject: event.subject, subjects: subjectsOf(event) };
   const again = { source, type, ...about, team, data, repeats, dedupeKey: `replay:${newEventId()}` };
@@ -124,8 +143,11 @@ async function replay(tx: Queryable, jobs: JobQueue, event: EventRow, by: Actor)
       : await startAgain(tx, jobs, automation, again);
   if (outcome.kind !== "stored") throw new Error(`the repetition of ${repeats} was stored before`);
   await tx.query(
-    "insert into hathi.audit (at, actor, action, details) values (hathi.now(), $1, 'replay of an event', $2)",
-    [by.id, JSON.stringify({ event: repeats, as: outcome.eventId })],
+    // The request is noted where as-command.ts set it.
+    `insert into hathi.audit (at, actor, action, details) values (hathi.now(), $1, 'replay of an event',
+       json_strip_nulls(json_build_object('event', $2::text, 'as', $3::text, 'place', $4::text,
+         'request', nullif(current_setting('hathi.request', true), ''))))`,
+    [by.id, repeats, outcome.eventId, by.place ?? null],
   );
   return { id: outcome.eventId, repeats, type, started: outcome.runs, woken: waiting };
 }

@@ -22,7 +22,7 @@ export interface RunsListed {
 }
 
 // A run whose automation has not decided yet may be discarded at once, so it is shown only if that takes long.
-const isVisible =
+export const isVisible =
   "(admitted or state <> 'queued' or created_at < (select hathi.now()) - interval '10 seconds')";
 
 export async function listRuns(

@@ -1,10 +1,13 @@
 /** Makes the services behind chat for the people of one workspace. */
 import { type Admin, isAdminByWorkspace } from "../../core/admin.ts";
+import { isOperator } from "../../core/people/slack-actor.ts";
+import type { ReachPage } from "../../core/ports/page/page-reach.ts";
 import type { FindGroups } from "../../core/ports/people/asks.ts";
 import type { Actor } from "../../core/ports/people/run-commands.ts";
 import type { ReachAsks, ReachRuns } from "../../core/ports/people/reachable-runs.ts";
 import type { Database } from "../database/database.ts";
 import type { JobQueue } from "../database/job-queue.ts";
+import { createPageReads } from "../page/reach-page.ts";
 import { createAskCommands } from "./asks/ask-commands.ts";
 import { everything, type Reach, workspace } from "./reach.ts";
 import { createRunCommands } from "./run-commands.ts";
@@ -17,7 +20,7 @@ interface ReachOptions {
 }
 
 function reachFor({ isOnlyWorkspace, admins }: ReachOptions, team: string | undefined, by: Actor): Reach {
-  return isOnlyWorkspace ? everything : workspace(team, isAdminByWorkspace(admins, by));
+  return isOnlyWorkspace || isOperator(by) ? everything : workspace(team, isAdminByWorkspace(admins, by));
 }
 
 /** The questions of the runs that a person may reach. */
@@ -38,4 +41,9 @@ export function createReachRuns(database: Database, jobs: JobQueue, options: Rea
       control: createRunControl(database, jobs, reach),
     };
   };
+}
+
+/** What the page reads. Rights are asked for before it. */
+export function createReachPage(database: Database, jobs: JobQueue, options: ReachOptions): ReachPage {
+  return (team, by) => createPageReads(database, jobs, reachFor(options, team, by));
 }

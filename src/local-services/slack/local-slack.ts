@@ -14,6 +14,7 @@ import type { SlackCall } from "./slack-calls.ts";
 import { blockActionRequest, eventRequest, slashCommandRequest } from "./slack-payloads.ts";
 import type { SlackChannel, SlackMessage, SlackReader } from "./slack-reader.ts";
 import { PersonActs } from "./person-acts.ts";
+import type { SignIn } from "./sign-in.ts";
 import type { UserGroups } from "./user-groups.ts";
 import type { SlackViews } from "./views/slack-views.ts";
 import { ViewActs } from "./views/view-acts.ts";
@@ -31,6 +32,7 @@ export interface LocalSlackOptions {
   readonly answers: SlackAnswers;
   readonly responseUrls: ResponseUrls;
   readonly views: SlackViews;
+  readonly signIn: SignIn;
   readonly intercept: (interceptor: Interceptor) => () => void;
   readonly logger: Logger;
 }
@@ -72,6 +74,11 @@ export class LocalSlack {
 
   get views(): SlackViews {
     return this.#options.views;
+  }
+
+  /** "Sign in with Slack", as people allow or refuse it. */
+  get signIn(): SignIn {
+    return this.#options.signIn;
   }
 
   connectTo(intakeUrl: string): void {

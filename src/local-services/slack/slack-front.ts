@@ -6,6 +6,7 @@ import { findBlockProblems } from "./blocks/check-blocks.ts";
 import { isRecord } from "./blocks/check-sizes.ts";
 import { readSlackArguments, readSlackJson, withArgument } from "./slack-arguments.ts";
 import type { SlackArguments } from "./slack-arguments.ts";
+import { openIdMethods, type SignIn } from "./sign-in.ts";
 import type { SpareTokens } from "../spare-tokens.ts";
 
 export interface SlackFrontOptions {
@@ -19,39 +20,47 @@ export interface SlackFrontOptions {
   readonly onWrite: (method: string, args: SlackArguments, answer: Readonly<Record<string, unknown>>) => void;
   /** Answers methods that the emulator does not have; null for any other method. */
   readonly onMissing: (method: string, args: SlackArguments) => FrontResponse | null;
+  /** Answers the calls of "Sign in with Slack", which have tokens of their own. */
+  readonly signIn: SignIn;
   /** Answers a request to a response_url; null for any other path. */
   readonly onResponseUrl: (request: FrontRequest) => Promise<FrontResponse> | null;
   readonly logger: Logger;
 }
 
 const reads = /\.(list|info|history|replies|members|test|get|getPermalink|getPresence|lookupByEmail)$/;
-const withoutToken = new Set(["api.test", "oauth.v2.access"]);
+const withoutToken = new Set<string>(["api.test", "oauth.v2.access", ...openIdMethods]);
 
 export async function startSlackFront(options: SlackFrontOptions): Promise<HttpFront> {
-  return await startHttpFront(
+  const front = await startHttpFront(
     "slack",
     async (request) => {
+      const page = options.signIn.page(request);
+      if (page !== null) return page;
       const answered = options.onResponseUrl(request);
       if (answered !== null) return await answered;
       const method = /^\/api\/([\w.]+)$/.exec(request.url.pathname)?.[1];
       if (method === undefined) return await forwardTo(options.upstream(), request);
-      return await answerCall(method, request, options);
+      return await answerCall(method, request, options, front.url);
     },
     options.logger,
   );
+  return front;
 }
 
 async function answerCall(
   method: string,
   request: FrontRequest,
   options: SlackFrontOptions,
+  frontUrl: string,
 ): Promise<FrontResponse> {
-  const { upstream, tokens, spareTokens, onMissing, onWrite, scopesOf } = options;
+  const { upstream, tokens, spareTokens, onMissing, onWrite, scopesOf, signIn } = options;
   const args = readSlackArguments(request);
   const token = (request.headers["authorization"] ?? "").replace(/^Bearer /i, "");
   if (!withoutToken.has(method) && !tokens.has(token)) {
     return slackError(token === "" ? "not_authed" : "invalid_auth");
   }
+  const signingIn = signIn.answer(method, args, token, frontUrl);
+  if (signingIn !== null) return signingIn;
   const refusal = findRefusal(method, args);
   if (refusal !== null) return slackError(refusal.error, refusal.messages);
 

@@ -1,4 +1,5 @@
 /** Starts the local Slack: the emulator, filled with a workspace, and its front. */
+import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { Logger } from "../../core/ports/logger.ts";
 import { slackScopes } from "../../core/slack-app/slack-scopes.ts";
@@ -12,6 +13,8 @@ import type { SlackArguments } from "./slack-arguments.ts";
 import { SlackAnswers } from "./slack-answers.ts";
 import { type SlackCall, slackCallsTo } from "./slack-calls.ts";
 import { startSlackFront } from "./slack-front.ts";
+import { createSignIn } from "./sign-in.ts";
+import type { SlackPerson } from "./slack-person.ts";
 import { SlackReader } from "./slack-reader.ts";
 import { UserGroups } from "./user-groups.ts";
 import { SlackViews } from "./views/slack-views.ts";
@@ -21,9 +24,13 @@ export type SlackEnvironment = Readonly<
   Record<"SLACK_API_URL" | "SLACK_BOT_TOKEN" | "SLACK_SIGNING_SECRET", string>
 >;
 
+/** The variables by which people sign in to the page, beside the app's own address. */
+export type SignInEnvironment = Readonly<Record<"SLACK_CLIENT_ID" | "SLACK_CLIENT_SECRET", string>>;
+
 export interface StartedSlack {
   readonly slack: LocalSlack;
   readonly env: SlackEnvironment;
+  readonly signInEnv: SignInEnvironment;
   close(): Promise<void>;
 }
 
@@ -47,7 +54,11 @@ export async function startLocalSlack(logger: Logger): Promise<StartedSlack> {
   const userGroups = new UserGroups(app.teamId);
   const views = new SlackViews(app);
   const responseUrls = new ResponseUrls((answer, context) => answers.take(answer, context));
+  const client = { clientId: "1234567890.1234567890", clientSecret: randomBytes(16).toString("hex") };
+  let people: readonly SlackPerson[] = [];
+  const signIn = createSignIn(app, client, () => people[0] ?? { userId: botUserId, realName: "?" });
   const front = await startSlackFront({
+    signIn,
     upstream: () => upstream,
     tokens: new Set([botToken, ...personTokens.values()]),
     spareTokens,
@@ -62,11 +73,13 @@ export async function startLocalSlack(logger: Logger): Promise<StartedSlack> {
   });
   const emulator = await startEmulator("slack", front.url, slackSeed(secrets));
   upstream = emulator.upstream;
+  people = await settlePeople(callEmulator, secrets);
   const slack = new LocalSlack({
     url: front.url,
     app,
     botUserId,
-    people: await settlePeople(callEmulator, secrets),
+    people,
+    signIn,
     call: callFront,
     reader,
     userGroups,
@@ -85,6 +98,7 @@ export async function startLocalSlack(logger: Logger): Promise<StartedSlack> {
       SLACK_BOT_TOKEN: botToken,
       SLACK_SIGNING_SECRET: app.signingSecret,
     },
+    signInEnv: { SLACK_CLIENT_ID: client.clientId, SLACK_CLIENT_SECRET: client.clientSecret },
     async close() {
       await Promise.all([front.close(), emulator.close()]);
     },

@@ -22,7 +22,10 @@ import { createBulkActs } from "../../../src/journal/people/bulk/bulk-acts.ts";
 import { createBulkOutbox } from "../../../src/journal/people/bulk/bulk-outbox.ts";
 import { createBulkWork } from "../../../src/journal/people/bulk/bulk-work.ts";
 import { createEventCommands } from "../../../src/journal/people/event-commands.ts";
-import { workspace } from "../../../src/journal/people/reach.ts";
+import type { JobQueue } from "../../../src/journal/database/job-queue.ts";
+import { createPageSessions } from "../../../src/journal/page/page-sessions.ts";
+import { createPageReads } from "../../../src/journal/page/reach-page.ts";
+import { everything, workspace } from "../../../src/journal/people/reach.ts";
 import { createDoubtOutbox } from "../../../src/journal/people/doubts/doubt-outbox.ts";
 import { createSettings } from "../../../src/journal/people/settings/settings.ts";
 import { createFailureOutbox } from "../../../src/journal/people/failures/failure-outbox.ts";
@@ -233,6 +236,7 @@ async function playEverything(engine: TestEngine): Promise<void> {
   await answerQuestions(engine);
   await askAboutDoubts(database, main);
   await tellOfFailures(database, createRunControl(database, jobs));
+  await lookAtPage(database, jobs, main);
   const events = createEventCommands(database, jobs);
   const [event] = await events.list({ type: "webhook.start" });
   await events.show(event?.id ?? "");
@@ -244,6 +248,50 @@ async function playEverything(engine: TestEngine): Promise<void> {
   await housekeeping.round();
   await housekeeping.stop();
   await worker.stop();
+}
+
+async function lookAtPage(database: Database, jobs: JobQueue, run: string): Promise<void> {
+  const sessions = createPageSessions(database);
+  await sessions.begin({ id: "digest", team: "T1", user: "U1", name: "Ana" }, 1000);
+  await sessions.find("digest");
+  await sessions.end("digest");
+  for (const reach of [everything, workspace("T1", true)]) {
+    const { runs, events, automations, whole } = createPageReads(database, jobs, reach);
+    const searches = [
+      {},
+      ...runStates.map((state) => ({ state })),
+      { state: "unfinished" as const },
+      { automation: "old1" },
+      { subject: "s7" },
+      { concerning: ["U7", "S1"] },
+      { since: new Date(0), until: new Date() },
+      { text: "old7" },
+      { text: run },
+    ];
+    for (const search of searches) {
+      const { next } = await runs.search({ ...search, limit: 5 });
+      if (next !== null) await runs.search({ ...search, limit: 5, after: next });
+    }
+    for (const search of [
+      {},
+      { type: "webhook.old1" },
+      { type: "webhook" },
+      { subject: "s7" },
+      { type: "webhook.old1", subject: "s7" },
+    ]) {
+      const { next } = await events.search({ ...search, limit: 5 });
+      if (next !== null) await events.search({ ...search, limit: 5, after: next });
+    }
+    await automations.list();
+    await whole.causes(undefined);
+    await whole.causes(["U7", "S1"]);
+    await whole.health();
+  }
+  const { runs, events } = createPageReads(database, jobs, everything);
+  const { event } = await runs.show(run);
+  await runs.entries(run, 1, 10);
+  await runs.entry(run, 1);
+  await events.show(event.id);
 }
 
 async function linkPeople(database: Database): Promise<void> {

@@ -15,7 +15,9 @@ export function findSlackGaps(given: Given): readonly string[] {
   const { SLACK_BOT_TOKEN: botToken, SLACK_CLIENT_ID: clientId, SLACK_APP_TOKEN: appToken } = given;
   const all = [signingSecret, botToken, clientId, clientSecret, appToken];
   if (all.every((value) => value === undefined)) return [];
-  const gaps = botToken === undefined ? findOAuthGaps(clientId, clientSecret) : [];
+  // Beside a bot token they are for signing in to the page.
+  const isAlone = botToken !== undefined && clientId === undefined && clientSecret === undefined;
+  const gaps = isAlone ? [] : findOAuthGaps(clientId, clientSecret);
   if (signingSecret === undefined)
     return [
       'SLACK_SIGNING_SECRET: missing; copy it from your Slack app\'s "Basic Information" page',

@@ -12,5 +12,6 @@ export function toSlackConfig(settings: Settings): SlackConfig | null {
     apiUrl: settings.SLACK_API_URL,
     appToken: settings.SLACK_APP_TOKEN ?? null,
     auth: botToken === undefined ? { kind: "oauth", clientId, clientSecret } : { kind: "token", botToken },
+    signIn: clientId === "" ? null : { clientId, clientSecret },
   };
 }

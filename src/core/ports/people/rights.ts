@@ -43,6 +43,8 @@ export interface RunPeopleReader {
 
 /** What Slack knows of a person, asked at the moment of the act. Undefined where Slack could not be asked. */
 export interface SlackStanding {
+  /** False for whoever was deactivated in their workspace. */
+  readonly isActive: (by: Actor) => Promise<boolean | undefined>;
   isWorkspaceAdmin(by: Actor): Promise<boolean | undefined>;
   /** @param party a user group or a channel */
   belongsTo(party: SlackParty, by: Actor): Promise<boolean | undefined>;

@@ -1,0 +1,39 @@
+/** Groups the newest runs that failed, and those that are paused, by why: one line for a cause, however many runs it has. */
+import type { SlackParty } from "../../core/people/run-people.ts";
+import type { CauseGroup } from "../../core/ports/page/page-events.ts";
+import type { Queryable } from "../database/database.ts";
+import { concerns } from "../people/concerns.ts";
+import { type Reach, reachedFrom, reachValues } from "../people/reach.ts";
+
+/** Grouped are so many of each; further ones are older. */
+const mostGrouped = 5000;
+const mostGroups = 100;
+const mostExamples = 5;
+
+// As causeOf() in core/failed-run.ts: ids and counts differ from run to run.
+const causeOfError = `left(regexp_replace(left(concat_ws(': ', error ->> 'name', error ->> 'message'), 1200),
+  '[0-9a-f]{7,}|\\d+', '#', 'gi'), 300)`;
+
+export async function readCauses(
+  on: Queryable,
+  concerning: readonly SlackParty[] | undefined,
+  reach: Reach,
+): Promise<readonly CauseGroup[]> {
+  const values: unknown[] = [...reachValues(reach)];
+  const only = concerning === undefined ? "true" : concerns(`$${values.push(concerning)}`);
+  const columns = `id, automation, state, ${causeOfError} as cause`;
+  return on.query<CauseGroup>(
+    `select automation, state, cause, count(*)::integer as runs, min(at) as "firstAt", max(at) as "lastAt",
+       (array_agg(id order by at desc))[1:${mostExamples}] as examples
+     from (
+       (select ${columns}, finished_at as at from hathi.runs
+        where state = 'failed' and ${reachedFrom(1)} and ${only}
+        order by finished_at desc, id desc limit ${mostGrouped})
+       union all
+       (select ${columns}, created_at as at from hathi.runs
+        where finished_at is null and state = 'paused' and ${reachedFrom(1)} and ${only}
+        order by created_at desc limit ${mostGrouped})) as stuck
+     group by automation, state, cause order by "lastAt" desc, automation, cause limit ${mostGroups}`,
+    values,
+  );
+}

@@ -1,0 +1,89 @@
+/** Questions that wait for people, and their answers. */
+import type { Router } from "express";
+import { z } from "zod";
+import { fieldsOf } from "../../core/asks/form-fields.ts";
+import type { Ask } from "../../core/ports/people/asks.ts";
+import { HathiError } from "../../core/errors.ts";
+import { withoutSecrets } from "../../core/secrets/secrets.ts";
+import type { PageServices } from "../page-services.ts";
+import { get, post } from "./request.ts";
+
+const answer = z.object({
+  choice: z.string().min(1).max(60),
+  filled: z.unknown(),
+  comment: z.string().max(3000).optional(),
+});
+
+export function askRoutes(router: Router, { asks, reach, onChange }: PageServices): void {
+  get(router, "/asks", async ({ visitor: { team, by } }) => {
+    const commands = asks(team, by);
+    const [open, mine] = await Promise.all([commands.open(), commands.waitingFor(by)]);
+    const own = new Set(mine.map(({ id }) => id));
+    // A question is its run's: whoever may not see the run sees it only where it is put to them.
+    const { runs } = reach(team, by);
+    const seen = await Promise.all(
+      open.map(async (ask) => {
+        if (own.has(ask.id)) return [ask];
+        try {
+          await runs.find(ask.runId);
+          return [ask];
+        } catch (error) {
+          if (error instanceof HathiError) return [];
+          throw error;
+        }
+      }),
+    );
+    return { asks: seen.flat().map((ask) => ({ ...askView(ask), isMine: own.has(ask.id) })) };
+  });
+  post(router, "/asks/:id/answer", async ({ visitor: { team }, params: { id = "" }, body, by }) => {
+    const given = answer.parse(body);
+    const outcome = await asks(team, by).answer(id, { ...given, comment: given.comment ?? null }, by);
+    onChange();
+    if (outcome.kind === "refused") throw new HathiError("NOT_ALLOWED", refusals[outcome.why]);
+    if (outcome.kind === "invalid") {
+      const problems = outcome.problems.map(({ name, problem }) =>
+        name === "" ? problem : `${name}: ${problem}`,
+      );
+      throw new HathiError("INPUT_INVALID", problems.join("; "));
+    }
+    return { kind: outcome.kind };
+  });
+}
+
+const refusals = {
+  ended: "the question has ended",
+  "not-awaited": "the run has gone on without the answer",
+  "unknown-choice": "the question has no such choice",
+  "not-asked": "the question is not put to you",
+  outsider: "the question is for the people of the workspace that asks",
+  self: "whoever the question is about, or who asked it, may not answer it",
+  repeated: "you have answered that already",
+  "handed-over": "you have handed the question to somebody else",
+} as const;
+
+function askView({ id, runId, automation, question, boundTo, asker, openedAt, expiresAt, answers }: Ask) {
+  return {
+    id,
+    runId,
+    automation,
+    text: withoutSecrets(question.text),
+    fields: question.fields.map(({ name, value }) => ({ name, value: withoutSecrets(value) })),
+    evidence:
+      question.evidence === null
+        ? null
+        : { ...question.evidence, text: withoutSecrets(question.evidence.text) },
+    choices: question.choices.map(({ value, label, style, confirm, opensForm }) => ({
+      value,
+      label,
+      style,
+      confirm,
+      opensForm,
+    })),
+    form: question.form === null ? null : fieldsOf(question.form),
+    boundTo,
+    asker,
+    openedAt,
+    expiresAt,
+    answers: answers.map(({ person, choice, comment, at }) => ({ person, choice, comment, at })),
+  };
+}

@@ -1,0 +1,92 @@
+/** What the page asks of runs: lists, one run, its journal and its log. */
+import type { Router } from "express";
+import { z } from "zod";
+import { HathiError } from "../../core/errors.ts";
+import type { PageServices } from "../page-services.ts";
+import type { Visitor } from "../door/visitor.ts";
+import { filterSchema } from "./read-filter.ts";
+import { get } from "./request.ts";
+import { entryView, runLine, runView } from "./run-json.ts";
+
+const shownRuns = 50;
+const mostEntries = 200;
+const shortCharacters = 300;
+const longCharacters = 200_000;
+
+const place = z.object({ after: z.string().max(100).optional() });
+const part = z.object({
+  from: z.coerce.number().int().min(1).max(2_000_000_000).default(1),
+  limit: z.coerce.number().int().min(1).max(mostEntries).default(mostEntries),
+});
+
+export function runReads(router: Router, { reach, reachPage }: PageServices): void {
+  const readsOf = ({ team, by }: Visitor) => reachPage(team, by).runs;
+  get(router, "/runs", async ({ visitor, query }) => {
+    const { person, ...filter } = filterSchema.parse(query);
+    const { after } = place.parse(query);
+    const search = { ...filter, concerning: person, after, limit: shownRuns };
+    const [found, now] = await Promise.all([
+      readsOf(visitor).search(search),
+      reach(visitor.team, visitor.by).runs.now(),
+    ]);
+    const { runs, next, lookedBackTo } = found;
+    return {
+      runs: runs.map(runLine),
+      next,
+      lookedBackTo: lookedBackTo?.toISOString() ?? null,
+      now: now.toISOString(),
+    };
+  });
+  get(
+    router,
+    "/runs/:id",
+    async ({ visitor, params: { id = "" } }) => {
+      keepToLink(visitor, id);
+      const [run, now] = await Promise.all([
+        readsOf(visitor).show(id),
+        reach(visitor.team, visitor.by).runs.now(),
+      ]);
+      return { run: runView(run), now: now.toISOString() };
+    },
+    true,
+  );
+  get(
+    router,
+    "/runs/:id/entries",
+    async ({ visitor, params: { id = "" }, query }) => {
+      keepToLink(visitor, id);
+      const { from, limit } = part.parse(query);
+      const entries = await readsOf(visitor).entries(id, from, limit);
+      return { entries: entries.map((entry) => entryView(entry, shortCharacters)) };
+    },
+    true,
+  );
+  get(
+    router,
+    "/runs/:id/entries/:seq",
+    async ({ visitor, params: { id = "", seq } }) => {
+      keepToLink(visitor, id);
+      const entry = await readsOf(visitor).entry(id, part.shape.from.parse(seq));
+      if (entry === undefined)
+        throw new HathiError("RUN_UNKNOWN", "the run's journal has no such entry any more");
+      return { entry: entryView(entry, longCharacters) };
+    },
+    true,
+  );
+  get(
+    router,
+    "/runs/:id/logs",
+    async ({ visitor, params: { id = "" } }) => {
+      keepToLink(visitor, id);
+      const { lines } = await reach(visitor.team, visitor.by).runs.logs(id);
+      return { lines: lines.map(({ at, level, text }) => ({ at: at.toISOString(), level, text })) };
+    },
+    true,
+  );
+}
+
+/** A link is for the one run that it names. */
+function keepToLink(visitor: Visitor, id: string): void {
+  if (visitor.kind !== "link" || visitor.run === id) return;
+  throw new HathiError("NOT_ALLOWED", "this link is for one run. Sign in to see more");
+}

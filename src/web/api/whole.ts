@@ -1,0 +1,37 @@
+/** What the page asks of the whole: failures by their cause, people, and how Hathi does. */
+import type { Router } from "express";
+import { HathiError } from "../../core/errors.ts";
+import type { PageServices } from "../page-services.ts";
+import { get } from "./request.ts";
+
+const shownPeople = 200;
+
+export function wholeRoutes(router: Router, { reachPage, people, wishes }: PageServices): void {
+  get(router, "/causes", async ({ visitor: { team, by } }) => ({
+    causes: await reachPage(team, by).whole.causes(undefined),
+  }));
+  get(router, "/health", async ({ visitor: { team, by } }) => reachPage(team, by).whole.health());
+  get(router, "/people", async ({ visitor, query }) => {
+    const { team, by } = visitor;
+    const after = typeof query["after"] === "string" ? query["after"].slice(0, 100) : "";
+    const commands = people(team, by);
+    const isOperator = visitor.kind === "operator";
+    const [listed, mine, hours] = await Promise.all([
+      commands.list({ after, limit: shownPeople }, by).catch(notForAll),
+      isOperator ? [] : commands.mine(by),
+      isOperator ? null : wishes(team, by).hours(by),
+    ]);
+    return {
+      people: listed,
+      mine,
+      hours,
+      next: listed?.length === shownPeople ? listed.at(-1)?.login : null,
+    };
+  });
+}
+
+/** The list of all is for admins. Everybody sees what is known of themselves. */
+function notForAll(error: unknown): null {
+  if (error instanceof HathiError && error.code === "NOT_ALLOWED") return null;
+  throw error;
+}

@@ -1,0 +1,74 @@
+/** A person's session on the page: a secret in the browser's cookie, and a row by which it can be ended. */
+import { createHash, randomBytes } from "node:crypto";
+import type { Request, Response } from "express";
+import { NewestOf } from "../../core/bounds/newest-of.ts";
+import type { Actor } from "../../core/ports/people/run-commands.ts";
+import type { PageSession, PageSessions } from "../../core/ports/page/page-sessions.ts";
+import type { Cookies } from "./cookies.ts";
+import type { PageKeys } from "./page-keys.ts";
+
+const cookie = "hathi-session";
+const purpose = "session";
+/** A working day. After that Slack is asked again who the person is. */
+const lastsMs = 12 * 3_600_000;
+
+/** Whether a person is still a member of their workspace; undefined where Slack could not be asked. */
+export type IsActive = (by: Actor) => Promise<boolean | undefined>;
+
+/** Slack is asked about a signed-in person so often at most. */
+const activeForMs = 5 * 60_000;
+const mostKept = 2000;
+
+export interface BrowserSessions {
+  /** A session of somebody whom Slack has deactivated is ended. */
+  find(request: Request): Promise<PageSession | undefined>;
+  /** Begins a session under a new secret, whatever secret the browser had, and ends that one. */
+  begin(request: Request, response: Response, person: Omit<PageSession, "id">): Promise<void>;
+  end(request: Request, response: Response): Promise<void>;
+}
+
+export function createBrowserSessions(
+  kept: PageSessions,
+  cookies: Cookies,
+  keys: PageKeys,
+  isActive: IsActive,
+): BrowserSessions {
+  const seenAt = new NewestOf<string, number>(mostKept);
+  /** A secret without our mark never reaches the database. */
+  const idIn = (request: Request): string | undefined => {
+    const [, secret = "", mark = ""] =
+      /^([\w-]{32})\.([\w-]{43})$/.exec(cookies.read(request, cookie) ?? "") ?? [];
+    return secret !== "" && keys.isSigned(purpose, secret, mark) ? idOf(secret) : undefined;
+  };
+  const endOf = async (request: Request): Promise<void> => {
+    const id = idIn(request);
+    if (id !== undefined) await kept.end(id);
+  };
+  return {
+    async find(request) {
+      const id = idIn(request);
+      const session = id === undefined ? undefined : await kept.find(id);
+      if (session === undefined) return undefined;
+      if (performance.now() - (seenAt.get(session.id) ?? -Infinity) < activeForMs) return session;
+      const active = await isActive({ id: `slack:${session.team}/${session.user}` });
+      if (active === true) seenAt.set(session.id, performance.now());
+      if (active !== false) return session;
+      await kept.end(session.id);
+      return undefined;
+    },
+    async begin(request, response, person) {
+      await endOf(request);
+      const secret = randomBytes(24).toString("base64url");
+      await kept.begin({ ...person, id: idOf(secret) }, lastsMs);
+      cookies.set(response, cookie, `${secret}.${keys.sign(purpose, secret)}`, lastsMs);
+    },
+    async end(request, response) {
+      await endOf(request);
+      cookies.clear(response, cookie);
+    },
+  };
+}
+
+function idOf(secret: string): string {
+  return createHash("sha256").update(secret).digest("base64url");
+}

@@ -1,0 +1,19 @@
+/** What the page works with. `app/` hands it in. */
+import type { Bulk } from "../core/ports/people/bulk-acts.ts";
+import type { ReachPage } from "../core/ports/page/page-reach.ts";
+import type { ReachPeople } from "../core/ports/people/people.ts";
+import type { ReachAsks, ReachRuns } from "../core/ports/people/reachable-runs.ts";
+import type { ReachSettings } from "../core/ports/people/settings.ts";
+import type { ReachWishes } from "../core/ports/people/wishes.ts";
+
+export interface PageServices {
+  readonly reach: ReachRuns;
+  readonly reachPage: ReachPage;
+  readonly bulk: Bulk;
+  readonly asks: ReachAsks;
+  readonly people: ReachPeople;
+  readonly wishes: ReachWishes;
+  readonly settings: ReachSettings;
+  /** Called when a person did something of which messages in Slack have to tell. */
+  readonly onChange: () => void;
+}
