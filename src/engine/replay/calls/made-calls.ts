@@ -68,9 +68,9 @@ export class MadeCalls {
     return this.#journal.lastCall > this.#count;
   }
 
-  /** What the journal calls the next call; undefined if it has no answer of it. */
-  get nextName(): string | undefined {
-    return this.#journal.findAnswer(this.#count + 1)?.name;
+  /** What the journal answers the next call by. */
+  get nextAnswer(): Pick<JournalEntry, "kind" | "name" | "digest"> | undefined {
+    return this.#journal.findAnswer(this.#count + 1);
   }
 
   /** The methods that the promise of the next call had beside those of any promise. */

@@ -1,7 +1,7 @@
 /** What a run's socket sends: once, in the life that opened the socket, and only when the journal holds what came before. */
 import { AsyncResource } from "node:async_hooks";
 import { runContext } from "../../../replay/run-context.ts";
-import { takeFromHost } from "../host-calls.ts";
+import { type Asked, signatureOf, takeFromHost } from "../host-calls.ts";
 import { isInDoubt, isReset, reset } from "./open-socket.ts";
 import { type Done, request, type SocketParts } from "./socket-parts.ts";
 
@@ -84,7 +84,9 @@ export class SocketSending {
    */
   #mayBeUnsent(id: number): boolean {
     const { instance, real } = this.#parts;
-    if (instance.made.nextName === lostName) return true;
+    const next = instance.made.nextAnswer;
+    if (next?.name === lostName && (next.kind === "step" || next.digest === this.#lostHere(id).digest))
+      return true;
     return instance.mayRepeat && !instance.replaying && !instance.made.wasPassed && !real.has(id);
   }
 
@@ -100,20 +102,25 @@ export class SocketSending {
       if (isReset(error)) this.#parts.broken.note(peer, { by: "node:net", families, error });
       done(error as Error);
     };
-    const name = lostName;
     const lose = (): never => {
       throw reset("write", true);
     };
-    if (instance.made.nextIs === "answered") {
+    if (instance.made.nextAnswer?.kind === "step") {
       // Journals of before have a step, which could be recorded after what came behind it.
       const perform = async (): Promise<never> => lose();
-      void instance.call({ ...request(name, `#${id}`), perform }).promise.catch(hear);
+      void instance.call({ ...request(lostName, `#${id}`), perform }).promise.catch(hear);
       return;
     }
     try {
-      takeFromHost(instance, { name, args: [`#${id}`], take: lose });
+      takeFromHost(instance, { ...this.#lostHere(id).asked, take: lose });
     } catch (error) {
       hear(error);
     }
+  }
+
+  /** An earlier write of the same socket may come before the same call, and was sent: which one it is tells them apart. */
+  #lostHere(id: number): { readonly asked: Asked; readonly digest: string } {
+    const asked = { name: lostName, args: [`#${id}`, this.#socket.bytesWritten] };
+    return { asked, digest: signatureOf(asked).digest };
   }
 }
