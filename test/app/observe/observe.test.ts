@@ -158,7 +158,7 @@ describe("a process that is watched", { timeout: 180_000 }, () => {
     expect(parked[0]?.attributes).toMatchObject({ "hathi.became": "parked", "hathi.automation": "answer" });
     expect(all[1]?.attributes).toMatchObject({ "hathi.became": "completed" });
     expect(all[1]?.events).toEqual(["timer sleep", expect.stringMatching(/^step fetch/)]);
-    const [call] = spans.filter(({ name }) => name.startsWith("http"));
+    const [call] = spans.filter(({ name }) => name.startsWith("fetch"));
     expect(call).toMatchObject({ parent: all[1]?.spanId, traceId: delivery?.traceId, hasEnded: true });
   });
 
@@ -187,7 +187,7 @@ describe("a process that is watched", { timeout: 180_000 }, () => {
       "hathi_open_asks 0",
     ])
       expect(text).toContain(line);
-    expect(text).toMatch(/hathi_service_call_seconds_count\{service="http",outcome="ok"\} 2/);
+    expect(text).toMatch(/hathi_service_call_seconds_count\{service="fetch",outcome="ok"\} 2/);
     expect(text).toMatch(/^process_resident_memory_bytes \d/m);
     expect(text).not.toMatch(/127\.0\.0\.1|postgres:/);
   });

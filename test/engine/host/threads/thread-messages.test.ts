@@ -67,7 +67,7 @@ export const history = on("webhook.history", async () => {
 const isReadToBegin = (name: string | null): boolean =>
   ["find-build", "read-large-outputs", "read-wait-events", "read-news"].includes(name ?? "");
 
-// The test's log takes lines of level debug, of which the last message has one.
+// The test's log takes lines of level debug: a run's begin is one, and the last message has one.
 const lastOf = ["<- finish", "-> answer", "<- log, log, left"];
 
 it("what a run needs to begin crosses the thread in one message, and what it writes in one message a turn", async () => {
@@ -92,11 +92,12 @@ it("what a run needs to begin crosses the thread in one message, and what it wri
   };
 
   await play("empty", "completed");
-  expect(messages).toEqual(["-> take-up with no entries and the script", ...lastOf]);
+  expect(messages).toEqual(["-> take-up with no entries and the script", "<- log", ...lastOf]);
 
   await play("oneStep", "completed");
   expect(messages).toEqual([
     "-> take-up with no entries",
+    "<- log",
     "<- ask-connector",
     "-> answer",
     "<- append",
@@ -107,13 +108,17 @@ it("what a run needs to begin crosses the thread in one message, and what it wri
   expect(readsOf()).toEqual([]);
 
   await play("twoAtOnce", "completed");
-  expect(messages.slice(0, 2)).toEqual(["-> take-up with no entries", "<- ask-connector, ask-connector"]);
+  expect(messages.slice(0, 3)).toEqual([
+    "-> take-up with no entries",
+    "<- log",
+    "<- ask-connector, ask-connector",
+  ]);
 
   // The program is begun once the journal holds that, and with it what the code was told before.
   await play("program", "completed");
   expect(messages).toEqual([
     "-> take-up with no entries",
-    "<- append, log, append",
+    "<- log, append, log, append",
     "-> answer",
     "<- append, print",
     "-> answer, answer",

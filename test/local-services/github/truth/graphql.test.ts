@@ -138,6 +138,7 @@ it("webhooks of checks, statuses and labels are as GitHub sends them", async () 
     "pull_request opened",
     "check_run created",
     "check_run completed",
+    "check_suite completed",
     "status",
     "pull_request labeled",
     "pull_request unlabeled",
@@ -147,7 +148,7 @@ it("webhooks of checks, statuses and labels are as GitHub sends them", async () 
   expect(told[2]?.[1]).toMatchObject({
     check_run: { conclusion: "failure", app: { slug: "github-actions" }, pull_requests: [{ number }] },
   });
-  expect(told[4]?.[1]).toMatchObject({ number, label: { name: "urgent" }, sender: { login: "ana" } });
-  expect(told[6]?.[1]).toMatchObject({ changes: { base: { ref: { from: "main" } } } });
-  expect(told[7]?.[1]).toMatchObject({ before: expect.any(String), after: expect.any(String) });
+  expect(told[5]?.[1]).toMatchObject({ number, label: { name: "urgent" }, sender: { login: "ana" } });
+  expect(told[7]?.[1]).toMatchObject({ changes: { base: { ref: { from: "main" } } } });
+  expect(told[8]?.[1]).toMatchObject({ before: expect.any(String), after: expect.any(String) });
 });
