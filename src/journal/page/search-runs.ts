@@ -32,7 +32,7 @@ export async function searchRuns(on: Queryable, search: Search, reach: Reach): P
     return { runs: await readRuns(on, places), next: placeOf(last), lookedBackTo: null };
   }
   const candidates = await readPlaces(on, search, reach, mostLookedThrough);
-  const named = search.after === undefined ? await findById(on, text, reach) : [];
+  const named = search.after === undefined ? await findById(on, text, search.concerning, reach) : [];
   const ids = await findText(on, candidates, text, limit);
   const found = new Set([...ids, ...named]);
   const places = [
@@ -150,16 +150,25 @@ async function findText(
   return rows.map(({ id }) => id);
 }
 
-/** A run's id is found however old the run is. */
-async function findById(on: Queryable, text: string, reach: Reach): Promise<readonly RunId[]> {
+/** A run's id is found however old the run is, where the person sees the run at all. */
+async function findById(
+  on: Queryable,
+  text: string,
+  concerning: readonly SlackParty[] | undefined,
+  reach: Reach,
+): Promise<readonly RunId[]> {
   const prefix = text.trim().toLowerCase();
   if (!/^[0-9a-z]{6,16}$/.test(prefix)) return [];
   const rows = await on.query<{ id: RunId }>(
     {
       name: "find-runs-by-beginning",
-      text: `select id from hathi.runs where id ~>=~ $1 and id ~<~ ($1 || '~') and ${reachedFrom(2)} limit 5`,
+      text: `select id from hathi.runs where id ~>=~ $1 and id ~<~ ($1 || '~')
+             and ($2::text[] is null
+               or exists (select 1 from hathi.run_people where run_id = runs.id and person = any ($2))
+               or exists (select 1 from hathi.automations where name = runs.automation and people && $2::text[]))
+             and ${reachedFrom(3)} limit 5`,
     },
-    [prefix, ...reachValues(reach)],
+    [prefix, concerning ?? null, ...reachValues(reach)],
   );
   return rows.map(({ id }) => id);
 }

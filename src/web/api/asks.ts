@@ -10,7 +10,7 @@ import { get, post } from "./request.ts";
 
 const answer = z.object({
   choice: z.string().min(1).max(60),
-  filled: z.unknown(),
+  filled: z.unknown().optional(),
   comment: z.string().max(3000).optional(),
 });
 

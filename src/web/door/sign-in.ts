@@ -41,7 +41,7 @@ const underWay = z.strictObject({
 });
 
 export function signInRoutes(options: SignInOptions): Router {
-  const { openId, cookies, keys, now = Date.now } = options;
+  const { openId, cookies, keys, now = () => Date.now() } = options;
   const router = Router();
   router.get(signInPath, (request, response) => {
     const given = { state: newToken(), nonce: newToken() };

@@ -56,7 +56,7 @@ const timeoutMs = 8000;
 const leewayMs = 60_000;
 
 export function createSlackOpenId(options: OpenIdOptions): SlackOpenId {
-  const { clientId, clientSecret, slackUrl, url, now = Date.now } = options;
+  const { clientId, clientSecret, slackUrl, url, now = () => Date.now() } = options;
   const redirectUri = `${url}${slackPaths.signedIn}`;
   const call = async (method: string, init: RequestInit): Promise<unknown> => {
     const response = await fetch(`${slackUrl}/api/${method}`, {
