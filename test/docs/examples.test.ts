@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { testAutomation } from "hathi/testing";
 import { checkTypes } from "../../src/cli/check/check-source.ts";
 import { makeAutomations } from "../support/engine/automations-folder.ts";
@@ -23,8 +23,9 @@ async function examplesOf(page: string): Promise<readonly string[]> {
 }
 
 const all = (await Promise.all(pages.map(examplesOf))).flat();
-const automations = all.filter((source) => source.includes("export default on"));
-const tests = all.filter((source) => source.includes('"hathi/testing"'));
+const isTest = (source: string): boolean => source.includes('"hathi/testing"');
+const automations = all.filter((source) => !isTest(source) && source.includes("export default on"));
+const tests = all.filter(isTest);
 
 const person = { login: "ana", type: "User" };
 const repository = { name: "app", full_name: "octo/app", owner: person };
@@ -64,15 +65,16 @@ describe("the examples of README and guides", { timeout: 120_000 }, () => {
   it.each(automations.map((source) => [source.split("\n").find((line) => line.includes("on(")), source]))(
     "%s",
     async (_line, source) => {
-      // Within a step the real fetch serves, which would leave the test.
-      vi.stubGlobal("fetch", async () => Response.json({ id: "1" }));
-      onTestFinished(() => void vi.unstubAllGlobals());
       const [, type = ""] = /on\(\s*\[?\s*"([^"]+)"/.exec(source) ?? [];
       const t = await testAutomation(
         { source },
         {
           event: { type: type as "webhook.x", data },
-          github: { "rest.pulls.get": () => ({ data: { state: "open", head: { sha: "4f2" } } }) },
+          github: {
+            "rest.pulls.get": () => ({ data: { state: "open", head: { sha: "4f2" } } }),
+            "rest.pulls.listCommits": () => ({ data: [{ author: person, commit: {} }] }),
+          },
+          fetch: () => Response.json({ id: "1" }),
         },
       );
       await t.advance("3 days");

@@ -27,8 +27,9 @@ async function start(teams?: readonly string[]) {
     expect(findBlockProblems(message.blocks)).toEqual([]);
     return JSON.stringify(message);
   };
+  // Lists leave out, for a while, what an automation has not let in yet.
   const runsOf = async (automation: string): Promise<number> =>
-    (await engine.runs.list({ scope: "all", automation })).length;
+    (await engine.database.query("select from hathi.runs where automation = $1", [automation])).length;
   return { engine, say, runsOf };
 }
 

@@ -69,7 +69,7 @@ test("/hathi automations lists what is deployed, with the next tick and the unfi
   expect(await say("automations")).toContain("3 automations");
   await say('start deploy {"version": 1}');
   const listed = await say("automations");
-  expect(listed).toMatch(/\*deploy\* on `webhook.deploy`\\n1 unfinished run · build/);
+  expect(listed).toMatch(/\*deploy\* on `webhook.deploy`\\n1 unfinished run · new runs get the build/);
   expect(listed).toMatch(/\*deploy.fails\* on `webhook.fails`\\nno run is unfinished/);
   expect(listed).toMatch(/\*deploy.daily\* (?:on|due) /);
 });
