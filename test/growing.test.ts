@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { projectFolder } from "./support/project-folder.ts";
 
-/** What is in these folders goes with a run in hand, with one value, with a playground or with a test. */
+/** What is in these folders goes with a run in hand, a look at a build, a value, a check, a playground or a test. */
 const shortLived =
-  /^src\/(?:engine\/(?:perform|realm|replay)|core\/values|testing|local-services|playground)\//;
+  /^src\/(?:engine\/(?:perform|realm|replay|build\/look)|core\/values|app\/needs|testing|local-services|playground)\//;
 
 /** Grows with the configuration and with nothing else, or is handed out by the function that fills it. */
 const bounded: readonly string[] = [

@@ -3,6 +3,7 @@
  * their way at once for the thread to have a next one always. There are no more than that, because a history may take
  * megabytes, and nobody knows what an instance takes before it is there.
  */
+import { NewestOf } from "../../../core/bounds/newest-of.ts";
 import type { BuildId } from "../../../core/ids.ts";
 import type { OwnedRunJournal } from "../../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../../core/run.ts";
@@ -62,7 +63,7 @@ export class HandOver {
   readonly #waiting: HandedRun[] = [];
   readonly #sentBuilds = new Set<BuildId>();
   readonly #scripts = new Map<BuildId, Promise<string | undefined>>();
-  readonly #weights = new Map<BuildId, number>();
+  readonly #weights = new NewestOf<BuildId, number>(mostKeptBuilds);
   /** Of the runs that were handed over and not begun, in their order. */
   readonly #onTheirWay: number[] = [];
   #reading = 0;
