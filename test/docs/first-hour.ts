@@ -37,6 +37,7 @@ async function tryIt(place: Place): Promise<void> {
   );
   const of = (command: string): string => command.replace("k3f9qz", id);
   await place.run("npx hathi runs list", /review-channel +waiting/);
+  await place.run("npx hathi automations list", /review-channel/);
   await place.run(of("npx hathi runs show k3f9qz"), /slack\.conversations\.create/);
   await place.run(of("npx hathi runs logs k3f9qz"), /\S/);
   await place.run(of("npx hathi runs pause k3f9qz"), /is paused/);

@@ -16,6 +16,9 @@ const trusting = [
  */
 const ofOwnErrors: Readonly<Record<string, number>> = {
   "src/app/builds/deploy-automations.ts": 1,
+  "src/app/doctor/examine-automations.ts": 2,
+  "src/app/doctor/examine-database.ts": 1,
+  "src/app/observe/observe-worker.ts": 1,
   "src/chat/blocks/render-failures.ts": 1,
   "src/chat/ask/answer-ask-form.ts": 1,
   "src/chat/blocks/render-list.ts": 1,
@@ -24,6 +27,7 @@ const ofOwnErrors: Readonly<Record<string, number>> = {
   "src/chat/blocks/render-why.ts": 1,
   "src/chat/forms/register-forms.ts": 1,
   "src/chat/home/render-home.ts": 1,
+  "src/cli/check/check-beside.ts": 1,
   "src/cli/check/check.ts": 1,
   "src/cli/check/format-check.ts": 2,
   "src/cli/runs/format-runs.ts": 2,
@@ -35,11 +39,15 @@ const ofOwnErrors: Readonly<Record<string, number>> = {
   "src/engine/perform/steps/step-attempts.ts": 1,
   "src/engine/perform/steps/step-doubts.ts": 2,
   "src/engine/realm/outside/call-outside.ts": 1,
+  "src/engine/replay/ending/decide-end.ts": 1,
   "src/engine/replay/ending/describe-divergence.ts": 1,
   "src/intake/http/refusal.ts": 1,
   "src/intake/slack/slack-failures.ts": 2,
   "src/local-services/slack/slack-answers.ts": 1,
   "src/testing/services/service-error.ts": 1,
+  "src/web/api/answer.ts": 1,
+  "src/web/api/run-json.ts": 1,
+  "src/web/door/sign-in.ts": 1,
   "src/web/snapshot-run.ts": 1,
 };
 

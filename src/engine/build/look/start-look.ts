@@ -2,8 +2,8 @@
 import { enableCompileCache, flushCompileCache } from "node:module";
 import { findCompileCacheFolder } from "../compile-cache-folder.ts";
 
-const folder = findCompileCacheFolder();
-if (folder !== undefined) enableCompileCache(folder);
+const cacheFolder = findCompileCacheFolder();
+if (cacheFolder !== undefined) enableCompileCache(cacheFolder);
 await import("./look-process.ts");
 // The process is killed in the end, and would leave nothing behind.
-if (folder !== undefined) flushCompileCache();
+if (cacheFolder !== undefined) flushCompileCache();
