@@ -33,7 +33,7 @@ test.skipIf(!hasBrowser)(
 
     await day.click();
     await waitForMessages(page, 3);
-    await page.locator(".timeline .death", { hasText: "took over" }).waitFor();
+    await page.locator(".timeline .death", { hasText: "took over" }).first().waitFor();
 
     await page.getByLabel(/^Message in/).fill("/hathi list");
     await page.getByLabel(/^Message in/).press("Enter");
