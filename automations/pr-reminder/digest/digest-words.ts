@@ -44,7 +44,10 @@ export function digestMessage(items: readonly DigestItem[]): {
   readonly text: string;
   readonly blocks: readonly Block[];
 } {
-  const sorted = items.toSorted((one, other) => other.days - one.days);
+  // The oldest first; those of one age in the order of their numbers.
+  const sorted = items.toSorted(
+    (one, other) => other.days - one.days || one.about.localeCompare(other.about, "en", { numeric: true }),
+  );
   const lines = sorted.slice(0, mostLines).map(lineOf);
   if (sorted.length > mostLines) lines.push(`…and ${sorted.length - mostLines} more`);
   const count = items.length === 1 ? "1 pull request waits" : `${items.length} pull requests wait`;
