@@ -78,11 +78,13 @@ async function readRelated(on: Queryable, id: RunId): Promise<readonly Related[]
     {
       name: "read-related-runs",
       text: `select how, id, automation, state from (
-               select 'parent' as how, parent.id, parent.automation, parent.state, parent.created_at from hathi.runs
-               join hathi.runs as parent on parent.id = runs.parent_run_id where runs.id = $1
+               select 'parent' as how, parent.id, parent.automation, parent.state, parent.created_at
+               from (select parent_run_id from hathi.runs where id = $1 offset 0) as run
+               cross join lateral (select * from hathi.runs where id = run.parent_run_id offset 0) as parent
                union all
-               select 'restarted from', earlier.id, earlier.automation, earlier.state, earlier.created_at from hathi.runs
-               join hathi.runs as earlier on earlier.id = runs.restarted_from where runs.id = $1
+               select 'restarted from', earlier.id, earlier.automation, earlier.state, earlier.created_at
+               from (select restarted_from from hathi.runs where id = $1 offset 0) as run
+               cross join lateral (select * from hathi.runs where id = run.restarted_from offset 0) as earlier
                union all
                (select 'child', id, automation, state, created_at from hathi.runs where parent_run_id = $1 limit 100)
                union all

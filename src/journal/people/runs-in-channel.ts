@@ -29,7 +29,8 @@ export async function findRunsInChannel(
        union all
        (select id, event_id, event_seq, created_at, true from hathi.runs
         where finished_at is not null and ${reachedFrom(3)} order by created_at desc limit ${mostEnded}))
-     select looked.id from looked join hathi.events on events.id = looked.event_id
+     select looked.id from looked
+     cross join lateral (select subject from hathi.events where id = looked.event_id offset 0) as events
      where ${speaks}
      order by has_ended, looked.created_at desc limit $2`,
     values,
@@ -47,20 +48,22 @@ function posted(most: number, parts: readonly string[]): string {
     where ${parts.map((part) => `strpos(said, '"' || ${part} || '"') > 0`).join(" and ")})`;
 }
 
+// With "offset 0" each is looked up for its run. Without it Postgres may first gather those of all runs.
 const inChannel = `(events.subject = $1 or ${posted(postsRead, ["$1"])} or exists (
   select 1 from hathi.asks join hathi.ask_messages on ask_id = asks.id
-  where asks.run_id = looked.id and channel = $1 and ts is not null))`;
+  where asks.run_id = looked.id and channel = $1 and ts is not null offset 0))`;
 
 /** A message, or what stands below it as a thread. */
 function atMessage(message: string): string {
   return `(${posted(postsReadForMessage, ["$1", message])} or exists (
-    select 1 from hathi.event_subjects where event_seq = looked.event_seq and event_subjects.subject = $1 || '/' || ${message})
+    select 1 from hathi.event_subjects where event_seq = looked.event_seq and event_subjects.subject = $1 || '/' || ${message} offset 0)
   or exists (
     select 1 from hathi.asks join hathi.ask_messages on ask_id = asks.id
-    where asks.run_id = looked.id and channel = $1 and ts is not null and ${message} in (ts, thread))
-  or exists (select 1 from hathi.doubts where run_id = looked.id and channel = $1 and ts = ${message})
+    where asks.run_id = looked.id and channel = $1 and ts is not null and ${message} in (ts, thread) offset 0)
+  or exists (select 1 from hathi.doubts where run_id = looked.id and channel = $1 and ts = ${message} offset 0)
   or exists (
-    select 1 from hathi.failures join hathi.failure_notices on failure_notices.id = notice_id
+    select 1 from hathi.failures
+    cross join lateral (select messages from hathi.failure_notices where id = notice_id offset 0) as notice
     where failures.run_id = looked.id
-      and messages @> jsonb_build_array(jsonb_build_object('channel', $1::text, 'ts', ${message}::text))))`;
+      and messages @> jsonb_build_array(jsonb_build_object('channel', $1::text, 'ts', ${message}::text)) offset 0))`;
 }

@@ -422,7 +422,8 @@ function findScans(plan: Plan, isLimited = false): readonly string[] {
   const isWhole = index !== undefined && condition === undefined;
   const isOfLarge = large.has(table) || node === "Bitmap Index Scan";
   if (isWhole && isOfLarge && !isLimited && !mayBeLookedThrough.has(index)) found.push(`all of ${index}`);
-  const below = node === "Limit" || (isLimited && !/Sort|Aggregate|Hash|Materialize/.test(node));
+  // An incremental sort reads no more than those of equal place beyond the limit.
+  const below = node === "Limit" || (isLimited && !/^Sort$|Aggregate|Hash|Materialize/.test(node));
   return [...found, ...(plan.Plans ?? []).flatMap((inner) => findScans(inner, below))];
 }
 
