@@ -112,7 +112,7 @@ function AskCard({ ask, hands, again }) {
       ask.evidence !== null &&
       html`<details>
         <summary>${ask.evidence.title}</summary>
-        <pre tabindex="0" aria-label=${ask.evidence.title}>${ask.evidence.text}</pre>
+        <pre role="region" tabindex="0" aria-label=${ask.evidence.title}>${ask.evidence.text}</pre>
       </details>`
     }
     ${

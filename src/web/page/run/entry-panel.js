@@ -48,11 +48,11 @@ export function EntryPanel({ run, seq, hands, onClose }) {
         <dd>${entry.kind}${entry.attempt > 1 && `, ${entry.attempt} attempts`}</dd>
         <dt>When</dt>
         <dd>${showMoment(entry.at)}</dd>
-        ${entry.input !== null && [html`<dt>Asked</dt>`, html`<dd><pre tabindex="0" aria-label="What was asked">${entry.input}</pre></dd>`]}
+        ${entry.input !== null && [html`<dt>Asked</dt>`, html`<dd><pre role="region" tabindex="0" aria-label="What was asked">${entry.input}</pre></dd>`]}
         ${
           entry.output !== null && [
             html`<dt>${entry.ok ? "Gave" : "Error"}</dt>`,
-            html`<dd><pre tabindex="0" aria-label="What came of it">${entry.output}</pre></dd>`,
+            html`<dd><pre role="region" tabindex="0" aria-label="What came of it">${entry.output}</pre></dd>`,
           ]
         }
       </dl>`

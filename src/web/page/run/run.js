@@ -49,7 +49,7 @@ export function RunView({ id, me, hands }) {
       run.error !== null &&
       html`<section class="card failure" aria-label="Why it failed">
         <p class="error">${run.error}</p>
-        ${run.codeFrame !== null && html`<pre tabindex="0" aria-label="The code where it failed">${run.codeFrame}</pre>`}
+        ${run.codeFrame !== null && html`<pre role="region" tabindex="0" aria-label="The code where it failed">${run.codeFrame}</pre>`}
       </section>`
     }
     <div class="columns">

@@ -9,7 +9,7 @@ export function resultView({ result, automation, shortId }) {
   if (result === null || result === "") return null;
   return html`<details class="result">
     <summary>Returned <code>${oneLine(result)}</code></summary>
-    <pre tabindex="0" aria-label="What ${automation} ${shortId} returned">${result}</pre>
+    <pre role="region" tabindex="0" aria-label="What ${automation} ${shortId} returned">${result}</pre>
   </details>`;
 }
 
@@ -18,7 +18,7 @@ export function printedView({ printed, automation, shortId }) {
   if (printed === "") return null;
   return html`<details class="result">
     <summary>Printed <code>${oneLine(printed)}</code></summary>
-    <pre tabindex="0" aria-label="What ${automation} ${shortId} printed last">${printed}</pre>
+    <pre role="region" tabindex="0" aria-label="What ${automation} ${shortId} printed last">${printed}</pre>
   </details>`;
 }
 
