@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -41,6 +42,7 @@ async function openLedger(): Promise<{ readonly url: string; readonly lines: rea
       response.end("ok");
     });
   }).listen(0, "127.0.0.1");
+  await once(server, "listening");
   onTestFinished(() => void server.close());
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, lines };
 }
