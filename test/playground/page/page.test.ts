@@ -49,7 +49,7 @@ test.skipIf(!hasBrowser)(
     expect(picture.byteLength).toBeGreaterThan(50_000);
 
     await page.locator(".guide").getByRole("button", { name: "Merge it" }).click();
-    await page.locator(".run.completed").waitFor();
+    await page.locator(".run.completed", { hasText: "pr-reminder" }).first().waitFor();
     await page.locator(".composer.closed", { hasText: "archived" }).waitFor();
     await page.locator(".guide h2", { hasText: "That is Hathi." }).waitFor();
     // Whoever was asked for a review is awaited no more.
