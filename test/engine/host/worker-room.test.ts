@@ -273,6 +273,7 @@ describe("runs that are advanced alone", () => {
     const host = createHost(Number.POSITIVE_INFINITY);
     const noted: RunId[] = [];
     const progress = new Map<RunId, () => void>();
+    let rests = 0;
     const queue = new SoloQueue({
       takeUp(run, onProgress) {
         progress.set(run.ownership.runId, onProgress);
@@ -280,10 +281,11 @@ describe("runs that are advanced alone", () => {
       },
       noteAlone: async ({ runId }) => void noted.push(runId),
       giveBack: async () => {},
+      rest: () => void (rests += 1),
       mostAtOnce,
       logger: silentLogger,
     });
-    return { queue, inHand: host.inHand, noted, progress };
+    return { queue, inHand: host.inHand, noted, progress, rests: () => rests };
   };
 
   it("are named by an error where the database does not take what is said of them, and go on", async () => {
@@ -293,6 +295,7 @@ describe("runs that are advanced alone", () => {
       takeUp: (run) => host.takeUp(run, "urgent"),
       noteAlone: away,
       giveBack: away,
+      rest() {},
       mostAtOnce: 1,
       logger,
     });
@@ -330,19 +333,27 @@ describe("runs that are advanced alone", () => {
   });
 
   it("are no suspects any more once they have recorded something: the next has its turn", async () => {
-    const { queue, inHand, noted, progress } = startQueue(2);
-    for (let number = 1; number <= 40; number += 1) queue.add(runOf(number, { deaths: 2 }));
+    const { queue, inHand, noted, progress, rests } = startQueue(2);
+    for (let number = 1; number <= 300; number += 1) queue.add(runOf(number, { deaths: 2 }));
     await vi.waitFor(() => expect([...inHand.keys()]).toEqual([idOf(1)]));
-    // None of them ends. As many as get a thread of their own have their turns at once.
-    for (let number = 1; number < 16; number += 1) {
+    // None of them ends. Yet so many have their turns at once, and no more, since they stay in hand.
+    for (let number = 1; number <= 200; number += 1) {
       progress.get(idOf(number))?.();
-      await vi.waitFor(() => expect(noted).toHaveLength(number + 1));
+      if (number < 200) await vi.waitFor(() => expect(noted).toHaveLength(number + 1), { interval: 1 });
     }
-    progress.get(idOf(16))?.();
-    await vi.waitFor(() => expect(inHand.size).toBe(16));
-    inHand.get(idOf(16))?.();
-    await vi.waitFor(() => expect(inHand.has(idOf(17))).toBe(true));
-    expect(inHand.size).toBe(16);
+    await new Promise(setImmediate);
+    expect(inHand.size).toBe(200);
+    inHand.get(idOf(200))?.();
+    await vi.waitFor(() => expect(inHand.has(idOf(201))).toBe(true));
+    expect(rests()).toBe(0);
+  });
+
+  it("have their thread ended when none of them is left", async () => {
+    const { queue, inHand, rests } = startQueue(2);
+    queue.add(runOf(1, { deaths: 2 }));
+    await vi.waitFor(() => expect(inHand.size).toBe(1));
+    inHand.get(idOf(1))?.();
+    await vi.waitFor(() => expect(rests()).toBe(1));
   });
 });
 

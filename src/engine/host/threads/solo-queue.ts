@@ -12,14 +12,16 @@ import { mayEndProcess } from "../watch/decide-blame.ts";
 /** A run that takes longer is not waited for, because it may have a step of hours. */
 const longestTurnMs = { thread: 60_000, process: 20_000 } as const;
 
-/** A run keeps its thread after its turn. While so many have one, turns are not ended early. */
-const mostThreads = 16;
+/** A run stays in hand after its turn. While so many are, turns are not ended early. */
+const mostBeyond = 200;
 
 export interface SoloParts {
   /** @param onProgress called when the run has recorded something */
   takeUp(run: ClaimedRun, onProgress: () => void): RunInHand;
   /** Stores that the run is alone from now on, for its next owner to know. */
   noteAlone(run: Ownership): Promise<void>;
+  /** Called when there are no such runs any more. */
+  rest(): void;
   /** Gives up a run that has not begun. */
   giveBack(run: ClaimedRun): Promise<void>;
   /** How many runs that have ended threads are advanced at the same time. */
@@ -33,7 +35,7 @@ export class SoloQueue {
   #turns = 0;
   #isExclusive = false;
   #inHand = 0;
-  #threads = 0;
+  #begun = 0;
 
   constructor(parts: SoloParts) {
     this.#parts = parts;
@@ -49,6 +51,7 @@ export class SoloQueue {
     this.#inHand += 1;
     void solo.done.then(() => {
       this.#inHand -= 1;
+      if (this.#inHand === 0) this.#parts.rest();
     });
     this.#waiting.push(solo);
     this.#next();
@@ -74,9 +77,9 @@ export class SoloQueue {
     const longEnough = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, longestTurnMs[solo.isExclusive ? "process" : "thread"]).unref();
     });
-    this.#threads += 1;
+    this.#begun += 1;
     void solo.done.then(() => {
-      this.#threads -= 1;
+      this.#begun -= 1;
     });
     void solo.begin();
     await Promise.race([solo.done, longEnough, ...(solo.isExclusive ? [this.#firstProgress(solo)] : [])]);
@@ -88,7 +91,7 @@ export class SoloQueue {
 
   async #firstProgress(solo: SoloRun): Promise<void> {
     await solo.progressed;
-    if (this.#threads >= mostThreads) await new Promise<never>(() => {});
+    if (this.#begun >= mostBeyond) await new Promise<never>(() => {});
   }
 }
 

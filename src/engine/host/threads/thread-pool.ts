@@ -14,10 +14,11 @@ import { authorsSecrets } from "../../../core/secrets/secrets.ts";
 import { currentJournalBound } from "../../../core/bounds/journal-bound.ts";
 import { currentValueBound } from "../../../core/bounds/value-bound.ts";
 import type { LeaseTimes } from "../../../core/time/lease-times.ts";
-import type { AbandonRun, OwnedRunJournal } from "../../../core/ports/run-journal.ts";
+import type { AbandonRun } from "../../../core/ports/run-journal.ts";
 import type { ClaimedRun, Ownership } from "../../../core/run.ts";
 import { type RunInHand, type Room, type RunHost, urgentShare } from "../run-host.ts";
 import { decideBlame, goesAlone, mostCrashes } from "../watch/decide-blame.ts";
+import { LoneThreads } from "./lone-threads.ts";
 import { LostRuns } from "./lost-runs.ts";
 import { RunThread, type ThreadEnd, type ThreadServices } from "./run-thread.ts";
 import { createMemoryGauge } from "../watch/measure-process.ts";
@@ -51,7 +52,7 @@ export class ThreadPool implements RunHost {
   readonly #shared = new Set<RunThread>();
   /** Takes urgent runs, as long as the shared threads are crowded. */
   #express: RunThread | undefined;
-  readonly #alone = new Set<RunThread>();
+  readonly #alone: LoneThreads;
   readonly #solo: SoloQueue;
   readonly #lost: LostRuns;
   readonly #quota: RunQuota;
@@ -81,8 +82,10 @@ export class ThreadPool implements RunHost {
     const { noteAlone, abandon, bounds } = options;
     this.#quota = new RunQuota(bounds.runsInHand, () => performance.now());
     this.#lost = new LostRuns({ ...options, isClosing: () => this.#closing });
+    this.#alone = new LoneThreads({ journal: options.journal, start: (journal) => this.#start(journal) });
     this.#solo = new SoloQueue({
-      takeUp: (run, onProgress) => this.#takeUpAlone(run, onProgress),
+      takeUp: (run, onProgress) => this.#alone.takeUp(run, onProgress),
+      rest: () => this.#alone.rest(),
       noteAlone,
       // Not released, but abandoned, so that what is in doubt stays in doubt.
       giveBack: async ({ ownership }) => abandon(ownership, { isBlamed: false, pausedFor: null }),
@@ -143,7 +146,7 @@ export class ThreadPool implements RunHost {
 
   async close(): Promise<void> {
     this.#closing = true;
-    await this.#watch.close([...this.#common, ...this.#alone]);
+    await this.#watch.close([...this.#common, ...this.#alone.all]);
   }
 
   #leastBusy(): RunThread {
@@ -163,17 +166,6 @@ export class ThreadPool implements RunHost {
     this.#express = undefined;
   }
 
-  #takeUpAlone(run: ClaimedRun, onProgress: () => void): RunInHand {
-    const thread = this.#start(tellProgress(this.#options.journal, onProgress));
-    this.#alone.add(thread);
-    const inHand = thread.takeUp(run);
-    const done = inHand.done.then(async () => {
-      this.#alone.delete(thread);
-      await thread.end();
-    });
-    return { ...inHand, done };
-  }
-
   // The run has ended the process so often that it is not tried once more.
   #refuse(run: ClaimedRun): RunInHand {
     const done = this.#lost.letGo(run, { isBlamed: false, end: { kind: "process", error: null }, stack: "" });
@@ -189,6 +181,7 @@ export class ThreadPool implements RunHost {
       (ended, end) => {
         const finding = this.#watch.remove(ended);
         this.#shared.delete(ended);
+        this.#alone.forget(ended);
         if (this.#express === ended) this.#express = undefined;
         void this.#clearUp(ended, end, finding);
       },
@@ -231,17 +224,6 @@ const nothing = {
   size: 0,
   unbegun: 0,
 } as const;
-
-function tellProgress(journal: OwnedRunJournal, onProgress: () => void): OwnedRunJournal {
-  return {
-    ...journal,
-    async append(run, append) {
-      const appended = await journal.append(run, append);
-      if (!appended.isEarly) onProgress();
-      return appended;
-    },
-  };
-}
 
 async function pause(ms: number): Promise<void> {
   await new Promise<void>((resolve) => {
