@@ -29,6 +29,8 @@ export function plainCause(error: unknown, redact: Redact, depth = 0): Error | u
   const cause = plainCause(readField(error, "cause"), redact, depth + 1);
   const plain = new Error(redact(messageOf(error)), cause === undefined ? {} : { cause });
   plain.name = nameOf(error);
+  // Frames of Hathi's own would say where it is installed, and nothing to an author.
+  plain.stack = `${plain.name}: ${plain.message}`;
   const code = readField(error, "code");
   if (typeof code === "string") Object.assign(plain, { code });
   return plain;

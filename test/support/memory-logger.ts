@@ -19,12 +19,17 @@ export function createMemoryLogger(
     (level: LogLine["level"]) =>
     (more: object, message: string): void =>
       void lines.push({ level, message, fields: { ...fields, ...more } });
-  return {
+  const logger: MemoryLogger = {
     lines,
     debug: write("debug"),
     info: write("info"),
     warn: write("warn"),
     error: write("error"),
-    child: (more) => createMemoryLogger({ ...fields, ...more }, lines),
+    child(more) {
+      const { isLevelEnabled } = logger;
+      const child = createMemoryLogger({ ...fields, ...more }, lines);
+      return isLevelEnabled === undefined ? child : Object.assign(child, { isLevelEnabled });
+    },
   };
+  return logger;
 }

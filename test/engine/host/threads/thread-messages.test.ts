@@ -67,13 +67,16 @@ export const history = on("webhook.history", async () => {
 const isReadToBegin = (name: string | null): boolean =>
   ["find-build", "read-large-outputs", "read-wait-events", "read-news"].includes(name ?? "");
 
-// The test's log takes lines of level debug: a run's begin is one, and the last message has one.
-const lastOf = ["<- finish", "-> answer", "<- log, log, left"];
+const lastOf = ["<- finish", "-> answer", "<- log, left"];
+
+/** As the log is in production, without lines of level debug. */
+const withoutDebug = { isLevelEnabled: (level: string) => level !== "debug" };
 
 it("what a run needs to begin crosses the thread in one message, and what it writes in one message a turn", async () => {
   const messages = recordMessages();
   const statements = recordStatements();
   const engine = await startTestEngine(undefined, undefined, { ...defaultThreadBounds, threads: 1 });
+  Object.assign(engine.logger, withoutDebug);
   await engine.deploy(automations);
   await engine.startWorker();
   const readsOf = (): readonly (string | null)[] => statements.map(({ name }) => name).filter(isReadToBegin);
@@ -92,12 +95,11 @@ it("what a run needs to begin crosses the thread in one message, and what it wri
   };
 
   await play("empty", "completed");
-  expect(messages).toEqual(["-> take-up with no entries and the script", "<- log", ...lastOf]);
+  expect(messages).toEqual(["-> take-up with no entries and the script", ...lastOf]);
 
   await play("oneStep", "completed");
   expect(messages).toEqual([
     "-> take-up with no entries",
-    "<- log",
     "<- ask-connector",
     "-> answer",
     "<- append",
@@ -108,17 +110,13 @@ it("what a run needs to begin crosses the thread in one message, and what it wri
   expect(readsOf()).toEqual([]);
 
   await play("twoAtOnce", "completed");
-  expect(messages.slice(0, 3)).toEqual([
-    "-> take-up with no entries",
-    "<- log",
-    "<- ask-connector, ask-connector",
-  ]);
+  expect(messages.slice(0, 2)).toEqual(["-> take-up with no entries", "<- ask-connector, ask-connector"]);
 
   // The program is begun once the journal holds that, and with it what the code was told before.
   await play("program", "completed");
   expect(messages).toEqual([
     "-> take-up with no entries",
-    "<- log, append, log, append",
+    "<- append, log, append",
     "-> answer",
     "<- append, print",
     "-> answer, answer",
@@ -142,6 +140,23 @@ it("what a run needs to begin crosses the thread in one message, and what it wri
   );
   expect(messages).toEqual(["-> take-up with 3 entries", "<- append", "-> answer", ...lastOf]);
   expect(readsOf()).toEqual(["read-news"]);
+});
+
+it.each([
+  ["with lines of level debug has", {}, '"what is nobody\'s business"'],
+  ["without them has not", withoutDebug, undefined],
+])("a log %s what a run returned", async (_title, level, returned) => {
+  const engine = await startTestEngine(undefined, undefined, { ...defaultThreadBounds, threads: 1 });
+  Object.assign(engine.logger, level);
+  await engine.deploy(`import { on } from "hathi";
+    export default on("webhook.start", async () => "what is nobody's business");`);
+  await engine.startWorker();
+  await engine.accept({ type: "webhook.start" });
+  const ended = await waitFor(
+    async () => engine.logger.lines.find(({ message }) => message === "the run has ended"),
+    (line) => line !== undefined,
+  );
+  expect(ended?.fields["returned"]).toBe(returned);
 });
 
 it("an event crosses to its run's thread, and never back", async () => {

@@ -108,6 +108,7 @@ export function createRemoteLogger(
     info: at("info"),
     warn: at("warn"),
     error: at("error"),
+    isLevelEnabled: (level) => logsDebug || level !== "debug",
     child: (fields) => createRemoteLogger(main, logsDebug, { ...labels, ...fields }),
   };
 }
