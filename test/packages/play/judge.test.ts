@@ -9,7 +9,16 @@ const write = { what: "POST /a", isRead: false };
 function played(effects: Played["effects"], ending: Partial<Ending> = {}): Played {
   return {
     effects,
-    ending: { state: "completed", result: 1, error: null, asked: 0, askedOfTalk: 0, writes: 9, ...ending },
+    ending: {
+      state: "completed",
+      result: 1,
+      error: null,
+      asked: 0,
+      askedOfTalk: 0,
+      askedOfPrograms: 0,
+      writes: 9,
+      ...ending,
+    },
   };
 }
 
@@ -68,6 +77,13 @@ describe("a play whose worker died", () => {
     expect(findFaultAfterCut(played([read, write, write, write], told), plain)).toMatch("nobody was asked");
     expect(findFaultAfterCut(played([read], told), plain)).toBeNull();
     expect(findFaultAfterCut(played([read, write], { asked: 1, result: 2 }), plain)).toBe("gives 2 for 1");
+  });
+
+  it("may come to another value, but to no more effects, where a person had a program run again", () => {
+    const told = { asked: 1, askedOfPrograms: 1, result: 2 };
+    expect(findFaultAfterCut(played([read, write, write], told), plain)).toBeNull();
+    expect(findFaultAfterCut(played([read, write, write, write], told), plain)).toMatch("nobody was asked");
+    expect(findFaultAfterCut(played([read], told), plain)).toBe("POST /a: 0 for 1");
   });
 
   it.each([

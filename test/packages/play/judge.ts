@@ -27,7 +27,7 @@ export function findFault(played: Played, plain: Played): Fault {
  * lost unheard.
  */
 export function findFaultAfterCut(played: Played, plain: Played): Fault {
-  const { asked, askedOfTalk } = played.ending;
+  const { asked, askedOfTalk, askedOfPrograms } = played.ending;
   // What a client sends again or leaves, after people have heard of it, changes what comes of it, and one question is for
   // all of it.
   const repeats = (): Fault =>
@@ -37,7 +37,8 @@ export function findFaultAfterCut(played: Played, plain: Played): Fault {
   if (isBroken(played.ending)) return repeats();
   return (
     findFailure(played) ??
-    (askedOfTalk > 0 ? null : findOtherValue(played, plain)) ??
+    // `git commit` says the second time that there is nothing to commit.
+    (askedOfTalk + askedOfPrograms > 0 ? null : findOtherValue(played, plain)) ??
     repeats() ??
     (askedOfTalk > 0 ? null : findLosses(played, plain))
   );

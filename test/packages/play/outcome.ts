@@ -20,6 +20,8 @@ export interface Ending {
   readonly asked: number;
   /** How often of these it was what a client had sent over a connection that was lost with its process. */
   readonly askedOfTalk: number;
+  /** How often of these it was a program, which may say something else the second time. */
+  readonly askedOfPrograms: number;
   /** How many writes of the journal there were. */
   readonly writes: number;
   /** What its journal holds and `hathi check` does not announce. */

@@ -164,6 +164,7 @@ class Ways {
         error: "its process ended",
         asked: 0,
         askedOfTalk: 0,
+        askedOfPrograms: 0,
         writes: 0,
       }
     );

@@ -21,10 +21,18 @@ try {
   const result = await automation.run({ data: {} });
   report({
     kind: "ended",
-    ending: { state: "completed", result, error: null, asked: 0, askedOfTalk: 0, writes: 0 },
+    ending: {
+      state: "completed",
+      result,
+      error: null,
+      asked: 0,
+      askedOfTalk: 0,
+      askedOfPrograms: 0,
+      writes: 0,
+    },
   });
 } catch (error) {
   const kind = error instanceof Error ? error.name : typeof error;
   const ending = { state: "failed", result: undefined, error: `${kind}: ${messageOf(error)}` };
-  report({ kind: "ended", ending: { ...ending, asked: 0, askedOfTalk: 0, writes: 0 } });
+  report({ kind: "ended", ending: { ...ending, asked: 0, askedOfTalk: 0, askedOfPrograms: 0, writes: 0 } });
 }

@@ -87,11 +87,13 @@ async function play({ parks, diesAt, dies, untilAsleep, past }: Way): Promise<En
     resumed ?? engine.startRun(name, { source: "test", type: "webhook.play", subject: null, data: {} });
   let asked = 0;
   let askedOfTalk = 0;
+  let askedOfPrograms = 0;
   for (let alarms = 0; alarms < mostAlarms; alarms += 1) {
     await engine.settle();
     if (run.state === "paused" && run.doubts.length > 0) {
       asked += 1;
       if (run.doubts.some(({ name: call }) => /^(?:net|tls)\.connect$/.test(call))) askedOfTalk += 1;
+      if (run.doubts.some(({ name: call }) => call.startsWith("child_process."))) askedOfPrograms += 1;
       engine.store.settle(run, null);
       continue;
     }
@@ -103,7 +105,7 @@ async function play({ parks, diesAt, dies, untilAsleep, past }: Way): Promise<En
     engine.clock.moveTo(isHeartbeat ? alarm + nearlyANightMs * 2 : alarm);
   }
   const unannounced = findUnannounced(built.bundle.packages, run.journal);
-  return { ...endingOf(run), asked, askedOfTalk, writes: engine.writes, unannounced };
+  return { ...endingOf(run), asked, askedOfTalk, askedOfPrograms, writes: engine.writes, unannounced };
 }
 
 function endingOf(run: MemoryRun): Pick<Ending, "state" | "result" | "error"> {
@@ -131,6 +133,7 @@ function notStarted(error: unknown): Ending {
     error: `${kind}${code}: ${messageOf(error)}`,
     asked: 0,
     askedOfTalk: 0,
+    askedOfPrograms: 0,
     writes: 0,
   };
 }

@@ -70,7 +70,10 @@ async function heard(
 }
 
 function ended(state: string, error: string): PlayReport {
-  return { kind: "ended", ending: { state, result: undefined, error, asked: 0, askedOfTalk: 0, writes: 0 } };
+  return {
+    kind: "ended",
+    ending: { state, result: undefined, error, asked: 0, askedOfTalk: 0, askedOfPrograms: 0, writes: 0 },
+  };
 }
 
 function lastLine(said: readonly string[]): string {
