@@ -6,6 +6,7 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type GitHubManifest, newAppPage } from "../../core/github-app/github-manifest.ts";
+import { escapeHtml } from "../../core/text/escape-html.ts";
 
 export interface GitHubPage {
   /** The page to open. */
@@ -49,7 +50,8 @@ export async function openGitHubPage({
   });
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
-    const { pathname } = new URL(request.url ?? "/", origin);
+    // "//" is an address to no parser, and nobody else's mistake may end the setup.
+    const pathname = URL.parse(request.url ?? "/", origin)?.pathname;
     if (pathname === "/") {
       const manifest = manifestFor(`${origin}${donePath}`);
       send(response, 200, renderForm(newAppPage(site, organization, state), manifest), site);
@@ -107,12 +109,4 @@ function send(response: ServerResponse, status: number, body: string, formGoesTo
 function isSame(one: string, other: string): boolean {
   const [first, second] = [Buffer.from(one), Buffer.from(other)];
   return first.length === second.length && timingSafeEqual(first, second);
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");
 }

@@ -24,6 +24,7 @@ export async function setUpSlack(setup: Setup): Promise<boolean> {
   if (options.workspaces === "many" && url === null) {
     throw new HathiError("CONFIG_INVALID", "installs of many workspaces need an address: give --url");
   }
+  const missingKey = options.workspaces === "many" ? makeMissingKey(setup) : {};
   const link = slackAppLink(await makeSlackManifest(url));
   say(
     [
@@ -46,7 +47,7 @@ export async function setUpSlack(setup: Setup): Promise<boolean> {
       SLACK_SIGNING_SECRET: signing,
       SLACK_CLIENT_ID: id,
       SLACK_CLIENT_SECRET: secret,
-      HATHI_ENCRYPTION_KEY: randomBytes(32).toString("hex"),
+      ...missingKey,
     });
     say(
       `   Each workspace installs the app at ${url ?? ""}/slack/install once Hathi runs; the first is the owner.`,
@@ -55,6 +56,21 @@ export async function setUpSlack(setup: Setup): Promise<boolean> {
   }
   await askForTokens(setup, { SLACK_SIGNING_SECRET: signing });
   return true;
+}
+
+/** A key that is there already stays, because what is stored opens with no other: not even one that is misspelt is replaced. */
+function makeMissingKey(setup: Setup): Variables {
+  const name = "HATHI_ENCRYPTION_KEY";
+  const key = setup.given(name);
+  if (key === undefined) return { [name]: randomBytes(32).toString("hex") };
+  const problem = setup.findProblem(name, key);
+  if (problem !== undefined) {
+    throw new HathiError(
+      "CONFIG_INVALID",
+      `${problem}. Mend it, or remove it if no workspace has installed the app yet`,
+    );
+  }
+  return {};
 }
 
 /** Asks for the tokens until Slack knows them. */

@@ -36,6 +36,7 @@ export async function setUp({
     url,
     apiUrl: readConfig({ GITHUB_API_URL: env["GITHUB_API_URL"] }, cwd).githubApiUrl,
     findProblem,
+    given: (name) => (env[name]?.trim() === "" ? undefined : env[name]),
     config: () => (findConfigProblems(env, cwd).length === 0 ? readConfig(env, cwd) : undefined),
     async set(variables) {
       await writeEnvFile(file, variables);

@@ -44,6 +44,8 @@ export interface Setup {
   readonly apiUrl: string | null;
   /** The configuration with what is set by now; undefined while it cannot be read. */
   config(): Config | undefined;
+  /** What a variable is by now, in the environment or the file; undefined where it is not set. */
+  given(name: string): string | undefined;
   /** Why this variable cannot be what it is; undefined where it can. */
   findProblem(name: string, value: string): string | undefined;
   /** Writes variables into the file at once, so that nothing has to be pasted twice. */

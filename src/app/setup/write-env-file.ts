@@ -30,25 +30,25 @@ export async function writeEnvFile(path: string, variables: Variables): Promise<
   }
 }
 
-/** The same text with these variables set. A variable keeps its place, and a new one comes at the end. */
-export function setVariables(text: string, variables: Variables): string {
-  let result = text;
-  for (const [name, value] of Object.entries(variables)) {
-    const line = `${name}=${quote(value)}`;
-    const set = lineOf(name);
-    // A function, because a "$" in a replacement has a meaning.
-    if (set.test(result)) result = result.replace(set, () => line);
-    else result = `${result}${result === "" || result.endsWith("\n") ? "" : "\n"}${line}\n`;
-  }
-  return result;
-}
+/** A variable may have a value of several lines, in quotes. What looks like a variable within them is none. */
+const assignment =
+  /^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*=[ \t]*(?:"[^"]*"|'[^']*'|`[^`]*`|[^#\n]*?)(?=[ \t]*(?:#.*)?$)/gm;
 
-/** A variable may have a value of several lines, in quotes. */
-function lineOf(name: string): RegExp {
-  return new RegExp(
-    `^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[ \\t]*(?:"[^"]*"|'[^']*'|\`[^\`]*\`|[^#\\n]*?)(?=[ \\t]*(?:#.*)?$)`,
-    "m",
+/**
+ * The same text with these variables set. A variable keeps its place, and a new one comes at the end. One that is there
+ * twice is set in both places: the last one counts, and nobody should read the old value in the first.
+ */
+export function setVariables(text: string, variables: Variables): string {
+  const missing = new Map(
+    Object.entries(variables).map(([name, value]) => [name, `${name}=${quote(value)}`]),
   );
+  const lines = new Map(missing);
+  const changed = text.replace(assignment, (before, name: string) => {
+    missing.delete(name);
+    return lines.get(name) ?? before;
+  });
+  const isEnded = changed === "" || changed.endsWith("\n") || missing.size === 0;
+  return `${changed}${isEnded ? "" : "\n"}${[...missing.values()].map((line) => `${line}\n`).join("")}`;
 }
 
 function quote(value: string): string {

@@ -2,7 +2,10 @@
 import type { PackageUse } from "../../engine/build/packages/classify-packages.ts";
 import type { LoadedAutomation } from "../../engine/build/packages/declarations.ts";
 import { isRefusing } from "../../engine/build/packages/pure-builtins.ts";
+import { nameFirst } from "./name-first.ts";
 import { findSessionAdvice } from "./session-advice.ts";
+
+const mostBuiltins = 4;
 
 export function describeImports(
   automations: readonly LoadedAutomation[],
@@ -17,7 +20,7 @@ export function describeImports(
 
 function describeUse({ name, side, builtins, reaches, overruled }: PackageUse): string {
   if (side === "outside") {
-    const why = overruled ? " (by package.json)" : ` (reaches ${clip(builtins)})`;
+    const why = overruled ? " (by package.json)" : ` (reaches ${nameFirst(builtins, mostBuiltins)})`;
     return `outside${why}: a call that returns a promise is a step, a call that returns plain data at once is recorded, any other is refused`;
   }
   const why = overruled ? " (by package.json)" : "";
@@ -27,10 +30,12 @@ function describeUse({ name, side, builtins, reaches, overruled }: PackageUse): 
   const told = [
     recorded.length === 0
       ? "part of the run; only its fetch calls and timers are recorded"
-      : `part of the run; recorded where it calls ${clip(recorded)}`,
-    ...(refused.length === 0 ? [] : [`a call of ${clip(refused)} that leaves the run is refused`]),
+      : `part of the run; recorded where it calls ${nameFirst(recorded, mostBuiltins)}`,
+    ...(refused.length === 0
+      ? []
+      : [`a call of ${nameFirst(refused, mostBuiltins)} that leaves the run is refused`]),
     // Where package.json puts a package inside that reaches more.
-    ...(builtins.length === 0 ? [] : [`what it does with ${clip(builtins)} is outside`]),
+    ...(builtins.length === 0 ? [] : [`what it does with ${nameFirst(builtins, mostBuiltins)} is outside`]),
   ];
   return `inside${why}: ${told.join("; ")}`;
 }
@@ -43,9 +48,4 @@ function describeBuiltin(name: string, reaches: readonly string[]): string {
 function advise({ name, side }: PackageUse): readonly string[] {
   const advice = findSessionAdvice(name, side);
   return advice === undefined ? [] : [`  WARNING ${advice}`];
-}
-
-function clip(builtins: readonly string[]): string {
-  const shown = builtins.slice(0, 4).join(", ");
-  return builtins.length > 4 ? `${shown} and ${builtins.length - 4} more` : shown;
 }

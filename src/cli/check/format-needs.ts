@@ -2,6 +2,9 @@
 import type { Lack, SlackManifest } from "../../app/needs/compare-manifest.ts";
 import type { Needs, Places } from "../../app/needs/needs.ts";
 import { subscriptionsOf } from "../../core/slack-app/slack-event-scopes.ts";
+import { nameFirst } from "./name-first.ts";
+
+const mostPlaces = 2;
 
 export interface NeedsPart {
   readonly needs: Needs;
@@ -87,9 +90,11 @@ function formatGitHub({ permissions, events, unknown }: Needs["github"]): readon
   if (permissions.size + events.size + unknown.size === 0) return [];
   return [
     "\nThe GitHub App needs, under Permissions & events:",
-    ...strongest(permissions).map(([what, places]) => `  ${what} (${clip(places)})`),
+    ...strongest(permissions).map(([what, places]) => `  ${what} (${nameFirst(places, mostPlaces)})`),
     ...(events.size === 0 ? [] : [`  events: ${[...events.keys()].join(", ")}`]),
-    ...[...unknown].map(([what, places]) => `  ${what} (${clip(places)}): which permission is not known`),
+    ...[...unknown].map(
+      ([what, places]) => `  ${what} (${nameFirst(places, mostPlaces)}): which permission is not known`,
+    ),
   ];
 }
 
@@ -99,12 +104,6 @@ function strongest(permissions: Places): readonly (readonly [string, readonly st
     const [name = "", access] = what.split(": ");
     return access === "write" || !permissions.has(`${name}: write`);
   });
-}
-
-function clip(places: readonly string[]): string {
-  return places.length > 2
-    ? `${places.slice(0, 2).join(", ")} and ${places.length - 2} more`
-    : places.join(", ");
 }
 
 export function needsToJson({ needs, manifest, lacks, unsetSecrets, openWebhooks }: NeedsPart): object {

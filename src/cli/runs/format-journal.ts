@@ -1,7 +1,7 @@
 /** Formats the entries of a run's journal as text for a terminal. */
-import { clip } from "../clip.ts";
 import { entriesForPeople, type JournalEntry } from "../../core/journal-entry.ts";
 import type { RunDetail } from "../../core/ports/people/run-commands.ts";
+import { clip } from "../../core/text/clip.ts";
 import { plainText } from "../../core/text/plain-text.ts";
 import { type Fate, fateWords, findFates } from "../../core/values/find-fates.ts";
 import { showOutput, shownText } from "../../core/values/show-recorded.ts";

@@ -1,7 +1,10 @@
 /** Formats what a retry of all failed runs would do, and what it did, as text for a terminal. */
 import type { FailedGroup } from "../../core/group-failed.ts";
+import { clip } from "../../core/text/clip.ts";
 import { plainText } from "../../core/text/plain-text.ts";
 import { formatTable } from "../format-table.ts";
+
+const longestReason = 60;
 
 /** What a retry of all would do. */
 export interface RetryPlan {
@@ -50,7 +53,7 @@ function tableOf(groups: readonly FailedGroup[]): readonly string[] {
       String(runs),
       first.toISOString().slice(0, 16),
       last.toISOString().slice(0, 16),
-      clip(reason),
+      clip(reason, longestReason),
       runs > ids.length ? `${ids.join(" ")} …` : ids.join(" "),
     ]);
   const more = groups.length - rows.length;
@@ -73,9 +76,4 @@ export function formatRetried({ retried, refused }: RetriedAll): string {
 
 function runsWord(count: number): string {
   return `${count} ${count === 1 ? "run" : "runs"}`;
-}
-
-function clip(text: string): string {
-  const line = text.replace(/\s+/g, " ");
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
 }

@@ -4,7 +4,7 @@ import { formatDuration } from "../../core/time/duration.ts";
 import { describeStep } from "../../core/doubt.ts";
 import type { RunDetail, RunSummary } from "../../core/ports/people/run-commands.ts";
 import { shownText, showResult } from "../../core/values/show-recorded.ts";
-import { clip } from "../clip.ts";
+import { clip } from "../../core/text/clip.ts";
 import { formatTable } from "../format-table.ts";
 import { lastLogLines } from "../../core/run-log.ts";
 import { formatLine } from "./format-log.ts";

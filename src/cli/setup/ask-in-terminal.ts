@@ -10,14 +10,16 @@ export interface Asker {
 }
 
 export function openAsker(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Asker {
-  let isMuted = false;
+  // What is typed while nothing is asked is not shown either: it may be a secret that was pasted twice.
+  let isMuted = input.isTTY;
   const shown = new Writable({
     write(chunk: Buffer, _encoding, done) {
       if (!isMuted) output.write(chunk);
       done();
     },
   });
-  const lines = createInterface({ input, output: shown, terminal: input.isTTY });
+  // Without a history no key brings a secret back to where the next answer is shown.
+  const lines = createInterface({ input, output: shown, terminal: input.isTTY, historySize: 0 });
   const ended = new Promise<never>((_resolve, reject) => {
     lines.once("close", () =>
       reject(new HathiError("CONFIG_INVALID", "the input ended before everything was answered")),
@@ -33,7 +35,7 @@ export function openAsker(input: NodeJS.ReadStream, output: NodeJS.WriteStream):
         return (await Promise.race([answered, ended])).trim();
       } finally {
         if (isMuted) output.write("\n");
-        isMuted = false;
+        isMuted = input.isTTY;
       }
     },
     close: () => lines.close(),

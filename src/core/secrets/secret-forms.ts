@@ -1,4 +1,5 @@
 /** Every form in which a secret may occur in a text: as it is, escaped, encoded, as bytes, or line by line. */
+import { escapeHtml } from "../text/escape-html.ts";
 
 export interface SecretForm {
   readonly text: string;
@@ -24,10 +25,6 @@ const lowerUri = (encoded: string): string => encoded.replace(/%[0-9A-F]{2}/g, (
 const escapeForm: Encode = (text) => new URLSearchParams([["", text]]).toString().slice(1);
 const escapeChat: Encode = (text) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-const escapeHtml =
-  (quote: string): Encode =>
-  (text) =>
-    escapeChat(text).replaceAll('"', "&quot;").replaceAll("'", quote);
 
 const inspected: Encode = (text) => escapeJson(text).replaceAll(String.raw`\"`, '"');
 
@@ -46,8 +43,8 @@ const escapes: Readonly<Record<string, Encode>> = {
   "form-lower": (text) => lowerUri(escapeForm(text)),
   address: (text) => encodeURI(text.toWellFormed()),
   chat: escapeChat,
-  html: escapeHtml("&#39;"),
-  "html-apos": escapeHtml("&apos;"),
+  html: escapeHtml,
+  "html-apos": (text) => escapeHtml(text).replaceAll("&#39;", "&apos;"),
   // console.log picks the quotes by the text.
   inspect: inspected,
   "inspect-quoted": (text) => inspected(text).replaceAll("'", String.raw`\'`),

@@ -1,5 +1,6 @@
 /** Small pages without a script, for whoever is not let in: what is missing, and what to do. */
 import type { Response } from "express";
+import { escapeHtml } from "../../core/text/escape-html.ts";
 import { pageHeaders } from "../page-routes.ts";
 
 export interface SmallPage {
@@ -45,13 +46,4 @@ export function sendSmallPage(response: Response, { status, title, text, link }:
 </html>
 `,
     );
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");
 }

@@ -214,6 +214,23 @@ describe("hathi setup", { timeout: 60_000 }, () => {
     expect(status).toBe(403);
   });
 
+  it("goes on when somebody asks its page for a path that is none", async () => {
+    let status = 0;
+    const { variables } = await play(person(), {
+      open: async (page) => {
+        const { request } = await import("node:http");
+        status = await new Promise((resolve) =>
+          request(page, { path: "//" }, (answer) => resolve(answer.resume().statusCode ?? 0))
+            .once("error", () => resolve(0))
+            .end(),
+        );
+        await fetch((await pressButtons(page)).sentTo);
+      },
+    });
+    expect(status).toBe(404);
+    expect(variables["GITHUB_APP_ID"]).toBe(local.env.GITHUB_APP_ID);
+  });
+
   it("asks for the secrets of many workspaces, and makes the key that encrypts their tokens", async () => {
     const { variables, said } = await play(
       [
@@ -228,6 +245,37 @@ describe("hathi setup", { timeout: 60_000 }, () => {
       HATHI_ENCRYPTION_KEY: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(said).toContain(`${url}/slack/install`);
+  });
+
+  describe("the key that encrypts the tokens of workspaces", () => {
+    const key = "ab".repeat(32);
+    const many = () =>
+      [
+        [/Client ID/, "1234567890.1234567890"],
+        [/Client Secret/, "0123456789abcdef0123456789abcdef"],
+        ...person(),
+      ] as const;
+    const options = { workspaces: "many", github: false } as const;
+
+    it("stays as it is, because what is stored opens with no other", async () => {
+      const { variables } = await play(many(), { options, before: `HATHI_ENCRYPTION_KEY=${key}\n` });
+      expect(variables).toMatchObject({
+        SLACK_CLIENT_ID: "1234567890.1234567890",
+        HATHI_ENCRYPTION_KEY: key,
+      });
+    });
+
+    it("is not written beside one that the environment has", async () => {
+      const { variables } = await play(many(), { options, env: { HATHI_ENCRYPTION_KEY: key } });
+      expect(variables).toMatchObject({ SLACK_CLIENT_ID: "1234567890.1234567890" });
+      expect(variables).not.toHaveProperty("HATHI_ENCRYPTION_KEY");
+    });
+
+    it("is left for a person to mend where it is wrong", async () => {
+      await expect(play(many(), { options, before: "HATHI_ENCRYPTION_KEY=abab\n" })).rejects.toThrow(
+        /HATHI_ENCRYPTION_KEY: .*32 bytes/,
+      );
+    });
   });
 });
 

@@ -11,6 +11,7 @@ export async function pressButtons(
     .replaceAll("&quot;", '"')
     .replaceAll("&#39;", "'")
     .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&");
   const answer = await fetch(action, {
     method: "POST",

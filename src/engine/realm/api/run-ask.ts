@@ -8,6 +8,7 @@ import type { AskResult } from "../../../core/asks/decide-answer.ts";
 import { askEndedType, type Question } from "../../../core/asks/question.ts";
 import { describeInput } from "../../../core/values/describe-input.ts";
 import type { HathiEvent } from "../../../core/event.ts";
+import { clip } from "../../../core/text/clip.ts";
 import type * as hathi from "../../../index.ts";
 import type { Call } from "../../replay/calls/call.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
@@ -152,8 +153,7 @@ async function untilEnded(
 
 /** What people read that the run waits for. */
 function answerTo({ text }: Question): string {
-  const line = text.replaceAll(/\s+/g, " ").trim();
-  return `an answer to "${line.length > 60 ? `${line.slice(0, 59).toWellFormed()}…` : line}"`;
+  return `an answer to "${clip(text.trim(), 60)}"`;
 }
 
 /** The first wait of these that has ended. The others keep their events for the next time. */
