@@ -3,8 +3,9 @@ import type { Installation, InstallationQuery, InstallationStore } from "@slack/
 import type { Admin } from "../../core/admin.ts";
 import { HathiError } from "../../core/errors.ts";
 import { noteToken } from "../../core/secrets/secrets.ts";
-import type { RefreshSlackToken, SlackToken } from "../../core/ports/slack-tokens.ts";
+import type { SlackToken } from "../../core/ports/slack-tokens.ts";
 import type { Database } from "../database/database.ts";
+import { createRenewToken, type Rotation } from "./renew-token.ts";
 import { seal, unseal } from "./seal.ts";
 import { noteInstall } from "./slack-workspaces.ts";
 
@@ -46,18 +47,6 @@ function idOfQuery(query: InstallationQuery<boolean>): string {
 const installed = `select installed.id, installed.team_id, sealed, sealed_for_id, allowed_at is not null as is_allowed
   from hathi.slack_installations as installed left join hathi.slack_workspaces as workspace on workspace.id = installed.id`;
 
-/**
- * Slack's library renews a token that is about to expire as a request of Slack comes in. A run that a timer wakes brings
- * no request, so its token is renewed here, at the latest when so much of its life is left.
- */
-const renewBeforeSeconds = 10 * 60;
-
-export interface Rotation {
-  readonly refresh: RefreshSlackToken;
-  /** Milliseconds since 1970, by Slack's clock as far as one has it. */
-  readonly now: () => number;
-}
-
 /** @param rotation without it tokens are used as they are stored */
 export function createSlackInstallations(
   database: Database,
@@ -75,28 +64,23 @@ export function createSlackInstallations(
   };
   const findById = async (id: string): Promise<InstalledRow | undefined> =>
     (await database.query<InstalledRow>(`${installed} where installed.id = $1`, [id]))[0];
-  /** Gives the installation with a token that lives for a while. One process renews it, and the others read what it got. */
+  const getById = async (id: string): Promise<Installation> => {
+    const row = await findById(id);
+    if (row === undefined) throw await notInstalled(database, id.split(" ")[1] ?? id);
+    return open(row);
+  };
+  const renewToken =
+    rotation === undefined
+      ? undefined
+      : createRenewToken({
+          database,
+          rotation,
+          read: getById,
+          seal: (id, data) => seal(key, id, noted(data)),
+        });
   const renewed = async (row: InstalledRow): Promise<Installation> => {
     const installation = await open(row);
-    if (rotation === undefined || !isExpiring(installation, rotation.now())) return installation;
-    return database.transaction(async (tx) => {
-      await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [
-        `hathi slack token ${row.id}`,
-      ]);
-      const [current] = await tx.query<InstalledRow>(`${installed} where installed.id = $1`, [row.id]);
-      if (current === undefined) throw await notInstalled(database, row.team_id);
-      const latest = await open(current);
-      const refreshToken = latest.bot?.refreshToken;
-      if (latest.bot === undefined || refreshToken === undefined || !isExpiring(latest, rotation.now()))
-        return latest;
-      const next = await rotation.refresh(refreshToken);
-      const stored = noted({ ...latest, bot: { ...latest.bot, ...next } });
-      await tx.query(
-        "update hathi.slack_installations set sealed_for_id = $2, updated_at = clock_timestamp() where id = $1",
-        [row.id, seal(key, row.id, stored)],
-      );
-      return stored;
-    });
+    return renewToken === undefined ? installation : renewToken(row.id, installation);
   };
   // A workspace has no row of its own where its organisation installed the app as a whole. Where several organisations
   // did, nobody knows which one the workspace belongs to.
@@ -168,14 +152,6 @@ export function createSlackInstallations(
       return { team: row.team_id, user: (await open(row)).user.id };
     },
   };
-}
-
-function isExpiring({ bot }: Installation, now: number): boolean {
-  return (
-    bot?.refreshToken !== undefined &&
-    bot.expiresAt !== undefined &&
-    bot.expiresAt - renewBeforeSeconds <= now / 1000
-  );
 }
 
 function pending(rowId: string): HathiError {

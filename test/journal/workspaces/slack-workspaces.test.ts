@@ -17,9 +17,11 @@ const key = createHash("sha256").update("the encryption key of the tests").diges
 const queryOf = (teamId: string) =>
   ({ teamId, enterpriseId: undefined, isEnterpriseInstall: false }) as const;
 
-async function open(): Promise<Database> {
+async function open(
+  options: { readonly connections?: number; readonly deadlineMs?: number } = {},
+): Promise<Database> {
   const created = await createTestDatabase();
-  const database = openDatabase({ url: created.url, name: "test", logger: createMemoryLogger() });
+  const database = openDatabase({ url: created.url, name: "test", logger: createMemoryLogger(), ...options });
   onTestFinished(async () => {
     await database.close();
     await created.drop();
@@ -154,8 +156,8 @@ describe("a workspace's token", () => {
 describe("a token that expires", () => {
   const hour = 3_600_000;
 
-  async function rotating() {
-    const database = await open();
+  async function rotating(options: Parameters<typeof open>[0] = {}) {
+    const database = await open(options);
     const plain = await installSlack(database, ["T1"]);
     const first = await plain.fetchInstallation(queryOf("T1"));
     let now = Date.UTC(2030, 0, 1);
@@ -165,14 +167,28 @@ describe("a token that expires", () => {
       bot: { ...first.bot!, refreshToken: "xoxe-1", expiresAt: seconds(12 * hour) },
     });
     const asked: string[] = [];
+    /** What happens while Slack is asked. */
+    let meanwhile = async (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
     const refresh = async (refreshToken: string) => {
       asked.push(refreshToken);
-      await new Promise((resolve) => setImmediate(resolve));
+      await meanwhile();
       const n = asked.length + 1;
       return { token: `xoxb-${n}`, refreshToken: `xoxe-${n}`, expiresAt: seconds(12 * hour) };
     };
     const open2 = () => createSlackInstallations(database, key, { refresh, now: () => now });
-    return { asked, open: open2, skip: (ms: number) => void (now += ms) };
+    return {
+      database,
+      asked,
+      open: open2,
+      skip: (ms: number) => void (now += ms),
+      /** The installation, with a token that lives twelve hours from now. */
+      installAgain: async (token: string) =>
+        plain.storeInstallation({
+          ...first,
+          bot: { ...first.bot!, token, refreshToken: "xoxe-again", expiresAt: seconds(12 * hour) },
+        }),
+      whileAsked: (does: () => Promise<void>) => void (meanwhile = does),
+    };
   }
 
   test("is renewed for a run that a timer wakes, before it expires, and stored for all processes", async () => {
@@ -192,5 +208,58 @@ describe("a token that expires", () => {
     const tokens = await Promise.all(Array.from({ length: 6 }, async () => process().tokenFor("T1")));
     expect(new Set(tokens.map(({ token }) => token))).toEqual(new Set(["xoxb-2"]));
     expect(asked).toEqual(["xoxe-1"]);
+  });
+
+  test("takes no connection from anybody while Slack is asked for another one", async () => {
+    const {
+      database,
+      open: process,
+      skip,
+      whileAsked,
+    } = await rotating({ connections: 1, deadlineMs: 2000 });
+    skip(13 * hour);
+    whileAsked(async () => void (await database.query("select 1")));
+    expect(await process().tokenFor("T1")).toMatchObject({ token: "xoxb-2" });
+  });
+
+  test("is used as long as it lives by those who come while another process renews it", async () => {
+    const { asked, open: process, skip, whileAsked } = await rotating();
+    skip(11 * hour + 55 * 60_000);
+    let used: unknown;
+    whileAsked(async () => {
+      used = await process().tokenFor("T1");
+    });
+    expect(await process().tokenFor("T1")).toMatchObject({ token: "xoxb-2" });
+    expect(used).toMatchObject({ token: "xoxb-of-T1" });
+    expect(asked).toHaveLength(1);
+  });
+
+  test("is asked for again at once when Slack did not answer, by all who wait for it together", async () => {
+    const { asked, database, open, skip, whileAsked } = await rotating({ connections: 1 });
+    skip(13 * hour);
+    const process = open();
+    const away = new Error("Slack is away");
+    let second: Promise<unknown> = Promise.resolve();
+    whileAsked(async () => {
+      second = process.tokenFor("T1");
+      second.catch(() => {});
+      // The only connection gives its answers in order, so the second one has read its row.
+      await database.query("select 1");
+      await new Promise((resolve) => void setImmediate(resolve));
+      throw away;
+    });
+    await expect(process.tokenFor("T1")).rejects.toBe(away);
+    await expect(second).rejects.toBe(away);
+    expect(asked).toHaveLength(1);
+    whileAsked(async () => {});
+    expect(await process.tokenFor("T1")).toMatchObject({ token: "xoxb-3" });
+  });
+
+  test("gives way to the one of an install that came while Slack was asked", async () => {
+    const { open: process, skip, whileAsked, installAgain } = await rotating();
+    skip(13 * hour);
+    whileAsked(async () => installAgain("xoxb-again"));
+    expect(await process().tokenFor("T1")).toMatchObject({ token: "xoxb-again" });
+    expect(await process().tokenFor("T1")).toMatchObject({ token: "xoxb-again" });
   });
 });
