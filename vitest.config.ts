@@ -54,9 +54,6 @@ const alone = [
   "test/journal/database/connections.test.ts",
 ];
 
-// It waits for pauses of a debugger that do not come yet, and is played by its name alone until they do.
-const byName = ["test/e2e/debugging.test.ts"];
-
 // Packages that were installed for `npm run packages` bring tests of their own.
 const foreign = ["**/node_modules/**"];
 
@@ -75,7 +72,7 @@ export default defineConfig({
     // Real processes are killed and hung in real time: on a machine that stalls one try may say nothing.
     retry: process.env["CI"] === "true" ? 1 : 0,
     projects: isHeavyRun
-      ? [{ extends: true, test: { name: "heavy", include: heavy, exclude: [...foreign, ...byName] } }]
+      ? [{ extends: true, test: { name: "heavy", include: heavy, exclude: foreign } }]
       : [
           { extends: true, test: { name: "alone", include: alone, exclude: [...foreign, ...left] } },
           {

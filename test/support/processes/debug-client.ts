@@ -47,7 +47,7 @@ export class DebugClient {
       socket.addEventListener("error", reject);
     });
     const client = new DebugClient(socket);
-    await client.#post(null, "Debugger.enable");
+    await client.#enable(null);
     await client.#post(null, "NodeWorker.enable", { waitForDebuggerOnStart: false });
     return client;
   }
@@ -72,6 +72,18 @@ export class DebugClient {
     this.#socket.close();
   }
 
+  /**
+   * Each script with a source map stands still before its first line, until its breakpoints are set: they are asked for
+   * as soon as it is told of, which is before it stands.
+   */
+  async #enable(session: string | null): Promise<void> {
+    const instrumentation = "beforeScriptWithSourceMapExecution";
+    await Promise.all([
+      this.#post(session, "Debugger.enable"),
+      this.#post(session, "Debugger.setInstrumentationBreakpoint", { instrumentation }),
+    ]);
+  }
+
   async #post(session: string | null, method: string, params: object = {}): Promise<Record<string, unknown>> {
     this.#commands += 1;
     const id = this.#commands;
@@ -93,7 +105,7 @@ export class DebugClient {
     if (id !== undefined) this.#answers.get(`${session ?? ""}:${id}`)?.(result);
     switch (method) {
       case "NodeWorker.attachedToWorker":
-        void this.#post(String(params["sessionId"]), "Debugger.enable");
+        void this.#enable(String(params["sessionId"]));
         return;
       case "NodeWorker.receivedMessageFromWorker":
         this.#hear(String(params["sessionId"]), JSON.parse(String(params["message"])) as Message);
@@ -102,7 +114,8 @@ export class DebugClient {
         this.#take(session, params as { scriptId: string; url: string; sourceMapURL?: string });
         return;
       case "Debugger.paused":
-        this.#tell(session, params as unknown as { callFrames: readonly Frame[] });
+        if (params["reason"] === "instrumentation") void this.#post(session, "Debugger.resume");
+        else this.#tell(session, params as unknown as { callFrames: readonly Frame[] });
         return;
       case undefined:
       default:
