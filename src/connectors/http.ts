@@ -2,6 +2,7 @@
 import { messageOf } from "../core/text/describe-thrown.ts";
 import type { Connector, ConnectorCall, FailureKind } from "../core/ports/connector.ts";
 import { type AnswerPart, type HttpRequest, type HttpResponse, isRepeatable } from "../core/http-exchange.ts";
+import { plainAddress } from "../core/secrets/plain-address.ts";
 import { findLimited } from "../core/services/limited-error.ts";
 import { findNetworkFailure } from "../core/services/network-failure.ts";
 import { callFetch, withCall } from "./call-context.ts";
@@ -108,7 +109,7 @@ async function* chunksOf(response: Response, limit: number): AsyncGenerator<Uint
     size += chunk.byteLength;
     if (size > limit) {
       throw new RangeError(
-        `the answer of ${response.url} is larger than ${limit} bytes: ask for a smaller part, or read the answer inside a step`,
+        `the answer of ${plainAddress(response.url)} is larger than ${limit} bytes: ask for a smaller part, or read the answer inside a step`,
       );
     }
     yield chunk;

@@ -1,7 +1,6 @@
 /** What tells one HTTP request of a run from another, and what people read of it. */
 import type { HttpRequest } from "../../../core/http-exchange.ts";
-import { namesSecret } from "../../../core/secrets/names-secret.ts";
-import { withoutSecrets } from "../../../core/secrets/secrets.ts";
+import { plainAddress } from "../../../core/secrets/plain-address.ts";
 
 export function describeExchange({ url, method, headers, body }: HttpRequest): {
   readonly args: readonly unknown[];
@@ -14,22 +13,11 @@ export function describeExchange({ url, method, headers, body }: HttpRequest): {
   );
   return {
     args: [url, method, isForm ? null : textOf(body)],
-    told: `${method} ${withoutSecrets(plainAddress(url))}`,
+    told: `${method} ${plainAddress(url)}`,
   };
 }
 
 // As text, so that secrets in it are found.
 function textOf(body: Uint8Array | null): string | null {
   return body === null ? null : Buffer.from(body).toString("latin1");
-}
-
-function plainAddress(address: string): string {
-  if (!URL.canParse(address)) return address;
-  const url = new URL(address);
-  url.username = "";
-  url.password = "";
-  for (const name of url.searchParams.keys()) {
-    if (namesSecret(name) || /key/i.test(name)) url.searchParams.set(name, "redacted");
-  }
-  return url.href;
 }

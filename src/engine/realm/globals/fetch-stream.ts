@@ -5,7 +5,7 @@ import { followHost, type HostFlow } from "../built-ins/follow-host.ts";
 import type { Exchanging } from "../built-ins/http/exchange.ts";
 import { Heartbeats } from "../built-ins/http/open-streams.ts";
 import { isReset, reset } from "../built-ins/sockets/open-socket.ts";
-import { assumeResponse, isHttpResponse } from "./assume-response.ts";
+import { assumeResponse, isHttpResponse, newResponse, withoutUrlOf } from "./assume-response.ts";
 import { describeExchange } from "./describe-exchange.ts";
 
 interface Fetching extends Omit<Exchanging, "lookup"> {
@@ -42,15 +42,17 @@ export async function fetchStream(
       const heartbeats = new Heartbeats();
       streams.note();
       const push = (part: AnswerPart): void => {
-        if (part.kind === "body" && heartbeats.isOne(part.bytes)) return;
+        const news = heartbeats.newsOf(part);
+        if (news === undefined) return;
         streams.note();
-        gathering.push(part);
+        gathering.push(news);
       };
       const asked = { runId: run.id, call, path: ["fetch"], args: [request, push] };
       http
         .perform({ ...asked, event: run.event, team: run.team, inDoubt, signal: controller.signal })
         .then((answer) => {
-          if (isHttpResponse(answer)) gathering.push({ kind: "whole", answer });
+          if (isHttpResponse(answer))
+            gathering.push({ kind: "whole", answer: withoutUrlOf(request, answer) });
           gathering.end();
         })
         .catch((error: unknown) => gathering.fail(error));
@@ -84,7 +86,7 @@ export async function fetchStream(
   };
   signal.addEventListener("abort", onAbort, { once: true });
 
-  function open({ status, statusText, headers, url }: AnswerPart & { readonly kind: "head" }): Response {
+  function open({ url, ...head }: AnswerPart & { readonly kind: "head" }): Response {
     broken.forget(new URL(request.url).host);
     const stream = new ReadableStream<Uint8Array>({
       start(opened) {
@@ -95,8 +97,11 @@ export async function fetchStream(
         followed.close();
       },
     });
-    const response = new Response(stream, { status, statusText, headers: pairsOf(headers) });
-    return Object.defineProperty(response, "url", { value: url ?? request.url });
+    const response = newResponse({ ...head, headers: pairsOf(head.headers) }, stream);
+    return Object.defineProperties(response, {
+      url: { value: url ?? request.url },
+      redirected: { value: url !== undefined },
+    });
   }
 
   return promise;

@@ -4,7 +4,7 @@ import { type HttpRequest, type HttpResponse, isRepeatable } from "../../../core
 import { defaultRetries } from "../../../core/retry-policy.ts";
 import { insideStep, runContext, type StepScope } from "../../replay/run-context.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
-import { assumeResponse, isHttpResponse } from "./assume-response.ts";
+import { assumeResponse, isHttpResponse, newResponse, withoutUrlOf } from "./assume-response.ts";
 import { describeExchange } from "./describe-exchange.ts";
 import type { Exchanging } from "../built-ins/http/exchange.ts";
 import { asksForEvents, fetchStream } from "./fetch-stream.ts";
@@ -65,7 +65,7 @@ export function createFetch(
                 signal: aborted,
               })
             : await asStep(instance, async () => fetchThrough(dispatcher, exchange, aborted));
-        return withoutUrlOf(exchange, answer);
+        return isHttpResponse(answer) ? withoutUrlOf(exchange, answer) : answer;
       },
       classify: (error) => (dispatcher === undefined ? http.classify(error) : classifyFetch(error)),
     });
@@ -108,21 +108,14 @@ async function readBody(
   return new Uint8Array(await instance.activity.track(request.arrayBuffer()));
 }
 
-// Left out: the code knows the address, which may be a secret, such as a webhook's.
-function withoutUrlOf({ url }: HttpRequest, answer: unknown): unknown {
-  return isHttpResponse(answer) && answer.url === url ? { ...answer, url: null } : answer;
-}
-
 const bodyMethods = new Set(["arrayBuffer", "blob", "bytes", "formData", "json", "text"]);
 
 // Reading a body is work of the host: while it lasts the run is not at rest.
 function makeResponse(instance: RunInstance, asked: string, recorded: HttpResponse): Response {
-  const bodyless = recorded.body.byteLength === 0 || [101, 204, 205, 304].includes(recorded.status);
-  const response = new Response(bodyless ? null : new Uint8Array(recorded.body), {
-    status: recorded.status,
-    statusText: recorded.statusText,
-    headers: recorded.headers.map(([name, value]): [string, string] => [name, value]),
-  });
+  const response = newResponse(
+    recorded,
+    recorded.body.byteLength === 0 ? null : new Uint8Array(recorded.body),
+  );
   return trackBody(instance, response, { url: recorded.url ?? asked, redirected: recorded.redirected });
 }
 

@@ -1,6 +1,7 @@
 /** Event streams that a run listens to: they have no end, so it is parked beside them, and they are asked for again. */
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
 import { createHttpConnector } from "../../../../src/connectors/http.ts";
 import { isFinished } from "../../../../src/core/run.ts";
@@ -9,6 +10,7 @@ import { loadAutomation } from "../../../../src/testing/load-automation.ts";
 import { MemoryEngine } from "../../../../src/testing/memory/memory-engine.ts";
 import type { MemoryRun } from "../../../../src/testing/memory/memory-rows.ts";
 import { createMemoryLogger } from "../../../support/memory-logger.ts";
+import { serve } from "../../../support/processes/serve.ts";
 
 /** Tells one event to each listener and never ends; every listener hears heartbeats. */
 async function startEvents(): Promise<{ readonly url: string; readonly asked: () => number }> {
@@ -19,8 +21,13 @@ async function startEvents(): Promise<{ readonly url: string; readonly asked: ()
     listeners.push(response);
     response.write(`data: event ${listeners.length}\n\n`);
   }).listen(0, "127.0.0.1");
+  // Each in two pieces, as networks have it.
   const heart = setInterval(() => {
-    for (const listener of listeners) listener.write(": still here\n\n");
+    const heard = [...listeners];
+    for (const listener of heard) listener.write(": still");
+    void setTimeout(20).then(() => {
+      for (const listener of heard) listener.write(" here\n\n");
+    });
   }, 40);
   await new Promise((resolve) => server.once("listening", resolve));
   onTestFinished(async () => {
@@ -109,3 +116,86 @@ it("says whose connection was reset where nobody asks for another: the run's fai
     /^terminated, because of read ECONNRESET\. The connection to 127\.0\.0\.1:\d+ \(fetch\) was reset, .* step\(\.\.\.\)$/,
   );
 });
+
+/** Answers each request by this status, as an event stream of nothing. */
+async function startAnswering(status: number): Promise<string> {
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(status, { "content-type": "text/event-stream" }).end();
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+it.each([
+  [204, null],
+  [205, null],
+  [304, null],
+  [999, {}],
+])(
+  "fetch is answered by an event stream of status %i, with a body where there may be one",
+  async (status, body) => {
+    const url = await startAnswering(status);
+    const { run } = await playThrough(`
+    import { on } from "hathi";
+    export default on("webhook.start", async () => {
+      const response = await fetch("${url}", { headers: { accept: "text/event-stream" } });
+      const copy = response.clone();
+      return { seen: [response.status, response.ok, copy.status], body: response.body && {}, text: await copy.text() };
+    });
+  `);
+    expect(run.result === null ? run.error : decodeValue(run.result)).toEqual({
+      seen: [status, status < 300, status],
+      body,
+      text: "",
+    });
+  },
+);
+
+it("node:http: an event stream that says how long it is comes whole, comments and all", async () => {
+  const parts = [": a\n\n", "data: 1\n\n", ": b\n\n"];
+  const url = await serve({
+    "*": async (_, response) => {
+      response.set({ "content-type": "text/event-stream", "content-length": String(parts.join("").length) });
+      for (const part of parts) {
+        response.write(part);
+        // oxlint-disable-next-line no-await-in-loop -- each part is a chunk of its own
+        await setTimeout(30);
+      }
+      response.end();
+    },
+  });
+  const { run } = await playThrough(`
+    ${clients["node:http"]}
+    import { on } from "hathi";
+    export default on("webhook.start", async () => {
+      const heard = [];
+      await listen("${url}", (chunk) => heard.push(chunk));
+      return heard.join("");
+    });
+  `);
+  expect(run.result === null ? run.error : decodeValue(run.result)).toBe(parts.join(""));
+});
+
+it("does not record the address of a request that asked for events and was answered as a whole", async () => {
+  const url = await startRefusing();
+  const { run } = await playThrough(`
+    import { on } from "hathi";
+    export default on("webhook.start", async () => {
+      const asked = "${url}/events?token=s3cret-of-nobody";
+      const response = await fetch(asked, { headers: { accept: "text/event-stream" } });
+      return [response.url === asked, response.status, await response.text()];
+    });
+  `);
+  expect(run.result === null ? run.error : decodeValue(run.result)).toEqual([true, 999, "no"]);
+  expect(JSON.stringify(run.journal)).not.toContain("s3cret-of-nobody");
+});
+
+/** Refuses to tell events, by a status of its own, as some sites do. */
+async function startRefusing(): Promise<string> {
+  return serve({ "*": (_, response) => void response.status(999).type("text/plain").send("no") });
+}

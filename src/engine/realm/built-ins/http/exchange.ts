@@ -70,12 +70,17 @@ export async function exchange(
       const heartbeats = new Heartbeats();
       streams.note();
       let isOfEvents = false;
+      let hasHeartbeats = false;
       const push = (part: AnswerPart): void => {
-        if (part.kind === "head") isOfEvents = isEventStream(method, contentTypeOf(part));
-        if (part.kind === "head" && !isStream(part)) gathering.gatherMs = wholeMs;
-        if (isOfEvents && part.kind === "body" && heartbeats.isOne(part.bytes)) return;
+        if (part.kind === "head") {
+          isOfEvents = isEventStream(method, contentTypeOf(part));
+          hasHeartbeats = isOfEvents && isPlainText(part);
+          if (!isStream(part)) gathering.gatherMs = wholeMs;
+        }
+        const news = hasHeartbeats ? heartbeats.newsOf(part) : part;
+        if (news === undefined) return;
         if (isOfEvents) streams.note();
-        gathering.push(part);
+        gathering.push(news);
       };
       http
         .perform({
@@ -156,6 +161,11 @@ const wholeMs = 250;
 
 function isStream(head: AnswerPart & { kind: "head" }): boolean {
   return /event-stream|ndjson|jsonl/i.test(contentTypeOf(head) ?? "");
+}
+
+/** Whether something of the body may be left out: nothing of it is packed, and nobody counts its bytes. */
+function isPlainText({ headers }: AnswerPart & { kind: "head" }): boolean {
+  return !pairsOf(headers).some(([name]) => /^content-(?:encoding|length)$/i.test(name));
 }
 
 function contentTypeOf({ headers }: AnswerPart & { kind: "head" }): string | undefined {
