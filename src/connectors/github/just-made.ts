@@ -64,7 +64,7 @@ export function waitForJustMade(
 
 /** The repository itself, or what it has under an id that the event names: "/repos/octo/app/pulls/7/files". */
 function isProven(path: string, event: z.infer<typeof told>): boolean {
-  const [, repos, owner, repo, ...below] = path.split("/").map((part) => decodeURIComponent(part));
+  const [, repos, owner, repo, ...below] = partsOf(path) ?? [];
   if (repos !== "repos" || `${owner}/${repo}`.toLowerCase() !== event.repository.full_name.toLowerCase()) {
     return false;
   }
@@ -74,6 +74,15 @@ function isProven(path: string, event: z.infer<typeof told>): boolean {
   const ids = parts.filter((_, at) => at % 2 === 1);
   const known = idsOf(event);
   return ids.length > 0 && ids.every((id) => known.has(id));
+}
+
+/** Undefined for a path that is no address: what a run's code gives may have a bare "%". */
+function partsOf(path: string): readonly string[] | undefined {
+  try {
+    return path.split("/").map((part) => decodeURIComponent(part));
+  } catch {
+    return undefined;
+  }
 }
 
 function idsOf(event: z.infer<typeof told>): ReadonlySet<string> {

@@ -112,8 +112,8 @@ export class FilePlaces {
     if (this.original === undefined && this.files === undefined) return value;
     if (typeof value === "string") return this.#locateText(value);
     if (value instanceof URL) {
-      if (value.protocol !== "file:") return value;
-      const path = fileURLToPath(value);
+      const path = pathOf(value);
+      if (path === undefined) return value;
       const located = this.#locatePath(path);
       return located === path ? value : pathToFileURL(located);
     }
@@ -139,6 +139,16 @@ export class FilePlaces {
     const { cwd } = options;
     const located = this.locate(cwd);
     return located === cwd ? options : { ...options, cwd: located };
+  }
+}
+
+/** Undefined for the address of no file here: of another protocol or machine, or with escapes that no path has. */
+function pathOf(address: URL): string | undefined {
+  if (address.protocol !== "file:") return undefined;
+  try {
+    return fileURLToPath(address);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { FilePlaces } from "../../../src/engine/build/build-files.ts";
 import { loadAutomations } from "../../../src/engine/build/load-automations.ts";
 import { makeAutomations } from "../../support/engine/automations-folder.ts";
 
@@ -45,4 +46,14 @@ it("files that are too much for a build are refused with the largest, and harm n
   expect(failures).toEqual([
     expect.stringMatching(/too much: .* The largest is film\.bin: keep it elsewhere/),
   ]);
+});
+
+it("a text that begins as the address of a file does, and is none, is left as it is", () => {
+  const places = new FilePlaces();
+  places.original = "/home/ana/own";
+  expect(places.locate("file:///automation/a.txt")).toBe("file:///home/ana/own/a.txt");
+  for (const text of ["file:///automation/a%2Fb", "file:///100%", "file:///%zz"])
+    expect(places.locate(text)).toBe(text);
+  const elsewhere = new URL("file://server/share/a.txt");
+  expect(places.locate(elsewhere)).toBe(elsewhere);
 });

@@ -63,9 +63,10 @@ export class AskedOfMachineNotes {
   /** @param args undefined if nobody knows them */
   readonly noteCall = (name: string, args: readonly unknown[] | undefined): void => {
     if (passing.test(name)) return;
-    const [first] = args ?? [];
+    const [first, options] = args ?? [];
     if (Object.hasOwn(facts, name) && args?.length === 0) this.#facts.add(name);
-    else if (ofFiles.test(name) && typeof first === "string") this.#files.add(this.#placeOf(first));
+    else if (ofFiles.test(name) && typeof first === "string" && !isRecursive(options))
+      this.#files.add(this.#placeOf(first));
     else this.#more = true;
   };
 
@@ -98,6 +99,11 @@ export class AskedOfMachineNotes {
     const isWithin = path === projectFolder || path.startsWith(`${projectFolder}/`);
     return isWithin ? join(this.#project, path.slice(projectFolder.length)) : path;
   }
+}
+
+// A folder does not tell of a change in the folders below it.
+function isRecursive(options: unknown): boolean {
+  return typeof options === "object" && options !== null && Reflect.get(options, "recursive") === true;
 }
 
 /** What tells these facts and variables from others. */

@@ -13,9 +13,22 @@ export function readPlace() {
   const [, view = "runs", id] = /^\/(\w+)?(?:\/(.+))?$/.exec(location.pathname) ?? [];
   return {
     view,
-    id: id === undefined ? null : decodeURIComponent(id),
+    id: id === undefined ? null : decode(id),
     asked: new URLSearchParams(location.search),
   };
+}
+
+/**
+ * As it is written where it cannot be read: nothing has that id, and the page says so.
+ *
+ * @param {string} text
+ */
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /**

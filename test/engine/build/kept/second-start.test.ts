@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, realpath, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -120,6 +120,20 @@ describe("a second start", { timeout: 120_000 }, () => {
       expect(await scripts()).toEqual(before);
     },
   );
+
+  it("looks again where the top level listed a folder and all below it", async () => {
+    const { start, folder } = await make({
+      "asking.ts": `import { on } from "hathi"; import { readdirSync } from "node:fs";
+        const names = readdirSync(process.env["FOLDER_OF_THIS_TEST"] ?? "", { recursive: true });
+        export default on(\`webhook.\${names.length}\`, () => 1);`,
+    });
+    await mkdir(join(folder, "below/deep"), { recursive: true });
+    process.env["FOLDER_OF_THIS_TEST"] = join(folder, "below");
+    onTestFinished(() => void delete process.env["FOLDER_OF_THIS_TEST"]);
+    expect((await start()).types).toEqual(["webhook.1"]);
+    await writeFile(join(folder, "below/deep/new.txt"), "");
+    expect((await start()).types).toEqual(["webhook.2"]);
+  });
 
   it("looks again where the top level asked for what nobody can compare", async () => {
     const { start } = await make({
