@@ -2,4 +2,5 @@
 import { on } from "hathi";
 import { digest } from "./pr-reminder/digest/digest.ts";
 
-export default on.cron("0,30 * * * *", { overlap: "skip" }, digest);
+// What `/hathi settings pr-reminder` set holds here, too.
+export default on.cron("0,30 * * * *", { key: () => "digest" }, async () => digest("pr-reminder"));

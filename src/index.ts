@@ -32,6 +32,7 @@ export {
   type Child,
   type Continuation,
   continueWith,
+  discard,
   signal,
   start,
   type StartOptions,
@@ -40,7 +41,7 @@ export {
 export { type FindPeopleOptions, type People, people } from "./author/people.ts";
 export { type GitHub, github, secret, type Slack, slack } from "./author/services.ts";
 export { step, type StepContext, type StepOptions } from "./author/steps.ts";
-export { type Store, store } from "./author/store.ts";
+export { type Store, type StoreOfAnother, store } from "./author/store.ts";
 export { type CronOptions, on } from "./author/triggers.ts";
 export { next, type NextOptions, sleep, type SleepOptions, sleepUntil } from "./author/waits.ts";
 export type { Automation, InputSchema, TriggerOptions } from "./core/automation.ts";

@@ -1,6 +1,7 @@
 /** What a run says about itself, and how runs start and signal each other. */
 import type { Automation } from "../core/automation.ts";
 import type { ContinueWith } from "../core/continue-with.ts";
+import type { Discard } from "../core/discard.ts";
 import { outsideOfARun } from "./outside-of-a-run.ts";
 
 /**
@@ -103,4 +104,20 @@ export type Continuation = ContinueWith;
  */
 export function continueWith(_input: unknown): Continuation {
   return outsideOfARun("continueWith");
+}
+
+/**
+ * Removes this run when the automation returns it, with its journal and its log, so that it stands in no list. For
+ * automations that look often and seldom find something to do. A run that a person or another run started completes
+ * instead.
+ *
+ * @example
+ * export default on.cron("0 * * * *", async () => {
+ *   const found = await store.list("todo/");
+ *   if (found.length === 0) return discard();
+ *   await slack.chat.postMessage({ channel: "#team", text: `${found.length} things are to be done` });
+ * });
+ */
+export function discard(): Discard | undefined {
+  return outsideOfARun("discard");
 }

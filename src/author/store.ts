@@ -2,6 +2,19 @@
 import { unusable } from "./outside-of-a-run.ts";
 
 /**
+ * What an automation may read of another's store.
+ *
+ * @example
+ * const settings: StoreOfAnother = store.of("pr-reminder");
+ * console.log(await settings.get("settings"));
+ */
+export interface StoreOfAnother {
+  get<Value = unknown>(key: string): Promise<Value | undefined>;
+  /** The keys that begin with this prefix, in order. */
+  list(prefix?: string): Promise<readonly string[]>;
+}
+
+/**
  * A durable key-value store of an automation, shared by all its runs.
  *
  * @example
@@ -9,17 +22,16 @@ import { unusable } from "./outside-of-a-run.ts";
  * await remember(store, "ana");
  * console.log(await store.list("seen/"));
  */
-export interface Store {
-  get<Value = unknown>(key: string): Promise<Value | undefined>;
+export interface Store extends StoreOfAnother {
   set(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;
-  /** The keys that begin with this prefix, in order. */
-  list(prefix?: string): Promise<readonly string[]>;
   /** Reads, changes and writes a value atomically: no other update of this key comes in between. */
   update<Value = unknown>(
     key: string,
     change: (value: Value | undefined) => Value | Promise<Value>,
   ): Promise<Value>;
+  /** The store of another automation, by its name, to read and not to write. */
+  of(automation: string): StoreOfAnother;
 }
 
 /**

@@ -26,7 +26,6 @@ export type CallName = `slack.${SlackMethod}` | `github.${GitHubMethod}` | "fetc
 
 /**
  * A run in a test. Everything here is as of now, by the test's clock.
- *
  * @example
  * async function expectReminder(run: AutomationTest): Promise<void> {
  *   await run.advance("1 day");
@@ -79,6 +78,11 @@ export class AutomationTest {
 
   get state(): RunState {
     return this.#run.state;
+  }
+
+  /** Whether the run was removed: it returned `discard()`, or its automation did not want the event. */
+  get isDiscarded(): boolean {
+    return !this.#engine.store.runs.has(this.#run.id);
   }
 
   /** What the automation's function returned; undefined until it has returned. */

@@ -9,6 +9,7 @@ import { AutomationTest } from "./automation-test.ts";
 import { loadAutomation, type AutomationFile } from "./load-automation.ts";
 import { MemoryEngine } from "./memory/memory-engine.ts";
 import type { KnownPerson } from "./memory/memory-people.ts";
+import type { Stores } from "./memory/memory-run-connector.ts";
 import { NotedCalls } from "./services/noted-calls.ts";
 import type { Part } from "./part.ts";
 import { openRecordedServices } from "./services/recorded-services.ts";
@@ -72,6 +73,11 @@ export interface TestOptions<Name extends EventName> extends Scripts {
   readonly network?: "allow" | "refuse";
   /** Whom `people` finds; nobody, if you name none. */
   readonly people?: readonly KnownPerson[];
+  /**
+   * What the stores of automations have before the run begins, by automation and key: the run's own, or one that it
+   * reads by `store.of`.
+   */
+  readonly stores?: Stores;
   /** When the test begins. The default is a Monday at nine in the morning, UTC. */
   readonly now?: Date;
   /**
@@ -138,6 +144,7 @@ export async function testAutomation<const Name extends EventName>(
     },
     onNetwork: isAllowed ? undefined : calls.watch.onUnscripted,
     ...(options.people !== undefined && { people: options.people }),
+    ...(options.stores !== undefined && { stores: options.stores }),
     ...(options.now !== undefined && { startAt: options.now }),
     diesAt: ({ write, when }) =>
       when === "after" && (options.crashAt === "every write" || options.crashAt === write),

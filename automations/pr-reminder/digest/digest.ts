@@ -2,7 +2,7 @@
  * One message a day to each person who wants a digest, at their hour: what waits for them, and how old it is. Silent
  * where nothing waits. It takes the place of the reminders, which call nobody who has a digest.
  */
-import { attention, people, type Person, slack, store, workingTime } from "hathi";
+import { attention, discard, people, type Person, slack, store, workingTime } from "hathi";
 import { isOpen, type Look, readPull } from "../read-pull.ts";
 import { unlessRefusedThere } from "../refusal.ts";
 import { placeOf } from "../place.ts";
@@ -10,9 +10,10 @@ import { settingsFor } from "../settings.ts";
 import { factsOf } from "../settings/facts.ts";
 import { settingsDesk } from "../settings/load.ts";
 import { whyUnwatched } from "../settings/watch.ts";
+import { authorOf } from "../words/wording.ts";
 import { digestMessage, type DigestItem } from "./digest-words.ts";
 import { dayOf, isDue, reasonsFor } from "./due.ts";
-import { listPulls, type Listed, loginsOf, readTeams, teamKey, type Teams } from "./open-pulls.ts";
+import { listPulls, type Listed, loginsOf, type SettingsOf } from "./open-pulls.ts";
 
 /** More is not looked through: the digest of such a place is a list that nobody reads. */
 const mostPeople = 500;
@@ -28,40 +29,58 @@ interface Known {
 /** By user: the day of their last digest, and which run has taken it. */
 type Taken = Readonly<Record<string, string>>;
 
-export async function digest(): Promise<string> {
+/** Somebody in Slack, with all of their logins. */
+interface Reader {
+  readonly person: Person;
+  readonly logins: readonly string[];
+}
+
+interface Seen extends Pick<Listed, "teams"> {
+  readonly look: Look;
+}
+
+/**
+ * Tells whoever has their hour. A run that told nobody is removed: a look each half hour is nothing that people look for.
+ *
+ * @param reminders the automation whose `/hathi settings` hold
+ */
+export async function digest(reminders: string): Promise<unknown> {
   const now = Date.now();
   // Most of the time it is nobody's hour, and GitHub need not be asked.
   const known = await store.get<Known>("known");
   if (known !== undefined && now - known.at < listedMs) {
     const taken = (await store.get<Taken>("taken")) ?? {};
-    const due = (await findPeople(known.logins)).filter((person) => isDue(person, now));
-    if (due.every((person) => isTaken(taken, person, now))) return "nobody's hour";
+    const due = (await findReaders(known.logins)).filter(({ person }) => isDue(person, now));
+    if (due.every(({ person }) => isTaken(taken, person, now))) return discard();
   }
-  const pulls = await listPulls();
-  const teams = await readTeams(pulls);
-  const logins = [...new Set(pulls.flatMap((pull) => loginsOf(pull, teams)))].slice(0, mostPeople);
+  const settingsOf = settingsOfReminders(reminders);
+  const pulls = await listPulls(settingsOf);
+  const logins = [...new Set(pulls.flatMap(loginsOf))].slice(0, mostPeople);
   await store.set("known", { at: now, logins } satisfies Known);
   const due = await take(
-    (await findPeople(logins)).filter((person) => isDue(person, now)),
+    (await findReaders(logins)).filter(({ person }) => isDue(person, now)),
     now,
   );
-  if (due.length === 0) return "nobody's hour";
-  const wanted = new Set(due.map(({ login }) => login.toLowerCase()));
+  const wanted = new Set(due.flatMap((reader) => reader.logins));
   const looks = await lookAt(
-    pulls.filter((pull) => loginsOf(pull, teams).some((login) => wanted.has(login))),
+    pulls.filter((pull) => loginsOf(pull).some((login) => wanted.has(login))),
+    settingsOf,
   );
   let told = 0;
-  for (const person of due) if (await tell(person, looks, teams, now)) told += 1;
-  return `told ${told} of ${due.length}`;
+  for (const reader of due) if (await tell(reader, looks, now)) told += 1;
+  return told === 0 ? discard() : `told ${told} of ${due.length}`;
 }
 
 /** Each person in Slack once, whatever their logins are. */
-async function findPeople(logins: readonly string[]): Promise<readonly Person[]> {
+async function findReaders(logins: readonly string[]): Promise<readonly Reader[]> {
   if (logins.length === 0) return [];
-  const found = await people.findAll(logins);
-  return [
-    ...new Map(found.flatMap((person) => (person === undefined ? [] : [[person.user, person]]))).values(),
-  ];
+  const readers = new Map<string, Reader>();
+  for (const person of await people.findAll(logins)) {
+    if (person === undefined) continue;
+    const others = readers.get(person.user)?.logins ?? [];
+    readers.set(person.user, { person, logins: [...others, person.login.toLowerCase()] });
+  }
+  return [...readers.values()];
 }
 
 function isTaken(taken: Taken, person: Person, now: number): boolean {
@@ -69,45 +88,52 @@ function isTaken(taken: Taken, person: Person, now: number): boolean {
 }
 
 /** Takes the day of each of these people: of two runs that come to it, one tells. Old days are forgotten. */
-async function take(due: readonly Person[], now: number): Promise<readonly Person[]> {
+async function take(due: readonly Reader[], now: number): Promise<readonly Reader[]> {
   if (due.length === 0) return [];
   const mine = (person: Person): string => `${dayOf(person, now)} ${now}`;
   const oldest = new Date(now - 3 * 86_400_000).toISOString();
   const taken = await store.update<Taken>("taken", (before = {}) => ({
     ...Object.fromEntries(Object.entries(before).filter(([, day]) => day >= oldest)),
     ...Object.fromEntries(
-      due.flatMap((person) => (isTaken(before, person, now) ? [] : [[person.user, mine(person)]])),
+      due.flatMap(({ person }) => (isTaken(before, person, now) ? [] : [[person.user, mine(person)]])),
     ),
   }));
-  return due.filter((person) => taken[person.user] === mine(person));
+  return due.filter(({ person }) => taken[person.user] === mine(person));
+}
+
+function settingsOfReminders(reminders: string): SettingsOf {
+  const desks = new Map<string, SettingsOf>();
+  return async (place) => {
+    const name = `${place.owner}/${place.repo}`;
+    // Whoever wrote a faulty file hears of it from the reminders.
+    const desk =
+      desks.get(name) ?? settingsDesk(settingsFor(name), { tellsFaults: false, setFor: reminders });
+    desks.set(name, desk);
+    return desk(place);
+  };
 }
 
 /** Looks at those that are watched. */
-async function lookAt(pulls: readonly Listed[]): Promise<readonly Look[]> {
-  const looks: Look[] = [];
-  const desks = new Map<string, ReturnType<typeof settingsDesk>>();
-  for (const { owner, repo, number } of pulls) {
-    const name = `${owner}/${repo}`;
-    const place = placeOf({ name: repo, full_name: name, owner: { login: owner } }, number);
+async function lookAt(pulls: readonly Listed[], settingsOf: SettingsOf): Promise<readonly Seen[]> {
+  const seen: Seen[] = [];
+  for (const { owner, repo, number, teams } of pulls) {
+    const place = placeOf({ name: repo, full_name: `${owner}/${repo}`, owner: { login: owner } }, number);
     const look = await readPull(place);
     if (look === undefined || !isOpen(look)) continue;
-    // Whoever wrote a faulty file hears of it from the reminders.
-    const desk = desks.get(name) ?? settingsDesk(settingsFor(name), { tellsFaults: false });
-    desks.set(name, desk);
-    const { watch } = await desk(place);
-    if (whyUnwatched(watch, await factsOf(look.pull, watch)) === undefined) looks.push(look);
+    const { watch } = await settingsOf(place);
+    if (whyUnwatched(watch, await factsOf(look.pull, watch)) === undefined) seen.push({ look, teams });
   }
-  return looks;
+  return seen;
 }
 
-async function tell(person: Person, looks: readonly Look[], teams: Teams, now: number): Promise<boolean> {
-  const login = person.login.toLowerCase();
-  const items = looks.flatMap(({ pull, verdict }): DigestItem[] => {
+async function tell({ person, logins }: Reader, all: readonly Seen[], now: number): Promise<boolean> {
+  const items = all.flatMap(({ look: { pull, verdict }, teams }): DigestItem[] => {
     const about = `${pull.repository.owner}/${pull.repository.name}#${pull.number}`;
-    const isOfTeam = verdict.teams.some(({ slug }) =>
-      teams.get(teamKey(pull.repository.owner, slug))?.includes(login),
+    const reasons = reasonsFor(
+      { ...verdict, author: authorOf(pull) },
+      logins,
+      (slug) => teams.get(slug) ?? [],
     );
-    const reasons = reasonsFor(verdict, person.login, isOfTeam);
     const { because } = attention(person, { about, at: now });
     if (reasons.length === 0 || because === "muted" || because === "snoozed") return [];
     const opened = Date.parse(pull.createdAt);

@@ -24,15 +24,16 @@ export function dayOf({ hours: { timeZone } }: Person, now: number): string {
   return new Intl.DateTimeFormat("en-CA", { timeZone }).format(now);
 }
 
-/** Why this pull request waits for this person: for themselves, or for a team that was asked. */
+/** Why this pull request waits for a person with these logins: for themselves, or for a team that was asked. */
 export function reasonsFor(
-  { blockers }: Pick<Verdict, "blockers">,
-  login: string,
-  isOfTeam: boolean,
+  { blockers, teams, author }: Pick<Verdict, "blockers" | "teams"> & { readonly author: string },
+  logins: readonly string[],
+  membersOf: (slug: string) => readonly string[],
 ): readonly Reason[] {
-  const own = blockers
-    .filter((blocker) => blocker.login.toLowerCase() === login.toLowerCase())
-    .flatMap(({ reasons }) => reasons);
+  const isTheirs = (login: string): boolean => logins.includes(login.toLowerCase());
+  const own = blockers.filter(({ login }) => isTheirs(login)).flatMap(({ reasons }) => reasons);
+  // Nobody reviews their own.
+  const isOfTeam = !isTheirs(author) && teams.some(({ slug }) => membersOf(slug).some(isTheirs));
   return isOfTeam && !own.includes("review") ? [...own, "review"] : own;
 }
 

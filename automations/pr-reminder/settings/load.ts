@@ -23,6 +23,11 @@ interface Kept {
   readonly by?: string;
 }
 
+interface DeskOptions {
+  readonly tellsFaults?: boolean;
+  readonly setFor?: string;
+}
+
 const path = ".github/hathi.yml";
 const everyMs = 5 * 60_000;
 // A run that looks often takes what it read itself for so long.
@@ -32,16 +37,17 @@ const ownMs = 60_000;
  * The settings for one run, which reads them again once they may have changed.
  *
  * @param tellsFaults whether people are told of a file that cannot be read
+ * @param setFor the automation whose settings people set in Slack, where it is not the run's own
  */
 export function settingsDesk(
   rules: Settings,
-  { tellsFaults = true } = {},
+  { tellsFaults = true, setFor }: DeskOptions = {},
 ): (place: Place) => Promise<WatchSettings> {
   let last: { readonly at: number; readonly of: string; readonly settings: WatchSettings } | undefined;
   return async (place) => {
     const of = `${place.owner}/${place.repo}`;
     if (last === undefined || last.of !== of || Date.now() - last.at >= ownMs)
-      last = { at: Date.now(), of, settings: await settingsOf(place, rules, tellsFaults) };
+      last = { at: Date.now(), of, settings: await settingsOf(place, rules, { tellsFaults, setFor }) };
     return last.settings;
   };
 }
@@ -53,12 +59,14 @@ export function settingsDesk(
 async function settingsOf(
   { owner, repo }: Place,
   rules: Settings,
-  tellsFaults: boolean,
+  { tellsFaults, setFor }: { readonly tellsFaults: boolean; readonly setFor: string | undefined },
 ): Promise<WatchSettings> {
   const ofOwner = await readKept({ owner, repo: ".github" }, tellsFaults);
   const own = await readKept({ owner, repo }, tellsFaults);
   // What people set by /hathi settings.
-  const set = await store.get<Readonly<Record<string, FormValues>>>("settings");
+  const set = await (setFor === undefined ? store : store.of(setFor)).get<
+    Readonly<Record<string, FormValues>>
+  >("settings");
   const ofForm = settingsOfForm(valuesFor(`${owner}/${repo}`, set));
   const { repositories: _repositories, topics: _topics, ...watch } = own.watch ?? {};
   const watched =

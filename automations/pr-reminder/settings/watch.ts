@@ -54,7 +54,7 @@ export function whyUnwatched(watch: Watch, pull: Watchable): string | undefined 
   return undefined;
 }
 
-function isBotWatched(bots: boolean | readonly string[], author: string): boolean {
+export function isBotWatched(bots: boolean | readonly string[], author: string): boolean {
   if (typeof bots === "boolean") return bots;
   const name = author.replace(/\[bot\]$/, "");
   return some(bots, [name, author]);

@@ -139,12 +139,17 @@ function merging(facts: Facts): Decided {
   return { standing: "merge", blockers: mayMerge.map((login) => ({ login, reasons })) };
 }
 
+/** Whether an author with this association to the repository may write there, and so merges their own work. */
+export function mayMergeOwn(association: string): boolean {
+  return writers.has(association);
+}
+
 /** Authors merge their own work if they may; else those who approved and may. */
 function whoMayMerge(
   { author, authorAssociation, reviews }: Snapshot,
   done: readonly Review[],
 ): readonly string[] {
-  if (author !== null && !author.isBot && writers.has(authorAssociation)) return [author.login];
+  if (author !== null && !author.isBot && mayMergeOwn(authorAssociation)) return [author.login];
   const able = done.filter(({ mayPush }) => mayPush);
   const approved = able.filter(({ said }) => said === "APPROVED");
   const all =

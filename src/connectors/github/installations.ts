@@ -3,8 +3,9 @@ import { NewestOf } from "../../core/bounds/newest-of.ts";
 import { HathiError } from "../../core/errors.ts";
 import { z } from "zod";
 import type { ConnectorCall } from "../../core/ports/connector.ts";
+import { isMethodReference } from "../../core/values/method-reference.ts";
 import type { GitHubApp, GitHubClient } from "./github-app.ts";
-import { explain, type Place, renewInstallation } from "./renew-installation.ts";
+import { explain, findInstallation, type Place, renewInstallation } from "./renew-installation.ts";
 
 // Not for ever: an App that is uninstalled and installed again gets another id.
 const rememberMs = 10 * 60_000;
@@ -26,8 +27,8 @@ const place = z.looseObject({
   name: z.string().optional().catch(undefined),
 });
 
-/** What GitHub answers to every installation alike. */
-const asksAlike = new Set(["rest.users.getByUsername", "rest.search.users"]);
+/** What GitHub answers to every installation alike, or to the App itself. */
+const asksAlike = new Set(["rest.users.getByUsername", "rest.search.users", "rest.apps.listInstallations"]);
 
 export interface Installations {
   clientFor(call: ConnectorCall): Promise<GitHubClient>;
@@ -66,7 +67,13 @@ export function createInstallations(app: GitHubApp): Installations {
     if (org !== undefined) {
       return remembered(org, () => installedOn(org, () => app.octokit.rest.apps.getOrgInstallation({ org })));
     }
-    if (asksAlike.has(call.path.join("."))) return remembered("any", () => anyInstallation(app));
+    if (asksAlike.has(nameOf(call))) return remembered("any", () => anyInstallation(app));
+    // As `apps.listReposAccessibleToInstallation` says whose repositories, among those of several installations.
+    if (owner !== undefined)
+      return remembered(
+        owner,
+        async () => (await findInstallation(app, { owner, repo })) ?? onlyInstallation(app),
+      );
     return remembered("", () => onlyInstallation(app));
   }
 
@@ -96,6 +103,11 @@ export function createInstallations(app: GitHubApp): Installations {
       return clientOf(now);
     },
   };
+}
+
+/** "rest.apps.listInstallations", also where all of its pages are asked for. */
+function nameOf({ path, args: [first] }: ConnectorCall): string {
+  return (isMethodReference(first) ? first.$method : path).join(".");
 }
 
 function replacementOf(id: number): string {
@@ -139,7 +151,7 @@ async function onlyInstallation(app: GitHubApp): Promise<number> {
   if (first === undefined) throw notInstalled();
   if (second === undefined) return first.id;
   throw withCode(
-    "the GitHub App is installed in several places, and neither this call nor its event says which one: give owner and repo",
+    "the GitHub App is installed in several places, and neither this call nor its event says which one: give owner and repo, or owner alone",
   );
 }
 

@@ -73,7 +73,7 @@ export function describeAllowList(error: unknown): string | undefined {
 }
 
 /** By the repository. By its owner if the App no longer sees the repository, or if no repository is named. */
-async function findInstallation(app: GitHubApp, { owner, repo }: Place): Promise<number | undefined> {
+export async function findInstallation(app: GitHubApp, { owner, repo }: Place): Promise<number | undefined> {
   if (owner === undefined) return undefined;
   const { apps } = app.octokit.rest;
   if (repo !== undefined) {

@@ -18,6 +18,7 @@ export const says = "the automation says";
 /** The log messages of a run's beginning and of its end, by which a development terminal tells of both. */
 export const begins = "a run begins";
 export const ended = "the run has ended";
+export const discarded = "a run found nothing to do and is removed";
 export const failed = "a run failed";
 export const paused = "the run is paused";
 

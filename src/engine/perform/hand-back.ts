@@ -1,6 +1,6 @@
 /** How a run leaves a worker's hands: parked, finished, paused for a person, or given up for another worker. */
 import { describeDoubts, inDoubtName, type NewDoubt } from "../../core/doubt.ts";
-import { ended, failed, type Logger, paused } from "../../core/ports/logger.ts";
+import { discarded, ended, failed, type Logger, paused } from "../../core/ports/logger.ts";
 import type { OwnedRunJournal, Pausing, RunEnd } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun, Failure } from "../../core/run.ts";
 import { showRecorded, shownText } from "../../core/values/show-recorded.ts";
@@ -88,6 +88,11 @@ export class HandBack {
     const { cancelled, timedOut } = instance.ending;
     const isCancelled = cancelled || (atOnce && !timedOut);
     const end = decideEnd(outcome, { cancelled: isCancelled, timedOut, build, reason });
+    if (end.state === "discarded") {
+      await journal.discard(run.ownership, true);
+      logger.info({}, discarded);
+      return "finished";
+    }
     // Timers and waits that nobody cleared end with the run. Most of them have lost a race.
     const left = openCalls.map((call) => call.request.name);
     await journal.finish(run.ownership, end.state === "continued" ? { ...end, usedEvents } : end);

@@ -12,16 +12,23 @@ export async function callStore(tx: Queryable, call: ConnectorCall, method: stri
   const automation = await automationOf(tx, call.runId);
   switch (method) {
     case "get":
-      return read(tx, automation, storeKey.parse(call.args[0]));
+      return read(tx, readable(automation, call), storeKey.parse(call.args[0]));
     case "set":
       return write(tx, automation, storeKey.parse(call.args[0]), call.args[1]);
     case "delete":
       return remove(tx, automation, storeKey.parse(call.args[0]));
     case "list":
-      return list(tx, automation, z.string().parse(call.args[0] ?? ""));
+      return list(tx, readable(automation, call), z.string().parse(call.args[0] ?? ""));
     default:
       throw new TypeError(`store.${method} is not a method: there are get, set, delete, list and update`);
   }
+}
+
+const ofAnother = z.object({ of: z.string() });
+
+/** Whose store is read: the run's own, or that of the automation that store.of() named. */
+function readable(own: string, { args }: ConnectorCall): string {
+  return ofAnother.safeParse(args[1]).data?.of ?? own;
 }
 
 export async function automationOf(on: Queryable, runId: RunId): Promise<string> {

@@ -1,5 +1,5 @@
 /** Reads the runs for the page, newest first. Finished runs do not change and are read once. */
-import { messageOf } from "../../core/errors.ts";
+import { HathiError, messageOf } from "../../core/errors.ts";
 import type { AutomationSummary, RunCommands } from "../../core/ports/people/run-commands.ts";
 import { isFinished } from "../../core/run.ts";
 import type { RunSnapshot } from "../../web/run-snapshot.ts";
@@ -41,18 +41,27 @@ export class RunSnapshots {
     try {
       this.#shortcuts = shortcutsOf(await this.#runs.describeAutomations());
       const summaries = await this.#runs.list({ scope: "all", limit: shownRuns });
-      this.#latest = await Promise.all(
+      const shown = await Promise.all(
         summaries.map(async ({ id, state }) => {
           const known = this.#finished.get(id);
           if (known?.state === state) return known;
-          const snapshot = snapshotRun(await this.#runs.show(id));
+          const run = await this.#runs.show(id).catch(undefinedIfGone);
+          if (run === undefined) return [];
+          const snapshot = snapshotRun(run);
           if (isFinished(snapshot.state)) this.#finished.set(id, snapshot);
           return snapshot;
         }),
       );
+      this.#latest = shown.flat();
       return { runs: this.#latest, shortcuts: this.#shortcuts, problem: null };
     } catch (error) {
       return { runs: this.#latest, shortcuts: this.#shortcuts, problem: messageOf(error) };
     }
   }
+}
+
+/** A run that finds nothing to do is removed, maybe after it was listed. */
+function undefinedIfGone(error: unknown): undefined {
+  if (error instanceof HathiError && error.code === "RUN_UNKNOWN") return undefined;
+  throw error;
 }

@@ -21,15 +21,14 @@ import { MemoryAsks } from "./memory-asks.ts";
 import { MemoryCalls } from "./memory-calls.ts";
 import { isClaimable, type MemoryWorker } from "./memory-claims.ts";
 import { createMemoryJournal } from "./memory-journal.ts";
-import { createMemoryRunConnector } from "./memory-run-connector.ts";
-import type { KnownPerson } from "./memory-people.ts";
+import { createMemoryRunConnector, type KnownBefore } from "./memory-run-connector.ts";
 import type { MemoryEvent, MemoryRun } from "./memory-rows.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 export type { Boundary } from "./boundary.ts";
 
-export interface MemoryEngineOptions {
+export interface MemoryEngineOptions extends KnownBefore {
   readonly bundle: Bundle;
   /** The file's name without its ending, after which its automations are named. */
   readonly name: string;
@@ -46,8 +45,6 @@ export interface MemoryEngineOptions {
   readonly standIns?: StandIns;
   /** Told of a connection to another machine, which is refused; undefined: every connection is allowed. */
   readonly onNetwork?: ((error: Error) => void) | undefined;
-  /** Whom `people` finds. */
-  readonly people?: readonly KnownPerson[];
 }
 
 /** Everything that outlives a process: as much as a database would hold. */
@@ -106,7 +103,7 @@ export class MemoryEngine {
       slack,
       github,
       http,
-      run: createMemoryRunConnector(this.store, this.asks, options, options.people),
+      run: createMemoryRunConnector(this.store, this.asks, options, options),
     };
   }
 

@@ -16,13 +16,26 @@ interface Own {
   readonly name: string;
 }
 
+/** By automation and key. */
+export type Stores = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** What a test has before its first run. */
+export interface KnownBefore {
+  /** Whom `people` finds. */
+  readonly people?: readonly KnownPerson[];
+  readonly stores?: Stores;
+}
+
 export function createMemoryRunConnector(
   store: MemoryStore,
   asks: MemoryAsks,
   own: Own,
-  people: readonly KnownPerson[] = [],
+  { people = [], stores = {} }: KnownBefore = {},
 ): Connector {
   const values = new Map<string, string>();
+  for (const [automation, kept] of Object.entries(stores))
+    for (const [key, value] of Object.entries(kept))
+      values.set(`${automation} ${key}`, encodeOutput(value, `"${key}" of ${automation}`));
   // The results by step, so that a step in doubt finds what it did.
   const done = new Map<string, unknown>();
   const perform = async (call: ConnectorCall): Promise<unknown> => {
@@ -120,7 +133,10 @@ async function callStore(
   const [given, value] = args as [string, unknown];
   // The value as it would be stored.
   const key = withoutSecrets(given);
-  const own = `${automation} ${key}`;
+  const isRead = operation === "get" || operation === "list";
+  // store.of() names another automation, whose store is read.
+  const { of = automation } = (isRead ? (value as { readonly of?: string } | undefined) : undefined) ?? {};
+  const own = `${of} ${key}`;
   const found = values.get(own);
   const current = found === undefined ? undefined : decodeValue(found);
   switch (operation) {
@@ -131,7 +147,7 @@ async function callStore(
     case "list":
       return [...values.keys()]
         .filter((name) => name.startsWith(own))
-        .map((name) => name.slice(automation.length + 1))
+        .map((name) => name.slice(of.length + 1))
         .toSorted();
     case "set":
       return void values.set(own, encodeOutput(value, `store.set("${key}")`, "its second argument"));

@@ -139,9 +139,11 @@ export class MemoryStore {
     this.wakeThoseQueuing(run);
   }
 
-  /** Removes a run that was not admitted. */
+  /** Removes a run that was not admitted, or that found nothing to do. */
   discard(run: MemoryRun): void {
     this.runs.delete(run.id);
+    run.state = "completed";
+    run.owner = null;
     this.wakeThoseQueuing(run);
   }
 

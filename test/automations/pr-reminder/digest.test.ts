@@ -31,7 +31,14 @@ interface Digested {
   readonly crashAt?: "every write";
   /** What .github/hathi.yml says. */
   readonly file?: string;
+  /** What was set by /hathi settings pr-reminder. */
+  readonly set?: object;
+  readonly reviewers?: readonly string[];
+  readonly members?: readonly string[];
+  readonly owners?: readonly object[];
 }
+
+const octo = { account: by("octo", "Organization"), suspended_at: null };
 
 const pull = (number: number, more: RestPull = {}): RestPull => ({
   number,
@@ -42,24 +49,37 @@ const pull = (number: number, more: RestPull = {}): RestPull => ({
   ...more,
 });
 
-async function digestAt({ now, pulls = [pull(1)], people = usual, crashAt, file }: Digested) {
+async function digestAt({ now, pulls = [pull(1)], people = usual, crashAt, file, ...more }: Digested) {
+  const { set, owners = [octo], reviewers = [], members = ["Ben"] } = more;
   return testAutomation(automation, {
     now: new Date(now),
     people,
     crashAt,
+    ...(set !== undefined && { stores: { "pr-reminder": { settings: set } } }),
     github: {
-      "rest.apps.listReposAccessibleToInstallation": () => ({
-        data: [{ name: "app", archived: false, owner: by("octo") }],
+      "rest.apps.listInstallations": () => ({ data: owners }),
+      "rest.apps.listReposAccessibleToInstallation": ({ owner }) => ({
+        data: [{ name: "app", archived: false, owner: by(String(owner)) }],
       }),
-      "rest.teams.listMembersInOrg": () => ({ data: [by("Ben")] }),
+      "rest.teams.listMembersInOrg": () => ({ data: members.map((login) => by(login)) }),
+      "rest.pulls.listReviews": () => ({ data: reviewers.map((login) => ({ user: by(login) })) }),
       "rest.pulls.list": () => ({
-        data: pulls.map((one) => ({ requested_teams: [], draft: false, ...one })),
+        data: pulls.map((one) => ({
+          requested_teams: [],
+          draft: false,
+          author_association: "MEMBER",
+          ...one,
+        })),
       }),
       "rest.repos.getContent": ({ repo }: { repo: string }) => {
         if (repo !== "app" || file === undefined) throw githubError(404);
         return { data: { type: "file", sha: file, content: Buffer.from(file).toString("base64") } };
       },
-      graphql: (_query, { number }) => answerOf(pulls.find((one) => one.number === number) ?? {}),
+      graphql: (_query, { owner, number }) => {
+        const base = { repo: { owner: by(String(owner)) } };
+        const reviews = reviewers.map((login) => ({ user: by(login), state: "APPROVED" }));
+        return answerOf({ base, ...pulls.find((one) => one.number === number) }, reviews);
+      },
     },
   });
 }
@@ -144,11 +164,85 @@ describe("the digest", () => {
     const t = await testAutomation(automation, {
       people: usual,
       github: {
+        "rest.apps.listInstallations": () => ({ data: [octo] }),
         "rest.apps.listReposAccessibleToInstallation": () => {
           throw Object.assign(new Error("Not Found"), { status: 404 });
         },
       },
     });
-    expect([t.state, t.result]).toEqual(["completed", "nobody's hour"]);
+    expect(t.isDiscarded).toBe(true);
+  });
+
+  it("has all installations of the App in one message, but those that are suspended", async () => {
+    const owners = ["octo", "acme", "gone"].map((login) => ({
+      account: by(login, "Organization"),
+      suspended_at: login === "gone" ? "2028-12-01T00:00:00Z" : null,
+    }));
+    const t = await digestAt({ now: "2029-01-02T14:30:00Z", owners });
+    expect(t.messages).toMatchObject([{ channel: "UBEN", text: "2 pull requests wait for you" }]);
+    const text = JSON.stringify(t.callsOf("slack.chat.postMessage"));
+    expect(text).toMatch(/acme\/app#1.*octo\/app#1/);
+    expect(text).not.toContain("gone/app");
+  });
+
+  it("tells those who may merge what its author may not", async () => {
+    const strange = pull(1, {
+      user: by("stranger"),
+      author_association: "CONTRIBUTOR",
+      requested_reviewers: [],
+      decision: "APPROVED",
+    });
+    const t = await digestAt({ now: "2029-01-02T14:30:00Z", pulls: [strange], reviewers: ["ben"] });
+    expect(t.messages).toMatchObject([{ channel: "UBEN", text: "1 pull request waits for you" }]);
+    expect(JSON.stringify(t.callsOf("slack.chat.postMessage"))).toContain("*merge it*");
+  });
+
+  it("tells who of a team is on duty, as the reminders do, and nobody else of it", async () => {
+    const pulls = [pull(1, { requested_reviewers: [], requested_teams: [{ name: "Core", slug: "core" }] })];
+    const people = ["ben", "dana"].map((login) => person(login, "America/New_York"));
+    const members = ["ana", "ben"];
+    const told = async (more: Partial<Digested>) => {
+      const t = await digestAt({ now: "2029-01-02T14:30:00Z", pulls, people, members, ...more });
+      return t.messages.map(({ channel }) => channel);
+    };
+    expect(await told({})).toEqual(["UBEN"]);
+    expect(await told({ file: "reminders: { duty: { core: [dana] } }" })).toEqual(["UDANA"]);
+    expect(await told({ set: { "octo/*": { duty: "core: dana" } } })).toEqual(["UDANA"]);
+  });
+
+  it("tells nobody to review their own, as a member of the team that was asked", async () => {
+    const pulls = [
+      pull(1, {
+        user: by("ben"),
+        requested_reviewers: [],
+        requested_teams: [{ name: "Core", slug: "core" }],
+      }),
+    ];
+    expect((await digestAt({ now: "2029-01-02T14:30:00Z", pulls })).messages).toEqual([]);
+  });
+
+  it("has what the settings in Slack watch, as the reminders do", async () => {
+    const pulls = [pull(1, { labels: [{ name: "wip" }] }), pull(2, { user: by("dependabot[bot]", "Bot") })];
+    const told = async (set: object) => {
+      const t = await digestAt({ now: "2029-01-02T14:30:00Z", pulls, set: { "octo/app": set } });
+      return JSON.stringify(t.callsOf("slack.chat.postMessage")).match(/Title \d/g);
+    };
+    expect(await told({})).toEqual(["Title 1"]);
+    expect(await told({ labels: "!wip", bots: "dependabot" })).toEqual(["Title 2"]);
+  });
+
+  it("has what waits for any of a person's logins", async () => {
+    const two = ["ben", "ben-at-home"].map((login) => person(login, "America/New_York", { user: "UBEN" }));
+    const pulls = [pull(1), pull(2, { requested_reviewers: [by("ben-at-home")] })];
+    const t = await digestAt({ now: "2029-01-02T14:30:00Z", people: two, pulls });
+    expect(t.messages).toMatchObject([{ channel: "UBEN", text: "2 pull requests wait for you" }]);
+  });
+
+  it("leaves no run where nobody was told", async () => {
+    const nobody = await digestAt({ now: "2029-01-02T08:30:00Z" });
+    const nothing = await digestAt({ now: "2029-01-02T14:30:00Z", pulls: [] });
+    const ben = await digestAt({ now: "2029-01-02T14:30:00Z" });
+    expect([nobody, nothing, ben].map(({ isDiscarded }) => isDiscarded)).toEqual([true, true, false]);
+    expect(ben.result).toBe("told 1 of 1");
   });
 });

@@ -37,6 +37,28 @@ describe("store", () => {
     expect(result).toEqual(["before", "after"]);
   });
 
+  it("of another automation is read, and not written", async () => {
+    const { result } = await threeWays({
+      source: `
+        import { on, sleep, start, store } from "hathi";
+        export const other = on("webhook.none", async () => {
+          await store.set("k", "theirs");
+          await store.set("k2", 1);
+        });
+        export default on("webhook.start", async () => {
+          await store.set("k", "own");
+          await (await start(other)).result();
+          const theirs = store.of("example.other");
+          const before = await theirs.get("k");
+          await sleep("1 hour");
+          const nobody = store.of("nobody");
+          return [await store.get("k"), before, await theirs.list("k"), await nobody.get("k"), "set" in theirs];
+        });
+      `,
+    });
+    expect(result).toEqual(["own", "theirs", ["k", "k2"], undefined, false]);
+  });
+
   it("updates one key from many calls at once without losing any", async () => {
     const { result } = await threeWays({
       source: `

@@ -1,5 +1,6 @@
 /** What `import ... from "hathi"` gives to a run: the same names as src/index.ts, bound to this run. */
 import { ContinueWith } from "../../../core/continue-with.ts";
+import { Discard } from "../../../core/discard.ts";
 import type { CallingRun, Connector } from "../../../core/ports/connector.ts";
 import type { StandIns } from "../../../core/ports/stand-ins.ts";
 import { type Duration, formatDuration } from "../../../core/time/duration.ts";
@@ -82,6 +83,13 @@ export function createAuthorApi(instance: RunInstance, connectors: Connectors, r
     continueWith(input: unknown) {
       refuseInStep("continueWith");
       return new ContinueWith(input);
+    },
+    discard() {
+      refuseInStep("discard");
+      const { source, type } = run.event;
+      // Whoever started the run, a person or another run, looks for it.
+      const isStarted = source === "person" || /^(?:manual|run\.started)\./.test(type);
+      return isStarted ? undefined : new Discard();
     },
     sleep: async (duration: Duration, options?: hathi.SleepOptions) => {
       const ms = readLeft(duration);

@@ -128,6 +128,17 @@ export function createRunApi(
       set: async (key: string, value: unknown) => callStore("set", [key, value]),
       delete: async (key: string) => callStore("delete", [key]),
       list: async (prefix = "") => callStore("list", [prefix]),
+      of(automation: string) {
+        if (typeof automation !== "string" || automation === "") {
+          throw new TypeError(
+            `store.of: give the name of an automation, as in store.of("pr-reminder"), not ${describeKind(automation)}`,
+          );
+        }
+        return {
+          get: async (key: string) => callStore("get", [key, { of: automation }]),
+          list: async (prefix = "") => callStore("list", [prefix, { of: automation }]),
+        };
+      },
       async update(key: string, change: (value: unknown) => unknown) {
         if (typeof change !== "function") {
           throw new TypeError(

@@ -1,5 +1,6 @@
 /** Decides how a run ended, from what its function returned or threw and from whether a person cancelled it. */
 import { ContinueWith } from "../../../core/continue-with.ts";
+import { Discard } from "../../../core/discard.ts";
 import { CancelledError, TimeoutError } from "../../../core/errors.ts";
 import { encodeEventData } from "../../../core/values/event-data.ts";
 import { encodeOutput, encodeThrown } from "../../../core/values/recorded-value.ts";
@@ -20,7 +21,12 @@ interface Was {
   readonly reason?: string | undefined;
 }
 
-export function decideEnd(outcome: Outcome | undefined, was: Was): RunEnd {
+/** The run found nothing to do, and is removed. */
+export interface Discarded {
+  readonly state: "discarded";
+}
+
+export function decideEnd(outcome: Outcome | undefined, was: Was): RunEnd | Discarded {
   if (was.cancelled) {
     const hasFailed = outcome?.kind === "threw" && !(outcome.error instanceof CancelledError);
     return { state: "cancelled", error: hasFailed ? explained(outcome.error, was) : null };
@@ -32,6 +38,7 @@ export function decideEnd(outcome: Outcome | undefined, was: Was): RunEnd {
   if (outcome.kind === "returned" && outcome.value instanceof ContinueWith) {
     return continueOr(outcome.value.input, was.build);
   }
+  if (outcome.kind === "returned" && outcome.value instanceof Discard) return { state: "discarded" };
   if (outcome.kind === "threw") {
     return { state: "failed", error: explained(outcome.error, was), thrown: encodeThrown(outcome.error) };
   }
