@@ -1,6 +1,6 @@
 /** Judges what a database says of itself, and of what Hathi keeps in it. Pure: a start and `hathi doctor` share it. */
 import { type Finding, findingsOf } from "../../core/finding.ts";
-import type { HouseFacts, ServerFacts } from "../../journal/alive/inspect.ts";
+import { type HouseFacts, mostFailed, type ServerFacts } from "../../journal/alive/inspect.ts";
 
 const oldest = 140_000;
 /** A process opens so many connections: docs/operating.md. */
@@ -100,13 +100,18 @@ export function weighHouse(house: HouseFacts): readonly Finding[] {
     ...house.closedAccounts.map(({ account, refusal }) => weighAccount(account, refusal)),
   );
   const runs = findingsOf("runs");
-  const { paused = 0, failed = 0 } = house.runs;
-  const all = Object.entries(house.runs).map(([state, count]) => `${count} ${state}`);
+  const { paused = 0, failed = 0, ...others } = house.runs;
+  const failures = failed === 0 ? [] : [`${failed}${failed >= mostFailed ? " or more" : ""} failed`];
+  const all = [...Object.entries(others).map(([state, count]) => `${count} ${state}`), ...failures];
+  const none = house.hasEndedRuns ? "all runs have ended" : "there are no runs yet";
   findings.push(
     paused === 0
-      ? runs.ok(all.length === 0 ? "there are no runs yet" : all.join(", "))
+      ? runs.ok(all.length === 0 ? none : all.join(", "))
       : runs.advice(
-          `${paused} ${paused === 1 ? "run is paused and waits" : "runs are paused and wait"} for a person${failed > 0 ? `; ${failed} failed` : ""}`,
+          [
+            `${paused} ${paused === 1 ? "run is paused and waits" : "runs are paused and wait"} for a person`,
+            ...failures,
+          ].join("; "),
           'look at them with "hathi runs list --state paused", and resume or cancel each',
         ),
   );

@@ -56,8 +56,9 @@ export async function readServerFacts(database: Database, now: () => number): Pr
 export interface HouseFacts {
   /** Unfinished runs that nothing will advance. There are none unless Hathi has a bug. */
   readonly orphans: number;
-  /** Runs by state. */
+  /** Unfinished runs by state, and those that failed: `mostFailed` stands for as many or more. */
   readonly runs: Readonly<Record<string, number>>;
+  readonly hasEndedRuns: boolean;
   readonly liveWorkers: readonly { readonly host: string; readonly pid: number }[];
   /** Workers whose heartbeat is old, and whose runs nobody has taken over yet. */
   readonly deadWorkers: number;
@@ -69,13 +70,25 @@ export interface HouseFacts {
   readonly tables: readonly { readonly name: string; readonly bytes: number }[];
 }
 
-/** Reads all unfinished runs, so it takes a moment where there are very many. The schema must be up to date. */
+/** Nobody needs the exact number of what would take long to count. */
+export const mostFailed = 1000;
+
+/**
+ * Reads all unfinished runs, so it takes a moment where there are very many. However many have ended costs nothing. The
+ * schema must be up to date.
+ */
 export async function readHouseFacts(database: Database): Promise<HouseFacts> {
   const [orphans] = await database.query<{ count: number }>(
     `select count(*)::integer as count from (${orphansSql}) as orphans`,
   );
   const states = await database.query<{ state: string; count: number }>(
-    "select state, count(*) as count from hathi.runs group by state",
+    `select state, count(*) as count from hathi.runs where finished_at is null group by state
+     union all
+     select 'failed', count(*) from (select 1 from hathi.runs where state = 'failed' limit ${mostFailed}) as failed
+     having count(*) > 0`,
+  );
+  const ended = await database.query(
+    "select 1 from hathi.runs where finished_at is not null order by finished_at limit 1",
   );
   const live = await database.query<{ host: string; pid: number }>(
     `select host, pid from hathi.workers where id not in (${deadWorkersSql}) order by started_at`,
@@ -86,6 +99,7 @@ export async function readHouseFacts(database: Database): Promise<HouseFacts> {
   return {
     orphans: orphans?.count ?? 0,
     runs: Object.fromEntries(states.map(({ state, count }) => [state, count])),
+    hasEndedRuns: ended.length > 0,
     liveWorkers: live,
     deadWorkers: dead?.count ?? 0,
     oldestDueMs: await readOldestDueMs(database),

@@ -19,7 +19,8 @@ const server: ServerFacts = {
 };
 const house: HouseFacts = {
   orphans: 0,
-  runs: { completed: 4 },
+  runs: { failed: 4 },
+  hasEndedRuns: true,
   liveWorkers: [{ host: "one", pid: 12 }],
   deadWorkers: 0,
   oldestDueMs: 0,
@@ -105,7 +106,16 @@ describe("what lives in a database", () => {
       /^advice accounts: github 7 does not answer/,
     ],
     ["paused runs", { runs: { paused: 2, failed: 1 } }, /^advice runs: 2 runs are paused.*; 1 failed/],
+    ["very many failures", { runs: { paused: 1, failed: 1000 } }, /waits for a person; 1000 or more failed$/],
   ])("%s", (_, changes, expected) => expect(ofHouse(changes)).toEqual([expect.stringMatching(expected)]));
+
+  it.each<[string, Partial<HouseFacts>]>([
+    ["4 waiting, 2 failed", { runs: { waiting: 4, failed: 2 } }],
+    ["all runs have ended", { runs: {} }],
+    ["there are no runs yet", { runs: {}, hasEndedRuns: false }],
+  ])("%s", (says, changes) =>
+    expect(weighHouse({ ...house, ...changes })).toContainEqual({ check: "runs", level: "ok", says }),
+  );
 });
 
 describe("a machine", () => {
