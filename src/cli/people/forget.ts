@@ -35,7 +35,7 @@ function describe(
   const all = runs.unfinished + runs.ended;
   return [
     `known as ${plainText([...logins, ...members].join(", "))}`,
-    `${deleted} rows about the person ${isDone ? "are deleted" : "would be deleted"}: links, profile, hours, what they muted, answers in advance, whom runs concern`,
+    `${deleted} rows about the person ${isDone ? "are deleted" : "would be deleted"}: links, profile, hours, sessions, what they muted, answers in advance, whom runs concern`,
     `${renamed} acts and answers ${isDone ? "have" : "would get"} a name that leads to nobody`,
     `${all} runs concern the person, ${runs.unfinished} of them unfinished. Their journals and events may name them, and ${kept}`,
     ...(isDone ? [] : ["nothing is done yet: add --yes"]),

@@ -12,6 +12,8 @@ import { runStates } from "../../../src/core/run.ts";
 import type { Database } from "../../../src/journal/database/database.ts";
 import type { EventId, RunId } from "../../../src/core/ids.ts";
 import { createAwaitAnswer } from "../../../src/journal/events/await-answer.ts";
+import { createForgetPeople } from "../../../src/journal/people/forget/forget-person.ts";
+import { readHouseFacts } from "../../../src/journal/alive/inspect.ts";
 import { createAskCommands } from "../../../src/journal/people/asks/ask-commands.ts";
 import { createAskOutbox } from "../../../src/journal/people/asks/ask-outbox.ts";
 import { createWishStore } from "../../../src/journal/people/links/wish-store.ts";
@@ -62,7 +64,7 @@ const large = new Set([
   "failure_notices",
 ]);
 
-// These indexes hold only runs that are unfinished, in hand or waiting, questions that are open, and failures that nobody
+// These indexes hold only runs that are unfinished, in hand or waiting, or that somebody wants to pause, questions that are open, and failures that nobody
 // was told of, so reading a page of them is intended.
 const mayBeLookedThrough = new Set([
   "runs_in_hand",
@@ -71,6 +73,7 @@ const mayBeLookedThrough = new Set([
   "runs_unfinished_by_build",
   "runs_by_queued_key",
   "runs_unasked",
+  "runs_pause_requested",
   "runs_behind",
   "asks_open",
   "doubts_open",
@@ -200,6 +203,8 @@ async function playEverything(engine: TestEngine): Promise<void> {
   await people.concerned(main as RunId);
   await people.groups();
   await linkPeople(database);
+  await createForgetPeople(database).forget("U77", by, false);
+  await readHouseFacts(database);
   await database.query("update hathi.automations set answers = true");
   const [form] = await database.query<{ id: EventId }>(
     "select id from hathi.events where type = 'webhook.start'",

@@ -5,7 +5,7 @@ export interface Forgotten {
   /** Who was meant: GitHub logins and Slack ids. */
   readonly logins: readonly string[];
   readonly members: readonly string[];
-  /** Rows about the person that are deleted: links, profile, hours, what they snoozed and muted, answers in advance. */
+  /** Rows about the person that are deleted: links, profile, hours, sessions, what they snoozed and muted, answers in advance. */
   readonly deleted: number;
   /** Rows that stay for others' sake, under a name that leads to nobody: acts in the audit log, answers to questions. */
   readonly renamed: number;
