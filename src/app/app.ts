@@ -42,6 +42,7 @@ import { createRefusedAccounts } from "../journal/limits/refused-accounts.ts";
 import { applyWorkspacePolicy } from "../journal/workspaces/slack-workspaces.ts";
 import { createReachPeople } from "./people/create-reach-people.ts";
 import { createReach, createRightsOfApp } from "./rights/create-reach.ts";
+import { createSlackStanding } from "./rights/slack-standing.ts";
 import { followInstallations } from "./follow-installations.ts";
 import { createMetrics } from "./observe/metrics.ts";
 import { observeAccept } from "./observe/observe-accept.ts";
@@ -138,7 +139,8 @@ export async function startApp({ config, role, logger, pages, onDeployed }: AppO
       });
     }
     const onChange = (): void => void sender?.send();
-    const rights = createRightsOfApp(config, store, connectors.slack, logger);
+    const standing = createSlackStanding(connectors.slack, logger);
+    const rights = createRightsOfApp(config, store, standing);
     const reach = createReach(config, store, rights);
     // Whoever operates the machine acts on many runs on the page, also where Slack is off.
     if (config.slack !== null || role !== "worker") {
@@ -161,7 +163,7 @@ export async function startApp({ config, role, logger, pages, onDeployed }: AppO
       const given = pages?.({ runs, clock });
       const page =
         given === undefined
-          ? startPage(config, store, { ...parts, connectors, rights })
+          ? startPage(config, store, { ...parts, connectors, rights, standing })
           : { handler: given, linkToRun: null };
       const watchAccept = (accept: AcceptEvent): AcceptEvent =>
         followInstallations(observeAccept(accept, metrics), store, logger);

@@ -5,7 +5,10 @@ import { HathiError } from "../../core/errors.ts";
 import type { Connector } from "../../core/ports/connector.ts";
 import type { AdmitsWorkspace } from "../../core/ports/page/page-sessions.ts";
 import type { Database } from "../../journal/database/database.ts";
-import { createSlackInstallations } from "../../journal/workspaces/slack-installations.ts";
+import {
+  createSlackInstallations,
+  type SlackInstallations,
+} from "../../journal/workspaces/slack-installations.ts";
 import type { Config } from "../config/config.ts";
 
 const timeoutMs = 5000;
@@ -21,16 +24,7 @@ export function createAdmitsWorkspace(
   connector: Connector,
 ): AdmitsWorkspace {
   if (slack?.auth.kind === "oauth" && encryptionKey !== null) {
-    const installations = createSlackInstallations(database, encryptionKey);
-    return async (team) => {
-      try {
-        await installations.tokenFor(team);
-        return true;
-      } catch (error) {
-        if (error instanceof HathiError && refusals.has(error.code)) return false;
-        throw error;
-      }
-    };
+    return createAdmitsInstalled(createSlackInstallations(database, encryptionKey));
   }
   let own: z.infer<typeof identity> | undefined;
   return async (team, enterprise) => {
@@ -39,8 +33,30 @@ export function createAdmitsWorkspace(
   };
 }
 
-/** The workspace has not installed the app, or waits to be let in. */
-const refusals = new Set(["CONNECTOR_OFF", "SLACK_WORKSPACE_PENDING"]);
+/** Where workspaces install the app: one that did, and one whose own organisation did, are each asked for by its id. */
+export function createAdmitsInstalled(
+  installations: Pick<SlackInstallations, "fetchInstallation">,
+): AdmitsWorkspace {
+  const standingOf = async (
+    query: Parameters<SlackInstallations["fetchInstallation"]>[0],
+  ): Promise<"let in" | "waits" | "unknown"> => {
+    try {
+      await installations.fetchInstallation(query);
+      return "let in";
+    } catch (error) {
+      if (error instanceof HathiError && error.code === "SLACK_WORKSPACE_PENDING") return "waits";
+      if (error instanceof HathiError && error.code === "CONNECTOR_OFF") return "unknown";
+      throw error;
+    }
+  };
+  return async (team, enterprise) => {
+    const own = await standingOf({ teamId: team, enterpriseId: undefined, isEnterpriseInstall: false });
+    // Its own installation decides. What its organisation has is for the workspaces that have none.
+    if (own !== "unknown" || enterprise === null) return own === "let in";
+    const shared = { teamId: undefined, enterpriseId: enterprise, isEnterpriseInstall: true } as const;
+    return (await standingOf(shared)) === "let in";
+  };
+}
 
 function authTest(): Parameters<Connector["perform"]>[0] {
   return {

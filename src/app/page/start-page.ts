@@ -5,7 +5,7 @@ import type { Bulk } from "../../core/ports/people/bulk-acts.ts";
 import type { LinkToRun } from "../../core/ports/page/run-links.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { ReachRuns } from "../../core/ports/people/reachable-runs.ts";
-import type { Rights } from "../../core/ports/people/rights.ts";
+import type { Rights, SlackStanding } from "../../core/ports/people/rights.ts";
 import type { FindGroups } from "../../core/ports/people/asks.ts";
 import type { ReachPeople } from "../../core/ports/people/people.ts";
 import type { ReachSettings } from "../../core/ports/people/settings.ts";
@@ -25,9 +25,9 @@ import type { PageDoor } from "../../web/door/visitor.ts";
 import { createPage } from "../../web/page-server.ts";
 import type { Config } from "../config/config.ts";
 import type { Store } from "../open-store.ts";
-import { createSlackStanding } from "../rights/slack-standing.ts";
 import { guardPage } from "../rights/guard-page.ts";
 import { createAdmitsWorkspace } from "./admits-workspace.ts";
+import { createIsStillWelcome } from "./still-welcome.ts";
 
 export interface Page {
   readonly handler: RequestHandler;
@@ -38,6 +38,7 @@ export interface Page {
 export interface PageParts {
   readonly connectors: Connectors;
   readonly rights: Rights;
+  readonly standing: SlackStanding;
   readonly reach: ReachRuns;
   readonly bulk: Bulk;
   readonly people: ReachPeople;
@@ -54,10 +55,10 @@ const connections = 4;
 /** @returns null where the page is turned off */
 export function startPage(config: Config, store: Store, parts: PageParts): Page | null {
   if (config.page === "off") return null;
-  const { connectors, rights, reach, findGroups, logger } = parts;
+  const { rights, reach, findGroups } = parts;
   const database = store.database.beside("page", connections);
   const keys = keysOf(config);
-  const { door, signIn } = openDoor(config, keys, database, connectors, logger);
+  const { door, signIn } = openDoor(config, keys, database, parts);
   const kept = { isOnlyWorkspace: config.slack?.auth.kind === "token", admins: config.admins };
   const reachAll = createReachPage(database, store.jobs, kept);
   const handler = createPage({
@@ -86,23 +87,19 @@ function openDoor(
   config: Config,
   keys: PageKeys,
   database: Database,
-  connectors: Connectors,
-  logger: Logger,
+  { connectors, standing, logger }: PageParts,
 ): OpenedDoor {
   const { page, slack, url } = config;
   const credentials = slack?.signIn ?? null;
   if (page !== "loopback" && slack !== null && credentials !== null && url !== null) {
     const cookies = createCookies(url.startsWith("https:"));
-    const sessions = createBrowserSessions(
-      createPageSessions(database),
-      cookies,
-      keys,
-      createSlackStanding(connectors.slack, logger).isActive,
-    );
+    const admits = createAdmitsWorkspace(config, database, connectors.slack);
+    const isStillWelcome = createIsStillWelcome(admits, standing.isActive, logger);
+    const sessions = createBrowserSessions(createPageSessions(database), cookies, keys, isStillWelcome);
     const slackUrl = slack.apiUrl?.replace(/\/api\/$/, "") ?? "https://slack.com";
     const signIn = signInRoutes({
       openId: createSlackOpenId({ ...credentials, slackUrl, url }),
-      admits: createAdmitsWorkspace(config, database, connectors.slack),
+      admits,
       sessions,
       cookies,
       keys,

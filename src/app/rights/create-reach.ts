@@ -1,8 +1,6 @@
 /** What a person in Slack reaches: the runs of their workspace, with their rights asked for at each act. */
-import type { Connectors } from "../../engine/realm/api/author-api.ts";
-import type { Logger } from "../../core/ports/logger.ts";
 import type { ReachRuns } from "../../core/ports/people/reachable-runs.ts";
-import type { Rights } from "../../core/ports/people/rights.ts";
+import type { Rights, SlackStanding } from "../../core/ports/people/rights.ts";
 import { createReachRuns } from "../../journal/people/reachable-runs.ts";
 import { createRunPeopleReader } from "../../journal/people/run-people.ts";
 import type { Config } from "../config/config.ts";
@@ -10,19 +8,17 @@ import { createFindAdmins } from "../create-find-admins.ts";
 import type { Store } from "../open-store.ts";
 import { createRights } from "./create-rights.ts";
 import { guardRuns } from "./guard-runs.ts";
-import { createSlackStanding } from "./slack-standing.ts";
 
 export function createRightsOfApp(
   config: Config,
   { database }: Pick<Store, "database">,
-  slack: Connectors["slack"],
-  logger: Logger,
+  slack: SlackStanding,
 ): Rights {
   return createRights({
     policy: config.rights,
     findAdmins: createFindAdmins(config, database),
     people: createRunPeopleReader(database),
-    slack: createSlackStanding(slack, logger),
+    slack,
   });
 }
 

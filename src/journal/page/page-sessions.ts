@@ -4,7 +4,7 @@ import type { Queryable } from "../database/database.ts";
 
 export function createPageSessions(on: Queryable): PageSessions {
   return {
-    async begin({ id, team, user, name }, forMs) {
+    async begin({ id, team, enterprise, user, name }, forMs) {
       await on.query(
         {
           name: "begin-page-session",
@@ -12,17 +12,17 @@ export function createPageSessions(on: Queryable): PageSessions {
                    delete from hathi.page_sessions where id in (
                      select id from hathi.page_sessions where until < clock_timestamp()
                      order by until limit 100 for update skip locked))
-                 insert into hathi.page_sessions (id, team, user_id, name, until)
-                 values ($1, $2, $3, $4, clock_timestamp() + $5 * interval '1 millisecond')`,
+                 insert into hathi.page_sessions (id, team, enterprise, user_id, name, until)
+                 values ($1, $2, $3, $4, $5, clock_timestamp() + $6 * interval '1 millisecond')`,
         },
-        [id, team, user, name, forMs],
+        [id, team, enterprise, user, name, forMs],
       );
     },
     async find(id) {
       const [session] = await on.query<PageSession>(
         {
           name: "find-page-session",
-          text: `select id, team, user_id as "user", name from hathi.page_sessions
+          text: `select id, team, enterprise, user_id as "user", name from hathi.page_sessions
                  where id = $1 and until > clock_timestamp()`,
         },
         [id],

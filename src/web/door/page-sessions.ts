@@ -2,7 +2,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Request, Response } from "express";
 import { NewestOf } from "../../core/bounds/newest-of.ts";
-import type { Actor } from "../../core/ports/people/run-commands.ts";
 import type { PageSession, PageSessions } from "../../core/ports/page/page-sessions.ts";
 import type { Cookies } from "./cookies.ts";
 import type { PageKeys } from "./page-keys.ts";
@@ -12,15 +11,18 @@ const purpose = "session";
 /** A working day. After that Slack is asked again who the person is. */
 const lastsMs = 12 * 3_600_000;
 
-/** Whether a person is still a member of their workspace; undefined where Slack could not be asked. */
-export type IsActive = (by: Actor) => Promise<boolean | undefined>;
+/**
+ * Whether Hathi still serves the workspace that somebody signed in from, and they are still a member of it; undefined where
+ * nobody could be asked.
+ */
+export type IsStillWelcome = (session: PageSession) => Promise<boolean | undefined>;
 
-/** Slack is asked about a signed-in person so often at most. */
-const activeForMs = 5 * 60_000;
+/** It is asked about a signed-in person so often at most. */
+const welcomeForMs = 5 * 60_000;
 const mostKept = 2000;
 
 export interface BrowserSessions {
-  /** A session of somebody whom Slack has deactivated is ended. */
+  /** A session of somebody who is not welcome any more is ended. */
   find(request: Request): Promise<PageSession | undefined>;
   /** Begins a session under a new secret, whatever secret the browser had, and ends that one. */
   begin(request: Request, response: Response, person: Omit<PageSession, "id">): Promise<void>;
@@ -31,7 +33,7 @@ export function createBrowserSessions(
   kept: PageSessions,
   cookies: Cookies,
   keys: PageKeys,
-  isActive: IsActive,
+  isStillWelcome: IsStillWelcome,
 ): BrowserSessions {
   const seenAt = new NewestOf<string, number>(mostKept);
   /** A secret without our mark never reaches the database. */
@@ -49,10 +51,10 @@ export function createBrowserSessions(
       const id = idIn(request);
       const session = id === undefined ? undefined : await kept.find(id);
       if (session === undefined) return undefined;
-      if (performance.now() - (seenAt.get(session.id) ?? -Infinity) < activeForMs) return session;
-      const active = await isActive({ id: `slack:${session.team}/${session.user}` });
-      if (active === true) seenAt.set(session.id, performance.now());
-      if (active !== false) return session;
+      if (performance.now() - (seenAt.get(session.id) ?? -Infinity) < welcomeForMs) return session;
+      const isWelcome = await isStillWelcome(session);
+      if (isWelcome === true) seenAt.set(session.id, performance.now());
+      if (isWelcome !== false) return session;
       await kept.end(session.id);
       return undefined;
     },

@@ -82,7 +82,7 @@ async function letIn(
       refuse(response, 403, "Your Slack workspace is none of those that this Hathi serves.");
       return;
     }
-    await sessions.begin(request, response, { team, user, name });
+    await sessions.begin(request, response, { team, enterprise, user, name });
     log.info({}, "somebody signed in to the page");
     response.set("cache-control", "no-store").redirect(303, to);
   } catch (error) {

@@ -257,7 +257,7 @@ async function playEverything(engine: TestEngine): Promise<void> {
 
 async function lookAtPage(database: Database, jobs: JobQueue, run: string): Promise<void> {
   const sessions = createPageSessions(database);
-  await sessions.begin({ id: "digest", team: "T1", user: "U1", name: "Ana" }, 1000);
+  await sessions.begin({ id: "digest", team: "T1", enterprise: null, user: "U1", name: "Ana" }, 1000);
   await sessions.find("digest");
   await sessions.end("digest");
   for (const reach of [everything, workspace("T1", true)]) {

@@ -8,7 +8,7 @@ import {
 } from "../../../src/journal/workspaces/slack-workspaces.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
 import { createTestDatabase } from "../../support/postgres/postgres.ts";
-import { installSlack } from "../../support/slack/install-slack.ts";
+import { installForOrganisation, installSlack } from "../../support/slack/install-slack.ts";
 import { sealAsBefore } from "../../support/postgres/seal-as-before.ts";
 
 const by = { id: "cli:ana" };
@@ -102,22 +102,12 @@ describe("a workspace that installs the app", () => {
   test("as an organisation speaks for its workspaces that have not installed the app themselves", async () => {
     const database = await open();
     const installations = await installSlack(database, ["T1"]);
-    const organisation = async (id: string): Promise<void> => {
-      await installations.storeInstallation({
-        team: undefined,
-        enterprise: { id, name: id },
-        isEnterpriseInstall: true,
-        user: { id: "U1", token: undefined, scopes: undefined },
-        bot: { token: `xoxb-of-${id}`, scopes: [], id: "B", userId: "U" },
-      });
-    };
-    await organisation("E1");
+    await installForOrganisation(database, "E1", waiting);
     await expect(installations.tokenFor("T9")).rejects.toMatchObject({ code: "CONNECTOR_OFF" });
     await createWorkspaceCommands(database).allow("E1", by);
     expect(await installations.tokenFor("T9")).toEqual({ token: "xoxb-of-E1", teamId: "T9" });
     expect(await installations.tokenFor("T1")).toEqual({ token: "xoxb-of-T1", teamId: "T1" });
-    await organisation("E2");
-    await createWorkspaceCommands(database).allow("E2", by);
+    await installForOrganisation(database, "E2");
     // Nobody knows which of the two organisations it belongs to.
     await expect(installations.tokenFor("T9")).rejects.toMatchObject({ code: "CONNECTOR_OFF" });
   });

@@ -5,6 +5,8 @@ export interface PageSession {
   readonly id: string;
   /** The Slack workspace that the person signed in from. */
   readonly team: string;
+  /** The Enterprise Grid organisation of that workspace. */
+  readonly enterprise: string | null;
   readonly user: string;
   /** As Slack shows it. */
   readonly name: string;
