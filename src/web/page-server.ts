@@ -8,6 +8,7 @@
  */
 import { json, Router, type NextFunction, type Request, type RequestHandler, type Response } from "express";
 import type { Logger } from "../core/ports/logger.ts";
+import { deepestNesting, isTooDeep } from "../core/values/nesting.ts";
 import { answer, answerFailures, refuse } from "./api/answer.ts";
 import { askRoutes } from "./api/asks.ts";
 import { automationRoutes } from "./api/automations.ts";
@@ -23,7 +24,7 @@ import { actsToken, findForgery } from "./door/guard-acts.ts";
 import type { PageKeys } from "./door/page-keys.ts";
 import { isPagePath, signInPath, signOutPath } from "./door/page-paths.ts";
 import { sendSmallPage } from "./door/small-page.ts";
-import { findVisitor, type PageDoor, type Visitor } from "./door/visitor.ts";
+import { findOrigin, findVisitor, type PageDoor, type Visitor } from "./door/visitor.ts";
 import type { PageServices } from "./page-services.ts";
 import { pageParts, sendFiles, sendPage } from "./page-routes.ts";
 
@@ -87,9 +88,22 @@ export function createPage(options: PageOptions): Router {
     if (door.kind === "sign-in") await door.sessions.end(request, response);
     answer(response, { ok: true });
   });
-  router.use("/api", boundRequests(), guard, json({ limit: mostBody, inflate: false }), pageApi(options));
+  router.use(
+    "/api",
+    boundRequests((request) => findOrigin(request, door, keys)),
+    guard,
+    json({ limit: mostBody, inflate: false }),
+    refuseTooDeep,
+    pageApi(options),
+  );
   router.use(["/api", signOutPath], answerFailures(logger));
   return router;
+}
+
+function refuseTooDeep(request: Request, response: Response, next: NextFunction): void {
+  if (isTooDeep(request.body)) {
+    refuse(response, 400, `The body is nested more than ${deepestNesting} levels deep.`);
+  } else next();
 }
 
 function pageApi(options: PageOptions): Router {

@@ -28,6 +28,7 @@ const source = `
 const everybody: Rights = {
   require: async () => {},
   requireStart: async () => {},
+  sees: async () => true,
   requireAdmin: async () => {},
   requireSwitch: async () => {},
   visibleTo: async () => "all",

@@ -58,6 +58,7 @@ async function start() {
   let isRefused = false;
   const rights: Rights = {
     require: async () => {},
+    sees: async () => true,
     requireAdmin: async () => {},
     requireSwitch: async () => {},
     requireStart: async (automation) => {

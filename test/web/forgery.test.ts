@@ -1,6 +1,12 @@
 /** What other sites, other people and old links cannot do on the page. */
 import { request } from "node:http";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { Request } from "express";
+import type { RunId } from "../../src/core/ids.ts";
+import { createPageKeys } from "../../src/web/door/page-keys.ts";
+import { createLinkToRun } from "../../src/web/door/run-links.ts";
+import { findOrigin, type PageDoor } from "../../src/web/door/visitor.ts";
+import { waitFor } from "../support/engine/engine.ts";
 import { openPage, servePage } from "../support/page/open-page.ts";
 
 let served: Awaited<ReturnType<typeof servePage>>;
@@ -74,6 +80,40 @@ test("runs that are not to be seen are neither listed, shown, nor found by their
   }
 });
 
+test("questions and related runs that are not to be seen are left out, and looking at a list is no refused look", async () => {
+  const automations = `
+    import { ask, on, start } from "hathi";
+    export default on("webhook.start", async () => { await (await start(child)).result(); });
+    export const child = on("webhook.child", async () => {
+      await ask({ to: "C1", from: ["U0NOBODY"], text: "Go?", choices: ["yes", "no"] });
+    });`;
+  const { browser, app, startWorker } = await openPage({ HATHI_LOOKING: "concerned" }, { automations });
+  await startWorker();
+  const parent = await app.runs.start("example", {}, { id: "cli:test" });
+  const { database } = app.store;
+  const [child] = await waitFor(
+    async () =>
+      database.query<{ id: string; asks: number }>(
+        `select id, (select count(*)::integer from hathi.asks where run_id = runs.id) as asks
+         from hathi.runs where parent_run_id = $1`,
+        [parent],
+      ),
+    ([one]) => one?.asks === 1,
+  );
+  const ben = browser();
+  await ben.signIn("ben");
+  expect(await ben.json("/api/asks")).toMatchObject({ asks: [] });
+  expect((await app.runs.show(child?.id ?? "")).acts).toEqual([]);
+  await database.query(
+    `insert into hathi.run_people (run_id, person, at)
+     select $1, user_id, clock_timestamp() from hathi.page_sessions`,
+    [child?.id],
+  );
+  // What a run starts concerns those whom the run concerns, and not the other way round.
+  expect(await ben.json("/api/asks")).toMatchObject({ asks: [{ runId: child?.id }] });
+  expect(await ben.json(`/api/runs/${child?.id}`)).toMatchObject({ run: { id: child?.id, parent: null } });
+});
+
 test("a link from Slack shows its one run to its person for half an hour, and does nothing", async () => {
   const { browser, app, local } = served;
   const [run, other] = [
@@ -127,7 +167,7 @@ test("no page, script or answer may be put in a frame, read by another site or t
   expect((await ana.get(`/api/runs/${run}`)).headers.get("cache-control")).toBe("no-store");
 });
 
-test("bodies that are large, deep or broken are refused, and so is a crowd of requests", async () => {
+test("bodies that are large, deep or broken are refused", async () => {
   const { browser, url } = served;
   const ana = browser();
   await ana.signIn("ana");
@@ -140,9 +180,55 @@ test("bodies that are large, deep or broken are refused, and so is a crowd of re
     headers: { cookie, "content-type": "application/json", "x-hathi-acts": String(acts) },
   });
   expect(broken.status).toBe(400);
-  const crowd = await Promise.all(Array.from({ length: 40 }, async () => ana.get("/api/runs?text=nothing")));
-  const statuses = new Set(crowd.map(({ status }) => status));
-  expect([...statuses].toSorted((one, other) => one - other)).toEqual([200, 429]);
+  const deep = await fetch(new URL("/api/automations/example/start", url), {
+    method: "POST",
+    body: `{"data":${"[".repeat(600)}${"]".repeat(600)}}`,
+    headers: { cookie, "content-type": "application/json", "x-hathi-acts": String(acts) },
+  });
+  expect([deep.status, await deep.json()]).toEqual([
+    400,
+    { error: "The body is nested more than 500 levels deep." },
+  ]);
+});
+
+test("a browser has eight requests at a time, whatever cookies it makes up beside its own", async () => {
+  const { browser, app } = served;
+  const ana = browser();
+  await ana.signIn("ana");
+  const own = [...ana.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  const statuses: number[] = [];
+  // Those that are let through wait for this table, so that the crowd is at once however fast the machine is.
+  const crowd = await app.store.database.transaction(async (tx) => {
+    await tx.query("lock table hathi.page_sessions");
+    const asked = Array.from({ length: 40 }, async (_, n) => {
+      const { status } = await ana.get("/api/runs?text=nothing", { cookie: `made-up=${n}; ${own}` });
+      statuses.push(status);
+    });
+    await waitFor(
+      async () => Promise.resolve(statuses.length),
+      (answered) => answered >= 32,
+    );
+    return asked;
+  });
+  await Promise.all(crowd);
+  expect(statuses.toSorted((one, other) => one - other)).toEqual([
+    ...Array.from({ length: 8 }, () => 200),
+    ...Array.from({ length: 32 }, () => 429),
+  ]);
+});
+
+test("a link or a session that is made up stands for the browser's address", () => {
+  const keys = createPageKeys("the secret of this test");
+  const door: PageDoor = { kind: "loopback" };
+  const originOf = (headers: Record<string, string>): string => {
+    const request = { get: (name: string) => headers[name], headers, socket: { remoteAddress: "192.0.2.7" } };
+    return findOrigin(request as unknown as Request, door, keys);
+  };
+  expect(originOf({ "x-hathi-link": "made-up" })).toBe("address 192.0.2.7");
+  expect(originOf({ cookie: "hathi-session=made-up" })).toBe("address 192.0.2.7");
+  const link = createLinkToRun(keys, "https://hathi.example")("r1" as RunId, { id: "slack:T1/U1" }) ?? "";
+  const [, sealed = ""] = link.split("#link=");
+  expect(originOf({ "x-hathi-link": sealed })).toBe("link T1/U1");
 });
 
 interface Asked {

@@ -48,6 +48,7 @@ export function createRights({ policy, findAdmins, people, slack }: RightsParts)
     const isConcerned = members.includes(true) || (members.includes(undefined) ? undefined : false);
     return { isConcerned, isAdmin: admin };
   };
+  const isOpenTo = (act: RunAct, by: Actor): boolean => isForAll(act, by) || isOperator(by);
   const partiesOf = async (by: Actor): Promise<readonly SlackParty[]> => {
     const user = readSlackActor(by)?.user;
     if (user === undefined) return [];
@@ -58,22 +59,27 @@ export function createRights({ policy, findAdmins, people, slack }: RightsParts)
   };
   return {
     async require(act, run, by) {
-      if (isForAll(act, by) || isOperator(by)) return;
+      if (isOpenTo(act, by)) return;
       const concerned = await people.concerned(run.id);
       const decision = decideRight(policyFor(by), act, await standingOf(by, concerned));
       if (decision === "allowed") return;
       await people.noteRefusal(act, run.id, by);
       throw refuseAct(act, run, concerned, decision);
     },
+    async sees(run, by) {
+      if (isOpenTo("look", by)) return true;
+      const standing = await standingOf(by, await people.concerned(run));
+      return decideRight(policyFor(by), "look", standing) === "allowed";
+    },
     async requireStart(automation, by) {
-      if (isForAll("resume", by) || isOperator(by)) return;
+      if (isOpenTo("resume", by)) return;
       const named = await people.ofAutomation(automation);
       if (named.length === 0 && by.isOutsider !== true) return;
       const decision = decideRight(policyFor(by), "resume", await standingOf(by, named));
       if (decision !== "allowed") throw refuseStart(automation, named, decision);
     },
     async requireSwitch(automation, by) {
-      if (isForAll("resume", by) || isOperator(by)) return;
+      if (isOpenTo("resume", by)) return;
       const named = await people.ofAutomation(automation);
       const decision = decideRight(policyFor(by), "resume", await standingOf(by, named));
       if (decision !== "allowed") throw refuseSwitch(automation, named, decision);
@@ -84,7 +90,7 @@ export function createRights({ policy, findAdmins, people, slack }: RightsParts)
       if (admin !== true) throw refuseToAdmins(what, admin === undefined);
     },
     async visibleTo(by) {
-      if (isForAll("look", by) || isOperator(by)) return "all";
+      if (isOpenTo("look", by)) return "all";
       return (await isAdmin(by)) === true ? "all" : partiesOf(by);
     },
     partiesOf,

@@ -1,11 +1,13 @@
 /** Puts the rights of one person before what the page reads and does beyond what chat has. */
 import { HathiError } from "../../core/errors.ts";
+import type { RunId } from "../../core/ids.ts";
 import type { PageReads } from "../../core/ports/page/page-reach.ts";
+import type { PageRuns, RelatedRun, RunOnPage } from "../../core/ports/page/page-runs.ts";
 import type { Rights } from "../../core/ports/people/rights.ts";
 import type { Actor, RunCommands } from "../../core/ports/people/run-commands.ts";
 import { withinSight } from "./within-sight.ts";
 
-/** @param found finds runs within the person's reach */
+/** @param found finds runs within the person's reach, and looks at them with the person's rights */
 export function guardPage(
   { runs, events, automations, whole }: PageReads,
   found: Pick<RunCommands, "find">,
@@ -13,10 +15,11 @@ export function guardPage(
   by: Actor,
 ): PageReads {
   /** The run's whole id, if the person may look at it. */
-  const seen = async (prefix: string): Promise<string> => {
-    const run = await found.find(prefix);
-    await rights.require("look", run, by);
-    return run.id;
+  const lookedAt = async (prefix: string): Promise<string> => (await found.find(prefix)).id;
+  const seen = async (ids: readonly RunId[]): Promise<ReadonlySet<RunId>> => {
+    const reached = [...(await runs.seen(ids))];
+    const shown = await Promise.all(reached.map(async (id) => rights.sees(id, by)));
+    return new Set(reached.filter((_, index) => shown[index]));
   };
   // An event may be of runs that the person is not to see.
   const seesAll = async (): Promise<void> => {
@@ -29,9 +32,10 @@ export function guardPage(
   return {
     runs: {
       search: async (search) => runs.search(await withinSight(search, rights, by)),
-      show: async (prefix) => runs.show(await seen(prefix)),
-      entries: async (prefix, from, limit) => runs.entries(await seen(prefix), from, limit),
-      entry: async (prefix, seq) => runs.entry(await seen(prefix), seq),
+      seen,
+      show: async (prefix) => withRelated(await runs.show(await lookedAt(prefix)), seen),
+      entries: async (prefix, from, limit) => runs.entries(await lookedAt(prefix), from, limit),
+      entry: async (prefix, seq) => runs.entry(await lookedAt(prefix), seq),
     },
     events: {
       async search(search) {
@@ -59,5 +63,22 @@ export function guardPage(
         return whole.health();
       },
     },
+  };
+}
+
+/** Of the runs that a run is related to, those that the person sees, too. */
+async function withRelated(run: RunOnPage, seen: PageRuns["seen"]): Promise<RunOnPage> {
+  const { parent, children, restartedFrom, restartedAs } = run;
+  const shown = await seen(
+    [parent, restartedFrom, ...children, ...restartedAs].flatMap((one) => (one === null ? [] : [one.id])),
+  );
+  const only = (one: RelatedRun | null): RelatedRun | null =>
+    one !== null && shown.has(one.id) ? one : null;
+  return {
+    ...run,
+    parent: only(parent),
+    children: children.filter(({ id }) => shown.has(id)),
+    restartedFrom: only(restartedFrom),
+    restartedAs: restartedAs.filter(({ id }) => shown.has(id)),
   };
 }

@@ -2,7 +2,7 @@
 import type { ErrorRequestHandler, Response } from "express";
 import { HathiError, messageOf } from "../../core/errors.ts";
 import type { Logger } from "../../core/ports/logger.ts";
-import { deepestNesting, isTooDeep } from "./nesting.ts";
+import { deepestNesting, isTooDeep } from "../../core/values/nesting.ts";
 
 /** Turns a delivery away. The reason goes to the log and to the sender. */
 export class Refusal extends Error {

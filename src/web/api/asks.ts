@@ -14,26 +14,16 @@ const answer = z.object({
   comment: z.string().max(3000).optional(),
 });
 
-export function askRoutes(router: Router, { asks, reach, onChange }: PageServices): void {
+export function askRoutes(router: Router, { asks, reachPage, onChange }: PageServices): void {
   get(router, "/asks", async ({ visitor: { team, by } }) => {
     const commands = asks(team, by);
     const [open, mine] = await Promise.all([commands.open(), commands.waitingFor(by)]);
     const own = new Set(mine.map(({ id }) => id));
     // A question is its run's: whoever may not see the run sees it only where it is put to them.
-    const { runs } = reach(team, by);
-    const seen = await Promise.all(
-      open.map(async (ask) => {
-        if (own.has(ask.id)) return [ask];
-        try {
-          await runs.find(ask.runId);
-          return [ask];
-        } catch (error) {
-          if (error instanceof HathiError) return [];
-          throw error;
-        }
-      }),
-    );
-    return { asks: seen.flat().map((ask) => ({ ...askView(ask), isMine: own.has(ask.id) })) };
+    const others = open.filter(({ id }) => !own.has(id)).map(({ runId }) => runId);
+    const seen = await reachPage(team, by).runs.seen([...new Set(others)]);
+    const shown = open.filter(({ id, runId }) => own.has(id) || seen.has(runId));
+    return { asks: shown.map((ask) => ({ ...askView(ask), isMine: own.has(ask.id) })) };
   });
   post(router, "/asks/:id/answer", async ({ visitor: { team }, params: { id = "" }, body, by }) => {
     const given = answer.parse(body);

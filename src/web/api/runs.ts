@@ -46,7 +46,8 @@ export function runReads(router: Router, { reach, reachPage }: PageServices): vo
         readsOf(visitor).show(id),
         reach(visitor.team, visitor.by).runs.now(),
       ]);
-      return { run: runView(run), now: now.toISOString() };
+      const shown = visitor.kind === "link" ? { ...run, ...alone } : run;
+      return { run: runView(shown), now: now.toISOString() };
     },
     true,
   );
@@ -84,6 +85,9 @@ export function runReads(router: Router, { reach, reachPage }: PageServices): vo
     true,
   );
 }
+
+/** What a link, which is for one run, shows of others. */
+const alone = { parent: null, children: [], restartedFrom: null, restartedAs: [] } as const;
 
 /** A link is for the one run that it names. */
 function keepToLink(visitor: Visitor, id: string): void {

@@ -22,6 +22,8 @@ const welcomeForMs = 5 * 60_000;
 const mostKept = 2000;
 
 export interface BrowserSessions {
+  /** The id of the session that the browser's cookie was made for, which may have ended; undefined for a forged one. */
+  idIn(request: Request): string | undefined;
   /** A session of somebody who is not welcome any more is ended. */
   find(request: Request): Promise<PageSession | undefined>;
   /** Begins a session under a new secret, whatever secret the browser had, and ends that one. */
@@ -47,6 +49,7 @@ export function createBrowserSessions(
     if (id !== undefined) await kept.end(id);
   };
   return {
+    idIn,
     async find(request) {
       const id = idIn(request);
       const session = id === undefined ? undefined : await kept.find(id);

@@ -31,6 +31,15 @@ export type NoVisitor = "sign-in" | "link-expired" | "elsewhere" | "proxy" | "fo
 /** The name under which acts of the page on loopback are in the audit log. */
 const operator: Actor = { id: "page" };
 
+/** What a browser is told apart from others by, without a look into the database: its link, its session, or its address. */
+export function findOrigin(request: Request, door: PageDoor, keys: PageKeys): string {
+  const linked = request.get(linkHeader);
+  const link = linked === undefined ? undefined : readRunLink(keys, linked);
+  if (link !== undefined && link !== "expired") return `link ${link.team}/${link.user}`;
+  const session = door.kind === "sign-in" ? door.sessions.idIn(request) : undefined;
+  return session === undefined ? `address ${request.socket.remoteAddress ?? ""}` : `session ${session}`;
+}
+
 export async function findVisitor(
   request: Request,
   door: PageDoor,

@@ -183,6 +183,7 @@ describe("a run that somebody started", { timeout: 120_000 }, () => {
       {
         require: async () => {},
         requireStart: async () => {},
+        sees: async () => true,
         requireAdmin: async () => {},
         requireSwitch: async () => {},
         visibleTo: async () => "all",

@@ -294,6 +294,7 @@ async function lookAtPage(database: Database, jobs: JobQueue, run: string): Prom
   }
   const { runs, events } = createPageReads(database, jobs, everything);
   const { event } = await runs.show(run);
+  await runs.seen([run as RunId]);
   await runs.entries(run, 1, 10);
   await runs.entry(run, 1);
   await events.show(event.id);

@@ -51,6 +51,8 @@ export interface RunOnPage extends Omit<RunDetail, "journal"> {
 }
 
 export interface PageRuns {
+  /** Which of these runs are shown to the person, for what names them elsewhere. */
+  seen(ids: readonly RunId[]): Promise<ReadonlySet<RunId>>;
   search(search: RunSearch): Promise<FoundRuns>;
   /**
    * @param prefix the run's id or a unique beginning of it

@@ -7,6 +7,8 @@ import type { Actor, RunSummary } from "./run-commands.ts";
 export interface Rights {
   /** @throws {HathiError} NOT_ALLOWED, with who may */
   require(act: RunAct, run: Pick<RunSummary, "id" | "shortId" | "automation">, by: Actor): Promise<void>;
+  /** Whether the person may look at a run, for lists: what they leave out is no refusal, and is not noted. */
+  sees(run: RunId, by: Actor): Promise<boolean>;
   /**
    * Whoever may steer the runs of an automation that names its people may start one. Others anybody may start.
    *

@@ -1,4 +1,4 @@
-/** Bounds how deep a delivery's JSON may be nested, because everything after the parser walks it recursively. */
+/** Bounds how deep JSON from outside may be nested, because everything after the parser walks it recursively. */
 
 /** GitHub and Slack stay below 20 levels. JSON.stringify and Postgres both give up at some thousands. */
 export const deepestNesting = 500;
