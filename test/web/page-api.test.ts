@@ -122,6 +122,19 @@ test("an act on all runs of a filter is shown first, done after a click, and tol
   const withText = await here.act("/api/bulk", { word: "cancel", filter: { text: "x" } });
   expect(withText.status).toBe(400);
   expect((await here.act("/api/bulk/999/confirm")).status).toBe(409);
+  // What is done to all that are listed is done to nothing else.
+  for (const [word, state] of [
+    ["retry", "unfinished"],
+    ["cancel", "completed"],
+    ["resume", "waiting"],
+  ]) {
+    const refused = await here.act("/api/bulk", { word, filter: { state } });
+    expect([word, refused.status, await refused.json()]).toMatchObject([
+      word,
+      400,
+      { code: "INPUT_INVALID" },
+    ]);
+  }
 });
 
 test("events are found by type and by what they are about, shown with what they led to, and replayed", async () => {
@@ -219,3 +232,67 @@ test("a question is answered on the page, and health tells of workers and what t
   expect(minutes.length).toBe(30);
   expect(minutes.reduce((sum, { completed }) => sum + completed, 0)).toBeGreaterThan(0);
 });
+
+test("whatever is written into an address or a body is answered as somebody's mistake, and not as a failure of ours", async () => {
+  const { here, app } = open();
+  const run = await app.runs.start("example.many", {}, { id: "cli:test" });
+  const odd = [
+    "%00",
+    "a%00b",
+    "%ED%A0%80",
+    "'",
+    "%25",
+    "-1",
+    "1e99",
+    "9".repeat(40),
+    "NaN",
+    "\u{1F418}".repeat(90),
+  ];
+  const times = ["-271821-04-20", "+275760-09-13", "0000-01-01", "2026-02-30", "infinity"];
+  const places = [...odd, "abc ::::::::::", "abc 2026-99-99 00:00:00+00", `${run} 9999999-01-01 00:00:00`];
+  const reads = [
+    ...["state", "automation", "subject", "person", "text"].flatMap((name) =>
+      odd.map((value) => `/api/runs?${name}=${value}`),
+    ),
+    ...["since", "until"].flatMap((name) =>
+      [...odd, ...times].map((value) => `/api/runs?${name}=${encodeURIComponent(value)}`),
+    ),
+    ...places.map((value) => `/api/runs?after=${encodeURIComponent(value)}`),
+    ...odd.flatMap((value) => [
+      `/api/runs/${value}`,
+      `/api/runs/${run}/entries?from=${value}`,
+      `/api/runs/${run}/entries/${value}`,
+      `/api/runs/${value}/logs`,
+      `/api/events?type=${value}`,
+      `/api/events?subject=${value}`,
+      `/api/events?after=${value}`,
+      `/api/events/${value}`,
+      `/api/people?after=${value}`,
+      `/api/bulk/${value}`,
+    ]),
+  ];
+  for (const path of reads) expect([path, (await here.get(path)).status]).toEqual([path, below500]);
+  const texts = ["\0", "a\0b", "\ud800", "x".repeat(5000)];
+  const acts = texts.flatMap((text): (readonly [string, object])[] => [
+    ["/api/bulk", { word: "cancel", filter: { automation: text } }],
+    ["/api/bulk", { word: "cancel", filter: { subject: text } }],
+    ["/api/automations/example/start", { data: { stage: text } }],
+    ["/api/automations/example.many/start", { data: text }],
+    [`/api/automations/${encodeURIComponent(text.toWellFormed())}/start`, { data: {} }],
+    [`/api/automations/${encodeURIComponent(text.toWellFormed())}/off`, {}],
+    ["/api/asks/abc/answer", { choice: text, comment: text }],
+    [`/api/asks/${encodeURIComponent(text.toWellFormed())}/answer`, { choice: "yes" }],
+    [`/api/events/${encodeURIComponent(text.toWellFormed())}/replay`, {}],
+    [`/api/runs/${run}/pause`, { reason: text }],
+    [`/api/runs/${run}/resume`, { reason: text }],
+    [
+      `/api/runs/${run}/settle`,
+      { doubt: Number.MAX_SAFE_INTEGER, settlement: { kind: "again" }, reason: text },
+    ],
+  ]);
+  for (const [path, body] of acts) {
+    expect([path, body, (await here.act(path, body)).status]).toEqual([path, body, below500]);
+  }
+});
+
+const below500 = expect.toSatisfy((status: number) => status < 500) as unknown;

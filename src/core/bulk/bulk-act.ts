@@ -2,7 +2,8 @@
 import type { Settlement } from "../doubt.ts";
 import type { RunId } from "../ids.ts";
 import type { SlackParty } from "../people/run-people.ts";
-import type { RunState } from "../run.ts";
+import { isFinished, type RunState } from "../run.ts";
+import { orList } from "../text/or-list.ts";
 
 export const bulkWords = ["retry", "cancel", "pause", "resume", "settle"] as const;
 export type BulkWord = (typeof bulkWords)[number];
@@ -76,6 +77,13 @@ const states: Readonly<Record<BulkWord, readonly RunState[]>> = {
 /** The states of runs that the act is for. */
 export function statesFor(word: BulkWord): readonly RunState[] {
   return states[word];
+}
+
+/** @returns why the act is not for runs in that state; undefined where it is */
+export function refuseState(word: BulkWord, state: RunState | "unfinished"): string | undefined {
+  const own = statesFor(word);
+  const isForIt = state === "unfinished" ? own.some((one) => !isFinished(one)) : own.includes(state);
+  return isForIt ? undefined : `${word} is for runs that are ${orList(own)}, and not for ${state} ones`;
 }
 
 /** What comes of it for each of the runs, to be read before it is done. */

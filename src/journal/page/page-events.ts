@@ -6,6 +6,7 @@ import type { EventSummary } from "../../core/ports/people/event-commands.ts";
 import type { EventSearch, FoundEvents, PageEvents } from "../../core/ports/page/page-events.ts";
 import type { Database, Queryable } from "../database/database.ts";
 import type { JobQueue } from "../database/job-queue.ts";
+import { eventDataForPeople } from "../../core/values/event-data.ts";
 import { asCommand } from "../people/as-command.ts";
 import { type EventRow, readEventRow, readRuns, replay } from "../people/event-commands.ts";
 import { type Reach, reachesUnownedFrom, reachValues } from "../people/reach.ts";
@@ -42,7 +43,7 @@ export function createPageEvents(database: Database, jobs: JobQueue, reach: Reac
         dedupeKey,
         repeatedBy: repeatedBy.map((one) => one.id),
         runs,
-        data,
+        data: eventDataForPeople(event.source, data),
       };
     },
     replay: async (id, by) => asCommand(database, by, async (tx) => replay(tx, jobs, await find(tx, id), by)),

@@ -2,6 +2,7 @@
  * Finds runs for the page, newest first, by any filter. Each page is read in the order of an index, from where the one
  * before ended, so that the thousandth costs what the first does.
  */
+import { HathiError } from "../../core/errors.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { SlackParty } from "../../core/people/run-people.ts";
 import type { FoundRuns, RunSearch } from "../../core/ports/page/page-runs.ts";
@@ -191,6 +192,13 @@ function placeOf(last: Place | undefined): string | null {
 }
 
 function readAfter(after: string | undefined): readonly Place[] {
-  const [, id, place] = /^([0-9a-z]{1,20}) ([\d :.+-]{10,40})$/.exec(after ?? "") ?? [];
-  return id === undefined || place === undefined ? [] : [{ id: id as RunId, place }];
+  if (after === undefined) return [];
+  const [, id, place] = /^([0-9a-z]{1,20}) (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[\d.:+-]{0,14})$/.exec(after) ?? [];
+  if (id !== undefined && place !== undefined && !Number.isNaN(Date.parse(place))) {
+    return [{ id: id as RunId, place }];
+  }
+  throw new HathiError(
+    "INPUT_INVALID",
+    "a list goes on after a place that it gave: load it from its beginning",
+  );
 }

@@ -6,12 +6,13 @@ import type { Ask } from "../../core/ports/people/asks.ts";
 import { HathiError } from "../../core/errors.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import type { PageServices } from "../page-services.ts";
+import { words } from "./read-filter.ts";
 import { get, post } from "./request.ts";
 
 const answer = z.object({
-  choice: z.string().min(1).max(60),
+  choice: words(60).min(1),
   filled: z.unknown().optional(),
-  comment: z.string().max(3000).optional(),
+  comment: words(3000).optional(),
 });
 
 export function askRoutes(router: Router, { asks, reachPage, onChange }: PageServices): void {

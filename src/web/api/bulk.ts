@@ -1,7 +1,13 @@
 /** Acts on all runs of a filter: counted and shown first, then confirmed, then told how far they have come. */
 import type { Router } from "express";
 import { z } from "zod";
-import { bulkWords, type BulkAct, consequenceOf, describeFilter } from "../../core/bulk/bulk-act.ts";
+import {
+  bulkWords,
+  type BulkAct,
+  consequenceOf,
+  describeFilter,
+  refuseState,
+} from "../../core/bulk/bulk-act.ts";
 import { HathiError } from "../../core/errors.ts";
 import type { KeptBulkAct } from "../../core/ports/people/bulk-acts.ts";
 import type { PageServices } from "../page-services.ts";
@@ -31,6 +37,8 @@ export function bulkActs(router: Router, { reach, bulk, onChange }: PageServices
     }
     if (word === "settle" && settlement === undefined)
       throw new HathiError("INPUT_INVALID", "say whether the steps are done again, or their runs cancelled");
+    const wrongState = state === undefined ? undefined : refuseState(word, state);
+    if (wrongState !== undefined) throw new HathiError("INPUT_INVALID", wrongState);
     const { runs, control } = reach(visitor.team, by);
     const now = await runs.now();
     const act: BulkAct =

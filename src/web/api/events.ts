@@ -3,15 +3,13 @@ import type { Router } from "express";
 import { z } from "zod";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import type { PageServices } from "../page-services.ts";
+import { words } from "./read-filter.ts";
 import { get, post } from "./request.ts";
 
 const shownEvents = 50;
 const longestPayload = 400_000;
 
-const word = z
-  .string()
-  .trim()
-  .max(300)
+const word = words(300)
   .optional()
   .transform((text) => (text === "" ? undefined : text));
 const search = z.object({

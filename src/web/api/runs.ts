@@ -4,7 +4,7 @@ import { z } from "zod";
 import { HathiError } from "../../core/errors.ts";
 import type { PageServices } from "../page-services.ts";
 import type { Visitor } from "../door/visitor.ts";
-import { filterSchema } from "./read-filter.ts";
+import { filterSchema, words } from "./read-filter.ts";
 import { get } from "./request.ts";
 import { entryView, runLine, runView } from "./run-json.ts";
 
@@ -13,7 +13,7 @@ const mostEntries = 200;
 const shortCharacters = 300;
 const longCharacters = 200_000;
 
-const place = z.object({ after: z.string().max(100).optional() });
+const place = z.object({ after: words(100).optional() });
 const part = z.object({
   from: z.coerce.number().int().min(1).max(2_000_000_000).default(1),
   limit: z.coerce.number().int().min(1).max(mostEntries).default(mostEntries),

@@ -1,10 +1,13 @@
 /** What the page asks of the whole: failures by their cause, people, and how Hathi does. */
 import type { Router } from "express";
+import { z } from "zod";
 import { HathiError } from "../../core/errors.ts";
 import type { PageServices } from "../page-services.ts";
+import { words } from "./read-filter.ts";
 import { get } from "./request.ts";
 
 const shownPeople = 200;
+const place = z.object({ after: words(100).default("") });
 
 export function wholeRoutes(router: Router, { reachPage, people, wishes }: PageServices): void {
   get(router, "/causes", async ({ visitor: { team, by } }) => ({
@@ -13,7 +16,7 @@ export function wholeRoutes(router: Router, { reachPage, people, wishes }: PageS
   get(router, "/health", async ({ visitor: { team, by } }) => reachPage(team, by).whole.health());
   get(router, "/people", async ({ visitor, query }) => {
     const { team, by } = visitor;
-    const after = typeof query["after"] === "string" ? query["after"].slice(0, 100) : "";
+    const { after } = place.parse(query);
     const commands = people(team, by);
     const isOperator = visitor.kind === "operator";
     const [listed, mine, hours] = await Promise.all([

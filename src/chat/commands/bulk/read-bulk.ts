@@ -1,5 +1,5 @@
 /** Reads the words of an act on many runs: "cancel all deploy failed since 2 hours about octo/app mine because ...". */
-import { type BulkWord, statesFor } from "../../../core/bulk/bulk-act.ts";
+import { type BulkWord, refuseState } from "../../../core/bulk/bulk-act.ts";
 import type { Settlement } from "../../../core/doubt.ts";
 import type { RunState } from "../../../core/run.ts";
 import { readScope } from "../list-view.ts";
@@ -54,8 +54,9 @@ export function readBulk(
   const states = scopes.filter((scope): scope is RunState => scope !== "all" && scope !== "unfinished");
   const [state, other] = states;
   if (other !== undefined) return `“${state}” and “${other}”: name one state`;
-  if (state !== undefined && !statesFor(word).includes(state)) {
-    return `${word} is for runs that are ${orList(statesFor(word))}, and not for ${state} ones`;
+  for (const scope of scopes) {
+    const refused = scope === "all" ? undefined : refuseState(word, scope);
+    if (refused !== undefined) return refused;
   }
   const isMine = left.some((one) => mine.has(one.word.toLowerCase()));
   const automation = textOf(
@@ -79,8 +80,4 @@ export function readBulk(
 
 function textOf(words: readonly TypedWord[]): string {
   return words.map(({ word }) => word).join(" ");
-}
-
-function orList(names: readonly string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1) ?? ""}`;
 }

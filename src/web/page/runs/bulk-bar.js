@@ -4,15 +4,7 @@ import { h } from "preact";
 import { useState } from "preact/hooks";
 import { html } from "../../parts/html.js";
 import { useLive } from "../state/use-live.js";
-
-const acts = [
-  { word: "retry", title: "Retry the failed ones", isDanger: false },
-  { word: "resume", title: "Resume the paused ones", isDanger: false },
-  { word: "pause", title: "Pause", isDanger: false },
-  { word: "cancel", title: "Cancel", isDanger: true },
-  { word: "settle", settlement: "again", title: "In doubt: do again", isDanger: true },
-  { word: "settle", settlement: "cancel", title: "In doubt: cancel", isDanger: true },
-];
+import { actsFor } from "./bulk-acts.js";
 
 /**
  * @typedef {object} Plan
@@ -51,7 +43,7 @@ export function BulkBar({ filter, hands }) {
       () => setPlan(null),
     );
   }
-  /** @param {(typeof acts)[number]} act */
+  /** @param {import("./bulk-acts.js").Act} act */
   const look = async ({ word, settlement, title, isDanger }) => {
     /** @type {Plan | null} */
     const given = await hands.act("/api/bulk", {
@@ -61,6 +53,12 @@ export function BulkBar({ filter, hands }) {
     });
     if (given !== null) setPlan({ ...given, title, isDanger });
   };
+  const acts = actsFor(filter.state);
+  if (acts.length === 0) {
+    return html`<section class="bulk card" aria-label="Act on all of these">
+      <p>Runs that are ${filter.state} have ended, and nothing is left to do to them.</p>
+    </section>`;
+  }
   return html`<section class="bulk card" aria-label="Act on all of these">
     <p>What shall happen to all runs of this filter? You see first which they are.</p>
     <div class="row">
