@@ -49,7 +49,7 @@ export interface PageParts {
   readonly logger: Logger;
 }
 
-// The page has connections of its own, so that a search through years keeps neither deliveries nor commands waiting.
+// The searches of the page have connections of their own, so that one through years keeps no delivery waiting.
 const connections = 4;
 
 /** @returns null where the page is turned off */

@@ -67,54 +67,61 @@ async function searchEvents(
   { type, subject, limit, after }: EventSearch,
   reach: Reach,
 ): Promise<FoundEvents> {
-  const values: unknown[] = [...reachValues(reach), limit, after ?? Number.MAX_SAFE_INTEGER];
+  const values: unknown[] = [limit, after ?? Number.MAX_SAFE_INTEGER];
   const given = (value: unknown): string => `$${values.push(value)}`;
-  const within = `($1 or events.team = $2 or (events.team is null and ${reachesUnownedFrom(1)}))`;
-  const columns = "seq, id, source, type, subject, time, repeats";
-  const from =
-    type === undefined && subject === undefined
-      ? `(select ${columns} from hathi.events where ${within} and seq < $5 order by seq desc limit $4) as events`
-      : byType(
-          columns,
-          within,
-          type === undefined ? undefined : given(type),
-          subject === undefined ? undefined : given(subject),
-        );
+  const wanted = {
+    type: type === undefined ? undefined : given(type),
+    subject: subject === undefined ? undefined : given(subject),
+  };
+  // Its first value says that all is reached, and is not asked for here.
+  const own = reach.all ? 0 : values.push(...reachValues(reach).slice(1)) - 2;
+  const parts = reach.all
+    ? [type === undefined && subject === undefined ? newest : ofTypes("true", wanted)]
+    : // Each workspace by itself. Otherwise one with few events would be looked for among those of all others.
+      [
+        `coalesce(team, '') = $${own + 1}::text`,
+        `coalesce(team, '') = '' and ${reachesUnownedFrom(own)}`,
+      ].map((whose) => ofTypes(whose, wanted));
   // Without a name, so that it is planned for its values.
   const rows = await on.query<Found>(
     `select ${columns}, (select count(*)::integer from hathi.runs where event_id = events.id) as started
-     from ${from} order by seq desc limit $4`,
+     from (${parts.join(" union all ")}) as events order by seq desc limit $1`,
     values,
   );
   const last = rows.length < limit ? undefined : rows.at(-1);
   return { events: rows.map(({ seq: _seq, ...event }) => event), next: last?.seq ?? null };
 }
 
+const columns = "seq, id, source, type, subject, time, repeats";
+const newest = `(select ${columns} from hathi.events where seq < $2 order by seq desc limit $1)`;
+
 /**
  * The newest of each type, by the index that has each type in order. There are a few dozen types, and jumping from one to
  * the next costs one look each, where a rare type would be looked for among all events.
+ *
+ * @param whose "true" for events of all workspaces
  */
-function byType(
-  columns: string,
-  within: string,
-  type: string | undefined,
-  subject: string | undefined,
+function ofTypes(
+  whose: string,
+  { type, subject }: { readonly type: string | undefined; readonly subject: string | undefined },
 ): string {
   const begins =
     type === undefined
       ? "true"
       : `(events.type = ${type} or events.type ~>=~ (${type} || '.') and events.type ~<~ (${type} || '/'))`;
-  const order = subject === undefined ? "seq + 0" : "seq";
+  // Each index has its own order: that of all workspaces is told from the one that has subjects, too.
+  const order = whose === "true" && subject === undefined ? "seq + 0" : "seq";
   return `(
     with recursive types (type) as (
-      (select type from hathi.events where ${begins} order by type using ~<~ limit 1)
+      (select type from hathi.events where ${whose} and ${begins} order by type using ~<~ limit 1)
       union all
-      select (select type from hathi.events where events.type ~>~ types.type and ${begins} order by type using ~<~ limit 1)
+      select (select type from hathi.events
+        where ${whose} and events.type ~>~ types.type and ${begins} order by type using ~<~ limit 1)
       from types where types.type is not null)
     select found.* from types cross join lateral (
       select ${columns} from hathi.events
-      where events.type = types.type and ${subject === undefined ? "true" : `events.subject = ${subject}`}
-        and (${order}) < $5 and ${within}
-      order by ${order} desc limit $4) as found
-    where types.type is not null) as events`;
+      where ${whose} and events.type = types.type and ${subject === undefined ? "true" : `events.subject = ${subject}`}
+        and (${order}) < $2
+      order by ${order} desc limit $1) as found
+    where types.type is not null)`;
 }

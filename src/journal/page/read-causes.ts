@@ -3,7 +3,7 @@ import type { SlackParty } from "../../core/people/run-people.ts";
 import type { CauseGroup } from "../../core/ports/page/page-events.ts";
 import type { Queryable } from "../database/database.ts";
 import { concerns } from "../people/concerns.ts";
-import { type Reach, reachedFrom, reachValues } from "../people/reach.ts";
+import { type Reach, reachedFrom, reachesUnownedFrom, reachValues } from "../people/reach.ts";
 
 /** Grouped are so many of each; further ones are older. */
 const mostGrouped = 5000;
@@ -22,13 +22,21 @@ export async function readCauses(
   const values: unknown[] = [...reachValues(reach)];
   const only = concerning === undefined ? "true" : concerns(`$${values.push(concerning)}`);
   const columns = `id, automation, state, ${causeOfError} as cause`;
+  const whose = reach.all
+    ? ["true"]
+    : // Each workspace by itself, as the index has them: one with few failures may share this with one that has many.
+      ["coalesce(team, '') = $2::text", `coalesce(team, '') = '' and ${reachesUnownedFrom(1)}`];
+  const failed = whose.map(
+    (
+      of,
+    ) => `(select ${columns}, finished_at as at from hathi.runs where state = 'failed' and ${of} and ${only}
+      order by finished_at desc, id desc limit ${mostGrouped})`,
+  );
   return on.query<CauseGroup>(
     `select automation, state, cause, count(*)::integer as runs, min(at) as "firstAt", max(at) as "lastAt",
        (array_agg(id order by at desc))[1:${mostExamples}] as examples
      from (
-       (select ${columns}, finished_at as at from hathi.runs
-        where state = 'failed' and ${reachedFrom(1)} and ${only}
-        order by finished_at desc, id desc limit ${mostGrouped})
+       ${failed.join(" union all ")}
        union all
        (select ${columns}, created_at as at from hathi.runs
         where finished_at is null and state = 'paused' and ${reachedFrom(1)} and ${only}

@@ -87,21 +87,22 @@ async function readPlaces(
   };
   const within = reach.all ? "true" : reachedFrom(reached);
   const parts: string[] = [];
-  if (isRare) parts.push(part(within));
+  // Searched by workspace. Otherwise a workspace with few runs would be looked for among the runs of all others.
+  const ofEachWorkspace = (...which: readonly string[]): void => {
+    if (reach.all || parties !== undefined) parts.push(part(...which, within));
+    else {
+      parts.push(
+        part(...which, `coalesce(team, '') = $${reached + 1}::text`, within),
+        part(...which, "coalesce(team, '') = ''", reachesUnownedFrom(reached)),
+      );
+    }
+  };
+  if (isRare) ofEachWorkspace();
   else {
     if (state === undefined || state === "unfinished" || !isFinished(state)) {
       parts.push(part("finished_at is null", isVisible, within));
     }
-    if (state === undefined || state === "completed") {
-      if (reach.all || parties !== undefined) parts.push(part("finished_at is not null", within));
-      else {
-        // Searched by workspace. Otherwise a workspace with few runs would be looked for among the runs of all others.
-        parts.push(
-          part("finished_at is not null", `coalesce(team, '') = $${reached + 1}::text`, within),
-          part("finished_at is not null", "coalesce(team, '') = ''", reachesUnownedFrom(reached)),
-        );
-      }
-    }
+    if (state === undefined || state === "completed") ofEachWorkspace("finished_at is not null");
   }
   // Without a name, so that it is planned for its values: most searches leave most conditions out.
   return on.query<Place>(

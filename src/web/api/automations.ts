@@ -11,13 +11,15 @@ const start = z.object({ data: z.unknown() });
 
 export function automationRoutes(router: Router, { reach, reachPage, settings }: PageServices): void {
   get(router, "/automations", async ({ visitor: { team, by } }) => {
-    const automations = await reachPage(team, by).automations.list();
-    const told = settings(team);
-    const views = automations.map(async (automation) => {
-      const places = await told.findToldPlaces(automation.name);
-      return { ...automationView(automation), tell: places?.tell ?? null, tellSetBy: places?.setBy ?? null };
+    const [automations, told] = await Promise.all([
+      reachPage(team, by).automations.list(),
+      settings(team).listToldPlaces(),
+    ]);
+    const views = automations.map((automation) => {
+      const { tell = null, setBy = null } = told.get(automation.name) ?? {};
+      return { ...automationView(automation), tell, tellSetBy: setBy };
     });
-    return { automations: await Promise.all(views), mostCounted };
+    return { automations: views, mostCounted };
   });
   post(router, "/automations/:name/start", async ({ visitor, params: { name = "" }, body, by }) => {
     const { data } = start.parse(body);

@@ -350,7 +350,9 @@ async function tellOfFailures(database: Database, control: RunControl): Promise<
     await control.failed({ toldWith: runId, limit: 10 });
   }
   await actInBulk(database, control);
-  await createSettings(database, "", async () => {}).findToldPlaces("example");
+  const settings = createSettings(database, "", async () => {});
+  await settings.findToldPlaces("example");
+  await settings.listToldPlaces();
   const untold = await outbox.claim(1000);
   await outbox.said(untold?.id ?? 0, { channel: "C1", ts: "1.2", team: null });
   await outbox.told(untold?.id ?? 0, untold?.changes ?? 0);

@@ -32,6 +32,8 @@ export interface Settings {
   ): Promise<void>;
   /** @returns undefined for an automation that is not deployed */
   findToldPlaces(automation: string): Promise<ToldPlaces | undefined>;
+  /** Those of all automations, by their names. */
+  listToldPlaces(): Promise<ReadonlyMap<string, ToldPlaces>>;
   /**
    * @param tell null for what the automation says
    * @throws {HathiError} NOT_ALLOWED

@@ -17,14 +17,18 @@ export function createSettings(
       const [found] = await database.query<ToldPlaces>(
         {
           name: "find-told-places",
-          text: `select coalesce(places.tell, automations.tell) as tell, places.set_by as "setBy"
-                 from hathi.automations
-                 left join hathi.told_places as places on places.automation = name and places.team = $2
-                 where name = $1`,
+          text: `select ${toldPlaces("$2")} where name = $1`,
         },
         [automation, team],
       );
       return found;
+    },
+    async listToldPlaces() {
+      const rows = await database.query<ToldPlaces & { readonly name: string }>(
+        { name: "list-told-places", text: `select name, ${toldPlaces("$1")}` },
+        [team],
+      );
+      return new Map(rows.map(({ name, ...places }) => [name, places]));
     },
     async setToldPlaces(automation, tell, by) {
       // Whoever may steer the runs of an automation may say where people are told of them.
@@ -49,4 +53,9 @@ export function createSettings(
       });
     },
   };
+}
+
+function toldPlaces(team: string): string {
+  return `coalesce(places.tell, automations.tell) as tell, places.set_by as "setBy" from hathi.automations
+    left join hathi.told_places as places on places.automation = name and places.team = ${team}`;
 }
