@@ -77,7 +77,14 @@ export async function remind({ data, time }: Beginning, rules: Settings): Promis
   }
 
   async function enter({ pull }: Look): Promise<Room> {
-    const common = { owner: place.owner, about: () => place.subject, openedAt, settings: () => settings };
+    const author = words.authorOf(pull);
+    const common = {
+      owner: place.owner,
+      author,
+      about: () => place.subject,
+      openedAt,
+      settings: () => settings,
+    };
     if (settings.way !== "channel")
       return new Room({ channel: settings.way === "thread" ? settings.channel : undefined, ...common });
     const isStranger = words.isStranger(pull);
@@ -88,7 +95,7 @@ export async function remind({ data, time }: Beginning, rules: Settings): Promis
       number: pull.number,
       // What a stranger wrote does not become the name of a channel.
       title: isStranger ? "" : pull.title,
-      author: isStranger ? "" : words.authorOf(pull),
+      author: isStranger ? "" : author,
       isPrivate: repository.private || pull.repository.isPrivate,
     });
     return new Room({ channel, ...common });
@@ -117,6 +124,7 @@ export async function remind({ data, time }: Beginning, rules: Settings): Promis
       }
       await here.end(look, last);
     } catch (error) {
+      await here.leave(last).catch(console.warn);
       if (isChannelGone(error)) return;
       if (error instanceof CancelledError) await here.say("The reminders were stopped.").catch(console.warn);
       else if (here.spokeAt === undefined) await here.archive();

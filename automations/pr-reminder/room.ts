@@ -5,25 +5,13 @@ import { sharedMessage } from "./card/shared.ts";
 import { type Card, Cards } from "./cards.ts";
 import { People } from "./people/people.ts";
 import type { Look } from "./read-pull.ts";
+import type { RoomOptions } from "./room-options.ts";
 import { unlessRefused, unlessRefusedThere } from "./refusal.ts";
 import { Patience } from "./patience.ts";
 import type { Settings } from "./settings.ts";
 import { callsOf, hasNewCall, involvedIn, wasCalledBefore, whomToCall } from "./truth/calls.ts";
 import type { Team } from "./truth/verdict.ts";
 import * as words from "./words/wording.ts";
-
-export interface RoomOptions {
-  /** The channel; undefined where people are told by direct messages. */
-  readonly channel: string | undefined;
-  /** As they are now; the way stays what it was when the card was posted. */
-  readonly settings: () => Settings;
-  /** The owner of the repository, whose teams may be asked for reviews. */
-  readonly owner: string;
-  /** "octo/app#12", as it is called now. */
-  readonly about: () => string;
-  /** When the pull request was opened. */
-  readonly openedAt: number;
-}
 
 export class Room {
   readonly people: People;
@@ -42,11 +30,12 @@ export class Room {
     this.#way = options.settings().way;
     this.#isOwn = this.#way === "channel";
     this.#cards = new Cards(this.#isOwn);
-    const { owner, about, settings } = options;
+    const { owner, author, about, settings } = options;
     const channel = this.#isOwn ? options.channel : undefined;
     this.people = new People({
       channel,
       owner,
+      author,
       about,
       hours: () => settings().hours,
       duties: () => settings().duty,
@@ -123,7 +112,12 @@ export class Room {
     this.#patience.note(callsOf(look.verdict, () => []));
     const text = words.cardText(this.#told(look), this.people.name);
     await this.#cards.show({ text, blocks: this.#blocks(look, isGone) });
-    await this.#cards.showShared(this.#shared(look));
+    await this.#cards.showShared(this.#shared(look, isGone ? "No longer to be seen." : undefined));
+  }
+
+  /** Nobody follows it any more: where it was shared, no button is left that does nothing. */
+  async leave(look: Look): Promise<void> {
+    await this.#cards.showShared(this.#shared(look, "No longer followed here."));
   }
 
   /** Asks in another channel for somebody who reviews it. */
@@ -220,8 +214,8 @@ export class Room {
 
   readonly #members = ({ slug }: Team): readonly string[] => this.people.membersOf(slug);
 
-  #shared({ pull, verdict }: Look) {
-    return sharedMessage(pull, verdict, this.people.name);
+  #shared({ pull, verdict }: Look, ended?: string) {
+    return sharedMessage(pull, verdict, this.people.name, ended);
   }
 
   /** How many of its author's working days have begun since it was opened. */

@@ -10,7 +10,6 @@ import { settingsFor } from "../settings.ts";
 import { factsOf } from "../settings/facts.ts";
 import { settingsDesk } from "../settings/load.ts";
 import { whyUnwatched } from "../settings/watch.ts";
-import { authorOf } from "../words/wording.ts";
 import { digestMessage, type DigestItem } from "./digest-words.ts";
 import { dayOf, isDue, reasonsFor } from "./due.ts";
 import { listPulls, type Listed, loginsOf, type SettingsOf } from "./open-pulls.ts";
@@ -129,11 +128,7 @@ async function lookAt(pulls: readonly Listed[], settingsOf: SettingsOf): Promise
 async function tell({ person, logins }: Reader, all: readonly Seen[], now: number): Promise<boolean> {
   const items = all.flatMap(({ look: { pull, verdict }, teams }): DigestItem[] => {
     const about = `${pull.repository.owner}/${pull.repository.name}#${pull.number}`;
-    const reasons = reasonsFor(
-      { ...verdict, author: authorOf(pull) },
-      logins,
-      (slug) => teams.get(slug) ?? [],
-    );
+    const reasons = reasonsFor(verdict, logins, (slug) => teams.get(slug) ?? []);
     const { because } = attention(person, { about, at: now });
     if (reasons.length === 0 || because === "muted" || because === "snoozed") return [];
     const opened = Date.parse(pull.createdAt);

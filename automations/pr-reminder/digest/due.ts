@@ -26,14 +26,13 @@ export function dayOf({ hours: { timeZone } }: Person, now: number): string {
 
 /** Why this pull request waits for a person with these logins: for themselves, or for a team that was asked. */
 export function reasonsFor(
-  { blockers, teams, author }: Pick<Verdict, "blockers" | "teams"> & { readonly author: string },
+  { blockers, teams }: Pick<Verdict, "blockers" | "teams">,
   logins: readonly string[],
   membersOf: (slug: string) => readonly string[],
 ): readonly Reason[] {
   const isTheirs = (login: string): boolean => logins.includes(login.toLowerCase());
   const own = blockers.filter(({ login }) => isTheirs(login)).flatMap(({ reasons }) => reasons);
-  // Nobody reviews their own.
-  const isOfTeam = !isTheirs(author) && teams.some(({ slug }) => membersOf(slug).some(isTheirs));
+  const isOfTeam = teams.some(({ slug }) => membersOf(slug).some(isTheirs));
   return isOfTeam && !own.includes("review") ? [...own, "review"] : own;
 }
 

@@ -67,7 +67,7 @@ async function listPullsOf(installedOn: string, settingsOf: SettingsOf): Promise
       }
       if (teams != null && teams.length > 0) {
         duties = (await settingsOf(place)).duty ?? {};
-        await members.read(teams);
+        await members.read(teams, author?.login ?? "");
       }
       const isMergedByOthers = author?.type === "Bot" || !mayMergeOwn(pull.author_association);
       all.push({
@@ -79,7 +79,7 @@ async function listPullsOf(installedOn: string, settingsOf: SettingsOf): Promise
           ),
           ...(isMergedByOthers ? await reviewersOf(place, number) : []),
         ],
-        teams: new Map((teams ?? []).map(({ slug }) => [slug, members.membersOf(slug)])),
+        teams: new Map((teams ?? []).map(({ slug }) => [slug, members.membersOf(slug, author?.login ?? "")])),
       });
     }
   }

@@ -1,6 +1,7 @@
 /** Finds who of a team is called: the one on duty, where the settings say who that is, instead of everybody. */
 import { attention, people, type Person, slack } from "hathi";
 import { unlessRefused } from "../refusal.ts";
+import { isSameLogin } from "../truth/snapshot.ts";
 
 /** By the team's slug: logins that take turns week by week, or one user group of Slack, "@core-oncall" or its id. */
 export type Duties = Readonly<Record<string, readonly string[]>>;
@@ -23,18 +24,24 @@ export function whoseTurn(turns: readonly (Person | undefined)[], at: number): P
   return there.find((person) => person !== undefined && !isAway(person)) ?? there[0];
 }
 
-/** @returns the logins; undefined where nobody on duty is known, so that the whole team is called */
-export async function onDuty(duty: readonly string[]): Promise<readonly string[] | undefined> {
+/**
+ * @param author who opened the pull request, and is passed over
+ * @returns the logins; undefined where nobody on duty is known, so that the whole team is called
+ */
+export async function onDuty(
+  duty: readonly string[],
+  author: string,
+): Promise<readonly string[] | undefined> {
   const [group = ""] = duty;
   if (duty.length > 1 || !isGroup(group)) {
-    const turns = inTurn(duty, Date.now());
+    const turns = inTurn(duty, Date.now()).filter((login) => !isSameLogin(login, author));
     const person = whoseTurn(await people.findAll(turns), Date.now());
     return person === undefined ? undefined : [person.login];
   }
   const logins = [];
   for (const user of await membersOfGroup(group)) {
     const person = await people.findByUser(user);
-    if (person?.isActive === true) logins.push(person.login);
+    if (person?.isActive === true && !isSameLogin(person.login, author)) logins.push(person.login);
   }
   return logins.length === 0 ? undefined : logins;
 }

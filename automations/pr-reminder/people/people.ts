@@ -20,6 +20,8 @@ export interface PeopleOptions {
   readonly channel: string | undefined;
   /** The owner of the repository, whose teams may be asked for reviews. */
   readonly owner: string;
+  /** Who opened the pull request. */
+  readonly author: string;
   /** "octo/app#12", as people mute it. */
   readonly about: () => string;
   /** The repository's hours, for people who have set none. */
@@ -71,11 +73,12 @@ export class People {
 
   /** Does the same for the members of teams, or for whoever of them is on duty. */
   async bringInTeams(teams: readonly Team[]): Promise<void> {
-    await this.bringIn(await this.#teams.read(teams));
+    await this.bringIn(await this.#teams.read(teams, this.#options.author));
   }
 
   membersOf(slug: string): readonly string[] {
-    return this.#teams.membersOf(slug).filter((login) => this.#known.has(keyOf(login)));
+    const members = this.#teams.membersOf(slug, this.#options.author);
+    return members.filter((login) => this.#known.has(keyOf(login)));
   }
 
   readonly name = (login: string): string => escapeSlack(login);

@@ -1,6 +1,7 @@
 /** The members of the teams that are asked for a review: whoever is on duty, or else all of them, up to a limit. */
 import { github } from "hathi";
 import { unlessRefused } from "../refusal.ts";
+import { isSameLogin } from "../truth/snapshot.ts";
 import type { Team } from "../truth/verdict.ts";
 import { type Duties, onDuty } from "./duty.ts";
 
@@ -27,27 +28,41 @@ export class Teams {
     this.#duties = duties;
   }
 
-  /** The members of a team are read once; who is on duty, once an hour. */
-  async read(teams: readonly Team[]): Promise<readonly string[]> {
+  /**
+   * The members of a team are read once; who is on duty, once an hour.
+   *
+   * @param author who opened the pull request: GitHub lets nobody review their own
+   */
+  async read(teams: readonly Team[], author: string): Promise<readonly string[]> {
     for (const { slug } of teams) {
       const now = Date.now();
       // A team that the App may not see has no slug.
       if (slug === "") continue;
-      const duty = this.#duties()[slug.toLowerCase()];
-      const known = this.#read.get(slug);
+      const duty = this.#dutyOf(slug);
+      const known = this.#read.get(this.#keyOf(slug, author));
       if (known !== undefined && known.until > now && known.duty === String(duty)) continue;
-      const logins = duty === undefined ? undefined : await onDuty(duty);
-      this.#read.set(slug, {
+      const logins = duty === undefined ? undefined : await onDuty(duty, author);
+      this.#read.set(this.#keyOf(slug, author), {
         logins: logins ?? (await membersOfTeam(this.#owner, slug)),
         until: duty === undefined ? Infinity : now + dutyMs,
         duty: String(duty),
       });
     }
-    return [...new Set(teams.flatMap(({ slug }) => this.membersOf(slug)))];
+    return [...new Set(teams.flatMap(({ slug }) => this.membersOf(slug, author)))];
   }
 
-  membersOf(slug: string): readonly string[] {
-    return this.#read.get(slug)?.logins ?? [];
+  membersOf(slug: string, author: string): readonly string[] {
+    const logins = this.#read.get(this.#keyOf(slug, author))?.logins ?? [];
+    return logins.filter((login) => !isSameLogin(login, author));
+  }
+
+  #dutyOf(slug: string): readonly string[] | undefined {
+    return this.#duties()[slug.toLowerCase()];
+  }
+
+  /** Whose turn it is depends on whose pull request it is. */
+  #keyOf(slug: string, author: string): string {
+    return this.#dutyOf(slug) === undefined ? slug : `${slug} ${author.toLowerCase()}`;
   }
 }
 

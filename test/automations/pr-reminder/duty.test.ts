@@ -51,6 +51,15 @@ describe("of a team", () => {
     expect(said(t).at(-1)).toContain(`the team Core (<@${userOf(next)}>)`);
   });
 
+  it("nobody is called to review their own: the next one is, or the others", async () => {
+    const own = { ...asked, pull: () => ({ ...asked.pull(), user: { login: "ben" } }) };
+    expect(said(await openPull(own))[0]).toContain("the team Core (<@UCHEN>, <@UDANA>) to review");
+    const turns = await openPull({ ...own, files: file("[ben, chen]") });
+    expect(said(turns)[0]).toContain("the team Core (<@UCHEN>) to review");
+    const alone = await openPull({ ...own, files: file("[ben]") });
+    expect(said(alone)[0]).toContain("the team Core (<@UCHEN>, <@UDANA>) to review");
+  });
+
   it("the next one is called while the first is away", async () => {
     const [onDuty = "", next = ""] = inTurn(["ben", "chen"], monday);
     const status = { text: "", emoji: ":palm_tree:", until: null };

@@ -1,6 +1,6 @@
 /** A pull request that nobody is asked to review: it is shared, and somebody takes it. */
 import { describe, expect, it } from "vitest";
-import { slackError } from "hathi/testing";
+import { githubError, slackError } from "hathi/testing";
 import type { RestPull } from "../../support/pulls/graphql-answer.ts";
 import {
   by,
@@ -54,6 +54,37 @@ describe("a pull request that nobody is asked to review", () => {
       "*<https://gh/12|#12 Swim>* by ana\n+1 −2 in 3 files. Waiting for ben to review.",
     ]);
     expect(cardOf(t)).not.toContain("pr_share");
+  });
+
+  it.each([
+    ["is gone", "No longer to be seen."],
+    ["has no channel any more", "No longer followed here."],
+    ["is no longer followed, because somebody stopped it", "No longer followed here."],
+  ])("that %s has no button left where it was shared", async (what, words) => {
+    let isOver = false;
+    const t = await openPull({
+      pull: () => {
+        if (isOver && what === "is gone") throw githubError(404);
+        return isOver ? { title: "Fly" } : {};
+      },
+      github: rights("read"),
+      slack: {
+        "chat.update": ({ channel }: { channel: string }) => {
+          if (isOver && channel === "C1" && what.includes("channel")) throw slackError("is_archived");
+          return { ok: true, channel, ts: "ts" };
+        },
+      },
+    });
+    await share(t, "ana");
+    isOver = true;
+    if (what.includes("stopped")) await t.cancel();
+    else await send(t, "pull_request.edited");
+    await t.advance("2 days");
+    const edits = t.callsOf("slack.chat.update") as readonly { channel: string; text: string }[];
+    const shared = edits.filter(({ channel }) => channel === "C9").at(-1);
+    expect(shared?.text).toMatch(new RegExp(`#12 (?:Swim|Fly)>.*\n.* ${words}$`));
+    expect(JSON.stringify(shared)).not.toContain("pr_take");
+    expect(t.state).toBe(what.includes("stopped") ? "cancelled" : "completed");
   });
 
   it("says where it is not, and goes on", async () => {
