@@ -24,6 +24,7 @@ const { values, positionals } = parseArgs({
     update: { type: "boolean", default: false },
     kill: { type: "boolean", default: false },
     ci: { type: "boolean", default: false },
+    install: { type: "boolean", default: false },
     cuts: { type: "string" },
     lanes: { type: "string", default: "2" },
   },
@@ -34,12 +35,15 @@ if (![mostCuts, lanes].every(Number.isInteger) || mostCuts < 1 || lanes < 1) {
   process.exit(2);
 }
 
-const automations = await findAutomations(values.ci ? ciSelection : positionals);
+const found = await findAutomations(values.ci ? ciSelection : positionals);
+// By their own names: other automations may use the same package.
+const automations = values.ci ? found.filter(({ name }) => ciSelection.includes(name)) : found;
 if (values.list) {
   for (const { about } of automations) console.log(about);
   process.exit(0);
 }
 await installPackages((line) => console.error(line));
+if (values.install) process.exit(0);
 
 const expected = await readExpected();
 const all: Judged[] = [];
