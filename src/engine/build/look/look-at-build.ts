@@ -13,6 +13,7 @@ const script = new URL("start-look.ts", import.meta.url);
 const memoryMb = 512;
 // The top level has 5 s. The rest of the time is for the process to start on a busy machine.
 const longestLookMs = 60_000;
+const longestWeighMs = 15_000;
 // A folder is looked at file by file. All its automations share one process.
 const idleMs = 5000;
 
@@ -47,26 +48,41 @@ async function ask(request: LookRequest): Promise<LookAnswer> {
   clearTimeout(idle);
   const asked = (looker ??= startLooker());
   const { promise, resolve } = Promise.withResolvers<LookAnswer>();
+  // What it declares is known while an instance is weighed, and stands whatever comes of that.
+  let looked: LookAnswer | undefined;
   const fail = (what: string): void =>
-    resolve({
-      ok: false,
-      code: "AUTOMATION_INVALID",
-      message: `${request.file}: its top level ${what}`,
-      isSpoiled: true,
-    });
+    resolve(
+      looked ?? {
+        ok: false,
+        code: "AUTOMATION_INVALID",
+        message: `${request.file}: its top level ${what}`,
+        isSpoiled: true,
+      },
+    );
   const onError = (error: unknown): void =>
     fail(`cannot be looked at: its process fails (${messageOf(error)})`);
   const onExit = (code: number | null, signal: string | null): void =>
     fail(`ends the process that it is looked at in (${describeExit(code, signal)})`);
-  const timer = setTimeout(() => fail(`takes longer than ${longestLookMs / 1000} s`), longestLookMs);
-  asked.on("message", resolve).on("error", onError).on("exit", onExit);
+  const failAfter = (ms: number): NodeJS.Timeout =>
+    setTimeout(() => fail(`takes longer than ${ms / 1000} s`), ms);
+  let timer = failAfter(longestLookMs);
+  const onMessage = (answer: LookAnswer): void => {
+    if (answer.isBeingWeighed !== true) {
+      resolve(answer);
+      return;
+    }
+    looked = { ...answer, isSpoiled: true };
+    clearTimeout(timer);
+    timer = failAfter(longestWeighMs);
+  };
+  asked.on("message", onMessage).on("error", onError).on("exit", onExit);
   refer(asked);
   asked.send(request, (error) => {
     if (error !== null) onError(error);
   });
   const answer = await promise;
   clearTimeout(timer);
-  asked.off("message", resolve).off("error", onError).off("exit", onExit);
+  asked.off("message", onMessage).off("error", onError).off("exit", onExit);
   // Nobody waits for the process now, so it does not keep this one from ending.
   unrefer(asked);
   if (answer.isSpoiled) end(asked);

@@ -22,4 +22,6 @@ export type LookAnswer = LookResult & {
    * looked at in that process.
    */
   readonly isSpoiled: boolean;
+  /** What an instance takes is measured now: a second answer says so. Without one this one serves. */
+  readonly isBeingWeighed?: boolean;
 };

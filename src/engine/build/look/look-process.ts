@@ -11,7 +11,7 @@ import { shareDate } from "../../realm/globals/run-date.ts";
 import { keepThread } from "../../host/threads/inside/keep-thread.ts";
 import { createKeptCode } from "../kept/kept-code.ts";
 import { watchBuiltIns } from "./built-ins.ts";
-import { weighInstance } from "./weigh-instance.ts";
+import { type InstanceCost, weighInstance } from "./weigh-instance.ts";
 import type { LookAnswer, LookRequest, LookResult } from "./look-messages.ts";
 import { refuseEffects } from "./refuse-effects.ts";
 
@@ -20,7 +20,6 @@ if (send === undefined) throw new Error("this file is a process's of its own: lo
 // Whoever started this process has ended, so nobody looks any more.
 const exit = process.exit.bind(process);
 process.on("disconnect", () => exit(0));
-// A promise that the top level did not await may be rejected a little later.
 const turnsAfter = 3;
 
 let escaped: { readonly error: unknown } | undefined;
@@ -37,14 +36,39 @@ watchCombinators();
 shareDate();
 const putBuiltInsBack = watchBuiltIns();
 
-process.on("message", ({ file, bundle, environment }: LookRequest) => {
+process.on("message", (request: LookRequest) => void answer(request));
+
+async function answer({ file, bundle, environment }: LookRequest): Promise<void> {
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
   Object.assign(process.env, environment);
-  void look(file, bundle).then((result) => {
-    const answer: LookAnswer = { ...result, isSpoiled: !putBuiltInsBack() || isHalfFull() };
-    send(answer);
-  });
-});
+  const { result, again } = await look(file, bundle);
+  let isSpoiled = !putBuiltInsBack();
+  let last = result;
+  if (result.ok && again !== undefined) {
+    // Weighing may end this process, which is no fault of a build that a run has room for. So the answer goes out before.
+    await tell({ ...result, isSpoiled, isBeingWeighed: true });
+    const cost = await weigh(again);
+    isSpoiled = !putBuiltInsBack() || isSpoiled;
+    if (cost !== undefined) last = { ...result, declared: result.declared.map((one) => ({ ...one, cost })) };
+  }
+  await tell({ ...last, isSpoiled: isSpoiled || isHalfFull() });
+}
+
+/** Resolves when the message is on its way, whatever becomes of this process then. */
+async function tell(message: LookAnswer): Promise<void> {
+  await new Promise((resolve) => void send?.(message, undefined, undefined, resolve));
+}
+
+async function weigh(again: () => unknown): Promise<InstanceCost | undefined> {
+  try {
+    return weighInstance(again);
+  } catch {
+    // Some code does not bear a second instance beside the first. Whatever it does, it only is not measured.
+    return undefined;
+  } finally {
+    await untilAllEscaped();
+  }
+}
 
 // The next build has its memory for itself, and is not ended for what others have left.
 function isHalfFull(): boolean {
@@ -52,12 +76,17 @@ function isHalfFull(): boolean {
   return used_heap_size > heap_size_limit / 2;
 }
 
-async function look(file: string, bundle: LookRequest["bundle"]): Promise<LookResult> {
+interface Looked {
+  readonly result: LookResult;
+  readonly again?: () => unknown;
+}
+
+async function look(file: string, bundle: LookRequest["bundle"]): Promise<Looked> {
   escaped = undefined;
   try {
-    const looked = declare(file, bundle, silentLogger, { findCode, weigh: weighInstance });
-    for (let turn = 0; turn < turnsAfter; turn += 1) await nextTurn();
-    if (escaped === undefined) return { ok: true, ...looked };
+    const { declared, asked, ...more } = declare(file, bundle, silentLogger, { findCode });
+    await untilAllEscaped();
+    if (escaped === undefined) return { result: { ok: true, declared, asked }, ...more };
     const { error } = escaped as { readonly error: unknown };
     mendStack(error);
     return refusal(
@@ -73,6 +102,11 @@ async function look(file: string, bundle: LookRequest["bundle"]): Promise<LookRe
   }
 }
 
-function refusal({ code, message }: HathiError): LookResult {
-  return { ok: false, code, message };
+// A promise that the top level did not await may be rejected a little later.
+async function untilAllEscaped(): Promise<void> {
+  for (let turn = 0; turn < turnsAfter; turn += 1) await nextTurn();
+}
+
+function refusal({ code, message }: HathiError): Looked {
+  return { result: { ok: false, code, message } };
 }

@@ -68,17 +68,23 @@ export function declarationsOf(
 export interface LookParts {
   /** What V8 has made of large builds before. */
   readonly findCode?: FindCode;
-  /** Measures an instance of a large build. */
-  readonly weigh?: (evaluate: () => unknown) => InstanceCost;
 }
 
-/** As declarationsOf, and what its top level asked of the machine, which may give another answer another time. */
+export interface Declarations {
+  readonly declared: readonly LoadedAutomation[];
+  /** What its top level asked of the machine, which may give another answer another time. */
+  readonly asked: AskedOfMachine;
+  /** Makes another instance, of a build that is so large that somebody may want to know what one takes. */
+  readonly again?: () => unknown;
+}
+
+/** As declarationsOf, with what else comes of a look. */
 export function declare(
   file: string,
   bundle: EvaluatedBundle,
   logger: Logger,
-  { findCode, weigh }: LookParts = {},
-): { readonly declared: readonly LoadedAutomation[]; readonly asked: AskedOfMachine } {
+  { findCode }: LookParts = {},
+): Declarations {
   // Where the machine is too busy it is evaluated a second time, in a realm as new as the first.
   const compiled = compileBuild(bundle.id, bundle.script, { findCode });
   const notes = new AskedOfMachineNotes(bundle.project);
@@ -101,10 +107,6 @@ export function declare(
   if (fileName.includes(".")) {
     throw invalid(file, "a dot in its name would be taken for the name of an export: write a dash instead");
   }
-  const cost =
-    weigh === undefined || bundle.script.length < largeScript
-      ? undefined
-      : withinCpuTime(longestTopLevelMs, () => weigh(() => compiled(openRealm(bundle, logger))))?.value;
   const declared = [...exported].filter(isFirst).map(([exportName, automation]) => ({
     name: automationName(fileName, exportName),
     file,
@@ -117,7 +119,6 @@ export function declare(
     ...(automation.options.input !== undefined && {
       input: toJsonSchema("input", automation.options.input),
     }),
-    ...(cost !== undefined && { cost }),
     ...(automation.options.settings !== undefined && {
       settings: toJsonSchema("settings", automation.options.settings),
     }),
@@ -129,7 +130,9 @@ export function declare(
         new RegExp(`\\bimport_hathi\\d*\\.${connector}\\b`).test(bundle.script),
     ),
   }));
-  return { declared, asked: notes.all };
+  // It holds the first one: if that went meanwhile, its memory would be counted off.
+  const again = (): unknown => [exported, compiled(openRealm(bundle, logger))];
+  return { declared, asked: notes.all, ...(bundle.script.length >= largeScript && { again }) };
 }
 
 function partiesOf(tell: string | readonly string[]): readonly string[] {
