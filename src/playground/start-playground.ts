@@ -65,7 +65,13 @@ export async function startPlayground({
     const processEnv = { LOG_LEVEL: "warn", HOST: "127.0.0.1", ...withoutServices(env), ...own };
     const supervisor = new WorkerSupervisor({
       // That a run begins, and what it returns, the worker says at the level debug only.
-      env: { ...processEnv, LOG_LEVEL: env["LOG_LEVEL"] ?? "debug", HATHI_EXIT_WITH_PARENT: "1" },
+      env: {
+        ...processEnv,
+        LOG_LEVEL: env["LOG_LEVEL"] ?? "debug",
+        HATHI_EXIT_WITH_PARENT: "1",
+        // This process has the port already. A worker that cannot have it ends.
+        HATHI_METRICS_PORT: undefined,
+      },
       cwd,
       logger,
       ...(inspect !== undefined && { inspect }),

@@ -36,6 +36,8 @@ export async function playDemo({ env, cwd, print }: DemoSettings): Promise<void>
       LOG_LEVEL: "error",
       PORT: "0",
       ...env,
+      // A Hathi that runs on this machine may have the port.
+      HATHI_METRICS_PORT: undefined,
       HATHI_DATA: dataFolder,
       // Only Hathi's own automations, because the reader's would add runs, channels and messages to the story.
       HATHI_AUTOMATIONS: await copyDemoAutomations(dataFolder),
