@@ -2,6 +2,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Logger } from "../../core/ports/logger.ts";
 import { messageOf } from "../../core/text/describe-thrown.ts";
+import { isOutage } from "../../journal/database/outage.ts";
 import type { SharedNumbers } from "../../journal/alive/read-numbers.ts";
 
 export interface Metrics {
@@ -63,7 +64,7 @@ export function createMetrics({ readShared, logger, isServed }: MetricsOptions):
   const asks = gauge("open_asks", "Questions that wait for an answer");
   const wakings = gauge("pending_wakings", "Events whose waiters are still to be woken");
   const bytes = gauge("database_bytes", "Size of the database");
-  const isUp = gauge("database_up", "Whether the database answered when these numbers were asked for");
+  const isUp = gauge("database_up", "0 if the database was away when these numbers were asked for, else 1");
   if (isServed) collectDefaultMetrics({ register });
 
   const setShared = (numbers: SharedNumbers): void => {
@@ -87,8 +88,10 @@ export function createMetrics({ readShared, logger, isServed }: MetricsOptions):
       setShared(await readShared());
     } catch (error) {
       // The process's own numbers matter most while the database is away.
-      isUp.set(0);
-      logger.debug({ reason: messageOf(error) }, "the shared numbers could not be read");
+      const isAway = isOutage(error);
+      isUp.set(isAway ? 0 : 1);
+      // Each part of Hathi says that the database is away. That it refuses to give the numbers is said here alone.
+      logger[isAway ? "debug" : "warn"]({ reason: messageOf(error) }, "the shared numbers could not be read");
     }
   };
 

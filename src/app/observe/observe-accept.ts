@@ -1,8 +1,9 @@
 /** Counts deliveries, and begins the trace that an event and all that its runs do belong to. */
-import { SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { SpanKind, trace } from "@opentelemetry/api";
 import type { AcceptEvent } from "../../core/event.ts";
 import { messageOf } from "../../core/text/describe-thrown.ts";
 import type { Metrics } from "./metrics.ts";
+import { describeSpan, failSpan } from "./spans.ts";
 
 export function observeAccept(accept: AcceptEvent, metrics: Metrics): AcceptEvent {
   const tracer = trace.getTracer("hathi");
@@ -13,7 +14,7 @@ export function observeAccept(accept: AcceptEvent, metrics: Metrics): AcceptEven
       async (span) => {
         const began = performance.now();
         const took = (): number => (performance.now() - began) / 1000;
-        if (event.subject !== null) span.setAttribute("hathi.subject", event.subject);
+        if (event.subject !== null) describeSpan(span, "hathi.subject", event.subject);
         try {
           const outcome = await accept(event);
           span.setAttribute("hathi.event", outcome.eventId);
@@ -21,7 +22,7 @@ export function observeAccept(accept: AcceptEvent, metrics: Metrics): AcceptEven
           metrics.delivery(event.source, outcome.kind, took());
           return outcome;
         } catch (error) {
-          span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
+          failSpan(span, messageOf(error));
           metrics.delivery(event.source, "failed", took());
           throw error;
         } finally {

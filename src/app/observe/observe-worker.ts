@@ -3,7 +3,7 @@
  * one span for each time that a worker has it in hand, from its claim until it is put down. All of them, days apart
  * and in whatever process, are below the span of the delivery that started the run.
  */
-import { type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { type Span, SpanKind, trace } from "@opentelemetry/api";
 import { NewestOf } from "../../core/bounds/newest-of.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { Connector } from "../../core/ports/connector.ts";
@@ -13,6 +13,7 @@ import { messageOf } from "../../core/text/describe-thrown.ts";
 import { contextOfTrace } from "../../core/trace-context.ts";
 import type { Connectors } from "../../engine/realm/api/author-api.ts";
 import type { Metrics } from "./metrics.ts";
+import { failSpan, noteInSpan } from "./spans.ts";
 
 interface InHand {
   readonly automation: string;
@@ -50,7 +51,7 @@ export function watchWorker(metrics: Metrics): WorkerWatch {
 
   const note = ({ runId }: Ownership, { entry }: Append): void => {
     metrics.step(entry.kind, entry.ok ? "ok" : "failed");
-    inHand.get(runId)?.span.addEvent(`${entry.kind} ${entry.name}`, {
+    noteInSpan(inHand.get(runId)?.span, `${entry.kind} ${entry.name}`, {
       "hathi.call": entry.call,
       "hathi.ok": entry.ok,
       "hathi.attempt": entry.attempt,
@@ -68,7 +69,7 @@ export function watchWorker(metrics: Metrics): WorkerWatch {
     if (became === "completed" || became === "failed" || became === "cancelled" || became === "paused")
       metrics.runEnded(held.automation, became);
     held.span.setAttribute("hathi.became", became);
-    if (problem !== undefined) held.span.setStatus({ code: SpanStatusCode.ERROR, message: problem });
+    if (problem !== undefined) failSpan(held.span, problem);
     held.span.end();
   };
 
@@ -92,7 +93,7 @@ export function watchWorker(metrics: Metrics): WorkerWatch {
       } catch (error) {
         const isLimited = connector.classify(error).kind === "limited";
         metrics.serviceCall(connector.name, isLimited ? "limited" : "failed", took());
-        span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
+        failSpan(span, messageOf(error));
         throw error;
       } finally {
         span.end();

@@ -13,6 +13,12 @@ import { randomBytes } from "node:crypto";
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type App, startApp } from "../../../src/app/app.ts";
+import type { NewEvent } from "../../../src/core/event.ts";
+import type { ConnectorCall } from "../../../src/core/ports/connector.ts";
+import { knowSecrets } from "../../../src/core/secrets/secrets.ts";
+import type { Connectors } from "../../../src/engine/realm/api/author-api.ts";
+import { observeAccept } from "../../../src/app/observe/observe-accept.ts";
+import { watchWorker } from "../../../src/app/observe/observe-worker.ts";
 import { createMetrics } from "../../../src/app/observe/metrics.ts";
 import { serveMetrics } from "../../../src/app/observe/serve-metrics.ts";
 import { readConfig } from "../../../src/app/config/config.ts";
@@ -29,6 +35,7 @@ interface Recorded {
   readonly parent: string | undefined;
   readonly attributes: Record<string, unknown>;
   readonly events: string[];
+  message: string | undefined;
   hasEnded: boolean;
 }
 
@@ -44,6 +51,7 @@ function startSpan(name: string, options: SpanOptions = {}, within: Context = co
     parent: parent?.spanId,
     attributes: { ...options.attributes },
     events: [],
+    message: undefined,
     hasEnded: false,
   };
   spans.push(recorded);
@@ -55,7 +63,7 @@ function startSpan(name: string, options: SpanOptions = {}, within: Context = co
     addEvent: (event) => (recorded.events.push(event), span),
     addLink: () => span,
     addLinks: () => span,
-    setStatus: () => span,
+    setStatus: ({ message }) => ((recorded.message = message), span),
     updateName: () => span,
     end: () => void (recorded.hasEnded = true),
     isRecording: () => true,
@@ -217,10 +225,40 @@ describe("a process that is watched", { timeout: 180_000 }, () => {
   });
 });
 
+describe("a span", () => {
+  const secret = "s3cr3t-of-the-billing";
+
+  it("has no secret in what it says of a failure, nor in what a delivery is about", async () => {
+    knowSecrets([{ variable: "HATHI_SECRET_BILLING", value: secret, isAuthors: true }]);
+    const metrics = createMetrics({
+      readShared: async () => Promise.reject(new Error("not asked for")),
+      logger: createMemoryLogger(),
+      isServed: false,
+    });
+    const fails = async (): Promise<never> => {
+      throw new Error(`no account ${secret}`);
+    };
+    const accept = observeAccept(fails, metrics);
+    const event = { source: "webhook", type: "webhook.secretive", subject: `of ${secret}` } as NewEvent;
+    await expect(accept(event)).rejects.toThrow(secret);
+    const billing = { name: "billing", perform: fails, classify: () => ({ kind: "failed" }) };
+    const connectors = { http: billing, slack: billing, github: billing } as unknown as Connectors;
+    const { http } = watchWorker(metrics).connectors(connectors);
+    await expect(http.perform({ path: [] } as unknown as ConnectorCall)).rejects.toThrow(secret);
+    knowSecrets([]);
+    const told = spans.filter(({ name }) => name === "delivery webhook.secretive" || name === "billing");
+    expect(told.map(({ message }) => message)).toEqual([
+      "no account [secret BILLING]",
+      "no account [secret BILLING]",
+    ]);
+    expect(told[0]?.attributes).toMatchObject({ "hathi.subject": "of [secret BILLING]" });
+  });
+});
+
 describe("a process whose database is away", () => {
   it("goes on counting, and says no address", async () => {
     const away = async (): Promise<never> => {
-      throw new Error("connect ECONNREFUSED 10.1.2.3:5432");
+      throw Object.assign(new Error("connect ECONNREFUSED 10.1.2.3:5432"), { code: "ECONNREFUSED" });
     };
     const logger = createMemoryLogger();
     const metrics = createMetrics({ readShared: away, logger, isServed: false });
@@ -234,5 +272,17 @@ describe("a process whose database is away", () => {
     expect(text).toContain("hathi_database_up 0");
     expect(text).toContain('hathi_steps_total{kind="timer",outcome="ok"} 1');
     expect(text).not.toContain("10.1.2.3");
+  });
+
+  it("is told from a database that answers with an error, which is a warning", async () => {
+    const refuses = async (): Promise<never> => {
+      throw Object.assign(new Error("permission denied for table runs"), { code: "42501" });
+    };
+    const logger = createMemoryLogger();
+    const metrics = createMetrics({ readShared: refuses, logger, isServed: false });
+    expect(await metrics.render()).toContain("hathi_database_up 1");
+    expect(logger.lines).toContainEqual(
+      expect.objectContaining({ level: "warn", fields: { reason: "permission denied for table runs" } }),
+    );
   });
 });
