@@ -1,9 +1,10 @@
-/** `npm run pictures`: draws the pictures of docs/pr-reminders.md anew, from the blocks that the reminders make today. */
+/** `npm run pictures`: draws the pictures of docs/pictures anew, from the blocks that Hathi and its reminders make today. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
 import { projectFolder } from "../../support/project-folder.ts";
+import { askingScenes } from "./asking-scenes.ts";
 import { scenes } from "./scenes.ts";
 
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
@@ -37,13 +38,13 @@ for (const colorScheme of ["light", "dark"] as const) {
     `<!doctype html><meta name="color-scheme" content="light dark"><style>${css.join("\n")}\n${frame}</style><div id="page"></div>`,
   );
   await page.addScriptTag({ content: outputFiles[0]?.text ?? "" });
-  for (const { name, blocks } of scenes) {
+  for (const { name, blocks } of [...scenes, ...askingScenes]) {
     await page.evaluate((drawn) => {
       const { draw } = (globalThis as unknown as { frame: { draw: (all: unknown) => void } }).frame;
       draw(drawn);
     }, blocks);
     const picture = await page.locator("#page").screenshot();
-    await writeFile(join(projectFolder, "docs/pictures", `pr-${name}-${colorScheme}.png`), picture);
+    await writeFile(join(projectFolder, "docs/pictures", `${name}-${colorScheme}.png`), picture);
   }
 }
 await browser.close();

@@ -10,7 +10,7 @@ import { toJsonSchema } from "../../../src/engine/realm/api/form-schema.ts";
 import { approved, objected, snapshot } from "../../support/pulls/snapshot.ts";
 
 export interface Scene {
-  /** The picture's file is pr-<name>-light.png, and one for the dark theme. */
+  /** The picture's file is <name>-light.png, and one for the dark theme. */
   readonly name: string;
   readonly blocks: readonly unknown[];
 }
@@ -55,11 +55,11 @@ const objects = {
 const lonely = pull(17, "Give the elephant a trunk", { decision: "REVIEW_REQUIRED" });
 
 export const scenes: readonly Scene[] = [
-  { name: "card-changes", blocks: card(objects, 2) },
-  { name: "card-lonely", blocks: card(lonely, 0) },
-  { name: "shared", blocks: sharedMessage(lonely, decide(lonely), (login) => login).blocks },
+  { name: "pr-card-changes", blocks: card(objects, 2) },
+  { name: "pr-card-lonely", blocks: card(lonely, 0) },
+  { name: "pr-shared", blocks: sharedMessage(lonely, decide(lonely), (login) => login).blocks },
   {
-    name: "digest",
+    name: "pr-digest",
     blocks: digestMessage([
       { about: "acme/elephant#12", reasons: ["review"], pull: swim, days: 3 },
       { about: "acme/tusker#4", reasons: ["changes", "checks"], pull: pull(4, "Count the tusks"), days: 1 },
@@ -67,7 +67,7 @@ export const scenes: readonly Scene[] = [
     ]).blocks,
   },
   {
-    name: "settings",
+    name: "pr-settings",
     blocks: renderRepositoryForm("pr-reminder", "acme/elephant", {
       schema: toJsonSchema("settings", settingsForm),
       values: {
