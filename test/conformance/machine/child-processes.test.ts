@@ -50,6 +50,53 @@ describe("node:child_process, recorded at its calls", () => {
     expect(effects).toHaveLength(2);
   });
 
+  it("gives what exec and execFile print as text while it comes, and as bytes where bytes were asked for", async () => {
+    const tried = {
+      outputsVary: true,
+      source: `
+        import { exec, execFile } from "node:child_process";
+        import { on } from "hathi";
+        const printed = (start) => new Promise((resolve) => {
+          const parts = [];
+          start((error, stdout) => resolve([parts.join(""), String(stdout)])).stdout.on("data", (part) => parts.push(typeof part, String(part)));
+        });
+        export default on("webhook.start", async () => [
+          await printed((done) => exec("echo grün", done)),
+          await printed((done) => execFile("echo", ["hex"], { encoding: "hex" }, done)),
+          await printed((done) => execFile("echo", ["raw"], { encoding: "buffer" }, done)),
+          await printed((done) => execFile("echo", ["odd"], { encoding: "no such one" }, done)),
+        ]);
+      `,
+    };
+    const { result } = await play(await buildCase(tried), tried, { parks: true });
+    expect(result).toEqual([
+      ["stringgrün\n", "grün\n"],
+      ["string6865780a", "6865780a"],
+      ["objectraw\n", "raw\n"],
+      ["objectodd\n", "odd\n"],
+    ]);
+  });
+
+  it("lets go of a detached child that is unref'ed when it has begun: the run ends, and the child goes on", async () => {
+    const tried = {
+      outputsVary: true,
+      source: `
+        import { spawn } from "node:child_process";
+        import { once } from "node:events";
+        import { on } from "hathi";
+        export default on("webhook.start", async () => {
+          const child = spawn("sleep", ["20"], { detached: true, stdio: "ignore" });
+          await once(child, "spawn");
+          child.unref();
+          return child.pid;
+        });
+      `,
+    };
+    const { result } = await play(await buildCase(tried), tried, { parks: true });
+    expect(process.kill(Number(result), 0)).toBe(true);
+    process.kill(Number(result));
+  });
+
   it("asks people where a worker died in the midst of it, and starts it again only at their word", async () => {
     for (const start of [
       'execFileSync("sh", ["-c", "echo x >> " + data.file])',

@@ -34,8 +34,8 @@ export interface ChildStart {
 }
 
 export class ChildLife {
-  /** The run wants nothing of the child but that it was started. */
-  isLetGo = false;
+  #isLetGo = false;
+  #onLetGo: () => void = () => {};
   #real: ChildProcess | undefined;
   #events: ChildEvent[] = [];
   #bytes = 0;
@@ -71,11 +71,14 @@ export class ChildLife {
         for (const bytes of this.#backlog.splice(0)) real.stdin?.write(bytes);
         if (this.#isInputOver) real.stdin?.end();
         this.#started.resolve();
-        if (!this.isLetGo) return;
-        real.unref();
-        signal.removeEventListener("abort", kill);
-        this.#isOver = true;
-        resolve({ events: this.#take(), close: null });
+        this.#onLetGo = () => {
+          if (this.#isOver) return;
+          real.unref();
+          signal.removeEventListener("abort", kill);
+          this.#isOver = true;
+          resolve({ events: this.#take(), close: null });
+        };
+        if (this.#isLetGo) this.#onLetGo();
       });
       // The child may have its own handling of the signal, or be gone. Its end tells.
       real.on("error", (error) => {
@@ -101,6 +104,12 @@ export class ChildLife {
         resolve({ events: this.#take(), close: [code, by] });
       });
     });
+  }
+
+  /** The run wants nothing of the child any more: that it was started is enough. */
+  letGo(): void {
+    this.#isLetGo = true;
+    this.#onLetGo();
   }
 
   /** Resolves with what has come, when something has and it has not ended meanwhile. */

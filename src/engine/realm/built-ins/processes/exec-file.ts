@@ -1,6 +1,6 @@
 /** `execFile` and `exec`, over the run's own `spawn`: what the child prints is gathered, and told at its end. */
 import type { ChildProcess } from "node:child_process";
-import type { ChildArguments } from "./child-options.ts";
+import type { ChildArguments, ChildOptions } from "./child-options.ts";
 import { encodeOutputAs } from "./child-options.ts";
 
 const defaultMaxBuffer = 1024 * 1024;
@@ -10,7 +10,8 @@ export function execFile(
   spawn: (asked: ChildArguments) => ChildProcess,
 ): ChildProcess {
   const child = spawn({ file, args, options: { ...options, stdio: "pipe" } });
-  const { maxBuffer = defaultMaxBuffer, encoding = "utf8" } = options;
+  const { maxBuffer = defaultMaxBuffer } = options;
+  const encoding = encodingOf(options);
   const command = [file, ...args].join(" ");
   const kept: Record<"stdout" | "stderr", Buffer[]> = { stdout: [], stderr: [] };
   let failure: Error | undefined;
@@ -26,8 +27,9 @@ export function execFile(
   };
   for (const name of ["stdout", "stderr"] as const) {
     let bytes = 0;
+    if (encoding !== null) child[name]?.setEncoding(encoding);
     child[name]?.on("data", (data: Buffer | string) => {
-      const chunk = Buffer.from(data as Buffer);
+      const chunk = typeof data === "string" ? Buffer.from(data, encoding ?? "utf8") : data;
       const room = Math.max(0, maxBuffer - bytes);
       bytes += chunk.length;
       kept[name].push(chunk.subarray(0, room));
@@ -51,6 +53,11 @@ export function execFile(
     }
   });
   return child;
+}
+
+/** As in Node, an encoding that is none leaves bytes. */
+function encodingOf({ encoding = "utf8" }: ChildOptions): BufferEncoding | null {
+  return encoding !== null && Buffer.isEncoding(encoding) ? encoding : null;
 }
 
 /**

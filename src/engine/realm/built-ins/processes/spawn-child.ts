@@ -66,7 +66,7 @@ class Spawning {
     dressChild(child, asked, [stdin, stdout, stderr], stdio, (signal) => this.#kill(signal));
     Object.assign(child, {
       unref: () => {
-        this.#life.isLetGo = asked.options.detached === true;
+        if (asked.options.detached === true) this.#life.letGo();
       },
     });
     const end = parts.instance.activity.begin();
