@@ -194,6 +194,32 @@ describe("hathi doctor with a broken configuration", { timeout: 60_000 }, () => 
     expect(findings).toContainEqual(expect.objectContaining({ check: "database", level: "unknown" }));
   });
 
+  it.each<[string, Record<string, string>, RegExp]>([
+    [
+      "the key without which workspaces cannot install the app",
+      {
+        SLACK_BOT_TOKEN: "",
+        SLACK_CLIENT_ID: "1.2",
+        SLACK_CLIENT_SECRET: "0123456789abcdef0123456789abcdef",
+      },
+      /^configuration: HATHI_ENCRYPTION_KEY: missing/,
+    ],
+    ["what signing in needs", { HATHI_PAGE: "sign-in", HATHI_URL: "" }, /^configuration: HATHI_URL: missing/],
+    [
+      "a webhook with a name that is none",
+      { "HATHI_WEBHOOK_SECRET_a-b": "x" },
+      /^configuration: HATHI_WEBHOOK_SECRET_a-b: /,
+    ],
+  ])("looks at everything else without %s, too", async (_, changes, expected) => {
+    const { findings, broken } = await ask(changes);
+    expect(broken).toContainEqual(expect.stringMatching(expected));
+    expect(broken.every((line) => line.startsWith("configuration: "))).toBe(true);
+    const seen = new Set(findings.filter(({ level }) => level === "ok").map(({ check }) => check));
+    expect(seen).toContain("database version");
+    expect(seen).toContain("github");
+    expect(seen).toContain("disk");
+  });
+
   it("names variables that nothing reads", async () => {
     const { advice } = await ask({ HATHI_KEEPDAYS: "3" });
     expect(advice).toContainEqual(

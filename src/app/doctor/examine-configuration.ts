@@ -11,7 +11,7 @@ export interface ExaminedConfiguration {
   /** Without what is wrong; null where nothing can be made of it. */
   readonly config: Config | null;
   /** What is not looked at, because its variables are wrong. */
-  readonly leftOut: ReadonlySet<"slack" | "github" | "database">;
+  readonly leftOut: ReadonlySet<Service>;
 }
 
 const { ok, advice, broken } = findingsOf("configuration");
@@ -26,14 +26,7 @@ export function examineConfiguration(env: NodeJS.ProcessEnv, cwd: string): Exami
       leftOut: new Set(),
     };
   }
-  const variables = problems.map((problem) => /^[A-Z][A-Z0-9_]*/.exec(problem)?.[0] ?? "");
-  const leftOut = new Set(variables.flatMap((name) => serviceOf(name) ?? []));
-  const rest = Object.fromEntries(
-    Object.entries(env).filter(([name]) => {
-      const service = serviceOf(name);
-      return !variables.includes(name) && (service === undefined || !leftOut.has(service));
-    }),
-  );
+  const { rest, leftOut } = leaveOutWrong(env, cwd);
   return {
     findings: [
       ...misspelt,
@@ -44,7 +37,43 @@ export function examineConfiguration(env: NodeJS.ProcessEnv, cwd: string): Exami
   };
 }
 
-function serviceOf(variable: string): "slack" | "github" | "database" | undefined {
+type Service = "slack" | "github" | "database";
+
+/** The variables without those that are wrong, and without services that lack one or have one that is wrong. */
+function leaveOutWrong(
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+): { readonly rest: NodeJS.ProcessEnv; readonly leftOut: ReadonlySet<Service> } {
+  // What only signing in to the page lacks is no fault of Slack's variables.
+  const { HATHI_PAGE: _page, ...withoutPage } = env;
+  const leftOut = new Set<Service>();
+  let rest: NodeJS.ProcessEnv = withoutPage;
+  const leaveOut = (names: readonly string[], services: readonly Service[]): void => {
+    for (const service of services) leftOut.add(service);
+    rest = Object.fromEntries(
+      Object.entries(rest).filter(([name]) => {
+        const service = serviceOf(name);
+        return !names.includes(name) && (service === undefined || !leftOut.has(service));
+      }),
+    );
+  };
+  const wrong = wrongIn(rest, cwd);
+  leaveOut(
+    wrong,
+    wrong.flatMap((name) => serviceOf(name) ?? []),
+  );
+  // A variable of no service may be missing for the sake of one: without the key nobody installs the app.
+  for (const service of ["slack", "github", "database"] as const) {
+    if (wrongIn(rest, cwd).length > 0) leaveOut([], [service]);
+  }
+  return { rest, leftOut };
+}
+
+function wrongIn(env: NodeJS.ProcessEnv, cwd: string): readonly string[] {
+  return findConfigProblems(env, cwd).map((problem) => problem.slice(0, problem.indexOf(": ")));
+}
+
+function serviceOf(variable: string): Service | undefined {
   if (variable.startsWith("SLACK_")) return "slack";
   if (variable.startsWith("GITHUB_")) return "github";
   return variable === "DATABASE_URL" ? "database" : undefined;

@@ -6,6 +6,7 @@ import { readHouseFacts, readServerFacts } from "../../journal/alive/inspect.ts"
 import type { Database } from "../../journal/database/database.ts";
 import { explainUnusable } from "../../journal/database/explain-unusable.ts";
 import { checkMigrations, readMigration } from "../../journal/database/migrate.ts";
+import { alone } from "./alone.ts";
 import { weighHouse, weighServer, weighSize } from "./weigh-database.ts";
 
 export interface ExaminedDatabase {
@@ -38,16 +39,12 @@ export async function examineDatabase(
           : '"hathi migrate", or the next "hathi start"';
       return { findings: [...server, broken(error.message, act)], isUsable: false };
     }
-    const house = await readHouseFacts(database);
-    return {
-      findings: [
-        ...server,
-        ok(`the schema is at migration ${await readMigration(database)}, which this Hathi needs`),
-        weighSize(facts, house.tables),
-        ...weighHouse(house),
-      ],
-      isUsable: true,
-    };
+    const schema = ok(`the schema is at migration ${await readMigration(database)}, which this Hathi needs`);
+    const lives = await alone("runs", async () => {
+      const house = await readHouseFacts(database);
+      return [weighSize(facts, house.tables), ...weighHouse(house)];
+    });
+    return { findings: [...server, schema, ...lives], isUsable: true };
   } catch (error) {
     const { says, act } = explainUnusable(error);
     return { findings: [findingsOf("database").broken(says, act)], isUsable: false };

@@ -7,6 +7,7 @@ import { Worker } from "node:worker_threads";
 import type { Config } from "../config/config.ts";
 import { type Finding, findingsOf } from "../../core/finding.ts";
 import { messageOf } from "../../core/text/describe-thrown.ts";
+import { alone } from "./alone.ts";
 import { formatBytes } from "./weigh-database.ts";
 
 const mebibyte = 1024 ** 2;
@@ -18,13 +19,16 @@ const besidesThreadsBytes = 300 * mebibyte;
 const besidesConnections = 200;
 
 export async function examineMachine(config: Config): Promise<readonly Finding[]> {
-  return [
+  const checks = [
     // Without a limit of a container the first is 0, or larger than any machine.
-    weighMemory(config, Math.min(process.constrainedMemory() || Infinity, totalmem())),
-    await tryThread(config),
-    weighDescriptors(config, readDescriptorLimit()),
-    await examineDisk(config),
+    alone("memory", () => [
+      weighMemory(config, Math.min(process.constrainedMemory() || Infinity, totalmem())),
+    ]),
+    alone("threads", async () => [await tryThread(config)]),
+    alone("file descriptors", () => [weighDescriptors(config, readDescriptorLimit())]),
+    alone("disk", async () => [await examineDisk(config)]),
   ];
+  return (await Promise.all(checks)).flat();
 }
 
 /** @param allowedBytes what the container or the machine gives this process */

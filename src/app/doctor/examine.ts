@@ -6,6 +6,8 @@ import { knowSecrets } from "../../core/secrets/secrets.ts";
 import { messageOf } from "../../core/text/describe-thrown.ts";
 import { explainUnusable } from "../../journal/database/explain-unusable.ts";
 import { openDatabaseAsItIs } from "../open-store.ts";
+import type { Needs } from "../needs/needs.ts";
+import { alone } from "./alone.ts";
 import { examineAddress } from "./examine-address.ts";
 import { examineAutomations } from "./examine-automations.ts";
 import { examineConfiguration } from "./examine-configuration.ts";
@@ -26,12 +28,23 @@ export async function examine(
   try {
     const database = isOpen ? await examineDatabase(opened.database, config) : null;
     const usable = isOpen && database?.isUsable === true ? opened.database : null;
-    const automations = await examineAutomations(config, usable);
+    let needs: Needs | null = null;
+    const automations = await alone("automations", async () => {
+      const examined = await examineAutomations(config, usable);
+      ({ needs } = examined);
+      return examined.findings;
+    });
     const [slack, workspaces, github, address, machine] = await Promise.all([
-      leftOut.has("slack") ? skipped("slack") : examineSlack(config, logger, automations.needs),
-      usable === null ? [] : examineWorkspaces(config, usable, logger),
-      leftOut.has("github") ? skipped("github") : examineGitHub(config, logger, automations.needs),
-      leftOut.has("slack") || leftOut.has("github") ? skipped("address") : examineAddress(config),
+      leftOut.has("slack")
+        ? skipped("slack")
+        : alone("slack", async () => examineSlack(config, logger, needs)),
+      usable === null ? [] : alone("workspaces", async () => examineWorkspaces(config, usable, logger)),
+      leftOut.has("github")
+        ? skipped("github")
+        : alone("github", async () => examineGitHub(config, logger, needs)),
+      leftOut.has("slack") || leftOut.has("github")
+        ? skipped("address")
+        : alone("address", async () => examineAddress(config)),
       examineMachine(config),
     ]);
     return [
@@ -41,7 +54,7 @@ export async function examine(
       ...workspaces,
       ...github,
       ...address,
-      ...automations.findings.filter(({ says }) => !isOfLeftOut(says, leftOut)),
+      ...automations.filter(({ says }) => !isOfLeftOut(says, leftOut)),
       ...machine,
     ];
   } finally {
