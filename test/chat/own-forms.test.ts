@@ -155,7 +155,8 @@ describe("/hathi start", { timeout: 60_000 }, () => {
       [field("version")]: { type: "plain_text_input", value: "1.2" },
       [field("region")]: { type: "static_select", selected_option: { value: "eu" } },
     });
-    expect(JSON.stringify(answer.view)).toContain("you may not start example.ship");
+    // At its first field: the form stays, with all that was typed.
+    expect(answer.errors).toEqual({ [field("version")]: "you may not start example.ship" });
     expect(await engine.runs.list({ scope: "all" })).toEqual([]);
   });
 });
@@ -192,6 +193,9 @@ describe("/hathi settings", { timeout: 60_000 }, () => {
     expect((await say("settings example.cares octo/app reset")).text).toContain("as usual");
     expect((await say("settings example.cares")).text).toContain("Nothing is set for a repository.");
     refuse();
+    expect(await submit(view, { [field("way")]: way("loud") })).toMatchObject({
+      errors: { [field("way")]: "you may not start example.cares" },
+    });
     expect((await say("settings example.cares octo/app reset")).text).toContain("you may not");
   });
 

@@ -7,20 +7,28 @@ const text = (pattern: RegExp) => z.optional(z.string().check(z.regex(pattern), 
 const list = () => z.optional(z.string().check(z.maxLength(1000)));
 const whole = (most: number) => z.optional(z.int().check(z.minimum(0), z.maximum(most)));
 
-/** Slack shows it below the field. */
-function hint<Field extends z.ZodMiniType>(description: string, field: Field): Field {
-  z.globalRegistry.add(field, { description });
+/** Slack shows it below the field. `more` is what Hathi checks beside the schema. */
+function hint<Field extends z.ZodMiniType>(
+  description: string,
+  field: Field,
+  more: { readonly format?: "time-zone"; readonly neededWith?: { readonly way: "thread" } } = {},
+): Field {
+  z.globalRegistry.add(field, { description, ...more });
   return field;
 }
 
 const patterns = (example: string) => hint(`Patterns, such as: ${example}`, list());
 const timeOfDay = () => text(/^([01]\d|2[0-3]):[0-5]\d$/);
+const name = "\\s*@?[\\w.-]+\\s*";
+const oneDuty = `\\s*[\\w.-]+\\s*:${name}(?:,${name})*`;
 const day = "(?:mon|tue|wed|thu|fri|sat|sun)";
 
 /** Fields as a form has them: a list is a text with commas. */
 export const settingsForm = z.object({
   way: z.optional(z.enum(["channel", "thread", "direct"])),
-  channel: hint("For the way “thread”: #reviews", text(/^(?:#\S+|[CG][A-Z0-9]{2,})$/)),
+  channel: hint("For the way “thread”: #reviews", text(/^(?:#\S+|[CG][A-Z0-9]{2,})$/), {
+    neededWith: { way: "thread" },
+  }),
   channelName: hint("pr-{repository}-{number}-{title}", text(/\{number\}/)),
   comments: z.optional(z.enum(["both", "to slack", "none"])),
   merge: z.optional(z.enum(["merge", "squash", "rebase"])),
@@ -40,11 +48,11 @@ export const settingsForm = z.object({
   days: hint("mon-fri", text(new RegExp(`^${day}(?:\\s*[,-]\\s*${day})*$`))),
   from: hint("09:00", timeOfDay()),
   to: hint("17:00", timeOfDay()),
-  timeZone: hint("Europe/Berlin", text(/^(?:UTC|[A-Za-z_]+\/[\w/+-]+)$/)),
+  timeZone: hint("Europe/Berlin", text(/\S/), { format: "time-zone" }),
   country: hint("DE, or none for no holidays", text(/^(?:[A-Z]{2}|none)$/)),
   duty: hint(
     "Whose turn it is week by week, or a user group: core: dana, eli; web: @web-oncall",
-    text(/^[\w.-]+\s*:/),
+    text(new RegExp(`^${oneDuty}(?:;${oneDuty})*;?\\s*$`)),
   ),
 });
 
@@ -96,7 +104,7 @@ function watchOf(values: FormValues): NonNullable<FileSettings["watch"]> {
 }
 
 function hoursOf({ days, from, to, timeZone, country }: FormValues): NonNullable<FileSettings["hours"]> {
-  // The form's pattern lets through what only looks like a time zone.
+  // What was set before forms knew the time zones may only look like one.
   const zone = timeZone !== undefined && isTimeZone(timeZone) ? timeZone : undefined;
   return defined({
     days: days === undefined ? undefined : readDays(days),

@@ -1,6 +1,7 @@
 /** Takes Hathi's own forms: a run to start, and where people are told of an automation's runs. */
 import type { App, ViewResponseAction, ViewSubmitAction } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
+import { z } from "zod";
 import { HathiError } from "../../core/errors.ts";
 import { shortId } from "../../core/ids.ts";
 import type { Actor } from "../../core/ports/people/run-commands.ts";
@@ -103,6 +104,26 @@ interface Submitted {
   readonly team: string | undefined;
 }
 
+const shownView = z.looseObject({
+  blocks: z.array(z.looseObject({ type: z.string(), block_id: z.string().optional() })),
+});
+
+/** Says it at the form's first field, so that the form stays, with all that was typed into it. */
+function notDone(view: unknown, problem: string): Outcome {
+  const { blocks = [] } = shownView.safeParse(view).data ?? {};
+  const first = blocks.find(({ type }) => type === "input");
+  return first?.block_id === undefined
+    ? { view: renderDone("Not done", escapeWithin(problem, 2000)) }
+    : { errors: { [first.block_id]: problem.slice(0, 1000) } };
+}
+
+/** Settings may be sent once more; a run would start twice. */
+function slow(view: { readonly callback_id: string }): Outcome {
+  return view.callback_id === pickFormId || view.callback_id === startFormId
+    ? { view: renderDone("Slow", "The database is slow. `/hathi list` shows whether it has started.") }
+    : notDone(view, "The database is slow. Please send this again in a minute.");
+}
+
 /** Answers in time and whatever fails: the form is replaced, or says at its fields what is wrong. */
 function takeForm(
   app: App,
@@ -119,18 +140,12 @@ function takeForm(
         try {
           return await take({ view, by, team: teamId });
         } catch (error) {
-          if (error instanceof HathiError) {
-            return { view: renderDone("Not done", escapeWithin(withoutSecrets(error.message), 2000)) };
-          }
+          if (error instanceof HathiError) return notDone(view, withoutSecrets(error.message));
           log.error({ err: error }, "a form failed");
-          return {
-            view: renderDone("Not done", "Hathi cannot reach the database. Please try again in a minute."),
-          };
+          return notDone(view, "Hathi cannot reach the database. Please try again in a minute.");
         }
       })();
-      const outcome = (await within(answerWithinMs, taking)) ?? {
-        view: renderDone("Slow", "The database is slow. `/hathi list` shows whether it has started."),
-      };
+      const outcome = (await within(answerWithinMs, taking)) ?? slow(view);
       const answer: ViewResponseAction =
         "errors" in outcome
           ? { response_action: "errors", errors: { ...outcome.errors } }

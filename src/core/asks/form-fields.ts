@@ -1,5 +1,6 @@
 /** The fields of a question's form, read from its JSON schema, and what people filled in checked against that schema. */
 import { z } from "zod";
+import { isTimeZone } from "../time/working-time/zones.ts";
 import { describeProblem } from "./form-problems.ts";
 
 export type FieldKind =
@@ -28,6 +29,8 @@ const described = z.looseObject({
   enum: z.array(z.unknown()).optional(),
   maxLength: z.number().optional(),
   default: z.unknown().optional(),
+  /** With which values of other fields this one must be filled in. */
+  neededWith: z.record(z.string(), z.unknown()).optional().catch(undefined),
   items: z
     .looseObject({ enum: z.array(z.unknown()).optional() })
     .optional()
@@ -88,6 +91,33 @@ function isMissing(typed: unknown, name: PropertyKey): boolean {
   return typeof typed === "object" && typed !== null && !Object.hasOwn(typed, name);
 }
 
+type Properties = z.infer<typeof formSchema>["properties"];
+
+/** What the schemas of JSON cannot say: which time zones there are, and what belongs to the value of another field. */
+function problemsOf(properties: Properties, typed: unknown): readonly FieldProblem[] {
+  const given = typeof typed === "object" && typed !== null ? (typed as Record<string, unknown>) : {};
+  return Object.entries(properties).flatMap(([name, { format, neededWith = {} }]) => {
+    const value = given[name];
+    if (value === undefined) {
+      const [needed] = Object.entries(neededWith).filter(([other, wanted]) => given[other] === wanted);
+      if (needed === undefined) return [];
+      const [other, wanted] = needed;
+      const label = properties[other]?.title ?? wordsOf(other);
+      return { name, problem: `Please fill this in: it is needed where “${label}” is “${String(wanted)}”.` };
+    }
+    const isUnknownZone = format === "time-zone" && typeof value === "string" && !isTimeZone(value);
+    return isUnknownZone
+      ? { name, problem: "There is no such time zone: write it as in Europe/Berlin." }
+      : [];
+  });
+}
+
+/** A pattern tells people nothing: what stands below the field does. */
+function withHint(problem: string, code: string, property: Properties[string] | undefined): string {
+  const hint = code === "invalid_format" ? property?.description : undefined;
+  return hint === undefined ? problem : `${problem} ${hint}`;
+}
+
 /**
  * Checks what was filled in, and fills in the schema's defaults.
  *
@@ -98,13 +128,17 @@ export function checkForm(
   typed: unknown,
 ): { readonly values: unknown } | { readonly problems: readonly FieldProblem[] } {
   const checked = z.fromJSONSchema(schema).safeParse(typed);
-  if (checked.success) return { values: checked.data };
-  const problems = checked.error.issues.map((issue) => {
+  const { properties } = formSchema.parse(schema);
+  const wrong = (checked.success ? [] : checked.error.issues).map((issue) => {
     const [name = ""] = issue.path;
     return {
       name: String(name),
-      problem: isMissing(typed, name) ? "Please fill this in." : describeProblem(issue),
+      problem: isMissing(typed, name)
+        ? "Please fill this in."
+        : withHint(describeProblem(issue), issue.code, properties[String(name)]),
     };
   });
+  const problems = [...wrong, ...problemsOf(properties, typed)];
+  if (checked.success && problems.length === 0) return { values: checked.data };
   return { problems };
 }

@@ -1,6 +1,7 @@
 /** What people set for a repository in Slack, and what becomes of it beside the files. */
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { checkForm } from "../../../../src/core/asks/form-fields.ts";
 import {
   settingsForm,
   settingsOfForm,
@@ -26,6 +27,29 @@ describe("the form", () => {
     const faults = check.safeParse(wrong).error?.issues.map(({ path }) => path[0]);
     expect(faults).toEqual(expect.arrayContaining(Object.keys(wrong)));
     expect(check.safeParse({}).success).toBe(true);
+    for (const duty of ["core: dana; web", "core: dana eli", "core: ; web: eli"])
+      expect(check.safeParse({ duty }).success).toBe(false);
+    for (const duty of ["core: dana, eli; web: @web-oncall", "core:dana;", "Core : S0123ABCD"])
+      expect(check.safeParse({ duty }).success).toBe(true);
+  });
+
+  it("takes no time zone that there is not, and no thread without its channel, and says so", () => {
+    const schema = z.toJSONSchema(settingsForm as unknown as z.ZodType, { io: "input" });
+    const checked = (filled: object) => checkForm({ schema }, filled);
+    expect(checked({ timeZone: "Europe/Nowhere", way: "thread" })).toEqual({
+      problems: [
+        { name: "channel", problem: "Please fill this in: it is needed where “Way” is “thread”." },
+        { name: "timeZone", problem: "There is no such time zone: write it as in Europe/Berlin." },
+      ],
+    });
+    const right = { timeZone: "Europe/Berlin", way: "thread", channel: "#reviews" };
+    expect(checked(right)).toEqual({ values: right });
+    expect(checked({ way: "direct" })).toEqual({ values: { way: "direct" } });
+    expect(checked({ country: "Germany" })).toEqual({
+      problems: [
+        { name: "country", problem: "This is not in the form that is wanted. DE, or none for no holidays" },
+      ],
+    });
   });
 
   it("becomes the settings that a file would give", () => {
