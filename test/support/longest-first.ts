@@ -21,6 +21,7 @@ const longest = [
   "test/crash/zombie.test.ts",
   "test/crash/takeover.test.ts",
   "test/e2e/pull-request-story.test.ts",
+  "test/e2e/debugging.test.ts",
   "test/e2e/day-of-six.test.ts",
   "test/connectors/limits/refused-credentials.test.ts",
   "test/e2e/database-restart.test.ts",
