@@ -107,7 +107,7 @@ export class Cards {
 
   async #post(to: string, { text, blocks }: Content): Promise<Card> {
     const message = { channel: to, text, blocks: [...blocks], unfurl_links: false };
-    const { channel = to, ts = "" } = await slack.chat.postMessage(message);
+    const { channel, ts } = await slack.chat.postMessage(message);
     this.#shown.set(`${channel}/${ts}`, JSON.stringify(blocks));
     return { channel, ts };
   }

@@ -20,7 +20,7 @@ export async function openChannel({ isPrivate, ...subject }: NewChannel): Promis
         name: channelName(subject, suffix(attempt)),
         ...(isPrivate && { is_private: true }),
       });
-      return channel!.id!;
+      return channel.id;
     } catch (error) {
       const refusal = slackRefusal(error);
       if (refusal === "missing_scope" && isPrivate) throw lacksScope(error);

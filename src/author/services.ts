@@ -2,8 +2,8 @@
 import type { Octokit as OctokitCore } from "@octokit/core";
 import type { PaginateInterface } from "@octokit/plugin-paginate-rest";
 import type { Api as RestEndpointMethods } from "@octokit/plugin-rest-endpoint-methods";
-import type { WebClient } from "@slack/web-api";
 import { outsideOfARun, unusable } from "./outside-of-a-run.ts";
+import type { Answered } from "./slack-answers.ts";
 
 /**
  * The Slack methods that an automation can call. Each call is a step.
@@ -14,8 +14,7 @@ import { outsideOfARun, unusable } from "./outside-of-a-run.ts";
  * }
  * await announce(slack, "It is done");
  */
-export type Slack = Pick<
-  WebClient,
+export type Slack = Answered<
   | "apiCall"
   | "auth"
   | "bookmarks"

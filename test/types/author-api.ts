@@ -53,7 +53,15 @@ export async function calls(): Promise<void> {
   await sleep("3 days");
   // @ts-expect-error -- a sleep takes text, milliseconds or nothing else
   await sleep(new Date());
-  await slack.chat.postMessage({ channel: "C", text: "t" });
+  // What Slack always answers needs no "!", because a refusal throws.
+  const posted = await slack.chat.postMessage({ channel: "C", text: "t" });
+  await slack.chat.postMessage({ channel: posted.channel, thread_ts: posted.ts, text: "t" });
+  const { channel } = await slack.conversations.create({ name: "n" });
+  await slack.conversations.invite({ channel: channel.id, users: "U" });
+  const { user } = await slack.users.lookupByEmail({ email: "ana@example.com" });
+  user.id.toUpperCase();
+  // @ts-expect-error -- a person may have no real name
+  user.real_name.toUpperCase();
   // @ts-expect-error -- Slack has no such method
   await slack.chat.post({ channel: "C" });
   await github.rest.issues.get({ owner: "o", repo: "r", issue_number: 1 });
