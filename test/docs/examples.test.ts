@@ -41,6 +41,17 @@ const data = {
   view: { state: { values: {} } },
 };
 
+// By a person, by a bot, and from a machine on which nobody set an address.
+const commits = [
+  { author: person, committer: { login: "web-flow" }, commit: {} },
+  { author: { login: "dependabot[bot]" }, committer: { login: "ana_acme" }, commit: {} },
+  {
+    author: null,
+    committer: null,
+    commit: { author: { email: "root" }, committer: { email: "a@b.example" } },
+  },
+];
+
 describe("the examples of README and guides", { timeout: 120_000 }, () => {
   it("are all automations or their tests", () => {
     expect(all.length).toBe(automations.length + tests.length);
@@ -72,7 +83,7 @@ describe("the examples of README and guides", { timeout: 120_000 }, () => {
           event: { type: type as "webhook.x", data },
           github: {
             "rest.pulls.get": () => ({ data: { state: "open", head: { sha: "4f2" } } }),
-            "rest.pulls.listCommits": () => ({ data: [{ author: person, commit: {} }] }),
+            "rest.pulls.listCommits": () => ({ data: commits }),
           },
           fetch: () => Response.json({ id: "1" }),
         },

@@ -35,7 +35,8 @@ export function parseGroup(text: string): Group | undefined {
   if (/^S[A-Z0-9]+$/.test(text)) return { kind: "slack-group", id: text };
   const [, handle] = /^@([\p{L}\p{N}._-]+)$/u.exec(text) ?? [];
   if (handle !== undefined) return { kind: "slack-handle", handle };
-  const [, login] = /^github:([A-Za-z0-9-]+)$/.exec(text) ?? [];
+  // Managed users have the short name of their enterprise behind an underscore.
+  const [, login] = /^github:([A-Za-z0-9-]+(?:_[A-Za-z0-9]+)?(?:\[bot\])?)$/.exec(text) ?? [];
   if (login !== undefined) return { kind: "login", login };
   const [, address] = /^email:([^\s"@:<>]+@[^\s"@:<>]+)$/.exec(text) ?? [];
   if (address !== undefined) return { kind: "email", address };
