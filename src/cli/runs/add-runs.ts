@@ -47,7 +47,10 @@ export function addRuns(program: Command, terminal: Terminal): void {
     .description(
       "tell what a run does until it ends; the exit code is 0 if it completed, 1 failed, 2 cancelled, 3 paused",
     )
-    .option("--json", "a line of JSON for each step, each printed line, each new state and the end")
+    .option(
+      "--json",
+      "a line of JSON for each step, each printed line, each new state, each new beginning and the end",
+    )
     .action(async (id: string, options: { json?: boolean }) =>
       (await import("./watch-run.ts")).watchRun(terminal, id, options),
     );

@@ -30,6 +30,11 @@ export function formatState(run: RunDetail): string {
   }
 }
 
+/** "k3f9qz triage begins again" */
+export function formatAgain({ shortId, automation }: RunDetail): string {
+  return plainText(`${shortId} ${automation} begins again, with a new input`);
+}
+
 function errorText(error: RunDetail["error"]): string {
   if (error === null) return "";
   const { name, message, stack, codeFrame } = error;

@@ -4,11 +4,12 @@ import type { RunCommands, RunDetail } from "../../core/ports/people/run-command
 import { isFinished, type RunState } from "../../core/run.ts";
 import { entryToJson } from "../../core/values/show-recorded.ts";
 import { entriesForPeople } from "../../core/journal-entry.ts";
+import type { EventId } from "../../core/ids.ts";
 import { CommandFailed, type Terminal } from "../terminal.ts";
 import { withRuns } from "../with-runs.ts";
 import { entryLines } from "./format-journal.ts";
 import { formatLine } from "./format-log.ts";
-import { formatState, runEnd } from "./format-watch.ts";
+import { formatAgain, formatState, runEnd } from "./format-watch.ts";
 
 interface Answer {
   readonly json?: boolean;
@@ -60,9 +61,16 @@ async function watch(
   let seq = 0;
   let after = 0;
   let said = "";
+  let event: EventId | undefined;
   for (;;) {
     const began = performance.now();
     const run = await runs.show(followed.id);
+    // A run that returned continueWith has another event, and a journal that begins with its first entry again.
+    if (event !== undefined && run.event.id !== event) {
+      [seq, said] = [0, ""];
+      tell("again", { id: run.id, event: run.event.id }, () => formatAgain(run));
+    }
+    event = run.event.id;
     const { lines } = await runs.logs(followed.id, after);
     after = lines.at(-1)?.id ?? after;
     const entries = entriesForPeople(run.journal).filter((entry) => entry.seq > seq);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { watchRun } from "../../../src/cli/runs/watch-run.ts";
 import { startTestEngine, type TestEngine, waitFor } from "../../support/engine/engine.ts";
 import { runHathiHere } from "../../support/processes/run-hathi.ts";
 
@@ -86,6 +87,43 @@ describe("a run that people watch", { timeout: 120_000 }, () => {
       ]),
     );
     expect(lines.at(-1)).toMatchObject({ end: { id, state: "cancelled" } });
+  });
+
+  it("goes on with a run that begins again, and tells its new journal from the first entry", async () => {
+    const engine = await startTestEngine();
+    await engine.deploy(
+      `import { continueWith, next, on, slack } from "hathi";
+       export default on("webhook.order", async ({ data: { round = 1 } }) => {
+         for (let n = round; n < 3; n += 1) await slack.chat.postMessage({ text: "of round " + round });
+         await next("webhook.go");
+         return round === 1 ? continueWith({ round: 2 }) : "over";
+       });`,
+      "order",
+    );
+    await engine.startWorker();
+    await engine.accept({ type: "webhook.order", data: {} });
+    const { id } = await engine.until(({ state }) => state === "waiting");
+    const lines: Record<string, { readonly input?: string; readonly state?: string }>[] = [];
+    const print = (line: string): void => void lines.push(JSON.parse(line) as (typeof lines)[number]);
+    const env = { DATABASE_URL: engine.database.url };
+    const watched = watchRun({ env, cwd: process.cwd(), print, complain: print }, id, { json: true });
+    const untilWaiting = async (times: number): Promise<unknown> =>
+      waitFor(
+        async () => lines.filter(({ state }) => state?.state === "waiting"),
+        ({ length }) => length === times,
+      );
+    await untilWaiting(1);
+    await engine.accept({ type: "webhook.go" });
+    await untilWaiting(2);
+    await engine.accept({ type: "webhook.go" });
+    await watched;
+    const told = lines.map((line) => Object.keys(line)[0]);
+    expect(told.filter((kind) => kind === "again")).toHaveLength(1);
+    const later = lines.slice(told.indexOf("again"));
+    expect(later.flatMap(({ entry }) => entry?.input ?? [])).toContainEqual(
+      expect.stringContaining("of round 2"),
+    );
+    expect(lines.at(-1)).toMatchObject({ end: { state: "completed", result: "over" } });
   });
 
   it("may be started and watched by one command", async () => {
