@@ -8,7 +8,7 @@ import type { SlackParty } from "../../core/people/run-people.ts";
 import type { FoundRuns, RunSearch } from "../../core/ports/page/page-runs.ts";
 import { isFinished } from "../../core/run.ts";
 import type { Queryable } from "../database/database.ts";
-import { isAbout } from "../people/concerns.ts";
+import { isAboutByIndex } from "../people/concerns.ts";
 import { columns, type RunRow, toSummary } from "../people/find-run.ts";
 import { isVisible } from "../people/list-runs.ts";
 import { type Reach, reachedFrom, reachesUnownedFrom, reachValues } from "../people/reach.ts";
@@ -71,7 +71,7 @@ async function readPlaces(
   const conditions = [
     ...(state === undefined || state === "unfinished" ? [] : [`state = '${state}'`]),
     ...(automation === undefined ? [] : [`automation = ${given(automation)}`]),
-    ...(subject === undefined ? [] : [isAbout(given(subject)), inSubjectOrder(given(subject))]),
+    ...(subject === undefined ? [] : [isAboutByIndex(given(subject))]),
     ...(since === undefined ? [] : [`${order} >= ${given(since)}`]),
     ...(until === undefined ? [] : [`${order} <= ${given(until)}`]),
     ...readAfter(after).map(
@@ -110,11 +110,6 @@ async function readPlaces(
      order by listed.place desc, id desc limit $1`,
     values,
   );
-}
-
-/** The same as `isAbout`, as a range that the index on subjects has. */
-function inSubjectOrder(subject: string): string {
-  return `(runs.subject ~>=~ ${subject} and runs.subject ~<~ (${subject} || '$'))`;
 }
 
 /** Found from the people and from the automations that name them, because few of all runs concern a person. */

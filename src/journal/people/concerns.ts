@@ -14,3 +14,8 @@ export function concerns(parties: string): string {
 export function isAbout(subject: string): string {
   return `(runs.subject = ${subject} or starts_with(runs.subject, ${subject} || '#'))`;
 }
+
+/** The same, with a range that the index on subjects has: for a search among all runs, however many there are. */
+export function isAboutByIndex(subject: string): string {
+  return `${isAbout(subject)} and runs.subject ~>=~ ${subject} and runs.subject ~<~ (${subject} || '$')`;
+}

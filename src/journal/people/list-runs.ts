@@ -6,7 +6,7 @@ import type { SlackParty } from "../../core/people/run-people.ts";
 import type { RunSummary } from "../../core/ports/people/run-commands.ts";
 import { isFinished, type RunState } from "../../core/run.ts";
 import type { Queryable } from "../database/database.ts";
-import { isAbout } from "./concerns.ts";
+import { isAboutByIndex } from "./concerns.ts";
 import { readOpenDoubts } from "./doubts/doubts.ts";
 import { columns, type RunRow, toSummary } from "./find-run.ts";
 import { type Reach, reachedFrom, reachesUnownedFrom, reachValues } from "./reach.ts";
@@ -18,6 +18,7 @@ export interface RunsListed {
   readonly concerning?: readonly SlackParty[] | undefined;
   readonly subject?: string | undefined;
   readonly since?: Date | undefined;
+  readonly until?: Date | undefined;
   readonly limit: number;
 }
 
@@ -27,7 +28,7 @@ export const isVisible =
 
 export async function listRuns(
   on: Queryable,
-  { scope, state, automation, concerning, subject, since, limit }: RunsListed,
+  { scope, state, automation, concerning, subject, since, until, limit }: RunsListed,
   reach: Reach,
 ): Promise<readonly RunSummary[]> {
   const values: unknown[] = [limit];
@@ -36,12 +37,17 @@ export async function listRuns(
   const parties = concerning === undefined ? undefined : give(concerning);
   const place = reach.all ? 0 : give(...reachValues(reach));
   const inState = state === undefined ? "" : `and state = '${state}'`;
-  const about = subject === undefined ? undefined : isAbout(`$${give(subject)}`);
+  const about = subject === undefined ? "" : `and ${isAboutByIndex(`$${give(subject)}::text`)}`;
   const from = since === undefined ? undefined : give(since);
+  const to = until === undefined ? undefined : give(until);
   const newest = (which: string, by: "created_at" | "finished_at" = "created_at"): string => {
-    const where = `${which} ${inState} ${ofAutomation} ${from === undefined ? "" : `and ${by} >= $${from}`}`;
-    if (parties !== undefined) return newestConcerning(parties, { where, about, by });
-    return `(select id, finished_at is not null as has_ended from ${newestOf({ where, about, by })})`;
+    const within = [
+      from === undefined ? "" : `and ${by} >= $${from}`,
+      to === undefined ? "" : `and ${by} <= $${to}`,
+    ];
+    const where = [which, inState, ofAutomation, about, ...within].join(" ");
+    if (parties !== undefined) return newestConcerning(parties, { where, by });
+    return `(select id, finished_at is not null as has_ended from ${newestOf({ where, by })})`;
   };
   const reached = reach.all ? "" : `and ${reachedFrom(place)}`;
   // Few of the ended runs failed or were cancelled. These have an index of their own, in order of their ends.
@@ -73,27 +79,20 @@ export async function listRuns(
   return withDoubts(on, rows.map(toSummary));
 }
 
-// No index leads from a subject to its runs: each run would pay for it, and few people list so. Of the runs that have
-// ended, so many of the newest are looked through.
-const mostLookedThrough = 20_000;
-
 interface Which {
   readonly where: string;
-  readonly about: string | undefined;
   readonly by: string;
 }
 
-function newestOf({ where, about, by }: Which): string {
-  const read = `select id, created_at, finished_at, subject from hathi.runs where ${where} order by ${by} desc`;
-  if (about === undefined) return `(${read} limit $1) as runs`;
-  return `(select * from (${read} limit ${mostLookedThrough}) as runs where ${about} order by ${by} desc limit $1) as runs`;
+function newestOf({ where, by }: Which): string {
+  return `(select id, created_at, finished_at from hathi.runs where ${where} order by ${by} desc limit $1) as runs`;
 }
 
 // For a person whom more runs concern, the list has those that named the person last.
 const mostOfParty = 2000;
 
 /** Runs are found from the people and from the automations that name them, because few of all runs concern a person. */
-function newestConcerning(parties: number, { where, about, by }: Which): string {
+function newestConcerning(parties: number, { where, by }: Which): string {
   return `
     (select id, finished_at is not null as has_ended from (
        select one.* from unnest($${parties}::text[]) as party cross join lateral (
@@ -101,10 +100,10 @@ function newestConcerning(parties: number, { where, about, by }: Which): string 
        -- Each is read by its id: "offset 0" keeps the planner from joining all runs that failed.
        cross join lateral (
          select runs.id, runs.created_at, runs.finished_at from hathi.runs
-         where id = run_id and ${where} ${about === undefined ? "" : `and ${about}`} offset 0) as one
+         where id = run_id and ${where} offset 0) as one
        union
        select own.id, own.created_at, own.finished_at from hathi.automations cross join lateral (
-         select * from ${newestOf({ where: `automation = automations.name and ${where}`, about, by })}) as own
+         select * from ${newestOf({ where: `automation = automations.name and ${where}`, by })}) as own
        where people && $${parties}::text[]) as runs
      order by ${by} desc limit $1)`;
 }

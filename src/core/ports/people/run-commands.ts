@@ -106,10 +106,12 @@ export interface RunFilter {
   readonly automation?: string | undefined;
   /** Only runs that concern one of these, or the person who asks. */
   readonly concerning?: "me" | readonly SlackParty[] | undefined;
-  /** Only runs about this: "octo/app" is also for what is about "octo/app#7". Of those that have ended, the newest are searched. */
+  /** Only runs about this: "octo/app" is also for what is about "octo/app#7". */
   readonly subject?: string | undefined;
   /** Leaves out runs that were started before this moment, or that failed or were cancelled before it where only such are listed. */
   readonly since?: Date | undefined;
+  /** Leaves out those of after this moment. */
+  readonly until?: Date | undefined;
   readonly limit?: number | undefined;
 }
 
