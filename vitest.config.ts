@@ -33,7 +33,7 @@ const heavy = [
   "test/journal/runs/builds.test.ts",
   "test/embedded-postgres/**/*.test.ts",
   "test/journal/lost-replies/*.test.ts",
-  "test/playground/page/{cards,forms,page}.test.ts",
+  "test/playground/page/{cards,forms,page,tryouts}.test.ts",
   "test/web/browser.test.ts",
   "test/automations/pr-reminder-story.test.ts",
   "test/automations/pr-reminder/crashes.test.ts",

@@ -1,6 +1,6 @@
 /** Events for tests with the whole of what GitHub sends: from the examples that Octokit publishes. */
-import { createRequire } from "node:module";
 import type { DataOf, EventName } from "../index.ts";
+import { findExample, type Json } from "../core/github-app/example-payloads.ts";
 import type { Part } from "./part.ts";
 
 type GitHubName = Extract<EventName, `github.${string}`>;
@@ -18,15 +18,6 @@ export interface ExampleEvent<Name extends EventName> {
   readonly data: DataOf<Name>;
 }
 
-interface Example {
-  readonly name: string;
-  readonly examples: readonly Json[];
-}
-
-interface Json {
-  readonly [key: string]: unknown;
-}
-
 /**
  * A whole event of GitHub's, with a real payload. What a test is about is written over it.
  *
@@ -40,23 +31,12 @@ export function exampleEvent<const Name extends GitHubName>(
   type: Name,
   changes: Part<DataOf<Name>> = {} as Part<DataOf<Name>>,
 ): ExampleEvent<Name> {
-  const [, name = "", action] = type.split(".");
-  const examples = readExamples().find((each) => each.name === name)?.examples ?? [];
-  const found = examples.find((each) => action === undefined || each["action"] === action) ?? examples[0];
-  if (found === undefined) {
+  const base = findExample(type);
+  if (base === undefined) {
     throw new TypeError(`exampleEvent: there is no example of "${type}": give the event's data yourself`);
   }
-  // Octokit has no example of each action. The payloads of an event's actions are alike.
-  const base = action === undefined ? found : { ...found, action };
   const data = merge(base, changes) as Json;
   return { type, subject: subjectOf(data), data: data as DataOf<Name> };
-}
-
-let read: readonly Example[] | undefined;
-
-function readExamples(): readonly Example[] {
-  read ??= createRequire(import.meta.url)("@octokit/webhooks-examples") as readonly Example[];
-  return read;
 }
 
 /** Lists are replaced as a whole, objects field by field. */

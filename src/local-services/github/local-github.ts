@@ -15,6 +15,7 @@ export interface LocalGitHubOptions extends ActsOptions {
   readonly reader: GitHubReader;
   readonly state: OwnState;
   readonly deliveries: Deliveries;
+  readonly installationId: number;
   readonly intercept: (interceptor: Interceptor) => () => void;
 }
 
@@ -52,6 +53,11 @@ export class LocalGitHub {
   /** "acme/elephant", until somebody renames it. */
   get repository(): string {
     return this.#options.name.current;
+  }
+
+  /** The App's installation in the organisation. */
+  get installationId(): number {
+    return this.#options.installationId;
   }
 
   /** Newest first. */

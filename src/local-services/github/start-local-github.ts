@@ -102,6 +102,7 @@ export async function startLocalGitHub({
     webhooks,
     state,
     deliveries,
+    installationId,
     intercept: (interceptor) => front.intercept(interceptor),
   });
   return {

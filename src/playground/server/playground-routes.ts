@@ -17,6 +17,7 @@ import { RunSnapshots } from "./run-snapshots.ts";
 import { SnapshotFeed } from "./snapshot-feed.ts";
 import { takeSnapshot } from "./take-snapshot.ts";
 import type { Supervisor } from "./take-snapshot.ts";
+import { exampleOf, tryOut } from "./tryouts.ts";
 import * as slack from "./slack-actions.ts";
 
 export interface PlaygroundOptions {
@@ -56,7 +57,7 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
   // Webhooks are guarded, too, because a page of another site could send one.
   router.use("/hooks", guard);
   router.use("/web", guard);
-  router.use("/playground", guard, json({ limit: "32kb", inflate: false }));
+  router.use("/playground", guard, json({ limit: "1mb", inflate: false }));
   router.get("/", guard, sendPage(new URL("index.html", pageFolder)));
   router.use("/playground/page", sendFiles(pageFolder));
   router.use(pageParts());
@@ -69,6 +70,10 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
   });
   router.get("/playground/stream", (_request, response) => stream(feed, response, options.closing));
 
+  router.get("/playground/examples", (request, response) => {
+    response.set("cache-control", "no-store").json(exampleOf(sources, request.query));
+  });
+  post(router, "/tryouts", (input) => tryOut(sources, input));
   post(router, "/pull-requests", (input) => openPullRequest(sources, input));
   post(router, "/pull-requests/:number/:action", (input) => actOnPullRequest(sources, input));
   post(router, "/messages", (input) => slack.sendMessage(sources, input));

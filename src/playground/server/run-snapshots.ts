@@ -4,6 +4,8 @@ import type { AutomationSummary, RunCommands } from "../../core/ports/people/run
 import { isFinished } from "../../core/run.ts";
 import type { RunSnapshot } from "../../web/run-snapshot.ts";
 import { snapshotRun } from "../../web/snapshot-run.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { tryoutsOf } from "./tryouts.ts";
 
 const shownRuns = 30;
 
@@ -15,6 +17,7 @@ interface Shortcuts {
 interface Taken {
   readonly runs: readonly RunSnapshot[];
   readonly shortcuts: Shortcuts;
+  readonly automations: Snapshot["automations"];
   readonly problem: string | null;
 }
 
@@ -31,6 +34,7 @@ export class RunSnapshots {
   readonly #finished = new Map<string, RunSnapshot>();
   #latest: readonly RunSnapshot[] = [];
   #shortcuts: Shortcuts = { global: [], message: [] };
+  #automations: Snapshot["automations"] = [];
 
   constructor(runs: RunCommands) {
     this.#runs = runs;
@@ -39,7 +43,13 @@ export class RunSnapshots {
   /** If the runs cannot be read (for example because the database restarts): the last known runs, and the reason. */
   async take(): Promise<Taken> {
     try {
-      this.#shortcuts = shortcutsOf(await this.#runs.describeAutomations());
+      const described = await this.#runs.describeAutomations();
+      this.#shortcuts = shortcutsOf(described);
+      this.#automations = described.map((one) => ({
+        name: one.name,
+        types: one.types,
+        tryouts: tryoutsOf(one),
+      }));
       const summaries = await this.#runs.list({ scope: "all", limit: shownRuns });
       const shown = await Promise.all(
         summaries.map(async ({ id, state }) => {
@@ -53,10 +63,14 @@ export class RunSnapshots {
         }),
       );
       this.#latest = shown.flat();
-      return { runs: this.#latest, shortcuts: this.#shortcuts, problem: null };
+      return this.#taken(null);
     } catch (error) {
-      return { runs: this.#latest, shortcuts: this.#shortcuts, problem: messageOf(error) };
+      return this.#taken(messageOf(error));
     }
+  }
+
+  #taken(problem: string | null): Taken {
+    return { runs: this.#latest, shortcuts: this.#shortcuts, automations: this.#automations, problem };
   }
 }
 

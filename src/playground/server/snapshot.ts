@@ -23,9 +23,24 @@ export interface Snapshot {
   readonly surfaces: Readonly<Record<string, SurfaceSnapshot>>;
   /** The shortcuts that automations listen to, by their callback_id: those of the workspace, and those of messages. */
   readonly shortcuts: { readonly global: readonly string[]; readonly message: readonly string[] };
+  /** What was deployed, and what of it can be tried by a click. */
+  readonly automations: readonly {
+    readonly name: string;
+    readonly types: readonly string[];
+    readonly tryouts: readonly Tryout[];
+  }[];
   readonly runs: readonly RunSnapshot[];
   /** Why the runs could not be read, in words for people. */
   readonly problem: string | null;
+}
+
+/** A webhook of GitHub's, a command in Slack, a webhook of anybody's, or a start by hand, as a schedule's. */
+type TryoutKind = "github" | "command" | "hook" | "start";
+
+export interface Tryout {
+  readonly kind: TryoutKind;
+  /** The event's type, or the automation's name for a start. */
+  readonly name: string;
 }
 
 export interface SurfaceSnapshot {

@@ -51,6 +51,7 @@ export async function takeSnapshot(sources: SnapshotSources): Promise<Snapshot> 
       local.slack.people.map(({ name, userId }) => [name, surfaceOf(local, userId)]),
     ),
     shortcuts: runs.shortcuts,
+    automations: runs.automations,
     runs: runs.runs,
     problem: problem ?? runs.problem,
   };

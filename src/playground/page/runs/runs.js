@@ -1,7 +1,9 @@
 // @ts-check
 /** The right of the page: the runs, newest first. */
+import { h } from "preact";
 import { html } from "../../../web/parts/html.js";
 import { runCard } from "../../../web/parts/runs/run-card.js";
+import { Tryouts } from "./tryouts.js";
 
 /** @typedef {import("../state/view.js").Page} Page */
 /** @typedef {Page["snapshot"]["runs"][number]} Run */
@@ -10,6 +12,7 @@ import { runCard } from "../../../web/parts/runs/run-card.js";
 export function runsView(page) {
   const { runs, problem } = page.snapshot;
   return html`<div class="runs">
+    ${h(Tryouts, { page })}
     ${problem !== null && html`<p class="problem">The runs cannot be read just now: ${problem}</p>`}
     ${runs.length === 0 ? noRuns() : html`<ol class="run-list">${runs.map((run) => cardOf(page, run))}</ol>`}
   </div>`;
