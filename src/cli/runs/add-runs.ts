@@ -19,11 +19,15 @@ export function addRuns(program: Command, terminal: Terminal): void {
     .option("--automation <name>", "only runs of this automation")
     .addOption(new Option("--state <state>", "only runs in this state, ended or not").choices(runStates))
     .option("--since <time>", 'only runs started since then: "2 days" ago, or a date')
+    .option("--until <time>", "only runs started until then; a date is its first moment, in UTC")
     .option("--about <subject>", 'only runs about this: "octo/app#7", or all of "octo/app"')
     .option("--limit <n>", "at most this many", "100")
-    .option("--json", "answer in JSON")
-    .action(async (options: ListOptions & { json?: boolean }) =>
-      (await import("./runs.ts")).runList(terminal, options),
+    .option("--watch", "go on with each run that comes, changes or goes, until Ctrl-C")
+    .option("--json", "answer in JSON; with --watch, a line of JSON for each run")
+    .action(async (options: ListOptions & { json?: boolean; watch?: boolean }) =>
+      options.watch === true
+        ? (await import("./watch-list.ts")).watchList(terminal, options)
+        : (await import("./runs.ts")).runList(terminal, options),
     );
   runs
     .command("show <id>")

@@ -13,15 +13,25 @@ import { plainLines, plainText } from "../../core/text/plain-text.ts";
 
 export function formatRunTable(runs: readonly RunSummary[], now: Date): string {
   if (runs.length === 0) return "no runs (--all lists finished runs, too)";
-  const rows = runs.map((run) => [
+  return formatTable([titles, ...runs.map((run) => cellsOf(run, now))]);
+}
+
+/** A line of the table by itself. */
+export function formatRunLine(run: RunSummary, now: Date): string {
+  return formatTable([cellsOf(run, now)]);
+}
+
+const titles = ["ID", "AUTOMATION", "STATE", "ABOUT", "AGE", "STATUS"];
+
+function cellsOf(run: RunSummary, now: Date): readonly string[] {
+  return [
     run.shortId,
     run.automation,
     stateOf(run),
     run.subject ?? "",
     age(run.createdAt, now),
     whatNext(run, now),
-  ]);
-  return formatTable([["ID", "AUTOMATION", "STATE", "ABOUT", "AGE", "STATUS"], ...rows]);
+  ];
 }
 
 export function formatRun(run: RunDetail, now: Date): string {

@@ -3,7 +3,7 @@ import { HathiError } from "../../core/errors.ts";
 import { shortId } from "../../core/ids.ts";
 import type { BuildChoice } from "../../core/ports/people/run-control.ts";
 import type { RunState } from "../../core/run.ts";
-import type { RunDetail, RunSummary } from "../../core/ports/people/run-commands.ts";
+import type { RunDetail, RunFilter, RunSummary } from "../../core/ports/people/run-commands.ts";
 import { runToJson } from "./format-run-json.ts";
 import { formatLog } from "./format-log.ts";
 import { formatRun, formatRunTable } from "./format-runs.ts";
@@ -21,11 +21,20 @@ export interface ListOptions {
   readonly automation?: string;
   readonly state?: RunState;
   readonly since?: string;
+  readonly until?: string;
   readonly about?: string;
   readonly limit: string;
 }
 
 export async function runList(terminal: Terminal, options: Answer & ListOptions): Promise<void> {
+  await withRuns(terminal, async ({ runs }) => {
+    const now = await runs.now();
+    const list = await runs.list(readListFilter(options, now));
+    terminal.print(options.json === true ? toJson(list) : formatRunTable(list, now));
+  });
+}
+
+export function readListFilter(options: ListOptions, now: Date): RunFilter {
   const limit = Number(options.limit);
   if (!Number.isInteger(limit) || limit < 1) {
     throw new HathiError(
@@ -33,14 +42,18 @@ export async function runList(terminal: Terminal, options: Answer & ListOptions)
       `--limit: "${options.limit}" is no number of runs; give 1 or more`,
     );
   }
-  await withRuns(terminal, async ({ runs }) => {
-    const now = await runs.now();
-    const { automation, state, about: subject } = options;
-    const since = options.since === undefined ? undefined : readSince(options.since, now);
-    const scope = options.all === true ? "all" : "unfinished";
-    const list = await runs.list({ scope, automation, state, subject, since, limit });
-    terminal.print(options.json === true ? toJson(list) : formatRunTable(list, now));
-  });
+  const { automation, state, about: subject } = options;
+  const since = options.since === undefined ? undefined : readSince(options.since, now);
+  const until = options.until === undefined ? undefined : readSince(options.until, now, "--until");
+  return {
+    scope: options.all === true ? "all" : "unfinished",
+    automation,
+    state,
+    subject,
+    since,
+    until,
+    limit,
+  };
 }
 
 export async function runShow(terminal: Terminal, id: string, options: Answer): Promise<void> {
