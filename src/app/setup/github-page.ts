@@ -2,10 +2,11 @@
  * A page on loopback for as long as `hathi setup` makes the GitHub App: it posts the manifest to GitHub, and GitHub
  * sends the person back to it with a code. The state tells that code from one that somebody else sends.
  */
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type GitHubManifest, newAppPage } from "../../core/github-app/github-manifest.ts";
+import { isSameText } from "../../core/secrets/same-text.ts";
 import { escapeHtml } from "../../core/text/escape-html.ts";
 
 export interface GitHubPage {
@@ -38,7 +39,7 @@ export async function openGitHubPage({
   const readCode = (address: string): string | undefined => {
     const url = URL.parse(address.trim(), origin);
     const [code, said] = [url?.searchParams.get("code"), url?.searchParams.get("state") ?? ""];
-    return code !== null && code !== undefined && isSame(said, state) ? code : undefined;
+    return code !== null && code !== undefined && isSameText(said, state) ? code : undefined;
   };
   const server = createServer((request, response) => {
     // A name that somebody else lets point here is not ours.
@@ -104,9 +105,4 @@ function send(response: ServerResponse, status: number, body: string, formGoesTo
       "cache-control": "no-store",
     })
     .end(`<!doctype html><meta charset="utf-8"><title>Hathi's setup</title>\n${body}\n`);
-}
-
-function isSame(one: string, other: string): boolean {
-  const [first, second] = [Buffer.from(one), Buffer.from(other)];
-  return first.length === second.length && timingSafeEqual(first, second);
 }

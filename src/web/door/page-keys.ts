@@ -1,5 +1,6 @@
 /** The keys of the page, made of a secret that all processes have: what one of them signs, each other one knows. */
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
+import { isSameText } from "../../core/secrets/same-text.ts";
 
 const [nonceBytes, tagBytes] = [12, 16];
 
@@ -42,10 +43,4 @@ export function createPageKeys(secret: Buffer | string): PageKeys {
       }
     },
   };
-}
-
-/** Compares in a time that does not tell how much is equal. */
-export function isSameText(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
