@@ -2,7 +2,7 @@
 import { askedGroups, missingFor } from "../../core/asks/decide-answer.ts";
 import { HathiError, messageOf } from "../../core/errors.ts";
 import { shortId } from "../../core/ids.ts";
-import type { AnsweredAsk, Ask } from "../../core/ports/people/asks.ts";
+import { type AnsweredAsk, type Ask, mostAsksListed } from "../../core/ports/people/asks.ts";
 import { formatDuration } from "../../core/time/duration.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import type { Because } from "../because.ts";
@@ -23,6 +23,9 @@ export async function askList(terminal: Terminal, options: Answer): Promise<void
   await withRuns(terminal, async ({ asks, runs }) => {
     const [open, now] = await Promise.all([asks.open(), runs.now()]);
     terminal.print(options.json === true ? JSON.stringify(open.map(toJson), null, 2) : formatAsks(open, now));
+    if (open.length === mostAsksListed) {
+      terminal.complain(`hathi: these are the oldest ${mostAsksListed} questions; there may be more`);
+    }
   });
 }
 

@@ -23,7 +23,8 @@ export function askRoutes(router: Router, { asks, reachPage, onChange }: PageSer
     // A question is its run's: whoever may not see the run sees it only where it is put to them.
     const others = open.filter(({ id }) => !own.has(id)).map(({ runId }) => runId);
     const seen = await reachPage(team, by).runs.seen([...new Set(others)]);
-    const shown = open.filter(({ id, runId }) => own.has(id) || seen.has(runId));
+    // What waits for the person may be newer than all that is listed.
+    const shown = [...mine, ...open.filter(({ id, runId }) => !own.has(id) && seen.has(runId))];
     return { asks: shown.map((ask) => ({ ...askView(ask), isMine: own.has(ask.id) })) };
   });
   post(router, "/asks/:id/answer", async ({ visitor: { team }, params: { id = "" }, body, by }) => {

@@ -88,6 +88,9 @@ export interface AskTurns {
   tell(prefix: string, text: string, by: Actor, about?: number): Promise<TurnedAsk>;
 }
 
+/** So many open questions are listed, the oldest first. */
+export const mostAsksListed = 200;
+
 export interface AskCommands extends AskTurns {
   /**
    * @param prefix the question's id or a unique beginning of it

@@ -3,7 +3,13 @@ import { decideAnswer } from "../../../core/asks/decide-answer.ts";
 import { checkForm } from "../../../core/asks/form-fields.ts";
 import { groupsOfPerson } from "../../../core/asks/groups-of-person.ts";
 import { HathiError } from "../../../core/errors.ts";
-import type { Ask, AskCommands, FindGroups, NewAnswer } from "../../../core/ports/people/asks.ts";
+import {
+  type Ask,
+  type AskCommands,
+  type FindGroups,
+  mostAsksListed,
+  type NewAnswer,
+} from "../../../core/ports/people/asks.ts";
 import type { Database } from "../../database/database.ts";
 import type { JobQueue } from "../../database/job-queue.ts";
 import { asCommand } from "../as-command.ts";
@@ -13,8 +19,13 @@ import { answerAsk } from "./answer-ask.ts";
 import { endAsk } from "./end-ask.ts";
 import { endGrant, readGrants } from "./grants.ts";
 import { createGroupFinder } from "./group-finder.ts";
-import { findAsk, readAsk, readAsks } from "./read-asks.ts";
+import { findAsk, readAsk, readAsks, readOpenIds } from "./read-asks.ts";
 import { createTurnCommands } from "./turn-commands.ts";
+
+/** Of what waits for one person, so much is shown at most: the oldest. */
+const mostWaiting = 200;
+/** For whoever has fewer than that, so many questions are looked through. */
+const mostLookedThrough = 10_000;
 
 /**
  * @param findGroups finds who belongs to which group, at the moment of the answer
@@ -29,13 +40,21 @@ export function createAskCommands(
   const { groupsFor, inList } = createGroupFinder(database, findGroups);
   const open = async (): Promise<readonly Ask[]> =>
     readAsks(database, `outcome is null and awaited and ${reachedFrom(1)}`, reachValues(reach));
+  /** All of them, however many others wait for somebody else. */
+  const eachOpen = async function* (): AsyncGenerator<Ask> {
+    const ids = await readOpenIds(database, reach, mostLookedThrough);
+    for (let from = 0; from < ids.length; from += mostAsksListed) {
+      const page = ids.slice(from, from + mostAsksListed);
+      yield* await readAsks(database, "asks.id = any ($1) and outcome is null", [page]);
+    }
+  };
   return {
     show: async (prefix) => findAsk(database, prefix, reach),
     open,
     async waitingFor(by) {
       const belongsTo = inList();
       const waiting: Ask[] = [];
-      for (const ask of await open()) {
+      for await (const ask of eachOpen()) {
         if (ask.answers.some(({ person }) => person === by.id)) continue;
         const groups = await groupsOfPerson(ask, by.id, belongsTo(ask));
         const choice = ask.question.choices[0]?.value ?? "";
@@ -48,6 +67,7 @@ export function createAskCommands(
           at: ask.openedAt,
         };
         if (decideAnswer(ask, trial).kind !== "refused") waiting.push(ask);
+        if (waiting.length === mostWaiting) break;
       }
       return waiting;
     },

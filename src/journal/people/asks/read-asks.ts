@@ -1,5 +1,5 @@
 /** Reads questions with their answers. */
-import type { Ask } from "../../../core/ports/people/asks.ts";
+import { type Ask, mostAsksListed } from "../../../core/ports/people/asks.ts";
 import type { GivenAnswer } from "../../../core/asks/question.ts";
 import type { AskTurn } from "../../../core/asks/turns.ts";
 import { HathiError } from "../../../core/errors.ts";
@@ -31,7 +31,11 @@ export async function findAsk(on: Queryable, prefix: string, reach: Reach): Prom
   throw new HathiError("ASK_UNKNOWN", `${why} "${wanted.slice(0, 40)}": list the questions to see their ids`);
 }
 
-/** @param condition SQL over asks and runs, with these values as its parameters */
+/**
+ * A page of them, the oldest first.
+ *
+ * @param condition SQL over asks and runs, with these values as its parameters
+ */
 export async function readAsks(
   on: Queryable,
   condition: string,
@@ -39,13 +43,26 @@ export async function readAsks(
 ): Promise<readonly Ask[]> {
   const rows = await on.query<Omit<Ask, "answers" | "turns">>(
     `select ${columns} from hathi.asks join hathi.runs on runs.id = run_id where ${condition}
-     order by opened_at, asks.id limit 200`,
+     order by opened_at, asks.id limit ${mostAsksListed}`,
     values,
   );
   const ids = rows.map(({ id }) => id);
   const answers = await readAnswers(on, ids);
   const turns = await readTurns(on, ids);
   return rows.map((row) => ({ ...row, answers: answers.get(row.id) ?? [], turns: turns.get(row.id) ?? [] }));
+}
+
+/** The questions that are open, the oldest first. */
+export async function readOpenIds(on: Queryable, reach: Reach, limit: number): Promise<readonly string[]> {
+  const rows = await on.query<{ readonly id: string }>(
+    {
+      name: "list-open-asks",
+      text: `select asks.id from hathi.asks join hathi.runs on runs.id = run_id
+             where outcome is null and awaited and ${reachedFrom(2)} order by opened_at, asks.id limit $1`,
+    },
+    [limit, ...reachValues(reach)],
+  );
+  return rows.map(({ id }) => id);
 }
 
 async function readAnswers(
