@@ -1,5 +1,5 @@
 /** Opens a pull request's channel, under a similar name if its name is taken. */
-import { slack, TerminalError } from "hathi";
+import { slack } from "hathi";
 import { channelName, type ChannelSubject } from "./channel-name.ts";
 import { slackRefusal } from "./refusal.ts";
 
@@ -23,17 +23,9 @@ export async function openChannel({ isPrivate, ...subject }: NewChannel): Promis
       return channel.id;
     } catch (error) {
       const refusal = slackRefusal(error);
-      if (refusal === "missing_scope" && isPrivate) throw lacksScope(error);
       if (refusal !== "name_taken" || attempt === attempts) throw error;
     }
   }
-}
-
-function lacksScope(cause: unknown): TerminalError {
-  return new TerminalError(
-    "the Slack app may not make private channels, which private repositories need: give it the scopes groups:write, groups:read and groups:history, as manifest.yml has them, and install it again",
-    { cause },
-  );
 }
 
 function suffix(attempt: number): string {

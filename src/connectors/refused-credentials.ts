@@ -4,6 +4,7 @@
  */
 
 const refusals = new WeakMap<object, string>();
+const refusalsOfPart = new WeakSet<object>();
 
 /**
  * Marks a failure: its service refuses our credentials.
@@ -18,4 +19,15 @@ export function refuseCredentials<Failure>(error: Failure, what: string): Failur
 /** What `refuseCredentials` noted about this failure, or undefined. */
 export function findRefusedCredentials(error: unknown): string | undefined {
   return typeof error === "object" && error !== null ? refusals.get(error) : undefined;
+}
+
+/** Marks a failure: our credentials are good, but were not granted what this part of the service asks for. */
+export function refusePart<Failure>(error: Failure, what: string): Failure {
+  if (typeof error === "object" && error !== null) refusalsOfPart.add(error);
+  return refuseCredentials(error, what);
+}
+
+/** Whether `refusePart` noted this failure. */
+export function isRefusalOfPart(error: unknown): boolean {
+  return typeof error === "object" && error !== null && refusalsOfPart.has(error);
 }

@@ -1,6 +1,6 @@
 /**
- * Tells the admins in Slack, once, that a service refuses Hathi's credentials and that runs wait. If Slack itself
- * refuses, only the log says so.
+ * Tells the admins in Slack, once, that a service refuses Hathi's credentials, or a scope, and that runs wait. If Slack
+ * itself refuses the token, only the log says so.
  */
 import type { Admin, FindAdmins } from "../../core/admin.ts";
 import type { Connector } from "../../core/ports/connector.ts";
@@ -36,7 +36,7 @@ async function tellAdmins(
   { slack, findAdmins, logger }: RefusalOptions,
 ): Promise<boolean> {
   // Slack cannot carry the news of its own refusal, and other workspaces have other people.
-  if (refused.account.startsWith("slack/")) return true;
+  if (/^slack\/[^/]+$/.test(refused.account)) return true;
   const { text, blocks } = renderRefusal(refused);
   let isTold = false;
   for (const { user, team } of await findAdmins(null)) {

@@ -4,7 +4,7 @@ import type { Connector, ConnectorCall } from "../../core/ports/connector.ts";
 import { findLimited, LimitedError } from "../../core/services/limited-error.ts";
 import type { CallLimits } from "../../core/services/limits.ts";
 import { HathiError } from "../../core/errors.ts";
-import { findRefusedCredentials } from "../refused-credentials.ts";
+import { findRefusedCredentials, isRefusalOfPart } from "../refused-credentials.ts";
 import type { Limiter, Pass } from "./limiter.ts";
 import { Places } from "./places.ts";
 
@@ -51,7 +51,7 @@ export function withLimits(connector: Connector, service: ServiceLimits, limiter
       return error;
     }
     const refused = findRefusedCredentials(error);
-    if (refused !== undefined) return limiter.locked(pass, refused);
+    if (refused !== undefined) return limiter.locked(pass, refused, isRefusalOfPart(error));
     const refusal = service.findRefusal(error, pass.limits);
     if (refusal !== undefined) return limiter.refused(pass, refusal.scope, refusal.ms);
     const failure = connector.classify(error);

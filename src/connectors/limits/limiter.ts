@@ -17,8 +17,8 @@ import { RunTurns } from "./run-turns.ts";
 export interface Pass {
   readonly run: string;
   readonly limits: CallLimits;
-  /** The account does not answer, and this call tries whether the account answers again. */
-  readonly isTrial: boolean;
+  /** What does not answer, or refuses us: the account, or a part of it. This call tries whether it answers again. */
+  readonly trials: readonly string[];
 }
 
 // How soon to try an account again that refuses our credentials, if the rows cannot be asked.
@@ -58,8 +58,7 @@ export class Limiter {
   /** @throws {LimitedError} if the call is not due yet */
   async enter(run: string, limits: CallLimits): Promise<Pass> {
     const standing = await this.#read();
-    const outage = standing.outages.get(limits.account);
-    const isTrial = outage !== undefined && isClosed(outage) && (await this.#enterClosed(run, limits));
+    const trials = await this.#enterClosed(run, limits, standing);
     const shared = limits.limits.filter(
       (limit) =>
         limit.isTight === true || standing.busy.has(limit.scope) || this.#use.isHigh(limit, this.now),
@@ -67,31 +66,47 @@ export class Limiter {
     if (shared.length > 0) {
       const turn = await this.#turns.take(run, shared);
       if (turn.at > turn.now) {
-        if (isTrial) await this.#store.leave(limits.account);
+        await this.#leave(trials);
         throw new LimitedError(turn.at, nameOf(turn.scope, limits));
       }
     }
     for (const limit of limits.limits) this.#use.note(limit, this.now);
-    return { run, limits, isTrial };
+    return { run, limits, trials };
   }
 
-  async answered({ limits: { account, service }, isTrial }: Pass): Promise<void> {
-    if (!isTrial && this.#standing?.outages.has(account) !== true) return;
-    await this.#tell(async () => this.#store.answered(account));
-    if (isTrial) this.#logger.info({ account }, `${service} answers again`);
+  async answered({ limits, trials }: Pass): Promise<void> {
+    for (const account of closable(limits)) {
+      const isTrial = trials.includes(account);
+      if (!isTrial && this.#standing?.outages.has(account) !== true) continue;
+      await this.#tell(async () => this.#store.answered(account));
+      if (isTrial) this.#logger.info({ account }, `${limits.service} answers again`);
+    }
   }
 
-  async failed({ run, limits: { account }, isTrial }: Pass): Promise<void> {
-    await this.#tell(async () => this.#store.failed(account, run, isTrial));
+  async failed({ run, limits: { account, part }, trials }: Pass): Promise<void> {
+    await this.#tell(async () => this.#store.failed(account, run, trials.includes(account)));
+    await this.#tell(async () => this.#leave(trials.filter((one) => one === part)));
   }
 
-  /** The service refuses our credentials: nobody calls until a trial is answered, which may take days. */
-  async locked({ run, limits: { account, service }, isTrial }: Pass, refusal: string): Promise<LimitedError> {
+  /**
+   * The service refuses our credentials, or a right that they lack: nobody makes such calls until a trial is answered,
+   * which may take days.
+   */
+  async locked(pass: Pass, refusal: string, isOfPart = false): Promise<LimitedError> {
+    const { run, limits, trials } = pass;
+    const { service, part } = limits;
+    const account = isOfPart ? (part ?? limits.account) : limits.account;
     await this.#tell(async () => {
-      const isNew = await this.#store.refused(account, run, { isTrial, refusal });
+      const isNew = await this.#store.refused(account, run, { isTrial: trials.includes(account), refusal });
       if (!isNew) return;
-      this.#logger.error({ account, mend: refusal }, `${service} refuses Hathi's credentials: its runs wait`);
+      const what = isOfPart
+        ? `${service} has not granted a scope: the runs that need it wait`
+        : `${service} refuses Hathi's credentials: its runs wait`;
+      this.#logger.error({ account, mend: refusal }, what);
     });
+    // Whoever refuses a right has taken the credentials.
+    if (account === part) await this.answered({ ...pass, limits: withoutPart(limits) });
+    else await this.#tell(async () => this.#leave(trials.filter((one) => one === part)));
     try {
       const entry = await this.#store.enter(account, run);
       if (entry.kind === "wait") return new LimitedError(entry.turn.at, refusal);
@@ -104,8 +119,8 @@ export class Limiter {
   }
 
   /** The call says nothing about its service, because it was aborted or never made. */
-  async left({ limits: { account }, isTrial }: Pass): Promise<void> {
-    if (isTrial) await this.#tell(async () => this.#store.leave(account));
+  async left({ trials }: Pass): Promise<void> {
+    if (trials.length > 0) await this.#tell(async () => this.#leave(trials));
   }
 
   /** The service named a time: nobody calls earlier, and this run takes its place in the queue. */
@@ -123,10 +138,23 @@ export class Limiter {
     }
   }
 
-  async #enterClosed(run: string, { account, service }: CallLimits): Promise<boolean> {
-    const entry = await this.#store.enter(account, run);
-    if (entry.kind === "wait") throw new LimitedError(entry.turn.at, describeOutage(service, entry.outage));
-    return entry.kind === "try";
+  /** @returns what this call tries */
+  async #enterClosed(run: string, limits: CallLimits, standing: Standing): Promise<readonly string[]> {
+    const trials: string[] = [];
+    for (const account of closable(limits)) {
+      const outage = standing.outages.get(account);
+      if (outage === undefined || !isClosed(outage)) continue;
+      const entry = await this.#store.enter(account, run);
+      if (entry.kind === "try") trials.push(account);
+      if (entry.kind !== "wait") continue;
+      await this.#leave(trials);
+      throw new LimitedError(entry.turn.at, describeOutage(limits.service, entry.outage));
+    }
+    return trials;
+  }
+
+  async #leave(trials: readonly string[]): Promise<void> {
+    for (const account of trials) await this.#store.leave(account);
   }
 
   async #read(): Promise<Standing> {
@@ -155,6 +183,14 @@ export class Limiter {
     this.#told += 1;
     this.#staleAt = 0;
   }
+}
+
+function closable({ account, part }: CallLimits): readonly string[] {
+  return part === undefined ? [account] : [account, part];
+}
+
+function withoutPart({ part: _part, ...limits }: CallLimits): CallLimits {
+  return limits;
 }
 
 function nameOf(scope: string, { limits, service }: CallLimits): string {

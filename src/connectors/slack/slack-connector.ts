@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { SlackConfig } from "../../core/ports/service-settings.ts";
 import type { Connector, ConnectorCall } from "../../core/ports/connector.ts";
 import type { Logger } from "../../core/ports/logger.ts";
+import { slackScopes } from "../../core/slack-app/slack-scopes.ts";
 import { HathiError } from "../../core/errors.ts";
 import type { SlackToken, SlackTokens } from "../../core/ports/slack-tokens.ts";
 import { withCall } from "../call-context.ts";
@@ -14,9 +15,10 @@ import { findMethod, type SlackMethod } from "./find-method.ts";
 import { inDoubtRuleOf } from "./in-doubt.ts";
 import type { LookUp } from "./look-up.ts";
 import { createSlackClients, type SlackClient } from "./slack-clients.ts";
-import { refuseCredentials } from "../refused-credentials.ts";
+import { refuseCredentials, refusePart } from "../refused-credentials.ts";
 import {
   classifySlackFailure,
+  findMissingScopes,
   findSlackRefusal,
   findTokenRefusal,
   plainSlackError,
@@ -144,12 +146,26 @@ class Attempt {
       const { token } = tokenOf(this.#method.args);
       const own = createRedact(token === undefined ? [] : [token]);
       const plain = plainSlackError(error, method, (text) => own(this.#client.redact(text)));
-      const refusal = findTokenRefusal(plain);
       // If the author brought the token, the author has to mend it.
-      throw refusal === undefined || token !== undefined
-        ? plain
-        : refuseCredentials(plain, this.#describeRefusal(refusal));
+      throw token === undefined ? this.#marked(plain, method) : plain;
     }
+  }
+
+  /** Marks what a person has to mend: the token, or that it was not granted all that the manifest has. */
+  #marked(error: unknown, method: string): unknown {
+    const refusal = findTokenRefusal(error);
+    if (refusal !== undefined) return refuseCredentials(error, this.#describeRefusal(refusal));
+    const missing = findMissingScopes(error);
+    // Without a look-up the code may go on, and a scope that the manifest does not have is the author's to add.
+    const isOurs = missing?.some((scope) => slackScopes.some((own) => own === scope)) === true;
+    if (missing === undefined || !isOurs || inDoubtRuleOf(method).kind === "read") return error;
+    const { teamId } = this.#token;
+    const where = teamId === null ? "" : ` in workspace ${teamId}`;
+    const again = teamId === null ? "install it again" : "open /slack/install to install it there again";
+    return refusePart(
+      error,
+      `Slack's ${method}, for which the app lacks the scope ${missing.join(" or ")}${where}: update the app from manifest.yml and ${again}`,
+    );
   }
 
   #describeRefusal(refusal: string): string {

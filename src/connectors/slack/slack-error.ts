@@ -96,6 +96,13 @@ export function findTokenRefusal(error: unknown): string | undefined {
   return refusal !== undefined && refusedToken.has(refusal) ? refusal : undefined;
 }
 
+/** The scopes that the app lacks for the call, any of which would do; undefined for every other failure. */
+export function findMissingScopes(error: unknown): readonly string[] | undefined {
+  const data = error instanceof Error ? failure.safeParse(error).data?.data : undefined;
+  if (data?.error !== "missing_scope" || data.needed === undefined) return undefined;
+  return data.needed.split(",").map((scope) => scope.trim());
+}
+
 /** For log lines: the refusal's name, or the message and nothing more. */
 export function summaryOf(error: unknown): string {
   return findSlackRefusal(error) ?? messageOf(error);

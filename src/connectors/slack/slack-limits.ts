@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { ServiceLimits } from "../limits/limited-connector.ts";
 import type { ConnectorCall } from "../../core/ports/connector.ts";
 import { HathiError } from "../../core/errors.ts";
+import { scopesOfMethod } from "../../core/slack-app/slack-method-scopes.ts";
 import type { Limit } from "../../core/services/limits.ts";
 import type { SlackTokens } from "../../core/ports/slack-tokens.ts";
 import { classifySlackFailure, findSlackRefusal } from "./slack-error.ts";
@@ -78,6 +79,7 @@ export function createSlackLimits({ tokens, isSingle }: SlackLimitsOptions): Ser
       return {
         service: "Slack",
         account,
+        part: partOf(account, method, args),
         limits: [...channelLimit(account, method, args), methodLimit(account, method)],
       };
     },
@@ -97,6 +99,19 @@ export function createSlackLimits({ tokens, isSingle }: SlackLimitsOptions): Ser
 function methodOf({ path, args }: ConnectorCall): { readonly method: string; readonly args: unknown } {
   if (path.length === 1 && path[0] === "apiCall") return { method: String(args[0]), args: args[1] };
   return { method: path.join("."), args: args[0] };
+}
+
+const placeOf = z.looseObject({
+  channel: z.string().optional().catch(undefined),
+  is_private: z.boolean().optional().catch(undefined),
+});
+
+/** What a missing scope closes: the method, and where the kind of channel says which scope that is, the channel. */
+function partOf(account: string, method: string, args: unknown): string {
+  const part = `${account}/scope/${method}`;
+  if ((scopesOfMethod[method] ?? []).length < 2) return part;
+  const { channel, is_private: isPrivate = false } = placeOf.safeParse(args).data ?? {};
+  return `${part}/${channel?.slice(0, 100) ?? (isPrivate ? "private" : "public")}`;
 }
 
 function methodLimit(account: string, method: string): Limit {

@@ -20,6 +20,8 @@ export interface CallLimits {
   readonly service: string;
   /** The workspace or the installation, with its service: "slack/T1". */
   readonly account: string;
+  /** What is closed where our credentials lack a right: the calls that ask for the same right as this one. */
+  readonly part?: string;
   readonly limits: readonly Limit[];
   /** How many requests may be under way at once, counted over all processes. */
   readonly atOnce?: number;

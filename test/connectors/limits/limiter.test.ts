@@ -27,7 +27,7 @@ function limiterOn(rows: Partial<LimitStore>) {
 }
 
 describe("a call whose credentials are refused", () => {
-  const pass = { run: "r1", limits, isTrial: false };
+  const pass = { run: "r1", limits, trials: [] };
 
   it("waits, and does not fail, where the database is away at that moment", async () => {
     const { limiter } = limiterOn({});
