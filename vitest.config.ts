@@ -17,6 +17,7 @@ const heavy = [
   "test/chat/{failures,told-places}.test.ts",
   "test/conformance/packages/*.test.ts",
   "test/core/text/linear-texts.test.ts",
+  "test/docs/played-examples.test.ts",
   "test/engine/build/source-maps.test.ts",
   "test/engine/realm/built-ins/network.test.ts",
   "test/intake/github/catch-up.test.ts",

@@ -15,6 +15,7 @@ const pages = [
   "docs/reference.md",
   "docs/what-is-durable.md",
   "docs/asking-people.md",
+  "docs/people.md",
 ];
 
 async function examplesOf(page: string): Promise<readonly string[]> {
@@ -29,7 +30,13 @@ const tests = all.filter(isTest);
 
 const person = { login: "ana", type: "User" };
 const repository = { name: "app", full_name: "octo/app", owner: person };
-const about = { number: 7, title: "Fix it", html_url: "https://example.com/7", user: person };
+const about = {
+  number: 7,
+  title: "Fix it",
+  html_url: "https://example.com/7",
+  user: person,
+  requested_reviewers: [person],
+};
 const data = {
   issue: about,
   pull_request: about,

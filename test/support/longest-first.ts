@@ -48,6 +48,7 @@ const longest = [
   "test/intake/github/catch-up.test.ts",
   "test/intake/slack/form-answers.test.ts",
   "test/chat/ask/ask.test.ts",
+  "test/docs/played-examples.test.ts",
   "test/engine/host/kinds-across.test.ts",
   "test/app/builds/check-runs.test.ts",
   "test/app/ask-credentials.test.ts",

@@ -71,6 +71,12 @@ export class LocalGitHub {
     return pull;
   }
 
+  /** The pull request as GitHub's API and its webhooks describe it. */
+  async payloadOf(number: number): Promise<Readonly<Record<string, unknown>>> {
+    const { author } = await this.pullRequest(number);
+    return z.looseObject({}).parse(await this.#acts.as(author, "GET", `/pulls/${number}`));
+  }
+
   /** Pushes a branch with a commit, opens a pull request from it and asks the reviewers. */
   async openPullRequest(wanted: NewPullRequest): Promise<PullRequestView> {
     const { title, author, body = "", draft = false, reviewers = [] } = wanted;

@@ -70,8 +70,8 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
   });
   router.get("/playground/stream", (_request, response) => stream(feed, response, options.closing));
 
-  router.get("/playground/examples", (request, response) => {
-    response.set("cache-control", "no-store").json(exampleOf(sources, request.query));
+  router.get("/playground/examples", async (request, response) => {
+    response.set("cache-control", "no-store").json(await exampleOf(sources, request.query));
   });
   post(router, "/tryouts", (input) => tryOut(sources, input));
   post(router, "/pull-requests", (input) => openPullRequest(sources, input));

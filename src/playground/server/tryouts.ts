@@ -3,9 +3,9 @@ import { z } from "zod";
 import { HathiError } from "../../core/errors.ts";
 import type { AutomationSummary, RunCommands } from "../../core/ports/people/run-commands.ts";
 import type { LocalServices } from "../../local-services/local-services.ts";
-import { organization, personNames } from "../../local-services/people.ts";
+import { personNames } from "../../local-services/people.ts";
 import { Refused } from "../../local-services/refused.ts";
-import { findExample } from "../../core/github-app/example-payloads.ts";
+import { findLocalExample } from "./local-example.ts";
 import type { Tryout } from "./snapshot.ts";
 
 /** What is done in Slack's part of the page (messages, buttons, forms) has its own place there. */
@@ -31,24 +31,22 @@ export interface TryoutSources {
 
 const wanted = z.object({ kind: z.enum(["github", "command", "hook", "start"]), name: z.string().max(300) });
 
-/** @returns JSON for people to edit, or the words behind a command */
-export function exampleOf(
+export interface TryoutExample {
+  /** JSON for people to edit, or the words behind a command. */
+  readonly data: string;
+  readonly note: string | null;
+}
+
+export async function exampleOf(
   { local }: Pick<TryoutSources, "local">,
   query: unknown,
-): { readonly data: string } {
+): Promise<TryoutExample> {
   const { kind, name } = wanted.parse(query);
   // A start without data has what the automation's schedule would give.
-  if (kind === "command" || kind === "start") return { data: "" };
-  const found = kind === "github" ? findExample(name) : undefined;
-  if (found === undefined) return { data: "{}" };
-  const [owner = organization, repository = ""] = local.github.repository.split("/");
-  const here = {
-    name: repository,
-    full_name: local.github.repository,
-    owner: { ...fieldOf(fieldOf(found, "repository"), "owner"), login: owner },
-  };
-  const data = { ...found, repository: { ...fieldOf(found, "repository"), ...here } };
-  return { data: JSON.stringify(data, null, 2) };
+  if (kind === "command" || kind === "start") return { data: "", note: null };
+  const found = kind === "github" ? await findLocalExample(local, name) : undefined;
+  if (found === undefined) return { data: "{}", note: null };
+  return { data: JSON.stringify(found.payload, null, 2), note: found.note };
 }
 
 const tried = wanted.extend({ data: z.string().max(500_000), as: z.enum(personNames) });
@@ -110,9 +108,4 @@ function readObject(text: string): Readonly<Record<string, unknown>> {
   const value = z.record(z.string(), z.unknown()).safeParse(readJson(text));
   if (value.success) return value.data;
   throw new HathiError("INPUT_INVALID", "what GitHub sends is a JSON object");
-}
-
-function fieldOf(value: unknown, name: string): object {
-  const field: unknown = typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
-  return typeof field === "object" && field !== null ? field : {};
 }

@@ -9,7 +9,8 @@ import { textOf } from "../state/fields.js";
 /** @typedef {import("../state/view.js").Page} Page */
 /** @typedef {Page["snapshot"]["automations"][number]} Automation */
 /** @typedef {Automation["tryouts"][number]} Tryout */
-/** @typedef {Tryout & { data: string }} Opened */
+/** @typedef {{ data: string, note: string | null }} Example */
+/** @typedef {Tryout & Example} Opened */
 
 /** @param {{ page: Page }} props */
 export function Tryouts({ page }) {
@@ -17,9 +18,9 @@ export function Tryouts({ page }) {
   const [opened, setOpened] = useState(/** @type {Opened | null} */ (null));
   /** @param {Tryout} tryout */
   const open = async (tryout) => {
-    const data = await readExample(tryout);
-    if (data === null) page.hands.complain("Hathi does not answer. Is `npm start` still running?");
-    else setOpened({ ...tryout, data });
+    const example = await readExample(tryout);
+    if (example === null) page.hands.complain("Hathi does not answer. Is `npm start` still running?");
+    else setOpened({ ...tryout, ...example });
   };
   return html`<details class="tryouts">
     <summary class="button">${icon("play")} Your automations</summary>
@@ -52,7 +53,7 @@ export function Tryouts({ page }) {
 }
 
 /** @param {{ page: Page, opened: Opened, onSent: () => void }} props */
-function TryoutForm({ page: { view, hands }, opened: { kind, name, data }, onSent }) {
+function TryoutForm({ page: { view, hands }, opened: { kind, name, data, note }, onSent }) {
   /** @param {import("preact").TargetedEvent<HTMLFormElement>} event */
   const send = async (event) => {
     event.preventDefault();
@@ -70,6 +71,7 @@ function TryoutForm({ page: { view, hands }, opened: { kind, name, data }, onSen
           : html`<textarea name="data" rows="8" spellcheck="false" defaultValue=${data} />`
       }
     </label>
+    ${note !== null && html`<p class="note">${note}</p>`}
     <button type="submit" class="primary">Send</button>
   </form>`;
 }
@@ -93,12 +95,12 @@ function isSame(one, other) {
 
 /**
  * @param {Tryout} tryout
- * @returns {Promise<string | null>} null where nobody answers
+ * @returns {Promise<Example | null>} null where nobody answers
  */
 async function readExample({ kind, name }) {
   try {
     const response = await fetch(`/playground/examples?${new URLSearchParams({ kind, name })}`);
-    return response.ok ? (await response.json()).data : null;
+    return response.ok ? await response.json() : null;
   } catch {
     return null;
   }
