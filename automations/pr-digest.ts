@@ -3,4 +3,4 @@ import { on } from "hathi";
 import { digest } from "./pr-reminder/digest/digest.ts";
 
 // What `/hathi settings pr-reminder` set holds here, too.
-export default on.cron("0,30 * * * *", { key: () => "digest" }, async () => digest("pr-reminder"));
+export default on.cron("0,30 * * * *", async () => digest("pr-reminder"));

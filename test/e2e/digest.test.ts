@@ -34,4 +34,10 @@ it("one message a day takes the place of the reminders", { timeout: 180_000 }, a
   // The card alone: nobody was reminded there, and nobody else has anything to do.
   expect(await stage.said(first.number, 1)).toHaveLength(1);
   expect([(await digestsOf("ana")).length, (await digestsOf("ben")).length]).toEqual([0, 1]);
+  // Of all the looks, those that told nobody are in no list.
+  const looks = await waitFor(
+    async () => stage.runs.list({ scope: "all", automation: "pr-digest" }),
+    (runs) => runs.every(({ state }) => state === "completed"),
+  );
+  expect(looks).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 /** Lists the open pull requests of all repositories that the App may see, with everybody who has to do with them. */
-import { github } from "hathi";
+import { CancelledError, github, sleep, store } from "hathi";
 import type { Duties } from "../people/duty.ts";
 import { Teams } from "../people/teams.ts";
 import { unlessRefused } from "../refusal.ts";
@@ -10,6 +10,8 @@ import { mayMergeOwn } from "../truth/decide.ts";
 // Of each installation of the App.
 const mostPulls = 300;
 const mostRepositories = 200;
+const longestMs = 10 * 60_000;
+const stuckMs = 6 * 3_600_000;
 
 export interface Listed {
   readonly owner: string;
@@ -25,8 +27,30 @@ export type SettingsOf = (place: Place) => Promise<WatchSettings>;
 
 export async function listPulls(settingsOf: SettingsOf): Promise<readonly Listed[]> {
   const all: Listed[] = [];
-  for (const owner of await listOwners()) all.push(...(await listPullsOf(owner, settingsOf)));
+  for (const owner of await listOwners()) all.push(...(await unlessStuck(owner, settingsOf)));
   return all;
+}
+
+/**
+ * An installation that refuses us, or whose limit is used up, must not keep everybody from their digest. This run ends
+ * once its call is answered, and others leave the installation out for some hours.
+ */
+async function unlessStuck(owner: string, settingsOf: SettingsOf): Promise<readonly Listed[]> {
+  const key = `stuck ${owner}`;
+  const stuckAt = await store.get<number>(key);
+  if (stuckAt !== undefined && Date.now() - stuckAt < stuckMs) return [];
+  const over = new AbortController();
+  const late = sleep(longestMs, { signal: over.signal }).catch((error: unknown) => {
+    if (!over.signal.aborted || error instanceof CancelledError) throw error;
+  });
+  try {
+    const listed = await Promise.race([listPullsOf(owner, settingsOf), late]);
+    if (listed !== undefined) return listed;
+    await store.set(key, Date.now());
+    return [];
+  } finally {
+    over.abort();
+  }
 }
 
 export function loginsOf({ logins, teams }: Listed): readonly string[] {

@@ -1,4 +1,5 @@
 /** The connectors of a test: they note each call, and answer by the test's scripts or as Slack would. */
+import { findLimited } from "../../core/services/limited-error.ts";
 import type { Connector, ConnectorCall, FailureKind } from "../../core/ports/connector.ts";
 import type { HttpRequest, HttpResponse } from "../../core/http-exchange.ts";
 import { decodeValue, encodeAnySize } from "../../core/values/recorded-value.ts";
@@ -156,6 +157,8 @@ function unscripted(watch: Watch, called: string, howTo: string): Error {
 }
 
 function classify(error: unknown): FailureKind {
+  const limited = findLimited(error);
+  if (limited !== undefined) return limited;
   const status: unknown = error instanceof Error && "status" in error ? error.status : undefined;
   const passes = typeof status === "number" && (status === 429 || status >= 500);
   return passes ? { kind: "transient", retryAfterMs: null } : { kind: "final" };

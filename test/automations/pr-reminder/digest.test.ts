@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { githubError, testAutomation } from "hathi/testing";
+import { LimitedError } from "../../../src/core/services/limited-error.ts";
 import { answerOf, type RestPull } from "../../support/pulls/graphql-answer.ts";
 
 const automation = new URL("../../../automations/pr-digest.ts", import.meta.url);
@@ -58,9 +59,11 @@ async function digestAt({ now, pulls = [pull(1)], people = usual, crashAt, file,
     ...(set !== undefined && { stores: { "pr-reminder": { settings: set } } }),
     github: {
       "rest.apps.listInstallations": () => ({ data: owners }),
-      "rest.apps.listReposAccessibleToInstallation": ({ owner }) => ({
-        data: [{ name: "app", archived: false, owner: by(String(owner)) }],
-      }),
+      "rest.apps.listReposAccessibleToInstallation": ({ owner }) => {
+        // As where GitHub refuses the installation: until somebody has mended that.
+        if (owner === "stuck") throw new LimitedError(Date.parse("2029-02-01T00:00:00Z"), "GitHub");
+        return { data: [{ name: "app", archived: false, owner: by(String(owner)) }] };
+      },
       "rest.teams.listMembersInOrg": () => ({ data: members.map((login) => by(login)) }),
       "rest.pulls.listReviews": () => ({ data: reviewers.map((login) => ({ user: by(login) })) }),
       "rest.pulls.list": () => ({
@@ -183,6 +186,17 @@ describe("the digest", () => {
     const text = JSON.stringify(t.callsOf("slack.chat.postMessage"));
     expect(text).toMatch(/acme\/app#1.*octo\/app#1/);
     expect(text).not.toContain("gone/app");
+  });
+
+  it("does not wait long for an installation that does not answer", async () => {
+    const owners = ["stuck", "octo"].map((login) => ({
+      account: by(login, "Organization"),
+      suspended_at: null,
+    }));
+    const t = await digestAt({ now: "2029-01-02T14:30:00Z", owners });
+    await t.advance("10 min");
+    expect(t.messages).toMatchObject([{ channel: "UBEN", text: "1 pull request waits for you" }]);
+    expect(t.status).toContain("GitHub");
   });
 
   it("tells those who may merge what its author may not", async () => {
