@@ -15,6 +15,7 @@ import { forgetPlayground, notePlayground, withoutServices } from "./playground-
 import { playgroundRoutes } from "./server/playground-routes.ts";
 import { skipInSteps } from "./server/skip-in-steps.ts";
 import { showWorkerLine } from "./show-worker-line.ts";
+import { WaitingLines } from "./waiting-lines.ts";
 import { WorkerSupervisor } from "./worker-supervisor.ts";
 
 export interface Playground {
@@ -63,6 +64,7 @@ export async function startPlayground({
     // All webhooks may be open, because guard-playground.ts lets only this machine send them.
     const own = { ...local.env, DATABASE_URL: databaseUrl, HATHI_OPEN_WEBHOOKS: "*" };
     const processEnv = { LOG_LEVEL: "warn", HOST: "127.0.0.1", ...withoutServices(env), ...own };
+    const lines = new WaitingLines();
     const supervisor = new WorkerSupervisor({
       // That a run begins, and what it returns, the worker says at the level debug only.
       env: {
@@ -75,12 +77,16 @@ export async function startPlayground({
       cwd,
       logger,
       ...(inspect !== undefined && { inspect }),
-      showLine: (line) => showWorkerLine(line, env["LOG_LEVEL"] === undefined ? undefined : 0),
+      showLine(line) {
+        lines.hear(line);
+        return showWorkerLine(line, env["LOG_LEVEL"] === undefined ? undefined : 0);
+      },
     });
     const app = await startPlaygroundApp({
       config: readConfig(processEnv, cwd),
       local,
       supervisor,
+      lines,
       logger,
       publicUrl,
       closing: closing.signal,
@@ -111,6 +117,7 @@ async function startPlaygroundApp({
   config,
   local,
   supervisor,
+  lines,
   logger,
   publicUrl,
   closing,
@@ -119,6 +126,7 @@ async function startPlaygroundApp({
   readonly config: Config;
   readonly local: LocalServices;
   readonly supervisor: WorkerSupervisor;
+  readonly lines: WaitingLines;
   readonly logger: Logger;
   readonly publicUrl: string | null;
   readonly closing: AbortSignal;
@@ -134,6 +142,7 @@ async function startPlaygroundApp({
         local,
         runs,
         supervisor,
+        lines,
         logger,
         closing,
         hosts: publicUrl === null ? [] : [new URL(publicUrl).hostname],

@@ -29,6 +29,8 @@ export interface RunSnapshot {
   /** The last lines that it printed. */
   readonly printed: string;
   readonly waits: readonly OpenWait[];
+  /** The line of its code at which it waits, with the lines around it; null where that is not known. */
+  readonly standsAt: { readonly line: string; readonly code: string } | null;
   readonly journal: readonly EntrySnapshot[];
 }
 

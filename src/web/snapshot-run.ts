@@ -9,7 +9,7 @@ const shownEntries = 200;
 const shownCharacters = 600;
 const longestResult = 2000;
 
-export function snapshotRun(run: RunDetail): RunSnapshot {
+export function snapshotRun(run: RunDetail, standsAt: RunSnapshot["standsAt"] = null): RunSnapshot {
   const fates = findFates(run, run.journal);
   return {
     id: run.id,
@@ -29,6 +29,7 @@ export function snapshotRun(run: RunDetail): RunSnapshot {
     result: run.result === null ? null : shownText(showResult(run.result), longestResult, "spread"),
     printed: (run.printed ?? []).map(({ text }) => text).join("\n"),
     waits: run.waits,
+    standsAt: run.state === "waiting" ? standsAt : null,
     journal: entriesForPeople(run.journal)
       .slice(-shownEntries)
       .map((entry) => snapshotEntry(entry, fates.get(entry.seq))),

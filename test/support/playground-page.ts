@@ -34,7 +34,7 @@ export const browserArguments = [
 ] as const;
 
 /** @param more variables of the environment, such as the folder of automations */
-export async function openPlayground(more: Readonly<Record<string, string>> = {}) {
+export async function openPlayground(more: Readonly<Record<string, string | undefined>> = {}) {
   const folder = await mkdtemp(join(tmpdir(), `hathi-test-${process.pid}-page-`));
   onTestFinished(() => removeDataFolder(folder));
   const { PATH, HOME } = process.env;

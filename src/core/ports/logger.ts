@@ -21,6 +21,8 @@ export const ended = "the run has ended";
 export const discarded = "a run found nothing to do and is removed";
 export const failed = "a run failed";
 export const paused = "the run is paused";
+/** By which the playground's page knows the line at which a run waits. */
+export const parks = "the run waits";
 
 /** Logs nothing: for work that reports its outcome in another way. */
 export const silentLogger: Logger = {

@@ -62,11 +62,15 @@ export function findAuthorPlace(stack: string, build: BuildId): Place | undefine
 }
 
 /** Gives the lines around a place, with that place marked. */
-export function renderCodeFrame({ file, line, column }: Place, build: BuildId): string | undefined {
+export function renderCodeFrame(
+  { file, line, column }: Place,
+  build: BuildId,
+  around = linesAround,
+): string | undefined {
   const text = findSources(build)?.textOf(file);
   if (text === undefined) return undefined;
   // Its columns begin with 0, those of stacks with 1.
-  return codeFrameColumns(text, { start: { line, column: column - 1 } }, linesAround);
+  return codeFrameColumns(text, { start: { line, column: column - 1 } }, around);
 }
 
 const linesAround = { linesAbove: 3, linesBelow: 3 };

@@ -1,6 +1,6 @@
 /** How a run leaves a worker's hands: parked, finished, paused for a person, or given up for another worker. */
 import { describeDoubts, inDoubtName, type NewDoubt } from "../../core/doubt.ts";
-import { discarded, ended, failed, type Logger, paused } from "../../core/ports/logger.ts";
+import { discarded, ended, failed, type Logger, parks, paused } from "../../core/ports/logger.ts";
 import type { OwnedRunJournal, Pausing, RunEnd } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun, Failure } from "../../core/run.ts";
 import { showRecorded, shownText } from "../../core/values/show-recorded.ts";
@@ -36,7 +36,9 @@ export class HandBack {
    * @returns whether the run is parked; it is not if there is more news
    */
   async park(due: number, wakesSeen: number): Promise<boolean> {
-    const { run, journal, calls } = this.#parts;
+    const { run, journal, calls, logger } = this.#parts;
+    const standing = this.#isDebugged ? calls.findStandingLine() : undefined;
+    if (standing !== undefined) logger.debug(standing, parks);
     const outcome = await journal.park(run.ownership, {
       wakeAt: due === Number.POSITIVE_INFINITY ? null : new Date(due),
       waitingFor: calls.describeWaiting(),

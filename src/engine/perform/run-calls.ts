@@ -23,6 +23,7 @@ import {
 } from "../replay/calls/call.ts";
 import { describeWaiting } from "../replay/calls/describe-waiting.ts";
 import type { RunInstance } from "../replay/run-instance.ts";
+import { findStandingLine, type StandingLine } from "./find-standing-line.ts";
 import { renewGuards } from "./renew-guards.ts";
 import { blankAnswer, type RunRecorder } from "./run-recorder.ts";
 import { RunWaits } from "./run-waits.ts";
@@ -166,9 +167,17 @@ export class RunCalls {
 
   /** Says for people what the run waits for. */
   describeWaiting(): string {
+    return describeWaiting(this.#awaited, (call) => this.#steps.reasonOf(call));
+  }
+
+  /** Where in its code the run waits. */
+  findStandingLine(): StandingLine | undefined {
+    return findStandingLine(this.#awaited, this.#parts.instance.build);
+  }
+
+  get #awaited(): readonly Call[] {
     const { instance } = this.#parts;
-    const awaited = instance.openCalls.filter((call) => !instance.isAside(call));
-    return describeWaiting(awaited, (call) => this.#steps.reasonOf(call));
+    return instance.openCalls.filter((call) => !instance.isAside(call));
   }
 
   #recordTimer(timer: TimerCall): void {

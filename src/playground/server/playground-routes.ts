@@ -18,6 +18,7 @@ import { SnapshotFeed } from "./snapshot-feed.ts";
 import { takeSnapshot } from "./take-snapshot.ts";
 import type { Supervisor } from "./take-snapshot.ts";
 import { exampleOf, tryOut } from "./tryouts.ts";
+import type { WaitingLines } from "../waiting-lines.ts";
 import * as slack from "./slack-actions.ts";
 
 export interface PlaygroundOptions {
@@ -27,6 +28,8 @@ export interface PlaygroundOptions {
   readonly skip: (ms: number) => Promise<void>;
   readonly supervisor: Supervisor;
   readonly logger: Logger;
+  /** At which lines of their code runs wait. */
+  readonly lines?: WaitingLines;
   /** Aborts when the playground closes; otherwise open pages would keep the server open. */
   readonly closing?: AbortSignal;
   /** Host names under which the page may be opened, beside localhost. */
@@ -48,7 +51,7 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
   const sources: ActionSources = {
     ...options,
     clock: new PlaygroundClock(),
-    runSnapshots: new RunSnapshots(options.runs),
+    runSnapshots: new RunSnapshots(options.runs, options.lines),
   };
   const feed = new SnapshotFeed(() => takeSnapshot(sources), options.logger);
   const router = Router();

@@ -5,6 +5,7 @@ import { isFinished } from "../../core/run.ts";
 import type { RunSnapshot } from "../../web/run-snapshot.ts";
 import { snapshotRun } from "../../web/snapshot-run.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { WaitingLines } from "../waiting-lines.ts";
 import { tryoutsOf } from "./tryouts.ts";
 
 const shownRuns = 30;
@@ -31,13 +32,15 @@ function shortcutsOf(automations: readonly AutomationSummary[]): Shortcuts {
 
 export class RunSnapshots {
   readonly #runs: RunCommands;
+  readonly #lines: WaitingLines;
   readonly #finished = new Map<string, RunSnapshot>();
   #latest: readonly RunSnapshot[] = [];
   #shortcuts: Shortcuts = { global: [], message: [] };
   #automations: Snapshot["automations"] = [];
 
-  constructor(runs: RunCommands) {
+  constructor(runs: RunCommands, lines = new WaitingLines()) {
     this.#runs = runs;
+    this.#lines = lines;
   }
 
   /** If the runs cannot be read (for example because the database restarts): the last known runs, and the reason. */
@@ -57,7 +60,7 @@ export class RunSnapshots {
           if (known?.state === state) return known;
           const run = await this.#runs.show(id).catch(undefinedIfGone);
           if (run === undefined) return [];
-          const snapshot = snapshotRun(run);
+          const snapshot = snapshotRun(run, this.#lines.of(run.id));
           if (isFinished(snapshot.state)) this.#finished.set(id, snapshot);
           return snapshot;
         }),

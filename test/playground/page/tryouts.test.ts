@@ -7,11 +7,15 @@ import { waitFor } from "../../support/engine/engine.ts";
 import { findPale, hasBrowser, openPlayground } from "../../support/playground-page.ts";
 
 const source = `
-  import { on } from "hathi";
+  import { on, sleep } from "hathi";
   export const triage = on("github.issues.opened", async ({ subject, data }) => [subject, data.issue.title]);
   export const bill = on("webhook.bill", async ({ data }) => data);
   export const greet = on("slack.command.greet", async ({ data }) => [data.user_name, data.text]);
   export const report = on.cron("0 9 * * *", async ({ data }) => typeof data.due);
+  export const linger = on("webhook.linger", async () => {
+    await sleep("1 hour");
+    await sleep("1 day");
+  });
 `;
 
 test.skipIf(!hasBrowser)(
@@ -21,7 +25,11 @@ test.skipIf(!hasBrowser)(
     const folder = await mkdtemp(join(tmpdir(), "hathi-tryouts-"));
     onTestFinished(async () => rm(folder, { recursive: true, force: true }));
     await writeFile(join(folder, "mine.ts"), source);
-    const { page, url, playground, complaints } = await openPlayground({ HATHI_AUTOMATIONS: folder });
+    const { page, url, playground, complaints } = await openPlayground({
+      HATHI_AUTOMATIONS: folder,
+      // As for an author: the worker tells where runs wait.
+      LOG_LEVEL: undefined,
+    });
     await page.goto(url);
     const tryouts = page.locator(".tryouts");
     await tryouts.getByText("Your automations").click();
@@ -61,6 +69,15 @@ test.skipIf(!hasBrowser)(
     await tryouts.getByRole("button", { name: "Run now" }).click();
     await tryouts.getByRole("button", { name: "Send", exact: true }).click();
     expect(await resultOf("report")).toContain('"string"');
+
+    await tryouts.getByRole("button", { name: "POST /hooks/linger" }).click();
+    await tryouts.getByRole("button", { name: "Send", exact: true }).click();
+    const waiting = page.locator(".run.waiting");
+    await waiting.getByText("Waits at mine.ts:8").waitFor();
+    const marked = waiting.getByRole("region", { name: /^The code where mine.linger/ });
+    expect(await marked.textContent()).toMatch(/^> +8 \| +await sleep\("1 hour"\);$/m);
+    await playground.skip(3_600_000);
+    await waiting.getByText("Waits at mine.ts:9").waitFor();
 
     await tryouts.getByRole("button", { name: "POST /hooks/bill" }).click();
     const path = process.env["HATHI_SCREENSHOT"];

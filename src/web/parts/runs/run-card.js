@@ -39,6 +39,7 @@ export function runCard(run, { now, deaths, about, isNewest, onCancel }) {
     ${run.error !== null && html`<p class="error">${run.error}</p>`}
     ${resultView(run)} ${printedView(run)}
     ${!isFinished && wakeView(run, now)}
+    ${run.standsAt !== null && standingView(run, run.standsAt, isNewest)}
     ${h(
       Fold,
       { class: "journal", isOpen: isNewest },
@@ -48,6 +49,20 @@ export function runCard(run, { now, deaths, about, isNewest, onCancel }) {
       html`<p class="footnote">build ${run.build}</p>`,
     )}
   </li>`;
+}
+
+/**
+ * @param {Run} run
+ * @param {NonNullable<Run["standsAt"]>} standsAt
+ * @param {boolean} isOpen
+ */
+function standingView({ automation, shortId }, { line, code }, isOpen) {
+  return h(
+    Fold,
+    { class: "result", isOpen },
+    html`<summary>Waits at <span class="line">${line}</span></summary>`,
+    html`<pre class="code" role="region" tabindex="0" aria-label="The code where ${automation} ${shortId} waits">${code}</pre>`,
+  );
 }
 
 /** @param {Run} run */
