@@ -9,13 +9,14 @@ const imports: Readonly<Record<PackageKind, string>> = {
   "form-data": 'import FormData from "form-data";\nimport { PassThrough } from "node:stream";',
 };
 
+// A connection that breaks is theirs to retry: Node's own client tells them of it, in a run as elsewhere.
 const clients: Partial<Readonly<Record<PackageKind, string>>> = {
   got: `async (url) => {
-      const { statusCode, body } = await got.put(url, { throwHttpErrors: false, retry: { limit: 0 } });
+      const { statusCode, body } = await got.put(url, { throwHttpErrors: false, retry: { limit: 8, methods: ["PUT"] } });
       return { status: statusCode, text: body };
     }`,
   superagent: `async (url) => {
-      const { status, text } = await superagent.put(url).buffer(true).ok(() => true);
+      const { status, text } = await superagent.put(url).retry(8).buffer(true).ok(() => true);
       return { status, text };
     }`,
 };
