@@ -53,7 +53,7 @@ export async function checkFolder(
 
 async function findNeedsPart(
   loaded: LoadedAutomations,
-  { automationsFolder, secrets, openWebhooks }: Config,
+  { automationsFolder, secrets, openWebhooks, slack, github }: Config,
   cwd: string,
 ): Promise<NeedsPart> {
   const needs = findNeeds(loaded);
@@ -72,6 +72,7 @@ async function findNeedsPart(
     openWebhooks: [...heard]
       .filter((type) => type.startsWith("webhook."))
       .filter((type) => openWebhooks.includes("*") || openWebhooks.includes(type.slice("webhook.".length))),
+    apps: [...(slack === null ? [] : ["the Slack app"]), ...(github === null ? [] : ["the GitHub App"])],
   };
 }
 

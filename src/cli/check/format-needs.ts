@@ -15,6 +15,8 @@ export interface NeedsPart {
   readonly unsetSecrets: Places;
   /** Webhooks that automations listen to and that take requests without a signature. */
   readonly openWebhooks: readonly string[];
+  /** Of which app the credentials are set, so that somebody can ask what it has: "the Slack app". */
+  readonly apps: readonly string[];
 }
 
 export function formatNeeds({
@@ -23,11 +25,15 @@ export function formatNeeds({
   lacks,
   unsetSecrets,
   openWebhooks,
+  apps,
 }: NeedsPart): readonly string[] {
   return [
     ...formatSlack(needs.slack, manifest === null),
     ...formatLacks(manifest, lacks),
     ...formatGitHub(needs.github),
+    ...(apps.length === 0
+      ? []
+      : [`\nnpx hathi doctor compares this with what is granted to ${apps.join(" and ")}`]),
     ...[...unsetSecrets].map(
       ([name, places]) =>
         `\nWARNING ${places.join(", ")}: secret("${name}") is not set: set HATHI_SECRET_${name}`,

@@ -103,7 +103,13 @@ describe("what automations need", { timeout: 120_000 }, () => {
     );
     expect(stdout).toContain('triage.ts:11: secret("API_KEY") is not set: set HATHI_SECRET_API_KEY');
     expect(stdout).toMatch(/due next: (\d{4}-\d\d-\d\d 09:00(, )?){3} \(Europe\/Berlin\)/);
+    expect(stdout).not.toContain("hathi doctor");
     expect(stdout).toContain("webhook.report: open, so whoever knows the address can start it");
+    const slack = { SLACK_SIGNING_SECRET: "0123456789abcdef", SLACK_BOT_TOKEN: "xoxb-1" };
+    const withApp = await runHathiHere({ ...env, ...slack }, "check", "--no-source", "--no-runs");
+    expect(withApp.stdout).toContain(
+      "\nnpx hathi doctor compares this with what is granted to the Slack app\n",
+    );
     const { stdout: json } = await runHathiHere(
       { ...env, HATHI_SECRET_API_KEY: "x-1234567" },
       "check",
