@@ -44,6 +44,7 @@ const inside: Readonly<Record<string, readonly [code: string, result: unknown]>>
     "continueWith(1)",
     expect.stringMatching(/STEP_NESTED continueWith was called inside a step/),
   ],
+  discard: ["discard()", expect.stringMatching(/STEP_NESTED discard was called inside a step/)],
   "child.result": [
     "await started.result()",
     expect.stringMatching(/STEP_NESTED child.result was called inside a step/),
@@ -53,13 +54,14 @@ const inside: Readonly<Record<string, readonly [code: string, result: unknown]>>
   "store.delete": ["await store.delete('before'), await store.get('before')", undefined],
   "store.list": ["await store.list()", ["before"]],
   "store.update": ["await store.update('n', () => 1), await store.update('n', (n) => n + 1)", 2],
+  "store.of": ["await store.of('example').get('before')", 1],
   "store within store.update": [
     "await store.update('n', async () => store.get('before'))",
     expect.stringMatching(/STEP_NESTED store.get was called by the function of store.update/),
   ],
 };
 
-const storeMethods = ["get", "set", "delete", "list", "update"].map((method) => `store.${method}`);
+const storeMethods = ["get", "set", "delete", "list", "update", "of"].map((method) => `store.${method}`);
 
 describe("inside a step", () => {
   it("each name of hathi's is tried", () => {
