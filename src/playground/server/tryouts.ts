@@ -1,6 +1,6 @@
 /** What an author can try by a click: each trigger of each automation, with an example of what it would bring. */
 import { z } from "zod";
-import { HathiError } from "../../core/errors.ts";
+import { HathiError, messageOf } from "../../core/errors.ts";
 import type { AutomationSummary, RunCommands } from "../../core/ports/people/run-commands.ts";
 import type { LocalServices } from "../../local-services/local-services.ts";
 import { personNames } from "../../local-services/people.ts";
@@ -100,7 +100,7 @@ function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new HathiError("INPUT_INVALID", `this is no JSON: ${error instanceof Error ? error.message : ""}`);
+    throw new HathiError("INPUT_INVALID", `this is no JSON: ${messageOf(error)}`);
   }
 }
 
