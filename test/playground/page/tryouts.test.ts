@@ -45,6 +45,8 @@ test.skipIf(!hasBrowser)(
     await tryouts.getByRole("button", { name: "Send issues.opened" }).click();
     const data = tryouts.locator("textarea");
     await data.waitFor();
+    await tryouts.getByText("No issue is open here").waitFor();
+    expect(await findPale(page)).toEqual([]);
     const example = await data.inputValue();
     await data.fill("no JSON");
     await tryouts.getByRole("button", { name: "Send", exact: true }).click();
