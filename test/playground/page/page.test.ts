@@ -91,14 +91,23 @@ test.skipIf(!hasBrowser)(
 
     await page.getByLabel("Title").press("Enter");
     await page.locator(`#pull-${number + 1}`).waitFor();
-    expect(await page.evaluate("document.activeElement.tagName")).toBe("SUMMARY");
+    // The pull request may be shown before the answer to the form has come.
+    await page.waitForFunction("document.activeElement.tagName === 'SUMMARY'");
 
-    await page.locator(".run .wake").first().waitFor();
-    await page.locator(".entry summary").first().click();
+    await page.locator(".run .wake").nth(1).waitFor();
+    // The digest's run comes to the top as the day begins.
+    const [newest] = await playground.runs.list({ scope: "all", automation: "pr-reminder" });
+    const entry = page
+      .locator(".run", { has: page.locator(`[title="run ${newest?.id}"]`) })
+      .locator(".entry")
+      .first();
+    await entry.locator("summary").click();
     await playground.skip(86_400_000);
     await page.locator(".timeline .gap").first().waitFor();
-    expect(await page.locator(".entry details").first().getAttribute("open")).not.toBeNull();
+    expect(await entry.locator("details").getAttribute("open")).not.toBeNull();
 
+    // The digest's run would be the first that is offered.
+    await until(async () => (await playground.runs.list({ scope: "unfinished" })).length === 2);
     await page.getByLabel(/^Message in/).fill("/hathi list");
     await page.getByLabel(/^Message in/).press("Enter");
     const cancel = page.locator(".message.private .slack-button.danger").first();

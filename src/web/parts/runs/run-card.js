@@ -42,7 +42,7 @@ export function runCard(run, { now, deaths, about, isNewest, onCancel }) {
     ${run.standsAt !== null && standingView(run, run.standsAt, isNewest)}
     ${h(
       Fold,
-      { class: "journal", isOpen: isNewest },
+      { key: "journal", class: "journal", isOpen: isNewest },
       html`<summary>Journal, ${run.journal.length} ${run.journal.length === 1 ? "entry" : "entries"}</summary>`,
       timeline(run, deaths, now),
       html`<p class="footnote">${begunBy(run)}</p>`,
@@ -59,7 +59,7 @@ export function runCard(run, { now, deaths, about, isNewest, onCancel }) {
 function standingView({ automation, shortId }, { line, code }, isOpen) {
   return h(
     Fold,
-    { class: "result", isOpen },
+    { key: "code", class: "result", isOpen },
     html`<summary>Waits at <span class="line">${line}</span></summary>`,
     html`<pre class="code" role="region" tabindex="0" aria-label="The code where ${automation} ${shortId} waits">${code}</pre>`,
   );
