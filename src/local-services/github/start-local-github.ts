@@ -49,7 +49,7 @@ export async function startLocalGitHub({
   const tokens = new Map(people.map(({ name }) => [name, `ghp_${randomBytes(18).toString("hex")}`]));
   const readerToken = `ghp_${randomBytes(18).toString("hex")}`;
   const spareTokens = new SpareTokens();
-  spareTokens.add(readerToken, "ghp_", spares);
+  for (const token of [readerToken, ...tokens.values()]) spareTokens.add(token, "ghp_", spares);
   const { privateKey } = await promisify(generateKeyPair)("rsa", {
     modulusLength: 2048,
     publicKeyEncoding: { type: "spki", format: "pem" },
@@ -66,12 +66,14 @@ export async function startLocalGitHub({
   );
   const state = new OwnState();
   const facts = { call: callEmulator, token: readerToken, name, state };
-  const loginByToken = new Map([...tokens].map(([login, token]) => [token, login] as const));
+  const loginByToken = new Map(
+    [...tokens].flatMap(([login, token]) => spareTokens.allOf(token).map((one) => [one, login] as const)),
+  );
   const front = await startGitHubFront({
     upstream: () => upstream,
     answerGraphQL: createGraphQLAnswer(facts),
     mended: createMendedCalls({ ...facts, webhooks, loginOf: (token) => loginByToken.get(token) }),
-    tokens: new Set(tokens.values()),
+    tokens: new Set(loginByToken.keys()),
     app: { id: appId, owner: organization },
     deliveries,
     manifests: new AppManifests(
@@ -86,16 +88,17 @@ export async function startLocalGitHub({
   });
   const emulator = await startEmulator("github", front.url, {
     tokens: Object.fromEntries(
-      [...tokens, ...spareTokens.allOf(readerToken).map((token) => ["ana", token] as const)].map(
-        ([login, token]) => [token, { login, scopes: ["repo", "user"] }],
+      [...loginByToken, ...spareTokens.allOf(readerToken).map((token) => [token, "ana"] as const)].map(
+        ([token, login]) => [token, { login, scopes: ["repo", "user"] }],
       ),
     ),
     github: githubSeed(privateKey, front.webhookUrl),
   });
   upstream = emulator.upstream;
   await foundTeam(callEmulator, readerToken);
+  const callFront = githubCallsTo(() => front.url);
   const github = new LocalGitHub({
-    call: githubCallsTo(() => front.url),
+    call: async (token, ...rest) => callFront(spareTokens.replace(token), ...rest),
     tokens,
     reader,
     name,
