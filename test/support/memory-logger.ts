@@ -26,9 +26,9 @@ export function createMemoryLogger(
     warn: write("warn"),
     error: write("error"),
     child(more) {
-      const { isLevelEnabled } = logger;
       const child = createMemoryLogger({ ...fields, ...more }, lines);
-      return isLevelEnabled === undefined ? child : Object.assign(child, { isLevelEnabled });
+      if (logger.isLevelEnabled === undefined) return child;
+      return Object.assign(child, { isLevelEnabled: (level: string) => logger.isLevelEnabled?.(level) });
     },
   };
   return logger;

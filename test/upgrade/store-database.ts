@@ -59,7 +59,8 @@ const dump = execFileSync("pg_dump", ["--no-owner", "--no-privileges", "--insert
   encoding: "utf8",
   maxBuffer: 64 * 1024 * 1024,
 });
-if (dump.includes(projectFolder)) throw new Error(`the database tells of ${projectFolder}: find what stored that`);
+if (dump.includes(projectFolder))
+  throw new Error(`the database tells of ${projectFolder}: find what stored that`);
 // What begins with a backslash is for psql alone.
 const lines = dump.split("\n").filter((line) => !line.startsWith("\\"));
 await writeFile(file, lines.join("\n"));
