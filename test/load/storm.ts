@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Interceptor } from "../../src/local-services/http-front.ts";
+import { createSettings } from "../../src/journal/people/settings/settings.ts";
 import { openHouse, type House } from "./house.ts";
 import { renderRows, spread } from "./table.ts";
 import type { Verdict } from "./verdict.ts";
@@ -39,6 +40,10 @@ export async function runStorm({ pulls, checks, say }: StormOptions): Promise<Ve
   try {
     await house.start();
     const { github } = house.local;
+    // Slack makes twenty channels a minute at most, so all cards are in one.
+    const settings = createSettings(house.database, "", async () => {});
+    const inThreads = { way: "thread", channel: "#general" };
+    await settings.setForRepository("pr-reminder", github.repository, inThreads, { id: "cli:load" });
     const numbers: number[] = [];
     for (let index = 0; index < pulls; index += 1) {
       const opened = await github.openPullRequest({
@@ -48,7 +53,7 @@ export async function runStorm({ pulls, checks, say }: StormOptions): Promise<Ve
       });
       numbers.push(opened.number);
     }
-    await until(async () => (await waiting(house)) === pulls);
+    await until(async () => (await countCards(house)) === pulls);
     say(`${pulls} pull requests have their cards`);
     github.intercept(countReads(counts));
     house.local.slack.intercept(countEdits(counts));
@@ -122,9 +127,9 @@ function countEdits(counts: Counts): Interceptor {
   };
 }
 
-async function waiting({ database }: House): Promise<number> {
+async function countCards({ database }: House): Promise<number> {
   const [row] = await database.query<{ count: number }>(
-    "select count(*)::integer as count from hathi.runs where automation = 'pr-reminder' and state = 'waiting'",
+    "select count(distinct run_id)::integer as count from hathi.journal where name = 'slack.chat.postMessage' and ok",
   );
   return row?.count ?? 0;
 }

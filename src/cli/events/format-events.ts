@@ -1,6 +1,12 @@
 /** Formats events as text for a terminal. */
 import { formatDuration } from "../../core/time/duration.ts";
-import type { EventDetail, EventSummary, Replayed } from "../../core/ports/people/event-commands.ts";
+import {
+  type EventDetail,
+  type EventSummary,
+  mayHaveMoreRuns,
+  mostRunsOfEvent,
+  type Replayed,
+} from "../../core/ports/people/event-commands.ts";
 import type { CatchUpOutcome } from "../../core/ports/delivery-log.ts";
 import { formatTable } from "../format-table.ts";
 import { plainLines, plainText } from "../../core/text/plain-text.ts";
@@ -36,6 +42,7 @@ export function formatEvent(event: EventDetail, now: Date): string {
     ...facts.map(([name, value]) => `${(name ?? "").padEnd(13)}${plainText(value ?? "")}`),
     "",
     runs.length === 0 ? "this event started and woke no run" : formatTable(runs),
+    ...(mayHaveMoreRuns(event) ? [`(the oldest ${mostRunsOfEvent} of each kind; there may be more)`] : []),
     "",
     // JSON escapes control characters, but not those that change the direction of text.
     plainLines(JSON.stringify(event.data, null, 2)),

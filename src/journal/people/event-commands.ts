@@ -1,15 +1,15 @@
 /** Answers what people ask about events, and repeats events for them. */
 import { HathiError } from "../../core/errors.ts";
-import type {
-  EventCommands,
-  EventDetail,
-  EventRun,
-  EventSummary,
-  Replayed,
+import {
+  type EventCommands,
+  type EventDetail,
+  type EventRun,
+  type EventSummary,
+  mostRunsOfEvent,
+  type Replayed,
 } from "../../core/ports/people/event-commands.ts";
-import { newEventId, newRunId, shortId, type EventId, type RunId } from "../../core/ids.ts";
+import { newEventId, newRunId, shortId, type EventId } from "../../core/ids.ts";
 import type { Actor } from "../../core/ports/people/run-commands.ts";
-import type { RunState } from "../../core/run.ts";
 import { subjectsOf } from "../../core/event.ts";
 import { eventDataForPeople } from "../../core/values/event-data.ts";
 import { acceptEventIn, insertRuns, storeEvent } from "../events/accept-event.ts";
@@ -74,18 +74,17 @@ export async function readRuns(
   id: EventId,
   reach: Reach = everything,
 ): Promise<readonly EventRun[]> {
-  const rows = await on.query<{ id: RunId; automation: string; state: RunState; how: EventRun["how"] }>(
-    `select id, automation, state, how from (
-       select id, automation, state, 'started' as how, created_at from hathi.runs
-       where event_id = $1 and ${reachedFrom(2)}
-       union all
-       select runs.id, automation, state, 'woken', created_at from hathi.journal
-       join hathi.runs on runs.id = journal.run_id
-       where kind = 'wait' and ok and output = $1 and ${reachedFrom(2)}) as found
+  const rows = await on.query<Omit<EventRun, "shortId"> & { readonly created_at: Date }>(
+    `(select id, automation, state, 'started' as how, created_at from hathi.runs
+      where event_id = $1 and ${reachedFrom(2)} order by created_at, id limit ${mostRunsOfEvent})
+     union all
+     (select runs.id, automation, state, 'woken', created_at from hathi.journal
+      join hathi.runs on runs.id = journal.run_id
+      where kind = 'wait' and ok and output = $1 and ${reachedFrom(2)} order by created_at, runs.id limit ${mostRunsOfEvent})
      order by how, created_at, id`,
     [id, ...reachValues(reach)],
   );
-  return rows.map((row) => ({ ...row, shortId: shortId(row.id) }));
+  return rows.map(({ created_at: _, ...run }) => ({ ...run, shortId: shortId(run.id) }));
 }
 
 /** Finds an event by its whole id, which an index has. */

@@ -1,6 +1,7 @@
 /** What the page asks of events: lists, one with its payload and what it led to, and its repetition. */
 import type { Router } from "express";
 import { z } from "zod";
+import { mayHaveMoreRuns } from "../../core/ports/people/event-commands.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import type { PageServices } from "../page-services.ts";
 import { words } from "./read-filter.ts";
@@ -26,7 +27,12 @@ export function eventRoutes(router: Router, { reachPage }: PageServices): void {
     const { data, ...event } = await reachPage(team, by).events.show(id);
     const payload = withoutSecrets(JSON.stringify(data, null, 2) ?? "");
     const isCut = payload.length > longestPayload;
-    return { event, payload: payload.slice(0, longestPayload).toWellFormed(), isCut };
+    return {
+      event,
+      payload: payload.slice(0, longestPayload).toWellFormed(),
+      isCut,
+      mayHaveMoreRuns: mayHaveMoreRuns(event),
+    };
   });
   post(router, "/events/:id/replay", async ({ visitor: { team }, params: { id = "" }, by }) =>
     reachPage(team, by).events.replay(id, by),

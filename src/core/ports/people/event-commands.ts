@@ -30,8 +30,18 @@ export interface EventDetail extends EventSummary {
   /** Identifies the event's delivery. */
   readonly dedupeKey: string;
   readonly repeatedBy: readonly EventId[];
+  /** At most `mostRunsOfEvent` of those that it started, and as many of those that it woke; the oldest first. */
   readonly runs: readonly EventRun[];
   readonly data: unknown;
+}
+
+/** One event may wake ten thousand runs. */
+export const mostRunsOfEvent = 200;
+
+/** Whether there may be further runs than are shown. */
+export function mayHaveMoreRuns({ runs }: Pick<EventDetail, "runs">): boolean {
+  const woken = runs.filter(({ how }) => how === "woken").length;
+  return Math.max(woken, runs.length - woken) === mostRunsOfEvent;
 }
 
 export interface EventFilter {

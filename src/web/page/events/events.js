@@ -90,13 +90,13 @@ function EventView({ id, hands }) {
   const path = `/api/events/${encodeURIComponent(id)}`;
   const { value, problem } = useLive(path, 15_000);
   const answer =
-    /** @type {{ event: EventLine & { dedupeKey: string, subjects: readonly string[], repeatedBy: readonly string[], runs: readonly EventRun[] }, payload: string, isCut: boolean } | null} */ (
+    /** @type {{ event: EventLine & { dedupeKey: string, subjects: readonly string[], repeatedBy: readonly string[], runs: readonly EventRun[] }, payload: string, isCut: boolean, mayHaveMoreRuns: boolean } | null} */ (
       value
     );
   if (answer === null)
     return html`<h1>Event</h1>
       ${loading(problem)}`;
-  const { event, payload, isCut } = answer;
+  const { event, payload, isCut, mayHaveMoreRuns } = answer;
   const replay = async () => {
     const question = {
       title: "Replay this event?",
@@ -122,18 +122,19 @@ function EventView({ id, hands }) {
           event.runs.length === 0
             ? html`<p class="empty">It started no run, and woke none.</p>`
             : html`<ul class="card plain">
-                ${event.runs.map(
-                  (run) =>
-                    html`<li>
-                      <a href="/runs/${run.id}">${run.automation} ${run.shortId}</a>
-                      <span class="state ${run.state}">${run.state}</span> <small>${run.how}</small>
-                      <a
-                        href=${addressOf(`/automations/${encodeURIComponent(run.automation)}`, { start: run.automation, event: event.id })}
-                        >run it with this data, edited</a
-                      >
-                    </li>`,
-                )}
-              </ul>`
+                  ${event.runs.map(
+                    (run) =>
+                      html`<li>
+                        <a href="/runs/${run.id}">${run.automation} ${run.shortId}</a>
+                        <span class="state ${run.state}">${run.state}</span> <small>${run.how}</small>
+                        <a
+                          href=${addressOf(`/automations/${encodeURIComponent(run.automation)}`, { start: run.automation, event: event.id })}
+                          >run it with this data, edited</a
+                        >
+                      </li>`,
+                  )}
+                </ul>
+                ${mayHaveMoreRuns && html`<p>These are the oldest; there may be more.</p>`}`
         }
         <h2>Data</h2>
         <pre class="result card" tabindex="0" aria-label="The event's data">
