@@ -74,17 +74,18 @@ export async function readRuns(
   id: EventId,
   reach: Reach = everything,
 ): Promise<readonly EventRun[]> {
-  const rows = await on.query<Omit<EventRun, "shortId"> & { readonly created_at: Date }>(
-    `(select id, automation, state, 'started' as how, created_at from hathi.runs
+  const rows = await on.query<Omit<EventRun, "shortId">>(
+    `select id, automation, state, how from (
+     (select id, automation, state, 'started' as how, created_at from hathi.runs
       where event_id = $1 and ${reachedFrom(2)} order by created_at, id limit ${mostRunsOfEvent})
      union all
      (select runs.id, automation, state, 'woken', created_at from hathi.journal
       join hathi.runs on runs.id = journal.run_id
-      where kind = 'wait' and ok and output = $1 and ${reachedFrom(2)} order by created_at, runs.id limit ${mostRunsOfEvent})
+      where kind = 'wait' and ok and output = $1 and ${reachedFrom(2)} order by created_at, runs.id limit ${mostRunsOfEvent})) as found
      order by how, created_at, id`,
     [id, ...reachValues(reach)],
   );
-  return rows.map(({ created_at: _, ...run }) => ({ ...run, shortId: shortId(run.id) }));
+  return rows.map((row) => ({ ...row, shortId: shortId(row.id) }));
 }
 
 /** Finds an event by its whole id, which an index has. */
