@@ -58,6 +58,9 @@ const alone = [
   "test/journal/database/connections.test.ts",
 ];
 
+// A day of six people, and all cards in a browser: minutes that CI spares. Played by their names, and by `npm run test:long`.
+const byName = ["test/e2e/{card-of-pull,day-of-six}.test.ts", "test/playground/page/cards.test.ts"];
+
 // Packages that were installed for `npm run packages` bring tests of their own.
 const foreign = ["**/node_modules/**"];
 
@@ -76,7 +79,7 @@ export default defineConfig({
     // Real processes are killed and hung in real time: on a machine that stalls one try may say nothing.
     retry: process.env["CI"] === "true" ? 1 : 0,
     projects: isHeavyRun
-      ? [{ extends: true, test: { name: "heavy", include: heavy, exclude: foreign } }]
+      ? [{ extends: true, test: { name: "heavy", include: heavy, exclude: [...foreign, ...byName] } }]
       : [
           { extends: true, test: { name: "alone", include: alone, exclude: [...foreign, ...left] } },
           {

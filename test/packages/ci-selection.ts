@@ -32,4 +32,4 @@ export const ciSelection: readonly string[] = [
 ];
 
 /** At how many writes a journal is cut there. */
-export const ciCuts = 6;
+export const ciCuts = 4;
