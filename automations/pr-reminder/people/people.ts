@@ -9,6 +9,7 @@ import {
   type WorkingHours,
   workingTime,
 } from "hathi";
+import { doDigestsCome } from "./digests.ts";
 import { slackRefusal, unlessRefused } from "../refusal.ts";
 import type { Team } from "../truth/verdict.ts";
 import type { Duties } from "./duty.ts";
@@ -51,6 +52,7 @@ export class People {
   readonly #known = new Map<string, Person>();
   readonly #invited = new Set<string>();
   readonly #teams: Teams;
+  #digestsCome = false;
   readonly #calledAt = new Map<string, number>();
 
   constructor(options: PeopleOptions) {
@@ -64,6 +66,8 @@ export class People {
     if (wanted.length === 0) return;
     const hours = this.#options.hours?.();
     const found = await people.findAll(wanted, hours === undefined ? {} : { hours });
+    if (found.some((person) => typeof person?.digestAt === "string"))
+      this.#digestsCome = await doDigestsCome();
     for (const [index, login] of wanted.entries()) {
       const person = found[index];
       if (person === undefined || !(await this.#invite(person))) this.#known.delete(keyOf(login));
@@ -112,7 +116,7 @@ export class People {
     const now = Date.now();
     const moments = logins.flatMap((login) => {
       const person = this.#known.get(keyOf(login));
-      if (person === undefined || person.digestAt !== null) return [];
+      if (person === undefined || this.#hasDigest(person)) return [];
       const called = this.#calledAt.get(keyOf(login));
       const from = called === undefined ? now : workingTime.nextMorning(person.hours, called).getTime();
       const { next } = attention(person, { about: this.#options.about(), at: Math.max(now, from) });
@@ -164,9 +168,13 @@ export class People {
     const person = this.#known.get(keyOf(login));
     if (person === undefined || !this.#mayBeCalled(login)) return false;
     // Whoever has a digest finds it there.
-    if (person.digestAt !== null) return false;
+    if (this.#hasDigest(person)) return false;
     const called = this.#calledAt.get(keyOf(login));
     return called === undefined || workingTime.nextMorning(person.hours, called).getTime() <= Date.now();
+  }
+
+  #hasDigest({ digestAt }: Person): boolean {
+    return digestAt !== null && this.#digestsCome;
   }
 
   async #invite({ user, isActive }: Person): Promise<boolean> {

@@ -66,12 +66,25 @@ describe("four weeks", { timeout: 300_000 }, () => {
     expect(looks).toBeLessThanOrEqual(2 * weekdays.length + 2);
   });
 
+  it("call whoever would have a digest where none comes, because pr-digest is off or not there", async () => {
+    const digested = people.map((one) => ({ ...one, digestAt: "09:30" }));
+    const pull = () => ({ requested_reviewers: [by("ben"), by("chen")] });
+    for (const listedAt of [undefined, new Date(begin.getTime() - 30 * 3_600_000)]) {
+      const digestListedAt = listedAt === undefined ? {} : { digestListedAt: listedAt };
+      const t = await openPull({ now: begin, people: digested, pull, ...digestListedAt });
+      await t.advance("4 days");
+      expect(t.messages.length).toBeGreaterThan(1);
+    }
+  });
+
   it("are silent for whoever has a digest, which comes once on each of their working days", async () => {
     const digested = people.map((one) => ({ ...one, digestAt: "09:30" }));
     const t = await openPull({
       now: begin,
       people: digested,
       pull: () => ({ requested_reviewers: [by("ben"), by("chen")] }),
+      // As it stands whenever it is looked at while pr-digest runs.
+      digestListedAt: new Date(begin.getTime() + hours * 3_600_000),
     });
     await t.advance(`${hours} hours`);
     expect(t.messages).toHaveLength(1);

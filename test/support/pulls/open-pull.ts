@@ -21,6 +21,8 @@ export interface OpenPull {
   readonly now?: Date;
   /** Whom Slack has; everybody of the tests, if none are named. */
   readonly people?: readonly KnownPerson[];
+  /** When the digest listed the open pull requests last; it is not there, if nothing is said. */
+  readonly digestListedAt?: Date;
 }
 
 const everybody: readonly KnownPerson[] = ["ana", "ben", "chen", "dana", "eli", "eve", "fay", "gus"].map(
@@ -56,6 +58,9 @@ export async function openPull(options: OpenPull = {}) {
       },
     },
     people: options.people ?? everybody,
+    ...(options.digestListedAt !== undefined && {
+      stores: { "pr-digest": { known: { at: options.digestListedAt.getTime(), logins: [] } } },
+    }),
     github: {
       graphql: () => answerQuery(pull, reviews),
       "rest.repos.getContent": ({ repo }: { repo: string }) => {
