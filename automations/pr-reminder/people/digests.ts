@@ -3,7 +3,7 @@ import { store } from "hathi";
 
 const sender = "pr-digest";
 /** It lists the open pull requests every three hours, and notes when it did. */
-const comesWithinMs = 24 * 3_600_000;
+const comesWithinMs = 48 * 3_600_000;
 
 export async function doDigestsCome(): Promise<boolean> {
   const listed = await store.of(sender).get<{ readonly at: number }>("known");

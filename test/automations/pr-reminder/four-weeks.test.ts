@@ -69,7 +69,7 @@ describe("four weeks", { timeout: 300_000 }, () => {
   it("call whoever would have a digest where none comes, because pr-digest is off or not there", async () => {
     const digested = people.map((one) => ({ ...one, digestAt: "09:30" }));
     const pull = () => ({ requested_reviewers: [by("ben"), by("chen")] });
-    for (const listedAt of [undefined, new Date(begin.getTime() - 30 * 3_600_000)]) {
+    for (const listedAt of [undefined, new Date(begin.getTime() - 50 * 3_600_000)]) {
       const digestListedAt = listedAt === undefined ? {} : { digestListedAt: listedAt };
       const t = await openPull({ now: begin, people: digested, pull, ...digestListedAt });
       await t.advance("4 days");
