@@ -83,7 +83,7 @@ function judge(counts: Counts, lastAt: ReadonlyMap<number, number>, each: number
   const closest = Math.min(...between, Infinity);
   const latest = Math.max(...late);
   const problems = [
-    ...(latest > minuteMs * (1 + lastAt.size / editsAMinute)
+    ...(latest > minuteMs * (1 + counts.edits / editsAMinute)
       ? [`a card was true ${Math.round(latest)} ms after the last event`]
       : []),
     ...(closest < leastBetweenReadsMs - tolerableMs
