@@ -82,8 +82,9 @@ describe("a SIGKILL of the worker at any boundary of the journal", { timeout: 24
       }
     };
     await Promise.all([dieOn(), dieOn()]);
-    // admit, 3 steps, park, timer, step, open-wait, wait, step, finish: or more where writes are retried.
-    expect(deaths).toBeGreaterThanOrEqual(Math.floor(20 / stride));
+    // admit, 3 steps, park, timer, step, open-wait, wait, step, finish: more where writes are retried, and one or two less
+    // where writes that come together share a commit.
+    expect(deaths).toBeGreaterThanOrEqual(Math.floor(18 / stride));
   });
 });
 
