@@ -17,7 +17,7 @@ const lastsMs = 12 * 3_600_000;
  */
 export type IsStillWelcome = (session: PageSession) => Promise<boolean | undefined>;
 
-/** It is asked about a signed-in person so often at most. */
+/** For so long an answer about somebody who is signed in is good. */
 const welcomeForMs = 5 * 60_000;
 const mostKept = 2000;
 
