@@ -1,6 +1,6 @@
 /** Lends a connection of the pool for one piece of work, within a deadline. */
 import type { Pool, PoolClient } from "pg";
-import { endsConnection } from "./outage.ts";
+import { endsConnection, isOutage } from "./outage.ts";
 
 /**
  * @param deadlineMs how long the work may take, including the wait for a connection
@@ -51,6 +51,8 @@ async function use<Result>(
   try {
     return await Promise.race([work(client), overdue]);
   } catch (error) {
+    // What a statement fails with on a connection that broke is in many words, and says nothing of the statement.
+    if (broken !== undefined && !isOutage(error)) throw connectionLost(error);
     if (endsConnection(error)) broken = true;
     throw error;
   } finally {
@@ -64,4 +66,9 @@ async function use<Result>(
 
 function tooLate(ms: number): Error {
   return Object.assign(new Error(`the database did not answer within ${ms} ms`), { code: "ETIMEDOUT" });
+}
+
+function connectionLost(error: unknown): Error {
+  const message = "the connection to the database was lost";
+  return Object.assign(new Error(message, { cause: error }), { code: "ECONNRESET" });
 }

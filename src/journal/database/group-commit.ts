@@ -2,6 +2,7 @@
  * The one writer of a process: whatever gathers while a transaction is under way goes into the next one. Nothing waits
  * for a timer. So a single write is as fast as it can be, and a thousand writes share a commit.
  */
+import { NewestOf } from "../../core/bounds/newest-of.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import { sqlStateOf } from "./outage.ts";
 import { throughOutages } from "./through-outages.ts";
@@ -22,10 +23,27 @@ export interface Share {
   readonly weight: number;
 }
 
+/** What a writer knows of its writes beside what they are. */
+export interface GroupCommitOptions<Write> {
+  /** Whose the write is, where nobody's writes may hold up those of the others. */
+  readonly shareOf?: (write: Write) => Share | undefined;
+  /**
+   * The line in which the write stands, where each write needs the one before it. Once one of a line was refused or
+   * could not be made, all that follow in this line are refused for the same reason.
+   */
+  readonly lineOf?: (write: Write) => string | undefined;
+}
+
+// Whoever learns that its write was refused sends no more, save what is under way. So a line is soon over.
+const mostEndedLines = 10_000;
+
 export class GroupCommit<Write, Result> {
   readonly #commit: (writes: readonly Write[]) => Promise<readonly (Result | Error)[]>;
   readonly #logger: Logger;
   readonly #shareOf: (write: Write) => Share | undefined;
+  readonly #lineOf: (write: Write) => string | undefined;
+  /** Why each line ended. */
+  readonly #endedLines = new NewestOf<string, { readonly reason: unknown }>(mostEndedLines);
   #waiting: Waiting<Write, Result>[] = [];
   #running = false;
   #closed = false;
@@ -33,16 +51,16 @@ export class GroupCommit<Write, Result> {
   /**
    * @param commit writes all or nothing, and returns one result per write, in order. It may be called again with the
    *   same writes, because a connection can break between a commit and its reply
-   * @param shareOf whose the writes are, where nobody's writes may hold up those of the others
    */
   constructor(
     commit: (writes: readonly Write[]) => Promise<readonly (Result | Error)[]>,
     logger: Logger,
-    shareOf: (write: Write) => Share | undefined = () => undefined,
+    { shareOf = () => undefined, lineOf = () => undefined }: GroupCommitOptions<Write> = {},
   ) {
     this.#commit = commit;
     this.#logger = logger;
     this.#shareOf = shareOf;
+    this.#lineOf = lineOf;
   }
 
   write(write: Write): Promise<Result> {
@@ -87,18 +105,20 @@ export class GroupCommit<Write, Result> {
     return batch;
   }
 
-  async #settle(batch: readonly Waiting<Write, Result>[]): Promise<void> {
+  async #settle(gathered: readonly Waiting<Write, Result>[]): Promise<void> {
+    const batch = gathered.filter((one) => !this.#isBehindEnd(one));
+    if (batch.length === 0) return;
     try {
       const results = await this.#commitThroughOutages(batch.map(({ write }) => write));
-      for (const [index, { resolve, reject }] of batch.entries()) {
+      for (const [index, one] of batch.entries()) {
         const result = results[index];
-        if (result instanceof Error) reject(result);
-        else resolve(result as Result);
+        if (result instanceof Error) this.#refuse(one, result);
+        else one.resolve(result as Result);
       }
     } catch (error) {
       const [only] = batch;
       if (batch.length === 1 && only !== undefined) {
-        only.reject(error);
+        this.#refuse(only, error);
         return;
       }
       // One write is at fault, or all together are too many. The batch is halved until the one at fault fails alone.
@@ -106,6 +126,21 @@ export class GroupCommit<Write, Result> {
       await this.#settle(batch.slice(0, middle));
       await this.#settle(batch.slice(middle));
     }
+  }
+
+  /** Whether the write's line has ended. Then the write is refused. */
+  #isBehindEnd({ write, reject }: Waiting<Write, Result>): boolean {
+    const line = this.#lineOf(write);
+    const ended = line === undefined ? undefined : this.#endedLines.get(line);
+    if (ended === undefined) return false;
+    reject(ended.reason);
+    return true;
+  }
+
+  #refuse({ write, reject }: Waiting<Write, Result>, reason: unknown): void {
+    const line = this.#lineOf(write);
+    if (line !== undefined) this.#endedLines.set(line, { reason });
+    reject(reason);
   }
 
   async #commitThroughOutages(writes: readonly Write[]): Promise<readonly (Result | Error)[]> {

@@ -44,6 +44,11 @@ export interface JournalPools {
 // A look back takes as long as five appends.
 const shareOf = ({ run, kind }: RunWrite): Share => ({ of: run.runId, weight: kind === "open-wait" ? 5 : 1 });
 
+// Code that has a value goes on with it before it is recorded, so the next entry is on its way when the one before it
+// is refused. If that one were taken, the journal would have a gap that no replay can pass.
+const lineOf = ({ run, kind }: RunWrite): string | undefined =>
+  kind === "append" ? `${run.runId} ${run.epoch}` : undefined;
+
 export async function openRunJournal(
   database: Database,
   jobs: JobQueue,
@@ -62,7 +67,7 @@ export async function openRunJournal(
       return results;
     },
     logger,
-    shareOf,
+    { shareOf, lineOf },
   );
   const write = async (entry: RunWrite): Promise<void> => {
     await writer.write(entry);

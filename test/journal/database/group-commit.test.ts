@@ -30,7 +30,7 @@ describe("group commit", () => {
         return writes;
       },
       createMemoryLogger(),
-      (write) => ({ of: write.slice(0, 1), weight: write.startsWith("a") ? 5 : 1 }),
+      { shareOf: (write) => ({ of: write.slice(0, 1), weight: write.startsWith("a") ? 5 : 1 }) },
     );
     const many = Array.from({ length: 1000 }, (_, n) => `a${n}`);
     await Promise.all([...many, "b0", ...many.map((_, n) => `c${n}`), "b1"].map((one) => writer.write(one)));
@@ -70,5 +70,58 @@ describe("group commit", () => {
     writer.close();
     await expect(write).rejects.toThrow("connection refused");
     await expect(writer.write(2)).rejects.toThrow("closed");
+  });
+
+  describe("of writes that each need the one before", () => {
+    const inLines = (commit: (writes: readonly string[]) => Promise<readonly (string | Error)[]>) => {
+      const taken: string[] = [];
+      const writer = new GroupCommit<string, string>(
+        async (writes) => {
+          const results = await commit(writes);
+          taken.push(...results.filter((result) => typeof result === "string"));
+          return results;
+        },
+        createMemoryLogger(),
+        { lineOf: (write) => (write.startsWith("x") ? undefined : write.slice(0, 1)) },
+      );
+      const write = async (all: readonly string[]): Promise<readonly string[]> =>
+        (await Promise.allSettled(all.map(async (one) => writer.write(one)))).map((settled) =>
+          settled.status === "fulfilled" ? "taken" : String(settled.reason),
+        );
+      return { writer, taken, write };
+    };
+
+    it("takes none behind one that was refused, in its own commit or a later one", async () => {
+      const { taken, write } = inLines(async (writes) =>
+        writes.map((one) => (one === "a1" ? new Error("lost") : one)),
+      );
+      expect(await write(["a0", "a1", "b0", "x0"])).toEqual(["taken", "Error: lost", "taken", "taken"]);
+      expect(await write(["a2", "b1", "a3", "x1"])).toEqual(["Error: lost", "taken", "Error: lost", "taken"]);
+      expect(taken).toEqual(["a0", "b0", "x0", "b1", "x1"]);
+    });
+
+    it("takes none behind one that cannot be stored", async () => {
+      const { taken, write } = inLines(async (writes) => {
+        if (writes.includes("a1")) throw Object.assign(new Error("invalid byte sequence"), { code: "22021" });
+        return writes;
+      });
+      const bad = "Error: invalid byte sequence";
+      expect(await write(["a0", "a1", "a2", "b0", "a3"])).toEqual(["taken", bad, bad, "taken", bad]);
+      expect(taken).toEqual(["a0", "b0"]);
+    });
+
+    it("takes none behind one that was given up as it was closed, though the database is back for the next", async () => {
+      let outages = 3;
+      const { writer, taken, write } = inLines(async (writes) => {
+        outages -= 1;
+        if (outages >= 0) throw outage();
+        return writes;
+      });
+      const written = write(["a0", "a1", "b0"]);
+      writer.close();
+      const gone = "Error: connection refused";
+      expect(await written).toEqual([gone, gone, "taken"]);
+      expect(taken).toEqual(["b0"]);
+    });
   });
 });

@@ -67,6 +67,23 @@ describe("ownership of a run", () => {
     expect(run).toEqual({ state: "running", owner: claimed.ownership.worker, status: null });
   });
 
+  it("is over with the first append that is refused: the next one, on its way already, leaves no gap", async () => {
+    const { database, newRun, newWorker } = await openTestJournal();
+    const runId = await newRun();
+    const { journal } = await newWorker();
+    const run = (await journal.claim([runId])).claimed[0]?.ownership;
+    if (run === undefined) throw new Error("the run was not claimed");
+    await database.query("update hathi.runs set owner = 'another' where id = $1", [runId]);
+    expect(await codeOf(journal.append(run, { seq: 1, entry: stepEntry(1) }))).toBe("OWNERSHIP_LOST");
+    await database.query("update hathi.runs set owner = $2 where id = $1", [runId, run.worker]);
+    expect(await codeOf(journal.append(run, { seq: 2, entry: stepEntry(2) }))).toBe("OWNERSHIP_LOST");
+    expect(await database.query("select seq from hathi.journal where run_id = $1", [runId])).toEqual([]);
+    await journal.release(run);
+    const [next] = (await journal.claim([runId])).claimed;
+    if (next === undefined) throw new Error("the run was not claimed again");
+    expect(await codeOf(journal.append(next.ownership, { seq: 1, entry: stepEntry(1) }))).toBe("done");
+  });
+
   it("takes an append again whose reply was lost, and answers with the time of the first", async () => {
     const { heir, claimed } = await takeOver();
     const first = await heir.journal.append(claimed.ownership, { seq: 1, entry: stepEntry(1) });
