@@ -131,7 +131,7 @@ test.skipIf(!hasBrowser)(
     await page.getByRole("link", { name: "Sign in with Slack" }).click();
     await page.locator(".who", { hasText: "Ana Castillo" }).waitFor();
     expect(new URL(page.url()).search).toBe("?automation=example");
-    expect(await page.locator("table.list tbody tr").count()).toBe(1);
+    await expect.poll(async () => page.locator("table.list tbody tr").count(), { timeout: 15_000 }).toBe(1);
     await page.getByLabel("State").selectOption("failed");
     await page.locator(".empty", { hasText: "No run fits" }).waitFor();
     await page.goBack();

@@ -79,7 +79,7 @@ test.skipIf(!hasBrowser)(
     await form.locator(".form-submit").click();
     // Slack itself says what is missing, and asks nobody.
     await form.locator(".error", { hasText: "complete this required field" }).first().waitFor();
-    expect(await form.locator(".error").count()).toBe(6);
+    await expect.poll(async () => form.locator(".error").count(), { timeout: 15_000 }).toBe(6);
     await field("count").fill("12");
     await field("many").selectOption(["one", "two"]);
     await field("circle").first().check();

@@ -53,7 +53,9 @@ test.skipIf(!hasBrowser)(
     await page.locator(".composer.closed", { hasText: "archived" }).waitFor();
     await page.locator(".guide h2", { hasText: "That is Hathi." }).waitFor();
     // Whoever was asked for a review is awaited no more.
-    expect(await page.locator(".pull.merged .reviewer.awaited").count()).toBe(0);
+    await expect
+      .poll(async () => page.locator(".pull.merged .reviewer.awaited").count(), { timeout: 15_000 })
+      .toBe(0);
     const next = await page.locator(".guide .next a").first().getAttribute("href");
     const document = await fetch(new URL(next ?? "", url));
     expect(document.headers.get("content-type")).toContain("text/plain");
