@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { openBeds } from "./bed.ts";
 import { describeMachine } from "./report/machine.ts";
+import { renderChart } from "./report/chart.ts";
 import { renderPage } from "./report/page.ts";
 import { type Measured, renderRow } from "./report/table.ts";
 import { rows } from "./rows/rows.ts";
@@ -19,6 +20,7 @@ export interface BenchOptions {
 }
 
 const page = fileURLToPath(new URL("../docs/performance.md", import.meta.url));
+const chart = fileURLToPath(new URL("../docs/pictures/performance.svg", import.meta.url));
 
 export async function runBench(options: BenchOptions): Promise<void> {
   const wanted = select(options.rows);
@@ -31,9 +33,10 @@ export async function runBench(options: BenchOptions): Promise<void> {
       );
       const measured: Measured[] = [];
       // Interleaved: what slows the machine for a while slows all of them.
-      for (let turn = 0; turn < options.repeat; turn += 1) {
+      const turns = Math.min(options.repeat, row.turns ?? Infinity);
+      for (let turn = 0; turn < turns; turn += 1) {
         for (const system of systems) {
-          console.error(`${row.name}: ${system.name}, ${turn + 1} of ${options.repeat}`);
+          console.error(`${row.name}: ${system.name}, ${turn + 1} of ${turns}`);
           for (const figure of await row.play(system, beds, options.size)) measured.push({ system, figure });
         }
       }
@@ -42,7 +45,9 @@ export async function runBench(options: BenchOptions): Promise<void> {
     }
     const machine = await describeMachine(beds);
     console.log(`\n${machine}`);
-    if (options.write) await writeFile(page, renderPage(results, machine, options.repeat));
+    if (!options.write) return;
+    await writeFile(page, renderPage(results, machine, options.repeat));
+    await writeFile(chart, renderChart(results));
   } finally {
     await beds.close();
   }

@@ -12,9 +12,13 @@ export function renderPage(
   );
   return `# Performance
 
-\`npm run bench -- --write\` made this page: each figure is the median of ${repeat} turns, in which all systems of a row were played one after the other on the same machine and the same Postgres, with fsync. Compare the columns of one row. The absolute figures are those of this machine:
+\`npm run bench -- --write\` made this page: each figure is the median of ${repeat} turns (of one where a turn takes minutes), in which all systems of a row were played one after the other on the same machine and the same Postgres, with fsync. Compare the columns of one row. The absolute figures are those of this machine:
 
 ${machine}
+
+![Hathi beside its peers](pictures/performance.svg)
+
+What bounds each figure, and what comes next, is in [scaling](scaling.md).
 
 ${results.map(renderResult).join("\n\n")}
 

@@ -2,7 +2,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { hathi, type HathiOptions, type RunningHathi, startHathi } from "../systems/hathi.ts";
+import { hathi, startHathi } from "../systems/hathi.ts";
+import { alone, quantile, untilParked } from "./alone.ts";
 import { playInFlight } from "./in-flight.ts";
 import type { Figure, Row, Size } from "./row.ts";
 
@@ -25,13 +26,49 @@ export const deliveries = alone(
     const seconds = await playInFlight(count, senders, async (number) => {
       times.push((await running.post("heard", { number })).ms);
     });
-    return [
-      { name: "accepted a second", value: count / seconds, unit: "/s" },
-      { name: "answered, median", value: quantile(times, 0.5), unit: "ms" },
-      { name: "answered, 99 of 100", value: quantile(times, 0.99), unit: "ms" },
-    ];
+    return acceptedIn(seconds, times);
   },
 );
+
+/** The same for deliveries of GitHub, whose signature is over the whole body. */
+export const signedDeliveries = alone(
+  "github",
+  `deliveries of GitHub that each start a run of one step, from ${senders} senders at once`,
+  {
+    withServices: true,
+    automations: {
+      "heard.ts": `import { on, step } from "hathi";\nexport default on("github.issues.opened", async () => step(() => 1));\n`,
+    },
+    hooks: [],
+  },
+  async (running, size) => {
+    const repository = { id: 1, full_name: "octo/app" };
+    const opened = (number: number): object => ({
+      action: "opened",
+      repository,
+      issue: { number, title: "It swims", body: "x".repeat(5000) },
+    });
+    await playInFlight(
+      500,
+      senders,
+      async (number) => void (await running.deliver("issues", opened(number))),
+    );
+    const times: number[] = [];
+    const count = size === "quick" ? 2000 : 10_000;
+    const seconds = await playInFlight(count, senders, async (number) => {
+      times.push((await running.deliver("issues", opened(500 + number))).ms);
+    });
+    return acceptedIn(seconds, times);
+  },
+);
+
+function acceptedIn(seconds: number, times: readonly number[]): readonly Figure[] {
+  return [
+    { name: "accepted a second", value: times.length / seconds, unit: "/s" },
+    { name: "answered, median", value: quantile(times, 0.5), unit: "ms" },
+    { name: "answered, 99 of 100", value: quantile(times, 0.99), unit: "ms" },
+  ];
+}
 
 /** From the answer to a webhook until the first request of the run that it started arrives elsewhere. */
 export const firstEffect: Row = {
@@ -112,7 +149,10 @@ export default on("webhook.sleeper", async ({ data }) => {
   },
 );
 
-const lengths: Readonly<Record<Size, readonly number[]>> = { quick: [100, 1000], full: [1000, 10_000] };
+const lengths: Readonly<Record<Size, readonly number[]>> = {
+  quick: [100, 1000],
+  full: [1000, 10_000, 100_000],
+};
 
 /** How long a parked run with a long history takes from its event to its end. */
 export const longHistory = alone(
@@ -142,41 +182,3 @@ export default on("webhook.long", async ({ data }) => {
     return figures;
   },
 );
-
-function alone(
-  name: string,
-  title: string,
-  options: HathiOptions,
-  measure: (running: RunningHathi, size: Size) => Promise<readonly Figure[]>,
-): Row {
-  return {
-    name,
-    title,
-    systems: [hathi],
-    play: async (_system, beds, size) =>
-      beds.lend(async (bed) => {
-        const running = await startHathi(bed, options);
-        try {
-          return await measure(running, size);
-        } finally {
-          await running.close();
-        }
-      }),
-  };
-}
-
-async function untilParked({ database }: RunningHathi, eventId: string): Promise<void> {
-  for (;;) {
-    const { rows } = await database.query(
-      "select 1 from hathi.runs where event_id = $1 and state = 'waiting'",
-      [eventId],
-    );
-    if (rows.length > 0) return;
-    await delay(20);
-  }
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-}

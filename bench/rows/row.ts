@@ -5,6 +5,8 @@ import type { System } from "../systems/system.ts";
 export interface Row {
   readonly name: string;
   readonly title: string;
+  /** How often it is played at most, where one turn takes minutes. */
+  readonly turns?: number;
   /** Which systems can do it. */
   readonly systems: readonly System[];
   /** Plays it once with one of them. */

@@ -1,5 +1,7 @@
 /** All rows, in the order in which they are played and shown. */
-import { deliveries, firstEffect, longHistory, timersDue } from "./hathi-alone.ts";
+import { checkStorm, fanOut, parked } from "./crowds.ts";
+import { deliveries, firstEffect, longHistory, signedDeliveries, timersDue } from "./hathi-alone.ts";
+import { processes } from "./processes.ts";
 import type { Row } from "./row.ts";
 import { longerRuns, oneRun, shortRuns } from "./runs.ts";
 
@@ -7,8 +9,13 @@ export const rows: readonly Row[] = [
   shortRuns,
   longerRuns,
   oneRun,
+  processes,
   deliveries,
+  signedDeliveries,
   firstEffect,
   timersDue,
+  parked,
+  fanOut,
+  checkStorm,
   longHistory,
 ];

@@ -1,9 +1,11 @@
 /** Hathi: the real `hathi start` with default settings, its automation in a folder, its runs started by a webhook. */
+import { createHmac, randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client, type QueryResult } from "pg";
 import { Pool } from "undici";
+import { type LocalServices, startLocalServices } from "../../src/local-services/local-services.ts";
 import { findFreePort } from "../../test/support/find-free-port.ts";
 import { Replica } from "../../test/support/processes/replica.ts";
 import { signWebhook } from "../../test/support/sign-webhook.ts";
@@ -12,10 +14,17 @@ import type { Bed, Running, System } from "./system.ts";
 export interface RunningHathi extends Running {
   readonly replicas: readonly Replica[];
   /** Posts a signed webhook; gives the id of its event and how long the answer took, in milliseconds. */
-  post(name: string, data: unknown): Promise<{ readonly eventId: string; readonly ms: number }>;
+  post(name: string, data: unknown): Promise<Posted>;
+  /** As `post`, for a delivery of GitHub, with its signature. */
+  deliver(event: string, payload: object): Promise<Posted>;
   /** Resolves when the run that this event started has ended as completed. */
   ended(eventId: string): Promise<void>;
   readonly database: Client;
+}
+
+export interface Posted {
+  readonly eventId: string;
+  readonly ms: number;
 }
 
 export interface HathiOptions {
@@ -23,6 +32,8 @@ export interface HathiOptions {
   readonly hooks: readonly string[];
   readonly processes?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether GitHub and Slack are there, as they stand in for them on this machine. */
+  readonly withServices?: boolean;
 }
 
 const secret = "a secret of the benchmarks";
@@ -40,12 +51,15 @@ export default on("webhook.work", async ({ data }) => {
 });
 `;
 
+/** Runs that add up so many steps, which do nothing. */
+export const sums: HathiOptions = { automations: { "work.ts": work }, hooks: ["work"] };
+
 export const hathi: System = {
   name: "Hathi",
   version: "this checkout",
   setup:
     "`hathi start`, default settings; runs are started by signed webhooks, and their rows say when they ended",
-  start: async (bed) => startHathi(bed, { automations: { "work.ts": work }, hooks: ["work"] }),
+  start: async (bed) => startHathi(bed, sums),
 };
 
 export async function startHathi(bed: Bed, options: HathiOptions): Promise<RunningHathi> {
@@ -54,7 +68,9 @@ export async function startHathi(bed: Bed, options: HathiOptions): Promise<Runni
   for (const [name, source] of Object.entries(options.automations)) {
     await writeFile(join(automations, name), source);
   }
+  const local = options.withServices === true ? await startLocalServices() : undefined;
   const env = {
+    ...local?.env,
     HATHI_AUTOMATIONS: automations,
     LOG_LEVEL: "info",
     // The load is sent as fast as it is taken.
@@ -88,27 +104,29 @@ export async function startHathi(bed: Bed, options: HathiOptions): Promise<Runni
   const pools = replicas.map(({ url }) => new Pool(url, { connections }));
   const ends = new Ends(database);
   let turn = 0;
-  const post: RunningHathi["post"] = async (name, data) => {
-    const text = JSON.stringify(data);
+  const send = async (path: string, headers: Record<string, string>, text: string): Promise<Posted> => {
     const pool = pools[(turn += 1) % pools.length];
     const began = performance.now();
     const { statusCode, body } =
-      (await pool?.request({
-        method: "POST",
-        path: `/hooks/${name}`,
-        headers: signWebhook(secret, text),
-        body: text,
-      })) ?? never();
+      (await pool?.request({ method: "POST", path, headers, body: text })) ?? never();
     const said = await body.text();
     const ms = performance.now() - began;
     if (statusCode !== 202) throw new Error(`Hathi answered ${statusCode}: ${said}`);
     return { eventId: (JSON.parse(said) as { readonly event: string }).event, ms };
+  };
+  const post: RunningHathi["post"] = async (name, data) => {
+    const text = JSON.stringify(data);
+    return send(`/hooks/${name}`, signWebhook(secret, text), text);
   };
   return {
     replicas,
     pids: replicas.flatMap(({ pid }) => pid ?? []),
     database,
     post,
+    async deliver(event, payload) {
+      const text = JSON.stringify(payload);
+      return send("/github/webhooks", signDelivery(local, event, text), text);
+    },
     ended: async (eventId) => ends.of(eventId),
     async run(steps) {
       const { eventId } = await post("work", { steps });
@@ -119,7 +137,19 @@ export async function startHathi(bed: Bed, options: HathiOptions): Promise<Runni
       await Promise.all(replicas.map((replica) => replica.kill()));
       await Promise.all(pools.map((pool) => pool.destroy()));
       await database.end();
+      await local?.close();
     },
+  };
+}
+
+function signDelivery(local: LocalServices | undefined, event: string, text: string): Record<string, string> {
+  if (local === undefined) throw new Error("GitHub delivers only where its services are started");
+  const hex = createHmac("sha256", local.env.GITHUB_WEBHOOK_SECRET).update(text).digest("hex");
+  return {
+    "content-type": "application/json",
+    "x-github-event": event,
+    "x-github-delivery": randomUUID(),
+    "x-hub-signature-256": `sha256=${hex}`,
   };
 }
 

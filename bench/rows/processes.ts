@@ -1,0 +1,36 @@
+/** Hathi in one, two and four processes on the same Postgres: more of them may never be slower. */
+import { hathi, startHathi, sums } from "../systems/hathi.ts";
+import { playInFlight } from "./in-flight.ts";
+import type { Figure, Row } from "./row.ts";
+
+const steps = 10;
+const inFlight = 200;
+
+export const processes: Row = {
+  name: "processes",
+  title: `runs of ${steps} steps that do nothing, ${inFlight} in flight, on so many processes`,
+  systems: [hathi],
+  play: async (_system, beds, size) => {
+    const figures: Figure[] = [];
+    for (const count of [1, 2, 4]) {
+      figures.push(
+        await beds.lend(async (bed) => {
+          const running = await startHathi(bed, { ...sums, processes: count });
+          try {
+            const runs = size === "quick" ? 500 : 4000;
+            await playInFlight(300 * count, inFlight, async () => running.run(steps));
+            const seconds = await playInFlight(runs, inFlight, async () => running.run(steps));
+            return {
+              name: `runs a second, ${count} process${count === 1 ? "" : "es"}`,
+              value: runs / seconds,
+              unit: "/s",
+            };
+          } finally {
+            await running.close();
+          }
+        }),
+      );
+    }
+    return figures;
+  },
+};
