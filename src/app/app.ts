@@ -25,6 +25,7 @@ import { sayDoubts } from "../chat/tell/send-doubts.ts";
 import { sayFailures } from "../chat/tell/send-failures.ts";
 import { type MessageSender, startMessageSender } from "../chat/tell/send-messages.ts";
 import { sayRefusals } from "../chat/tell/send-refusals.ts";
+import { type Copies, createCopies } from "./builds/copies.ts";
 import { type Deployment, deployAutomations } from "./builds/deploy-automations.ts";
 import { type WatchedAutomations, watchAutomations } from "./builds/watch-automations.ts";
 import { createAskOutbox } from "../journal/people/asks/ask-outbox.ts";
@@ -77,7 +78,7 @@ export interface AppOptions {
   /** Deploys again whenever a file of the automations changes, and says so here; for development. */
   readonly onDeployed?: (deployment: Deployment) => void;
   /** Makes pages that are served beside the deliveries, once the services exist. */
-  readonly pages?: (services: Pick<App, "runs" | "clock">) => RequestHandler;
+  readonly pages?: (services: Pick<App, "runs" | "clock"> & { readonly copies: Copies }) => RequestHandler;
 }
 
 const probeDeadlineMs = 1000;
@@ -160,7 +161,7 @@ export async function startApp({ config, role, logger, pages, onDeployed }: AppO
           async (automation, by) => rights.requireStart(automation, by),
         );
       const parts = { reach, bulk, settings, ...people, onChange, logger };
-      const given = pages?.({ runs, clock });
+      const given = pages?.({ runs, clock, copies: createCopies(config, store) });
       const page =
         given === undefined
           ? startPage(config, store, { ...parts, connectors, rights, standing })

@@ -6,6 +6,7 @@ import type { Logger } from "../core/ports/logger.ts";
 import { withoutServices } from "../playground/playground-file.ts";
 import { showWorkerLine } from "../playground/show-worker-line.ts";
 import { createTeller } from "./check/check-beside.ts";
+import { checkCopy } from "./check/check-source.ts";
 import { closeDebugger, isDebugged, openDebugger } from "../engine/host/watch/is-debugged.ts";
 import { startApp } from "../app/app.ts";
 import type { Terminal } from "./terminal.ts";
@@ -64,6 +65,7 @@ export async function servePlayground(terminal: Terminal, port?: number): Promis
   const playground = await startPlayground({
     ...terminal,
     inspect: port,
+    checkCopy,
     onDeployed: (deployment) => void tell(deployment).catch(terminal.complain),
   }).catch((error: unknown) => {
     stop.forget();
@@ -72,7 +74,7 @@ export async function servePlayground(terminal: Terminal, port?: number): Promis
   terminal.print(
     [
       "",
-      `  Hathi's playground is open:  ${playground.url}`,
+      `  Hathi's playground is open:  ${playground.editUrl}`,
       "",
       "  It has a local GitHub and Slack, a clock to skip days, and a worker to kill.",
       "  In another terminal: npx hathi runs list",

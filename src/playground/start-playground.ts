@@ -3,6 +3,7 @@
  * can be killed, and one page that shows all of them. The playground has a database of its own, which is new at every
  * start, because the local Slack and GitHub are new, too.
  */
+import { randomBytes } from "node:crypto";
 import { startApp, type App, type AppOptions } from "../app/app.ts";
 import { type Config, readConfig } from "../app/config/config.ts";
 import type { Logger } from "../core/ports/logger.ts";
@@ -12,6 +13,7 @@ import { createLogger } from "../app/logger.ts";
 import { isRunning } from "../app/is-running.ts";
 import { type LocalServices, startLocalServices } from "../local-services/local-services.ts";
 import { forgetPlayground, notePlayground, withoutServices } from "./playground-file.ts";
+import type { CheckCopy, CopyParts } from "./server/copy-routes.ts";
 import { playgroundRoutes } from "./server/playground-routes.ts";
 import { skipInSteps } from "./server/skip-in-steps.ts";
 import { showWorkerLine } from "./show-worker-line.ts";
@@ -20,6 +22,8 @@ import { WorkerSupervisor } from "./worker-supervisor.ts";
 
 export interface Playground {
   readonly url: string;
+  /** The page's address for whoever may edit code there. It has a key, which is new at every start. */
+  readonly editUrl: string;
   readonly local: LocalServices;
   readonly runs: RunCommands;
   readonly supervisor: WorkerSupervisor;
@@ -35,6 +39,8 @@ export interface PlaygroundSettings {
   readonly inspect?: number | undefined;
   /** Told of each deployment of a file that was changed. */
   readonly onDeployed?: AppOptions["onDeployed"];
+  /** Checks a copy of an automation that is edited on the page; by default nobody does. */
+  readonly checkCopy?: CheckCopy;
   /** By default only warnings and errors are logged, because the page tells the story. */
   readonly logger?: Logger;
 }
@@ -44,6 +50,7 @@ export async function startPlayground({
   cwd,
   inspect,
   onDeployed,
+  checkCopy = async () => [],
   logger: given,
 }: PlaygroundSettings): Promise<Playground> {
   const logger = given ?? createLogger({ level: env["LOG_LEVEL"] ?? "warn" });
@@ -65,6 +72,7 @@ export async function startPlayground({
     const own = { ...local.env, DATABASE_URL: databaseUrl, HATHI_OPEN_WEBHOOKS: "*" };
     const processEnv = { LOG_LEVEL: "warn", HOST: "127.0.0.1", ...withoutServices(env), ...own };
     const lines = new WaitingLines();
+    const editing = { key: randomBytes(16).toString("hex"), check: checkCopy };
     const supervisor = new WorkerSupervisor({
       // That a run begins, and what it returns, the worker says at the level debug only.
       env: {
@@ -87,6 +95,7 @@ export async function startPlayground({
       local,
       supervisor,
       lines,
+      editing,
       logger,
       publicUrl,
       closing: closing.signal,
@@ -101,6 +110,7 @@ export async function startPlayground({
     closers.push(() => forgetPlayground(dataFolder, process.pid));
     return {
       url,
+      editUrl: `${url}/#edit=${editing.key}`,
       local,
       runs: app.runs,
       supervisor,
@@ -118,6 +128,7 @@ async function startPlaygroundApp({
   local,
   supervisor,
   lines,
+  editing,
   logger,
   publicUrl,
   closing,
@@ -127,6 +138,7 @@ async function startPlaygroundApp({
   readonly local: LocalServices;
   readonly supervisor: WorkerSupervisor;
   readonly lines: WaitingLines;
+  readonly editing: Omit<CopyParts, "copies">;
   readonly logger: Logger;
   readonly publicUrl: string | null;
   readonly closing: AbortSignal;
@@ -137,12 +149,13 @@ async function startPlaygroundApp({
     role: "intake",
     logger,
     ...(onDeployed !== undefined && { onDeployed }),
-    pages: ({ runs, clock }) =>
+    pages: ({ runs, clock, copies }) =>
       playgroundRoutes({
         local,
         runs,
         supervisor,
         lines,
+        editing: { ...editing, copies },
         logger,
         closing,
         hosts: publicUrl === null ? [] : [new URL(publicUrl).hostname],

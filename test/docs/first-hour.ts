@@ -19,7 +19,7 @@ try {
 
 async function tryIt(place: Place): Promise<void> {
   // npm install, for which the copy has this checkout's packages.
-  const playground = await place.start("npm start", /playground is open: +(\S+)/);
+  const playground = await place.start("npm start", /playground is open: +(http:\S+?)\/#/);
   const url = playground.found;
 
   const example = firstExample(await readReadme());

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import type { Page } from "playwright-core";
 import { onTestFinished } from "vitest";
-import { startPlayground } from "../../src/playground/start-playground.ts";
+import { type PlaygroundSettings, startPlayground } from "../../src/playground/start-playground.ts";
 import { removeDataFolder } from "./global-setup.ts";
 
 export const executablePath = [
@@ -34,13 +34,17 @@ export const browserArguments = [
 ] as const;
 
 /** @param more variables of the environment, such as the folder of automations */
-export async function openPlayground(more: Readonly<Record<string, string | undefined>> = {}) {
+export async function openPlayground(
+  more: Readonly<Record<string, string | undefined>> = {},
+  settings: Pick<PlaygroundSettings, "checkCopy"> = {},
+) {
   const folder = await mkdtemp(join(tmpdir(), `hathi-test-${process.pid}-page-`));
   onTestFinished(() => removeDataFolder(folder));
   const { PATH, HOME } = process.env;
   const playground = await startPlayground({
     env: { PATH, HOME, PORT: "0", HATHI_DATA: folder, LOG_LEVEL: "error", ...more },
     cwd: process.cwd(),
+    ...settings,
   });
   onTestFinished(() => playground.stop());
   const browser = await chromium.launch({

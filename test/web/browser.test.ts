@@ -1,7 +1,7 @@
 /** The page in a real browser: what people do in it, that it is accessible, and that nothing of a stranger's runs in it. */
-import axe from "axe-core";
 import { chromium, type Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
+import { findBarriers } from "../support/page/find-barriers.ts";
 import { browserArguments, executablePath, hasBrowser } from "../support/playground-page.ts";
 import { hostile, openPage } from "../support/page/open-page.ts";
 import { waitFor } from "../support/engine/engine.ts";
@@ -16,21 +16,6 @@ const automations = `
   export const failing = on("webhook.fail", async () => { await slack.fails(); });
   export const asking = on("webhook.ask", async () => (await ask({ to: "C1", text: "Ship it?", choices: ["yes", "no"] })).choice);
 `;
-
-interface Finding {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-async function findBarriers(page: Page): Promise<readonly string[]> {
-  // Handed in by the browser's own door, past the policy of the page.
-  const found: unknown = await page.evaluate(
-    `(async () => { ${axe.source}; return (await axe.run(document)).violations; })()`,
-  );
-  return (found as readonly Finding[]).flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 150)} ${failureSummary.slice(0, 200)}`),
-  );
-}
 
 async function open(withSignIn = false) {
   const served = await openPage({}, { automations, withSignIn });

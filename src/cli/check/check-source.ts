@@ -1,12 +1,10 @@
 /** Finds type errors and forgotten awaits in the automations, with TypeScript and oxlint if they are installed. */
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { cp, mkdir, writeFile } from "node:fs/promises";
+import { basename, dirname, join, parse, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { findLint, findTool, runTool, withTemporary } from "./check-tools.ts";
 import { findTypePackages } from "./find-type-packages.ts";
 
 export interface SourceProblem {
@@ -33,28 +31,60 @@ export async function checkTypes(folder: string, except: readonly string[]): Pro
   const tsc = await findTool(folder, "typescript", "tsc");
   if (tsc === undefined) return missing("types are not checked", "typescript");
   return withTemporary(async (temporary) => {
-    const tsconfig = await writeTsconfig(temporary, { folder, sources: folder, except });
-    const said = await run(tsc, ["-p", tsconfig, "--pretty", "false"], folder);
+    const tsconfig = await writeTsconfig(temporary, { folder, ...allOf(folder, except) });
+    const said = await runTool(tsc, ["-p", tsconfig, "--pretty", "false"], folder);
     return { kind: "checked", problems: readCompilerOutput(folder, said) };
   });
 }
 
 /** Looks for promises that nobody awaits: durable code forgives no mistake less. */
 export async function checkPromises(folder: string, except: readonly string[]): Promise<SourceCheck> {
-  const oxlint = await findTool(folder, "oxlint", "oxlint");
-  const typeAware = await findTool(folder, "oxlint-tsgolint", "tsgolint");
-  if (oxlint === undefined || typeAware === undefined) {
-    return missing("forgotten awaits are not looked for", "oxlint oxlint-tsgolint");
-  }
+  const lint = await findLint(folder);
+  if (lint === undefined) return missing("forgotten awaits are not looked for", "oxlint oxlint-tsgolint");
   return withTemporary(async (temporary) => {
     // oxlint always uses the tsconfig that it finds above a file, so the files are copied below ours.
     const copy = join(temporary, "automations");
     await cp(folder, copy, { recursive: true, filter: (path) => !unlinted.has(basename(path)) });
-    await writeTsconfig(temporary, { folder, sources: copy, except });
-    const rule = ["-A", "all", "-D", "typescript/no-floating-promises"];
-    return readLinterOutput(copy, await run(oxlint, ["--type-aware", ...rule, "-f", "json", "."], copy));
+    await writeTsconfig(temporary, { folder, ...allOf(copy, except) });
+    return readLinterOutput(copy, await lint([...awaited, "."], copy));
   });
 }
+
+/** Looks for the same mistakes in one file, as if it held this text. The file itself is not touched. */
+export async function checkCopy(
+  folder: string,
+  file: string,
+  text: string,
+): Promise<readonly SourceProblem[]> {
+  const tsc = await findTool(folder, "typescript", "tsc");
+  const lint = await findLint(folder);
+  return withTemporary(async (temporary) => {
+    // Under the folder's own path, so that the compiler finds what the file imports by "./" and "../" beside the folder.
+    const { root } = parse(folder);
+    const at = join(temporary, "copy", relative(root, folder));
+    await mkdir(at, { recursive: true });
+    await writeFile(join(at, file), text);
+    const rootDirs = [root, join(temporary, "copy")];
+    const tsconfig = await writeTsconfig(temporary, {
+      folder,
+      include: [join(at, file), join(folder, "**/*.d.ts")],
+      rootDirs,
+    });
+    const found = await Promise.all([
+      tsc === undefined ? [] : runTool(tsc, ["-p", tsconfig, "--pretty", "false"], at).then(readTypes(at)),
+      lint === undefined ? [] : lint([...awaited, file], at).then(readAwaits(at)),
+    ]);
+    return found.flat().filter((problem) => problem.file === file);
+  });
+}
+
+const readTypes = (at: string) => (said: string) => readCompilerOutput(at, said);
+const readAwaits = (at: string) => (said: string) => {
+  const check = readLinterOutput(at, said);
+  return check.kind === "checked" ? check.problems : [];
+};
+
+const awaited = ["-A", "all", "-D", "typescript/no-floating-promises", "-f", "json"];
 
 const unlinted = new Set(["node_modules", ".git", ".hathi"]);
 
@@ -62,33 +92,25 @@ function missing(what: string, packages: string): SourceCheck {
   return { kind: "skipped", why: `${what}: run "npm install --save-dev ${packages}" to have this checked` };
 }
 
-async function findTool(folder: string, name: string, command: string): Promise<string | undefined> {
-  for (const from of [join(folder, "automation.js"), import.meta.url]) {
-    try {
-      const file = createRequire(from).resolve(`${name}/package.json`);
-      const { bin } = JSON.parse(await readFile(file, "utf8")) as { bin?: string | Record<string, string> };
-      const path = typeof bin === "string" ? bin : bin?.[command];
-      if (path !== undefined) return join(dirname(file), path);
-    } catch {
-      // Not installed there.
-    }
-  }
-  return undefined;
+interface Checked {
+  readonly include: readonly string[];
+  readonly exclude?: readonly string[];
+  /** Folders that count as one. */
+  readonly rootDirs?: readonly string[];
 }
 
-async function withTemporary<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
-  // The real path, because the tools print real paths.
-  const temporary = await realpath(await mkdtemp(join(tmpdir(), "hathi-check-")));
-  try {
-    return await work(temporary);
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
+/** All files beneath a folder, but tests. */
+function allOf(sources: string, except: readonly string[]): Checked {
+  const exclude = ["node_modules", "**/node_modules", "*.test.*", "**/*.test.*", ...except];
+  return {
+    include: [join(sources, "**/*")],
+    exclude: exclude.map((pattern) => join(sources, pattern)),
+  };
 }
 
 async function writeTsconfig(
   to: string,
-  { folder, sources, except }: { folder: string; sources: string; except: readonly string[] },
+  { folder, include, exclude = [], rootDirs }: Checked & { readonly folder: string },
 ): Promise<string> {
   const modules = [...modulesAbove(folder), join(root, "node_modules")];
   const compilerOptions = {
@@ -111,15 +133,10 @@ async function writeTsconfig(
       ...(await findTypePackages(modules)),
       "*": modules.flatMap((each) => [join(each, "*"), join(each, "@types/*")]),
     },
-  };
-  const exclude = ["node_modules", "**/node_modules", "*.test.*", "**/*.test.*", ...except];
-  const config = {
-    compilerOptions,
-    include: [join(sources, "**/*")],
-    exclude: exclude.map((pattern) => join(sources, pattern)),
+    ...(rootDirs !== undefined && { rootDirs }),
   };
   const file = join(to, "tsconfig.json");
-  await writeFile(file, JSON.stringify(config));
+  await writeFile(file, JSON.stringify({ compilerOptions, include, exclude }));
   return file;
 }
 
@@ -132,18 +149,6 @@ function typesOf(name: string): string {
 function modulesAbove(folder: string): readonly string[] {
   const above = dirname(folder) === folder ? [] : modulesAbove(dirname(folder));
   return [join(folder, "node_modules"), ...above];
-}
-
-/** Runs a tool and returns what it printed, whatever its exit code. */
-async function run(script: string, args: readonly string[], cwd: string): Promise<string> {
-  return new Promise((done) => {
-    execFile(
-      process.execPath,
-      [script, ...args],
-      { cwd, maxBuffer: 64 * 1024 * 1024 },
-      (_error, stdout, stderr) => done(stdout === "" ? stderr : stdout),
-    );
-  });
 }
 
 function readCompilerOutput(folder: string, said: string): readonly SourceProblem[] {

@@ -18,3 +18,8 @@ export const exportNames = new WeakMap<Automation, string>();
 export function fileNameOf(automation: string): string {
   return automation.split(".")[0] ?? automation;
 }
+
+/** What an edited copy of an automation is called: "triage (copy)", "deploy (copy).rollback". */
+export function copyNameOf(automation: string): string {
+  return automationName(`${fileNameOf(automation)} (copy)`, exportNameOf(automation));
+}

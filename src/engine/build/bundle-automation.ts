@@ -1,5 +1,6 @@
 /** An automation's file and its relative files and packages become one script: the build. */
 import { createHash } from "node:crypto";
+import { readFile, realpath } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -42,10 +43,12 @@ const builtins = builtinModules.flatMap((name) => [name, `node:${name}`]);
 /**
  * Bundles one automation. The same sources give the same id in whatever folder they are.
  *
+ * @param copy what to bundle in place of what the file holds
  * @throws {HathiError} BUILD_FAILED, with the file, the line and what is wrong
  */
-export async function bundleAutomation(file: string): Promise<Bundle> {
+export async function bundleAutomation(file: string, copy?: string): Promise<Bundle> {
   try {
+    const copied = copy === undefined ? undefined : { file: await realpath(file), text: copy };
     const options = {
       entryPoints: [basename(file)],
       absWorkingDir: dirname(file),
@@ -65,17 +68,28 @@ export async function bundleAutomation(file: string): Promise<Bundle> {
       // The author's tsconfig is about types; how the bundle is made stays ours.
       tsconfigRaw: { compilerOptions: { useDefineForClassFields: true } },
       logLevel: "silent",
+      plugins: copied === undefined ? [] : [readInstead(copied)],
     } satisfies BuildOptions;
     const found = await findPackages(options);
     const { packages } = found;
     const folder = dirname(file);
     const project = await findProject(folder);
     let asksForPlace = false;
-    const places = tellPlaces(project, found, () => {
-      asksForPlace = true;
-    });
+    const places = tellPlaces(
+      project,
+      found,
+      () => {
+        asksForPlace = true;
+      },
+      async (path) => (path === copied?.file ? copied.text : readFile(path, "utf8")),
+    );
     const banner = { js: boundaryMark };
-    const plugins = [...tableOfModules({ folder, project }, found), leaveOut(found), places];
+    const plugins = [
+      ...tableOfModules({ folder, project }, found),
+      leaveOut(found),
+      places,
+      ...options.plugins,
+    ];
     const result = await build({ ...options, metafile: true, banner, plugins });
     const [output] = result.outputFiles;
     if (output === undefined) throw new Error("esbuild made no output");
@@ -91,6 +105,18 @@ export async function bundleAutomation(file: string): Promise<Bundle> {
       cause: error,
     });
   }
+}
+
+/** A file is read as if this text were in it. */
+function readInstead({ file, text }: { readonly file: string; readonly text: string }): Plugin {
+  return {
+    name: "copy",
+    setup(bundler) {
+      bundler.onLoad({ filter: /./ }, ({ path }) =>
+        path === file ? { contents: text, loader: "default" } : null,
+      );
+    },
+  };
 }
 
 /** For code that asks for modules by name. */

@@ -47,11 +47,13 @@ async function exists(file: string): Promise<boolean> {
  * Has each file know its place, and notes whether any of the author's own asks for it.
  *
  * @param onAsked told when a file of the author's asks for its place or the project's
+ * @param read gives a file's text
  */
 export function tellPlaces(
   project: string,
   { asking, seenThrough }: Pick<FoundPackages, "asking" | "seenThrough">,
   onAsked: () => void,
+  read: (path: string) => Promise<string>,
 ): Plugin {
   return {
     name: "places",
@@ -60,7 +62,7 @@ export function tellPlaces(
       const asked = new Map([...asking].map(([file, all]) => [resolve(folder, file), all]));
       bundler.onLoad({ filter: isSource }, async ({ path }) => {
         const isPackage = /[\\/]node_modules[\\/]/.test(path);
-        const given = await readFile(path, "utf8");
+        const given = await read(path);
         if (!isPackage && workingFolder.test(given)) onAsked();
         const seen = seenThrough.has(path) ? seeThrough(given) : given;
         const source = askTheBuild(path, keyOf(project, path), seen, asked.get(path));

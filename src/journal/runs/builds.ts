@@ -156,6 +156,14 @@ export async function countUnfinished(
   );
 }
 
+/** The file that an automation was deployed from; undefined for one that is not deployed. */
+export async function findFileOf(database: Database, automation: string): Promise<string | undefined> {
+  const [row] = await database.query<{ file: string }>("select file from hathi.automations where name = $1", [
+    automation,
+  ]);
+  return row?.file;
+}
+
 export async function findBuild(database: Database, id: BuildId): Promise<string | undefined> {
   const [row] = await database.query<{ script: string }>(
     { name: "find-build", text: "select script from hathi.builds where id = $1" },

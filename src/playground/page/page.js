@@ -4,12 +4,15 @@ import { h, render } from "preact";
 import { listen } from "../../web/parts/server.js";
 import { Playground } from "./playground.js";
 import { followNewChannel, markSeen } from "./state/channels.js";
+import { takeEditKey } from "./state/copies.js";
 import { createHands } from "./state/hands.js";
 import { tellNews } from "./state/news.js";
 import { newView } from "./state/view.js";
 
 /** @typedef {import("./state/view.js").Snapshot} Snapshot */
 
+takeEditKey();
+addEventListener("hashchange", takeEditKey);
 const view = newView();
 const hands = createHands(view, draw);
 const root = document.getElementById("page");

@@ -6,6 +6,7 @@ import { ConfirmDialog } from "../../web/parts/confirm-dialog.js";
 import { html } from "../../web/parts/html.js";
 import { toast } from "../../web/parts/toast.js";
 import { barView } from "./bar/bar.js";
+import { Bench } from "./bench/bench.js";
 import { guideView } from "./guide/guide.js";
 import { repositoryView } from "./repository/repository.js";
 import { runsView } from "./runs/runs.js";
@@ -19,7 +20,7 @@ export function Playground({ snapshot, view, now, hands }) {
   const page = snapshot === null ? null : { snapshot, view, now, hands };
   return html`
     ${barView(page)}
-    ${page !== null && guideView(page)}
+    ${page !== null && (view.bench === null ? guideView(page) : benchView(page, view.bench))}
     <main>
       ${panel("repository", "GitHub", "acme/elephant", page, repositoryView)}
       ${panel("slack", "Slack", "Acme", page, slackView)}
@@ -29,6 +30,14 @@ export function Playground({ snapshot, view, now, hands }) {
     ${announcer(view.news.text, view.news.count)}
     ${h(ConfirmDialog, { question: view.question, onAnswer: hands.answer })}
   `;
+}
+
+/**
+ * @param {Page} page
+ * @param {NonNullable<Page["view"]["bench"]>} opened
+ */
+function benchView(page, { automation, event }) {
+  return h(Bench, { key: `${automation} ${event}`, page, automation, event });
 }
 
 /**

@@ -7,6 +7,7 @@ import { HathiError, messageOf } from "../../core/errors.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { RunCommands } from "../../core/ports/people/run-commands.ts";
 import { pageParts, sendFile, sendFiles, sendPage } from "../../web/page-routes.ts";
+import { type CopyParts, copyRoutes } from "./copy-routes.ts";
 import { guardPlayground } from "./guard-playground.ts";
 import type { LocalServices } from "../../local-services/local-services.ts";
 import { actOnPullRequest, cancelRun, killWorker, openPullRequest, skipTime } from "./playground-actions.ts";
@@ -28,6 +29,8 @@ export interface PlaygroundOptions {
   readonly skip: (ms: number) => Promise<void>;
   readonly supervisor: Supervisor;
   readonly logger: Logger;
+  /** By which code is edited; absent where nobody may. */
+  readonly editing?: CopyParts;
   /** At which lines of their code runs wait. */
   readonly lines?: WaitingLines;
   /** Aborts when the playground closes; otherwise open pages would keep the server open. */
@@ -76,6 +79,7 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
   router.get("/playground/examples", async (request, response) => {
     response.set("cache-control", "no-store").json(await exampleOf(sources, request.query));
   });
+  if (options.editing !== undefined) copyRoutes(router, options.editing);
   post(router, "/tryouts", (input) => tryOut(sources, input));
   post(router, "/pull-requests", (input) => openPullRequest(sources, input));
   post(router, "/pull-requests/:number/:action", (input) => actOnPullRequest(sources, input));

@@ -43,7 +43,7 @@ export async function bundleToSee(options: BundleOptions): Promise<SeenBundle> {
         metafile: true,
         write: false,
         loader: { ...options.loader, ".node": "empty" },
-        plugins: [seeThroughThese(seenThrough)],
+        plugins: [seeThroughThese(seenThrough), ...(options.plugins ?? [])],
       });
       // oxlint-disable-next-line no-await-in-loop -- what is seen through may reach further files
       const aliases = await findAliases(options.absWorkingDir, warnings, metafile);

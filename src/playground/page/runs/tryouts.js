@@ -5,11 +5,13 @@ import { useState } from "preact/hooks";
 import { html } from "../../../web/parts/html.js";
 import { icon } from "../../../web/parts/icon.js";
 import { textOf } from "../state/fields.js";
+import { openBench } from "../state/view.js";
+import { readExample } from "./read-example.js";
 
 /** @typedef {import("../state/view.js").Page} Page */
 /** @typedef {Page["snapshot"]["automations"][number]} Automation */
 /** @typedef {Automation["tryouts"][number]} Tryout */
-/** @typedef {{ data: string, note: string | null }} Example */
+/** @typedef {import("./read-example.js").Example} Example */
 /** @typedef {Tryout & Example} Opened */
 
 /** @param {{ page: Page }} props */
@@ -40,6 +42,9 @@ export function Tryouts({ page }) {
                   ${labelOf(tryout)}
                 </button>`,
             )}
+            <button type="button" onClick=${() => page.hands.choose(() => openBench(page.view, automation.name, null))}>
+              Edit a copy
+            </button>
           </div>
           ${
             opened !== null &&
@@ -91,17 +96,4 @@ function labelOf({ kind, name }) {
  */
 function isSame(one, other) {
   return one !== null && one.kind === other.kind && one.name === other.name;
-}
-
-/**
- * @param {Tryout} tryout
- * @returns {Promise<Example | null>} null where nobody answers
- */
-async function readExample({ kind, name }) {
-  try {
-    const response = await fetch(`/playground/examples?${new URLSearchParams({ kind, name })}`);
-    return response.ok ? await response.json() : null;
-  } catch {
-    return null;
-  }
 }

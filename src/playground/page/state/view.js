@@ -25,6 +25,8 @@
  * @property {boolean} connected
  * @property {boolean} busy whether an action is under way
  * @property {boolean} isProposing whether the form for a new pull request is unfolded
+ * @property {{ automation: string, event: string | null } | null} bench whose code is open, and for which event it is to run
+ * @property {string | null} copyRun the run of an edited copy that is shown beside its code
  * @property {string} problem what went wrong just now
  * @property {import("../../../web/parts/confirm-dialog.js").Question | null} question what is asked just now
  * @property {{ text: string, count: number }} news what was announced last, and how often something was
@@ -48,6 +50,8 @@ export function newView() {
     connected: true,
     busy: false,
     isProposing: false,
+    bench: null,
+    copyRun: null,
     problem: "",
     question: null,
     news: { text: "", count: 0 },
@@ -69,6 +73,21 @@ export function dismissGuide(view) {
 export function openChannel(view, id) {
   view.channel = id;
   kept(() => (id === null ? sessionStorage.removeItem(channelKey) : sessionStorage.setItem(channelKey, id)));
+}
+
+/**
+ * @param {View} view
+ * @param {string} automation
+ * @param {string | null} event
+ */
+export function openBench(view, automation, event) {
+  view.bench = { automation, event };
+  view.copyRun = null;
+}
+
+/** @param {string} automation "triage" for "triage (copy)" */
+export function originalOf(automation) {
+  return automation.replace(/^([^.]*) \(copy\)/, "$1");
 }
 
 /**

@@ -17,6 +17,7 @@ import { wakeView } from "./wake.js";
  * @property {import("../html.js").Children} about what the run is about, as the page shows such things
  * @property {boolean} isNewest whose journal is unfolded at first
  * @property {() => Promise<void>} onCancel
+ * @property {(() => void) | null} onEdit opens its code; null where that is open
  */
 
 const finished = new Set(["completed", "failed", "cancelled"]);
@@ -25,13 +26,14 @@ const finished = new Set(["completed", "failed", "cancelled"]);
  * @param {Run} run
  * @param {Surroundings} surroundings
  */
-export function runCard(run, { now, deaths, about, isNewest, onCancel }) {
+export function runCard(run, { now, deaths, about, isNewest, onCancel, onEdit }) {
   const isFinished = finished.has(run.state);
   return html`<li key=${run.id} class="run card ${run.state}">
     <div class="run-head">
       <span class="state ${run.state}">${run.isCancelling && !isFinished ? "cancelling" : run.state}</span>
       <h3>${run.automation}</h3>
       <code class="id" title="run ${run.id}">${run.shortId}</code>
+      ${onEdit !== null && html`<button type="button" class="plain" onClick=${onEdit}>Edit a copy</button>`}
       ${!isFinished && html`<button type="button" class="quiet" onClick=${onCancel}>Cancel</button>`}
     </div>
     ${about !== null && html`<p class="subject">${about}</p>`}

@@ -1,0 +1,109 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { readConfig } from "../../../src/app/config/config.ts";
+import { createCopies } from "../../../src/app/builds/copies.ts";
+import { deployAutomations } from "../../../src/app/builds/deploy-automations.ts";
+import { makeAutomations } from "../../support/engine/automations-folder.ts";
+import { startTestEngine, waitFor } from "../../support/engine/engine.ts";
+
+const by = { id: "playground:ana" };
+const code = (said: string): string => `import { on, start } from "hathi";
+import { word } from "./lib/word.ts";
+export const child = on("webhook.never", async ({ data }) => ["${said}", data]);
+export const greet = on("webhook.greet", { key: () => "one" }, async ({ type, subject, data }) => {
+  const answered = await (await start(child, 7)).result();
+  return ["${said}", word, type, subject, data, answered, import.meta.filename.slice(-7)];
+});
+`;
+
+async function startCopying() {
+  const engine = await startTestEngine();
+  const folder = await makeAutomations({
+    "mine.ts": code("the file"),
+    "lib/word.ts": 'export const word = "hi";',
+  });
+  const config = readConfig({ HATHI_AUTOMATIONS: folder }, folder);
+  await deployAutomations(config, engine.store, engine.logger);
+  const copies = createCopies(config, engine.store);
+  const ended = async (id: string) =>
+    waitFor(
+      async () => engine.runs.show(id),
+      ({ finishedAt }) => finishedAt !== null,
+    );
+  return { engine, folder, copies, ended };
+}
+
+it("runs an edited copy under a name of its own for an event that came before, and leaves the file alone", async () => {
+  const { engine, folder, copies, ended } = await startCopying();
+  await engine.startWorker();
+  await engine.accept({ type: "webhook.greet", subject: "octo/app#7", data: { amount: 12 } });
+  const [original] = await waitFor(
+    async () => engine.runs.list({ scope: "all", automation: "mine.greet" }),
+    ([run]) => run?.state === "completed",
+  );
+  const { event } = await engine.runs.show(original?.id ?? "");
+
+  const id = await copies.run(
+    { automation: "mine.greet", text: code("the copy"), input: { event: event.id } },
+    by,
+  );
+  const run = await ended(id);
+  expect(run).toMatchObject({ automation: "mine (copy).greet", state: "completed", subject: "octo/app#7" });
+  expect(run.event.id).toBe(event.id);
+  expect(run.result?.encoded).toContain('"the copy","hi","webhook.greet","octo/app#7"');
+  expect(run.result?.encoded).toContain("mine.ts");
+  expect(run.acts).toMatchObject([{ actor: "playground:ana", action: "start of a copy" }]);
+  // A child from the copy is one of the copy's, too.
+  expect(await engine.runs.list({ scope: "all", automation: "mine (copy).child" })).toHaveLength(1);
+
+  // Nothing but this run is the copy's: the next event starts the file's automation alone.
+  expect(await readFile(join(folder, "mine.ts"), "utf8")).toBe(code("the file"));
+  await engine.accept({ type: "webhook.greet" });
+  await waitFor(
+    async () => engine.runs.list({ scope: "all", automation: "mine.greet" }),
+    (runs) => runs.length === 2,
+  );
+  expect(await engine.runs.list({ scope: "all", automation: "mine (copy).greet" })).toHaveLength(1);
+});
+
+it("runs a copy for data by hand", async () => {
+  const { engine, copies, ended } = await startCopying();
+  await engine.startWorker();
+  const id = await copies.run(
+    { automation: "mine.greet", text: code("the copy"), input: { data: { amount: 1 } } },
+    by,
+  );
+  expect((await ended(id)).result?.encoded).toContain('"manual.mine (copy).greet",null');
+});
+
+it("says with its line what is wrong with a copy, and starts nothing", async () => {
+  const { engine, copies } = await startCopying();
+  const run = async (text: string): Promise<unknown> =>
+    copies.run({ automation: "mine.greet", text, input: { data: {} } }, by);
+  await expect(run(`${code("x")}\nconst = 1;`)).rejects.toThrow(
+    /^mine\.ts cannot be bundled:\n {2}mine\.ts:9:7: /,
+  );
+  await expect(run(`throw new Error("at once");`)).rejects.toThrow(/^mine\.ts:1:7: its top level throws/);
+  await expect(run(code("x").replace("const greet", "const salute"))).rejects.toThrow(
+    'mine.ts: the copy does not export "mine.greet" any more, but "mine.child", "mine.salute"',
+  );
+  await expect(
+    copies.run({ automation: "mine.greet", text: code("x"), input: { event: "nothing" } }, by),
+  ).rejects.toThrow("the event is not stored any more");
+  await expect(copies.open("../secret")).rejects.toThrow('"../secret" is not deployed any more');
+  expect(await engine.runs.list({ scope: "all" })).toEqual([]);
+});
+
+it("writes a copy to its file on purpose, but not over what somebody else wrote there meanwhile", async () => {
+  const { folder, copies } = await startCopying();
+  const { file, text: was } = await copies.open("mine.greet");
+  expect([file, was]).toEqual(["mine.ts", code("the file")]);
+  expect(await copies.save({ automation: "mine.greet", text: code("saved"), was })).toBe(true);
+  expect(await readFile(join(folder, "mine.ts"), "utf8")).toBe(code("saved"));
+  await writeFile(join(folder, "mine.ts"), code("an editor's"));
+  expect(await copies.save({ automation: "mine.greet", text: code("too late"), was: code("saved") })).toBe(
+    false,
+  );
+  expect(await readFile(join(folder, "mine.ts"), "utf8")).toBe(code("an editor's"));
+});
