@@ -12,5 +12,5 @@ export default on(
     overlap: "queue",
     settings: settingsForm,
   },
-  async (event) => remind(event, settingsFor(event.data.repository.full_name)),
+  async (event) => remind(event, settingsFor(event.data.repository.full_name, { channel: event.channel })),
 );

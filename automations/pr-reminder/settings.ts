@@ -53,11 +53,18 @@ export interface Rule extends Partial<Settings> {
 /** The first rule that fits a repository holds for it: { repository: "octo/*", way: "thread", channel: "#reviews" }. */
 export const rules: readonly Rule[] = [];
 
-export function settingsFor(fullName: string, all: readonly Rule[] = rules): Settings {
+interface SettingsOptions {
+  /** The channel that the repository is connected with, by `/hathi connect`. */
+  readonly channel?: string | undefined;
+  readonly all?: readonly Rule[];
+}
+
+export function settingsFor(fullName: string, { channel, all = rules }: SettingsOptions = {}): Settings {
   const { repository: _repository, ...rule } = all.find(({ repository }) => fits(repository, fullName)) ?? {
     repository: "",
   };
-  const settings = { ...usual, ...rule };
+  const connected = channel === undefined ? usual : { ...usual, way: "thread" as const, channel };
+  const settings = { ...connected, ...rule };
   // A thread needs a channel that it is in.
   return settings.way === "thread" && settings.channel === "" ? { ...settings, way: "channel" } : settings;
 }

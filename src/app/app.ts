@@ -153,7 +153,7 @@ export async function startApp({ config, role, logger, pages, onDeployed }: AppO
         acts: createBulkActs(store.database),
         goOn: async (id: number, forMs: number) => performer?.goOn(id, forMs),
       };
-      const people = createReachPeople(config, store, connectors, rights, logger);
+      const people = createReachPeople(config, store, connectors, rights, standing, logger);
       const settings: ReachSettings = (team) =>
         createSettings(
           store.database,

@@ -2,7 +2,6 @@
 import express, { type Express, type RequestHandler } from "express";
 import { githubWebhookPath } from "./ask-credentials.ts";
 import type { AcceptEvent } from "../core/event.ts";
-import type { FindGroups } from "../core/ports/people/asks.ts";
 import type { Config } from "./config/config.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import { slackScopes } from "../core/slack-app/slack-scopes.ts";
@@ -29,8 +28,7 @@ import { type Database, openDatabase, probeWrites } from "../journal/database/da
 import { isOutage } from "../journal/database/outage.ts";
 import { createReachAsks } from "../journal/people/reachable-runs.ts";
 import { createSlackInstallations } from "../journal/workspaces/slack-installations.ts";
-import type { ReachWishes } from "../core/ports/people/wishes.ts";
-import type { ReachPeople } from "../core/ports/people/people.ts";
+import type { ReachedPeople } from "./people/create-reach-people.ts";
 import type { LinkToRun } from "../core/ports/page/run-links.ts";
 import type { ReachRuns } from "../core/ports/people/reachable-runs.ts";
 import type { Store } from "./open-store.ts";
@@ -41,20 +39,14 @@ export interface RunningIntake {
   stop(): Promise<void>;
 }
 
-export interface IntakeOptions {
+export interface IntakeOptions extends ReachedPeople {
   readonly store: Store;
   readonly config: Config;
   /** What people in Slack reach. */
   readonly reach: ReachRuns;
   readonly bulk: Bulk;
   readonly settings: ReachSettings;
-  /** Who on GitHub is who in Slack. */
-  readonly people: ReachPeople;
-  /** What people want of their own time and attention. */
-  readonly wishes: ReachWishes;
   readonly logger: Logger;
-  /** Finds out who belongs to which group, for those who answer questions. */
-  readonly findGroups: FindGroups;
   /** Counts and traces what is stored. */
   readonly watchAccept?: (accept: AcceptEvent) => AcceptEvent;
   /** Called when a person in Slack settled a step in doubt or retried a run. */
@@ -131,6 +123,7 @@ function createSlack(
     config,
     reach,
     people,
+    connections,
     wishes,
     bulk,
     settings,
@@ -174,7 +167,7 @@ function createSlack(
     admins: config.admins,
   });
   registerAsk(slack.app, { asks, logger, onChange });
-  const parts = { reach, asks, people, wishes, administer, bulk, settings, linkToRun };
+  const parts = { reach, asks, people, connections, wishes, administer, bulk, settings, linkToRun };
   registerChat(slack.app, { ...parts, logger, onChange });
   return slack;
 }

@@ -1,11 +1,9 @@
-/** The commands about events, and the commands that decide who may use this Hathi. */
+/** The commands about events, automations, questions and what people did. */
 import type { Command } from "commander";
 import type { AnswerOptions } from "./asks/asks.ts";
 import type { TurnOptions } from "./asks/turns.ts";
 import type { AuditOptions } from "./audit.ts";
 import { type Because, because } from "./because.ts";
-import type { ForgetOptions } from "./people/forget.ts";
-import type { PeopleOptions } from "./people/people.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function addEvents(program: Command, terminal: Terminal): void {
@@ -163,40 +161,6 @@ export function addAudit(program: Command, terminal: Terminal): void {
     .action(async (options: AuditOptions) => (await import("./audit.ts")).showAudit(terminal, options));
 }
 
-export function addPeople(program: Command, terminal: Terminal): void {
-  const people = program.command("people").description("list who on GitHub is who in Slack, and correct it");
-  const workspace = ["--workspace <id>", "of this Slack workspace; the owner, if you name none"] as const;
-  people
-    .command("list")
-    .description("list the people whom Hathi knows on GitHub and in Slack, and how it knows them")
-    .option(...workspace)
-    .option("--json", "answer in JSON")
-    .action(async (options: PeopleOptions) =>
-      (await import("./people/people.ts")).peopleList(terminal, options),
-    );
-  people
-    .command("import <file>")
-    .description(
-      'read a table of people in: a login and a member of Slack a line, as in "ana,ana@example.com"; what it says counts as said by an admin',
-    )
-    .option(...workspace)
-    .option("--json", "answer in JSON")
-    .action(async (file: string, options: PeopleOptions) =>
-      (await import("./people/people.ts")).peopleImport(terminal, file, options),
-    );
-  people
-    .command("forget <who>")
-    .description(
-      "delete what is kept about a person, by GitHub login or Slack id; only counts it without --yes",
-    )
-    .option("--yes", "do it")
-    .option(...because)
-    .option("--json", "answer in JSON")
-    .action(async (who: string, options: ForgetOptions) =>
-      (await import("./people/forget.ts")).peopleForget(terminal, who, options),
-    );
-}
-
 export function addDeployed(program: Command, terminal: Terminal): void {
   const list = async (what: "buildList" | "scheduleList", options: { json?: boolean }): Promise<void> =>
     (await import("./deployed.ts"))[what](terminal, options);
@@ -216,29 +180,4 @@ export function addDeployed(program: Command, terminal: Terminal): void {
     .description("list the schedules, the one that is due next first")
     .option("--json", "answer in JSON")
     .action(async (options: { json?: boolean }) => list("scheduleList", options));
-}
-
-export function addAdmin(program: Command, terminal: Terminal): void {
-  const admin = program.command("admin").description("decide who may use this Hathi");
-  const workspaces = admin
-    .command("workspaces")
-    .description("list the Slack workspaces that install the app by OAuth, and decide which are let in");
-  workspaces
-    .command("list")
-    .description("list the workspaces that are let in, and those that wait")
-    .option("--json", "answer in JSON")
-    .action(async (options: { json?: boolean }) =>
-      (await import("./workspaces.ts")).workspaceList(terminal, options),
-    );
-  const acts = {
-    allow: "let a workspace in, even before it installs the app",
-    remove: "forget a workspace and its token; if it installs the app again, it waits",
-    own: "make a workspace the owner: runs without a workspace speak there, and its people reach them",
-  } as const;
-  for (const act of ["allow", "remove", "own"] as const) {
-    workspaces
-      .command(`${act} <id>`)
-      .description(acts[act])
-      .action(async (id: string) => (await import("./workspaces.ts")).workspaceChange(terminal, act, id));
-  }
 }

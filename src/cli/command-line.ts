@@ -9,16 +9,9 @@ import { isUnconfigured } from "../app/config/config.ts";
 import { describeEnvFile } from "./describe-env-file.ts";
 import { HathiError } from "../core/errors.ts";
 import { plainLines } from "../core/text/plain-text.ts";
-import {
-  addAdmin,
-  addAsks,
-  addAudit,
-  addAutomations,
-  addDeployed,
-  addEvents,
-  addPeople,
-} from "./add-other-commands.ts";
+import { addAsks, addAudit, addAutomations, addDeployed, addEvents } from "./add-other-commands.ts";
 import { addSetup } from "./add-setup.ts";
+import { addAdmin, addPeople, addRepositories } from "./people/add-people.ts";
 import { addRuns } from "./runs/add-runs.ts";
 import { refuseUnknown } from "./suggest-command.ts";
 import { CommandFailed, type Terminal } from "./terminal.ts";
@@ -174,8 +167,8 @@ export function createProgram(terminal: Terminal): Command {
 
   addSetup(program, terminal);
   addRuns(program, terminal);
-  for (const add of [addAutomations, addEvents, addAsks, addAudit, addDeployed, addPeople, addAdmin])
-    add(program, terminal);
+  for (const add of [addAutomations, addEvents, addAsks, addAudit, addDeployed]) add(program, terminal);
+  for (const add of [addPeople, addRepositories, addAdmin]) add(program, terminal);
   program
     .command("completion <shell>")
     .description("print a script by which bash, zsh or fish completes commands and options")

@@ -22,6 +22,8 @@ export interface HathiEvent<Data = unknown> {
    */
   readonly subjects: readonly string[];
   readonly time: Date;
+  /** The id of the Slack channel that the event's repository is connected with, by `/hathi connect octo/app`. */
+  readonly channel?: string;
   readonly data: Data;
 }
 
@@ -51,6 +53,8 @@ export interface NewEvent {
   readonly repeats?: EventId;
   /** The Slack workspace that the event belongs to, where several may install the app. Others' runs never see it. */
   readonly team?: string | null;
+  /** The channel of an event that this one goes on from; by default the one that its repository is connected with. */
+  readonly channel?: string | null;
   /** The trace that the event belongs to; by default that of the span in which it is stored. */
   readonly traceparent?: string | null;
 }

@@ -1,6 +1,7 @@
 /** What the page works with. `app/` hands it in. */
 import type { Bulk } from "../core/ports/people/bulk-acts.ts";
 import type { ReachPage } from "../core/ports/page/page-reach.ts";
+import type { ReachConnections } from "../core/ports/people/connections.ts";
 import type { ReachPeople } from "../core/ports/people/people.ts";
 import type { ReachAsks, ReachRuns } from "../core/ports/people/reachable-runs.ts";
 import type { ReachSettings } from "../core/ports/people/settings.ts";
@@ -13,6 +14,7 @@ export interface PageServices {
   readonly asks: ReachAsks;
   readonly people: ReachPeople;
   readonly wishes: ReachWishes;
+  readonly connections: ReachConnections;
   readonly settings: ReachSettings;
   /** Called when a person did something of which messages in Slack have to tell. */
   readonly onChange: () => void;

@@ -30,6 +30,7 @@ const everybody: Rights = {
   requireStart: async () => {},
   sees: async () => true,
   requireAdmin: async () => {},
+  requireConnect: async () => {},
   requireSwitch: async () => {},
   visibleTo: async () => "all",
   partiesOf: async () => [],

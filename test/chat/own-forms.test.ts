@@ -60,6 +60,7 @@ async function start() {
     require: async () => {},
     sees: async () => true,
     requireAdmin: async () => {},
+    requireConnect: async () => {},
     requireSwitch: async () => {},
     requireStart: async (automation) => {
       if (isRefused) throw new HathiError("NOT_ALLOWED", `you may not start ${automation}`);

@@ -58,6 +58,13 @@ test.skipIf(!hasBrowser)(
       async () => app.runs.list({ scope: "all" }),
       (runs) => runs.length === 3 && runs.every(({ state }) => state === "waiting" || state === "failed"),
     );
+    await app.store.database.query(
+      `insert into hathi.connected_repositories
+         (repository_id, name, team, channel, connected_by, connected_at, suspended_at, ended_at, ended_because)
+       values (1, 'octo/app', '', 'C0123ABCD', 'slack:T0123/U0456', hathi.now(), null, null, null),
+         (2, 'octo/a-repository-with-quite-a-long-name', '', null, 'cli:ops', hathi.now(), hathi.now(), null, null),
+         (3, 'octo/<img src=x onerror="document.title=''owned''">', '', null, 'cli:ops', hathi.now(), null, hathi.now(), 'uninstalled')`,
+    );
     const runs = await app.runs.list({ scope: "all" });
     const idOf = (name: string): string => runs.find(({ automation }) => automation === name)?.id ?? "";
     const [event] = await app.runs.events("webhook.fail", 1);

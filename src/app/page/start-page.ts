@@ -6,10 +6,7 @@ import type { LinkToRun } from "../../core/ports/page/run-links.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { ReachRuns } from "../../core/ports/people/reachable-runs.ts";
 import type { Rights, SlackStanding } from "../../core/ports/people/rights.ts";
-import type { FindGroups } from "../../core/ports/people/asks.ts";
-import type { ReachPeople } from "../../core/ports/people/people.ts";
 import type { ReachSettings } from "../../core/ports/people/settings.ts";
-import type { ReachWishes } from "../../core/ports/people/wishes.ts";
 import type { Connectors } from "../../engine/realm/api/author-api.ts";
 import type { Database } from "../../journal/database/database.ts";
 import { createPageSessions } from "../../journal/page/page-sessions.ts";
@@ -25,6 +22,7 @@ import type { PageDoor } from "../../web/door/visitor.ts";
 import { createPage } from "../../web/page-server.ts";
 import type { Config } from "../config/config.ts";
 import type { Store } from "../open-store.ts";
+import type { ReachedPeople } from "../people/create-reach-people.ts";
 import { guardPage } from "../rights/guard-page.ts";
 import { createAdmitsWorkspace } from "./admits-workspace.ts";
 import { createIsStillWelcome } from "./still-welcome.ts";
@@ -35,15 +33,12 @@ export interface Page {
   readonly linkToRun: LinkToRun | null;
 }
 
-export interface PageParts {
+export interface PageParts extends ReachedPeople {
   readonly connectors: Connectors;
   readonly rights: Rights;
   readonly standing: SlackStanding;
   readonly reach: ReachRuns;
   readonly bulk: Bulk;
-  readonly people: ReachPeople;
-  readonly findGroups: FindGroups;
-  readonly wishes: ReachWishes;
   readonly settings: ReachSettings;
   readonly onChange: () => void;
   readonly logger: Logger;

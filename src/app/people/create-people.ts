@@ -26,6 +26,8 @@ export interface PeopleParts {
   readonly findHolidays: FindHolidays;
   /** The workspace of a request, as links are kept by it. */
   readonly teamOf: (request: { readonly team: string | null }) => Promise<string>;
+  /** @throws {HathiError} for a workspace that does not have the app, or was not let in */
+  readonly requireServed: (team: string) => Promise<void>;
 }
 
 export interface PeopleSources {
@@ -45,6 +47,7 @@ export function createPeopleParts(
     services: createPeopleServices(connectors, logger),
     wishes: createWishStore(database),
     findHolidays: createFindHolidays(logger),
+    requireServed: async (team) => void (await tokens.tokenFor(team)),
     async teamOf({ team }) {
       // By a bot token there is one workspace, whatever requests call it.
       if (slack?.auth.kind !== "oauth") return "";

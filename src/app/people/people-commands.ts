@@ -162,8 +162,10 @@ function unknownLogin(login: string): never {
 }
 
 /** The terminal is whoever operates the machine. */
-export const operatorRights: Pick<Rights, "requireAdmin"> = {
+export const operatorRights: Pick<Rights, "requireAdmin" | "requireConnect" | "visibleTo"> = {
   async requireAdmin(what: string, by: Actor) {
     if (!isOperator(by)) throw new HathiError("NOT_ALLOWED", `you may not ${what}`);
   },
+  requireConnect: async (by) => operatorRights.requireAdmin("connect a repository", by),
+  visibleTo: async (by) => (isOperator(by) ? "all" : []),
 };

@@ -57,6 +57,11 @@ export function createRights({ policy, findAdmins, people, slack }: RightsParts)
     const belongs = await Promise.all(groups.map(async (party) => slack.belongsTo(party, by)));
     return [user, ...groups.filter((_, index) => belongs[index] === true)];
   };
+  const requireAdmin: Rights["requireAdmin"] = async (what, by) => {
+    if (isOperator(by)) return;
+    const admin = await isAdmin(by);
+    if (admin !== true) throw refuseToAdmins(what, admin === undefined);
+  };
   return {
     async require(act, run, by) {
       if (isOpenTo(act, by)) return;
@@ -84,11 +89,10 @@ export function createRights({ policy, findAdmins, people, slack }: RightsParts)
       const decision = decideRight(policyFor(by), "resume", await standingOf(by, named));
       if (decision !== "allowed") throw refuseSwitch(automation, named, decision);
     },
-    async requireAdmin(what, by) {
-      if (isOperator(by)) return;
-      const admin = await isAdmin(by);
-      if (admin !== true) throw refuseToAdmins(what, admin === undefined);
+    async requireConnect(by) {
+      if (!isOpenTo("resume", by)) await requireAdmin("say which repositories speak here", by);
     },
+    requireAdmin,
     async visibleTo(by) {
       if (isOpenTo("look", by)) return "all";
       return (await isAdmin(by)) === true ? "all" : partiesOf(by);

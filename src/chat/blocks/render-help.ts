@@ -15,6 +15,9 @@ const lines: Readonly<Record<CommandName, string>> = {
     "`/hathi automations` — what is deployed: what it listens to, when it is due, how many runs are unfinished and on which builds; `automations off deploy because of the freeze` keeps events from starting it, `automations on deploy` lets them again",
   settings:
     "`/hathi settings deploy` — where people are told of its runs that fail, are paused or are in doubt; `settings pr-reminder octo/app` — how it treats a repository; `settings` alone lists what is set",
+  connect:
+    "`/hathi connect octo/app` — let what happens in a repository be told in this workspace and channel; `connect octo/app without channel` in this workspace alone; `connect` lists the repositories",
+  disconnect: "`/hathi disconnect octo/app` — end that",
   events: "`/hathi events` — the newest events; `events github.pull_request` those of one kind",
   pause: "`/hathi pause k3f9qz` — stop a run for now; its timers and events are kept",
   resume: "`/hathi resume k3f9qz` — let a paused run go on; `resume all deploy` those that you name",
@@ -43,7 +46,7 @@ const half = Math.ceil(Object.keys(lines).length / 2);
 
 export function renderHelp(): ChatMessage {
   return {
-    text: "What /hathi understands: list, inbox, show, why, start, automations, settings, events, pause, resume, settle, retry, cancel, i-am, people, snooze, mute, unmute, hours, workspaces, help",
+    text: "What /hathi understands: list, inbox, show, why, start, automations, settings, connect, disconnect, events, pause, resume, settle, retry, cancel, i-am, people, snooze, mute, unmute, hours, workspaces, help",
     blocks: [
       header("Hathi"),
       // Slack takes 3000 characters of text in a block.
@@ -69,6 +72,7 @@ export function renderIncomplete({
   if (name === "i-am") return note(`Who are you on GitHub? One login: ${lines["i-am"]}`);
   if (name === "hours") return note(`Which hours? ${lines.hours}`);
   if (name === "unmute") return note(`Of what do you want to hear again? ${lines.unmute}`);
+  if (name === "connect" || name === "disconnect") return note(`Which repository? ${lines[name]}`);
   if (name === "people") return note(`Which login, and which member? ${lines.people}`);
   if (name === "workspaces")
     return note(`Which workspace, and what should Hathi do with it? ${lines.workspaces}`);

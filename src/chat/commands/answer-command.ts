@@ -3,6 +3,7 @@ import { type ErrorCode, HathiError } from "../../core/errors.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import { renderInbox } from "../ask/render-inbox.ts";
 import { planBulk } from "./bulk/bulk.ts";
+import { answerConnection } from "../connections/answer-connections.ts";
 import { answerOwn } from "../people/answer-own.ts";
 import { answerWorkspaces } from "./answer-workspaces.ts";
 import type { ChatCommand } from "./chat-command.ts";
@@ -25,6 +26,8 @@ const mistakes: ReadonlySet<ErrorCode> = new Set([
   "INPUT_INVALID",
   "NOT_ALLOWED",
   "PERSON_UNKNOWN",
+  "REPOSITORY_CONNECTED",
+  "REPOSITORY_UNKNOWN",
   "REQUEST_REPEATED",
   "RUN_UNKNOWN",
   "RUN_AMBIGUOUS",
@@ -101,6 +104,9 @@ export async function answerCommand(command: ChatCommand, given: AnswerContext):
     }
     case "own":
       message = explainingErrors(async () => answerOwn(command.command, context));
+      break;
+    case "connection":
+      message = explainingErrors(async () => answerConnection(command.act, context));
       break;
     case "workspaces":
       message = explainingErrors(async () => answerWorkspaces(command, context));

@@ -1,6 +1,7 @@
 /** What an answer of chat needs: the person, what they reach, and where they speak. */
 import type { Ask, AskGrant } from "../../core/ports/people/asks.ts";
 import type { OwnWishes } from "../../core/ports/people/wishes.ts";
+import type { ConnectionCommands } from "../../core/ports/people/connections.ts";
 import type { PeopleCommands } from "../../core/ports/people/people.ts";
 import type { Actor, RunCommands } from "../../core/ports/people/run-commands.ts";
 import type { RunControl } from "../../core/ports/people/run-control.ts";
@@ -20,6 +21,8 @@ export interface AnswerContext {
   /** Who on GitHub is who in Slack. */
   readonly people?: PeopleCommands;
   readonly wishes?: OwnWishes;
+  /** Which repositories speak in the workspace. */
+  readonly connections?: ConnectionCommands;
   /** The questions that wait for the person. */
   readonly inbox?: () => Promise<readonly Ask[]>;
   /** What the person has answered in advance. */

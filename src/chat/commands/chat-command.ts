@@ -1,6 +1,12 @@
 /** Reads the words after `/hathi` into a command. */
 import { readAssumedResult } from "../../core/doubt.ts";
 import { isBulk, readBulk } from "./bulk/read-bulk.ts";
+import {
+  type ConnectionCommand,
+  type IncompleteConnection,
+  readConnect,
+  readDisconnect,
+} from "../connections/connection-words.ts";
 import { isOwnName, ownNames, readOwn } from "../people/own-words.ts";
 import { type ListView, readListView } from "./list-view.ts";
 import { findNearestWord } from "../../core/text/nearest-word.ts";
@@ -16,6 +22,8 @@ const commandNames = [
   "start",
   "automations",
   "settings",
+  "connect",
+  "disconnect",
   "events",
   "pause",
   "resume",
@@ -55,6 +63,8 @@ export type ChatCommand =
   /** What to do with a workspace, beside listing all of them. */
   | { readonly kind: "workspaces"; readonly act: WorkspaceAct | null }
   | ReturnType<typeof readOwn>
+  | ConnectionCommand
+  | IncompleteConnection
   | {
       readonly kind: "incomplete";
       readonly name: RunWord | "start" | "automations" | "workspaces";
@@ -90,6 +100,10 @@ const otherNames: Readonly<Record<string, CommandName>> = {
   info: "show",
   status: "show",
   describe: "show",
+  connections: "connect",
+  repositories: "connect",
+  subscribe: "connect",
+  unsubscribe: "disconnect",
   iam: "i-am",
   users: "people",
   who: "people",
@@ -117,6 +131,10 @@ export function parseChatCommand(text: string): ChatCommand {
       return readAutomations(rest);
     case "settings":
       return { kind: "settings", automation: rest.map(({ word }) => word).join(" ") };
+    case "connect":
+      return readConnect(rest);
+    case "disconnect":
+      return readDisconnect(rest);
     case "events":
       return { kind: "events", type: rest[0]?.word ?? "" };
     case "start":

@@ -2,6 +2,7 @@
 import type { Logger } from "../../core/ports/logger.ts";
 import type { LinkToRun } from "../../core/ports/page/run-links.ts";
 import type { ReachWishes } from "../../core/ports/people/wishes.ts";
+import type { ReachConnections } from "../../core/ports/people/connections.ts";
 import type { ReachPeople } from "../../core/ports/people/people.ts";
 import type { ReachAsks, ReachRuns } from "../../core/ports/people/reachable-runs.ts";
 import type { ReachSettings } from "../../core/ports/people/settings.ts";
@@ -21,6 +22,8 @@ export interface ChatOptions {
   readonly settings?: ReachSettings;
   /** Who on GitHub is who in Slack. */
   readonly people?: ReachPeople;
+  /** Which repositories speak in a workspace. */
+  readonly connections?: ReachConnections;
   /** What people want of their own time and attention. */
   readonly wishes?: ReachWishes;
   /** Where a person sees a run on the page. */

@@ -18,7 +18,9 @@ import { registerQuietMenu } from "../people/register-quiet-menu.ts";
 import { registerFailureButtons } from "./register-failure-buttons.ts";
 import { settleAndTell } from "./acts/settle-run.ts";
 
-type Settling = Required<Omit<ChatOptions, "asks" | "bulk" | "people" | "wishes" | "settings" | "linkToRun">>;
+type Settling = Required<
+  Omit<ChatOptions, "asks" | "bulk" | "people" | "connections" | "wishes" | "settings" | "linkToRun">
+>;
 
 const cancelActionIds = new RegExp(`^(?:${cancelActionId}|${endActionId})$`);
 
@@ -30,6 +32,7 @@ export function registerChat(
     asks,
     bulk,
     people,
+    connections,
     wishes,
     settings,
     logger,
@@ -68,6 +71,7 @@ export function registerChat(
         administer,
         ...(wishes !== undefined && { wishes: wishes(context.teamId, by) }),
         ...(people !== undefined && { people: people(context.teamId, by) }),
+        ...(connections !== undefined && { connections: connections(context.teamId, by) }),
         inbox: async () => (await asks?.(context.teamId, by).waitingFor(by)) ?? [],
         grants: async () => {
           const all = (await asks?.(context.teamId, by).grants()) ?? [];

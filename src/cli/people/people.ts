@@ -1,7 +1,8 @@
 /** `hathi people`: lists who on GitHub is who in Slack, and reads a table of it in. */
 import { readFile } from "node:fs/promises";
 import { createConnectors, findTokens } from "../../app/create-connectors.ts";
-import { createPeopleParts } from "../../app/people/create-people.ts";
+import type { Store } from "../../app/open-store.ts";
+import { createPeopleParts, type PeopleParts } from "../../app/people/create-people.ts";
 import { createPeopleCommands, operatorRights } from "../../app/people/people-commands.ts";
 import { HathiError, messageOf } from "../../core/errors.ts";
 import { plainText } from "../../core/text/plain-text.ts";
@@ -55,6 +56,16 @@ async function withPeople(
   { workspace }: PeopleOptions,
   work: (people: PeopleCommands) => Promise<void>,
 ): Promise<void> {
+  await withPeopleParts(terminal, async (parts) =>
+    work(createPeopleCommands(parts, workspace ?? null, operatorRights)),
+  );
+}
+
+/** Slack and GitHub, to be asked about people. */
+export async function withPeopleParts(
+  terminal: Terminal,
+  work: (parts: PeopleParts, store: Store) => Promise<void>,
+): Promise<void> {
   await withRuns(terminal, async ({ store }, config) => {
     const logger = commandLogger(terminal);
     const { slack, github } = createConnectors(config, store, logger);
@@ -64,7 +75,7 @@ async function withPeople(
       tokens: findTokens(config, store.database, logger),
       logger,
     });
-    await work(createPeopleCommands(parts, workspace ?? null, operatorRights));
+    await work(parts, store);
   });
 }
 

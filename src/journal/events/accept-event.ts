@@ -17,6 +17,7 @@ import { gather } from "../database/gather.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { type StoreOutcome, storeEvents } from "./store-events.ts";
 import { createWaker, type Waker } from "./waker.ts";
+import { followRepositories } from "../workspaces/follow-repositories.ts";
 
 export interface AcceptOptions {
   /** How long the sender may be kept waiting. Without it only the database's own timeouts end the wait. */
@@ -76,6 +77,9 @@ async function acceptEvents(
   tellsWorkers: boolean,
 ): Promise<readonly AcceptOutcome[]> {
   const stored = await storeEvents(tx, events, { startsRuns: true, tellsWorkers });
+  for (const [index, event] of events.entries()) {
+    if (stored[index]?.kind === "stored" && event.repeats === undefined) await followRepositories(tx, event);
+  }
   const runs = stored.flatMap((one) => (one.kind === "stored" ? one.runs : []));
   await jobs.enqueue(
     tx,

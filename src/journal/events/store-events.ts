@@ -1,6 +1,7 @@
 /** Stores events, each once, and creates the runs of the automations that listen to them, in one statement. */
 import { checkEventNames } from "../../core/bounds/event-names.ts";
 import { type NewEvent, subjectsOf, typesOf, unnamedTeam } from "../../core/event.ts";
+import { findRepositoryId } from "../../core/github-app/repository-news.ts";
 import { currentTraceparent } from "../../core/trace-context.ts";
 import { newEventId, type EventId, type RunId } from "../../core/ids.ts";
 import type { Queryable } from "../database/database.ts";
@@ -33,13 +34,21 @@ interface Storing {
 const text = `
   with me as materialized (select hathi.now() as now),
   given as (
-    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::text[],
-        $8::text[], $9::text[], $10::text[], $11::text[], $15::text[]) with ordinality
-      as t (id, source, type, subject, subjects, age_ms, data, dedupe_key, repeats, team, names, traceparent, place)),
+    select t.*, coalesce(t.team, nullif(connected.team, '')) as whose,
+      coalesce(t.channel, connected.channel) as said_in
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::text[],
+        $8::text[], $9::text[], $10::text[], $11::text[], $15::text[], $16::bigint[],
+        $17::text[]) with ordinality
+      as t (id, source, type, subject, subjects, age_ms, data, dedupe_key, repeats, team, names, traceparent,
+        repository_id, channel, place)
+    -- A repository that is connected with a workspace speaks there.
+    left join hathi.connected_repositories as connected on connected.repository_id = t.repository_id
+      and ended_at is null and (t.team is null or t.team = connected.team)),
   stored as (
-    insert into hathi.events (id, source, type, subject, subjects, time, data, dedupe_key, repeats, team, traceparent)
+    insert into hathi.events
+      (id, source, type, subject, subjects, time, data, dedupe_key, repeats, team, traceparent, channel)
     select id, source, type, subject, subjects::text[], me.now - age_ms * interval '1 millisecond', data::json,
-      dedupe_key, repeats, team, traceparent
+      dedupe_key, repeats, whose, traceparent, said_in
     from given, me order by place
     on conflict (dedupe_key) do nothing
     returning id, seq),
@@ -53,7 +62,7 @@ const text = `
     select hathi.new_run_id(), name, build_id, stored.id, seq, subject, 'queued', false,
       replace(gen_random_uuid()::text, '-', ''), me.now, false,
       -- A run without a workspace of its own belongs to the owner workspace, if there is one.
-      coalesce(nullif(team, $12), (
+      coalesce(nullif(whose, $12), (
         select owner.team_id from hathi.slack_workspaces as owner where owner.is_owner))
     from stored join given using (id) join hathi.automations on types && names::text[] and off_at is null, me
     where $13
@@ -94,6 +103,8 @@ export async function storeEvents(
       startsRuns,
       tellsWorkers,
       events.map(({ traceparent }) => (traceparent === undefined ? currentTraceparent() : traceparent)),
+      events.map(findRepositoryId),
+      events.map(({ channel }) => channel ?? null),
     ],
   );
   const known = await findKnown(

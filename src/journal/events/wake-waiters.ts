@@ -11,7 +11,7 @@ import type { RunId } from "../../core/ids.ts";
 import type { Database } from "../database/database.ts";
 import { type Queryable, send } from "../database/queryable.ts";
 import type { JobQueue } from "../database/job-queue.ts";
-import { reachedByEvent } from "../people/reach.ts";
+import { reachedByEvent, toldTeam } from "../people/reach.ts";
 import { textArray } from "./store-events.ts";
 
 interface Waking {
@@ -64,7 +64,7 @@ async function takeWakings(tx: Queryable): Promise<readonly Waking[]> {
   return tx.query<Waking>(
     {
       name: "take-wakings",
-      text: `select event_seq, after_run, type, subject, subjects, team
+      text: `select event_seq, after_run, type, subject, subjects, ${toldTeam} as team
              from (
                select event_seq, after_run from hathi.wakings
                order by event_seq limit $1 for update skip locked) as claimed

@@ -136,7 +136,10 @@ export async function replay(tx: Queryable, jobs: JobQueue, event: EventRow, by:
   }
   // A tick of a schedule and a start by hand name the automation that they are for. Nobody listens to their types.
   const [, automation] = /^(?:cron|manual)\.(.+)$/.exec(type) ?? [];
-  const waiting = automation === undefined ? await countWaiting(tx, again) : 0;
+  const waiting =
+    automation === undefined
+      ? await countWaiting(tx, source === "github" ? { ...again, team: null } : again)
+      : 0;
   const outcome =
     automation === undefined
       ? await acceptEventIn(tx, jobs, again)

@@ -29,8 +29,18 @@ export function reachedFrom(parameter: number): string {
   return reachedBy(`$${parameter}::boolean`, `$${parameter + 1}::text`, `$${parameter + 2}::boolean`);
 }
 
+/**
+ * The workspace to whose runs alone a row of hathi.events is told. What GitHub says of a connected repository is for the
+ * people of its workspace to see, and for every run that waits for it to hear: one that began before the repository was
+ * connected has to hear of the end of what it began with.
+ */
+export const toldTeam = "case when events.source = 'github' then null else events.team end";
+
 /** The same condition for the row `events` of a statement. An event of no workspace reaches all runs. */
 export const reachedByEvent = reachedBy("events.team is null", "events.team", "false");
+
+/** The same, where `events` is the table. */
+export const reachedByStoredEvent = reachedBy(`(${toldTeam}) is null`, `(${toldTeam})`, "false");
 
 function reachedBy(all: string, team: string, unowned: string): string {
   return `(${all} or runs.team = ${team} or (runs.team is null and ${team} is not null

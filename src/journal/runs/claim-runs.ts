@@ -53,6 +53,7 @@ interface ClaimedRow {
   readonly time: Date;
   readonly json: string;
   readonly traceparent: string | null;
+  readonly channel: string | null;
 }
 
 /**
@@ -192,7 +193,7 @@ async function takeOver(
                  or not exists (select 1 from hathi.workers where workers.id = owner))
              returning runs.id, epoch, automation, build_id, earlier_build_id, event_seq, since_seq, taken, runs.team, seed, exclusive_key, admitted, started_at,
                cancel_requested_at, wakes, crashes, deaths, events.id as event_id, events.source, events.type, events.subject, events.subjects,
-               events.time, events.data::text as json, events.traceparent`,
+               events.time, events.data::text as json, events.traceparent, events.channel`,
     },
     [
       worker,
@@ -223,6 +224,7 @@ function toClaimedRun(
     time: row.time,
     json: row.json,
     ...(row.traceparent !== null && { traceparent: row.traceparent }),
+    ...(row.channel !== null && { channel: row.channel }),
   };
   return {
     ownership: { runId: row.id, worker, epoch: row.epoch },

@@ -63,15 +63,23 @@ async function readWaitEvents(
   entries: readonly JournalEntry[],
 ): Promise<readonly StoredEvent[]> {
   if (!entries.some(({ kind, ok }) => kind === "wait" && ok)) return [];
-  return on.query<StoredEvent>(
+  const rows = await on.query<EventRow>(
     {
       name: "read-wait-events",
-      text: `select events.id, source, type, subject, ${subjects}, time, data::text as json from hathi.journal
+      text: `select events.id, source, type, subject, ${subjects}, time, data::text as json, channel from hathi.journal
              join hathi.events on events.id = journal.output
              where run_id = $1 and kind = 'wait' and ok`,
     },
     [runId],
   );
+  return rows.map(toEvent);
+}
+
+type EventRow = Omit<StoredEvent, "channel"> & { readonly channel: string | null };
+
+/** An event without a channel has no such field, wherever it was read. */
+function toEvent({ id, source, type, subject, subjects: all, time, json, channel }: EventRow): StoredEvent {
+  return { id, source, type, subject, subjects: all, time, json, ...(channel !== null && { channel }) };
 }
 
 export async function readHistory(on: Queryable, runId: RunId): Promise<RunHistory> {
@@ -95,7 +103,7 @@ interface NewsRow {
   readonly waits: readonly number[];
 }
 
-type CandidateRow = StoredEvent & { readonly call: number; readonly event_seq: number };
+type CandidateRow = EventRow & { readonly call: number; readonly event_seq: number };
 
 /** The news, and which waits are open. One statement, so that the number of wakes is that of what is in the inbox. */
 export async function readNews(
@@ -110,7 +118,7 @@ export async function readNews(
                array(select distinct waits.call from hathi.waits where waits.run_id = runs.id) as waits,
                inbox.call, events.seq as event_seq, events.id, events.source, events.type, events.subject,
                coalesce(events.subjects, array_remove(array[events.subject], null)) as subjects, events.time,
-               events.data::text as json
+               events.data::text as json, events.channel
              from hathi.runs
              left join (hathi.inbox join hathi.events on events.seq = inbox.event_seq) on inbox.run_id = runs.id
              where runs.id = $1 order by events.seq, inbox.call`,
@@ -129,6 +137,5 @@ export async function readNews(
 }
 
 function toCandidate({ call, event_seq: eventSeq, ...row }: CandidateRow): Candidate {
-  const { id, source, type, subject, subjects: all, time, json } = row;
-  return { call, eventSeq, event: { id, source, type, subject, subjects: all, time, json } };
+  return { call, eventSeq, event: toEvent(row) };
 }

@@ -31,10 +31,11 @@ interface Row {
   readonly subjects: readonly string[] | null;
   readonly time: Date;
   readonly json: string;
+  readonly channel: string | null;
 }
 
 const selectRuns = `select runs.id, automation, build_id, epoch, seed, coalesce(started_at, created_at) as begun_at,
-    events.id as event_id, source, type, events.subject, events.subjects, time, data::text as json
+    events.id as event_id, source, type, events.subject, events.subjects, time, data::text as json, channel
   from hathi.runs join hathi.events on events.id = event_id`;
 
 /**
@@ -72,6 +73,7 @@ function toUnfinishedRun(row: Row): UnfinishedRun {
     subjects: subjectsOf(row),
     time: row.time,
     json: row.json,
+    ...(row.channel !== null && { channel: row.channel }),
   };
   const { id, automation, build_id: build, epoch, seed, begun_at: startedAt } = row;
   return { id, automation, build, epoch, seed, startedAt, event };

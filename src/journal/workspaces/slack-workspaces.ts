@@ -127,6 +127,7 @@ async function remove(tx: Queryable, id: string): Promise<void> {
     );
   }
   await tx.query("delete from hathi.slack_installations where id = $1", [rowIdOf(id)]);
+  await tx.query("delete from hathi.connected_repositories where team = $1", [id]);
   await tx.query("delete from hathi.slack_workspaces where id = $1", [rowIdOf(id)]);
 }
 

@@ -1,7 +1,7 @@
 /** What happens to pull requests of the local GitHub beside reviews: checks, labels, rules, conflicts, the merge queue. */
 import { z } from "zod";
 import type { Acts } from "./acts.ts";
-import type { BranchRules, CommitStatus, OwnState } from "./truth/own-state.ts";
+import type { BranchRules, CommitStatus, OwnState, RepositoryRole } from "./truth/own-state.ts";
 
 interface By {
   readonly by: string;
@@ -32,6 +32,11 @@ export class Upkeep {
   constructor(acts: Acts, state: OwnState) {
     this.#acts = acts;
     this.#state = state;
+  }
+
+  /** What somebody may do in the repository from now on. */
+  setRole(login: string, role: RepositoryRole): void {
+    this.#state.roles.set(login.toLowerCase(), role);
   }
 
   /** A check of the last commit begins, or the one of that name that is running ends. */

@@ -185,6 +185,7 @@ describe("a run that somebody started", { timeout: 120_000 }, () => {
         requireStart: async () => {},
         sees: async () => true,
         requireAdmin: async () => {},
+        requireConnect: async () => {},
         requireSwitch: async () => {},
         visibleTo: async () => "all",
         partiesOf: async () => [],

@@ -190,7 +190,7 @@ test("settings are those of the first rule that fits", () => {
     { repository: "octo/*", way: "thread", channel: "#reviews" },
     { repository: "*", way: "thread" },
   ] as const;
-  const way = (name: string) => settingsFor(name, rules).way;
+  const way = (name: string) => settingsFor(name, { all: rules }).way;
   expect([way("octo/app-web"), way("Octo/site"), way("acme/app")]).toEqual(["direct", "thread", "channel"]);
   expect(settingsFor("octo/app").channelName).toBe("pr-{repository}-{number}-{title}");
 });

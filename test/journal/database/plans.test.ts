@@ -33,6 +33,7 @@ import { createSettings } from "../../../src/journal/people/settings/settings.ts
 import { createFailureOutbox } from "../../../src/journal/people/failures/failure-outbox.ts";
 import { hasEvent } from "../../../src/journal/events/has-event.ts";
 import { createFindHeard } from "../../../src/journal/events/find-heard.ts";
+import { createConnectionStore } from "../../../src/journal/workspaces/connected-repositories.ts";
 import { createRefusedAccounts } from "../../../src/journal/limits/refused-accounts.ts";
 import { createRunCommands } from "../../../src/journal/people/run-commands.ts";
 import { createRunControl } from "../../../src/journal/people/run-control.ts";
@@ -203,6 +204,7 @@ async function playEverything(engine: TestEngine): Promise<void> {
   await people.concerned(main as RunId);
   await people.groups();
   await linkPeople(database);
+  await connectRepository(database);
   await createForgetPeople(database).forget("U77", by, false);
   await readHouseFacts(database);
   await database.query("update hathi.automations set answers = true");
@@ -319,6 +321,13 @@ async function linkPeople(database: Database): Promise<void> {
   await wishes.prefer("T1", "U1", { hours: {} }, { id: "slack:T1/U1" });
   await wishes.wishes("T1", ["U1"]);
   await wishes.unquieten("T1", "U1", null, { id: "slack:T1/U1" });
+}
+
+async function connectRepository(database: Database): Promise<void> {
+  const connections = createConnectionStore(database);
+  await connections.connect({ repositoryId: 1, name: "octo/app", team: "", channel: null }, by);
+  await connections.list(null);
+  await connections.disconnect("octo/app", null, by);
 }
 
 async function answerQuestions(engine: TestEngine): Promise<void> {

@@ -273,3 +273,29 @@ test("a team that is asked for a review is named by the webhook, and is asked no
   const [reviewed] = app.webhooks().filter(({ payload }) => payload["action"] === "submitted");
   expect(reviewed?.payload["pull_request"]).toMatchObject({ requested_teams: [] });
 });
+
+test("what somebody may do in the repository is answered as GitHub answers it, by its role and its legacy name", async () => {
+  const { local } = await startLocal();
+  const octokit = await appOf(local).getInstallationOctokit(local.github.installationId);
+  const ask = async (username: string) =>
+    octokit.request("GET /repos/{owner}/{repo}/collaborators/{username}/permission", {
+      owner: "acme",
+      repo: "elephant",
+      username,
+    });
+  const said = [];
+  for (const role of ["admin", "maintain", "write", "triage", "read", "none"] as const) {
+    local.github.upkeep.setRole("Ben", role);
+    const { data } = await ask("ben");
+    said.push([data.role_name, data.permission, data.user?.login]);
+  }
+  expect(said).toEqual([
+    ["admin", "admin", "ben"],
+    ["maintain", "write", "ben"],
+    ["write", "write", "ben"],
+    ["triage", "read", "ben"],
+    ["read", "read", "ben"],
+    ["none", "none", "ben"],
+  ]);
+  await expect(ask("nobody-here")).rejects.toMatchObject({ status: 404 });
+});

@@ -22,6 +22,12 @@ export interface Rights {
    */
   requireSwitch(automation: string, by: Actor): Promise<void>;
   /**
+   * Admins say which repositories speak in their workspace. Everybody may where everybody may steer all runs.
+   *
+   * @throws {HathiError} NOT_ALLOWED
+   */
+  requireConnect(by: Actor): Promise<void>;
+  /**
    * @param what the act, as in "link people"
    * @throws {HathiError} NOT_ALLOWED for whoever is no admin
    */

@@ -55,6 +55,7 @@ export const smallTables: readonly Naming[] = [
     columns: ["actor", "stopped_by"],
     also: { where: "false", set: ["reason = case when actor ~* $3 then null else reason end"] },
   },
+  { table: "hathi.connected_repositories", columns: ["connected_by"] },
   { table: "hathi.people", columns: ["made_by"] },
   { table: "hathi.runs", columns: ["pause_requested_by"] },
   { table: "hathi.settings", columns: ["changed_by"] },

@@ -25,8 +25,9 @@ export async function continueRuns(
       subject: string | null;
       subjects: readonly string[] | null;
       team: string | null;
+      channel: string | null;
     }>(
-      `select events.type, runs.subject, events.subjects, runs.team from hathi.runs join hathi.events on events.id = runs.event_id
+      `select events.type, runs.subject, events.subjects, events.channel, runs.team from hathi.runs join hathi.events on events.id = runs.event_id
        where runs.id = $1 and epoch = $2 and owner = $3`,
       [run.runId, run.epoch, run.worker],
     );
@@ -38,6 +39,7 @@ export async function continueRuns(
       subjects: row.subjects ?? [],
       data: end.input,
       team: row.team,
+      channel: row.channel,
       dedupeKey: `continued:${run.runId}:${run.epoch}`,
     });
     if (stored.kind === "duplicate") continue;

@@ -4,7 +4,7 @@ import type { Looked } from "../../../core/ports/run-journal.ts";
 import type { Ownership } from "../../../core/run.ts";
 import { type Queryable, send } from "../../database/queryable.ts";
 import { planAsUsual, planOnce } from "../../database/transaction.ts";
-import { reachedByEvent } from "../../people/reach.ts";
+import { reachedByStoredEvent } from "../../people/reach.ts";
 import { ids, lost, type OfKind } from "./run-write.ts";
 
 // An exclusive lock, which conflicts with the shared lock that wakers take on the same type: see wake-waiters.ts.
@@ -136,7 +136,7 @@ async function lookFor(tx: Queryable, { run, wait }: OfKind<"open-wait">): Promi
   return { hasFound: rows.length > 0, moreAfter: rows.length < longestLook ? null : last };
 }
 
-const wanted = `events.id not in (select unnest($6::text[])) and ${reachedByEvent}
+const wanted = `events.id not in (select unnest($6::text[])) and ${reachedByStoredEvent}
   -- The event of a continueWith has the type of the run's trigger, but concerns that run only.
   and (events.source <> 'run' or events.type ~ '^(run|signal)[.]')`;
 

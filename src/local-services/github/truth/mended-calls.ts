@@ -139,12 +139,30 @@ export function createMendedCalls(options: MendedCallsOptions) {
     return response;
   }
 
+  /** GitHub knows of everybody what they may do; the emulator of collaborators alone, and it says "push" for "write". */
+  async function showPermission({ request, forward }: MendedCall, login = ""): Promise<FrontResponse> {
+    const response = await forward(request);
+    if (response.status !== 200 && response.status !== 404) return response;
+    const user = await readUser(login).catch(() => undefined);
+    if (user === undefined) return response;
+    const { private: isPrivate } = z.looseObject({ private: z.boolean() }).parse(await read(""));
+    const strangers = isPrivate ? "none" : "read";
+    const answered =
+      response.status === 200
+        ? z.looseObject({ role_name: z.string() }).parse(JSON.parse(response.body)).role_name
+        : strangers;
+    const role = state.roles.get(login.toLowerCase()) ?? answered;
+    const permission = role === "maintain" ? "write" : role === "triage" ? "read" : role;
+    return jsonResponse(200, { permission, role_name: role, user });
+  }
+
   const routes: readonly (readonly [method: string, path: RegExp, handler: Handler])[] = [
     ["POST", /^\/pulls\/(\d+)\/reviews$/, submitReview],
     ["GET", /^\/pulls\/(\d+)$/, showPull],
     ["PATCH", /^\/pulls\/(\d+)$/, edit],
     ["POST", /^\/pulls\/(\d+)\/comments\/(\d+)\/replies$/, reply],
     ["DELETE", /^\/pulls\/(\d+)\/requested_reviewers$/, removeReviewers],
+    ["GET", /^\/collaborators\/([\w-]+)\/permission$/, showPermission],
     ["POST", /^\/statuses\/(\w+)$/, addStatus],
     ["GET", /^\/commits\/(.+)\/status$/, showStatus],
     ["POST", /^\/issues\/(\d+)\/labels$/, changeLabels],

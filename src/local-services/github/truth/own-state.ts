@@ -20,6 +20,9 @@ export interface CommitStatus {
   readonly created_at: string;
 }
 
+/** As GitHub's "role_name" says it. */
+export type RepositoryRole = "admin" | "maintain" | "write" | "triage" | "read" | "none";
+
 export class OwnState {
   rules: BranchRules | undefined;
   readonly conflicting = new Set<number>();
@@ -32,6 +35,8 @@ export class OwnState {
   readonly resolved = new Set<number>();
   /** The run of a workflow that a check run belongs to, by their numbers. */
   readonly workflowOfCheck = new Map<number, number>();
+  /** What somebody may do in the repository, by their login in small letters, where it is not what an owner may. */
+  readonly roles = new Map<string, RepositoryRole>();
   /** Check runs in whose place others have begun. */
   readonly replacedChecks = new Set<number>();
   readonly #statuses = new Map<string, Map<string, CommitStatus>>();

@@ -4,6 +4,7 @@ import { html } from "../../parts/html.js";
 import { loading } from "../state/loading.js";
 import { addressOf } from "../state/place.js";
 import { useLive } from "../state/use-live.js";
+import { repositoriesView } from "./repositories.js";
 
 /** @typedef {{ login: string, shown: string, user: string | null, how: string | null, madeBy: string | null, member: { name: string } | null }} Person */
 /** @typedef {{ people: readonly Person[] | null, mine: readonly Person[], hours: { hours: unknown, digestAt: string | null } | null, next: string | null }} Answer */
@@ -11,6 +12,7 @@ import { useLive } from "../state/use-live.js";
 /** @param {import("../views.js").ViewProps} props */
 export function PeopleView({ place: { asked } }) {
   const { value, problem } = useLive(addressOf("/api/people", { after: asked.get("after") ?? "" }), 60_000);
+  const connected = useLive("/api/repositories", 60_000);
   const answer = /** @type {Answer | null} */ (value);
   if (answer === null)
     return html`<h1>People</h1>
@@ -68,5 +70,6 @@ export function PeopleView({ place: { asked } }) {
             </table>`
     }
     ${typeof next === "string" && html`<div class="row"><a class="button" href=${addressOf("/people", { after: next })}>More</a></div>`}
+    ${repositoriesView(/** @type {import("./repositories.js").Answer | null} */ (connected.value))}
   `;
 }

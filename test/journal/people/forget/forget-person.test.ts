@@ -17,6 +17,8 @@ const elsewhere = `
   insert into hathi.page_sessions (id, team, user_id, name, until)
     values ('one', 'T1', 'U0ANA', 'Ana', now()), ('two', 'T1', 'U0BEN', 'Ben', now());
   update hathi.automations set off_at = now(), off_by = 'slack:T1/U0ANA', off_reason = 'I am ill';
+  insert into hathi.connected_repositories (repository_id, name, team, connected_by, connected_at)
+    values (1, 'octo/app', '', 'slack:T1/U0ANA', now());
   update hathi.runs set pause_requested_by = 'github:Ana';
   insert into hathi.told_places (team, automation, tell, set_by, set_at) values
     ('', 'only', '{U0ANA}', 'cli:x', now()), ('', 'among', '{C1,U0ANA}', 'cli:x', now()), ('', 'nobody', '{}', 'cli:x', now());
@@ -87,6 +89,9 @@ describe("hathi people forget", () => {
       { off_by: nobody, off_reason: null },
     ]);
     expect(await read("select pause_requested_by as by from hathi.runs")).toEqual([{ by: nobody }]);
+    expect(await read("select connected_by as by from hathi.connected_repositories")).toEqual([
+      { by: nobody },
+    ]);
     expect(await read("select automation, tell from hathi.told_places order by automation")).toEqual([
       { automation: "among", tell: ["C1"] },
       { automation: "nobody", tell: [] },
