@@ -43,7 +43,7 @@ export { type GitHub, github, secret, type Slack, slack } from "./author/service
 export { step, type StepContext, type StepOptions } from "./author/steps.ts";
 export { type Store, type StoreOfAnother, store } from "./author/store.ts";
 export { type CronOptions, on } from "./author/triggers.ts";
-export { next, type NextOptions, sleep, type SleepOptions, sleepUntil } from "./author/waits.ts";
+export { next, type NextOptions, sleep, type SleepOptions, sleepUntil, turn } from "./author/waits.ts";
 export type { Automation, InputSchema, TriggerOptions } from "./core/automation.ts";
 export type { LinkKind } from "./core/people/link.ts";
 export type { MemberStatus } from "./core/people/member.ts";

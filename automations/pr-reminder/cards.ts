@@ -1,19 +1,6 @@
-/** The messages that are kept true by editing: the card, or one for each person, and what was shared elsewhere. */
+/** The messages about a pull request: the card, or one for each person, what was shared elsewhere, and what is said below. */
 import { slack } from "hathi";
-import type { Block } from "./card/card.ts";
-import { unlessRefused, unlessRefusedThere } from "./refusal.ts";
-
-export interface Card {
-  readonly channel: string;
-  readonly ts: string;
-  /** Whose card it is, in direct messages. */
-  readonly user?: string;
-}
-
-export interface Content {
-  readonly text: string;
-  readonly blocks: readonly Block[];
-}
+import { type Card, type Content, Edits } from "./card/edits.ts";
 
 // Whoever was away for weeks reads the rest on GitHub.
 const mostHeld = 10;
@@ -21,14 +8,15 @@ const mostHeld = 10;
 export class Cards {
   readonly #cards: Card[] = [];
   readonly #shared: Card[] = [];
-  readonly #shown = new Map<string, string>();
+  readonly #edits: Edits;
   readonly #isOwn: boolean;
   /** What people missed while they were off or away, by user. */
   readonly #held = new Map<string, readonly string[]>();
 
   /** @param isOwn whether the channel is this pull request's alone: then it takes the place of the thread */
-  constructor(isOwn: boolean) {
+  constructor(isOwn: boolean, onGone: (error: unknown) => void) {
     this.#isOwn = isOwn;
+    this.#edits = new Edits(onGone);
   }
 
   /** Once they are posted. */
@@ -51,14 +39,19 @@ export class Cards {
     this.#shared.push(await this.#post(to, content));
   }
 
-  /** Makes the cards true. One that shows the same already is not edited. */
-  async show(content: Content): Promise<void> {
-    for (const card of this.#cards) await unlessRefused(async () => this.#edit(card, content));
+  /** Makes the cards true, soon: see Edits. */
+  show(content: Content): void {
+    for (const card of this.#cards) this.#edits.want(card, content);
   }
 
   /** Makes true what was shared. That channel may be gone, which ends nothing here. */
-  async showShared(content: Content): Promise<void> {
-    for (const card of this.#shared) await unlessRefusedThere(async () => this.#edit(card, content));
+  showShared(content: Content): void {
+    for (const card of this.#shared) this.#edits.want(card, content, true);
+  }
+
+  /** Resolves when all of them show what they should. */
+  async areTrue(): Promise<void> {
+    await this.#edits.areMade();
   }
 
   /** @returns whether there was anybody to say it to */
@@ -108,15 +101,7 @@ export class Cards {
   async #post(to: string, { text, blocks }: Content): Promise<Card> {
     const message = { channel: to, text, blocks: [...blocks], unfurl_links: false };
     const { channel, ts } = await slack.chat.postMessage(message);
-    this.#shown.set(`${channel}/${ts}`, JSON.stringify(blocks));
+    this.#edits.note({ channel, ts }, { text, blocks });
     return { channel, ts };
-  }
-
-  async #edit({ channel, ts }: Card, { text, blocks }: Content): Promise<void> {
-    const json = JSON.stringify(blocks);
-    const key = `${channel}/${ts}`;
-    if (this.#shown.get(key) === json) return;
-    this.#shown.set(key, json);
-    await slack.chat.update({ channel, ts, text, blocks: [...blocks] });
   }
 }

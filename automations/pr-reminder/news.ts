@@ -62,6 +62,7 @@ export class NewsDesk {
   #lastBaseLook = 0;
   #lastLook = 0;
   #wake = Promise.withResolvers<void>();
+  #failure: { readonly error: unknown } | undefined;
 
   /** Listens for whatever is about these, and no longer for what was about others. */
   follow({ place, oid, base, cards, teams = false, comments = false, answersIn }: Subjects): void {
@@ -103,10 +104,17 @@ export class NewsDesk {
     }
   }
 
+  /** What is done beside the waiting has failed: the wait ends by this error. */
+  fail(error: unknown): void {
+    this.#failure = { error };
+    this.#wake.resolve();
+  }
+
   /** Waits until then at most. News that come in quick succession come together; a click and an ending come at once. */
   async until(due: number): Promise<Heard> {
     let end = due;
     for (;;) {
+      if (this.#failure !== undefined) throw this.#failure.error;
       if (this.#heard.length > 0)
         end = Math.min(due, Math.max(this.#lastLook + betweenLooksMs, this.#firstHeardAt + togetherMs));
       const now = Date.now();

@@ -84,6 +84,7 @@ export async function remind({ data, time }: Beginning, rules: Settings): Promis
       about: () => place.subject,
       openedAt,
       settings: () => settings,
+      onGone: (error: unknown) => desk.fail(error),
     };
     if (settings.way !== "channel")
       return new Room({ channel: settings.way === "thread" ? settings.channel : undefined, ...common });

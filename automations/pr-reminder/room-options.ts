@@ -14,4 +14,6 @@ export interface RoomOptions {
   readonly about: () => string;
   /** When the pull request was opened. */
   readonly openedAt: number;
+  /** Hears that the card can be edited no more, since its channel is gone. */
+  readonly onGone: (error: unknown) => void;
 }

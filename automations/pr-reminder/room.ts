@@ -2,7 +2,8 @@
 import { slack, status } from "hathi";
 import { cardBlocks } from "./card/card.ts";
 import { sharedMessage } from "./card/shared.ts";
-import { type Card, Cards } from "./cards.ts";
+import type { Card } from "./card/edits.ts";
+import { Cards } from "./cards.ts";
 import { People } from "./people/people.ts";
 import type { Look } from "./read-pull.ts";
 import type { RoomOptions } from "./room-options.ts";
@@ -29,7 +30,7 @@ export class Room {
   constructor(options: RoomOptions) {
     this.#way = options.settings().way;
     this.#isOwn = this.#way === "channel";
-    this.#cards = new Cards(this.#isOwn);
+    this.#cards = new Cards(this.#isOwn, options.onGone);
     const { owner, author, about, settings } = options;
     const channel = this.#isOwn ? options.channel : undefined;
     this.people = new People({
@@ -77,12 +78,12 @@ export class Room {
     await this.#bringIn(look);
     if (this.people.isAnyDue(whomToCall(look.verdict, this.#members)))
       await this.#tell(look, (told) => words.reminder(told, this.#daysOf(look), this.people.remind));
-    else await this.show(look);
+    else this.show(look);
     await this.#escalate(look);
   }
 
   async goQuiet(look: Look): Promise<void> {
-    await this.show(look);
+    this.show(look);
     await this.say("Back to a draft: I go on when it is ready for review.");
   }
 
@@ -102,22 +103,23 @@ export class Room {
       const mention = (login: string): string =>
         isKnown(login) ? this.people.name(login) : this.people.mention(login);
       await this.#tell(now, (told) => words.update(told, lately, mention), isKnown);
-    } else await this.show(now);
+    } else this.show(now);
     if (now.pull.title !== before.pull.title && this.#isOwn) await this.#setTopic(now);
   }
 
-  /** Makes the cards true. A card that shows the same already is not edited. */
-  async show(look: Look, isGone = false): Promise<void> {
+  /** Makes the cards true, soon and beside all else. A card that shows the same already is not edited. */
+  show(look: Look, isGone = false): void {
     status(words.statusLine(look, this.#daysOf(look)));
     this.#patience.note(callsOf(look.verdict, () => []));
     const text = words.cardText(this.#told(look), this.people.name);
-    await this.#cards.show({ text, blocks: this.#blocks(look, isGone) });
-    await this.#cards.showShared(this.#shared(look, isGone ? "No longer to be seen." : undefined));
+    this.#cards.show({ text, blocks: this.#blocks(look, isGone) });
+    this.#cards.showShared(this.#shared(look, isGone ? "No longer to be seen." : undefined));
   }
 
   /** Nobody follows it any more: where it was shared, no button is left that does nothing. */
   async leave(look: Look): Promise<void> {
-    await this.#cards.showShared(this.#shared(look, "No longer followed here."));
+    this.#cards.showShared(this.#shared(look, "No longer followed here."));
+    await this.#cards.areTrue();
   }
 
   /** Asks in another channel for somebody who reviews it. */
@@ -127,9 +129,11 @@ export class Room {
 
   /** @param look undefined if the pull request can no longer be seen; then the card is shown as it was last */
   async end(look: Look | undefined, last: Look): Promise<void> {
-    await this.show(look ?? last, look === undefined);
+    this.show(look ?? last, look === undefined);
     const told = look === undefined ? undefined : this.#told(look);
     await this.say(words.ending(told, this.#daysOf(last), this.people.name));
+    // In an archived channel nothing can be edited.
+    await this.#cards.areTrue();
     await this.archive();
   }
 
@@ -168,7 +172,7 @@ export class Room {
     isSpared: (login: string) => boolean = () => false,
   ): Promise<void> {
     await this.#bringIn(look);
-    await this.show(look);
+    this.show(look);
     this.#called = callsOf(look.verdict, this.#members);
     const called = whomToCall(look.verdict, this.#members);
     // A direct message that opens says all that there is to say.

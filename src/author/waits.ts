@@ -1,4 +1,4 @@
-/** What a run can wait for: a time or an event. */
+/** What a run can wait for: a time, an event, or its turn at a limit. */
 import type { Duration } from "../core/time/duration.ts";
 import type { EventName, EventOf } from "./events.ts";
 import { outsideOfARun } from "./outside-of-a-run.ts";
@@ -78,4 +78,21 @@ export function next<const Name extends EventName>(
   _options?: NextOptions<EventOf<Name>>,
 ): Promise<EventOf<Name>> {
   return outsideOfARun("next");
+}
+
+/**
+ * Waits until the limits of Slack or GitHub let this run make a call, and keeps that turn for a minute. What the run reads
+ * after it is fresh when the call is made: so one edit stands for all that happened while the run stood in line. Where
+ * nothing is in line it ends at once. Give the call's channel or owner where limits differ by that.
+ *
+ * @example
+ * await turn(slack.chat.update);
+ * const { data } = await github.rest.pulls.get({ owner: "octo", repo: "app", pull_number: 12 });
+ * await slack.chat.update({ channel: "C1", ts: "1.2", text: `It is ${data.state}` });
+ */
+export function turn(
+  _method: (...args: never) => Promise<unknown>,
+  ..._args: readonly unknown[]
+): Promise<void> {
+  return outsideOfARun("turn");
 }

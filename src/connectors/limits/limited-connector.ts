@@ -30,7 +30,7 @@ export function withLimits(connector: Connector, service: ServiceLimits, limiter
     const end = performance.now() + longestWaitInsideMs;
     for (;;) {
       try {
-        return await limiter.enter(call.runId, limits);
+        return await limiter.enter(call.runId, limits, call);
       } catch (error) {
         const isInside = call.call === 0 && error instanceof LimitedError;
         const waitMs = isInside ? Math.max(10, error.until - limiter.now) : 0;
@@ -68,6 +68,10 @@ export function withLimits(connector: Connector, service: ServiceLimits, limiter
     async perform(call) {
       const limits = await service.limitsOf(call);
       const pass = await enter(call, limits);
+      if (call.isTurn === true) {
+        await limiter.left(pass);
+        return undefined;
+      }
       const most =
         limits.atOnce === undefined ? Infinity : Math.max(1, Math.floor(limits.atOnce / limiter.workers));
       const leave = await places.take(limits.account, most, call.signal);

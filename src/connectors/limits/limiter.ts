@@ -8,6 +8,7 @@
 import type { LimitStore, Standing } from "../../core/ports/limit-store.ts";
 import { LimitedError } from "../../core/services/limited-error.ts";
 import type { CallLimits, Limit } from "../../core/services/limits.ts";
+import type { ConnectorCall } from "../../core/ports/connector.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import { describeOutage, isClosed } from "../../core/services/outage.ts";
 import { LocalUse } from "./local-use.ts";
@@ -20,6 +21,8 @@ export interface Pass {
   /** What does not answer, or refuses us: the account, or a part of it. This call tries whether it answers again. */
   readonly trials: readonly string[];
 }
+
+type Asking = Pick<ConnectorCall, "isTurn" | "isUrgent">;
 
 // How soon to try an account again that refuses our credentials, if the rows cannot be asked.
 const lockedAgainMs = 5000;
@@ -56,7 +59,7 @@ export class Limiter {
   }
 
   /** @throws {LimitedError} if the call is not due yet */
-  async enter(run: string, limits: CallLimits): Promise<Pass> {
+  async enter(run: string, limits: CallLimits, asking: Asking = {}): Promise<Pass> {
     const standing = await this.#read();
     const trials = await this.#enterClosed(run, limits, standing);
     const shared = limits.limits.filter(
@@ -64,13 +67,14 @@ export class Limiter {
         limit.isTight === true || standing.busy.has(limit.scope) || this.#use.isHigh(limit, this.now),
     );
     if (shared.length > 0) {
-      const turn = await this.#turns.take(run, shared);
+      const turn = await this.#turns.take(run, shared, asking);
       if (turn.at > turn.now) {
         await this.#leave(trials);
         throw new LimitedError(turn.at, nameOf(turn.scope, limits));
       }
     }
-    for (const limit of limits.limits) this.#use.note(limit, this.now);
+    // The call for which a turn is kept counts when it is made.
+    if (asking.isTurn !== true) for (const limit of limits.limits) this.#use.note(limit, this.now);
     return { run, limits, trials };
   }
 

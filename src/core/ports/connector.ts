@@ -26,6 +26,10 @@ export interface ConnectorCall {
    * false. Absent where no other worker could have taken the run.
    */
   readonly isOwned?: (() => boolean) | undefined;
+  /** Makes no call, and only waits until the limits let the run make this one. The run keeps its turn for it. */
+  readonly isTurn?: boolean;
+  /** Somebody has just done something in Slack and waits for the run: it goes before those that nobody waits for. */
+  readonly isUrgent?: boolean;
 }
 
 /** The run that makes a call, as far as its calls name it. */

@@ -20,13 +20,20 @@ export interface TurnAnswer {
   readonly scope: string;
 }
 
+export interface TakeOptions {
+  /** A turn that has come is not used up: the run has it for a minute, for the call that it makes next. */
+  readonly isKept?: boolean;
+}
+
 export interface LimitStore {
   read(): Promise<Standing>;
   /**
    * Takes from all these limits at once. A run that has to wait keeps its place in each, and goes through when it
    * comes back at its time. Only one such call per run and limit may be under way.
    */
-  take(run: string, takes: readonly Take[]): Promise<TurnAnswer>;
+  take(run: string, takes: readonly Take[], how?: TakeOptions): Promise<TurnAnswer>;
+  /** Puts a run that waits before those that nobody waits for. The others move back by one place each. */
+  hurry(run: string, scope: string): Promise<void>;
   /** Closes a limit for so long. The turns that were already given are put off by as much, and keep their order. */
   close(scope: string, ms: number): Promise<void>;
   /** Asks whether this run may call an account that has failed lately. */

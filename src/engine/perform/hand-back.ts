@@ -81,7 +81,7 @@ export class HandBack {
   /** @param atOnce without waiting for what the code would still do */
   async finish(atOnce: boolean): Promise<ExecutionEnd> {
     const { run, journal, logger, instance } = this.#parts;
-    const { build, usedEvents, openCalls } = instance;
+    const { build, taken, openCalls } = instance;
     const unheard = instance.outcome?.kind === "returned" ? instance.lostWords.findMissing() : undefined;
     const outcome =
       unheard === undefined ? instance.outcome : ({ kind: "threw", error: unheardLoss(unheard) } as const);
@@ -97,7 +97,7 @@ export class HandBack {
     }
     // Timers and waits that nobody cleared end with the run. Most of them have lost a race.
     const left = openCalls.map((call) => call.request.name);
-    await journal.finish(run.ownership, end.state === "continued" ? { ...end, usedEvents } : end);
+    await journal.finish(run.ownership, end.state === "continued" ? { ...end, usedEvents: taken.ids } : end);
     const error = "error" in end ? end.error : null;
     const fields = { state: end.state, left, error, ...this.#returned(end) };
     if (end.state === "failed") logger.error(fields, failed);

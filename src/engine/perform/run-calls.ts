@@ -8,6 +8,8 @@
  *   '-> RunAlarms    timers, and when steps are tried again
  */
 import type { AtRest } from "./decide-rest.ts";
+import type { HathiEvent } from "../../core/event.ts";
+import { isActInSlack } from "../../core/people/acts-in-slack.ts";
 import type { InDoubt, NewDoubt } from "../../core/doubt.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { Candidate, OwnedRunJournal, RunHistory } from "../../core/ports/run-journal.ts";
@@ -115,6 +117,11 @@ export class RunCalls {
   /** Something came for this run, so steps that were held back may be free to go. */
   askAgain(): void {
     this.#steps.askAgain();
+  }
+
+  /** Where the code has just taken what a person did, the person waits for what is held back. */
+  noteDelivered(event: HathiEvent | undefined): void {
+    if (event !== undefined && isActInSlack(event.type)) this.#steps.askAgain();
   }
 
   abortAll(): void {

@@ -144,6 +144,7 @@ export class RunExecution {
         // No earlier owner can have begun what the code calls from here on.
         this.#inDoubt = false;
         this.#instance.deliver(delivery.entry, delivery.event);
+        this.#calls.noteDelivered(delivery.event);
         continue;
       }
       const end = await this.#endOrWait();

@@ -114,7 +114,7 @@ export class RunWaits {
   #look(call: WaitCall, afterSeq: number): void {
     const { run, instance, journal, recorder, onFound } = this.#parts;
     const { types, subject } = call.request;
-    const except = [...instance.usedEvents, ...this.#recorded.keys()];
+    const except = [...instance.taken.ids, ...this.#recorded.keys()];
     const look = { upTo: afterSeq, isUnderWay: true };
     this.#looks.set(call.number, look);
     const looked = async (): Promise<void> => {
@@ -142,7 +142,7 @@ export class RunWaits {
     const call = instance.openCalls.find((open) => open.number === number);
     if (call === undefined || !isWaitCall(call) || !this.#open.has(number)) return false;
     // One event ends one wait of a run.
-    if (instance.hasUsed(stored.id) || this.#recorded.has(stored.id)) return false;
+    if (instance.taken.has(stored.id) || this.#recorded.has(stored.id)) return false;
     const { kind, name, digest, input, match } = call.request;
     const answer = { ...blankAnswer, kind, call: number, name, digest, input };
     const event = openEvent(stored);

@@ -27,6 +27,7 @@ import { createKeyBytes, createRandom, createSafeRandom } from "./random.ts";
 import { OwnPromises } from "./own-promises.ts";
 import { ReplayedJournal } from "./replayed-journal.ts";
 import type { RunOrigin } from "./run-origin.ts";
+import { TakenEvents } from "./taken-events.ts";
 import { enterTurn } from "./turn-notes.ts";
 
 export class RunInstance {
@@ -47,6 +48,8 @@ export class RunInstance {
   readonly build: BuildId | undefined;
   /** The calls that the code has made, compared with the journal. */
   readonly made: MadeCalls;
+  /** The events that ended its waits. */
+  readonly taken: TakenEvents;
   outcome: Outcome | undefined;
   /** Whether the code was told to end, and why. */
   readonly ending = new Ending();
@@ -89,8 +92,6 @@ export class RunInstance {
   /** Whether the build is evaluated only to see what it declares. */
   readonly isDeclaration: boolean;
   readonly #open = new OpenCalls();
-  // In the order in which they ended waits, earlier rounds of the run included.
-  readonly #usedEvents: Set<EventId>;
   readonly #aside = new Set<number>();
 
   constructor(options: RunOrigin) {
@@ -105,7 +106,7 @@ export class RunInstance {
     this.build = options.build;
     this.made = new MadeCalls(this.#journal, options.isRehearsal === true);
     this.isDeclaration = options.isDeclaration === true;
-    this.#usedEvents = new Set(options.usedEvents);
+    this.taken = new TakenEvents(options.usedEvents);
   }
 
   /** True during replay. The log and the status stay still then. */
@@ -179,15 +180,6 @@ export class RunInstance {
     return this.#open.takeUnstarted();
   }
 
-  /** The events that ended waits of this run. No other wait of the run sees them. */
-  get usedEvents(): readonly EventId[] {
-    return [...this.#usedEvents];
-  }
-
-  hasUsed(event: EventId): boolean {
-    return this.#usedEvents.has(event);
-  }
-
   /** Sets aside a wait that has lost a race: it takes no event until its promise is raced or awaited again. */
   setAside(call: Call, isAside: boolean): void {
     // If the wait has its answer already, the event stays used.
@@ -233,7 +225,7 @@ export class RunInstance {
     if (event !== undefined) {
       // Since the event was recorded, its wait may have timed out, been aborted or lost its race.
       if (call === undefined || this.isAside(call)) this.onGivenBack(event);
-      else this.#usedEvents.add(event.id);
+      else this.taken.add(event, this.now);
     }
     if (call === undefined) return;
     this.#aside.delete(call.number);

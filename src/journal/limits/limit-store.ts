@@ -14,6 +14,7 @@ import {
   noteRefusal,
   outageColumns,
 } from "./outages.ts";
+import { hurryTurn } from "./hurry-turn.ts";
 import { type Ask, takeTurns } from "./take-turns.ts";
 
 // A limit that nobody used for so long is as good as new, and a turn that nobody took will never be taken.
@@ -42,7 +43,7 @@ const closeSql = `
   shift as (
     select greatest(interval '0', now + $2 * interval '1 millisecond' - closed_until) as by from was, moment),
   moved as (
-    update hathi.turns set at = greatest(at, now) + by from shift, moment where scope = $1)
+    update hathi.turns set at = greatest(at, now) + by, kept_until = null from shift, moment where scope = $1)
   insert into hathi.limits as limits (scope, next_at, closed_until)
   select $1, now + $2 * interval '1 millisecond', now + $2 * interval '1 millisecond' from moment
   on conflict (scope) do update set
@@ -84,7 +85,8 @@ export function createLimitStore(database: Database, jobs: JobQueue, logger: Log
 
   return {
     read: async () => patiently(read),
-    take: async (run, takes) => turns.write({ run, takes }),
+    take: async (run, takes, { isKept = false } = {}) => turns.write({ run, takes, isKept }),
+    hurry: async (run, scope) => patiently(async () => hurryTurn(database, run, scope)),
     async close(scope, ms) {
       await database.query({ name: "close-limit", text: closeSql }, [scope, ms]);
     },

@@ -27,6 +27,7 @@ const inside: Readonly<Record<string, readonly [code: string, result: unknown]>>
     "await sleepUntil(0)",
     expect.stringMatching(/STEP_NESTED sleepUntil was called inside a step/),
   ],
+  turn: ["await turn(slack.a)", expect.stringMatching(/STEP_NESTED turn was called inside a step/)],
   next: ["await next('webhook.never')", expect.stringMatching(/STEP_NESTED next was called inside a step/)],
   step: ["await step(() => 1)", expect.stringMatching(/STEP_NESTED step was called inside a step/)],
   ask: [

@@ -14,6 +14,7 @@ function limiterOn(rows: Partial<LimitStore>) {
   const store: LimitStore = {
     read: away,
     take: away,
+    hurry: away,
     close: away,
     enter: away,
     failed: away,

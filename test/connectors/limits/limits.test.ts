@@ -141,3 +141,95 @@ describe("the pace of messages in a channel", () => {
     expect(new Set(texts).size).toBe(texts.length);
   });
 });
+
+const editor = `
+  import { next, on, slack, turn } from "hathi";
+  export default on("webhook.start", async ({ data }) => {
+    let latest = data.text;
+    void (async () => {
+      for (;;) latest = (await next("webhook.news", { subject: data.text })).data.text;
+    })();
+    void (async () => {
+      await next("slack.action.look", { subject: data.text });
+      await slack.chat.postEphemeral({ channel: "C1", user: "U1", text: "for who clicked in " + data.text });
+    })();
+    await turn(slack.chat.update);
+    await slack.chat.update({ channel: "C1", ts: "1." + data.text, text: latest });
+    await next("webhook.end");
+  });
+`;
+
+// One edit a minute each, so that nothing but a skip of the clock lets one through.
+async function startEditors(texts: readonly string[]) {
+  const server = await startServiceServer((_, count) => (count === 1 ? slackLimit(600) : {}));
+  const { engine, start } = await startWithServer(editor);
+  await engine.startWorker(server.connectorsOf(engine));
+  for (const [index, text] of texts.entries()) {
+    await start({ text });
+    await atRest(engine, index + 1);
+  }
+  const edits = (): unknown[] =>
+    server.calls.slice(1).flatMap(({ name, args }) => (name === "chat.update" ? [args["text"]] : []));
+  return { server, engine, edits };
+}
+
+describe("turn", () => {
+  it("lets one edit stand for all that happened while the run stood in line", async () => {
+    const { engine, edits } = await startEditors(["a", "b"]);
+    for (const text of ["b2", "b3"]) {
+      await engine.accept({ type: "webhook.news", subject: "b", data: { text } });
+      await atRest(engine, 2);
+    }
+    expect(edits()).toEqual([]);
+    await engine.skip(700_000);
+    await waitFor(
+      async () => edits(),
+      (all) => all.length === 2,
+    );
+    expect(edits().toSorted()).toEqual(["a", "b3"]);
+  });
+
+  it("is kept over the death of the worker to which it came", async () => {
+    const server = await startServiceServer((_, count) => (count === 1 ? slackLimit(600) : {}));
+    const { engine, start } = await startWithServer(editor);
+    const first = await engine.startWorker(server.connectorsOf(engine));
+    await start({ text: "a" });
+    await atRest(engine, 1);
+    await first.stop();
+    await engine.startWorker(server.connectorsOf(engine));
+    await engine.skip(700_000);
+    await waitFor(
+      async () => server.calls.length,
+      (count) => count === 2,
+    );
+    await atRest(engine, 1);
+    expect(server.calls.map(({ args }) => args["text"])).toEqual(["a", "a"]);
+  });
+});
+
+describe("people who wait", () => {
+  it("get what is said to them at once, while hundreds of edits wait for their limit", async () => {
+    const { server, engine } = await startEditors(["a", "b"]);
+    await engine.accept({ type: "slack.action.look", subject: "b", data: {} });
+    await waitFor(
+      async () => server.calls.map(({ name }) => name),
+      (names) => names.includes("chat.postEphemeral"),
+    );
+    expect(server.calls.map(({ name }) => name)).toEqual(["chat.update", "chat.postEphemeral"]);
+  });
+
+  it("see the edit of what they clicked before those that nobody waits for", async () => {
+    const { engine } = await startEditors(["a", "b", "c", "d"]);
+    const inLine = async (): Promise<readonly string[]> => {
+      const rows = await engine.database.query<{ text: string }>(
+        `select data ->> 'text' as text from hathi.turns
+         join hathi.runs on runs.id = run_id join hathi.events on events.id = event_id order by at`,
+      );
+      return rows.map(({ text }) => text);
+    };
+    expect(await inLine()).toEqual(["a", "b", "c", "d"]);
+    await engine.accept({ type: "slack.action.look", subject: "c", data: {} });
+    await waitFor(inLine, ([first]) => first === "c");
+    expect(await inLine()).toEqual(["c", "a", "b", "d"]);
+  });
+});

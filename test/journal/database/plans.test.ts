@@ -111,6 +111,7 @@ const notLookedAt: readonly string[] = [
   "read-limits",
   "close-limit",
   "take-turns",
+  "hurry-turn",
 ];
 
 const by = { id: "U1" };

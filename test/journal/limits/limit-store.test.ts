@@ -85,6 +85,57 @@ describe("the pace of a limit", () => {
   });
 });
 
+describe("a turn that is kept", () => {
+  it("is there for the run's next call, once, and takes nothing more of the limit", async () => {
+    const { database, jobs, one, other } = await openTwo();
+    const keep = async (store: LimitStore): Promise<TurnAnswer> =>
+      store.take("mine", [computeTake(channel)], { isKept: true });
+    await take(one, "first", channel);
+    const told = await keep(one);
+    expect(told.at - told.now).toBeGreaterThan(900);
+    await skipClock(database, jobs, 1000);
+    for (const store of [one, other]) {
+      const kept = await keep(store);
+      expect(kept.at).toBeLessThanOrEqual(kept.now);
+    }
+    const third = await take(one, "third", channel);
+    expect(third.at - told.at).toBeCloseTo(1000, 0);
+    const used = await take(other, "mine", channel);
+    expect(used.at).toBeLessThanOrEqual(used.now);
+    const next = await take(other, "mine", channel);
+    expect(next.at - third.at).toBeCloseTo(1000, 0);
+  });
+
+  it("is kept for a minute where nothing is in line, and no longer", async () => {
+    const { database, jobs, one } = await openTwo();
+    const keep = async (): Promise<TurnAnswer> => one.take("mine", [computeTake(channel)], { isKept: true });
+    const at = (await keep()).at;
+    expect(at).toBeLessThanOrEqual((await keep()).now);
+    await skipClock(database, jobs, 61_000);
+    await take(one, "other", channel);
+    const late = await take(one, "mine", channel);
+    expect(late.at - late.now).toBeGreaterThan(900);
+    expect((await take(one, "mine", channel)).at).toBeCloseTo(late.at, 3);
+  });
+});
+
+describe("a run that somebody waits for", () => {
+  it("goes before those that nobody waits for, in the order in which it was hurried, at the same pace", async () => {
+    const { one, other } = await openTwo();
+    for (const run of ["a", "b", "c", "d", "e"]) await take(one, run, channel);
+    await other.hurry("d", channel.scope);
+    await one.hurry("e", channel.scope);
+    // It is at its place already.
+    await one.hurry("e", channel.scope);
+    const at = new Map<string, number>();
+    for (const run of ["b", "c", "d", "e", "f"]) at.set(run, (await take(one, run, channel)).at);
+    const inOrder = [...at].toSorted(([, left], [, right]) => left - right).map(([run]) => run);
+    expect(inOrder).toEqual(["d", "e", "b", "c", "f"]);
+    const times = [...at.values()].toSorted((left, right) => left - right);
+    for (const [place, time] of times.entries()) expect(time - (times[0] ?? 0)).toBeCloseTo(place * 1000, 0);
+  });
+});
+
 describe("a database that goes away", () => {
   it("is waited for: calls that ask for limits are answered when it is back", async () => {
     const { database, one } = await openTwo();

@@ -14,7 +14,7 @@ import type { HathiEvent } from "../../../core/event.ts";
 import type * as hathi from "../../../index.ts";
 import { createAnswerApi } from "./answer-api.ts";
 import type { Environment } from "../built-ins/run-process.ts";
-import { createMethods } from "./create-methods.ts";
+import { createMethods, waitForTurn } from "./create-methods.ts";
 import { createOffConnector } from "../../../core/services/off-connector.ts";
 import type { RunInstance } from "../../replay/run-instance.ts";
 import { withSignal } from "../../replay/with-signal.ts";
@@ -107,6 +107,7 @@ export function createAuthorApi(instance: RunInstance, connectors: Connectors, r
     },
     next: (types: string | readonly string[], options: hathi.NextOptions<HathiEvent> = {}) =>
       next(instance, run.id, typeof types === "string" ? [types] : types, options),
+    turn: waitForTurn,
     step: async (...args: readonly unknown[]) => step(instance, args, run.standIns),
     status(text: unknown) {
       const line = String(text);
