@@ -1,6 +1,6 @@
 /** The messages about a pull request: the card, or one for each person, what was shared elsewhere, and what is said below. */
 import { slack } from "hathi";
-import { type Card, type Content, Edits } from "./card/edits.ts";
+import { type Card, type Content, Edits, type EditsOptions } from "./card/edits.ts";
 
 // Whoever was away for weeks reads the rest on GitHub.
 const mostHeld = 10;
@@ -14,9 +14,9 @@ export class Cards {
   readonly #held = new Map<string, readonly string[]>();
 
   /** @param isOwn whether the channel is this pull request's alone: then it takes the place of the thread */
-  constructor(isOwn: boolean, onGone: (error: unknown) => void) {
+  constructor(isOwn: boolean, edits: EditsOptions) {
     this.#isOwn = isOwn;
-    this.#edits = new Edits(onGone);
+    this.#edits = new Edits(edits);
   }
 
   /** Once they are posted. */

@@ -75,6 +75,11 @@ export function isAnswer(news: News): news is Answer {
   return news.type === "slack.message";
 }
 
+/** News of which no more is to be seen than the card's line of checks. */
+export function isOfChecks(news: News): boolean {
+  return commitEvents.some((type) => type === news.type);
+}
+
 /** News after which the pull request is looked at. */
 export function isOfPull(news: News): news is PullNews {
   return !isClick(news) && !isTalk(news) && !isAnswer(news);

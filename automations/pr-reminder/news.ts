@@ -6,6 +6,7 @@ import {
   type BasePush,
   clicks,
   commitEvents,
+  isOfChecks,
   isOfPull,
   type News,
   pullEvents,
@@ -35,6 +36,10 @@ export interface Subjects {
 const togetherMs = 5000;
 // A pull request is not looked at more often.
 const betweenLooksMs = 10_000;
+// While the card's edit stands in line, checks are looked at less often: nobody would see more of them.
+const betweenLooksInLineMs = 60_000;
+// How long an edit whose turn has come waits for a look. Slack's line keeps the turn for a minute.
+const lookWithinMs = 20_000;
 // A push to the base may have brought conflicts. GitHub needs a moment to find them, and tells of them by no event.
 const baseMs = 15_000;
 const baseSpreadMs = 30_000;
@@ -63,6 +68,10 @@ export class NewsDesk {
   #lastLook = 0;
   #wake = Promise.withResolvers<void>();
   #failure: { readonly error: unknown } | undefined;
+  #isInLine = false;
+  #isAwaiting = false;
+  /** An edit waits for what a look shows. */
+  #wanted: PromiseWithResolvers<void> | undefined;
 
   /** Listens for whatever is about these, and no longer for what was about others. */
   follow({ place, oid, base, cards, teams = false, comments = false, answersIn }: Subjects): void {
@@ -110,19 +119,51 @@ export class NewsDesk {
     this.#wake.resolve();
   }
 
+  /** An edit stands in line for its turn, or does so no longer: then what was put off is due. */
+  noteLine(isInLine: boolean): void {
+    this.#isInLine = isInLine;
+    if (!isInLine) this.#wake.resolve();
+  }
+
+  /** The turn of an edit has come. What is new by now is looked at first, unless the last look was just made. */
+  async lookFirst(): Promise<void> {
+    if (!this.#isAwaiting || this.#heard.length === 0) return;
+    if (Date.now() < this.#lastLook + betweenLooksMs) return;
+    this.#wanted ??= Promise.withResolvers();
+    this.#wake.resolve();
+    const over = new AbortController();
+    const late = sleep(lookWithinMs, { signal: over.signal }).catch(() => undefined);
+    await Promise.race([this.#wanted.promise, late]);
+    over.abort();
+  }
+
+  /** What the last look found is to be shown. */
+  noteShown(): void {
+    this.#wanted?.resolve();
+    this.#wanted = undefined;
+  }
+
   /** Waits until then at most. News that come in quick succession come together; a click and an ending come at once. */
   async until(due: number): Promise<Heard> {
-    let end = due;
+    this.noteShown();
+    this.#isAwaiting = true;
+    try {
+      return await this.#hearUntil(due);
+    } finally {
+      this.#isAwaiting = false;
+    }
+  }
+
+  async #hearUntil(due: number): Promise<Heard> {
     for (;;) {
       if (this.#failure !== undefined) throw this.#failure.error;
-      if (this.#heard.length > 0)
-        end = Math.min(due, Math.max(this.#lastLook + betweenLooksMs, this.#firstHeardAt + togetherMs));
+      const end = Math.min(due, this.#nextLook);
       const now = Date.now();
       const isUrgent = this.#heard.some(
         (news) => !isOfPull(news) || news.type === "github.pull_request.closed",
       );
       const isBase = this.#baseDue !== undefined && this.#baseDue <= now;
-      if (isUrgent || isBase || now >= end) {
+      if (isUrgent || isBase || this.#wanted !== undefined || now >= end) {
         const news = this.#heard;
         this.#heard = [];
         return { news, isBase };
@@ -132,6 +173,12 @@ export class NewsDesk {
   }
 
   #firstHeardAt = 0;
+
+  get #nextLook(): number {
+    if (this.#heard.length === 0) return Number.POSITIVE_INFINITY;
+    if (this.#isInLine && this.#heard.every(isOfChecks)) return this.#lastLook + betweenLooksInLineMs;
+    return Math.max(this.#lastLook + betweenLooksMs, this.#firstHeardAt + togetherMs);
+  }
 
   async #wokenBefore(due: number): Promise<void> {
     this.#wake = Promise.withResolvers();
@@ -148,6 +195,7 @@ export class NewsDesk {
 
   /** Ends all waits. */
   close(): void {
+    this.noteShown();
     for (const { end } of this.#waits.values()) end();
     this.#waits.clear();
   }

@@ -84,7 +84,12 @@ export async function remind({ data, time }: Beginning, rules: Settings): Promis
       about: () => place.subject,
       openedAt,
       settings: () => settings,
-      onGone: (error: unknown) => desk.fail(error),
+      edits: {
+        onLine: (isInLine: boolean) => desk.noteLine(isInLine),
+        onTurn: async () => desk.lookFirst(),
+        onWanted: () => desk.noteShown(),
+        onGone: (error: unknown) => desk.fail(error),
+      },
     };
     if (settings.way !== "channel")
       return new Room({ channel: settings.way === "thread" ? settings.channel : undefined, ...common });

@@ -1,4 +1,5 @@
 /** What a room is made for: one pull request, in one place. */
+import type { EditsOptions } from "./card/edits.ts";
 import type { Settings } from "./settings.ts";
 
 export interface RoomOptions {
@@ -14,6 +15,5 @@ export interface RoomOptions {
   readonly about: () => string;
   /** When the pull request was opened. */
   readonly openedAt: number;
-  /** Hears that the card can be edited no more, since its channel is gone. */
-  readonly onGone: (error: unknown) => void;
+  readonly edits: EditsOptions;
 }

@@ -30,7 +30,7 @@ export class Room {
   constructor(options: RoomOptions) {
     this.#way = options.settings().way;
     this.#isOwn = this.#way === "channel";
-    this.#cards = new Cards(this.#isOwn, options.onGone);
+    this.#cards = new Cards(this.#isOwn, options.edits);
     const { owner, author, about, settings } = options;
     const channel = this.#isOwn ? options.channel : undefined;
     this.people = new People({

@@ -61,7 +61,8 @@ export function renderLeaf(node: Leaf, { event, addChild }: Surroundings): strin
               if (told !== free) throw new Error("another value than the ledger was told");
               return v + 1;`;
     case "post":
-      return `await slack.chat.postMessage({ channel, text: say(${id}, p, v) });
+      return `${id % 2 === 0 ? "await turn(slack.chat.postMessage, { channel });" : ""}
+              await slack.chat.postMessage({ channel, text: say(${id}, p, v) });
               return (v + (${id} * 7 + p.length * 3) % 100) % 1000;`;
     case "refused":
       return `await slack.chat.postMessage({ channel: "${missingChannel}", text: say(${id}, p, v) }); return v;`;

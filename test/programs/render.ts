@@ -37,7 +37,7 @@ export function renderProgram({ main, continues }: Program, names: Names): strin
   return [
     `import { freemem } from "node:os";
      import { setTimeout as pause } from "node:timers/promises";
-     import { continueWith, next, on, signal, slack, sleep, sleepUntil, start, step, store, TerminalError, TimeoutError } from "hathi";
+     import { continueWith, next, on, signal, slack, sleep, sleepUntil, start, step, store, TerminalError, TimeoutError, turn } from "hathi";
      let n = 0;
      let channel = "";
      const begin = (data) => { n = data.n; channel = data.channel; };`,

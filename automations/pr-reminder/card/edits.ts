@@ -15,6 +15,17 @@ export interface Content {
   readonly blocks: readonly Block[];
 }
 
+export interface EditsOptions {
+  /** An edit begins to stand in line for its turn, or does so no longer. */
+  readonly onLine: (isInLine: boolean) => void;
+  /** The turn of an edit has come: it waits until what is new was looked at. */
+  readonly onTurn: () => Promise<void>;
+  /** What a look found is wanted. */
+  readonly onWanted: () => void;
+  /** A message cannot be edited any more, since its channel is gone. */
+  readonly onGone: (error: unknown) => void;
+}
+
 interface Message {
   readonly card: Card;
   /** What is to be seen, and as what it is compared. */
@@ -32,12 +43,11 @@ interface Message {
 export class Edits {
   readonly #wanted = new Map<string, Message>();
   readonly #shown = new Map<string, string>();
-  readonly #onGone: (error: unknown) => void;
+  readonly #options: EditsOptions;
   #underWay: Promise<void> | undefined;
 
-  /** @param onGone hears that a message cannot be edited any more, since its channel is gone */
-  constructor(onGone: (error: unknown) => void) {
-    this.#onGone = onGone;
+  constructor(options: EditsOptions) {
+    this.#options = options;
   }
 
   /** This was posted. */
@@ -52,11 +62,12 @@ export class Edits {
     this.#underWay ??= this.#make()
       .catch((error: unknown) => {
         // Whoever cancels the run tells it where it waits.
-        if (!(error instanceof CancelledError)) this.#onGone(error);
+        if (!(error instanceof CancelledError)) this.#options.onGone(error);
       })
       .finally(() => {
         this.#underWay = undefined;
       });
+    this.#options.onWanted();
   }
 
   /** Resolves when every message shows what it should. */
@@ -67,7 +78,13 @@ export class Edits {
 
   async #make(): Promise<void> {
     while (this.#findStale() !== undefined) {
-      await turn(slack.chat.update);
+      this.#options.onLine(true);
+      try {
+        await turn(slack.chat.update);
+        await this.#options.onTurn();
+      } finally {
+        this.#options.onLine(false);
+      }
       const message = this.#findStale();
       if (message !== undefined) await this.#edit(message);
     }

@@ -1,5 +1,5 @@
 /** The connectors of a test: they note each call, and answer by the test's scripts or as Slack would. */
-import { findLimited } from "../../core/services/limited-error.ts";
+import { findLimited, LimitedError } from "../../core/services/limited-error.ts";
 import type { Connector, ConnectorCall, FailureKind } from "../../core/ports/connector.ts";
 import type { HttpRequest, HttpResponse } from "../../core/http-exchange.ts";
 import { decodeValue, encodeAnySize } from "../../core/values/recorded-value.ts";
@@ -29,6 +29,11 @@ export interface Scripts {
   readonly slack?: SlackScript;
   readonly github?: GitHubScript;
   readonly fetch?: FetchScript;
+  /**
+   * When a call is let through whose turn the run awaits by `turn(...)`, as where hundreds of runs stand in line: asked
+   * with its name, "slack.chat.update". At once, if nothing is said.
+   */
+  readonly turns?: (name: string) => Date | undefined;
 }
 
 interface Watch {
@@ -50,7 +55,7 @@ export function createScriptedConnectors(
   const { slack, github } = scripts;
   const answerSlack = answerBy("slack", slack, defaults, watch);
   const answerGitHub = answerBy("github", github, {}, watch);
-  const service = createService(watch, recorded);
+  const service = createService(watch, recorded, scripts);
   return {
     slack: service("slack", hasScript(slack), async ({ path, args }) => answerSlack(path.join("."), args)),
     github: service(
@@ -92,7 +97,11 @@ const isData = (argument: unknown): boolean => typeof argument !== "function";
 
 type IsScripted = (method: string, args: readonly unknown[]) => boolean;
 
-function createService(watch: Watch, recorded: RecordedServices | undefined) {
+function createService(
+  watch: Watch,
+  recorded: RecordedServices | undefined,
+  { turns }: Pick<Scripts, "turns">,
+) {
   /** @param answer resolves with the result of the step */
   return (
     name: "slack" | "github" | "fetch",
@@ -104,8 +113,12 @@ function createService(watch: Watch, recorded: RecordedServices | undefined) {
     return {
       name,
       async perform(asked) {
-        // Nothing is in line in a test, and no service hears of a turn.
-        if (asked.isTurn === true) return undefined;
+        // No service hears of a turn.
+        if (asked.isTurn === true) {
+          const at = turns?.(`${name}.${asked.path.join(".")}`)?.getTime();
+          if (at !== undefined && at > watch.now()) throw new LimitedError(at, "its turn, as the test says");
+          return undefined;
+        }
         const call = name === "fetch" ? { ...asked, args: asked.args.filter(isData) } : asked;
         const key = `${call.runId} ${call.call}`;
         if (call.inDoubt && answered.has(key)) return answered.get(key);

@@ -1,5 +1,5 @@
 /** A storm: many pull requests of one repository, each with many checks, counted in reads and edits. */
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Context } from "../../../automations/pr-reminder/truth/pull-query.ts";
 import { by, cardOf, openPull, type PullTest } from "../../support/pulls/open-pull.ts";
 
@@ -43,6 +43,62 @@ it("a team that is renamed has its new name on the card within a minute, by one 
   const reads = t.calls.filter(({ name: called }) => called === "github.graphql");
   expect(reads).toHaveLength(2);
   expect(JSON.stringify(reads.at(-1)?.args)).toContain('"name":"app"');
+});
+
+describe("an edit that stands in line", () => {
+  const check = (id: number, conclusion: string): Context => ({
+    kind: "CheckRun",
+    databaseId: id,
+    name: `check ${id}`,
+    status: "COMPLETED",
+    conclusion,
+    isRequired: true,
+  });
+
+  /** Ten minutes of checks, one every twenty seconds, while the edit waits for its turn. */
+  async function inLine(crashAt?: "every write") {
+    const checks: Context[] = [];
+    const letThrough = new Date("2029-01-01T09:10:00Z");
+    const t = await openPull({
+      pull: () => ({ requested_reviewers: [by("ben")], checks }),
+      turns: () => letThrough,
+      crashAt,
+    });
+    for (let id = 0; t.now < letThrough; id += 1) {
+      checks.push(check(id, id === 15 ? "FAILURE" : "SUCCESS"));
+      await t.send("github.check_run.completed", {}, { subject: "octo/app@s1" });
+      await t.advance("20 seconds");
+    }
+    const last = checks.push(check(1000, "SUCCESS"));
+    await t.send("github.check_run.completed", {}, { subject: "octo/app@s1" });
+    await t.advance("1 minute");
+    return { t, last, at: (name: string) => t.calls.filter((call) => call.name === name) };
+  }
+
+  it("stands for all that happened meanwhile, and shows what is true when its turn comes", async () => {
+    const { t, last, at } = await inLine();
+    const [edit, ...more] = at("slack.chat.update");
+    // The one that comes after the turn is an edit of its own.
+    expect(more).toHaveLength(1);
+    expect(edit?.at.getTime()).toBe(Date.parse("2029-01-01T09:10:00Z"));
+    const beforeEdit = at("github.graphql").filter((read) => read.at <= (edit?.at ?? t.now));
+    expect((edit?.at.getTime() ?? 0) - (beforeEdit.at(-1)?.at.getTime() ?? 0)).toBeLessThan(10 * second);
+    expect(cardOf(t)).toContain(`${last - 1} passed`);
+    // One look a minute, rather than one every ten seconds.
+    expect(beforeEdit.length).toBeLessThanOrEqual(14);
+  });
+
+  it("keeps nobody waiting for what is said", async () => {
+    const { at } = await inLine();
+    const told = at("slack.chat.postMessage").find(({ args }) => JSON.stringify(args).includes("check 15"));
+    expect(told?.at.getTime()).toBeLessThan(Date.parse("2029-01-01T09:06:30Z"));
+  });
+
+  it("is made once, as without a crash, where its worker dies after every write", async () => {
+    const [calm, crashed] = [await inLine(), await inLine("every write")];
+    expect(cardOf(crashed.t)).toBe(cardOf(calm.t));
+    expect(crashed.at("slack.chat.update")).toHaveLength(calm.at("slack.chat.update").length);
+  });
 });
 
 /** Plays checks that begin and end one by one, two seconds apart. The last one fails. */

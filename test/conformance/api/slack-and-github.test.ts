@@ -30,6 +30,33 @@ describe("slack.* and github.*", () => {
     ]);
   });
 
+  it("have turns, which are steps that make no call", async () => {
+    const { result, journal, effects } = await threeWays({
+      source: `
+        import { github, on, slack, sleep, turn } from "hathi";
+        export default on("webhook.start", async () => {
+          const nothing = await turn(slack.chat.update);
+          await sleep("1 day");
+          await Promise.all([turn(github.rest.issues.createComment, { owner: "o" }), turn(slack.chat.postMessage, { channel: "C1" })]);
+          await slack.chat.update({ channel: "C1", ts: "1.2", text: "new" });
+          return [nothing, await turn("slack.chat.update").catch((error) => error.message)];
+        });
+      `,
+    });
+    expect(result).toEqual([
+      undefined,
+      "turn: name the method that is called next, as in turn(slack.chat.update), not a text",
+    ]);
+    expect(effects.map(({ name }) => name)).toEqual(["slack.chat.update"]);
+    expect(journal.map((line) => line.split(" ")[1])).toEqual([
+      "turn(slack.chat.update)",
+      "sleep",
+      "turn(github.rest.issues.createComment)",
+      "turn(slack.chat.postMessage)",
+      "slack.chat.update",
+    ]);
+  });
+
   it("keep the types of what they return", async () => {
     const { result } = await threeWays({
       source: `

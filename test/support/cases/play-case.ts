@@ -155,6 +155,7 @@ export async function play(
     return {
       name: service,
       async perform(call) {
+        if (call.isTurn === true) return undefined;
         const name = [service, ...call.path].join(".");
         const owner = engine.store.runs.get(call.runId);
         const around = call.call === 0 ? tried.stepAround?.(name, call.args) : undefined;

@@ -100,6 +100,7 @@ export async function startTestEngine(
   const connector = (name: string): Connector => ({
     name,
     async perform(call) {
+      if (call.isTurn === true) return undefined;
       const called = [name, ...call.path].join(".");
       effects.push({ name: called, args: call.args, inDoubt: call.inDoubt });
       return answer(call, called);

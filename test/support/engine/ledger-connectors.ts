@@ -6,7 +6,8 @@ import type { Connectors } from "../../../src/engine/realm/api/author-api.ts";
 export function createLedgerConnectors(url: string): Connectors {
   const connector = (name: string): Connector => ({
     name,
-    async perform({ path, args, inDoubt }) {
+    async perform({ path, args, inDoubt, isTurn }) {
+      if (isTurn === true) return undefined;
       const response = await fetch(url, {
         method: "POST",
         body: JSON.stringify({ name: [name, ...path].join("."), args, inDoubt, pid: process.pid }),

@@ -9,7 +9,7 @@ export function createKillConnectors(url: string): Connectors {
   const connector = (service: string): Connector => ({
     name: service,
     async perform(given) {
-      if (await leaveByHttp(given)) return undefined;
+      if (given.isTurn === true || (await leaveByHttp(given))) return undefined;
       const { path, args, call, runId: run, inDoubt } = given;
       const name = [service, ...path].join(".");
       const effect: LedgerEffect = { name, args, call, run, inDoubt, pid: process.pid };

@@ -51,7 +51,7 @@ function connectorOf(service: string, ledger: Ledger): Connector {
   return {
     name: service,
     async perform(given) {
-      if (await leaveByHttp(given)) return undefined;
+      if (given.isTurn === true || (await leaveByHttp(given))) return undefined;
       const { path, args, call, runId: run, inDoubt } = given;
       const effect = { name: [service, ...path].join("."), args, call, run, inDoubt, pid: process.pid };
       ledger.effects.push(effect);

@@ -23,6 +23,8 @@ export interface OpenPull {
   readonly people?: readonly KnownPerson[];
   /** When the digest listed the open pull requests last; it is not there, if nothing is said. */
   readonly digestListedAt?: Date;
+  /** When an edit is let through; at once, if nothing is said. */
+  readonly turns?: TestOptions<"github.pull_request.opened">["turns"];
 }
 
 const everybody: readonly KnownPerson[] = ["ana", "ben", "chen", "dana", "eli", "eve", "fay", "gus"].map(
@@ -42,6 +44,7 @@ export async function openPull(options: OpenPull = {}) {
   return testAutomation(way === undefined ? shipped : others, {
     ...(way !== undefined && { automation: way }),
     crashAt: options.crashAt,
+    ...(options.turns !== undefined && { turns: options.turns }),
     ...(options.now !== undefined && { now: options.now }),
     event: {
       type: "github.pull_request.opened",
