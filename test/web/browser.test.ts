@@ -17,8 +17,8 @@ const automations = `
   export const asking = on("webhook.ask", async () => (await ask({ to: "C1", text: "Ship it?", choices: ["yes", "no"] })).choice);
 `;
 
-async function open(withSignIn = false) {
-  const served = await openPage({}, { automations, withSignIn });
+async function open(withSignIn = false, source = automations) {
+  const served = await openPage({}, { automations: source, withSignIn });
   await served.startWorker();
   const browser = await chromium.launch({
     executablePath: executablePath ?? "",
@@ -174,3 +174,43 @@ test.skipIf(!hasBrowser)(
     expect(complaints).toEqual([]);
   },
 );
+
+test.skipIf(!hasBrowser)(
+  "the line at which a run waits is marked in its code beside its journal, and moves as the run goes on",
+  { timeout: 120_000 },
+  async () => {
+    const lines = Array.from({ length: 80 }, (_, index) => `// ${index + 1}`);
+    const code = [
+      'import { next, on } from "hathi";',
+      'export default on("webhook.start", async () => {',
+      '  await next("webhook.go");',
+      ...lines,
+      '  await next("webhook.go");',
+      "});",
+    ];
+    const { page, app, url, complaints } = await open(false, code.join("\n"));
+    const id = await app.runs.start("example", {}, { id: "cli:test" });
+    await page.goto(`/runs/${id}`);
+    const marked = page.getByRole("region", { name: "example.ts, as in this run's build" }).locator(".waits");
+    await page.getByText("waits at line 3").waitFor();
+    expect(await marked.innerText()).toContain('await next("webhook.go");');
+    await fetch(new URL("/hooks/go", url), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "{}",
+    });
+    await page.getByText("waits at line 84").waitFor();
+    // The marked line comes into sight within its frame.
+    await expect.poll(async () => isWithin(page)).toBe(true);
+    expect(await findBarriers(page)).toEqual([]);
+    await picture(page, "code");
+    expect(complaints).toEqual([]);
+  },
+);
+
+async function isWithin(page: Page): Promise<unknown> {
+  return page.evaluate(`(() => {
+    const [frame, line] = [".code-lines", ".code-lines .waits"].map((place) => document.querySelector(place).getBoundingClientRect());
+    return line.top >= frame.top && line.bottom <= frame.bottom;
+  })()`);
+}

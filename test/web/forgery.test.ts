@@ -75,7 +75,7 @@ test("runs that are not to be seen are neither listed, shown, nor found by their
   expect(await ben.json("/api/runs")).toMatchObject({ runs: [] });
   expect(await ben.json(`/api/runs?text=${run}`)).toMatchObject({ runs: [] });
   expect(await ben.json("/api/runs?person=U0SOMEBODY")).toMatchObject({ runs: [] });
-  for (const part of ["", "/entries", "/entries/1", "/logs"]) {
+  for (const part of ["", "/code", "/entries", "/entries/1", "/logs"]) {
     expect([part, (await ben.get(`/api/runs/${run}${part}`)).status]).toEqual([part, 403]);
   }
 });
@@ -128,8 +128,14 @@ test("a link from Slack shows its one run to its person for half an hour, and do
   const linked = { "x-hathi-link": link };
   expect((await anybody.get(path)).status).toBe(200);
   expect(await anybody.json(`/api${path}`, linked)).toMatchObject({ run: { id: run } });
+  expect(await anybody.json(`/api${path}/code`, linked)).toMatchObject({ files: [{ file: "example.ts" }] });
   expect(await anybody.json("/api/me", linked)).toEqual({ kind: "link", name: null, acts: null });
-  for (const elsewhere of [`/api/runs/${other}`, "/api/runs", `/api/runs/${run.slice(0, 8)}`]) {
+  for (const elsewhere of [
+    `/api/runs/${other}`,
+    `/api/runs/${other}/code`,
+    "/api/runs",
+    `/api/runs/${run.slice(0, 8)}`,
+  ]) {
     expect([elsewhere, (await anybody.get(elsewhere, linked)).status]).toEqual([elsewhere, 403]);
   }
   const act = await fetch(new URL(`/api${path}/cancel`, app.url ?? ""), {

@@ -25,6 +25,7 @@ import type { Store } from "../open-store.ts";
 import type { ReachedPeople } from "../people/create-reach-people.ts";
 import { guardPage } from "../rights/guard-page.ts";
 import { createAdmitsWorkspace } from "./admits-workspace.ts";
+import { createFindCode } from "./find-code.ts";
 import { createIsStillWelcome } from "./still-welcome.ts";
 
 export interface Page {
@@ -60,6 +61,7 @@ export function startPage(config: Config, store: Store, parts: PageParts): Page 
     ...parts,
     asks: createReachAsks(database, store.jobs, findGroups, kept),
     reachPage: (team, by) => guardPage(reachAll(team, by), reach(team, by).runs, rights, by),
+    findCode: createFindCode(database),
     door,
     keys,
     url: config.url,

@@ -100,6 +100,8 @@ export interface Parking {
   readonly wakeAt: Date | null;
   /** What the run waits for, in words for people. */
   readonly waitingFor: string;
+  /** Where in its build the run stands, as places "12:34 56:7"; null or absent where that is not known. */
+  readonly standsAt?: string | null;
   /** How many wakes the run has taken in. Parking is refused when there have been more. */
   readonly wakesSeen: number;
 }

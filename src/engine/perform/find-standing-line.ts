@@ -27,3 +27,17 @@ export function findStandingLine(
   }
   return undefined;
 }
+
+const inBuild = /build-[0-9a-f]{16}\.js:(\d+:\d+)/g;
+// Of a race among many, the newest are enough; below so many frames of packages hardly any of the author's is left.
+const mostCalls = 3;
+const mostPlaces = 12;
+
+/** The places in the build at which the newest of these calls were made, newest first; null where none is known. */
+export function findStandingPlaces(calls: readonly Call[]): string | null {
+  const places = calls
+    .slice(-mostCalls)
+    .toReversed()
+    .flatMap(({ site }) => [...(site?.stack ?? "").matchAll(inBuild)].map(([, place]) => place));
+  return places.length === 0 ? null : places.slice(0, mostPlaces).join(" ");
+}

@@ -42,6 +42,7 @@ export class HandBack {
     const outcome = await journal.park(run.ownership, {
       wakeAt: due === Number.POSITIVE_INFINITY ? null : new Date(due),
       waitingFor: calls.describeWaiting(),
+      standsAt: calls.findStandingPlaces(),
       wakesSeen,
     });
     return outcome === "parked";

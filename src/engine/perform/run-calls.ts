@@ -25,7 +25,7 @@ import {
 } from "../replay/calls/call.ts";
 import { describeWaiting } from "../replay/calls/describe-waiting.ts";
 import type { RunInstance } from "../replay/run-instance.ts";
-import { findStandingLine, type StandingLine } from "./find-standing-line.ts";
+import { findStandingLine, findStandingPlaces, type StandingLine } from "./find-standing-line.ts";
 import { renewGuards } from "./renew-guards.ts";
 import { blankAnswer, type RunRecorder } from "./run-recorder.ts";
 import { RunWaits } from "./run-waits.ts";
@@ -180,6 +180,11 @@ export class RunCalls {
   /** Where in its code the run waits. */
   findStandingLine(): StandingLine | undefined {
     return findStandingLine(this.#awaited, this.#parts.instance.build);
+  }
+
+  /** The same as places in its build, which costs no look into the source map. */
+  findStandingPlaces(): string | null {
+    return findStandingPlaces(this.#awaited);
   }
 
   get #awaited(): readonly Call[] {

@@ -53,17 +53,20 @@ export async function readRunOnPage(on: Queryable, prefix: string, reach: Reach)
   };
 }
 
-async function readMore(on: Queryable, id: RunId): Promise<Pick<RunOnPage, "entries" | "startedAt">> {
-  const [row] = await on.query<{ startedAt: Date | null; entries: number }>(
+async function readMore(
+  on: Queryable,
+  id: RunId,
+): Promise<Pick<RunOnPage, "entries" | "startedAt" | "standsAt">> {
+  const [row] = await on.query<{ startedAt: Date | null; standsAt: string | null; entries: number }>(
     {
       name: "read-run-for-page",
-      text: `select started_at as "startedAt",
+      text: `select started_at as "startedAt", case when state = 'waiting' then stands_at end as "standsAt",
                coalesce((select max(seq) from hathi.journal where run_id = runs.id), 0) as entries
              from hathi.runs where id = $1`,
     },
     [id],
   );
-  return row ?? { startedAt: null, entries: 0 };
+  return row ?? { startedAt: null, standsAt: null, entries: 0 };
 }
 
 interface Related {

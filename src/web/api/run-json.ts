@@ -1,6 +1,7 @@
 /** Runs and journal entries as the page's scripts get them. Times are ISO texts. */
 import type { AuditEntry } from "../../core/audit.ts";
 import { entryForPeople, type JournalEntry } from "../../core/journal-entry.ts";
+import type { AuthorLine } from "../../core/ports/page/page-code.ts";
 import type { RelatedRun, RunOnPage } from "../../core/ports/page/page-runs.ts";
 import type { OpenWait, RunSummary } from "../../core/ports/people/run-commands.ts";
 import type { RunState } from "../../core/run.ts";
@@ -31,6 +32,8 @@ export interface RunView extends RunLine {
   readonly lastStatus: string | null;
   readonly waitsFor: string | null;
   readonly codeFrame: string | null;
+  /** The line of its code at which it waits; null where it does not, or where that is not known. */
+  readonly standsAt: AuthorLine | null;
   readonly event: {
     readonly id: string;
     readonly type: string;
@@ -73,7 +76,7 @@ export function runLine(run: RunSummary): RunLine {
 
 const longestResult = 20_000;
 
-export function runView(run: RunOnPage): RunView {
+export function runView(run: RunOnPage, standsAt: AuthorLine | null): RunView {
   return {
     ...runLine(run),
     build: run.build,
@@ -82,6 +85,7 @@ export function runView(run: RunOnPage): RunView {
     lastStatus: run.lastStatus ?? null,
     waitsFor: run.waitsFor ?? null,
     codeFrame: run.error?.codeFrame ?? null,
+    standsAt,
     event: { ...run.event, time: run.event.time.toISOString() },
     result: run.result === null ? null : shownText(showResult(run.result), longestResult, "spread"),
     waits: run.waits,

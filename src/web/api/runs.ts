@@ -2,6 +2,7 @@
 import type { Router } from "express";
 import { z } from "zod";
 import { HathiError } from "../../core/errors.ts";
+import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import type { PageServices } from "../page-services.ts";
 import type { Visitor } from "../door/visitor.ts";
 import { filterSchema, words } from "./read-filter.ts";
@@ -19,7 +20,7 @@ const part = z.object({
   limit: z.coerce.number().int().min(1).max(mostEntries).default(mostEntries),
 });
 
-export function runReads(router: Router, { reach, reachPage }: PageServices): void {
+export function runReads(router: Router, { reach, reachPage, findCode }: PageServices): void {
   const readsOf = ({ team, by }: Visitor) => reachPage(team, by).runs;
   get(router, "/runs", async ({ visitor, query }) => {
     const { person, ...filter } = filterSchema.parse(query);
@@ -47,7 +48,27 @@ export function runReads(router: Router, { reach, reachPage }: PageServices): vo
         reach(visitor.team, visitor.by).runs.now(),
       ]);
       const shown = visitor.kind === "link" ? { ...run, ...alone } : run;
-      return { run: runView(shown), now: now.toISOString() };
+      const code = run.standsAt === null ? undefined : await findCode(run.build);
+      const standsAt = code?.find(run.standsAt ?? "") ?? null;
+      return { run: runView(shown, standsAt), now: now.toISOString() };
+    },
+    true,
+  );
+  get(
+    router,
+    "/runs/:id/code",
+    async ({ visitor, params: { id = "" } }) => {
+      keepToLink(visitor, id);
+      // Whoever may see the run may see what it does.
+      const { build } = await readsOf(visitor).show(id);
+      const files = (await findCode(build))?.files ?? [];
+      return {
+        build,
+        files: files.map(({ file, text }) => ({
+          file,
+          text: text.length > longCharacters ? null : withoutSecrets(text),
+        })),
+      };
     },
     true,
   );

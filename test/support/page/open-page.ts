@@ -69,7 +69,7 @@ export async function servePage(
     DATABASE_URL: testDatabase.url,
     HATHI_AUTOMATIONS: folder,
     // What tests send to without a signature.
-    HATHI_OPEN_WEBHOOKS: "start,fail,ask,turned",
+    HATHI_OPEN_WEBHOOKS: "start,go,fail,ask,turned",
     HOST: "127.0.0.1",
     PORT: String(port),
     ...variables,

@@ -42,6 +42,8 @@ export interface RunOnPage extends Omit<RunDetail, "journal"> {
   /** How many entries the journal has: their `seq` is from 1 to this. */
   readonly entries: number;
   readonly startedAt: Date | null;
+  /** Where in its build it waits, as places that the build's code finds lines by; null where it does not wait. */
+  readonly standsAt: string | null;
   readonly parent: RelatedRun | null;
   /** The first hundred. */
   readonly children: readonly RelatedRun[];

@@ -16,11 +16,11 @@ export async function park(
     {
       name: "park-runs",
       text: `with given as (
-               select * from unnest($1::text[], $2::integer[], $3::text[], $4::timestamptz[], $5::text[], $6::integer[])
-                 as t (id, epoch, owner, wake_at, waiting_for, wakes_seen)),
+               select * from unnest($1::text[], $2::integer[], $3::text[], $4::timestamptz[], $5::text[], $6::integer[], $7::text[])
+                 as t (id, epoch, owner, wake_at, waiting_for, wakes_seen, stands_at)),
              moment as (select hathi.now() as now),
              seen as (
-               select runs.id, given.wakes_seen = runs.wakes and (given.wake_at is null or given.wake_at > moment.now) as parks, given.wake_at, given.waiting_for, moment.now,
+               select runs.id, given.wakes_seen = runs.wakes and (given.wake_at is null or given.wake_at > moment.now) as parks, given.wake_at, given.waiting_for, given.stands_at, moment.now,
                  given.wake_at is not null
                    and (runs.alarm_at is null or runs.alarm_at > given.wake_at or runs.alarm_at <= moment.now) as rings
                from given join hathi.runs on runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner,
@@ -29,7 +29,7 @@ export async function park(
              parked as (
                update hathi.runs set
                  state = 'waiting', owner = null, crashes = 0, deaths = 0, wakes_seen = wakes, wake_at = seen.wake_at,
-                 waiting_for = seen.waiting_for,
+                 waiting_for = seen.waiting_for, stands_at = seen.stands_at,
                  alarm_at = case when seen.rings then seen.wake_at else runs.alarm_at end
                from seen where seen.parks and runs.id = seen.id and runs.id = any ($1))
              select id, parks as parked,
@@ -43,6 +43,7 @@ export async function park(
       writes.map(({ parking }) => parking.wakeAt),
       writes.map(({ parking }) => parking.waitingFor),
       writes.map(({ parking }) => parking.wakesSeen),
+      writes.map(({ parking }) => parking.standsAt ?? null),
     ],
   );
   const byId = new Map(rows.map((row) => [row.id, row]));

@@ -7,6 +7,7 @@ import { html } from "../../parts/html.js";
 import { subjectOf } from "../runs/subject.js";
 import { useLive } from "../state/use-live.js";
 import { actButtons } from "./act-buttons.js";
+import { CodeView } from "./code.js";
 import { doubtsView } from "./doubts.js";
 import { EntryPanel } from "./entry-panel.js";
 import { factsView } from "./facts.js";
@@ -67,7 +68,7 @@ export function RunView({ id, me, hands }) {
         }
         ${h(LogView, { id: run.id, isLive: run.finishedAt === null })}
       </section>
-      ${factsView(run, Date.parse(now))}
+      <div class="aside">${h(CodeView, { run })} ${factsView(run, Date.parse(now))}</div>
     </div>
   `;
 }
