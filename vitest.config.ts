@@ -37,7 +37,7 @@ const heavy = [
   "test/embedded-postgres/**/*.test.ts",
   "test/journal/lost-replies/*.test.ts",
   "test/playground/metrics-port.test.ts",
-  "test/playground/page/{bench,cards,forms,page,tryouts}.test.ts",
+  "test/playground/page/{bench,cards,forms,issues,page,tryouts}.test.ts",
   "test/web/browser.test.ts",
   "test/automations/pr-reminder-story.test.ts",
   "test/automations/pr-reminder/crashes.test.ts",

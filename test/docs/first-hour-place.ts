@@ -14,10 +14,18 @@ export interface Ran {
   readonly stdout: string;
 }
 
+/** One command as it is typed, to its end, or to the words that are awaited; or a wait. */
+export interface Step {
+  readonly what: string;
+  readonly ms: number;
+}
+
 export interface Started {
   /** What the first group of the awaited words was. */
   readonly found: string;
   expect(words: RegExp): void;
+  /** Waits until it has said that, too. */
+  hear(words: RegExp): Promise<void>;
   /** Ctrl-C, and its end. */
   stop(): Promise<void>;
 }
@@ -32,6 +40,8 @@ export interface Place {
   until(command: string, state: string): Promise<string>;
   post(url: string, body: object): Promise<void>;
   leave(): Promise<void>;
+  /** How many steps that took, and how long each. */
+  readonly steps: readonly Step[];
 }
 
 export async function copyCheckout(): Promise<Place> {
@@ -46,6 +56,15 @@ export async function copyCheckout(): Promise<Place> {
   }
   await symlink(join(projectFolder, "node_modules"), join(folder, "node_modules"));
   const running = new Set<ChildProcess>();
+  const steps: Step[] = [];
+  const timed = async <Result>(what: string, work: () => Promise<Result>): Promise<Result> => {
+    const began = performance.now();
+    const result = await work();
+    const ms = performance.now() - began;
+    steps.push({ what, ms });
+    console.log(`-- step ${steps.length}, ${(ms / 1000).toFixed(1)} s`);
+    return result;
+  };
 
   const open = (command: string): { child: ChildProcess; said: () => string; out: () => string } => {
     console.log(`\n$ ${command}`);
@@ -60,7 +79,19 @@ export async function copyCheckout(): Promise<Place> {
     return { child, said: () => all, out: () => out };
   };
 
-  const run: Place["run"] = async (command, says, code = 0) => {
+  const until = async (
+    holds: () => boolean,
+    isOver: () => boolean,
+    complaint: () => string,
+  ): Promise<void> => {
+    const end = performance.now() + patienceMs;
+    while (!holds()) {
+      if (isOver() || performance.now() > end) throw new Error(complaint());
+      await pause(50);
+    }
+  };
+
+  const runOnce = async (command: string, says: RegExp, code: number): Promise<Ran> => {
     const { child, said, out } = open(command);
     const [ended] = (await once(child, "close")) as [number];
     console.log(said().split("\n").slice(0, 6).join("\n"));
@@ -70,44 +101,48 @@ export async function copyCheckout(): Promise<Place> {
     return { code: ended, stdout: out() };
   };
 
+  const startOnce = async (command: string, says: RegExp): Promise<Started> => {
+    const { child, said } = open(command);
+    const gone = once(child, "close");
+    const hear = async (words: RegExp): Promise<void> =>
+      until(
+        () => words.test(said()),
+        () => child.exitCode !== null,
+        () => `${command} did not come to say ${words}:\n${said()}`,
+      );
+    await hear(says);
+    const [all = "", first = ""] = says.exec(said()) ?? [];
+    console.log(all);
+    return {
+      found: first,
+      expect(words) {
+        if (!words.test(said())) throw new Error(`${command} did not say ${words}:\n${said()}`);
+      },
+      hear: async (words) => timed(`${command}: ${words}`, async () => hear(words)),
+      async stop() {
+        process.kill(-(child.pid ?? 0), "SIGINT");
+        await gone;
+      },
+    };
+  };
+
   return {
     folder,
-    run,
-    async start(command, says) {
-      const { child, said } = open(command);
-      const gone = once(child, "close");
-      const until = performance.now() + patienceMs;
-      for (let match = says.exec(said()); ; match = says.exec(said())) {
-        if (match !== null) {
-          console.log(match[0]);
-          return {
-            found: match[1] ?? "",
-            expect(words) {
-              if (!words.test(said())) throw new Error(`${command} did not say ${words}:\n${said()}`);
-            },
-            async stop() {
-              process.kill(-(child.pid ?? 0), "SIGINT");
-              await gone;
-            },
-          };
+    steps,
+    run: async (command, says, code = 0) => timed(command, async () => runOnce(command, says, code)),
+    start: async (command, says) => timed(command, async () => startOnce(command, says)),
+    until: async (command, state) =>
+      timed(`${command}, until one is ${state}`, async () => {
+        const end = performance.now() + patienceMs;
+        for (;;) {
+          const { stdout } = await runOnce(command, /^\[/m, 0);
+          const runs = JSON.parse(stdout) as readonly { readonly shortId: string; readonly state: string }[];
+          const found = runs.find((one) => one.state === state);
+          if (found !== undefined) return found.shortId;
+          if (performance.now() > end) throw new Error(`no run is ${state}: ${stdout}`);
+          await pause(500);
         }
-        if (child.exitCode !== null || performance.now() > until) {
-          throw new Error(`${command} did not come to say ${says}:\n${said()}`);
-        }
-        await pause(100);
-      }
-    },
-    async until(command, state) {
-      const end = performance.now() + patienceMs;
-      for (;;) {
-        const { stdout } = await run(command, /^\[/m);
-        const runs = JSON.parse(stdout) as readonly { readonly shortId: string; readonly state: string }[];
-        const found = runs.find((one) => one.state === state);
-        if (found !== undefined) return found.shortId;
-        if (performance.now() > end) throw new Error(`no run is ${state}: ${stdout}`);
-        await pause(500);
-      }
-    },
+      }),
     async post(url, body) {
       const response = await fetch(url, {
         method: "POST",

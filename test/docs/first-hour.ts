@@ -6,15 +6,23 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startLocalServices } from "../../src/local-services/local-services.ts";
 import { readGuide, readReadme } from "./documented-commands.ts";
-import { type Place, copyCheckout } from "./first-hour-place.ts";
+import { type Place, type Step, copyCheckout } from "./first-hour-place.ts";
 
 const place = await copyCheckout();
 try {
   await tryIt(place);
   await connect(place);
-  console.log("\nAll of it was seen.");
+  tellSteps(place.steps);
 } finally {
   await place.leave();
+}
+
+function tellSteps(steps: readonly Step[]): void {
+  const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+  const all = steps.reduce((sum, { ms }) => sum + ms, 0);
+  console.log(`\nAll of it was seen: ${steps.length} steps in ${seconds(all)}. The longest:`);
+  for (const { what, ms } of steps.toSorted((one, other) => other.ms - one.ms).slice(0, 8))
+    console.log(`  ${seconds(ms).padStart(7)}  ${what}`);
 }
 
 async function tryIt(place: Place): Promise<void> {
@@ -64,16 +72,27 @@ async function tryIt(place: Place): Promise<void> {
   await place.run(of("npx hathi runs watch k3f9qz"), /review-channel cancelled/, 2);
   await writeFile(join(place.folder, "automations/triage.ts"), firstExample(await readGuide()));
   await place.run("npx hathi deploy", /(?:deployed|unchanged) triage/);
+  // The test that the guide has for it, and a change while the playground is open.
+  await writeFile(join(place.folder, "automations/triage.test.ts"), firstTest(await readGuide()));
+  await place.run("npx node --test automations/triage.test.ts", /pass 1\b/);
   await place.run(
     `echo '{ "issue": { "html_url": "https://example.com/1" } }' | npx hathi trigger triage --data -`,
     /started triage as/,
   );
-  await place.until("npx hathi runs list --all --automation triage --json", "waiting");
+  const triage = await place.until("npx hathi runs list --all --automation triage --json", "waiting");
+  const changed = firstExample(await readGuide()).replace("A day old", "Old already");
+  await writeFile(join(place.folder, "automations/triage.ts"), changed);
+  await playground.hear(/triage: new build \w+, 1 run stays on \w+/);
+  await place.run(`npx hathi debug ${triage} --no-wait`, /entries of its journal were replayed/);
   await place.post(`${url}/playground/clock`, { by: "day" });
   await place.until("npx hathi runs list --all --automation triage --json", "completed");
   await place.run("npx hathi migrate", /the database is at migration \d+/);
   await playground.stop();
   await place.run("npm run demo", /\S/);
+}
+
+function firstTest(guide: string): string {
+  return firstExample(guide.slice(guide.indexOf("## Testing")));
 }
 
 function firstExample(text: string): string {

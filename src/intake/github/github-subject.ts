@@ -101,7 +101,8 @@ export function findGitHubSubjects(payload: unknown): readonly string[] {
     about.ref?.startsWith("refs/heads/") === true ? about.ref.slice("refs/heads/".length) : undefined,
   ];
   const exact = [...(own === undefined ? [] : [own.number]), ...numbers].map((one) => `${repo}#${one}`);
-  const isPush = about.after !== undefined;
+  // "pull_request.synchronize" has an "after", too.
+  const isPush = about.after !== undefined && own === undefined;
   const others = [...named(shas, `${repo}@`), ...named(branches, `${repo}:`)];
   // The main subject of a push is the repository, as in earlier versions. Branch and commit can be waited for, too.
   const all = isPush ? [repo, ...others] : [...exact, ...others, repo];

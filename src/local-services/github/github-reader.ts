@@ -1,4 +1,4 @@
-/** Reads the local GitHub's pull requests with reviews and comments, and reads again only what has changed. */
+/** Reads the local GitHub's issues, and its pull requests with reviews and comments, and reads again only what has changed. */
 import { z } from "zod";
 import type { GitHubCall } from "./github-calls.ts";
 import type { RepositoryName } from "./repository-name.ts";
@@ -16,6 +16,17 @@ const pullSchema = z.looseObject({
   created_at: z.string(),
   requested_reviewers: z.array(z.looseObject({ login: z.string() })),
   head: z.looseObject({ ref: z.string() }),
+});
+const issueSchema = z.looseObject({
+  number: z.number(),
+  title: z.string(),
+  body: z.string().nullable(),
+  state: z.enum(["open", "closed"]),
+  user,
+  created_at: z.string(),
+  labels: z.array(z.looseObject({ name: z.string() })),
+  // GitHub lists pull requests among the issues.
+  pull_request: z.unknown().optional(),
 });
 const reviewSchema = z.looseObject({
   user,
@@ -49,6 +60,17 @@ export interface PullRequestView {
   readonly comments: readonly { readonly author: string; readonly body: string; readonly at: Date }[];
 }
 
+export interface IssueView {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly author: string;
+  readonly state: "open" | "closed";
+  readonly openedAt: Date;
+  readonly labels: readonly string[];
+  readonly comments: PullRequestView["comments"];
+}
+
 type Talk = Pick<PullRequestView, "reviews" | "comments">;
 
 const verdicts: Readonly<Record<string, Verdict>> = {
@@ -63,6 +85,7 @@ export class GitHubReader {
   readonly #token: string;
   readonly #name: RepositoryName;
   #pulls: Promise<readonly z.infer<typeof pullSchema>[]> | null = null;
+  #issues: Promise<readonly z.infer<typeof issueSchema>[]> | null = null;
   readonly #talks = new Map<number, Promise<Talk>>();
 
   constructor(call: GitHubCall, token: string, name: RepositoryName) {
@@ -73,6 +96,7 @@ export class GitHubReader {
 
   noteWrite(pullNumber: number | null): void {
     this.#pulls = null;
+    this.#issues = null;
     if (pullNumber !== null) this.#talks.delete(pullNumber);
   }
 
@@ -97,10 +121,27 @@ export class GitHubReader {
     );
   }
 
-  async #talk(number: number): Promise<Talk> {
+  /** Newest first. */
+  async issues(): Promise<readonly IssueView[]> {
+    const issues = await (this.#issues ??= this.#readIssues());
+    return await Promise.all(
+      issues.map(async (issue) => ({
+        number: issue.number,
+        title: issue.title,
+        body: issue.body ?? "",
+        author: issue.user?.login ?? "ghost",
+        state: issue.state,
+        openedAt: new Date(issue.created_at),
+        labels: issue.labels.map(({ name }) => name),
+        comments: (await this.#talk(issue.number, false)).comments,
+      })),
+    );
+  }
+
+  async #talk(number: number, hasReviews = true): Promise<Talk> {
     const known = this.#talks.get(number);
     if (known !== undefined) return await known;
-    const reading = this.#readTalk(number);
+    const reading = this.#readTalk(number, hasReviews);
     this.#talks.set(number, reading);
     reading.catch(() => this.#talks.delete(number));
     return await reading;
@@ -116,12 +157,24 @@ export class GitHubReader {
     }
   }
 
-  async #readTalk(number: number): Promise<Talk> {
-    const [reviews, comments] = await Promise.all(
-      [`pulls/${number}/reviews`, `issues/${number}/comments`].map((path) =>
-        this.#call(this.#token, "GET", `/repos/${this.#name.current}/${path}?per_page=100`),
-      ),
-    );
+  async #readIssues(): Promise<readonly z.infer<typeof issueSchema>[]> {
+    try {
+      const path = `/repos/${this.#name.current}/issues?state=all&per_page=100`;
+      const listed = z.array(issueSchema).parse(await this.#call(this.#token, "GET", path));
+      return listed.filter(({ pull_request: pull }) => pull == null);
+    } catch (error) {
+      this.#issues = null;
+      throw error;
+    }
+  }
+
+  async #readTalk(number: number, hasReviews: boolean): Promise<Talk> {
+    const read = async (path: string): Promise<unknown> =>
+      this.#call(this.#token, "GET", `/repos/${this.#name.current}/${path}?per_page=100`);
+    const [reviews, comments] = await Promise.all([
+      hasReviews ? read(`pulls/${number}/reviews`) : [],
+      read(`issues/${number}/comments`),
+    ]);
     return {
       reviews: z
         .array(reviewSchema)

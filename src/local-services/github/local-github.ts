@@ -6,6 +6,7 @@ import type { PersonName } from "../people.ts";
 import { Acts, type ActsOptions } from "./acts.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { GitHubReader, PullRequestView, Verdict } from "./github-reader.ts";
+import { Issues } from "./issues.ts";
 import { commitTo, pushBranch } from "./push-branch.ts";
 import { Refused } from "../refused.ts";
 import { Upkeep } from "./upkeep.ts";
@@ -40,6 +41,7 @@ export class LocalGitHub {
   readonly deliveries: Deliveries;
   /** Checks, labels, rules and whatever else changes a pull request without a review. */
   readonly upkeep: Upkeep;
+  readonly issues: Issues;
   readonly #options: LocalGitHubOptions;
   readonly #acts: Acts;
 
@@ -47,6 +49,7 @@ export class LocalGitHub {
     this.#options = options;
     this.#acts = new Acts(options);
     this.upkeep = new Upkeep(this.#acts, options.state);
+    this.issues = new Issues({ acts: this.#acts, reader: options.reader, webhooks: options.webhooks });
     this.deliveries = options.deliveries;
   }
 

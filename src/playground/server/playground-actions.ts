@@ -32,10 +32,14 @@ const pullAction = z.object({
   number: z.coerce.number().int().positive(),
   action: z.enum([
     "approve",
+    "checks-fail",
+    "checks-pass",
     "close",
     "comment",
     "convert-to-draft",
+    "label",
     "merge",
+    "push",
     "ready",
     "reopen",
     "request-changes",
@@ -72,6 +76,18 @@ export async function actOnPullRequest({ local: { github } }: ActionSources, inp
       return;
     case "ready":
       await github.readyForReview(number, { by: as });
+      return;
+    case "push":
+      await github.push(number, { by: as, message: body || "Change it once more" });
+      return;
+    case "checks-pass":
+    case "checks-fail": {
+      const conclusion = action === "checks-pass" ? "success" : "failure";
+      await github.upkeep.check(number, { by: as, name: "build", conclusion });
+      return;
+    }
+    case "label":
+      await github.upkeep.label(number, { by: as, label: "bug" });
       return;
     case "convert-to-draft":
       await github.convertToDraft(number, { by: as });

@@ -9,6 +9,7 @@ import type { RunCommands } from "../../core/ports/people/run-commands.ts";
 import { pageParts, sendFile, sendFiles, sendPage } from "../../web/page-routes.ts";
 import { type CopyParts, copyRoutes } from "./copy-routes.ts";
 import { guardPlayground } from "./guard-playground.ts";
+import { actOnIssue, openIssue } from "./issue-actions.ts";
 import type { LocalServices } from "../../local-services/local-services.ts";
 import { actOnPullRequest, cancelRun, killWorker, openPullRequest, skipTime } from "./playground-actions.ts";
 import type { ActionSources } from "./playground-actions.ts";
@@ -83,6 +84,8 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
   post(router, "/tryouts", (input) => tryOut(sources, input));
   post(router, "/pull-requests", (input) => openPullRequest(sources, input));
   post(router, "/pull-requests/:number/:action", (input) => actOnPullRequest(sources, input));
+  post(router, "/issues", (input) => openIssue(sources, input));
+  post(router, "/issues/:number/:action", (input) => actOnIssue(sources, input));
   post(router, "/messages", (input) => slack.sendMessage(sources, input));
   post(router, "/clicks", (input) => slack.clickButton(sources, input));
   post(router, "/reactions", (input) => slack.react(sources, input));

@@ -18,6 +18,7 @@ export interface Snapshot {
   readonly botUserId: string;
   readonly repository: string;
   readonly pullRequests: readonly PullRequestSnapshot[];
+  readonly issues: readonly IssueSnapshot[];
   readonly channels: readonly ChannelSnapshot[];
   /** What each person has open in Slack beside the channels, by the person's name. */
   readonly surfaces: Readonly<Record<string, SurfaceSnapshot>>;
@@ -73,6 +74,17 @@ export interface PullRequestSnapshot {
     readonly body: string;
     readonly at: string;
   }[];
+}
+
+export interface IssueSnapshot {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly author: string;
+  readonly state: "open" | "closed";
+  readonly openedAt: string;
+  readonly labels: readonly string[];
+  readonly talk: PullRequestSnapshot["talk"];
 }
 
 export interface ChannelSnapshot {

@@ -29,8 +29,9 @@ export interface SnapshotSources {
 export async function takeSnapshot(sources: SnapshotSources): Promise<Snapshot> {
   const { local, supervisor, clock } = sources;
   const problem = await noteTime(sources);
-  const [pullRequests, channels, runs] = await Promise.all([
+  const [pullRequests, issues, channels, runs] = await Promise.all([
     local.github.pullRequests(),
+    local.github.issues.list(),
     local.slack.channels(),
     sources.runSnapshots.take(),
   ]);
@@ -46,6 +47,16 @@ export async function takeSnapshot(sources: SnapshotSources): Promise<Snapshot> 
     botUserId: local.slack.botUserId,
     repository: fullName,
     pullRequests: pullRequests.map((pull) => snapshotPullRequest(pull, clock)),
+    issues: issues.map(({ comments, openedAt, ...issue }) => ({
+      ...issue,
+      openedAt: clock.at(openedAt).toISOString(),
+      talk: comments.map(({ author, body, at }) => ({
+        author,
+        what: "comment",
+        body,
+        at: clock.at(at).toISOString(),
+      })),
+    })),
     channels: await Promise.all(channels.map((channel) => snapshotChannel(channel, local, clock))),
     surfaces: Object.fromEntries(
       local.slack.people.map(({ name, userId }) => [name, surfaceOf(local, userId)]),

@@ -38,6 +38,11 @@ test.each<[string, unknown, readonly string[]]>([
     ["octo/app", "octo/app@2e", "octo/app:main"],
   ],
   [
+    "commits that are pushed to a pull request",
+    { repository, pull_request: { number: 7, head: { sha: "2e", ref: "fix" } }, before: "1d", after: "2e" },
+    ["octo/app#7", "octo/app@2e", "octo/app:fix", "octo/app"],
+  ],
+  [
     "a push that removes a branch",
     { repository, ref: "refs/heads/main", after: "0000" },
     ["octo/app", "octo/app:main"],

@@ -131,6 +131,40 @@ test("a person opens, approves and merges a pull request", async () => {
   ]);
 });
 
+test("a person opens, labels, comments and closes an issue, which is none of the pull requests", async () => {
+  const { local, post, state } = await startPage();
+  const opened = await post("/issues", { as: "ana", title: "It hangs", body: "At night." });
+  expect(opened).toMatchObject({ status: 200, answer: { number: 1 } });
+  await local.github.openPullRequest({ title: "Swim", author: "ana" });
+  const act = async (action: string, body = "") => post(`/issues/1/${action}`, { as: "ben", body });
+  for (const action of ["label", "assign", "close"]) expect(await act(action)).toMatchObject({ status: 200 });
+  expect(await act("comment", "Mine too.")).toMatchObject({ status: 200 });
+  expect(await act("label")).toMatchObject({
+    status: 409,
+    answer: { error: "Issue #1 has the label bug already." },
+  });
+  expect(await act("close")).toMatchObject({ status: 409, answer: { error: "Issue #1 is closed already." } });
+  const { issues, pullRequests } = await state();
+  expect(pullRequests).toMatchObject([{ number: 2 }]);
+  expect(issues).toMatchObject([
+    {
+      number: 1,
+      title: "It hangs",
+      body: "At night.",
+      author: "ana",
+      state: "closed",
+      labels: ["bug"],
+      talk: [{ author: "ben", body: "Mine too." }],
+    },
+  ]);
+  expect(await act("reopen")).toMatchObject({ status: 200 });
+  expect(await post("/issues", { as: "ana", title: " " })).toMatchObject({ status: 400 });
+  expect(await post("/issues/2/close", { as: "ana" })).toMatchObject({
+    status: 409,
+    answer: { error: "There is no issue #2 here." },
+  });
+});
+
 test("a text that begins with a slash is a command, and its answer's button can be clicked", async () => {
   const { app, post, state } = await startPage();
   const element = { type: "button", action_id: "go", text: { type: "plain_text", text: "Go" } };

@@ -6,7 +6,7 @@ import { html } from "../../../web/parts/html.js";
 import { icon } from "../../../web/parts/icon.js";
 import { showMoment, showRelative } from "../../../web/parts/time.js";
 import { realNameOf } from "../state/people.js";
-import { ActForm } from "./act-form.js";
+import { ActForm, actsOfPull } from "./act-form.js";
 import { reviewers } from "./reviewers.js";
 import { summaryOf, talkView } from "./talk.js";
 
@@ -45,7 +45,7 @@ export function pullCard(page, pull) {
       { class: "talk", isOpen: state === "open" || state === "draft" },
       html`<summary>${summaryOf(pull)}</summary>`,
       talkView(snapshot, pull),
-      state !== "merged" && h(ActForm, { page, pull }),
+      state !== "merged" && h(ActForm, actsOfPull(page, pull)),
     )}
   </li>`;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** What was said about a pull request. */
+/** What was said about a pull request or an issue. */
 import { html } from "../../../web/parts/html.js";
 import { avatar } from "../slack/avatar.js";
 
@@ -9,7 +9,7 @@ import { avatar } from "../slack/avatar.js";
 /** @type {Readonly<Record<string, string>>} */
 export const told = { approve: "approved", "request-changes": "requested changes", comment: "commented" };
 
-/** @param {PullRequest} pull */
+/** @param {Pick<PullRequest, "talk"> & { state: string }} pull */
 export function summaryOf({ talk, state }) {
   const count = talk.length === 0 ? "" : talk.length === 1 ? "1 response" : `${talk.length} responses`;
   if (state === "merged") return count || "Merged";
@@ -18,7 +18,7 @@ export function summaryOf({ talk, state }) {
 
 /**
  * @param {Snapshot} snapshot
- * @param {PullRequest} pull
+ * @param {Pick<PullRequest, "talk">} pull
  */
 export function talkView(snapshot, { talk }) {
   if (talk.length === 0) return null;

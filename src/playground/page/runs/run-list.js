@@ -40,9 +40,12 @@ export function cardOf({ snapshot, view, now, hands }, run, isUnfolded) {
  * @param {Page["snapshot"]} snapshot
  * @param {Run} run
  */
-function aboutOf({ pullRequests }, { subject }) {
+function aboutOf({ pullRequests, issues }, { subject }) {
   if (subject === null) return null;
   const number = Number(/#(\d+)$/.exec(subject)?.[1]);
   const pull = pullRequests.find((candidate) => candidate.number === number);
-  return pull === undefined ? subject : [html`<a href="#pull-${number}">${subject}</a>`, ` ${pull.title}`];
+  const found = pull ?? issues.find((candidate) => candidate.number === number);
+  if (found === undefined) return subject;
+  const place = pull === undefined ? `#issue-${number}` : `#pull-${number}`;
+  return [html`<a href=${place}>${subject}</a>`, ` ${found.title}`];
 }

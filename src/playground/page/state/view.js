@@ -5,6 +5,7 @@
 /** @typedef {import("../../server/snapshot.ts").ChannelSnapshot} Channel */
 /** @typedef {import("../../server/snapshot.ts").MessageSnapshot} Message */
 /** @typedef {import("../../server/snapshot.ts").PullRequestSnapshot} PullRequest */
+/** @typedef {import("../../server/snapshot.ts").IssueSnapshot} Issue */
 
 /**
  * @typedef {object} Page what every view is drawn from
