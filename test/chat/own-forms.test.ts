@@ -58,7 +58,7 @@ async function start() {
   let isRefused = false;
   const rights: Rights = {
     require: async () => {},
-    sees: async () => true,
+    seenOf: async (runs) => new Set(runs),
     requireAdmin: async () => {},
     requireConnect: async () => {},
     requireSwitch: async () => {},

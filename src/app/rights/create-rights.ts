@@ -71,10 +71,17 @@ export function createRights({ policy, findAdmins, people, slack }: RightsParts)
       await people.noteRefusal(act, run.id, by);
       throw refuseAct(act, run, concerned, decision);
     },
-    async sees(run, by) {
-      if (isOpenTo("look", by)) return true;
-      const standing = await standingOf(by, await people.concerned(run));
-      return decideRight(policyFor(by), "look", standing) === "allowed";
+    async seenOf(runs, by) {
+      if (runs.length === 0 || isOpenTo("look", by)) return new Set(runs);
+      const concerned = await people.concernedByEach(runs);
+      const standings = await Promise.all(runs.map(async (run) => standingOf(by, concerned.get(run) ?? [])));
+      const policyHere = policyFor(by);
+      return new Set(
+        runs.filter((_, index) => {
+          const standing = standings[index];
+          return standing !== undefined && decideRight(policyHere, "look", standing) === "allowed";
+        }),
+      );
     },
     async requireStart(automation, by) {
       if (isOpenTo("resume", by)) return;

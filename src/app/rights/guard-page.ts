@@ -16,11 +16,8 @@ export function guardPage(
 ): PageReads {
   /** The run's whole id, if the person may look at it. */
   const lookedAt = async (prefix: string): Promise<string> => (await found.find(prefix)).id;
-  const seen = async (ids: readonly RunId[]): Promise<ReadonlySet<RunId>> => {
-    const reached = [...(await runs.seen(ids))];
-    const shown = await Promise.all(reached.map(async (id) => rights.sees(id, by)));
-    return new Set(reached.filter((_, index) => shown[index]));
-  };
+  const seen = async (ids: readonly RunId[]): Promise<ReadonlySet<RunId>> =>
+    rights.seenOf([...(await runs.seen(ids))], by);
   // An event may be of runs that the person is not to see.
   const seesAll = async (): Promise<void> => {
     if ((await rights.visibleTo(by)) === "all") return;

@@ -33,8 +33,11 @@ export function guardRuns({ runs, control }: ReachableRuns, rights: Rights, by: 
       },
       inChannel: async (place, limit) => {
         const found = await runs.inChannel(place, limit);
-        const seen = await Promise.all(found.map(async (run) => rights.sees(run.id, by)));
-        return found.filter((_, index) => seen[index]);
+        const seen = await rights.seenOf(
+          found.map(({ id }) => id),
+          by,
+        );
+        return found.filter(({ id }) => seen.has(id));
       },
       show: async (prefix) => runs.show(await allowed("look", prefix)),
       logs: async (prefix, after) => runs.logs(await allowed("look", prefix), after),

@@ -9,23 +9,30 @@ import { auditOf } from "./audit.ts";
 const mostGroups = 200;
 
 export function createRunPeopleReader(database: Database): RunPeopleReader {
+  const concernedByEach = async (
+    runs: readonly RunId[],
+  ): Promise<ReadonlyMap<RunId, readonly SlackParty[]>> => {
+    const rows = await database.query<{ run: RunId; people: readonly SlackParty[] }>(
+      {
+        name: "read-run-people",
+        // Whom a run concerns, all that it starts concerns, too.
+        text: `with recursive family as (
+                 select id as run, id, automation, parent_run_id from hathi.runs where id = any ($1)
+                 union select family.run, runs.id, runs.automation, runs.parent_run_id
+                 from family join hathi.runs on runs.id = family.parent_run_id),
+               named as (
+                 select run, person from family join hathi.run_people on run_id = family.id
+                 union select run, unnest(people) from family join hathi.automations on name = family.automation)
+               select run, array_agg(person order by person) as people from named group by run`,
+      },
+      [runs],
+    );
+    return new Map(rows.map(({ run, people }) => [run, people]));
+  };
   return {
-    async concerned(runId: RunId) {
-      const rows = await database.query<{ person: SlackParty }>(
-        {
-          name: "read-run-people",
-          // Whom a run concerns, all that it starts concerns, too.
-          text: `with recursive family as (
-                   select id, automation, parent_run_id from hathi.runs where id = $1
-                   union select runs.id, runs.automation, runs.parent_run_id
-                   from family join hathi.runs on runs.id = family.parent_run_id)
-                 select person from family join hathi.run_people on run_id = family.id
-                 union select unnest(people) from family join hathi.automations on name = family.automation
-                 order by person`,
-        },
-        [runId],
-      );
-      return rows.map(({ person }) => person);
+    concernedByEach,
+    async concerned(runId) {
+      return (await concernedByEach([runId])).get(runId) ?? [];
     },
     async ofAutomation(name) {
       const rows = await database.query<{ people: readonly SlackParty[] | null }>(

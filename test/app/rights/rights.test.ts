@@ -183,7 +183,7 @@ describe("a run that somebody started", { timeout: 120_000 }, () => {
       {
         require: async () => {},
         requireStart: async () => {},
-        sees: async () => true,
+        seenOf: async (runs) => new Set(runs),
         requireAdmin: async () => {},
         requireConnect: async () => {},
         requireSwitch: async () => {},
@@ -205,6 +205,7 @@ it.each(["slack:T1/U0FAY\n", "slack:T1/", "slack:", "github:ana", "", "SLACK:T1/
       findAdmins: async () => [],
       people: {
         concerned: async () => ["U0ANA"],
+        concernedByEach: async () => new Map(),
         ofAutomation: async () => ["U0ANA"],
         groups: async () => [],
         noteRefusal: async (act) => void refused.push(act),
@@ -227,6 +228,7 @@ it("an automation is switched by whom it names and by admins, and by everybody o
       findAdmins: async () => [],
       people: {
         concerned: async () => [],
+        concernedByEach: async () => new Map(),
         ofAutomation: async () => named,
         groups: async () => [],
         noteRefusal: async () => {},
@@ -254,6 +256,7 @@ it("everybody means everybody of the workspace: outsiders in a shared channel ma
     findAdmins: async () => [{ team: null, user: "U0FAY" }],
     people: {
       concerned: async () => ["C0SHARED", "U0GUEST"],
+      concernedByEach: async () => new Map(),
       ofAutomation: async () => [],
       groups: async () => ["C0SHARED"],
       noteRefusal: async (act) => void asked.push(act),
@@ -299,6 +302,39 @@ describe("lists", { timeout: 120_000 }, () => {
       await expect(world.as(ana).runs[look](other)).rejects.toThrow("you may not look at");
     }
   });
+});
+
+it("whose two hundred runs are is asked by one statement, and of each run apart", async () => {
+  const world = await startWorld({ looking: "concerned", steering: "concerned" });
+  const { database } = world.engine;
+  const anas = await world.start("slack.command.go", ana);
+  const nobodys = await world.start("webhook.alone");
+  await database.query(
+    `insert into hathi.runs (id, automation, build_id, event_id, event_seq, state, seed, created_at, finished_at, parent_run_id)
+     select 'child' || n, 'made.child', build_id, event_id, event_seq, 'completed', seed, created_at, hathi.now(),
+       case when n <= 100 then id end
+     from hathi.runs, generate_series(1, 200) as n where id = $1`,
+    [anas],
+  );
+  const children = Array.from({ length: 200 }, (_, index) => `child${index + 1}` as RunId);
+  const statements: unknown[] = [];
+  const people = createRunPeopleReader({
+    ...database,
+    query: async (...args: Parameters<typeof database.query>) => {
+      statements.push(args[0]);
+      return database.query(...args);
+    },
+  } as typeof database);
+  const rights = createRights({
+    policy: { looking: "concerned", steering: "concerned" },
+    findAdmins: async () => [],
+    people,
+    slack: { isWorkspaceAdmin: async () => false, belongsTo: async () => false },
+  });
+  const seen = await rights.seenOf([anas, nobodys, ...children], { id: `slack:T1/${ana}` });
+  expect([...seen]).toEqual([anas, ...children.slice(0, 100)]);
+  expect(statements).toHaveLength(1);
+  expect(await rights.seenOf([nobodys], { id: "cli:root" })).toEqual(new Set([nobodys]));
 });
 
 describe("Slack", () => {

@@ -7,8 +7,8 @@ import type { Actor, RunSummary } from "./run-commands.ts";
 export interface Rights {
   /** @throws {HathiError} NOT_ALLOWED, with who may */
   require(act: RunAct, run: Pick<RunSummary, "id" | "shortId" | "automation">, by: Actor): Promise<void>;
-  /** Whether the person may look at a run, for lists: what they leave out is no refusal, and is not noted. */
-  sees(run: RunId, by: Actor): Promise<boolean>;
+  /** Which of these runs the person may look at, for lists: what they leave out is no refusal, and is not noted. */
+  seenOf(runs: readonly RunId[], by: Actor): Promise<ReadonlySet<RunId>>;
   /**
    * Whoever may steer the runs of an automation that names its people may start one. Others anybody may start.
    *
@@ -41,6 +41,8 @@ export interface Rights {
 /** What the database knows of whom runs concern. */
 export interface RunPeopleReader {
   concerned(runId: RunId): Promise<readonly SlackParty[]>;
+  /** The same of many runs by one statement; those that concern nobody are left out. */
+  concernedByEach(runs: readonly RunId[]): Promise<ReadonlyMap<RunId, readonly SlackParty[]>>;
   /** Whom an automation's option "people" names. */
   ofAutomation(name: string): Promise<readonly SlackParty[]>;
   /** The user groups and channels that any run concerns. */
