@@ -65,8 +65,20 @@ export function settingsFor(fullName: string, { channel, all = rules }: Settings
   };
   const connected = channel === undefined ? usual : { ...usual, way: "thread" as const, channel };
   const settings = { ...connected, ...rule };
-  // A thread needs a channel that it is in.
-  return settings.way === "thread" && settings.channel === "" ? { ...settings, way: "channel" } : settings;
+  return withPlace(settings, fullName, "channel");
+}
+
+/** A thread needs a channel that it is in. Whoever reads the run's log learns why there is none. */
+export function withPlace<Chosen extends Settings>(
+  settings: Chosen,
+  repository: string,
+  instead: Settings["way"],
+): Chosen {
+  if (settings.way !== "thread" || settings.channel !== "") return settings;
+  console.warn(
+    `${repository}: its settings say way "thread" and name no channel, so the way is "${instead}": write channel: "#reviews" beside it`,
+  );
+  return { ...settings, way: instead };
 }
 
 function fits(pattern: string, fullName: string): boolean {

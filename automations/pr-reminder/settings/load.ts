@@ -1,7 +1,7 @@
 /** Reads `.github/hathi.yml` of a repository and of its owner, at most once in five minutes for all runs together. */
 import { escapeSlack, github, people, slack, store } from "hathi";
 import { isGone, unlessRefused, unlessRefusedThere } from "../refusal.ts";
-import type { Settings } from "../settings.ts";
+import { type Settings, withPlace } from "../settings.ts";
 import { type FormValues, settingsOfForm, valuesFor } from "./form.ts";
 import { type FileSettings, readSettingsFile } from "./file.ts";
 import type { Watch } from "./watch.ts";
@@ -74,8 +74,7 @@ async function settingsOf(
       ? (ofOwner.watch ?? ofForm.watch ?? {})
       : { ...pickOwners(ofOwner.watch), ...watch };
   const merged = { ...rules, ...ofForm, ...ofOwner, ...own, watch: watched };
-  // A thread needs a channel that it is in.
-  return merged.way === "thread" && merged.channel === "" ? { ...merged, way: rules.way } : merged;
+  return withPlace(merged, `${owner}/${repo}`, rules.way);
 }
 
 /** Which repositories are watched is the owner's to say. */

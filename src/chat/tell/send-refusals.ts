@@ -1,5 +1,5 @@
 /**
- * Tells the admins in Slack, once, that a service refuses Hathi's credentials, or a scope, and that runs wait. If Slack
+ * Tells the admins in Slack, once, that a service refuses Hathi's credentials, a scope or a permission, and that runs wait. If Slack
  * itself refuses the token, only the log says so.
  */
 import type { Admin, FindAdmins } from "../../core/admin.ts";

@@ -1,5 +1,6 @@
 /** The GitHub connector: performs a step as one request of the App, and as at most one wherever GitHub can tell. */
 import { z } from "zod";
+import { findLacking } from "../../core/github-app/accepted-permissions.ts";
 import type { Connector, ConnectorCall } from "../../core/ports/connector.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { Logger } from "../../core/ports/logger.ts";
@@ -9,13 +10,13 @@ import { findMethod, type GitHubMethod, type GitHubParameters } from "./find-met
 import type { GitHubApp, GitHubClient } from "./github-app.ts";
 import { classifyGitHubFailure, plainGitHubError } from "./github-error.ts";
 import { inDoubtRuleOf, type InDoubtRule } from "./in-doubt.ts";
-import { createInstallations } from "./installations.ts";
+import { createInstallations, placeOf } from "./installations.ts";
 import type { GitHubAnswer, GitHubLookUp, LookUp, OurApp } from "./look-up.ts";
 import { waitForJustMade } from "./just-made.ts";
 import { isNothingCanTell, nothingCanTell } from "../nothing-can-tell.ts";
-import { findRefusedCredentials, refuseCredentials } from "../refused-credentials.ts";
+import { findRefusedCredentials, refuseCredentials, refusePart } from "../refused-credentials.ts";
 import { plainResponse } from "./plain-response.ts";
-import { describeAllowList, isAboutCredentials } from "./renew-installation.ts";
+import { describeAllowList, findAccepted, isAboutCredentials } from "./renew-installation.ts";
 import { markStep } from "./step-mark.ts";
 
 export interface GitHubConnectorOptions {
@@ -59,6 +60,17 @@ export function createGitHubConnector({ app, logger }: GitHubConnectorOptions): 
     }
   };
 
+  /** What people read that a call waits for which GitHub refused for want of a permission; undefined for any other. */
+  const findLack = async (call: ConnectorCall, error: unknown): Promise<string | undefined> => {
+    const accepted = findAccepted(error);
+    if (accepted === undefined) return undefined;
+    const lacking = findLacking(accepted, await installations.grantedTo(call));
+    if (lacking === undefined) return undefined;
+    const { owner, org } = placeOf(call.args);
+    const where = owner ?? org;
+    return `GitHub, where the App${where === undefined ? "" : ` on ${where}`} lacks the permission ${lacking}: set it among the permissions in the App's settings, and accept the new permissions where the App is installed`;
+  };
+
   return {
     name: "github",
     perform: async (call) =>
@@ -67,15 +79,18 @@ export function createGitHubConnector({ app, logger }: GitHubConnectorOptions): 
           try {
             return await perform(call, await installations.clientFor(call));
           } catch (error) {
-            if (!isAboutCredentials(error)) throw error;
+            if (!isAboutCredentials(error) && findAccepted(error) === undefined) throw error;
+            // A token knows no permission that was granted after it.
             return await perform(call, await installations.renew(call));
           }
         } catch (error) {
+          const lacking = await findLack(call, error);
           const plain = plainGitHubError(error, call.path.join("."));
           const waitMs = error instanceof Error ? awaited.get(error) : undefined;
           if (waitMs !== undefined && plain instanceof Error) awaited.set(plain, waitMs);
           const refused = findRefusedCredentials(error) ?? describeAllowList(error);
-          throw refused === undefined ? plain : refuseCredentials(plain, refused);
+          if (refused !== undefined) throw refuseCredentials(plain, refused);
+          throw lacking === undefined ? plain : refusePart(plain, lacking);
         }
       }),
     classify(error) {

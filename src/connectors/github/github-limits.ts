@@ -27,6 +27,7 @@ export const githubLimits: ServiceLimits = {
     return {
       service: "GitHub",
       account,
+      part: `${account}/permission/${nameOf(call)}`,
       atOnce,
       limits: [
         {
@@ -80,6 +81,12 @@ function ownerOf(call: ConnectorCall): string {
   return (owner ?? org)?.toLowerCase() ?? "one";
 }
 
+/** What is closed where a permission lacks: the method, or the route as it is written. */
+function nameOf({ path, args: [first] }: ConnectorCall): string {
+  const name = path.join(".");
+  return (name === "request" ? routeOrText(first) : name).slice(0, 150);
+}
+
 interface Kind {
   readonly resource: "core" | "graphql" | "search";
   readonly writes: boolean;
@@ -100,11 +107,15 @@ function kindOf({ path, args }: ConnectorCall): Kind {
   if (isMethodReference(first)) {
     return { resource: first.$method[1] === "search" ? "search" : "core", writes: false };
   }
-  const route = typeof first === "string" ? first : routeOf(first);
+  const route = routeOrText(first);
   return {
     resource: /^[A-Z]+ \/search\//.test(route) ? "search" : "core",
     writes: /^(POST|PUT|PATCH) /.test(route),
   };
+}
+
+function routeOrText(first: unknown): string {
+  return typeof first === "string" ? first : routeOf(first);
 }
 
 const options = z.looseObject({ method: z.string().default("GET"), url: z.string() });

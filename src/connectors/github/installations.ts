@@ -27,6 +27,8 @@ const place = z.looseObject({
   name: z.string().optional().catch(undefined),
 });
 
+const granted = z.looseObject({ permissions: z.record(z.string(), z.string()).default({}) });
+
 /** What GitHub answers to every installation alike, or to the App itself. */
 const asksAlike = new Set(["rest.users.getByUsername", "rest.search.users", "rest.apps.listInstallations"]);
 
@@ -38,6 +40,8 @@ export interface Installations {
    * @throws {Error} marked as a refusal of credentials if only a person can mend it
    */
   renew(call: ConnectorCall): Promise<GitHubClient>;
+  /** What the token of this call may, as GitHub said when it gave that token. */
+  grantedTo(call: ConnectorCall): Promise<Readonly<Record<string, string>>>;
 }
 
 export function createInstallations(app: GitHubApp): Installations {
@@ -87,6 +91,10 @@ export function createInstallations(app: GitHubApp): Installations {
 
   return {
     clientFor: async (call) => clientOf(await installationOf(call)),
+    async grantedTo(call) {
+      const client = await clientOf(await installationOf(call));
+      return granted.parse(await client.auth({ type: "installation" })).permissions;
+    },
     async renew(call) {
       const place = placeOfCall(call);
       let id: number;

@@ -2,6 +2,8 @@
  * What to do when GitHub refuses the credentials of a call: renews the token, finds an App that was uninstalled and
  * installed again under its new id, or says what a person has to mend.
  */
+import { z } from "zod";
+import { acceptedHeader } from "../../core/github-app/accepted-permissions.ts";
 import { messageOf } from "../../core/text/describe-thrown.ts";
 import { refuseCredentials } from "../refused-credentials.ts";
 import type { GitHubApp, GitHubClient } from "./github-app.ts";
@@ -19,6 +21,26 @@ export function isAboutCredentials(error: unknown): boolean {
   if (status === 401) return true;
   if (status === 403 && /suspended/i.test(messageOf(error))) return true;
   return isAboutToken(error) && (status === 403 || status === 404);
+}
+
+const lacking = z.object({
+  status: z.literal(403),
+  message: z.string().regex(/not accessible by integration/i),
+  request: z.looseObject({ method: z.string().regex(/^(?!GET$|HEAD$)/i) }),
+  response: z.looseObject({ headers: z.looseObject({ [acceptedHeader]: z.string().min(1) }) }),
+});
+
+/**
+ * Which permissions GitHub names where it refuses a change for want of one. GitHub did nothing then. Without a look-up
+ * the code may go on, so it is told of those that are refused.
+ */
+export function findAccepted(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { status, request, response } = error as Readonly<
+    Partial<Record<"status" | "request" | "response", unknown>>
+  >;
+  const read = lacking.safeParse({ status, message: messageOf(error), request, response }).data;
+  return read?.response.headers[acceptedHeader];
 }
 
 /**

@@ -104,7 +104,7 @@ export class Limiter {
       const isNew = await this.#store.refused(account, run, { isTrial: trials.includes(account), refusal });
       if (!isNew) return;
       const what = isOfPart
-        ? `${service} has not granted a scope: the runs that need it wait`
+        ? `${service} has not granted a ${service === "GitHub" ? "permission" : "scope"}: the runs that need it wait`
         : `${service} refuses Hathi's credentials: its runs wait`;
       this.#logger.error({ account, mend: refusal }, what);
     });

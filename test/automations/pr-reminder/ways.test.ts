@@ -1,6 +1,6 @@
 /** Where a pull request is spoken of, how often it is looked at, and who hears of it in the end. */
 import { slackError } from "hathi/testing";
-import { describe, expect, it, test } from "vitest";
+import { describe, expect, it, onTestFinished, test, vi } from "vitest";
 import { settingsFor } from "../../../automations/pr-reminder/settings.ts";
 import type { RestPull, RestReview } from "../../support/pulls/graphql-answer.ts";
 import { by, later, openPull, said, send } from "../../support/pulls/open-pull.ts";
@@ -193,4 +193,19 @@ test("settings are those of the first rule that fits", () => {
   const way = (name: string) => settingsFor(name, { all: rules }).way;
   expect([way("octo/app-web"), way("Octo/site"), way("acme/app")]).toEqual(["direct", "thread", "channel"]);
   expect(settingsFor("octo/app").channelName).toBe("pr-{repository}-{number}-{title}");
+});
+
+test("threads without their channel are told in the run's log, with what to write", () => {
+  const warn = vi.spyOn(console, "warn").mockReturnValue(undefined);
+  onTestFinished(() => warn.mockRestore());
+  const all = [{ repository: "octo/app", way: "thread" }] as const;
+  expect(settingsFor("octo/app", { all }).way).toBe("channel");
+  expect(warn.mock.calls).toEqual([
+    [
+      'octo/app: its settings say way "thread" and name no channel, so the way is "channel": write channel: "#reviews" beside it',
+    ],
+  ]);
+  // The channel that the repository is connected with does.
+  expect(settingsFor("octo/app", { all, channel: "C1" })).toMatchObject({ way: "thread", channel: "C1" });
+  expect(warn).toHaveBeenCalledTimes(1);
 });
