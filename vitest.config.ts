@@ -39,6 +39,8 @@ const heavy = [
   "test/playground/metrics-port.test.ts",
   "test/playground/page/{bench,cards,forms,issues,page,tryouts}.test.ts",
   "test/web/browser.test.ts",
+  "test/app/setup/page/browser.test.ts",
+  "test/cli/setup/first-start.test.ts",
   "test/automations/pr-reminder-story.test.ts",
   "test/automations/pr-reminder/crashes.test.ts",
   "test/packaging/own-project.test.ts",

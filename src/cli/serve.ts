@@ -9,6 +9,8 @@ import { createTeller } from "./check/check-beside.ts";
 import { checkCopy } from "./check/check-source.ts";
 import { closeDebugger, isDebugged, openDebugger } from "../engine/host/watch/is-debugged.ts";
 import { startApp } from "../app/app.ts";
+import type { Deployment } from "../app/builds/deploy-automations.ts";
+import { isToBeSetUp, setUpEnvironment, setUpNow, showSetup } from "./setup/first-start.ts";
 import type { Terminal } from "./terminal.ts";
 
 const lingerMs = 500;
@@ -38,17 +40,31 @@ export async function serveApp(
   for (const hint of findMisspelt(terminal.env)) logger.warn({ hint }, "a variable is not read");
   const stop = listenForStop(terminal.env);
   const tell = watch ? createTeller(config.automationsFolder, terminal.complain) : undefined;
-  const app = await startApp({
-    config,
+  const options = {
     role,
     logger,
-    ...(tell !== undefined && { onDeployed: (deployment) => void tell(deployment).catch(terminal.complain) }),
-  }).catch((error: unknown) => {
-    stop.forget();
-    throw error;
-  });
-  logger.info({ signal: await stop.asked }, "stopping");
-  await app.stop();
+    ...(tell !== undefined && {
+      onDeployed: (deployment: Deployment) => void tell(deployment).catch(terminal.complain),
+    }),
+  };
+  for (let now = config; ;) {
+    const app = await startApp({ ...options, config: now }).catch((error: unknown) => {
+      stop.forget();
+      throw error;
+    });
+    const setup = isToBeSetUp(terminal, now, role) ? await showSetup(terminal, logger) : null;
+    const signal = await Promise.race([stop.asked, ...(setup === null ? [] : [setup.isSetUp])]);
+    if (signal === setUpNow) {
+      logger.info({}, "everything is set up: starting with it");
+      await app.stop();
+      now = readConfig(await setUpEnvironment(terminal), terminal.cwd);
+      continue;
+    }
+    logger.info({ signal }, "stopping");
+    await setup?.close();
+    await app.stop();
+    break;
+  }
   // A step that was cut off may still have a connection open, and nobody wants its answer: end the process.
   const linger = setTimeout(() => endProcess(0), lingerMs);
   // A process that ends by itself would wait for its debugger to let go.

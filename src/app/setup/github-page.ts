@@ -1,13 +1,7 @@
-/**
- * A page on loopback for as long as `hathi setup` makes the GitHub App: it posts the manifest to GitHub, and GitHub
- * sends the person back to it with a code. The state tells that code from one that somebody else sends.
- */
-import { randomBytes } from "node:crypto";
+/** A page on loopback for as long as `hathi setup` in the terminal makes the GitHub App (github-handshake.ts). */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type GitHubManifest, newAppPage } from "../../core/github-app/github-manifest.ts";
-import { isSameText } from "../../core/secrets/same-text.ts";
-import { escapeHtml } from "../../core/text/escape-html.ts";
+import { beginHandshake, type HandshakeOptions, madePath } from "./github-handshake.ts";
 
 export interface GitHubPage {
   /** The page to open. */
@@ -16,31 +10,14 @@ export interface GitHubPage {
   readonly code: Promise<string>;
   /** The code in an address that a person pasted; undefined if it is none of this page's. */
   readCode(pasted: string): string | undefined;
+  /** Whether the person looks at the page anyway, so that nothing has to be pasted. */
+  readonly isInSight: boolean;
   close(): void;
 }
 
-export interface GitHubPageOptions {
-  /** @param redirectUrl where GitHub sends the person back to */
-  readonly manifestFor: (redirectUrl: string) => GitHubManifest;
-  readonly site: string;
-  readonly organization: string | null;
-}
-
-const donePath = "/made";
-
-export async function openGitHubPage({
-  manifestFor,
-  site,
-  organization,
-}: GitHubPageOptions): Promise<GitHubPage> {
-  const state = randomBytes(24).toString("base64url");
-  const { promise, resolve } = Promise.withResolvers<string>();
+export async function openGitHubPage(options: HandshakeOptions): Promise<GitHubPage> {
+  const handshake = beginHandshake(options);
   let origin = "";
-  const readCode = (address: string): string | undefined => {
-    const url = URL.parse(address.trim(), origin);
-    const [code, said] = [url?.searchParams.get("code"), url?.searchParams.get("state") ?? ""];
-    return code !== null && code !== undefined && isSameText(said, state) ? code : undefined;
-  };
   const server = createServer((request, response) => {
     // A name that somebody else lets point here is not ours.
     if (request.headers.host !== new URL(origin).host || request.method !== "GET") {
@@ -54,20 +31,17 @@ export async function openGitHubPage({
     // "//" is an address to no parser, and nobody else's mistake may end the setup.
     const pathname = URL.parse(request.url ?? "/", origin)?.pathname;
     if (pathname === "/") {
-      const manifest = manifestFor(`${origin}${donePath}`);
-      send(response, 200, renderForm(newAppPage(site, organization, state), manifest), site);
-    } else if (pathname === donePath) {
-      const code = readCode(request.url ?? "");
-      if (code === undefined) {
-        send(
-          response,
-          400,
-          "This is not the answer to what this setup asked. Begin at the link in the terminal.",
-        );
+      send(response, 200, handshake.form(origin), options.site);
+    } else if (pathname === madePath) {
+      if (handshake.take(request.url ?? "")) {
+        send(response, 200, "<p>The App is made. Go on in the terminal.</p>");
         return;
       }
-      send(response, 200, "<p>The App is made. Go on in the terminal.</p>");
-      resolve(code);
+      send(
+        response,
+        400,
+        "This is not the answer to what this setup asked. Begin at the link in the terminal.",
+      );
     } else send(response, 404, "there is nothing at this address");
   }
 
@@ -78,22 +52,14 @@ export async function openGitHubPage({
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url: `${origin}/`,
-    code: promise,
-    readCode,
+    code: handshake.code,
+    readCode: (pasted) => handshake.readCode(pasted),
+    isInSight: false,
     close() {
       server.close();
       server.closeAllConnections();
     },
   };
-}
-
-function renderForm(action: string, manifest: GitHubManifest): string {
-  return [
-    "<p>GitHub shows next what the App may do. Press its button there.</p>",
-    `<form method="post" action="${escapeHtml(action)}">`,
-    `<input type="hidden" name="manifest" value="${escapeHtml(JSON.stringify(manifest))}">`,
-    "<button>Make the GitHub App</button></form>",
-  ].join("\n");
 }
 
 function send(response: ServerResponse, status: number, body: string, formGoesTo = ""): void {

@@ -7,7 +7,7 @@ import { convertManifest } from "../../connectors/github/convert-manifest.ts";
 import { lookAtApp } from "../../connectors/github/look-at-app.ts";
 import { githubSite, makeGitHubManifest } from "../../core/github-app/github-manifest.ts";
 import { nothingNeeded } from "../../core/github-app/github-needs.ts";
-import { openGitHubPage } from "./github-page.ts";
+import type { GitHubPage } from "./github-page.ts";
 import type { Setup } from "./setup.ts";
 
 const installedEveryMs = 3000;
@@ -32,7 +32,7 @@ export async function setUpGitHub(setup: Setup): Promise<void> {
   const organization =
     options.org ??
     (await ask("\n2. GitHub. The organisation that shall have the App (empty for your own account): "));
-  const page = await openGitHubPage({
+  const page = await setup.openGitHub({
     site: githubSite(apiUrl),
     organization: organization === "" ? null : organization,
     manifestFor: (redirectUrl) =>
@@ -44,7 +44,10 @@ export async function setUpGitHub(setup: Setup): Promise<void> {
       }),
   });
   try {
-    say(`\n   Open ${page.url} on this machine, and press the buttons there and on GitHub.`);
+    say(`\n   Open ${page.url} on this machine, and press the buttons there and on GitHub.`, {
+      text: "GitHub makes the App of a form that is filled in already.",
+      link: { to: page.url, words: "Go on to GitHub" },
+    });
     const app = await convertManifest(apiUrl, await receiveCode(setup, page));
     await setup.set({
       GITHUB_APP_ID: String(app.id),
@@ -54,6 +57,10 @@ export async function setUpGitHub(setup: Setup): Promise<void> {
     say(`   The App "${app.name}" is made.`);
     say(
       `\n3. Choose the repositories that Hathi should see, and press Install:\n\n   ${app.html_url}/installations/new\n`,
+      {
+        text: "3. Choose the repositories that Hathi should see, and press Install. This page goes on by itself.",
+        link: { to: `${app.html_url}/installations/new`, words: "Install the App" },
+      },
     );
   } finally {
     page.close();
@@ -62,10 +69,8 @@ export async function setUpGitHub(setup: Setup): Promise<void> {
 }
 
 /** By the page itself, or by the address that a person pastes whose browser does not reach this machine. */
-async function receiveCode(
-  { ask, say }: Setup,
-  page: Awaited<ReturnType<typeof openGitHubPage>>,
-): Promise<string> {
+async function receiveCode({ ask, say }: Setup, page: GitHubPage): Promise<string> {
+  if (page.isInSight) return page.code;
   const received = new AbortController();
   const arrived = page.code.then((code) => {
     received.abort();

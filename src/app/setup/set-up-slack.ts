@@ -38,6 +38,14 @@ export async function setUpSlack(setup: Setup): Promise<boolean> {
         : '   Then press "Install to Workspace" (under "Install App") and Allow.',
       "",
     ].join("\n"),
+    {
+      text: `1. Slack. Choose your workspace there, and press Next and Create. ${
+        options.workspaces === "many"
+          ? "Each workspace installs the app later."
+          : 'Then press "Install to Workspace" (under "Install App") and Allow.'
+      }`,
+      link: { to: link, words: "Make the Slack app" },
+    },
   );
   const signing = await askFor(setup, "SLACK_SIGNING_SECRET", `   The Signing Secret, under ${basic}`);
   if (options.workspaces === "many") {

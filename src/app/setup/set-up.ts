@@ -3,6 +3,7 @@
  * be pasted is checked at once; everything is written into `.env`.
  */
 import { resolve } from "node:path";
+import { openGitHubPage } from "./github-page.ts";
 import { findConfigProblems, readConfig } from "../config/config.ts";
 import { HathiError } from "../../core/errors.ts";
 import { setUpGitHub } from "./set-up-github.ts";
@@ -10,6 +11,11 @@ import { sendFirstMessage } from "./send-first-message.ts";
 import { setUpSlack } from "./set-up-slack.ts";
 import type { Ask, Setup, SetupPlace } from "./setup.ts";
 import { readEnvFile, writeEnvFile } from "./write-env-file.ts";
+
+/** Where the setup writes. */
+export function envFilePath({ envFile, cwd }: Pick<SetupPlace, "envFile" | "cwd">): string {
+  return envFile?.path ?? resolve(cwd, ".env");
+}
 
 export async function setUp({
   env: real,
@@ -19,8 +25,9 @@ export async function setUp({
   say,
   logger,
   options,
+  openGitHub = openGitHubPage,
 }: SetupPlace): Promise<void> {
-  const file = envFile?.path ?? resolve(cwd, ".env");
+  const file = envFilePath({ envFile, cwd });
   let env: NodeJS.ProcessEnv = { ...(await readEnvFile(file)), ...real };
   const findProblem = (name: string, value: string): string | undefined =>
     findConfigProblems({ ...env, [name]: value }, cwd).find(
@@ -33,6 +40,7 @@ export async function setUp({
     say,
     logger,
     options,
+    openGitHub,
     url,
     apiUrl: readConfig({ GITHUB_API_URL: env["GITHUB_API_URL"] }, cwd).githubApiUrl,
     findProblem,
@@ -58,6 +66,9 @@ export async function setUp({
       '  npm start             starts Hathi with it; Slack and GitHub check its address then ("Retry" on Slack\'s page)',
       "  npx hathi doctor      says whether all is well, and what to do where it is not",
     ].join("\n"),
+    {
+      text: `Everything is in ${file}, which nobody else may read. Hathi starts with it now; Slack and GitHub check its address then ("Retry" on Slack's page). npx hathi doctor says whether all is well.`,
+    },
   );
 }
 

@@ -2,6 +2,7 @@
 import type { Config } from "../config/config.ts";
 import type { EnvFile } from "../config/load-env-file.ts";
 import type { Logger } from "../../core/ports/logger.ts";
+import type { openGitHubPage } from "./github-page.ts";
 import type { Variables } from "./write-env-file.ts";
 
 export interface SetupOptions {
@@ -22,22 +23,33 @@ export interface AskOptions {
 
 export type Ask = (question: string, options?: AskOptions) => Promise<string>;
 
+/** How a page shows what is said, where it does not show it as a terminal does. */
+export interface Shown {
+  readonly text?: string;
+  readonly link?: { readonly to: string; readonly words: string };
+}
+
+export type Say = (text: string, shown?: Shown) => void;
+
 export interface SetupPlace {
   readonly env: NodeJS.ProcessEnv;
   readonly envFile?: EnvFile | null | undefined;
   readonly cwd: string;
   readonly ask: Ask;
-  readonly say: (text: string) => void;
+  readonly say: Say;
   readonly logger: Logger;
   readonly options: SetupOptions;
+  /** Where the person is who makes the GitHub App; by default a page of its own. */
+  readonly openGitHub?: typeof openGitHubPage;
 }
 
 /** What the parts of the setup share. */
 export interface Setup {
   readonly ask: Ask;
-  readonly say: (text: string) => void;
+  readonly say: Say;
   readonly logger: Logger;
   readonly options: SetupOptions;
+  readonly openGitHub: typeof openGitHubPage;
   /** Hathi's own address; null where it has none. */
   readonly url: string | null;
   /** The API of a GitHub Enterprise Server; null for github.com. */

@@ -3,8 +3,9 @@
 /** What a person does in a browser with the page of the setup: presses its button and GitHub's. */
 export async function pressButtons(
   page: string,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly sentTo: string; readonly manifest: Record<string, unknown> }> {
-  const html = await (await fetch(page)).text();
+  const html = await (await fetch(page, { headers })).text();
   const action = /action="([^"]+)"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "";
   const json = /name="manifest" value="([^"]+)"/.exec(html)?.[1] ?? "";
   const manifest = json

@@ -1,0 +1,184 @@
+/**
+ * The setup as a page, on this machine alone and for one browser: `hathi start` opens it where nothing is connected yet.
+ * It is gone when the setup has ended.
+ *
+ *   link of the terminal -> cookie -> questions and answers -> GitHub and back, with a state -> the end: closed
+ *     '-> used before, guessed, another name, a proxy, another site's form: refused
+ */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import { createCookies } from "../../../web/door/cookies.ts";
+import { pageHeaders, sendFiles } from "../../../web/page-routes.ts";
+import { beginHandshake, type GitHubHandshake, madePath } from "../github-handshake.ts";
+import { setUp } from "../set-up.ts";
+import type { SetupPlace } from "../setup.ts";
+import { beginConversation, type Conversation } from "./conversation.ts";
+import { againPath, answerPath, renderConversation, renderRefusal, renderSetup } from "./render-setup.ts";
+import { createSetupDoor } from "./setup-door.ts";
+
+export interface SetupPage {
+  /** The link that lets one browser in. */
+  readonly url: string;
+  /** Resolves when everything is set up, or with false when the page is gone before that. */
+  readonly finished: Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export type SetupPagePlace = Omit<SetupPlace, "ask" | "say" | "openGitHub">;
+
+const cookieName = "hathi-setup";
+const githubPath = "/github";
+const newsPath = "/news";
+/** Nobody needs so long, and a forgotten page must not wait for a stranger. */
+const openForMs = 60 * 60_000;
+/** For how long the last page may be looked at once more. */
+const lastLookMs = 60_000;
+const stylesMs = 3000;
+/** A browser waits so long for the next question before it shows that it waits. */
+const nextQuestionMs = 8000;
+const newsMs = 20_000;
+const longestForm = "16kb";
+
+export async function openSetupPage(place: SetupPagePlace): Promise<SetupPage> {
+  const { logger } = place;
+  const cookies = createCookies(false);
+  const finished = Promise.withResolvers<boolean>();
+  let handshake: { readonly is: GitHubHandshake; readonly site: string } | null = null;
+  const begin = (): Conversation =>
+    beginConversation(async (ask, say) =>
+      setUp({
+        ...place,
+        ask,
+        say,
+        async openGitHub(options) {
+          const is = beginHandshake(options);
+          handshake = { is, site: options.site };
+          return {
+            url: githubPath,
+            code: is.code,
+            readCode: (address) => is.readCode(address),
+            isInSight: true,
+            close: () => void (handshake = null),
+          };
+        },
+      }),
+    );
+  let conversation: Conversation | null = null;
+  let isLastShown = false;
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> =>
+    (closing ??= (async () => {
+      clearTimeout(overdue);
+      conversation?.end();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      finished.resolve(false);
+    })());
+  const closeAfter = (ms: number): void => void setTimeout(() => void close(), ms).unref();
+  const start = (): void => {
+    conversation = begin();
+    void conversation.ended.then((isSetUp) => {
+      if (!isSetUp) return;
+      finished.resolve(true);
+      // Whoever closes their browser before the last page does not keep the port open.
+      closeAfter(lastLookMs);
+    });
+  };
+  const closeSoon = (why: string): void => {
+    logger.warn({ why }, "the page of the setup is closed");
+    void close();
+  };
+  const overdue = setTimeout(() => closeSoon("nobody has ended the setup in an hour"), openForMs);
+  overdue.unref();
+  const door = createSetupDoor(() =>
+    closeSoon("somebody has guessed at its link: start again for a new one"),
+  );
+
+  const app: Express = express().disable("x-powered-by");
+  app.use((request, response, next) => {
+    response.set({ ...pageHeaders, "cache-control": "no-store" });
+    const stranger = door.findStranger(request);
+    if (stranger === undefined) next();
+    else refuse(response, stranger);
+  });
+  for (const folder of ["parts/styles", "page/styles", "page/setup"])
+    app.use(`/web/${folder}`, sendFiles(new URL(`../../../web/${folder}/`, import.meta.url)));
+
+  app.get(madePath, (request, response) => {
+    if (handshake?.is.take(request.originalUrl) === true) response.redirect(303, "/");
+    else refuse(response, "This is not the answer to what this setup asked, or it came before.", 400);
+  });
+  app.use((request, response, next) => {
+    if (isLastShown) return refuse(response, "The setup has ended: this page is gone.", 410);
+    if (request.method === "GET" && request.path === "/" && request.query["token"] !== undefined) {
+      const cookie = door.enter(String(request.query["token"]));
+      if (cookie === undefined)
+        return refuse(
+          response,
+          "This link was used before, or is another start's. Start again for a new one.",
+        );
+      cookies.set(response, cookieName, cookie, openForMs);
+      if (conversation === null) start();
+      return response.redirect(303, "/");
+    }
+    if (!door.isIn(cookies.read(request, cookieName)))
+      return refuse(response, "Open the link that the terminal shows. It lets one browser in, once.");
+    return next();
+  });
+  app.get("/", async (_request, response) => {
+    const going = conversation;
+    if (going === null) return refuse(response, "Open the link that the terminal shows.");
+    await going.settled(nextQuestionMs);
+    allowForms(response).send(renderConversation(going, door.formToken));
+    if (going.state !== "has ended") return;
+    // The page that says so is the last: its styles are still served.
+    isLastShown = true;
+    closeAfter(stylesMs);
+  });
+  app.get(newsPath, async (request, response) => {
+    const isNew = await conversation?.hasNews(Number(request.query["seen"]), newsMs);
+    response.type("text").send(isNew === false ? "nothing new" : "new");
+  });
+  app.get(githubPath, (request, response) => {
+    if (handshake === null) return response.redirect(303, "/");
+    const form = handshake.is.form(`http://${request.headers.host ?? ""}`);
+    return allowForms(response, handshake.site).send(renderSetup(`<h1>Make the GitHub App</h1>\n${form}`));
+  });
+  app.use(express.urlencoded({ extended: false, limit: longestForm, parameterLimit: 10 }));
+  app.post([answerPath, againPath], async (request: Request, response: Response) => {
+    const { form, question, answer } = (request.body ?? {}) as Record<string, unknown>;
+    const forgery = door.findForgery(request, form);
+    if (forgery !== undefined) return refuse(response, forgery);
+    if (request.path === againPath && conversation?.state === "has failed") start();
+    else if (typeof question === "string" && typeof answer === "string")
+      conversation?.answer(question, answer);
+    return response.redirect(303, "/");
+  });
+  app.use((_request: Request, response: Response) =>
+    refuse(response, "There is nothing at this address.", 404),
+  );
+
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    logger.warn({ err: error }, "a request to the page of the setup failed");
+    refuse(response, "That did not work. Load the page again.", 400);
+  });
+
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, app);
+  await new Promise<void>((listening, failed) => {
+    server.once("error", failed).listen(0, "127.0.0.1", listening);
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/?token=${door.token}`, finished: finished.promise, close };
+}
+
+/** @param site where else a form may lead */
+function allowForms(response: Response, site = ""): Response {
+  const policy = `default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; form-action 'self' ${site}; base-uri 'none'; frame-ancestors 'none'`;
+  // With "no-referrer" a browser would not say that a form is the page's own.
+  return response.set({ "content-security-policy": policy, "referrer-policy": "same-origin" }).type("html");
+}
+
+function refuse(response: Response, words: string, status = 403): void {
+  response.status(status).type("html").send(renderRefusal(words));
+}

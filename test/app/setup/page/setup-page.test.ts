@@ -1,0 +1,286 @@
+/** The setup as a page: that it does what the terminal does, and what strangers cannot do to it. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { networkInterfaces, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { openSetupPage } from "../../../../src/app/setup/page/setup-page.ts";
+import { type LocalServices, startLocalServices } from "../../../../src/local-services/local-services.ts";
+import { makeSharedAutomations } from "../../../support/engine/automations-folder.ts";
+import { createMemoryLogger } from "../../../support/memory-logger.ts";
+import { pressButtons } from "../../../support/setup/press-buttons.ts";
+import { openSetupBrowser, type SetupBrowser } from "../../../support/setup/setup-browser.ts";
+
+let local: LocalServices;
+let made: Awaited<ReturnType<typeof makeSharedAutomations>>;
+beforeAll(async () => {
+  local = await startLocalServices();
+  made = await makeSharedAutomations({
+    "watch.ts": `import { on } from "hathi"; export default on("github.push", async () => {});`,
+  });
+});
+afterAll(async () => {
+  await local.close();
+  await made.remove();
+});
+
+async function open() {
+  const cwd = await mkdtemp(join(tmpdir(), "hathi-setup-page-"));
+  const logger = createMemoryLogger();
+  const page = await openSetupPage({
+    env: {
+      SLACK_API_URL: local.env.SLACK_API_URL,
+      GITHUB_API_URL: local.env.GITHUB_API_URL,
+      HATHI_AUTOMATIONS: made.folder,
+    },
+    cwd,
+    logger,
+    options: { github: true },
+  });
+  onTestFinished(async () => {
+    await page.close();
+    await rm(cwd, { recursive: true, force: true });
+  });
+  const path = page.url.slice(new URL(page.url).origin.length);
+  const enter = async (): Promise<SetupBrowser> => {
+    const browser = openSetupBrowser(page.url);
+    await browser.open(path);
+    return browser;
+  };
+  return { page, logger, file: join(cwd, ".env"), path, enter };
+}
+
+/** Answers all up to GitHub. */
+async function goToGitHub(browser: SetupBrowser): Promise<void> {
+  await browser.answer("https://hathi.example.com");
+  await browser.answer(local.env.SLACK_SIGNING_SECRET);
+  await browser.answer(local.env.SLACK_BOT_TOKEN);
+  await browser.answer("acme");
+  await browser.until("/github");
+}
+
+/** Presses the page's button and GitHub's: where GitHub sends the browser. */
+async function makeApp({ origin, cookie }: SetupBrowser): Promise<string> {
+  const { sentTo } = await pressButtons(`${origin}/github`, { cookie });
+  return sentTo.slice(origin.length);
+}
+
+async function fieldsOf(browser: SetupBrowser): Promise<Record<string, string>> {
+  const page = await browser.open("/");
+  const field = (name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? "";
+  return { form: field("form"), question: field("question") };
+}
+
+const asForm = { "content-type": "application/x-www-form-urlencoded" };
+
+describe("the page of the setup", { timeout: 60_000 }, () => {
+  it("asks what the terminal asks, checks at once, writes .env, says hello, and is gone", async () => {
+    const { page, logger, file, enter, path } = await open();
+    const browser = await enter();
+    expect(await browser.open("/")).toContain("The address under which Slack and GitHub reach this server");
+    expect(await browser.answer("not an address")).toContain("HATHI_URL: ");
+    const slack = await browser.answer("https://hathi.example.com");
+    expect(slack).toMatch(
+      /href="https:\/\/api\.slack\.com\/apps\?new_app=1&amp;manifest_yaml=[^"]+" target="_blank"/,
+    );
+    expect(slack).toContain('type="password"');
+    expect(await browser.answer(local.env.SLACK_BOT_TOKEN)).toContain("this is a bot token of Slack");
+    await browser.answer(local.env.SLACK_SIGNING_SECRET);
+    expect(await browser.answer("xoxb-of-another-app")).toContain("Slack refuses this token");
+    expect(await browser.answer(local.env.SLACK_BOT_TOKEN)).toContain("Connected to Acme");
+    await browser.answer("acme");
+    expect(await browser.until("/github")).toContain('href="/github">Go on to GitHub');
+
+    await browser.open(await makeApp(browser));
+    const install = await browser.until("Installed on acme.");
+    expect(install).toContain("The App &quot;Hathi hathi.example.com&quot; is made");
+    expect(install).toMatch(/href="[^"]+\/apps\/hathi\/installations\/new" target="_blank"/);
+    expect(install).toContain("Installed on acme.");
+    await browser.answer("ana@acme.example");
+    expect(await browser.until("name=")).toContain("is Hathi&#39;s admin");
+    await browser.answer("");
+    const end = await browser.until("Hathi is set up.");
+    expect(end).toContain("Said hello in #hathi");
+    expect(end).toContain("Hathi is set up.");
+    expect(end).not.toContain("<form");
+    expect(await page.finished).toBe(true);
+
+    expect(parseEnv(await readFile(file, "utf8"))).toMatchObject({
+      HATHI_URL: "https://hathi.example.com",
+      SLACK_BOT_TOKEN: local.env.SLACK_BOT_TOKEN,
+      GITHUB_APP_ID: local.env.GITHUB_APP_ID,
+      HATHI_ADMINS: expect.stringMatching(/^U/),
+    });
+    // No secret stands in what the page showed, or in the log.
+    for (const secret of [local.env.SLACK_BOT_TOKEN, local.env.SLACK_SIGNING_SECRET, "xoxb-of-another-app"])
+      expect(end + JSON.stringify(logger.lines)).not.toContain(secret);
+
+    for (const again of ["/", "/github", path]) {
+      const { status, text } = await browser.send(again);
+      expect([again, status >= 400, text.includes("Set Hathi up</h1>")]).toEqual([again, true, false]);
+    }
+    await page.close();
+    await expect(browser.send("/")).rejects.toMatchObject({ code: expect.stringMatching(/^ECONN/) });
+  });
+
+  it("begins again where it has failed, with what was written", async () => {
+    const { enter, file } = await open();
+    const browser = await enter();
+    await browser.answer("https://hathi.example.com");
+    for (let tries = 1; tries <= 5; tries += 1) await browser.answer("no");
+    expect(await browser.answer("no")).toContain("Begin again");
+    const { form = "" } = await fieldsOf(browser);
+    const body = new URLSearchParams({ form }).toString();
+    expect((await browser.send("/again", { method: "POST", headers: asForm, body })).status).toBe(303);
+    expect(await browser.open("/")).toContain("The Signing Secret");
+    expect(await readFile(file, "utf8")).toContain("HATHI_URL=https://hathi.example.com");
+  });
+
+  it("takes an answer for the question that it was given to, and for no later one", async () => {
+    const { enter } = await open();
+    const browser = await enter();
+    const late = openSetupBrowser(browser.origin);
+    late.cookie = browser.cookie;
+    await late.open("/");
+    expect(await browser.answer("https://hathi.example.com")).toContain("The Signing Secret");
+    expect(await late.answer("https://elsewhere.example.com")).toContain("The Signing Secret");
+    expect(await browser.open("/")).not.toContain("elsewhere");
+  });
+});
+
+describe("strangers", { timeout: 60_000 }, () => {
+  it("find it on loopback alone", async () => {
+    const { page } = await open();
+    const { port } = new URL(page.url);
+    const others = Object.values(networkInterfaces())
+      .flatMap((all) => all ?? [])
+      .filter(({ internal, family }) => !internal && family === "IPv4");
+    for (const { address } of others) {
+      const outcome = await new Promise((resolve) => {
+        const socket = connect(Number(port), address);
+        socket.once("connect", () => resolve("connected"));
+        socket.once("error", (error: NodeJS.ErrnoException) => resolve(error.code));
+      });
+      expect(outcome).toBe("ECONNREFUSED");
+    }
+  });
+
+  it.each([
+    ["another name that points here", { host: "rebound.example.com" }],
+    ["a name that begins like ours", { host: "localhost.evil.example:80" }],
+    ["a proxy on this machine", { "x-forwarded-for": "203.0.113.7" }],
+    ["a tunnel of a proxy", { via: "1.1 tunnel" }],
+  ])("with %s get nothing, and do not use the link up", async (_name, headers) => {
+    const { enter, path, page } = await open();
+    const browser = openSetupBrowser(page.url);
+    for (const where of [path, "/", "/made?code=a&state=b", "/web/parts/styles/base.css"]) {
+      const { status, text, headers: answered } = await browser.send(where, { headers });
+      expect([where, status]).toEqual([where, 403]);
+      expect(text).not.toContain("<form");
+      expect(answered["set-cookie"]).toBeUndefined();
+    }
+    expect(await (await enter()).open("/")).toContain("The address under which");
+  });
+
+  it("who come by the link that was used, or by none, stay outside", async () => {
+    const { enter, path, page } = await open();
+    const browser = await enter();
+    const second = openSetupBrowser(page.url);
+    expect(await second.open(path)).toContain("This link was used before");
+    second.cookie = "hathi-setup=guessed";
+    for (const where of ["/", "/github"]) expect((await second.send(where)).status).toBe(403);
+    expect(await second.open("/?token=")).toContain("This link was used before");
+    expect(await second.open("/?token=a&token=b")).toContain("This link was used before");
+    expect(await browser.open("/")).toContain("The address under which");
+  });
+
+  it("who guess close it", async () => {
+    const { page, logger, enter } = await open();
+    const browser = await enter();
+    const stranger = openSetupBrowser(page.url);
+    for (let guesses = 1; guesses < 20; guesses += 1) await stranger.send(`/?token=${guesses}`);
+    expect((await browser.send("/")).status).toBe(200);
+    await stranger.send("/?token=20").catch(() => {});
+    expect(await page.finished).toBe(false);
+    await expect(browser.send("/")).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    expect(logger.lines.at(-1)).toMatchObject({
+      level: "warn",
+      message: "the page of the setup is closed",
+    });
+  });
+
+  it.each([
+    ["another site", { origin: "https://evil.example", "sec-fetch-site": "cross-site" }, undefined],
+    [
+      "another port of this machine",
+      { origin: "http://127.0.0.1:1", "sec-fetch-site": "same-site" },
+      undefined,
+    ],
+    ["a page without an origin", { origin: "null", "sec-fetch-site": "cross-site" }, undefined],
+    ["another site in an old browser", { origin: "https://evil.example" }, undefined],
+    ["whoever does not know the form", {}, "guessed"],
+  ])("as %s cannot answer through a person's browser", async (_name, headers, form) => {
+    const { enter } = await open();
+    const browser = await enter();
+    const fields = { ...(await fieldsOf(browser)), ...(form !== undefined && { form }) };
+    const { status } = await browser.send("/answer", {
+      method: "POST",
+      headers: { ...asForm, origin: browser.origin, ...headers },
+      body: new URLSearchParams({ ...fields, answer: "https://evil.example" }).toString(),
+    });
+    expect(status).toBe(403);
+    expect(await browser.open("/")).not.toContain("evil");
+  });
+
+  it("cannot hand in an App of theirs: with another state, with none, or with one that came before", async () => {
+    const { enter, file } = await open();
+    const browser = await enter();
+    expect((await browser.send("/made?code=theirs&state=")).status).toBe(400);
+    await goToGitHub(browser);
+    const back = await makeApp(browser);
+    const stranger = openSetupBrowser(browser.origin);
+    for (const wrong of [
+      back.replace(/state=[^&]+/, "state=of-somebody-else"),
+      back.replace(/&?state=[^&]+/, ""),
+      "/made?code=theirs",
+      "/made",
+    ])
+      expect((await stranger.send(wrong)).status).toBe(400);
+    expect(await readFile(file, "utf8")).not.toContain("GITHUB_APP_ID");
+    expect((await browser.send(back)).status).toBe(303);
+    expect((await browser.send(back)).status).toBe(400);
+    expect((await browser.send(back.replace(/code=[^&]+/, "code=theirs"))).status).toBe(400);
+    await browser.until("Installed on acme.");
+    expect(parseEnv(await readFile(file, "utf8"))["GITHUB_APP_ID"]).toBe(local.env.GITHUB_APP_ID);
+  });
+
+  it("can send nothing that breaks it, and it runs nothing", async () => {
+    const { enter } = await open();
+    const browser = await enter();
+    const post = { method: "POST" } as const;
+    for (const [path, options] of [
+      ["/%00", {}],
+      ["/..%2f..%2fpackage.json", {}],
+      ["/web/parts/styles/..%2f..%2f..%2fmain.ts", {}],
+      ["/answer", { ...post, headers: { "content-type": "application/json" }, body: "{" }],
+      ["/answer", { ...post, headers: asForm, body: "answer=".padEnd(100_000, "x") }],
+      ["/answer", { method: "PUT" }],
+      ["/", { method: "DELETE" }],
+    ] as const) {
+      const { status } = await browser.send(path, options);
+      expect([path, status]).toEqual([path, expect.toSatisfy((one: number) => one >= 400 && one < 500)]);
+    }
+    expect((await browser.send("//")).status).toBeLessThan(500);
+    const { headers, text } = await browser.send("/");
+    expect(text).not.toMatch(/<script|style=|onload/);
+    expect((await browser.send("/news?seen=x")).text).toBe("new");
+    expect(headers["content-security-policy"]).toMatch(
+      /^default-src 'none'; style-src 'self'; script-src 'self'; .*frame-ancestors 'none'$/,
+    );
+    expect(headers["referrer-policy"]).toBe("same-origin");
+    expect(headers["cache-control"]).toBe("no-store");
+    const hostile = `https://hathi.example.com/"><script>alert(1)</script>`;
+    expect(await browser.answer(hostile)).not.toContain("<script>");
+  });
+});

@@ -1,0 +1,85 @@
+/** A browser without a window on the page of the setup: it keeps cookies, follows the page's own redirects, and fills in forms. */
+import { request } from "node:http";
+
+export interface Sent {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+export interface SetupBrowser {
+  readonly origin: string;
+  cookie: string;
+  /** Follows no redirect. */
+  send(
+    path: string,
+    options?: { method?: string; headers?: Record<string, string>; body?: string },
+  ): Promise<Sent>;
+  /** Loads the page, following redirects to itself. */
+  open(path: string): Promise<string>;
+  /** Loads the page, again whenever there is something new, until this stands there. */
+  until(part: string): Promise<string>;
+  /** Fills in the open question, once there is one, and submits it. */
+  answer(text: string, headers?: Record<string, string>): Promise<string>;
+}
+
+export function openSetupBrowser(url: string): SetupBrowser {
+  const { origin } = new URL(url);
+  let shown = "";
+  const browser: SetupBrowser = {
+    origin,
+    cookie: "",
+    send: async (path, { method = "GET", headers = {}, body } = {}) =>
+      new Promise((resolve, reject) => {
+        const cookies = browser.cookie === "" ? {} : { cookie: browser.cookie };
+        const sent = request(
+          `${origin}${path}`,
+          { method, headers: { ...cookies, ...headers } },
+          (response) => {
+            let text = "";
+            response.setEncoding("utf8").on("data", (part: string) => (text += part));
+            response.on("end", () =>
+              resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+            );
+          },
+        );
+        sent.on("error", reject);
+        sent.end(body);
+      }),
+    async open(path) {
+      const { status, headers, text } = await browser.send(path);
+      const cookie = headers["set-cookie"]?.[0];
+      if (cookie !== undefined) browser.cookie = cookie.split(";")[0] ?? "";
+      if (status === 303) return browser.open(String(headers["location"]));
+      shown = text;
+      return text;
+    },
+    async until(part) {
+      if (shown.includes(part)) return shown;
+      for (;;) {
+        const page = await browser.open("/");
+        const version = /data-version="(\d+)"/.exec(page)?.[1];
+        if (page.includes(part) || version === undefined) return page;
+        await browser.send(`/news?seen=${version}`);
+      }
+    },
+    async answer(text, headers = {}) {
+      if (shown.includes("data-version=")) await browser.until('name="question"');
+      const field = (name: string): string =>
+        new RegExp(`name="${name}" value="([^"]*)"`).exec(shown)?.[1] ?? "";
+      const body = new URLSearchParams({ form: field("form"), question: field("question"), answer: text });
+      const sent = await browser.send("/answer", {
+        method: "POST",
+        headers: {
+          "content-type": "application/x-www-form-urlencoded",
+          origin,
+          "sec-fetch-site": "same-origin",
+          ...headers,
+        },
+        body: body.toString(),
+      });
+      return sent.status === 303 ? browser.open(String(sent.headers["location"])) : sent.text;
+    },
+  };
+  return browser;
+}
