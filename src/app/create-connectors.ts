@@ -37,13 +37,11 @@ export function createConnectors(config: Config, { database, jobs }: Store, logg
 
 // Where workspaces install by OAuth, a configuration without a key is refused, so the empty key is never used.
 export function findTokens(
-  { slack, encryptionKey }: Config,
+  { slack, encryptionKeys }: Config,
   database: Database,
   logger: Logger,
 ): SlackTokens {
   const refresh = slack === null ? undefined : createRefreshToken(slack, logger);
   const rotation = refresh === undefined ? undefined : { refresh, now: Date.now };
-  return (
-    configuredToken(slack) ?? createSlackInstallations(database, encryptionKey ?? Buffer.alloc(32), rotation)
-  );
+  return configuredToken(slack) ?? createSlackInstallations(database, encryptionKeys, rotation);
 }

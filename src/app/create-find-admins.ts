@@ -5,13 +5,13 @@ import type { Database } from "../journal/database/database.ts";
 import { createSlackInstallations } from "../journal/workspaces/slack-installations.ts";
 
 export function createFindAdmins(
-  { admins, slack, encryptionKey }: Pick<Config, "admins" | "slack" | "encryptionKey">,
+  { admins, slack, encryptionKeys }: Pick<Config, "admins" | "slack" | "encryptionKeys">,
   database: Database,
 ): FindAdmins {
   // A bot token does not tell who installed the app.
   const installations =
-    slack?.auth.kind === "oauth" && encryptionKey !== null
-      ? createSlackInstallations(database, encryptionKey)
+    slack?.auth.kind === "oauth" && encryptionKeys.length > 0
+      ? createSlackInstallations(database, encryptionKeys)
       : null;
   return async (team) => {
     if (admins.length > 0) {

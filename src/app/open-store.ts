@@ -5,12 +5,15 @@ import type { Config } from "./config/config.ts";
 import { HathiError } from "../core/errors.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import { noteToken } from "../core/secrets/secrets.ts";
+import { createSealing, type Sealing } from "../journal/at-rest/sealing.ts";
+import { noteKey } from "../journal/at-rest/key-names.ts";
 import { readServerFacts } from "../journal/alive/inspect.ts";
 import { openDatabase, type Database } from "../journal/database/database.ts";
 import { explainUnusable } from "../journal/database/explain-unusable.ts";
 import { startEmbeddedPostgres } from "../embedded-postgres/embedded-postgres.ts";
 import { openJobQueue, type JobQueue } from "../journal/database/job-queue.ts";
 import { checkMigrations, migrate } from "../journal/database/migrate.ts";
+import { examineEncryption } from "./doctor/examine-encryption.ts";
 import { weighServer } from "./doctor/weigh-database.ts";
 
 export interface Store {
@@ -49,10 +52,17 @@ export async function openStore(
       ? await startEmbeddedPostgres({ folder: join(config.dataFolder), logger })
       : null;
   if (embedded !== null) noteAddress(embedded.url);
-  const database = openDatabase({ url: config.databaseUrl ?? embedded?.url ?? "", name, logger });
+  const database = openDatabase({
+    url: config.databaseUrl ?? embedded?.url ?? "",
+    name,
+    logger,
+    sealing: sealingOf(config),
+  });
   try {
     if (use !== "passes by") await lookAtServer(database, logger);
     await (use === "passes by" ? checkMigrations(database) : migrate(database, logger));
+    await noteKey(database);
+    if (use === "serves") await lookAtKeys(database, logger);
     const jobs = await openJobQueue(database, { logger, name, onlyHandsIn: use === "passes by" });
     return {
       database,
@@ -84,6 +94,14 @@ async function lookAtServer(database: Database, logger: Logger): Promise<void> {
   }
 }
 
+// What a process cannot read waits for one that can. So it starts all the same.
+async function lookAtKeys(database: Database, logger: Logger): Promise<void> {
+  for (const finding of await examineEncryption(database)) {
+    if (finding.level === "broken")
+      logger.error({ problem: finding.says, act: finding.act }, "an encryption key is missing");
+  }
+}
+
 /**
  * Opens the database without touching its schema, for a command that only looks.
  *
@@ -97,7 +115,7 @@ export async function openDatabaseAsItIs(
   const embedded = isEmbedded ? await startEmbeddedPostgres({ folder: config.dataFolder, logger }) : null;
   const url = config.databaseUrl ?? embedded?.url;
   if (url === undefined) return null;
-  const database = openDatabase({ url, name: "cli", logger });
+  const database = openDatabase({ url, name: "cli", logger, sealing: sealingOf(config) });
   return {
     database,
     async close() {
@@ -105,6 +123,10 @@ export async function openDatabaseAsItIs(
       await embedded?.stop();
     },
   };
+}
+
+function sealingOf({ encryptionKeys, encryptsRuns }: Config): Sealing {
+  return createSealing(encryptionKeys, encryptsRuns);
 }
 
 function noteAddress(address: string): void {

@@ -77,6 +77,7 @@ export async function startIntake(given: IntakeOptions): Promise<RunningIntake> 
     logger,
     connections: 5,
     deadlineMs,
+    sealing: given.store.database.sealing,
   });
   // Waking a crowd takes a connection for seconds, and it is not one of those by which deliveries are stored.
   const waker = createWaker(given.store.database, given.store.jobs, logger);
@@ -143,7 +144,9 @@ function createSlack(
     return null;
   }
   const installationStore =
-    config.encryptionKey === null ? null : createSlackInstallations(store.database, config.encryptionKey);
+    config.encryptionKeys.length === 0
+      ? null
+      : createSlackInstallations(store.database, config.encryptionKeys);
   const slack = createSlackApp({
     config: config.slack,
     url: config.url,

@@ -118,7 +118,7 @@ describe("the admins", { timeout: 60_000 }, () => {
       appToken: null,
       auth: { kind: "oauth", clientId: "1", clientSecret: "2" },
     },
-    encryptionKey: randomBytes(32),
+    encryptionKeys: [randomBytes(32)],
   } as const;
 
   test("are the configured ones of a run's workspace, and all for a run of none", async () => {
@@ -137,7 +137,7 @@ describe("the admins", { timeout: 60_000 }, () => {
     const { database } = await startTestEngine();
     const find = createFindAdmins({ ...oauth, admins: [] }, database);
     expect(await find(null)).toEqual([]);
-    const installations = createSlackInstallations(database, oauth.encryptionKey);
+    const installations = createSlackInstallations(database, oauth.encryptionKeys);
     for (const [id, user] of [
       ["T1", "U1"],
       ["T2", "U2"],

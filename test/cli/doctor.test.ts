@@ -79,6 +79,7 @@ describe("hathi doctor where all is well", { timeout: 60_000 }, () => {
         "database rights",
         "clock",
         "migrations",
+        "encryption",
         "orphans",
         "workers",
         "slack",

@@ -40,7 +40,10 @@ export interface Config {
   readonly webhookSecrets: Readonly<Record<string, string>>;
   /** Names of generic webhooks that need no signature. */
   readonly openWebhooks: readonly string[];
-  readonly encryptionKey: Buffer | null;
+  /** The newest first, which encrypts. The others only open what was stored under them. */
+  readonly encryptionKeys: readonly Buffer[];
+  /** Whether what runs carry is stored encrypted. */
+  readonly encryptsRuns: boolean;
   /** The people who are asked about runs that concern nobody else, and who may steer runs of no workspace. */
   readonly admins: readonly Admin[];
   /** Who may see runs and do something to them in Slack. */
@@ -87,7 +90,8 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     githubApiUrl: settings.GITHUB_API_URL,
     webhookSecrets,
     openWebhooks: settings.HATHI_OPEN_WEBHOOKS,
-    encryptionKey: settings.HATHI_ENCRYPTION_KEY,
+    encryptionKeys: settings.HATHI_ENCRYPTION_KEY,
+    encryptsRuns: settings.HATHI_ENCRYPT_RUNS,
     admins: settings.HATHI_ADMINS,
     rights: { looking: settings.HATHI_LOOKING, steering: settings.HATHI_STEERING },
     workspaces: { owner: settings.HATHI_OWNER_WORKSPACE, allowed: settings.HATHI_WORKSPACES },

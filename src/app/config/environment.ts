@@ -7,7 +7,7 @@ import { defaultMaxValueBytes } from "../../core/bounds/value-bound.ts";
 import { credentialSetting } from "./credentials/credential-kinds.ts";
 import { readAppId } from "./credentials/read-github.ts";
 import { keySetting } from "./credentials/read-private-key.ts";
-import { readEncryptionKey } from "./credentials/read-secrets.ts";
+import { readEncryptionKey, readOnOff } from "./credentials/read-secrets.ts";
 import { readSigningSecret } from "./credentials/read-slack.ts";
 import { readAdmin } from "./read-admins.ts";
 import { readDatabaseUrl } from "./read-database-url.ts";
@@ -48,7 +48,8 @@ export const environmentIn = (cwd: string) =>
     GITHUB_PRIVATE_KEY: keySetting(cwd),
     GITHUB_WEBHOOK_SECRET: credentialSetting("GITHUB_WEBHOOK_SECRET"),
     GITHUB_API_URL: setting(null, readUrl),
-    HATHI_ENCRYPTION_KEY: setting(null, readEncryptionKey),
+    HATHI_ENCRYPTION_KEY: listSetting(readEncryptionKey),
+    HATHI_ENCRYPT_RUNS: setting(false, readOnOff),
     HATHI_ADMINS: listSetting(readAdmin),
     HATHI_LOOKING: setting<Openness>("open", readOpenness),
     HATHI_STEERING: setting<Openness>("concerned", readOpenness),

@@ -67,14 +67,14 @@ function weighAnswer(
 
 /** Asks Slack about the token of each workspace that installed the app by OAuth. */
 export async function examineWorkspaces(
-  { slack, encryptionKey }: Config,
+  { slack, encryptionKeys }: Config,
   database: Database,
   logger: Logger,
 ): Promise<readonly Finding[]> {
-  if (slack?.auth.kind !== "oauth" || encryptionKey === null) return [];
+  if (slack?.auth.kind !== "oauth" || encryptionKeys.length === 0) return [];
   const { ok, advice, broken } = findingsOf("workspaces");
   const all = await createWorkspaceCommands(database).list();
-  const tokens = createSlackInstallations(database, encryptionKey);
+  const tokens = createSlackInstallations(database, encryptionKeys);
   const findings: Finding[] = [];
   for (const { id, name, isInstalled, isOwner, allowedAt } of all) {
     const called = `${name ?? id} (${id})`;

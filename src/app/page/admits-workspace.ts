@@ -19,12 +19,12 @@ const identity = z.looseObject({
 });
 
 export function createAdmitsWorkspace(
-  { slack, encryptionKey }: Config,
+  { slack, encryptionKeys }: Config,
   database: Database,
   connector: Connector,
 ): AdmitsWorkspace {
-  if (slack?.auth.kind === "oauth" && encryptionKey !== null) {
-    return createAdmitsInstalled(createSlackInstallations(database, encryptionKey));
+  if (slack?.auth.kind === "oauth" && encryptionKeys.length > 0) {
+    return createAdmitsInstalled(createSlackInstallations(database, encryptionKeys));
   }
   let own: z.infer<typeof identity> | undefined;
   return async (team, enterprise) => {

@@ -71,8 +71,8 @@ export function startPage(config: Config, store: Store, parts: PageParts): Page 
 }
 
 /** Of a secret that all processes have, so that whoever signs in at one is known at each other. */
-function keysOf({ encryptionKey, slack }: Config): PageKeys {
-  return createPageKeys(encryptionKey ?? slack?.signingSecret ?? randomBytes(32));
+function keysOf({ encryptionKeys, slack }: Config): PageKeys {
+  return createPageKeys(encryptionKeys[0] ?? slack?.signingSecret ?? randomBytes(32));
 }
 
 interface OpenedDoor {

@@ -102,8 +102,10 @@ export interface Parking {
   readonly waitingFor: string;
   /** Where in its build the run stands, as places "12:34 56:7"; null or absent where that is not known. */
   readonly standsAt?: string | null;
-  /** How many wakes the run has taken in. Parking is refused when there have been more. */
-  readonly wakesSeen: number;
+  /** How many wakes the run has taken in. Parking is refused when there have been more; null: whatever came. */
+  readonly wakesSeen: number | null;
+  /** The run cannot be read here: the next owner has to look into what this one had begun, or had found begun. */
+  readonly isInDoubt?: boolean;
 }
 
 export interface Pausing {

@@ -8,7 +8,8 @@ import { begins, type Logger } from "../../core/ports/logger.ts";
 import type { StandIns } from "../../core/ports/stand-ins.ts";
 import type { OwnedRunJournal } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
-import { tame } from "../../core/text/describe-thrown.ts";
+import { isSealed, keyMissing } from "../../core/secrets/sealed-text.ts";
+import { messageOf, tame } from "../../core/text/describe-thrown.ts";
 import { parseDuration } from "../../core/time/duration.ts";
 import { BuildCache } from "../build/compile-build.ts";
 import type { FindCode } from "../build/kept/kept-code.ts";
@@ -22,6 +23,9 @@ import { AdoptionLine } from "./adoption-line.ts";
 import { admitRun } from "./admit-run.ts";
 import { type AdoptionParts, adoptRun, type Brought } from "./adopt-run.ts";
 import { type Room, type RunHost, type RunInHand, urgentShare } from "./run-host.ts";
+
+/** When a run is looked at again that cannot be read. */
+const keyAgainMs = 60_000;
 
 export interface LocalHostOptions {
   readonly journal: OwnedRunJournal;
@@ -132,6 +136,7 @@ export class LocalHost implements RunHost {
     onStart: (execution: RunExecution) => void,
   ): Promise<void> {
     const journal = this.#journal;
+    if (isSealed(run.event.json)) throw keyMissing(run.event.json);
     const { event, history, instance, automation, evaluationError } = await this.#line.pass(async () => {
       this.#onBegin(run);
       return adoptRun(run, this.#adoption, brought, logger);
@@ -163,9 +168,23 @@ export class LocalHost implements RunHost {
     logger.debug({ end }, "the run left this worker's hands");
   }
 
+  // Whoever has the key goes on with the run: another process, or this one once it is started with the key. So the run is
+  // looked at now and then, and what was under way is looked into then.
+  async #awaitKey({ ownership }: ClaimedRun, logger: Logger, waitingFor: string): Promise<void> {
+    logger.warn({ problem: waitingFor }, "the run waits for an encryption key");
+    const wakeAt = new Date(this.#journal.estimateNow() + keyAgainMs);
+    await this.#journal
+      .park(ownership, { wakeAt, waitingFor, wakesSeen: null, isInDoubt: true })
+      .catch((error: unknown) => logger.error({ err: error }, "the run could not be parked"));
+  }
+
   async #giveUp(run: ClaimedRun, logger: Logger, error: unknown): Promise<void> {
     if (error instanceof HathiError && error.code === "OWNERSHIP_LOST") {
       logger.info({ epoch: run.ownership.epoch }, "another worker has taken the run over");
+      return;
+    }
+    if (error instanceof HathiError && error.code === "ENCRYPTION_KEY_MISSING") {
+      await this.#awaitKey(run, logger, messageOf(error));
       return;
     }
     logger.error({ err: mendStack(error) }, "the run could not be advanced and is paused");

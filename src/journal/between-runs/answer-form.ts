@@ -11,8 +11,11 @@ export async function answerForm(tx: Queryable, call: ConnectorCall): Promise<bo
   const [{ event, response }] = answerArguments.parse(call.args);
   const step = stepKey(call);
   await tx.query(
-    `insert into hathi.form_answers (event_id, response, step)
-     select id, $2, $3 from hathi.events where id = $1 on conflict do nothing`,
+    {
+      text: `insert into hathi.form_answers (event_id, response, step)
+             select id, $2, $3 from hathi.events where id = $1 on conflict do nothing`,
+      seals: { json: [2] },
+    },
     [event, JSON.stringify(response), step],
   );
   const rows = await tx.query("select 1 from hathi.form_answers where event_id = $1 and step = $2", [

@@ -4,10 +4,12 @@
  */
 import { z } from "zod";
 import type { Connector, ConnectorCall } from "../../core/ports/connector.ts";
-import { HathiError } from "../../core/errors.ts";
+import { HathiError, messageOf } from "../../core/errors.ts";
 import { isFinished, type RunState } from "../../core/run.ts";
+import { findLimited, LimitedError } from "../../core/services/limited-error.ts";
 import { acceptEventIn } from "../events/accept-event.ts";
 import type { Database, Queryable } from "../database/database.ts";
+import { readClock } from "../database/clock.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { isOutage } from "../database/outage.ts";
 import type { FindGroups } from "../../core/ports/people/asks.ts";
@@ -53,28 +55,40 @@ export function createRunConnector(
   const asks = createAskCommands(database, jobs, findGroups);
   const updates = new StoreUpdates(database);
   const startChild = createStartChild(database, jobs);
+  const make = async (call: ConnectorCall): Promise<unknown> => {
+    const [method, ...rest] = call.path;
+    if (method === "store" && rest.join(".") === "update") return updates.perform(call);
+    if (method === "start") return startChild(call);
+    if (method === "people") return people.perform({ ...call, path: rest });
+    if (method === "answer-ask") return answerInWords(database, asks, findActor, call);
+    const perform = async (tx: Queryable): Promise<unknown> => {
+      if (method === "signal") return signal(tx, jobs, call);
+      if (method === "ask") return openAsk(tx, jobs, stepKey(call), call);
+      if (method === "tell-ask") return tellMore(tx, call);
+      if (method === "supersede") return supersedeAsk(tx, call);
+      if (method === "answer") return answerForm(tx, call);
+      if (method === "store") return callStore(tx, call, rest.join("."));
+      throw new TypeError(`run.${call.path.join(".")} is not a method`);
+    };
+    return database.transaction(perform);
+  };
   return {
     name: "run",
-    async perform(call) {
-      const [method, ...rest] = call.path;
-      if (method === "store" && rest.join(".") === "update") return updates.perform(call);
-      if (method === "start") return startChild(call);
-      if (method === "people") return people.perform({ ...call, path: rest });
-      if (method === "answer-ask") return answerInWords(database, asks, findActor, call);
-      const perform = async (tx: Queryable): Promise<unknown> => {
-        if (method === "signal") return signal(tx, jobs, call);
-        if (method === "ask") return openAsk(tx, jobs, stepKey(call), call);
-        if (method === "tell-ask") return tellMore(tx, call);
-        if (method === "supersede") return supersedeAsk(tx, call);
-        if (method === "answer") return answerForm(tx, call);
-        if (method === "store") return callStore(tx, call, rest.join("."));
-        throw new TypeError(`run.${call.path.join(".")} is not a method`);
-      };
-      return database.transaction(perform);
-    },
+    perform: async (call) => make(call).catch(async (error: unknown) => waitForKey(database, error)),
     classify: (error) =>
-      isOutage(error) ? { kind: "transient", retryAfterMs: null } : people.classify(error),
+      isOutage(error)
+        ? { kind: "transient", retryAfterMs: null }
+        : (findLimited(error) ?? people.classify(error)),
   };
+}
+
+const keyAgainMs = 60_000;
+
+/** What a call needs was encrypted under a key that this process does not have. Its transaction has done nothing. */
+async function waitForKey(database: Database, error: unknown): Promise<never> {
+  if (!(error instanceof HathiError) || error.code !== "ENCRYPTION_KEY_MISSING") throw error;
+  const now = await readClock(database);
+  throw new LimitedError(now.getTime() + keyAgainMs, `an encryption key: ${messageOf(error)}`);
 }
 
 async function signal(tx: Queryable, jobs: JobQueue, call: ConnectorCall): Promise<null> {

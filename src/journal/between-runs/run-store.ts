@@ -50,8 +50,11 @@ async function read(tx: Queryable, automation: string, name: string): Promise<un
 
 async function write(tx: Queryable, automation: string, name: string, value: unknown): Promise<undefined> {
   await tx.query(
-    `insert into hathi.store (automation, key, value, updated_at) values ($1, $2, $3, hathi.now())
-     on conflict (automation, key) do update set value = excluded.value, updated_at = excluded.updated_at`,
+    {
+      text: `insert into hathi.store (automation, key, value, updated_at) values ($1, $2, $3, hathi.now())
+             on conflict (automation, key) do update set value = excluded.value, updated_at = excluded.updated_at`,
+      seals: { values: [3] },
+    },
     [automation, name, encodeOutput(value, `store.set("${name}")`, "its second argument")],
   );
 }

@@ -16,12 +16,19 @@ const mostAttempts = 20;
 
 const change = z.custom<(value: unknown) => unknown>((value) => typeof value === "function");
 
+interface Before {
+  /** The value as it is recorded. */
+  readonly value: string;
+  /** Tells it from others as it is stored, which may be encrypted. */
+  readonly mark: string;
+}
+
 interface Made {
   readonly call: ConnectorCall;
   readonly automation: string;
   readonly key: string;
-  /** The encoded value that was read; null where there was none. */
-  readonly before: string | null;
+  /** What was read; null where there was none. */
+  readonly before: Before | null;
   readonly after: string;
 }
 
@@ -68,7 +75,9 @@ export class StoreUpdates {
       const done = await findUpdate(this.#database, call);
       if (done !== undefined) return decodeValue(done);
       const before = await readValue(this.#database, automation, key);
-      const value = await inTime(key, async () => compute(before === null ? undefined : decodeValue(before)));
+      const value = await inTime(key, async () =>
+        compute(before === null ? undefined : decodeValue(before.value)),
+      );
       const after = encodeOutput(value, `store.update("${key}")`);
       if (await this.#write({ call, automation, key, before, after })) return value;
     }
@@ -87,6 +96,7 @@ export class StoreUpdates {
           {
             name: "note-store-update",
             text: "insert into hathi.store_updates (run_id, call, value) values ($1, $2, $3)",
+            seals: { values: [3] },
           },
           [made.call.runId, made.call.call, made.after],
         );
@@ -111,12 +121,15 @@ async function findUpdate(on: Queryable, { runId, call }: ConnectorCall): Promis
   return row?.value;
 }
 
-async function readValue(on: Queryable, automation: string, key: string): Promise<string | null> {
-  const [row] = await on.query<{ value: string }>(
-    { name: "read-store", text: "select value from hathi.store where automation = $1 and key = $2" },
+async function readValue(on: Queryable, automation: string, key: string): Promise<Before | null> {
+  const [row] = await on.query<Before>(
+    {
+      name: "read-store",
+      text: "select value, md5(value) as mark from hathi.store where automation = $1 and key = $2",
+    },
     [automation, key],
   );
-  return row?.value ?? null;
+  return row ?? null;
 }
 
 // The value is compared rather than a version: what was computed of an equal value is right, whoever wrote it.
@@ -128,6 +141,7 @@ async function writeIfSame(tx: Queryable, { automation, key, before, after }: Ma
             name: "insert-into-store",
             text: `insert into hathi.store (automation, key, value, updated_at) values ($1, $2, $3, hathi.now())
                    on conflict do nothing returning 1`,
+            seals: { values: [3] },
           },
           [automation, key, after],
         )
@@ -135,9 +149,10 @@ async function writeIfSame(tx: Queryable, { automation, key, before, after }: Ma
           {
             name: "change-store-if-same",
             text: `update hathi.store set value = $3, updated_at = hathi.now()
-                   where automation = $1 and key = $2 and value = $4 returning 1`,
+                   where automation = $1 and key = $2 and md5(value) = $4 returning 1`,
+            seals: { values: [3] },
           },
-          [automation, key, after, before],
+          [automation, key, after, before.mark],
         );
   return rows.length > 0;
 }

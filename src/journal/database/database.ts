@@ -1,6 +1,8 @@
 /** The connection pool that everything in the journal goes through, and its transactions. */
-import { Client, type CustomTypesConfig, Pool, type PoolConfig, types as pgTypes } from "pg";
+import { Client, Pool, type PoolConfig } from "pg";
 import type { Logger } from "../../core/ports/logger.ts";
+import { sealedTypes } from "../at-rest/sealed-types.ts";
+import { noSealing, type Sealing } from "../at-rest/sealing.ts";
 import { borrowClient } from "./borrow-client.ts";
 import { isOutage, sqlStateOf } from "./outage.ts";
 import type { Queryable, Statement } from "./queryable.ts";
@@ -40,18 +42,9 @@ export interface Database extends Queryable {
    */
   beside(purpose: string, connections: number): Database;
   readonly url: string;
+  readonly sealing: Sealing;
   close(): Promise<void>;
 }
-
-const int8 = pgTypes.builtins.INT8;
-
-const types: CustomTypesConfig = {
-  getTypeParser(oid, format) {
-    // Sequence numbers stay far below 2^53.
-    if (oid === int8) return Number;
-    return pgTypes.getTypeParser(oid, format);
-  },
-};
 
 const longestConnectMs = 10_000;
 // A commit may have thousands of a worker's writes. A query that takes longer than this hangs.
@@ -65,16 +58,19 @@ export interface DatabaseOptions {
   readonly connections?: number;
   /** How long any query or transaction may take, including the wait for a connection. */
   readonly deadlineMs?: number;
+  /** Encrypts and opens what runs carry. By default nothing is encrypted, and nothing that is can be read. */
+  readonly sealing?: Sealing;
 }
 
 export function openDatabase(options: DatabaseOptions): Database {
-  const { deadlineMs = defaultDeadlineMs } = options;
+  const { deadlineMs = defaultDeadlineMs, sealing = noSealing } = options;
+  const atRest = { sealing, types: sealedTypes(sealing) };
   const settings: PoolConfig = {
     connectionString: options.url,
     application_name: `hathi ${options.name}`,
     max: options.connections ?? 10,
     connectionTimeoutMillis: Math.min(longestConnectMs, deadlineMs),
-    types,
+    types: atRest.types.refused,
     // For every connection: times are in UTC, a confirmed commit is on disk whatever the server's settings say, and
     // the server gives up statements that nobody waits for any more. Every statement finds its rows by an index. Without
     // being told so, Postgres plans to read through a table that is small, and a connection keeps that plan for a minute
@@ -89,14 +85,15 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on("connect", (client) => client.on("error", () => {}));
   const others: Database[] = [];
   const query = async <Row>(statement: Statement | string, values?: readonly unknown[]) =>
-    borrowClient(pool, deadlineMs, async (client) => queryable(client).query<Row>(statement, values));
+    borrowClient(pool, deadlineMs, async (client) => queryable(client, atRest).query<Row>(statement, values));
 
   return {
     url: options.url,
+    sealing,
     query,
     async transaction(work, { deadlineMs: allowedMs = deadlineMs, wasCommitted, plansOnce = false } = {}) {
       for (let attempt = 1; ; attempt += 1) {
-        const transaction = new Transaction(work, plansOnce);
+        const transaction = new Transaction(work, plansOnce, atRest);
         try {
           return await borrowClient(pool, allowedMs, async (client) => transaction.run(client));
         } catch (error) {

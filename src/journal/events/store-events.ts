@@ -86,7 +86,7 @@ export async function storeEvents(
   const ids = events.map(() => newEventId());
   const keys = events.map(({ dedupeKey }) => indexKey(dedupeKey));
   const rows = await tx.query<{ seq: number | null; runs: readonly StartedRun[] }>(
-    { name: "insert-events", text },
+    { name: "insert-events", text, seals: { json: [7] } },
     [
       ids,
       events.map(({ source }) => source),

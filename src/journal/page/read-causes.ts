@@ -1,6 +1,8 @@
 /** Groups the newest runs that failed, and those that are paused, by why: one line for a cause, however many runs it has. */
+import { causeOf } from "../../core/failed-run.ts";
 import type { SlackParty } from "../../core/people/run-people.ts";
 import type { CauseGroup } from "../../core/ports/page/page-events.ts";
+import type { Failure } from "../../core/run.ts";
 import type { Queryable } from "../database/database.ts";
 import { concerns } from "../people/concerns.ts";
 import { type Reach, reachedFrom, reachesUnownedFrom, reachValues } from "../people/reach.ts";
@@ -21,7 +23,8 @@ export async function readCauses(
 ): Promise<readonly CauseGroup[]> {
   const values: unknown[] = [...reachValues(reach)];
   const only = concerning === undefined ? "true" : concerns(`$${values.push(concerning)}`);
-  const columns = `id, automation, state, ${causeOfError} as cause`;
+  const columns = `id, automation, state, ${causeOfError} as cause,
+    case when json_typeof(error) = 'string' then error::text end as sealed`;
   const whose = reach.all
     ? ["true"]
     : // Each workspace by itself, as the index has them: one with few failures may share this with one that has many.
@@ -32,16 +35,42 @@ export async function readCauses(
     ) => `(select ${columns}, finished_at as at from hathi.runs where state = 'failed' and ${of} and ${only}
       order by finished_at desc, id desc limit ${mostGrouped})`,
   );
-  return on.query<CauseGroup>(
-    `select automation, state, cause, count(*)::integer as runs, min(at) as "firstAt", max(at) as "lastAt",
-       (array_agg(id order by at desc))[1:${mostExamples}] as examples
-     from (
-       ${failed.join(" union all ")}
-       union all
-       (select ${columns}, created_at as at from hathi.runs
-        where finished_at is null and state = 'paused' and ${reachedFrom(1)} and ${only}
-        order by created_at desc limit ${mostGrouped})) as stuck
-     group by automation, state, cause order by "lastAt" desc, automation, cause limit ${mostGroups}`,
+  const groups = await on.query<CauseGroup & { readonly sealed: string | null }>(
+    {
+      text: `select automation, state, cause, sealed, count(*)::integer as runs, min(at) as "firstAt", max(at) as "lastAt",
+               (array_agg(id order by at desc))[1:${mostExamples}] as examples
+             from (
+               ${failed.join(" union all ")}
+               union all
+               (select ${columns}, created_at as at from hathi.runs
+                where finished_at is null and state = 'paused' and ${reachedFrom(1)} and ${only}
+                order by created_at desc limit ${mostGrouped})) as stuck
+             group by automation, state, cause, sealed order by "lastAt" desc, automation, cause`,
+      unreadable: "shown",
+    },
     values,
   );
+  return gather(
+    groups.map(({ sealed, ...group }) => (sealed === null ? group : { ...group, cause: causeIn(sealed) })),
+  ).slice(0, mostGroups);
+}
+
+const causeIn = (error: string): string => causeOf(JSON.parse(error) as Failure);
+
+/** An encrypted error is equal to no other one, and comes as a group of its own. */
+function gather(groups: readonly CauseGroup[]): readonly CauseGroup[] {
+  const gathered = new Map<string, CauseGroup>();
+  for (const group of groups) {
+    const key = JSON.stringify([group.automation, group.state, group.cause]);
+    const newer = gathered.get(key);
+    if (newer === undefined) gathered.set(key, group);
+    else
+      gathered.set(key, {
+        ...newer,
+        runs: newer.runs + group.runs,
+        firstAt: group.firstAt < newer.firstAt ? group.firstAt : newer.firstAt,
+        examples: [...newer.examples, ...group.examples].slice(0, mostExamples),
+      });
+  }
+  return [...gathered.values()];
 }

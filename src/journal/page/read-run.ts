@@ -120,6 +120,7 @@ export async function readEntriesFrom(
       text: `select ${entryColumns},
                case when not ok or kind = 'wait' or octet_length(output) <= ${shortOutput} then output end as output
              from hathi.journal where run_id = $1 and seq >= $2 order by seq limit $3`,
+      unreadable: "shown",
     },
     [runId, from, limit],
   );
@@ -137,6 +138,7 @@ export async function readEntry(on: Queryable, runId: RunId, seq: number): Promi
                select large.output from hathi.large_outputs as large
                where large.run_id = $1 and large.seq = $2 and large_bytes <= ${mostOutputBytes})) as output
              from hathi.journal where run_id = $1 and seq = $2`,
+      unreadable: "shown",
     },
     [runId, seq],
   );

@@ -6,7 +6,9 @@ import { HathiError } from "../../core/errors.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { SlackParty } from "../../core/people/run-people.ts";
 import type { FoundRuns, RunSearch } from "../../core/ports/page/page-runs.ts";
-import { isFinished } from "../../core/run.ts";
+import { type Failure, isFinished } from "../../core/run.ts";
+import { sealedMark } from "../../core/secrets/sealed-text.ts";
+import { Verbatim } from "../../core/secrets/strike-stored.ts";
 import type { Queryable } from "../database/database.ts";
 import { isAboutByIndex } from "../people/concerns.ts";
 import { columns, type RunRow, toSummary } from "../people/find-run.ts";
@@ -19,6 +21,14 @@ const mostLookedThrough = 5000;
 const mostOfParty = 2000;
 
 type Search = Omit<RunSearch, "concerning"> & { readonly concerning?: readonly SlackParty[] | undefined };
+
+interface TextOfRun {
+  readonly id: RunId;
+  readonly is_found: boolean;
+  readonly status: string | null;
+  readonly waiting_for: string | null;
+  readonly error: Failure | null;
+}
 
 interface Place {
   readonly id: RunId;
@@ -132,19 +142,37 @@ async function findText(
   text: string,
   limit: number,
 ): Promise<readonly RunId[]> {
-  const rows = await on.query<{ id: RunId }>(
+  const rows = await on.query<TextOfRun>(
     {
       name: "find-text-in-runs",
-      text: `select runs.id from unnest($1::text[]) with ordinality as candidate (id, n)
-             cross join lateral (select * from hathi.runs where runs.id = candidate.id offset 0) as runs
-             join hathi.events on events.id = event_id
-             where strpos(lower(concat_ws(E'\\n', automation, runs.subject, status, waiting_for, events.type,
-               runs.error ->> 'name', runs.error ->> 'message')), lower($2)) > 0
-             order by n limit $3`,
+      // Encrypted texts are looked into here, when they are opened.
+      text: `select id, is_found, case when not is_found then status end as status,
+               case when not is_found then waiting_for end as waiting_for,
+               case when not is_found then error end as error
+             from (
+               select n, runs.id, status, waiting_for, error,
+                 strpos(lower(concat_ws(E'\\n', automation, runs.subject, ${unsealed("status")}, ${unsealed("waiting_for")}, events.type,
+                   runs.error ->> 'name', runs.error ->> 'message')), lower($2)) > 0 as is_found,
+                 starts_with(status, $3) or starts_with(waiting_for, $3) or json_typeof(error) = 'string' as is_sealed
+               from unnest($1::text[]) with ordinality as candidate (id, n)
+               cross join lateral (select * from hathi.runs where runs.id = candidate.id offset 0) as runs
+               join hathi.events on events.id = event_id) as looked
+             where is_found or is_sealed order by n`,
+      unreadable: "shown",
     },
-    [candidates.map(({ id }) => id), text, limit],
+    [candidates.map(({ id }) => id), text, new Verbatim(sealedMark)],
   );
-  return rows.map(({ id }) => id);
+  return rows
+    .filter((run) => run.is_found || hasText(run, text))
+    .slice(0, limit)
+    .map(({ id }) => id);
+}
+
+const unsealed = (column: string): string => `case when not starts_with(${column}, $3) then ${column} end`;
+
+function hasText({ status, waiting_for: waitingFor, error }: TextOfRun, text: string): boolean {
+  const words = [status, waitingFor, error?.name, error?.message].filter((word) => word != null);
+  return words.join("\n").toLowerCase().includes(text.toLowerCase());
 }
 
 /** A run's id is found however old the run is, where the person sees the run at all. */
@@ -177,6 +205,7 @@ async function readRuns(on: Queryable, places: readonly Place[]): Promise<FoundR
       name: "read-found-runs",
       text: `select ${columns} from unnest($1::text[]) with ordinality as place (id, n)
              join hathi.runs on runs.id = place.id join hathi.events on events.id = event_id order by n`,
+      unreadable: "shown",
     },
     [places.map(({ id }) => id)],
   );

@@ -63,8 +63,11 @@ export async function findRun(on: Queryable, prefix: string, reach: Reach): Prom
   if (!/^[0-9a-z]{1,16}$/.test(wanted)) throw unknown;
   const rows = await on.query<RunRow>(
     // This is what "like" with a prefix means. "like" itself uses the index only where the planner knows the prefix.
-    `select ${columns} from hathi.runs join hathi.events on events.id = event_id
-     where runs.id ~>=~ $1 and runs.id ~<~ ($1 || '~') and ${reachedFrom(2)} order by created_at desc limit 5`,
+    {
+      text: `select ${columns} from hathi.runs join hathi.events on events.id = event_id
+             where runs.id ~>=~ $1 and runs.id ~<~ ($1 || '~') and ${reachedFrom(2)} order by created_at desc limit 5`,
+      unreadable: "shown",
+    },
     [wanted, ...reachValues(reach)],
   );
   const [first, ...others] = rows;

@@ -70,10 +70,13 @@ export async function listRuns(
   // The statement has no name, so that it is planned for its actual limit each time. A plan for an unknown limit
   // expects a tenth of all runs, and reads through them.
   const rows = await on.query<RunRow>(
-    `with listed as materialized (${parts.join(" union all ")})
-     select ${columns} from listed
-     join hathi.runs on runs.id = listed.id join hathi.events on events.id = event_id
-     order by has_ended, runs.${isRare ? "finished_at" : "created_at"} desc limit $1`,
+    {
+      text: `with listed as materialized (${parts.join(" union all ")})
+             select ${columns} from listed
+             join hathi.runs on runs.id = listed.id join hathi.events on events.id = event_id
+             order by has_ended, runs.${isRare ? "finished_at" : "created_at"} desc limit $1`,
+      unreadable: "shown",
+    },
     values,
   );
   return withDoubts(on, rows.map(toSummary));

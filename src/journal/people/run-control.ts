@@ -56,10 +56,13 @@ async function pauseRun(tx: Queryable, jobs: JobQueue, run: LockedRun, by: Actor
   }
   if (run.owner === null) {
     const reason = { name: pausedByPerson, message: `paused by ${by.id}` };
-    await tx.query("update hathi.runs set state = 'paused', error = $2, waiting_for = null where id = $1", [
-      run.id,
-      JSON.stringify(reason),
-    ]);
+    await tx.query(
+      {
+        text: "update hathi.runs set state = 'paused', error = $2, waiting_for = null where id = $1",
+        seals: { json: [2] },
+      },
+      [run.id, JSON.stringify(reason)],
+    );
     await passOver(tx, jobs, [run.id]);
   } else {
     await tx.query("update hathi.runs set pause_requested_by = $2, wakes = wakes + 1 where id = $1", [

@@ -16,7 +16,8 @@ export async function abandonRun(
 ): Promise<void> {
   await database.transaction(async (tx) => {
     const rows = await tx.query<{ state: RunState }>(
-      `update hathi.runs set
+      {
+        text: `update hathi.runs set
          owner = null, in_doubt = true, wakes = wakes + 1, crashes = crashes + $4,
          state = case when $5::json is null then state when cancel_requested_at is null then 'paused' else 'cancelled' end,
          error = case when $5::json is null then error when cancel_requested_at is null then $5::json else $6::json end,
@@ -25,6 +26,8 @@ export async function abandonRun(
          waiting_for = case when $5::json is null then waiting_for end
        where id = $1 and epoch = $2 and owner = $3 and finished_at is null
        returning id, state`,
+        seals: { json: [5, 6] },
+      },
       [
         run.runId,
         run.epoch,

@@ -194,6 +194,8 @@ async function takeOver(
              returning runs.id, epoch, automation, build_id, earlier_build_id, event_seq, since_seq, taken, runs.team, seed, exclusive_key, admitted, started_at,
                cancel_requested_at, wakes, crashes, deaths, events.id as event_id, events.source, events.type, events.subject, events.subjects,
                events.time, events.data::text as json, events.traceparent, events.channel`,
+      // One run that cannot be read must not keep the others of its batch from being claimed.
+      unreadable: "left",
     },
     [
       worker,

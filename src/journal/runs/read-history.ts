@@ -4,7 +4,7 @@ import type { RunId } from "../../core/ids.ts";
 import type { EntryKind, JournalEntry } from "../../core/journal-entry.ts";
 import type { RunDetail } from "../../core/ports/people/run-commands.ts";
 import type { Candidate, RunHistory, RunNews } from "../../core/ports/run-journal.ts";
-import type { Queryable } from "../database/database.ts";
+import type { Queryable, Unreadable } from "../database/queryable.ts";
 
 // Events that earlier versions stored have no list of subjects.
 const subjects = "coalesce(subjects, array_remove(array[subject], null)) as subjects";
@@ -14,11 +14,20 @@ type EntryRow = Omit<JournalEntry, "kind" | "largeBytes"> & {
   readonly large_bytes: number | null;
 };
 
-/** The entries as people see them, without the large outputs that are stored apart. */
-export async function readEntries(on: Queryable, runId: RunId): Promise<readonly JournalEntry[]> {
+/**
+ * The entries as people see them, without the large outputs that are stored apart.
+ *
+ * @param unreadable what becomes of those that no key at hand opens: a replay must not take words for what was recorded
+ */
+export async function readEntries(
+  on: Queryable,
+  runId: RunId,
+  unreadable: Unreadable = "shown",
+): Promise<readonly JournalEntry[]> {
   const rows = await on.query<EntryRow>(
     {
       name: "read-entries",
+      unreadable,
       text: `select seq, kind, call, name, digest, input, ok, output, attempt, epoch, at, large_bytes
              from hathi.journal where run_id = $1 order by seq`,
     },
@@ -38,6 +47,7 @@ export async function readResult(on: Queryable, runId: RunId): Promise<RunDetail
       name: "read-result",
       text: `select case when octet_length(result) <= $2 then result end as encoded, octet_length(result) as bytes
              from hathi.runs where id = $1 and result is not null`,
+      unreadable: "shown",
     },
     [runId, mostResultBytes],
   );
@@ -46,7 +56,7 @@ export async function readResult(on: Queryable, runId: RunId): Promise<RunDetail
 
 // A replay needs every output, the large ones included.
 async function readWholeEntries(on: Queryable, runId: RunId): Promise<readonly JournalEntry[]> {
-  const entries = await readEntries(on, runId);
+  const entries = await readEntries(on, runId, "refused");
   if (entries.every(({ largeBytes }) => largeBytes === undefined)) return entries;
   const large = await on.query<{ seq: number; output: string }>(
     { name: "read-large-outputs", text: "select seq, output from hathi.large_outputs where run_id = $1" },

@@ -20,6 +20,7 @@ export async function readLogs(
       // An id is a whole number far below 2^53.
       text: `select id::float8 as id, at, level, text from hathi.run_logs
              where run_id = $1 and id > $2 order by id desc limit $3`,
+      unreadable: "shown",
     },
     [runId, after, most],
   );

@@ -14,22 +14,27 @@ export function seal(key: Buffer, rowId: string, value: unknown): Buffer {
 }
 
 /**
+ * @param keys the one that it was sealed with is among them
  * @param rowId null for a value of an earlier version, which did not bind values to rows
  * @throws {HathiError} CONFIG_INVALID where the key or the row is not the one that the value was sealed with
  */
-export function unseal(key: Buffer, rowId: string | null, sealed: Buffer): unknown {
-  try {
-    const nonce = sealed.subarray(0, nonceBytes);
-    const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagBytes });
-    if (rowId !== null) decipher.setAAD(Buffer.from(rowId));
-    decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
-    const body = Buffer.concat([decipher.update(sealed.subarray(nonceBytes + tagBytes)), decipher.final()]);
-    return JSON.parse(body.toString("utf8"));
-  } catch (error) {
-    throw new HathiError(
-      "CONFIG_INVALID",
-      "a workspace's token does not open with this HATHI_ENCRYPTION_KEY: set the key it was stored under, or install the app in that workspace again",
-      { cause: error },
-    );
+export function unseal(keys: readonly Buffer[], rowId: string | null, sealed: Buffer): unknown {
+  let cause: unknown;
+  for (const key of keys) {
+    try {
+      const nonce = sealed.subarray(0, nonceBytes);
+      const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagBytes });
+      if (rowId !== null) decipher.setAAD(Buffer.from(rowId));
+      decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
+      const body = Buffer.concat([decipher.update(sealed.subarray(nonceBytes + tagBytes)), decipher.final()]);
+      return JSON.parse(body.toString("utf8"));
+    } catch (error) {
+      cause = error;
+    }
   }
+  throw new HathiError(
+    "CONFIG_INVALID",
+    "a workspace's token does not open with this HATHI_ENCRYPTION_KEY: set the key it was stored under, or install the app in that workspace again",
+    { cause },
+  );
 }

@@ -47,15 +47,19 @@ function idOfQuery(query: InstallationQuery<boolean>): string {
 const installed = `select installed.id, installed.team_id, sealed, sealed_for_id, allowed_at is not null as is_allowed
   from hathi.slack_installations as installed left join hathi.slack_workspaces as workspace on workspace.id = installed.id`;
 
-/** @param rotation without it tokens are used as they are stored */
+/**
+ * @param keys the newest first, which seals
+ * @param rotation without it tokens are used as they are stored
+ */
 export function createSlackInstallations(
   database: Database,
-  key: Buffer,
+  keys: readonly Buffer[],
   rotation?: Rotation,
 ): SlackInstallations {
+  const key = keys[0] ?? Buffer.alloc(32);
   const open = async ({ id, sealed, sealed_for_id: sealedForId }: InstalledRow): Promise<Installation> => {
-    if (sealedForId !== null) return noted(unseal(key, id, sealedForId) as Installation);
-    const installation = noted(unseal(key, null, sealed) as Installation);
+    if (sealedForId !== null) return noted(unseal(keys, id, sealedForId) as Installation);
+    const installation = noted(unseal(keys, null, sealed) as Installation);
     await database.query(
       "update hathi.slack_installations set sealed_for_id = $3 where id = $1 and sealed = $2 and sealed_for_id is null",
       [id, sealed, seal(key, id, installation)],

@@ -207,7 +207,7 @@ export function createMemoryJournal(options: MemoryJournalOptions): RunJournal {
           return "parked";
         },
         (run) =>
-          wakesSeen !== run.wakes || (wakeAt !== null && wakeAt.getTime() <= clock.now)
+          (wakesSeen ?? run.wakes) !== run.wakes || (wakeAt !== null && wakeAt.getTime() <= clock.now)
             ? "has-news"
             : undefined,
       ),

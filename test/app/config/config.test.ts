@@ -122,7 +122,24 @@ describe("the configuration", () => {
     const env = { SLACK_SIGNING_SECRET: "s", SLACK_CLIENT_ID: "1", SLACK_CLIENT_SECRET: "2" };
     expect(() => readConfig(env, "/")).toThrow("HATHI_ENCRYPTION_KEY: missing");
     const key = "0".repeat(64);
-    expect(readConfig({ ...env, HATHI_ENCRYPTION_KEY: key }, "/").encryptionKey).toHaveLength(32);
+    expect(readConfig({ ...env, HATHI_ENCRYPTION_KEY: key }, "/").encryptionKeys).toEqual([
+      Buffer.from(key, "hex"),
+    ]);
+  });
+
+  it("reads several keys, the newest first, and refuses to encrypt runs without one", () => {
+    const [one, other] = ["1f".repeat(32), Buffer.alloc(32, 7).toString("base64")];
+    const config = readConfig({ HATHI_ENCRYPTION_KEY: `${one} ${other}`, HATHI_ENCRYPT_RUNS: "on" }, "/");
+    expect(config.encryptionKeys).toEqual([Buffer.alloc(32, 0x1f), Buffer.alloc(32, 7)]);
+    expect(config.encryptsRuns).toBe(true);
+    expect(readConfig({ HATHI_ENCRYPTION_KEY: one }, "/").encryptsRuns).toBe(false);
+    expect(() => readConfig({ HATHI_ENCRYPT_RUNS: "on" }, "/")).toThrow("HATHI_ENCRYPTION_KEY: missing");
+    expect(() => readConfig({ HATHI_ENCRYPT_RUNS: "yes" }, "/")).toThrow(
+      'HATHI_ENCRYPT_RUNS: "yes" is neither "on" nor "off"',
+    );
+    expect(() => readConfig({ HATHI_ENCRYPTION_KEY: `${one} short` }, "/")).toThrow("needs 32 bytes");
+    const known = config.secrets.map(({ value }) => value);
+    expect(known).toEqual(expect.arrayContaining([one, other, Buffer.alloc(32, 7).toString("hex")]));
   });
 
   it("takes empty variables, which environment files often have, for unset", () => {

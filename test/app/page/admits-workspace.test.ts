@@ -74,7 +74,7 @@ test("by OAuth, people of an installed workspace sign in, and its removal ends t
     HATHI_ENCRYPTION_KEY: key.toString("base64"),
   });
   const { database } = app.store;
-  const installations = createSlackInstallations(database, key);
+  const installations = createSlackInstallations(database, [key]);
   const team = "T000000001";
   const install = async (): Promise<void> =>
     installations.storeInstallation({

@@ -18,7 +18,7 @@ const oauth = {
     appToken: null,
     auth: { kind: "oauth", clientId: "1", clientSecret: "2" },
   },
-  encryptionKey: createHash("sha256").update("the encryption key of the tests").digest(),
+  encryptionKeys: [createHash("sha256").update("the encryption key of the tests").digest()],
 } as const;
 
 /** T1 is the owner, T2 waits; whoever speaks is U1, who installed the app in both. */

@@ -138,8 +138,21 @@ describe("a workspace's token", () => {
       expect(await read()).toEqual({ old: true });
       expect(await installations.tokenFor("T1")).toMatchObject({ token });
       expect(await read()).toEqual({ old: false });
-      expect(await createSlackInstallations(database, key).tokenFor("T1")).toMatchObject({ token });
+      expect(await createSlackInstallations(database, [key]).tokenFor("T1")).toMatchObject({ token });
     }
+  });
+});
+
+describe("a token that was stored under a key before the newest", () => {
+  test("opens while that key is at hand, and not without it", async () => {
+    const database = await open();
+    await installSlack(database, ["T1"]);
+    const newer = Buffer.alloc(32, 9);
+    const token = "xoxb-of-T1";
+    expect(await createSlackInstallations(database, [newer, key]).tokenFor("T1")).toMatchObject({ token });
+    await expect(createSlackInstallations(database, [newer]).tokenFor("T1")).rejects.toThrow(
+      "HATHI_ENCRYPTION_KEY",
+    );
   });
 });
 
@@ -165,7 +178,7 @@ describe("a token that expires", () => {
       const n = asked.length + 1;
       return { token: `xoxb-${n}`, refreshToken: `xoxe-${n}`, expiresAt: seconds(12 * hour) };
     };
-    const open2 = () => createSlackInstallations(database, key, { refresh, now: () => now });
+    const open2 = () => createSlackInstallations(database, [key], { refresh, now: () => now });
     return {
       database,
       asked,

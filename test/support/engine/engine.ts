@@ -14,6 +14,7 @@ import { createAcceptEvent } from "../../../src/journal/events/accept-event.ts";
 import { deploy } from "../../../src/journal/runs/builds.ts";
 import { skipClock } from "../../../src/journal/database/clock.ts";
 import { openDatabase, type Database } from "../../../src/journal/database/database.ts";
+import { noSealing, type Sealing } from "../../../src/journal/at-rest/sealing.ts";
 import { openJobQueue } from "../../../src/journal/database/job-queue.ts";
 import { createRunConnector } from "../../../src/journal/between-runs/run-connector.ts";
 import { setSchedules } from "../../../src/journal/events/schedules.ts";
@@ -46,6 +47,8 @@ export interface TestEngine {
   accept(event: Partial<NewEvent> & { readonly type: string }): Promise<void>;
   /** @param own connectors of this worker alone, as a process of its own has them */
   startWorker(own?: Connectors): Promise<RunningWorker>;
+  /** A worker on the same database that has other keys, as a process with another environment does. */
+  startWorkerWith(sealing: Sealing): Promise<RunningWorker>;
   skip(ms: number): Promise<void>;
   /** Waits until the only run is parked on a timer that is not due, then skips to just past it. */
   skipToTimer(): Promise<void>;
@@ -84,16 +87,18 @@ export async function startTestEngine(
   given?: Connectors,
   // In the test's own thread: another takes as long to start as most tests. See isolation.test.ts for threads.
   bounds: ThreadBounds = { ...defaultThreadBounds, threads: 0 },
+  sealing = noSealing,
 ): Promise<TestEngine> {
   const logger = createMemoryLogger();
   const testDatabase = await createTestDatabase();
-  const database = openDatabase({ url: testDatabase.url, name: "test", logger });
+  const database = openDatabase({ url: testDatabase.url, name: "test", logger, sealing });
   const jobs = await openJobQueue(database, { logger, name: "test" });
   const store: Store = { database, jobs, close: async () => {} };
   const runs = createRunCommands(database, jobs);
   const accept = createAcceptEvent(database, jobs);
   const effects: Effect[] = [];
   const workers: RunningWorker[] = [];
+  const others: Database[] = [];
   const folder = await mkdtemp(join(tmpdir(), "hathi-automations-"));
   let deliveries = 0;
 
@@ -122,7 +127,7 @@ export async function startTestEngine(
     const orphans = await findOrphans(database);
     await Promise.all(workers.map((worker) => worker.stop()));
     await jobs.stop();
-    await database.close();
+    await Promise.all([database, ...others].map(async (one) => one.close()));
     await testDatabase.drop();
     await rm(folder, { recursive: true, force: true });
     if (orphans.length > 0) throw new Error(`orphans: ${JSON.stringify(orphans)}`);
@@ -160,6 +165,18 @@ export async function startTestEngine(
       // As a process does when it starts.
       knowSecrets(readSecrets(process.env));
       const worker = await startWorker(store, own, logger, { bounds });
+      workers.push(worker);
+      return worker;
+    },
+    async startWorkerWith(other) {
+      const itsOwn = openDatabase({ url: testDatabase.url, name: "other", logger, sealing: other });
+      others.push(itsOwn);
+      const worker = await startWorker(
+        { database: itsOwn, jobs, close: async () => {} },
+        { ...connectors, run: createRunConnector(itsOwn, jobs) },
+        logger,
+        { bounds },
+      );
       workers.push(worker);
       return worker;
     },

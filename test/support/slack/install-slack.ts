@@ -14,7 +14,7 @@ export async function installSlack(
   teams: readonly string[],
   { isLetIn = true }: { readonly isLetIn?: boolean } = {},
 ): Promise<SlackInstallations> {
-  const installations = createSlackInstallations(database, key);
+  const installations = createSlackInstallations(database, [key]);
   for (const id of teams) {
     await installations.storeInstallation({
       team: { id, name: id },
@@ -33,7 +33,7 @@ export async function installForOrganisation(
   id: string,
   { isLetIn = true }: { readonly isLetIn?: boolean } = {},
 ): Promise<SlackInstallations> {
-  const installations = createSlackInstallations(database, key);
+  const installations = createSlackInstallations(database, [key]);
   await installations.storeInstallation({
     team: undefined,
     enterprise: { id, name: id },

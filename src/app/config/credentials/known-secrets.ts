@@ -3,6 +3,8 @@ import { namesSecret } from "../../../core/secrets/names-secret.ts";
 import { isOwnVariable } from "../../../core/secrets/own-variables.ts";
 import { isWord, type Secret } from "../../../core/secrets/secrets.ts";
 import { cleanValue, withoutBearer } from "./clean-value.ts";
+import { wordsOf } from "../setting.ts";
+import { bytesOfKey } from "./read-secrets.ts";
 import { writingsOfKey } from "./read-private-key.ts";
 
 const authorsPrefix = "HATHI_SECRET_";
@@ -37,8 +39,10 @@ function writings(variable: string, value: string, cwd: string): readonly string
   const plain = withoutBearer(cleanValue(value));
   if (variable === "GITHUB_WEBHOOK_SECRET") return plain.split(/\s+/);
   if (variable === "HATHI_ENCRYPTION_KEY") {
-    const bytes = Buffer.from(plain, /^[0-9a-f]{64}$/i.test(plain) ? "hex" : "base64");
-    return [plain, bytes.toString("hex"), bytes.toString("base64")];
+    return wordsOf(plain).flatMap((key) => {
+      const bytes = bytesOfKey(key);
+      return [key, bytes.toString("hex"), bytes.toString("base64")];
+    });
   }
   return [plain, plain.replace(/^whsec_/, "")];
 }

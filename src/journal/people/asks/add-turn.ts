@@ -22,6 +22,7 @@ export async function addTurn(
       text: `with changed as (update hathi.asks set changes = changes + 1 where id = $1)
              insert into hathi.ask_turns (ask_id, kind, person, given_to, text, about, at)
              values ($1, $2, $3, $4, $5, $6, hathi.now()) returning id`,
+      seals: { texts: [5] },
     },
     [askId, kind, person, to ?? null, text ?? null, about ?? null],
   );

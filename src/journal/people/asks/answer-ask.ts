@@ -36,6 +36,7 @@ export async function answerAsk(
              values ($1, $2, $3, $4, $5, $6, $7)
              on conflict (ask_id, person) do update set choice = excluded.choice, filled = excluded.filled,
                comment = excluded.comment, groups = excluded.groups, at = excluded.at`,
+      seals: { json: [4], texts: [5] },
     },
     [id, by.id, choice, JSON.stringify(filled), comment, groups, answer.at],
   );

@@ -28,6 +28,7 @@ export async function endAsk(
       text: `update hathi.asks set outcome = $2, choice = $3, filled = $4, ended_by = $5, ended_at = hathi.now(),
                due_at = null, changes = changes + 1
              where id = $1 and outcome is null returning team`,
+      seals: { json: [4] },
     },
     [id, outcome, choice, JSON.stringify(filled), endedBy ?? null],
   );

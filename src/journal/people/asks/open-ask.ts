@@ -33,6 +33,7 @@ export async function openAsk(
       text: `insert into hathi.asks (id, run_id, step_key, team, question, bound_to, asker, opened_at, awaited)
              values ($1, $2, $3, $4, $5, $6, $7, hathi.now(), $8)
              on conflict (step_key) do nothing returning opened_at`,
+      seals: { json: [5] },
     },
     [id, call.runId, stepKey, call.team, JSON.stringify(question), boundTo, asker, !isCancelled],
   );

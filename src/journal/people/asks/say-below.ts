@@ -15,14 +15,17 @@ export async function say(
   // A comment on GitHub has no reader below the card.
   if (person !== null && user === undefined) return;
   await on.query(
-    `with said as (
-       insert into hathi.ask_messages (ask_id, kind, below, text, only_for)
-       select $1, 'word', (
-         select min(id) from hathi.ask_messages where ask_id = $1 and kind = 'card' and ts is not null), $2, $3
-       where not $4 or not exists (
-         select 1 from hathi.ask_messages where ask_id = $1 and kind = 'word' and text = $2)
-       returning 1)
-     update hathi.asks set changes = changes + 1 where id = $1 and exists (select 1 from said)`,
+    {
+      text: `with said as (
+               insert into hathi.ask_messages (ask_id, kind, below, text, only_for)
+               select $1, 'word', (
+                 select min(id) from hathi.ask_messages where ask_id = $1 and kind = 'card' and ts is not null), $2, $3
+               where not $4 or not exists (
+                 select 1 from hathi.ask_messages where ask_id = $1 and kind = 'word' and text = $2)
+               returning 1)
+             update hathi.asks set changes = changes + 1 where id = $1 and exists (select 1 from said)`,
+      seals: { alike: [2] },
+    },
     [id, text, user ?? null, once],
   );
 }

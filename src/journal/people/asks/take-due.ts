@@ -77,7 +77,10 @@ async function escalate(tx: Queryable, ask: DueAsk, now: Date): Promise<number> 
   }
   if (escalated > ask.escalated) {
     await tx.query(
-      "update hathi.asks set escalated = $2, question = $3, changes = changes + 1 where id = $1",
+      {
+        text: "update hathi.asks set escalated = $2, question = $3, changes = changes + 1 where id = $1",
+        seals: { json: [3] },
+      },
       [ask.id, escalated, JSON.stringify({ ...ask.question, from })],
     );
   }

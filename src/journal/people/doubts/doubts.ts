@@ -17,9 +17,12 @@ export const doubtColumns = `doubts.id, run_id as "runId", call, name, digest, i
 export async function insertDoubts(tx: Queryable, runId: RunId, doubts: readonly NewDoubt[]): Promise<void> {
   for (const { call, name, digest, input, attempt, reason, since } of doubts) {
     await tx.query(
-      `insert into hathi.doubts (run_id, call, name, digest, input, attempt, reason, since, asked_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, hathi.now())
-       on conflict (run_id, call) where settled_at is null do nothing`,
+      {
+        text: `insert into hathi.doubts (run_id, call, name, digest, input, attempt, reason, since, asked_at)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, hathi.now())
+               on conflict (run_id, call) where settled_at is null do nothing`,
+        seals: { values: [5], texts: [7] },
+      },
       [runId, call, name, digest, input, attempt, reason, since],
     );
   }
@@ -29,7 +32,10 @@ export async function insertDoubts(tx: Queryable, runId: RunId, doubts: readonly
 export async function readOpenDoubts(on: Queryable, runIds: readonly RunId[]): Promise<readonly Doubt[]> {
   if (runIds.length === 0) return [];
   return on.query<Doubt>(
-    `select ${doubtColumns} from hathi.doubts where run_id = any ($1) and settled_at is null order by run_id, call`,
+    {
+      text: `select ${doubtColumns} from hathi.doubts where run_id = any ($1) and settled_at is null order by run_id, call`,
+      unreadable: "shown",
+    },
     [runIds],
   );
 }

@@ -41,10 +41,13 @@ export async function settleDoubt(
     ? encodeOutput(settlement.result, name)
     : encodeOutput({ attempt, retryAt: 0, inDoubt: false, wasAsked: true, error: askedAgain(by) }, name);
   await tx.query(
-    `insert into hathi.journal (run_id, seq, kind, call, name, digest, input, ok, output, attempt, epoch, at)
-     select $1, (select coalesce(max(seq), 0) + 1 from hathi.journal where run_id = $1), $2, $3, $4, $5, $6, $7,
-       $8, $9, epoch, hathi.now()
-     from hathi.runs where id = $1`,
+    {
+      text: `insert into hathi.journal (run_id, seq, kind, call, name, digest, input, ok, output, attempt, epoch, at)
+             select $1, (select coalesce(max(seq), 0) + 1 from hathi.journal where run_id = $1), $2, $3, $4, $5, $6, $7,
+               $8, $9, epoch, hathi.now()
+             from hathi.runs where id = $1`,
+      seals: { values: [6, 8] },
+    },
     [run.id, happened ? "step" : "attempt", call, name, digest, input, happened, output, attempt],
   );
   await closeDoubts(tx, { runId: run.id, id: doubt.id }, settlement.kind, by.id);

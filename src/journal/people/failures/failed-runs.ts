@@ -44,9 +44,12 @@ export async function listFailed(on: Queryable, filter: FailedFilter, reach: Rea
     conditions.push(`(runs.finished_at, runs.id) > (${given(at)}::timestamptz, ${given(id)})`);
   }
   const rows = await on.query<FailedRow & { readonly place: string }>(
-    `select ${failedColumns}, runs.id || ' ' || runs.finished_at::text as place
-     from hathi.runs ${withRetry}
-     where ${conditions.join(" and ")} order by runs.finished_at, runs.id limit ${given(limit)}`,
+    {
+      text: `select ${failedColumns}, runs.id || ' ' || runs.finished_at::text as place
+             from hathi.runs ${withRetry}
+             where ${conditions.join(" and ")} order by runs.finished_at, runs.id limit ${given(limit)}`,
+      unreadable: "shown",
+    },
     values,
   );
   return { runs: rows.map(toFailedRun), next: rows.length < limit ? null : (rows.at(-1)?.place ?? null) };

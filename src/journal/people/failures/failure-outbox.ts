@@ -33,6 +33,7 @@ export function createFailureOutbox(database: Database): FailureOutbox {
                  from hathi.failures join hathi.runs on runs.id = run_id
                  where notice_id is null and retried_as is null and settled_at is null and noted_at > clock_timestamp() - ${day}
                  order by noted_at limit $1`,
+          unreadable: "shown",
         },
         [limit],
       );
@@ -61,13 +62,16 @@ export function createFailureOutbox(database: Database): FailureOutbox {
         const [first] = gathered;
         if (first === undefined) return;
         const [open] = await tx.query<{ id: number }>(
-          `update hathi.failure_notices set changes = changes + 1, told_at = null,
-             claimed_until = greatest(claimed_until, said_at + ${betweenCounts})
-           where id = (
-             select max(id) from hathi.failure_notices
-             where automation = $1 and team is not distinct from $2 and cause = $3
-               and place is not distinct from $4 and closed_at is null and opened_at > clock_timestamp() - ${day})
-           returning id`,
+          {
+            text: `update hathi.failure_notices set changes = changes + 1, told_at = null,
+                     claimed_until = greatest(claimed_until, said_at + ${betweenCounts})
+                   where id = (
+                     select max(id) from hathi.failure_notices
+                     where automation = $1 and team is not distinct from $2 and cause = $3
+                       and place is not distinct from $4 and closed_at is null and opened_at > clock_timestamp() - ${day})
+                   returning id`,
+            seals: { alike: [3] },
+          },
           [automation, team, cause, place],
         );
         const id = open?.id ?? (await openNotice(tx, first.run_id, [automation, team, cause, place]));
@@ -127,7 +131,10 @@ interface Claimed {
 
 async function openNotice(tx: Queryable, runId: RunId, group: readonly unknown[]): Promise<number> {
   const [opened] = await tx.query<{ id: number }>(
-    `insert into hathi.failure_notices (run_id, automation, team, cause, place) values ($1, $2, $3, $4, $5) returning id`,
+    {
+      text: `insert into hathi.failure_notices (run_id, automation, team, cause, place) values ($1, $2, $3, $4, $5) returning id`,
+      seals: { alike: [4] },
+    },
     [runId, ...group],
   );
   if (opened === undefined) throw new Error(`no message was opened for the failed run ${runId}`);
@@ -142,8 +149,11 @@ async function readNotice(on: Queryable, row: Claimed): Promise<UntoldFailures> 
       [row.run_id],
     ),
     on.query<FailedRow>(
-      `select ${failedColumns} from hathi.runs ${withRetry}
-       where failures.notice_id = $1 order by failures.noted_at, runs.id limit ${mostNamed}`,
+      {
+        text: `select ${failedColumns} from hathi.runs ${withRetry}
+               where failures.notice_id = $1 order by failures.noted_at, runs.id limit ${mostNamed}`,
+        unreadable: "shown",
+      },
       [row.id],
     ),
     on.query<{

@@ -19,6 +19,7 @@ export async function noteFailures(
              on conflict (run_id) do update set
                cause = excluded.cause, paused = false, noted_at = clock_timestamp(), notice_id = null
              where failures.paused`,
+      seals: { alike: [2] },
     },
     [failed.map(({ id }) => id), failed.map(({ error }) => causeOf(error))],
   );
@@ -38,6 +39,7 @@ export async function notePauses(
              on conflict (run_id) do update set
                cause = excluded.cause, paused = true, noted_at = clock_timestamp(), notice_id = null,
                settled_at = null, settled_by = null`,
+      seals: { alike: [2] },
     },
     [paused.map(({ id }) => id), paused.map(({ error }) => `paused: ${causeOf(error)}`)],
   );

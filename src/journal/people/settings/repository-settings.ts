@@ -30,8 +30,11 @@ export function createRepositorySettings(
         await requireOwner(tx, team);
         // Two people who set something at once wait for each other at this row.
         await tx.query(
-          `insert into hathi.store (automation, key, value, updated_at) values ($1, $2, $3, hathi.now())
-           on conflict (automation, key) do nothing`,
+          {
+            text: `insert into hathi.store (automation, key, value, updated_at) values ($1, $2, $3, hathi.now())
+                   on conflict (automation, key) do nothing`,
+            seals: { values: [3] },
+          },
           [automation, key, encodeOutput({}, "settings")],
         );
         const [row] = await tx.query<{ value: string }>(
@@ -41,7 +44,10 @@ export function createRepositorySettings(
         const { [repository]: _before, ...others } = valuesOf(row?.value ?? null);
         const after = values === null ? others : { ...others, [repository]: values };
         await tx.query(
-          "update hathi.store set value = $3, updated_at = hathi.now() where automation = $1 and key = $2",
+          {
+            text: "update hathi.store set value = $3, updated_at = hathi.now() where automation = $1 and key = $2",
+            seals: { values: [3] },
+          },
           [automation, key, encodeOutput(after, "settings")],
         );
         const what = values === null ? "as usual" : JSON.stringify(values).slice(0, 500);

@@ -1,6 +1,7 @@
 /** Appends entries to journals, in one statement for all entries that have gathered. */
 import type { Appended } from "../../../core/ports/run-journal.ts";
 import { keptApartFromBytes } from "../../../core/bounds/value-bound.ts";
+import { Verbatim } from "../../../core/secrets/strike-stored.ts";
 import type { KnownEntries } from "../known-entries.ts";
 import type { Queryable } from "../../database/database.ts";
 import { epochs, ids, lost, type OfKind, owners } from "./run-write.ts";
@@ -59,6 +60,7 @@ export async function appendEntries(
                on conflict do nothing)
              select run_id, seq, at, false as is_early from written
              union all select run_id, seq, now, true from early, moment`,
+      seals: { values: [9, 11] },
     },
     [
       ids(writes),
@@ -71,7 +73,10 @@ export async function appendEntries(
       entries.map((entry) => entry.digest),
       entries.map((entry) => entry.input),
       entries.map((entry) => entry.ok),
-      entries.map((entry) => entry.output),
+      // The output of a wait is the id of its event, by which it is found.
+      entries.map(({ kind, ok, output }) =>
+        kind === "wait" && ok && output !== null ? new Verbatim(output) : output,
+      ),
       entries.map((entry) => entry.attempt),
       writes.map(({ append }) => append.notBefore ?? null),
       entries.map(({ output }) => output !== null && output.length > keptApartFromBytes),

@@ -173,6 +173,7 @@ async function setStatuses(tx: Queryable, writes: readonly OfKind<"status">[]): 
       name: "set-status",
       text: `update hathi.runs set status = given.status
              from unnest($1::text[], $2::text[]) as given (id, status) where runs.id = given.id and runs.id = any ($1)`,
+      seals: { texts: [2] },
     },
     [ids(last), last.map(({ status }) => status)],
   );

@@ -33,6 +33,7 @@ export async function pause(
                as given (id, epoch, owner, error, doubtful, in_doubt, can_go_on, end_error)
              where runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner and runs.id = any ($1)
              returning runs.id, runs.state, admitted`,
+      seals: { json: [4, 8] },
     },
     [
       ids(writes),
@@ -115,6 +116,7 @@ async function finishForGood(
                as given (id, epoch, owner, state, result, error, thrown)
              where runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner and runs.id = any ($1)
              returning runs.id`,
+      seals: { values: [5, 7], json: [6] },
     },
     [
       ids(writes),

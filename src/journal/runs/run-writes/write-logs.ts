@@ -16,6 +16,7 @@ export async function writeLogs(tx: Queryable, writes: readonly OfKind<"print">[
              select run_id, (select hathi.now()), level, text
              from unnest($1::text[], $2::text[], $3::text[]) with ordinality as given (run_id, level, text, place)
              order by place`,
+      seals: { texts: [3] },
     },
     [lines.map(({ runId }) => runId), lines.map(({ level }) => level), lines.map(({ text }) => text)],
   );

@@ -1,0 +1,39 @@
+import { expect, it } from "vitest";
+import type { Finding } from "../../src/core/finding.ts";
+import { createTestDatabase } from "../support/postgres/postgres.ts";
+import { runHathiHere } from "../support/processes/run-hathi.ts";
+
+it("hathi doctor says whether runs are encrypted, and names keys that are missing", async () => {
+  const database = await createTestDatabase();
+  const env = { DATABASE_URL: database.url, HATHI_ENV_FILE: "none", LOG_LEVEL: "silent" };
+  const examine = async (changes: Record<string, string>): Promise<readonly string[]> => {
+    const { stdout } = await runHathiHere({ ...env, ...changes }, "doctor", "--json");
+    const { findings } = JSON.parse(stdout) as { readonly findings: readonly Finding[] };
+    return findings
+      .filter(
+        ({ check, level }) => check === "encryption" || (check === "configuration" && level === "broken"),
+      )
+      .map(({ level, says, act }) => [level, says, act].join(" / "));
+  };
+  const [one, other] = ["1f".repeat(32), "2e".repeat(32)];
+  expect(await examine({})).toEqual([
+    "ok / what runs carry is stored as it is (HATHI_ENCRYPT_RUNS is off) / ",
+  ]);
+  const encrypting = { HATHI_ENCRYPT_RUNS: "on", HATHI_ENCRYPTION_KEY: one };
+  // Whatever may store something notes its key first.
+  expect((await runHathiHere({ ...env, ...encrypting }, "events", "list")).code).toBe(0);
+  const [on = ""] = await examine(encrypting);
+  const [, name = ""] =
+    /^ok \/ what runs carry is stored encrypted, under the key ([0-9a-f]{8}) \/ $/.exec(on) ?? [];
+  expect(name).not.toBe("");
+  const missing = `broken / values are encrypted under the key ${name}, which HATHI_ENCRYPTION_KEY does not have: what needs them waits / put that key back, behind the newest one and a space`;
+  expect(await examine({})).toContain(missing);
+  expect(await examine({ ...encrypting, HATHI_ENCRYPTION_KEY: other })).toContain(missing);
+  expect(await examine({ ...encrypting, HATHI_ENCRYPTION_KEY: `${other} ${one}` })).toEqual([
+    expect.stringMatching(/^ok/),
+  ]);
+  expect(await examine({ HATHI_ENCRYPT_RUNS: "on" })).toEqual([
+    expect.stringMatching(/HATHI_ENCRYPTION_KEY: missing; HATHI_ENCRYPT_RUNS encrypts by it/),
+  ]);
+  await database.drop();
+});
