@@ -85,6 +85,11 @@ test.each([
   });
 });
 
+test("no two migrations have the same number", async () => {
+  const numbers = (await readdir(folder)).map((file) => file.slice(0, 4));
+  expect(numbers.filter((number, index) => numbers.indexOf(number) !== index)).toEqual([]);
+});
+
 test("with a token there are no workspaces, and nothing is kept apart", async () => {
   const database = await openAt(10, []);
   await insert(database, "slack", ["slack", "slack.message", { team: "T1" }], "T1");
