@@ -1,17 +1,19 @@
 /**
  * `npm run load`: what a burst, a long history, an event with many waiters and a storm of checks do to the real `hathi start`.
  *
- *   npm run load                                             all of them, at the sizes of docs/reliability.md
+ *   npm run load                                             all but the soak, at the sizes of docs/reliability.md
  *   npm run load -- burst --runs 10000 --seconds 60 --step 30 --replicas 1 [--kill]
  *   npm run load -- history --scale 0.1                      of 5 million finished runs and 10 million events
  *   npm run load -- waiters --runs 10000
  *   npm run load -- storm --pulls 300 --checks 5000          pull requests of one repository, and their checks
+ *   npm run soak -- --minutes 30 --rate 10 [--encrypt]       a steady load with retention on: flat memory, flat database
  */
 import { parseArgs } from "node:util";
 import type { History } from "./fill-history.ts";
 import { runBurst } from "./burst.ts";
 import { runHistory } from "./history.ts";
 import type { Verdict } from "./verdict.ts";
+import { runSoak } from "./soak.ts";
 import { runStorm } from "./storm.ts";
 import { runWaiters } from "./waiters.ts";
 
@@ -26,6 +28,9 @@ const { values, positionals } = parseArgs({
     pulls: { type: "string", default: "300" },
     checks: { type: "string", default: "5000" },
     scale: { type: "string", default: "1" },
+    minutes: { type: "string", default: "30" },
+    rate: { type: "string", default: "10" },
+    encrypt: { type: "boolean", default: false },
   },
 });
 function historyOf(scale: number): History {
@@ -47,8 +52,16 @@ const scenes: Readonly<Record<string, () => Promise<Verdict>>> = {
   history: async () => runHistory({ history: historyOf(Number(values.scale)), say }),
   waiters: async () => runWaiters({ waiters: Number(values.runs), say }),
   storm: async () => runStorm({ pulls: Number(values.pulls), checks: Number(values.checks), say }),
+  soak: async () =>
+    runSoak({
+      minutes: Number(values.minutes),
+      rate: Number(values.rate),
+      replicas: Number(values.replicas),
+      encrypts: values.encrypt,
+      say,
+    }),
 };
-const wanted = positionals.length > 0 ? positionals : Object.keys(scenes);
+const wanted = positionals.length > 0 ? positionals : Object.keys(scenes).filter((name) => name !== "soak");
 let failed = false;
 for (const name of wanted) {
   const scene = scenes[name];
