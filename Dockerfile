@@ -2,8 +2,8 @@
 #   docker build -t hathi . && docker run --env-file .env -p 3000:3000 hathi
 # Set DATABASE_URL. Without it the embedded Postgres runs in the container and keeps its data in /data.
 
-# An exact version, so that two builds of one commit have the same base. A digest would guard against a moved tag, too:
-# docker buildx imagetools inspect node:24.21.0-slim prints the digest; append it to the tag as @sha256:...
+# An exact version, so that two builds of one commit have the same base. Against a moved tag "npm run pin-images" appends
+# the digest that the tag stands for now, which needs Docker; a release has it.
 FROM node:24.21.0-slim AS dependencies
 WORKDIR /hathi
 COPY package.json package-lock.json .npmrc ./

@@ -40,14 +40,14 @@ test("install scripts run for named packages only, none of which fetches a progr
 test("the image and compose name exact versions, install by the lock file, and publish on this machine alone", async () => {
   const docker = await read("Dockerfile");
   for (const [, image] of docker.matchAll(/^FROM (\S+)/gm))
-    expect(image).toMatch(/^node:\d+\.\d+\.\d+-slim$/);
+    expect(image).toMatch(/^node:\d+\.\d+\.\d+-slim(@sha256:[0-9a-f]{64})?$/);
   expect(docker).toContain("RUN npm ci ");
   expect(docker).not.toMatch(/^RUN npm install/m);
   const { services } = parse(await read("compose.yaml")) as {
     services: Record<string, { image?: string; ports?: readonly string[] }>;
   };
   for (const { image, ports = [] } of Object.values(services)) {
-    expect(image ?? "postgres:18.4").toMatch(/:\d+\.\d+$/);
+    expect(image ?? "postgres:18.4").toMatch(/:\d+\.\d+(@sha256:[0-9a-f]{64})?$/);
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
   }
 });

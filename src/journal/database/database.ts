@@ -2,6 +2,7 @@
 import { Client, Pool, type PoolConfig } from "pg";
 import type { Logger } from "../../core/ports/logger.ts";
 import { sealedTypes } from "../at-rest/sealed-types.ts";
+import { sealOn } from "../at-rest/sealing-connection.ts";
 import { noSealing, type Sealing } from "../at-rest/sealing.ts";
 import { borrowClient } from "./borrow-client.ts";
 import { isOutage, sqlStateOf } from "./outage.ts";
@@ -64,13 +65,13 @@ export interface DatabaseOptions {
 
 export function openDatabase(options: DatabaseOptions): Database {
   const { deadlineMs = defaultDeadlineMs, sealing = noSealing } = options;
-  const atRest = { sealing, types: sealedTypes(sealing) };
+  const types = sealedTypes(sealing);
   const settings: PoolConfig = {
     connectionString: options.url,
     application_name: `hathi ${options.name}`,
     max: options.connections ?? 10,
     connectionTimeoutMillis: Math.min(longestConnectMs, deadlineMs),
-    types: atRest.types.refused,
+    types: types.refused,
     // For every connection: times are in UTC, a confirmed commit is on disk whatever the server's settings say, and
     // the server gives up statements that nobody waits for any more. Every statement finds its rows by an index. Without
     // being told so, Postgres plans to read through a table that is small, and a connection keeps that plan for a minute
@@ -82,10 +83,13 @@ export function openDatabase(options: DatabaseOptions): Database {
   // The pool drops an idle connection that breaks, and the next query opens another one.
   pool.on("error", (error) => options.logger.warn({ err: error }, "a database connection was lost"));
   // A connection that breaks between being lent and being used has no other listener, and would end the process.
-  pool.on("connect", (client) => client.on("error", () => {}));
+  pool.on("connect", (client) => {
+    client.on("error", () => {});
+    sealOn(client, sealing, types);
+  });
   const others: Database[] = [];
   const query = async <Row>(statement: Statement | string, values?: readonly unknown[]) =>
-    borrowClient(pool, deadlineMs, async (client) => queryable(client, atRest).query<Row>(statement, values));
+    borrowClient(pool, deadlineMs, async (client) => queryable(client).query<Row>(statement, values));
 
   return {
     url: options.url,
@@ -93,7 +97,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     query,
     async transaction(work, { deadlineMs: allowedMs = deadlineMs, wasCommitted, plansOnce = false } = {}) {
       for (let attempt = 1; ; attempt += 1) {
-        const transaction = new Transaction(work, plansOnce, atRest);
+        const transaction = new Transaction(work, plansOnce);
         try {
           return await borrowClient(pool, allowedMs, async (client) => transaction.run(client));
         } catch (error) {

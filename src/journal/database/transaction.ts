@@ -7,22 +7,11 @@ import type { ClientBase, PoolClient, QueryResult } from "pg";
 import { strikeStored } from "../../core/secrets/strike-stored.ts";
 import { storable } from "../../core/text/storable-text.ts";
 import { endsConnection } from "./outage.ts";
-import { sealValues } from "../at-rest/seal-values.ts";
-import { type SealedTypes, sealedTypes } from "../at-rest/sealed-types.ts";
-import { noSealing, type Sealing } from "../at-rest/sealing.ts";
 import type { Queryable, Statement } from "./queryable.ts";
 
 /** From here to the end of the transaction, or to `planAsUsual`, named statements are planned once. */
 export const planOnce = { name: "plan-once", text: "set local plan_cache_mode = force_generic_plan" };
 export const planAsUsual = { name: "plan-as-usual", text: "set local plan_cache_mode = auto" };
-
-/** What is encrypted on the way to the database, and how rows are read that come from it. */
-export interface AtRest {
-  readonly sealing: Sealing;
-  readonly types: SealedTypes;
-}
-
-const nothingAtRest: AtRest = { sealing: noSealing, types: sealedTypes(noSealing) };
 
 export class Transaction<Result> {
   readonly #work: (tx: Queryable) => Promise<Result>;
@@ -34,11 +23,9 @@ export class Transaction<Result> {
   #failed: { readonly error: unknown } | undefined;
   #isOver = false;
   readonly #begin: string;
-  readonly #atRest: AtRest;
 
-  constructor(work: (tx: Queryable) => Promise<Result>, plansOnce: boolean, atRest: AtRest) {
+  constructor(work: (tx: Queryable) => Promise<Result>, plansOnce: boolean) {
     this.#work = work;
-    this.#atRest = atRest;
     this.#begin = plansOnce ? `begin; ${planOnce.text}` : "begin";
   }
 
@@ -49,7 +36,7 @@ export class Transaction<Result> {
     // its own, so it is refused.
     const guarded = async (statement: Statement, values: readonly unknown[]): Promise<QueryResult> => {
       if (this.#isOver) throw new Error("a statement came after the end of its transaction");
-      return ask(client, statement, values, this.#atRest);
+      return ask(client, statement, values);
     };
     try {
       const result = await this.#work({
@@ -83,8 +70,8 @@ export class Transaction<Result> {
 }
 
 /** A connection on which each statement is a transaction of its own. */
-export function queryable(client: ClientBase, atRest = nothingAtRest): Queryable {
-  return { query: toQuery(async (statement, values) => ask(client, statement, values, atRest)) };
+export function queryable(client: ClientBase): Queryable {
+  return { query: toQuery(async (statement, values) => ask(client, statement, values)) };
 }
 
 function toQuery(
@@ -98,15 +85,8 @@ function toQuery(
 
 async function ask(
   client: ClientBase,
-  { seals, unreadable, ...statement }: Statement,
-  given: readonly unknown[],
-  { sealing, types }: AtRest,
+  statement: Statement,
+  values: readonly unknown[],
 ): Promise<QueryResult> {
-  const stored = given.map((value) => strikeStored(storable(value)));
-  const values = sealing.isOn && seals !== undefined ? sealValues(sealing, seals, given, stored) : stored;
-  return client.query({
-    ...statement,
-    values: [...values],
-    ...(unreadable !== undefined && { types: types[unreadable] }),
-  });
+  return client.query({ ...statement, values: values.map((value) => strikeStored(storable(value))) });
 }

@@ -8,7 +8,6 @@ import type { SlackParty } from "../../core/people/run-people.ts";
 import type { FoundRuns, RunSearch } from "../../core/ports/page/page-runs.ts";
 import { type Failure, isFinished } from "../../core/run.ts";
 import { sealedMark } from "../../core/secrets/sealed-text.ts";
-import { Verbatim } from "../../core/secrets/strike-stored.ts";
 import type { Queryable } from "../database/database.ts";
 import { isAboutByIndex } from "../people/concerns.ts";
 import { columns, type RunRow, toSummary } from "../people/find-run.ts";
@@ -153,14 +152,14 @@ async function findText(
                select n, runs.id, status, waiting_for, error,
                  strpos(lower(concat_ws(E'\\n', automation, runs.subject, ${unsealed("status")}, ${unsealed("waiting_for")}, events.type,
                    runs.error ->> 'name', runs.error ->> 'message')), lower($2)) > 0 as is_found,
-                 starts_with(status, $3) or starts_with(waiting_for, $3) or json_typeof(error) = 'string' as is_sealed
+                 starts_with(status, ${mark}) or starts_with(waiting_for, ${mark}) or json_typeof(error) = 'string' as is_sealed
                from unnest($1::text[]) with ordinality as candidate (id, n)
                cross join lateral (select * from hathi.runs where runs.id = candidate.id offset 0) as runs
                join hathi.events on events.id = event_id) as looked
              where is_found or is_sealed order by n`,
       unreadable: "shown",
     },
-    [candidates.map(({ id }) => id), text, new Verbatim(sealedMark)],
+    [candidates.map(({ id }) => id), text],
   );
   return rows
     .filter((run) => run.is_found || hasText(run, text))
@@ -168,7 +167,10 @@ async function findText(
     .map(({ id }) => id);
 }
 
-const unsealed = (column: string): string => `case when not starts_with(${column}, $3) then ${column} end`;
+// No parameter may look like an encrypted value.
+const mark = `chr(${sealedMark.charCodeAt(0)}) || '${sealedMark.slice(1)}'`;
+const unsealed = (column: string): string =>
+  `case when not starts_with(${column}, ${mark}) then ${column} end`;
 
 function hasText({ status, waiting_for: waitingFor, error }: TextOfRun, text: string): boolean {
   const words = [status, waitingFor, error?.name, error?.message].filter((word) => word != null);

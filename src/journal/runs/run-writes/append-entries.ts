@@ -1,10 +1,13 @@
 /** Appends entries to journals, in one statement for all entries that have gathered. */
+import type { NewEntry } from "../../../core/journal-entry.ts";
 import type { Appended } from "../../../core/ports/run-journal.ts";
 import { keptApartFromBytes } from "../../../core/bounds/value-bound.ts";
-import { Verbatim } from "../../../core/secrets/strike-stored.ts";
 import type { KnownEntries } from "../known-entries.ts";
 import type { Queryable } from "../../database/database.ts";
 import { epochs, ids, lost, type OfKind, owners } from "./run-write.ts";
+
+/** Whether its output is the id of an event, by which the entry is found: it is never encrypted. */
+const isWaitEvent = ({ kind, ok }: NewEntry): boolean => kind === "wait" && ok;
 
 // Runs and entries are found by their primary keys, and rows of runs are locked in order of id.
 // - A write that is repeated because its reply was lost meets its own row and returns that row's time. Another
@@ -25,9 +28,9 @@ export async function appendEntries(
       text: `with batch as (
                select * from unnest($1::text[], $2::integer[], $3::text[], $4::integer[], $5::text[],
                  $6::integer[], $7::text[], $8::text[], $9::text[], $10::boolean[], $11::text[], $12::integer[],
-                 $13::timestamptz[], $14::boolean[], $15::integer[])
+                 $13::timestamptz[], $14::boolean[], $15::integer[], $16::text[])
                  as t (run_id, epoch, owner, seq, kind, call, name, digest, input, ok, output, attempt, not_before,
-                   is_large, after_seq)),
+                   is_large, after_seq, wait_event)),
              owned as (
                select held.id, held.epoch
                from (select distinct run_id, epoch, owner, after_seq from batch order by run_id) as given
@@ -46,7 +49,7 @@ export async function appendEntries(
              insert into hathi.journal
                (run_id, seq, kind, call, name, digest, input, ok, output, large_bytes, attempt, epoch, at)
              select run_id, seq, kind, call, name, digest, input, ok,
-               case when not is_large then output end, case when is_large then octet_length(output) end,
+               case when not is_large then coalesce(wait_event, output) end, case when is_large then octet_length(output) end,
                attempt, batch.epoch, moment.now
              from batch join owned on owned.id = run_id and owned.epoch = batch.epoch, moment
              where (run_id, seq) not in (select run_id, seq from early)
@@ -73,14 +76,12 @@ export async function appendEntries(
       entries.map((entry) => entry.digest),
       entries.map((entry) => entry.input),
       entries.map((entry) => entry.ok),
-      // The output of a wait is the id of its event, by which it is found.
-      entries.map(({ kind, ok, output }) =>
-        kind === "wait" && ok && output !== null ? new Verbatim(output) : output,
-      ),
+      entries.map((entry) => (isWaitEvent(entry) ? null : entry.output)),
       entries.map((entry) => entry.attempt),
       writes.map(({ append }) => append.notBefore ?? null),
       entries.map(({ output }) => output !== null && output.length > keptApartFromBytes),
       writes.map(({ run }) => known.lastEntry(run)),
+      entries.map((entry) => (isWaitEvent(entry) ? entry.output : null)),
     ],
   );
   const written = new Map(

@@ -1,5 +1,4 @@
 /** Parks runs. A parked run is nothing but its row, its waits and its alarm. */
-import { Verbatim } from "../../../core/secrets/strike-stored.ts";
 import type { Queryable } from "../../database/database.ts";
 import type { JobQueue } from "../../database/job-queue.ts";
 import { epochs, ids, lost, type OfKind, owners } from "./run-write.ts";
@@ -18,11 +17,11 @@ export async function park(
       name: "park-runs",
       text: `with given as (
                select * from unnest($1::text[], $2::integer[], $3::text[], $4::timestamptz[], $5::text[], $6::integer[],
-                   $7::text[], $8::boolean[])
-                 as t (id, epoch, owner, wake_at, waiting_for, wakes_seen, stands_at, in_doubt)),
+                   $7::text[], $8::text[])
+                 as t (id, epoch, owner, wake_at, waiting_for, wakes_seen, stands_at, key_missing)),
              moment as (select hathi.now() as now),
              seen as (
-               select runs.id, given.in_doubt, coalesce(given.wakes_seen, runs.wakes) = runs.wakes and (given.wake_at is null or given.wake_at > moment.now) as parks, given.wake_at, given.waiting_for, given.stands_at, moment.now,
+               select runs.id, given.key_missing, coalesce(given.wakes_seen, runs.wakes) = runs.wakes and (given.wake_at is null or given.wake_at > moment.now) as parks, given.wake_at, given.waiting_for, given.stands_at, moment.now,
                  given.wake_at is not null
                    and (runs.alarm_at is null or runs.alarm_at > given.wake_at or runs.alarm_at <= moment.now) as rings
                from given join hathi.runs on runs.id = given.id and runs.epoch = given.epoch and runs.owner = given.owner,
@@ -31,7 +30,8 @@ export async function park(
              parked as (
                update hathi.runs set
                  state = 'waiting', owner = null, crashes = 0, deaths = 0, wakes_seen = wakes, wake_at = seen.wake_at,
-                 waiting_for = seen.waiting_for, stands_at = seen.stands_at, in_doubt = seen.in_doubt,
+                 waiting_for = coalesce(seen.key_missing, seen.waiting_for), stands_at = seen.stands_at,
+                 in_doubt = seen.key_missing is not null,
                  alarm_at = case when seen.rings then seen.wake_at else runs.alarm_at end
                from seen where seen.parks and runs.id = seen.id and runs.id = any ($1))
              select id, parks as parked,
@@ -44,13 +44,11 @@ export async function park(
       epochs(writes),
       owners(writes),
       writes.map(({ parking }) => parking.wakeAt),
-      // Whoever has other keys is to read why it waits.
-      writes.map(({ parking: { waitingFor, isInDoubt = false } }) =>
-        isInDoubt ? new Verbatim(waitingFor) : waitingFor,
-      ),
+      writes.map(({ parking }) => (parking.isInDoubt === true ? null : parking.waitingFor)),
       writes.map(({ parking }) => parking.wakesSeen),
       writes.map(({ parking }) => parking.standsAt ?? null),
-      writes.map(({ parking }) => parking.isInDoubt === true),
+      // Not encrypted, because whoever has other keys is to read it.
+      writes.map(({ parking }) => (parking.isInDoubt === true ? parking.waitingFor : null)),
     ],
   );
   const byId = new Map(rows.map((row) => [row.id, row]));
