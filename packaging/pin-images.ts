@@ -12,13 +12,15 @@ const folder = process.cwd();
 const known = new Map<string, string>();
 
 function digestOf(tag: string): string {
-  const digest =
-    known.get(tag) ??
-    execFileSync("docker", ["buildx", "imagetools", "inspect", "--format", "{{.Manifest.Digest}}", tag], {
-      encoding: "utf8",
-    }).trim();
+  const digest = known.get(tag) ?? ask(tag);
   known.set(tag, digest);
   return digest;
+}
+
+function ask(tag: string): string {
+  const asked = ["buildx", "imagetools", "inspect", "--format", "{{json .Manifest}}", tag];
+  const { digest } = JSON.parse(execFileSync("docker", asked, { encoding: "utf8" })) as { digest: unknown };
+  return String(digest);
 }
 
 let problems = 0;

@@ -13,7 +13,10 @@ async function prepare(says = digest) {
   const folder = await mkdtemp(join(tmpdir(), "hathi-images-"));
   onTestFinished(async () => rm(folder, { recursive: true, force: true }));
   for (const name of filesWithImages) await cp(join(projectFolder, name), join(folder, name));
-  await writeFile(join(folder, "docker"), `#!/bin/sh\necho "$@" >> "${folder}/asked"\necho "${says}"\n`);
+  await writeFile(
+    join(folder, "docker"),
+    `#!/bin/sh\necho "$@" >> "${folder}/asked"\necho '{"schemaVersion":2,"digest":"${says}"}'\n`,
+  );
   await chmod(join(folder, "docker"), 0o755);
   const run = async (...args: readonly string[]): Promise<{ code: number; out: string }> =>
     new Promise((resolve) => {
@@ -41,7 +44,7 @@ test("each base image gets the digest that its tag stands for, and the check say
   expect(await run()).toMatchObject({ code: 0 });
   expect(await images()).toEqual(tags.map((tag) => ({ tag, digest })));
   expect(await run("--check")).toMatchObject({ code: 0 });
-  expect(await asked()).toContain("buildx imagetools inspect --format {{.Manifest.Digest}} postgres:18.4");
+  expect(await asked()).toContain("buildx imagetools inspect --format {{json .Manifest}} postgres:18.4");
 });
 
 test("what is no digest is written nowhere", async () => {
