@@ -5,6 +5,7 @@ import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { removeDataFolder } from "../support/global-setup.ts";
 import { projectFolder } from "../support/project-folder.ts";
 
 const patienceMs = 180_000;
@@ -154,6 +155,7 @@ export async function copyCheckout(): Promise<Place> {
     async leave() {
       for (const child of running) process.kill(-(child.pid ?? 0), "SIGTERM");
       await Promise.all([...running].map(async (child) => once(child, "close")));
+      await removeDataFolder(join(folder, ".hathi"));
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -17,3 +17,10 @@ it("npm run first-hour plays each command that README, guide and reference give"
   );
   expect(unplayed).toEqual([]);
 });
+
+it("is part of what CI runs, and CI waits for it", async () => {
+  const ci = await readFile(join(projectFolder, ".ci/run"), "utf8");
+  expect(ci).toMatch(
+    /npm run first-hour >"\$hour_log" 2>&1 &\nhour=\$!\n[\s\S]+\nwait "\$hour" \|\| \{ cat "\$hour_log"; exit 1; \}\n/,
+  );
+});

@@ -9,6 +9,10 @@ import { readGuide, readReadme } from "./documented-commands.ts";
 import { type Place, type Step, copyCheckout } from "./first-hour-place.ts";
 
 const place = await copyCheckout();
+// What it started has process groups of its own, and would outlive it.
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => void place.leave().finally(() => process.exit(1)));
+}
 try {
   await tryIt(place);
   await connect(place);
