@@ -83,15 +83,15 @@ test.skipIf(!hasBrowser)(
   async () => {
     const { page, url, playground, complaints } = await openPage();
     await page.goto(url);
-    await page.getByLabel("Title").fill(attack);
+    await page.locator(".new-pull").first().getByLabel("Title").fill(attack);
     await page.getByLabel(/^Message in/).fill("half a sent");
     const { number } = await playground.local.github.openPullRequest({ title: attack, author: "ana" });
     await page.locator(`#pull-${number}`).waitFor();
-    expect(await page.getByLabel("Title").inputValue()).toBe(attack);
+    expect(await page.locator(".new-pull").first().getByLabel("Title").inputValue()).toBe(attack);
     expect(await page.getByLabel(/^Message in/).inputValue()).toBe("half a sent");
     expect(await page.evaluate("document.activeElement.tagName")).toBe("TEXTAREA");
 
-    await page.getByLabel("Title").press("Enter");
+    await page.locator(".new-pull").first().getByLabel("Title").press("Enter");
     await page.locator(`#pull-${number + 1}`).waitFor();
     // The pull request may be shown before the answer to the form has come.
     await page.waitForFunction("document.activeElement.tagName === 'SUMMARY'");
