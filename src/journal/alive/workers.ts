@@ -30,6 +30,13 @@ export const deadWorkersSql = `
     or heartbeat_at < clock_timestamp() - interval '${deadAfterWithoutLock}' and ${withoutLock}`;
 
 /**
+ * Tells of a worker that is dead whether its process has surely ended. A worker that was stopped, or parted from the
+ * database, has its lock still; and a restart of the database frees all locks. Runs are not blamed for such deaths.
+ */
+export const hasEndedSql = `(
+  workers.heartbeat_at = '-infinity' or workers.heartbeat_at > pg_postmaster_start_time() and ${withoutLock})`;
+
+/**
  * Stands for the owner of a run that was given up in the middle of something. Its steps are in doubt, as after a
  * death, but no death is counted.
  */

@@ -21,7 +21,8 @@ export function createRunPeopleReader(database: Database): RunPeopleReader {
                  union select family.run, runs.id, runs.automation, runs.parent_run_id
                  from family join hathi.runs on runs.id = family.parent_run_id),
                named as (
-                 select run, person from family join hathi.run_people on run_id = family.id
+                 select run, person from family cross join lateral (
+                   select person from hathi.run_people where run_id = family.id offset 0) as named_by_run
                  union select run, unnest(people) from family join hathi.automations on name = family.automation)
                select run, array_agg(person order by person) as people from named group by run`,
       },

@@ -8,7 +8,7 @@ import type { Queryable } from "../database/queryable.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { ringAgain, tellOwners } from "./after-claims.ts";
 import { writeStarters } from "./run-writes/write-people.ts";
-import { deadWorkersSql, nobody } from "../alive/workers.ts";
+import { deadWorkersSql, hasEndedSql, nobody } from "../alive/workers.ts";
 
 interface LockedRun {
   readonly id: RunId;
@@ -17,6 +17,8 @@ interface LockedRun {
   readonly owner: WorkerId | null;
   readonly epoch: number;
   readonly owner_dead: boolean;
+  /** The owner is dead, and yet its process may go on. */
+  readonly owner_stopped: boolean;
   readonly doubtful: readonly number[] | null;
   readonly fresh: boolean;
   readonly is_new: boolean;
@@ -133,6 +135,8 @@ async function lockRuns(tx: Queryable, runIds: readonly RunId[]): Promise<readon
       name: "lock-runs",
       text: `with moment as (select hathi.now() as now),
              dead as (${deadWorkersSql}),
+             stopped as materialized (
+               select id from hathi.workers where id in (select id from dead) and not ${hasEndedSql}),
              locked as materialized (
                select id, automation, cancel_requested_at, owner, epoch, state, doubtful, in_doubt, restarted_from, wakes, wakes_seen, wake_at, alarm_at,
                  finished_at
@@ -142,6 +146,7 @@ async function lockRuns(tx: Queryable, runIds: readonly RunId[]): Promise<readon
                owner is not null and owner in (select id from dead)
                  or owner is not null and not exists (select 1 from hathi.workers where workers.id = owner)
                  as owner_dead,
+               owner is not null and owner in (select id from stopped) as owner_stopped,
                state = 'queued' or owner is not null or wakes > wakes_seen
                  or (wake_at is not null and wake_at <= now) as has_news,
                case when owner is null and state = 'waiting' and wakes = wakes_seen and wake_at > now
@@ -199,7 +204,7 @@ async function takeOver(
       worker,
       runs.map((run) => run.id),
       runs.map((run) => earlierClaims.get(run.id) ?? 0),
-      runs.map((run) => run.owner_dead && run.owner !== nobody),
+      runs.map((run) => run.owner_dead && !run.owner_stopped && run.owner !== nobody),
     ],
   );
 }

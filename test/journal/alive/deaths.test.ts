@@ -1,8 +1,10 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import type { ClaimedRun } from "../../../src/core/run.ts";
+import { Sweeper } from "../../../src/journal/alive/sweep.ts";
 import { skipClock } from "../../../src/journal/database/clock.ts";
-import { unregisterWorker } from "../../../src/journal/alive/workers.ts";
+import { unregisterWorker, workerLockClass } from "../../../src/journal/alive/workers.ts";
 import { openTestJournal, stepEntry } from "../../support/engine/journal.ts";
+import { createMemoryLogger } from "../../support/memory-logger.ts";
 
 const hourMs = 3_600_000;
 
@@ -30,6 +32,16 @@ async function passOn() {
       ]);
       return claim();
     },
+    /** The owner is not heard of any more. */
+    missBeats: async (since: string) =>
+      database.query(`update hathi.workers set heartbeat_at = ${since} where id = $1`, [owner.worker.id]),
+    /** Until the test ends, the owner's lock is held by a connection of its own. */
+    holdLock: async () => {
+      const connection = await database.connect();
+      onTestFinished(async () => connection.end());
+      await connection.query("select pg_advisory_lock($1, $2)", [workerLockClass, owner.worker.number]);
+    },
+    sweep: async () => new Sweeper(database, jobs, createMemoryLogger()).sweep(),
     leave: async (): Promise<ClaimedRun> => {
       await unregisterWorker(database, jobs, owner.worker);
       return claim();
@@ -88,4 +100,28 @@ it("an owner that leaves cleanly is no death, and neither is one that dies after
   expect(await journal().park(run.ownership, parking)).toBe("parked");
   await skip(2 * hourMs);
   expect(told(await die())).toEqual({ deaths: 0, crashes: 0 });
+});
+
+// A run that was alone in a worker was paused as one that ends processes, after three workers that were only stopped.
+it.each([
+  {
+    how: "was stopped and has its lock still",
+    since: "clock_timestamp() - interval '9 seconds'",
+    holds: true,
+  },
+  {
+    how: "lost its lock as the database restarted",
+    since: "pg_postmaster_start_time() - interval '1 second'",
+  },
+])("an owner that $how is no death, whoever finds it", async ({ since, holds = false }) => {
+  const { claim, told, journal, missBeats, holdLock, sweep } = await passOn();
+  await journal().noteAlone((await claim()).ownership);
+  for (const find of [async () => {}, sweep]) {
+    if (holds) await holdLock();
+    await missBeats(since);
+    await find();
+    const next = await claim();
+    expect([told(next), next.takenOver]).toEqual([{ deaths: 0, crashes: 0 }, true]);
+    await journal().noteAlone(next.ownership);
+  }
 });

@@ -105,6 +105,7 @@ const notLookedAt: readonly string[] = [
   "find-key-holder",
   "stand-behind",
   "runs-of-workers",
+  "disown-stopped",
   "find-known-events",
   "cancel-new-children",
   "find-earlier-children",
