@@ -6,6 +6,7 @@
 import type { ClientBase, PoolClient, QueryResult } from "pg";
 import { strikeStored } from "../../core/secrets/strike-stored.ts";
 import { storable } from "../../core/text/storable-text.ts";
+import { inOnePacket } from "./one-packet.ts";
 import { endsConnection } from "./outage.ts";
 import type { Queryable, Statement } from "./queryable.ts";
 
@@ -31,6 +32,7 @@ export class Transaction<Result> {
 
   async run(client: PoolClient): Promise<Result> {
     const begunAt = performance.now();
+    inOnePacket(client);
     this.#note(client.query(this.#begin));
     // Where one part of the work has failed, another part may still go on. What that sends would be a transaction of
     // its own, so it is refused.
@@ -46,6 +48,7 @@ export class Transaction<Result> {
       });
       this.#isOver = true;
       this.done = { result };
+      inOnePacket(client);
       const commit = client.query("commit");
       this.#note(commit);
       await Promise.all(this.#sent);
@@ -88,5 +91,6 @@ async function ask(
   statement: Statement,
   values: readonly unknown[],
 ): Promise<QueryResult> {
+  inOnePacket(client);
   return client.query({ ...statement, values: values.map((value) => strikeStored(storable(value))) });
 }

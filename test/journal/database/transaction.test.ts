@@ -1,4 +1,5 @@
-import { expect, it, onTestFinished } from "vitest";
+import { Socket } from "node:net";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { openDatabase, type Database } from "../../../src/journal/database/database.ts";
 import { send } from "../../../src/journal/database/queryable.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
@@ -25,6 +26,27 @@ async function open(): Promise<{ readonly database: Database; readonly proxy: Po
 
 const insert = (n: number) => [{ name: "insert", text: "insert into kept values ($1)" }, [n]] as const;
 const kept = async (database: Database): Promise<unknown> => database.query("select n from kept order by n");
+
+it("what a transaction sends in one turn of the event loop is one write to its socket", async () => {
+  const { database, proxy } = await open();
+  await database.query("select 1");
+  const { port } = new URL(proxy.url);
+  const spies = (["_write", "_writev"] as readonly "_write"[]).map((name) =>
+    vi.spyOn(Socket.prototype, name),
+  );
+  onTestFinished(() => {
+    for (const spy of spies) spy.mockRestore();
+  });
+  const writes = (): number =>
+    spies.flatMap(({ mock }) => mock.contexts).filter(({ remotePort }) => remotePort === Number(port)).length;
+  const seen: number[] = [];
+  await database.transaction(async (tx) => {
+    await Promise.all([send(tx, ...insert(1)), send(tx, ...insert(2)), tx.query("select 1")]);
+    seen.push(writes());
+    await Promise.all([send(tx, ...insert(3)), send(tx, ...insert(4))]);
+  });
+  expect([...seen, writes()]).toEqual([1, 2]);
+});
 
 it("a transaction waits for the answers that it needs, and once more", async () => {
   const { database } = await open();
