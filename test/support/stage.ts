@@ -40,8 +40,13 @@ export interface Stage {
 /**
  * @param databaseUrl where given, that database; else a new one of the tests' Postgres
  * @param automations a folder, where they are not the project's own
+ * @param more of the environment, of intake and of workers
  */
-export async function startStage(databaseUrl?: string, automations?: string): Promise<Stage> {
+export async function startStage(
+  databaseUrl?: string,
+  automations?: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Stage> {
   const logger = createMemoryLogger();
   const testDatabase = databaseUrl === undefined ? await createTestDatabase() : null;
   const local = await startLocalServices({ logger });
@@ -54,6 +59,7 @@ export async function startStage(databaseUrl?: string, automations?: string): Pr
     // What tests send to without a signature.
     HATHI_OPEN_WEBHOOKS: "start,go,anything",
     ...(automations !== undefined && { HATHI_AUTOMATIONS: automations }),
+    ...more,
   };
   const config = readConfig(env, projectFolder);
   const app = await startApp({ config, role: "intake", logger });

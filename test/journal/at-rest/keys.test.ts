@@ -6,7 +6,7 @@ import { createSealing, noSealing, type Sealing } from "../../../src/journal/at-
 import { createRunCommands } from "../../../src/journal/people/run-commands.ts";
 import { openDatabase } from "../../../src/journal/database/database.ts";
 import { decodeValue } from "../../../src/core/values/recorded-value.ts";
-import { startTestEngine, type TestEngine } from "../../support/engine/engine.ts";
+import { startTestEngine, type TestEngine, waitFor } from "../../support/engine/engine.ts";
 
 const [oldKey, newKey, strangeKey] = [randomBytes(32), randomBytes(32), randomBytes(32)];
 const sealingWith = (...keys: readonly Buffer[]): Sealing => createSealing(keys, true);
@@ -56,6 +56,42 @@ describe("a process without the key", () => {
     await engine.skip(minute + 1);
     expect(await resultOf(engine)).toEqual(["hush", true, undefined]);
     expect(engine.effects.map(({ name }) => name)).toEqual(["slack.chat.postMessage"]);
+  });
+
+  it("lets a run wait whose event it cannot read, and advances the others of its batch", async () => {
+    const engine = await start(sealingWith(newKey));
+    await engine.deploy(`
+      import { on } from "hathi";
+      export default on("webhook.start", async ({ data }) => data.secret);
+    `);
+    await engine.accept({ type: "webhook.start", data: { secret: "hush" } });
+    const [run] = await engine.database.query<{ id: string }>("select id from hathi.runs");
+    const id = run?.id ?? "";
+    await engine.accept({ type: "webhook.start", data: { secret: "read by everybody" } });
+    await engine.database.query(
+      `update hathi.events set data = '{"secret": "read by everybody"}' where id not in (select event_id from hathi.runs where id = $1)`,
+      [id],
+    );
+    const stranger = await engine.startWorkerWith(sealingWith(strangeKey));
+    const runs = await waitFor(
+      async () => engine.runs.list({ scope: "all" }),
+      (list) =>
+        list.length === 2 &&
+        list.every(({ state, status }) => state === "completed" || status.includes("HATHI_ENCRYPTION_KEY")),
+    );
+    expect(runs.map((one) => [one.id === id, one.state])).toEqual(
+      expect.arrayContaining([
+        [false, "completed"],
+        [true, "waiting"],
+      ]),
+    );
+    await stranger.stop();
+    await engine.startWorker();
+    await engine.skip(minute + 1);
+    await waitFor(
+      async () => engine.runs.show(id),
+      ({ state }) => state === "completed",
+    );
   });
 
   it("holds a step back whose value of the store it cannot read", async () => {
