@@ -31,6 +31,7 @@ const longest = [
   "test/intake/slack/slack-app.fuzz.test.ts",
   "test/crash/poison.test.ts",
   "test/e2e/failed-run.test.ts",
+  "test/e2e/encrypted.test.ts",
   "test/embedded-postgres/one-folder.test.ts",
   "test/connectors/limits/outages.test.ts",
   "test/app/people/people.test.ts",

@@ -26,7 +26,7 @@ export interface Stage {
    *
    * @param threads "0" where it dies again and again, to be back the sooner
    */
-  startWorker(threads?: string): Promise<WorkerSupervisor>;
+  readonly startWorker: (threads?: string) => Promise<WorkerSupervisor>;
   skip(ms: number): Promise<void>;
   /** Waits until so many unfinished runs are parked on a timer that is not due. */
   parked(count: number): Promise<readonly RunSummary[]>;

@@ -172,7 +172,7 @@ async function takeOver(
 ): Promise<readonly ClaimedRow[]> {
   if (runs.length === 0) return [];
   // The owner is checked once more: a worker that looked dead when the rows were locked may have sent a heartbeat
-  // since, and then keeps its runs. The new epoch is above that of any claim which the database has lost.
+  // since, and then keeps its runs. The new epoch is above any claim that the database has lost. What cannot be read is claimed.
   return tx.query<ClaimedRow>(
     {
       name: "take-over-runs",
@@ -199,6 +199,7 @@ async function takeOver(
              returning runs.id, epoch, automation, build_id, earlier_build_id, event_seq, since_seq, taken, runs.team, seed, exclusive_key, admitted, started_at,
                cancel_requested_at, wakes, crashes, deaths, events.id as event_id, events.source, events.type, events.subject, events.subjects,
                events.time, events.data::text as json, events.traceparent, events.channel`,
+      unreadable: "left",
     },
     [
       worker,
