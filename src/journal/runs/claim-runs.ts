@@ -1,12 +1,11 @@
 /** Claims runs for a worker: the one place where a run gets an owner and a new epoch. */
-import { type StoredEvent, subjectsOf } from "../../core/event.ts";
-import type { BuildId, EventId, RunId, WorkerId } from "../../core/ids.ts";
+import type { RunId, WorkerId } from "../../core/ids.ts";
 import type { ClaimOutcome, FreeRun } from "../../core/ports/run-journal.ts";
-import type { ClaimedRun } from "../../core/run.ts";
 import type { Database } from "../database/database.ts";
 import type { Queryable } from "../database/queryable.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { ringAgain, tellOwners } from "./after-claims.ts";
+import { type ClaimedRow, toClaimedRun } from "./claimed-row.ts";
 import { writeStarters } from "./run-writes/write-people.ts";
 import { deadWorkersSql, hasEndedSql, nobody } from "../alive/workers.ts";
 
@@ -26,36 +25,6 @@ interface LockedRun {
   readonly has_news: boolean;
   readonly now: Date;
   readonly alarm_in: number | null;
-}
-
-interface ClaimedRow {
-  readonly id: RunId;
-  readonly epoch: number;
-  readonly automation: string;
-  readonly build_id: BuildId;
-  readonly earlier_build_id: BuildId | null;
-  readonly event_seq: number;
-  readonly since_seq: number | null;
-  /** The used events: the column has the name of its migration. */
-  readonly taken: readonly EventId[] | null;
-  readonly team: string | null;
-  readonly seed: string;
-  readonly exclusive_key: string | null;
-  readonly admitted: boolean;
-  readonly started_at: Date;
-  readonly cancel_requested_at: Date | null;
-  readonly wakes: number;
-  readonly crashes: number;
-  readonly deaths: number;
-  readonly event_id: EventId;
-  readonly source: string;
-  readonly type: string;
-  readonly subject: string | null;
-  readonly subjects: readonly string[] | null;
-  readonly time: Date;
-  readonly json: string;
-  readonly traceparent: string | null;
-  readonly channel: string | null;
 }
 
 /**
@@ -172,7 +141,7 @@ async function takeOver(
 ): Promise<readonly ClaimedRow[]> {
   if (runs.length === 0) return [];
   // The owner is checked once more: a worker that looked dead when the rows were locked may have sent a heartbeat
-  // since, and then keeps its runs. The new epoch is above any claim that the database has lost. What cannot be read is claimed.
+  // since, and then keeps its runs. The new epoch is above that of any claim which the database has lost.
   return tx.query<ClaimedRow>(
     {
       name: "take-over-runs",
@@ -199,6 +168,7 @@ async function takeOver(
              returning runs.id, epoch, automation, build_id, earlier_build_id, event_seq, since_seq, taken, runs.team, seed, exclusive_key, admitted, started_at,
                cancel_requested_at, wakes, crashes, deaths, events.id as event_id, events.source, events.type, events.subject, events.subjects,
                events.time, events.data::text as json, events.traceparent, events.channel`,
+      // One run that cannot be read must not keep the others of its batch from being claimed.
       unreadable: "left",
     },
     [
@@ -215,41 +185,3 @@ const toFreeRun = ({ id, automation, is_cancelled: isCancelled }: LockedRun): Fr
   automation,
   isCancelled,
 });
-
-function toClaimedRun(
-  row: ClaimedRow,
-  worker: WorkerId,
-  was: Pick<ClaimedRun, "takenOver" | "doubtful" | "fresh" | "isNew">,
-): ClaimedRun {
-  const event: StoredEvent = {
-    id: row.event_id,
-    source: row.source,
-    type: row.type,
-    subject: row.subject,
-    subjects: subjectsOf(row),
-    time: row.time,
-    json: row.json,
-    ...(row.traceparent !== null && { traceparent: row.traceparent }),
-    ...(row.channel !== null && { channel: row.channel }),
-  };
-  return {
-    ownership: { runId: row.id, worker, epoch: row.epoch },
-    automation: row.automation,
-    build: row.build_id,
-    earlierBuild: row.earlier_build_id,
-    event,
-    team: row.team,
-    eventSeq: row.event_seq,
-    sinceSeq: row.since_seq ?? row.event_seq,
-    usedEvents: row.taken ?? [],
-    seed: row.seed,
-    key: row.exclusive_key,
-    admitted: row.admitted,
-    startedAt: row.started_at,
-    cancelRequestedAt: row.cancel_requested_at,
-    wakes: row.wakes,
-    crashes: row.crashes,
-    deaths: row.deaths,
-    ...was,
-  };
-}
