@@ -38,7 +38,9 @@ it("what a transaction sends in one turn of the event loop is one write to its s
     for (const spy of spies) spy.mockRestore();
   });
   const writes = (): number =>
-    spies.flatMap(({ mock }) => mock.contexts).filter(({ remotePort }) => remotePort === Number(port)).length;
+    (spies.flatMap(({ mock }) => mock.contexts) as readonly Socket[]).filter(
+      ({ remotePort }) => remotePort === Number(port),
+    ).length;
   const seen: number[] = [];
   await database.transaction(async (tx) => {
     await Promise.all([send(tx, ...insert(1)), send(tx, ...insert(2)), tx.query("select 1")]);
