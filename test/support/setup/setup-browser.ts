@@ -17,6 +17,8 @@ export interface SetupBrowser {
   ): Promise<Sent>;
   /** Loads the page, following redirects to itself. */
   open(path: string): Promise<string>;
+  /** Loads the page once there is something new on it. */
+  look(): Promise<string>;
   /** Loads the page, again whenever there is something new, until this stands there. */
   until(part: string): Promise<string>;
   /** Fills in the open question, once there is one, and submits it. */
@@ -54,14 +56,14 @@ export function openSetupBrowser(url: string): SetupBrowser {
       shown = text;
       return text;
     },
+    async look() {
+      const version = /data-version="(\d+)"/.exec(shown)?.[1];
+      if (version !== undefined) await browser.send(`/news?seen=${version}`);
+      return browser.open("/");
+    },
     async until(part) {
-      if (shown.includes(part)) return shown;
-      for (;;) {
-        const page = await browser.open("/");
-        const version = /data-version="(\d+)"/.exec(page)?.[1];
-        if (page.includes(part) || version === undefined) return page;
-        await browser.send(`/news?seen=${version}`);
-      }
+      while (!shown.includes(part)) await browser.look();
+      return shown;
     },
     async answer(text, headers = {}) {
       if (shown.includes("data-version=")) await browser.until('name="question"');
