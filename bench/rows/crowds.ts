@@ -173,12 +173,12 @@ export const checkStorm = alone(
 
 /** How long answers take to deliveries that nobody waits for, some of them and then until it is over. */
 async function answers(
-  { post }: RunningHathi,
+  hathi: RunningHathi,
   isOver: () => Promise<boolean> = async () => true,
 ): Promise<readonly number[]> {
   const times: number[] = [];
   do {
-    times.push((await post("nothing", {})).ms);
+    times.push((await hathi.post("nothing", {})).ms);
     await delay(10);
   } while (times.length < tries || !(await isOver()));
   return times;

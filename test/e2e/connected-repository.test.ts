@@ -8,8 +8,8 @@ it(
   "speaks in its channel, under its new name too, until the App is uninstalled",
   { timeout: 120_000 },
   async () => {
-    const { local, startWorker, app } = await startStage();
-    const { github, slack } = local;
+    const stage = await startStage();
+    const { github, slack } = stage.local;
     const { id: channel } = await slack.channel("general");
     const say = async (who: PersonName, text: string): Promise<string> =>
       JSON.stringify(await (await slack.command(who, `/hathi ${text}`, { channel })).answer());
@@ -27,7 +27,7 @@ it(
       expect(await say("ana", "connect acme/elephant")).toContain(says);
     }
 
-    await startWorker();
+    await stage.startWorker();
     await github.renameRepository("tusker", { by: "ana" });
     await waitFor(
       async () => say("ana", "connect"),
@@ -52,7 +52,7 @@ it(
       async () => say("ana", "connect"),
       (list) => list.includes("connected no more: the GitHub App was uninstalled"),
     );
-    const acts = await app.store.database.query<{ action: string }>(
+    const acts = await stage.app.store.database.query<{ action: string }>(
       "select action from hathi.audit where action ~ 'connect|repository' order by id",
     );
     expect(acts.map(({ action }) => action)).toEqual([

@@ -35,7 +35,7 @@ describe("/hathi connect", () => {
     const posted = server.calls
       .filter(({ name }) => name === "chat.postMessage")
       .map(({ args }) => args["channel"]);
-    expect(posted.toSorted()).toEqual(["C-none", "CDEV", "CDEV", "CDEV"]);
+    expect(posted.map(String).toSorted()).toEqual(["C-none", "CDEV", "CDEV", "CDEV"]);
   });
 
   it("takes a channel's id, and no channel at all", async () => {

@@ -186,7 +186,7 @@ describe("turn", () => {
       async () => edits(),
       (all) => all.length === 2,
     );
-    expect(edits().toSorted()).toEqual(["a", "b3"]);
+    expect(edits().map(String).toSorted()).toEqual(["a", "b3"]);
   });
 
   it("is kept over the death of the worker to which it came", async () => {

@@ -95,13 +95,13 @@ export async function startTwoWorkspaces(more: NodeJS.ProcessEnv = {}) {
     repositories,
     admins,
     connections,
-    breakGitHub(isAway: boolean): void {
+    breakGitHub: (isAway: boolean): void => {
       isGitHubAway = isAway;
     },
     link: async (team: string, user: string, login: string, how: LinkKind, githubId: string | null = null) =>
       people.put(team, [{ login, githubId, user, how }], { id: "cli:test" }),
     /** What somebody reads who says this in a channel of a workspace. */
-    async say(who: string, text: string, channel = "CDEV", isOutsider = false): Promise<string> {
+    say: async (who: string, text: string, channel = "CDEV", isOutsider = false): Promise<string> => {
       const team = who.split("/")[0] ?? "";
       const by = { id: `slack:${who}`, place: channel, ...(isOutsider && { isOutsider }) };
       const context = { connections: connections(team, by), by, team, channel } as unknown as AnswerContext;
@@ -109,7 +109,7 @@ export async function startTwoWorkspaces(more: NodeJS.ProcessEnv = {}) {
       return JSON.stringify(blocks).replaceAll("\\n", "\n");
     },
     /** A delivery of GitHub, for the first repository unless it says otherwise. */
-    async deliver(type: string, data: object = {}): Promise<void> {
+    deliver: async (type: string, data: object = {}): Promise<void> => {
       deliveries += 1;
       const [first] = repositories;
       await engine.accept({

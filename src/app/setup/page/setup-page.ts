@@ -112,7 +112,7 @@ export async function openSetupPage(place: SetupPagePlace): Promise<SetupPage> {
   app.use((request, response, next) => {
     if (isLastShown) return refuse(response, "The setup has ended: this page is gone.", 410);
     if (request.method === "GET" && request.path === "/" && request.query["token"] !== undefined) {
-      const cookie = door.enter(String(request.query["token"]));
+      const cookie = door.enter(textOf(request.query["token"]));
       if (cookie === undefined)
         return refuse(
           response,
@@ -170,6 +170,11 @@ export async function openSetupPage(place: SetupPagePlace): Promise<SetupPage> {
   });
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}/?token=${door.token}`, finished: finished.promise, close };
+}
+
+/** What is no text, as two tokens are, is nobody's. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 /** @param site where else a form may lead */

@@ -21,7 +21,7 @@ export function PeopleView({ place: { asked } }) {
   return html`
     <h1>People</h1>
     <p class="lead">
-      Who on GitHub is who in Slack. Links are made in Slack: <code>/hathi i-am</code>, and
+      Who on GitHub is who in Slack. Links are made in Slack: <code>/hathi i-am</code>, and${" "}
       <code>/hathi people</code> for admins.
     </p>
     ${

@@ -12,7 +12,7 @@ export function repositoriesView(answer) {
   return html`
     <h2>Connected repositories</h2>
     <p class="lead">
-      What happens in these is told in their workspace and channel.
+      What happens in these is told in their workspace and channel.${" "}
       <code>/hathi connect octo/app</code> connects one, <code>/hathi disconnect octo/app</code> ends it.
     </p>
     ${
@@ -33,8 +33,8 @@ export function repositoriesView(answer) {
               ${all.map(
                 ({ name, team, channel, connectedBy, says }) =>
                   html`<tr key=${name}>
-                    <th scope="row">${name}</th>
-                    <td>
+                    <th scope="row" class="about">${name}</th>
+                    <td class="says">
                       ${team !== "" && html`<code class="id">${team}</code> `}
                       ${channel !== null && html`<code class="id">${channel}</code>`}
                       ${says !== null && html`<small>${says}</small>`}
