@@ -38,6 +38,8 @@ export async function callAboutRun(
     event,
     team: team ?? ofRun,
     inDoubt,
+    // It asks people, tells them, or shows what they have just done.
+    isUrgent: true,
     signal: AbortSignal.timeout(callTimeoutMs),
   });
 }

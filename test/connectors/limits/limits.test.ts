@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { callAboutRun } from "../../../src/chat/tell/call-about-run.ts";
+import type { RunId } from "../../../src/core/ids.ts";
 import { waitFor } from "../../support/engine/engine.ts";
 import {
   atRest,
@@ -163,14 +165,15 @@ const editor = `
 async function startEditors(texts: readonly string[]) {
   const server = await startServiceServer((_, count) => (count === 1 ? slackLimit(600) : {}));
   const { engine, start } = await startWithServer(editor);
-  await engine.startWorker(server.connectorsOf(engine));
+  const connectors = server.connectorsOf(engine);
+  await engine.startWorker(connectors);
   for (const [index, text] of texts.entries()) {
     await start({ text });
     await atRest(engine, index + 1);
   }
   const edits = (): unknown[] =>
     server.calls.slice(1).flatMap(({ name, args }) => (name === "chat.update" ? [args["text"]] : []));
-  return { server, engine, edits };
+  return { server, engine, edits, slack: connectors.slack };
 }
 
 describe("turn", () => {
@@ -208,7 +211,7 @@ describe("turn", () => {
 });
 
 describe("people who wait", () => {
-  it("get what is said to them at once, while hundreds of edits wait for their limit", async () => {
+  it("get what is said to them at once, while edits wait for their limit", async () => {
     const { server, engine } = await startEditors(["a", "b"]);
     await engine.accept({ type: "slack.action.look", subject: "b", data: {} });
     await waitFor(
@@ -216,6 +219,21 @@ describe("people who wait", () => {
       (names) => names.includes("chat.postEphemeral"),
     );
     expect(server.calls.map(({ name }) => name)).toEqual(["chat.update", "chat.postEphemeral"]);
+  });
+
+  it("see the card of a question change before the edits that nobody waits for", async () => {
+    const { engine, slack } = await startEditors(["a", "b"]);
+    const event = { id: "e", source: "test", type: "webhook.start", subject: null, subjects: [], data: {} };
+    const asked = { runId: "asked" as RunId, call: -7, team: null };
+    const edit = { method: ["chat", "update"], args: { channel: "C1", ts: "1.7", text: "answered by ana" } };
+    const isHeldBack = callAboutRun(
+      slack,
+      { ...asked, event: { ...event, time: new Date() } as never },
+      edit,
+    );
+    await expect(isHeldBack).rejects.toThrow("it waits for Slack's limit on chat.update");
+    const line = await engine.database.query("select run_id as run from hathi.turns order by at");
+    expect(line[0]).toEqual({ run: "asked" });
   });
 
   it("see the edit of what they clicked before those that nobody waits for", async () => {
