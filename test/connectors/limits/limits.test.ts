@@ -179,8 +179,11 @@ async function startEditors(texts: readonly string[]) {
 describe("turn", () => {
   it("lets one edit stand for all that happened while the run stood in line", async () => {
     const { engine, edits } = await startEditors(["a", "b"]);
-    for (const text of ["b2", "b3"]) {
+    const heard = async (): Promise<number> =>
+      (await engine.database.query("select 1 from hathi.journal where name = 'next webhook.news'")).length;
+    for (const [before, text] of ["b2", "b3"].entries()) {
       await engine.accept({ type: "webhook.news", subject: "b", data: { text } });
+      await waitFor(heard, (count) => count > before);
       await atRest(engine, 2);
     }
     expect(edits()).toEqual([]);
