@@ -6,6 +6,7 @@ import type { FrontRequest, FrontResponse, HttpFront } from "../http-front.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { AppManifests } from "./app-manifests.ts";
 import { answerAppHook, refuse } from "./delivery-log.ts";
+import { asGitHubRefuses } from "./refusals.ts";
 import type { RepositoryName } from "./repository-name.ts";
 import type { MendedCalls } from "./truth/mended-calls.ts";
 
@@ -95,7 +96,7 @@ async function answerCall(request: FrontRequest, options: GitHubFrontOptions): P
   const url = new URL(options.name.byName(pathname) + request.url.search, request.url);
   const forward = async (asked: FrontRequest) => forwardTo(options.upstream(), withBody(asked));
   const asked = { ...request, url };
-  const response = (await options.mended(asked, token, forward)) ?? (await forward(asked));
+  const response = asGitHubRefuses((await options.mended(asked, token, forward)) ?? (await forward(asked)));
   if (pathname === "/app" && response.status === 200) {
     // GitHub names the owner of an App; the emulator does not.
     const app = JSON.parse(response.body) as object;

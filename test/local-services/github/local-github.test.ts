@@ -299,3 +299,18 @@ test("what somebody may do in the repository is answered as GitHub answers it, b
   ]);
   await expect(ask("nobody-here")).rejects.toMatchObject({ status: 404 });
 });
+
+test("a refusal leads to GitHub's documentation, as whoever reads the error expects", async () => {
+  const { local } = await startLocal();
+  const octokit = await appOf(local).getInstallationOctokit(local.github.installationId);
+  const missing = octokit.request("GET /repos/{owner}/{repo}/contents/{path}", {
+    owner: "acme",
+    repo: "elephant",
+    path: ".github/none.yml",
+  });
+  await expect(missing).rejects.toMatchObject({
+    message: "Not Found - https://docs.github.com/rest",
+    status: 404,
+    response: { data: { message: "Not Found", status: "404" } },
+  });
+});
