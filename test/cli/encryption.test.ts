@@ -1,5 +1,8 @@
 import { expect, it } from "vitest";
 import type { Finding } from "../../src/core/finding.ts";
+import { createSealing } from "../../src/journal/at-rest/sealing.ts";
+import { openDatabase } from "../../src/journal/database/database.ts";
+import { createMemoryLogger } from "../support/memory-logger.ts";
 import { createTestDatabase } from "../support/postgres/postgres.ts";
 import { runHathiHere } from "../support/processes/run-hathi.ts";
 
@@ -26,6 +29,22 @@ it("hathi doctor says whether runs are encrypted, and names keys that are missin
   const [, name = ""] =
     /^ok \/ what runs carry is stored encrypted, under the key ([0-9a-f]{8}) \/ $/.exec(on) ?? [];
   expect(name).not.toBe("");
+  const unused = `advice / nothing is encrypted any more under the key ${name}, which HATHI_ENCRYPTION_KEY does not have / forget it: delete from hathi.encryption_keys where name = '${name}'`;
+  expect(await examine({})).toContain(unused);
+  const sealed = openDatabase({
+    url: database.url,
+    name: "test",
+    logger: createMemoryLogger(),
+    sealing: createSealing([Buffer.from(one, "hex")], true),
+  });
+  await sealed.query(
+    {
+      text: "insert into hathi.store (automation, key, value, updated_at) values ('plan', 'b', $1, now())",
+      seals: { values: [1] },
+    },
+    ['["hush"]'],
+  );
+  await sealed.close();
   const missing = `broken / values are encrypted under the key ${name}, which HATHI_ENCRYPTION_KEY does not have: what needs them waits / put that key back, behind the newest one and a space`;
   expect(await examine({})).toContain(missing);
   expect(await examine({ ...encrypting, HATHI_ENCRYPTION_KEY: other })).toContain(missing);

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { EventId } from "../../../src/core/ids.ts";
 import type { ConnectorCall } from "../../../src/core/ports/connector.ts";
 import type { RunSummary } from "../../../src/core/ports/people/run-commands.ts";
+import { sealedColumns } from "../../../src/journal/at-rest/sealed-columns.ts";
 import { createSealing } from "../../../src/journal/at-rest/sealing.ts";
 import { answerForm } from "../../../src/journal/between-runs/answer-form.ts";
 import { readCauses } from "../../../src/journal/page/read-causes.ts";
@@ -17,7 +18,14 @@ import { startTestEngine, type TestEngine, waitFor } from "../../support/engine/
 const marker = "the-merger-with-initech";
 const newKey = randomBytes(32);
 
+/** As `sealedColumns` has them, which says what needs a key. */
+const known = Object.entries(sealedColumns).flatMap(([table, columns]) =>
+  columns.map((column) => `hathi.${table}.${column}`),
+);
+
 const sealingWith = (...keys: Buffer[]) => createSealing(keys, true);
+
+const [name = ""] = sealingWith(newKey).keys;
 
 async function start(sealing = sealingWith(newKey)): Promise<TestEngine> {
   return startTestEngine(
@@ -88,6 +96,7 @@ describe("what runs carry, where it is encrypted", () => {
     const child = runs.find(({ automation }) => automation === "example.child");
     expect(child?.error?.message).toBe(`the child cannot do ${marker}`);
     expect(await findInDump(engine.database, marker)).toEqual([]);
+    expect(known).toEqual(expect.arrayContaining([...(await findInDump(engine.database, `:${name}:`))]));
     // The look finds what is there: a key of the store is not encrypted.
     expect(await findInDump(engine.database, "plan")).toContain("hathi.store.key");
   });
@@ -137,6 +146,11 @@ describe("what runs carry, where it is encrypted", () => {
     await answerForm(engine.database, call as unknown as ConnectorCall);
 
     expect(await findInDump(engine.database, marker)).toEqual([]);
+    const sealed = await findInDump(engine.database, `:${name}:`);
+    expect(known).toEqual(expect.arrayContaining([...sealed]));
+    expect(sealed).toEqual(
+      expect.arrayContaining(["hathi.ask_answers.comment", "hathi.doubts.reason", "hathi.failures.cause"]),
+    );
     const shown = await asks.show(ask?.id ?? "");
     expect(shown.answers.map(({ comment }) => comment)).toEqual([`as ${marker} is on`]);
     expect(shown.turns).toMatchObject([{ kind: "asked-back", text: `what of ${marker}?` }]);
