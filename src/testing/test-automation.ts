@@ -31,6 +31,8 @@ export interface TestEvent<Name extends EventName> {
   readonly type: Name;
   /** "octo/app#12" for a pull request, a channel id for a message. */
   readonly subject?: string;
+  /** The channel that its repository is connected with, by `/hathi connect`. */
+  readonly channel?: string;
   readonly data?: Part<DataOf<Name>>;
 }
 
@@ -163,7 +165,7 @@ function startOf(
   automation: Awaited<ReturnType<typeof loadAutomation>>["declared"][number],
   { event, input }: Pick<TestOptions<EventName>, "event" | "input">,
   now: number,
-): { source: string; type: string; subject: string | null; data: unknown } {
+): { source: string; type: string; subject: string | null; channel?: string; data: unknown } {
   const { types, schedule, name, input: schema } = automation;
   if (input !== undefined) {
     if (event !== undefined) throw new TypeError("testAutomation: give an event or an input, not both");
@@ -186,6 +188,7 @@ function startOf(
     source: event.type.split(".")[0] ?? "test",
     type: event.type,
     subject: event.subject ?? null,
+    ...(event.channel !== undefined && { channel: event.channel }),
     data: event.data ?? {},
   };
 }

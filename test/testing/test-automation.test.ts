@@ -42,6 +42,23 @@ describe("testAutomation", () => {
     expect(t.callsOf("github.graphql")).toHaveLength(1);
   });
 
+  it("gives the event the channel of a connected repository, which outlives continueWith", async () => {
+    const source = `
+      import { continueWith, on, slack } from "hathi";
+      export default on("github.issues.opened", async ({ channel, data }) => {
+        await slack.chat.postMessage({ channel: channel ?? "#general", text: "round" });
+        return data.round === 2 ? channel : continueWith({ round: 2 });
+      });
+    `;
+    const connected = await testAutomation({ source }, { event: { ...opened, channel: "CDEV" } });
+    expect(connected.result).toBe("CDEV");
+    const not = await testAutomation({ source }, { event: opened });
+    expect(not.callsOf("slack.chat.postMessage")).toMatchObject([
+      { channel: "#general" },
+      { channel: "#general" },
+    ]);
+  });
+
   it("runs to the first wait, and tells what was called, said, shown and recorded", async () => {
     const t = await testAutomation({ source: reminder }, { event: opened });
     expect(t.state).toBe("waiting");

@@ -24,7 +24,8 @@ export class MemoryStore {
     const json = strikeJsonOrText(JSON.stringify(data ?? null));
     const { subject } = about;
     const subjects = subjectsOf(about);
-    const event = { id, seq, source, type, subject, subjects, time: new Date(this.clock.now), json };
+    const said = typeof about.channel === "string" ? { channel: about.channel } : {};
+    const event = { id, seq, source, type, subject, subjects, time: new Date(this.clock.now), json, ...said };
     this.events.push(event);
     return event;
   }
@@ -160,8 +161,8 @@ export class MemoryStore {
   /** Begins the same run again, with this input. */
   beginAgain(run: MemoryRun, input: unknown, usedEvents: readonly EventId[] = []): void {
     run.usedEvents = usedEvents;
-    const { type, subject, subjects } = run.event;
-    run.event = this.storeEvent({ source: "run", type, subject, subjects, data: input });
+    const { type, subject, subjects, channel = null } = run.event;
+    run.event = this.storeEvent({ source: "run", type, subject, subjects, channel, data: input });
     run.journal.length = 0;
     run.waits.clear();
     run.state = "queued";

@@ -38,6 +38,25 @@ describe("/hathi connect", () => {
     expect(posted.map(String).toSorted()).toEqual(["C-none", "CDEV", "CDEV", "CDEV"]);
   });
 
+  it("keeps the channel over continueWith", async () => {
+    const { link, say, deliver, engine, server, connectors } = await startTwoWorkspaces();
+    await engine.deploy(
+      `import { continueWith, on, slack } from "hathi";
+       export default on("github.pull_request.opened", async ({ channel, data }) => {
+         await slack.chat.postMessage({ channel: channel ?? "C-none", text: "round" });
+         return data.round === 2 ? null : continueWith({ round: 2 });
+       });`,
+      "watch",
+    );
+    await link("T2", "U1", "ana", "admin");
+    await say("T2/U1", "connect octo/app");
+    await deliver("pull_request.opened");
+    await engine.startWorker(connectors);
+    await engine.untilState("completed");
+    const posted = server.calls.filter(({ name }) => name === "chat.postMessage");
+    expect(posted.map(({ args }) => args["channel"])).toEqual(["CDEV", "CDEV"]);
+  });
+
   it("takes a channel's id, and no channel at all", async () => {
     const { link, say } = await startTwoWorkspaces();
     await link("T2", "U1", "ana", "email");

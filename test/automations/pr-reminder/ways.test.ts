@@ -190,6 +190,9 @@ test("settings are those of the first rule that fits", () => {
     { repository: "octo/*", way: "thread", channel: "#reviews" },
     { repository: "*", way: "thread" },
   ] as const;
+  const connected = settingsFor("octo/app", { channel: "CDEV" });
+  expect([connected.way, connected.channel]).toEqual(["thread", "CDEV"]);
+  expect(settingsFor("octo/app-web", { channel: "CDEV", all: rules }).way).toBe("direct");
   const way = (name: string) => settingsFor(name, { all: rules }).way;
   expect([way("octo/app-web"), way("Octo/site"), way("acme/app")]).toEqual(["direct", "thread", "channel"]);
   expect(settingsFor("octo/app").channelName).toBe("pr-{repository}-{number}-{title}");
