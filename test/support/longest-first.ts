@@ -8,6 +8,8 @@ import { projectFolder } from "./project-folder.ts";
 const longest = [
   "test/e2e/kill.test.ts",
   "test/playground/page/page.test.ts",
+  "test/playground/page/bench.test.ts",
+  "test/playground/page/issues.test.ts",
   "test/automations/pr-reminder-story.test.ts",
   "test/playground/page/cards.test.ts",
   "test/crash/kill-everywhere.test.ts",
