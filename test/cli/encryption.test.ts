@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { Finding } from "../../src/core/finding.ts";
 import { createSealing } from "../../src/journal/at-rest/sealing.ts";
 import { openDatabase } from "../../src/journal/database/database.ts";
+import { startTestEngine } from "../support/engine/engine.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
 import { createTestDatabase } from "../support/postgres/postgres.ts";
 import { runHathiHere } from "../support/processes/run-hathi.ts";
@@ -56,3 +57,43 @@ it("hathi doctor says whether runs are encrypted, and names keys that are missin
   ]);
   await database.drop();
 });
+
+it(
+  "commands show what is encrypted to whoever has the key, and say why not to others",
+  { timeout: 60_000 },
+  async () => {
+    const key = "3d".repeat(32);
+    const sealing = createSealing([Buffer.from(key, "hex")], true);
+    const engine = await startTestEngine(undefined, undefined, undefined, sealing);
+    await engine.deploy(`
+    import { on, slack } from "hathi";
+    export default on("webhook.start", async ({ data }) => {
+      console.log("about " + data.secret);
+      await slack.chat.postMessage({ channel: "C1", text: data.secret });
+      return { done: data.secret };
+    });
+  `);
+    await engine.startWorker();
+    await engine.accept({ type: "webhook.start", data: { secret: "the merger" } });
+    const { id, event } = await engine.untilState("completed");
+    const env = { DATABASE_URL: engine.database.url, HATHI_ENV_FILE: "none", LOG_LEVEL: "silent" };
+    const withKey = { ...env, HATHI_ENCRYPTION_KEY: key };
+    const shows = [
+      ["runs", "show", id],
+      ["runs", "show", id, "--json"],
+      ["runs", "export", id],
+      ["runs", "logs", id],
+      ["events", "show", event.id],
+    ] as const;
+    for (const args of shows) {
+      expect(await runHathiHere(withKey, ...args)).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining("the merger"),
+      });
+      const { stdout, stderr } = await runHathiHere(env, ...args);
+      expect(stdout + stderr).toContain(
+        `it was encrypted under the key ${sealing.keys[0] ?? ""}, which HATHI_ENCRYPTION_KEY does not have`,
+      );
+    }
+  },
+);
