@@ -36,8 +36,9 @@ export interface Subjects {
 const togetherMs = 5000;
 // A pull request is not looked at more often.
 const betweenLooksMs = 10_000;
-// While the card's edit stands in line, checks are looked at less often: nobody would see more of them.
-const betweenLooksInLineMs = 60_000;
+// While the card's edit stands in line, checks are looked at less often: nobody would see more of them, and GitHub answers
+// 5,000 such questions an hour, for all pull requests of an organisation together.
+const betweenLooksInLineMs = 3 * 60_000;
 // How long an edit whose turn has come waits for a look. Slack's line keeps the turn for a minute.
 const lookWithinMs = 20_000;
 // A push to the base may have brought conflicts. GitHub needs a moment to find them, and tells of them by no event.
