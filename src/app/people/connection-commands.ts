@@ -43,6 +43,8 @@ const channelSchema = z.looseObject({
   channel: z.looseObject({ is_member: z.boolean().optional(), is_private: z.boolean().optional() }),
 });
 
+const mostNoted = 200;
+
 export function createConnectionCommands(
   parts: ConnectionParts,
   team: string | undefined,
@@ -61,35 +63,48 @@ export function createConnectionCommands(
       throw refuse("Slack did not say of which workspace you are");
     return key;
   };
+  /** What is not let through is audited. That GitHub did not answer is no decision. */
+  const noting = async <Done>(what: string, by: Actor, act: () => Promise<Done>): Promise<Done> => {
+    try {
+      return await act();
+    } catch (error) {
+      if (error instanceof HathiError && error.cause === undefined && !isOperator(by))
+        await connections.noteRefusal(what.slice(0, mostNoted), by);
+      throw error;
+    }
+  };
+  const connect: ConnectionCommands["connect"] = async (typed, channel, by) => {
+    await rights.requireConnect(by);
+    const key = await teamOf(by);
+    const asked = readRepositoryName(typed);
+    if (asked === undefined) throw unseen(typed);
+    // Whoever is in Slack is in a workspace that has the app. The terminal may name any.
+    if (isOperator(by) && team !== undefined) await parts.requireServed(team);
+    const logins = isOperator(by) ? null : await loginsOf(parts, key, by);
+    const { repositoryId, name } = await answeredByGitHub(async () => {
+      const found = await findRepository(services, asked);
+      if (logins !== null) await requireWriter(services, { ...found, asked }, logins);
+      return found;
+    });
+    if (channel !== null) await requireChannel(parts, services, channel, by);
+    return connections.connect({ repositoryId, name, team: key, channel }, by);
+  };
+  const disconnect: ConnectionCommands["disconnect"] = async (typed, by) => {
+    await rights.requireConnect(by);
+    const name = readRepositoryName(typed) ?? typed;
+    const gone = await connections.disconnect(name, await reached(by), by);
+    if (gone === undefined) {
+      throw new HathiError(
+        "REPOSITORY_UNKNOWN",
+        `no repository "${name.slice(0, 200)}" is connected here: "/hathi connect" lists those that are`,
+      );
+    }
+    return gone;
+  };
   return {
-    async connect(typed, channel, by) {
-      await rights.requireConnect(by);
-      const key = await teamOf(by);
-      const asked = readRepositoryName(typed);
-      if (asked === undefined) throw unseen(typed);
-      // Whoever is in Slack is in a workspace that has the app. The terminal may name any.
-      if (isOperator(by) && team !== undefined) await parts.requireServed(team);
-      const logins = isOperator(by) ? null : await loginsOf(parts, key, by);
-      const { repositoryId, name } = await answeredByGitHub(async () => {
-        const found = await findRepository(services, asked);
-        if (logins !== null) await requireWriter(services, found.name, logins);
-        return found;
-      });
-      if (channel !== null) await requireChannel(parts, services, channel, by);
-      return connections.connect({ repositoryId, name, team: key, channel }, by);
-    },
-    async disconnect(typed, by) {
-      await rights.requireConnect(by);
-      const name = readRepositoryName(typed) ?? typed;
-      const gone = await connections.disconnect(name, await reached(by), by);
-      if (gone === undefined) {
-        throw new HathiError(
-          "REPOSITORY_UNKNOWN",
-          `no repository "${name.slice(0, 200)}" is connected here: "/hathi connect" lists those that are`,
-        );
-      }
-      return gone;
-    },
+    connect: async (typed, channel, by) =>
+      noting(`connect ${typed}`, by, async () => connect(typed, channel, by)),
+    disconnect: async (typed, by) => noting(`disconnect ${typed}`, by, async () => disconnect(typed, by)),
     async list(by) {
       if ((await rights.visibleTo(by)) === "all") return connections.list(await reached(by));
       throw refuse(
@@ -131,7 +146,11 @@ async function findRepository(
   return { repositoryId: read.data.id, name: read.data.full_name };
 }
 
-async function requireWriter({ github }: AskedServices, name: string, links: readonly Link[]): Promise<void> {
+async function requireWriter(
+  { github }: AskedServices,
+  { name, asked }: { readonly name: string; readonly asked: string },
+  links: readonly Link[],
+): Promise<void> {
   const [owner = "", repo = ""] = name.split("/");
   let sees = false;
   for (const { login: username, githubId } of links) {
@@ -142,8 +161,8 @@ async function requireWriter({ github }: AskedServices, name: string, links: rea
     if (read.permission === "admin" || read.permission === "write") return;
     sees ||= read.permission !== "none";
   }
-  // Whoever does not see a private repository is not told that it is there.
-  if (!sees) throw unseen(name);
+  // Whoever does not see a private repository is not told that it is there, nor what it is called by now.
+  if (!sees) throw unseen(asked);
   const called = links.map(({ login }) => login).join(", ");
   throw refuse(
     `you may not connect ${name}, because ${called} may only read it on GitHub: whoever may write there connects it`,

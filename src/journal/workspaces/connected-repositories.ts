@@ -54,5 +54,7 @@ export function createConnectionStore(database: Database): ConnectionStore {
         for (const row of rows) await auditOf(tx, by, `disconnect ${row.name}`, null);
         return rows[0];
       }),
+    noteRefusal: async (what, by) =>
+      database.transaction(async (tx) => auditOf(tx, by, `refused: ${what}`, null)),
   };
 }

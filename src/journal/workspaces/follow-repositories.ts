@@ -23,13 +23,16 @@ export async function followRepositories(tx: Queryable, event: NewEvent): Promis
 async function follow(tx: Queryable, news: RepositoryNews): Promise<readonly string[]> {
   switch (news.kind) {
     case "named": {
-      // An owner that hands a repository over may be told first that it is taken from the App.
+      // An owner that hands a repository over may be told first that it is taken from the App. What was taken from it
+      // long before was ended by its owner, and another owner has not connected it.
       const rows = await tx.query<{ before: string; isBack: boolean }>(
         `with old as (
-           select name, ended_at is not null as ended from hathi.connected_repositories where repository_id = $1 for update)
+           select name, ended_at is not null as ended,
+             $3 and ended_because = 'removed' and ended_at > hathi.now() - interval '1 hour' as comes_back
+           from hathi.connected_repositories where repository_id = $1 for update)
          update hathi.connected_repositories as one set name = $2,
-           ended_at = case when $3 and ended_because = 'removed' then null else one.ended_at end,
-           ended_because = case when $3 and ended_because = 'removed' then null else one.ended_because end
+           ended_at = case when comes_back then null else one.ended_at end,
+           ended_because = case when comes_back then null else one.ended_because end
          from old where repository_id = $1
          returning old.name as before, old.ended and one.ended_at is null as "isBack"`,
         [news.repositoryId, news.name, news.isTransferred],

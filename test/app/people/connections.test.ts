@@ -90,6 +90,9 @@ describe("/hathi connect", () => {
     const stranger = await say("T2/U4", "connect octo/app");
     expect(stranger).toMatch(unseen);
     expect(stranger.replaceAll("octo/app", "octo/no")).toBe(await say("T2/U4", "connect octo/no"));
+    // Not even by how GitHub writes the name.
+    expect(stranger).toContain("octo/app");
+    expect(await say("T2/U4", "connect OCTO/App")).not.toContain("octo/app");
     // The login was given up, and is somebody else's now.
     await link("T2", "U5", "dana", "profile", "999");
     expect(await say("T2/U5", "connect octo/app")).toMatch(unseen);
@@ -151,6 +154,37 @@ describe("/hathi connect", () => {
     expect(await say("T2/U1", "connect octo/app", "CSECRET")).toContain("speaks in <#CSECRET>");
   });
 
+  it("leaves in the audit log who was refused what, and where", async () => {
+    const { link, say, acts, breakGitHub, engine } = await startTwoWorkspaces();
+    await link("T2", "U3", "ben", "admin");
+    await link("T1", "U1", "ana", "admin");
+    await say("T1/U1", "connect octo/app");
+    await say("T2/U8", "connect octo/app");
+    await say("T2/U2", "connect octo/no");
+    await say("T2/U3", `connect octo/${"x".repeat(90)}`);
+    await say("T2/U3", "connect octo/app");
+    await link("T2", "U1", "ana", "admin");
+    await say("T2/U1", "connect octo/app");
+    await say("T2/U8", "disconnect octo/app");
+    await say("T2/U1", "disconnect octo/app");
+    breakGitHub(true);
+    await say("T2/U1", "connect octo/app");
+    expect((await acts()).slice(1)).toEqual([
+      "slack:T2/U8: refused: connect octo/app",
+      "slack:T2/U2: refused: connect octo/no",
+      `slack:T2/U3: refused: connect octo/${"x".repeat(90)}`,
+      "slack:T2/U3: refused: connect octo/app",
+      "slack:T2/U1: refused: connect octo/app",
+      "slack:T2/U8: refused: disconnect octo/app",
+      "slack:T2/U1: refused: disconnect octo/app",
+    ]);
+    expect(
+      await engine.database.query(
+        "select distinct details ->> 'place' as place from hathi.audit where action like 'refused%'",
+      ),
+    ).toEqual([{ place: "CDEV" }]);
+  });
+
   it("decides nothing while GitHub does not answer", async () => {
     const { link, say, breakGitHub } = await startTwoWorkspaces();
     await link("T2", "U1", "ana", "admin");
@@ -193,6 +227,7 @@ describe("what becomes of a connected repository", () => {
     expect((await acts()).slice(1)).toEqual([
       "github:zoe: the repository octo/app is octo/tusk now",
       "github:zoe: the repository octo/tusk is zoo/tusk now",
+      "slack:T2/U1: refused: disconnect octo/app",
       "slack:T2/U1: disconnect zoo/tusk",
     ]);
   });
@@ -206,6 +241,35 @@ describe("what becomes of a connected repository", () => {
     for (const one of repositories) one.name = "zoo/app";
     await deliver("repository.transferred");
     expect(await say("T2/U1", "connect")).toContain("🟢 `zoo/app`");
+  });
+
+  it("stays ended for a new owner, where the owner before ended it long ago", async () => {
+    const { deliver, repositories, say, teams, engine } = await connected();
+    await deliver("installation_repositories.removed", { repository: undefined, ...removal });
+    await engine.skip(2 * 3_600_000);
+    for (const one of repositories) one.name = "zoo/app";
+    await deliver("repository.transferred");
+    expect(await say("T2/U1", "connect")).toContain("⚪ `zoo/app`");
+    await deliver("pull_request.opened");
+    expect(await teams()).toEqual(["T1"]);
+  });
+
+  it("keeps to the repository's number where another one takes its name, or says it has", async () => {
+    const { deliver, repositories, teams, say } = await connected();
+    const [repository] = repositories;
+    if (repository === undefined) throw new Error("unreachable");
+    // GitHub tells nothing of a new name while the App is suspended.
+    repository.name = "octo/old";
+    repositories.push({ id: 77, name: "octo/app", permissions: { ana: "admin" } });
+    await deliver("pull_request.opened", { repository: { id: 77, full_name: "octo/app" } });
+    for (const forged of ["42", 42.5, [42], { id: 42 }, null, -1])
+      await deliver("pull_request.opened", { repository: { id: forged, full_name: "octo/app" } });
+    expect(new Set(await teams())).toEqual(new Set(["T1"]));
+    await deliver("repository.renamed", { repository: { id: 77, full_name: "octo/app" } });
+    await deliver("repository.deleted", { repository: { id: 77, full_name: "octo/app" } });
+    expect(await say("T2/U1", "connect")).toContain("🟢");
+    await deliver("pull_request.opened", { repository: { id: 42, full_name: "octo/old" } });
+    expect((await teams()).at(-1)).toBe("T2");
   });
 
   it("follows the name of its owner", async () => {

@@ -18,6 +18,8 @@ export interface ConnectionStore {
    * @returns undefined where there was none
    */
   disconnect(name: string, team: string | null, by: Actor): Promise<ConnectedRepository | undefined>;
+  /** Notes in the audit log what somebody wanted and was refused. */
+  noteRefusal(what: string, by: Actor): Promise<void>;
 }
 
 /**
