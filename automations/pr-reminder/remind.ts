@@ -120,7 +120,7 @@ export async function remind({ data, time }: Beginning, rules: Settings): Promis
         const isUnknown = last.verdict.standing === "unknown" && unknowns < unknownLooks;
         listen(last);
         const { news, isBase } = await desk.until(isUnknown ? Math.min(due, Date.now() + unknownMs) : due);
-        await attend(news, { look: last, room: here, place, settings }, mirror);
+        await attend(news, { look: last, room: here, place, settings }, mirror, (error) => desk.fail(error));
         const changes = news.filter(isOfPull);
         if (news.length > 0 && changes.length === 0) continue;
         look = await lookAfter(changes, last);
@@ -189,9 +189,14 @@ export async function remind({ data, time }: Beginning, rules: Settings): Promis
 }
 
 /** Does what people ask for and tells what they write, none of which takes a look. */
-async function attend(news: readonly News[], situation: Situation, mirror: Mirror): Promise<void> {
+async function attend(
+  news: readonly News[],
+  situation: Situation,
+  mirror: Mirror,
+  onFailed: (error: unknown) => void,
+): Promise<void> {
   for (const one of news) {
-    if (isClick(one)) await act(one, situation);
+    if (isClick(one)) await act(one, situation, onFailed);
     else if (isTalk(one)) await mirror.tell(one);
     else if (isAnswer(one)) await mirror.answer(one, situation.place);
     else if (situation.settings.comments !== "none") await mirror.tellReview(reviewOf(one));

@@ -1,5 +1,5 @@
 /** Does what people ask for by the card's buttons, with the rights that they have on GitHub. */
-import { escapeSlack, github, people, slack, step } from "hathi";
+import { CancelledError, escapeSlack, github, people, slack, sleep, step } from "hathi";
 import type { buttons, Click } from "../kinds-of-news.ts";
 import { statusOf, unlessRefused } from "../refusal.ts";
 import { isSameLogin } from "../truth/snapshot.ts";
@@ -7,8 +7,36 @@ import { approve, askAgain, merge, rerun } from "./on-github.ts";
 import { share, take } from "./share.ts";
 import type { Outcome, Situation } from "./situation.ts";
 
-/** Whatever the click changes comes back as news from GitHub, so nothing is looked at here. */
-export async function act(click: Click, situation: Situation): Promise<void> {
+// Longer than GitHub takes for anything, and no longer than whoever clicked looks at the button.
+const patienceMs = 20_000;
+
+/**
+ * Whatever the click changes comes back as news from GitHub, so nothing is looked at here. Where GitHub does not let it
+ * be done yet, as without a permission that somebody has to grant, the reminders do not wait for it.
+ *
+ * @param onFailed hears of a failure that comes after that
+ */
+export async function act(
+  click: Click,
+  situation: Situation,
+  onFailed: (error: unknown) => void,
+): Promise<void> {
+  const acted = doAndTell(click, situation);
+  const over = new AbortController();
+  const late = sleep(patienceMs, { signal: over.signal }).then(
+    () => true,
+    (error: unknown) => {
+      if (over.signal.aborted && !(error instanceof CancelledError)) return false;
+      throw error;
+    },
+  );
+  const isLate = await Promise.race([acted.then(() => false), late]).finally(() => over.abort());
+  if (!isLate) return;
+  acted.catch(onFailed);
+  await answer(click, "GitHub does not let me do that yet. I go on trying, and say here when it is done.");
+}
+
+async function doAndTell(click: Click, situation: Situation): Promise<void> {
   const outcome = await outcomeOf(click, situation);
   if ("done" in outcome) await situation.room.say(outcome.done);
   else await answer(click, outcome.refused);

@@ -1,8 +1,9 @@
 /** What the card's buttons do, for whom, and what whoever may not is told. */
 import { describe, expect, it } from "vitest";
 import { githubError } from "hathi/testing";
+import { LimitedError } from "../../../src/core/services/limited-error.ts";
 import type { Context } from "../../../automations/pr-reminder/truth/pull-query.ts";
-import { by, cardOf, click, later, openPull, type PullTest } from "../../support/pulls/open-pull.ts";
+import { by, cardOf, click, later, openPull, type PullTest, send } from "../../support/pulls/open-pull.ts";
 
 const approved = () => [{ user: by("ben"), state: "APPROVED" }];
 const privately = (t: PullTest): readonly string[] =>
@@ -57,6 +58,32 @@ describe("the button Merge", () => {
     expect(privately(t)).toEqual(["GitHub refused: Head branch was modified &lt;!channel&gt;"]);
     expect(later(t)).toEqual([]);
     expect(t.state).toBe("waiting");
+  });
+
+  it("keeps no reminder waiting where GitHub does not let it be done yet, and says when it is done", async () => {
+    let grantedAt = 0;
+    let title = "Swim";
+    const t = await openPull({
+      pull: () => ({ title }),
+      reviews: approved,
+      github: {
+        "rest.pulls.merge": () => {
+          grantedAt ||= t.now.getTime() + 3 * 3_600_000;
+          if (t.now.getTime() < grantedAt) throw new LimitedError(grantedAt, "a permission");
+          return { data: { merged: true } };
+        },
+      },
+    });
+    await click(t, "pr_merge", "ben");
+    await t.advance("1 minute");
+    expect(privately(t)).toEqual([expect.stringMatching(/does not let me do that yet/)]);
+    title = "Swim further";
+    await send(t, "pull_request.edited");
+    await t.advance("1 minute");
+    expect(cardOf(t)).toContain("Swim further");
+    expect(later(t)).toEqual([]);
+    await t.advance("4 hours");
+    expect(later(t)).toEqual(["ben merged it, from here."]);
   });
 });
 
