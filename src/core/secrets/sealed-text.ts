@@ -30,6 +30,27 @@ export function keyNameOf(sealed: string): string {
   return sealed.split(":", 2)[1] ?? "?";
 }
 
+/** Stands for an encrypted value that was changed or cut off, where `isSealed` is asked. */
+export const damagedMark = `${sealedMark}!`;
+
+/** Why nothing can be done with a value of which `isSealed` is true. */
+export function refuseSealed(sealed: string): HathiError {
+  return sealed.startsWith(damagedMark) ? valueDamaged() : keyMissing(sealed);
+}
+
+export function valueDamaged(cause?: unknown): HathiError {
+  const message = "an encrypted value does not open: it was changed in the database, or cut off";
+  return new HathiError("VALUE_UNREADABLE", message, { cause });
+}
+
+/** Whether a value could not be read: its key is missing, or it was damaged. */
+export function isUnreadable(error: unknown): boolean {
+  return (
+    error instanceof HathiError &&
+    (error.code === "ENCRYPTION_KEY_MISSING" || error.code === "VALUE_UNREADABLE")
+  );
+}
+
 /** The code says that a run is not to fail for it: see docs/errors.md. */
 export function keyMissing(sealed: string): HathiError {
   return new HathiError(

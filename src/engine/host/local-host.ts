@@ -8,7 +8,7 @@ import { begins, type Logger } from "../../core/ports/logger.ts";
 import type { StandIns } from "../../core/ports/stand-ins.ts";
 import type { OwnedRunJournal } from "../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../core/run.ts";
-import { isSealed, keyMissing } from "../../core/secrets/sealed-text.ts";
+import { isSealed, refuseSealed } from "../../core/secrets/sealed-text.ts";
 import { messageOf, tame } from "../../core/text/describe-thrown.ts";
 import { parseDuration } from "../../core/time/duration.ts";
 import { BuildCache } from "../build/compile-build.ts";
@@ -136,7 +136,7 @@ export class LocalHost implements RunHost {
     onStart: (execution: RunExecution) => void,
   ): Promise<void> {
     const journal = this.#journal;
-    if (isSealed(run.event.json)) throw keyMissing(run.event.json);
+    if (isSealed(run.event.json)) throw refuseSealed(run.event.json);
     const { event, history, instance, automation, evaluationError } = await this.#line.pass(async () => {
       this.#onBegin(run);
       return adoptRun(run, this.#adoption, brought, logger);

@@ -1,7 +1,7 @@
 /** Opens what comes from the database: every text and every JSON, whatever column it stands in. */
 import { type CustomTypesConfig, types as pgTypes } from "pg";
-import { messageOf } from "../../core/errors.ts";
-import { sealedJsonMark, sealedMark } from "../../core/secrets/sealed-text.ts";
+import { type ErrorCode, HathiError, messageOf } from "../../core/errors.ts";
+import { damagedMark, sealedJsonMark, sealedMark } from "../../core/secrets/sealed-text.ts";
 import type { Unreadable } from "../database/queryable.ts";
 import type { Sealing } from "./sealing.ts";
 
@@ -24,8 +24,8 @@ export function sealedTypes(sealing: Sealing): SealedTypes {
     left: typesBy((sealed) => {
       try {
         return sealing.open(sealed);
-      } catch {
-        return sealed;
+      } catch (error) {
+        return codeOf(error) === "ENCRYPTION_KEY_MISSING" ? sealed : damagedMark;
       }
     }),
   };
@@ -37,7 +37,11 @@ function inPlaceOf(sealed: string, error: unknown): string {
   const kind = sealed[sealedMark.length];
   // An array of one text is how a text is recorded.
   if (kind === "v") return JSON.stringify([words]);
-  return kind === "j" ? JSON.stringify({ name: "ENCRYPTION_KEY_MISSING", message: words }) : words;
+  return kind === "j" ? JSON.stringify({ name: codeOf(error), message: words }) : words;
+}
+
+function codeOf(error: unknown): ErrorCode {
+  return error instanceof HathiError ? error.code : "VALUE_UNREADABLE";
 }
 
 function typesBy(open: (sealed: string) => string): CustomTypesConfig {

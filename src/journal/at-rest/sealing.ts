@@ -6,8 +6,13 @@
  * value there that is not encrypted at all. See docs/security.md.
  */
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
-import { HathiError } from "../../core/errors.ts";
-import { keyMissing, keyNameOf, type SealedKind, sealedMark } from "../../core/secrets/sealed-text.ts";
+import {
+  keyMissing,
+  keyNameOf,
+  type SealedKind,
+  sealedMark,
+  valueDamaged,
+} from "../../core/secrets/sealed-text.ts";
 
 const algorithm = "aes-256-gcm";
 const [nonceBytes, tagBytes, nameLetters] = [12, 16, 8];
@@ -75,8 +80,7 @@ export function createSealing(configured: readonly Buffer[], isOn: boolean): Sea
         const body = bytes.subarray(nonceBytes + tagBytes);
         return Buffer.concat([decipher.update(body), decipher.final()]).toString("utf8");
       } catch (error) {
-        const message = "an encrypted value does not open: it was changed in the database, or cut off";
-        throw new HathiError("VALUE_UNREADABLE", message, { cause: error });
+        throw valueDamaged(error);
       }
     },
   };

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { defaultThreadBounds } from "../../../src/core/bounds/thread-bounds.ts";
 import { Verbatim } from "../../../src/core/secrets/strike-stored.ts";
 import { createSealing, noSealing, type Sealing } from "../../../src/journal/at-rest/sealing.ts";
+import { createAskOutbox } from "../../../src/journal/people/asks/ask-outbox.ts";
 import { createRunCommands } from "../../../src/journal/people/run-commands.ts";
 import { openDatabase } from "../../../src/journal/database/database.ts";
 import { decodeValue } from "../../../src/core/values/recorded-value.ts";
@@ -113,6 +114,40 @@ describe("a process without the key", () => {
     expect(await resultOf(engine)).toBe("merge");
   });
 
+  it("lets a question wait that it cannot read, and sees to the others that are due", async () => {
+    const engine = await start(sealingWith(newKey));
+    await engine.deploy(`
+      import { ask, on } from "hathi";
+      export default on("webhook.start", async () => ask({ to: "C1", text: "Go?", choices: ["Yes"], expires: "1 hour" }));
+    `);
+    await engine.startWorker();
+    for (let count = 0; count < 3; count += 1) await engine.accept({ type: "webhook.start" });
+    const asks = await waitFor(
+      async () => engine.database.query<{ id: string }>("select id from hathi.asks order by opened_at"),
+      ({ length }) => length === 3,
+    );
+    const [strange, damaged, readable] = asks.map(({ id }) => id);
+    const sealed = sealingWith(strangeKey).seal("json", "{}");
+    const broken = sealingWith(newKey).seal("json", "{}").slice(0, -4);
+    for (const [id, question] of [
+      [strange, sealed],
+      [damaged, broken],
+    ])
+      await engine.database.query("update hathi.asks set question = $2 where id = $1", [
+        id,
+        new Verbatim(JSON.stringify(question)),
+      ]);
+    await engine.skip(60 * minute + 1);
+    const { takeDue } = createAskOutbox(engine.database, engine.store.jobs);
+    for (let count = 0; count < 3; count += 1) expect(await takeDue()).toBe(true);
+    expect(await takeDue()).toBe(false);
+    const ended = await engine.database.query("select id, outcome from hathi.asks where outcome is not null");
+    expect(ended).toEqual([{ id: readable, outcome: "expired" }]);
+    // They are looked at again.
+    await engine.skip(minute + 1);
+    expect(await takeDue()).toBe(true);
+  });
+
   it("lists runs, and says in place of each value why it is not there", async () => {
     const engine = await start(sealingWith(newKey));
     await engine.deploy(`
@@ -131,6 +166,35 @@ describe("a process without the key", () => {
     const why = `unreadable: it was encrypted under the key ${sealingWith(newKey).keys[0] ?? ""}, which HATHI_ENCRYPTION_KEY does not have`;
     expect(run.error).toEqual({ name: "ENCRYPTION_KEY_MISSING", message: why });
     expect(run.printed?.map(({ text }) => text)).toEqual([why]);
+  });
+});
+
+describe("a value that was changed in the database", () => {
+  it("has its run paused, for what it is, and no other run", async () => {
+    const engine = await start(sealingWith(newKey));
+    await engine.deploy(`
+      import { on } from "hathi";
+      export default on("webhook.start", async ({ data }) => data.secret);
+    `);
+    await engine.accept({ type: "webhook.start", data: { secret: "hush" } });
+    const damaged = sealingWith(newKey).seal("json", '{"secret":"hush"}').slice(0, -4);
+    await engine.database.query("update hathi.events set data = $1", [new Verbatim(JSON.stringify(damaged))]);
+    await engine.accept({ type: "webhook.start", data: { secret: "other" } });
+    await engine.startWorker();
+    const runs = await waitFor(
+      async () => engine.runs.list({ scope: "all" }),
+      (list) => list.length === 2 && list.every(({ state }) => state === "completed" || state === "paused"),
+    );
+    expect(runs.map(({ state }) => state).toSorted()).toEqual(["completed", "paused"]);
+    expect(runs.find(({ state }) => state === "paused")?.error).toMatchObject({
+      message: expect.stringContaining("it was changed in the database, or cut off"),
+    });
+    // Where people look, it is not taken for one whose key is missing.
+    await engine.database.query("update hathi.runs set error = $1 where state = 'paused'", [
+      new Verbatim(JSON.stringify(damaged)),
+    ]);
+    const [paused] = await engine.runs.list({ scope: "all", state: "paused" });
+    expect(paused?.error).toMatchObject({ name: "VALUE_UNREADABLE" });
   });
 });
 

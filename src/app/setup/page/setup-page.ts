@@ -5,6 +5,7 @@
  *   link of the terminal -> cookie -> questions and answers -> GitHub and back, with a state -> the end: closed
  *     '-> used before, guessed, another name, a proxy, another site's form: refused
  */
+import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
@@ -27,7 +28,6 @@ export interface SetupPage {
 
 export type SetupPagePlace = Omit<SetupPlace, "ask" | "say" | "openGitHub">;
 
-const cookieName = "hathi-setup";
 const githubPath = "/github";
 const newsPath = "/news";
 /** Nobody needs so long, and a forgotten page must not wait for a stranger. */
@@ -43,6 +43,8 @@ const longestForm = "16kb";
 export async function openSetupPage(place: SetupPagePlace): Promise<SetupPage> {
   const { logger } = place;
   const cookies = createCookies(false);
+  // A browser has the same cookies for every port of a machine: another setup's must not take this one's place.
+  const cookieName = `hathi-setup-${randomBytes(6).toString("hex")}`;
   const finished = Promise.withResolvers<boolean>();
   let handshake: { readonly is: GitHubHandshake; readonly site: string } | null = null;
   const begin = (): Conversation =>

@@ -3,6 +3,7 @@ import { nextDue, nextEscalation } from "../../../core/asks/due-times.ts";
 import { reminderAfter } from "../../../core/asks/next-reminder.ts";
 import type { Place, Question } from "../../../core/asks/question.ts";
 import { readClock } from "../../database/clock.ts";
+import { isUnreadable } from "../../../core/secrets/sealed-text.ts";
 import type { Database, Queryable } from "../../database/database.ts";
 import type { JobQueue } from "../../database/job-queue.ts";
 import { noteDueLooks } from "./card-looks.ts";
@@ -19,14 +20,37 @@ interface DueAsk {
 
 /** @returns whether anything was due */
 export async function takeDue(database: Database, jobs: JobQueue): Promise<boolean> {
+  let taken: string | undefined;
+  try {
+    return await takeIn(database, jobs, (id) => {
+      taken = id;
+    });
+  } catch (error) {
+    if (taken === undefined || !isUnreadable(error)) throw error;
+    // It must not stand before all others until its key is back, or forever where it was damaged.
+    await database.query(
+      "update hathi.asks set due_at = hathi.now() + interval '1 minute' where id = $1 and outcome is null",
+      [taken],
+    );
+    return true;
+  }
+}
+
+async function takeIn(database: Database, jobs: JobQueue, onTaken: (id: string) => void): Promise<boolean> {
   return database.transaction(async (tx) => {
-    const [ask] = await tx.query<DueAsk>({
+    const [due] = await tx.query<Omit<DueAsk, "question">>({
       name: "take-due-ask",
-      text: `select id, question, opened_at as "openedAt", expires_at as "expiresAt", escalated, awaited
+      text: `select id, opened_at as "openedAt", expires_at as "expiresAt", escalated, awaited
              from hathi.asks where outcome is null and due_at <= (select hathi.now())
              order by due_at limit 1 for no key update skip locked`,
     });
-    if (ask === undefined) return false;
+    if (due === undefined) return false;
+    onTaken(due.id);
+    const [row] = await tx.query<Pick<DueAsk, "question">>("select question from hathi.asks where id = $1", [
+      due.id,
+    ]);
+    if (row === undefined) return false;
+    const ask: DueAsk = { ...due, ...row };
     const now = await readClock(tx);
     if (ask.expiresAt !== null && ask.expiresAt <= now) {
       await endAsk(tx, jobs, ask.id, { outcome: "expired", choice: ask.question.onExpiry });

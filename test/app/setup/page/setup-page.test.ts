@@ -188,11 +188,32 @@ describe("strangers", { timeout: 60_000 }, () => {
     const browser = await enter();
     const second = openSetupBrowser(page.url);
     expect(await second.open(path)).toContain("This link was used before");
-    second.cookie = "hathi-setup=guessed";
+    second.cookie = browser.cookie.replace(/=.*/, "=guessed");
     for (const where of ["/", "/github"]) expect((await second.send(where)).status).toBe(403);
     expect(await second.open("/?token=")).toContain("This link was used before");
     expect(await second.open("/?token=a&token=b")).toContain("This link was used before");
     expect(await browser.open("/")).toContain("The address under which");
+  });
+
+  it("that are another setup's pages, opened by the same browser, put nobody out", async () => {
+    const [one, other] = [await open(), await open()];
+    const [first, second] = [await one.enter(), await other.enter()];
+    // One browser: it keeps a cookie by its name, and sends all to every port of this machine.
+    const jar = new Map([first, second].map(({ cookie }) => cookie.split("=", 2) as [string, string]));
+    first.cookie = second.cookie = [...jar].map((pair) => pair.join("=")).join("; ");
+    for (let looks = 1; looks <= 21; looks += 1) expect((await first.send("/")).status).toBe(200);
+    expect((await second.send("/")).status).toBe(200);
+  });
+
+  it("who try cookies close it, too", async () => {
+    const { page, enter } = await open();
+    const stranger = openSetupBrowser(page.url);
+    const { cookie } = await enter();
+    for (let guesses = 1; guesses <= 20; guesses += 1) {
+      stranger.cookie = cookie.replace(/=.*/, `=${guesses}`);
+      await stranger.send("/").catch(() => {});
+    }
+    expect(await page.finished).toBe(false);
   });
 
   it("who guess close it", async () => {
