@@ -22,6 +22,7 @@ import { createFindAdmins } from "./create-find-admins.ts";
 import { sayAsks } from "../chat/ask/send-asks.ts";
 import { sayBulkActs } from "../chat/tell/send-bulk-acts.ts";
 import { sayDoubts } from "../chat/tell/send-doubts.ts";
+import { sayConnectionEnds } from "../chat/tell/send-connection-ends.ts";
 import { sayFailures } from "../chat/tell/send-failures.ts";
 import { type MessageSender, startMessageSender } from "../chat/tell/send-messages.ts";
 import { sayRefusals } from "../chat/tell/send-refusals.ts";
@@ -40,6 +41,7 @@ import { createFindMuted } from "../journal/people/settings/find-muted.ts";
 import { readSharedNumbers } from "../journal/alive/read-numbers.ts";
 import { probeWrites } from "../journal/database/database.ts";
 import { createRefusedAccounts } from "../journal/limits/refused-accounts.ts";
+import { createConnectionEnds } from "../journal/workspaces/connection-ends.ts";
 import { applyWorkspacePolicy } from "../journal/workspaces/slack-workspaces.ts";
 import { createReachPeople } from "./people/create-reach-people.ts";
 import { createReach, createRightsOfApp } from "./rights/create-reach.ts";
@@ -135,6 +137,7 @@ export async function startApp({ config, role, logger, pages, onDeployed }: AppO
           sayAsks({ ...telling, outbox: createAskOutbox(store.database, store.jobs) }),
           sayBulkActs({ ...telling, outbox: createBulkOutbox(store.database) }),
           sayRefusals({ ...telling, accounts: createRefusedAccounts(store.database) }),
+          sayConnectionEnds({ ...telling, ends: createConnectionEnds(store.database) }),
         ],
         logger,
       });

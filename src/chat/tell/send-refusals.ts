@@ -2,12 +2,12 @@
  * Tells the admins in Slack, once, that a service refuses Hathi's credentials, a scope or a permission, and that runs wait. If Slack
  * itself refuses the token, only the log says so.
  */
-import type { Admin, FindAdmins } from "../../core/admin.ts";
+import type { FindAdmins } from "../../core/admin.ts";
 import type { Connector } from "../../core/ports/connector.ts";
-import type { EventId, RunId } from "../../core/ids.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { RefusedAccount, RefusedAccounts } from "../../core/ports/refused-accounts.ts";
 import { context, escapeWithin, section, type ChatMessage } from "../blocks/chat-message.ts";
+import { postAsHathi } from "./post-as-hathi.ts";
 
 export interface RefusalOptions {
   readonly accounts: RefusedAccounts;
@@ -15,8 +15,6 @@ export interface RefusalOptions {
   readonly findAdmins: FindAdmins;
   readonly logger: Logger;
 }
-
-const callTimeoutMs = 20_000;
 
 /** @returns a function that sends the next message, and says whether there was one */
 export function sayRefusals(options: RefusalOptions): () => Promise<boolean> {
@@ -37,11 +35,11 @@ async function tellAdmins(
 ): Promise<boolean> {
   // Slack cannot carry the news of its own refusal, and other workspaces have other people.
   if (/^slack\/[^/]+$/.test(refused.account)) return true;
-  const { text, blocks } = renderRefusal(refused);
+  const message = renderRefusal(refused);
   let isTold = false;
   for (const { user, team } of await findAdmins(null)) {
     try {
-      await post(slack, { user, team }, { text, blocks });
+      await postAsHathi(slack, { channel: user, team }, message, "refusal");
       isTold = true;
     } catch (error) {
       if (!isTold && slack.classify(error).kind !== "final") return false;
@@ -61,25 +59,4 @@ export function renderRefusal({ refusal, runs }: RefusedAccount): ChatMessage {
       context(`${waiting}. Waiting runs go on by themselves, within 5 minutes after this is mended.`),
     ],
   };
-}
-
-async function post(slack: Connector, { user, team }: Admin, { text, blocks }: ChatMessage): Promise<void> {
-  await slack.perform({
-    runId: "hathi" as RunId,
-    call: -1,
-    path: ["chat", "postMessage"],
-    args: [{ channel: user, text, blocks: [...blocks] }],
-    event: {
-      id: "hathi" as EventId,
-      source: "hathi",
-      type: "hathi.refusal",
-      subject: null,
-      subjects: [],
-      time: new Date(0),
-      data: null,
-    },
-    team,
-    inDoubt: false,
-    signal: AbortSignal.timeout(callTimeoutMs),
-  });
 }

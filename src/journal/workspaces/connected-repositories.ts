@@ -29,7 +29,7 @@ export function createConnectionStore(database: Database): ConnectionStore {
            values ($1, $2, $3, $4, $5, hathi.now())
            on conflict (repository_id) do update set name = excluded.name, team = excluded.team,
              channel = excluded.channel, connected_by = excluded.connected_by, connected_at = excluded.connected_at,
-             suspended_at = null, ended_at = null, ended_because = null
+             suspended_at = null, ended_at = null, ended_because = null, end_told_at = null
            where one.team = excluded.team or one.ended_at is not null
            returning ${columns}`,
           [repositoryId, name, team, channel, by.id],

@@ -32,7 +32,8 @@ async function follow(tx: Queryable, news: RepositoryNews): Promise<readonly str
            from hathi.connected_repositories where repository_id = $1 for update)
          update hathi.connected_repositories as one set name = $2,
            ended_at = case when comes_back then null else one.ended_at end,
-           ended_because = case when comes_back then null else one.ended_because end
+           ended_because = case when comes_back then null else one.ended_because end,
+           end_told_at = case when comes_back then null else one.end_told_at end
          from old where repository_id = $1
          returning old.name as before, old.ended and one.ended_at is null as "isBack"`,
         [news.repositoryId, news.name, news.isTransferred],

@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { sayConnectionEnds } from "../../../src/chat/tell/send-connection-ends.ts";
+import { startMessageSender } from "../../../src/chat/tell/send-messages.ts";
+import { createConnectionEnds } from "../../../src/journal/workspaces/connection-ends.ts";
 import { startTwoWorkspaces } from "../../support/people/two-workspaces.ts";
 import { waitFor } from "../../support/engine/engine.ts";
 
@@ -300,6 +303,46 @@ describe("what becomes of a connected repository", () => {
     expect(await say("T2/U1", "connect octo/app")).toContain("✅");
     await deliver("pull_request.opened");
     expect(await teams()).toEqual(["T1", "T2"]);
+  });
+
+  it("says once that GitHub ended it: in its channel, else to whoever connected it, else to an admin", async () => {
+    const { deliver, say, engine, server, connectors } = await connected();
+    const { logger } = engine;
+    const tell = sayConnectionEnds({
+      ends: createConnectionEnds(engine.database),
+      slack: connectors.slack,
+      findAdmins: async () => [{ team: "T1", user: "U0ADMIN" }],
+      logger,
+    });
+    const sender = startMessageSender({ kinds: [tell], logger, everyMs: 3_600_000 });
+    onTestFinished(async () => sender.stop());
+    const told = async (): Promise<readonly unknown[]> => {
+      const before = server.calls.length;
+      for (let look = 0; look < 3; look += 1) await sender.send();
+      const posts = server.calls.slice(before).filter(({ name }) => name === "chat.postMessage");
+      return posts.map(({ args }) => [args["channel"], args["text"]]);
+    };
+    const text = "octo/app speaks here no more: the repository was taken from the GitHub App.";
+    const remove = async (): Promise<void> => {
+      await deliver("installation_repositories.removed", { repository: undefined, ...removal });
+      // It may come back at once, as one that is handed over does.
+      expect(await told()).toEqual([]);
+      await engine.skip(3 * 60_000);
+    };
+    await remove();
+    expect(await told()).toEqual([["CDEV", text]]);
+    expect(await told()).toEqual([]);
+    await say("T2/U1", "connect octo/app without channel");
+    await remove();
+    expect(await told()).toEqual([["U1", text]]);
+    await say("T2/U1", "connect octo/app without channel");
+    await engine.database.query("update hathi.connected_repositories set connected_by = 'cli:root'");
+    await remove();
+    expect(await told()).toEqual([["U0ADMIN", text]]);
+    await say("T2/U1", "connect octo/app");
+    await remove();
+    await say("T2/U1", "connect octo/app");
+    expect(await told()).toEqual([]);
   });
 
   it("outlives a suspension, and news of what is not connected", async () => {

@@ -33,6 +33,7 @@ import { createSettings } from "../../../src/journal/people/settings/settings.ts
 import { createFailureOutbox } from "../../../src/journal/people/failures/failure-outbox.ts";
 import { hasEvent } from "../../../src/journal/events/has-event.ts";
 import { createFindHeard } from "../../../src/journal/events/find-heard.ts";
+import { createConnectionEnds } from "../../../src/journal/workspaces/connection-ends.ts";
 import { createConnectionStore } from "../../../src/journal/workspaces/connected-repositories.ts";
 import { createRefusedAccounts } from "../../../src/journal/limits/refused-accounts.ts";
 import { createRunCommands } from "../../../src/journal/people/run-commands.ts";
@@ -330,6 +331,9 @@ async function connectRepository(database: Database): Promise<void> {
   await connections.connect({ repositoryId: 1, name: "octo/app", team: "", channel: null }, by);
   await connections.list(null);
   await connections.disconnect("octo/app", null, by);
+  const ends = createConnectionEnds(database);
+  await ends.claim();
+  await ends.giveBack(1);
 }
 
 async function answerQuestions(engine: TestEngine): Promise<void> {
