@@ -29,42 +29,46 @@ interface Answer {
   readonly files: readonly { readonly file: string; readonly text: string }[];
 }
 
-it("the code of a run is the author's own files of the run's build, and the line moves as the run goes on", async () => {
-  const folder = await makeAutomations({ "mine.ts": source, "lib/pause.ts": pause });
-  const variables = {
-    HATHI_AUTOMATIONS: folder,
-    HATHI_OPEN_WEBHOOKS: "go",
-    HATHI_SECRET_WORD: "hunter2-hunter2",
-  };
-  const { app, url, startWorker, browser, logger } = await openPage(variables, { withSignIn: false });
-  await startWorker();
-  const id = await app.runs.start("mine", {}, { id: "cli:test" });
-  const read = async (path = "") => (await browser().json(`/api/runs/${id}${path}`)) as unknown as Answer;
-  const until = async (line: unknown) =>
-    waitFor(
-      async () => (await read()).run,
-      ({ standsAt }) => JSON.stringify(standsAt) === JSON.stringify(line),
-    );
-  const { build } = await until({ file: "mine.ts", line: 7 });
+it(
+  "the code of a run is the author's own files of the run's build, and the line moves as the run goes on",
+  { timeout: 120_000 },
+  async () => {
+    const folder = await makeAutomations({ "mine.ts": source, "lib/pause.ts": pause });
+    const variables = {
+      HATHI_AUTOMATIONS: folder,
+      HATHI_OPEN_WEBHOOKS: "go",
+      HATHI_SECRET_WORD: "hunter2-hunter2",
+    };
+    const { app, url, startWorker, browser, logger } = await openPage(variables, { withSignIn: false });
+    await startWorker();
+    const id = await app.runs.start("mine", {}, { id: "cli:test" });
+    const read = async (path = "") => (await browser().json(`/api/runs/${id}${path}`)) as unknown as Answer;
+    const until = async (line: unknown) =>
+      waitFor(
+        async () => (await read()).run,
+        ({ standsAt }) => JSON.stringify(standsAt) === JSON.stringify(line),
+      );
+    const { build } = await until({ file: "mine.ts", line: 7 });
 
-  // What is deployed meanwhile is not this run's.
-  await writeFile(join(folder, "mine.ts"), `// newer\n${source}`);
-  const config = readConfig({ HATHI_AUTOMATIONS: folder }, folder);
-  await deployAutomations(config, app.store, logger);
-  const { files } = await read("/code");
-  expect(files.map(({ file }) => file).toSorted()).toEqual(["lib/pause.ts", "mine.ts"]);
-  const textOf = (name: string) => files.find(({ file }) => file === name)?.text;
-  expect(textOf("lib/pause.ts")).toBe(pause);
-  // No secret leaves, also where somebody wrote it into the code.
-  expect(textOf("mine.ts")).toBe(source.replace("hunter2-hunter2", "[secret WORD]"));
+    // What is deployed meanwhile is not this run's.
+    await writeFile(join(folder, "mine.ts"), `// newer\n${source}`);
+    const config = readConfig({ HATHI_AUTOMATIONS: folder }, folder);
+    await deployAutomations(config, app.store, logger);
+    const { files } = await read("/code");
+    expect(files.map(({ file }) => file).toSorted()).toEqual(["lib/pause.ts", "mine.ts"]);
+    const textOf = (name: string) => files.find(({ file }) => file === name)?.text;
+    expect(textOf("lib/pause.ts")).toBe(pause);
+    // No secret leaves, also where somebody wrote it into the code.
+    expect(textOf("mine.ts")).toBe(source.replace("hunter2-hunter2", "[secret WORD]"));
 
-  await fetch(new URL("/hooks/go", url), {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: "{}",
-  });
-  expect((await until({ file: "lib/pause.ts", line: 3 })).build).toBe(build);
-  await app.clock.skip(86_400_000);
-  await until(null);
-  expect((await read("/code")).files).toHaveLength(2);
-});
+    await fetch(new URL("/hooks/go", url), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "{}",
+    });
+    expect((await until({ file: "lib/pause.ts", line: 3 })).build).toBe(build);
+    await app.clock.skip(86_400_000);
+    await until(null);
+    expect((await read("/code")).files).toHaveLength(2);
+  },
+);
