@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { readConfig } from "../../src/app/config/config.ts";
 import { deployAutomations } from "../../src/app/builds/deploy-automations.ts";
+import { codeView } from "../../src/web/api/runs.ts";
 import { makeAutomations } from "../support/engine/automations-folder.ts";
 import { waitFor } from "../support/engine/engine.ts";
 import { openPage } from "../support/page/open-page.ts";
@@ -23,6 +24,15 @@ export async function pause() {
   await sleep("1 day");
 }
 `;
+
+it("shows of much code so much as a browser can bear, and says which files are too long", () => {
+  const view = (...lengths: readonly number[]) =>
+    codeView(lengths.map((length, index) => ({ file: `${index}.ts`, text: "x".repeat(length) })));
+  expect(view(200_001, 200_000, 1).map(({ text }) => text?.length ?? null)).toEqual([null, 200_000, 1]);
+  const many = view(...Array.from({ length: 5000 }, () => 150_000));
+  expect(many).toHaveLength(500);
+  expect(many.reduce((sum, { text }) => sum + (text?.length ?? 0), 0)).toBe(13 * 150_000);
+});
 
 interface Answer {
   readonly run: { readonly build: string; readonly standsAt: unknown };

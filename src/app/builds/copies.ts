@@ -53,6 +53,13 @@ export function createCopies(
     }
     return { folder, file, text: await readFile(join(folder, file), "utf8") };
   };
+  let saved: Promise<unknown> = Promise.resolve();
+  const save: Copies["save"] = async ({ automation, text, was }) => {
+    const found = await open(automation);
+    if (found.text !== was) return false;
+    await writeFile(join(folder, found.file), text);
+    return true;
+  };
   return {
     open,
     async run({ automation, text, input }, by) {
@@ -68,11 +75,11 @@ export function createCopies(
       }
       return startCopy(database, jobs, { name: copyNameOf(automation), build: bundle, input }, by);
     },
-    async save({ automation, text, was }) {
-      const found = await open(automation);
-      if (found.text !== was) return false;
-      await writeFile(join(folder, found.file), text);
-      return true;
+    // One after the other: of two at once the second has to see what the first has written.
+    async save(copy) {
+      const saving = saved.then(async () => save(copy));
+      saved = saving.catch(() => {});
+      return saving;
     },
   };
 }

@@ -31,9 +31,11 @@ export function readAuthorCode(script: string): AuthorCode | undefined {
   };
 }
 
+const isCode = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+
 function isOfAuthor(file: string): boolean {
-  // What the bundle itself adds has a scheme in its name.
-  return !file.includes("node_modules/") && !/^[a-z]{2,}:/.test(file);
+  // What the bundle itself adds has a scheme in its name. Files of data may hold what not all who see runs may see.
+  return isCode.test(file) && !file.includes("node_modules/") && !/^[a-z]{2,}:/.test(file);
 }
 
 /** Three numbers for each mark of a line, in order: its column, the number of its file, its line in that. From 0. */

@@ -2,6 +2,7 @@
 import type { Router } from "express";
 import { z } from "zod";
 import { HathiError } from "../../core/errors.ts";
+import type { AuthorCode } from "../../core/ports/page/page-code.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import type { PageServices } from "../page-services.ts";
 import type { Visitor } from "../door/visitor.ts";
@@ -13,6 +14,8 @@ const shownRuns = 50;
 const mostEntries = 200;
 const shortCharacters = 300;
 const longCharacters = 200_000;
+const mostCodeCharacters = 2_000_000;
+const mostFiles = 500;
 
 const place = z.object({ after: words(100).optional() });
 const part = z.object({
@@ -61,14 +64,7 @@ export function runReads(router: Router, { reach, reachPage, findCode }: PageSer
       keepToLink(visitor, id);
       // Whoever may see the run may see what it does.
       const { build } = await readsOf(visitor).show(id);
-      const files = (await findCode(build))?.files ?? [];
-      return {
-        build,
-        files: files.map(({ file, text }) => ({
-          file,
-          text: text.length > longCharacters ? null : withoutSecrets(text),
-        })),
-      };
+      return { build, files: codeView((await findCode(build))?.files ?? []) };
     },
     true,
   );
@@ -105,6 +101,16 @@ export function runReads(router: Router, { reach, reachPage, findCode }: PageSer
     },
     true,
   );
+}
+
+/** Many files are shown as far as they are not too long together. */
+export function codeView(files: AuthorCode["files"]): readonly { file: string; text: string | null }[] {
+  let left = mostCodeCharacters;
+  return files.slice(0, mostFiles).map(({ file, text }) => {
+    const isShown = text.length <= Math.min(longCharacters, left);
+    if (isShown) left -= text.length;
+    return { file: withoutSecrets(file), text: isShown ? withoutSecrets(text) : null };
+  });
 }
 
 /** What a link, which is for one run, shows of others. */

@@ -107,3 +107,41 @@ it("writes a copy to its file on purpose, but not over what somebody else wrote 
   );
   expect(await readFile(join(folder, "mine.ts"), "utf8")).toBe(code("an editor's"));
 });
+
+it("lets one of several tabs save that save at once", async () => {
+  const { folder, copies } = await startCopying();
+  const { text: was } = await copies.open("mine.greet");
+  const texts = ["one", "two", "three", "four"].map(code);
+  // Each has a connection by now, so that all four read before one writes.
+  await Promise.all(texts.map(async () => copies.open("mine.greet")));
+  const saved = await Promise.all(
+    texts.map(async (text) => copies.save({ automation: "mine.greet", text, was })),
+  );
+  expect(saved.filter(Boolean)).toHaveLength(1);
+  const written = await readFile(join(folder, "mine.ts"), "utf8");
+  expect(written).toBe(texts[saved.indexOf(true)]);
+  // One that cannot be saved keeps no later one from it.
+  await expect(copies.save({ automation: "gone", text: "x", was })).rejects.toThrow("not deployed any more");
+  expect(await copies.save({ automation: "mine.greet", text: code("later"), was: written })).toBe(true);
+});
+
+it("reaches no file but a deployed automation's, by whatever name", async () => {
+  const { copies, engine } = await startCopying();
+  const names = [
+    "../outside",
+    "lib/word",
+    "lib/word.ts",
+    "mine.ts",
+    "/etc/passwd",
+    "mine.greet\0",
+    "__proto__",
+    "",
+  ];
+  for (const automation of names) {
+    const copy = { automation, text: code("x"), was: "secret", input: { data: {} } };
+    await expect(copies.open(automation)).rejects.toThrow("not deployed any more");
+    await expect(copies.save(copy)).rejects.toThrow("not deployed any more");
+    await expect(copies.run(copy, by)).rejects.toThrow("not deployed any more");
+  }
+  expect(await engine.runs.list({ scope: "all" })).toEqual([]);
+});

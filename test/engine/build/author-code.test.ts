@@ -44,6 +44,19 @@ export default on("webhook.start", async () => {
   expect(others).toBeGreaterThan(1000);
 });
 
+it("leaves out files of data, which may hold what is not for all who see runs", async () => {
+  const folder = await makeAutomations({
+    "keys.json": '{"token":"nobody told Hathi of this one"}',
+    "notes.txt": "nor of this one",
+    "lib/more.tsx": "export const more = 1;",
+    "mine.ts": `import { on } from "hathi"; import keys from "./keys.json"; import notes from "./notes.txt";
+      import { more } from "./lib/more.tsx";
+      export default on("webhook.x", async () => [keys.token, notes, more]);`,
+  });
+  const code = readAuthorCode((await bundleAutomation(`${folder}/mine.ts`)).script);
+  expect(code?.files.map(({ file }) => file).toSorted()).toEqual(["lib/more.tsx", "mine.ts"]);
+});
+
 it("takes the first place that is the author's, and knows nothing of a build without a map", async () => {
   const folder = await makeAutomations({
     "mine.ts": 'import { on } from "hathi";\nexport default on("webhook.x", async () => 7);',

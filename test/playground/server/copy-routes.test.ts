@@ -121,6 +121,27 @@ it("runs a copy, checks it, and writes it over what was read alone", async () =>
   });
 });
 
+it("takes no copy that is too long, and nothing that is no copy", async () => {
+  const { post, done } = await startEditing();
+  const good = { ...copy, as: "ana", input: { data: "{}" } };
+  const bad: readonly (readonly [number, object])[] = [
+    [413, { ...good, text: "x".repeat(50_000_000) }],
+    [400, { ...good, text: "x".repeat(500_001) }],
+    [400, { ...good, automation: "x".repeat(301) }],
+    [400, { ...good, automation: ["mine"] }],
+    [400, { ...good, as: "constructor" }],
+    [400, { ...good, input: { data: "{}", event: "e1" } }],
+    [400, { ...good, input: { event: { $ne: 1 } } }],
+    [400, []],
+  ];
+  for (const [status, body] of bad) {
+    const answer = await post("run", body);
+    expect([JSON.stringify(body).slice(0, 90), answer.status]).toEqual([expect.anything(), status]);
+    expect(String(answer.answer["error"]).length).toBeLessThan(1000);
+  }
+  expect(done).toEqual([]);
+});
+
 it("says on which line a copy cannot be built", async () => {
   const { post } = await startEditing();
   expect(await post("run", { automation: "mine", text: "broken", as: "ana", input: { data: "{}" } })).toEqual(
