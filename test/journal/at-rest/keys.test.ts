@@ -138,14 +138,14 @@ describe("a process without the key", () => {
         new Verbatim(JSON.stringify(question)),
       ]);
     await engine.skip(60 * minute + 1);
-    const { takeDue } = createAskOutbox(engine.database, engine.store.jobs);
-    for (let count = 0; count < 3; count += 1) expect(await takeDue()).toBe(true);
-    expect(await takeDue()).toBe(false);
+    const outbox = createAskOutbox(engine.database, engine.store.jobs);
+    for (let count = 0; count < 3; count += 1) expect(await outbox.takeDue()).toBe(true);
+    expect(await outbox.takeDue()).toBe(false);
     const ended = await engine.database.query("select id, outcome from hathi.asks where outcome is not null");
     expect(ended).toEqual([{ id: readable, outcome: "expired" }]);
     // They are looked at again.
     await engine.skip(minute + 1);
-    expect(await takeDue()).toBe(true);
+    expect(await outbox.takeDue()).toBe(true);
   });
 
   it("lists runs, and says in place of each value why it is not there", async () => {
