@@ -6,6 +6,7 @@ import { typesOf } from "../core/event.ts";
 import { knowSecrets } from "../core/secrets/secrets.ts";
 import { automationName } from "../engine/build/automation-names.ts";
 import { AutomationTest } from "./automation-test.ts";
+import { checkOptions } from "./check-options.ts";
 import { loadAutomation, type AutomationFile } from "./load-automation.ts";
 import { MemoryEngine } from "./memory/memory-engine.ts";
 import type { KnownPerson } from "./memory/memory-people.ts";
@@ -99,6 +100,7 @@ export interface TestOptions<Name extends EventName> extends Scripts {
  *
  * @param automation the automation's file, or its source
  * @throws {HathiError} BUILD_FAILED or AUTOMATION_INVALID if the file is no automation
+ * @throws {TypeError} if an option has another shape than it should have, with what to write
  * @example
  * const t = await testAutomation(new URL("../automations/reminder.ts", import.meta.url), {
  *   event: { type: "github.issues.opened", data: { issue: { number: 12 } } },
@@ -111,6 +113,7 @@ export async function testAutomation<const Name extends EventName>(
   automation: AutomationFile,
   options: TestOptions<Name>,
 ): Promise<AutomationTest> {
+  checkOptions(options);
   const log = createTestLog();
   // The automation's top level may ask for a secret, so the secrets are known before it is evaluated.
   knowSecrets(readSecrets(process.env));

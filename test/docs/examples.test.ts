@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { testAutomation } from "hathi/testing";
 import { checkTypes } from "../../src/cli/check/check-source.ts";
 import { makeAutomations } from "../support/engine/automations-folder.ts";
@@ -27,6 +27,15 @@ const all = (await Promise.all(pages.map(examplesOf))).flat();
 const isTest = (source: string): boolean => source.includes('"hathi/testing"');
 const automations = all.filter((source) => !isTest(source) && source.includes("export default on"));
 const tests = all.filter(isTest);
+
+/** The automation of a page that another example tests as `../automations/<name>.ts`. */
+function besideItsTest(name: string): Readonly<Record<string, string>> {
+  const own = automations.find((source) =>
+    new RegExp(`"(?:webhook|slack\\.command)\\.${name}"`).test(source),
+  );
+  const test = tests.find((source) => source.includes(`../automations/${name}.ts`));
+  return { [`${name}.ts`]: own ?? "", [`${name}.test.ts`]: test?.replace("../automations/", "./") ?? "" };
+}
 
 const person = { login: "ana", type: "User" };
 const repository = { name: "app", full_name: "octo/app", owner: person };
@@ -83,6 +92,8 @@ describe("the examples of README and guides", { timeout: 120_000 }, () => {
   it.each(automations.map((source) => [source.split("\n").find((line) => line.includes("on(")), source]))(
     "%s",
     async (_line, source) => {
+      vi.stubEnv("HATHI_SECRET_TRAIN_TOKEN", "not-a-real-one");
+      onTestFinished(() => void vi.unstubAllEnvs());
       const [, type = ""] = /on\(\s*\[?\s*"([^"]+)"/.exec(source) ?? [];
       const t = await testAutomation(
         { source },
@@ -92,7 +103,7 @@ describe("the examples of README and guides", { timeout: 120_000 }, () => {
             "rest.pulls.get": () => ({ data: { state: "open", head: { sha: "4f2" } } }),
             "rest.pulls.listCommits": () => ({ data: commits }),
           },
-          fetch: () => Response.json({ id: "1" }),
+          fetch: () => Response.json({ id: "1", state: "done", losses: [3, 1] }),
         },
       );
       await t.advance("3 days");
@@ -108,6 +119,8 @@ describe("the examples of README and guides", { timeout: 120_000 }, () => {
       "package.json": '{ "type": "module" }',
       "triage.ts": subject,
       "triage.test.ts": tests[0] ?? "",
+      ...besideItsTest("order"),
+      ...besideItsTest("standup"),
       "zone.test.ts": `
         import assert from "node:assert/strict";
         import { test } from "node:test";
@@ -121,7 +134,7 @@ describe("the examples of README and guides", { timeout: 120_000 }, () => {
       cwd: folder,
       env: { ...process.env, NODE_OPTIONS: "", NODE_TEST_CONTEXT: undefined, TZ: "Asia/Tokyo" },
     });
-    expect(stdout).toContain("# pass 2");
+    expect(stdout).toContain("# pass 4");
     expect(stdout).toContain("# fail 0");
   });
 });

@@ -23,6 +23,7 @@ const day = 86_400_000;
 const outside = [
   ["https://pay.example.com/", "the service that it pays at is nobody's"],
   ["https://desk.example.com/", "the desk with the tickets is nobody's"],
+  ["https://train.example.com/", "the machines that train are nobody's"],
 ] as const;
 
 /** What a person types behind a command that needs something. */

@@ -3,7 +3,7 @@
  * Its node_modules are links to those of this checkout; Hathi itself is what was packed.
  */
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -76,6 +76,11 @@ describe("a team's own project", { timeout: 600_000 }, () => {
     expect(checked.said).toContain("no forgotten awaits");
     expect(checked.said).toMatch(/issues or pull_requests: read|issues: read/);
     expect(checked.code).toBe(0);
+  });
+
+  it("names each package that the guides import", async () => {
+    const manifest: unknown = JSON.parse(await readFile(join(project, "package.json"), "utf8"));
+    expect(manifest).toMatchObject({ dependencies: { zod: expect.stringMatching(/^\d/) as string } });
   });
 
   it("has tests, which play its automation", async () => {

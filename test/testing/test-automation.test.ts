@@ -178,6 +178,18 @@ describe("testAutomation", () => {
     );
   });
 
+  it.each([
+    ["now", "2027-01-01", 'now is a Date: now: new Date("2027-01-01T09:00:00Z")'],
+    ["fetch", { "https://example.com": {} }, "fetch is one function"],
+    ["slack", { "users.info": { ok: true } }, 'slack: { "users.info": () => ({ ok: true }) }'],
+    ["github", { "rest.pulls.get": { state: "open" } }, 'github: { "rest.pulls.get": () => ({ data: {} }) }'],
+    ["github", { "pulls.get": () => ({}) }, 'there is no method "pulls.get"'],
+    ["steps", { count: 3 }, 'steps: { "count": () => ({}) }'],
+  ])("says what to write where %s has another shape: %j", async (option, value, told) => {
+    const options = { event: { type: "github.issues.opened" } as const, [option]: value };
+    await expect(testAutomation({ source: reminder }, options)).rejects.toThrow(told);
+  });
+
   it("says which events start the automation when the given one does not", async () => {
     await expect(testAutomation({ source: reminder }, { event: { type: "webhook.other" } })).rejects.toThrow(
       "automation does not listen to webhook.other, so this event would start nothing. It listens to: github.issues.opened",

@@ -93,6 +93,7 @@ async function projectFiles(folder: string, hathi: string | undefined): Promise<
     text
       .replaceAll("{{name}}", basename(folder))
       .replaceAll("{{hathi}}", hathi ?? `^${manifest.version}`)
+      .replaceAll("{{zod}}", manifest.dependencies["zod"] ?? "*")
       .replaceAll("{{devDependencies}}", JSON.stringify(devDependencies, null, 4).replace(/\}$/, "  }"));
   const made: Readonly<Record<string, string>> = {
     "package.json": "package.json.template",
