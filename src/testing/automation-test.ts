@@ -141,7 +141,7 @@ export class AutomationTest {
   }
 
   /**
-   * Sends an event. A signal is for this run unless `subject` names another run.
+   * Sends an event, about `subject` alone. A signal is for this run unless `subject` names another run.
    *
    * @example
    * await t.send("github.pull_request.closed", { action: "closed" }, { subject: "octo/app#12" });
