@@ -46,7 +46,9 @@ it(
     // Twice among others, three times alone.
     expect(deaths).toBe(5);
     await engine.untilOf("example.innocent", ({ state }) => state === "completed");
-    const texts = ledger.effects.map(({ args }) => (args[0] as { text: string }).text);
+    // Whatever was under way as a process ended is done again by its next owner, which knows that.
+    const unasked = ledger.effects.filter(({ inDoubt }) => !inDoubt);
+    const texts = unasked.map(({ args }) => (args[0] as { text: string }).text);
     expect(texts.toSorted()).toEqual(["before", "first", "second"]);
     current.child.kill("SIGTERM");
     await current.died;
