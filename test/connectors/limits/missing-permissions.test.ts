@@ -1,9 +1,7 @@
 /** A permission that the App was not granted: the changes that need it wait until it is, and all other calls go on. */
-import { describe, expect, it, onTestFinished } from "vitest";
-import { startMessageSender } from "../../../src/chat/tell/send-messages.ts";
-import { sayRefusals } from "../../../src/chat/tell/send-refusals.ts";
+import { describe, expect, it } from "vitest";
+import { startRefusalSender } from "../../support/engine/refusal-sender.ts";
 import { longestClosingMs } from "../../../src/core/services/outage.ts";
-import { createRefusedAccounts } from "../../../src/journal/limits/refused-accounts.ts";
 import { type TestEngine, waitFor } from "../../support/engine/engine.ts";
 import { atRest, startServiceServer, startWithServer } from "../../support/service-server.ts";
 
@@ -121,15 +119,7 @@ describe("a permission that the App was not granted", { timeout: 90_000 }, () =>
     await start({ n: 1 });
     await start({ n: 2, act: "label" });
     await atRest(engine, 2);
-    const { logger } = engine;
-    const say = sayRefusals({
-      accounts: createRefusedAccounts(engine.database),
-      slack: connectors.slack,
-      findAdmins: async () => [{ team: null, user: "U0ADMIN" }],
-      logger,
-    });
-    const sender = startMessageSender({ kinds: [say], logger, everyMs: 60_000 });
-    onTestFinished(async () => sender.stop());
+    const sender = startRefusalSender(engine, connectors);
     for (let look = 0; look < 4; look += 1) await sender.send();
     const told = server.calls.filter(({ name }) => name === "chat.postMessage").map(({ args }) => args);
     expect(told).toMatchObject([{ channel: "U0ADMIN", text: `Hathi cannot call ${lack}.` }]);

@@ -1,9 +1,7 @@
 /** A scope that the installed app lacks: the calls that need it wait until it is granted, and all others go on. */
-import { describe, expect, it, onTestFinished } from "vitest";
-import { startMessageSender } from "../../../src/chat/tell/send-messages.ts";
-import { sayRefusals } from "../../../src/chat/tell/send-refusals.ts";
+import { describe, expect, it } from "vitest";
+import { startRefusalSender } from "../../support/engine/refusal-sender.ts";
 import { longestClosingMs } from "../../../src/core/services/outage.ts";
-import { createRefusedAccounts } from "../../../src/journal/limits/refused-accounts.ts";
 import { type TestEngine, waitFor } from "../../support/engine/engine.ts";
 import {
   atRest,
@@ -103,15 +101,7 @@ describe("a scope that the app lacks", { timeout: 90_000 }, () => {
     );
     for (const channel of ["C1", "C2", "C3"]) await start({ ask: "conversations.setTopic", channel });
     await atRest(engine, 3);
-    const { logger } = engine;
-    const say = sayRefusals({
-      accounts: createRefusedAccounts(engine.database),
-      slack: connectors.slack,
-      findAdmins: async () => [{ team: null, user: "U0ADMIN" }],
-      logger,
-    });
-    const sender = startMessageSender({ kinds: [say], logger, everyMs: 60_000 });
-    onTestFinished(async () => sender.stop());
+    const sender = startRefusalSender(engine, connectors);
     for (let look = 0; look < 4; look += 1) await sender.send();
     const told = server.calls.filter(({ name }) => name === "chat.postMessage").map(({ args }) => args);
     expect(told).toMatchObject([

@@ -1,8 +1,6 @@
-import { describe, expect, it, onTestFinished } from "vitest";
-import { startMessageSender } from "../../../src/chat/tell/send-messages.ts";
-import { sayRefusals } from "../../../src/chat/tell/send-refusals.ts";
+import { describe, expect, it } from "vitest";
+import { startRefusalSender } from "../../support/engine/refusal-sender.ts";
 import { longestClosingMs } from "../../../src/core/services/outage.ts";
-import { createRefusedAccounts } from "../../../src/journal/limits/refused-accounts.ts";
 import { type TestEngine, waitFor } from "../../support/engine/engine.ts";
 import { atRest, startServiceServer, startWithServer, statesOf } from "../../support/service-server.ts";
 
@@ -153,15 +151,7 @@ describe("credentials that a service refuses", () => {
     await engine.startWorker(connectors);
     for (let number = 1; number <= 3; number += 1) await openIssue(engine, number);
     await atRest(engine, 3);
-    const { logger } = engine;
-    const say = sayRefusals({
-      accounts: createRefusedAccounts(engine.database),
-      slack: connectors.slack,
-      findAdmins: async () => [{ team: null, user: "U0ADMIN" }],
-      logger,
-    });
-    const sender = startMessageSender({ kinds: [say], logger, everyMs: 60_000 });
-    onTestFinished(async () => sender.stop());
+    const sender = startRefusalSender(engine, connectors);
     await sender.send();
     isSlackAway = false;
     for (let look = 0; look < 3; look += 1) {
