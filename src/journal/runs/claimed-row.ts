@@ -1,9 +1,23 @@
-/** A run as a claim reads it, and as it is handed to the worker. */
+/** A run as a claim reads it, and as it is handed to the worker; and the event that began it, wherever runs are read. */
 import { type StoredEvent, subjectsOf } from "../../core/event.ts";
 import type { BuildId, EventId, RunId, WorkerId } from "../../core/ids.ts";
 import type { ClaimedRun } from "../../core/run.ts";
 
-export interface ClaimedRow {
+/** The columns of the event that began a run. */
+export interface EventColumns {
+  readonly event_id: EventId;
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string | null;
+  readonly subjects: readonly string[] | null;
+  readonly time: Date;
+  readonly json: string;
+  /** Read only for runs that are advanced. */
+  readonly traceparent?: string | null;
+  readonly channel: string | null;
+}
+
+export interface ClaimedRow extends EventColumns {
   readonly id: RunId;
   readonly epoch: number;
   readonly automation: string;
@@ -22,15 +36,6 @@ export interface ClaimedRow {
   readonly wakes: number;
   readonly crashes: number;
   readonly deaths: number;
-  readonly event_id: EventId;
-  readonly source: string;
-  readonly type: string;
-  readonly subject: string | null;
-  readonly subjects: readonly string[] | null;
-  readonly time: Date;
-  readonly json: string;
-  readonly traceparent: string | null;
-  readonly channel: string | null;
 }
 
 export function toClaimedRun(
@@ -38,23 +43,12 @@ export function toClaimedRun(
   worker: WorkerId,
   was: Pick<ClaimedRun, "takenOver" | "doubtful" | "fresh" | "isNew">,
 ): ClaimedRun {
-  const event: StoredEvent = {
-    id: row.event_id,
-    source: row.source,
-    type: row.type,
-    subject: row.subject,
-    subjects: subjectsOf(row),
-    time: row.time,
-    json: row.json,
-    ...(row.traceparent !== null && { traceparent: row.traceparent }),
-    ...(row.channel !== null && { channel: row.channel }),
-  };
   return {
     ownership: { runId: row.id, worker, epoch: row.epoch },
     automation: row.automation,
     build: row.build_id,
     earlierBuild: row.earlier_build_id,
-    event,
+    event: eventOfRow(row),
     team: row.team,
     eventSeq: row.event_seq,
     sinceSeq: row.since_seq ?? row.event_seq,
@@ -68,5 +62,20 @@ export function toClaimedRun(
     crashes: row.crashes,
     deaths: row.deaths,
     ...was,
+  };
+}
+
+export function eventOfRow(row: EventColumns): StoredEvent {
+  const { traceparent = null, channel } = row;
+  return {
+    id: row.event_id,
+    source: row.source,
+    type: row.type,
+    subject: row.subject,
+    subjects: subjectsOf(row),
+    time: row.time,
+    json: row.json,
+    ...(traceparent !== null && { traceparent }),
+    ...(channel !== null && { channel }),
   };
 }

@@ -1,9 +1,9 @@
 /** Reads unfinished runs for `hathi check`, which replays them without a worker, and moves them to another build. */
-import { type StoredEvent, subjectsOf } from "../../core/event.ts";
-import type { BuildId, EventId, RunId } from "../../core/ids.ts";
+import type { BuildId, RunId } from "../../core/ids.ts";
 import type { Actor } from "../../core/ports/people/run-commands.ts";
 import type { RunHistory } from "../../core/ports/run-journal.ts";
 import type { UnfinishedRun } from "../../core/run.ts";
+import { type EventColumns, eventOfRow } from "./claimed-row.ts";
 import { moveToBuild } from "./run-builds.ts";
 import type { Database } from "../database/database.ts";
 import { audit } from "../people/audit.ts";
@@ -17,21 +17,13 @@ export interface RunWithHistory {
 
 const pageSize = 100;
 
-interface Row {
+interface Row extends EventColumns {
   readonly id: RunId;
   readonly automation: string;
   readonly build_id: BuildId;
   readonly epoch: number;
   readonly seed: string;
   readonly begun_at: Date;
-  readonly event_id: EventId;
-  readonly source: string;
-  readonly type: string;
-  readonly subject: string | null;
-  readonly subjects: readonly string[] | null;
-  readonly time: Date;
-  readonly json: string;
-  readonly channel: string | null;
 }
 
 const selectRuns = `select runs.id, automation, build_id, epoch, seed, coalesce(started_at, created_at) as begun_at,
@@ -65,18 +57,8 @@ export async function readRunToReplay(database: Database, id: RunId): Promise<Ru
 }
 
 function toUnfinishedRun(row: Row): UnfinishedRun {
-  const event: StoredEvent = {
-    id: row.event_id,
-    source: row.source,
-    type: row.type,
-    subject: row.subject,
-    subjects: subjectsOf(row),
-    time: row.time,
-    json: row.json,
-    ...(row.channel !== null && { channel: row.channel }),
-  };
   const { id, automation, build_id: build, epoch, seed, begun_at: startedAt } = row;
-  return { id, automation, build, epoch, seed, startedAt, event };
+  return { id, automation, build, epoch, seed, startedAt, event: eventOfRow(row) };
 }
 
 /**
