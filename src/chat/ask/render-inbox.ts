@@ -5,6 +5,7 @@ import { chatPrefix } from "../../core/slack-app/slack-surface.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import { context, escapeWithin, note, section, type ChatMessage } from "../blocks/chat-message.ts";
 import { dateWord } from "../blocks/run-words.ts";
+import { splitInbox } from "./split-inbox.ts";
 import { askButtons } from "./ask-buttons.ts";
 
 /** A message has at most 50 blocks, and a question with 20 choices takes 6 of them. */
@@ -17,11 +18,13 @@ const mostGrants = 10;
 export const revokeActionId = `${chatPrefix}ask:revoke`;
 
 /** @param grants what the person has answered in advance */
-export function renderInbox(asks: readonly Ask[], grants: readonly AskGrant[] = []): ChatMessage {
+export function renderInbox(all: readonly Ask[], grants: readonly AskGrant[] = []): ChatMessage {
   const given = grants.slice(0, mostGrants).map(renderGrant);
+  const { asks, unread } = splitInbox(all);
   if (asks.length === 0) {
     const nothing = note("📭 Nothing waits for your answer.");
-    return { ...nothing, blocks: [...nothing.blocks, ...given] };
+    const blocks = [...(unread.length === 0 ? nothing.blocks : unread), ...given];
+    return unread.length === 0 ? { ...nothing, blocks } : { text: "⚠️ Questions cannot be read.", blocks };
   }
   const count = asks.length === 1 ? "One question waits" : `${asks.length} questions wait`;
   const text = `📬 ${count} for your answer.`;
@@ -48,6 +51,7 @@ export function renderInbox(asks: readonly Ask[], grants: readonly AskGrant[] = 
           ),
         ]),
       ...(rest > 0 ? [context(`${rest} more come when these are answered.`)] : []),
+      ...unread,
       ...(asks.length > mostWithGrants ? [] : given),
     ],
   };

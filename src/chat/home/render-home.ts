@@ -5,6 +5,7 @@ import type { RunSummary } from "../../core/ports/people/run-commands.ts";
 import { isFinished } from "../../core/run.ts";
 import { withoutSecrets } from "../../core/secrets/secrets.ts";
 import { chatPrefix } from "../../core/slack-app/slack-surface.ts";
+import { splitInbox } from "../ask/split-inbox.ts";
 import { isOpen } from "../ask/ask-words.ts";
 import { actions, context, escapeWithin, header, mrkdwn, section } from "../blocks/chat-message.ts";
 import { ageWord, dateWord, idWord, stateWord, subjectWord, wakeWord } from "../blocks/run-words.ts";
@@ -30,8 +31,9 @@ export interface HomeContent {
   readonly notice?: string | undefined;
 }
 
-export function renderHome({ asks, runs, page, now, githubUrl, notice }: HomeContent): HomeView {
+export function renderHome({ asks: all, runs, page, now, githubUrl, notice }: HomeContent): HomeView {
   const shown = runs.slice(0, homePageSize);
+  const { asks, unread } = splitInbox(all);
   const rest = asks.length - mostAsks;
   return {
     type: "home",
@@ -40,9 +42,10 @@ export function renderHome({ asks, runs, page, now, githubUrl, notice }: HomeCon
     blocks: [
       ...(notice === undefined ? [] : [section(notice)]),
       header("What waits for you"),
-      ...(asks.length === 0 ? [section("📭 Nothing waits for your answer.")] : []),
+      ...(asks.length === 0 && unread.length === 0 ? [section("📭 Nothing waits for your answer.")] : []),
       ...asks.slice(0, mostAsks).flatMap(renderAsk),
       ...(rest > 0 ? [context(`${rest} more come when these are answered.`)] : []),
+      ...unread,
       header("Your runs"),
       ...(shown.length === 0
         ? [section(page > 1 ? "There are no more." : "No unfinished or failed run concerns you.")]

@@ -26,7 +26,16 @@ export function placesOfRun(journal: readonly JournalEntry[], event: HathiEvent)
 
 function channelOf({ kind, ok, name, output }: JournalEntry): string | undefined {
   if (kind !== "step" || !ok || output === null) return undefined;
-  if (name === "slack.chat.postMessage") return posted.safeParse(decodeValue(output)).data?.channel;
-  if (name === "slack.conversations.create") return created.safeParse(decodeValue(output)).data?.channel.id;
+  if (name === "slack.chat.postMessage") return posted.safeParse(read(output)).data?.channel;
+  if (name === "slack.conversations.create") return created.safeParse(read(output)).data?.channel.id;
   return undefined;
+}
+
+/** What was damaged names no place; the run's other posts may. */
+function read(output: string): unknown {
+  try {
+    return decodeValue(output);
+  } catch {
+    return undefined;
+  }
 }

@@ -23,6 +23,9 @@ export async function askList(terminal: Terminal, options: Answer): Promise<void
   await withRuns(terminal, async ({ asks, runs }) => {
     const [open, now] = await Promise.all([asks.open(), runs.now()]);
     terminal.print(options.json === true ? JSON.stringify(open.map(toJson), null, 2) : formatAsks(open, now));
+    for (const reason of new Set(open.map(({ unreadable }) => unreadable))) {
+      if (reason !== null) terminal.complain(`hathi: some questions cannot be read: ${reason}`);
+    }
     if (open.length === mostAsksListed) {
       terminal.complain(`hathi: these are the oldest ${mostAsksListed} questions; there may be more`);
     }
@@ -128,7 +131,7 @@ function formatAsks(asks: readonly Ask[], now: Date): string {
     shortOf(ask),
     ask.automation,
     shortId(ask.runId),
-    withoutSecrets(ask.question.text).slice(0, 60),
+    ask.unreadable === null ? withoutSecrets(ask.question.text).slice(0, 60) : "(cannot be read)",
     ask.question.choices.map(({ value }) => value).join(", "),
     `${formatDuration(Math.max(0, now.getTime() - ask.openedAt.getTime()))} ago`,
   ]);
@@ -178,13 +181,14 @@ function turnRows({ turns }: Ask): readonly (readonly string[])[] {
 }
 
 export function toJson(ask: Ask): object {
-  const { id, runId, automation, question, boundTo, openedAt, expiresAt, awaited } = ask;
+  const { id, runId, automation, question, unreadable, boundTo, openedAt, expiresAt, awaited } = ask;
   const { outcome, choice, answers, turns } = ask;
   return {
     id,
     run: runId,
     automation,
     text: withoutSecrets(question.text),
+    unreadable,
     fields: Object.fromEntries(question.fields.map(({ name, value }) => [name, withoutSecrets(value)])),
     choices: question.choices.map(({ value }) => value),
     from: askedGroups(question),

@@ -1,4 +1,7 @@
-/** Reads what runs posted last and what started them, to find whom to tell: behind messages about failures and doubts. */
+/**
+ * Reads what runs posted last and what started them, to find whom to tell: behind messages about failures and doubts.
+ * What cannot be read names no place, and must not keep people from hearing of other runs.
+ */
 import type { HathiEvent } from "../../core/event.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { JournalEntry } from "../../core/journal-entry.ts";
@@ -14,11 +17,14 @@ export async function readPosts(
   runIds: readonly RunId[],
 ): Promise<ReadonlyMap<RunId, readonly JournalEntry[]>> {
   const posts = await on.query<JournalEntry & { readonly run_id: RunId }>(
-    `select entry.* from unnest($1::text[]) as asked (id), lateral (
-       select run_id, seq, kind, call, name, digest, input, ok, output, attempt, at from hathi.journal
-       where run_id = asked.id and kind = 'step' and ok
-         and name in ('slack.chat.postMessage', 'slack.conversations.create')
-       order by seq desc limit ${postsRead}) as entry`,
+    {
+      text: `select entry.* from unnest($1::text[]) as asked (id), lateral (
+               select run_id, seq, kind, call, name, digest, input, ok, output, attempt, at from hathi.journal
+               where run_id = asked.id and kind = 'step' and ok
+                 and name in ('slack.chat.postMessage', 'slack.conversations.create')
+               order by seq desc limit ${postsRead}) as entry`,
+      unreadable: "shown",
+    },
     [runIds],
   );
   const byRun = Map.groupBy(posts, ({ run_id: runId }) => runId);
@@ -32,8 +38,11 @@ export async function readRunPeople(
   if (runIds.length === 0) return new Map();
   const [events, posts] = await Promise.all([
     on.query<HathiEvent & { readonly run_id: RunId }>(
-      `select runs.id as run_id, events.id, source, type, events.subject, time, data
-       from hathi.runs join hathi.events on events.id = event_id where runs.id = any ($1)`,
+      {
+        text: `select runs.id as run_id, events.id, source, type, events.subject, time, data
+               from hathi.runs join hathi.events on events.id = event_id where runs.id = any ($1)`,
+        unreadable: "shown",
+      },
       [runIds],
     ),
     readPosts(on, runIds),

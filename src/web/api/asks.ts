@@ -18,7 +18,9 @@ const answer = z.object({
 export function askRoutes(router: Router, { asks, reachPage, onChange }: PageServices): void {
   get(router, "/asks", async ({ visitor: { team, by } }) => {
     const commands = asks(team, by);
-    const [open, mine] = await Promise.all([commands.open(), commands.waitingFor(by)]);
+    const [open, waiting] = await Promise.all([commands.open(), commands.waitingFor(by)]);
+    // Whose a question is that cannot be read, nobody knows.
+    const mine = waiting.filter(({ unreadable }) => unreadable === null);
     const own = new Set(mine.map(({ id }) => id));
     // A question is its run's: whoever may not see the run sees it only where it is put to them.
     const others = open.filter(({ id }) => !own.has(id)).map(({ runId }) => runId);

@@ -41,6 +41,7 @@ const release: Ask = {
     escalate: [],
     evidence: { title: "Checks", text: "412 passed\n0 failed" },
   }),
+  unreadable: null,
   boundTo: "3f9c2d1",
   asker: "slack:T1/UANA",
   openedAt,

@@ -15,7 +15,10 @@ export interface Ask {
   readonly id: string;
   readonly runId: RunId;
   readonly automation: string;
+  /** Words that say so stand for one that cannot be read. */
   readonly question: Question;
+  /** Why the question cannot be read, and what to do about it. Nobody can answer it until then. */
+  readonly unreadable: string | null;
   readonly boundTo: string | null;
   readonly asker: string | null;
   readonly openedAt: Date;
@@ -99,7 +102,10 @@ export interface AskCommands extends AskTurns {
   show(prefix: string): Promise<Ask>;
   /** The open questions, the oldest first. */
   open(): Promise<readonly Ask[]>;
-  /** The open questions that a person may answer now and has not answered yet, the oldest first: their inbox. */
+  /**
+   * The open questions that a person may answer now and has not answered yet, the oldest first: their inbox. Behind them
+   * come those that cannot be read: nobody can tell whether they wait for the person.
+   */
   waitingFor(by: Actor): Promise<readonly Ask[]>;
   /**
    * Gives a person's answer. Whether the person may answer is found out now.

@@ -39,22 +39,27 @@ export function createAskCommands(
 ): AskCommands {
   const { groupsFor, inList } = createGroupFinder(database, findGroups);
   const open = async (): Promise<readonly Ask[]> =>
-    readAsks(database, `outcome is null and awaited and ${reachedFrom(1)}`, reachValues(reach));
+    readAsks(database, `outcome is null and awaited and ${reachedFrom(1)}`, reachValues(reach), "shown");
   /** All of them, however many others wait for somebody else. */
   const eachOpen = async function* (): AsyncGenerator<Ask> {
     const ids = await readOpenIds(database, reach, mostLookedThrough);
     for (let from = 0; from < ids.length; from += mostAsksListed) {
       const page = ids.slice(from, from + mostAsksListed);
-      yield* await readAsks(database, "asks.id = any ($1) and outcome is null", [page]);
+      yield* await readAsks(database, "asks.id = any ($1) and outcome is null", [page], "shown");
     }
   };
   return {
-    show: async (prefix) => findAsk(database, prefix, reach),
+    show: async (prefix) => findAsk(database, prefix, reach, "shown"),
     open,
     async waitingFor(by) {
       const belongsTo = inList();
       const waiting: Ask[] = [];
+      const unreadable: Ask[] = [];
       for await (const ask of eachOpen()) {
+        if (ask.unreadable !== null) {
+          if (unreadable.length < mostWaiting) unreadable.push(ask);
+          continue;
+        }
         if (ask.answers.some(({ person }) => person === by.id)) continue;
         const groups = await groupsOfPerson(ask, by.id, belongsTo(ask));
         const choice = ask.question.choices[0]?.value ?? "";
@@ -69,7 +74,7 @@ export function createAskCommands(
         if (decideAnswer(ask, trial).kind !== "refused") waiting.push(ask);
         if (waiting.length === mostWaiting) break;
       }
-      return waiting;
+      return [...waiting, ...unreadable];
     },
     ...createTurnCommands(database, jobs, groupsFor, reach),
     async answer(prefix, answer, by) {
