@@ -17,6 +17,7 @@ export const errorCodes = [
   "BUILD_MISSING",
   "CONFIG_INVALID",
   "CONNECTOR_OFF",
+  "COPY_NOT_SAVED",
   "DELIVERY_INVALID",
   "DEMO_FAILED",
   "DIVERGED",

@@ -2,10 +2,10 @@
  * Copies of automations that an author edits on the playground's page: run under a name of their own without touching
  * the file, and written to the file on purpose. Whoever reaches this runs code of their choice on this machine.
  */
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { access, constants, readFile, realpath, stat } from "node:fs/promises";
+import { join, sep } from "node:path";
 import type { Config } from "../config/config.ts";
-import { HathiError } from "../../core/errors.ts";
+import { HathiError, messageOf } from "../../core/errors.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { Actor } from "../../core/ports/people/run-commands.ts";
 import { copyNameOf } from "../../engine/build/automation-names.ts";
@@ -13,6 +13,7 @@ import { bundleAutomation } from "../../engine/build/bundle-automation.ts";
 import { lookAtBuild } from "../../engine/build/look/look-at-build.ts";
 import { type CopyInput, startCopy } from "../../journal/people/start-copy.ts";
 import { findFileOf } from "../../journal/runs/builds.ts";
+import { replaceFile } from "../replace-file.ts";
 import type { Store } from "../open-store.ts";
 
 export type { CopyInput } from "../../journal/people/start-copy.ts";
@@ -34,8 +35,9 @@ export interface Copies {
    */
   run(copy: { automation: string; text: string; input: CopyInput }, by: Actor): Promise<RunId>;
   /**
-   * Writes the copy to the file.
+   * Writes the copy to the file, or to the one that a link in the folder leads to.
    *
+   * @throws {HathiError} COPY_NOT_SAVED where a link leads out of the folder, or the file may not be written
    * @param was what the file held when the copy was made
    * @returns false where the file holds something else by now; it is then left as it is
    */
@@ -57,7 +59,8 @@ export function createCopies(
   const save: Copies["save"] = async ({ automation, text, was }) => {
     const found = await open(automation);
     if (found.text !== was) return false;
-    await writeFile(join(folder, found.file), text);
+    const { place, mode } = await placeToSave(folder, found.file);
+    await replaceFile(place, text, mode);
     return true;
   };
   return {
@@ -82,4 +85,24 @@ export function createCopies(
       return saving;
     },
   };
+}
+
+async function placeToSave(
+  folder: string,
+  file: string,
+): Promise<{ readonly place: string; readonly mode: number }> {
+  const [place, root] = await Promise.all([realpath(join(folder, file)), realpath(folder)]);
+  if (!place.startsWith(root + sep)) {
+    throw new HathiError(
+      "COPY_NOT_SAVED",
+      `${file} is a link to ${place}, outside of the automations folder: save the copy there by hand`,
+    );
+  }
+  // A rename would replace a file that its owner has made read-only.
+  await access(place, constants.W_OK).catch((error: unknown) => {
+    throw new HathiError("COPY_NOT_SAVED", `${file} may not be written (${messageOf(error)})`, {
+      cause: error,
+    });
+  });
+  return { place, mode: (await stat(place)).mode & 0o777 };
 }

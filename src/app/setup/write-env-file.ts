@@ -1,8 +1,9 @@
 /** Writes variables into a file such as `.env`. Every other line stays as it is, and nobody else may read the file. */
-import { chmod, readFile, realpath, rename, writeFile } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import { HathiError } from "../../core/errors.ts";
 import { messageOf } from "../../core/text/describe-thrown.ts";
+import { replaceFile } from "../replace-file.ts";
 
 export type Variables = Readonly<Record<string, string>>;
 
@@ -17,12 +18,8 @@ export async function writeEnvFile(path: string, variables: Variables): Promise<
   // A link leads to where the file is kept.
   const place = await realpath(path).catch(() => path);
   const text = setVariables(await readText(place), variables);
-  const fresh = `${place}.${process.pid}.new`;
   try {
-    // Written aside and then renamed, so that a process that dies leaves the old file whole.
-    await writeFile(fresh, text, { mode: 0o600 });
-    await chmod(fresh, 0o600);
-    await rename(fresh, place);
+    await replaceFile(place, text, 0o600);
   } catch (error) {
     throw new HathiError("CONFIG_INVALID", `${place} cannot be written (${messageOf(error)})`, {
       cause: error,

@@ -1,5 +1,5 @@
 /** Writes files that are not there yet, all of them or none. */
-import { mkdir, stat, writeFile } from "node:fs/promises";
+import { lstat, mkdir, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { HathiError } from "../../core/errors.ts";
 
@@ -12,17 +12,24 @@ export interface NewFile {
 export async function writeNew(files: readonly NewFile[]): Promise<void> {
   for (const { to } of files) {
     // oxlint-disable-next-line no-await-in-loop -- the first that is there is told
-    const isThere = await stat(to).then(
+    const isThere = await lstat(to).then(
       () => true,
       () => false,
     );
     if (isThere)
       throw new HathiError("CONFIG_INVALID", `${to} is there already: choose another name, or remove it`);
   }
-  await Promise.all(
-    files.map(async ({ to, text }) => {
+  const written: string[] = [];
+  try {
+    for (const { to, text } of files) {
+      // oxlint-disable-next-line no-await-in-loop -- what is written by now is known where one fails
       await mkdir(dirname(to), { recursive: true });
-      await writeFile(to, text, { flag: "wx" });
-    }),
-  );
+      const file = await open(to, "wx");
+      written.push(to);
+      await file.writeFile(text).finally(async () => file.close());
+    }
+  } catch (error) {
+    await Promise.all(written.map(async (to) => rm(to, { force: true })));
+    throw error;
+  }
 }

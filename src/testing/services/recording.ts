@@ -1,5 +1,5 @@
 /** A recording for a test: the calls that were once made to the real services, and the outcome of each. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { FailureKind } from "../../core/ports/connector.ts";
@@ -40,7 +40,10 @@ export class NewRecording {
   add(call: string, args: unknown, outcome: Outcome): void {
     this.#calls.push({ call, args: strikeSecrets(args), ...toRecorded(call, outcome) });
     mkdirSync(dirname(this.#file), { recursive: true });
-    writeFileSync(this.#file, `${JSON.stringify({ calls: this.#calls }, null, 2)}\n`);
+    // A process that dies meanwhile leaves what was recorded by then whole.
+    const fresh = `${this.#file}.${process.pid}.new`;
+    writeFileSync(fresh, `${JSON.stringify({ calls: this.#calls }, null, 2)}\n`);
+    renameSync(fresh, existsSync(this.#file) ? realpathSync(this.#file) : this.#file);
   }
 }
 

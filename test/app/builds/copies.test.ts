@@ -1,4 +1,15 @@
-import { readFile, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  lstat,
+  open as openFile,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { readConfig } from "../../../src/app/config/config.ts";
@@ -106,6 +117,35 @@ it("writes a copy to its file on purpose, but not over what somebody else wrote 
     false,
   );
   expect(await readFile(join(folder, "mine.ts"), "utf8")).toBe(code("an editor's"));
+});
+
+it("saves a copy as a whole with the file's permissions, and through no link that leads out of the folder", async () => {
+  const { folder, copies } = await startCopying();
+  const { text: was } = await copies.open("mine.greet");
+  const file = join(folder, "mine.ts");
+  await chmod(file, 0o640);
+  // Whoever has the old file open reads on in it: it is not written in place.
+  const reader = await openFile(file);
+  expect(await copies.save({ automation: "mine.greet", text: code("saved"), was })).toBe(true);
+  expect(await reader.readFile("utf8")).toBe(was);
+  await reader.close();
+  expect((await stat(file)).mode & 0o777).toBe(0o640);
+  expect(await readdir(folder)).toEqual(["lib", "mine.ts"]);
+
+  const inside = join(folder, "lib", "kept.ts");
+  await rename(file, inside);
+  await symlink(inside, file);
+  const linked = { automation: "mine.greet", text: code("linked"), was: code("saved") };
+  expect(await copies.save(linked)).toBe(true);
+  expect((await lstat(file)).isSymbolicLink()).toBe(true);
+  expect(await readFile(inside, "utf8")).toBe(code("linked"));
+
+  const outside = join(await makeAutomations({ "theirs.ts": code("theirs") }), "theirs.ts");
+  await rm(file);
+  await symlink(outside, file);
+  const led = { automation: "mine.greet", text: code("led out"), was: code("theirs") };
+  await expect(copies.save(led)).rejects.toMatchObject({ code: "COPY_NOT_SAVED" });
+  expect(await readFile(outside, "utf8")).toBe(code("theirs"));
 });
 
 it("lets one of several tabs save that save at once", async () => {
