@@ -7,6 +7,7 @@ import type { Database } from "../../journal/database/database.ts";
 import { explainUnusable } from "../../journal/database/explain-unusable.ts";
 import { checkMigrations, readMigration } from "../../journal/database/migrate.ts";
 import { alone } from "./alone.ts";
+import { examineEnds } from "./examine-ends.ts";
 import { examineEncryption } from "./examine-encryption.ts";
 import { weighHouse, weighServer, weighSize } from "./weigh-database.ts";
 
@@ -45,8 +46,9 @@ export async function examineDatabase(
       const house = await readHouseFacts(database);
       return [weighSize(facts, house.tables), ...weighHouse(house)];
     });
+    const ends = await alone("repositories", async () => examineEnds(database));
     const encryption = await alone("encryption", async () => examineEncryption(database));
-    return { findings: [...server, schema, ...encryption, ...lives], isUsable: true };
+    return { findings: [...server, schema, ...encryption, ...lives, ...ends], isUsable: true };
   } catch (error) {
     const { says, act } = explainUnusable(error);
     return { findings: [findingsOf("database").broken(says, act)], isUsable: false };

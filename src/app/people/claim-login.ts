@@ -40,7 +40,10 @@ export async function claimLogin(
   }
   const { login } = profile;
   const proof = profileProof(person.team, person.user);
-  const [before] = await parts.store.read(team, [login]);
+  const [known] = await parts.store.read(team, [login]);
+  // Whoever had the login before has given it up: their link is not used, and keeps nobody out.
+  const isTaken = known?.githubId != null && known.githubId !== profile.id;
+  const before = isTaken ? undefined : known;
   const holder = before?.user != null && before.user !== person.user ? before : undefined;
   const how = proofOf(profile, proof, found) ?? "said";
   const put = async (kind: LinkKind): Promise<void> => {

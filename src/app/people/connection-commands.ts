@@ -83,7 +83,11 @@ export function createConnectionCommands(
     const logins = isOperator(by) ? null : await loginsOf(parts, key, by);
     const { repositoryId, name } = await answeredByGitHub(async () => {
       const found = await findRepository(services, asked);
-      if (logins !== null) await requireWriter(services, { ...found, asked }, logins);
+      if (logins !== null) {
+        const account = await requireWriter(services, { ...found, asked }, logins);
+        // The link is held to this account from now on.
+        if (account !== null) await parts.store.noteAccount(key, account.login, account.githubId);
+      }
       return found;
     });
     if (channel !== null) await requireChannel(parts, services, channel, by);
@@ -126,7 +130,7 @@ async function loginsOf(
 ): Promise<readonly Link[]> {
   const user = readSlackActor(by)?.user;
   const links = user === undefined ? [] : await store.ofUser(key, user);
-  const proven = links.filter(({ how }) => how !== null && isProven(how));
+  const proven = links.filter(({ how, otherId }) => how !== null && isProven(how) && otherId === null);
   if (proven.length > 0) return proven.map(({ shown, githubId }) => ({ login: shown, githubId }));
   const [said] = links;
   throw refuse(
@@ -150,15 +154,17 @@ async function requireWriter(
   { github }: AskedServices,
   { name, asked }: { readonly name: string; readonly asked: string },
   links: readonly Link[],
-): Promise<void> {
+): Promise<{ readonly login: string; readonly githubId: string } | null> {
   const [owner = "", repo = ""] = name.split("/");
   let sees = false;
   for (const { login: username, githubId } of links) {
     const answer = await github("rest.repos.getCollaboratorPermissionLevel", { owner, repo, username });
     const read = permissionSchema.safeParse(answer).data?.data;
     // A login that was given up may be somebody else's by now.
-    if (read === undefined || (githubId !== null && String(read.user?.id) !== githubId)) continue;
-    if (read.permission === "admin" || read.permission === "write") return;
+    const account = read?.user === undefined || read.user === null ? null : String(read.user.id);
+    if (read === undefined || (githubId !== null && account !== githubId)) continue;
+    if (read.permission === "admin" || read.permission === "write")
+      return account === null ? null : { login: username, githubId: account };
     sees ||= read.permission !== "none";
   }
   // Whoever does not see a private repository is not told that it is there, nor what it is called by now.

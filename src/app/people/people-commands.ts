@@ -13,6 +13,7 @@ import type { Rights } from "../../core/ports/people/rights.ts";
 import type { Actor } from "../../core/ports/people/run-commands.ts";
 import { askingForPeople, type PeopleParts } from "./create-people.ts";
 import { claimLogin } from "./claim-login.ts";
+import { readAccounts } from "./read-accounts.ts";
 
 /** @param rights asked for each act of an admin; the terminal needs none */
 export function createPeopleCommands(
@@ -56,7 +57,9 @@ export function createPeopleCommands(
       const key = await keyOf();
       const [known] = await store.read(key, [login]);
       if (known?.user == null) unknownLogin(login);
-      const { shown, githubId, user } = known;
+      const { shown, user } = known;
+      // What an admin vouches for is the account that has the login now.
+      const githubId = (await readProfile(services.github, shown))?.id ?? known.githubId;
       await store.put(key, [{ login: shown, githubId, user, how: "admin" }], by);
       const [put] = await describe(await store.read(key, [login]));
       return put ?? unknownLogin(login);
@@ -98,9 +101,13 @@ export function createPeopleCommands(
         found === undefined || problem !== null ? [] : [{ login, member: found.member }],
       );
       await store.noteMembers(key, [...new Map(good.map(({ member }) => [member.user, member])).values()]);
+      const accounts = await readAccounts(
+        services,
+        good.map(({ login }) => login),
+      );
       const links = good.map(({ login, member: { user } }) => ({
-        login,
-        githubId: null,
+        login: accounts.get(login)?.login ?? login,
+        githubId: accounts.get(login)?.id ?? null,
         user,
         how: "import" as const,
       }));

@@ -116,10 +116,11 @@ function renderPage(all: readonly ListedPerson[]): ChatMessage {
   };
 }
 
-function lineOf({ shown, user, how, member }: ListedPerson): string {
+function lineOf({ shown, user, how, member, otherId }: ListedPerson): string {
   const who = user === null ? "nobody" : `<@${user}>`;
   const is = member?.isActive === false ? ", deactivated" : member?.isGuest === true ? ", a guest" : "";
-  return `${code(shown)} ${who}${is} (${how === null ? "not found" : why[how]})`;
+  const taken = otherId === null ? "" : ", *not used*: the login belongs to another account on GitHub by now";
+  return `${code(shown)} ${who}${is}${taken} (${how === null ? "not found" : why[how]})`;
 }
 
 const why: Readonly<Record<LinkKind, string>> = {

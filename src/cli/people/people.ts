@@ -87,13 +87,17 @@ async function readText(file: string): Promise<string> {
   }
 }
 
+const taken = "not used: GitHub has given the login to another account";
+
 function format(people: readonly ListedPerson[]): string {
   if (people.length === 0) return "nobody is linked yet";
-  const rows = people.map(({ shown, user, member, how, madeBy }) => [
+  const rows = people.map(({ shown, user, member, how, madeBy, otherId }) => [
     shown,
     user ?? "",
     plainText(member?.name ?? ""),
-    madeBy === null ? (how ?? "") : `${how ?? ""}, by ${madeBy}`,
+    [how ?? "", ...(madeBy === null ? [] : [`by ${madeBy}`]), ...(otherId === null ? [] : [taken])].join(
+      ", ",
+    ),
   ]);
   return formatTable([["LOGIN", "SLACK", "NAME", "HOW"], ...rows]);
 }

@@ -4,6 +4,7 @@ import { isProven } from "../../core/people/link.ts";
 import { isPersonalEmail } from "../../core/people/match-member.ts";
 import type { AskedServices } from "./ask-services.ts";
 import { type FindPeople, type FoundPerson, readMembers } from "./find-people.ts";
+import { holdToAccounts, mentioningMs } from "./hold-to-accounts.ts";
 import { readProfile } from "./github-profiles.ts";
 
 const hits = z.looseObject({ data: z.looseObject({ items: z.array(z.looseObject({ login: z.string() })) }) });
@@ -14,7 +15,8 @@ export async function findLoginOf(
   team: string,
   user: string,
 ): Promise<FoundPerson | undefined> {
-  const [link] = await parts.store.ofUser(team, user);
+  const links = await parts.store.ofUser(team, user);
+  const [link] = await holdToAccounts(parts.store, services.github, team, links, mentioningMs);
   if (link?.how != null) {
     const member = (await readMembers(parts, services, team, [user])).get(user);
     if (member === undefined || (member.isGuest && !isProven(link.how))) return undefined;

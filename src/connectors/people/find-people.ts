@@ -8,6 +8,7 @@ import { findByEmail, findByName } from "../../core/people/match-member.ts";
 import type { FindableMember, Member } from "../../core/people/member.ts";
 import type { KnownLogin, NewLink, PeopleStore } from "../../core/ports/people/people.ts";
 import type { AskedServices } from "./ask-services.ts";
+import { holdToAccounts, mentioningMs } from "./hold-to-accounts.ts";
 import {
   type GitHubProfile,
   readCommitEmails,
@@ -42,7 +43,8 @@ export async function findPeople(
   logins: readonly string[],
   place: RepositoryPlace | null,
 ): Promise<readonly (FoundPerson | undefined)[]> {
-  const known = new Map((await store.read(team, logins)).map((one) => [one.login, one]));
+  const kept = await store.read(team, logins);
+  const known = new Map(kept.map((one) => [one.login, one]));
   const users = [...known.values()].flatMap(({ user }) => user ?? []);
   const facts = await readMembers({ store, members }, services, team, users);
   const isMissing = (key: string): boolean => {
@@ -54,6 +56,14 @@ export async function findPeople(
   const missing = [...new Map(logins.map((login) => [loginKey(login), login]))].filter(([key]) =>
     isMissing(key),
   );
+  const linked = kept.filter(({ login, user }) => user !== null && !isMissing(login));
+  const held = await holdToAccounts(store, services.github, team, linked, mentioningMs);
+  const byLogin = new Map(held.map((one) => [one.login, one]));
+  for (const { login } of linked) {
+    const one = byLogin.get(login);
+    if (one === undefined) known.delete(login);
+    else known.set(login, one);
+  }
   if (missing.length > 0) {
     const found = await lookFor(
       { store, members },
@@ -73,6 +83,8 @@ export async function findPeople(
         madeBy: null,
         at: new Date(0),
         ageMs: 0,
+        otherId: null,
+        checkedMs: 0,
       });
       if (member !== undefined) facts.set(member.user, member);
     }

@@ -1,4 +1,5 @@
-/** Claims connections that GitHub has ended, so that one process tells people of each, once. */
+/** Claims connections that GitHub has ended, so that one process tells people of each, once, and finds them for `hathi doctor`. */
+import type { ConnectionEnd } from "../../core/connected-repository.ts";
 import type { ConnectionEnds, EndedConnection } from "../../core/ports/people/connection-ends.ts";
 import type { Database } from "../database/database.ts";
 
@@ -30,4 +31,24 @@ export function createConnectionEnds(database: Database): ConnectionEnds {
       );
     },
   };
+}
+
+/** A connected repository of which GitHub sends nothing. */
+export interface QuietRepository extends Pick<EndedConnection, "name" | "team" | "channel"> {
+  /** Null where the App is only suspended there. */
+  readonly because: ConnectionEnd | null;
+}
+
+const mostNamed = 20;
+
+/** Those that ended in the last 30 days, the newest first, and those where the App is suspended. */
+export async function readQuietRepositories(database: Database): Promise<readonly QuietRepository[]> {
+  return database.query<QuietRepository>({
+    name: "read-quiet-repositories",
+    text: `select name, nullif(team, '') as team, channel, ended_because as because
+           from hathi.connected_repositories
+           where ended_because is not null and ended_at > hathi.now() - interval '30 days'
+             or ended_at is null and suspended_at is not null
+           order by coalesce(ended_at, suspended_at) desc, name limit ${mostNamed}`,
+  });
 }

@@ -243,7 +243,8 @@ describe("admins", () => {
   });
 
   it("import a table, and hear of each line that is left out", async () => {
-    const { commands, as, find, called } = await startCommands({ slack: [ana] });
+    const github = [{ login: "ana", id: 7 }];
+    const { commands, as, find, called } = await startCommands({ slack: [ana], github });
     const rows = [
       { login: "ana", person: "ana@acme.example" },
       { login: "ben", person: "ben@acme.example" },

@@ -14,6 +14,8 @@ const ana: ListedPerson = {
   madeBy: null,
   at: new Date(0),
   ageMs: 0,
+  otherId: null,
+  checkedMs: null,
   member: null,
 };
 

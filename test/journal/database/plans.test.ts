@@ -33,7 +33,11 @@ import { createSettings } from "../../../src/journal/people/settings/settings.ts
 import { createFailureOutbox } from "../../../src/journal/people/failures/failure-outbox.ts";
 import { hasEvent } from "../../../src/journal/events/has-event.ts";
 import { createFindHeard } from "../../../src/journal/events/find-heard.ts";
-import { createConnectionEnds } from "../../../src/journal/workspaces/connection-ends.ts";
+import { readTakenOver } from "../../../src/journal/people/links/taken-over.ts";
+import {
+  createConnectionEnds,
+  readQuietRepositories,
+} from "../../../src/journal/workspaces/connection-ends.ts";
 import { createConnectionStore } from "../../../src/journal/workspaces/connected-repositories.ts";
 import { createRefusedAccounts } from "../../../src/journal/limits/refused-accounts.ts";
 import { createRunCommands } from "../../../src/journal/people/run-commands.ts";
@@ -317,6 +321,8 @@ async function linkPeople(database: Database): Promise<void> {
   await store.ofUser("T1", "U1");
   await store.linked("T1", ["U1"]);
   await store.list("T1", "", 10);
+  await store.noteAccount("T1", "ana", "7");
+  await readTakenOver(database);
   await store.put("T1", [link], { id: "slack:T1/U1" });
   await store.remove("T1", "ana", { id: "slack:T1/U1" });
   const wishes = createWishStore(database);
@@ -332,6 +338,7 @@ async function connectRepository(database: Database): Promise<void> {
   await connections.list(null);
   await connections.disconnect("octo/app", null, by);
   const ends = createConnectionEnds(database);
+  await readQuietRepositories(database);
   await ends.claim();
   await ends.giveBack(1);
 }

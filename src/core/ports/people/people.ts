@@ -15,6 +15,10 @@ export interface KnownLogin {
   readonly madeBy: string | null;
   readonly at: Date;
   readonly ageMs: number;
+  /** The account that has the login by now, where it is another one than `githubId`: the link is not used. */
+  readonly otherId: string | null;
+  /** How long ago GitHub said which account has the login; null where it was never asked. */
+  readonly checkedMs: number | null;
 }
 
 export interface NewLink {
@@ -34,6 +38,12 @@ export interface PeopleStore {
   linked(team: string, users: readonly string[]): Promise<ReadonlySet<string>>;
   /** Notes what look-ups found. What people said stays, and so does a stronger link. */
   note(team: string, found: readonly NewLink[]): Promise<void>;
+  /**
+   * Notes which account has a login now. A link without a number is held to this one.
+   *
+   * @param githubId null where GitHub did not say
+   */
+  noteAccount(team: string, login: string, githubId: string | null): Promise<void>;
   members(team: string, users: readonly string[]): Promise<readonly (Member & { readonly ageMs: number })[]>;
   noteMembers(team: string, members: readonly Member[]): Promise<void>;
   /** In order of logins, after this one. */
