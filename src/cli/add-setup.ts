@@ -20,8 +20,15 @@ export function addSetup(program: Command, terminal: Terminal): void {
         .choices(["one", "many"])
         .default("one"),
     )
-    .option("--org <name>", 'the organisation on GitHub that gets the App; "" for your own account')
-    .option("--channel <name>", "where the first message goes")
+    .option(
+      "--org <name>",
+      'the organisation on GitHub that gets the App; "" for your own account; found out where it can be',
+    )
+    .option("--channel <name>", "where the first message goes; #hathi, if you give none")
+    .option(
+      "--admin <e-mail>",
+      "who becomes Hathi's admin, by the address in Slack; git's user.email, if you give none",
+    )
     .option("--no-github", "leave GitHub out")
     .action(async (options: SetupOptions) => (await import("./setup/setup.ts")).runSetup(terminal, options));
   const manifest = program

@@ -6,7 +6,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -32,8 +32,6 @@ const answers: readonly (readonly [about: RegExp, answer: string, isPasted?: tru
   [/Signing Secret/, local.env.SLACK_SIGNING_SECRET, true],
   [/Bot User OAuth Token/, local.env.SLACK_BOT_TOKEN, true],
   [/organisation/, "acme"],
-  [/e-mail/, "ana@acme.example"],
-  [/channel for the first message/, ""],
 ];
 
 async function timed<Result>(what: string, work: () => Promise<Result> | Result): Promise<Result> {
@@ -69,9 +67,20 @@ function hathi(...words: readonly string[]): ChildProcess {
   });
 }
 
-const atSlack = ["open Slack's link", "Next", "Create", "Install to Workspace", "Allow"];
-const atGitHub = ["Make the GitHub App", "Create on GitHub"];
-const install = ["open the link of the App", "Install"];
+const atSlack = ["Next", "Create", "Install to Workspace", "Allow"];
+
+/** What a person presses from the page of the setup, by way of GitHub, to the repositories that Hathi may see. */
+async function makeApp(page: string, headers: Record<string, string> = {}): Promise<string> {
+  const { html, sentTo } = await pressButtons(page, headers);
+  // A page that sends its form by itself needs no press of its button.
+  if (!/submit\(\)|send-form\.js/.test(html)) clicks.push("Make the GitHub App");
+  clicks.push("Create on GitHub");
+  const { headers: answered } = await fetch(sentTo, { headers, redirect: "manual" });
+  if (!(answered.get("location") ?? "").endsWith("/installations/new"))
+    clicks.push("open the link of the App");
+  clicks.push("Install");
+  return sentTo;
+}
 
 /** In the terminal, as a person at it. */
 async function byTerminal(): Promise<void> {
@@ -82,12 +91,11 @@ async function byTerminal(): Promise<void> {
     said += part;
     const page = /Open (http:\S+) on this machine/.exec(said)?.[1];
     if (page !== undefined) {
-      clicks.push("open the page of the setup", ...atGitHub);
+      clicks.push("open the page of the setup");
       said = "";
-      void pressButtons(page).then(async ({ sentTo }) => fetch(sentTo));
+      void makeApp(page);
     } else if (said.endsWith(": ")) {
-      if (said.includes("new_app=1")) clicks.push(...atSlack);
-      if (said.includes("/installations/new")) clicks.push(...install);
+      if (said.includes("new_app=1")) clicks.push("open Slack's link", ...atSlack);
       const question = said.trim().split("\n").slice(-2).join(" ");
       said = "";
       setup.stdin?.write(`${answerTo(question)}\n`);
@@ -100,25 +108,33 @@ async function byTerminal(): Promise<void> {
 
 /** On the page of a first start, as a person in a browser. */
 async function byPage(lines: ReturnType<typeof linesOf>): Promise<void> {
-  const url = (await lines.line(/http:\/\/127\.0\.0\.1:\d+\/\?token=/)).trim();
+  const url = (await lines.line(/http:\/\/127\.0\.0\.1:\d+\/\S+\/\?token=/)).trim();
   clicks.push("open the terminal's link");
   const browser = openSetupBrowser(url);
   let page = await browser.open(url.slice(browser.origin.length));
   while (!page.includes("Hathi is set up.")) {
     const question = /<label for="answer">([^<]*(?:<br>[^<]*)?)<\/label>/.exec(page)?.[1];
     if (question === undefined) {
-      if (page.includes('href="/github"') && !clicks.includes("Go on to GitHub")) {
-        clicks.push("Go on to GitHub", ...atGitHub);
-        const { sentTo } = await pressButtons(`${browser.origin}/github`, { cookie: browser.cookie });
-        page = await browser.open(sentTo.slice(browser.origin.length));
-      } else page = await browser.look();
+      if (page.includes(`${browser.base}/github`) && !clicks.includes("Create on GitHub")) {
+        if (!page.includes("data-next=")) clicks.push("Go on to GitHub");
+        await makeApp(`${browser.origin}${browser.base}/github`, { cookie: browser.cookie });
+      }
+      page = await browser.look();
       continue;
     }
-    if (page.includes("new_app=1") && !clicks.includes("Next")) clicks.push(...atSlack);
-    if (page.includes("/installations/new") && !clicks.includes("Install")) clicks.push(...install);
-    clicks.push("Go on");
-    page = await browser.answer(answerTo(question));
+    const answer = answerTo(question);
+    // What is pasted into such a field is handed in at once.
+    if (!page.includes("data-pasted")) clicks.push(/<button[^>]*>([^<]+)/.exec(page)?.[1] ?? "?");
+    if (page.includes("Make the Slack app</button>")) clicks.push(...atSlack);
+    page = await browser.answer(answer, besides(page));
   }
+}
+
+/** What stands beside the question: left as it is where it is filled in, as the organisation of a team's own folder is. */
+function besides(page: string): Record<string, string> {
+  const org = /name="org"[^>]* value="([^"]*)"/.exec(page)?.[1];
+  if (org === undefined) return {};
+  return { org: org === "" ? answerTo("organisation") : org };
 }
 
 function linesOf({ stderr }: ChildProcess) {
@@ -153,6 +169,15 @@ if (options.clone) {
     }),
   );
 }
+// The folder of a team that keeps its automations on GitHub.
+if (!options.clone)
+  for (const words of [
+    ["init", "--quiet"],
+    ["remote", "add", "origin", "git@127.0.0.1:acme/ops.git"],
+  ])
+    execFileSync("git", words, { cwd: folder });
+// Whoever commits on this machine has told git who they are.
+await writeFile(join(cwd, ".gitconfig"), "[user]\n\temail = ana@acme.example\n");
 if (!options.page) await timed("setup", byTerminal);
 const started = hathi("start");
 const lines = linesOf(started);

@@ -21,8 +21,18 @@ export interface GitHubHandshake {
   readCode(address: string): string | undefined;
   /** Takes the address that GitHub sent the browser to; false where it is none of this handshake's, or came before. */
   take(address: string): boolean;
-  /** The form whose button posts the manifest to GitHub. */
-  form(origin: string): string;
+  /**
+   * The form that posts the manifest to GitHub.
+   *
+   * @param script sends the form off without a press of its button. It does so once: whoever comes back to the page by
+   * their browser's button is not sent away again.
+   */
+  form(origin: string, script: string): string;
+  readonly wasShown: boolean;
+  /** Says where the browser goes on to once the App is made; null where nothing came of it. */
+  leadTo(url: string | null): void;
+  /** Resolves with where the browser goes on to. */
+  readonly next: Promise<string | null>;
 }
 
 /** Where GitHub sends the person back to, below the origin of the page. */
@@ -31,7 +41,9 @@ export const madePath = "/made";
 export function beginHandshake({ manifestFor, site, organization }: HandshakeOptions): GitHubHandshake {
   const state = randomBytes(24).toString("base64url");
   const { promise, resolve } = Promise.withResolvers<string>();
+  const next = Promise.withResolvers<string | null>();
   let isTaken = false;
+  let wasShown = false;
   const readCode = (address: string): string | undefined => {
     const url = URL.parse(address.trim(), "http://127.0.0.1");
     const [code, said] = [url?.searchParams.get("code"), url?.searchParams.get("state") ?? ""];
@@ -47,13 +59,21 @@ export function beginHandshake({ manifestFor, site, organization }: HandshakeOpt
       resolve(code);
       return true;
     },
-    form(origin) {
+    leadTo: next.resolve,
+    next: next.promise,
+    get wasShown() {
+      return wasShown;
+    },
+    form(origin, script) {
       const manifest = JSON.stringify(manifestFor(`${origin}${madePath}`));
+      const sendsItself = !wasShown;
+      wasShown = true;
       return [
         "<p>GitHub shows next what the App may do. Press its button there.</p>",
         `<form method="post" action="${escapeHtml(newAppPage(site, organization, state))}">`,
         `<input type="hidden" name="manifest" value="${escapeHtml(manifest)}">`,
         '<button class="primary">Make the GitHub App</button></form>',
+        ...(sendsItself ? [script] : []),
       ].join("\n");
     },
   };

@@ -2,15 +2,17 @@
 import { createSlackClients } from "../../connectors/slack/slack-clients.ts";
 import { findSlackRefusal } from "../../connectors/slack/slack-error.ts";
 import { messageOf } from "../../core/text/describe-thrown.ts";
+import { askGit } from "./ask-git.ts";
 import type { Setup } from "./setup.ts";
 
 const timeoutMs = 10_000;
+const usualChannel = "hathi";
 const text = "Hathi is here, and forgets nothing. `/hathi help` says what it can do.";
 
 type Web = ReturnType<ReturnType<typeof createSlackClients>>["web"];
 
 export async function sendFirstMessage(setup: Setup): Promise<void> {
-  const { ask, say, options } = setup;
+  const { say, options } = setup;
   const slack = setup.config()?.slack ?? null;
   if (slack?.auth.kind !== "token") return;
   const { web } = createSlackClients(
@@ -19,9 +21,7 @@ export async function sendFirstMessage(setup: Setup): Promise<void> {
     timeoutMs,
   )({ token: slack.auth.botToken, teamId: null });
   await nameAdmin(setup, web);
-  const asked =
-    options.channel ?? (await ask("\nThe channel for the first message (empty for a new one, #hathi): "));
-  const name = (asked === "" ? "hathi" : asked).replace(/^#/, "").toLowerCase();
+  const name = (options.channel ?? usualChannel).replace(/^#/, "").toLowerCase();
   try {
     const channel = await findChannel(web, name);
     const admin = setup.config()?.admins[0]?.user;
@@ -49,22 +49,22 @@ async function findChannel(web: Web, name: string): Promise<string> {
   }
 }
 
-/** Whoever is asked about runs that concern nobody else. Slack knows people by their e-mail address. */
+/**
+ * Whoever is asked about runs that concern nobody else: by default whoever is at this machine, as git knows them. Slack
+ * knows people by their e-mail address.
+ */
 async function nameAdmin(setup: Setup, web: Web): Promise<void> {
-  if ((setup.config()?.admins.length ?? 0) > 0) return;
-  for (;;) {
-    const email = await setup.ask(
-      "\nYour e-mail address in Slack, to make you Hathi's admin (empty for nobody): ",
-    );
-    if (email === "") return;
-    try {
-      const id = (await web.users.lookupByEmail({ email })).user?.id;
-      if (id === undefined) return;
-      await setup.set({ HATHI_ADMINS: id });
-      setup.say(`   ${id} is Hathi's admin.`);
-      return;
-    } catch (error) {
-      setup.say(`   Slack does not know ${email} (${findSlackRefusal(error) ?? messageOf(error)}).`);
-    }
+  const { options, place, say } = setup;
+  if (options.admin === undefined && (setup.config()?.admins.length ?? 0) > 0) return;
+  const email = options.admin ?? (await askGit(place, "config", "user.email"));
+  const how = '"npx hathi setup --admin <e-mail address in Slack>" makes you Hathi\'s admin';
+  if (email === "") return say(`   ${how}: nobody is yet.`);
+  try {
+    const id = (await web.users.lookupByEmail({ email })).user?.id;
+    if (id === undefined) return;
+    await setup.set({ HATHI_ADMINS: id });
+    say(`   ${email} is Hathi's admin, and is asked about runs that concern nobody else.`);
+  } catch (error) {
+    say(`   Slack does not know ${email} (${findSlackRefusal(error) ?? messageOf(error)}). ${how}.`);
   }
 }

@@ -7,14 +7,16 @@ import { convertManifest } from "../../connectors/github/convert-manifest.ts";
 import { lookAtApp } from "../../connectors/github/look-at-app.ts";
 import { githubSite, makeGitHubManifest } from "../../core/github-app/github-manifest.ts";
 import { nothingNeeded } from "../../core/github-app/github-needs.ts";
+import { findOrganization } from "./find-organization.ts";
 import type { GitHubPage } from "./github-page.ts";
 import type { Setup } from "./setup.ts";
 
 const installedEveryMs = 3000;
 const waitsForInstallMs = 5 * 60_000;
 
-export async function setUpGitHub(setup: Setup): Promise<void> {
-  const { say, ask, options, url } = setup;
+/** @param url Hathi's own address */
+export async function setUpGitHub(setup: Setup, url: string): Promise<void> {
+  const { say, options } = setup;
   const config = setup.config();
   if (config === undefined) {
     say('GitHub is left out, because the file has variables that are wrong: "npx hathi doctor" names them.');
@@ -29,9 +31,7 @@ export async function setUpGitHub(setup: Setup): Promise<void> {
   }
   const { needs } = await examineAutomations(config, null);
   const { apiUrl } = setup;
-  const organization =
-    options.org ??
-    (await ask("\n2. GitHub. The organisation that shall have the App (empty for your own account): "));
+  const organization = options.org ?? (await nameOwner(setup, url));
   const page = await setup.openGitHub({
     site: githubSite(apiUrl),
     organization: organization === "" ? null : organization,
@@ -44,8 +44,8 @@ export async function setUpGitHub(setup: Setup): Promise<void> {
       }),
   });
   try {
-    say(`\n   Open ${page.url} on this machine, and press the buttons there and on GitHub.`, {
-      text: "GitHub makes the App of a form that is filled in already.",
+    say(`\n   Open ${page.url} on this machine, and press the buttons that GitHub shows.`, {
+      text: `GitHub makes the App${ownerWords(organization)} of a form that is filled in already. It then shows which repositories Hathi may see.`,
       link: { to: page.url, words: "Go on to GitHub" },
     });
     const app = await convertManifest(apiUrl, await receiveCode(setup, page));
@@ -55,17 +55,35 @@ export async function setUpGitHub(setup: Setup): Promise<void> {
       GITHUB_WEBHOOK_SECRET: app.webhook_secret ?? "",
     });
     say(`   The App "${app.name}" is made.`);
+    const install = `${app.html_url}/installations/new`;
     say(
-      `\n3. Choose the repositories that Hathi should see, and press Install:\n\n   ${app.html_url}/installations/new\n`,
+      `\n3. Choose the repositories that Hathi should see, and press Install. Your browser is there by now, or open\n\n   ${install}\n`,
       {
         text: "3. Choose the repositories that Hathi should see, and press Install. This page goes on by itself.",
-        link: { to: `${app.html_url}/installations/new`, words: "Install the App" },
+        link: { to: install, words: "Install the App" },
       },
     );
+    page.leadTo(install);
   } finally {
     page.close();
   }
   await waitForInstallation(setup);
+}
+
+/** @returns an empty text for the person's own account */
+async function nameOwner(setup: Setup, url: string): Promise<string> {
+  const found = await findOrganization({ ...setup.place, url, apiUrl: setup.apiUrl });
+  if (found === undefined)
+    return setup.ask("\n2. GitHub. The organisation that shall have the App (empty for your own account): ");
+  const owner = found.name === "" ? "your own account's" : `the organisation ${found.name}'s`;
+  setup.say(`\n2. GitHub. The App will be ${owner}, because ${found.because} (--org names another).`, {
+    text: `2. GitHub. The App will be ${owner}, because ${found.because}.`,
+  });
+  return found.name;
+}
+
+function ownerWords(organization: string): string {
+  return organization === "" ? "" : ` for ${organization}`;
 }
 
 /** By the page itself, or by the address that a person pastes whose browser does not reach this machine. */

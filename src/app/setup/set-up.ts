@@ -4,12 +4,12 @@
  */
 import { resolve } from "node:path";
 import { openGitHubPage } from "./github-page.ts";
-import { findConfigProblems, readConfig } from "../config/config.ts";
-import { HathiError } from "../../core/errors.ts";
+import { type Config, findConfigProblems, readConfig } from "../config/config.ts";
+import { askPlace } from "./ask-place.ts";
 import { setUpGitHub } from "./set-up-github.ts";
 import { sendFirstMessage } from "./send-first-message.ts";
 import { setUpSlack } from "./set-up-slack.ts";
-import type { Ask, Setup, SetupPlace } from "./setup.ts";
+import type { Setup, SetupPlace } from "./setup.ts";
 import { readEnvFile, writeEnvFile } from "./write-env-file.ts";
 
 /** Where the setup writes. */
@@ -24,7 +24,8 @@ export async function setUp({
   ask,
   say,
   logger,
-  options,
+  options: given,
+  isPage = false,
   openGitHub = openGitHubPage,
 }: SetupPlace): Promise<void> {
   const file = envFilePath({ envFile, cwd });
@@ -33,19 +34,34 @@ export async function setUp({
     findConfigProblems({ ...env, [name]: value }, cwd).find(
       (line) => line.startsWith(`${name}: `) && !/: missing/.test(line),
     );
-  const url =
-    options.socket === true ? null : await askAddress(options.url ?? env["HATHI_URL"], ask, say, findProblem);
+  const config = (): Config | undefined =>
+    findConfigProblems(env, cwd).length === 0 ? readConfig(env, cwd) : undefined;
+  const place = { cwd, env: real };
+  const { githubApiUrl: apiUrl } = readConfig({ GITHUB_API_URL: env["GITHUB_API_URL"] }, cwd);
+  const needsSlack = config()?.slack == null;
+  const { url, options } = await askPlace({
+    ask,
+    say,
+    findProblem,
+    apiUrl,
+    place,
+    isPage,
+    needsSlack,
+    options: given,
+    given: env["HATHI_URL"],
+  });
   const setup: Setup = {
+    place,
     ask,
     say,
     logger,
     options,
     openGitHub,
     url,
-    apiUrl: readConfig({ GITHUB_API_URL: env["GITHUB_API_URL"] }, cwd).githubApiUrl,
+    apiUrl,
     findProblem,
+    config,
     given: (name) => (env[name]?.trim() === "" ? undefined : env[name]),
-    config: () => (findConfigProblems(env, cwd).length === 0 ? readConfig(env, cwd) : undefined),
     async set(variables) {
       await writeEnvFile(file, variables);
       env = { ...env, ...variables };
@@ -53,7 +69,7 @@ export async function setUp({
   };
   if (url !== null) await setup.set({ HATHI_URL: url });
   const hasSlack = await setUpSlack(setup);
-  if (options.github && url !== null) await setUpGitHub(setup);
+  if (options.github && url !== null) await setUpGitHub(setup, url);
   if (hasSlack) await sendFirstMessage(setup);
   const overridden = envFile?.overridden ?? [];
   if (overridden.length > 0) {
@@ -70,22 +86,4 @@ export async function setUp({
       text: `Everything is in ${file}, which nobody else may read. Hathi starts with it now; Slack and GitHub check its address then ("Retry" on Slack's page). npx hathi doctor says whether all is well.`,
     },
   );
-}
-
-async function askAddress(
-  given: string | undefined,
-  ask: Ask,
-  say: (text: string) => void,
-  findProblem: Setup["findProblem"],
-): Promise<string | null> {
-  for (let answer = given; ; answer = undefined) {
-    answer ??= await ask(
-      "The address under which Slack and GitHub reach this server, such as https://hathi.example.com\n(empty for Slack by Socket Mode and no GitHub): ",
-    );
-    if (answer === "") return null;
-    const problem = findProblem("HATHI_URL", answer);
-    if (problem === undefined) return answer.replace(/\/+$/, "");
-    say(problem);
-    if (given === answer) throw new HathiError("CONFIG_INVALID", problem);
-  }
 }

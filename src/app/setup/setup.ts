@@ -2,6 +2,7 @@
 import type { Config } from "../config/config.ts";
 import type { EnvFile } from "../config/load-env-file.ts";
 import type { Logger } from "../../core/ports/logger.ts";
+import type { GitPlace } from "./ask-git.ts";
 import type { openGitHubPage } from "./github-page.ts";
 import type { Variables } from "./write-env-file.ts";
 
@@ -11,6 +12,8 @@ export interface SetupOptions {
   readonly workspaces?: "one" | "many";
   readonly org?: string;
   readonly channel?: string;
+  /** The e-mail address in Slack of whoever becomes Hathi's admin. */
+  readonly admin?: string;
   readonly github: boolean;
 }
 
@@ -19,6 +22,31 @@ export interface AskOptions {
   readonly isSecret?: boolean;
   /** Takes the question back. */
   readonly signal?: AbortSignal;
+  readonly isAddress?: boolean;
+  /** What a page's field has in it from the beginning. */
+  readonly value?: string;
+  /** What a page asks beside; a terminal takes it by options. */
+  readonly beside?: readonly Beside[];
+  /** Takes what was answered beside, before the answer itself arrives. */
+  readonly take?: (beside: Answers) => void;
+  /** Where a page's button leads, in a tab of its own. A terminal shows links. */
+  readonly leadsTo?: LeadsTo;
+}
+
+/** What was answered beside, by its name. */
+export type Answers = Readonly<Partial<Record<string, string>>>;
+
+export interface Beside {
+  readonly name: "org" | "workspaces";
+  readonly words: string;
+  readonly value: string;
+  readonly choices?: readonly (readonly [value: string, words: string])[];
+}
+
+export interface LeadsTo {
+  readonly words: string;
+  /** @returns undefined where the answer leads nowhere */
+  readonly to: (answer: string, beside: Answers) => Promise<string | undefined>;
 }
 
 export type Ask = (question: string, options?: AskOptions) => Promise<string>;
@@ -39,12 +67,16 @@ export interface SetupPlace {
   readonly say: Say;
   readonly logger: Logger;
   readonly options: SetupOptions;
+  /** Whether questions stand on a page, which can ask several things at once. */
+  readonly isPage?: boolean;
   /** Where the person is who makes the GitHub App; by default a page of its own. */
   readonly openGitHub?: typeof openGitHubPage;
 }
 
 /** What the parts of the setup share. */
 export interface Setup {
+  /** The folder of the setup, and the environment that commands get there. */
+  readonly place: GitPlace;
   readonly ask: Ask;
   readonly say: Say;
   readonly logger: Logger;

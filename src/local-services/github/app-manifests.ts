@@ -30,6 +30,7 @@ type Manifest = z.infer<typeof manifestSchema>;
 
 const newApp = /^(?:\/organizations\/([\w.-]+))?\/settings\/apps\/new$/;
 const conversion = /^\/app-manifests\/([\w-]+)\/conversions$/;
+const installPage = /^\/apps\/[\w-]+\/installations\/new$/;
 const codeLastsMs = 60 * 60_000;
 
 export class AppManifests {
@@ -47,6 +48,8 @@ export class AppManifests {
   answer(request: FrontRequest): FrontResponse | undefined {
     const { pathname } = request.url;
     if (newApp.test(pathname)) return this.#takeManifest(request);
+    // The local App is installed from the beginning.
+    if (installPage.test(pathname)) return page(200, "Install Hathi");
     const code = conversion.exec(pathname)?.[1];
     return code !== undefined && request.method === "POST" ? this.#convert(code, request.url) : undefined;
   }

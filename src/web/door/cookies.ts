@@ -7,12 +7,15 @@ export interface Cookies {
   clear(response: Response, name: string): void;
 }
 
-/** @param isSecure whether people reach the page by https */
-export function createCookies(isSecure: boolean): Cookies {
+/**
+ * @param isSecure whether people reach the page by https
+ * @param path below which the browser sends them; __Host- takes none but "/"
+ */
+export function createCookies(isSecure: boolean, path = "/"): Cookies {
   // A browser takes __Host- from this very host by https alone, so that no neighbour of the domain can plant one.
   const nameOf = (name: string): string => (isSecure ? `__Host-${name}` : name);
   // Lax: whoever follows a link from Slack is still signed in. Acts do not rest on the cookie alone (guard-acts.ts).
-  const options = { httpOnly: true, secure: isSecure, sameSite: "lax", path: "/" } as const;
+  const options = { httpOnly: true, secure: isSecure, sameSite: "lax", path } as const;
   return {
     read(request, name) {
       const wanted = `${nameOf(name)}=`;

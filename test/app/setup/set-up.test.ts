@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,6 +47,7 @@ async function play(
     options = {},
     env = {},
     pastes = [],
+    git,
     open = async (page) => void (await fetch((await pressButtons(page)).sentTo)),
   }: {
     readonly before?: string;
@@ -53,6 +55,8 @@ async function play(
     readonly env?: Readonly<Record<string, string>>;
     /** What the person pastes in place of the page's own answer. */
     readonly pastes?: Promise<string>[];
+    /** What git knows of the folder. */
+    readonly git?: { readonly remote?: string; readonly email?: string };
     readonly open?: (page: string) => Promise<void>;
   } = {},
 ): Promise<Played> {
@@ -60,6 +64,12 @@ async function play(
   onTestFinished(async () => rm(cwd, { recursive: true, force: true }));
   const file = join(cwd, ".env");
   if (before !== "") await writeFile(file, before, { mode: 0o644 });
+  if (git !== undefined) {
+    const call = (...words: string[]): Buffer => execFileSync("git", words, { cwd });
+    call("init", "--quiet");
+    if (git.remote !== undefined) call("remote", "add", "origin", git.remote);
+    if (git.email !== undefined) call("config", "user.email", git.email);
+  }
   const said: string[] = [];
   const asked: string[] = [];
   const left = answers.map(([about, ...given]) => ({ about, given: [...given] }));
@@ -82,13 +92,15 @@ async function play(
       SLACK_API_URL: local.env.SLACK_API_URL,
       GITHUB_API_URL: local.env.GITHUB_API_URL,
       HATHI_AUTOMATIONS: automations,
+      // Nobody's own settings of git.
+      GIT_CONFIG_NOSYSTEM: "1",
       ...env,
     },
     cwd,
     ask,
     say: (text) => {
       said.push(text);
-      const page = /Open (http:\/\/127\.0\.0\.1:\d+\/)/.exec(text)?.[1];
+      const page = /Open (http:\/\/127\.0\.0\.1:\S+)/.exec(text)?.[1];
       if (page !== undefined) void open(page);
     },
     logger: createMemoryLogger(),
@@ -103,20 +115,19 @@ const person = () =>
     [/Signing Secret/, local.env.SLACK_SIGNING_SECRET],
     [/Bot User OAuth Token/, local.env.SLACK_BOT_TOKEN],
     [/organisation/, "acme"],
-    [/e-mail/, "ana@acme.example"],
-    [/channel/, ""],
   ] as const;
 
 describe("hathi setup", { timeout: 60_000 }, () => {
   it("asks for two secrets, makes the GitHub App without any, writes .env for its owner alone, and says hello", async () => {
-    const { file, said, asked, variables } = await play(person());
+    const { file, said, asked, variables } = await play(person(), { options: { admin: "ana@acme.example" } });
     expect(said).toContain("https://api.slack.com/apps?new_app=1&manifest_yaml=");
     expect(said).toMatch(/Connected to Acme/);
     expect(said).toContain('The App "Hathi hathi.example.com" is made');
     expect(said).toMatch(/\/apps\/hathi\/installations\/new/);
     expect(said).toContain("Installed on acme.");
     expect(said).toMatch(/Said hello in #hathi/);
-    expect(asked).toHaveLength(6);
+    expect(said).toContain("ana@acme.example is Hathi's admin");
+    expect(asked).toHaveLength(4);
     expect(variables).toMatchObject({
       HATHI_URL: url,
       SLACK_SIGNING_SECRET: local.env.SLACK_SIGNING_SECRET,
@@ -130,6 +141,52 @@ describe("hathi setup", { timeout: 60_000 }, () => {
     );
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(said).not.toContain(local.env.SLACK_BOT_TOKEN);
+  });
+
+  it("asks for an address and two secrets alone where git knows whose the folder is, and who sits there", async () => {
+    const { said, asked, variables } = await play(person(), {
+      git: { remote: "git@127.0.0.1:acme/ops.git", email: "ana@acme.example" },
+    });
+    expect(asked.map((question) => question.trim())).toEqual([
+      expect.stringMatching(/^The address/),
+      expect.stringMatching(/^The Signing Secret/),
+      expect.stringMatching(/^The Bot User OAuth Token/),
+    ]);
+    expect(said).toContain(
+      "The App will be the organisation acme's, because this folder's repository is there",
+    );
+    expect(said).toContain("ana@acme.example is Hathi's admin");
+    expect(variables).toMatchObject({
+      GITHUB_APP_ID: local.env.GITHUB_APP_ID,
+      HATHI_ADMINS: expect.stringMatching(/^U/),
+    });
+  });
+
+  it("makes nobody the admin whom Slack does not know, and says how to name one", async () => {
+    const stranger = await play(person(), { git: { email: "who@elsewhere.example" } });
+    expect(stranger.said).toMatch(/Slack does not know who@elsewhere\.example \(users_not_found\).*--admin/);
+    expect(stranger.variables).not.toHaveProperty("HATHI_ADMINS");
+    const nobody = await play(person());
+    expect(nobody.said).toMatch(/--admin .*nobody is yet/);
+  });
+
+  it("has a page that sends the form to GitHub by itself, once, and leads from there to the repositories", async () => {
+    const pages: string[] = [];
+    const led: (string | null)[] = [];
+    await play(person(), {
+      open: async (page) => {
+        const { origin } = new URL(page);
+        const strangers = [`${origin}/`, `${origin}/made?code=a&state=b`, `${origin}/guessed/`];
+        for (const address of strangers) led.push(String((await fetch(address)).status));
+        const { sentTo } = await pressButtons(page);
+        pages.push(await (await fetch(page)).text());
+        const answer = await fetch(sentTo, { redirect: "manual" });
+        led.push(answer.headers.get("location"));
+      },
+    });
+    expect(pages[0]).toContain("Make the GitHub App</button>");
+    expect(pages[0]).not.toContain("<script");
+    expect(led).toEqual(["404", "404", "404", expect.stringMatching(/\/apps\/hathi\/installations\/new$/)]);
   });
 
   it("keeps what is in the file, and asks for nothing that is connected already", async () => {

@@ -68,21 +68,20 @@ const start = async () => {
 
 it("shows its link in no log, and starts connected once it is set up", { timeout: 120_000 }, async () => {
   const { hathi, local, lines, line } = await start();
-  const shown = await line(/http:\/\/127\.0\.0\.1:\d+\/\?token=/);
+  const shown = await line(/http:\/\/127\.0\.0\.1:\d+\/\S+\/\?token=/);
   const url = shown.trim();
   await line(/the worker is ready/);
   const browser = openSetupBrowser(url);
   await browser.open(url.slice(browser.origin.length));
-  await browser.answer("https://hathi.example.com");
+  await browser.answer("https://hathi.example.com", { org: "acme" });
   await browser.answer(local.env.SLACK_SIGNING_SECRET);
   await browser.answer(local.env.SLACK_BOT_TOKEN);
-  await browser.answer("acme");
   await browser.until("/github");
-  const { sentTo } = await pressButtons(`${browser.origin}/github`, { cookie: browser.cookie });
+  const { sentTo } = await pressButtons(`${browser.origin}${browser.base}/github`, {
+    cookie: browser.cookie,
+  });
   await browser.open(sentTo.slice(browser.origin.length));
   await browser.until("Installed on acme.");
-  await browser.answer("");
-  await browser.answer("");
   expect(await browser.until("Hathi is set up.")).toContain("Hathi starts with it now");
   await line(/everything is set up/);
   await line(/connected to Slack/);
@@ -90,14 +89,14 @@ it("shows its link in no log, and starts connected once it is set up", { timeout
   await line(/"slack":true,"github":true.*intake is listening/);
   const token = new URL(url).searchParams.get("token") ?? "?";
   expect(lines.filter((one) => one.includes(token))).toEqual([shown]);
-  expect(lines.filter((one) => /http:\/\/127\.0\.0\.1:\d+\/\?token=/.test(one))).toHaveLength(1);
+  expect(lines.filter((one) => /http:\/\/127\.0\.0\.1:\d+\/\S+\/\?token=/.test(one))).toHaveLength(1);
   hathi.kill("SIGTERM");
   expect((await once(hathi, "exit"))[0]).toBe(0);
 });
 
 it("ends at once when it is told to, with its page open", { timeout: 60_000 }, async () => {
   const { hathi, line } = await start();
-  await line(/http:\/\/127\.0\.0\.1:\d+\/\?token=/);
+  await line(/http:\/\/127\.0\.0\.1:\d+\/\S+\/\?token=/);
   hathi.kill("SIGTERM");
   expect((await once(hathi, "exit"))[0]).toBe(0);
 });

@@ -4,7 +4,12 @@
 export async function pressButtons(
   page: string,
   headers: Readonly<Record<string, string>> = {},
-): Promise<{ readonly sentTo: string; readonly manifest: Record<string, unknown> }> {
+): Promise<{
+  /** The page as it was. */
+  readonly html: string;
+  readonly sentTo: string;
+  readonly manifest: Record<string, unknown>;
+}> {
   const html = await (await fetch(page, { headers })).text();
   const action = /action="([^"]+)"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "";
   const json = /name="manifest" value="([^"]+)"/.exec(html)?.[1] ?? "";
@@ -21,6 +26,7 @@ export async function pressButtons(
   });
   if (answer.status !== 302) throw new Error(`GitHub answered ${answer.status}: ${await answer.text()}`);
   return {
+    html,
     sentTo: answer.headers.get("location") ?? "",
     manifest: JSON.parse(manifest) as Record<string, unknown>,
   };

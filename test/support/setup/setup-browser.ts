@@ -9,33 +9,37 @@ export interface Sent {
 
 export interface SetupBrowser {
   readonly origin: string;
+  /** The folder of the page: what paths are below. */
+  readonly base: string;
   cookie: string;
   /** Follows no redirect. */
   send(
     path: string,
     options?: { method?: string; headers?: Record<string, string>; body?: string },
   ): Promise<Sent>;
-  /** Loads the page, following redirects to itself. */
+  /** Loads the page, following redirects to itself; whoever is led elsewhere comes back to it. */
   open(path: string): Promise<string>;
   /** Loads the page once there is something new on it. */
   look(): Promise<string>;
   /** Loads the page, again whenever there is something new, until this stands there. */
   until(part: string): Promise<string>;
-  /** Fills in the open question, once there is one, and submits it. */
-  answer(text: string, headers?: Record<string, string>): Promise<string>;
+  /** Fills in the open question, once there is one, and what stands beside it, and submits it; follows no link elsewhere. */
+  answer(text: string, beside?: Record<string, string>): Promise<string>;
 }
 
 export function openSetupBrowser(url: string): SetupBrowser {
-  const { origin } = new URL(url);
+  const { origin, pathname } = new URL(url);
+  const base = pathname.replace(/\/$/, "");
   let shown = "";
   const browser: SetupBrowser = {
     origin,
+    base,
     cookie: "",
     send: async (path, { method = "GET", headers = {}, body } = {}) =>
       new Promise((resolve, reject) => {
         const cookies = browser.cookie === "" ? {} : { cookie: browser.cookie };
         const sent = request(
-          `${origin}${path}`,
+          `${origin}${path.startsWith(base) || path.startsWith("/web/") ? "" : base}${path}`,
           { method, headers: { ...cookies, ...headers } },
           (response) => {
             let text = "";
@@ -52,7 +56,10 @@ export function openSetupBrowser(url: string): SetupBrowser {
       const { status, headers, text } = await browser.send(path);
       const cookie = headers["set-cookie"]?.[0];
       if (cookie !== undefined) browser.cookie = cookie.split(";")[0] ?? "";
-      if (status === 303) return browser.open(String(headers["location"]));
+      if (status === 303) {
+        const to = String(headers["location"]);
+        return browser.open(to.startsWith("/") ? to : "/");
+      }
       shown = text;
       return text;
     },
@@ -65,22 +72,28 @@ export function openSetupBrowser(url: string): SetupBrowser {
       while (!shown.includes(part)) await browser.look();
       return shown;
     },
-    async answer(text, headers = {}) {
+    async answer(text, beside = {}) {
       if (shown.includes("data-version=")) await browser.until('name="question"');
       const field = (name: string): string =>
         new RegExp(`name="${name}" value="([^"]*)"`).exec(shown)?.[1] ?? "";
-      const body = new URLSearchParams({ form: field("form"), question: field("question"), answer: text });
+      const body = new URLSearchParams({
+        form: field("form"),
+        question: field("question"),
+        answer: text,
+        ...beside,
+      });
       const sent = await browser.send("/answer", {
         method: "POST",
         headers: {
           "content-type": "application/x-www-form-urlencoded",
           origin,
           "sec-fetch-site": "same-origin",
-          ...headers,
         },
         body: body.toString(),
       });
-      return sent.status === 303 ? browser.open(String(sent.headers["location"])) : sent.text;
+      const to = String(sent.headers["location"]);
+      if (sent.status !== 303) return sent.text;
+      return to.startsWith("https:") ? browser.until("Make the Slack app</a>") : browser.open(to);
     },
   };
   return browser;

@@ -4,13 +4,13 @@
  */
 import { randomBytes } from "node:crypto";
 import { messageOf } from "../../../core/text/describe-thrown.ts";
-import type { Ask, Say, Shown } from "../setup.ts";
+import type { Answers, Ask, AskOptions, Say, Shown } from "../setup.ts";
 
 export type Line =
   | { readonly kind: "said"; readonly text: string; readonly link: Shown["link"] | undefined }
   | { readonly kind: "answered"; readonly text: string };
 
-export interface Question {
+export interface Question extends Pick<AskOptions, "isAddress" | "value" | "beside" | "leadsTo"> {
   /** Names the question in a form, so that the answer to an earlier one is not taken for one to this. */
   readonly id: string;
   readonly text: string;
@@ -21,8 +21,11 @@ export interface Conversation {
   readonly lines: readonly Line[];
   readonly question: Question | null;
   readonly state: "goes on" | "has ended" | "has failed";
-  /** @returns false where that question is not open, or no more */
-  answer(id: string, text: string): boolean;
+  /**
+   * @param beside what was answered beside
+   * @returns false where that question is not open, or no more
+   */
+  answer(id: string, text: string, beside?: Answers): boolean;
   /** Resolves when it has ended, or has failed: with whether everything is set up. */
   readonly ended: Promise<boolean>;
   /** Grows with all that is new. */
@@ -39,7 +42,11 @@ export interface Conversation {
 export function beginConversation(run: (ask: Ask, say: Say) => Promise<void>): Conversation {
   const lines: Line[] = [];
   let open:
-    | (Question & { readonly resolve: (text: string) => void; readonly reject: (error: Error) => void })
+    | (Question & {
+        readonly take: AskOptions["take"];
+        readonly resolve: (text: string) => void;
+        readonly reject: (error: Error) => void;
+      })
     | null = null;
   let state: Conversation["state"] = "goes on";
   let changed = Promise.withResolvers<void>();
@@ -49,12 +56,14 @@ export function beginConversation(run: (ask: Ask, say: Say) => Promise<void>): C
     changed.resolve();
     changed = Promise.withResolvers();
   };
-  const ask: Ask = async (text, { isSecret = false, signal } = {}) => {
+  const ask: Ask = async (text, { isSecret = false, signal, take, ...shown } = {}) => {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     const question = {
       id: randomBytes(9).toString("base64url"),
       text: text.trim(),
       isSecret,
+      ...shown,
+      take,
       resolve,
       reject,
     };
@@ -108,12 +117,13 @@ export function beginConversation(run: (ask: Ask, say: Say) => Promise<void>): C
     get state() {
       return state;
     },
-    answer(id, text) {
+    answer(id, text, beside = {}) {
       if (open?.id !== id) return false;
       const shown = open.isSecret ? "•".repeat(Math.min(text.trim().length, 12)) : text.trim();
       lines.push({ kind: "answered", text: `${open.text} ${shown === "" ? "(nothing)" : shown}` });
-      const { resolve } = open;
+      const { resolve, take } = open;
       open = null;
+      take?.(beside);
       resolve(text);
       return true;
     },

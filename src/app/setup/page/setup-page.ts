@@ -8,14 +8,22 @@
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import express, { type Express, type NextFunction, type Request, type Response, Router } from "express";
 import { createCookies } from "../../../web/door/cookies.ts";
 import { pageHeaders, sendFiles } from "../../../web/page-routes.ts";
 import { beginHandshake, type GitHubHandshake, madePath } from "../github-handshake.ts";
 import { setUp } from "../set-up.ts";
 import type { SetupPlace } from "../setup.ts";
 import { beginConversation, type Conversation } from "./conversation.ts";
-import { againPath, answerPath, renderConversation, renderRefusal, renderSetup } from "./render-setup.ts";
+import {
+  againPath,
+  answerPath,
+  newsPath,
+  renderConversation,
+  renderRefusal,
+  renderSetup,
+  script,
+} from "./render-setup.ts";
 import { createSetupDoor } from "./setup-door.ts";
 
 export interface SetupPage {
@@ -26,10 +34,11 @@ export interface SetupPage {
   close(): Promise<void>;
 }
 
-export type SetupPagePlace = Omit<SetupPlace, "ask" | "say" | "openGitHub">;
+export type SetupPagePlace = Omit<SetupPlace, "ask" | "say" | "openGitHub" | "isPage">;
 
 const githubPath = "/github";
-const newsPath = "/news";
+/** Where the Slack app is made. */
+const slackSite = "https://api.slack.com";
 /** Nobody needs so long, and a forgotten page must not wait for a stranger. */
 const openForMs = 60 * 60_000;
 /** For how long the last page may be looked at once more. */
@@ -42,9 +51,11 @@ const longestForm = "16kb";
 
 export async function openSetupPage(place: SetupPagePlace): Promise<SetupPage> {
   const { logger } = place;
-  const cookies = createCookies(false);
-  // A browser has the same cookies for every port of a machine: another setup's must not take this one's place.
-  const cookieName = `hathi-setup-${randomBytes(6).toString("hex")}`;
+  // A browser has the same cookies for every port of a machine, and sends each to its folder. So nobody else knows the
+  // folder, and another setup's cookie does not take this one's place.
+  const base = `/${randomBytes(16).toString("base64url")}`;
+  const cookies = createCookies(false, base);
+  const cookieName = "hathi-setup";
   const finished = Promise.withResolvers<boolean>();
   let handshake: { readonly is: GitHubHandshake; readonly site: string } | null = null;
   const begin = (): Conversation =>
@@ -53,15 +64,20 @@ export async function openSetupPage(place: SetupPagePlace): Promise<SetupPage> {
         ...place,
         ask,
         say,
+        isPage: true,
         async openGitHub(options) {
           const is = beginHandshake(options);
           handshake = { is, site: options.site };
           return {
-            url: githubPath,
+            url: `${base}${githubPath}`,
             code: is.code,
             readCode: (address) => is.readCode(address),
             isInSight: true,
-            close: () => void (handshake = null),
+            leadTo: (to) => is.leadTo(to),
+            close: () => {
+              is.leadTo(null);
+              handshake = null;
+            },
           };
         },
       }),
@@ -107,11 +123,16 @@ export async function openSetupPage(place: SetupPagePlace): Promise<SetupPage> {
   for (const folder of ["parts/styles", "page/styles", "page/setup"])
     app.use(`/web/${folder}`, sendFiles(new URL(`../../../web/${folder}/`, import.meta.url)));
 
-  app.get(madePath, (request, response) => {
-    if (handshake?.is.take(request.originalUrl) === true) response.redirect(303, "/");
-    else refuse(response, "This is not the answer to what this setup asked, or it came before.", 400);
+  const page = Router();
+  app.use(base, page);
+  page.get(madePath, async (request, response) => {
+    const taken = handshake?.is;
+    if (taken?.take(request.originalUrl) !== true)
+      return refuse(response, "This is not the answer to what this setup asked, or it came before.", 400);
+    // What is left to press is on GitHub, so the browser stays there.
+    return response.redirect(303, (await taken.next) ?? `${base}/`);
   });
-  app.use((request, response, next) => {
+  page.use((request, response, next) => {
     if (isLastShown) return refuse(response, "The setup has ended: this page is gone.", 410);
     if (request.method === "GET" && request.path === "/" && request.query["token"] !== undefined) {
       const cookie = door.enter(textOf(request.query["token"]));
@@ -122,40 +143,47 @@ export async function openSetupPage(place: SetupPagePlace): Promise<SetupPage> {
         );
       cookies.set(response, cookieName, cookie, openForMs);
       if (conversation === null) start();
-      return response.redirect(303, "/");
+      return response.redirect(303, `${base}/`);
     }
     if (!door.isIn(cookies.read(request, cookieName)))
       return refuse(response, "Open the link that the terminal shows. It lets one browser in, once.");
     return next();
   });
-  app.get("/", async (_request, response) => {
+  page.get("/", async (_request, response) => {
     const going = conversation;
     if (going === null) return refuse(response, "Open the link that the terminal shows.");
     await going.settled(nextQuestionMs);
-    allowForms(response).send(renderConversation(going, door.formToken));
+    const next = handshake?.is.wasShown === false ? `${base}${githubPath}` : undefined;
+    const shown = { base, formToken: door.formToken, next };
+    allowForms(response, slackSite).send(renderConversation(going, shown));
     if (going.state !== "has ended") return;
     // The page that says so is the last: its styles are still served.
     isLastShown = true;
     closeAfter(stylesMs);
   });
-  app.get(newsPath, async (request, response) => {
+  page.get(newsPath, async (request, response) => {
     const isNew = await conversation?.hasNews(Number(request.query["seen"]), newsMs);
     response.type("text").send(isNew === false ? "nothing new" : "new");
   });
-  app.get(githubPath, (request, response) => {
-    if (handshake === null) return response.redirect(303, "/");
-    const form = handshake.is.form(`http://${request.headers.host ?? ""}`);
+  page.get(githubPath, (request, response) => {
+    if (handshake === null) return response.redirect(303, `${base}/`);
+    const form = handshake.is.form(`http://${request.headers.host ?? ""}${base}`, script("send-form"));
     return allowForms(response, handshake.site).send(renderSetup(`<h1>Make the GitHub App</h1>\n${form}`));
   });
-  app.use(express.urlencoded({ extended: false, limit: longestForm, parameterLimit: 10 }));
-  app.post([answerPath, againPath], async (request: Request, response: Response) => {
-    const { form, question, answer } = (request.body ?? {}) as Record<string, unknown>;
+  page.use(express.urlencoded({ extended: false, limit: longestForm, parameterLimit: 10 }));
+  page.post([answerPath, againPath], async (request: Request, response: Response) => {
+    const { form, question, answer, ...others } = (request.body ?? {}) as Record<string, unknown>;
     const forgery = door.findForgery(request, form);
     if (forgery !== undefined) return refuse(response, forgery);
+    let to: string | undefined;
     if (request.path === againPath && conversation?.state === "has failed") start();
-    else if (typeof question === "string" && typeof answer === "string")
-      conversation?.answer(question, answer);
-    return response.redirect(303, "/");
+    else if (conversation !== null && typeof question === "string" && typeof answer === "string") {
+      const { question: open } = conversation;
+      const beside = textsOf(others);
+      if (open?.id === question) to = await open.leadsTo?.to(answer.trim(), beside);
+      conversation.answer(question, answer, beside);
+    }
+    return response.redirect(303, to ?? `${base}/`);
   });
   app.use((_request: Request, response: Response) =>
     refuse(response, "There is nothing at this address.", 404),
@@ -171,12 +199,16 @@ export async function openSetupPage(place: SetupPagePlace): Promise<SetupPage> {
     server.once("error", failed).listen(0, "127.0.0.1", listening);
   });
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/?token=${door.token}`, finished: finished.promise, close };
+  return { url: `http://127.0.0.1:${port}${base}/?token=${door.token}`, finished: finished.promise, close };
 }
 
 /** What is no text, as two tokens are, is nobody's. */
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
+}
+
+function textsOf(values: Record<string, unknown>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, textOf(value)]));
 }
 
 /** @param site where else a form may lead */

@@ -25,7 +25,7 @@ afterAll(async () => {
   await made.remove();
 });
 
-async function open() {
+async function open({ github = true } = {}) {
   const cwd = await mkdtemp(join(tmpdir(), "hathi-setup-page-"));
   const logger = createMemoryLogger();
   const page = await openSetupPage({
@@ -36,7 +36,7 @@ async function open() {
     },
     cwd,
     logger,
-    options: { github: true },
+    options: { github, admin: "ana@acme.example" },
   });
   onTestFinished(async () => {
     await page.close();
@@ -53,16 +53,15 @@ async function open() {
 
 /** Answers all up to GitHub. */
 async function goToGitHub(browser: SetupBrowser): Promise<void> {
-  await browser.answer("https://hathi.example.com");
+  await browser.answer("https://hathi.example.com", { org: "acme" });
   await browser.answer(local.env.SLACK_SIGNING_SECRET);
   await browser.answer(local.env.SLACK_BOT_TOKEN);
-  await browser.answer("acme");
   await browser.until("/github");
 }
 
 /** Presses the page's button and GitHub's: where GitHub sends the browser. */
-async function makeApp({ origin, cookie }: SetupBrowser): Promise<string> {
-  const { sentTo } = await pressButtons(`${origin}/github`, { cookie });
+async function makeApp({ origin, base, cookie }: SetupBrowser): Promise<string> {
+  const { sentTo } = await pressButtons(`${origin}${base}/github`, { cookie });
   return sentTo.slice(origin.length);
 }
 
@@ -80,7 +79,7 @@ describe("the page of the setup", { timeout: 60_000 }, () => {
     const browser = await enter();
     expect(await browser.open("/")).toContain("The address under which Slack and GitHub reach this server");
     expect(await browser.answer("not an address")).toContain("HATHI_URL: ");
-    const slack = await browser.answer("https://hathi.example.com");
+    const slack = await browser.answer("https://hathi.example.com", { org: "acme" });
     expect(slack).toMatch(
       /href="https:\/\/api\.slack\.com\/apps\?new_app=1&amp;manifest_yaml=[^"]+" target="_blank"/,
     );
@@ -89,19 +88,19 @@ describe("the page of the setup", { timeout: 60_000 }, () => {
     await browser.answer(local.env.SLACK_SIGNING_SECRET);
     expect(await browser.answer("xoxb-of-another-app")).toContain("Slack refuses this token");
     expect(await browser.answer(local.env.SLACK_BOT_TOKEN)).toContain("Connected to Acme");
-    await browser.answer("acme");
-    expect(await browser.until("/github")).toContain('href="/github">Go on to GitHub');
+    const toGitHub = await browser.until("/github");
+    expect(toGitHub).toContain(`href="${browser.base}/github">Go on to GitHub`);
+    expect(toGitHub).toContain(`data-next="${browser.base}/github"`);
 
-    await browser.open(await makeApp(browser));
+    const back = await browser.send(await makeApp(browser));
+    expect(back.headers["location"]).toMatch(/\/apps\/hathi\/installations\/new$/);
     const install = await browser.until("Installed on acme.");
     expect(install).toContain("The App &quot;Hathi hathi.example.com&quot; is made");
     expect(install).toMatch(/href="[^"]+\/apps\/hathi\/installations\/new" target="_blank"/);
     expect(install).toContain("Installed on acme.");
-    await browser.answer("ana@acme.example");
-    expect(await browser.until("name=")).toContain("is Hathi&#39;s admin");
-    await browser.answer("");
     const end = await browser.until("Hathi is set up.");
     expect(end).toContain("Said hello in #hathi");
+    expect(end).toContain("ana@acme.example is Hathi&#39;s admin");
     expect(end).toContain("Hathi is set up.");
     expect(end).not.toContain("<form");
     expect(await page.finished).toBe(true);
@@ -133,14 +132,53 @@ describe("the page of the setup", { timeout: 60_000 }, () => {
     const { form = "" } = await fieldsOf(browser);
     const body = new URLSearchParams({ form }).toString();
     expect((await browser.send("/again", { method: "POST", headers: asForm, body })).status).toBe(303);
-    expect(await browser.open("/")).toContain("The Signing Secret");
+    expect(await browser.open("/")).toContain('value="https://hathi.example.com"');
+    expect(await browser.answer("https://hathi.example.com")).toContain("The Signing Secret");
     expect(await readFile(file, "utf8")).toContain("HATHI_URL=https://hathi.example.com");
+  });
+
+  it("leads to Slack from the first answer, and nowhere from one that will not do", async () => {
+    const { enter } = await open();
+    const browser = await enter();
+    const send = async (answer: string) => {
+      const body = new URLSearchParams({ ...(await fieldsOf(browser)), answer, org: "acme" }).toString();
+      return browser.send("/answer", { method: "POST", headers: asForm, body });
+    };
+    expect(await browser.open("/")).toMatch(/<form [^>]*target="_blank"[^]*Make the Slack app<\/button>/);
+    expect((await send("not an address")).headers["location"]).toBe(`${browser.base}/`);
+    const led = String((await send("https://hathi.example.com/")).headers["location"]);
+    expect(led).toMatch(/^https:\/\/api\.slack\.com\/apps\?new_app=1&manifest_yaml=/);
+    expect(new URL(led).searchParams.get("manifest_yaml")).toContain(
+      "https://hathi.example.com/slack/events",
+    );
+    await browser.until("The Signing Secret");
+  });
+
+  it("asks for the secrets of many workspaces, once there is an address", async () => {
+    const { page, enter, file } = await open({ github: false });
+    const browser = await enter();
+    expect(await browser.answer("", { workspaces: "many" })).toContain("give its address");
+    expect(await browser.open("/")).toContain('value="many" selected');
+    await browser.answer("https://hathi.example.com", { workspaces: "many" });
+    await browser.answer(local.env.SLACK_SIGNING_SECRET);
+    await browser.answer("1234567890.1234567890");
+    await browser.answer("0123456789abcdef0123456789abcdef");
+    const end = await browser.until("Hathi is set up.");
+    expect(end).toContain("installs the app at https://hathi.example.com/slack/install");
+    expect(await page.finished).toBe(true);
+    const variables = parseEnv(await readFile(file, "utf8"));
+    expect(variables).toMatchObject({
+      SLACK_CLIENT_ID: "1234567890.1234567890",
+      SLACK_CLIENT_SECRET: "0123456789abcdef0123456789abcdef",
+      HATHI_ENCRYPTION_KEY: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(variables).not.toHaveProperty("SLACK_BOT_TOKEN");
   });
 
   it("takes an answer for the question that it was given to, and for no later one", async () => {
     const { enter } = await open();
     const browser = await enter();
-    const late = openSetupBrowser(browser.origin);
+    const late = openSetupBrowser(`${browser.origin}${browser.base}/`);
     late.cookie = browser.cookie;
     await late.open("/");
     expect(await browser.answer("https://hathi.example.com")).toContain("The Signing Secret");
@@ -198,9 +236,8 @@ describe("strangers", { timeout: 60_000 }, () => {
   it("that are another setup's pages, opened by the same browser, put nobody out", async () => {
     const [one, other] = [await open(), await open()];
     const [first, second] = [await one.enter(), await other.enter()];
-    // One browser: it keeps a cookie by its name, and sends all to every port of this machine.
-    const jar = new Map([first, second].map(({ cookie }) => cookie.split("=", 2) as [string, string]));
-    first.cookie = second.cookie = [...jar].map((pair) => pair.join("=")).join("; ");
+    // One browser: it keeps a cookie by its name and folder, and sends it to that folder of every port of this machine.
+    expect(first.base).not.toBe(second.base);
     for (let looks = 1; looks <= 21; looks += 1) expect((await first.send("/")).status).toBe(200);
     expect((await second.send("/")).status).toBe(200);
   });
@@ -260,7 +297,7 @@ describe("strangers", { timeout: 60_000 }, () => {
     expect((await browser.send("/made?code=theirs&state=")).status).toBe(400);
     await goToGitHub(browser);
     const back = await makeApp(browser);
-    const stranger = openSetupBrowser(browser.origin);
+    const stranger = openSetupBrowser(`${browser.origin}${browser.base}/`);
     for (const wrong of [
       back.replace(/state=[^&]+/, "state=of-somebody-else"),
       back.replace(/&?state=[^&]+/, ""),
@@ -269,7 +306,7 @@ describe("strangers", { timeout: 60_000 }, () => {
     ])
       expect((await stranger.send(wrong)).status).toBe(400);
     expect(await readFile(file, "utf8")).not.toContain("GITHUB_APP_ID");
-    expect((await browser.send(back)).status).toBe(303);
+    expect((await browser.send(back)).headers["location"]).toMatch(/installations\/new$/);
     expect((await browser.send(back)).status).toBe(400);
     expect((await browser.send(back.replace(/code=[^&]+/, "code=theirs"))).status).toBe(400);
     await browser.until("Installed on acme.");
@@ -294,7 +331,9 @@ describe("strangers", { timeout: 60_000 }, () => {
     }
     expect((await browser.send("//")).status).toBeLessThan(500);
     const { headers, text } = await browser.send("/");
-    expect(text).not.toMatch(/<script|style=|onload/);
+    expect(text.replaceAll('<script type="module" src="/web/page/setup/wait.js"></script>', "")).not.toMatch(
+      /<script|style=|onload/,
+    );
     expect((await browser.send("/news?seen=x")).text).toBe("new");
     expect(headers["content-security-policy"]).toMatch(
       /^default-src 'none'; style-src 'self'; script-src 'self'; .*frame-ancestors 'none'$/,
@@ -302,6 +341,6 @@ describe("strangers", { timeout: 60_000 }, () => {
     expect(headers["referrer-policy"]).toBe("same-origin");
     expect(headers["cache-control"]).toBe("no-store");
     const hostile = `https://hathi.example.com/"><script>alert(1)</script>`;
-    expect(await browser.answer(hostile)).not.toContain("<script>");
+    expect(await browser.answer(hostile, { org: hostile, workspaces: hostile })).not.toContain("<script>");
   });
 });
