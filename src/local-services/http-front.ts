@@ -4,6 +4,7 @@ import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { messageOf } from "../core/errors.ts";
 import type { Logger } from "../core/ports/logger.ts";
+import { findForeign } from "./guard-front.ts";
 
 export interface FrontRequest {
   readonly method: string;
@@ -49,7 +50,10 @@ export async function startHttpFront(name: string, handle: Handle, logger: Logge
   });
 
   async function answer(incoming: IncomingMessage): Promise<FrontResponse> {
+    const foreign = findForeign(incoming);
+    if (foreign !== null) return jsonResponse(403, { message: foreign });
     const request = await readRequest(incoming);
+    if (request === undefined) return jsonResponse(413, { message: "this is too large" });
     let forward = () => handle(request);
     for (const interceptor of interceptors) {
       const inner = forward;
@@ -76,9 +80,18 @@ export async function startHttpFront(name: string, handle: Handle, logger: Logge
   };
 }
 
-async function readRequest(incoming: IncomingMessage): Promise<FrontRequest> {
+/** GitHub takes no more in a call, and Slack less. */
+const mostBytes = 32 * 1024 ** 2;
+
+/** @returns undefined where it is too large */
+async function readRequest(incoming: IncomingMessage): Promise<FrontRequest | undefined> {
   const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  let bytes = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) return undefined;
+    chunks.push(chunk);
+  }
   const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]],
   );
@@ -100,7 +113,7 @@ const connectionHeaders = new Set([
 
 /** Passes a request on to the emulator behind the front, unchanged. */
 export async function forwardTo(upstream: string, request: FrontRequest): Promise<FrontResponse> {
-  const response = await fetch(new URL(request.url.pathname + request.url.search, upstream), {
+  const response = await fetch(upstream + request.url.pathname + request.url.search, {
     method: request.method,
     headers: withoutConnection(request.headers),
     redirect: "manual",
@@ -108,13 +121,18 @@ export async function forwardTo(upstream: string, request: FrontRequest): Promis
   });
   return {
     status: response.status,
-    headers: withoutConnection(Object.fromEntries(response.headers)),
+    headers: withoutCors(withoutConnection(Object.fromEntries(response.headers))),
     body: await response.text(),
   };
 }
 
 function withoutConnection(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !connectionHeaders.has(name)));
+}
+
+/** The emulator lets pages of all sites read its answers. */
+function withoutCors(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith("access-control-")));
 }
 
 export function jsonResponse(status: number, value: unknown): FrontResponse {

@@ -2,9 +2,10 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { messageOf } from "../core/errors.ts";
+import { shieldEmulator } from "./shield-emulator.ts";
 
 export interface StartedEmulator {
-  /** The address of the emulator. Its own links name the front instead. */
+  /** The address of the emulator, with the path that others do not know. Its own links name the front instead. */
   readonly upstream: string;
   close(): Promise<void>;
 }
@@ -19,6 +20,7 @@ export async function startEmulator(
   // Told a base URL, the emulator does not say which port it took, so it gets one that was free just now.
   for (let attempt = 1; ; attempt += 1) {
     const port = await findFreePort();
+    const shield = shieldEmulator(port);
     try {
       const emulator = await createEmulator({
         service,
@@ -26,8 +28,15 @@ export async function startEmulator(
         baseUrl: frontUrl,
         seed: { tokens: {}, ...seed },
       });
-      return { upstream: `http://127.0.0.1:${port}`, close: () => emulator.close() };
+      return {
+        upstream: `http://127.0.0.1:${port}${shield.prefix}`,
+        async close() {
+          await emulator.close();
+          shield.close();
+        },
+      };
     } catch (error) {
+      shield.close();
       if (attempt === 5 || !/EADDRINUSE/.test(messageOf(error))) throw error;
     }
   }

@@ -31,6 +31,7 @@ type Manifest = z.infer<typeof manifestSchema>;
 const newApp = /^(?:\/organizations\/([\w.-]+))?\/settings\/apps\/new$/;
 const conversion = /^\/app-manifests\/([\w-]+)\/conversions$/;
 const installPage = /^\/apps\/[\w-]+\/installations\/new$/;
+const mostCodes = 100;
 const codeLastsMs = 60 * 60_000;
 
 export class AppManifests {
@@ -60,6 +61,7 @@ export class AppManifests {
     const manifest = manifestSchema.safeParse(parseOrNull(posted ?? ""));
     if (!manifest.success) return page(422, `Error in the manifest: ${z.prettifyError(manifest.error)}`);
     const code = randomBytes(20).toString("hex");
+    if (this.#codes.size >= mostCodes) this.#codes.delete([...this.#codes.keys()][0] ?? "");
     this.#codes.set(code, { manifest: manifest.data, until: Date.now() + codeLastsMs });
     const back = new URL(manifest.data.redirect_url);
     back.searchParams.set("code", code);

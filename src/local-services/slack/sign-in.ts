@@ -36,6 +36,8 @@ export interface SignIn {
   page(request: FrontRequest): FrontResponse | null;
 }
 
+const mostCodes = 1000;
+
 export const openIdMethods = ["openid.connect.token", "openid.connect.userInfo"] as const;
 
 /** @param first who signs in where a browser opens the page by itself */
@@ -50,6 +52,8 @@ export function createSignIn(
     const asked = new URL(authorizeUrl).searchParams;
     const redirectUri = asked.get("redirect_uri") ?? "";
     const code = randomBytes(16).toString("hex");
+    // Whoever opens the page and goes away leaves a code behind.
+    if (codes.size >= mostCodes) codes.delete([...codes.keys()][0] ?? "");
     codes.set(code, { person, teamId, redirectUri, nonce: asked.get("nonce") ?? "" });
     return `${redirectUri}?${new URLSearchParams({ code, state: asked.get("state") ?? "" }).toString()}`;
   };
