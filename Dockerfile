@@ -1,5 +1,6 @@
 # Hathi in one image, for every role:
 #   docker build -t hathi . && docker run --env-file .env -p 3000:3000 hathi
+# docs/operating.md says how "hathi setup" writes that .env from within a container.
 # Set DATABASE_URL. Without it the embedded Postgres runs in the container and keeps its data in /data.
 
 # An exact version, so that two builds of one commit have the same base. Against a moved tag "npm run pin-images" appends

@@ -24,7 +24,7 @@ export async function runCommandLine(args: readonly string[], given: Terminal): 
     complain: (text) => given.complain(plainLines(text)),
   };
   const problem = terminal.envFile?.problem;
-  if (problem !== undefined) {
+  if (problem !== undefined && !(terminal.envFile?.isMissing === true && writesEnvFile(args, terminal))) {
     terminal.complain(`hathi: ${problem}: mend that file, or set HATHI_ENV_FILE=none to read no file`);
     return 1;
   }
@@ -38,6 +38,11 @@ export async function runCommandLine(args: readonly string[], given: Terminal): 
     terminal.complain(`hathi: ${describe(error, terminal.env)}`);
     return 1;
   }
+}
+
+/** Where a container is set up on a page, its first start is what writes the file. */
+function writesEnvFile([command]: readonly string[], { env }: Terminal): boolean {
+  return command === "setup" || (command === "start" && (env["HATHI_SETUP_HOST"] ?? "").trim() !== "");
 }
 
 // The message of a known error says what to mend. Any other error is a bug of ours, and needs its stack.

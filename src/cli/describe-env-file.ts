@@ -5,7 +5,8 @@ import { isOwnVariable } from "../core/secrets/own-variables.ts";
 
 const mostNames = 4;
 
-export function describeEnvFile({ path, names, overridden }: EnvFile): string {
+export function describeEnvFile({ path, names, overridden, isMissing = false }: EnvFile): string {
+  if (isMissing) return `${path} is not there yet: the setup writes it`;
   const own = names.filter((name) => isOwnVariable(name) || name === "PORT" || name === "HOST");
   const shown = own.slice(0, mostNames).join(", ");
   const more = names.length - Math.min(own.length, mostNames);

@@ -30,7 +30,7 @@ export async function serveApp(
   if (inspect !== undefined) openDebugger(inspect);
   const config = readConfig(terminal.env, terminal.cwd);
   const logger = watch ? developmentLogger(terminal) : createLogger({ level: config.logLevel });
-  if (terminal.envFile !== null && terminal.envFile !== undefined) {
+  if (terminal.envFile !== null && terminal.envFile !== undefined && terminal.envFile.isMissing !== true) {
     const { path: file, names: variables, overridden } = terminal.envFile;
     logger.info(
       { file, variables, ...(overridden.length > 0 && { overridden }) },

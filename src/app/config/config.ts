@@ -65,6 +65,8 @@ export interface Config {
   readonly secrets: readonly Secret[];
   /** Where /metrics, /healthz and /readyz are served, for workers, too; null where they are not. */
   readonly metrics: { readonly port: number; readonly host: string } | null;
+  /** Where the pages of the setup listen; port 0 for any that is free. */
+  readonly setupPort: { readonly port: number; readonly host: string };
   /** How much senders may use of a process. */
   readonly intakeBounds: IntakeBounds;
 }
@@ -110,6 +112,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
       settings.HATHI_METRICS_PORT === null
         ? null
         : { port: settings.HATHI_METRICS_PORT, host: settings.HATHI_METRICS_HOST },
+    setupPort: { host: settings.HATHI_SETUP_HOST, port: settings.HATHI_SETUP_PORT },
     secrets: readSecrets(env, cwd),
     intakeBounds: {
       connections: settings.HATHI_MAX_CONNECTIONS,

@@ -65,6 +65,8 @@ export const environmentIn = (cwd: string) =>
     HATHI_WORKSPACES: listSetting(readWorkspace),
     HATHI_METRICS_PORT: setting(null, readPort),
     HATHI_METRICS_HOST: setting("127.0.0.1", asItIs),
+    HATHI_SETUP_HOST: setting("127.0.0.1", asItIs),
+    HATHI_SETUP_PORT: setting(0, readPort),
     HATHI_KEEP_DAYS: setting(defaultKeepDays, readKeepDays),
     HATHI_MAX_VALUE_BYTES: wholeSetting(1024, mostBytes, defaultMaxValueBytes),
     HATHI_MAX_JOURNAL_BYTES: wholeSetting(64 * 1024, 64 * 1024 ** 3, defaultMaxJournalBytes),

@@ -15,6 +15,8 @@ export interface EnvFile {
   readonly overridden: readonly string[];
   /** Why the file could not be read. */
   readonly problem?: string;
+  /** Whether it is not there, which is no problem for what writes it. */
+  readonly isMissing?: boolean;
 }
 
 /** Names another file than ./.env, or says "none". */
@@ -28,7 +30,8 @@ export function loadEnvFile(real: NodeJS.ProcessEnv, cwd: string): EnvFile | nul
   const read = readText(path);
   if ("code" in read) {
     if (read.code === "ENOENT" && given === "") return null;
-    return { path, names: [], overridden: [], problem: `${path} cannot be read (${read.code})` };
+    const problem = `${path} cannot be read (${read.code})`;
+    return { path, names: [], overridden: [], problem, isMissing: read.code === "ENOENT" };
   }
   const [names, overridden]: [string[], string[]] = [[], []];
   for (const [name, value = ""] of Object.entries(parseEnv(read.text))) {

@@ -1,8 +1,8 @@
 /** A page on loopback for as long as `hathi setup` in the terminal makes the GitHub App (github-handshake.ts). */
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { beginHandshake, type HandshakeOptions, madePath } from "./github-handshake.ts";
+import { findStranger, listenForSetup, type SetupPort } from "./setup-port.ts";
 
 export interface GitHubPage {
   /** The page to open. */
@@ -21,14 +21,13 @@ export interface GitHubPage {
 /** For how long the last answer may be on its way. */
 const lastAnswerMs = 5000;
 
-export async function openGitHubPage(options: HandshakeOptions): Promise<GitHubPage> {
+export async function openGitHubPage(options: HandshakeOptions, port: SetupPort): Promise<GitHubPage> {
   const handshake = beginHandshake(options);
   // Whoever else reaches this port finds nothing there: the link alone leads to the form and its state.
   const place = `/${randomBytes(16).toString("base64url")}`;
-  let origin = "";
   const server = createServer((request, response) => {
     // A name that somebody else lets point here is not ours.
-    if (request.headers.host !== new URL(origin).host || request.method !== "GET") {
+    if (findStranger(request, port) !== undefined || request.method !== "GET") {
       send(response, 403, "this page is for this machine alone");
       return;
     }
@@ -37,6 +36,7 @@ export async function openGitHubPage(options: HandshakeOptions): Promise<GitHubP
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // "//" is an address to no parser, and nobody else's mistake may end the setup.
+    const origin = `http://${request.headers.host ?? ""}`;
     const pathname = URL.parse(request.url ?? "/", origin)?.pathname;
     if (pathname === `${place}/`) {
       const nonce = randomBytes(16).toString("base64");
@@ -55,13 +55,10 @@ export async function openGitHubPage(options: HandshakeOptions): Promise<GitHubP
     } else send(response, 404, "there is nothing at this address");
   }
 
-  await new Promise<void>((listening, failed) => {
-    server.once("error", failed).listen(0, "127.0.0.1", listening);
-  });
+  const address = await listenForSetup(server, port);
   server.unref();
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url: `${origin}${place}/`,
+    url: `${address}${place}/`,
     code: handshake.code,
     readCode: (pasted) => handshake.readCode(pasted),
     isInSight: false,

@@ -10,6 +10,7 @@ import { setUpGitHub } from "./set-up-github.ts";
 import { sendFirstMessage } from "./send-first-message.ts";
 import { setUpSlack } from "./set-up-slack.ts";
 import type { Setup, SetupPlace } from "./setup.ts";
+import { readSetupPort } from "./setup-port.ts";
 import { readEnvFile, writeEnvFile } from "./write-env-file.ts";
 
 /** Where the setup writes. */
@@ -26,7 +27,7 @@ export async function setUp({
   logger,
   options: given,
   isPage = false,
-  openGitHub = openGitHubPage,
+  openGitHub = async (wishes) => openGitHubPage(wishes, readSetupPort(real, cwd)),
 }: SetupPlace): Promise<void> {
   const file = envFilePath({ envFile, cwd });
   let env: NodeJS.ProcessEnv = { ...(await readEnvFile(file)), ...real };

@@ -3,7 +3,8 @@ import type { Config } from "../config/config.ts";
 import type { EnvFile } from "../config/load-env-file.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { GitPlace } from "./ask-git.ts";
-import type { openGitHubPage } from "./github-page.ts";
+import type { HandshakeOptions } from "./github-handshake.ts";
+import type { GitHubPage } from "./github-page.ts";
 import type { Variables } from "./write-env-file.ts";
 
 export interface SetupOptions {
@@ -59,6 +60,8 @@ export interface Shown {
 
 export type Say = (text: string, shown?: Shown) => void;
 
+export type OpenGitHub = (options: HandshakeOptions) => Promise<GitHubPage>;
+
 export interface SetupPlace {
   readonly env: NodeJS.ProcessEnv;
   readonly envFile?: EnvFile | null | undefined;
@@ -70,7 +73,7 @@ export interface SetupPlace {
   /** Whether questions stand on a page, which can ask several things at once. */
   readonly isPage?: boolean;
   /** Where the person is who makes the GitHub App; by default a page of its own. */
-  readonly openGitHub?: typeof openGitHubPage;
+  readonly openGitHub?: OpenGitHub;
 }
 
 /** What the parts of the setup share. */
@@ -81,7 +84,7 @@ export interface Setup {
   readonly say: Say;
   readonly logger: Logger;
   readonly options: SetupOptions;
-  readonly openGitHub: typeof openGitHubPage;
+  readonly openGitHub: OpenGitHub;
   /** Hathi's own address; null where it has none. */
   readonly url: string | null;
   /** The API of a GitHub Enterprise Server; null for github.com. */

@@ -1,4 +1,5 @@
 /** A first start: where nothing is connected yet, the page of the setup is open beside, and Hathi starts anew with it. */
+import { existsSync } from "node:fs";
 import type { Config, Role } from "../../app/config/config.ts";
 import { openSetupPage } from "../../app/setup/page/setup-page.ts";
 import { envFilePath } from "../../app/setup/set-up.ts";
@@ -37,6 +38,7 @@ export async function showSetup(terminal: Terminal, logger: Logger): Promise<Sho
       "",
       `  From another machine: ssh -L ${port}:127.0.0.1:${port} <this machine>, and open it there. The link is good for one`,
       '  browser and an hour. "hathi setup" asks the same in the terminal.',
+      ...(isClosedContainer(env) ? ["", inContainer] : []),
       "",
     ].join("\n"),
   );
@@ -44,6 +46,15 @@ export async function showSetup(terminal: Terminal, logger: Logger): Promise<Sho
     isWell ? setUpNow : new Promise<never>(() => {}),
   );
   return { isSetUp, close: async () => page.close() };
+}
+
+const inContainer =
+  "  This is a container, whose loopback no browser reaches. Start it with HATHI_SETUP_HOST=0.0.0.0, HATHI_SETUP_PORT=3001\n" +
+  "  and that port published on loopback alone (-p 127.0.0.1:3001:3001).";
+
+function isClosedContainer(env: NodeJS.ProcessEnv): boolean {
+  const marks = ["/.dockerenv", "/run/.containerenv"];
+  return (env["HATHI_SETUP_HOST"] ?? "").trim() === "" && marks.some((path) => existsSync(path));
 }
 
 /** The environment with what the setup has written. */

@@ -18,9 +18,16 @@ const proxied = [
 
 export type Origin = "this-machine" | "elsewhere" | "proxy" | "foreign-name";
 
-/** The address is the socket's: what a request says of itself counts only against it. */
-export function originOf({ socket, headers }: Pick<IncomingMessage, "socket" | "headers">): Origin {
-  if (!loopback.test(socket.remoteAddress ?? "")) return "elsewhere";
+/**
+ * The address is the socket's: what a request says of itself counts only against it.
+ *
+ * @param from "any address" where connections come by a published port of a container, and names alone are looked at
+ */
+export function originOf(
+  { socket, headers }: Pick<IncomingMessage, "socket" | "headers">,
+  from: "loopback" | "any address" = "loopback",
+): Origin {
+  if (from === "loopback" && !loopback.test(socket.remoteAddress ?? "")) return "elsewhere";
   if (wasPassedOn(headers)) return "proxy";
   // A foreign name that was pointed at this machine (DNS rebinding).
   return isOwnHost(headers.host) ? "this-machine" : "foreign-name";

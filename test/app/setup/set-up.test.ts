@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -12,7 +12,7 @@ import { type LocalServices, startLocalServices } from "../../../src/local-servi
 import { makeSharedAutomations } from "../../support/engine/automations-folder.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
 import { pressButtons } from "../../support/setup/press-buttons.ts";
-import { runHathiHere } from "../../support/processes/run-hathi.ts";
+import { runHathi, runHathiHere } from "../../support/processes/run-hathi.ts";
 
 let local: LocalServices;
 let automations = "";
@@ -271,6 +271,33 @@ describe("hathi setup", { timeout: 60_000 }, () => {
     expect(status).toBe(403);
   });
 
+  it("makes the GitHub App from within a container, whose page is at the port that is published", async () => {
+    const pages: string[] = [];
+    const { variables } = await play(person(), {
+      env: { HATHI_SETUP_HOST: "0.0.0.0", HATHI_SETUP_PORT: "0" },
+      open: async (page) => {
+        const { port } = new URL(page);
+        const [address = "127.0.0.1"] = Object.values(networkInterfaces())
+          .flatMap((all) => all ?? [])
+          .filter(({ internal, family }) => !internal && family === "IPv4")
+          .map((one) => one.address);
+        const { request } = await import("node:http");
+        for (const host of [`${address}:${port}`, `127.0.0.1:${port}`]) {
+          const path = new URL(page).pathname;
+          const status = await new Promise((resolve) =>
+            request({ host: address, port, path, headers: { host } }, (answer) =>
+              resolve(answer.resume().statusCode),
+            ).end(),
+          );
+          pages.push(String(status));
+        }
+        await fetch((await pressButtons(page)).sentTo);
+      },
+    });
+    expect(pages).toEqual(["403", "200"]);
+    expect(variables["GITHUB_APP_ID"]).toBe(local.env.GITHUB_APP_ID);
+  });
+
   it("goes on when somebody asks its page for a path that is none", async () => {
     let status = 0;
     const { variables } = await play(person(), {
@@ -334,6 +361,17 @@ describe("hathi setup", { timeout: 60_000 }, () => {
       );
     });
   });
+});
+
+it("writes a file that HATHI_ENV_FILE names and that is not there yet; every other command wants to read it", async () => {
+  const file = join(tmpdir(), "hathi-of-nobody", ".env");
+  const setup = await runHathi({ HATHI_ENV_FILE: file }, "setup", "--url", "not an address");
+  expect(setup.stderr).toContain(`${file} is not there yet: the setup writes it`);
+  expect(setup.stderr).toContain("HATHI_URL: ");
+  for (const command of ["doctor", "start"]) {
+    const other = await runHathi({ HATHI_ENV_FILE: file }, command);
+    expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining("cannot be read (ENOENT)") });
+  }
 });
 
 describe("hathi manifest", () => {

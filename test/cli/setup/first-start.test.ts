@@ -1,7 +1,7 @@
 /** A first start: real `hathi start` without credentials, its page, and the same process connected. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -15,7 +15,7 @@ import { projectFolder } from "../../support/project-folder.ts";
 import { pressButtons } from "../../support/setup/press-buttons.ts";
 import { openSetupBrowser } from "../../support/setup/setup-browser.ts";
 
-const start = async () => {
+const start = async (more: Readonly<Record<string, string>> = {}) => {
   const local = await startLocalServices();
   const database = await createTestDatabase();
   const made = await makeSharedAutomations({
@@ -34,6 +34,7 @@ const start = async () => {
       GITHUB_API_URL: local.env.GITHUB_API_URL,
       HATHI_AUTOMATIONS: made.folder,
       HATHI_THREADS: "0",
+      ...more,
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -55,6 +56,7 @@ const start = async () => {
     await rm(cwd, { recursive: true, force: true });
   });
   return {
+    cwd,
     hathi,
     local,
     lines,
@@ -93,6 +95,17 @@ it("shows its link in no log, and starts connected once it is set up", { timeout
   hathi.kill("SIGTERM");
   expect((await once(hathi, "exit"))[0]).toBe(0);
 });
+
+it("writes the file that HATHI_ENV_FILE names, as on a container's volume, where its page is opened", async () => {
+  const { cwd, lines, line } = await start({ HATHI_ENV_FILE: "hathi.env", HATHI_SETUP_HOST: "0.0.0.0" });
+  const url = (await line(/http:\/\/127\.0\.0\.1:\d+\/\S+\/\?token=/)).trim();
+  const browser = openSetupBrowser(url);
+  await browser.open(url.slice(browser.origin.length));
+  await browser.answer("https://hathi.example.com");
+  await browser.until("The Signing Secret");
+  expect(await readFile(join(cwd, "hathi.env"), "utf8")).toBe("HATHI_URL=https://hathi.example.com\n");
+  expect(lines.join("\n")).not.toContain("a file of variables is read");
+}, 60_000);
 
 it("ends at once when it is told to, with its page open", { timeout: 60_000 }, async () => {
   const { hathi, line } = await start();

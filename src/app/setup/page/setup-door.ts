@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { isSameText } from "../../../core/secrets/same-text.ts";
-import { originOf } from "../../../web/door/from-this-machine.ts";
+import { findStranger, type SetupPort } from "../setup-port.ts";
 
 export interface SetupDoor {
   /** What the link of the terminal carries. */
@@ -25,7 +25,7 @@ export interface SetupDoor {
 const mostGuesses = 20;
 
 /** @param onGuessed called when somebody has guessed too often */
-export function createSetupDoor(onGuessed: () => void): SetupDoor {
+export function createSetupDoor(port: SetupPort, onGuessed: () => void): SetupDoor {
   const draw = (): string => randomBytes(32).toString("base64url");
   const [token, cookie, formToken] = [draw(), draw(), draw()];
   let isUsed = false;
@@ -38,13 +38,7 @@ export function createSetupDoor(onGuessed: () => void): SetupDoor {
   return {
     token,
     formToken,
-    findStranger(request) {
-      const origin = originOf(request);
-      if (origin === "this-machine") return undefined;
-      return origin === "foreign-name"
-        ? "This page answers to the names localhost and 127.0.0.1 alone."
-        : "This page is for browsers on this machine, without a proxy in between.";
-    },
+    findStranger: (request) => findStranger(request, port),
     enter(given) {
       if (!isSameText(given, token)) return guessed();
       if (isUsed) return undefined;

@@ -7,13 +7,13 @@
  */
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import express, { type Express, type NextFunction, type Request, type Response, Router } from "express";
 import { createCookies } from "../../../web/door/cookies.ts";
 import { pageHeaders, sendFiles } from "../../../web/page-routes.ts";
 import { beginHandshake, type GitHubHandshake, madePath } from "../github-handshake.ts";
 import { setUp } from "../set-up.ts";
 import type { SetupPlace } from "../setup.ts";
+import { listenForSetup, readSetupPort } from "../setup-port.ts";
 import { beginConversation, type Conversation } from "./conversation.ts";
 import {
   againPath,
@@ -109,7 +109,8 @@ export async function openSetupPage(place: SetupPagePlace): Promise<SetupPage> {
   };
   const overdue = setTimeout(() => closeSoon("nobody has ended the setup in an hour"), openForMs);
   overdue.unref();
-  const door = createSetupDoor(() =>
+  const port = readSetupPort(place.env, place.cwd);
+  const door = createSetupDoor(port, () =>
     closeSoon("somebody has guessed at its link: start again for a new one"),
   );
 
@@ -195,11 +196,8 @@ export async function openSetupPage(place: SetupPagePlace): Promise<SetupPage> {
   });
 
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, app);
-  await new Promise<void>((listening, failed) => {
-    server.once("error", failed).listen(0, "127.0.0.1", listening);
-  });
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}${base}/?token=${door.token}`, finished: finished.promise, close };
+  const origin = await listenForSetup(server, port);
+  return { url: `${origin}${base}/?token=${door.token}`, finished: finished.promise, close };
 }
 
 /** What is no text, as two tokens are, is nobody's. */

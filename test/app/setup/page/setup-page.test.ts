@@ -1,5 +1,6 @@
 /** The setup as a page: that it does what the terminal does, and what strangers cannot do to it. */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { request } from "node:http";
 import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,7 +26,7 @@ afterAll(async () => {
   await made.remove();
 });
 
-async function open({ github = true } = {}) {
+async function open({ github = true, env = {} }: { github?: boolean; env?: Record<string, string> } = {}) {
   const cwd = await mkdtemp(join(tmpdir(), "hathi-setup-page-"));
   const logger = createMemoryLogger();
   const page = await openSetupPage({
@@ -33,6 +34,7 @@ async function open({ github = true } = {}) {
       SLACK_API_URL: local.env.SLACK_API_URL,
       GITHUB_API_URL: local.env.GITHUB_API_URL,
       HATHI_AUTOMATIONS: made.folder,
+      ...env,
     },
     cwd,
     logger,
@@ -202,6 +204,39 @@ describe("strangers", { timeout: 60_000 }, () => {
       });
       expect(outcome).toBe("ECONNREFUSED");
     }
+  });
+
+  it("find it from elsewhere only where HATHI_SETUP_HOST opens it, and then by this machine's names and the link", async () => {
+    const { page, path, enter } = await open({ env: { HATHI_SETUP_HOST: "0.0.0.0" } });
+    const { port, origin, host } = new URL(page.url);
+    expect(origin).toBe(`http://127.0.0.1:${port}`);
+    const [address] = Object.values(networkInterfaces())
+      .flatMap((all) => all ?? [])
+      .filter(({ internal, family }) => !internal && family === "IPv4")
+      .map((one) => one.address);
+    // As what publishes the port of a container hands the browser's request on.
+    const send = async (headers: Record<string, string>, where = path): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        request({ host: address ?? "127.0.0.1", port, path: where, headers }, (answer) =>
+          resolve(answer.resume().statusCode),
+        )
+          .once("error", reject)
+          .end();
+      });
+    expect(await send({ host: `${address ?? "rebound.example.com"}:${port}` })).toBe(403);
+    expect(await send({ host: `hathi.example.com:${port}` })).toBe(403);
+    expect(await send({ host, "x-forwarded-for": "203.0.113.7" })).toBe(403);
+    expect(await send({ host }, `${path.replace(/\?.*/, "")}`)).toBe(403);
+    expect(await send({ host })).toBe(303);
+    expect(await send({ host })).toBe(403);
+    expect((await enter()).cookie).toBe("");
+  });
+
+  it("with another program at its port are told which variables choose it", async () => {
+    const { page } = await open();
+    await expect(open({ env: { HATHI_SETUP_PORT: new URL(page.url).port } })).rejects.toThrow(
+      /cannot listen at 127\.0\.0\.1, port \d+ \(EADDRINUSE\).*HATHI_SETUP_PORT/,
+    );
   });
 
   it.each([
