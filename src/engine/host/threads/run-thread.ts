@@ -65,8 +65,9 @@ export class RunThread {
   readonly #post: TurnPost<ToThread>;
   readonly #handOver: HandOver;
   readonly sight: ThreadSight;
-  /** Has the thread go on where a debugger holds it; whoever watches the thread sets this. */
+  /** Has the thread go on where a debugger holds it; whoever watches the thread sets this, and the next. */
   letGo: () => void = () => {};
+  detachDebugger: () => void = () => {};
   #end: ThreadEnd | undefined;
   #isEnding = false;
   #hasEnded = false;
@@ -164,6 +165,8 @@ export class RunThread {
     this.#isEnding = true;
     this.#end ??= why;
     this.sight.letGo();
+    // Code that still executes may fill the heap, which V8 enlarges only while the debugger is on.
+    if (this.#runs.size === 0) this.detachDebugger();
     // If a thread is ended while it looks into itself, V8 ends only what the inspector evaluates. So it is ended again.
     for (let ms = firstAgainMs; !this.#hasEnded; ms = Math.min(ms * 2, lastAgainMs)) {
       // A thread that a debugger holds cannot be ended.

@@ -46,6 +46,17 @@ export class ThreadDebugger {
     this.#post(threadName, "Debugger.resume");
   }
 
+  /**
+   * Leaves a thread that is about to end. If a thread ends while it is debugged, V8 never frees what the debugger knew of
+   * its scripts: some 1.1 MiB, outside of any heap.
+   */
+  detach(threadName: string): void {
+    const sessionId = this.#sessionIds.get(threadName);
+    if (sessionId === undefined) return;
+    this.#sessionIds.delete(threadName);
+    this.#session.post("NodeWorker.detach", { sessionId });
+  }
+
   /** The thread has ended. */
   forget(threadName: string): void {
     this.#sessionIds.delete(threadName);

@@ -42,6 +42,7 @@ export class ThreadWatch {
     thread.letGo = () => {
       if (isDebugged()) this.#debugger.resume(thread.name);
     };
+    thread.detachDebugger = () => this.#debugger.detach(thread.name);
   }
 
   /** The thread has ended. Gives what was found when somebody looked into it, if anybody did. */
