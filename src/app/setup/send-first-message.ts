@@ -62,7 +62,8 @@ async function nameAdmin(setup: Setup, web: Web): Promise<void> {
   try {
     const id = (await web.users.lookupByEmail({ email })).user?.id;
     if (id === undefined) return;
-    await setup.set({ HATHI_ADMINS: id });
+    const others = (setup.given("HATHI_ADMINS") ?? "").split(",").map((one) => one.trim());
+    await setup.set({ HATHI_ADMINS: [...new Set([...others, id])].filter((one) => one !== "").join(",") });
     say(`   ${email} is Hathi's admin, and is asked about runs that concern nobody else.`);
   } catch (error) {
     say(`   Slack does not know ${email} (${findSlackRefusal(error) ?? messageOf(error)}). ${how}.`);

@@ -26,8 +26,13 @@ export function openAsker(input: NodeJS.ReadStream, output: NodeJS.WriteStream):
     );
   });
   ended.catch(() => {});
+  let isEnded = false;
+  lines.once("close", () => {
+    isEnded = true;
+  });
   return {
     async ask(question, { isSecret = false, signal } = {}) {
+      if (isEnded) return ended;
       output.write(question);
       isMuted = isSecret && input.isTTY;
       try {

@@ -10,12 +10,12 @@ import { join } from "node:path";
  * @returns undefined if there is no such folder; nothing is cached then
  */
 export function findCompileCacheFolder(
-  home: string = homedir(),
+  home?: string,
   uid: number | undefined = process.getuid?.(),
   name: "compile" | "builds" | "code" = "compile",
 ): string | undefined {
   try {
-    let folder = realpathSync(home);
+    let folder = realpathSync(home ?? homedir());
     for (const part of ["", ".cache", "hathi", name]) {
       folder = join(folder, part);
       if (part !== "") makeFolder(folder);
@@ -23,19 +23,19 @@ export function findCompileCacheFolder(
     }
     return folder;
   } catch {
-    // The home folder is missing or cannot be written, as in a container.
+    // The home folder is missing or cannot be written, as in a container, or the user has none.
     return undefined;
   }
 }
 
 /** The folder that keeps the builds that were made last, under the same conditions. */
 export function findBuildsFolder(): string | undefined {
-  return findCompileCacheFolder(homedir(), process.getuid?.(), "builds");
+  return findCompileCacheFolder(undefined, process.getuid?.(), "builds");
 }
 
 /** The folder that keeps what V8 made of large builds, under the same conditions. */
 export function findCodeFolder(): string | undefined {
-  return findCompileCacheFolder(homedir(), process.getuid?.(), "code");
+  return findCompileCacheFolder(undefined, process.getuid?.(), "code");
 }
 
 function makeFolder(folder: string): void {

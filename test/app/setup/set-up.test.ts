@@ -208,6 +208,16 @@ describe("hathi setup", { timeout: 60_000 }, () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
+  it("adds the admin that --admin names to those who are there, once", async () => {
+    const before = "HATHI_ADMINS=U0123ABCD, U0456EFGH\n";
+    const options = { admin: "ana@acme.example", github: false };
+    const { variables } = await play(person(), { before, options });
+    const admins = variables["HATHI_ADMINS"] ?? "";
+    expect(admins).toMatch(/^U0123ABCD,U0456EFGH,U\w+$/);
+    const again = await play(person(), { before: `HATHI_ADMINS=${admins}\n`, options });
+    expect(again.variables["HATHI_ADMINS"]).toBe(admins);
+  });
+
   it("says at once what is wrong with a value, and asks again", async () => {
     const { said, variables } = await play([
       [/Signing Secret/, local.env.SLACK_BOT_TOKEN, "", local.env.SLACK_SIGNING_SECRET],

@@ -63,4 +63,18 @@ describe("questions in a terminal", () => {
     expect(await channel).toBe("general");
     expect(shown()).not.toContain(secret);
   });
+
+  it("end with words, and no stack, where the input has ended before or between them", async () => {
+    const input = new PassThrough();
+    const asker = openAsker(
+      input as unknown as NodeJS.ReadStream,
+      new PassThrough() as unknown as NodeJS.WriteStream,
+    );
+    onTestFinished(() => asker.close());
+    const first = asker.ask("Address: ");
+    input.end("\n");
+    expect(await first).toBe("");
+    for (const question of ["Name: ", "Token: "])
+      await expect(asker.ask(question)).rejects.toThrow("the input ended before everything was answered");
+  });
 });

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { findCompileCacheFolder } from "../../../src/engine/build/compile-cache-folder.ts";
 
@@ -48,3 +50,19 @@ test("no process or thread of Hathi's takes a folder for it that anybody could h
   );
   expect(new Set(calls.flat())).toEqual(new Set(["cacheFolder"]));
 });
+
+test.skipIf(process.getuid?.() !== 0)(
+  "a user whom the machine does not know, as a container may have, has no such folder and no error",
+  async () => {
+    const file = new URL("../../../src/engine/build/compile-cache-folder.ts", import.meta.url);
+    const script = `const found = await import(${JSON.stringify(file.href)});
+      console.log(found.findCompileCacheFolder(), found.findBuildsFolder(), found.findCodeFolder());`;
+    const ended = promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], {
+      env: {},
+      cwd: "/",
+      uid: 4_321,
+      gid: 4_321,
+    });
+    expect((await ended).stdout.trim()).toBe("undefined undefined undefined");
+  },
+);

@@ -72,7 +72,10 @@ function findText(value: string, cwd: string): Text {
   const decoded = decode(text);
   if (decoded !== undefined) return { text: decoded, isOfFile: false };
   if (!isPath(text)) return { text, isOfFile: false };
-  const path = resolve(cwd, text.replace(/^~(?=[/\\])/, homedir()));
+  const path = resolve(
+    cwd,
+    text.replace(/^~(?=[/\\])/, () => homedir()),
+  );
   try {
     // Only a regular file is read, because a device or a pipe could block the start.
     const file = statSync(path);
