@@ -11,6 +11,7 @@ import type { MemoryEngine } from "./memory/memory-engine.ts";
 import type { MemoryRun } from "./memory/memory-rows.ts";
 import type { GitHubMethod, SlackMethod } from "./services/method-paths.ts";
 import type { Message, NotedCalls } from "./services/noted-calls.ts";
+import { eventOf } from "./event-of.ts";
 import type { Part } from "./part.ts";
 import type { NotedCall } from "./services/scripted-connectors.ts";
 import type { TestLog } from "./test-log.ts";
@@ -141,7 +142,7 @@ export class AutomationTest {
   }
 
   /**
-   * Sends an event, about `subject` alone. A signal is for this run unless `subject` names another run.
+   * Sends an event, about `subject` and what its payload names. A signal is for this run unless `subject` names another.
    *
    * @example
    * await t.send("github.pull_request.closed", { action: "closed" }, { subject: "octo/app#12" });
@@ -151,8 +152,7 @@ export class AutomationTest {
     data?: Part<DataOf<Name>>,
     options: { readonly subject?: string } = {},
   ): Promise<void> {
-    const subject = options.subject ?? (type.startsWith("signal.") ? this.#run.id : null);
-    this.#engine.store.accept({ source: type.split(".")[0] ?? "test", type, subject, data: data ?? {} });
+    this.#engine.store.accept(eventOf(type, data, options.subject, this.#run.id));
     await this.settled();
   }
 

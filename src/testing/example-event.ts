@@ -1,6 +1,7 @@
 /** Events for tests with the whole of what GitHub sends: from the examples that Octokit publishes. */
 import type { DataOf, EventName } from "../index.ts";
 import { findExample, type Json } from "../core/github-app/example-payloads.ts";
+import { findGitHubSubjects } from "../core/github-app/github-subject.ts";
 import type { Part } from "./part.ts";
 
 type GitHubName = Extract<EventName, `github.${string}`>;
@@ -51,14 +52,9 @@ function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** As intake names it: a pull request or an issue by its number, everything else by its repository or owner. */
+/** As intake names it; an event of neither a repository nor an organization by whoever caused it. */
 function subjectOf(data: Json): string {
-  const nameOf = (value: unknown, field: string): string =>
-    isObject(value) && typeof value[field] === "string" ? value[field] : "";
-  const repository = nameOf(data["repository"], "full_name");
-  for (const field of ["pull_request", "issue"]) {
-    const about = data[field];
-    if (isObject(about) && typeof about["number"] === "number") return `${repository}#${about["number"]}`;
-  }
-  return repository === "" ? nameOf(data["organization"] ?? data["sender"], "login") : repository;
+  const { sender } = data;
+  const login = isObject(sender) && typeof sender["login"] === "string" ? sender["login"] : "";
+  return findGitHubSubjects(data)[0] ?? login;
 }

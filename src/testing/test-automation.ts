@@ -2,11 +2,12 @@
 import type { DataOf, EventName } from "../index.ts";
 import { readSecrets } from "../app/config/credentials/known-secrets.ts";
 import { checkInput } from "../core/asks/check-input.ts";
-import { typesOf } from "../core/event.ts";
+import { type NewEvent, typesOf } from "../core/event.ts";
 import { knowSecrets } from "../core/secrets/secrets.ts";
 import { automationName } from "../engine/build/automation-names.ts";
 import { AutomationTest } from "./automation-test.ts";
 import { checkOptions } from "./check-options.ts";
+import { eventOf } from "./event-of.ts";
 import { loadAutomation, type AutomationFile } from "./load-automation.ts";
 import { MemoryEngine } from "./memory/memory-engine.ts";
 import type { KnownPerson } from "./memory/memory-people.ts";
@@ -30,7 +31,7 @@ import { createTestLog } from "./test-log.ts";
  */
 export interface TestEvent<Name extends EventName> {
   readonly type: Name;
-  /** "octo/app#12" for a pull request, a channel id for a message. */
+  /** "octo/app#12" for a pull request, a channel id for a message; by default what the payload names. */
   readonly subject?: string;
   /** The channel that its repository is connected with, by `/hathi connect`. */
   readonly channel?: string;
@@ -168,7 +169,7 @@ function startOf(
   automation: Awaited<ReturnType<typeof loadAutomation>>["declared"][number],
   { event, input }: Pick<TestOptions<EventName>, "event" | "input">,
   now: number,
-): { source: string; type: string; subject: string | null; channel?: string; data: unknown } {
+): Omit<NewEvent, "dedupeKey"> {
   const { types, schedule, name, input: schema } = automation;
   if (input !== undefined) {
     if (event !== undefined) throw new TypeError("testAutomation: give an event or an input, not both");
@@ -188,10 +189,7 @@ function startOf(
     );
   }
   return {
-    source: event.type.split(".")[0] ?? "test",
-    type: event.type,
-    subject: event.subject ?? null,
+    ...eventOf(event.type, event.data, event.subject),
     ...(event.channel !== undefined && { channel: event.channel }),
-    data: event.data ?? {},
   };
 }

@@ -315,3 +315,38 @@ describe("a run that a person starts by hand", () => {
     }
   });
 });
+
+it("an event is about what its payload names, and about what the test says first", async () => {
+  const source = `
+    import { next, on } from "hathi";
+    export default on("github.pull_request.opened", async ({ subject, subjects }) => {
+      const check = await next("github.check_run.completed", { subject: "octo/app@1f2e" });
+      const said = await next("slack.message", { subject: "C1/17.5" });
+      const closed = await next("github.pull_request.closed", { subject });
+      return [subject, subjects, check.subject, check.subjects, said.subjects, closed.subjects];
+    });
+  `;
+  const repository = { full_name: "octo/app" };
+  const pull = { number: 12, head: { ref: "swim", sha: "1f2e" } };
+  const t = await testAutomation(
+    { source },
+    {
+      event: { type: "github.pull_request.opened", data: { repository, pull_request: pull } },
+    },
+  );
+  const elsewhere = { head_sha: "0000", head_branch: "main", pull_requests: [] };
+  await t.send("github.check_run.completed", { repository, check_run: elsewhere });
+  const own = { head_sha: "1f2e", head_branch: "swim", pull_requests: [{ number: 12 }] };
+  await t.send("github.check_run.completed", { repository, check_run: own });
+  await t.send("slack.message", { channel: "C1", ts: "18.0", thread_ts: "17.5", user: "U1" });
+  const closed = { repository, pull_request: { number: 12, head: { ref: "swim", sha: "2e3d" } } };
+  await t.send("github.pull_request.closed", closed, { subject: "octo/app#12" });
+  expect(t.result).toEqual([
+    "octo/app#12",
+    ["octo/app#12", "octo/app@1f2e", "octo/app:swim", "octo/app"],
+    "octo/app#12",
+    ["octo/app#12", "octo/app@1f2e", "octo/app:swim", "octo/app"],
+    ["C1", "C1/17.5", "U1"],
+    ["octo/app#12", "octo/app@2e3d", "octo/app:swim", "octo/app"],
+  ]);
+});

@@ -1,7 +1,7 @@
 /** Reads a delivery of GitHub as an event, whether it came as a webhook or from GitHub's delivery log. */
 import { z } from "zod";
 import type { NewEvent } from "../../core/event.ts";
-import { findGitHubSubjects } from "./github-subject.ts";
+import { findGitHubSubjects } from "../../core/github-app/github-subject.ts";
 import { Refusal, refuseTooDeep } from "../http/refusal.ts";
 
 export interface GitHubDelivery {

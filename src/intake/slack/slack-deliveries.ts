@@ -4,7 +4,7 @@ import { z } from "zod";
 import { HathiError } from "../../core/errors.ts";
 import { checkEventNames } from "../../core/bounds/event-names.ts";
 import type { NewEvent } from "../../core/event.ts";
-import { findSlackSubjects } from "./slack-subject.ts";
+import { findSlackSubjects } from "../../core/slack-app/slack-subject.ts";
 import { deepestNesting, isTooDeep } from "../../core/values/nesting.ts";
 import { chatPrefix, slackCommand } from "../../core/slack-app/slack-surface.ts";
 

@@ -3,7 +3,7 @@
  * "octo/app:<branch>", "octo/app"; or "octo" where there is no repository.
  */
 import { z } from "zod";
-import { longestSubject } from "../../core/bounds/event-names.ts";
+import { longestSubject } from "../bounds/event-names.ts";
 
 const text = z.string().min(1).optional().catch(undefined);
 const number = z.int().positive();

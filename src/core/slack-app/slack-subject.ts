@@ -1,6 +1,6 @@
 /** Finds what a Slack event, command, click or form is about, as waits name it: "C1", "C1/<ts of the thread>", "U1". */
 import { z } from "zod";
-import { longestSubject } from "../../core/bounds/event-names.ts";
+import { longestSubject } from "../bounds/event-names.ts";
 
 const text = z.string().min(1).optional().catch(undefined);
 /** Slack writes a channel or a person sometimes as an id, and sometimes as an object. */

@@ -1,6 +1,6 @@
 import given from "@octokit/webhooks-examples" with { type: "json" };
 import { expect, test } from "vitest";
-import { findGitHubSubjects } from "../../../src/intake/github/github-subject.ts";
+import { findGitHubSubjects } from "../../../src/core/github-app/github-subject.ts";
 
 // The package's types are those of a module, and the module is a JSON file.
 const webhooks = given as unknown as readonly { name: string; examples: readonly object[] }[];
