@@ -12,8 +12,10 @@ const timeoutMs = 10_000;
 
 export async function askGit({ cwd, env }: GitPlace, ...words: readonly string[]): Promise<string> {
   try {
-    const PATH = env["PATH"] ?? process.env["PATH"];
-    const { stdout } = await run("git", [...words], { cwd, env: { ...env, PATH }, timeout: timeoutMs });
+    // The secrets of the environment are none of git's business.
+    const own = Object.entries(env).filter(([name]) => /^(?:PATH|HOME|XDG_CONFIG_HOME|GIT_\w+)$/.test(name));
+    const needed = { PATH: process.env["PATH"], ...Object.fromEntries(own) };
+    const { stdout } = await run("git", [...words], { cwd, env: needed, timeout: timeoutMs });
     return stdout.trim();
   } catch {
     return "";

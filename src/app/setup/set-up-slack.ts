@@ -44,7 +44,8 @@ export async function setUpSlack(setup: Setup): Promise<boolean> {
           ? "Each workspace installs the app later."
           : 'Then press "Install to Workspace" (under "Install App") and Allow.'
       }`,
-      link: { to: link, words: "Make the Slack app" },
+      // The page has led there by now. Whoever pressed again would make a second app.
+      link: { to: link, words: "Open Slack's page, if it is not open", isSpare: true },
     },
   );
   const signing = await askFor(setup, "SLACK_SIGNING_SECRET", `   The Signing Secret, under ${basic}`);

@@ -52,10 +52,17 @@ export interface LeadsTo {
 
 export type Ask = (question: string, options?: AskOptions) => Promise<string>;
 
+export interface ShownLink {
+  readonly to: string;
+  readonly words: string;
+  /** Whether the person is there already, or ought to be. */
+  readonly isSpare?: boolean;
+}
+
 /** How a page shows what is said, where it does not show it as a terminal does. */
 export interface Shown {
   readonly text?: string;
-  readonly link?: { readonly to: string; readonly words: string };
+  readonly link?: ShownLink;
 }
 
 export type Say = (text: string, shown?: Shown) => void;

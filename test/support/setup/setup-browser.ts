@@ -93,7 +93,7 @@ export function openSetupBrowser(url: string): SetupBrowser {
       });
       const to = String(sent.headers["location"]);
       if (sent.status !== 303) return sent.text;
-      return to.startsWith("https:") ? browser.until("Make the Slack app</a>") : browser.open(to);
+      return to.startsWith("https:") ? browser.until("if it is not open</a>") : browser.open(to);
     },
   };
   return browser;

@@ -120,7 +120,7 @@ function renderLine(line: Line): string {
   if (link === undefined) return `<li>${withBreaks(text)}</li>`;
   const isElsewhere = /^https?:/.test(link.to);
   const target = isElsewhere ? ' target="_blank" rel="noopener noreferrer"' : "";
-  return `<li>${withBreaks(text)} <a class="button primary" href="${escapeHtml(link.to)}"${target}>${escapeHtml(link.words)}</a></li>`;
+  return `<li>${withBreaks(text)} <a${link.isSpare === true ? "" : ' class="button primary"'} href="${escapeHtml(link.to)}"${target}>${escapeHtml(link.words)}</a></li>`;
 }
 
 function withBreaks(text: string): string {

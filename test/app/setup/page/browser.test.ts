@@ -107,7 +107,7 @@ test.skipIf(!hasBrowser)(
     // The first tab has gone on meanwhile.
     await paste(/Signing Secret/, "xoxb-1-2-abc");
     await page.getByText("this is a bot token of Slack").waitFor();
-    const again = page.getByRole("link", { name: "Make the Slack app" });
+    const again = page.getByRole("link", { name: "Open Slack's page" });
     expect(await again.getAttribute("href")).toContain("https://api.slack.com/apps?new_app=1");
     await lookAt(page, "wrong");
     await paste(/Signing Secret/, local.env.SLACK_SIGNING_SECRET);
