@@ -82,9 +82,12 @@ export class RunTurns {
   ): Promise<TurnAnswer> {
     const takes = limits.map(computeTake);
     const first = await this.#store.take(run, takes, { isKept: isTurn });
-    if (!isUrgent || first.at <= first.now) return first;
+    if (first.at <= first.now) return first;
+    if (!isUrgent) {
+      if (!(await this.#store.inherit(run, first.scope))) return first;
+    }
     // In one limit after the other: where the slower one has come, the call may still have to wait for the other.
-    for (const { scope } of takes) await this.#store.hurry(run, scope);
+    else for (const { scope } of takes) await this.#store.hurry(run, scope);
     return this.#store.take(run, takes, { isKept: isTurn });
   }
 }

@@ -34,6 +34,12 @@ export interface LimitStore {
   take(run: string, takes: readonly Take[], how?: TakeOptions): Promise<TurnAnswer>;
   /** Puts a run that waits before those that nobody waits for. The others move back by one place each. */
   hurry(run: string, scope: string): Promise<void>;
+  /**
+   * Gives a run that waits the place of one before it that has ended.
+   *
+   * @returns whether there was such a place
+   */
+  inherit(run: string, scope: string): Promise<boolean>;
   /** Closes a limit for so long. The turns that were already given are put off by as much, and keep their order. */
   close(scope: string, ms: number): Promise<void>;
   /** Asks whether this run may call an account that has failed lately. */

@@ -15,6 +15,7 @@ import {
   outageColumns,
 } from "./outages.ts";
 import { hurryTurn } from "./hurry-turn.ts";
+import { createInheritTurn } from "./inherit-turn.ts";
 import { type Ask, takeTurns } from "./take-turns.ts";
 
 // A limit that nobody used for so long is as good as new, and a turn that nobody took will never be taken.
@@ -52,6 +53,7 @@ const closeSql = `
 
 export function createLimitStore(database: Database, jobs: JobQueue, logger: Logger): LimitStore {
   const turns = new GroupCommit<Ask, TurnAnswer>((asks) => takeTurns(database, asks), logger);
+  const inheritTurn = createInheritTurn(database);
   let forgetAt = performance.now() + forgetEveryMs;
 
   const read = async (): Promise<Standing> => {
@@ -87,6 +89,7 @@ export function createLimitStore(database: Database, jobs: JobQueue, logger: Log
     read: async () => patiently(read),
     take: async (run, takes, { isKept = false } = {}) => turns.write({ run, takes, isKept }),
     hurry: async (run, scope) => patiently(async () => hurryTurn(database, run, scope)),
+    inherit: async (run, scope) => patiently(async () => inheritTurn(run, scope)),
     async close(scope, ms) {
       await database.query({ name: "close-limit", text: closeSql }, [scope, ms]);
     },

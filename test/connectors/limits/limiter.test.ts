@@ -15,6 +15,7 @@ function limiterOn(rows: Partial<LimitStore>) {
     read: away,
     take: away,
     hurry: away,
+    inherit: away,
     close: away,
     enter: away,
     failed: away,

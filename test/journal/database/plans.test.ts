@@ -118,6 +118,7 @@ const notLookedAt: readonly string[] = [
   "close-limit",
   "take-turns",
   "hurry-turn",
+  "inherit-turn",
 ];
 
 const by = { id: "U1" };
