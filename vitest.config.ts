@@ -26,7 +26,7 @@ const heavy = [
   "test/conformance/machine/{crypto,sockets}.test.ts",
   "test/engine/build/look/top-level.test.ts",
   "test/engine/host/{burst,express-thread,fair-shares,isolation,kinds-across,one-bad-thing,too-long-journal}.test.ts",
-  "test/engine/host/threads/ended-threads.test.ts",
+  "test/engine/host/threads/memory-outside.test.ts",
   "test/connectors/limits/{outages,refused-credentials}.test.ts",
   "test/engine/perform/steps/in-doubt/{killed-midway,repeat}.test.ts",
   "test/engine/realm/packages-*.test.ts",

@@ -10,6 +10,10 @@ import { Session } from "node:inspector";
 import { z } from "zod";
 import { askToLookInside } from "./look-inside.ts";
 
+// V8 keeps 200 bytes and more of each expression that it evaluates in a thread, outside of any heap, until the debugger
+// goes. At four looks a second this would be 70 MB a day.
+const mostLooks = 10_000;
+
 // "[worker 2] runs-1": the first number is the inspector's own, and not the thread's.
 const title = / (runs-\d+)$/;
 
@@ -21,6 +25,8 @@ export class ThreadDebugger {
   readonly #session = new Session();
   /** By the name of the thread. */
   readonly #sessionIds = new Map<string, string>();
+  /** By the name of the thread: looks since its debugger came. */
+  readonly #looks = new Map<string, number>();
   #commands = 0;
 
   constructor() {
@@ -33,7 +39,20 @@ export class ThreadDebugger {
 
   /** Has the thread look inside itself, wherever it is. look-inside.ts says what comes of that. */
   askToLook(threadName: string, mostHeap: number): void {
+    if (!this.#sessionIds.has(threadName)) return;
     this.#post(threadName, "Runtime.evaluate", { expression: askToLookInside(mostHeap), silent: true });
+    this.#looks.set(threadName, (this.#looks.get(threadName) ?? 0) + 1);
+  }
+
+  /**
+   * After many looks the debugger goes and comes again, and V8 frees what it kept of them. For whoever knows that the
+   * thread's heap is far from full, because for a moment V8 would not enlarge it.
+   */
+  renew(threadName: string): void {
+    if ((this.#looks.get(threadName) ?? 0) < mostLooks) return;
+    this.#looks.delete(threadName);
+    this.#post(threadName, "Debugger.disable");
+    this.#debug(threadName);
   }
 
   /** Has the thread give back what its runs no longer use. */
@@ -53,13 +72,14 @@ export class ThreadDebugger {
   detach(threadName: string): void {
     const sessionId = this.#sessionIds.get(threadName);
     if (sessionId === undefined) return;
-    this.#sessionIds.delete(threadName);
+    this.forget(threadName);
     this.#session.post("NodeWorker.detach", { sessionId });
   }
 
   /** The thread has ended. */
   forget(threadName: string): void {
     this.#sessionIds.delete(threadName);
+    this.#looks.delete(threadName);
   }
 
   close(): void {
@@ -70,6 +90,10 @@ export class ThreadDebugger {
     const name = title.exec(workerInfo.title)?.[1];
     if (name === undefined) return;
     this.#sessionIds.set(name, sessionId);
+    this.#debug(name);
+  }
+
+  #debug(name: string): void {
     // V8 enlarges a full heap, to four times its limit, only while a debugger is on.
     this.#post(name, "Debugger.enable");
     // The author's `debugger` statements are meant for a debugger of theirs.

@@ -96,11 +96,13 @@ export class ThreadWatch {
 
   #check(thread: RunThread): void {
     const { memoryMb } = this.#bounds;
-    const isOver = memoryMb < leastHeapMb && thread.sight.memory.heapUsed > memoryMb * megabyte;
+    const { heapUsed, heapLimit } = thread.sight.memory;
+    const isOver = memoryMb < leastHeapMb && heapUsed > memoryMb * megabyte;
     thread.sight.check(() => {
       // V8 keeps garbage as long as the heap has room. Only what is left after a collection counts.
       if (isOver) this.#debugger.collectGarbage(thread.name);
       this.#debugger.askToLook(thread.name, isOver ? memoryMb * megabyte : anyHeap);
+      if (heapUsed * 2 < heapLimit) this.#debugger.renew(thread.name);
     });
   }
 
