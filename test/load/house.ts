@@ -43,6 +43,8 @@ export interface HouseOptions {
   /** Settings of its Postgres, beside the usual ones. */
   readonly postgres?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether the replicas can be asked what lives in them. */
+  readonly isMeasured?: boolean;
 }
 
 const secret = "a secret of the load harness";
@@ -81,7 +83,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   for (let number = 0; number < (options.replicas ?? 1); number += 1) {
     const port = await findFreePort();
     const logFile = join(folder, `replica-${number}.log`);
-    replicas.push(new Replica({ number, port, databaseUrl: postgres.url, env: all, logFile, onLine }));
+    const { isMeasured = false } = options;
+    replicas.push(
+      new Replica({ number, port, databaseUrl: postgres.url, env: all, logFile, onLine, isMeasured }),
+    );
   }
   let next = 0;
   return {

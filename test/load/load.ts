@@ -7,6 +7,7 @@
  *   npm run load -- waiters --runs 10000
  *   npm run load -- storm --pulls 300 --checks 5000          pull requests of one repository, and their checks
  *   npm run soak -- --minutes 30 --rate 10 [--encrypt]       a steady load with retention on: flat memory, flat database
+ *   npm run soak -- --minutes 10 --leak 2048                 so many bytes of each run leak, and the soak must tell
  */
 import { parseArgs } from "node:util";
 import type { History } from "./fill-history.ts";
@@ -31,6 +32,7 @@ const { values, positionals } = parseArgs({
     minutes: { type: "string", default: "30" },
     rate: { type: "string", default: "10" },
     encrypt: { type: "boolean", default: false },
+    leak: { type: "string", default: "0" },
   },
 });
 function historyOf(scale: number): History {
@@ -58,6 +60,7 @@ const scenes: Readonly<Record<string, () => Promise<Verdict>>> = {
       rate: Number(values.rate),
       replicas: Number(values.replicas),
       encrypts: values.encrypt,
+      leak: Number(values.leak),
       say,
     }),
 };

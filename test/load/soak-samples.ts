@@ -1,4 +1,5 @@
-/** What a soak measures as it goes on: the memory of its processes, and the size of its database. */
+/** What a soak measures as it goes on: what lives in its processes and what they take, and the size of its database. */
+import type { LiveMemory } from "../support/processes/measured-start.ts";
 import type { House } from "./house.ts";
 import type { Row } from "./table.ts";
 
@@ -20,6 +21,35 @@ export interface Measured {
   readonly events: number;
 }
 
+/** Once all runs had ended: what each process still held. */
+export interface Rest {
+  /** Seconds since the beginning. */
+  readonly at: number;
+  readonly deliveries: number;
+  /** Of each process; undefined where it did not answer. */
+  readonly live: readonly (LiveMemory | undefined)[];
+}
+
+/** @param keep bytes that the first process keeps for good from now on */
+export async function measureRest(
+  { replicas }: House,
+  { at, deliveries, keep }: { readonly at: number; readonly deliveries: number; readonly keep: number },
+): Promise<Rest> {
+  const live = await Promise.all(
+    replicas.map(async (replica, place) => replica.live({ keep: place === 0 ? keep : 0 })),
+  );
+  return { at, deliveries, live };
+}
+
+export function tellRest({ at, live }: Rest): string {
+  const processes = live.map((one) => {
+    if (one === undefined) return "no answer";
+    const heaps = one.heaps.map(({ thread, bytes }) => `${thread} ${(bytes / mebibyte).toFixed(2)}`);
+    return `${heaps.join(", ")} MiB live, ${Math.round(one.resident / mebibyte)} MiB resident`;
+  });
+  return `${minutes(at)} min, at rest: ${processes.join("; ")}`;
+}
+
 export async function measure({ replicas, database }: House, at: number): Promise<Measured> {
   await Promise.all(replicas.map(async (replica) => replica.measure()));
   const [row] = await database.query<{ bytes: number; runs: number; events: number }>(
@@ -36,9 +66,12 @@ export async function measure({ replicas, database }: House, at: number): Promis
 }
 
 export function tell({ at, memory, database, runs, events }: Measured, { sent, refused }: Counts): string {
-  const minutes = (at / 60).toFixed(1).padStart(5);
   const processes = memory.map((mb) => `${mb} MiB`).join(", ");
-  return `${minutes} min: memory ${processes}; database ${database} MiB with ${runs} runs and ${events} events; ${sent} deliveries, ${refused} refused`;
+  return `${minutes(at)} min: memory ${processes}; database ${database} MiB with ${runs} runs and ${events} events; ${sent} deliveries, ${refused} refused`;
+}
+
+function minutes(at: number): string {
+  return (at / 60).toFixed(1).padStart(5);
 }
 
 /** The largest tables at the end. */

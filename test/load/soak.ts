@@ -1,6 +1,8 @@
 /**
  * A soak: runs at a steady rate, for as long as is wished, with retention on. The runs' clock goes a day in seconds, so that
  * what is kept for a day goes while the soak lasts. Memory and database must stay flat once the first history was removed.
+ *
+ *   deliveries -> all runs end -> each thread collects its garbage, and what lives is measured -> deliveries -> ...
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -10,10 +12,18 @@ import { skipClock } from "../../src/journal/database/clock.ts";
 import { openJobQueue } from "../../src/journal/database/job-queue.ts";
 import { findOrphans } from "../../src/journal/alive/sweep.ts";
 import { createMemoryLogger } from "../support/memory-logger.ts";
-import { type Flatness, type Sample, weighFlatness } from "./flatness.ts";
 import { type House, openHouse } from "./house.ts";
-import { type Counts, measure, type Measured, readTables, tell } from "./soak-samples.ts";
-import { renderRows, type Row } from "./table.ts";
+import { judgeSoak } from "./judge-soak.ts";
+import {
+  type Counts,
+  measure,
+  type Measured,
+  measureRest,
+  readTables,
+  type Rest,
+  tell,
+  tellRest,
+} from "./soak-samples.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface SoakOptions {
@@ -23,6 +33,8 @@ export interface SoakOptions {
   readonly replicas: number;
   /** Whether what runs carry is encrypted in the database. */
   readonly encrypts: boolean;
+  /** So many bytes of each run are kept for good: whether the soak tells a leak. */
+  readonly leak: number;
   readonly say: (line: string) => void;
 }
 
@@ -32,11 +44,11 @@ const [dayTakesMs, skipEveryMs] = [20_000, 2000];
 // A process does such a round every ten minutes. Here a day is shorter than that.
 const housekeepingEveryMs = 10_000;
 const sampleEveryMs = 5000;
-/** Until the first events are removed, and V8 and autovacuum have found their pace. */
-const warmUpShare = 1 / 3;
 const endWithinMs = 60_000;
-const ofMemory = { share: 0.1, least: 40 };
-const ofDatabase = { share: 0.1, least: 24 };
+/** So often the deliveries pause until all runs have ended. */
+const rests = 15;
+/** A delivery starts a run, and this one a child. */
+const runsOfDelivery = 2;
 
 /** Steps, a value that is kept apart, the log, the store, a child, a wait, a timer, and now and then a failure. */
 const automation = `import { next, on, signal, sleep, start, status, step, store } from "hathi";
@@ -75,6 +87,7 @@ export async function runSoak(options: SoakOptions): Promise<Verdict> {
     automations: { "soak.ts": automation },
     hooks: ["soak"],
     replicas: options.replicas,
+    isMeasured: true,
     env: {
       HATHI_KEEP_DAYS: String(keepDays),
       ...(options.encrypts && { HATHI_ENCRYPT_RUNS: "on", HATHI_ENCRYPTION_KEY: "5a".repeat(32) }),
@@ -89,28 +102,50 @@ export async function runSoak(options: SoakOptions): Promise<Verdict> {
     const counts: Counts = { sent: 0, refused: 0 };
     const samples: Measured[] = [];
     const began = performance.now();
+    const skip = async (): Promise<void> =>
+      skipClock(house.database, jobs, (skipEveryMs / dayTakesMs) * 86_400_000);
     const during = [
-      every(skipEveryMs, over.signal, async () =>
-        skipClock(house.database, jobs, (skipEveryMs / dayTakesMs) * 86_400_000),
-      ),
+      every(skipEveryMs, over.signal, skip),
       every(housekeepingEveryMs, over.signal, async () => housekeeping.round()),
       every(sampleEveryMs, over.signal, async () => {
         const sample = await measure(house, (performance.now() - began) / 1000);
         samples.push(sample);
         if (samples.length % 12 === 1) say(tell(sample, counts));
       }),
-      send(house, options, answer, counts, over.signal),
     ];
-    await delay(options.minutes * 60_000);
+    const atRest: Rest[] = [];
+    let unfinished = 0;
+    for (let round = 1; round <= rests; round += 1) {
+      const before = counts.sent;
+      await send(house, options, {
+        answer,
+        counts,
+        until: began + (options.minutes * 60_000 * round) / rests,
+      });
+      unfinished = Math.max(unfinished, await awaitEnds(house));
+      const at = (performance.now() - began) / 1000;
+      const keep = (counts.sent - before) * runsOfDelivery * options.leak;
+      const rest = await measureRest(house, { at, deliveries: counts.sent, keep });
+      atRest.push(rest);
+      say(tellRest(rest));
+    }
     over.abort();
     await Promise.all(during);
-    const unfinished = await awaitEnds(house, async () =>
-      skipClock(house.database, jobs, (skipEveryMs / dayTakesMs) * 86_400_000),
-    );
     const orphans = (await findOrphans(house.database)).length;
     await housekeeping.stop();
     await jobs.stop();
-    return judge({ options, house, samples, counts, unfinished, orphans, tables: await readTables(house) });
+    return judgeSoak({
+      title: describeSoak(options),
+      samples,
+      atRest,
+      counts,
+      runsOfDelivery,
+      unfinished,
+      orphans,
+      crashes: house.replicas.flatMap((replica) => replica.crashes),
+      tables: await readTables(house),
+      complaints: house.complaints,
+    });
   } finally {
     await house.close();
     answers.closeAllConnections();
@@ -128,91 +163,31 @@ async function every(ms: number, signal: AbortSignal, work: () => Promise<void>)
 async function send(
   house: House,
   { rate }: SoakOptions,
-  answer: string,
-  counts: Counts,
-  signal: AbortSignal,
+  { answer, counts, until }: { readonly answer: string; readonly counts: Counts; readonly until: number },
 ): Promise<void> {
   const began = performance.now();
-  for (let n = 1; !signal.aborted; n += 1) {
-    const dueMs = (n / rate) * 1000 - (performance.now() - began);
-    if (dueMs > 0) await delay(dueMs, undefined, { signal }).catch(() => {});
-    const { status } = await house.post("soak", { n, answer });
+  for (let place = 0; performance.now() < until; place += 1) {
+    const dueMs = (place / rate) * 1000 - (performance.now() - began);
+    if (dueMs > 0) await delay(dueMs);
     counts.sent += 1;
+    const { status } = await house.post("soak", { n: counts.sent, answer });
     if (status !== 202) counts.refused += 1;
   }
 }
 
-async function awaitEnds({ database }: House, skip: () => Promise<void>): Promise<number> {
+/** The clock is skipped meanwhile. Gives how many runs have not ended. */
+async function awaitEnds({ database }: House): Promise<number> {
   const end = performance.now() + endWithinMs;
   for (;;) {
     const [row] = await database.query<{ count: number }>(
       "select count(*) as count from hathi.runs where finished_at is null",
     );
     if ((row?.count ?? 0) === 0 || performance.now() > end) return row?.count ?? 0;
-    await skip();
-    await delay(1000);
+    await delay(500);
   }
 }
 
-function judge({
-  options,
-  house,
-  samples,
-  counts,
-  unfinished,
-  orphans,
-  tables,
-}: {
-  readonly options: SoakOptions;
-  readonly house: House;
-  readonly samples: readonly Measured[];
-  readonly counts: Counts;
-  readonly unfinished: number;
-  readonly orphans: number;
-  readonly tables: readonly Row[];
-}): Verdict {
-  const from = options.minutes * 60 * warmUpShare;
-  const warm = samples.filter(({ at }) => at >= from);
-  const of = (value: (one: Measured) => number): readonly Sample[] =>
-    warm.map((one) => ({ at: one.at, value: value(one) }));
-  const memory = house.replicas.map((_, place) =>
-    weighFlatness(
-      of((one) => one.memory[place] ?? 0),
-      ofMemory,
-    ),
-  );
-  const database = weighFlatness(
-    of((one) => one.database),
-    ofDatabase,
-  );
-  const crashes = house.replicas.flatMap((replica) => replica.crashes);
-  const problems = [
-    ...memory.flatMap((one, place) => (one.isFlat ? [] : [`process ${place} grows: ${describe(one)}`])),
-    ...(database.isFlat ? [] : [`the database grows: ${describe(database)}`]),
-    ...(counts.refused > 0 ? [`${counts.refused} deliveries were refused`] : []),
-    ...(unfinished > 0 ? [`${unfinished} runs did not end`] : []),
-    ...(orphans > 0 ? [`${orphans} runs are orphans`] : []),
-    ...crashes.map((how) => `a process ended by itself: ${how}`),
-  ];
-  const rows: Row[] = [
-    [
-      `A soak of ${options.minutes} minutes at ${options.rate} a second; a day in ${dayTakesMs / 1000} s; runs are kept for ${keepDays} day${options.encrypts ? "; encrypted" : ""}`,
-    ],
-    ["deliveries", counts.sent],
-    ["runs and events at the end", `${samples.at(-1)?.runs ?? 0}, ${samples.at(-1)?.events ?? 0}`],
-    ...memory.map((one, place): Row => [
-      `memory of process ${place}, after ${Math.round(from / 60)} min`,
-      describe(one),
-    ]),
-    ["database, as long", describe(database)],
-    ...tables,
-    ...[...house.complaints].map(([what, count]): Row => [`  logged: ${what}`, count]),
-    [problems.length === 0 ? "FLAT" : "NOT FLAT, OR WORSE"],
-  ];
-  return { table: renderRows(rows), problems };
-}
-
-function describe({ isFlat, growth, median, most }: Flatness): string {
-  const sign = growth > 0 ? "+" : "";
-  return `${Math.round(median)} MiB (at most ${Math.round(most)}), ${sign}${growth.toFixed(1)} MiB by its slope: ${isFlat ? "flat" : "grows"}`;
+function describeSoak({ minutes, rate, encrypts, leak }: SoakOptions): string {
+  const more = `${encrypts ? "; encrypted" : ""}${leak > 0 ? `; ${leak} bytes of each run leak` : ""}`;
+  return `A soak of ${minutes} minutes at ${rate} a second; a day in ${dayTakesMs / 1000} s; runs are kept for ${keepDays} day${more}`;
 }

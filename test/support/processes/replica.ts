@@ -4,11 +4,13 @@
  *   running -> (killed, rolled) -> down -> running -> ... ; running <-> frozen (SIGSTOP, SIGCONT)
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { AskLive, LiveMemory } from "./measured-start.ts";
 
 export interface ReplicaLine {
   readonly replica: number;
@@ -24,10 +26,13 @@ export interface ReplicaOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly logFile: string;
   readonly onLine: (line: ReplicaLine) => void;
+  /** Whether it can be asked what lives in it. */
+  readonly isMeasured?: boolean;
 }
 
 const projectFolder = fileURLToPath(new URL("../../../", import.meta.url));
 const drainsWithinMs = 12_000;
+const answersWithinMs = 60_000;
 
 export class Replica {
   readonly number: number;
@@ -62,9 +67,10 @@ export class Replica {
   }
 
   start(): void {
-    const { env, port, databaseUrl, logFile, number } = this.#options;
+    const { env, port, databaseUrl, logFile, number, isMeasured = false } = this.#options;
     if (this.#child !== null || this.#stopped) return;
-    const child = spawn(process.execPath, ["src/main.ts", "start", "--role", "all"], {
+    const script = isMeasured ? "test/support/processes/measured-start.ts" : "src/main.ts";
+    const child = spawn(process.execPath, [script, "start", "--role", "all"], {
       cwd: projectFolder,
       env: {
         ...env,
@@ -75,11 +81,13 @@ export class Replica {
         PORT: String(port),
         HATHI_EXIT_WITH_PARENT: "1",
       },
-      stdio: ["pipe", "ignore", "pipe"],
+      stdio: ["pipe", "ignore", "pipe", isMeasured ? "ipc" : "ignore"],
     });
-    child.stdin.on("error", () => {});
+    const { stdin, stderr } = child;
+    if (stdin === null || stderr === null) throw new Error("the process has no pipes");
+    stdin.on("error", () => {});
     const log = createWriteStream(logFile, { flags: "a" });
-    createInterface({ input: child.stderr }).on("line", (line) => {
+    createInterface({ input: stderr }).on("line", (line) => {
       log.write(`${line}\n`);
       if (!line.startsWith("{")) return;
       const read = { replica: number, ...JSON.parse(line) } as ReplicaLine;
@@ -150,6 +158,20 @@ export class Replica {
     if (this.memory.first === 0) this.memory.first = mb;
     this.memory.most = Math.max(this.memory.most, mb);
     this.memory.last = mb;
+  }
+
+  /**
+   * What lives in the process once each of its threads has collected its garbage.
+   *
+   * @returns undefined where the process is down or does not answer
+   */
+  async live(ask: AskLive): Promise<LiveMemory | undefined> {
+    const child = this.#child;
+    if (child === null) return undefined;
+    const answer = once(child, "message", { signal: AbortSignal.timeout(answersWithinMs) }).catch(() => []);
+    child.send(ask);
+    const [live] = (await answer) as [LiveMemory?];
+    return live;
   }
 
   async stop(): Promise<void> {
