@@ -19,6 +19,7 @@ const longest = [
   "test/engine/host/too-long-journal.test.ts",
   "test/engine/host/burst.test.ts",
   "test/engine/build/look/top-level.test.ts",
+  "test/app/builds/copies.test.ts",
   "test/engine/runs/many-children-long.test.ts",
   "test/crash/zombie.test.ts",
   "test/crash/takeover.test.ts",

@@ -185,3 +185,43 @@ it("reaches no file but a deployed automation's, by whatever name", async () => 
   }
   expect(await engine.runs.list({ scope: "all" })).toEqual([]);
 });
+
+it.each([
+  [
+    "loops for ever",
+    "for (;;) Math.sqrt(2);",
+    /^mine\.ts: its top level (?:computes for longer than 5 s|takes longer than 60 s)/,
+  ],
+  [
+    "takes all memory",
+    "const all = []; for (;;) all.push(new Array(1e6).fill(1.5));",
+    /^mine\.ts: its top level (?:ends the process .*memory|computes for longer than 5 s|takes longer than 60 s)/,
+  ],
+])(
+  "ends a copy whose top level %s, says so, and is there for others meanwhile",
+  { timeout: 180_000 },
+  async (_what, topLevel, why) => {
+    const { engine, copies, ended } = await startCopying();
+    await engine.startWorker();
+    const copy = { automation: "mine.greet", text: `${topLevel}\n${code("x")}`, input: { data: {} } };
+    const hung = copies.run(copy, by).then(
+      () => "it ran",
+      (error: unknown) => String((error as Error).message),
+    );
+    let isOver = false;
+    void hung.finally(() => (isOver = true));
+    // This process, and runs on their worker, go on while the copy is looked at.
+    await engine.accept({ type: "webhook.greet" });
+    await waitFor(
+      async () => engine.runs.list({ scope: "all", automation: "mine.greet" }),
+      ([run]) => run?.state === "completed",
+    );
+    expect((await copies.open("mine.greet")).file).toBe("mine.ts");
+    expect(isOver).toBe(false);
+    expect(await hung).toMatch(why);
+    expect(await engine.runs.list({ scope: "all", automation: "mine (copy).greet" })).toEqual([]);
+    // The next copy is looked at as if nothing had been.
+    const id = await copies.run({ ...copy, text: code("after") }, by);
+    expect((await ended(id)).state).toBe("completed");
+  },
+);
