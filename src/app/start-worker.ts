@@ -52,10 +52,10 @@ export async function startWorker(
   // Heartbeats need the connection that is opened below. Before the first heartbeat the lease covers nothing.
   const lease = new Lease(async () => channel.beat());
   // What a run needs to go on, writes, claims and chores have their own connections, so that automations and people
-  // cannot keep these busy.
-  const asked = database.beside("runs", 4);
-  const writer = database.beside("writer", 1);
-  const claims = database.beside("claims", 2);
+  // cannot keep these busy. Their statements find rows by id, and planning took longer than doing them for one run.
+  const asked = database.beside("runs", 4, { plansOnce: true });
+  const writer = database.beside("writer", 1, { plansOnce: true });
+  const claims = database.beside("claims", 2, { plansOnce: true });
   const chored = database.beside("chores", 2);
   const journal = await openRunJournal(asked, jobs, registered, log, lease, { writer, claims });
   const wrapped = guardJournal(wrapJournal(journal));

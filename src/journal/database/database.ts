@@ -21,8 +21,9 @@ export interface TransactionOptions {
    */
   readonly wasCommitted?: (on: Queryable) => Promise<boolean>;
   /**
-   * Whether each named statement is planned once and not for its values. Left to itself, Postgres plans a statement over
-   * arrays anew each time, because it does not know how long they will be. Only for arrays of a few elements.
+   * Whether each named statement is planned once and not for its values, which is only for arrays of a few elements;
+   * by default as the connection does. Left to itself, Postgres plans a statement over short arrays anew each time,
+   * because a plan for any length looks dearer to it.
    */
   readonly plansOnce?: boolean;
 }
@@ -41,7 +42,7 @@ export interface Database extends Queryable {
    *
    * @param purpose names the pool's connections in the server's list
    */
-  beside(purpose: string, connections: number): Database;
+  beside(purpose: string, connections: number, options?: Pick<DatabaseOptions, "plansOnce">): Database;
   readonly url: string;
   readonly sealing: Sealing;
   close(): Promise<void>;
@@ -59,12 +60,15 @@ export interface DatabaseOptions {
   readonly connections?: number;
   /** How long any query or transaction may take, including the wait for a connection. */
   readonly deadlineMs?: number;
+  /** Whether named statements are planned once, where a transaction does not say otherwise. */
+  readonly plansOnce?: boolean;
   /** Encrypts and opens what runs carry. By default nothing is encrypted, and nothing that is can be read. */
   readonly sealing?: Sealing;
 }
 
 export function openDatabase(options: DatabaseOptions): Database {
   const { deadlineMs = defaultDeadlineMs, sealing = noSealing } = options;
+  const planning = options.plansOnce === true ? " -c plan_cache_mode=force_generic_plan" : "";
   const types = sealedTypes(sealing);
   const settings: PoolConfig = {
     connectionString: options.url,
@@ -76,7 +80,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     // the server gives up statements that nobody waits for any more. Every statement finds its rows by an index. Without
     // being told so, Postgres plans to read through a table that is small, and a connection keeps that plan for a minute
     // or more while the table grows: in a burst each write of a run read the whole journal, and took 25 ms for 1 ms.
-    options: `-c timezone=UTC -c enable_seqscan=off -c jit=off -c synchronous_commit=on -c statement_timeout=${deadlineMs} -c lock_timeout=${deadlineMs} -c idle_in_transaction_session_timeout=60s`,
+    options: `-c timezone=UTC -c enable_seqscan=off -c jit=off -c synchronous_commit=on -c statement_timeout=${deadlineMs} -c lock_timeout=${deadlineMs} -c idle_in_transaction_session_timeout=60s${planning}`,
   };
   // Statements are sent without waiting for the answers to earlier ones: see transaction.ts.
   const pool = new Pool({ ...settings, pipeline: true });
@@ -95,7 +99,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     url: options.url,
     sealing,
     query,
-    async transaction(work, { deadlineMs: allowedMs = deadlineMs, wasCommitted, plansOnce = false } = {}) {
+    async transaction(work, { deadlineMs: allowedMs = deadlineMs, wasCommitted, plansOnce } = {}) {
       for (let attempt = 1; ; attempt += 1) {
         const transaction = new Transaction(work, plansOnce);
         try {
@@ -115,8 +119,9 @@ export function openDatabase(options: DatabaseOptions): Database {
       await client.connect();
       return client;
     },
-    beside(purpose, connections) {
-      const other = openDatabase({ ...options, name: `${options.name} ${purpose}`, connections });
+    beside(purpose, connections, { plansOnce = false } = {}) {
+      const name = `${options.name} ${purpose}`;
+      const other = openDatabase({ ...options, name, connections, plansOnce });
       others.push(other);
       return other;
     },

@@ -25,9 +25,11 @@ export class Transaction<Result> {
   #isOver = false;
   readonly #begin: string;
 
-  constructor(work: (tx: Queryable) => Promise<Result>, plansOnce: boolean) {
+  /** @param plansOnce as the connection does if undefined */
+  constructor(work: (tx: Queryable) => Promise<Result>, plansOnce: boolean | undefined) {
     this.#work = work;
-    this.#begin = plansOnce ? `begin; ${planOnce.text}` : "begin";
+    const planning = plansOnce === undefined ? "" : `; ${(plansOnce ? planOnce : planAsUsual).text}`;
+    this.#begin = `begin${planning}`;
   }
 
   async run(client: PoolClient): Promise<Result> {

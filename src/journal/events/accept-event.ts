@@ -44,7 +44,8 @@ export function createAcceptEvent(
       const store = async (tx: Queryable): Promise<readonly AcceptOutcome[]> =>
         acceptEvents(tx, jobs, events, false);
       const limit = remainingMs === undefined ? {} : { deadlineMs: remainingMs };
-      const outcomes = await database.transaction(store, { ...limit, plansOnce: events.length <= few });
+      const planning = events.length <= few ? { plansOnce: true } : {};
+      const outcomes = await database.transaction(store, { ...limit, ...planning });
       waker.wake();
       return outcomes;
     },

@@ -126,7 +126,7 @@ it(
       ...accepted,
       ...claimed,
       "begin, lock-types, lock-owned-runs",
-      "open-waits, plan-once, look-back, plan-as-usual",
+      "open-waits, look-back",
       "commit",
       "begin, lock-owned-runs",
       "park-runs",

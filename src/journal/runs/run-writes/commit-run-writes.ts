@@ -18,6 +18,9 @@ import { writeLogs } from "./write-logs.ts";
 import { writePeople } from "./write-people.ts";
 import { closeWaits, dismiss, lockTypes, openWaits } from "./write-waits.ts";
 
+// With more writes a plan that fits any number of them may cost the square of it.
+const few = 100;
+
 export async function commitRunWrites(
   database: Database,
   jobs: JobQueue,
@@ -31,7 +34,8 @@ export async function commitRunWrites(
     // The common case takes one round trip, because a single statement is a transaction.
     return appendEntries(database, writes as readonly OfKind<"append">[], known);
   }
-  return database.transaction(async (tx) => {
+  const plansOnce = writes.length <= few;
+  const commit = async (tx: Queryable): Promise<readonly (RunWriteResult | Error)[]> => {
     const results = new Map<RunWrite, RunWriteResult | Error>();
     const note = (kindWrites: readonly RunWrite[], outcomes: readonly (RunWriteResult | Error)[]): void => {
       for (const [index, write] of kindWrites.entries())
@@ -59,7 +63,7 @@ export async function commitRunWrites(
     // waits are opened before others are closed, so that one opened and closed in the same batch does not stay open.
     const [appended, looked, , parked, paused, finished, released] = await Promise.all([
       appendEntries(tx, of("append"), known),
-      openWaits(tx, waits, owned),
+      openWaits(tx, waits, owned, plansOnce),
       Promise.all([
         closeWaits(tx, closing),
         dismiss(tx, of("dismiss").filter(isOwned)),
@@ -88,7 +92,8 @@ export async function commitRunWrites(
       );
     }
     return writes.map((write) => results.get(write) ?? lost(write.run));
-  });
+  };
+  return database.transaction(commit, plansOnce ? {} : { plansOnce });
 }
 
 /** The people whom a run names by what it writes. */

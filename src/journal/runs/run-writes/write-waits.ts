@@ -78,11 +78,13 @@ const longestLook = 100;
  * that lock after its event is committed, so either this look sees the event, or the waker sees the wait.
  *
  * @param owned the runs that this worker still owns
+ * @param plansOnce whether statements of this transaction are planned once
  */
 export async function openWaits(
   tx: Queryable,
   writes: readonly OfKind<"open-wait">[],
   owned: ReadonlySet<string>,
+  plansOnce = false,
 ): Promise<readonly (Looked | Error)[]> {
   const opened = writes
     .filter(({ run }) => owned.has(run.runId))
@@ -111,13 +113,13 @@ export async function openWaits(
   );
   // Left to itself, Postgres plans each look anew: 4 ms, of which a thousand waits of one run took four seconds while
   // everybody else's writes waited. Planned once, a look takes 0.1 to 0.6 ms, and it reads the same rows.
-  const planning = send(tx, planOnce, []);
+  const planning = plansOnce ? undefined : send(tx, planOnce, []);
   // All looks are sent at once, so that a thousand of them take as many round trips as one.
   const looks = writes.map(async (write) =>
     owned.has(write.run.runId) ? lookFor(tx, write) : lost(write.run),
   );
   // The other statements of the batch are over arrays, whose length the planner has to know.
-  const planned = send(tx, planAsUsual, []);
+  const planned = plansOnce ? undefined : send(tx, planAsUsual, []);
   await Promise.all([opening, noting, planning, planned]);
   return Promise.all(looks);
 }
