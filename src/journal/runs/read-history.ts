@@ -1,10 +1,10 @@
-/** Reads what replay needs: a run's journal, the events in it, and the news for the run. */
+/** Reads what replay needs: the journals of some runs, the events in them, and the news for the runs. */
 import type { StoredEvent } from "../../core/event.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { EntryKind, JournalEntry } from "../../core/journal-entry.ts";
 import type { RunDetail } from "../../core/ports/people/run-commands.ts";
 import type { Candidate, RunHistory, RunNews } from "../../core/ports/run-journal.ts";
-import type { Queryable, Unreadable } from "../database/queryable.ts";
+import type { Queryable } from "../database/queryable.ts";
 
 // Events that earlier versions stored have no list of subjects.
 const subjects = "coalesce(subjects, array_remove(array[subject], null)) as subjects";
@@ -14,20 +14,12 @@ type EntryRow = Omit<JournalEntry, "kind" | "largeBytes"> & {
   readonly large_bytes: number | null;
 };
 
-/**
- * The entries as people see them, without the large outputs that are stored apart.
- *
- * @param unreadable what becomes of those that no key at hand opens: a replay must not take words for what was recorded
- */
-export async function readEntries(
-  on: Queryable,
-  runId: RunId,
-  unreadable: Unreadable = "shown",
-): Promise<readonly JournalEntry[]> {
+/** The entries as people see them, without the large outputs that are stored apart. */
+export async function readEntries(on: Queryable, runId: RunId): Promise<readonly JournalEntry[]> {
   const rows = await on.query<EntryRow>(
     {
       name: "read-entries",
-      unreadable,
+      unreadable: "shown",
       text: `select seq, kind, call, name, digest, input, ok, output, attempt, epoch, at, large_bytes
              from hathi.journal where run_id = $1 order by seq`,
     },
@@ -54,35 +46,70 @@ export async function readResult(on: Queryable, runId: RunId): Promise<RunDetail
   return row ?? null;
 }
 
-// A replay needs every output, the large ones included.
-async function readWholeEntries(on: Queryable, runId: RunId): Promise<readonly JournalEntry[]> {
-  const entries = await readEntries(on, runId, "refused");
-  if (entries.every(({ largeBytes }) => largeBytes === undefined)) return entries;
-  const large = await on.query<{ seq: number; output: string }>(
-    { name: "read-large-outputs", text: "select seq, output from hathi.large_outputs where run_id = $1" },
-    [runId],
+// The plan: the entries of each run are one range of the primary key, in order.
+async function readJournals(
+  on: Queryable,
+  runIds: readonly RunId[],
+): Promise<ReadonlyMap<RunId, readonly JournalEntry[]>> {
+  const rows = await on.query<EntryRow & { readonly run_id: RunId }>(
+    {
+      name: "read-journals",
+      // A replay must not take words for what was recorded.
+      unreadable: "refused",
+      text: `select entries.* from unnest($1::text[]) as given (id) cross join lateral (
+               select run_id, seq, kind, call, name, digest, input, ok, output, attempt, epoch, at, large_bytes
+               from hathi.journal where run_id = given.id order by seq) as entries`,
+    },
+    [runIds],
   );
-  const outputs = new Map(large.map(({ seq, output }) => [seq, output]));
-  return entries.map((entry) => ({ ...entry, output: outputs.get(entry.seq) ?? entry.output }));
+  const outputs = await readLargeOutputs(
+    on,
+    rows.filter(({ large_bytes: bytes }) => bytes !== null).map(({ run_id: id }) => id),
+  );
+  const journals = new Map<RunId, JournalEntry[]>(runIds.map((id) => [id, []]));
+  for (const { run_id: id, large_bytes: bytes, ...row } of rows) {
+    const entry = bytes === null ? row : { ...row, largeBytes: bytes };
+    journals.get(id)?.push({ ...entry, output: outputs.get(`${id} ${row.seq}`) ?? row.output });
+  }
+  return journals;
 }
 
-/** The events that ended waits of the run. */
+// A replay needs every output, the large ones included.
+async function readLargeOutputs(
+  on: Queryable,
+  runIds: readonly RunId[],
+): Promise<ReadonlyMap<string, string>> {
+  if (runIds.length === 0) return new Map();
+  const rows = await on.query<{ run_id: RunId; seq: number; output: string }>(
+    {
+      name: "read-large-outputs",
+      text: "select run_id, seq, output from hathi.large_outputs where run_id = any ($1)",
+    },
+    [[...new Set(runIds)]],
+  );
+  return new Map(rows.map(({ run_id: id, seq, output }) => [`${id} ${seq}`, output]));
+}
+
+/** The events that ended waits of these runs. */
 async function readWaitEvents(
   on: Queryable,
-  runId: RunId,
-  entries: readonly JournalEntry[],
-): Promise<readonly StoredEvent[]> {
-  if (!entries.some(({ kind, ok }) => kind === "wait" && ok)) return [];
-  const rows = await on.query<EventRow>(
+  journals: ReadonlyMap<RunId, readonly JournalEntry[]>,
+): Promise<ReadonlyMap<RunId, readonly StoredEvent[]>> {
+  const runIds = [...journals].flatMap(([id, entries]) =>
+    entries.some(({ kind, ok }) => kind === "wait" && ok) ? [id] : [],
+  );
+  if (runIds.length === 0) return new Map();
+  const rows = await on.query<EventRow & { readonly run_id: RunId }>(
     {
       name: "read-wait-events",
-      text: `select events.id, source, type, subject, ${subjects}, time, data::text as json, channel from hathi.journal
-             join hathi.events on events.id = journal.output
-             where run_id = $1 and kind = 'wait' and ok`,
+      text: `select run_id, events.id, source, type, subject, ${subjects}, time, data::text as json, channel
+             from hathi.journal join hathi.events on events.id = journal.output
+             where run_id = any ($1) and kind = 'wait' and ok`,
     },
-    [runId],
+    [runIds],
   );
-  return rows.map(toEvent);
+  const byRun = Map.groupBy(rows, ({ run_id: id }) => id);
+  return new Map([...byRun].map(([id, events]) => [id, events.map(toEvent)]));
 }
 
 type EventRow = Omit<StoredEvent, "channel"> & { readonly channel: string | null };
@@ -93,19 +120,34 @@ function toEvent({ id, source, type, subject, subjects: all, time, json, channel
 }
 
 export async function readHistory(on: Queryable, runId: RunId): Promise<RunHistory> {
-  const [{ entries, events }, news] = await Promise.all([readJournal(on, runId), readNews(on, runId)]);
+  const [history = historyOf(noNews, [], [])] = await readHistories(on, [runId]);
+  return history;
+}
+
+/** @returns a history for each, in the same order */
+export async function readHistories(on: Queryable, runIds: readonly RunId[]): Promise<readonly RunHistory[]> {
+  const [[journals, events], news] = await Promise.all([readWithEvents(on, runIds), readNews(on, runIds)]);
+  return runIds.map((id, index) =>
+    historyOf(news[index] ?? noNews, journals.get(id) ?? [], events.get(id) ?? []),
+  );
+}
+
+async function readWithEvents(
+  on: Queryable,
+  runIds: readonly RunId[],
+): Promise<[Awaited<ReturnType<typeof readJournals>>, Awaited<ReturnType<typeof readWaitEvents>>]> {
+  const journals = await readJournals(on, runIds);
+  return [journals, await readWaitEvents(on, journals)];
+}
+
+function historyOf(news: News, entries: readonly JournalEntry[], events: readonly StoredEvent[]): RunHistory {
   return { ...news, entries, events: new Map(events.map((event) => [event.id, event])) };
 }
 
-async function readJournal(
-  on: Queryable,
-  runId: RunId,
-): Promise<{ readonly entries: readonly JournalEntry[]; readonly events: readonly StoredEvent[] }> {
-  const entries = await readWholeEntries(on, runId);
-  return { entries, events: await readWaitEvents(on, runId, entries) };
-}
+type News = RunNews & Pick<RunHistory, "openWaits">;
 
 interface NewsRow {
+  readonly run_id: RunId;
   readonly wakes: number;
   readonly cancel_requested_at: Date | null;
   readonly kill_requested: boolean;
@@ -115,33 +157,49 @@ interface NewsRow {
 
 type CandidateRow = EventRow & { readonly call: number; readonly event_seq: number };
 
-/** The news, and which waits are open. One statement, so that the number of wakes is that of what is in the inbox. */
-export async function readNews(
-  on: Queryable,
-  runId: RunId,
-): Promise<RunNews & Pick<RunHistory, "openWaits">> {
+const noNews: News = {
+  wakes: 0,
+  cancelRequestedAt: null,
+  killRequested: false,
+  pauseRequestedBy: null,
+  openWaits: [],
+  candidates: [],
+};
+
+/**
+ * The news, and which waits are open. One statement, so that the number of wakes is that of what is in the inbox.
+ *
+ * @returns the news of each, in the same order
+ */
+export async function readNews(on: Queryable, runIds: readonly RunId[]): Promise<readonly News[]> {
   // A run without candidates has one row, with nothing of an event.
   const rows = await on.query<NewsRow & (CandidateRow | { readonly call: null })>(
     {
       name: "read-news",
-      text: `select runs.wakes, cancel_requested_at, kill_requested, pause_requested_by,
+      text: `select runs.id as run_id, runs.wakes, cancel_requested_at, kill_requested, pause_requested_by,
                array(select distinct waits.call from hathi.waits where waits.run_id = runs.id) as waits,
                inbox.call, events.seq as event_seq, events.id, events.source, events.type, events.subject,
                coalesce(events.subjects, array_remove(array[events.subject], null)) as subjects, events.time,
                events.data::text as json, events.channel
              from hathi.runs
              left join (hathi.inbox join hathi.events on events.seq = inbox.event_seq) on inbox.run_id = runs.id
-             where runs.id = $1 order by events.seq, inbox.call`,
+             where runs.id = any ($1) order by events.seq, inbox.call`,
     },
-    [runId],
+    [runIds],
   );
+  const byRun = Map.groupBy(rows, ({ run_id: id }) => id);
+  return runIds.map((id) => toNews(byRun.get(id) ?? []));
+}
+
+function toNews(rows: readonly (NewsRow & (CandidateRow | { readonly call: null }))[]): News {
   const [run] = rows;
+  if (run === undefined) return noNews;
   return {
-    wakes: run?.wakes ?? 0,
-    cancelRequestedAt: run?.cancel_requested_at ?? null,
-    killRequested: run?.kill_requested ?? false,
-    pauseRequestedBy: run?.pause_requested_by ?? null,
-    openWaits: run?.waits ?? [],
+    wakes: run.wakes,
+    cancelRequestedAt: run.cancel_requested_at,
+    killRequested: run.kill_requested,
+    pauseRequestedBy: run.pause_requested_by,
+    openWaits: run.waits,
     candidates: rows.flatMap((row) => (row.call === null ? [] : [toCandidate(row)])),
   };
 }

@@ -2,7 +2,15 @@
 import { ClockEstimate } from "../../core/time/clock-estimate.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { Logger } from "../../core/ports/logger.ts";
-import type { AbandonRun, Append, Appended, Looked, RunJournal } from "../../core/ports/run-journal.ts";
+import type {
+  AbandonRun,
+  Append,
+  Appended,
+  Looked,
+  RunHistory,
+  RunJournal,
+  RunNews,
+} from "../../core/ports/run-journal.ts";
 import type { Ownership } from "../../core/run.ts";
 import { abandonRun } from "./abandon-run.ts";
 import { admit, admitFromQueue, cancelHolder, queueForKey } from "./admit-run.ts";
@@ -10,11 +18,12 @@ import { findBuild } from "./builds.ts";
 import { claimRuns } from "./claim-runs.ts";
 import { readClock } from "../database/clock.ts";
 import type { Database } from "../database/database.ts";
+import { gather } from "../database/gather.ts";
 import { GroupCommit, type Share } from "../database/group-commit.ts";
 import type { JobQueue } from "../database/job-queue.ts";
 import { KnownEntries } from "./known-entries.ts";
 import type { Lease } from "../alive/lease.ts";
-import { readHistory, readNews } from "./read-history.ts";
+import { readHistories, readNews } from "./read-history.ts";
 import { throughOutages } from "../database/through-outages.ts";
 import { discardRun } from "./discard-run.ts";
 import { commitRunWrites } from "./run-writes/commit-run-writes.ts";
@@ -82,6 +91,15 @@ export async function openRunJournal(
   const ask = async <Answer>(question: () => Promise<Answer>): Promise<Answer> =>
     throughOutages(question, { logger, isClosed: () => closed, what: "asking" });
 
+  // Runs are taken up, and woken, by the dozen.
+  const readHistory = gather<RunId, RunHistory>({
+    what: "the history of a run",
+    together: async (runIds) => readHistories(database, runIds),
+  });
+  const readNewsOf = gather<RunId, RunNews>({
+    what: "the news for a run",
+    together: async (runIds) => readNews(database, runIds),
+  });
   const clock = new ClockEstimate();
   const refreshClock = async (): Promise<void> => {
     const asked = performance.now();
@@ -116,12 +134,12 @@ export async function openRunJournal(
     },
     isOwned: (run) => lease === undefined || lease.times.covers(run),
     async history(run) {
-      const history = await ask(async () => readHistory(database, run.runId));
+      const history = await ask(async () => readHistory(run.runId));
       known.noteEntry(run, history.entries.at(-1)?.seq ?? 0);
       for (const call of history.openWaits) known.noteWait(run, call);
       return history;
     },
-    news: async (run) => ask(async () => readNews(database, run.runId)),
+    news: async (run) => ask(async () => readNewsOf(run.runId)),
     admit: async (run, key) => ask(async () => admit(database, run, key)),
     queueForKey: async (run, key, overlap) => ask(async () => queueForKey(database, jobs, run, key, overlap)),
     admitFromQueue: async (run, key, overlap) => ask(async () => admitFromQueue(database, run, key, overlap)),

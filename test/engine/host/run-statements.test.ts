@@ -116,7 +116,7 @@ it(
     expect(resumed.slice(-9)).toEqual([
       ...claimed,
       // Side by side, over two connections.
-      "read-entries",
+      "read-journals",
       "read-news",
       "append-entries",
       ...finished,
@@ -139,7 +139,7 @@ it(
       "wake-waiting-runs",
       "fill-inboxes, enqueue-jobs, note-wakings, commit",
       ...claimed,
-      "read-entries",
+      "read-journals",
       "read-news",
       "begin, lock-owned-runs",
       "append-entries, close-waits, empty-inboxes",
