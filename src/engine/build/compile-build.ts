@@ -8,7 +8,8 @@ import { debugMapOf } from "./debug-map.ts";
 import { takeFiles } from "./build-files.ts";
 import type { FindCode } from "./kept/kept-code.ts";
 import { exportNames } from "./automation-names.ts";
-import { globalNames, type Realm } from "../realm/globals/run-globals.ts";
+import { type GlobalName, globalNames } from "../realm/globals/own-globals.ts";
+import type { Realm } from "../realm/globals/run-globals.ts";
 import { readFamilies } from "./packages/session-packages.ts";
 import { takeSourceMap } from "./source-maps.ts";
 
@@ -34,9 +35,10 @@ export function compileBuild(
   script: string,
   { findCode, debuggedIn }: CompileParts = {},
 ): CompiledBuild {
-  const parameters = ["exports", "require", "module", ...globalNames].join(", ");
   const { code, files } = takeFiles(id, takeSourceMap(id, script));
   const boundary = readBoundary(code);
+  const names = namesIn(code);
+  const parameters = ["exports", "require", "module", ...names].join(", ");
   const filename = `build-${id}.js`;
   // Debuggers take a script's own lines for those of its map: for them the function begins on the bundle's first line.
   const source =
@@ -62,7 +64,7 @@ export function compileBuild(
       module.exports,
       realm.require,
       module,
-      ...globalNames.map((name) => realm.globals[name]),
+      ...names.map((name) => realm.globals[name]),
     );
     // With the functions that an evaluation calls: they are compiled as they are called.
     if (isToKeep) kept?.keep(compiled.createCachedData());
@@ -78,6 +80,12 @@ export function compileBuild(
     }
     return new Map(automations);
   };
+}
+
+/** The names that the code may say. The others need not be made for it. */
+function namesIn(code: string): readonly GlobalName[] {
+  // What an "eval" is given stands nowhere in the code, and sees the parameters.
+  return code.includes("eval") ? globalNames : globalNames.filter((name) => code.includes(name));
 }
 
 // A build with large packages takes 10 MB with its source map.

@@ -45,11 +45,13 @@ const firstPid = 0x40_0001;
 export type Environment = Record<string, string | undefined>;
 
 /**
+ * @param began when the run began, by its clock
  * @param output what a run prints goes to its log
  * @param watchEnvironment is given the environment before the code has it
  */
 export function createProcess(
   instance: RunInstance,
+  began: number,
   output: { readonly stdout: Writable; readonly stderr: Writable },
   watchEnvironment: (env: Environment) => Environment = (env) => env,
 ): Record<string, unknown> {
@@ -57,7 +59,6 @@ export function createProcess(
   let env: Readonly<Record<string, string | undefined>> | undefined;
   let pid: number | undefined;
   let stdin: Readable | undefined;
-  const began = instance.now;
   const recorded = (name: string, take: () => unknown): unknown =>
     takeFromHost(instance, { name: `process.${name}`, args: [], take });
   const nanoseconds = (): bigint => BigInt(Math.round((instance.now - began) * 1000)) * 1000n;

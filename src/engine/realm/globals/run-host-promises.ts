@@ -14,7 +14,7 @@ const compiling = new Set<PropertyKey>([
 ]);
 
 /** Compiles in other threads: the answer comes in the order in which it was asked for. */
-function createWebAssembly(instance: RunInstance): object {
+export function createWebAssembly(instance: RunInstance): object {
   const real = Reflect.get(globalThis, "WebAssembly") as object;
   const own = descriptorsOf(real);
   for (const name of compiling) {
@@ -29,7 +29,7 @@ function createWebAssembly(instance: RunInstance): object {
   return Object.create(Object.prototype, own) as object;
 }
 
-function createAtomics(): typeof Atomics {
+export function createAtomics(): typeof Atomics {
   const waitAsync: typeof Atomics.waitAsync = (...args: readonly unknown[]) => {
     if (!insideStep()) throw outsideAStep("Atomics.waitAsync", "another thread, or the real clock");
     return Reflect.apply(Atomics.waitAsync, Atomics, args) as ReturnType<typeof Atomics.waitAsync>;
@@ -42,11 +42,8 @@ function createAtomics(): typeof Atomics {
 }
 
 /** Messages within a run come in turns of the run's own; another thread is nothing that a replay has again. */
-function createMessageChannel(setImmediate: (callback: () => void) => unknown): {
-  MessageChannel: unknown;
-  BroadcastChannel: unknown;
-} {
-  const real = { MessageChannel, BroadcastChannel };
+export function createMessageChannel(setImmediate: (callback: () => void) => unknown): unknown {
+  const real = MessageChannel;
   class RunPort extends EventTarget {
     other: RunPort | undefined;
     #onmessage: ((event: Event) => void) | null = null;
@@ -82,17 +79,18 @@ function createMessageChannel(setImmediate: (callback: () => void) => unknown): 
       this.port2.other = this.port1;
     }
   }
-  return {
-    MessageChannel: new Proxy(real.MessageChannel, {
-      construct: () => (insideStep() ? new real.MessageChannel() : new RunMessageChannel()),
-    }),
-    BroadcastChannel: new Proxy(real.BroadcastChannel, {
-      construct(target, args) {
-        if (!insideStep()) throw outsideAStep("BroadcastChannel", "another thread");
-        return Reflect.construct(target, args) as object;
-      },
-    }),
-  };
+  return new Proxy(real, {
+    construct: () => (insideStep() ? new real() : new RunMessageChannel()),
+  });
+}
+
+export function createBroadcastChannel(): unknown {
+  return new Proxy(BroadcastChannel, {
+    construct(target, args) {
+      if (!insideStep()) throw outsideAStep("BroadcastChannel", "another thread");
+      return Reflect.construct(target, args) as object;
+    },
+  });
 }
 
 /** Its callbacks come when memory is short: a run is told nothing by them, as a program is that has enough. */
@@ -109,7 +107,7 @@ const noLocks = {
   },
 };
 
-function createNavigator(): unknown {
+export function createNavigator(): unknown {
   return new Proxy(navigator, {
     get(target, property) {
       if (property === "locks" && !insideStep()) return noLocks;
@@ -119,29 +117,13 @@ function createNavigator(): unknown {
   });
 }
 
-export function createHostPromises(
-  instance: RunInstance,
-  setImmediate: (callback: () => void) => unknown,
-): {
-  readonly WebAssembly: unknown;
-  readonly Atomics: unknown;
-  readonly MessageChannel: unknown;
-  readonly BroadcastChannel: unknown;
-  readonly FinalizationRegistry: unknown;
-  readonly navigator: unknown;
-} {
-  return {
-    WebAssembly: createWebAssembly(instance),
-    Atomics: createAtomics(),
-    ...createMessageChannel(setImmediate),
-    FinalizationRegistry: new Proxy(FinalizationRegistry, {
-      construct: (target, args) =>
-        insideStep()
-          ? (Reflect.construct(target, args) as FinalizationRegistry<unknown>)
-          : new RunFinalizationRegistry(),
-    }),
-    navigator: createNavigator(),
-  };
+export function createFinalizationRegistry(): unknown {
+  return new Proxy(FinalizationRegistry, {
+    construct: (target, args) =>
+      insideStep()
+        ? (Reflect.construct(target, args) as FinalizationRegistry<unknown>)
+        : new RunFinalizationRegistry(),
+  });
 }
 
 function descriptorsOf(namespace: object): Record<string, PropertyDescriptor> {

@@ -8,8 +8,8 @@ interface MarkOptions {
   readonly detail?: unknown;
 }
 
-export function createPerformance(instance: RunInstance): object {
-  const origin = instance.now;
+/** @param origin when the run began, by its clock */
+export function createPerformance(instance: RunInstance, origin: number): object {
   const now = (): number => (insideStep() ? performance.now() : instance.now - origin);
   const entryOf = (
     entryType: string,
