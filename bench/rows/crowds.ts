@@ -15,6 +15,8 @@ const checkOf = (number: number, more: object = {}): object => ({
 });
 // Some tens of garbage collections of a young heap: what is left by then is kept.
 const settleMs = 15_000;
+// Postgres looks each minute for tables to vacuum.
+const vacuumedMs = 75_000;
 const tries = 20;
 
 const waitForChecks = `import { next, on } from "hathi";
@@ -61,6 +63,7 @@ export const parked: Row = {
         const restartedMs = await restart();
         await delay(settleMs);
         const after = await residentMb(replica.pid);
+        if (size === "full") await delay(vacuumedMs);
         await running.database.query("select pg_stat_statements_reset()");
         await delay(settleMs);
         const { rows: slowest } = await running.database.query<{ ms: number }>(
