@@ -14,6 +14,9 @@ const patienceMs = 1000;
 // Nobody is told when memory has become free, so look for it.
 const lookAgainMs = 100;
 
+// Others may have taken some of them by now.
+const looksPerRoom = 2;
+
 /** Runs that this worker has not taken. */
 export type Waiting = Pick<Choice, "left" | "behind">;
 
@@ -52,10 +55,11 @@ export class Worker {
       const patience = until - performance.now();
       if (patience <= 0) break;
       await this.#hasRoom.wait(Math.min(patience, lookAgainMs));
-      // All runs were looked at once. Without room there is nothing more to ask.
-      if (this.#room()[line] === 0) continue;
-      const next = await this.#claim(left, line);
-      left = next.left;
+      // All runs were looked at once. Without room there is nothing more to ask, and with little of it not about all.
+      const most = this.#room()[line] * looksPerRoom;
+      if (most === 0) continue;
+      const next = await this.#claim(left.slice(0, most), line);
+      left = [...next.left, ...left.slice(most)];
       behind = [...behind, ...next.behind];
     }
     return { left, behind };

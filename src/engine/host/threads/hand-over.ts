@@ -5,15 +5,16 @@
  */
 import { NewestOf } from "../../../core/bounds/newest-of.ts";
 import type { BuildId } from "../../../core/ids.ts";
-import type { OwnedRunJournal } from "../../../core/ports/run-journal.ts";
+import type { OwnedRunJournal, RunHistory } from "../../../core/ports/run-journal.ts";
 import type { ClaimedRun } from "../../../core/run.ts";
 import { mostKeptBuilds } from "../../build/compile-build.ts";
 import type { ToThread } from "./thread-messages.ts";
 
-const mostOnTheirWay = 8;
-// An instance of such a build may take tens of megabytes: two of them are on their way at once.
-const largeScript = 2 * 1024 * 1024;
-const weightOfLarge = 4;
+const mostOnTheirWay = 32;
+// So many characters of a script and of a history weigh as much as a small run. An instance of a build of megabytes may
+// take tens of megabytes: two of them are on their way at once.
+const charactersOfOne = 64 * 1024;
+const mostWeight = mostOnTheirWay / 2;
 
 type Word = "poke" | "stop" | "abandon";
 
@@ -47,6 +48,12 @@ export class HandedRun {
   }
 }
 
+/** In characters. */
+interface Sizes {
+  readonly script?: number;
+  readonly history?: number;
+}
+
 interface HandOverParts {
   readonly journal: OwnedRunJournal;
   readonly send: (item: ToThread) => void;
@@ -63,7 +70,8 @@ export class HandOver {
   readonly #waiting: HandedRun[] = [];
   readonly #sentBuilds = new Set<BuildId>();
   readonly #scripts = new Map<BuildId, Promise<string | undefined>>();
-  readonly #weights = new NewestOf<BuildId, number>(mostKeptBuilds);
+  /** How long the script of a build is, and the history of its run that was read last. */
+  readonly #sizes = new NewestOf<BuildId, Sizes>(mostKeptBuilds);
   /** Of the runs that were handed over and not begun, in their order. */
   readonly #onTheirWay: number[] = [];
   #reading = 0;
@@ -97,9 +105,11 @@ export class HandOver {
     }
   }
 
-  /** As one of a large build, as long as nobody has seen its script. */
+  /** As one of a large build, as long as nobody has seen its script. Its history is taken to be like the last one. */
   #weigh({ run }: HandedRun): number {
-    return this.#weights.get(run.build) ?? weightOfLarge;
+    const { script = Infinity, history = 0 } = this.#sizes.get(run.build) ?? {};
+    const characters = script + (run.isNew === true ? 0 : history);
+    return Math.min(mostWeight, 1 + Math.floor(characters / charactersOfOne));
   }
 
   /** The run is not to be handed over any more. */
@@ -113,7 +123,7 @@ export class HandOver {
   async #handOver(one: HandedRun, weight: number): Promise<void> {
     const { run } = one;
     const [history, script] = await Promise.allSettled([
-      run.isNew === true ? undefined : this.#parts.journal.history(run.ownership),
+      run.isNew === true ? undefined : this.#readHistory(run),
       this.#sentBuilds.has(run.build) ? undefined : this.#readScript(run.build),
     ]);
     this.#reading -= weight;
@@ -131,17 +141,28 @@ export class HandOver {
     this.next();
   }
 
+  async #readHistory({ ownership, build }: ClaimedRun): Promise<RunHistory> {
+    const history = await this.#parts.journal.history(ownership);
+    const characters = history.entries.reduce((sum, { output }) => sum + (output?.length ?? 0), 0);
+    this.#noteSizes(build, { history: characters });
+    return history;
+  }
+
   // The runs of a burst have one build. It is read once for all runs that come meanwhile.
   async #readScript(build: BuildId): Promise<string | undefined> {
     const read = this.#scripts.get(build) ?? this.#parts.journal.findBuild(build);
     this.#scripts.set(build, read);
     try {
       const script = await read;
-      this.#weights.set(build, (script?.length ?? 0) < largeScript ? 1 : weightOfLarge);
+      this.#noteSizes(build, { script: script?.length ?? 0 });
       return script;
     } finally {
       this.#scripts.delete(build);
     }
+  }
+
+  #noteSizes(build: BuildId, sizes: Sizes): void {
+    this.#sizes.set(build, { ...this.#sizes.get(build), ...sizes });
   }
 
   /** Notes that the thread has this build, and forgets others as the thread's own cache does. Gives whether it had it before. */

@@ -48,15 +48,17 @@ describe("the hand-over of runs to a thread", () => {
     expect(told()).toEqual(["a with script"]);
   });
 
-  it("has eight runs on their way, and others follow as the thread begins them", async () => {
+  it("has 32 runs on their way, and others follow as the thread begins them", async () => {
     const { handOver, sent, begun } = start();
-    for (let number = 1; number <= 20; number += 1) handOver.add(runOf(`run ${number}`));
+    handOver.add(runOf("first"));
     await nextTurn();
-    expect(sent).toHaveLength(8);
+    for (let number = 2; number <= 50; number += 1) handOver.add(runOf(`run ${number}`));
+    await nextTurn();
+    expect(sent).toHaveLength(32);
     begun.count = 3;
     handOver.next();
     await nextTurn();
-    expect(sent).toHaveLength(11);
+    expect(sent).toHaveLength(35);
   });
 
   it("has two runs of a large build on their way", async () => {
@@ -68,6 +70,24 @@ describe("the hand-over of runs to a thread", () => {
     handOver.next();
     await nextTurn();
     expect(sent).toHaveLength(3);
+  });
+
+  it("has two runs with long histories on their way, and many that are new", async () => {
+    const history = { entries: [{ output: "x".repeat(2 * 1024 * 1024) }] } as unknown as RunHistory;
+    const { handOver, sent, begun } = start({ history: async () => history });
+    handOver.add(runOf("first", { isNew: false }));
+    await nextTurn();
+    begun.count = 1;
+    for (let number = 2; number <= 20; number += 1)
+      handOver.add(runOf(`run ${number}`, { isNew: number > 10 }));
+    await nextTurn();
+    expect(sent).toHaveLength(3);
+    begun.count = 10;
+    handOver.next();
+    await nextTurn();
+    handOver.next();
+    await nextTurn();
+    expect(sent.length).toBeGreaterThan(4);
   });
 
   it("waits where the thread's memory is full", async () => {
