@@ -47,7 +47,7 @@ export interface Realm {
 interface SuppliedParts {
   readonly own: OwnGlobals;
   readonly timers: RunTimers;
-  readonly instance: RunInstance;
+  readonly timersPromises: object;
   readonly blobs: OwnParts["blobs"];
   readonly authorApi: () => object;
 }
@@ -55,7 +55,7 @@ interface SuppliedParts {
 const supplied = madeWhenAsked<SuppliedParts, Record<string, unknown>>({
   hathi: ({ authorApi }) => ({ __esModule: true, ...authorApi() }),
   timers: ({ timers }) => ({ ...timers, default: timers }),
-  "timers/promises": ({ instance, timers }) => createTimersPromises(instance, timers),
+  "timers/promises": ({ timersPromises }) => timersPromises,
   process: ({ own }) => own.process,
   buffer: ({ blobs }) => createBuffer(blobs()),
   "stream/web": () => ({ ...webStreams, ...compression, default: { ...webStreams, ...compression } }),
@@ -74,6 +74,8 @@ export function createRealm(
   const sessions = new RunSessions();
   instance.askSession = () => sessions.askTimer();
   const timers = createTimers(instance);
+  // At once, because it has `promisify` know the timers.
+  const timersPromises = createTimersPromises(instance, timers);
   const blobs = once(() => createBlobs(instance));
   const places = new FilePlaces();
   const outside = new OutsideObjects(instance, places.locate);
@@ -123,7 +125,7 @@ export function createRealm(
   );
   const authorApi = (): object => createAuthorApi(instance, connectors, run);
   const requireForRun = createRequireForRun(
-    supplied({ own, timers, instance, blobs, authorApi }),
+    supplied({ own, timers, timersPromises, blobs, authorApi }),
     outside,
     loadPackage,
     (name) =>
