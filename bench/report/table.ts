@@ -35,8 +35,9 @@ export function toLines(measured: readonly Measured[]): readonly Line[] {
   });
   return lines.map((line) => {
     const ours = lines.find(({ name, system }) => name === line.name && system.name === "Hathi");
-    const ratio = ours === undefined || ours.system === line.system ? undefined : ours.median / line.median;
-    return { ...line, ratio };
+    // Restate, say, takes nothing of Postgres.
+    const isCompared = ours !== undefined && ours.system !== line.system && line.median > 0;
+    return { ...line, ratio: isCompared ? ours.median / line.median : undefined };
   });
 }
 

@@ -8,6 +8,7 @@ const inFlight = 200;
 
 export const processes: Row = {
   name: "processes",
+  turns: 1,
   title: `runs of ${steps} steps that do nothing, on so many processes`,
   systems: [hathi],
   play: async (_system, beds, size) => {
