@@ -10,7 +10,7 @@ import { Session } from "node:inspector";
 import { z } from "zod";
 import { askToLookInside } from "./look-inside.ts";
 
-// V8 keeps 200 bytes and more of each expression that it evaluates in a thread, outside of any heap, until the debugger
+// V8 keeps some 200 bytes of each expression that it evaluates in a thread, outside of any heap, until the debugger
 // goes. At four looks a second this would be 70 MB a day.
 const mostLooks = 10_000;
 
