@@ -3,7 +3,8 @@ import { execFile } from "node:child_process";
 import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { formatDuration } from "../../core/time/duration.ts";
 
 export type Lint = (args: readonly string[], cwd: string) => Promise<string>;
 
@@ -41,19 +42,42 @@ export async function withTemporary<Result>(work: (folder: string) => Promise<Re
   }
 }
 
-/** Runs a tool and returns what it printed, whatever its exit code. */
+// A large folder takes some ten seconds. Types can be written whose check never ends.
+const longestCheckMs = 180_000;
+
+/**
+ * Runs a tool and returns what it printed, whatever its exit code.
+ *
+ * @throws {Error} where it takes too long: what it has not found by then is not known
+ */
 export async function runTool(
   script: string,
   args: readonly string[],
   cwd: string,
   env: NodeJS.ProcessEnv = {},
+  longestMs = longestCheckMs,
 ): Promise<string> {
-  return new Promise((done) => {
+  return new Promise((done, fail) => {
     execFile(
       process.execPath,
       [script, ...args],
-      { cwd, env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 },
-      (_error, stdout, stderr) => done(stdout === "" ? stderr : stdout),
+      {
+        cwd,
+        env: { ...process.env, ...env },
+        maxBuffer: 64 * 1024 * 1024,
+        timeout: longestMs,
+        killSignal: "SIGKILL",
+      },
+      (error, stdout, stderr) => {
+        // One that prints too much is ended, too, and has a code then.
+        if (error?.killed === true && error.code === null) fail(tooLong(script, longestMs));
+        else done(stdout === "" ? stderr : stdout);
+      },
     );
   });
+}
+
+function tooLong(script: string, ms: number): Error {
+  const words = `${basename(script)} took longer than ${formatDuration(ms)} and was ended, so nobody knows what it would have found: look for types that refer to themselves without end`;
+  return new Error(words);
 }

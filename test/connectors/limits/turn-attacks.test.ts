@@ -17,10 +17,6 @@ const source = `
     await turn(slack.chat.update);
     await edit("greedy");
   });
-  export const nested = on("webhook.nested", async () => {
-    await step("inside", async () => { await turn(slack.chat.update); await turn(slack.chat.update); return 1; });
-    await edit("nested");
-  });
   export const plain = on("webhook.plain", async ({ data }) => edit(data.text));
 `;
 
