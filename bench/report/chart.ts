@@ -1,10 +1,10 @@
-/** What was measured of rows with several systems, as a picture: one group of bars a row, the longest one full. */
+/** What was measured of rows with several engines, as a picture: one group of bars a row, the longest one full. */
 import type { Row } from "../rows/row.ts";
+import { bare } from "../systems/bare.ts";
 import { type Measured, show, toLines } from "./table.ts";
 
 const [width, labelWidth, valueWidth, barHeight, gap, groupGap] = [760, 170, 110, 18, 4, 30];
-const colours: Readonly<Record<string, string>> = { Hathi: "#2f6f4f", "bare group commit": "#b9b9b9" };
-const others = "#7d8fb3";
+const [own, others] = ["#2f6f4f", "#7d8fb3"];
 
 export function renderChart(
   results: readonly { readonly row: Row; readonly measured: readonly Measured[] }[],
@@ -12,7 +12,8 @@ export function renderChart(
   const parts: string[] = [];
   let top = 0;
   for (const { row, measured } of results) {
-    const lines = toLines(measured).filter(({ unit }) => unit === "/s");
+    // Beside what is no engine, nobody could tell the engines apart.
+    const lines = toLines(measured).filter(({ unit, system }) => unit === "/s" && system !== bare);
     if (new Set(lines.map(({ system }) => system)).size < 2) continue;
     top += groupGap;
     parts.push(
@@ -24,7 +25,7 @@ export function renderChart(
       const middle = top + barHeight - 5;
       parts.push(
         `<text x="0" y="${middle}">${escape(system.name)}</text>`,
-        `<rect x="${labelWidth}" y="${top}" width="${Math.max(1, length).toFixed(1)}" height="${barHeight}" fill="${colours[system.name] ?? others}"/>`,
+        `<rect x="${labelWidth}" y="${top}" width="${Math.max(1, length).toFixed(1)}" height="${barHeight}" fill="${system.name === "Hathi" ? own : others}"/>`,
         `<text x="${(labelWidth + length + 8).toFixed(1)}" y="${middle}">${show(median)}</text>`,
       );
       top += barHeight + gap;

@@ -18,6 +18,9 @@ export interface Line {
   readonly ratio: number | undefined;
 }
 
+// Where one takes so many times what the other does, the other does not do it at all: Restate takes nothing of Postgres.
+const mostCompared = 100;
+
 export function toLines(measured: readonly Measured[]): readonly Line[] {
   const groups = Map.groupBy(measured, ({ system, figure }) => JSON.stringify([figure.name, system.name]));
   const lines = [...groups.values()].map((group) => {
@@ -28,17 +31,22 @@ export function toLines(measured: readonly Measured[]): readonly Line[] {
       system: first.system,
       name: first.figure.name,
       unit: first.figure.unit,
-      median: values[Math.floor(values.length / 2)] ?? 0,
+      median: medianOf(values),
       least: values[0] ?? 0,
       most: values.at(-1) ?? 0,
     };
   });
   return lines.map((line) => {
     const ours = lines.find(({ name, system }) => name === line.name && system.name === "Hathi");
-    // Restate, say, takes nothing of Postgres.
-    const isCompared = ours !== undefined && ours.system !== line.system && line.median > 0;
-    return { ...line, ratio: isCompared ? ours.median / line.median : undefined };
+    const ratio = ours === undefined || ours.system === line.system ? Infinity : ours.median / line.median;
+    return { ...line, ratio: ratio < mostCompared ? ratio : undefined };
   });
+}
+
+/** Of two in the middle, what lies between them. */
+function medianOf(sorted: readonly number[]): number {
+  const middle = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
 }
 
 export function renderRow(row: Row, measured: readonly Measured[]): string {
