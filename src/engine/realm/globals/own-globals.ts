@@ -6,6 +6,7 @@ import type { RunInstance } from "../../replay/run-instance.ts";
 import { createProcess } from "../built-ins/run-process.ts";
 import type { RunIdentity } from "../api/author-api.ts";
 import { madeWhenAsked } from "../made-when-asked.ts";
+import { createGlobalObject } from "./global-object.ts";
 import { createConsole, type RunOutput } from "./run-console.ts";
 import type { RunDispatcher } from "./run-dispatcher.ts";
 import {
@@ -111,22 +112,10 @@ export const ownGlobals = madeWhenAsked<OwnParts, OwnGlobals>({
     createProcess(instance, began, output(), watchEnvironment),
   hathiPlaceOf: ({ places }) => places.placeOf,
   hathiRequireOf: ({ requireOf }) => requireOf(),
-  globalThis: ({ dispatcher }, own) => dispatcher.watch(Object.create(shownGlobals) as object, own),
+  globalThis: ({ dispatcher }, own) => createGlobalObject(own, dispatcher),
   global: (_parts, own) => own.globalThis,
   self: (_parts, own) => own.globalThis,
 });
-
-/**
- * Names that nobody shadowed are found on it. By registered symbols of the global object the copies of a package find
- * each other, as undici's find Node's own: what a run left there, or took from there, would be in no journal.
- */
-const shownGlobals: object = new Proxy(globalThis, {
-  get: (real, key) => (isRegistered(key) ? undefined : (Reflect.get(real, key, real) as unknown)),
-  has: (real, key) => !isRegistered(key) && Reflect.has(real, key),
-});
-
-const isRegistered = (key: string | symbol): boolean =>
-  typeof key === "symbol" && Symbol.keyFor(key) !== undefined;
 
 function createAbortSignal(instance: RunInstance): typeof AbortSignal {
   const timeout = (ms: number): AbortSignal => {

@@ -15,65 +15,18 @@ export class RunDispatcher {
   chosen: unknown;
   readonly #taken = new Set<string>();
 
-  /**
-   * The global object, watched for what is put there.
-   *
-   * @param own what it has of its own: each becomes its property when code first looks for it
-   */
-  watch<Global extends object>(global: Global, own: object): Global {
-    const taken = new Set<PropertyKey>();
-    const take = (key: PropertyKey): void => {
-      if (taken.has(key) || !(key in own)) return;
-      taken.add(key);
-      const value: unknown = Reflect.get(own, key);
-      Object.defineProperty(global, key, { value, writable: true, enumerable: true, configurable: true });
-    };
-    return new Proxy(global, {
-      has: (target, key) => {
-        take(key);
-        return Reflect.has(target, key);
-      },
-      ownKeys: (target) => {
-        for (const key of namesOf(own)) take(key);
-        return Reflect.ownKeys(target);
-      },
-      getOwnPropertyDescriptor: (target, key) => {
-        take(key);
-        return Reflect.getOwnPropertyDescriptor(target, key);
-      },
-      set: (target, key, value, receiver) => {
-        take(key);
-        return Reflect.set(target, key, value, receiver);
-      },
-      deleteProperty: (target, key) => {
-        take(key);
-        return Reflect.deleteProperty(target, key);
-      },
-      get: (target, key, receiver) => {
-        take(key);
-        const found: unknown = Reflect.get(target, key, receiver);
-        return found === undefined && places.has(placeOf(key)) && insideStep()
-          ? (Reflect.get(globalThis, key) as unknown)
-          : found;
-      },
-      defineProperty: (target, key, descriptor) => {
-        take(key);
-        this.#note(placeOf(key), descriptor.value);
-        return Reflect.defineProperty(target, key, descriptor);
-      },
-    });
+  /** What code finds at such a place of the global object where the run has put nothing. */
+  find(key: string | symbol): unknown {
+    return places.has(placeOf(key)) && insideStep() ? (Reflect.get(globalThis, key) as unknown) : undefined;
   }
 
-  #note(place: string, dispatcher: unknown): void {
+  /** Hears of what is put on the global object. */
+  note(key: string | symbol, dispatcher: unknown): void {
+    const place = placeOf(key);
     if (!places.has(place)) return;
     if (this.#taken.has(place)) this.chosen = dispatcher;
     this.#taken.add(place);
   }
-}
-
-function namesOf(own: object): readonly PropertyKey[] {
-  const prototype = Reflect.getPrototypeOf(own);
-  return prototype === null ? [] : Reflect.ownKeys(prototype);
 }
 
 function placeOf(key: string | symbol): string {
