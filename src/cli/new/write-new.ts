@@ -26,7 +26,11 @@ export async function writeNew(files: readonly NewFile[]): Promise<void> {
       await mkdir(dirname(to), { recursive: true });
       const file = await open(to, "wx");
       written.push(to);
-      await file.writeFile(text).finally(async () => file.close());
+      try {
+        await file.writeFile(text);
+      } finally {
+        await file.close();
+      }
     }
   } catch (error) {
     await Promise.all(written.map(async (to) => rm(to, { force: true })));

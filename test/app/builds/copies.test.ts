@@ -206,7 +206,7 @@ it.each([
     const copy = { automation: "mine.greet", text: `${topLevel}\n${code("x")}`, input: { data: {} } };
     const hung = copies.run(copy, by).then(
       () => "it ran",
-      (error: unknown) => String((error as Error).message),
+      (error: unknown) => (error as Error).message,
     );
     let isOver = false;
     void hung.finally(() => (isOver = true));

@@ -36,7 +36,8 @@ it("the histories of runs that are taken up together are read in three statement
   asked.mockRestore();
 
   // Two reads may be under way at a time, and the first one takes whoever is there.
-  expect(names.toSorted()).toEqual(["read-journals", "read-large-outputs", "read-news"]);
+  expect(new Set(names)).toEqual(new Set(["read-journals", "read-large-outputs", "read-news"]));
+  expect(names).toHaveLength(3);
   expect(histories.map(({ entries }) => entries.map(({ seq, output }) => [seq, output]))).toEqual(
     owned.map((_, number) =>
       Array.from({ length: number }, (_, index) => [index + 1, index === 1 ? large : `[${number}]`]),
