@@ -51,7 +51,7 @@ describe("the global object", () => {
           const written = [globalThis.navigator.mine, globalThis.atomsOfMine, globalThis.performance.now()];
           globalThis.performance = { now: () => -2 };
           delete globalThis.atomsOfMine;
-          return { ...told, written, then: [globalThis.performance.now(), "atomsOfMine" in globalThis] };
+          return { ...told, written, later: [globalThis.performance.now(), "atomsOfMine" in globalThis] };
         });
       `,
     });
@@ -61,7 +61,7 @@ describe("the global object", () => {
       named: [true, false],
       has: [true, false],
       written: [true, 1, -1],
-      then: [-2, false],
+      later: [-2, false],
     });
     expect(globalThis.performance.now()).toBeGreaterThan(0);
     expect("mine" in navigator).toBe(false);
