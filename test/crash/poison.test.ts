@@ -46,10 +46,13 @@ it(
     // Twice among others, three times alone.
     expect(deaths).toBe(5);
     await engine.untilOf("example.innocent", ({ state }) => state === "completed");
-    // Whatever was under way as a process ended is done again by its next owner, which knows that.
-    const unasked = ledger.effects.filter(({ inDoubt }) => !inDoubt);
-    const texts = unasked.map(({ args }) => (args[0] as { text: string }).text);
-    expect(texts.toSorted()).toEqual(["before", "first", "second"]);
+    // Whatever was under way as a process ended is done again by its next owner, which knows that. It may have been
+    // under way and not have come to the ledger before.
+    const textsOf = (effects: readonly { readonly args: readonly unknown[] }[]): readonly string[] =>
+      effects.map(({ args }) => (args[0] as { text: string }).text).toSorted();
+    expect(new Set(textsOf(ledger.effects))).toEqual(new Set(["before", "first", "second"]));
+    const unasked = textsOf(ledger.effects.filter(({ inDoubt }) => !inDoubt));
+    expect(unasked).toEqual([...new Set(unasked)]);
     current.child.kill("SIGTERM");
     await current.died;
   },
