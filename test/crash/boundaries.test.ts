@@ -110,6 +110,8 @@ async function crashAndRecover(
       return run?.state === "completed";
     },
     (completed) => completed || died,
+    // A process that starts takes most of it.
+    60_000,
   );
   if (died) {
     await engine.startWorker();
