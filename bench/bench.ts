@@ -22,7 +22,7 @@ const { values } = parseArgs({
   },
 });
 // The peers are packages of this folder alone; whoever measures for the first time gets them first.
-if (!existsSync(`${here}node_modules/openworkflow`)) {
+if (!existsSync(`${here}node_modules/openworkflow`) || !existsSync(`${here}node_modules/workflow`)) {
   execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: here, stdio: "inherit" });
 }
 const { runBench } = await import("./run-bench.ts");

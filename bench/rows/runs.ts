@@ -5,10 +5,11 @@ import { hathi } from "../systems/hathi.ts";
 import { dbos, openworkflow } from "../systems/postgres-peers.ts";
 import { restate } from "../systems/restate.ts";
 import type { Bed, Running, System } from "../systems/system.ts";
+import { workflowSdk } from "../systems/workflow-sdk.ts";
 import { playInFlight } from "./in-flight.ts";
 import type { Figure, Row } from "./row.ts";
 
-const systems: readonly System[] = [hathi, restate, dbos, openworkflow, bare];
+const systems: readonly System[] = [hathi, restate, dbos, openworkflow, workflowSdk, bare];
 
 interface Kind {
   readonly steps: number;
@@ -48,7 +49,7 @@ function cpuFigure(name: string, seconds: number, runs: number): Figure {
 }
 
 function isSlow(name: string): boolean {
-  return name === "DBOS" || name === "OpenWorkflow";
+  return name === "DBOS" || name === "OpenWorkflow" || name === "Workflow SDK";
 }
 
 function rowOf(name: string, title: string, kind: Kind, shown: readonly ("runs" | "steps")[]): Row {
