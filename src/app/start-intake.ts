@@ -23,6 +23,7 @@ import { createWebhookRate } from "../intake/webhooks/webhook-rate.ts";
 import { createAcceptEvent } from "../journal/events/accept-event.ts";
 import { createAwaitAnswer } from "../journal/events/await-answer.ts";
 import { createWaker, type Waker } from "../journal/events/waker.ts";
+import { showsHome } from "../journal/events/shows-home.ts";
 import { createFindHeard } from "../journal/events/find-heard.ts";
 import { type Database, openDatabase, probeWrites } from "../journal/database/database.ts";
 import { isOutage } from "../journal/database/outage.ts";
@@ -171,7 +172,8 @@ function createSlack(
   });
   registerAsk(slack.app, { asks, logger, onChange });
   const parts = { reach, asks, people, connections, wishes, administer, bulk, settings, linkToRun };
-  registerChat(slack.app, { ...parts, logger, onChange });
+  const isHomeTaken = async (): Promise<boolean> => showsHome(store.database);
+  registerChat(slack.app, { ...parts, isHomeTaken, logger, onChange });
   return slack;
 }
 

@@ -1,3 +1,4 @@
+import { showsHome } from "../../src/journal/events/shows-home.ts";
 import { describe, expect, test } from "vitest";
 import { guardRuns } from "../../src/app/rights/guard-runs.ts";
 import { HathiError } from "../../src/core/errors.ts";
@@ -76,6 +77,7 @@ async function start() {
   const chat = await startChat([], {
     reach,
     settings: () => settings,
+    isHomeTaken: async () => showsHome(engine.database),
     asks: createAskCommands(engine.database, engine.store.jobs, async () => []),
   });
   const say = async (text: string): Promise<Message> => {
@@ -414,6 +416,26 @@ describe("the app's home", { timeout: 60_000 }, () => {
     expect(third.blocks.filter(({ type }) => type === "section")).toHaveLength(1 + 6);
     expect(third.private_metadata).toBe("3");
   });
+});
+
+test("the app's home is the automation's that hears of its being opened, and Hathi shows none", async () => {
+  const { engine, chat } = await start();
+  const open = async (): Promise<number> => {
+    await postSlackEvent(chat.url, {
+      team_id: "T1",
+      event_id: `Ev${Math.random()}`,
+      event: { type: "app_home_opened", user: "U1", channel: "D1", tab: "home" },
+    });
+    return chat.calls.filter(({ method }) => method === "views.publish").length;
+  };
+  expect(await open()).toBe(1);
+  await engine.deploy(
+    `import { on } from "hathi";\nexport default on("slack.app_home_opened", async () => {});`,
+    "home",
+  );
+  expect(await open()).toBe(1);
+  await engine.database.query("update hathi.automations set off_at = now() where name = 'home'");
+  expect(await open()).toBe(2);
 });
 
 test("the global shortcut opens the menu of automations, and the next view is the form of the one chosen", async () => {

@@ -26,6 +26,8 @@ export interface ChatOptions {
   readonly connections?: ReachConnections;
   /** What people want of their own time and attention. */
   readonly wishes?: ReachWishes;
+  /** Whether an automation shows people the app's Home, so that Hathi must not. */
+  readonly isHomeTaken?: () => Promise<boolean>;
   /** Where a person sees a run on the page. */
   readonly linkToRun?: LinkToRun | null;
   readonly logger: Logger;

@@ -19,7 +19,10 @@ import { registerFailureButtons } from "./register-failure-buttons.ts";
 import { settleAndTell } from "./acts/settle-run.ts";
 
 type Settling = Required<
-  Omit<ChatOptions, "asks" | "bulk" | "people" | "connections" | "wishes" | "settings" | "linkToRun">
+  Omit<
+    ChatOptions,
+    "isHomeTaken" | "asks" | "bulk" | "people" | "connections" | "wishes" | "settings" | "linkToRun"
+  >
 >;
 
 const cancelActionIds = new RegExp(`^(?:${cancelActionId}|${endActionId})$`);
@@ -35,6 +38,7 @@ export function registerChat(
     connections,
     wishes,
     settings,
+    isHomeTaken = async () => false,
     logger,
     githubUrl = "https://github.com",
     answerWithinMs = 2500,
@@ -52,6 +56,7 @@ export function registerChat(
     reach,
     ...(asks !== undefined && { asks }),
     administer,
+    isHomeTaken,
     logger,
     githubUrl,
     answerWithinMs,

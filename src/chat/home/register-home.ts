@@ -29,7 +29,7 @@ const startShortcut = slackShortcuts.start.callback;
 const hereShortcut = slackShortcuts.here.callback;
 
 type HomeOptions = Pick<ChatOptions, "reach" | "asks" | "logger"> &
-  Required<Pick<ChatOptions, "administer" | "githubUrl" | "answerWithinMs" | "onChange">>;
+  Required<Pick<ChatOptions, "administer" | "isHomeTaken" | "githubUrl" | "answerWithinMs" | "onChange">>;
 
 interface Person {
   readonly by: Actor;
@@ -43,11 +43,14 @@ const mostFailed = 5;
 const metadata = z.looseObject({ view: z.looseObject({ private_metadata: z.string() }) });
 
 export function registerHome(app: App, options: HomeOptions): void {
-  const { logger, answerWithinMs, onChange } = options;
+  const { logger, answerWithinMs, onChange, isHomeTaken } = options;
   app.event("app_home_opened", async ({ event, body, client, context: { teamId } }) => {
     if (event.tab !== "home") return;
     const by = actorOf(`${body.team_id}/${event.user}`, body);
-    const publishing = publish({ by, user: event.user, team: teamId, client }, options, { page: 1 });
+    const publishing = (async (): Promise<void> => {
+      if (await isHomeTaken()) return;
+      await publish({ by, user: event.user, team: teamId, client }, options, { page: 1 });
+    })();
     const guarded = publishing.catch((error: unknown) =>
       logger.warn({ err: error, actor: by.id }, "a person's home could not be shown"),
     );

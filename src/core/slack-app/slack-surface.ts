@@ -19,6 +19,9 @@ export const slackPaths = {
 export const signInScopes = ["openid", "profile"] as const;
 
 /** The events that Hathi itself needs. The manifest also lists those that automations listen to. */
+/** The type of the event by which an automation shows people the Home itself. */
+export const slackHomeOpened = "slack.app_home_opened";
+
 export const slackBotEvents = ["app_home_opened", "app_uninstalled", "tokens_revoked"] as const;
 
 /** Hathi's own shortcuts: one in the menu of shortcuts, one in the menu of a message. */

@@ -90,6 +90,7 @@ const mayBeLookedThrough = new Set([
 const notLookedAt: readonly string[] = [
   // These read no table, or only the one of the automations.
   "find-deployed",
+  "shows-home",
   "lock-types",
   "pass-openers",
   "poke",

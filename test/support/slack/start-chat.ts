@@ -53,6 +53,7 @@ interface StartChatOptions {
   readonly reachAsks?: ReachAsks;
   /** Where people are told. */
   readonly settings?: ReachSettings;
+  readonly isHomeTaken?: () => Promise<boolean>;
   /** Acts on many runs. */
   readonly bulk?: Bulk;
   /** Awaited before each answer of the runs. */
@@ -115,6 +116,7 @@ export async function startChat(found: RunDetail[], options: StartChatOptions = 
     ...(reachAsks !== undefined && { asks: reachAsks }),
     ...(wishes !== undefined && { wishes: () => wishes }),
     ...(options.settings !== undefined && { settings: options.settings }),
+    ...(options.isHomeTaken !== undefined && { isHomeTaken: options.isHomeTaken }),
     ...(options.bulk !== undefined && { bulk: options.bulk }),
     ...(options.administer !== undefined && { administer: options.administer }),
     ...(options.answerWithinMs !== undefined && { answerWithinMs: options.answerWithinMs }),
