@@ -105,9 +105,9 @@ export class HandOver {
     }
   }
 
-  /** As one of a large build, as long as nobody has seen its script. Its history is taken to be like the last one. */
+  /** As a large one, as long as nobody has seen its script, or a history of its build. Its own may be like the last. */
   #weigh({ run }: HandedRun): number {
-    const { script = Infinity, history = 0 } = this.#sizes.get(run.build) ?? {};
+    const { script = Infinity, history = Infinity } = this.#sizes.get(run.build) ?? {};
     const characters = script + (run.isNew === true ? 0 : history);
     return Math.min(mostWeight, 1 + Math.floor(characters / charactersOfOne));
   }

@@ -72,6 +72,24 @@ describe("the hand-over of runs to a thread", () => {
     expect(sent).toHaveLength(3);
   });
 
+  it("reads few histories at once, as long as none of their build is known", async () => {
+    const reads: (() => void)[] = [];
+    const { handOver } = start({
+      history: async () => {
+        await new Promise<void>((resolve) => reads.push(resolve));
+        return { entries: [] } as unknown as RunHistory;
+      },
+    });
+    handOver.add(runOf("new"));
+    await nextTurn();
+    for (let number = 1; number <= 20; number += 1) handOver.add(runOf(`run ${number}`, { isNew: false }));
+    await nextTurn();
+    expect(reads).toHaveLength(1);
+    reads[0]?.();
+    await nextTurn();
+    expect(reads).toHaveLength(20);
+  });
+
   it("has two runs with long histories on their way, and many that are new", async () => {
     const history = { entries: [{ output: "x".repeat(2 * 1024 * 1024) }] } as unknown as RunHistory;
     const { handOver, sent, begun } = start({ history: async () => history });
